@@ -1,0 +1,5 @@
+/// The command landline.
+@NullMarked
+package landline.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Codecs between a stream of bytes and messages.
+@NullMarked
+package landline.frame;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,6 @@
+/// Codecs between a stream of bytes and messages.
+module landline.frame {
+  requires static org.jspecify;
+
+  exports landline.frame;
+}

@@ -1,0 +1,5 @@
+/// Remote commands in the plain text form.
+@NullMarked
+package landline.exec;
+
+import org.jspecify.annotations.NullMarked;

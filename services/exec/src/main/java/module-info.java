@@ -1,0 +1,8 @@
+/// Remote commands in the plain text form.
+module landline.exec {
+  requires transitive landline.server;
+  requires landline.frame;
+  requires static org.jspecify;
+
+  exports landline.exec;
+}

@@ -1,0 +1,5 @@
+/// The time as text, in strftime's language.
+@NullMarked
+package landline.time;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/// The time as text, in strftime's language.
+module landline.time {
+  requires transitive landline.server;
+  requires landline.frame;
+  requires static org.jspecify;
+
+  exports landline.time;
+}

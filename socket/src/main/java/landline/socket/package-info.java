@@ -1,0 +1,5 @@
+/// The BSD socket: every call under the kernel's name, blocking on virtual threads.
+@NullMarked
+package landline.socket;
+
+import org.jspecify.annotations.NullMarked;

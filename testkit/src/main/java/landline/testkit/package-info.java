@@ -1,0 +1,5 @@
+/// What tests of socket programs need.
+@NullMarked
+package landline.testkit;
+
+import org.jspecify.annotations.NullMarked;
