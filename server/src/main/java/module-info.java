@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Stream and datagram servers written as blocking code.
 module landline.server {
   requires transitive landline.socket;

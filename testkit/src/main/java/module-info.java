@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// What tests of socket programs need.
 module landline.testkit {
   requires transitive landline.socket;

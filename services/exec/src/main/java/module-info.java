@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Remote commands in the plain text form.
 module landline.exec {
   requires transitive landline.server;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// The greeter: one line to whoever connects.
 module landline.greet {
   requires transitive landline.server;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// The time as text, in strftime's language.
 module landline.time {
   requires transitive landline.server;

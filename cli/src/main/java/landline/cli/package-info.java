@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// The command landline.
 @NullMarked
 package landline.cli;

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.io.IOException;
+import java.lang.foreign.ValueLayout;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import landline.socket.sys.Kernel;
+import landline.socket.sys.Platform;
+import landline.socket.sys.Scratch;
+
+/// How connections come about: connect(2) and accept(2).
+final class Connecting {
+
+  private static final int NEW_SOCKET =
+      Platform.current().constant("SOCK_NONBLOCK") | Platform.current().constant("SOCK_CLOEXEC");
+  private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
+
+  private Connecting() {}
+
+  /// connect(2).
+  ///
+  /// @return 0 or a negated error number
+  static int connect(Socket socket, SockAddr address, long deadline) throws IOException {
+    socket.refuseIfBlocking("connect");
+    Side side = socket.descriptor().writing();
+    side.enter(socket, "connect", deadline);
+    try {
+      boolean begun = false;
+      long pause = FIRST_PAUSE;
+      while (true) {
+        int seen = side.edges();
+        int result = call(socket, address);
+        // The second call reports how the first one went: 0, EISCONN, or what went wrong.
+        if (begun && result == -Errno.EISCONN.value()) {
+          return 0;
+        }
+        boolean underway =
+            result == -Errno.EINPROGRESS.value() || result == -Errno.EALREADY.value();
+        boolean full = result == -Errno.EAGAIN.value() && socket.domain().equals(Domain.UNIX);
+        if (result == -Errno.EINTR.value()) {
+          begun = true;
+        } else if ((!underway && !full) || !socket.mayWait(0)) {
+          return result;
+        } else if (full) {
+          // epoll reports such a socket writable at once, so only asking again tells.
+          side.pause(socket, "connect", seen, pause, deadline);
+          pause = Math.min(2 * pause, LONGEST_PAUSE);
+        } else {
+          begun = true;
+          side.await(socket, "connect", seen, deadline);
+        }
+      }
+    } finally {
+      side.unlock();
+    }
+  }
+
+  private static int call(Socket socket, SockAddr address) throws IOException {
+    int fd = socket.acquire("connect");
+    try (Scratch s = Scratch.take()) {
+      int length = SockAddrCodec.write(address, s.address());
+      return Kernel.current().connect(s, fd, s.address(), length);
+    } finally {
+      socket.release();
+    }
+  }
+
+  /// accept4(2); empty if it would block and may not wait.
+  static Optional<Socket> accept(Socket listener, boolean waits, long deadline) throws IOException {
+    listener.refuseIfBlocking("accept");
+    Side side = listener.descriptor().reading();
+    side.enter(listener, "accept", deadline);
+    try {
+      while (true) {
+        int seen = side.edges();
+        if (waits && side.isDrained(seen)) {
+          side.await(listener, "accept", seen, deadline);
+          seen = side.edges();
+        }
+        int fd = listener.acquire("accept");
+        int result;
+        try (Scratch s = Scratch.take()) {
+          s.length().set(ValueLayout.JAVA_INT, 0, Scratch.ADDRESS);
+          result = Kernel.current().accept4(s, fd, s.address(), s.length(), NEW_SOCKET);
+          if (result >= 0) {
+            SockAddr peer =
+                SockAddrCodec.read(s.address(), s.length().get(ValueLayout.JAVA_INT, 0));
+            return Optional.of(Socket.accepted(listener, result, peer));
+          }
+        } finally {
+          listener.release();
+        }
+        if (result == -Errno.EAGAIN.value()) {
+          side.empty(seen);
+          if (!waits) {
+            return Optional.empty();
+          }
+        } else if (result != -Errno.EINTR.value()) {
+          throw listener.failed("accept", result);
+        }
+      }
+    } finally {
+      side.unlock();
+    }
+  }
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicInteger;
+import landline.socket.sys.Kernel;
+import landline.socket.sys.Scratch;
+
+/// One open descriptor: its number, who is using it, and which threads wait for it.
+///
+/// A call holds the descriptor only while it is in the kernel, and no call blocks there. Closing
+/// turns new calls away, wakes the waiting, and the last call out closes the number, so that the
+/// kernel can't give it to another socket under a running call.
+final class Descriptor {
+
+  private static final AtomicInteger GENERATIONS = new AtomicInteger();
+  private static final int CLOSED = 1 << 31;
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(Descriptor.class, "state", int.class);
+    } catch (ReflectiveOperationException broken) {
+      throw new ExceptionInInitializerError(broken);
+    }
+  }
+
+  private final int fd;
+  private final long tag;
+  private final Side reading = new Side(this, Poller.READ);
+  private final Side writing = new Side(this, Poller.WRITE);
+
+  /// Calls in the kernel, and the bit [#CLOSED].
+  @SuppressWarnings("unused") // through STATE
+  private volatile int state;
+
+  private volatile boolean gone;
+  private volatile int interest;
+  private volatile boolean shared;
+  private volatile boolean lingers;
+  private boolean detached;
+
+  Descriptor(int fd) {
+    this.fd = fd;
+    tag = (long) GENERATIONS.incrementAndGet() << 32 | fd;
+  }
+
+  int fd() {
+    return fd;
+  }
+
+  long tag() {
+    return tag;
+  }
+
+  Side reading() {
+    return reading;
+  }
+
+  Side writing() {
+    return writing;
+  }
+
+  /// The number is known outside, so duplicates of it may outlive this descriptor.
+  void share() {
+    shared = true;
+  }
+
+  /// close(2) will wait for unsent data: SO_LINGER does so even on a non-blocking socket.
+  void linger(boolean waits) {
+    lingers = waits;
+  }
+
+  boolean isClosed() {
+    return (int) STATE.getAcquire(this) < 0;
+  }
+
+  /// Enters a call.
+  ///
+  /// @return false if the descriptor is closed
+  boolean acquire() {
+    while (true) {
+      int now = (int) STATE.getAcquire(this);
+      if (now < 0) {
+        return false;
+      }
+      if (STATE.compareAndSet(this, now, now + 1)) {
+        return true;
+      }
+    }
+  }
+
+  /// Leaves a call.
+  void release() {
+    if ((int) STATE.getAndAdd(this, -1) - 1 == CLOSED) {
+      end();
+    }
+  }
+
+  /// Whether the poller reports these events already.
+  boolean watches(int bits) {
+    return (interest & bits) == bits;
+  }
+
+  /// Makes sure that the poller reports what the side waits for.
+  ///
+  /// @return 0 or a negated error number
+  synchronized int watch(Scratch s, int bits) {
+    if (watches(bits)) {
+      return 0;
+    }
+    int result = Poller.of(fd).watch(s, this, interest | bits, interest == 0);
+    if (result >= 0) {
+      interest |= bits;
+    }
+    return result;
+  }
+
+  /// What the poller saw.
+  void ready(int events) {
+    if ((events & (Poller.READ | Poller.ERROR)) != 0) {
+      reading.edge((events & Poller.OUT_OF_BAND) != 0);
+    }
+    if ((events & (Poller.WRITE | Poller.ERROR)) != 0) {
+      writing.edge(false);
+    }
+  }
+
+  /// Closes the descriptor and waits until the number is free again, which takes as long as the
+  /// calls in the kernel need to return.
+  ///
+  /// @return false if it was closed before
+  boolean close() {
+    return leave(false);
+  }
+
+  /// Lets go of the descriptor without closing it.
+  ///
+  /// @return false if it was closed before
+  boolean detach() {
+    return leave(true);
+  }
+
+  private boolean leave(boolean keepOpen) {
+    while (true) {
+      int now = (int) STATE.getAcquire(this);
+      if (now < 0) {
+        return false;
+      }
+      // The closer counts as one user until it has woken the others.
+      if (STATE.compareAndSet(this, now, (now + 1) | CLOSED)) {
+        break;
+      }
+    }
+    synchronized (this) {
+      detached = keepOpen;
+    }
+    reading.wake();
+    writing.wake();
+    release();
+    while (!gone) {
+      Thread.yield();
+    }
+    return true;
+  }
+
+  private void end() {
+    boolean keepOpen;
+    try (Scratch s = Scratch.take()) {
+      synchronized (this) {
+        keepOpen = detached;
+        if (interest != 0) {
+          Poller.of(fd).forget(s, this, shared || keepOpen);
+        }
+      }
+      if (!keepOpen && !lingers) {
+        Kernel.current().close(s, fd);
+      }
+    }
+    if (!keepOpen && lingers) {
+      closeOnPlatformThread();
+    }
+    gone = true;
+  }
+
+  private void closeOnPlatformThread() {
+    Thread.ofPlatform()
+        .daemon()
+        .name("landline-linger")
+        .start(() -> {
+          try (Scratch s = Scratch.take()) {
+            Kernel.current().close(s, fd);
+          }
+        });
+  }
+}

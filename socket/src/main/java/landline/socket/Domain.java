@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import landline.socket.sys.Platform;
+
+/// An address family, the first argument of socket(2); see address_families(7). Any number is
+/// allowed; the constants are those that this library names.
+///
+/// @param value the number that the kernel knows it by
+public record Domain(int value) {
+
+  /// unix(7): sockets between processes of one machine.
+  public static final Domain UNIX = new Domain(Platform.current().constant("AF_UNIX"));
+
+  /// ip(7): IPv4.
+  public static final Domain INET = new Domain(Platform.current().constant("AF_INET"));
+
+  /// ipv6(7): IPv6.
+  public static final Domain INET6 = new Domain(Platform.current().constant("AF_INET6"));
+
+  /// The kernel's name, or the number for a value that has none here.
+  ///
+  /// @return such as `AF_UNIX`
+  @Override
+  public String toString() {
+    return Constants.name("AF_", value);
+  }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.lang.ref.Cleaner;
+import org.jspecify.annotations.Nullable;
+
+/// Closes sockets that became unreachable while they were open, and says so once for each.
+final class Leak implements Runnable {
+
+  /// The property that makes every socket remember where it was opened.
+  static final String TRACE = "landline.socket.trace";
+
+  private static final Cleaner CLEANER =
+      Cleaner.create(Thread.ofPlatform().daemon().name("landline-leaks").factory());
+  private static final boolean TRACED = Boolean.getBoolean(TRACE);
+  private static final System.Logger LOG = System.getLogger("landline.socket");
+
+  private final Descriptor descriptor;
+  private final String what;
+  private final @Nullable Throwable opened = TRACED ? new Throwable("opened here") : null;
+
+  private Leak(Descriptor descriptor, String what) {
+    this.descriptor = descriptor;
+    this.what = what;
+  }
+
+  /// Watches over an owner of a descriptor. Cleaning after a proper close does nothing.
+  static Cleaner.Cleanable watch(Socket owner, Descriptor descriptor, String what) {
+    return CLEANER.register(owner, new Leak(descriptor, what));
+  }
+
+  @Override
+  public void run() {
+    if (!descriptor.close()) {
+      return;
+    }
+    String message = what + " (fd " + descriptor.fd() + ") was never closed; it is closed now";
+    if (opened == null) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          message + ". Start java with -D" + TRACE + "=true to see where it was opened");
+    } else {
+      LOG.log(System.Logger.Level.WARNING, message, opened);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import landline.socket.sys.Platform;
+
+/// The flags of one call to [Socket#recv], [Socket#send] and their kin; see recv(2) and send(2).
+/// MSG_NOSIGNAL is always set: a broken pipe is an error, never a signal.
+///
+/// @param value the flags as the kernel wants them
+public record MsgFlags(int value) {
+
+  /// No flags.
+  public static final MsgFlags NONE = new MsgFlags(0);
+
+  /// Fail rather than wait: the call returns [Socket#WOULD_BLOCK].
+  public static final MsgFlags MSG_DONTWAIT = named("MSG_DONTWAIT");
+
+  /// Leave the data in the queue.
+  public static final MsgFlags MSG_PEEK = named("MSG_PEEK");
+
+  /// Urgent data.
+  public static final MsgFlags MSG_OOB = named("MSG_OOB");
+
+  /// On a stream: throw the bytes away instead of copying them. On datagrams it is always set, so
+  /// that a cut message is seen.
+  public static final MsgFlags MSG_TRUNC = named("MSG_TRUNC");
+
+  /// Wait until the whole buffer is full.
+  public static final MsgFlags MSG_WAITALL = named("MSG_WAITALL");
+
+  /// More data will follow; see TCP_CORK in tcp(7) and UDP_CORK in udp(7).
+  public static final MsgFlags MSG_MORE = named("MSG_MORE");
+
+  /// Receive from the error queue; see IP_RECVERR in ip(7).
+  public static final MsgFlags MSG_ERRQUEUE = named("MSG_ERRQUEUE");
+
+  private static MsgFlags named(String name) {
+    return new MsgFlags(Platform.current().constant(name));
+  }
+
+  /// Both sets of flags.
+  ///
+  /// @param other the flags to add
+  /// @return flags that hold all of either
+  public MsgFlags or(MsgFlags other) {
+    return new MsgFlags(value | other.value);
+  }
+
+  boolean has(MsgFlags flag) {
+    return (value & flag.value) != 0;
+  }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+
+/// How the value of an option looks in the kernel's memory.
+///
+/// @param size how many bytes to offer to getsockopt(2)
+/// @param writer fills the memory for setsockopt(2) and says how many bytes count
+/// @param reader reads what getsockopt(2) left, given how many bytes count
+record OptionForm<T>(int size, Writer<T> writer, Reader<T> reader) {
+
+  interface Writer<T> {
+    int write(T value, MemorySegment memory);
+  }
+
+  interface Reader<T> {
+    T read(MemorySegment memory, int length);
+  }
+
+  static final OptionForm<Integer> INT = ofInt(value -> value, value -> value);
+
+  static final OptionForm<Boolean> BOOLEAN = ofInt(value -> value ? 1 : 0, value -> value != 0);
+
+  static final OptionForm<Duration> SECONDS =
+      ofInt(value -> number(value, Duration.ofSeconds(1)), Duration::ofSeconds);
+
+  static final OptionForm<Duration> MILLISECONDS =
+      ofInt(value -> number(value, Duration.ofMillis(1)), Duration::ofMillis);
+
+  /// `struct linger`: empty for off.
+  static final OptionForm<Optional<Duration>> LINGER =
+      new OptionForm<>(
+          2 * Integer.BYTES,
+          (value, memory) -> {
+            memory.set(ValueLayout.JAVA_INT, 0, value.isPresent() ? 1 : 0);
+            memory.set(
+                ValueLayout.JAVA_INT,
+                Integer.BYTES,
+                value.map(time -> number(time, Duration.ofSeconds(1))).orElse(0));
+            return 2 * Integer.BYTES;
+          },
+          (memory, length) ->
+              memory.get(ValueLayout.JAVA_INT, 0) == 0
+                  ? Optional.empty()
+                  : Optional.of(
+                      Duration.ofSeconds(memory.get(ValueLayout.JAVA_INT, Integer.BYTES))));
+
+  /// A name, which the kernel ends with a 0.
+  static final OptionForm<String> NAME =
+      new OptionForm<>(
+          64,
+          (value, memory) -> {
+            byte[] bytes = value.getBytes(StandardCharsets.US_ASCII);
+            if (bytes.length > 63) {
+              throw new IllegalArgumentException("name > 63 bytes: " + value);
+            }
+            memory.setString(0, value, StandardCharsets.US_ASCII);
+            return bytes.length + 1;
+          },
+          (memory, length) -> length == 0 ? "" : memory.getString(0, StandardCharsets.US_ASCII));
+
+  /// `struct ucred`.
+  static final OptionForm<PeerCredentials> CREDENTIALS =
+      new OptionForm<>(
+          3 * Integer.BYTES,
+          (value, memory) -> {
+            throw new IllegalArgumentException("SO_PEERCRED can't be set");
+          },
+          (memory, length) ->
+              new PeerCredentials(
+                  memory.get(ValueLayout.JAVA_INT, 0),
+                  Integer.toUnsignedLong(memory.get(ValueLayout.JAVA_INT, Integer.BYTES)),
+                  Integer.toUnsignedLong(memory.get(ValueLayout.JAVA_INT, 2 * Integer.BYTES))));
+
+  static <T> OptionForm<T> ofInt(ToIntFunction<T> toInt, Function<Integer, T> fromInt) {
+    return new OptionForm<>(
+        Integer.BYTES,
+        (value, memory) -> {
+          memory.set(ValueLayout.JAVA_INT, 0, toInt.applyAsInt(value));
+          return Integer.BYTES;
+        },
+        (memory, length) -> fromInt.apply(memory.get(ValueLayout.JAVA_INT, 0)));
+  }
+
+  /// How often the unit goes into the value. What does not fit is refused rather than rounded to 0,
+  /// which means "off" for most options.
+  private static int number(Duration value, Duration unit) {
+    if (value.isNegative() || value.compareTo(unit.multipliedBy(Integer.MAX_VALUE)) > 0) {
+      throw new IllegalArgumentException("duration out of range: " + value);
+    }
+    long count = value.dividedBy(unit);
+    if (!unit.multipliedBy(count).equals(value)) {
+      throw new IllegalArgumentException("duration is not a multiple of " + unit + ": " + value);
+    }
+    return (int) count;
+  }
+}

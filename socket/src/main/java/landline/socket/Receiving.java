@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import landline.socket.sys.Kernel;
+import landline.socket.sys.Scratch;
+import org.jspecify.annotations.Nullable;
+
+/// How bytes come in: try the call, and if there is nothing, wait for the poller and try again. If
+/// the last call is known to have emptied the queue, waiting comes first.
+final class Receiving {
+
+  private static final int ALWAYS = MsgFlags.MSG_DONTWAIT.value();
+  private static final int PEEK = MsgFlags.MSG_PEEK.value();
+  private static final int OUT_OF_BAND =
+      MsgFlags.MSG_OOB.or(MsgFlags.MSG_ERRQUEUE).or(MsgFlags.MSG_PEEK).value();
+
+  private Receiving() {}
+
+  /// recv(2) into the heap.
+  static int bytes(Socket socket, byte[] bytes, int offset, int length) throws IOException {
+    long deadline = socket.deadline();
+    Side side = socket.descriptor().reading();
+    side.enter(socket, "recv", deadline);
+    try {
+      return receive(socket, side, bytes, offset, null, length, 0, deadline);
+    } finally {
+      side.unlock();
+    }
+  }
+
+  /// recv(2) into a buffer, which is advanced.
+  static int buffer(Socket socket, ByteBuffer buffer, MsgFlags flags, long deadline)
+      throws IOException {
+    Side side = socket.descriptor().reading();
+    side.enter(socket, "recv", deadline);
+    try {
+      int received = advance(socket, side, buffer, flags, deadline);
+      if (flags.has(MsgFlags.MSG_WAITALL) && socket.isStream() && !flags.has(MsgFlags.MSG_PEEK)) {
+        int more = received;
+        while (more > 0 && buffer.hasRemaining()) {
+          more = advance(socket, side, buffer, flags, deadline);
+          received += Math.max(0, more);
+        }
+      }
+      return received;
+    } finally {
+      side.unlock();
+    }
+  }
+
+  private static int advance(
+      Socket socket, Side side, ByteBuffer buffer, MsgFlags flags, long deadline)
+      throws IOException {
+    int room = buffer.remaining();
+    boolean heap = buffer.hasArray();
+    int received =
+        receive(
+            socket,
+            side,
+            heap ? buffer.array() : null,
+            heap ? buffer.arrayOffset() + buffer.position() : 0,
+            heap ? null : MemorySegment.ofBuffer(buffer),
+            room,
+            flags.value(),
+            deadline);
+    boolean discarded = socket.isStream() && flags.has(MsgFlags.MSG_TRUNC);
+    if (received > 0 && !discarded) {
+      buffer.position(buffer.position() + Math.min(received, room));
+    }
+    return received;
+  }
+
+  private static int receive(
+      Socket socket,
+      Side side,
+      byte @Nullable [] heap,
+      int offset,
+      @Nullable MemorySegment memory,
+      int length,
+      int flags,
+      long deadline)
+      throws IOException {
+    // A stream may give less than asked, a message must fit whole.
+    boolean direct = memory != null || (length > Scratch.DATA && !socket.isStream());
+    int wanted = direct ? length : Math.min(length, Scratch.DATA);
+    while (true) {
+      int seen = before(socket, side, "recv", flags, deadline);
+      long got;
+      try (Scratch s = Scratch.take()) {
+        if (!direct) {
+          got = call(socket, s, s.data(), wanted, flags, false);
+          copy(s.data(), got, heap, offset, wanted, flags, socket);
+        } else if (memory != null) {
+          got = call(socket, s, memory, wanted, flags, false);
+        } else {
+          try (Arena large = Arena.ofConfined()) {
+            MemorySegment message = large.allocate(wanted);
+            got = call(socket, s, message, wanted, flags, false);
+            copy(message, got, heap, offset, wanted, flags, socket);
+          }
+        }
+      }
+      if (got >= 0) {
+        if (got < wanted && got > 0 && socket.shortReadMeansEmpty() && (flags & OUT_OF_BAND) == 0) {
+          side.shortRead(seen);
+        }
+        return (int) Math.min(got, Integer.MAX_VALUE);
+      }
+      if (!again(socket, side, "recv", seen, got, flags)) {
+        return Socket.WOULD_BLOCK;
+      }
+    }
+  }
+
+  private static void copy(
+      MemorySegment from,
+      long got,
+      byte @Nullable [] heap,
+      int offset,
+      int wanted,
+      int flags,
+      Socket socket) {
+    boolean discarded = socket.isStream() && (flags & MsgFlags.MSG_TRUNC.value()) != 0;
+    if (got > 0 && heap != null && !discarded) {
+      int length = (int) Math.min(got, wanted);
+      MemorySegment.copy(from, ValueLayout.JAVA_BYTE, 0, heap, offset, length);
+    }
+  }
+
+  /// recvfrom(2); empty if it would block.
+  static Optional<Datagram> datagram(Socket socket, int limit, int flags, long deadline)
+      throws IOException {
+    Side side = socket.descriptor().reading();
+    side.enter(socket, "recvfrom", deadline);
+    try {
+      while (true) {
+        int seen = before(socket, side, "recvfrom", flags, deadline);
+        long got;
+        try (Scratch s = Scratch.take()) {
+          if (limit <= Scratch.DATA) {
+            got = call(socket, s, s.data(), limit, flags, true);
+            if (got >= 0) {
+              return Optional.of(datagram(socket, s, s.data(), limit, got));
+            }
+          } else {
+            try (Arena large = Arena.ofConfined()) {
+              MemorySegment message = large.allocate(limit);
+              got = call(socket, s, message, limit, flags, true);
+              if (got >= 0) {
+                return Optional.of(datagram(socket, s, message, limit, got));
+              }
+            }
+          }
+        }
+        if (!again(socket, side, "recvfrom", seen, got, flags)) {
+          return Optional.empty();
+        }
+      }
+    } finally {
+      side.unlock();
+    }
+  }
+
+  private static Datagram datagram(
+      Socket socket, Scratch s, MemorySegment message, int limit, long got) throws IOException {
+    byte[] data = new byte[(int) Math.min(got, limit)];
+    MemorySegment.copy(message, ValueLayout.JAVA_BYTE, 0, data, 0, data.length);
+    int length = s.length().get(ValueLayout.JAVA_INT, 0);
+    // A connected stream gives no address with its bytes.
+    boolean silent = length == 0 && socket.isConnectionOriented();
+    SockAddr from = silent ? socket.peerName() : SockAddrCodec.read(s.address(), length);
+    return new Datagram(data, from, (int) Math.min(got, Integer.MAX_VALUE));
+  }
+
+  /// Waits first if that is sure to save a call.
+  private static int before(Socket socket, Side side, String call, int flags, long deadline)
+      throws IOException {
+    int seen = side.edges();
+    if (side.isDrained(seen) && (flags & OUT_OF_BAND & ~PEEK) == 0 && socket.mayWait(flags)) {
+      side.await(socket, call, seen, deadline);
+      seen = side.edges();
+    }
+    return seen;
+  }
+
+  private static long call(
+      Socket socket, Scratch s, MemorySegment memory, long length, int flags, boolean named)
+      throws IOException {
+    // The length of a message is its real one, so that a cut is never silent.
+    int all = flags | ALWAYS | (socket.isStream() ? 0 : MsgFlags.MSG_TRUNC.value());
+    int fd = socket.acquire(named ? "recvfrom" : "recv");
+    try {
+      if (!named) {
+        return Kernel.current().recv(s, fd, memory, length, all);
+      }
+      s.length().set(ValueLayout.JAVA_INT, 0, Scratch.ADDRESS);
+      return Kernel.current().recvfrom(s, fd, memory, length, all, s.address(), s.length());
+    } finally {
+      socket.release();
+    }
+  }
+
+  /// Sorts out a failed call.
+  ///
+  /// @return true to go on and try again, false if the call would block and the caller does not
+  ///   wait
+  private static boolean again(Socket socket, Side side, String call, int seen, long got, int flags)
+      throws IOException {
+    if (got == -Errno.EINTR.value()) {
+      return true;
+    }
+    if (got != -Errno.EAGAIN.value()) {
+      throw socket.failed(call, got);
+    }
+    if ((flags & OUT_OF_BAND & ~PEEK) != 0) {
+      return false;
+    }
+    side.empty(seen);
+    return socket.mayWait(flags);
+  }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.lang.foreign.ValueLayout;
+import landline.socket.sys.Kernel;
+import landline.socket.sys.Platform;
+import landline.socket.sys.Scratch;
+
+/// A limit on what the process may use; see getrlimit(2).
+///
+/// @param soft the limit in force
+/// @param hard how far the process may raise it
+public record Rlimit(long soft, long hard) {
+
+  /// RLIMIT_NOFILE: one more than the highest descriptor number that may be opened.
+  ///
+  /// @return the limit as it is now
+  public static Rlimit nofile() {
+    try (Scratch s = Scratch.take()) {
+      int resource = Platform.current().constant("RLIMIT_NOFILE");
+      int result = Kernel.current().getrlimit(s, resource, s.data());
+      if (result < 0) {
+        throw new IllegalStateException("getrlimit: " + new Errno(-result));
+      }
+      return new Rlimit(
+          s.data().get(ValueLayout.JAVA_LONG, 0), s.data().get(ValueLayout.JAVA_LONG, Long.BYTES));
+    }
+  }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import landline.socket.sys.Scratch;
+import org.jspecify.annotations.Nullable;
+
+/// One direction of a descriptor: the lock that lets one thread at a time receive (or send), and
+/// the place where that thread waits.
+///
+/// The poller counts edges. A thread notes the count before it tries a call; if the call finds
+/// nothing, it waits until the count is another one. So no wake-up is lost, whatever comes first.
+final class Side extends ReentrantLock {
+
+  private static final long serialVersionUID = 1;
+
+  /// No deadline.
+  static final long FOREVER = Long.MAX_VALUE;
+
+  private final transient Descriptor descriptor;
+  private final int interest;
+  private volatile int edges = 1;
+  private volatile boolean outOfBand;
+  private transient volatile @Nullable Thread waiter;
+  private int drainedAt;
+
+  Side(Descriptor descriptor, int interest) {
+    this.descriptor = descriptor;
+    this.interest = interest;
+  }
+
+  /// The moment at which a wait of this length ends, on the clock of [System#nanoTime].
+  static long deadline(Duration timeout) {
+    long nanos;
+    try {
+      nanos = timeout.toNanos();
+    } catch (ArithmeticException longerThanALife) {
+      return FOREVER;
+    }
+    long at = System.nanoTime() + nanos;
+    return at == FOREVER ? at - 1 : at;
+  }
+
+  /// Takes the lock.
+  void enter(Socket socket, String call, long deadline) throws IOException {
+    if (tryLock()) {
+      return;
+    }
+    try {
+      if (deadline == FOREVER) {
+        lockInterruptibly();
+      } else if (!tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        throw timedOut(socket, call);
+      }
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+      throw interrupted(socket, call);
+    }
+  }
+
+  /// How many edges there were; to be read before a call is tried.
+  int edges() {
+    return edges;
+  }
+
+  /// Whether the last call emptied the queue and nothing has happened since.
+  boolean isDrained(int seen) {
+    return drainedAt == seen;
+  }
+
+  /// A call found nothing.
+  void empty(int seen) {
+    drainedAt = seen;
+  }
+
+  /// A call got less than it asked for. On a TCP stream that means that the queue is empty now,
+  /// unless an end of stream, an error or urgent data stands behind the bytes: their edge may have
+  /// come before the call.
+  void shortRead(int seen) {
+    if (!outOfBand) {
+      drainedAt = seen;
+    }
+  }
+
+  /// Waits until there is an edge that the caller has not seen.
+  ///
+  /// @param seen the count before the call that found nothing
+  void await(Socket socket, String call, int seen, long deadline) throws IOException {
+    watch(socket);
+    waiter = Thread.currentThread();
+    try {
+      while (edges == seen && !descriptor.isClosed()) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw interrupted(socket, call);
+        }
+        if (deadline == FOREVER) {
+          LockSupport.park(this);
+        } else {
+          long left = deadline - System.nanoTime();
+          if (left <= 0) {
+            throw timedOut(socket, call);
+          }
+          LockSupport.parkNanos(this, left);
+        }
+      }
+    } finally {
+      waiter = null;
+    }
+  }
+
+  /// Waits until there is an edge that the caller has not seen, but no longer than a pause: for
+  /// what epoll(7) does not report.
+  void pause(Socket socket, String call, int seen, long nanos, long deadline) throws IOException {
+    long end = System.nanoTime() + nanos;
+    if (deadline != FOREVER && deadline - end <= 0) {
+      await(socket, call, seen, deadline);
+      return;
+    }
+    try {
+      await(socket, call, seen, end);
+    } catch (SocketTimeoutException over) {
+      // The pause is over, the deadline is not.
+    }
+  }
+
+  private void watch(Socket socket) throws IOException {
+    if (descriptor.watches(interest) || !descriptor.acquire()) {
+      return;
+    }
+    try (Scratch s = Scratch.take()) {
+      int result = descriptor.watch(s, interest);
+      if (result < 0) {
+        throw socket.failed("epoll_ctl", result);
+      }
+    } finally {
+      descriptor.release();
+    }
+  }
+
+  /// Counts an edge and wakes the waiting thread. Only the poller calls this.
+  // One thread writes the count, so the increment needs no lock.
+  @SuppressWarnings("NonAtomicVolatileUpdate")
+  void edge(boolean special) {
+    if (special) {
+      outOfBand = true;
+    }
+    edges++;
+    wake();
+  }
+
+  /// Wakes the waiting thread, to look again.
+  void wake() {
+    Thread waiting = waiter;
+    if (waiting != null) {
+      LockSupport.unpark(waiting);
+    }
+  }
+
+  private static IOException timedOut(Socket socket, String call) {
+    return new SocketTimeoutException(socket.describe(call) + ": timed out");
+  }
+
+  private static IOException interrupted(Socket socket, String call) {
+    return new InterruptedIOException(socket.describe(call) + ": interrupted");
+  }
+}

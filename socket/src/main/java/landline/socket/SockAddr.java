@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+/// A socket address: the kernel's `struct sockaddr`. Its text is what [#parse] reads.
+public sealed interface SockAddr permits SockAddrIn, SockAddrIn6, SockAddrUn, SockAddrRaw {
+
+  /// The family that sockets for this address have.
+  ///
+  /// @return the address family
+  Domain domain();
+
+  /// Reads a numeric address: `127.0.0.1:80`, `[::1]:80`, `[fe80::1%2]:80`, `unix:/path`,
+  /// `unix:@abstract` or `unix:` for the unnamed address. Host names are not looked up; see
+  /// [Names#resolve].
+  ///
+  /// @param text the address
+  /// @return what it says
+  /// @throws IllegalArgumentException if it says nothing of that kind
+  static SockAddr parse(String text) {
+    if (text.startsWith("unix:")) {
+      return SockAddrUn.parse(text);
+    }
+    if (text.startsWith("[")) {
+      return SockAddrIn6.parse(text);
+    }
+    return SockAddrIn.parse(text);
+  }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/// A name in the UNIX domain: `struct sockaddr_un`; see unix(7). It is a path, an abstract name (a
+/// first byte of 0, no file), or unnamed. Names are bytes; text is taken as UTF-8.
+public final class SockAddrUn implements SockAddr {
+
+  /// The address of a socket that has no name, such as one end of a pair.
+  public static final SockAddrUn UNNAMED = new SockAddrUn(new byte[0]);
+
+  // sizeof(sun_path), of which a path also needs one for its final 0
+  private static final int MAX = 108;
+
+  private final byte[] name;
+
+  private SockAddrUn(byte[] name) {
+    this.name = name;
+  }
+
+  /// A socket file.
+  ///
+  /// @param path where it is or will be
+  /// @return its address
+  /// @throws IllegalArgumentException if the path is longer than 107 bytes
+  public static SockAddrUn path(Path path) {
+    return path(path.toString());
+  }
+
+  /// A socket file.
+  ///
+  /// @param path where it is or will be
+  /// @return its address
+  /// @throws IllegalArgumentException if the path is empty, holds a NUL or is longer than 107 bytes
+  public static SockAddrUn path(String path) {
+    byte[] name = path.getBytes(StandardCharsets.UTF_8);
+    if (name.length == 0 || name.length >= MAX || path.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException(
+          "UNIX socket path is not 1 to 107 bytes without NUL: " + path);
+    }
+    return new SockAddrUn(name);
+  }
+
+  /// A name without a file, which is gone with its last socket. Any process of the same network
+  /// namespace may connect to it: there are no permissions.
+  ///
+  /// @param name up to 107 bytes of UTF-8
+  /// @return its address
+  public static SockAddrUn abstractName(String name) {
+    return abstractName(name.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// A name without a file.
+  ///
+  /// @param bytes up to 107 bytes, any of which may be 0
+  /// @return its address
+  public static SockAddrUn abstractName(byte[] bytes) {
+    if (bytes.length == 0 || bytes.length >= MAX) {
+      throw new IllegalArgumentException(
+          "abstract name is not 1 to 107 bytes: " + bytes.length + " bytes");
+    }
+    byte[] name = new byte[bytes.length + 1];
+    System.arraycopy(bytes, 0, name, 1, bytes.length);
+    return new SockAddrUn(name);
+  }
+
+  static SockAddrUn parse(String text) {
+    String rest = text.substring("unix:".length());
+    if (rest.isEmpty()) {
+      return UNNAMED;
+    }
+    return rest.startsWith("@") ? abstractName(rest.substring(1)) : path(rest);
+  }
+
+  @Override
+  public Domain domain() {
+    return Domain.UNIX;
+  }
+
+  /// The bytes of `sun_path`: a path without its final 0, or a 0 and an abstract name, or nothing.
+  ///
+  /// @return a copy
+  public byte[] name() {
+    return name.clone();
+  }
+
+  /// Whether this is an abstract name.
+  ///
+  /// @return true if there is no file
+  public boolean isAbstract() {
+    return name.length > 0 && name[0] == 0;
+  }
+
+  /// Whether this is a path.
+  ///
+  /// @return true if there is a file
+  public boolean isPath() {
+    return name.length > 0 && name[0] != 0;
+  }
+
+  /// The path.
+  ///
+  /// @return where the socket file is
+  /// @throws IllegalStateException if this is no path
+  public Path path() {
+    if (!isPath()) {
+      throw new IllegalStateException("not a path: " + this);
+    }
+    return Path.of(new String(name, StandardCharsets.UTF_8));
+  }
+
+  static SockAddrUn read(MemorySegment memory, int length) {
+    byte[] name =
+        memory
+            .asSlice(Short.BYTES, Math.min(length, MAX + Short.BYTES) - Short.BYTES)
+            .toArray(ValueLayout.JAVA_BYTE);
+    int end = name.length;
+    // A path comes with its final 0, an abstract name ends where the length says.
+    if (end > 0 && name[0] != 0) {
+      end = 0;
+      while (end < name.length && name[end] != 0) {
+        end++;
+      }
+    }
+    return end == 0 ? UNNAMED : new SockAddrUn(Arrays.copyOf(name, end));
+  }
+
+  int write(MemorySegment memory) {
+    memory.set(ValueLayout.JAVA_SHORT, 0, (short) Domain.UNIX.value());
+    MemorySegment.copy(name, 0, memory, ValueLayout.JAVA_BYTE, Short.BYTES, name.length);
+    int length = Short.BYTES + name.length;
+    if (isPath()) {
+      memory.set(ValueLayout.JAVA_BYTE, length, (byte) 0);
+      length++;
+    }
+    return length;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SockAddrUn un && Arrays.equals(un.name, name);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(name);
+  }
+
+  /// The name after `unix:`, an abstract one with `@` for its first byte.
+  ///
+  /// @return such as `unix:/run/greet` or `unix:@greet`
+  @Override
+  public String toString() {
+    String text = new String(name, StandardCharsets.UTF_8);
+    return "unix:" + (isAbstract() ? "@" + text.substring(1) : text);
+  }
+}

@@ -1,0 +1,776 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A socket of any family, type and protocol. Each method is the system call of the same name and
+/// makes it once, except where its first paragraph says more; see socket(7).
+///
+/// **Blocking.** A call that has to wait parks its thread, virtual or platform; a virtual thread
+/// gives its carrier free. Any number of threads may use one socket: one receives and one sends at
+/// a time.
+///
+/// **Ends of a wait.** [#close] wakes every waiting thread with a [SocketClosedException], a
+/// timeout with a [java.net.SocketTimeoutException], an interrupt with a
+/// [java.io.InterruptedIOException]; the last two leave the socket usable, and the thread's
+/// interrupt status stays set.
+///
+/// **Errors.** A failed call throws an exception of `java.net` that is also a [SystemCallFailure].
+///
+/// A socket that becomes unreachable while open is closed and reported once to the [System.Logger]
+/// named `landline.socket`.
+public final class Socket implements Closeable {
+
+  /// What a call returns that would have to wait and may not.
+  public static final int WOULD_BLOCK = -2;
+
+  private final Descriptor descriptor;
+  private final Domain domain;
+  private final Type type;
+  private final Protocol protocol;
+  private final Cleaner.Cleanable leak;
+  private final boolean shortReadMeansEmpty;
+  private volatile boolean blocking = true;
+  private volatile boolean descriptorBlocks;
+  private volatile @Nullable Duration timeout;
+  private volatile @Nullable SockAddr peer;
+
+  private Socket(int fd, Domain domain, Type type, Protocol protocol) {
+    this.descriptor = new Descriptor(fd);
+    this.domain = domain;
+    this.type = type;
+    this.protocol = protocol;
+    boolean internet = domain.equals(Domain.INET) || domain.equals(Domain.INET6);
+    boolean tcp = protocol.value() == 0 || protocol.equals(Protocol.TCP);
+    shortReadMeansEmpty = internet && tcp && type.equals(Type.STREAM);
+    leak = Leak.watch(this, descriptor, domain + " " + type + " socket");
+  }
+
+  /// Makes a socket; the descriptor is non-blocking and close-on-exec. See socket(2).
+  ///
+  /// @param domain the address family
+  /// @param type the type
+  /// @return an open socket
+  /// @throws IOException such as EMFILE
+  public static Socket socket(Domain domain, Type type) throws IOException {
+    return socket(domain, type, Protocol.IP);
+  }
+
+  /// Makes a socket; the descriptor is non-blocking and close-on-exec. See socket(2).
+  ///
+  /// @param domain the address family
+  /// @param type the type
+  /// @param protocol the protocol, [Protocol#IP] for the only or usual one
+  /// @return an open socket
+  /// @throws IOException such as EPROTONOSUPPORT
+  public static Socket socket(Domain domain, Type type, Protocol protocol) throws IOException {
+    return new Socket(Naming.socket(domain, type, protocol), domain, type, protocol);
+  }
+
+  /// Makes two connected sockets. See socketpair(2).
+  ///
+  /// @param domain [Domain#UNIX]
+  /// @param type the type
+  /// @return both ends
+  /// @throws IOException such as EOPNOTSUPP for another family
+  public static SocketPair socketPair(Domain domain, Type type) throws IOException {
+    return socketPair(domain, type, Protocol.IP);
+  }
+
+  /// Makes two connected sockets. See socketpair(2).
+  ///
+  /// @param domain [Domain#UNIX]
+  /// @param type the type
+  /// @param protocol the protocol
+  /// @return both ends
+  /// @throws IOException such as EOPNOTSUPP for another family
+  public static SocketPair socketPair(Domain domain, Type type, Protocol protocol)
+      throws IOException {
+    int[] two = Naming.socketPair(domain, type, protocol);
+    return new SocketPair(
+        new Socket(two[0], domain, type, protocol), new Socket(two[1], domain, type, protocol));
+  }
+
+  /// Takes over a descriptor that someone else has opened: an inherited or received one. From now
+  /// on this socket owns it and closes it. Family, type and protocol are asked of the kernel.
+  ///
+  /// Close-on-exec is set. O_NONBLOCK is left alone, because every duplicate shares it: on a
+  /// blocking descriptor everything works but [#accept] and [#connect], which need [#setNonBlock]
+  /// first.
+  ///
+  /// @param fd the number
+  /// @return a socket that owns it
+  /// @throws IOException EBADF or ENOTSOCK; the descriptor is then still the caller's
+  public static Socket adopt(int fd) throws IOException {
+    Naming.Kind kind = Naming.kind(fd);
+    var socket = new Socket(fd, kind.domain(), kind.type(), kind.protocol());
+    socket.descriptorBlocks = kind.blocking();
+    socket.descriptor.share();
+    return socket;
+  }
+
+  static Socket accepted(Socket listener, int fd, SockAddr peer) {
+    var socket = new Socket(fd, listener.domain, listener.type, listener.protocol);
+    socket.peer = peer;
+    return socket;
+  }
+
+  /// Duplicates the descriptor. Both sockets share everything in the kernel, such as data, options
+  /// and position; each is closed on its own. See fcntl(2), F_DUPFD_CLOEXEC.
+  ///
+  /// @return a second socket
+  /// @throws IOException such as EMFILE
+  public Socket dup() throws IOException {
+    descriptor.share();
+    var twin = new Socket(Naming.dup(this), domain, type, protocol);
+    twin.descriptor.share();
+    twin.descriptorBlocks = descriptorBlocks;
+    twin.peer = peer;
+    return twin;
+  }
+
+  /// The family.
+  ///
+  /// @return as given to [#socket], or as the kernel says
+  public Domain domain() {
+    return domain;
+  }
+
+  /// The type.
+  ///
+  /// @return as given to [#socket], or as the kernel says
+  public Type type() {
+    return type;
+  }
+
+  /// The protocol.
+  ///
+  /// @return as given to [#socket], or as the kernel says
+  public Protocol protocol() {
+    return protocol;
+  }
+
+  /// The number of the descriptor. It stays this socket's own: whoever uses it must not close it,
+  /// and must not use it after this socket is closed.
+  ///
+  /// @return the number
+  /// @throws SocketClosedException if the socket is closed
+  public int fileno() throws SocketClosedException {
+    if (descriptor.isClosed()) {
+      throw closed("fileno");
+    }
+    descriptor.share();
+    return descriptor.fd();
+  }
+
+  /// Lets go of the descriptor and leaves it open. Waiting threads are woken as by [#close]; this
+  /// socket is closed afterwards. The descriptor is non-blocking unless it was adopted blocking.
+  ///
+  /// @return the number, which is the caller's to close
+  /// @throws SocketClosedException if the socket is closed
+  public int detach() throws SocketClosedException {
+    if (!descriptor.detach()) {
+      throw closed("detach");
+    }
+    leak.clean();
+    return descriptor.fd();
+  }
+
+  /// Sets or clears O_NONBLOCK, which this descriptor shares with its duplicates in all processes.
+  /// Only adopted descriptors need this; it changes nothing about how the methods here wait. See
+  /// fcntl(2).
+  ///
+  /// @param on whether the descriptor shall be non-blocking
+  /// @throws IOException if fcntl(2) fails
+  public void setNonBlock(boolean on) throws IOException {
+    Naming.setNonBlock(this, on);
+    descriptorBlocks = !on;
+  }
+
+  /// Sets the permissions that bind(2) will give to the file of a UNIX socket, less the umask. See
+  /// fchmod(2).
+  ///
+  /// @param mode permission bits, such as 0600
+  /// @throws IOException if fchmod(2) fails
+  public void fchmod(int mode) throws IOException {
+    Naming.fchmod(this, mode);
+  }
+
+  /// Gives the socket an address. See bind(2).
+  ///
+  /// @param address the local address
+  /// @throws IOException a [java.net.BindException] such as EADDRINUSE
+  public void bind(SockAddr address) throws IOException {
+    Naming.bind(this, address);
+  }
+
+  /// Starts to accept connections. See listen(2).
+  ///
+  /// @param backlog the length of the accept queue; the kernel cuts it to net.core.somaxconn
+  /// @throws IOException a [java.net.BindException] such as EADDRINUSE
+  public void listen(int backlog) throws IOException {
+    if (backlog < 0) {
+      throw new IllegalArgumentException("backlog < 0: " + backlog);
+    }
+    Naming.listen(this, backlog);
+  }
+
+  /// Takes the next connection; waits for one. The new descriptor is non-blocking and
+  /// close-on-exec. See accept4(2).
+  ///
+  /// @return the connection
+  /// @throws IOException such as ECONNABORTED, EMFILE, or EAGAIN in non-blocking mode
+  public Socket accept() throws IOException {
+    return accept(deadline());
+  }
+
+  /// Takes the next connection; waits for one, but not longer than the timeout. See accept4(2).
+  ///
+  /// @param timeout the longest wait
+  /// @return the connection
+  /// @throws IOException such as ECONNABORTED or EMFILE
+  public Socket accept(Duration timeout) throws IOException {
+    return accept(deadline(timeout));
+  }
+
+  private Socket accept(long deadline) throws IOException {
+    try {
+      return Connecting.accept(this, blocking, deadline)
+          .orElseThrow(() -> failed("accept", -Errno.EAGAIN.value()));
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /// Takes the next connection if there is one. Never waits. See accept4(2).
+  ///
+  /// @return the connection, or empty
+  /// @throws IOException such as ECONNABORTED or EMFILE
+  public Optional<Socket> tryAccept() throws IOException {
+    try {
+      return Connecting.accept(this, false, deadline());
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /// Connects, and waits until that is done. A datagram socket just remembers the address. See
+  /// connect(2).
+  ///
+  /// After a timeout or an interrupt the attempt goes on in the kernel; calling again waits for it.
+  ///
+  /// @param address the peer's address
+  /// @throws IOException a [java.net.ConnectException] such as ECONNREFUSED
+  public void connect(SockAddr address) throws IOException {
+    connect(address, deadline());
+  }
+
+  /// Connects, and waits until that is done, but not longer than the timeout. See connect(2).
+  ///
+  /// @param address the peer's address
+  /// @param timeout the longest wait
+  /// @throws IOException a [java.net.ConnectException] such as ECONNREFUSED
+  public void connect(SockAddr address, Duration timeout) throws IOException {
+    connect(address, deadline(timeout));
+  }
+
+  private void connect(SockAddr address, long deadline) throws IOException {
+    peer = address;
+    try {
+      int result = Connecting.connect(this, address, deadline);
+      if (result < 0) {
+        throw Failure.of("connect", address.toString(), result);
+      }
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /// Connects as [#connect] does, but gives the error number instead of throwing it.
+  ///
+  /// @param address the peer's address
+  /// @return [Errno#SUCCESS], or why not; EINPROGRESS in non-blocking mode
+  /// @throws IOException if the socket is closed, the time is over or the thread interrupted
+  public Errno connectEx(SockAddr address) throws IOException {
+    peer = address;
+    try {
+      return new Errno(-Connecting.connect(this, address, deadline()));
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /// Receives; waits until there is something. See recv(2).
+  ///
+  /// @param bytes where to put it
+  /// @return how many bytes; 0 at the end of a stream; [#WOULD_BLOCK] in non-blocking mode. For a
+  ///   datagram its real length, which is more than `bytes.length` if it was cut
+  /// @throws IOException such as ECONNRESET
+  public int recv(byte[] bytes) throws IOException {
+    return recv(bytes, 0, bytes.length);
+  }
+
+  /// Receives; waits until there is something. See recv(2).
+  ///
+  /// @param bytes where to put it
+  /// @param offset from which index on
+  /// @param length how many bytes at most
+  /// @return as [#recv(byte\[\])]
+  /// @throws IOException such as ECONNRESET
+  public int recv(byte[] bytes, int offset, int length) throws IOException {
+    Objects.checkFromIndexSize(offset, length, bytes.length);
+    try {
+      return Receiving.bytes(this, bytes, offset, length);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /// Receives into the room that a buffer has left, and advances it. See recv(2).
+  ///
+  /// @param buffer where to put it; one off the heap saves a copy
+  /// @param flags such as [MsgFlags#MSG_PEEK]; MSG_WAITALL repeats the call until the buffer is
+  ///   full
+  /// @return as [#recv(byte\[\])]
+  /// @throws IOException such as ECONNRESET
+  public int recv(ByteBuffer buffer, MsgFlags flags) throws IOException {
+    return recv(buffer, flags, deadline());
+  }
+
+  /// Receives as [#recv(ByteBuffer, MsgFlags)] does, but waits no longer than the timeout.
+  ///
+  /// @param buffer where to put it
+  /// @param flags such as [MsgFlags#MSG_PEEK]
+  /// @param timeout the longest wait
+  /// @return as [#recv(byte\[\])]
+  /// @throws IOException such as ECONNRESET
+  public int recv(ByteBuffer buffer, MsgFlags flags, Duration timeout) throws IOException {
+    return recv(buffer, flags, deadline(timeout));
+  }
+
+  private int recv(ByteBuffer buffer, MsgFlags flags, long deadline) throws IOException {
+    if (buffer.isReadOnly()) {
+      throw new IllegalArgumentException("buffer is read-only: " + buffer);
+    }
+    try {
+      return Receiving.buffer(this, buffer, flags, deadline);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /// Receives one message and who sent it; waits for one. See recvfrom(2).
+  ///
+  /// @param limit how many bytes of it at most
+  /// @return the message; it says if it was cut
+  /// @throws IOException such as ECONNREFUSED for an earlier send, or EAGAIN in non-blocking mode
+  public Datagram recvFrom(int limit) throws IOException {
+    return recvFrom(limit, MsgFlags.NONE, deadline());
+  }
+
+  /// Receives one message and who sent it; waits for one, but no longer than the timeout. See
+  /// recvfrom(2).
+  ///
+  /// @param limit how many bytes of it at most
+  /// @param flags such as [MsgFlags#MSG_PEEK]
+  /// @param timeout the longest wait
+  /// @return the message; it says if it was cut
+  /// @throws IOException such as ECONNREFUSED for an earlier send
+  public Datagram recvFrom(int limit, MsgFlags flags, Duration timeout) throws IOException {
+    return recvFrom(limit, flags, deadline(timeout));
+  }
+
+  private Datagram recvFrom(int limit, MsgFlags flags, long deadline) throws IOException {
+    Optional<Datagram> received = receive(limit, flags, deadline);
+    if (received.isEmpty()) {
+      throw failed("recvfrom", -Errno.EAGAIN.value());
+    }
+    return received.get();
+  }
+
+  /// Receives one message if there is one. Never waits. See recvfrom(2).
+  ///
+  /// @param limit how many bytes of it at most
+  /// @return the message, or empty
+  /// @throws IOException such as ECONNREFUSED for an earlier send
+  public Optional<Datagram> tryRecvFrom(int limit) throws IOException {
+    return receive(limit, MsgFlags.MSG_DONTWAIT, deadline());
+  }
+
+  private Optional<Datagram> receive(int limit, MsgFlags flags, long deadline) throws IOException {
+    if (limit < 0) {
+      throw new IllegalArgumentException("limit < 0: " + limit);
+    }
+    try {
+      return Receiving.datagram(this, limit, flags.value(), deadline);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /// Sends; waits until there is room for some of it. See send(2).
+  ///
+  /// @param bytes what to send
+  /// @return how many bytes were taken, on a stream perhaps not all; [#WOULD_BLOCK] in non-blocking
+  ///   mode
+  /// @throws IOException such as EPIPE; there is no SIGPIPE
+  public int send(byte[] bytes) throws IOException {
+    return send(bytes, 0, bytes.length);
+  }
+
+  /// Sends; waits until there is room for some of it. See send(2).
+  ///
+  /// @param bytes what to send
+  /// @param offset from which index on
+  /// @param length how many bytes
+  /// @return as [#send(byte\[\])]
+  /// @throws IOException such as EPIPE
+  public int send(byte[] bytes, int offset, int length) throws IOException {
+    return send(bytes, offset, length, null, false);
+  }
+
+  /// Sends what a buffer has left, and advances it by what was taken. See send(2).
+  ///
+  /// @param buffer what to send; one off the heap saves a copy
+  /// @param flags such as [MsgFlags#MSG_MORE]
+  /// @return as [#send(byte\[\])]
+  /// @throws IOException such as EPIPE
+  public int send(ByteBuffer buffer, MsgFlags flags) throws IOException {
+    return send(buffer, flags, null, deadline(), false);
+  }
+
+  /// Sends as [#send(ByteBuffer, MsgFlags)] does, but waits no longer than the timeout.
+  ///
+  /// @param buffer what to send
+  /// @param flags such as [MsgFlags#MSG_MORE]
+  /// @param timeout the longest wait
+  /// @return as [#send(byte\[\])]
+  /// @throws IOException such as EPIPE
+  public int send(ByteBuffer buffer, MsgFlags flags, Duration timeout) throws IOException {
+    return send(buffer, flags, null, deadline(timeout), false);
+  }
+
+  /// Sends everything: calls send(2) until all is taken. What other threads send does not come
+  /// between.
+  ///
+  /// @param bytes what to send
+  /// @throws IOException such as EPIPE; how much was sent is then unknown. EAGAIN in non-blocking
+  ///   mode
+  public void sendAll(byte[] bytes) throws IOException {
+    sendAll(bytes, 0, bytes.length);
+  }
+
+  /// Sends everything: calls send(2) until all is taken.
+  ///
+  /// @param bytes what to send
+  /// @param offset from which index on
+  /// @param length how many bytes
+  /// @throws IOException as [#sendAll(byte\[\])]
+  public void sendAll(byte[] bytes, int offset, int length) throws IOException {
+    if (send(bytes, offset, length, null, true) != length) {
+      throw failed("send", -Errno.EAGAIN.value());
+    }
+  }
+
+  /// Sends everything that a buffer has left: calls send(2) until all is taken. The timeout is for
+  /// all of it.
+  ///
+  /// @param buffer what to send; it is advanced
+  /// @param flags such as [MsgFlags#MSG_MORE]
+  /// @param timeout the longest that all calls together may take
+  /// @throws IOException as [#sendAll(byte\[\])]
+  public void sendAll(ByteBuffer buffer, MsgFlags flags, Duration timeout) throws IOException {
+    send(buffer, flags, null, deadline(timeout), true);
+    if (buffer.hasRemaining()) {
+      throw failed("send", -Errno.EAGAIN.value());
+    }
+  }
+
+  /// Sends one message to an address. See sendto(2).
+  ///
+  /// @param bytes the message, which may be empty
+  /// @param to who shall get it
+  /// @return its length; [#WOULD_BLOCK] in non-blocking mode
+  /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
+  public int sendTo(byte[] bytes, SockAddr to) throws IOException {
+    return send(bytes, 0, bytes.length, to, false);
+  }
+
+  /// Sends what a buffer has left as one message to an address, and advances it. See sendto(2).
+  ///
+  /// @param buffer the message; one off the heap saves a copy
+  /// @param flags such as [MsgFlags#MSG_DONTWAIT]
+  /// @param to who shall get it
+  /// @return its length; [#WOULD_BLOCK] in non-blocking mode
+  /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
+  public int sendTo(ByteBuffer buffer, MsgFlags flags, SockAddr to) throws IOException {
+    return send(buffer, flags, to, deadline(), false);
+  }
+
+  private int send(byte[] bytes, int offset, int length, @Nullable SockAddr to, boolean all)
+      throws IOException {
+    Objects.checkFromIndexSize(offset, length, bytes.length);
+    try {
+      return Sending.bytes(this, bytes, offset, length, to, all);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  private int send(
+      ByteBuffer buffer, MsgFlags flags, @Nullable SockAddr to, long deadline, boolean all)
+      throws IOException {
+    try {
+      return Sending.buffer(this, buffer, flags, to, deadline, all);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /// Ends one or both directions of a connection. Blocked calls of that direction return. See
+  /// shutdown(2).
+  ///
+  /// @param how which
+  /// @throws IOException such as ENOTCONN
+  public void shutdown(Shutdown how) throws IOException {
+    Naming.shutdown(this, how);
+  }
+
+  /// The address of this end. See getsockname(2).
+  ///
+  /// @return the local address
+  /// @throws IOException if the socket is closed
+  public SockAddr sockName() throws IOException {
+    return Naming.sockName(this);
+  }
+
+  /// The address of the other end. See getpeername(2).
+  ///
+  /// @return the peer's address
+  /// @throws IOException such as ENOTCONN
+  public SockAddr peerName() throws IOException {
+    return Naming.peerName(this);
+  }
+
+  /// The value of an option. See getsockopt(2).
+  ///
+  /// @param <T> the option's type
+  /// @param option such as [SocketOptions#SO_RCVBUF]
+  /// @return its value
+  /// @throws IOException such as EOPNOTSUPP for a level that this protocol does not have
+  public <T> T getSockOpt(SocketOption<T> option) throws IOException {
+    return Naming.get(this, option);
+  }
+
+  /// The bytes of any option. See getsockopt(2).
+  ///
+  /// @param level the level as the kernel counts
+  /// @param name the option as the kernel counts
+  /// @param limit how many bytes to ask for
+  /// @return as many as the kernel gave
+  /// @throws IOException such as ENOPROTOOPT
+  public byte[] getSockOpt(int level, int name, int limit) throws IOException {
+    return Naming.get(this, level, name, limit);
+  }
+
+  /// Sets an option. See setsockopt(2).
+  ///
+  /// @param <T> the option's type
+  /// @param option such as [SocketOptions#SO_REUSEADDR]
+  /// @param value its new value
+  /// @throws IOException such as ENOPROTOOPT
+  public <T> void setSockOpt(SocketOption<T> option, T value) throws IOException {
+    Naming.set(this, option, value);
+  }
+
+  /// Sets any option from bytes. See setsockopt(2).
+  ///
+  /// @param level the level as the kernel counts
+  /// @param name the option as the kernel counts
+  /// @param value the bytes
+  /// @throws IOException such as ENOPROTOOPT
+  public void setSockOpt(int level, int name, byte[] value) throws IOException {
+    Naming.set(this, level, name, value);
+  }
+
+  /// Sets how long any call may wait that is not given a timeout of its own.
+  ///
+  /// @param limit the longest wait, more than 0; empty, the default, for any length
+  public void timeout(Optional<Duration> limit) {
+    limit.ifPresent(Socket::checkTimeout);
+    timeout = limit.orElse(null);
+  }
+
+  /// How long a call may wait.
+  ///
+  /// @return the longest wait, or empty for any length
+  public Optional<Duration> timeout() {
+    return Optional.ofNullable(timeout);
+  }
+
+  /// Sets whether calls wait. In non-blocking mode those that return a number give [#WOULD_BLOCK],
+  /// the others fail with EAGAIN, and [#connectEx] gives EINPROGRESS. The mode is this socket's
+  /// own, not O_NONBLOCK, so duplicates keep theirs.
+  ///
+  /// @param waits true, the default, to wait
+  public void blocking(boolean waits) {
+    blocking = waits;
+  }
+
+  /// Whether calls wait.
+  ///
+  /// @return the mode
+  public boolean blocking() {
+    return blocking;
+  }
+
+  /// The socket as a stream of bytes to read. It waits as [#recv] does, returns -1 at the end, and
+  /// closes the socket when it is closed.
+  ///
+  /// @return a stream, not buffered
+  public InputStream inputStream() {
+    return new SocketStreams.Input(this);
+  }
+
+  /// The socket as a stream of bytes to write. Each write is a [#sendAll]. It closes the socket
+  /// when it is closed.
+  ///
+  /// @return a stream, not buffered
+  public OutputStream outputStream() {
+    return new SocketStreams.Output(this);
+  }
+
+  /// The socket as text to read. Bytes that the charset does not have become its replacement.
+  ///
+  /// @param charset the charset
+  /// @return a buffered reader
+  public BufferedReader reader(Charset charset) {
+    return new BufferedReader(new InputStreamReader(inputStream(), charset));
+  }
+
+  /// The socket as text to write.
+  ///
+  /// @param charset the charset
+  /// @return a writer, to be flushed
+  public Writer writer(Charset charset) {
+    return new OutputStreamWriter(outputStream(), charset);
+  }
+
+  /// Closes the socket. Every thread that waits in a call is woken. When this returns, the
+  /// descriptor's number is free. Closing again does nothing. Errors of close(2) are not reported:
+  /// the descriptor is gone in any case.
+  @Override
+  public void close() {
+    descriptor.close();
+    leak.clean();
+  }
+
+  /// Whether [#close] or [#detach] was called.
+  ///
+  /// @return true from the moment when it was
+  public boolean isClosed() {
+    return descriptor.isClosed();
+  }
+
+  /// The addresses.
+  ///
+  /// @return such as `127.0.0.1:5000 -> 127.0.0.1:80`
+  @Override
+  public String toString() {
+    return Naming.where(this, peer);
+  }
+
+  Descriptor descriptor() {
+    return descriptor;
+  }
+
+  boolean isStream() {
+    return type.equals(Type.STREAM);
+  }
+
+  boolean isUnixDatagram() {
+    return domain.equals(Domain.UNIX) && type.equals(Type.DGRAM);
+  }
+
+  boolean isConnectionOriented() {
+    return isStream() || type.equals(Type.SEQPACKET);
+  }
+
+  /// On TCP a receive call stops short only because the queue is empty. A UNIX stream also stops
+  /// where descriptors or other credentials begin.
+  boolean shortReadMeansEmpty() {
+    return shortReadMeansEmpty;
+  }
+
+  boolean mayWait(int flags) {
+    return blocking && (flags & MsgFlags.MSG_DONTWAIT.value()) == 0;
+  }
+
+  void refuseIfBlocking(String call) throws IOException {
+    if (descriptorBlocks) {
+      throw new IOException(
+          describe(call)
+              + ": the adopted descriptor is in blocking mode, where this call could hold its"
+              + " thread for ever; call setNonBlock(true) first");
+    }
+  }
+
+  long deadline() {
+    Duration limit = timeout;
+    return limit == null ? Side.FOREVER : Side.deadline(limit);
+  }
+
+  private static long deadline(Duration limit) {
+    checkTimeout(limit);
+    return Side.deadline(limit);
+  }
+
+  private static void checkTimeout(Duration limit) {
+    if (!limit.isPositive()) {
+      throw new IllegalArgumentException("timeout <= 0: " + limit);
+    }
+  }
+
+  /// Enters a system call; [#release] leaves it.
+  int acquire(String call) throws SocketClosedException {
+    if (!descriptor.acquire()) {
+      throw closed(call);
+    }
+    return descriptor.fd();
+  }
+
+  void release() {
+    descriptor.release();
+  }
+
+  String describe(String call) {
+    return call + " " + this;
+  }
+
+  private SocketClosedException closed(String call) {
+    return new SocketClosedException(describe(call) + ": the socket is closed");
+  }
+
+  IOException failed(String call, long result) {
+    return Failure.of(call, toString(), result);
+  }
+
+  IOException failed(String call, long result, @Nullable SockAddr to) {
+    return to == null ? failed(call, result) : Failure.of(call, Naming.where(this, to), result);
+  }
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.net.SocketException;
+
+/// The socket was closed on this side, before the call or while it waited.
+public final class SocketClosedException extends SocketException {
+
+  private static final long serialVersionUID = 1;
+
+  SocketClosedException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import landline.socket.sys.Platform;
+
+/// A socket option with a type; see getsockopt(2). The constants stand in [SocketOptions],
+/// [TcpOptions], [IpOptions] and [Ipv6Options], sorted as the kernel groups them.
+///
+/// @param <T> what the option's value is in Java
+public final class SocketOption<T> {
+
+  private final String name;
+  private final int level;
+  private final int number;
+  private final OptionForm<T> form;
+
+  SocketOption(String level, String name, OptionForm<T> form) {
+    this.name = name;
+    this.level = Platform.current().constant(level);
+    this.number = Platform.current().constant(name);
+    this.form = form;
+  }
+
+  /// The kernel's name.
+  ///
+  /// @return such as `SO_REUSEADDR`
+  public String name() {
+    return name;
+  }
+
+  /// The level of the option, as the kernel counts.
+  ///
+  /// @return such as SOL_SOCKET's number
+  public int level() {
+    return level;
+  }
+
+  /// The option, as the kernel counts.
+  ///
+  /// @return such as SO_REUSEADDR's number
+  public int number() {
+    return number;
+  }
+
+  OptionForm<T> form() {
+    return form;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

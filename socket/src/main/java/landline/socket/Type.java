@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import landline.socket.sys.Platform;
+
+/// A socket type, the second argument of socket(2). Any number is allowed; the constants are those
+/// that this library names.
+///
+/// @param value the number that the kernel knows it by
+public record Type(int value) {
+
+  /// A reliable two-way stream of bytes.
+  public static final Type STREAM = new Type(Platform.current().constant("SOCK_STREAM"));
+
+  /// Messages of bounded length that may be lost or reordered.
+  public static final Type DGRAM = new Type(Platform.current().constant("SOCK_DGRAM"));
+
+  /// A reliable two-way stream of messages of bounded length.
+  public static final Type SEQPACKET = new Type(Platform.current().constant("SOCK_SEQPACKET"));
+
+  /// Packets below the transport protocol.
+  public static final Type RAW = new Type(Platform.current().constant("SOCK_RAW"));
+
+  /// The kernel's name, or the number for a value that has none here.
+  ///
+  /// @return such as `SOCK_STREAM`
+  @Override
+  public String toString() {
+    return Constants.name("SOCK_", value);
+  }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket.sys;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/// Linux on x86-64 and aarch64. The values are those of the kernel's uapi headers (asm-generic,
+/// which both processors use for everything named here).
+///
+/// @param epollEventSize 12 on x86-64, where the kernel packs the struct, and 16 elsewhere
+record Linux(int epollEventSize) implements Platform {
+
+  private static final String CONSTANTS =
+      """
+          AF_UNSPEC 0; AF_UNIX 1; AF_INET 2; AF_INET6 10; AF_NETLINK 16; AF_PACKET 17; AF_VSOCK 40;
+          SOCK_STREAM 1; SOCK_DGRAM 2; SOCK_RAW 3; SOCK_RDM 4; SOCK_SEQPACKET 5;
+          SOCK_NONBLOCK 2048; SOCK_CLOEXEC 524288;
+          IPPROTO_IP 0; IPPROTO_ICMP 1; IPPROTO_TCP 6; IPPROTO_UDP 17; IPPROTO_IPV6 41;
+          IPPROTO_ICMPV6 58; IPPROTO_UDPLITE 136; IPPROTO_RAW 255; IPPROTO_MPTCP 262;
+          MSG_OOB 1; MSG_PEEK 2; MSG_DONTROUTE 4; MSG_CTRUNC 8; MSG_TRUNC 32; MSG_DONTWAIT 64;
+          MSG_EOR 128; MSG_WAITALL 256; MSG_CONFIRM 2048; MSG_ERRQUEUE 8192; MSG_NOSIGNAL 16384;
+          MSG_MORE 32768;
+          SHUT_RD 0; SHUT_WR 1; SHUT_RDWR 2;
+          SOL_SOCKET 1;
+          SO_DEBUG 1; SO_REUSEADDR 2; SO_TYPE 3; SO_ERROR 4; SO_DONTROUTE 5; SO_BROADCAST 6;
+          SO_SNDBUF 7; SO_RCVBUF 8; SO_KEEPALIVE 9; SO_OOBINLINE 10; SO_PRIORITY 12; SO_LINGER 13;
+          SO_REUSEPORT 15; SO_PASSCRED 16; SO_PEERCRED 17; SO_RCVLOWAT 18; SO_SNDLOWAT 19;
+          SO_RCVTIMEO 20; SO_SNDTIMEO 21; SO_BINDTODEVICE 25; SO_ACCEPTCONN 30; SO_PROTOCOL 38;
+          SO_DOMAIN 39; SO_MARK 36; SO_RXQ_OVFL 40; SO_INCOMING_CPU 49; SO_BUSY_POLL 46;
+          TCP_NODELAY 1; TCP_MAXSEG 2; TCP_CORK 3; TCP_KEEPIDLE 4; TCP_KEEPINTVL 5; TCP_KEEPCNT 6;
+          TCP_SYNCNT 7; TCP_LINGER2 8; TCP_DEFER_ACCEPT 9; TCP_WINDOW_CLAMP 10; TCP_INFO 11;
+          TCP_QUICKACK 12; TCP_CONGESTION 13; TCP_USER_TIMEOUT 18; TCP_FASTOPEN 23;
+          TCP_FASTOPEN_CONNECT 30; TCP_NOTSENT_LOWAT 25;
+          IP_TOS 1; IP_TTL 2; IP_MULTICAST_TTL 33; IP_MULTICAST_LOOP 34; IP_FREEBIND 15;
+          IP_TRANSPARENT 19; IP_BIND_ADDRESS_NO_PORT 24;
+          IPV6_UNICAST_HOPS 16; IPV6_MULTICAST_HOPS 18; IPV6_MULTICAST_LOOP 19; IPV6_V6ONLY 26;
+          IPV6_TCLASS 67;
+          EPOLLIN 1;
+          EPOLLPRI 2;
+          EPOLLOUT 4;
+          EPOLLERR 8;
+          EPOLLHUP 16;
+          EPOLLRDHUP 8192;
+          EPOLLONESHOT 1073741824;
+          EPOLLET -2147483648;
+          EPOLL_CTL_ADD 1; EPOLL_CTL_DEL 2; EPOLL_CTL_MOD 3; EPOLL_CLOEXEC 524288;
+          F_GETFD 1; F_SETFD 2; F_GETFL 3; F_SETFL 4; F_DUPFD_CLOEXEC 1030;
+          FD_CLOEXEC 1;
+          O_NONBLOCK 2048;
+          RLIMIT_NOFILE 7;
+          SOMAXCONN 4096;
+      """;
+
+  private static final Map<String, Integer> VALUES = parse();
+
+  private static Map<String, Integer> parse() {
+    var values = new HashMap<String, Integer>();
+    for (String entry : CONSTANTS.split(";", -1)) {
+      String line = entry.strip();
+      int space = line.indexOf(' ');
+      if (space > 0) {
+        values.put(line.substring(0, space), Integer.parseInt(line.substring(space + 1)));
+      }
+    }
+    return Map.copyOf(values);
+  }
+
+  @Override
+  public int epollDataOffset() {
+    return epollEventSize - Long.BYTES;
+  }
+
+  @Override
+  public Map<String, Integer> constants() {
+    return VALUES;
+  }
+
+  @Override
+  public String errnoTable() {
+    return LinuxErrno.TABLE;
+  }
+}

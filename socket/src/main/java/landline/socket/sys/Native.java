@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket.sys;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/// The one door to libc: everything that links a C function goes through here.
+final class Native {
+
+  /// The memory that a call leaves `errno` in.
+  static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
+
+  static final VarHandle ERRNO =
+      CALL_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+  private Native() {}
+
+  /// A handle to a C function whose first argument is the memory that receives `errno`.
+  ///
+  /// @param variadicFrom the index of the first variadic argument, or -1
+  @SuppressWarnings("restricted")
+  static MethodHandle link(String name, FunctionDescriptor type, int variadicFrom) {
+    Linker linker = Linker.nativeLinker();
+    var symbol =
+        linker
+            .defaultLookup()
+            .find(name)
+            .orElseThrow(() -> new UnsatisfiedLinkError("libc has no function " + name));
+    Linker.Option errno = Linker.Option.captureCallState("errno");
+    try {
+      return variadicFrom < 0
+          ? linker.downcallHandle(symbol, type, errno)
+          : linker.downcallHandle(
+              symbol, type, errno, Linker.Option.firstVariadicArg(variadicFrom));
+    } catch (IllegalCallerException denied) {
+      throw new IllegalStateException(
+          "native access is denied to landline.socket; start java with"
+              + " --enable-native-access=landline.socket (or ALL-UNNAMED on the class path)",
+          denied);
+    }
+  }
+
+  static MethodHandle link(String name, FunctionDescriptor type) {
+    return link(name, type, -1);
+  }
+
+  /// The calls are exact and throw nothing; if one does, something is broken beyond the socket.
+  static AssertionError unexpected(Throwable thrown) {
+    return new AssertionError("a downcall threw", thrown);
+  }
+}

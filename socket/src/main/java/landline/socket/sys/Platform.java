@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket.sys;
+
+import java.util.Map;
+
+/// What differs from system to system: the numbers behind the kernel's names and the layout of its
+/// structs. A platform is one class that implements this; nothing else in the project asks which
+/// system it runs on.
+public sealed interface Platform permits Linux {
+
+  /// The running system.
+  ///
+  /// @return its constants and layouts
+  /// @throws UnsupportedOperationException if Landline does not know the system
+  static Platform current() {
+    return Running.PLATFORM;
+  }
+
+  /// The platform for a system and a processor, named as Java names them.
+  ///
+  /// @param os the value of `os.name`
+  /// @param arch the value of `os.arch`
+  /// @return its constants and layouts
+  static Platform of(String os, String arch) {
+    if (os.equals("Linux")) {
+      switch (arch) {
+        case "amd64", "x86_64" -> {
+          return new Linux(12);
+        }
+        case "aarch64" -> {
+          return new Linux(16);
+        }
+        default -> {}
+      }
+    }
+    throw new UnsupportedOperationException(
+        "landline.socket supports Linux on x86-64 and aarch64, not " + os + " on " + arch);
+  }
+
+  /// The number behind a name of the kernel's headers.
+  ///
+  /// @param name such as `SO_REUSEADDR`
+  /// @return its value here
+  /// @throws IllegalArgumentException if this system has no such name
+  default int constant(String name) {
+    Integer value = constants().get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("constant not known on this system: " + name);
+    }
+    return value;
+  }
+
+  /// Every name this platform knows, with its value.
+  ///
+  /// @return an unmodifiable map
+  Map<String, Integer> constants();
+
+  /// Lines of `NAME number text`, one for each error number.
+  ///
+  /// @return the table
+  String errnoTable();
+
+  /// The size of `struct epoll_event` in bytes; see epoll_ctl(2).
+  ///
+  /// @return the distance from one event to the next in an array
+  int epollEventSize();
+
+  /// Where `data` stands in `struct epoll_event`.
+  ///
+  /// @return the offset in bytes
+  int epollDataOffset();
+
+  /// Holds the running platform, so that asking is free and failing happens at first use.
+  final class Running {
+    private static final Platform PLATFORM =
+        of(System.getProperty("os.name"), System.getProperty("os.arch"));
+
+    private Running() {}
+  }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket.sys;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/// The off-heap memory of one system call: a place for `errno`, one for an address, and one for
+/// data on its way between the heap and the kernel.
+///
+/// A thread takes one, makes its call and gives it back. No call blocks, so a virtual thread never
+/// keeps one while it is parked, and there are never more in use than carriers and platform
+/// threads. Those given back are kept in a short row searched from its start, so that the memory
+/// which is warm in the cache is used first.
+public final class Scratch implements AutoCloseable {
+
+  /// The size of the data area: the largest datagram that IP can carry fits.
+  public static final int DATA = 64 * 1024;
+
+  /// The size of `struct sockaddr_storage`.
+  public static final int ADDRESS = 128;
+
+  private static final int KEPT = 64;
+  private static final AtomicReferenceArray<Scratch> IDLE = new AtomicReferenceArray<>(KEPT);
+
+  private final MemorySegment callState;
+  private final MemorySegment address;
+  private final MemorySegment length;
+  private final MemorySegment data;
+
+  private Scratch() {
+    // An automatic arena costs nothing on access and is freed with the last reference.
+    Arena arena = Arena.ofAuto();
+    callState = arena.allocate(Native.CALL_STATE);
+    address = arena.allocate(ADDRESS, Long.BYTES);
+    length = arena.allocate(Integer.BYTES, Integer.BYTES);
+    data = arena.allocate(DATA, Long.BYTES);
+  }
+
+  /// Takes a scratch; the caller closes it.
+  ///
+  /// @return one that no other thread uses
+  public static Scratch take() {
+    for (int i = 0; i < KEPT; i++) {
+      if (IDLE.getPlain(i) != null) {
+        Scratch idle = IDLE.getAndSet(i, null);
+        if (idle != null) {
+          return idle;
+        }
+      }
+    }
+    return new Scratch();
+  }
+
+  /// Gives the memory back; the caller must not touch it again.
+  @Override
+  public void close() {
+    for (int i = 0; i < KEPT; i++) {
+      if (IDLE.getPlain(i) == null && IDLE.compareAndSet(i, null, this)) {
+        return;
+      }
+    }
+  }
+
+  /// Where a call leaves `errno`.
+  ///
+  /// @return memory of the linker's capture layout
+  MemorySegment callState() {
+    return callState;
+  }
+
+  /// The negated error number of the call just made. Valid only right after a call returned -1.
+  ///
+  /// @return `-errno`
+  int negatedErrno() {
+    return -(int) Native.ERRNO.get(callState, 0L);
+  }
+
+  /// Memory for one socket address.
+  ///
+  /// @return [#ADDRESS] bytes
+  public MemorySegment address() {
+    return address;
+  }
+
+  /// Memory for one `socklen_t`.
+  ///
+  /// @return 4 bytes
+  public MemorySegment length() {
+    return length;
+  }
+
+  /// Memory for data.
+  ///
+  /// @return [#DATA] bytes
+  public MemorySegment data() {
+    return data;
+  }
+}
