@@ -567,6 +567,13 @@ public final class Socket implements Closeable {
     return Naming.peerName(this);
   }
 
+  /// The address that accept(2) gave or connect(2) was given. No system call.
+  ///
+  /// @return the peer's address, empty if there was neither
+  public Optional<SockAddr> peer() {
+    return Optional.ofNullable(peer);
+  }
+
   /// The value of an option. See getsockopt(2).
   ///
   /// @param <T> the option's type

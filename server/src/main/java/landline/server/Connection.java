@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import landline.socket.PeerCredentials;
+import landline.socket.SockAddr;
+
+/// A stream connection as a service sees it. One thread may read while another one writes. Every
+/// waiting call parks its thread, obeys the idle timeout of the server, and ends with an exception
+/// when the server stops by force.
+public sealed interface Connection extends Closeable permits SocketConnection {
+
+  /// The address of this end.
+  ///
+  /// @return the local address
+  /// @throws IOException if the connection is closed
+  SockAddr local() throws IOException;
+
+  /// The address of the other end.
+  ///
+  /// @return the peer's address; unnamed for most clients on UNIX sockets
+  SockAddr peer();
+
+  /// Who connected, on a UNIX socket; see SO_PEERCRED in unix(7).
+  ///
+  /// @return the credentials, or empty on other sockets
+  /// @throws IOException if the connection is closed
+  Optional<PeerCredentials> credentials() throws IOException;
+
+  /// Reads what is there; waits for at least one byte.
+  ///
+  /// @param bytes where to put it
+  /// @return how many bytes, or -1 at the end of the stream
+  /// @throws IOException such as ECONNRESET, or [java.net.SocketTimeoutException] after the idle
+  ///   time
+  int read(byte[] bytes) throws IOException;
+
+  /// Reads what is there; waits for at least one byte, but no longer than the timeout.
+  ///
+  /// @param bytes where to put it
+  /// @param timeout the longest wait
+  /// @return how many bytes, or -1 at the end of the stream
+  /// @throws IOException such as ECONNRESET, or [java.net.SocketTimeoutException]
+  int read(byte[] bytes, Duration timeout) throws IOException;
+
+  /// Takes the byte of urgent data that the peer has sent, if there is one. Never waits. See
+  /// MSG_OOB in recv(2).
+  ///
+  /// @return the byte, or empty
+  /// @throws IOException if the connection is closed or broken
+  Optional<Byte> urgent() throws IOException;
+
+  /// Writes all bytes; waits until the kernel has taken them.
+  ///
+  /// @param bytes what to write
+  /// @param offset from which index on
+  /// @param length how many
+  /// @throws IOException such as EPIPE
+  void write(byte[] bytes, int offset, int length) throws IOException;
+
+  /// Writes all bytes; waits until the kernel has taken them.
+  ///
+  /// @param bytes what to write
+  /// @throws IOException such as EPIPE
+  default void write(byte[] bytes) throws IOException {
+    write(bytes, 0, bytes.length);
+  }
+
+  /// Writes text in UTF-8.
+  ///
+  /// @param text what to write
+  /// @throws IOException such as EPIPE
+  default void writeUtf8(String text) throws IOException {
+    write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// The connection as a stream to read.
+  ///
+  /// @return a stream, not buffered
+  InputStream inputStream();
+
+  /// The connection as a stream to write.
+  ///
+  /// @return a stream, not buffered
+  OutputStream outputStream();
+
+  /// Ends the output: the peer reads the end of the stream and may still send.
+  ///
+  /// @throws IOException such as ENOTCONN
+  void shutdownOutput() throws IOException;
+
+  /// Closes the connection. Calls that wait on it end with an exception.
+  @Override
+  void close();
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.time.Duration;
+
+/// How a datagram server behaves. [#DEFAULT] is safe; each `with` method gives a copy with one
+/// change.
+///
+/// @param name what log lines call the server
+/// @param maxMessage the longest message to receive in bytes, 65,535 by default; the rest of a
+///   longer one is cut, and the request says so
+/// @param concurrency how many messages are handled at once, 256 by default; with 1 they are
+///   handled in the order in which they came. More wait in the kernel's receive buffer, which drops
+///   what does not fit
+/// @param grace how long [DatagramServer#close] waits for handlers, 5 seconds by default
+/// @param unixMode the permissions of a socket file, 0600 by default
+public record DatagramConfig(
+    String name, int maxMessage, int concurrency, Duration grace, int unixMode) {
+
+  /// The defaults.
+  public static final DatagramConfig DEFAULT =
+      new DatagramConfig("server", 65_535, 256, Duration.ofSeconds(5), 0600);
+
+  /// Checks every component.
+  public DatagramConfig {
+    Checks.atLeast(1, maxMessage, "maxMessage");
+    Checks.atLeast(1, concurrency, "concurrency");
+    Checks.notNegative(grace, "grace");
+    Checks.mode(unixMode);
+  }
+
+  /// A copy with another name.
+  ///
+  /// @param value what log lines call the server
+  /// @return the copy
+  public DatagramConfig withName(String value) {
+    return new DatagramConfig(value, maxMessage, concurrency, grace, unixMode);
+  }
+
+  /// A copy with another limit on the length of a message.
+  ///
+  /// @param value 1 or more
+  /// @return the copy
+  public DatagramConfig withMaxMessage(int value) {
+    return new DatagramConfig(name, value, concurrency, grace, unixMode);
+  }
+
+  /// A copy with another limit on messages handled at once.
+  ///
+  /// @param value 1 or more
+  /// @return the copy
+  public DatagramConfig withConcurrency(int value) {
+    return new DatagramConfig(name, maxMessage, value, grace, unixMode);
+  }
+
+  /// A copy with another grace period.
+  ///
+  /// @param value 0 or more
+  /// @return the copy
+  public DatagramConfig withGrace(Duration value) {
+    return new DatagramConfig(name, maxMessage, concurrency, value, unixMode);
+  }
+
+  /// A copy with other permissions for a socket file.
+  ///
+  /// @param value permission bits
+  /// @return the copy
+  public DatagramConfig withUnixMode(int value) {
+    return new DatagramConfig(name, maxMessage, concurrency, grace, value);
+  }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.io.IOException;
+
+/// What a datagram server does with a message. Only [#handle] has to be written.
+///
+/// Each message is handled on a virtual thread of its own. Blocking is fine.
+@FunctionalInterface
+public interface DatagramService {
+
+  /// Decides whether a message is handled at all. If not, it is dropped.
+  ///
+  /// @param request the message
+  /// @return false to drop it
+  /// @throws IOException which drops it, too
+  default boolean verify(Request request) throws IOException {
+    return true;
+  }
+
+  /// Handles a message, which may be empty. It may be answered or not.
+  ///
+  /// @param request the message, with the way to answer it
+  /// @throws IOException if that fails; it ends the handling of this message alone
+  void handle(Request request) throws IOException;
+
+  /// Told what ended [#verify] or [#handle] before their time. The server logs it in one line by
+  /// itself.
+  ///
+  /// @param request the message
+  /// @param error what was thrown
+  default void handleError(Request request, Exception error) {}
+
+  /// Called at the end of every message that was verified, however it ended.
+  ///
+  /// @param request the message
+  default void finish(Request request) {}
+
+  /// Called once when the server starts to stop, before it waits for its handlers.
+  default void drain() {}
+}

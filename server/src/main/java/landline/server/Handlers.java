@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.io.Closeable;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/// The handlers that run at the moment: how many may, what they work on, and how to wait for them.
+final class Handlers {
+
+  private final int limit;
+  private final Semaphore free;
+  private final Set<Closeable> working = ConcurrentHashMap.newKeySet();
+
+  Handlers(int limit) {
+    this.limit = limit;
+    free = new Semaphore(limit);
+  }
+
+  /// Waits for a place.
+  void reserve() throws InterruptedException {
+    free.acquire();
+  }
+
+  /// Gives back a place that no handler was started in.
+  void cancel() {
+    free.release();
+  }
+
+  /// Runs a handler in a reserved place, on a virtual thread of its own.
+  ///
+  /// @param resource what the handler works on, to be closed if it must end
+  void start(String name, Closeable resource, Runnable handler) {
+    working.add(resource);
+    Thread.ofVirtual()
+        .name(name)
+        .start(() -> {
+          try {
+            handler.run();
+          } finally {
+            working.remove(resource);
+            free.release();
+          }
+        });
+  }
+
+  int running() {
+    return limit - free.availablePermits();
+  }
+
+  /// Waits until no handler runs and keeps new ones from starting.
+  ///
+  /// @return false if the time was over first
+  boolean drain(Duration grace) throws InterruptedException {
+    if (!free.tryAcquire(limit, grace.toNanos(), TimeUnit.NANOSECONDS)) {
+      return false;
+    }
+    free.release(limit);
+    return true;
+  }
+
+  /// Closes what the handlers work on, which wakes those that wait for it.
+  void force() {
+    for (Closeable resource : working) {
+      try {
+        resource.close();
+      } catch (java.io.IOException failed) {
+        // The resource is gone either way.
+      }
+    }
+  }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import landline.socket.SockAddr;
+import org.jspecify.annotations.Nullable;
+
+/// How a server ends: no new work, then time for the handlers, then force.
+final class Lifecycle {
+
+  private final Handlers handlers;
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
+
+  Lifecycle(Handlers handlers) {
+    this.handlers = handlers;
+  }
+
+  boolean isStopping() {
+    return stopping.get();
+  }
+
+  /// Waits for the end, whoever brings it about.
+  void join(SockAddr address) throws IOException {
+    try {
+      stopped.get();
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("join " + address + ": interrupted");
+    } catch (ExecutionException broken) {
+      throw new IOException("the server at " + address + " has ended", broken.getCause());
+    }
+  }
+
+  /// Ends the server.
+  ///
+  /// @param refuse keeps new work away; run once
+  /// @param last what is to be closed when no handler needs it any more
+  /// @return true if the handlers finished by themselves
+  boolean stop(Duration grace, Runnable refuse, Runnable last) {
+    if (stopping.compareAndSet(false, true)) {
+      refuse.run();
+    }
+    boolean finished = false;
+    try {
+      finished = handlers.drain(grace);
+      if (!finished) {
+        handlers.force();
+        handlers.drain(grace);
+      }
+    } catch (InterruptedException interrupt) {
+      handlers.force();
+      Thread.currentThread().interrupt();
+    }
+    last.run();
+    stopped.complete(null);
+    return finished;
+  }
+
+  /// The server can't go on.
+  void broken(IOException error) {
+    stopped.completeExceptionally(error);
+  }
+}

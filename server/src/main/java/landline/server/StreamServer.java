@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import landline.socket.SockAddr;
+import landline.socket.SockAddrUn;
+import landline.socket.Socket;
+import landline.socket.SocketClosedException;
+import landline.socket.Type;
+
+/// A server for streams: it listens, accepts, and runs a [StreamService] for each connection on a
+/// virtual thread of its own.
+///
+/// Running out of descriptors or memory never ends it: it waits, 5 ms at first and up to 1 s, and
+/// goes on. An exception in a handler ends that connection alone. At the limit of connections it
+/// stops accepting; the kernel's queue holds the next ones.
+///
+/// ```java
+/// try (var server = StreamServer.listen("127.0.0.1:8080", line -> line.writeUtf8("hello\r\n"))) {
+///   server.join();
+/// }
+/// ```
+public final class StreamServer implements AutoCloseable {
+
+  private static final System.Logger LOG = System.getLogger("landline.server");
+
+  private final StreamConfig config;
+  private final StreamService service;
+  private final Listening listening;
+  private final SockAddr address;
+  private final Handlers handlers;
+  private final Lifecycle lifecycle;
+  private final AtomicLong served = new AtomicLong();
+
+  private StreamServer(Listening listening, StreamService service, StreamConfig config)
+      throws IOException {
+    this.config = config;
+    this.service = service;
+    this.listening = listening;
+    address = listening.socket().sockName();
+    handlers = new Handlers(config.maxConnections());
+    lifecycle = new Lifecycle(handlers);
+    // The first use of a logger may read files, for which there may be no descriptor later.
+    LOG.isLoggable(System.Logger.Level.WARNING);
+  }
+
+  /// Starts a server with the default configuration.
+  ///
+  /// @param address such as `127.0.0.1:8080` or `unix:/run/hello`; see [SockAddr#parse]
+  /// @param service what to do with a connection
+  /// @return a server that accepts already
+  /// @throws IOException such as EADDRINUSE
+  public static StreamServer listen(String address, StreamService service) throws IOException {
+    return listen(SockAddr.parse(address), service, StreamConfig.DEFAULT);
+  }
+
+  /// Starts a server.
+  ///
+  /// @param address where to listen; port 0 lets the kernel choose
+  /// @param service what to do with a connection
+  /// @param config how to behave
+  /// @return a server that accepts already
+  /// @throws IOException such as EADDRINUSE
+  public static StreamServer listen(SockAddr address, StreamService service, StreamConfig config)
+      throws IOException {
+    Listening listening = Listening.bind(address, Type.STREAM, config.unixMode());
+    try {
+      listening.socket().listen(config.backlog());
+      var server = new StreamServer(listening, service, config);
+      var acceptor =
+          new Acceptor(
+              config.name(), listening.socket(), server.handlers, server::serve, server::broken);
+      Thread.ofVirtual().name(config.name() + "-accept").start(acceptor);
+      return server;
+    } catch (IOException | RuntimeException failed) {
+      listening.close();
+      throw failed;
+    }
+  }
+
+  /// Where the server listens, with the port that the kernel chose.
+  ///
+  /// @return the local address
+  public SockAddr address() {
+    return address;
+  }
+
+  /// How many connections are being served.
+  ///
+  /// @return a number that may be old when it is read
+  public int connections() {
+    return handlers.running();
+  }
+
+  /// How many connections there were.
+  ///
+  /// @return all that were accepted so far
+  public long served() {
+    return served.get();
+  }
+
+  /// Waits until the server has stopped.
+  ///
+  /// @throws IOException if its listener broke, or the thread is interrupted
+  public void join() throws IOException {
+    lifecycle.join(address);
+  }
+
+  /// Stops the server: no new connections, then time for the handlers to finish, then force.
+  /// Closing again waits for the same end.
+  @Override
+  public void close() {
+    stop(config.grace());
+  }
+
+  /// Stops the server as [#close] does, with another time for the handlers.
+  ///
+  /// @param grace how long handlers may go on
+  /// @return true if all of them finished by themselves
+  public boolean stop(Duration grace) {
+    return lifecycle.stop(grace, this::refuse, () -> {});
+  }
+
+  private void refuse() {
+    listening.close();
+    service.drain();
+  }
+
+  private void broken(IOException error) {
+    listening.close();
+    lifecycle.broken(error);
+  }
+
+  private void serve(Socket socket) {
+    served.incrementAndGet();
+    socket.timeout(config.idle());
+    var line = new SocketConnection(socket, socket.peer().orElse(SockAddrUn.UNNAMED));
+    handlers.start(config.name(), line, () -> serve(line));
+  }
+
+  private void serve(SocketConnection line) {
+    try (line) {
+      if (!service.verify(line)) {
+        return;
+      }
+      try {
+        service.handle(line);
+      } catch (IOException | RuntimeException error) {
+        report(line, error);
+      } finally {
+        service.finish(line);
+      }
+    } catch (IOException | RuntimeException error) {
+      report(line, error);
+    }
+  }
+
+  private void report(SocketConnection line, Exception error) {
+    boolean usual = error instanceof SocketClosedException && lifecycle.isStopping();
+    LOG.log(
+        usual ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
+        () -> config.name() + " " + line.peer() + ": " + OneLine.of(error));
+    service.handleError(line, error);
+  }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.io.IOException;
+
+/// What a stream server does with a connection. Only [#handle] has to be written; the other hooks
+/// are those of Python's socketserver under their names there.
+///
+/// All hooks of one connection run on its own virtual thread, in the order verify, handle, finish.
+/// Blocking is fine. When they have returned, the connection is closed.
+@FunctionalInterface
+public interface StreamService {
+
+  /// Decides whether a connection is served at all. If not, it is closed without a word.
+  ///
+  /// @param line the connection
+  /// @return false to turn it away
+  /// @throws IOException which turns it away, too
+  default boolean verify(Connection line) throws IOException {
+    return true;
+  }
+
+  /// Serves a connection, from beginning to end.
+  ///
+  /// @param line the connection
+  /// @throws IOException if the connection breaks; it ends this connection alone
+  void handle(Connection line) throws IOException;
+
+  /// Told what ended [#verify] or [#handle] before their time. The server logs it in one line by
+  /// itself.
+  ///
+  /// @param line the connection, perhaps broken
+  /// @param error what was thrown
+  default void handleError(Connection line, Exception error) {}
+
+  /// Called at the end of every connection that was verified, however it ended.
+  ///
+  /// @param line the connection, perhaps broken
+  default void finish(Connection line) {}
+
+  /// Called once when the server starts to stop, before it waits for its handlers: those that would
+  /// wait for long should be told to end.
+  default void drain() {}
+}
