@@ -2,7 +2,6 @@
 /// The greeter: one line to whoever connects.
 module landline.greet {
   requires transitive landline.server;
-  requires landline.frame;
   requires static org.jspecify;
 
   exports landline.greet;
