@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Codecs between a stream of bytes and messages.
+/// Codecs between a stream of bytes and messages, and between bytes and text.
+///
+/// Start at [landline.frame.Framing]. Nothing here reads, writes, waits or looks at a clock.
 @NullMarked
 package landline.frame;
 
