@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: Apache-2.0
+# What bench/run and bench/count-syscalls share: options, the build, starting and stopping servers,
+# driving load at them. Sourced, never run.
+# shellcheck shell=bash disable=SC2034,SC2154
+
+export LC_ALL=C
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+target=$root/bench/target
+known_servers='c-epoll netty-epoll jdk-virtual landline'
+
+# The same for every Java server. The collector is the one that the JVM itself picks on a single core;
+# a fixed heap keeps its resizing out of the figures; Landline and Netty both call native code.
+java_flags=(-XX:+UseSerialGC -Xms256m -Xmx256m --enable-native-access=ALL-UNNAMED)
+
+# A server is a name and a command which prints "listening PORT" on stdout as soon as connections are
+# accepted on 127.0.0.1, serves until it is killed, and has room for `connections` of them.
+set_server_command() {
+  local java=("$java_home/bin/java" "${java_flags[@]}" -cp "$target/classes:$target/lib/*")
+  case $1 in
+    c-epoll) server_command=("$target/echo_epoll") ;;
+    netty-epoll) server_command=("${java[@]}" landline.bench.NettyEcho) ;;
+    jdk-virtual) server_command=("${java[@]}" landline.bench.JdkVirtualEcho) ;;
+    landline) server_command=("${java[@]}" landline.bench.LandlineEcho) ;;
+    *) usage_error "unknown server: $1 (known: $known_servers)" ;;
+  esac
+}
+
+fail() {
+  printf 'bench: %s\n' "$1" >&2
+  exit 1
+}
+
+usage_error() {
+  printf 'bench: %s (see %s --help)\n' "$1" "$program" >&2
+  exit 2
+}
+
+say() {
+  printf 'bench: %s\n' "$1" >&2
+}
+
+# parse_options "NAMES" ARGUMENT...: sets the variable of each option that is one of NAMES.
+parse_options() {
+  local allowed=$1 option
+  shift
+  while (($# > 0)); do
+    option=${1#--}
+    [[ $1 == --* && " $allowed " == *" $option "* ]] || usage_error "unknown argument: $1"
+    (($# > 1)) || usage_error "$1 needs a value"
+    case $option in
+      servers) IFS=, read -r -a servers <<<"$2" ;;
+      tool)
+        [[ $2 == perf || $2 == strace ]] || usage_error "--tool is not perf or strace: $2"
+        tool=$2
+        ;;
+      cores)
+        [[ $2 =~ ^([0-9]{1,4}),([0-9]{1,4})$ ]] || usage_error "--cores is not SERVER,LOAD: $2"
+        server_core=$((10#${BASH_REMATCH[1]})) load_core=$((10#${BASH_REMATCH[2]}))
+        ;;
+      *)
+        [[ $2 =~ ^[1-9][0-9]{0,8}$ ]] || usage_error "$1 is not a whole number of 1 or more: $2"
+        printf -v "$option" %s "$2"
+        ;;
+    esac
+    shift 2
+  done
+  check_servers
+}
+
+check_servers() {
+  local name seen=' '
+  ((${#servers[@]} > 0)) || usage_error '--servers names none'
+  for name in "${servers[@]}"; do
+    [[ -n $name && " $known_servers " == *" $name "* ]] ||
+      usage_error "unknown server: '$name' (known: $known_servers)"
+    [[ $seen != *" $name "* ]] || usage_error "server named twice: $name"
+    seen+="$name "
+  done
+}
+
+check_machine() {
+  local tool core
+  [[ $(uname -s) == Linux ]] || fail "needs Linux, this is $(uname -s)"
+  for tool in "$@"; do
+    command -v "$tool" >/dev/null || fail "$tool not found"
+  done
+  ((server_core != load_core)) || usage_error "--cores needs two different cores: $server_core,$load_core"
+  for core in "$server_core" "$load_core"; do
+    taskset -c "$core" true 2>/dev/null ||
+      fail "core $core cannot be used (allowed: $(taskset -cp $$ | sed 's/.*: //'))"
+  done
+  ulimit -Sn "$(ulimit -Hn)"
+  # Taken before the build adds to it.
+  load_average=$(cut -d ' ' -f 1-3 /proc/loadavg)
+}
+
+# The major version of the JDK in a folder, 0 if there is none. A JRE does not count: Maven compiles.
+jdk_major() {
+  [[ -n $1 && -x $1/bin/java && -x $1/bin/javac ]] || {
+    echo 0
+    return
+  }
+  local major
+  major=$("$1/bin/java" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -n 1)
+  echo "${major:-0}"
+}
+
+find_jdk() {
+  local folder major best=24 on_path
+  java_home=${JAVA_HOME:-}
+  (($(jdk_major "$java_home") >= 25)) && return
+  on_path=$(command -v java || true)
+  if [[ -n $on_path ]]; then
+    java_home=$(dirname "$(dirname "$(readlink -f "$on_path")")")
+    (($(jdk_major "$java_home") >= 25)) && return
+  fi
+  java_home=
+  for folder in /usr/lib/jvm/*; do
+    major=$(jdk_major "$folder")
+    ((major > best)) && best=$major java_home=$folder
+  done
+  [[ -n $java_home ]] || fail 'no JDK 25 or newer in JAVA_HOME, on the PATH or in /usr/lib/jvm'
+}
+
+build() {
+  mkdir -p "$target"
+  say 'building'
+  local log=$target/build.log source
+  for source in load echo_epoll; do
+    gcc -O2 -Wall -Wextra -o "$target/$source" "$root/bench/c/$source.c" >"$log" 2>&1 ||
+      fail "gcc failed on bench/c/$source.c: $(grep -m 1 error: "$log") (all of it: $log)"
+  done
+  find_jdk
+  [[ ${servers[*]} != c-epoll ]] || return 0
+  local maven=(mvn -q -B -Dstyle.color=never -pl bench -am package -DskipTests)
+  export JAVA_HOME=$java_home
+  (cd "$root" && "${maven[@]}" -o >"$log" 2>&1) || (cd "$root" && "${maven[@]}" >"$log" 2>&1) ||
+    fail "Maven failed: $(grep -m 1 '^\[ERROR\].*\.java' "$log" || grep -m 1 '^\[ERROR\]' "$log") (all of it: $log)"
+}
+
+declare -A pid_of port_of
+work=
+
+prepare_work() {
+  work=$(mktemp -d)
+  trap 'stop_servers; rm -rf "$work"' EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+}
+
+start_server() {
+  local name=$1 line out
+  set_server_command "$name"
+  mkfifo "$work/$name.out"
+  taskset -c "$server_core" "${server_command[@]}" >"$work/$name.out" 2>"$work/$name.err" &
+  pid_of[$name]=$!
+  # Else bash writes its own line about a server that was killed.
+  disown
+  exec {out}<"$work/$name.out"
+  rm "$work/$name.out"
+  read -r -t 30 -u "$out" line || line=
+  exec {out}<&-
+  [[ $line =~ ^listening\ ([0-9]+)$ ]] ||
+    fail "$name did not start: $(grep -m 1 . "$work/$name.err" || echo "no 'listening PORT' within 30 s, but '$line'")"
+  port_of[$name]=${BASH_REMATCH[1]}
+}
+
+stop_server() {
+  kill -KILL "${pid_of[$1]}" 2>/dev/null
+  while kill -0 "${pid_of[$1]}" 2>/dev/null; do
+    sleep 0.01
+  done
+  unset "pid_of[$1]"
+}
+
+stop_servers() {
+  local name
+  for name in "${!pid_of[@]}"; do
+    stop_server "$name"
+  done
+}
+
+# drive NAME WARMUP SECONDS [WRAPPER...]: loads the server and sets messages, elapsed and cpu_ns. The
+# wrapper is a command that runs the load generator, given as its last arguments.
+drive() {
+  local name=$1 warmup=$2 seconds=$3 out
+  shift 3
+  out=$("$@" taskset -c "$load_core" "$target/load" --port "${port_of[$name]}" --pid "${pid_of[$name]}" \
+    --connections "$connections" --size "$size" --warmup "$warmup" --seconds "$seconds" 2>"$work/load.err") ||
+    fail "$name: $(cat "$work/load.err" "$work/$name.err" | grep -m 1 . || echo 'the load generator failed')"
+  read -r _ messages _ elapsed _ cpu_ns <<<"$out"
+}
+
+print_facts() {
+  local model
+  model=$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -n 1)
+  printf 'machine   %s, %s cores, %s, Linux %s, load average %s\n' "${model:-unnamed processor}" \
+    "$(nproc --all)" "$(uname -m)" "$(uname -r)" "$load_average"
+  printf 'software  JDK %s, %s, Netty %s, revision %s\n' \
+    "$(sed -n 's/^JAVA_RUNTIME_VERSION="\(.*\)"/\1/p' "$java_home/release")" "$(gcc --version | head -n 1)" \
+    "$(sed -n 's/.*<netty.version>\(.*\)<.*/\1/p' "$root/pom.xml")" \
+    "$(git -C "$root" describe --always --dirty 2>/dev/null || echo unknown)"
+  printf 'pinned    server to core %s, load to core %s\n' "$server_core" "$load_core"
+  printf 'java      %s\n' "${java_flags[*]}"
+}
