@@ -15,6 +15,7 @@ import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.SocketOptions;
 import landline.socket.SystemCallFailure;
+import landline.socket.TcpOptions;
 import landline.socket.Type;
 
 /// A bound socket, and the file that a UNIX one leaves on disk.
@@ -48,6 +49,8 @@ record Listening(Socket socket, Optional<FileIdentity> file) implements Closeabl
       }
       if (type.equals(Type.STREAM)) {
         socket.setSockOpt(SocketOptions.SO_REUSEADDR, true);
+        // Inherited by every accepted socket: an answer of several writes must not wait for an ACK.
+        socket.setSockOpt(TcpOptions.TCP_NODELAY, true);
       }
       socket.bind(address);
       return new Listening(socket, Optional.empty());

@@ -127,6 +127,14 @@ final class Descriptor {
     }
   }
 
+  /// Wakes the threads whose deadline is before the horizon.
+  ///
+  /// @return true if a thread waits that has a deadline
+  boolean remind(long horizon) {
+    boolean any = reading.remind(horizon);
+    return writing.remind(horizon) || any;
+  }
+
   /// Closes the descriptor and waits until the number is free again, which takes as long as the
   /// calls in the kernel need to return.
   ///

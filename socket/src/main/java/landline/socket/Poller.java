@@ -114,6 +114,21 @@ final class Poller implements Runnable {
     table.set(slot, descriptor);
   }
 
+  /// Wakes every waiting thread whose deadline is before the horizon.
+  ///
+  /// @return true if any thread waits that has a deadline
+  static boolean remindAll(long horizon) {
+    boolean any = false;
+    for (Poller poller : ALL) {
+      AtomicReferenceArray<Descriptor> table = poller.table;
+      for (int i = 0; i < table.length(); i++) {
+        Descriptor descriptor = table.get(i);
+        any |= descriptor != null && descriptor.remind(horizon);
+      }
+    }
+    return any;
+  }
+
   /// Runs on the poller's virtual thread for the life of the process.
   @Override
   public void run() {

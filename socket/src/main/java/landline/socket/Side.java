@@ -29,6 +29,7 @@ final class Side extends ReentrantLock {
   private volatile boolean outOfBand;
   private transient volatile @Nullable Thread waiter;
   private int drainedAt;
+  private long farDeadline;
 
   Side(Descriptor descriptor, int interest) {
     this.descriptor = descriptor;
@@ -93,6 +94,7 @@ final class Side extends ReentrantLock {
   /// @param seen the count before the call that found nothing
   void await(Socket socket, String call, int seen, long deadline) throws IOException {
     watch(socket);
+    farDeadline = deadline;
     waiter = Thread.currentThread();
     try {
       while (edges == seen && !descriptor.isClosed()) {
@@ -106,7 +108,12 @@ final class Side extends ReentrantLock {
           if (left <= 0) {
             throw timedOut(socket, call);
           }
-          LockSupport.parkNanos(this, left);
+          if (left > LongWaits.NEAR) {
+            LongWaits.begin();
+            LockSupport.park(this);
+          } else {
+            LockSupport.parkNanos(this, left);
+          }
         }
       }
     } finally {
@@ -152,6 +159,20 @@ final class Side extends ReentrantLock {
     }
     edges++;
     wake();
+  }
+
+  /// Wakes the waiting thread if its deadline is before the horizon.
+  ///
+  /// @return true if a thread waits that has a deadline
+  boolean remind(long horizon) {
+    Thread waiting = waiter;
+    if (waiting == null || farDeadline == FOREVER) {
+      return false;
+    }
+    if (farDeadline - horizon < 0) {
+      LockSupport.unpark(waiting);
+    }
+    return true;
   }
 
   /// Wakes the waiting thread, to look again.
