@@ -153,8 +153,7 @@ final class PieceWriter {
     out.append(text);
   }
 
-  // Only ASCII letters have a case in the C locale; other bytes of the format must stay as they
-  // are.
+  // Only ASCII letters have a case in the C locale; any other byte must stay as it is.
   private static String upper(String text) {
     StringBuilder upper = new StringBuilder(text);
     for (int i = 0; i < text.length(); i++) {

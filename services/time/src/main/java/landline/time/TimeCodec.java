@@ -29,9 +29,8 @@ public final class TimeCodec {
   public static final String DEFAULT_FORMAT = "%F %X";
 
   private static final Strftime DEFAULT = Strftime.of(DEFAULT_FORMAT);
-  // A short request may still ask for one date; from 11 bytes on the factor is the limit. It is the
-  // one
-  // that RFC 9000 section 8.1 allows towards an address which has proved nothing.
+  // A short request may still ask for one date; from 11 bytes on the factor is the limit. RFC 9000
+  // section 8.1 allows the same factor towards an address that has proved nothing.
   private static final int LEAST_LIMIT = 32;
   private static final int AMPLIFICATION = 3;
 
