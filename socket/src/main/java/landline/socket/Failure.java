@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
 import java.net.SocketException;
 
 /// Makes the exception for a failed system call: one line with the call, the addresses and the
@@ -22,6 +23,8 @@ final class Failure {
     String message = call + " " + where + ": " + errno;
     return switch (errno.name()) {
       case "EHOSTUNREACH", "ENETUNREACH" -> new NoRoute(call, errno, message);
+      // A datagram that was sent earlier found nobody.
+      case "ECONNREFUSED" when !call.equals("connect") -> new PortUnreachable(call, errno, message);
       default ->
           switch (call) {
             case "connect" -> new Connect(call, errno, message);
@@ -81,6 +84,28 @@ final class Failure {
     private final int errno;
 
     NoRoute(String call, Errno errno, String message) {
+      super(message);
+      this.call = call;
+      this.errno = errno.value();
+    }
+
+    @Override
+    public String call() {
+      return call;
+    }
+
+    @Override
+    public Errno errno() {
+      return new Errno(errno);
+    }
+  }
+
+  private static final class PortUnreachable extends PortUnreachableException implements SystemCallFailure {
+    private static final long serialVersionUID = 1;
+    private final String call;
+    private final int errno;
+
+    PortUnreachable(String call, Errno errno, String message) {
       super(message);
       this.call = call;
       this.errno = errno.value();

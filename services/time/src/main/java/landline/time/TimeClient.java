@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.time;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import landline.socket.Domain;
+import landline.socket.MsgFlags;
+import landline.socket.SockAddr;
+import landline.socket.SockAddrUn;
+import landline.socket.Socket;
+import landline.socket.Type;
+
+/// Asks a time service.
+public final class TimeClient {
+
+  /// How often a question is asked before there is no answer: datagrams may get lost.
+  static final int TRIES = 3;
+
+  private static final int MOST = 65_535;
+
+  private TimeClient() {}
+
+  /// Sends a format and waits for the time in it, on the calling thread. After a third of the timeout
+  /// without an answer the question is sent again, and so after the second third.
+  ///
+  /// @param address where the service listens
+  /// @param format a strftime format in any charset, or empty for the service's own
+  /// @param timeout the longest wait, at least 3 ns
+  /// @return the answer as it came
+  /// @throws IOException such as ECONNREFUSED, or a [SocketTimeoutException] if there is no answer:
+  ///     a service does not answer what is no format, see [TimeCodec]
+  public static byte[] ask(SockAddr address, byte[] format, Duration timeout) throws IOException {
+    try (Socket socket = Socket.socket(address.domain(), Type.DGRAM)) {
+      if (address.domain().equals(Domain.UNIX)) {
+        // The kernel chooses an abstract name, to which the answer can go.
+        socket.bind(SockAddrUn.UNNAMED);
+      }
+      socket.connect(address);
+      for (int left = TRIES; left > 0; left--) {
+        socket.send(format);
+        try {
+          return socket.recvFrom(MOST, MsgFlags.NONE, timeout.dividedBy(TRIES)).data();
+        } catch (SocketTimeoutException lost) {
+          // Asked again, as long as there are tries left.
+        }
+      }
+      throw new SocketTimeoutException("time " + address + ": no answer in " + text(timeout));
+    }
+  }
+
+  private static String text(Duration time) {
+    return time.toMillis() + " ms";
+  }
+}

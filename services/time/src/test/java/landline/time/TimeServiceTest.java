@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.time;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.PortUnreachableException;
+import java.net.SocketTimeoutException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import landline.server.DatagramConfig;
+import landline.server.DatagramServer;
+import landline.socket.SockAddr;
+import landline.socket.SockAddrIn;
+import landline.socket.SockAddrUn;
+import landline.socket.Socket;
+import landline.socket.Domain;
+import landline.socket.Type;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TimeServiceTest {
+
+  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Instant NOW = Instant.parse("2026-11-23T12:34:56Z");
+
+  private final TimeService service =
+      new TimeService(new TimeConfig(InstantSource.fixed(NOW), Zone.utc()));
+  private DatagramServer server;
+
+  @BeforeEach
+  void listen() throws IOException {
+    server = listen(SockAddrIn.loopback(0));
+  }
+
+  private DatagramServer listen(SockAddr address) throws IOException {
+    return DatagramServer.listen(address, service, DatagramConfig.DEFAULT.withName("time"));
+  }
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  private static String ask(SockAddr address, String format) throws IOException {
+    return new String(TimeClient.ask(address, format.getBytes(US_ASCII), LONG), US_ASCII);
+  }
+
+  @Test
+  void anEmptyRequestIsAnsweredWithDateAndTime() throws IOException {
+    assertEquals("2026-11-23 12:34:56", ask(server.address(), ""));
+  }
+
+  @Test
+  void aFormatIsAnsweredWithTheTimeInIt() throws IOException {
+    assertEquals("Mon Nov 23 12:34:56 2026", ask(server.address(), "%a %b %e %T %Y"));
+  }
+
+  @Test
+  void aUnixSocketAnswersToo(@TempDir Path folder) throws IOException {
+    try (var unix = listen(SockAddrUn.path(folder.resolve("time.sock")))) {
+      assertEquals("2026", ask(unix.address(), "%Y"));
+    }
+  }
+
+  @Test
+  void whatIsNoFormatIsCountedAndTheNextRequestAnswered() throws IOException {
+    try (Socket socket = Socket.socket(Domain.INET, Type.DGRAM)) {
+      socket.connect(server.address());
+      socket.send("no conversion in here".getBytes(US_ASCII));
+      socket.send(new byte[TimeCodec.MOST_REQUEST_BYTES + 1]);
+      socket.send("%Y".getBytes(US_ASCII));
+      assertEquals("2026", new String(socket.recvFrom(100).data(), US_ASCII));
+      while (service.refused(TimeRefusal.NO_CONVERSION) == 0
+          || service.refused(TimeRefusal.REQUEST_TOO_LONG) == 0) {
+        Thread.onSpinWait();
+      }
+      assertTrue(socket.tryRecvFrom(100).isEmpty());
+    }
+  }
+
+  @Test
+  void aSilentServiceIsATimeoutThatNamesIt() throws IOException {
+    var silent =
+        assertThrows(
+            SocketTimeoutException.class,
+            () -> TimeClient.ask(server.address(), new byte[] {'x'}, Duration.ofMillis(30)));
+    assertEquals("time " + server.address() + ": no answer in 30 ms", silent.getMessage());
+  }
+
+  @Test
+  void nobodyThereIsRefusedAtOnce() throws IOException {
+    SockAddr address = server.address();
+    server.close();
+    assertThrows(PortUnreachableException.class, () -> ask(address, ""));
+  }
+
+  @Test
+  void aThousandRequestsAtOnceAreAllAnswered() throws Exception {
+    try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Callable<String>> requests =
+          IntStream.range(0, 1000)
+              .<Callable<String>>mapToObj(i -> () -> ask(server.address(), "%H:" + i))
+              .toList();
+      var answers = clients.invokeAll(requests);
+      for (int i = 0; i < requests.size(); i++) {
+        assertEquals("12:" + i, answers.get(i).get());
+      }
+    }
+  }
+}
