@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.testkit;
+
+import java.lang.foreign.MemorySegment;
+import landline.socket.sys.Kernel;
+import landline.socket.sys.Scratch;
+
+/// The calls of a [FaultyKernel]: each asks it first, and then the real kernel.
+final class FaultyCalls extends Kernel {
+
+  private final FaultyKernel faults;
+
+  FaultyCalls(FaultyKernel faults) {
+    this.faults = faults;
+  }
+
+  @Override
+  public int socket(Scratch s, int domain, int type, int protocol) {
+    long outcome = faults.next(KernelCall.SOCKET);
+    return outcome < 0 ? (int) outcome : super.socket(s, domain, type, protocol);
+  }
+
+  @Override
+  public int socketpair(Scratch s, int domain, int type, int protocol, MemorySegment two) {
+    long outcome = faults.next(KernelCall.SOCKETPAIR);
+    return outcome < 0 ? (int) outcome : super.socketpair(s, domain, type, protocol, two);
+  }
+
+  @Override
+  public int bind(Scratch s, int fd, MemorySegment address, int length) {
+    long outcome = faults.next(KernelCall.BIND);
+    return outcome < 0 ? (int) outcome : super.bind(s, fd, address, length);
+  }
+
+  @Override
+  public int listen(Scratch s, int fd, int backlog) {
+    long outcome = faults.next(KernelCall.LISTEN);
+    return outcome < 0 ? (int) outcome : super.listen(s, fd, backlog);
+  }
+
+  @Override
+  public int accept4(Scratch s, int fd, MemorySegment address, MemorySegment length, int flags) {
+    long outcome = faults.next(KernelCall.ACCEPT4);
+    return outcome < 0 ? (int) outcome : super.accept4(s, fd, address, length, flags);
+  }
+
+  @Override
+  public int connect(Scratch s, int fd, MemorySegment address, int length) {
+    long outcome = faults.next(KernelCall.CONNECT);
+    return outcome < 0 ? (int) outcome : super.connect(s, fd, address, length);
+  }
+
+  @Override
+  public int getsockname(Scratch s, int fd, MemorySegment address, MemorySegment length) {
+    long outcome = faults.next(KernelCall.GETSOCKNAME);
+    return outcome < 0 ? (int) outcome : super.getsockname(s, fd, address, length);
+  }
+
+  @Override
+  public int getpeername(Scratch s, int fd, MemorySegment address, MemorySegment length) {
+    long outcome = faults.next(KernelCall.GETPEERNAME);
+    return outcome < 0 ? (int) outcome : super.getpeername(s, fd, address, length);
+  }
+
+  @Override
+  public int getsockopt(
+      Scratch s, int fd, int level, int name, MemorySegment value, MemorySegment length) {
+    long outcome = faults.next(KernelCall.GETSOCKOPT);
+    return outcome < 0 ? (int) outcome : super.getsockopt(s, fd, level, name, value, length);
+  }
+
+  @Override
+  public int setsockopt(Scratch s, int fd, int level, int name, MemorySegment value, int length) {
+    long outcome = faults.next(KernelCall.SETSOCKOPT);
+    return outcome < 0 ? (int) outcome : super.setsockopt(s, fd, level, name, value, length);
+  }
+
+  @Override
+  public int shutdown(Scratch s, int fd, int how) {
+    long outcome = faults.next(KernelCall.SHUTDOWN);
+    return outcome < 0 ? (int) outcome : super.shutdown(s, fd, how);
+  }
+
+  @Override
+  public long recv(Scratch s, int fd, MemorySegment buffer, long length, int flags) {
+    long outcome = faults.next(KernelCall.RECV);
+    return outcome < 0 ? outcome : super.recv(s, fd, buffer, Math.min(length, outcome), flags);
+  }
+
+  @Override
+  public long recvfrom(
+      Scratch s,
+      int fd,
+      MemorySegment buffer,
+      long length,
+      int flags,
+      MemorySegment address,
+      MemorySegment addressLength) {
+    long outcome = faults.next(KernelCall.RECVFROM);
+    return outcome < 0
+        ? outcome
+        : super.recvfrom(s, fd, buffer, Math.min(length, outcome), flags, address, addressLength);
+  }
+
+  @Override
+  public long send(Scratch s, int fd, MemorySegment buffer, long length, int flags) {
+    long outcome = faults.next(KernelCall.SEND);
+    return outcome < 0 ? outcome : super.send(s, fd, buffer, Math.min(length, outcome), flags);
+  }
+
+  @Override
+  public long sendto(
+      Scratch s,
+      int fd,
+      MemorySegment buffer,
+      long length,
+      int flags,
+      MemorySegment address,
+      int addressLength) {
+    long outcome = faults.next(KernelCall.SENDTO);
+    return outcome < 0
+        ? outcome
+        : super.sendto(s, fd, buffer, Math.min(length, outcome), flags, address, addressLength);
+  }
+
+  @Override
+  public int fcntl(Scratch s, int fd, int command, int argument) {
+    long outcome = faults.next(KernelCall.FCNTL);
+    return outcome < 0 ? (int) outcome : super.fcntl(s, fd, command, argument);
+  }
+
+  @Override
+  public int fchmod(Scratch s, int fd, int mode) {
+    long outcome = faults.next(KernelCall.FCHMOD);
+    return outcome < 0 ? (int) outcome : super.fchmod(s, fd, mode);
+  }
+
+  @Override
+  public int getrlimit(Scratch s, int resource, MemorySegment limits) {
+    long outcome = faults.next(KernelCall.GETRLIMIT);
+    return outcome < 0 ? (int) outcome : super.getrlimit(s, resource, limits);
+  }
+
+  @Override
+  public int epollCtl(Scratch s, int epfd, int operation, int fd, MemorySegment event) {
+    long outcome = faults.next(KernelCall.EPOLL_CTL);
+    return outcome < 0 ? (int) outcome : super.epollCtl(s, epfd, operation, fd, event);
+  }
+
+  @Override
+  public int epollWait(
+      Scratch s, int epfd, MemorySegment events, int maxEvents, int timeoutMillis) {
+    long outcome = faults.next(KernelCall.EPOLL_WAIT);
+    return outcome < 0 ? (int) outcome : super.epollWait(s, epfd, events, maxEvents, timeoutMillis);
+  }
+}

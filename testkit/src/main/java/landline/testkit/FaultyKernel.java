@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.testkit;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import landline.socket.Errno;
+import landline.socket.sys.Kernel;
+
+/// A kernel that fails on demand: `accept4` says EMFILE, `recv` is interrupted, `send` takes one
+/// byte. It stands in for the real one in the whole process, from [#install] to [#close]:
+///
+/// ```java
+/// try (var kernel = FaultyKernel.install()) {
+///   kernel.fail(KernelCall.ACCEPT4, 1, Errno.EMFILE);
+///   ...
+/// }
+/// ```
+///
+/// A fault comes instead of the call, so what the call would have done is not done. Uses are
+/// counted over all threads, from the moment when the fault was ordered. A fault should be one that
+/// the kernel could give: EAGAIN from a socket that has data makes the library wait for ever, and
+/// so does a short `recv` on TCP, where the kernel stops short only when nothing is left.
+public final class FaultyKernel implements AutoCloseable {
+
+  /// What happens at the n-th use, or at every n-th use.
+  private record Fault(
+      KernelCall call, int nth, boolean repeats, long outcome, AtomicInteger uses) {
+
+    boolean hits(KernelCall made) {
+      if (made != call) {
+        return false;
+      }
+      int use = uses.incrementAndGet();
+      return repeats ? use % nth == 0 : use == nth;
+    }
+  }
+
+  private final List<Fault> faults = new CopyOnWriteArrayList<>();
+  private final AtomicInteger hits = new AtomicInteger();
+  private final FaultyCalls calls = new FaultyCalls(this);
+  private final Kernel real;
+
+  private FaultyKernel() {
+    real = Kernel.replace(calls);
+  }
+
+  /// Puts a kernel without faults in the place of the one in use.
+  ///
+  /// @return the kernel; close it to have the other one back
+  public static FaultyKernel install() {
+    return new FaultyKernel();
+  }
+
+  /// Makes one use of a call fail.
+  ///
+  /// @param call which call
+  /// @param nth which use of it from now on, 1 for the next
+  /// @param errno how
+  /// @return this kernel
+  public FaultyKernel fail(KernelCall call, int nth, Errno errno) {
+    return add(call, nth, false, -errno.value());
+  }
+
+  /// Makes every n-th use of a call fail.
+  ///
+  /// @param call which call
+  /// @param nth 1 for all uses, 2 for every other
+  /// @param errno how
+  /// @return this kernel
+  public FaultyKernel failEvery(KernelCall call, int nth, Errno errno) {
+    return add(call, nth, true, -errno.value());
+  }
+
+  /// Makes one use of a call move fewer bytes than it was asked to.
+  ///
+  /// @param call `RECV`, `RECVFROM`, `SEND` or `SENDTO`
+  /// @param nth which use of it from now on, 1 for the next
+  /// @param bytes how many at most
+  /// @return this kernel
+  public FaultyKernel shorten(KernelCall call, int nth, int bytes) {
+    return add(call, nth, false, limit(call, bytes));
+  }
+
+  /// Makes every n-th use of a call move fewer bytes than it was asked to.
+  ///
+  /// @param call `RECV`, `RECVFROM`, `SEND` or `SENDTO`
+  /// @param nth 1 for all uses, 2 for every other
+  /// @param bytes how many at most
+  /// @return this kernel
+  public FaultyKernel shortenEvery(KernelCall call, int nth, int bytes) {
+    return add(call, nth, true, limit(call, bytes));
+  }
+
+  private static long limit(KernelCall call, int bytes) {
+    if (!call.movesBytes()) {
+      throw new IllegalArgumentException("call moves no bytes: " + call);
+    }
+    if (bytes < 1) {
+      throw new IllegalArgumentException("bytes < 1: " + bytes);
+    }
+    return bytes;
+  }
+
+  private FaultyKernel add(KernelCall call, int nth, boolean repeats, long outcome) {
+    if (nth < 1) {
+      throw new IllegalArgumentException("nth < 1: " + nth);
+    }
+    if (outcome == 0) {
+      throw new IllegalArgumentException("errno is no error: " + Errno.SUCCESS);
+    }
+    faults.add(new Fault(call, nth, repeats, outcome, new AtomicInteger()));
+    return this;
+  }
+
+  /// How many faults have come so far, so that a test can see that it tested something.
+  ///
+  /// @return the number of calls that failed or were cut short
+  public int hits() {
+    return hits.get();
+  }
+
+  /// Counts a use of a call.
+  ///
+  /// @return a negated error number to fail with, or how many bytes may be moved
+  long next(KernelCall call) {
+    long outcome = Long.MAX_VALUE;
+    for (Fault fault : faults) {
+      if (fault.hits(call) && outcome == Long.MAX_VALUE) {
+        hits.incrementAndGet();
+        outcome = fault.outcome();
+      }
+    }
+    return outcome;
+  }
+
+  /// Puts the kernel back that was in use before.
+  @Override
+  public void close() {
+    if (Kernel.current() != calls) {
+      throw new IllegalStateException("another kernel was installed later and is not closed yet");
+    }
+    Kernel.replace(real);
+  }
+}

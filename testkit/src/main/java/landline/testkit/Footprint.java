@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import landline.socket.Domain;
+import landline.socket.Socket;
+import landline.socket.SocketPair;
+import landline.socket.Type;
+
+/// What the process holds at one moment: open descriptors, platform threads, child processes, each
+/// with a text that tells it from any other.
+///
+/// @param things the texts, by what they are of
+record Footprint(Map<Object, String> things) {
+
+  private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
+
+  /// Starts what the library keeps for the life of the process: its pollers come with the first
+  /// wait. The first random number opens a device for good.
+  static void warmUp() throws IOException, InterruptedException {
+    RANDOM.nextInt();
+    try (SocketPair pair = Socket.socketPair(Domain.UNIX, Type.STREAM)) {
+      Thread sender =
+          Thread.startVirtualThread(() -> {
+            try {
+              pair.second().sendAll(new byte[1]);
+            } catch (IOException failed) {
+              throw new UncheckedIOException(failed);
+            }
+          });
+      pair.first().recv(new byte[1]);
+      sender.join();
+    }
+  }
+
+  /// Looks around.
+  static Footprint now() throws IOException {
+    var things = new TreeMap<Object, String>(Comparator.comparing(Object::toString));
+    descriptors(things);
+    Thread.getAllStackTraces().keySet().stream()
+        .filter(Footprint::isOfTheProgram)
+        .forEach(thread -> things.put(thread.threadId(), "thread " + thread));
+    ProcessHandle.current()
+        .children()
+        .filter(ProcessHandle::isAlive)
+        .forEach(child -> things.put("child " + child.pid(), describe(child)));
+    return new Footprint(things);
+  }
+
+  private static void descriptors(Map<Object, String> things) throws IOException {
+    try (DirectoryStream<Path> open = Files.newDirectoryStream(DESCRIPTORS)) {
+      for (Path link : open) {
+        target(link)
+            .filter(target -> !isOfTheMachine(target))
+            .ifPresent(target ->
+                things.put(
+                    "fd " + link.getFileName() + " " + target,
+                    "descriptor " + link.getFileName() + " -> " + target));
+      }
+    }
+  }
+
+  private static Optional<String> target(Path link) {
+    try {
+      return Optional.of(Files.readSymbolicLink(link).toString());
+    } catch (IOException closedMeanwhile) {
+      return Optional.empty();
+    }
+  }
+
+  /// Classes are loaded when they are needed, so their files may be opened at any time; and the
+  /// directory is open while it is read.
+  private static boolean isOfTheMachine(String target) {
+    return target.endsWith(".jar")
+        || target.startsWith(JAVA_HOME.toString())
+        || target.equals("/proc/" + ProcessHandle.current().pid() + "/fd");
+  }
+
+  /// The machine's own threads, carriers and compilers among them, are in groups beside that of the
+  /// program. Two pools start workers in the program's group and end them when they are idle: the
+  /// machine's common one, and the one that looks up names.
+  private static boolean isOfTheProgram(Thread thread) {
+    ThreadGroup group = thread.getThreadGroup();
+    while (group != null && !group.getName().equals("main")) {
+      group = group.getParent();
+    }
+    return group != null
+        && !thread.getName().startsWith("ForkJoinPool.commonPool-worker-")
+        && !thread.getName().startsWith("landline-names-");
+  }
+
+  private static String describe(ProcessHandle child) {
+    return "process " + child.pid() + " " + child.info().commandLine().orElse("");
+  }
+
+  /// Waits until nothing is left that was not in this footprint, but no longer than the limit.
+  ///
+  /// @return what is left then
+  Footprint awaitLeft(Duration limit) throws IOException, InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    while (true) {
+      Footprint left = now();
+      left.things.keySet().removeAll(things.keySet());
+      if (left.isEmpty() || System.nanoTime() - end >= 0) {
+        return left;
+      }
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+  }
+
+  boolean isEmpty() {
+    return things.isEmpty();
+  }
+
+  /// One thing per line.
+  @Override
+  public String toString() {
+    return things.values().stream().map(thing -> "  " + thing).collect(Collectors.joining("\n"));
+  }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.testkit;
+
+/// The system calls that a [FaultyKernel] can make fail, by the kernel's names.
+public enum KernelCall {
+  /// See socket(2).
+  SOCKET,
+  /// See socketpair(2).
+  SOCKETPAIR,
+  /// See bind(2).
+  BIND,
+  /// See listen(2).
+  LISTEN,
+  /// See accept4(2).
+  ACCEPT4,
+  /// See connect(2).
+  CONNECT,
+  /// See getsockname(2).
+  GETSOCKNAME,
+  /// See getpeername(2).
+  GETPEERNAME,
+  /// See getsockopt(2).
+  GETSOCKOPT,
+  /// See setsockopt(2).
+  SETSOCKOPT,
+  /// See shutdown(2).
+  SHUTDOWN,
+  /// See recv(2).
+  RECV,
+  /// See recvfrom(2).
+  RECVFROM,
+  /// See send(2).
+  SEND,
+  /// See sendto(2).
+  SENDTO,
+  /// See fcntl(2).
+  FCNTL,
+  /// See fchmod(2).
+  FCHMOD,
+  /// See getrlimit(2).
+  GETRLIMIT,
+  /// See epoll_ctl(2), as called for sockets and for the pollers themselves.
+  EPOLL_CTL,
+  /// See epoll_wait(2), as called by the pollers.
+  EPOLL_WAIT;
+
+  boolean movesBytes() {
+    return this == RECV || this == RECVFROM || this == SEND || this == SENDTO;
+  }
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.testkit;
+
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/// Another program, such as python3 or ncat, run as a child process. Its output is captured, and it
+/// does not outlive this object: [#close] kills it with everything it has started.
+///
+/// The waiting methods block their thread and fail with an [AssertionError] that tells the whole
+/// story: the command, what it printed, what was waited for.
+public final class Peer implements AutoCloseable {
+
+  private final List<String> command;
+  private final Process process;
+  private final Capture output;
+  private final Capture errors;
+
+  private Peer(List<String> command, Process process) {
+    this.command = command;
+    this.process = process;
+    output = new Capture(process.getInputStream(), command.getFirst() + " stdout");
+    errors = new Capture(process.getErrorStream(), command.getFirst() + " stderr");
+  }
+
+  /// Looks for a program on the PATH.
+  ///
+  /// @param program its name
+  /// @return where it is, or empty if it is not installed
+  public static Optional<Path> find(String program) {
+    String path = System.getenv().getOrDefault("PATH", "");
+    return Stream.of(path.split(File.pathSeparator, -1))
+        .filter(folder -> !folder.isEmpty())
+        .map(folder -> Path.of(folder, program))
+        .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+        .findFirst();
+  }
+
+  /// Starts a program.
+  ///
+  /// @param program its name on the PATH, or its path
+  /// @param arguments what it is called with
+  /// @return the running program
+  /// @throws IOException if it can't be started
+  public static Peer start(String program, String... arguments) throws IOException {
+    var command = new ArrayList<String>();
+    command.add(program);
+    command.addAll(List.of(arguments));
+    return new Peer(List.copyOf(command), new ProcessBuilder(command).start());
+  }
+
+  /// The number of the process.
+  ///
+  /// @return its pid
+  public long pid() {
+    return process.pid();
+  }
+
+  /// Whether the process is running.
+  ///
+  /// @return false once it has ended
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /// Writes to the program's standard input.
+  ///
+  /// @param text what to write, in UTF-8
+  /// @throws IOException if the program reads no more
+  public void write(String text) throws IOException {
+    OutputStream input = process.getOutputStream();
+    input.write(text.getBytes(StandardCharsets.UTF_8));
+    input.flush();
+  }
+
+  /// Ends the program's standard input.
+  ///
+  /// @throws IOException if that fails
+  public void closeInput() throws IOException {
+    process.getOutputStream().close();
+  }
+
+  /// What the program has printed so far.
+  ///
+  /// @return its standard output, read as UTF-8
+  public String output() {
+    return new String(output.bytes(), StandardCharsets.UTF_8);
+  }
+
+  /// What the program has printed so far, as it is.
+  ///
+  /// @return its standard output
+  public byte[] outputBytes() {
+    return output.bytes();
+  }
+
+  /// What the program has complained of so far.
+  ///
+  /// @return its standard error, read as UTF-8
+  public String errors() {
+    return new String(errors.bytes(), StandardCharsets.UTF_8);
+  }
+
+  /// Waits until the program has printed something.
+  ///
+  /// @param part the text to wait for
+  /// @param limit how long to wait before the test is given up
+  /// @return all of its standard output
+  /// @throws InterruptedException if the thread is interrupted
+  public String awaitOutput(String part, Duration limit) throws InterruptedException {
+    if (!output.await(part, limit)) {
+      throw new AssertionError("no \"" + part + "\" from " + this);
+    }
+    return output();
+  }
+
+  /// Waits until the program ends and all its output is here.
+  ///
+  /// @param limit how long to wait before the test is given up
+  /// @return its exit status
+  /// @throws InterruptedException if the thread is interrupted
+  public int awaitExit(Duration limit) throws InterruptedException {
+    if (!process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+      throw new AssertionError("still running: " + this);
+    }
+    output.join();
+    errors.join();
+    return process.exitValue();
+  }
+
+  /// Kills the program with SIGKILL, which it can't see coming, and waits until it is dead.
+  ///
+  /// @throws InterruptedException if the thread is interrupted
+  public void kill() throws InterruptedException {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly().waitFor();
+  }
+
+  /// Kills the program and what it has started, if it still runs.
+  @Override
+  public void close() {
+    try {
+      kill();
+      output.join();
+      errors.join();
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+    } finally {
+      closeInputQuietly();
+    }
+  }
+
+  private void closeInputQuietly() {
+    try {
+      closeInput();
+    } catch (IOException unread) {
+      // What the dead program has not read does not matter.
+    }
+  }
+
+  /// The command, whether it runs, and all that it has printed.
+  ///
+  /// @return text for a failed test
+  @Override
+  public String toString() {
+    String state = process.isAlive() ? "running" : "exit " + process.exitValue();
+    return command + " (" + state + ")\nstdout: " + output() + "\nstderr: " + errors();
+  }
+
+  /// Reads a stream to its end on a thread of its own.
+  private static final class Capture {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final Thread thread;
+    private boolean ended;
+
+    Capture(InputStream from, String name) {
+      thread = Thread.ofPlatform().daemon().name(name).start(() -> read(from));
+    }
+
+    private void read(InputStream from) {
+      byte[] chunk = new byte[8192];
+      try {
+        for (int n = from.read(chunk); n >= 0; n = from.read(chunk)) {
+          add(chunk, n);
+        }
+      } catch (IOException closed) {
+        // The program was killed.
+      } finally {
+        end();
+      }
+    }
+
+    private synchronized void add(byte[] chunk, int length) {
+      bytes.write(chunk, 0, length);
+      notifyAll();
+    }
+
+    private synchronized void end() {
+      ended = true;
+      notifyAll();
+    }
+
+    synchronized byte[] bytes() {
+      return bytes.toByteArray();
+    }
+
+    synchronized boolean await(String part, Duration limit) throws InterruptedException {
+      long end = System.nanoTime() + limit.toNanos();
+      while (!bytes.toString(StandardCharsets.UTF_8).contains(part)) {
+        long left = end - System.nanoTime();
+        if (ended || left <= 0) {
+          return false;
+        }
+        wait(TimeUnit.NANOSECONDS.toMillis(left) + 1);
+      }
+      return true;
+    }
+
+    void join() throws InterruptedException {
+      thread.join();
+    }
+  }
+}
