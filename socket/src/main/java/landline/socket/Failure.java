@@ -21,16 +21,18 @@ final class Failure {
   static IOException of(String call, String where, long result) {
     var errno = new Errno((int) -result);
     String message = call + " " + where + ": " + errno;
-    return switch (errno.name()) {
-      case "EHOSTUNREACH", "ENETUNREACH" -> new NoRoute(call, errno, message);
-      // A datagram that was sent earlier found nobody.
-      case "ECONNREFUSED" when !call.equals("connect") -> new PortUnreachable(call, errno, message);
+    boolean noRoute = errno.equals(Errno.EHOSTUNREACH) || errno.equals(Errno.ENETUNREACH);
+    if (noRoute) {
+      return new NoRoute(call, errno, message);
+    }
+    return switch (call) {
+      case "connect" -> new Connect(call, errno, message);
+      case "bind", "listen" -> new Bind(call, errno, message);
       default ->
-          switch (call) {
-            case "connect" -> new Connect(call, errno, message);
-            case "bind", "listen" -> new Bind(call, errno, message);
-            default -> new SystemCall(call, errno, message);
-          };
+          // A datagram that was sent earlier found nobody.
+          errno.equals(Errno.ECONNREFUSED)
+              ? new PortUnreachable(call, errno, message)
+              : new SystemCall(call, errno, message);
     };
   }
 
@@ -100,7 +102,8 @@ final class Failure {
     }
   }
 
-  private static final class PortUnreachable extends PortUnreachableException implements SystemCallFailure {
+  private static final class PortUnreachable extends PortUnreachableException
+      implements SystemCallFailure {
     private static final long serialVersionUID = 1;
     private final String call;
     private final int errno;

@@ -21,15 +21,15 @@ public final class TimeClient {
 
   private TimeClient() {}
 
-  /// Sends a format and waits for the time in it, on the calling thread. After a third of the timeout
-  /// without an answer the question is sent again, and so after the second third.
+  /// Sends a format and waits for the time in it, on the calling thread. After a third of the
+  /// timeout without an answer the question is sent again, and so after the second third.
   ///
   /// @param address where the service listens
   /// @param format a strftime format in any charset, or empty for the service's own
   /// @param timeout the longest wait, at least 3 ns
   /// @return the answer as it came
   /// @throws IOException such as ECONNREFUSED, or a [SocketTimeoutException] if there is no answer:
-  ///     a service does not answer what is no format, see [TimeCodec]
+  ///   a service does not answer what is no format, see [TimeCodec]
   public static byte[] ask(SockAddr address, byte[] format, Duration timeout) throws IOException {
     try (Socket socket = Socket.socket(address.domain(), Type.DGRAM)) {
       if (address.domain().equals(Domain.UNIX)) {

@@ -2,7 +2,10 @@
 package landline.time;
 
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
 import landline.server.DatagramService;
 import landline.server.Request;
 import landline.socket.SockAddr;
@@ -11,20 +14,23 @@ import landline.socket.SockAddrIn6;
 import landline.socket.SockAddrUn;
 
 /// Tells the time as text to whoever asks with a datagram; [TimeCodec] has the rules. What is not
-/// answered is counted by reason, never logged: a log line for each forged packet would be an attack by
-/// itself.
+/// answered is counted by reason, never logged: a log line for each forged packet would be an
+/// attack by itself.
 ///
 /// Any number of threads may run it at once.
 public final class TimeService implements DatagramService {
 
   private final TimeConfig config;
-  private final AtomicLongArray refused = new AtomicLongArray(TimeRefusal.values().length);
+  private final Map<TimeRefusal, LongAdder> refused = new EnumMap<>(TimeRefusal.class);
 
   /// A time service.
   ///
   /// @param config its clock and zone
   public TimeService(TimeConfig config) {
     this.config = config;
+    for (TimeRefusal reason : TimeRefusal.values()) {
+      refused.put(reason, new LongAdder());
+    }
   }
 
   @Override
@@ -54,13 +60,17 @@ public final class TimeService implements DatagramService {
   }
 
   private void count(TimeRefusal reason) {
-    refused.incrementAndGet(reason.ordinal());
+    adder(reason).increment();
   }
 
   /// {@return how many datagrams were left unanswered so far}
   ///
   /// @param reason why
   public long refused(TimeRefusal reason) {
-    return refused.get(reason.ordinal());
+    return adder(reason).sum();
+  }
+
+  private LongAdder adder(TimeRefusal reason) {
+    return Objects.requireNonNull(refused.get(reason));
   }
 }
