@@ -180,15 +180,21 @@ stop_servers() {
   done
 }
 
-# drive NAME WARMUP SECONDS [WRAPPER...]: loads the server and sets messages, elapsed and cpu_ns. The
-# wrapper is a command that runs the load generator, given as its last arguments.
+# drive NAME OPTION...: loads the server, with more options for the load generator, and sets messages,
+# elapsed and cpu_ns. load_wrapper is a command that is to run the load generator, or nothing.
+load_wrapper=()
 drive() {
-  local name=$1 warmup=$2 seconds=$3 out
-  shift 3
-  out=$("$@" taskset -c "$load_core" "$target/load" --port "${port_of[$name]}" --pid "${pid_of[$name]}" \
-    --connections "$connections" --size "$size" --warmup "$warmup" --seconds "$seconds" 2>"$work/load.err") ||
+  local name=$1 out
+  shift
+  out=$("${load_wrapper[@]}" taskset -c "$load_core" "$target/load" --port "${port_of[$name]}" \
+    --pid "${pid_of[$name]}" --connections "$connections" --size "$size" "$@" 2>"$work/load.err") ||
     fail "$name: $(cat "$work/load.err" "$work/$name.err" | grep -m 1 . || echo 'the load generator failed')"
   read -r _ messages _ elapsed _ cpu_ns <<<"$out"
+}
+
+# In CPU time, so that a server which has to share its core gets as far as one that has it alone.
+warm_up() {
+  drive "$1" --warmup 0 --cpu-seconds "$warmup"
 }
 
 print_facts() {
