@@ -7,12 +7,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// The handlers that run at the moment: how many may, what they work on, and how to wait for them.
 final class Handlers {
 
   private final int limit;
   private final Semaphore free;
+  private final AtomicInteger running = new AtomicInteger();
   private final Set<Closeable> working = ConcurrentHashMap.newKeySet();
 
   Handlers(int limit) {
@@ -35,6 +37,7 @@ final class Handlers {
   /// @param resource what the handler works on, to be closed if it must end
   void start(String name, Closeable resource, Runnable handler) {
     working.add(resource);
+    running.incrementAndGet();
     Thread.ofVirtual()
         .name(name)
         .start(() -> {
@@ -48,7 +51,7 @@ final class Handlers {
   }
 
   int running() {
-    return limit - free.availablePermits();
+    return running.get();
   }
 
   /// Waits until no handler runs and keeps new ones from starting.

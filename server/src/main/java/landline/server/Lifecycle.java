@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// How a server ends: no new work, then time for the handlers, then force.
 final class Lifecycle {
 
+  /// A handler whose connection is closed ends at once, unless it is busy with something else.
+  private static final Duration AFTER_FORCE = Duration.ofSeconds(5);
+
   private final Handlers handlers;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
@@ -51,7 +54,7 @@ final class Lifecycle {
       finished = handlers.drain(grace);
       if (!finished) {
         handlers.force();
-        handlers.drain(grace);
+        handlers.drain(AFTER_FORCE);
       }
     } catch (InterruptedException interrupt) {
       handlers.force();

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import landline.server.DatagramConfig;
@@ -107,7 +108,8 @@ class TimeServiceTest {
   }
 
   @Test
-  void aThousandRequestsAtOnceAreAllAnswered() throws Exception {
+  void aThousandRequestsAtOnceAreAllAnswered()
+      throws ExecutionException, InterruptedException {
     try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Callable<String>> requests =
           IntStream.range(0, 1000)

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import landline.socket.Domain;
+import landline.socket.SockAddrUn;
+import landline.socket.Socket;
+import landline.socket.Type;
+import landline.testkit.LeakCheck;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ExtendWith(LeakCheck.class)
+class ListeningTest {
+
+  @TempDir Path folder;
+
+  private SockAddrUn address() {
+    return SockAddrUn.path(folder.resolve("x.sock"));
+  }
+
+  private static Type type(String name) {
+    return name.equals("stream") ? Type.STREAM : Type.DGRAM;
+  }
+
+  /// Leaves a socket file behind as a killed server does.
+  private void leaveStaleFile(Type type) throws IOException {
+    try (Socket dead = Socket.socket(Domain.UNIX, type)) {
+      dead.bind(address());
+    }
+    assertTrue(Files.exists(address().path()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"stream", "datagram"})
+  void aSocketFileOnWhichNobodyAnswersIsReplaced(String name) throws IOException {
+    leaveStaleFile(type(name));
+    try (var listening = Listening.bind(address(), type(name), 0600)) {
+      assertEquals(address(), listening.socket().sockName());
+    }
+    assertFalse(Files.exists(address().path()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"stream", "datagram"})
+  void aSocketFileOnWhichSomebodyAnswersStays(String name) throws IOException {
+    try (var first = Listening.bind(address(), type(name), 0600)) {
+      if (name.equals("stream")) {
+        first.socket().listen(1);
+      }
+      assertThrows(BindException.class, () -> Listening.bind(address(), type(name), 0600));
+      assertTrue(Files.exists(address().path()));
+    }
+  }
+
+  @Test
+  void aFileThatIsNoSocketIsNeverReplaced() throws IOException {
+    Files.writeString(address().path(), "precious");
+    assertThrows(BindException.class, () -> Listening.bind(address(), Type.STREAM, 0600));
+    assertEquals("precious", Files.readString(address().path()));
+  }
+
+  @Test
+  void aSymbolicLinkIsNeverFollowedNorReplaced() throws IOException {
+    Path target = folder.resolve("target");
+    Files.createSymbolicLink(address().path(), target);
+    assertThrows(BindException.class, () -> Listening.bind(address(), Type.STREAM, 0600));
+    assertTrue(Files.isSymbolicLink(address().path()));
+  }
+
+  @Test
+  void theFileOfAnotherServerIsNotRemovedAtTheEnd() throws IOException {
+    Listening first = Listening.bind(address(), Type.STREAM, 0600);
+    Files.delete(address().path());
+    try (var second = Listening.bind(address(), Type.STREAM, 0600)) {
+      first.close();
+      assertTrue(Files.exists(address().path()), "the second server's file is gone");
+      assertFalse(second.socket().isClosed());
+    }
+  }
+
+  @Test
+  void theFileHasItsPermissionsFromTheFirstMoment() throws IOException {
+    try (var listening = Listening.bind(address(), Type.STREAM, 0600)) {
+      assertFalse(listening.socket().isClosed());
+      assertEquals(
+          "rw-------",
+          PosixFilePermissions.toString(Files.getPosixFilePermissions(address().path())));
+    }
+  }
+}
