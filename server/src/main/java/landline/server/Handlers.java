@@ -2,6 +2,7 @@
 package landline.server;
 
 import java.io.Closeable;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,6 +46,7 @@ final class Handlers {
             handler.run();
           } finally {
             working.remove(resource);
+            running.decrementAndGet();
             free.release();
           }
         });
@@ -54,7 +56,7 @@ final class Handlers {
     return running.get();
   }
 
-  /// Waits until no handler runs and keeps new ones from starting.
+  /// Waits until no place is taken. No new ones may be asked for meanwhile.
   ///
   /// @return false if the time was over first
   boolean drain(Duration grace) throws InterruptedException {
@@ -70,7 +72,7 @@ final class Handlers {
     for (Closeable resource : working) {
       try {
         resource.close();
-      } catch (java.io.IOException failed) {
+      } catch (IOException failed) {
         // The resource is gone either way.
       }
     }

@@ -108,8 +108,7 @@ class TimeServiceTest {
   }
 
   @Test
-  void aThousandRequestsAtOnceAreAllAnswered()
-      throws ExecutionException, InterruptedException {
+  void aThousandRequestsAtOnceAreAllAnswered() throws ExecutionException, InterruptedException {
     try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Callable<String>> requests =
           IntStream.range(0, 1000)
