@@ -2,7 +2,9 @@
 package landline.socket;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,13 +23,12 @@ import java.util.concurrent.TimeoutException;
 /// Host names and their addresses; see getaddrinfo(3).
 public final class Names {
 
-  private static final int THREADS = 8;
-  private static final int WAITING = 256;
+  static final int THREADS = 8;
+  static final int WAITING = 256;
 
-  // A lookup blocks in native code, so it gets a platform thread: on a virtual one it would hold
-  // its
+  // A lookup blocks in native code, so it gets a platform thread: a virtual one would hold its
   // carrier.
-  private static final ThreadPoolExecutor POOL = pool();
+  static final ThreadPoolExecutor POOL = pool();
 
   private Names() {}
 
@@ -50,19 +52,20 @@ public final class Names {
   /// @param port 0 to 65535
   /// @param timeout the longest wait; the lookup itself goes on in the background
   /// @return all addresses in the order of the resolver, at least one
-  /// @throws IOException if there is none, or the time is over
+  /// @throws IOException if there is none, the time is over, or too many lookups wait
   public static List<SockAddr> resolve(String host, int port, Duration timeout) throws IOException {
     SockAddrIn.checkPort(port);
+    long deadline = Socket.deadline(timeout);
     if (host.isEmpty()) {
       throw new UnknownHostException("resolve: the host name is empty");
     }
     if (host.indexOf(':') >= 0) {
       return List.of(SockAddrIn6.of(host, port));
     }
-    Future<InetAddress[]> lookup = POOL.submit(() -> InetAddress.getAllByName(host));
+    Future<InetAddress[]> lookup = submit(host);
     try {
       var all = new ArrayList<SockAddr>();
-      for (InetAddress address : lookup.get(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+      for (InetAddress address : lookup.get(Side.left(deadline), TimeUnit.NANOSECONDS)) {
         all.add(address(address, port));
       }
       return List.copyOf(all);
@@ -74,7 +77,18 @@ public final class Names {
       throw new SocketTimeoutException("resolve " + host + ": timed out after " + timeout);
     } catch (InterruptedException interrupt) {
       Thread.currentThread().interrupt();
-      throw new java.io.InterruptedIOException("resolve " + host + ": interrupted");
+      throw new InterruptedIOException("resolve " + host + ": interrupted");
+    } finally {
+      // What nobody waits for any more need not begin.
+      lookup.cancel(false);
+    }
+  }
+
+  private static Future<InetAddress[]> submit(String host) throws IOException {
+    try {
+      return POOL.submit(() -> InetAddress.getAllByName(host));
+    } catch (RejectedExecutionException full) {
+      throw new IOException("resolve " + host + ": " + WAITING + " lookups wait already", full);
     }
   }
 
@@ -82,6 +96,10 @@ public final class Names {
     var bytes = ByteBuffer.wrap(address.getAddress());
     return address instanceof Inet4Address
         ? new SockAddrIn(bytes.getInt(), port)
-        : new SockAddrIn6(bytes.getLong(), bytes.getLong(), port, 0, 0);
+        : new SockAddrIn6(bytes.getLong(), bytes.getLong(), port, 0, scope(address));
+  }
+
+  private static int scope(InetAddress address) {
+    return address instanceof Inet6Address in6 ? in6.getScopeId() : 0;
   }
 }

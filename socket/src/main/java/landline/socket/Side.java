@@ -48,6 +48,11 @@ final class Side extends ReentrantLock {
     return at == FOREVER ? at - 1 : at;
   }
 
+  /// How many nanoseconds are left until a deadline.
+  static long left(long deadline) {
+    return deadline == FOREVER ? Long.MAX_VALUE : deadline - System.nanoTime();
+  }
+
   /// Takes the lock.
   void enter(Socket socket, String call, long deadline) throws IOException {
     if (tryLock()) {

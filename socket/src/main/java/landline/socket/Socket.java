@@ -742,7 +742,7 @@ public final class Socket implements Closeable {
     return limit == null ? Side.FOREVER : Side.deadline(limit);
   }
 
-  private static long deadline(Duration limit) {
+  static long deadline(Duration limit) {
     checkTimeout(limit);
     return Side.deadline(limit);
   }
