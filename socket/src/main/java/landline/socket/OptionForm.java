@@ -57,14 +57,11 @@ record OptionForm<T>(int size, Writer<T> writer, Reader<T> reader) {
       new OptionForm<>(
           64,
           (value, memory) -> {
-            byte[] bytes = value.getBytes(StandardCharsets.US_ASCII);
-            if (bytes.length > 63) {
-              throw new IllegalArgumentException("name > 63 bytes: " + value);
-            }
+            byte[] bytes = ascii(value);
             memory.setString(0, value, StandardCharsets.US_ASCII);
             return bytes.length + 1;
           },
-          (memory, length) -> length == 0 ? "" : memory.getString(0, StandardCharsets.US_ASCII));
+          (memory, length) -> text(memory.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE)));
 
   /// `struct ucred`.
   static final OptionForm<PeerCredentials> CREDENTIALS =
@@ -78,6 +75,29 @@ record OptionForm<T>(int size, Writer<T> writer, Reader<T> reader) {
                   memory.get(ValueLayout.JAVA_INT, 0),
                   Integer.toUnsignedLong(memory.get(ValueLayout.JAVA_INT, Integer.BYTES)),
                   Integer.toUnsignedLong(memory.get(ValueLayout.JAVA_INT, 2 * Integer.BYTES))));
+
+  private static byte[] ascii(String name) {
+    byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
+    if (!new String(bytes, StandardCharsets.US_ASCII).equals(name)) {
+      throw new IllegalArgumentException("name is not ASCII: " + name);
+    }
+    if (name.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("name holds a NUL: " + name.replace("\0", "\\0"));
+    }
+    if (bytes.length > 63) {
+      throw new IllegalArgumentException("name > 63 bytes: " + name);
+    }
+    return bytes;
+  }
+
+  /// The bytes up to the first 0, which the kernel may leave out.
+  private static String text(byte[] bytes) {
+    int end = 0;
+    while (end < bytes.length && bytes[end] != 0) {
+      end++;
+    }
+    return new String(bytes, 0, end, StandardCharsets.US_ASCII);
+  }
 
   static <T> OptionForm<T> ofInt(ToIntFunction<T> toInt, Function<Integer, T> fromInt) {
     return new OptionForm<>(
