@@ -57,6 +57,9 @@ public record SockAddrIn6(long high, long low, int port, int flowInfo, int scope
   /// @return the address
   /// @throws IllegalArgumentException if the host is anything else, such as a name
   public static SockAddrIn6 of(String host, int port) {
+    if (host.startsWith("[")) {
+      throw new IllegalArgumentException("not an IPv6 address: " + host);
+    }
     int percent = host.indexOf('%');
     String bare = percent < 0 ? host : host.substring(0, percent);
     int scope = percent < 0 ? 0 : scope(host.substring(percent + 1), host);

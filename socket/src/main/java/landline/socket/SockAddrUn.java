@@ -39,9 +39,12 @@ public final class SockAddrUn implements SockAddr {
   /// @throws IllegalArgumentException if the path is empty, holds a NUL or is longer than 107 bytes
   public static SockAddrUn path(String path) {
     byte[] name = path.getBytes(StandardCharsets.UTF_8);
-    if (name.length == 0 || name.length >= MAX || path.indexOf('\0') >= 0) {
+    if (path.indexOf('\0') >= 0) {
       throw new IllegalArgumentException(
-          "UNIX socket path is not 1 to 107 bytes without NUL: " + path);
+          "UNIX socket path holds a NUL: " + path.replace("\0", "\\0"));
+    }
+    if (name.length == 0 || name.length >= MAX) {
+      throw new IllegalArgumentException("UNIX socket path is not 1 to 107 bytes: " + path);
     }
     return new SockAddrUn(name);
   }
@@ -134,7 +137,8 @@ public final class SockAddrUn implements SockAddr {
     memory.set(ValueLayout.JAVA_SHORT, 0, (short) Domain.UNIX.value());
     MemorySegment.copy(name, 0, memory, ValueLayout.JAVA_BYTE, Short.BYTES, name.length);
     int length = Short.BYTES + name.length;
-    if (isPath()) {
+    // The kernel may name a peer whose path leaves no room for the 0.
+    if (isPath() && name.length < MAX) {
       memory.set(ValueLayout.JAVA_BYTE, length, (byte) 0);
       length++;
     }
@@ -151,12 +155,17 @@ public final class SockAddrUn implements SockAddr {
     return Arrays.hashCode(name);
   }
 
-  /// The name after `unix:`, an abstract one with `@` for its first byte.
+  /// The name after `unix:`, an abstract one with `@` for its first byte. Names that are no UTF-8
+  /// or hold a 0 are shown as well as text can.
   ///
   /// @return such as `unix:/run/greet` or `unix:@greet`
   @Override
   public String toString() {
     String text = new String(name, StandardCharsets.UTF_8);
-    return "unix:" + (isAbstract() ? "@" + text.substring(1) : text);
+    if (isAbstract()) {
+      return "unix:@" + text.substring(1);
+    }
+    // The same file, but not to be mistaken for an abstract name.
+    return "unix:" + (text.startsWith("@") ? "./" : "") + text;
   }
 }

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Random;
+import landline.socket.sys.Scratch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Addresses survive the way through text and through the kernel's memory.
+final class SockAddrTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0.0.0.0:0",
+        "127.0.0.1:80",
+        "255.255.255.255:65535",
+        "[::]:0",
+        "[::1]:80",
+        "[2001:db8::1:0:0:1]:443",
+        "[fe80::1%2]:7",
+        "[::ffff:192.0.2.1]:53",
+        "unix:",
+        "unix:/run/greet.sock",
+        "unix:relative/name",
+        "unix:./@odd",
+        "unix:@abstract",
+        "unix:@with space and ü"
+      })
+  void textIsWhatParseReads(String text) {
+    SockAddr address = SockAddr.parse(text);
+    assertEquals(text, address.toString());
+    assertEquals(address, SockAddr.parse(address.toString()));
+    assertEquals(address.hashCode(), SockAddr.parse(text).hashCode());
+    assertEquals(address, throughMemory(address));
+  }
+
+  /// Writes into memory that is full of ones, so that nothing left unwritten goes unnoticed.
+  private static SockAddr throughMemory(SockAddr address) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocate(Scratch.ADDRESS, 8).fill((byte) 0xff);
+      return SockAddrCodec.read(memory, SockAddrCodec.write(address, memory));
+    }
+  }
+
+  private static String bytes(SockAddr address) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocate(Scratch.ADDRESS, 8).fill((byte) 0xff);
+      int length = SockAddrCodec.write(address, memory);
+      return HexFormat.of().formatHex(memory.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1:80, 02000050 7f000001 0000000000000000",
+    "[::1]:258, 0a000102 00000000 00000000000000000000000000000001 00000000",
+    "[fe80::1%2]:1, 0a000001 00000000 fe800000000000000000000000000001 02000000",
+    "unix:, 0100",
+    "unix:/a, 0100 2f61 00",
+    "unix:@a, 0100 00 61"
+  })
+  void bytesAreThoseOfTheKernelsStructs(String text, String hex) {
+    assertEquals(hex.replace(" ", ""), bytes(SockAddr.parse(text)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2001:DB8:0:0:0:0:0:1, 2001:db8::1",
+    "2001:0db8::0001, 2001:db8::1",
+    "2001:db8:0:1:1:1:1:1, 2001:db8:0:1:1:1:1:1",
+    "2001:0:0:1:0:0:0:1, 2001:0:0:1::1",
+    "2001:db8:0:0:1:0:0:1, 2001:db8::1:0:0:1",
+    "0:0:0:0:0:0:0:0, ::",
+    "1:0:0:0:0:0:0:0, 1::",
+    "0:0:0:0:0:0:0:1, ::1",
+    "0:0:1:0:0:0:0:0, 0:0:1::",
+    "::ffff:0102:0304, ::ffff:1.2.3.4",
+    "::fffe:0102:0304, ::fffe:102:304",
+    "::1.2.3.4, ::102:304",
+    "1:2:3:4:5:6:7:8, 1:2:3:4:5:6:7:8",
+    "1:2:3:4:5:6:7::, 1:2:3:4:5:6:7:0",
+    "64:ff9b::192.0.2.33, 64:ff9b::c000:221"
+  })
+  void ipv6TextIsCanonical(String text, String canonical) {
+    assertEquals(canonical, SockAddrIn6.of(text, 0).host());
+  }
+
+  @Test
+  void anyIpv6AddressSurvivesItsText() {
+    var random = new Random(5952);
+    for (int i = 0; i < 20_000; i++) {
+      // Groups are often 0, as in real addresses, so that all runs of zeros come up.
+      long high = random.nextLong() & mask(random);
+      long low = random.nextLong() & mask(random);
+      var address = new SockAddrIn6(high, low, random.nextInt(65536), 0, random.nextInt(3));
+      assertEquals(address, SockAddr.parse(address.toString()));
+      assertEquals(address, throughMemory(address));
+      assertFalse(address.host().contains(":::"), address::host);
+    }
+  }
+
+  private static long mask(Random random) {
+    long mask = 0;
+    for (int i = 0; i < 4; i++) {
+      mask = mask << 16 | (random.nextBoolean() ? 0xffff : 0);
+    }
+    return mask;
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''| 'address has no port: '",
+        "localhost| address has no port: localhost",
+        "localhost:80| not an IPv4 address: localhost",
+        ":80| 'not an IPv4 address: '",
+        "1.2.3:80| not an IPv4 address: 1.2.3",
+        "1.2.3.4.5:80| not an IPv4 address: 1.2.3.4.5",
+        "1.2.3.256:80| not an IPv4 address: 1.2.3.256",
+        "1.2.3.04:80| not an IPv4 address: 1.2.3.04",
+        "1.2.3.:80| not an IPv4 address: 1.2.3.",
+        "1.2.3.4:| port is not a number from 0 to 65535: 1.2.3.4:",
+        "1.2.3.4:-1| port is not a number from 0 to 65535: 1.2.3.4:-1",
+        "1.2.3.4:65536| port is not a number from 0 to 65535: 1.2.3.4:65536",
+        "1.2.3.4:http| port is not a number from 0 to 65535: 1.2.3.4:http",
+        "1.2.3.4:٣| port is not a number from 0 to 65535: 1.2.3.4:٣",
+        "[::1]| not of the form [address]:port: [::1]",
+        "[::1:80| not of the form [address]:port: [::1:80",
+        "[:80| not of the form [address]:port: [:80",
+        "[]:80| 'not an IPv6 address: '",
+        "[::g]:80| not an IPv6 address: ::g",
+        "[[::1]]:80| not an IPv6 address: [::1]",
+        "[1.2.3.4]:80| not an IPv6 address: 1.2.3.4",
+        "[fe80::1%]:80| no such interface: fe80::1%",
+        "[fe80::1%nosuch0]:80| no such interface: fe80::1%nosuch0",
+        "unix:@| abstract name is not 1 to 107 bytes: 0 bytes"
+      })
+  void badTextIsRefusedWithTheReason(String text, String message) {
+    var refused = assertThrows(IllegalArgumentException.class, () -> SockAddr.parse(text));
+    assertEquals(message, refused.getMessage());
+  }
+
+  @Test
+  void portsAreChecked() {
+    assertEquals(
+        "port is not from 0 to 65535: -1",
+        assertThrows(IllegalArgumentException.class, () -> SockAddrIn.loopback(-1)).getMessage());
+    assertEquals(
+        "port is not from 0 to 65535: 65536",
+        assertThrows(IllegalArgumentException.class, () -> SockAddrIn6.loopback(65536))
+            .getMessage());
+  }
+
+  @Test
+  void loopbackIsKnown() {
+    assertAll(
+        () -> assertTrue(SockAddrIn.of("127.3.2.1", 0).isLoopback()),
+        () -> assertFalse(SockAddrIn.any(0).isLoopback()),
+        () -> assertFalse(SockAddrIn.of("128.0.0.1", 0).isLoopback()),
+        () -> assertTrue(SockAddrIn6.loopback(0).isLoopback()),
+        () -> assertTrue(SockAddrIn6.of("::ffff:127.0.0.9", 0).isLoopback()),
+        () -> assertTrue(SockAddrIn6.of("::ffff:127.0.0.9", 0).isMapped()),
+        () -> assertFalse(SockAddrIn6.of("::ffff:10.0.0.9", 0).isLoopback()),
+        () -> assertFalse(SockAddrIn6.any(0).isLoopback()),
+        () -> assertFalse(SockAddrIn6.of("1::1", 0).isLoopback()),
+        () -> assertFalse(SockAddrIn6.of("::7f00:1", 0).isMapped()));
+  }
+
+  @Test
+  void anotherPortLeavesTheRestAlone() {
+    assertEquals(SockAddr.parse("1.2.3.4:9"), SockAddrIn.of("1.2.3.4", 5).withPort(9));
+    var linkLocal = new SockAddrIn6(0xfe80L << 48, 1, 5, 7, 2);
+    assertEquals(new SockAddrIn6(0xfe80L << 48, 1, 9, 7, 2), linkLocal.withPort(9));
+  }
+
+  @Test
+  void unixNamesAreChecked() {
+    String longest = "/" + "x".repeat(106);
+    assertEquals(Path.of(longest), SockAddrUn.path(longest).path());
+    assertThrows(IllegalArgumentException.class, () -> SockAddrUn.path(longest + "x"));
+    assertThrows(IllegalArgumentException.class, () -> SockAddrUn.path(""));
+    // 54 characters of two bytes each are 108 bytes.
+    assertThrows(IllegalArgumentException.class, () -> SockAddrUn.path("ü".repeat(54)));
+    assertEquals(108, SockAddrUn.abstractName("x".repeat(107)).name().length);
+    assertThrows(IllegalArgumentException.class, () -> SockAddrUn.abstractName("x".repeat(108)));
+  }
+
+  @Test
+  void aPathWithNulIsRefusedInPrintableText() {
+    var refused = assertThrows(IllegalArgumentException.class, () -> SockAddrUn.path("/a\0b"));
+    assertEquals("UNIX socket path holds a NUL: /a\\0b", refused.getMessage());
+  }
+
+  @Test
+  void aPathThatStartsLikeAnAbstractNameStaysAPath() {
+    SockAddrUn path = SockAddrUn.path("@odd");
+    assertEquals("unix:./@odd", path.toString());
+    assertTrue(SockAddr.parse(path.toString()) instanceof SockAddrUn un && un.isPath());
+  }
+
+  @Test
+  void anAbstractNameMayHoldAnyByte() {
+    byte[] name = {0, 1, 0, (byte) 0xff, 'x', 0};
+    SockAddrUn address = SockAddrUn.abstractName(name);
+    assertTrue(address.isAbstract());
+    assertFalse(address.isPath());
+    assertEquals(address, throughMemory(address));
+    assertThrows(IllegalStateException.class, address::path);
+  }
+
+  @Test
+  void unnamedIsNeitherPathNorAbstract() {
+    assertFalse(SockAddrUn.UNNAMED.isAbstract());
+    assertFalse(SockAddrUn.UNNAMED.isPath());
+    assertEquals(SockAddrUn.UNNAMED, throughMemory(SockAddrUn.UNNAMED));
+  }
+
+  @Test
+  void theKernelsEmptyAnswerIsTheUnnamedAddress() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocate(Scratch.ADDRESS, 8).fill((byte) 0xff);
+      assertEquals(SockAddrUn.UNNAMED, SockAddrCodec.read(memory, 0));
+    }
+  }
+
+  @Test
+  void aPathThatFillsTheStructSurvives() {
+    // unix(7): the kernel takes 108 bytes without a final 0, and so may name such a peer to us.
+    byte[] full = "/".concat("x".repeat(107)).getBytes(StandardCharsets.UTF_8);
+    SockAddr address = throughMemory(new SockAddrRaw(Domain.UNIX, full));
+    assertArrayEquals(full, ((SockAddrUn) address).name());
+    assertEquals(address, throughMemory(address));
+    assertEquals(2 * (2 + 108), bytes(address).length());
+  }
+
+  @Test
+  void aFamilyWithoutAClassIsKeptAsBytes() {
+    var netlink = new SockAddrRaw(new Domain(16), new byte[] {0, 0, 1, 0, 0, 0, 2, 0, 0, 0});
+    assertEquals(netlink, throughMemory(netlink));
+    assertEquals("AF_NETLINK:00000100000002000000", netlink.toString());
+    assertNotEquals(netlink, new SockAddrRaw(new Domain(17), netlink.data()));
+    netlink.data()[0] = 1;
+    assertEquals(0, netlink.data()[0]);
+    var refused =
+        assertThrows(
+            IllegalArgumentException.class, () -> new SockAddrRaw(Domain.INET, new byte[127]));
+    assertEquals("address > 126 bytes: 127", refused.getMessage());
+  }
+}
