@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// One direction of a socket: edges are counted, waits end.
+final class SideTest {
+
+  private SocketPair pair = newPair();
+  private Side side = pair.first().descriptor().reading();
+
+  private static SocketPair newPair() {
+    try {
+      return Socket.socketPair(Domain.UNIX, Type.STREAM);
+    } catch (IOException failed) {
+      throw new java.io.UncheckedIOException(failed);
+    }
+  }
+
+  @BeforeEach
+  void enter() throws IOException {
+    side.enter(pair.first(), "recv", Side.FOREVER);
+  }
+
+  @AfterEach
+  void leave() {
+    side.unlock();
+    pair.close();
+  }
+
+  @Test
+  void anEdgeAfterTheLookEndsTheWait() throws IOException {
+    int seen = side.edges();
+    side.edge(false);
+    side.await(pair.first(), "recv", seen, Side.FOREVER);
+    assertNotEquals(seen, side.edges());
+  }
+
+  @Test
+  void whatIsReadyBeforeTheFirstWaitIsAnEdge() throws IOException {
+    pair.second().sendAll(new byte[1]);
+    int seen = side.edges();
+    side.await(pair.first(), "recv", seen, Side.FOREVER);
+    assertNotEquals(seen, side.edges());
+  }
+
+  @Test
+  void anEmptyQueueStaysEmptyUntilAnEdge() {
+    assertFalse(side.isDrained(side.edges()));
+    side.empty(side.edges());
+    assertTrue(side.isDrained(side.edges()));
+    side.edge(false);
+    assertFalse(side.isDrained(side.edges()));
+  }
+
+  @Test
+  void aShortReadSaysNothingOnceSomethingSpecialCame() {
+    side.shortRead(side.edges());
+    assertTrue(side.isDrained(side.edges()));
+    side.edge(true);
+    side.shortRead(side.edges());
+    assertFalse(side.isDrained(side.edges()));
+    // A call that found nothing at all is still to be believed.
+    side.empty(side.edges());
+    assertTrue(side.isDrained(side.edges()));
+  }
+
+  @Test
+  void aWaitEndsAtItsDeadline() {
+    long deadline = Side.deadline(Duration.ofMillis(20));
+    int seen = side.edges();
+    var late =
+        assertThrows(
+            SocketTimeoutException.class, () -> side.await(pair.first(), "recv", seen, deadline));
+    assertEquals("recv unix:: timed out", late.getMessage());
+    assertTrue(System.nanoTime() - deadline >= 0);
+  }
+
+  @Test
+  void aWaitEndsByAnInterruptAndTheStatusStays() {
+    int seen = side.edges();
+    Thread.currentThread().interrupt();
+    var cut =
+        assertThrows(
+            InterruptedIOException.class,
+            () -> side.await(pair.first(), "recv", seen, Side.FOREVER));
+    assertEquals("recv unix:: interrupted", cut.getMessage());
+    assertTrue(Thread.interrupted());
+  }
+
+  @Test
+  void aPauseEndsWithoutAnEdge() throws IOException {
+    int seen = side.edges();
+    side.pause(pair.first(), "send", seen, 1000, Side.FOREVER);
+    assertEquals(seen, side.edges());
+  }
+
+  @Test
+  void aPauseBeyondTheDeadlineEndsAtTheDeadline() {
+    int seen = side.edges();
+    assertThrows(
+        SocketTimeoutException.class,
+        () ->
+            side.pause(pair.first(), "send", seen, 1L << 40, Side.deadline(Duration.ofMillis(10))));
+  }
+
+  @Test
+  void deadlinesDoNotOverflow() {
+    assertEquals(Side.FOREVER, Side.deadline(Duration.ofSeconds(Long.MAX_VALUE)));
+    assertEquals(Side.FOREVER, Side.deadline(ChronoUnitForever.DURATION));
+    long century = Side.deadline(Duration.ofDays(36_525));
+    assertTrue(century - System.nanoTime() > Duration.ofDays(36_524).toNanos());
+    long longest = Side.deadline(Duration.ofNanos(Long.MAX_VALUE));
+    assertTrue(longest - System.nanoTime() > Duration.ofDays(36_524).toNanos());
+  }
+
+  private static final class ChronoUnitForever {
+    static final Duration DURATION = java.time.temporal.ChronoUnit.FOREVER.getDuration();
+  }
+}
