@@ -118,8 +118,8 @@ public final class DatagramServer implements AutoCloseable {
     lifecycle.join(address);
   }
 
-  /// Stops the server: time for the handlers to answer, then force. Closing again waits for the
-  /// same end.
+  /// Stops the server: time for the handlers to answer, then force: their threads are interrupted
+  /// and get 5 seconds to clean up. Closing again waits for the same end.
   @Override
   public void close() {
     stop(config.grace());

@@ -4,7 +4,7 @@ package landline.server;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +16,7 @@ final class Handlers {
   private final int limit;
   private final Semaphore free;
   private final AtomicInteger running = new AtomicInteger();
-  private final Set<Closeable> working = ConcurrentHashMap.newKeySet();
+  private final Map<Thread, Closeable> working = new ConcurrentHashMap<>();
 
   Handlers(int limit) {
     this.limit = limit;
@@ -37,19 +37,21 @@ final class Handlers {
   ///
   /// @param resource what the handler works on, to be closed if it must end
   void start(String name, Closeable resource, Runnable handler) {
-    working.add(resource);
+    Thread thread =
+        Thread.ofVirtual()
+            .name(name)
+            .unstarted(() -> {
+              try {
+                handler.run();
+              } finally {
+                working.remove(Thread.currentThread());
+                running.decrementAndGet();
+                free.release();
+              }
+            });
+    working.put(thread, resource);
     running.incrementAndGet();
-    Thread.ofVirtual()
-        .name(name)
-        .start(() -> {
-          try {
-            handler.run();
-          } finally {
-            working.remove(resource);
-            running.decrementAndGet();
-            free.release();
-          }
-        });
+    thread.start();
   }
 
   int running() {
@@ -67,14 +69,16 @@ final class Handlers {
     return true;
   }
 
-  /// Closes what the handlers work on, which wakes those that wait for it.
+  /// Closes what the handlers work on, which wakes those that wait for it, and interrupts them,
+  /// which wakes those that wait for anything else.
   void force() {
-    for (Closeable resource : working) {
+    working.forEach((thread, resource) -> {
       try {
         resource.close();
       } catch (IOException failed) {
         // The resource is gone either way.
       }
-    }
+      thread.interrupt();
+    });
   }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// How a server ends: no new work, then time for the handlers, then force.
 final class Lifecycle {
 
-  /// A handler whose connection is closed ends at once, unless it is busy with something else.
+  /// How long handlers may take to clean up once they were forced.
   private static final Duration AFTER_FORCE = Duration.ofSeconds(5);
 
   private final Handlers handlers;

@@ -2,6 +2,7 @@
 package landline.server;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import landline.socket.SockAddr;
@@ -108,8 +109,9 @@ public final class StreamServer implements AutoCloseable {
     lifecycle.join(address);
   }
 
-  /// Stops the server: no new connections, then time for the handlers to finish, then force.
-  /// Closing again waits for the same end.
+  /// Stops the server: no new connections, then time for the handlers to finish, then force: their
+  /// connections are closed, their threads interrupted, and they get 5 seconds to clean up. Closing
+  /// again waits for the same end.
   @Override
   public void close() {
     stop(config.grace());
@@ -158,7 +160,9 @@ public final class StreamServer implements AutoCloseable {
   }
 
   private void report(SocketConnection line, Exception error) {
-    boolean usual = error instanceof SocketClosedException && lifecycle.isStopping();
+    boolean forced =
+        error instanceof SocketClosedException || error instanceof InterruptedIOException;
+    boolean usual = forced && lifecycle.isStopping();
     LOG.log(
         usual ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
         () -> config.name() + " " + line.peer() + ": " + OneLine.of(error));

@@ -4,6 +4,7 @@ package landline.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -183,6 +184,28 @@ class DatagramServerTest {
       assertTrue(server.stop(Duration.ofSeconds(30)));
       assertEquals("done", new String(socket.recvFrom(10).data(), UTF_8));
       server.join();
+    }
+  }
+
+  @Test
+  void closingInterruptsAHandlerThatDoesNotFinishAndItMayStillAnswer()
+      throws IOException, InterruptedException {
+    var serving = new CountDownLatch(1);
+    DatagramService endless =
+        request -> {
+          serving.countDown();
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException force) {
+            request.reply("stopped".getBytes(UTF_8));
+          }
+        };
+    try (var server = DatagramServer.listen(LOOPBACK, endless, DatagramConfig.DEFAULT);
+        Socket socket = client(server.address())) {
+      socket.send(new byte[1]);
+      serving.await();
+      assertFalse(server.stop(Duration.ofMillis(10)));
+      assertEquals("stopped", new String(socket.recvFrom(10).data(), UTF_8));
     }
   }
 }

@@ -295,6 +295,29 @@ class StreamServerTest {
   }
 
   @Test
+  void closingInterruptsHandlersThatWaitForSomethingElse()
+      throws IOException, InterruptedException {
+    var serving = new CountDownLatch(1);
+    var interrupted = new CountDownLatch(1);
+    StreamService elsewhere =
+        line -> {
+          serving.countDown();
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException force) {
+            interrupted.countDown();
+          }
+        };
+    try (var server = StreamServer.listen(LOOPBACK, elsewhere, StreamConfig.DEFAULT);
+        Socket socket = dial(server)) {
+      serving.await();
+      assertFalse(server.stop(Duration.ofMillis(10)));
+      assertEquals(0, interrupted.getCount());
+      assertAtEnd(socket);
+    }
+  }
+
+  @Test
   void aRestartedServerGetsItsPortBackAtOnce() throws IOException {
     SockAddr address;
     try (var server = echo()) {
