@@ -76,6 +76,14 @@ class LinesTest {
   }
 
   @Test
+  void aLongerLineTakesNoMemoryBeyondTheMaximum() {
+    Decoder decoder = lines.decoder();
+    ByteBuffer flood = ByteBuffer.allocate(1_000_000);
+    assertThrows(FrameException.class, () -> decoder.next(flood));
+    assertEquals(10, decoder.capacity());
+  }
+
+  @Test
   void aDirectChunkIsAsGoodAsAnArray() throws FrameException {
     ByteBuffer direct = ByteBuffer.allocateDirect(8).put("ls\r\nx".getBytes(UTF_8)).flip();
     Decoder decoder = lines.decoder();
@@ -173,6 +181,25 @@ class LinesTest {
           Feed.byteByByte(Framing.lines(charset, 8), text.getBytes(charset)),
           "" + charset);
     }
+  }
+
+  @Test
+  void aLineInUtf16MayBeAsLongAsTheMaximum() {
+    for (Charset charset : List.of(UTF_16BE, UTF_16LE)) {
+      byte[] stream = "abcd\r\nabcd\n".getBytes(charset);
+      String line = Feed.hex("abcd".getBytes(charset));
+      assertEquals(
+          new Feed(List.of(line, line), ""),
+          Feed.byteByByte(Framing.lines(charset, 8), stream),
+          charset.name());
+    }
+  }
+
+  @Test
+  void halfAUnitAtTheEndOfTheStreamIsContent() {
+    // U+4E00 and half of another character, not 4E and a carriage return.
+    Framing framing = Framing.lines(UTF_16BE, 8);
+    assertEquals(new Feed(List.of(), "4e 00 0d"), Feed.whole(framing, Feed.bytes("4e 00 0d")));
   }
 
   @Test
