@@ -47,7 +47,7 @@ record Listening(Socket socket, Optional<FileIdentity> file) implements Closeabl
         bindFile(socket, un, type);
         return new Listening(socket, Optional.of(FileIdentity.of(un.path())));
       }
-      if (type.equals(Type.STREAM)) {
+      if (type.equals(Type.STREAM) && !(address instanceof SockAddrUn)) {
         socket.setSockOpt(SocketOptions.SO_REUSEADDR, true);
         // Inherited by every accepted socket: an answer of several writes must not wait for an ACK.
         socket.setSockOpt(TcpOptions.TCP_NODELAY, true);
