@@ -49,6 +49,15 @@ public sealed interface Connection extends Closeable permits SocketConnection {
   /// @throws IOException such as ECONNRESET, or [java.net.SocketTimeoutException]
   int read(byte[] bytes, Duration timeout) throws IOException;
 
+  /// Looks at what is there and leaves it there, for the next read; waits for at least one byte,
+  /// but no longer than the timeout. See MSG_PEEK in recv(2).
+  ///
+  /// @param bytes where to put a copy, at least 1 byte long
+  /// @param timeout the longest wait; [Duration#ZERO] never waits
+  /// @return how many bytes, 0 if none came in that time, or -1 at the end of the stream
+  /// @throws IOException such as ECONNRESET
+  int peek(byte[] bytes, Duration timeout) throws IOException;
+
   /// Takes the byte of urgent data that the peer has sent, if there is one. Never waits. See
   /// MSG_OOB in recv(2).
   ///

@@ -4,6 +4,7 @@ package landline.server;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
@@ -53,6 +54,20 @@ final class SocketConnection implements Connection {
   @Override
   public int read(byte[] bytes, Duration timeout) throws IOException {
     return end(socket.recv(ByteBuffer.wrap(bytes), MsgFlags.NONE, timeout), bytes.length);
+  }
+
+  @Override
+  public int peek(byte[] bytes, Duration timeout) throws IOException {
+    var room = ByteBuffer.wrap(bytes);
+    try {
+      int seen =
+          timeout.isZero()
+              ? socket.recv(room, MsgFlags.MSG_PEEK.or(MsgFlags.MSG_DONTWAIT))
+              : socket.recv(room, MsgFlags.MSG_PEEK, timeout);
+      return seen == Socket.WOULD_BLOCK ? 0 : end(seen, bytes.length);
+    } catch (SocketTimeoutException nothingCame) {
+      return 0;
+    }
   }
 
   /// The kernel says 0 at the end, java.io says -1.

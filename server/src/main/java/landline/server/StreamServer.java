@@ -139,7 +139,19 @@ public final class StreamServer implements AutoCloseable {
     served.incrementAndGet();
     socket.timeout(config.idle());
     var line = new SocketConnection(socket, socket.peer().orElse(SockAddrUn.UNNAMED));
+    try {
+      service.arrive(line);
+    } catch (RuntimeException error) {
+      handlers.start(config.name(), line, () -> turnAway(line, error));
+      return;
+    }
     handlers.start(config.name(), line, () -> serve(line));
+  }
+
+  private void turnAway(SocketConnection line, RuntimeException error) {
+    try (line) {
+      report(line, error);
+    }
   }
 
   private void serve(SocketConnection line) {

@@ -6,10 +6,17 @@ import java.io.IOException;
 /// What a stream server does with a connection. Only [#handle] has to be written; the other hooks
 /// are those of Python's socketserver under their names there.
 ///
-/// All hooks of one connection run on its own virtual thread, in the order verify, handle, finish.
-/// Blocking is fine. When they have returned, the connection is closed.
+/// All hooks of one connection but [#arrive] run on its own virtual thread, in the order verify,
+/// handle, finish. Blocking is fine. When they have returned, the connection is closed.
 @FunctionalInterface
 public interface StreamService {
+
+  /// Told of a connection before all else, in the order in which connections were accepted; the
+  /// other hooks of two connections may overtake each other. It runs on the thread that accepts, so
+  /// it must not wait. What it throws ends the connection before [#verify].
+  ///
+  /// @param line the connection
+  default void arrive(Connection line) {}
 
   /// Decides whether a connection is served at all. If not, it is closed without a word.
   ///
@@ -26,8 +33,8 @@ public interface StreamService {
   /// @throws IOException if the connection breaks; it ends this connection alone
   void handle(Connection line) throws IOException;
 
-  /// Told what ended [#verify] or [#handle] before their time. The server logs it in one line by
-  /// itself.
+  /// Told what ended [#arrive], [#verify] or [#handle] before their time. The server logs it in one
+  /// line by itself.
   ///
   /// @param line the connection, perhaps broken
   /// @param error what was thrown
