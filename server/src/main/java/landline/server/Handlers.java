@@ -8,14 +8,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// The handlers that run at the moment: how many may, what they work on, and how to wait for them.
 final class Handlers {
 
   private final int limit;
   private final Semaphore free;
-  private final AtomicInteger running = new AtomicInteger();
   private final Map<Thread, Closeable> working = new ConcurrentHashMap<>();
 
   Handlers(int limit) {
@@ -45,17 +43,15 @@ final class Handlers {
                 handler.run();
               } finally {
                 working.remove(Thread.currentThread());
-                running.decrementAndGet();
                 free.release();
               }
             });
     working.put(thread, resource);
-    running.incrementAndGet();
     thread.start();
   }
 
   int running() {
-    return running.get();
+    return working.size();
   }
 
   /// Waits until no place is taken. No new ones may be asked for meanwhile.

@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The half of [Socket] that moves bytes, and says how long that may take. It stands in a file of
+/// its own for the reader's sake; users see one class.
+abstract sealed class Transfer permits Socket {
+
+  private volatile boolean blocking = true;
+  private volatile @Nullable Duration timeout;
+
+  /// What a call returns that would have to wait and may not.
+  public static final int WOULD_BLOCK = -2;
+
+  /// Receives; waits until there is something. See recv(2).
+  ///
+  /// @param bytes where to put it
+  /// @return how many bytes; 0 at the end of a stream; [#WOULD_BLOCK] in non-blocking mode. For a
+  ///   datagram its real length, which is more than `bytes.length` if it was cut
+  /// @throws IOException such as ECONNRESET
+  public int recv(byte[] bytes) throws IOException {
+    return recv(bytes, 0, bytes.length);
+  }
+
+  /// Receives; waits until there is something. See recv(2).
+  ///
+  /// @param bytes where to put it
+  /// @param offset from which index on
+  /// @param length how many bytes at most
+  /// @return as [#recv(byte\[\])]
+  /// @throws IOException such as ECONNRESET
+  public int recv(byte[] bytes, int offset, int length) throws IOException {
+    Objects.checkFromIndexSize(offset, length, bytes.length);
+    try {
+      return Receiving.bytes(self(), bytes, offset, length);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /// Receives into the room that a buffer has left, and advances it. See recv(2).
+  ///
+  /// @param buffer where to put it; one off the heap saves a copy
+  /// @param flags such as [MsgFlags#MSG_PEEK]; MSG_WAITALL repeats the call until the buffer is
+  ///   full
+  /// @return as [#recv(byte\[\])]
+  /// @throws IOException such as ECONNRESET
+  public int recv(ByteBuffer buffer, MsgFlags flags) throws IOException {
+    return recv(buffer, flags, deadline());
+  }
+
+  /// Receives as [#recv(ByteBuffer, MsgFlags)] does, but waits no longer than the timeout.
+  ///
+  /// @param buffer where to put it
+  /// @param flags such as [MsgFlags#MSG_PEEK]
+  /// @param timeout the longest wait
+  /// @return as [#recv(byte\[\])]
+  /// @throws IOException such as ECONNRESET
+  public int recv(ByteBuffer buffer, MsgFlags flags, Duration timeout) throws IOException {
+    return recv(buffer, flags, deadline(timeout));
+  }
+
+  private int recv(ByteBuffer buffer, MsgFlags flags, long deadline) throws IOException {
+    if (buffer.isReadOnly()) {
+      throw new IllegalArgumentException("buffer is read-only: " + buffer);
+    }
+    try {
+      return Receiving.buffer(self(), buffer, flags, deadline);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /// Receives one message and who sent it; waits for one. See recvfrom(2).
+  ///
+  /// @param limit how many bytes of it at most
+  /// @return the message; it says if it was cut
+  /// @throws IOException such as ECONNREFUSED for an earlier send, or EAGAIN in non-blocking mode
+  public Datagram recvFrom(int limit) throws IOException {
+    return recvFrom(limit, MsgFlags.NONE, deadline());
+  }
+
+  /// Receives one message and who sent it; waits for one, but no longer than the timeout. See
+  /// recvfrom(2).
+  ///
+  /// @param limit how many bytes of it at most
+  /// @param flags such as [MsgFlags#MSG_PEEK]
+  /// @param timeout the longest wait
+  /// @return the message; it says if it was cut
+  /// @throws IOException such as ECONNREFUSED for an earlier send
+  public Datagram recvFrom(int limit, MsgFlags flags, Duration timeout) throws IOException {
+    return recvFrom(limit, flags, deadline(timeout));
+  }
+
+  private Datagram recvFrom(int limit, MsgFlags flags, long deadline) throws IOException {
+    Optional<Datagram> received = receive(limit, flags, deadline);
+    if (received.isEmpty()) {
+      throw self().failed("recvfrom", -Errno.EAGAIN.value());
+    }
+    return received.get();
+  }
+
+  /// Receives one message if there is one. Never waits. See recvfrom(2).
+  ///
+  /// @param limit how many bytes of it at most
+  /// @return the message, or empty
+  /// @throws IOException such as ECONNREFUSED for an earlier send
+  public Optional<Datagram> tryRecvFrom(int limit) throws IOException {
+    return receive(limit, MsgFlags.MSG_DONTWAIT, deadline());
+  }
+
+  private Optional<Datagram> receive(int limit, MsgFlags flags, long deadline) throws IOException {
+    if (limit < 0) {
+      throw new IllegalArgumentException("limit < 0: " + limit);
+    }
+    try {
+      return Receiving.datagram(self(), limit, flags.value(), deadline);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /// Sends; waits until there is room for some of it. See send(2).
+  ///
+  /// @param bytes what to send
+  /// @return how many bytes were taken, on a stream perhaps not all; [#WOULD_BLOCK] in non-blocking
+  ///   mode
+  /// @throws IOException such as EPIPE; there is no SIGPIPE
+  public int send(byte[] bytes) throws IOException {
+    return send(bytes, 0, bytes.length);
+  }
+
+  /// Sends; waits until there is room for some of it. See send(2).
+  ///
+  /// @param bytes what to send
+  /// @param offset from which index on
+  /// @param length how many bytes
+  /// @return as [#send(byte\[\])]
+  /// @throws IOException such as EPIPE
+  public int send(byte[] bytes, int offset, int length) throws IOException {
+    return send(bytes, offset, length, null, false);
+  }
+
+  /// Sends what a buffer has left, and advances it by what was taken. See send(2).
+  ///
+  /// @param buffer what to send; one off the heap saves a copy
+  /// @param flags such as [MsgFlags#MSG_MORE]
+  /// @return as [#send(byte\[\])]
+  /// @throws IOException such as EPIPE
+  public int send(ByteBuffer buffer, MsgFlags flags) throws IOException {
+    return send(buffer, flags, null, deadline(), false);
+  }
+
+  /// Sends as [#send(ByteBuffer, MsgFlags)] does, but waits no longer than the timeout.
+  ///
+  /// @param buffer what to send
+  /// @param flags such as [MsgFlags#MSG_MORE]
+  /// @param timeout the longest wait
+  /// @return as [#send(byte\[\])]
+  /// @throws IOException such as EPIPE
+  public int send(ByteBuffer buffer, MsgFlags flags, Duration timeout) throws IOException {
+    return send(buffer, flags, null, deadline(timeout), false);
+  }
+
+  /// Sends everything: calls send(2) until all is taken. What other threads send does not come
+  /// between.
+  ///
+  /// @param bytes what to send
+  /// @throws IOException such as EPIPE; how much was sent is then unknown. EAGAIN in non-blocking
+  ///   mode
+  public void sendAll(byte[] bytes) throws IOException {
+    sendAll(bytes, 0, bytes.length);
+  }
+
+  /// Sends everything: calls send(2) until all is taken.
+  ///
+  /// @param bytes what to send
+  /// @param offset from which index on
+  /// @param length how many bytes
+  /// @throws IOException as [#sendAll(byte\[\])]
+  public void sendAll(byte[] bytes, int offset, int length) throws IOException {
+    if (send(bytes, offset, length, null, true) != length) {
+      throw self().failed("send", -Errno.EAGAIN.value());
+    }
+  }
+
+  /// Sends everything that a buffer has left: calls send(2) until all is taken. The timeout is for
+  /// all of it.
+  ///
+  /// @param buffer what to send; it is advanced
+  /// @param flags such as [MsgFlags#MSG_MORE]
+  /// @param timeout the longest that all calls together may take
+  /// @throws IOException as [#sendAll(byte\[\])]
+  public void sendAll(ByteBuffer buffer, MsgFlags flags, Duration timeout) throws IOException {
+    send(buffer, flags, null, deadline(timeout), true);
+    if (buffer.hasRemaining()) {
+      throw self().failed("send", -Errno.EAGAIN.value());
+    }
+  }
+
+  /// Sends one message to an address. See sendto(2).
+  ///
+  /// @param bytes the message, which may be empty
+  /// @param to who shall get it
+  /// @return its length; [#WOULD_BLOCK] in non-blocking mode
+  /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
+  public int sendTo(byte[] bytes, SockAddr to) throws IOException {
+    return send(bytes, 0, bytes.length, to, false);
+  }
+
+  /// Sends what a buffer has left as one message to an address, and advances it. See sendto(2).
+  ///
+  /// @param buffer the message; one off the heap saves a copy
+  /// @param flags such as [MsgFlags#MSG_DONTWAIT]
+  /// @param to who shall get it
+  /// @return its length; [#WOULD_BLOCK] in non-blocking mode
+  /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
+  public int sendTo(ByteBuffer buffer, MsgFlags flags, SockAddr to) throws IOException {
+    return send(buffer, flags, to, deadline(), false);
+  }
+
+  private int send(byte[] bytes, int offset, int length, @Nullable SockAddr to, boolean all)
+      throws IOException {
+    Objects.checkFromIndexSize(offset, length, bytes.length);
+    try {
+      return Sending.bytes(self(), bytes, offset, length, to, all);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  private int send(
+      ByteBuffer buffer, MsgFlags flags, @Nullable SockAddr to, long deadline, boolean all)
+      throws IOException {
+    try {
+      return Sending.buffer(self(), buffer, flags, to, deadline, all);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /// Sets how long any call may wait that is not given a timeout of its own.
+  ///
+  /// @param limit the longest wait, more than 0; empty, the default, for any length
+  public void timeout(Optional<Duration> limit) {
+    limit.ifPresent(Transfer::checkTimeout);
+    timeout = limit.orElse(null);
+  }
+
+  /// How long a call may wait.
+  ///
+  /// @return the longest wait, or empty for any length
+  public Optional<Duration> timeout() {
+    return Optional.ofNullable(timeout);
+  }
+
+  /// Sets whether calls wait. In non-blocking mode those that return a number give [#WOULD_BLOCK],
+  /// the others fail with EAGAIN, and [Socket#connectEx] gives EINPROGRESS. The mode is this
+  /// socket's own, not O_NONBLOCK, so duplicates keep theirs.
+  ///
+  /// @param waits true, the default, to wait
+  public void blocking(boolean waits) {
+    blocking = waits;
+  }
+
+  /// Whether calls wait.
+  ///
+  /// @return the mode
+  public boolean blocking() {
+    return blocking;
+  }
+
+  /// The socket as a stream of bytes to read. It waits as [#recv] does, returns -1 at the end, and
+  /// closes the socket when it is closed.
+  ///
+  /// @return a stream, not buffered
+  public InputStream inputStream() {
+    return new SocketStreams.Input(self());
+  }
+
+  /// The socket as a stream of bytes to write. Each write is a [#sendAll]. It closes the socket
+  /// when it is closed.
+  ///
+  /// @return a stream, not buffered
+  public OutputStream outputStream() {
+    return new SocketStreams.Output(self());
+  }
+
+  /// The socket as text to read. Bytes that the charset does not have become its replacement.
+  ///
+  /// @param charset the charset
+  /// @return a buffered reader
+  public BufferedReader reader(Charset charset) {
+    return new BufferedReader(new InputStreamReader(inputStream(), charset));
+  }
+
+  /// The socket as text to write.
+  ///
+  /// @param charset the charset
+  /// @return a writer, to be flushed
+  public Writer writer(Charset charset) {
+    return new OutputStreamWriter(outputStream(), charset);
+  }
+
+  boolean mayWait(int flags) {
+    return blocking && (flags & MsgFlags.MSG_DONTWAIT.value()) == 0;
+  }
+
+  long deadline() {
+    Duration limit = timeout;
+    return limit == null ? Side.FOREVER : Side.deadline(limit);
+  }
+
+  static long deadline(Duration limit) {
+    checkTimeout(limit);
+    return Side.deadline(limit);
+  }
+
+  private static void checkTimeout(Duration limit) {
+    if (!limit.isPositive()) {
+      throw new IllegalArgumentException("timeout <= 0: " + limit);
+    }
+  }
+
+  private Socket self() {
+    return (Socket) this;
+  }
+}
