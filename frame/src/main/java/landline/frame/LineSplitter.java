@@ -27,7 +27,7 @@ final class LineSplitter implements Splitter {
   @Override
   public Optional<byte[]> next(ByteBuffer chunk) throws FrameException {
     int start = chunk.position() - held.size();
-    int end = Math.min(chunk.limit() - start, longest);
+    int end = held.size() + Math.min(chunk.remaining(), longest - held.size());
     byte last = delimiter[delimiter.length - 1];
     for (int at = held.size(); at < end; at++) {
       if (chunk.get(start + at) == last) {

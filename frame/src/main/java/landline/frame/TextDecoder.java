@@ -11,7 +11,8 @@ import java.nio.charset.CoderResult;
 ///
 /// A character split between two chunks comes out whole with the second. Bytes that are no
 /// character become U+FFFD and are counted in [#malformed()], never dropped in silence. How the
-/// bytes were cut into chunks never changes the text.
+/// bytes were cut into chunks never changes the text, except in `x-JISAutoDetect`, which guesses
+/// the charset from what it has seen: there it may change how malformed bytes come out.
 ///
 /// Holds a few bytes of one character between calls. Not safe for use by several threads at once.
 public final class TextDecoder {
