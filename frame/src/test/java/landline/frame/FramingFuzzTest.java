@@ -16,9 +16,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// A fuzz target for each framing; a normal test run gives each the seeds only.
 ///
-/// To fuzz one, here with `varint`: `JAZZER_FUZZ=1 mvn -pl frame test
-/// -Dtest='FramingFuzzTest#varint' -Djazzer.hooks=true`. It runs for five minutes and writes an
-/// input that fails to `src/test/resources`, where the next normal run finds it.
+/// To fuzz one, here `varint`: `JAZZER_FUZZ=1 mvn -pl frame test -Dtest='FramingFuzzTest#varint'
+/// -Djazzer.hooks=true -Djazzer.max_duration=5m`. An input that fails is written to
+/// `src/test/resources`, where the next normal run finds it. A target's `@FuzzTest` has to be its
+/// last annotation.
 class FramingFuzzTest {
   /// The first bytes choose a maximum and more; the others are the stream and the message.
   private static final int PARAMETERS = 3;
@@ -31,20 +32,20 @@ class FramingFuzzTest {
     return Stream.concat(told.map(text -> text.getBytes(UTF_8)), drawn);
   }
 
-  @FuzzTest
   @MethodSource("seeds")
+  @FuzzTest
   void lines(byte[] data) {
     assertLaws(Framing.lines(max(data)), data);
   }
 
-  @FuzzTest
   @MethodSource("seeds")
+  @FuzzTest
   void linesOfUtf16(byte[] data) {
     assertLaws(Framing.lines(parameter(data, 1) % 2 == 0 ? UTF_16BE : UTF_16LE, max(data)), data);
   }
 
-  @FuzzTest
   @MethodSource("seeds")
+  @FuzzTest
   void delimited(byte[] data) {
     byte[] rest = rest(data);
     byte[] delimiter = Arrays.copyOf(rest, 1 + parameter(data, 1) % 4);
@@ -52,22 +53,22 @@ class FramingFuzzTest {
     FramingLaws.assertTakingLosesNothing(delimiter, rest, new Random(parameter(data, 2)), "");
   }
 
-  @FuzzTest
   @MethodSource("seeds")
+  @FuzzTest
   void fixedLength(byte[] data) {
     assertLaws(Framing.fixedLength(max(data)), data);
   }
 
-  @FuzzTest
   @MethodSource("seeds")
+  @FuzzTest
   void lengthPrefix(byte[] data) {
     int width = 1 << parameter(data, 1) % 4;
     ByteOrder order = parameter(data, 1) < 128 ? BIG_ENDIAN : LITTLE_ENDIAN;
     assertLaws(Framing.lengthPrefix(width, order, Math.min(max(data), 255)), data);
   }
 
-  @FuzzTest
   @MethodSource("seeds")
+  @FuzzTest
   void varint(byte[] data) {
     assertLaws(Framing.varint(max(data)), data);
   }

@@ -36,14 +36,14 @@ class TextFuzzTest {
         });
   }
 
-  @FuzzTest
   @MethodSource("seeds")
+  @FuzzTest
   void text(byte[] data) {
     TextLaws.assertCutsAgree(charset(first(data)), rest(data), new Random(first(data)), "");
   }
 
-  @FuzzTest
   @MethodSource("seeds")
+  @FuzzTest
   void cut(byte[] data) {
     byte[] bytes = rest(data);
     TextLaws.assertCut(charset(first(data)), bytes, first(data) % (bytes.length + 2), "");
