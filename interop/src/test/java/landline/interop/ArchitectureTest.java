@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.interop;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.lang.foreign.Linker;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The rules of ARCHITECTURE.md, checked in the compiled classes and in the sources.
+class ArchitectureTest {
+
+  private static final int MOST_LINES = 600;
+  private static final int MOST_LINES_OF_A_TEST = 800;
+
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final List<String> ROOMS =
+      List.of(
+          "socket",
+          "server",
+          "frame",
+          "testkit",
+          "services/greet",
+          "services/call",
+          "services/exec",
+          "services/time",
+          "cli");
+
+  private static JavaClasses everything() {
+    return new ClassFileImporter()
+        .importPaths(ROOMS.stream().map(room -> ROOT.resolve(room + "/target/classes")).toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "socket,  java",
+    "frame,   java",
+    "server,  java;socket",
+    "testkit, java;socket;junit",
+    "greet,   java;socket;server;frame",
+    "call,    java;socket;server;frame",
+    "exec,    java;socket;server;frame",
+    "time,    java;socket;server;frame",
+  })
+  void aRoomKnowsOnlyTheRoomsBelowIt(String room, String known) {
+    var packages = new ArrayList<>(List.of("landline." + room + "..", "org.jspecify.."));
+    for (String name : known.split(";", -1)) {
+      packages.add(
+          switch (name) {
+            case "java" -> "java..";
+            case "junit" -> "org.junit..";
+            default -> "landline." + name;
+          });
+    }
+    if (room.equals("testkit")) {
+      packages.add("landline.socket.sys");
+    }
+    classes()
+        .that()
+        .resideInAPackage("landline." + room + "..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(packages.toArray(String[]::new))
+        .check(everything());
+  }
+
+  @Test
+  void onlyOneRoomLinksNativeCode() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("landline.socket.sys")
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(Linker.class)
+        .check(everything());
+  }
+
+  @Test
+  void typesHaveNamesOfTheirOwn() {
+    noClasses()
+        .should()
+        .haveSimpleNameEndingWith("Impl")
+        .orShould()
+        .haveSimpleNameEndingWith("Util")
+        .orShould()
+        .haveSimpleNameEndingWith("Utils")
+        .orShould()
+        .haveSimpleNameEndingWith("Helper")
+        .orShould()
+        .haveSimpleNameEndingWith("Manager")
+        .orShould()
+        .haveSimpleNameStartingWith("Abstract")
+        .check(everything());
+  }
+
+  @Test
+  void aFileCanBeReadAtOneSitting() throws IOException {
+    List<Path> files;
+    try (Stream<Path> tree = Files.walk(ROOT)) {
+      files =
+          tree.filter(file -> file.toString().endsWith(".java"))
+              .filter(file -> !file.toString().contains("/target/"))
+              .toList();
+    }
+    assertFalse(files.isEmpty());
+    var tooLong = new ArrayList<String>();
+    for (Path file : files) {
+      int most = file.toString().contains("/src/test/") ? MOST_LINES_OF_A_TEST : MOST_LINES;
+      int lines = Files.readAllLines(file).size();
+      if (lines > most) {
+        tooLong.add(ROOT.relativize(file) + ": " + lines + " lines");
+      }
+    }
+    assertEquals(List.of(), tooLong);
+  }
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tests that see Landline as its users do, and the programs of others that it has to get on with.
+open module landline.interop {
+  requires com.tngtech.archunit;
+  requires landline.frame;
+  requires landline.greet;
+  requires landline.server;
+  requires landline.socket;
+  requires landline.testkit;
+  requires landline.time;
+  requires org.junit.jupiter.api;
+  requires org.junit.jupiter.params;
+  requires static org.jspecify;
+}
