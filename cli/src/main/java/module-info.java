@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /// The command landline.
 module landline.cli {
+  requires info.picocli;
   requires landline.greet;
   requires landline.call;
   requires landline.exec;
   requires landline.time;
   requires static org.jspecify;
 
+  provides System.LoggerFinder with
+      landline.cli.LogLines;
 }

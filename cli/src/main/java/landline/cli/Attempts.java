@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import landline.socket.SockAddr;
+import landline.socket.SystemCallFailure;
+
+/// A host may have several addresses: they are tried in order until one is connected to.
+final class Attempts {
+
+  private static final Set<String> CALLS_BEFORE_ANY_WORD = Set.of("socket", "connect");
+
+  private Attempts() {}
+
+  /// What is done with an address.
+  interface Attempt<T> {
+    T at(SockAddr address) throws IOException, InterruptedException;
+  }
+
+  /// Every address failed.
+  static final class AllFailedException extends IOException {
+    private static final long serialVersionUID = 1;
+    private final IOException first;
+
+    AllFailedException(List<IOException> failures) {
+      super(failures.stream().map(IOException::getMessage).collect(Collectors.joining("; ")));
+      first = failures.getFirst();
+      failures.forEach(this::addSuppressed);
+    }
+
+    /// The failure of the address that the resolver likes best.
+    IOException first() {
+      return first;
+    }
+  }
+
+  /// Tries the addresses. Only a failure to connect leads on to the next one: once a peer was
+  /// reached, what it says counts.
+  static <T> T first(List<SockAddr> addresses, Attempt<T> attempt)
+      throws IOException, InterruptedException {
+    var failures = new ArrayList<IOException>();
+    for (SockAddr address : addresses) {
+      try {
+        return attempt.at(address);
+      } catch (IOException failed) {
+        if (!isBeforeAnyWord(failed) || addresses.size() == 1) {
+          throw failed;
+        }
+        failures.add(failed);
+      }
+    }
+    throw new AllFailedException(failures);
+  }
+
+  private static boolean isBeforeAnyWord(IOException failed) {
+    return failed instanceof ConnectException
+        || failed instanceof NoRouteToHostException
+        || (failed instanceof SystemCallFailure call && CALLS_BEFORE_ANY_WORD.contains(call.call()))
+        || (failed instanceof SocketTimeoutException && Errors.line(failed).startsWith("connect "));
+  }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// What `landline serve` can start.
+final class Catalog {
+
+  private static final List<Offer> OFFERS = List.of(new GreetOffer());
+
+  private Catalog() {}
+
+  static List<Offer> all() {
+    return OFFERS;
+  }
+
+  /// The offers of these names, each once and in the order of the catalog; all if there are none.
+  static List<Offer> named(List<String> names) {
+    for (String name : names) {
+      if (OFFERS.stream().noneMatch(offer -> offer.name().equals(name))) {
+        throw new UsageException("no such service: " + name + "; there are " + names());
+      }
+    }
+    return OFFERS.stream()
+        .filter(offer -> names.isEmpty() || names.contains(offer.name()))
+        .toList();
+  }
+
+  /// All names for a sentence.
+  static String names() {
+    return OFFERS.stream().map(Offer::name).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.io.IOException;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// A subcommand of `landline`: it says what it is given, parses it, has the work done, and prints.
+interface Command {
+
+  /// Its name, options and arguments.
+  CommandSpec spec();
+
+  /// Does it, after the options and arguments have got their values.
+  ///
+  /// @return how it went; failures are exceptions
+  Exit call(Shell shell) throws IOException, InterruptedException;
+}

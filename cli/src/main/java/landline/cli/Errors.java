@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import landline.socket.SystemCallFailure;
+
+/// Which exit code an exception means, and how it reads on one line.
+final class Errors {
+
+  private Errors() {}
+
+  /// The exit code for whatever ended a command.
+  static Exit exit(Throwable error) {
+    return switch (error) {
+      case UsageException usage -> Exit.USAGE;
+      case OutputException output when output.isReaderGone() -> Exit.OK;
+      case Attempts.AllFailedException all -> exit(all.first());
+      case ServeException serve when serve.getCause() != null -> exit(serve.getCause());
+      case SocketTimeoutException timeout -> Exit.TIMEOUT;
+      case UnknownHostException unknown -> Exit.UNREACHABLE;
+      case AccessDeniedException denied -> Exit.NOT_ALLOWED;
+      case SystemCallFailure failure -> exit(failure);
+      default -> Exit.FAILED;
+    };
+  }
+
+  private static Exit exit(SystemCallFailure failure) {
+    return switch (failure.errno().name()) {
+      case "ECONNREFUSED",
+          "EHOSTUNREACH",
+          "EHOSTDOWN",
+          "ENETUNREACH",
+          "ENETDOWN",
+          "EADDRNOTAVAIL",
+          "EAFNOSUPPORT",
+          "EPROTOTYPE",
+          "ENOENT",
+          "ENOTDIR",
+          "ELOOP" ->
+          Exit.UNREACHABLE;
+      case "EACCES", "EPERM" -> Exit.NOT_ALLOWED;
+      case "ETIMEDOUT" -> Exit.TIMEOUT;
+      // A UNIX socket whose queue is full gives EAGAIN.
+      case "EADDRINUSE", "EAGAIN" -> Exit.BUSY;
+      default -> Exit.FAILED;
+    };
+  }
+
+  /// What happened. The messages of this project and the JDK's socket exceptions say operation,
+  /// target and reason; of others the class tells more than the message.
+  static String line(Throwable error) {
+    String message = error.getMessage();
+    String text =
+        switch (error) {
+          case FileSystemException file -> file(file);
+          case UsageException usage -> String.valueOf(message);
+          case IOException io when message != null && !message.isBlank() -> message;
+          case ExceptionInInitializerError start when start.getCause() != null ->
+              line(start.getCause());
+          case UnsupportedOperationException unsupported when message != null -> message;
+          default -> error.toString();
+        };
+    return Visible.line(text);
+  }
+
+  private static String file(FileSystemException error) {
+    String reason = error.getReason();
+    String kind =
+        switch (error) {
+          case AccessDeniedException denied -> "permission denied";
+          case NoSuchFileException none -> "no such file or folder";
+          default -> error.getClass().getSimpleName();
+        };
+    return error.getFile() + ": " + (reason == null ? kind : reason);
+  }
+}

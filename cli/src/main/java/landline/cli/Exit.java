@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/// How the command ends, told to whoever started it. The numbers are those of sysexits.h and
+/// timeout(1) where they have one.
+enum Exit {
+  OK(0, "it worked"),
+  FAILED(1, "the remote side failed, or something here broke"),
+  USAGE(2, "the command line is wrong"),
+  UNREACHABLE(69, "nobody answers there, or there is no such address"),
+  BUSY(75, "the line, or the address to listen on, is taken"),
+  NOT_ALLOWED(77, "permission denied"),
+  TIMEOUT(124, "no answer in time");
+
+  private final int code;
+  private final String meaning;
+
+  Exit(int code, String meaning) {
+    this.code = code;
+    this.meaning = meaning;
+  }
+
+  int code() {
+    return code;
+  }
+
+  /// All of them for the help text, one on each line.
+  static String table() {
+    return Arrays.stream(values())
+        .map(exit -> String.format("  %3d  %s", exit.code, exit.meaning))
+        .collect(Collectors.joining("\n"));
+  }
+}

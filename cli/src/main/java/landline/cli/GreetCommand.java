@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.time.Duration;
+import landline.greet.GreetClient;
+import landline.greet.GreetMessage;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// `landline greet ADDRESS`: prints what a greeter says.
+final class GreetCommand implements Command {
+
+  private final PositionalParamSpec address = Syntax.address(Ports.GREET);
+  private final OptionSpec timeout = Syntax.timeout();
+  private final OptionSpec charset = Syntax.charset();
+
+  @Override
+  public CommandSpec spec() {
+    return Syntax.command(
+        this, "greet", "Connect to a greeter and print what it says.", address, timeout, charset);
+  }
+
+  @Override
+  public Exit call(Shell shell) throws IOException, InterruptedException {
+    Target target = address.<Target>getValue().requireStream("greet");
+    Duration patience = timeout.getValue();
+    Charset wire = charset.getValue();
+    GreetMessage greeting =
+        Attempts.first(target.resolve(patience), at -> GreetClient.greet(at, wire, patience));
+    shell.out().printForeign(greeting.text() + "\n");
+    return Exit.OK;
+  }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// The command `landline` itself: finds the subcommand, runs it, and turns whatever happens into an
+/// exit code and at most one line on standard error.
+final class Landline {
+
+  private static final String NAME = "landline";
+
+  private final Shell shell;
+
+  Landline(Shell shell) {
+    this.shell = shell;
+  }
+
+  /// Runs a command line, to its end.
+  Exit run(String... words) {
+    CommandLine root = new CommandLine(syntax());
+    String name = NAME;
+    boolean verbose = List.of(words).contains("--verbose");
+    try {
+      ParseResult given = root.parseArgs(words);
+      if (given.isVersionHelpRequested()) {
+        shell.out().print(version() + "\n");
+        return Exit.OK;
+      }
+      ParseResult chosen = given.hasSubcommand() ? given.subcommand() : given;
+      if (chosen.isUsageHelpRequested()) {
+        shell.out().print(chosen.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
+        return Exit.OK;
+      }
+      if (chosen == given) {
+        throw new UsageException(
+            "which command? " + String.join(", ", root.getSubcommands().keySet()));
+      }
+      if (verbose) {
+        LogLines.verbose();
+      }
+      name = chosen.commandSpec().name();
+      return ((Command) chosen.commandSpec().userObject()).call(shell);
+    } catch (ParameterException bad) {
+      name = bad.getCommandLine().getCommandName();
+      return usage(name, reason(bad));
+    } catch (UsageException bad) {
+      return usage(name, Errors.line(bad));
+    } catch (IOException | InterruptedException | RuntimeException | Error failed) {
+      return report(name, failed, verbose);
+    }
+  }
+
+  private CommandSpec syntax() {
+    CommandSpec root =
+        Syntax.command(
+            this,
+            NAME,
+            "Greet, call, run commands and tell the time between machines.",
+            OptionSpec.builder("-V", "--version")
+                .versionHelp(true)
+                .description("Print the version.")
+                .build());
+    root.usageMessage().synopsisSubcommandLabel("COMMAND").commandListHeading("%nCommands:%n");
+    for (Command command : List.of(new ServeCommand(), new GreetCommand())) {
+      CommandSpec spec = command.spec();
+      root.addSubcommand(spec.name(), spec);
+    }
+    return root;
+  }
+
+  static String version() {
+    String number =
+        Optional.ofNullable(Landline.class.getModule().getDescriptor())
+            .flatMap(module -> module.rawVersion())
+            .orElse("(unknown version)");
+    return NAME + " " + number + ", Java " + Runtime.version();
+  }
+
+  private Exit report(String name, Throwable failed, boolean verbose) {
+    Exit exit = Errors.exit(failed);
+    if (exit == Exit.OK) {
+      return exit;
+    }
+    boolean unforeseen = !(failed instanceof IOException);
+    shell.complain(
+        (unforeseen ? name + ": " : "")
+            + Errors.line(failed)
+            + (unforeseen && !verbose ? " (--verbose tells more)" : ""));
+    if (verbose) {
+      shell.complain(LogLines.stackTrace(failed).stripTrailing());
+    }
+    return exit;
+  }
+
+  private Exit usage(String name, String reason) {
+    String help = name.equals(NAME) ? NAME : NAME + " " + name;
+    shell.complain(name + ": " + reason + "; see " + help + " --help");
+    return Exit.USAGE;
+  }
+
+  private static String reason(ParameterException bad) {
+    String reason =
+        switch (bad) {
+          case UnmatchedArgumentException unmatched -> unmatched(unmatched);
+          case MissingParameterException missing when !missing.getMissing().isEmpty() ->
+              missing(missing.getMissing().getFirst());
+          default -> uncapitalized(String.valueOf(bad.getMessage()));
+        };
+    return Visible.line(reason);
+  }
+
+  private static String missing(ArgSpec argument) {
+    return argument instanceof OptionSpec option
+        ? option.longestName() + " needs a value: " + option.paramLabel()
+        : "no " + argument.paramLabel() + " given";
+  }
+
+  private static String uncapitalized(String sentence) {
+    return sentence.substring(0, 1).toLowerCase(Locale.ROOT) + sentence.substring(1);
+  }
+
+  private static String unmatched(UnmatchedArgumentException bad) {
+    String word = bad.getUnmatched().getFirst();
+    List<String> similar = bad.getSuggestions();
+    String hint = similar.isEmpty() ? "" : ", did you mean " + String.join(" or ", similar) + "?";
+    if (bad.isUnknownOption()) {
+      return "unknown option: " + word + hint;
+    }
+    boolean atRoot = bad.getCommandLine().getParent() == null;
+    return (atRoot ? "unknown command: " : "one word too many: ") + word + hint;
+  }
+}

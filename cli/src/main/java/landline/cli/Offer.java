@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import landline.socket.SockAddr;
+
+/// A service that `landline serve` can start. A new service is one class like this and one line in
+/// the [Catalog].
+interface Offer {
+
+  /// The word for it on the command line.
+  String name();
+
+  /// Its port where none is given.
+  int port();
+
+  /// How it can be reached.
+  List<Transport> transports();
+
+  /// The options of `serve` that only some services take and this one does.
+  Set<String> options();
+
+  /// Whether it is reachable by other users of this machine without having been named.
+  default boolean isOpenUnnamed() {
+    return true;
+  }
+
+  /// Makes the service; nobody can reach it yet.
+  ///
+  /// @throws IllegalArgumentException if a setting is not for this service
+  Service open(ServeSettings settings, Shell shell) throws IOException;
+
+  /// A command that tries it out.
+  String tryIt(Transport transport, SockAddr address);
+
+  /// A service, to be reached in several ways.
+  interface Service {
+    /// Starts a listener.
+    Listener listen(Transport transport, SockAddr address) throws IOException;
+  }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+
+/// Standard output or standard error. Each call is one write(2), nothing is buffered. Any thread
+/// may call.
+final class Output {
+
+  private final OutputStream stream;
+  private final Charset charset;
+  private final StreamKind kind;
+
+  Output(OutputStream stream, Charset charset, StreamKind kind) {
+    this.stream = stream;
+    this.charset = charset;
+    this.kind = kind;
+  }
+
+  static Output standardOutput() {
+    return new Output(
+        new FileOutputStream(FileDescriptor.out), charset("stdout.encoding"), StreamKind.of(1));
+  }
+
+  static Output standardError() {
+    return new Output(
+        new FileOutputStream(FileDescriptor.err), charset("stderr.encoding"), StreamKind.of(2));
+  }
+
+  /// The charset that a property of the JDK names. Without a locale that is ASCII, in which nobody
+  /// wants to see question marks for everything else.
+  static Charset charset(String property) {
+    Charset named = Charset.forName(System.getProperty(property, "UTF-8"), StandardCharsets.UTF_8);
+    return named.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : named;
+  }
+
+  /// Whether a person looks at it.
+  boolean isTerminal() {
+    return kind == StreamKind.TERMINAL;
+  }
+
+  /// Prints this program's own words.
+  void print(String text) throws OutputException {
+    write(text.getBytes(charset));
+  }
+
+  /// Prints what came over a network, for a terminal without what would control it.
+  void printForeign(String text) throws OutputException {
+    print(isTerminal() ? Visible.text(text) : text);
+  }
+
+  /// Prints bytes as they are.
+  synchronized void write(byte[] bytes) throws OutputException {
+    try {
+      stream.write(bytes);
+      stream.flush();
+    } catch (IOException failed) {
+      throw new OutputException(kind == StreamKind.PIPE, failed);
+    }
+  }
+}

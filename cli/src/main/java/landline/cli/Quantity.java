@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Numbers with a unit, as people write them on a command line.
+final class Quantity {
+
+  private static final Pattern NUMBER =
+      Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,9})?)([A-Za-z]*)");
+  private static final Map<String, Duration> TIMES =
+      Map.of(
+          "ms", Duration.ofMillis(1),
+          "", Duration.ofSeconds(1),
+          "s", Duration.ofSeconds(1),
+          "m", Duration.ofMinutes(1),
+          "h", Duration.ofHours(1));
+  private static final Map<String, Long> SIZES =
+      Map.of("", 1L, "K", 1L << 10, "M", 1L << 20, "G", 1L << 30);
+  private static final Duration LONGEST = Duration.ofDays(365);
+
+  private Quantity() {}
+
+  /// Reads `500ms`, `5`, `5s`, `1.5m` or `2h`, up to a year.
+  static Duration time(String text) {
+    Matcher parts = NUMBER.matcher(text);
+    Duration unit = parts.matches() ? TIMES.get(parts.group(2)) : null;
+    if (unit == null) {
+      throw new IllegalArgumentException("not a time such as 500ms, 5s or 2m: " + text);
+    }
+    BigDecimal nanos = new BigDecimal(parts.group(1)).multiply(BigDecimal.valueOf(unit.toNanos()));
+    if (nanos.compareTo(BigDecimal.valueOf(LONGEST.toNanos())) > 0) {
+      throw new IllegalArgumentException("longer than a year: " + text);
+    }
+    return Duration.ofNanos(nanos.longValue());
+  }
+
+  /// Reads a time that is not 0.
+  static Duration positiveTime(String text) {
+    Duration time = time(text);
+    if (time.isZero()) {
+      throw new IllegalArgumentException("must be more than 0: " + text);
+    }
+    return time;
+  }
+
+  /// Reads a number of bytes, `1000`, `64K`, `64M` or `2G`, where K is 1,024.
+  static long size(String text) {
+    Matcher parts = NUMBER.matcher(text);
+    Long unit = parts.matches() ? SIZES.get(parts.group(2)) : null;
+    if (unit == null) {
+      throw new IllegalArgumentException("not a size such as 1000, 64K or 64M: " + text);
+    }
+    BigDecimal size = new BigDecimal(parts.group(1)).multiply(BigDecimal.valueOf(unit));
+    if (size.compareTo(BigDecimal.ONE) < 0 || size.compareTo(BigDecimal.valueOf(1L << 50)) > 0) {
+      throw new IllegalArgumentException("not from 1 byte to 1048576G: " + text);
+    }
+    return size.longValue();
+  }
+
+  /// Reads a number of things.
+  static int count(String text) {
+    if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) < 1) {
+      throw new IllegalArgumentException("not a number from 1 to 999999999: " + text);
+    }
+    return Integer.parseInt(text);
+  }
+}

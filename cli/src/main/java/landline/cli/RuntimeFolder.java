@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Optional;
+
+/// The folder for the user's socket files: `$XDG_RUNTIME_DIR/landline`, else
+/// `/run/user/UID/landline` if there is such a folder of the system's, else `/tmp/landline-UID`.
+/// The first two are those of the XDG Base Directory Specification.
+final class RuntimeFolder {
+
+  private static final int FILE_TYPE = 0170000;
+  private static final int SYMBOLIC_LINK = 0120000;
+  private static final int DIRECTORY = 0040000;
+  private static final int OF_OTHERS = 0077;
+
+  private final Path run;
+  private final Path tmp;
+  private final int uid;
+
+  RuntimeFolder(Path run, Path tmp, int uid) {
+    this.run = run;
+    this.tmp = tmp;
+    this.uid = uid;
+  }
+
+  /// For the user that this process runs as.
+  static RuntimeFolder ofProcess() throws IOException {
+    int uid = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    return new RuntimeFolder(Path.of("/run/user"), Path.of("/tmp"), uid);
+  }
+
+  /// Where it is. Whether it is there does not matter.
+  Path path(Map<String, String> environment) {
+    // "If an implementation encounters a relative path it should consider the path invalid and
+    // ignore it."
+    Optional<Path> xdg =
+        Optional.ofNullable(environment.get("XDG_RUNTIME_DIR"))
+            .filter(folder -> folder.startsWith("/"))
+            .map(Path::of);
+    Path ofSystem = run.resolve(Integer.toString(uid));
+    if (xdg.isPresent()) {
+      return xdg.get().resolve("landline");
+    }
+    return Files.isDirectory(ofSystem)
+        ? ofSystem.resolve("landline")
+        : tmp.resolve("landline-" + uid);
+  }
+
+  /// Makes the folder if it is not there, and checks that nobody but the user can reach into it.
+  /// /tmp belongs to everybody, so somebody else may have been there first.
+  Path prepare(Map<String, String> environment) throws IOException {
+    Path folder = path(environment);
+    try {
+      Files.createDirectory(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (FileAlreadyExistsException existing) {
+      // checked below, as is what was made here
+    } catch (IOException failed) {
+      throw new ServeException("make runtime folder " + Errors.line(failed), failed);
+    }
+    check(folder);
+    return folder;
+  }
+
+  private void check(Path folder) throws IOException {
+    int mode = number(folder, "unix:mode");
+    int owner = number(folder, "unix:uid");
+    if ((mode & FILE_TYPE) == SYMBOLIC_LINK) {
+      throw unsafe(folder, "it is a symbolic link");
+    }
+    if ((mode & FILE_TYPE) != DIRECTORY) {
+      throw unsafe(folder, "it is no folder");
+    }
+    if (owner != uid) {
+      throw unsafe(folder, "it belongs to the user with uid " + owner);
+    }
+    if ((mode & OF_OTHERS) != 0) {
+      throw unsafe(
+          folder,
+          "other users may use it (mode 0"
+              + Integer.toOctalString(mode & 0777)
+              + "); chmod 700 would end that");
+    }
+  }
+
+  private static int number(Path folder, String attribute) throws IOException {
+    return (int) Files.getAttribute(folder, attribute, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static IOException unsafe(Path folder, String why) {
+    return new AccessDeniedException("runtime folder " + folder, null, why);
+  }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// `landline serve [SERVICE…]`: starts services and waits until a signal ends it.
+final class ServeCommand implements Command {
+
+  private static final Duration QUIET_STOP = Duration.ofMillis(500);
+
+  private final PositionalParamSpec services =
+      PositionalParamSpec.builder()
+          .arity("0..*")
+          .paramLabel("SERVICE")
+          .type(List.class)
+          .auxiliaryTypes(String.class)
+          .description("What to serve: " + Catalog.names() + "; all of them if none is named.")
+          .build();
+  private final OptionSpec tcp = address("--tcp", "[HOST:]PORT", "Listen there instead.");
+  private final OptionSpec udp =
+      address("--udp", "[HOST:]PORT", "Receive datagrams there instead.");
+  private final OptionSpec unix =
+      address("--unix", "PATH", "Listen on a UNIX socket, /path or @name.");
+  private final OptionSpec grace =
+      Syntax.option("--grace", "TIME", Duration.class, Quantity::time)
+          .initialValue(Duration.ofSeconds(5))
+          .description("How long connections may go on at the end; 5s by default.")
+          .build();
+  private final OptionSpec maxConnections =
+      Syntax.option("--max-connections", "N", Integer.class, Quantity::count)
+          .description("How many connections a listener serves at once; more wait.")
+          .build();
+  private final OptionSpec text =
+      OptionSpec.builder("--text")
+          .paramLabel("TEXT")
+          .type(String.class)
+          .description("greet: what it says.")
+          .build();
+  private final OptionSpec charset = Syntax.charset();
+
+  /// The options that only some services take.
+  private final List<OptionSpec> special = List.of(text, charset);
+
+  private static OptionSpec address(String name, String label, String help) {
+    return OptionSpec.builder(name)
+        .paramLabel(label)
+        .type(List.class)
+        .auxiliaryTypes(String.class)
+        .description(help)
+        .build();
+  }
+
+  @Override
+  public CommandSpec spec() {
+    ArgSpec[] arguments =
+        Stream.concat(Stream.of(services, tcp, udp, unix, grace, maxConnections), special.stream())
+            .toArray(ArgSpec[]::new);
+    return Syntax.command(this, "serve", "Start services, until Ctrl-C.", arguments);
+  }
+
+  @Override
+  public Exit call(Shell shell) throws IOException, InterruptedException {
+    Plan plan =
+        Plan.of(
+            values(services),
+            given(),
+            () -> RuntimeFolder.ofProcess().prepare(shell.environment()));
+    refuseStrangers(plan.offers());
+    Duration patience = grace.getValue();
+    shell.serving().run();
+    try {
+      Serving serving = Serving.start(plan, settings(), shell);
+      try {
+        shell.out().print(serving.lines());
+        serving.await(shell.stop());
+      } finally {
+        stop(serving, patience, shell);
+      }
+    } finally {
+      shell.stop().done();
+    }
+    return Exit.OK;
+  }
+
+  private void stop(Serving serving, Duration patience, Shell shell) throws InterruptedException {
+    Thread stopping = Thread.ofVirtual().start(() -> serving.stop(patience));
+    if (!stopping.join(QUIET_STOP)) {
+      shell.complain(
+          "serve: stopping when all connections have ended, at most "
+              + seconds(patience)
+              + " (Ctrl-C: now)");
+      stopping.join();
+    }
+  }
+
+  private static String seconds(Duration time) {
+    return time.toMillis() / 1000.0 + " s";
+  }
+
+  private ServeSettings settings() {
+    return new ServeSettings(
+        grace.getValue(),
+        Optional.ofNullable(maxConnections.getValue()),
+        charset.getValue(),
+        Optional.ofNullable(text.getValue()));
+  }
+
+  /// An option that none of the services takes would do nothing, which nobody wants who gave it.
+  private void refuseStrangers(List<Offer> offers) {
+    for (OptionSpec option : special) {
+      boolean taken =
+          offers.stream().anyMatch(offer -> offer.options().contains(option.longestName()));
+      if (!option.stringValues().isEmpty() && !taken) {
+        throw new UsageException(
+            option.longestName()
+                + " is not for "
+                + String.join(", ", offers.stream().map(Offer::name).toList()));
+      }
+    }
+  }
+
+  private List<Plan.Given> given() {
+    var all = new ArrayList<Plan.Given>();
+    for (OptionSpec option : List.of(tcp, udp, unix)) {
+      for (String address : values(option)) {
+        all.add(new Plan.Given(option.longestName(), address));
+      }
+    }
+    return all;
+  }
+
+  private static List<String> values(ArgSpec argument) {
+    List<String> values = argument.getValue();
+    return values == null ? List.of() : values;
+  }
+}

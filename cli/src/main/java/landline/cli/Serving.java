@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import landline.socket.Errno;
+import landline.socket.SystemCallFailure;
+import org.jspecify.annotations.Nullable;
+
+/// The listeners that one `landline serve` has started: all of them or none.
+final class Serving {
+
+  private static final Duration RESOLVING = Duration.ofSeconds(5);
+
+  private record Started(Offer offer, Listener listener) {}
+
+  private final List<Started> started = new ArrayList<>();
+  private final CompletableFuture<@Nullable Void> broken = new CompletableFuture<>();
+
+  private Serving() {}
+
+  /// Starts everything that is planned. If one listener fails, those before it are stopped again.
+  static Serving start(Plan plan, ServeSettings settings, Shell shell) throws IOException {
+    var serving = new Serving();
+    try {
+      Map<Offer, Offer.Service> services = new HashMap<>();
+      for (Offer offer : plan.offers()) {
+        services.put(offer, serving.open(offer, settings, shell));
+      }
+      for (Plan.Place place : plan.places()) {
+        Offer.Service service = services.get(place.offer());
+        if (service != null) {
+          serving.listen(service, place);
+        }
+      }
+    } catch (IOException | RuntimeException failed) {
+      serving.stop(Duration.ZERO);
+      throw failed;
+    }
+    return serving;
+  }
+
+  private Offer.Service open(Offer offer, ServeSettings settings, Shell shell) throws IOException {
+    try {
+      return offer.open(settings, shell);
+    } catch (IllegalArgumentException bad) {
+      throw new UsageException(offer.name() + ": " + bad.getMessage(), bad);
+    }
+  }
+
+  private void listen(Offer.Service service, Plan.Place place) throws IOException {
+    Offer offer = place.offer();
+    try {
+      var address = place.target().resolve(RESOLVING).getFirst();
+      Listener listener = service.listen(place.transport(), address);
+      started.add(new Started(offer, listener));
+      Thread.ofVirtual().name("watch-" + offer.name()).start(() -> watch(listener));
+    } catch (IOException failed) {
+      throw new ServeException(
+          "serve " + offer.name() + ": " + Errors.line(failed) + hint(place, failed), failed);
+    } catch (IllegalArgumentException bad) {
+      throw new UsageException(offer.name() + ": " + bad.getMessage(), bad);
+    }
+  }
+
+  /// How to get around a taken port.
+  private static String hint(Plan.Place place, IOException failed) {
+    if (!SystemCallFailure.is(failed, Errno.EADDRINUSE)) {
+      return "";
+    }
+    String elsewhere =
+        place.transport().isUnix()
+            ? " /tmp/another.sock"
+            : " 127.0.0.1:" + (place.offer().port() + 10_000);
+    return "; another one: landline serve "
+        + place.offer().name()
+        + " "
+        + place.transport().option()
+        + elsewhere;
+  }
+
+  private void watch(Listener listener) {
+    try {
+      listener.server().join();
+    } catch (IOException error) {
+      broken.completeExceptionally(error);
+    }
+  }
+
+  /// One line for each listener: service, transport, address, and how to try it.
+  String lines() {
+    int width = started.stream().mapToInt(each -> address(each).length()).max().orElse(0);
+    var lines = new StringBuilder();
+    for (Started each : started) {
+      Listener listener = each.listener();
+      lines.append(
+          String.format(
+              "%-5s  %-13s  %-" + Math.max(width, 1) + "s  try: %s%n",
+              each.offer().name(),
+              listener.transport(),
+              address(each),
+              each.offer().tryIt(listener.transport(), listener.address())));
+    }
+    return lines.toString();
+  }
+
+  private static String address(Started each) {
+    return Visible.line(each.listener().address().toString());
+  }
+
+  /// Waits until someone asks to stop, or a listener breaks.
+  void await(StopSwitch stop) throws IOException, InterruptedException {
+    Thread.ofVirtual()
+        .name("serve-until")
+        .start(() -> {
+          try {
+            stop.awaitAsked();
+          } catch (InterruptedException nobodyInterrupts) {
+            Thread.currentThread().interrupt();
+          }
+          broken.complete(null);
+        });
+    try {
+      broken.get();
+    } catch (ExecutionException ended) {
+      throw new ServeException(
+          "serve: " + Errors.line(Optional.ofNullable(ended.getCause()).orElse(ended)), ended);
+    }
+  }
+
+  /// Stops all listeners at the same time.
+  void stop(Duration grace) {
+    List<Thread> stopping =
+        started.stream()
+            .map(each -> Thread.ofVirtual().start(() -> each.listener().server().stop(grace)))
+            .toList();
+    boolean interrupted = false;
+    for (Thread each : stopping) {
+      interrupted |= !joined(each);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static boolean joined(Thread thread) {
+    boolean calm = true;
+    while (true) {
+      try {
+        thread.join();
+        return calm;
+      } catch (InterruptedException interrupt) {
+        calm = false;
+      }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.util.Map;
+
+/// What a command gets from where it was started.
+///
+/// @param in standard input
+/// @param inCharset its charset
+/// @param inIsTerminal whether a person types it
+/// @param out standard output
+/// @param err standard error
+/// @param environment the variables
+/// @param stop how a server is told to stop
+/// @param serving told to the process when a server starts: from now on signals flip the switch
+record Shell(
+    InputStream in,
+    Charset inCharset,
+    boolean inIsTerminal,
+    Output out,
+    Output err,
+    Map<String, String> environment,
+    StopSwitch stop,
+    Runnable serving) {
+
+  /// Where this process was started.
+  static Shell ofProcess() {
+    var stop = new StopSwitch();
+    return new Shell(
+        new FileInputStream(FileDescriptor.in),
+        Output.charset("stdin.encoding"),
+        StreamKind.of(0) == StreamKind.TERMINAL,
+        Output.standardOutput(),
+        Output.standardError(),
+        System.getenv(),
+        stop,
+        () -> Signals.stop(stop));
+  }
+
+  /// Prints one line to standard error. What can't be said there can't be said at all.
+  void complain(String line) {
+    try {
+      err.print(line + "\n");
+    } catch (OutputException nobodyReads) {
+      // The exit code says it, too.
+    }
+  }
+}

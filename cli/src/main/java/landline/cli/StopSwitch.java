@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.util.concurrent.CountDownLatch;
+
+/// How a server learns that it shall stop, and tells that it has.
+final class StopSwitch {
+
+  private final CountDownLatch asked = new CountDownLatch(1);
+  private final CountDownLatch done = new CountDownLatch(1);
+
+  /// Asks the server to stop.
+  void ask() {
+    asked.countDown();
+  }
+
+  /// Waits until someone asks.
+  void awaitAsked() throws InterruptedException {
+    asked.await();
+  }
+
+  /// Says that the server has stopped, for whatever reason.
+  void done() {
+    done.countDown();
+  }
+
+  /// Waits until the server has stopped.
+  void awaitDone() throws InterruptedException {
+    done.await();
+  }
+
+  boolean isDone() {
+    return done.getCount() == 0;
+  }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
+import java.time.Duration;
+import java.util.function.Function;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.TypeConversionException;
+
+/// The pieces that the commands' syntax is made of. They are built in code, not from annotations:
+/// reading those takes about as long as everything else that a short command does.
+final class Syntax {
+
+  private Syntax() {}
+
+  /// A command with the options that every command has.
+  ///
+  /// @param summary one line for the list of commands
+  static CommandSpec command(Object owner, String name, String summary, ArgSpec... arguments) {
+    CommandSpec spec = CommandSpec.wrapWithoutInspection(owner).name(name);
+    for (ArgSpec argument : arguments) {
+      spec.add(argument);
+    }
+    spec.addOption(
+        OptionSpec.builder("-h", "--help").usageHelp(true).description("Print this help.").build());
+    spec.addOption(
+        OptionSpec.builder("--verbose")
+            .type(boolean.class)
+            .arity("0")
+            .description(
+                "Also print what is only good for finding a mistake: debug lines, stack traces.")
+            .build());
+    spec.usageMessage()
+        .description(summary)
+        .width(100)
+        .abbreviateSynopsis(true)
+        .sortOptions(false)
+        .optionListHeading("%nOptions:%n")
+        .parameterListHeading("%n")
+        .footer(("\nExit codes:\n" + Exit.table()).split("\n", -1));
+    return spec;
+  }
+
+  /// An option with a value that has a text form.
+  ///
+  /// @param reader gives an IllegalArgumentException for text that is none
+  static <T> OptionSpec.Builder option(
+      String name, String label, Class<T> type, Function<String, T> reader) {
+    return OptionSpec.builder(name)
+        .paramLabel(label)
+        .type(type)
+        .converters(text -> read(text, reader));
+  }
+
+  static <T> T read(String text, Function<String, T> reader) {
+    try {
+      return reader.apply(text);
+    } catch (IllegalArgumentException bad) {
+      throw new TypeConversionException(String.valueOf(bad.getMessage()));
+    }
+  }
+
+  static OptionSpec timeout() {
+    return option("--timeout", "TIME", Duration.class, Quantity::positiveTime)
+        .initialValue(Duration.ofSeconds(5))
+        .description("How long to wait for the other side, 500ms, 5s or 2m; 5s by default.")
+        .build();
+  }
+
+  static OptionSpec charset() {
+    return option("--charset", "NAME", Charset.class, Syntax::charset)
+        .initialValue(StandardCharsets.UTF_8)
+        .description("The charset of text on the wire, such as GBK; UTF-8 by default.")
+        .build();
+  }
+
+  /// The address that a client connects to.
+  static PositionalParamSpec address(int defaultPort) {
+    return PositionalParamSpec.builder()
+        .index("0")
+        .arity("1")
+        .required(true)
+        .paramLabel("ADDRESS")
+        .type(Target.class)
+        .converters(text -> read(text, address -> Target.parse(address, defaultPort)))
+        .description(Target.FORMS + "; port " + defaultPort + " if none is given.")
+        .build();
+  }
+
+  private static Charset charset(String name) {
+    try {
+      Charset charset = Charset.forName(name);
+      if (charset.canEncode()) {
+        return charset;
+      }
+    } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
+      // said below
+    }
+    throw new IllegalArgumentException("not a charset that this JDK can write: " + name);
+  }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.util.Locale;
+
+/// How a listener is reached.
+enum Transport {
+  TCP,
+  UDP,
+  UNIX,
+  UNIX_DATAGRAM;
+
+  boolean isUnix() {
+    return this == UNIX || this == UNIX_DATAGRAM;
+  }
+
+  /// The option of `serve` that gives it an address.
+  String option() {
+    return isUnix() ? "--unix" : "--" + this;
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

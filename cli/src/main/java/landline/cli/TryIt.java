@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import landline.socket.SockAddr;
+import landline.socket.SockAddrIn;
+import landline.socket.SockAddrIn6;
+import landline.socket.SockAddrUn;
+
+/// Commands to try a listener with, to be pasted into a shell.
+final class TryIt {
+
+  private TryIt() {}
+
+  /// A command line of nc(1).
+  ///
+  /// @param flags more options, each with a blank after it
+  static String nc(Transport transport, String flags, SockAddr address) {
+    String kind =
+        switch (transport) {
+          case TCP -> "";
+          case UDP -> "-u ";
+          case UNIX -> "-U ";
+          case UNIX_DATAGRAM -> "-uU ";
+        };
+    return "nc " + flags + kind + place(address);
+  }
+
+  private static String place(SockAddr address) {
+    return switch (address) {
+      case SockAddrIn in -> (in.address() == 0 ? "127.0.0.1" : in.host()) + " " + in.port();
+      case SockAddrIn6 in6 ->
+          (in6.high() == 0 && in6.low() == 0 ? "::1" : in6.host()) + " " + in6.port();
+      case SockAddrUn un -> quote(un.toString().substring("unix:".length()));
+      default -> quote(address.toString());
+    };
+  }
+
+  /// One word for a shell, see "Quoting" in bash(1).
+  static String quote(String word) {
+    if (word.matches("[A-Za-z0-9@%+=:,./_-]+")) {
+      return word;
+    }
+    String quoted = word.replace("\\", "\\\\").replace("'", "\\'");
+    String shown = Visible.line(word);
+    return shown.equals(word)
+        ? "'" + word.replace("'", "'\\''") + "'"
+        : "$'" + Visible.line(quoted) + "'";
+  }
+}

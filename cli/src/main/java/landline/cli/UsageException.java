@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+/// The command line asks for something that does not exist or does not go together. The message
+/// says what, without the command's name.
+final class UsageException extends RuntimeException {
+
+  private static final long serialVersionUID = 1;
+
+  UsageException(String message) {
+    super(message);
+  }
+
+  UsageException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
