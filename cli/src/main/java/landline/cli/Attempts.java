@@ -4,6 +4,7 @@ package landline.cli;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,9 +61,15 @@ final class Attempts {
   }
 
   private static boolean isBeforeAnyWord(IOException failed) {
-    return failed instanceof ConnectException
-        || failed instanceof NoRouteToHostException
-        || (failed instanceof SystemCallFailure call && CALLS_BEFORE_ANY_WORD.contains(call.call()))
-        || (failed instanceof SocketTimeoutException && Errors.line(failed).startsWith("connect "));
+    return switch (failed) {
+      case ConnectException refused -> true;
+      case NoRouteToHostException noRoute -> true;
+      case PortUnreachableException nobody -> true;
+      // Datagrams: no answer at all.
+      case SocketTimeoutException late ->
+          Errors.line(late).startsWith("connect ") || Errors.line(late).startsWith("time ");
+      case SystemCallFailure call -> CALLS_BEFORE_ANY_WORD.contains(call.call());
+      default -> false;
+    };
   }
 }

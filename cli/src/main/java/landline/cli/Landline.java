@@ -43,7 +43,7 @@ final class Landline {
         shell.out().print(chosen.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
         return Exit.OK;
       }
-      if (chosen == given) {
+      if (!given.hasSubcommand()) {
         throw new UsageException(
             "which command? " + String.join(", ", root.getSubcommands().keySet()));
       }
@@ -73,7 +73,7 @@ final class Landline {
                 .description("Print the version.")
                 .build());
     root.usageMessage().synopsisSubcommandLabel("COMMAND").commandListHeading("%nCommands:%n");
-    for (Command command : List.of(new ServeCommand(), new GreetCommand())) {
+    for (Command command : List.of(new ServeCommand(), new GreetCommand(), new TimeCommand())) {
       CommandSpec spec = command.spec();
       root.addSubcommand(spec.name(), spec);
     }

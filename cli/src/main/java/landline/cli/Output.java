@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// Standard output or standard error. Each call is one write(2), nothing is buffered. Any thread
 /// may call.
@@ -52,6 +53,24 @@ final class Output {
   /// Prints what came over a network, for a terminal without what would control it.
   void printForeign(String text) throws OutputException {
     print(isTerminal() ? Visible.text(text) : text);
+  }
+
+  /// Prints bytes that came over a network: for a terminal as text without what would control it,
+  /// otherwise as they are.
+  void printForeign(byte[] bytes) throws OutputException {
+    write(isTerminal() ? visible(bytes) : bytes);
+  }
+
+  /// Prints bytes as [#printForeign] does, and ends their line if it has no end.
+  void printForeignLine(byte[] bytes) throws OutputException {
+    boolean ended = bytes.length > 0 && bytes[bytes.length - 1] == '\n';
+    byte[] line = ended ? bytes : Arrays.copyOf(bytes, bytes.length + 1);
+    line[line.length - 1] = '\n';
+    printForeign(line);
+  }
+
+  private byte[] visible(byte[] bytes) {
+    return Visible.text(new String(bytes, StandardCharsets.UTF_8)).getBytes(charset);
   }
 
   /// Prints bytes as they are.

@@ -71,7 +71,7 @@ final class ServeCommand implements Command {
   public Exit call(Shell shell) throws IOException, InterruptedException {
     Plan plan =
         Plan.of(
-            values(services),
+            Syntax.values(services),
             given(),
             () -> RuntimeFolder.ofProcess().prepare(shell.environment()));
     refuseStrangers(plan.offers());
@@ -131,15 +131,10 @@ final class ServeCommand implements Command {
   private List<Plan.Given> given() {
     var all = new ArrayList<Plan.Given>();
     for (OptionSpec option : List.of(tcp, udp, unix)) {
-      for (String address : values(option)) {
+      for (String address : Syntax.values(option)) {
         all.add(new Plan.Given(option.longestName(), address));
       }
     }
     return all;
-  }
-
-  private static List<String> values(ArgSpec argument) {
-    List<String> values = argument.getValue();
-    return values == null ? List.of() : values;
   }
 }

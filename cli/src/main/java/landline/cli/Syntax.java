@@ -6,6 +6,7 @@ import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -91,6 +92,24 @@ final class Syntax {
         .converters(text -> read(text, address -> Target.parse(address, defaultPort)))
         .description(Target.FORMS + "; port " + defaultPort + " if none is given.")
         .build();
+  }
+
+  /// All words after the address.
+  static PositionalParamSpec words(String label, String help) {
+    return PositionalParamSpec.builder()
+        .index("1..*")
+        .arity("0..*")
+        .paramLabel(label)
+        .type(List.class)
+        .auxiliaryTypes(String.class)
+        .description(help)
+        .build();
+  }
+
+  /// The values of an argument that may have any number of them.
+  static List<String> values(ArgSpec argument) {
+    List<String> values = argument.getValue();
+    return values == null ? List.of() : values;
   }
 
   private static Charset charset(String name) {

@@ -79,6 +79,14 @@ sealed interface Target {
     return this;
   }
 
+  /// This address, for a service that has nothing but datagrams.
+  default Target requireDatagrams(String service) {
+    if (this instanceof Inet inet && inet.network().equals(Optional.of("tcp"))) {
+      throw new UsageException(service + " is not served over TCP: " + this);
+    }
+    return this;
+  }
+
   /// Reads an address to connect to. The port may be left out, and so may the host before a port:
   /// it is this machine.
   static Target parse(String text, int defaultPort) {

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import landline.time.TimeClient;
+import landline.time.TimeCodec;
+import landline.time.TimeMessage;
+import landline.time.Zone;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// `landline time ADDRESS [FORMAT]`: prints the time of another machine.
+final class TimeCommand implements Command {
+
+  private final PositionalParamSpec address = Syntax.address(Ports.TIME);
+  private final PositionalParamSpec format =
+      Syntax.words("FORMAT", "What to print, a format of strftime(3); %F %X by default.");
+  private final OptionSpec timeout = Syntax.timeout();
+
+  @Override
+  public CommandSpec spec() {
+    return Syntax.command(
+        this, "time", "Ask a time service and print its answer.", address, format, timeout);
+  }
+
+  @Override
+  public Exit call(Shell shell) throws IOException, InterruptedException {
+    Target target = address.<Target>getValue().requireDatagrams("time");
+    Duration patience = timeout.getValue();
+    byte[] question = String.join(" ", Syntax.values(format)).getBytes(StandardCharsets.UTF_8);
+    try {
+      byte[] answer =
+          Attempts.first(target.resolve(patience), at -> TimeClient.ask(at, question, patience));
+      shell.out().printForeignLine(answer);
+    } catch (SocketTimeoutException silence) {
+      throw explained(silence, question);
+    }
+    return Exit.OK;
+  }
+
+  /// A service keeps silent about what it does not answer, so the reason is found out here.
+  private static SocketTimeoutException explained(SocketTimeoutException silence, byte[] question) {
+    Optional<String> reason =
+        TimeCodec.answer(question, Instant.now(), Zone.utc()) instanceof TimeMessage.Silence refused
+            ? Optional.of(refused.reason().reason())
+            : Optional.empty();
+    if (reason.isEmpty()) {
+      return silence;
+    }
+    var explained =
+        new SocketTimeoutException(
+            Errors.line(silence) + "; a Landline service gives none, because " + reason.get());
+    explained.initCause(silence);
+    return explained;
+  }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.util.List;
+import java.util.Set;
+import landline.server.DatagramServer;
+import landline.socket.SockAddr;
+import landline.time.TimeConfig;
+import landline.time.TimeService;
+
+/// What `landline serve time` starts.
+final class TimeOffer implements Offer {
+
+  @Override
+  public String name() {
+    return "time";
+  }
+
+  @Override
+  public int port() {
+    return Ports.TIME;
+  }
+
+  @Override
+  public List<Transport> transports() {
+    return List.of(Transport.UDP, Transport.UNIX_DATAGRAM);
+  }
+
+  @Override
+  public Set<String> options() {
+    return Set.of();
+  }
+
+  @Override
+  public Service open(ServeSettings settings, Shell shell) {
+    var clock = new TimeService(TimeConfig.system());
+    return (transport, address) ->
+        Listener.of(transport, DatagramServer.listen(address, clock, settings.datagrams(name())));
+  }
+
+  @Override
+  public String tryIt(Transport transport, SockAddr address) {
+    return "echo %T | " + TryIt.nc(transport, "-w1 ", address);
+  }
+}
