@@ -13,6 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The command `landline` itself: finds the subcommand, runs it, and turns whatever happens into an
@@ -33,6 +34,7 @@ final class Landline {
     String name = NAME;
     boolean verbose = List.of(words).contains("--verbose");
     try {
+      Words.requireText(words);
       ParseResult given = root.parseArgs(words);
       if (given.isVersionHelpRequested()) {
         shell.out().print(version() + "\n");
@@ -116,15 +118,22 @@ final class Landline {
           case UnmatchedArgumentException unmatched -> unmatched(unmatched);
           case MissingParameterException missing when !missing.getMissing().isEmpty() ->
               missing(missing.getMissing().getFirst());
+          case ParameterException unreadable
+              when bad.getCause() instanceof TypeConversionException why ->
+              label(unreadable.getArgSpec()) + ": " + why.getMessage();
           default -> uncapitalized(String.valueOf(bad.getMessage()));
         };
     return Visible.line(reason);
   }
 
   private static String missing(ArgSpec argument) {
-    return argument instanceof OptionSpec option
-        ? option.longestName() + " needs a value: " + option.paramLabel()
+    return argument.isOption()
+        ? label(argument) + " needs a value: " + argument.paramLabel()
         : "no " + argument.paramLabel() + " given";
+  }
+
+  private static String label(ArgSpec argument) {
+    return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
   }
 
   private static String uncapitalized(String sentence) {

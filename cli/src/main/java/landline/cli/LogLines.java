@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.text.MessageFormat;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.ResourceBundle;
@@ -21,7 +22,7 @@ public final class LogLines extends System.LoggerFinder {
   /// Made by the JDK at the first use of a logger.
   public LogLines() {}
 
-  /// From now on the log has events of every level, and stack traces.
+  /// From now on the log has Landline's events of every level, and stack traces.
   static void verbose() {
     VERBOSE.set(true);
   }
@@ -44,7 +45,8 @@ public final class LogLines extends System.LoggerFinder {
     @Override
     public boolean isLoggable(Level level) {
       return level != Level.OFF
-          && (VERBOSE.get() || level.getSeverity() >= Level.INFO.getSeverity());
+          && (level.getSeverity() >= Level.INFO.getSeverity()
+              || (VERBOSE.get() && name.startsWith("landline.")));
     }
 
     @Override
@@ -77,7 +79,13 @@ public final class LogLines extends System.LoggerFinder {
     }
 
     private void print(Level level, String text) {
-      print(CLOCK.format(LocalTime.now()) + " " + level + " " + Visible.line(text) + "\n");
+      print(
+          CLOCK.format(LocalTime.now(ZoneId.systemDefault()))
+              + " "
+              + level
+              + " "
+              + Visible.line(text)
+              + "\n");
     }
 
     private void print(String lines) {

@@ -10,6 +10,6 @@ final class Main {
     Shell shell = Shell.ofProcess();
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, error) -> shell.complain(thread.getName() + ": " + Errors.line(error)));
-    System.exit(new Landline(shell).run(words).code());
+    System.exit(new Landline(shell).run(Words.typed(words)).code());
   }
 }

@@ -72,12 +72,11 @@ record Plan(List<Offer> offers, List<Place> places) {
                   inet.network().orElse(transport.toString()).equals(transport.toString());
             };
         if (!fits) {
-          throw new UsageException("invalid value for option '" + option + "': " + text);
+          throw new IllegalArgumentException("not an address for it: " + text);
         }
         return target;
       } catch (IllegalArgumentException bad) {
-        throw new UsageException(
-            "invalid value for option '" + option + "': " + bad.getMessage(), bad);
+        throw new UsageException(option + ": " + bad.getMessage(), bad);
       }
     }
   }

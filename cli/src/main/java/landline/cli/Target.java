@@ -130,7 +130,7 @@ sealed interface Target {
     int colon = rest.indexOf(':');
     String host = colon < 0 ? rest : rest.substring(0, colon);
     port = colon < 0 ? port : rest.substring(colon + 1);
-    if (rest.isEmpty() || !HOST.matcher(host).matches()) {
+    if (rest.isEmpty() || rest.contains("/") || !HOST.matcher(host).matches()) {
       throw bad(text);
     }
     return new Inet(network, host.isEmpty() ? THIS_MACHINE : host(host), port(port, text));

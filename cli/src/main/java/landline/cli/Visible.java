@@ -41,6 +41,6 @@ final class Visible {
   /// The characters that make a terminal show text in another order than it is read in: UAX 9,
   /// explicit directional embeddings, overrides and isolates; and the separators U+2028 and U+2029.
   private static boolean isReordering(char c) {
-    return c >= '\u2028' && c <= '\u202e' || c >= '\u2066' && c <= '\u2069';
+    return (c >= '\u2028' && c <= '\u202e') || (c >= '\u2066' && c <= '\u2069');
   }
 }

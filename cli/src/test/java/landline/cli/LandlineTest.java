@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LandlineTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ''                                | landline: which command? serve, greet, time; see landline --help
+          gret                              | landline: unknown command: gret, did you mean greet?; see landline --help
+          --colour                          | landline: unknown option: --colour; see landline --help
+          greet                             | greet: no ADDRESS given; see landline greet --help
+          greet a b                         | greet: one word too many: b; see landline greet --help
+          greet a --tiemout=1               | greet: unknown option: --tiemout=1, did you mean --timeout?; see landline greet --help
+          greet a --timeout                 | greet: --timeout needs a value: TIME; see landline greet --help
+          greet a --timeout=5x              | greet: --timeout: not a time such as 500ms, 5s or 2m: 5x; see landline greet --help
+          greet a --timeout=0               | greet: --timeout: must be more than 0: 0; see landline greet --help
+          greet a --timeout=-1              | greet: --timeout: not a time such as 500ms, 5s or 2m: -1; see landline greet --help
+          greet a --timeout=1 --timeout=2   | greet: option '--timeout' (TIME) should be specified only once; see landline greet --help
+          greet a --charset=EBCDIC          | greet: --charset: not a charset that this JDK can write: EBCDIC; see landline greet --help
+          greet a --charset=ISO-2022-CN     | greet: --charset: not a charset that this JDK can write: ISO-2022-CN; see landline greet --help
+          greet a --charset=!               | greet: --charset: not a charset that this JDK can write: !; see landline greet --help
+          greet http://localhost:8080       | greet: ADDRESS: not host:port, [v6]:port, udp:host:port, unix:/path or unix:@name: http://localhost:8080; see landline greet --help
+          greet localhost:0                 | greet: ADDRESS: nobody can be reached at port 0: localhost:0; see landline greet --help
+          greet udp:localhost               | greet: greet is not served over UDP: udp:localhost:8080; see landline greet --help
+          time tcp:localhost                | time: time is not served over TCP: tcp:localhost:8083; see landline time --help
+          serve nothing                     | serve: no such service: nothing; there are greet, time; see landline serve --help
+          serve --tcp 1                     | serve: --tcp is for exactly one service, and none is named; see landline serve --help
+          serve greet time --unix /x        | serve: --unix is for exactly one service, and 2 are named; see landline serve --help
+          serve greet --udp 1               | serve: greet can't be served with --udp; see landline serve --help
+          serve greet --tcp unix:/x         | serve: --tcp: not an address for it: unix:/x; see landline serve --help
+          serve greet --tcp udp:1.2.3.4:1   | serve: --tcp: not an address for it: udp:1.2.3.4:1; see landline serve --help
+          serve greet --tcp 127.0.0.1:65536 | serve: --tcp: port is not a number from 0 to 65535: 127.0.0.1:65536; see landline serve --help
+          serve greet --max-connections 0   | serve: --max-connections: not a number from 1 to 999999999: 0; see landline serve --help
+          serve time --text hello           | serve: --text is not for time; see landline serve --help
+          serve time --charset GBK          | serve: --charset is not for time; see landline serve --help
+          """)
+  void badInputIsOneLineAndExit2(String words, String line) {
+    Typed typed = Typed.run(words.isEmpty() ? new String[0] : words.split(" "));
+    assertEquals(line, typed.complaint());
+    assertEquals(Exit.USAGE, typed.exit());
+    assertEquals("", typed.out());
+  }
+
+  @Test
+  void controlCharactersInBadInputAreShownNotSent() {
+    assertEquals(
+        "landline: unknown command: \\x1b[31m; see landline --help",
+        Typed.run("\u001b[31m").complaint());
+  }
+
+  @Test
+  void wordsThatAreNotTextAreRefused() {
+    Typed typed = Typed.run("greet", "unix:/tmp/\ufffd");
+    assertEquals(Exit.USAGE, typed.exit());
+    assertEquals(
+        "landline: not text in this locale's charset: unix:/tmp/\ufffd; see landline --help",
+        typed.complaint());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"--help", "-h", "serve --help", "greet --help", "time --help", "greet a b --help"})
+  void helpGoesToStandardOutput(String words) {
+    Typed typed = Typed.run(words.split(" "));
+    assertEquals(Exit.OK, typed.exit());
+    assertEquals("", typed.err());
+    assertTrue(typed.out().startsWith("Usage: landline "), typed.out());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void helpNamesTheExitCode(Exit exit) {
+    for (String[] words : new String[][] {{"--help"}, {"greet", "--help"}, {"serve", "--help"}}) {
+      String help = Typed.run(words).out();
+      assertTrue(help.lines().anyMatch(line -> line.startsWith(row(exit))), help);
+    }
+  }
+
+  private static String row(Exit exit) {
+    return String.format("  %3d  ", exit.code());
+  }
+
+  @Test
+  void versionNamesTheProgramAndTheJdk() {
+    Typed typed = Typed.run("--version");
+    assertEquals(Exit.OK, typed.exit());
+    assertTrue(
+        typed.out().matches("landline [^,\n]+, Java " + Runtime.version().feature() + ".*\n"),
+        typed.out());
+  }
+
+  @Test
+  void stackTracesComeWithVerboseOnly() {
+    Typed quiet = Typed.run("greet", "unix:/nowhere/at/all");
+    assertEquals(
+        "connect unix:/nowhere/at/all: ENOENT (No such file or directory)", quiet.complaint());
+    Typed verbose = Typed.run("greet", "unix:/nowhere/at/all", "--verbose");
+    assertTrue(verbose.err().startsWith(quiet.err()), verbose.err());
+    assertTrue(verbose.err().contains("/landline.cli.Landline.run("), verbose.err());
+  }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.Charset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OutputTest {
+
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+  private Output of(StreamKind kind) {
+    return new Output(bytes, UTF_8, kind);
+  }
+
+  @Test
+  void aTerminalIsNotControlledByTextFromTheNetwork() throws IOException {
+    of(StreamKind.TERMINAL).printForeign("\u001b]0;title\u0007\n");
+    assertEquals("\\x1b]0;title\\x07\n", bytes.toString(UTF_8));
+  }
+
+  @Test
+  void aTerminalIsNotControlledByBytesFromTheNetwork() throws IOException {
+    of(StreamKind.TERMINAL).printForeign(new byte[] {'a', 0x1b, 'c', (byte) 0xff, '\n'});
+    assertEquals("a\\x1bc\ufffd\n", bytes.toString(UTF_8));
+  }
+
+  @Test
+  void aFileGetsEveryByteFromTheNetworkUnchanged() throws IOException {
+    byte[] all = {0, 1, 27, 127, (byte) 128, (byte) 255};
+    of(StreamKind.OTHER).printForeign(all);
+    assertArrayEquals(all, bytes.toByteArray());
+  }
+
+  @Test
+  void aLineGetsItsEndOnce() throws IOException {
+    of(StreamKind.OTHER).printForeignLine("a\n".getBytes(UTF_8));
+    of(StreamKind.OTHER).printForeignLine("b".getBytes(UTF_8));
+    of(StreamKind.OTHER).printForeignLine(new byte[0]);
+    assertEquals("a\nb\n\n", bytes.toString(UTF_8));
+  }
+
+  @Test
+  void textIsWrittenInTheTerminalsCharset() throws IOException {
+    new Output(bytes, Charset.forName("GBK"), StreamKind.TERMINAL)
+        .printForeign("你好".getBytes(UTF_8));
+    assertEquals("你好", bytes.toString(Charset.forName("GBK")));
+  }
+
+  @Test
+  void aClosedPipeIsNoFailureAndAFullDiskIsOne() {
+    OutputStream broken =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    var pipe =
+        assertThrows(
+            OutputException.class, () -> new Output(broken, UTF_8, StreamKind.PIPE).print("x"));
+    assertTrue(pipe.isReaderGone());
+    assertEquals(Exit.OK, Errors.exit(pipe));
+    var disk =
+        assertThrows(
+            OutputException.class, () -> new Output(broken, UTF_8, StreamKind.OTHER).print("x"));
+    assertFalse(disk.isReaderGone());
+    assertEquals(Exit.FAILED, Errors.exit(disk));
+    assertEquals("write standard output: No space left on device", Errors.line(disk));
+  }
+
+  @Test
+  void aFullDeviceIsReported() throws IOException {
+    try (var full = new FileOutputStream("/dev/full")) {
+      var failed =
+          assertThrows(
+              OutputException.class, () -> new Output(full, UTF_8, StreamKind.OTHER).print("x"));
+      assertEquals(Exit.FAILED, Errors.exit(failed));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "pipe:[123],PIPE",
+    "socket:[123],PIPE",
+    "/dev/pts/3,TERMINAL",
+    "/dev/pts/3 (deleted),TERMINAL",
+    "/dev/tty1,TERMINAL",
+    "/dev/ttyS0,TERMINAL",
+    "/dev/console,TERMINAL",
+    "/dev/null,OTHER",
+    "/tmp/file,OTHER",
+    "/tmp/dev/pts/3,OTHER"
+  })
+  void theKernelTellsWhatADescriptorIs(String link, StreamKind kind) {
+    assertEquals(kind, StreamKind.ofLink(link));
+  }
+
+  @Test
+  void aDescriptorThatIsNotOpenIsNothingSpecial() {
+    assertEquals(StreamKind.OTHER, StreamKind.of(1_000_000));
+  }
+}

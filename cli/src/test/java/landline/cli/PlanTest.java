@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PlanTest {
+
+  private static List<String> plan(List<String> names, Plan.Given... given) throws IOException {
+    return Plan.of(names, List.of(given), () -> Path.of("/folder")).places().stream()
+        .map(place -> place.offer().name() + " " + place.transport() + " " + place.target())
+        .toList();
+  }
+
+  private static Plan.Folder none() {
+    return () -> {
+      throw new IOException("no folder is needed");
+    };
+  }
+
+  @Test
+  void withoutNamesEverythingIsServed() throws IOException {
+    assertEquals(
+        List.of(
+            "greet tcp 127.0.0.1:8080",
+            "greet unix unix:/folder/greet.sock",
+            "time udp 127.0.0.1:8083",
+            "time unix-datagram unix:/folder/time.sock"),
+        plan(List.of()));
+  }
+
+  @Test
+  void aNamedServiceIsServedAlone() throws IOException {
+    assertEquals(
+        List.of("time udp 127.0.0.1:8083", "time unix-datagram unix:/folder/time.sock"),
+        plan(List.of("time")));
+  }
+
+  @Test
+  void aServiceNamedTwiceIsServedOnce() throws IOException {
+    assertEquals(plan(List.of("time")), plan(List.of("time", "time")));
+  }
+
+  @Test
+  void givenAddressesReplaceTheDefaults() throws IOException {
+    assertEquals(
+        List.of(
+            "greet tcp 0.0.0.0:80",
+            "greet tcp [::1]:8080",
+            "greet tcp 127.0.0.1:9",
+            "greet unix unix:/run/x",
+            "greet unix unix:@x",
+            "greet unix unix:x"),
+        plan(
+            List.of("greet"),
+            new Plan.Given("--tcp", "0.0.0.0:80"),
+            new Plan.Given("--tcp", "[::1]"),
+            new Plan.Given("--tcp", "9"),
+            new Plan.Given("--unix", "/run/x"),
+            new Plan.Given("--unix", "@x"),
+            new Plan.Given("--unix", "unix:x")));
+  }
+
+  @Test
+  void aUnixSocketOfTheTimeServiceTakesDatagrams() throws IOException {
+    assertEquals(
+        List.of("time unix-datagram unix:/x"),
+        plan(List.of("time"), new Plan.Given("--unix", "/x")));
+  }
+
+  @Test
+  void givenAddressesNeedNoRuntimeFolder() throws IOException {
+    Plan plan = Plan.of(List.of("greet"), List.of(new Plan.Given("--tcp", "0")), none());
+    assertEquals(1, plan.places().size());
+  }
+
+  @Test
+  void anUnsafeRuntimeFolderStopsEverything() {
+    var failed =
+        assertThrows(IOException.class, () -> Plan.of(List.of("greet"), List.of(), none()));
+    assertEquals("no folder is needed", failed.getMessage());
+  }
+}

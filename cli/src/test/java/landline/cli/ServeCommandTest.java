@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import landline.server.StreamServer;
+import landline.testkit.LeakCheck;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(LeakCheck.class)
+class ServeCommandTest {
+
+  @TempDir Path folder;
+
+  private static String address(String line) {
+    return List.of(line.split(" +", -1)).get(2);
+  }
+
+  @Test
+  void eachListenerIsALineThatSaysHowToTryIt() throws IOException {
+    Path file = folder.resolve("g.sock");
+    try (Typed serve =
+        new Typed().start("serve", "greet", "--tcp", "127.0.0.1:0", "--unix", file.toString())) {
+      List<String> lines = serve.awaitLines(2);
+      String port = address(lines.get(0)).replace("127.0.0.1:", "");
+      assertTrue(Integer.parseInt(port) > 0, serve::toString);
+      assertTrue(
+          lines
+              .get(0)
+              .matches(
+                  "greet  tcp            127.0.0.1:"
+                      + port
+                      + " +  try: nc 127.0.0.1 "
+                      + port
+                      + " </dev/null"),
+          serve::toString);
+      assertEquals(
+          "greet  unix           unix:" + file + "  try: nc -U " + file + " </dev/null",
+          lines.get(1));
+    }
+  }
+
+  @Test
+  void aServerServesUntilItIsInterruptedAndThenExitsWith0() throws IOException {
+    Path file = folder.resolve("g.sock");
+    Typed serve = new Typed().start("serve", "greet", "--unix", file.toString(), "--text=hi");
+    serve.awaitLines(1);
+    assertEquals("hi\n", Typed.run("greet", file.toString()).out());
+    assertEquals(Exit.OK, serve.interrupt().exit());
+    assertEquals("", serve.err());
+    assertFalse(Files.exists(file));
+  }
+
+  @Test
+  void theTimeIsServedOverBothKindsOfDatagrams() throws IOException {
+    Path file = folder.resolve("t.sock");
+    try (Typed serve =
+        new Typed().start("serve", "time", "--udp", "0", "--unix", file.toString())) {
+      List<String> lines = serve.awaitLines(2);
+      for (String address : List.of(address(lines.get(0)), file.toString())) {
+        Typed time = Typed.run("time", address, "%%%Y");
+        assertTrue(time.out().matches("%[0-9]{4}\n"), time::toString);
+      }
+    }
+  }
+
+  @Test
+  void theSocketFileIsForTheUserAlone() throws IOException {
+    Path file = folder.resolve("g.sock");
+    try (Typed serve = new Typed().start("serve", "greet", "--unix", file.toString())) {
+      serve.awaitLines(1);
+      assertEquals(0600, (int) Files.getAttribute(file, "unix:mode") & 0777);
+    }
+  }
+
+  @Test
+  void ifOneListenerFailsNoneIsLeft() throws IOException {
+    Path first = folder.resolve("first.sock");
+    Path taken = Files.createFile(folder.resolve("taken"));
+    Typed serve =
+        Typed.run("serve", "greet", "--unix", first.toString(), "--unix", taken.toString());
+    assertEquals(
+        "serve greet: bind unix:"
+            + taken
+            + ": EADDRINUSE (Address already in use); another one: landline serve greet --unix"
+            + " /tmp/another.sock",
+        serve.complaint());
+    assertEquals(Exit.BUSY, serve.exit());
+    assertEquals("", serve.out());
+    assertFalse(Files.exists(first));
+    assertTrue(Files.exists(taken));
+  }
+
+  @Test
+  void aPortInUseIsNamedWithAWayOut() throws IOException {
+    try (var other = StreamServer.listen("127.0.0.1:0", line -> {})) {
+      Typed serve = Typed.run("serve", "greet", "--tcp", other.address().toString());
+      assertEquals(
+          "serve greet: bind "
+              + other.address()
+              + ": EADDRINUSE (Address already in use); another one: landline serve greet --tcp"
+              + " 127.0.0.1:18080",
+          serve.complaint());
+      assertEquals(Exit.BUSY, serve.exit());
+    }
+  }
+
+  @Test
+  void anAddressOfAnotherMachineIsUnreachable() throws IOException {
+    Typed serve = Typed.run("serve", "greet", "--tcp", "192.0.2.1:0");
+    assertEquals(
+        "serve greet: bind 192.0.2.1:0: EADDRNOTAVAIL (Cannot assign requested address)",
+        serve.complaint());
+    assertEquals(Exit.UNREACHABLE, serve.exit());
+  }
+
+  @Test
+  void aServiceThatRefusesItsSettingsIsNotStarted() throws IOException {
+    Typed serve = Typed.run("serve", "greet", "--tcp", "0", "--text", "two\nlines");
+    assertEquals(
+        "serve: greet: text is more than one line: two\\x0alines; see landline serve --help",
+        serve.complaint());
+    assertEquals(Exit.USAGE, serve.exit());
+  }
+
+  @Test
+  void anUnsafeRuntimeFolderIsNotUsed() throws IOException {
+    Files.createSymbolicLink(folder.resolve("landline"), folder);
+    Typed serve = new Typed().runtime(folder).start("serve", "greet");
+    assertEquals(Exit.NOT_ALLOWED, serve.exit());
+    assertEquals(
+        "runtime folder " + folder.resolve("landline") + ": it is a symbolic link",
+        serve.complaint());
+  }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import landline.socket.SockAddr;
+import org.junit.jupiter.api.Test;
+
+class ServingTest {
+
+  private static final ServeSettings SETTINGS =
+      new ServeSettings(
+          Duration.ofSeconds(1), Optional.empty(), StandardCharsets.UTF_8, Optional.empty());
+
+  private final StopSwitch stop = new StopSwitch();
+  private final AtomicInteger stopped = new AtomicInteger();
+
+  private Shell shell() {
+    var nowhere =
+        new Output(OutputStream.nullOutputStream(), StandardCharsets.UTF_8, StreamKind.OTHER);
+    return new Shell(
+        InputStream.nullInputStream(),
+        StandardCharsets.UTF_8,
+        false,
+        nowhere,
+        nowhere,
+        Map.of(),
+        stop,
+        () -> {});
+  }
+
+  /// A service whose listener breaks when it is told to.
+  private final class Fragile implements Offer, Listener.Server {
+    private final CountDownLatch breaks = new CountDownLatch(1);
+
+    @Override
+    public String name() {
+      return "fragile";
+    }
+
+    @Override
+    public int port() {
+      return 1;
+    }
+
+    @Override
+    public List<Transport> transports() {
+      return List.of(Transport.TCP);
+    }
+
+    @Override
+    public Set<String> options() {
+      return Set.of();
+    }
+
+    @Override
+    public Service open(ServeSettings settings, Shell shell) {
+      return (transport, address) -> new Listener(transport, address, this);
+    }
+
+    @Override
+    public String tryIt(Transport transport, SockAddr address) {
+      return "nothing";
+    }
+
+    @Override
+    public void stop(Duration grace) {
+      stopped.incrementAndGet();
+    }
+
+    @Override
+    public void join() throws IOException {
+      try {
+        breaks.await();
+      } catch (InterruptedException interrupt) {
+        Thread.currentThread().interrupt();
+      }
+      throw new IOException("the server at 127.0.0.1:1 has ended");
+    }
+  }
+
+  private static Plan plan(Offer offer, int listeners) {
+    var place =
+        new Plan.Place(
+            offer, Transport.TCP, new Target.Inet(Optional.empty(), Target.THIS_MACHINE, 1));
+    return new Plan(List.of(offer), java.util.Collections.nCopies(listeners, place));
+  }
+
+  @Test
+  void aListenerThatBreaksEndsTheWait() throws IOException, InterruptedException {
+    var fragile = new Fragile();
+    Serving serving = Serving.start(plan(fragile, 1), SETTINGS, shell());
+    fragile.breaks.countDown();
+    var failed = assertThrows(IOException.class, () -> serving.await(stop));
+    assertEquals("serve: the server at 127.0.0.1:1 has ended", failed.getMessage());
+    assertEquals(Exit.FAILED, Errors.exit(failed));
+  }
+
+  @Test
+  void askingToStopEndsTheWait() throws IOException, InterruptedException {
+    Serving serving = Serving.start(plan(new Fragile(), 1), SETTINGS, shell());
+    stop.ask();
+    serving.await(stop);
+    assertEquals(0, stopped.get());
+  }
+
+  @Test
+  void stoppingStopsEveryListener() throws IOException {
+    Serving.start(plan(new Fragile(), 3), SETTINGS, shell()).stop(Duration.ZERO);
+    assertEquals(3, stopped.get());
+  }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import landline.testkit.LeakCheck;
+import landline.testkit.Peer;
+import landline.testkit.RequiresPeer;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The command in a JVM of its own.
+@ExtendWith(LeakCheck.class)
+@RequiresPeer("python3")
+class SignalsTest {
+
+  private static final Duration LONG = Duration.ofMinutes(2);
+
+  /// A build that runs in the background ignores SIGINT, and what it starts inherits that.
+  private static final String LISTENING_TO_SIGNALS =
+      """
+      import os, signal, sys
+      signal.signal(signal.SIGINT, signal.SIG_DFL)
+      signal.signal(signal.SIGHUP, signal.SIG_DFL)
+      os.execv(sys.argv[1], sys.argv[1:])
+      """;
+
+  @TempDir Path folder;
+
+  private static Peer landline(String... words) throws IOException {
+    var arguments = new ArrayList<String>(List.of("-c", LISTENING_TO_SIGNALS));
+    arguments.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    arguments.addAll(List.of("-XX:TieredStopAtLevel=1"));
+    arguments.addAll(List.of("--enable-native-access=landline.socket"));
+    arguments.addAll(List.of("-p", System.getProperty("jdk.module.path")));
+    arguments.addAll(List.of("-m", "landline.cli/landline.cli.Main"));
+    arguments.addAll(List.of(words));
+    return Peer.start("python3", arguments.toArray(String[]::new));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"INT", "TERM", "HUP"})
+  void aSignalEndsAServerInPeace(String signal) throws IOException, InterruptedException {
+    Path file = folder.resolve("g.sock");
+    try (Peer serve = landline("serve", "greet", "--unix", file.toString())) {
+      serve.awaitOutput("try: nc", LONG);
+      try (Peer kill = Peer.start("kill", "-" + signal, Long.toString(serve.pid()))) {
+        assertEquals(0, kill.awaitExit(LONG), kill::toString);
+      }
+      assertEquals(0, serve.awaitExit(LONG), serve::toString);
+      assertEquals("", serve.errors());
+      assertFalse(Files.exists(file));
+    }
+  }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TargetTest {
+
+  private static final int PORT = 8080;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          localhost:1            | localhost:1
+          localhost              | localhost:8080
+          my-host.example.org.:9 | my-host.example.org.:9
+          bücher.example:9       | bücher.example:9
+          127.0.0.1:65535        | 127.0.0.1:65535
+          192.0.2.1              | 192.0.2.1:8080
+          [::1]:1                | [::1]:1
+          [::1]                  | [::1]:8080
+          [2001:db8::1]:1        | [2001:db8::1]:1
+          ::1                    | [::1]:8080
+          2001:db8::             | [2001:db8::]:8080
+          [::ffff:127.0.0.1]:2   | [::ffff:127.0.0.1]:2
+          [fe80::1%1]:1          | [fe80::1%1]:1
+          udp:localhost:1        | udp:localhost:1
+          udp:localhost          | udp:localhost:8080
+          udp:[::1]:1            | udp:[::1]:1
+          udp:::1                | udp:[::1]:8080
+          tcp:localhost:1        | tcp:localhost:1
+          9                      | 127.0.0.1:9
+          :9                     | 127.0.0.1:9
+          udp:9                  | udp:127.0.0.1:9
+          unix:/run/x.sock       | unix:/run/x.sock
+          unix:x y.sock          | unix:x y.sock
+          unix:@name             | unix:@name
+          /run/x.sock            | unix:/run/x.sock
+          unix                   | unix:8080
+          """)
+  void readsAnAddress(String text, String meaning) {
+    assertEquals(meaning, Target.parse(text, PORT).toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ''                      | not host:port, [v6]:port, udp:host:port, unix:/path or unix:@name:
+          udp:                    | not host:port, [v6]:port, udp:host:port, unix:/path or unix:@name: udp:
+          unix:                   | not host:port, [v6]:port, udp:host:port, unix:/path or unix:@name: unix:
+          a b:1                   | not host:port, [v6]:port, udp:host:port, unix:/path or unix:@name: a b:1
+          http://a                | not host:port, [v6]:port, udp:host:port, unix:/path or unix:@name: http://a
+          a:b:c                   | not an IPv6 address: a:b:c
+          [::1                    | not host:port, [v6]:port, udp:host:port, unix:/path or unix:@name: [::1
+          [::1]1                  | not host:port, [v6]:port, udp:host:port, unix:/path or unix:@name: [::1]1
+          [localhost]:1           | not an IPv6 address: localhost
+          [::1%nowhere]:1         | no such interface: ::1%nowhere
+          localhost:              | port is not a number from 0 to 65535: localhost:
+          localhost:http          | port is not a number from 0 to 65535: localhost:http
+          localhost:65536         | port is not a number from 0 to 65535: localhost:65536
+          localhost:-1            | port is not a number from 0 to 65535: localhost:-1
+          65536                   | port is not a number from 0 to 65535: 65536
+          localhost:0             | nobody can be reached at port 0: localhost:0
+          1.2.3:1                 | not an IPv4 address: 1.2.3
+          127.0.0.256             | not an IPv4 address: 127.0.0.256
+          unix:@                  | abstract name is not 1 to 107 bytes: 0 bytes
+          """)
+  void refusesWhatIsNoAddress(String text, String message) {
+    var bad = assertThrows(IllegalArgumentException.class, () -> Target.parse(text, PORT));
+    assertEquals(message, String.valueOf(bad.getMessage()).strip());
+  }
+
+  @Test
+  void refusesAPathTooLongForASocket() {
+    String path = "/" + "x".repeat(107);
+    var bad = assertThrows(IllegalArgumentException.class, () -> Target.parse(path, PORT));
+    assertEquals("UNIX socket path is not 1 to 107 bytes without NUL: " + path, bad.getMessage());
+  }
+
+  @Test
+  void letsTheKernelChooseAPortToListenOn() {
+    assertEquals("127.0.0.1:0", Target.parseLocal("0", PORT).toString());
+  }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.time.Duration;
+import landline.socket.SockAddr;
+import landline.testkit.LeakCheck;
+import landline.testkit.Peer;
+import landline.testkit.RequiresPeer;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ExtendWith(LeakCheck.class)
+class TryItTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "TCP,127.0.0.1:8080,nc 127.0.0.1 8080",
+    "TCP,0.0.0.0:8080,nc 127.0.0.1 8080",
+    "TCP,[::1]:8080,nc ::1 8080",
+    "TCP,[::]:8080,nc ::1 8080",
+    "UDP,127.0.0.1:8083,nc -u 127.0.0.1 8083",
+    "UNIX,unix:/run/greet.sock,nc -U /run/greet.sock",
+    "UNIX,unix:@greet,nc -U @greet",
+    "UNIX_DATAGRAM,unix:/run/my time.sock,nc -uU '/run/my time.sock'"
+  })
+  void netcatGetsTheAddress(Transport transport, String address, String command) {
+    assertEquals(command, TryIt.nc(transport, "", SockAddr.parse(address)));
+  }
+
+  @ParameterizedTest
+  @RequiresPeer("bash")
+  @ValueSource(
+      strings = {
+        "/run/plain.sock",
+        "two words",
+        "it's",
+        "$(touch x) `y` \"z\" \\ ; & | < > * ? # ~ !",
+        "line\nend",
+        "\u001b[31mred'\\",
+        "你好",
+        "-n"
+      })
+  void aPastedWordIsTheWord(String word) throws IOException, InterruptedException {
+    String quoted = TryIt.quote(word);
+    assertTrue(quoted.chars().noneMatch(Character::isISOControl), quoted);
+    try (Peer bash = Peer.start("bash", "-c", "printf '%s' " + quoted)) {
+      assertEquals(0, bash.awaitExit(Duration.ofMinutes(1)));
+      assertEquals(word, bash.output());
+    }
+  }
+}
