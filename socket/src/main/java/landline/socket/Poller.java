@@ -4,6 +4,7 @@ package landline.socket;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 import landline.socket.sys.Kernel;
@@ -168,6 +169,10 @@ final class Poller implements Runnable {
   private static final class Master {
 
     private static final int EPFD = create();
+    private static final long TICK = Duration.ofMillis(1).toNanos();
+    private static final int NOBODY = -1;
+
+    private static volatile boolean ending;
 
     private Master() {}
 
@@ -177,6 +182,29 @@ final class Poller implements Runnable {
         poller.thread.start();
       }
       Thread.ofPlatform().daemon().name("landline-poller").start(() -> run(pollers));
+      try {
+        Runtime.getRuntime().addShutdownHook(new Thread(Master::end, "landline-poller-end"));
+      } catch (IllegalStateException endsAlready) {
+        ending = true;
+      }
+    }
+
+    /// HotSpot waits up to 300 ms for threads in native code before it lets the process end. So
+    /// from now on the thread asks again and again, for those who still need it, and does not wait
+    /// in the kernel. A new datagram socket, which can be written at once, brings it back from
+    /// there.
+    private static void end() {
+      ending = true;
+      try (Scratch s = Scratch.take()) {
+        int fd =
+            Kernel.current()
+                .socket(s, Domain.UNIX.value(), Type.DGRAM.value() | bits("SOCK_CLOEXEC"), 0);
+        MemorySegment event = s.address();
+        event.set(ValueLayout.JAVA_INT_UNALIGNED, 0, WRITE | ONE_SHOT);
+        event.set(ValueLayout.JAVA_LONG_UNALIGNED, DATA_OFFSET, NOBODY);
+        // If there is no descriptor left, the process ends 300 ms later.
+        Kernel.current().epollCtl(s, EPFD, ADD, fd, event);
+      }
     }
 
     /// Arms the watch of one poller. If it has events by now, it is unparked at once.
@@ -201,12 +229,17 @@ final class Poller implements Runnable {
       while (true) {
         int ready;
         try (Scratch s = Scratch.take()) {
-          ready = Kernel.current().epollWait(s, EPFD, events, EVENTS, -1);
+          ready = Kernel.current().epollWait(s, EPFD, events, EVENTS, ending ? 0 : -1);
         }
         for (int i = 0; i < ready; i++) {
           long index =
               events.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) i * EVENT_SIZE + DATA_OFFSET);
-          LockSupport.unpark(pollers[(int) index].thread);
+          if (index != NOBODY) {
+            LockSupport.unpark(pollers[(int) index].thread);
+          }
+        }
+        if (ending) {
+          LockSupport.parkNanos(pollers, TICK);
         }
       }
     }
