@@ -10,6 +10,10 @@ final class Main {
     Shell shell = Shell.ofProcess();
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, error) -> shell.complain(thread.getName() + ": " + Errors.line(error)));
-    System.exit(new Landline(shell).run(Words.typed(words)).code());
+    Exit exit = new Landline(shell).run(Words.typed(words));
+    if (exit != Exit.OK) {
+      System.exit(exit.code());
+    }
+    // No other thread keeps the process alive, and System.exit would load a logger first.
   }
 }
