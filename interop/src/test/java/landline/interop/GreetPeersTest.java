@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.interop;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import landline.greet.GreetClient;
+import landline.greet.GreetConfig;
+import landline.greet.GreetMessage;
+import landline.greet.GreetService;
+import landline.server.StreamServer;
+import landline.socket.SockAddrUn;
+import landline.testkit.LeakCheck;
+import landline.testkit.Peer;
+import landline.testkit.RequiresPeer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The greeter greets everybody's clients, and our client is greeted by everybody.
+@ExtendWith(LeakCheck.class)
+@RequiresPeer({"python3", "nc", "ncat", "socat"})
+class GreetPeersTest {
+
+  private static final String GREETING = "welcome to Landline\r\n";
+
+  @TempDir Path folder;
+
+  private StreamServer greeter(String address) throws IOException {
+    return StreamServer.listen(
+        address.replace("FOLDER", folder.toString()), new GreetService(GreetConfig.DEFAULT));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1:0", "unix:FOLDER/greet", "unix:@landline-interop-greet"})
+  void aPythonClientReadsTheGreetingAtOnce(String address)
+      throws IOException, InterruptedException {
+    try (StreamServer server = greeter(address);
+        Peer client = Python.run("greet_client.py", server.address().toString())) {
+      assertEquals(List.of("'welcome to Landline\\r\\n'"), Python.talk(client));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Tool.class)
+  void everyToolPrintsTheGreetingFromTcpAndEnds(Tool tool)
+      throws IOException, InterruptedException {
+    printsTheGreeting(tool, "127.0.0.1:0");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Tool.class)
+  void everyToolPrintsTheGreetingFromAUnixSocketAndEnds(Tool tool)
+      throws IOException, InterruptedException {
+    printsTheGreeting(tool, "unix:FOLDER/greet");
+  }
+
+  private void printsTheGreeting(Tool tool, String address)
+      throws IOException, InterruptedException {
+    try (StreamServer server = greeter(address);
+        Peer client = tool.call(server.address())) {
+      // What is typed does not keep the greeting from arriving.
+      client.closeInput();
+      assertEquals(0, client.awaitExit(Python.PATIENCE), client::toString);
+      assertEquals(GREETING, client.output());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1:0", "unix:FOLDER/python"})
+  void ourClientIsGreetedByAPythonServer(String address) throws IOException, InterruptedException {
+    String text = "欢迎, grüß Gott";
+    try (Peer server =
+        Python.run("greet_server.py", address.replace("FOLDER", folder.toString()), text)) {
+      var at = Python.address(server);
+      for (int i = 0; i < 3; i++) {
+        assertEquals(new GreetMessage(text), GreetClient.greet(at, UTF_8, Python.PATIENCE));
+      }
+    }
+  }
+
+  @Test
+  void ourClientIsGreetedByNc() throws IOException, InterruptedException {
+    Path path = folder.resolve("nc");
+    // It says that it listens only on standard error, and only if it is asked to.
+    try (Peer server = Peer.start("sh", "-c", "exec nc -lNvU \"$0\" 2>&1", path.toString())) {
+      server.write("hello from nc\n");
+      server.closeInput();
+      server.awaitOutput("istening", Python.PATIENCE);
+      var at = SockAddrUn.path(path);
+      assertEquals(
+          new GreetMessage("hello from nc"), GreetClient.greet(at, UTF_8, Python.PATIENCE));
+    }
+  }
+}
