@@ -97,10 +97,15 @@ final class Poller implements Runnable {
 
   /// Forgets a descriptor. The kernel forgets it with the last duplicate, unless told to.
   void forget(Scratch s, Descriptor descriptor, boolean tellKernel) {
-    table.compareAndSet(descriptor.fd() / ALL.length, descriptor, null);
+    remove(descriptor);
     if (tellKernel) {
       Kernel.current().epollCtl(s, epfd, DEL, descriptor.fd(), s.address());
     }
+  }
+
+  // Synchronized with put, which may be copying the table.
+  private synchronized void remove(Descriptor descriptor) {
+    table.compareAndSet(descriptor.fd() / ALL.length, descriptor, null);
   }
 
   private synchronized void put(Descriptor descriptor) {
