@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -26,6 +27,11 @@ import landline.socket.Type;
 record Footprint(Map<Object, String> things) {
 
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+  // Pools that start a thread in the program's group when they need one and end it when they like:
+  // the machine's common one, JUnit's, and the one that looks up names.
+  private static final List<String> IDLERS =
+      List.of(
+          "ForkJoinPool.commonPool-worker-", "junit-jupiter-timeout-watcher", "landline-names-");
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
 
@@ -91,16 +97,13 @@ record Footprint(Map<Object, String> things) {
   }
 
   /// The machine's own threads, carriers and compilers among them, are in groups beside that of the
-  /// program. Two pools start workers in the program's group and end them when they are idle: the
-  /// machine's common one, and the one that looks up names.
+  /// program.
   private static boolean isOfTheProgram(Thread thread) {
     ThreadGroup group = thread.getThreadGroup();
     while (group != null && !group.getName().equals("main")) {
       group = group.getParent();
     }
-    return group != null
-        && !thread.getName().startsWith("ForkJoinPool.commonPool-worker-")
-        && !thread.getName().startsWith("landline-names-");
+    return group != null && IDLERS.stream().noneMatch(thread.getName()::startsWith);
   }
 
   private static String describe(ProcessHandle child) {
