@@ -25,7 +25,9 @@ final class Connecting {
   static int connect(Socket socket, SockAddr address, long deadline) throws IOException {
     socket.refuseIfBlocking("connect");
     Side side = socket.descriptor().writing();
-    side.enter(socket, "connect", deadline);
+    if (!side.enter(socket, "connect", socket.mayWait(0), deadline)) {
+      return -Errno.EALREADY.value();
+    }
     try {
       boolean begun = false;
       long pause = FIRST_PAUSE;
@@ -71,7 +73,9 @@ final class Connecting {
   static Optional<Socket> accept(Socket listener, boolean waits, long deadline) throws IOException {
     listener.refuseIfBlocking("accept");
     Side side = listener.descriptor().reading();
-    side.enter(listener, "accept", deadline);
+    if (!side.enter(listener, "accept", waits, deadline)) {
+      return Optional.empty();
+    }
     try {
       while (true) {
         int seen = side.edges();

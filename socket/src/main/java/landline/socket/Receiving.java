@@ -17,16 +17,23 @@ final class Receiving {
 
   private static final int ALWAYS = MsgFlags.MSG_DONTWAIT.value();
   private static final int PEEK = MsgFlags.MSG_PEEK.value();
-  private static final int OUT_OF_BAND =
-      MsgFlags.MSG_OOB.or(MsgFlags.MSG_ERRQUEUE).or(MsgFlags.MSG_PEEK).value();
+  private static final int ASIDE = MsgFlags.MSG_OOB.or(MsgFlags.MSG_ERRQUEUE).value();
 
   private Receiving() {}
+
+  /// Whether the call reads beside the queue: urgent data, or errors. Such a call never waits, and
+  /// needs no turn.
+  private static boolean isAside(int flags) {
+    return (flags & ASIDE) != 0;
+  }
 
   /// recv(2) into the heap.
   static int bytes(Socket socket, byte[] bytes, int offset, int length) throws IOException {
     long deadline = socket.deadline();
     Side side = socket.descriptor().reading();
-    side.enter(socket, "recv", deadline);
+    if (!side.enter(socket, "recv", socket.mayWait(0), deadline)) {
+      return Socket.WOULD_BLOCK;
+    }
     try {
       return receive(socket, side, bytes, offset, null, length, 0, deadline);
     } finally {
@@ -38,7 +45,12 @@ final class Receiving {
   static int buffer(Socket socket, ByteBuffer buffer, MsgFlags flags, long deadline)
       throws IOException {
     Side side = socket.descriptor().reading();
-    side.enter(socket, "recv", deadline);
+    if (isAside(flags.value())) {
+      return advance(socket, side, buffer, flags, deadline);
+    }
+    if (!side.enter(socket, "recv", socket.mayWait(flags.value()), deadline)) {
+      return Socket.WOULD_BLOCK;
+    }
     try {
       int received = advance(socket, side, buffer, flags, deadline);
       if (flags.has(MsgFlags.MSG_WAITALL) && socket.isStream() && !flags.has(MsgFlags.MSG_PEEK)) {
@@ -107,7 +119,10 @@ final class Receiving {
         }
       }
       if (got >= 0) {
-        if (got < wanted && got > 0 && socket.shortReadMeansEmpty() && (flags & OUT_OF_BAND) == 0) {
+        if (got < wanted
+            && got > 0
+            && socket.shortReadMeansEmpty()
+            && (flags & (ASIDE | PEEK)) == 0) {
           side.shortRead(seen);
         }
         return (int) Math.min(got, Integer.MAX_VALUE);
@@ -137,7 +152,10 @@ final class Receiving {
   static Optional<Datagram> datagram(Socket socket, int limit, int flags, long deadline)
       throws IOException {
     Side side = socket.descriptor().reading();
-    side.enter(socket, "recvfrom", deadline);
+    boolean aside = isAside(flags);
+    if (!aside && !side.enter(socket, "recvfrom", socket.mayWait(flags), deadline)) {
+      return Optional.empty();
+    }
     try {
       while (true) {
         int seen = before(socket, side, "recvfrom", flags, deadline);
@@ -163,7 +181,9 @@ final class Receiving {
         }
       }
     } finally {
-      side.unlock();
+      if (!aside) {
+        side.unlock();
+      }
     }
   }
 
@@ -182,7 +202,7 @@ final class Receiving {
   private static int before(Socket socket, Side side, String call, int flags, long deadline)
       throws IOException {
     int seen = side.edges();
-    if (side.isDrained(seen) && (flags & OUT_OF_BAND & ~PEEK) == 0 && socket.mayWait(flags)) {
+    if (side.isDrained(seen) && !isAside(flags) && socket.mayWait(flags)) {
       side.await(socket, call, seen, deadline);
       seen = side.edges();
     }
@@ -218,7 +238,7 @@ final class Receiving {
     if (got != -Errno.EAGAIN.value()) {
       throw socket.failed(call, got);
     }
-    if ((flags & OUT_OF_BAND & ~PEEK) != 0) {
+    if (isAside(flags)) {
       return false;
     }
     side.empty(seen);

@@ -71,7 +71,9 @@ final class Sending {
       throws IOException {
     String call = to == null ? "send" : "sendto";
     Side side = socket.descriptor().writing();
-    side.enter(socket, call, deadline);
+    if (!side.enter(socket, call, socket.mayWait(flags), deadline)) {
+      return Socket.WOULD_BLOCK;
+    }
     try {
       int sent = 0;
       do {

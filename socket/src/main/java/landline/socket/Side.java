@@ -54,9 +54,15 @@ final class Side extends ReentrantLock {
   }
 
   /// Takes the lock.
-  void enter(Socket socket, String call, long deadline) throws IOException {
+  ///
+  /// @param waits whether the call may wait
+  /// @return false if the call may not wait and another thread is waiting with the lock
+  boolean enter(Socket socket, String call, boolean waits, long deadline) throws IOException {
     if (tryLock()) {
-      return;
+      return true;
+    }
+    if (!waits) {
+      return enterUnlessWaiting();
     }
     try {
       if (deadline == FOREVER) {
@@ -68,6 +74,19 @@ final class Side extends ReentrantLock {
       Thread.currentThread().interrupt();
       throw interrupted(socket, call);
     }
+    return true;
+  }
+
+  /// A thread that waits has found nothing, and nor would the caller; one that does not will be out
+  /// of its system call in a moment.
+  private boolean enterUnlessWaiting() {
+    while (waiter == null) {
+      Thread.yield();
+      if (tryLock()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// How many edges there were; to be read before a call is tried.

@@ -31,7 +31,7 @@ final class SideTest {
 
   @BeforeEach
   void enter() throws IOException {
-    side.enter(pair.first(), "recv", Side.FOREVER);
+    side.enter(pair.first(), "recv", true, Side.FOREVER);
   }
 
   @AfterEach
