@@ -2,6 +2,7 @@
 // Tests that see Landline as its users do, and the programs of others that it has to get on with.
 open module landline.interop {
   requires com.tngtech.archunit;
+  requires java.logging;
   requires landline.frame;
   requires landline.greet;
   requires landline.server;
