@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.call;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.Charset;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// A call as the operator has it: from the moment when it is the caller's turn until one side hangs
+/// up. One thread listens; any thread may speak and hang up at any time.
+public final class Call {
+
+  private static final Duration FOREVER = Duration.ofDays(36_500);
+
+  private final Caller caller;
+  private final CallConfig config;
+  private final String name;
+  private volatile long lastWord = System.nanoTime();
+  private @Nullable Thread listening;
+  private boolean over;
+  private boolean broken;
+  private boolean ended;
+
+  Call(Caller caller, CallConfig config) throws IOException {
+    this.caller = caller;
+    this.config = config;
+    name = VisibleText.of(caller.name());
+  }
+
+  /// Who calls.
+  ///
+  /// @return an address, or on a UNIX socket such as `uid 1000 pid 4711`; one line, fit for a
+  ///   terminal
+  public String caller() {
+    return name;
+  }
+
+  /// The charset of what is said.
+  ///
+  /// @return the line's charset
+  public Charset charset() {
+    return config.charset();
+  }
+
+  /// Listens; waits until the caller says something.
+  ///
+  /// @param bytes where to put it, at least 1 byte long
+  /// @return how many bytes, or -1 if one side has hung up
+  /// @throws IOException such as ECONNRESET, or a [SocketTimeoutException] if nobody has said a
+  ///   word for the idle time
+  public int read(byte[] bytes) throws IOException {
+    while (true) {
+      Duration left = left(config.idle().orElse(FOREVER));
+      if (!left.isPositive()) {
+        throw new SocketTimeoutException(
+            "call from " + name + ": nothing said for " + config.idle().orElse(FOREVER));
+      }
+      int heard = read(bytes, left);
+      if (heard != 0) {
+        return heard;
+      }
+    }
+  }
+
+  /// Listens; waits until the caller says something, but no longer than the timeout.
+  ///
+  /// @param bytes where to put it, at least 1 byte long
+  /// @param timeout the longest wait, more than 0
+  /// @return how many bytes, 0 if nothing came in that time, or -1 if one side has hung up
+  /// @throws IOException such as ECONNRESET
+  public int read(byte[] bytes, Duration timeout) throws IOException {
+    if (!startListening()) {
+      return -1;
+    }
+    try {
+      caller.settle();
+      int heard = caller.line().read(bytes, timeout);
+      lastWord = System.nanoTime();
+      if (heard < 0) {
+        ended = true;
+      }
+      return heard;
+    } catch (SocketTimeoutException nothing) {
+      return 0;
+    } catch (InterruptedIOException interrupt) {
+      if (isOver()) {
+        return -1;
+      }
+      throw interrupt;
+    } finally {
+      stopListening();
+    }
+  }
+
+  private synchronized boolean startListening() {
+    listening = over ? null : Thread.currentThread();
+    return !over;
+  }
+
+  private synchronized void stopListening() {
+    listening = null;
+    if (over) {
+      // The interrupt came from hangUp, and it has served.
+      Thread.interrupted();
+    }
+  }
+
+  /// Whether the caller has ended its side.
+  boolean hasEnded() {
+    return ended;
+  }
+
+  /// Whether the operator has hung up.
+  synchronized boolean isOver() {
+    return over;
+  }
+
+  /// Speaks; waits until the kernel has taken everything.
+  ///
+  /// @param bytes what to say
+  /// @throws IOException such as EPIPE if the caller is gone
+  public void write(byte[] bytes) throws IOException {
+    write(bytes, 0, bytes.length);
+  }
+
+  /// Speaks; waits until the kernel has taken everything.
+  ///
+  /// @param bytes what to say
+  /// @param offset from which index on
+  /// @param length how many bytes
+  /// @throws IOException such as EPIPE if the caller is gone
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    try {
+      caller.say(bytes, offset, length);
+      lastWord = System.nanoTime();
+    } catch (IOException gone) {
+      synchronized (this) {
+        broken = true;
+        notifyAll();
+      }
+      throw gone;
+    }
+  }
+
+  /// Ends the call; what was said before still arrives. The one who listens reads -1. Hanging up
+  /// again does nothing.
+  public synchronized void hangUp() {
+    if (!over) {
+      over = true;
+      if (listening != null) {
+        listening.interrupt();
+      }
+      notifyAll();
+    }
+  }
+
+  /// Leaves the operator time for an answer after the caller has ended its side: waits until nobody
+  /// has spoken for the time of the last word, or the operator hangs up.
+  ///
+  /// @throws IOException if the thread is interrupted
+  public synchronized void linger() throws IOException {
+    try {
+      Duration left = left(config.lastWord());
+      while (!over && !broken && left.isPositive()) {
+        TimeUnit.NANOSECONDS.timedWait(this, left.toNanos());
+        left = left(config.lastWord());
+      }
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("call from " + name + ": interrupted");
+    }
+  }
+
+  private Duration left(Duration limit) {
+    return limit.minusNanos(System.nanoTime() - lastWord);
+  }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.call;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Reader;
+import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import landline.socket.MsgFlags;
+import landline.socket.Shutdown;
+import landline.socket.SockAddr;
+import landline.socket.SockAddrUn;
+import landline.socket.Socket;
+import landline.socket.TcpOptions;
+import landline.socket.Type;
+
+/// A caller's end of a phone line. Any server of text will do; a [CallService] also tells the
+/// position in its queue.
+///
+/// One thread receives; another one may send at the same time.
+public final class CallClient implements Closeable {
+
+  private final Socket socket;
+  private final CallCodec codec;
+  private final Writer writer;
+  private final ByteBuffer chunk = ByteBuffer.allocateDirect(16_384);
+  private final Queue<CallMessage> heard = new ArrayDeque<>();
+  private boolean ended;
+  private boolean queued;
+
+  private CallClient(Socket socket, CallConfig config) {
+    this.socket = socket;
+    codec = CallCodec.of(config.charset());
+    writer = new OutputStreamWriter(socket.outputStream(), config.charset());
+  }
+
+  /// Calls; waits until somebody accepts. The turn may come much later.
+  ///
+  /// @param address where the line is
+  /// @param config its charset counts
+  /// @param timeout the longest wait
+  /// @return a call
+  /// @throws IOException such as ECONNREFUSED, or a [SocketTimeoutException]
+  public static CallClient connect(SockAddr address, CallConfig config, Duration timeout)
+      throws IOException {
+    Socket socket = Socket.socket(address.domain(), Type.STREAM);
+    try {
+      if (!(address instanceof SockAddrUn)) {
+        // What is typed goes out at once, not with the acknowledgement of the line before.
+        socket.setSockOpt(TcpOptions.TCP_NODELAY, true);
+      }
+      Signal.beforeConnect(socket, address);
+      socket.connect(address, timeout);
+      Signal.afterConnect(socket, address);
+      return new CallClient(socket, config);
+    } catch (IOException | RuntimeException failed) {
+      socket.close();
+      throw failed;
+    }
+  }
+
+  /// Waits for the next message. After [CallMessage.HungUp] it is always that one.
+  ///
+  /// @return the message
+  /// @throws IOException such as ECONNRESET
+  public CallMessage receive() throws IOException {
+    return receive(Optional.empty());
+  }
+
+  /// Waits for the next message, but no longer than the timeout.
+  ///
+  /// @param timeout the longest wait, more than 0
+  /// @return the message
+  /// @throws IOException such as ECONNRESET, or a [SocketTimeoutException]
+  public CallMessage receive(Duration timeout) throws IOException {
+    return receive(Optional.of(timeout));
+  }
+
+  private CallMessage receive(Optional<Duration> timeout) throws IOException {
+    while (heard.isEmpty()) {
+      if (ended) {
+        return new CallMessage.HungUp();
+      }
+      chunk.clear();
+      int received =
+          timeout.isPresent()
+              ? socket.recv(chunk, MsgFlags.NONE, timeout.get())
+              : socket.recv(chunk, MsgFlags.NONE);
+      if (received == 0) {
+        ended = true;
+        codec.finish().ifPresent(heard::add);
+      } else {
+        heard.addAll(codec.decode(chunk.flip()));
+      }
+    }
+    CallMessage message = heard.remove();
+    queued = message instanceof CallMessage.Waiting;
+    return message;
+  }
+
+  /// Says something; waits until the kernel has taken it. A character that the charset does not
+  /// have is sent as its replacement, mostly `?`.
+  ///
+  /// @param text as it shall be sent, with a line feed or without
+  /// @throws IOException such as EPIPE
+  public void send(String text) throws IOException {
+    writer.write(text);
+    writer.flush();
+  }
+
+  /// Says that nothing more will be said; the other side may go on.
+  ///
+  /// @throws IOException such as ENOTCONN
+  public void endOutput() throws IOException {
+    socket.shutdown(Shutdown.SHUT_WR);
+  }
+
+  /// Has the conversation: sends what comes from the input as it comes, and hands on what is heard,
+  /// both at the same time. It ends when the other side hangs up; or, after the end of the input,
+  /// when nothing was heard for a while. The time in a queue, as far as the line tells of it, does
+  /// not count.
+  ///
+  /// The calling thread receives. A daemon thread reads the input; if a read from it is still
+  /// running at the end, that thread ends with it.
+  ///
+  /// @param in what to say
+  /// @param listener who hears, on the calling thread
+  /// @param wait how long to wait for more after the end of the input, more than 0
+  /// @return how the conversation ended
+  /// @throws IOException if the connection, the input or the listener fails
+  public CallEnd converse(Reader in, CallListener listener, Duration wait) throws IOException {
+    checkWait(wait);
+    return new Conversation(this, in, listener, wait).run();
+  }
+
+  /// Whether the last that was heard is that this caller waits for its turn.
+  boolean isQueued() {
+    return queued;
+  }
+
+  static void checkWait(Duration wait) {
+    if (!wait.isPositive()) {
+      throw new IllegalArgumentException("wait <= 0: " + wait);
+    }
+  }
+
+  void send(char[] text, int length) throws IOException {
+    writer.write(text, 0, length);
+    writer.flush();
+  }
+
+  /// Hangs up. A thread that waits in [#receive] is woken with an exception.
+  @Override
+  public void close() {
+    socket.close();
+  }
+}

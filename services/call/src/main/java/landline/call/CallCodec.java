@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.call;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import landline.frame.TextDecoder;
+
+/// What a line sends to a caller: status lines at the very beginning, if it knows the caller as one
+/// of ours, then speech to the end. See `docs/protocol/call.md`.
+///
+/// A status line is a byte 0x01, ASCII text and LF: `waiting 3`, `connected` or `busy`. From the
+/// first byte on that does not begin one, everything is speech; so the words of a server that knows
+/// nothing of all this are never taken for anything else.
+///
+/// The static methods are pure. An object decodes one stream, and is not safe for use by several
+/// threads at once.
+public final class CallCodec {
+
+  private static final byte MARK = 1;
+  private static final int LONGEST = 32;
+  private static final String WAITING = "waiting ";
+  private static final String CONNECTED = "connected";
+  private static final String BUSY = "busy";
+
+  private final TextDecoder decoder;
+  private final ByteBuffer held = ByteBuffer.allocate(LONGEST);
+  private boolean speaking;
+
+  private CallCodec(Charset charset) {
+    decoder = TextDecoder.of(charset);
+  }
+
+  /// A decoder for one stream, at its start.
+  ///
+  /// @param charset the charset of speech; what it does not have becomes U+FFFD
+  /// @return the decoder
+  public static CallCodec of(Charset charset) {
+    return new CallCodec(charset);
+  }
+
+  /// Writes a status line.
+  ///
+  /// @param status what it says
+  /// @return the bytes
+  public static byte[] encode(CallMessage.Status status) {
+    String text =
+        switch (status) {
+          case CallMessage.Waiting waiting -> WAITING + waiting.position();
+          case CallMessage.Connected _ -> CONNECTED;
+          case CallMessage.Busy _ -> BUSY;
+        };
+    return ((char) MARK + text + "\n").getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /// Reads what has come.
+  ///
+  /// @param chunk the bytes that follow those of the last call; it is used up
+  /// @return what they complete, in order
+  public List<CallMessage> decode(ByteBuffer chunk) {
+    var messages = new ArrayList<CallMessage>();
+    while (!speaking && chunk.hasRemaining()) {
+      byte next = chunk.get(chunk.position());
+      if (held.position() == 0 && next != MARK) {
+        speaking = true;
+      } else {
+        held.put(chunk.get());
+        if (next == '\n') {
+          status().ifPresentOrElse(status -> heard(status, messages), () -> speaking = true);
+        } else {
+          speaking = !held.hasRemaining();
+        }
+      }
+    }
+    if (speaking) {
+      // What was held in vain is speech after all.
+      String text = decoder.decode(held.flip()) + decoder.decode(chunk);
+      held.clear();
+      if (!text.isEmpty()) {
+        messages.add(new CallMessage.Speech(text));
+      }
+    }
+    return messages;
+  }
+
+  private void heard(CallMessage.Status status, List<CallMessage> messages) {
+    messages.add(status);
+    held.clear();
+    speaking = status instanceof CallMessage.Connected;
+  }
+
+  /// Ends the stream.
+  ///
+  /// @return the speech that was held back because it could have become something else
+  public Optional<CallMessage> finish() {
+    String rest = decoder.decode(held.flip()) + decoder.finish();
+    held.clear();
+    return rest.isEmpty() ? Optional.empty() : Optional.of(new CallMessage.Speech(rest));
+  }
+
+  private Optional<CallMessage.Status> status() {
+    String text = new String(held.array(), 1, held.position() - 2, StandardCharsets.US_ASCII);
+    if (text.equals(CONNECTED)) {
+      return Optional.of(new CallMessage.Connected());
+    }
+    if (text.equals(BUSY)) {
+      return Optional.of(new CallMessage.Busy());
+    }
+    // At most nine digits, so that the number is an int.
+    if (text.matches(WAITING + "[1-9][0-9]{0,8}")) {
+      int position = Integer.parseInt(text, WAITING.length(), text.length(), 10);
+      return Optional.of(new CallMessage.Waiting(position));
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.call;
+
+/// How a caller's call ended.
+public enum CallEnd {
+  /// The other side has hung up.
+  HUNG_UP,
+  /// The queue was full.
+  BUSY,
+  /// Everything was said, and nothing more came.
+  SILENCE
+}

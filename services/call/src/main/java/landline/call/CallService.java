@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.call;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import landline.server.Connection;
+import landline.server.StreamService;
+
+/// A phone line: one call at a time, with the operator; later callers wait in the order in which
+/// they came, and get their turn when the call before ends, however it ends.
+///
+/// Callers who use [CallClient] are told their position in the queue and every change of it; to any
+/// other program the line says nothing that the operator has not said. What a caller says before
+/// its turn is kept for it. One who hangs up in the queue without a word leaves it within a second.
+///
+/// One object is one line. It may serve several servers at once, such as one on TCP and one on a
+/// UNIX socket, which then share the queue and stop together.
+public final class CallService implements StreamService {
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+  private final Operator operator;
+  private final CallConfig config;
+  private final Line line;
+  private final Map<Connection, Optional<Line.Place>> arrived = new ConcurrentHashMap<>();
+
+  /// A phone line.
+  ///
+  /// @param operator who answers
+  /// @param config how it behaves
+  public CallService(Operator operator, CallConfig config) {
+    this.operator = operator;
+    this.config = config;
+    line = new Line(config.maxWaiting());
+  }
+
+  /// How many callers wait for their turn.
+  ///
+  /// @return a number that may be old when it is read
+  public int waiting() {
+    return line.waiting();
+  }
+
+  @Override
+  public void arrive(Connection connection) {
+    arrived.put(connection, line.join());
+  }
+
+  @Override
+  public void handle(Connection connection) throws IOException {
+    var place = arrived.remove(connection);
+    if (place == null) {
+      throw new IllegalStateException("did not arrive: " + connection);
+    }
+    var caller = new Caller(connection);
+    if (place.isPresent()) {
+      serve(caller, place.get());
+    } else if (!line.isClosed()) {
+      caller.refuse();
+    }
+  }
+
+  private void serve(Caller caller, Line.Place place) throws IOException {
+    boolean isThere = false;
+    try {
+      if (hasTurn(caller, place)) {
+        isThere = talk(caller);
+      }
+    } finally {
+      place.leave();
+      operator.waiting(line.waiting());
+    }
+    // The next caller does not have to wait for this.
+    if (isThere) {
+      caller.part(config.lastWord());
+    }
+  }
+
+  /// Waits for the turn.
+  ///
+  /// @return false if it does not come, or nobody is there any more
+  private boolean hasTurn(Caller caller, Line.Place place) {
+    int position = place.position();
+    if (position == Line.TURN) {
+      return true;
+    }
+    operator.waiting(line.waiting());
+    int told = Line.NONE;
+    Duration pause = FIRST_PAUSE;
+    try {
+      while (position > Line.TURN) {
+        caller.look();
+        if (position != told && caller.tell(new CallMessage.Waiting(position))) {
+          told = position;
+        }
+        if (caller.isGone()) {
+          return false;
+        }
+        position = place.await(position, pause);
+        // The signal of a client comes soon or never; whether it is still there is asked for ever.
+        pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+      }
+      return position == Line.TURN && !caller.isGone();
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  /// Has the operator talk.
+  ///
+  /// @return whether the caller may still be there
+  private boolean talk(Caller caller) throws IOException {
+    caller.connect();
+    var call = new Call(caller, config);
+    operator.talk(call);
+    return !call.hasEnded();
+  }
+
+  /// Sends waiting callers away at once. The call that runs may go on.
+  @Override
+  public void drain() {
+    line.close();
+  }
+}

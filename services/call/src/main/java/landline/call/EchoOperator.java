@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.call;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import landline.server.Request;
+import landline.socket.SockAddrIn;
+import landline.socket.SockAddrIn6;
+
+/// Says what it hears.
+final class EchoOperator implements Operator {
+
+  private static final int FIRST_FREE_PORT = 1024;
+
+  @Override
+  public void talk(Call call) throws IOException {
+    byte[] bytes = new byte[16_384];
+    for (int heard = call.read(bytes); heard >= 0; heard = call.read(bytes)) {
+      call.write(bytes, 0, heard);
+    }
+  }
+
+  /// The classic services that answer anything, such as chargen, live below port 1024: with a
+  /// forged source one of them and an echo would talk to each other for ever.
+  @Override
+  public void answer(Request message, Charset charset) throws IOException {
+    int port =
+        switch (message.from()) {
+          case SockAddrIn in -> in.port();
+          case SockAddrIn6 in6 -> in6.port();
+          default -> FIRST_FREE_PORT;
+        };
+    if (port >= FIRST_FREE_PORT) {
+      message.reply(message.data());
+    }
+  }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.call;
+
+import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import landline.server.Request;
+import landline.socket.SockAddr;
+import org.jspecify.annotations.Nullable;
+
+/// Those whom the operator at a terminal knows: the callers on the phone, and the latest of those
+/// who wrote messages. Safe for use by many threads.
+final class Parties {
+
+  static final int MOST_WRITERS = 100;
+
+  private final List<Party.OnLine> callers = new ArrayList<>();
+  private final SequencedMap<SockAddr, Party.ByMessage> writers = new LinkedHashMap<>();
+  private @Nullable Party last;
+  private int numbers;
+
+  /// Somebody calls.
+  synchronized Party.OnLine begin(Call call) {
+    var party = new Party.OnLine(++numbers, call);
+    callers.add(party);
+    last = party;
+    return party;
+  }
+
+  /// A call has ended. A line typed from now on must not go to somebody else.
+  synchronized void end(Party.OnLine party) {
+    callers.remove(party);
+    if (party.equals(last)) {
+      last = null;
+    }
+  }
+
+  /// Somebody has written. Who has not for longest is forgotten if there are too many.
+  synchronized Party.ByMessage wrote(Request message, Charset charset) {
+    Party.ByMessage known = writers.remove(message.from());
+    var party = new Party.ByMessage(known == null ? ++numbers : known.number(), message, charset);
+    if (writers.size() == MOST_WRITERS) {
+      Party.ByMessage forgotten = writers.pollFirstEntry().getValue();
+      if (forgotten.equals(last)) {
+        last = null;
+      }
+    }
+    writers.put(message.from(), party);
+    last = party;
+    return party;
+  }
+
+  /// A caller on the phone has said something.
+  synchronized void spoke(Party.OnLine party) {
+    if (callers.contains(party)) {
+      last = party;
+    }
+  }
+
+  /// Who was last to call, to speak or to write.
+  synchronized Optional<Party> last() {
+    return Optional.ofNullable(last);
+  }
+
+  /// Who has this number.
+  synchronized Optional<Party> numbered(int number) {
+    for (Party party : all()) {
+      if (party.number() == number) {
+        return Optional.of(party);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// The calls that run, the latest last.
+  synchronized List<Call> calls() {
+    return callers.stream().map(Party.OnLine::call).toList();
+  }
+
+  /// How many are known.
+  synchronized int count() {
+    return callers.size() + writers.size();
+  }
+
+  private List<Party> all() {
+    var all = new ArrayList<Party>(callers);
+    all.addAll(writers.values());
+    return all;
+  }
+}

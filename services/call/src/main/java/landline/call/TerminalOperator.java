@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.call;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import landline.frame.TextDecoder;
+import landline.server.Request;
+
+/// A person at a terminal who answers. It shows who calls, what they say, each line after a number
+/// and a name, and how many wait. A line that the person types goes to whoever called, spoke or
+/// wrote last; `@2 hello` goes to number 2. The end of the input (Ctrl-D) hangs up.
+///
+/// ```text
+/// call from 127.0.0.1:5000 (@1)
+/// @1 127.0.0.1:5000: is anybody there?
+/// yes
+/// waiting: 2
+/// @1 127.0.0.1:5000 has hung up
+/// ```
+///
+/// Both may speak at any time. Control characters of callers are shown and not obeyed. What can't
+/// be sent is said, and nothing of it is sent. One terminal may answer on several lines and their
+/// postboxes.
+///
+/// One platform thread reads the person's input, from the start until [#close], since a read from a
+/// terminal can't be made to return.
+public final class TerminalOperator implements Operator, AutoCloseable {
+
+  private static final Duration PAUSE = Duration.ofMillis(50);
+  private static final Pattern ADDRESSED = Pattern.compile("@([1-9][0-9]{0,8})(?: (.*))?");
+
+  private final BufferedReader in;
+  private final Appendable out;
+  private final Parties parties = new Parties();
+  private final Thread reading;
+  private int waiting;
+  private long news;
+  private boolean closed;
+
+  private TerminalOperator(Reader in, Appendable out) {
+    this.in = new BufferedReader(in);
+    this.out = out;
+    reading = Thread.ofPlatform().daemon().name("landline-operator").unstarted(this::read);
+  }
+
+  /// Puts a person in charge.
+  ///
+  /// @param in what the person types
+  /// @param out what the person sees; each call is one whole line or more
+  /// @return an operator who listens to the person already
+  public static TerminalOperator of(Reader in, Appendable out) {
+    var operator = new TerminalOperator(in, out);
+    operator.reading.start();
+    return operator;
+  }
+
+  @Override
+  public void talk(Call call) throws IOException {
+    Party.OnLine party = parties.begin(call);
+    try {
+      show("call from " + call.caller() + " (@" + party.number() + ")");
+      somethingNew();
+      String end = listen(party);
+      show(party.label() + " " + end);
+    } finally {
+      parties.end(party);
+    }
+  }
+
+  /// Shows what a caller says, up to the end of the call.
+  ///
+  /// @return how it ended
+  private String listen(Party.OnLine party) throws IOException {
+    Call call = party.call();
+    var utterances = new Utterances(call.charset());
+    byte[] bytes = new byte[8192];
+    boolean said = false;
+    try {
+      while (true) {
+        // What does not end with a line feed is shown when no more of it comes.
+        int heard = utterances.isHolding() ? call.read(bytes, PAUSE) : call.read(bytes);
+        if (heard < 0) {
+          break;
+        }
+        said = true;
+        show(party, heard == 0 ? utterances.pause() : utterances.add(bytes, heard));
+      }
+    } catch (SocketTimeoutException silent) {
+      return "has said nothing for too long";
+    } catch (IOException broken) {
+      show(party, utterances.finish());
+      return "is gone: " + broken.getMessage();
+    }
+    show(party, utterances.finish());
+    if (said) {
+      call.linger();
+    }
+    return call.isOver() ? "was hung up on" : "has hung up";
+  }
+
+  private void show(Party.OnLine party, List<String> lines) throws IOException {
+    if (!lines.isEmpty()) {
+      parties.spoke(party);
+    }
+    for (String line : lines) {
+      show(party.label() + ": " + VisibleText.of(line));
+    }
+  }
+
+  @Override
+  public void answer(Request message, Charset charset) throws IOException {
+    Party.ByMessage party = parties.wrote(message, charset);
+    String text = TextDecoder.of(charset).decodeAll(ByteBuffer.wrap(message.data()));
+    // An empty message is one line, too; a final line feed begins no further one.
+    for (String line : VisibleText.of(text).replaceFirst("\n$", "").split("\n", -1)) {
+      show(party.label() + ": " + line);
+    }
+    if (message.isTruncated()) {
+      show(
+          party.label() + " wrote more than " + message.data().length + " bytes; the rest is lost");
+    }
+    somethingNew();
+  }
+
+  @Override
+  public void waiting(int callers) {
+    try {
+      synchronized (this) {
+        if (callers != waiting) {
+          waiting = callers;
+          show("waiting: " + callers);
+        }
+      }
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  private synchronized void show(String line) throws IOException {
+    out.append(line + "\n");
+  }
+
+  private synchronized void somethingNew() {
+    news++;
+    notifyAll();
+  }
+
+  /// Runs on the reading thread.
+  private void read() {
+    try {
+      while (true) {
+        long before = news();
+        String line = in.readLine();
+        if (isClosed()) {
+          return;
+        }
+        if (line == null) {
+          hangUp();
+          // A pipe that has ended would say so again and again, a terminal goes on.
+          awaitNews(before);
+        } else {
+          send(line);
+        }
+      }
+    } catch (InterruptedException end) {
+      // The operator was closed.
+    } catch (IOException broken) {
+      if (!isClosed()) {
+        leave(broken);
+      }
+    }
+  }
+
+  /// The person can't speak any more. The calls may still be seen.
+  private void leave(IOException reason) {
+    parties.calls().forEach(Call::hangUp);
+    try {
+      show("nobody can answer any more: " + reason.getMessage());
+    } catch (IOException gone) {
+      // There is nobody to read it either.
+    }
+  }
+
+  private void hangUp() throws IOException {
+    List<Call> calls = parties.calls();
+    if (calls.isEmpty()) {
+      show("nobody is on the line");
+    } else {
+      calls.getLast().hangUp();
+    }
+  }
+
+  private void send(String line) throws IOException {
+    Matcher addressed = ADDRESSED.matcher(line);
+    boolean byNumber = addressed.matches();
+    Optional<Party> to =
+        byNumber ? parties.numbered(Integer.parseInt(addressed.group(1))) : parties.last();
+    String text = byNumber ? Optional.ofNullable(addressed.group(2)).orElse("") : line;
+    if (to.isEmpty()) {
+      show(
+          byNumber
+              ? "not sent: there is no @" + addressed.group(1)
+              : "not sent: nobody is on the line");
+    } else if (!to.get().charset().newEncoder().canEncode(text)) {
+      show("not sent: " + to.get().charset() + " can't write it");
+    } else {
+      send(text, to.get());
+    }
+  }
+
+  private void send(String text, Party party) throws IOException {
+    try {
+      party.say(text);
+    } catch (IOException failed) {
+      show("not sent: " + failed.getMessage());
+      return;
+    }
+    if (parties.count() > 1) {
+      show("sent to " + party.label());
+    }
+  }
+
+  private synchronized long news() {
+    return news;
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
+  }
+
+  private synchronized void awaitNews(long seen) throws InterruptedException {
+    while (news == seen) {
+      wait();
+    }
+  }
+
+  /// Hangs up and stops to read the input once the running read returns. It does not close the
+  /// streams.
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+    }
+    reading.interrupt();
+    parties.calls().forEach(Call::hangUp);
+  }
+}

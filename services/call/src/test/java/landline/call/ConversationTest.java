@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.call;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.io.PipedReader;
+import java.io.PipedWriter;
+import java.io.Reader;
+import java.io.StringReader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import landline.testkit.LeakCheck;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ExtendWith(LeakCheck.class)
+class ConversationTest {
+
+  private static final Duration LONG = Exchange.LONG;
+  private static final Duration SHORT = Duration.ofMillis(50);
+  private static final String TCP = "127.0.0.1:0";
+
+  private final List<CallMessage> heard = new ArrayList<>();
+
+  private String speech() {
+    var text = new StringBuilder();
+    for (CallMessage message : heard) {
+      if (message instanceof CallMessage.Speech speech) {
+        text.append(speech.text());
+      }
+    }
+    return text.toString();
+  }
+
+  private CallEnd converse(CallClient caller, Reader in, Duration wait) throws IOException {
+    return caller.converse(in, heard::add, wait);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {TCP, "unix:@landline-conversation-test"})
+  void pipedLinesAreSaidAndAllAnswersHeard(String address) throws Exception {
+    try (var exchange = Exchange.echo(address)) {
+      String text = "one\n\ntwo \ud83d\ude00 ".repeat(2_000);
+      assertEquals(CallEnd.HUNG_UP, converse(exchange.ours(), new StringReader(text), LONG));
+      assertEquals(text, speech());
+      assertEquals(new CallMessage.Connected(), heard.getFirst());
+      assertEquals(new CallMessage.HungUp(), heard.getLast());
+    }
+  }
+
+  @Test
+  void aServerThatNeverHangsUpIsLeftAfterASilence() throws IOException {
+    try (var server = ForeignServer.at(TCP);
+        var caller = CallClient.connect(server.address(), CallConfig.DEFAULT, LONG);
+        var line = server.answer()) {
+      line.say("hello");
+      assertEquals(CallEnd.SILENCE, converse(caller, new StringReader("hi"), SHORT));
+      assertEquals("hello", speech());
+      line.hear("hi");
+      line.hearTheEnd();
+    }
+  }
+
+  @Test
+  void theTimeInTheQueueIsNoSilence() throws IOException, InterruptedException {
+    try (var exchange = Exchange.echo(TCP)) {
+      CallClient first = exchange.ours();
+      assertEquals(new CallMessage.Connected(), first.receive(LONG));
+      CallClient second = exchange.ours();
+      assertEquals(new CallMessage.Waiting(1), second.receive(LONG));
+      Thread closing =
+          Thread.startVirtualThread(() -> {
+            // Longer than the silence that would end the call.
+            assertThrows(IOException.class, () -> first.receive(SHORT.multipliedBy(4)));
+            first.close();
+          });
+      assertEquals(CallEnd.HUNG_UP, converse(second, new StringReader("hello"), SHORT));
+      assertEquals("hello", speech());
+      closing.join();
+    }
+  }
+
+  @Test
+  void aBusyLineIsTold() throws IOException {
+    try (var exchange =
+        Exchange.serve(Operator.echo(), TCP, CallConfig.DEFAULT.withMaxWaiting(0))) {
+      assertEquals(new CallMessage.Connected(), exchange.ours().receive(LONG));
+      assertEquals(CallEnd.BUSY, converse(exchange.ours(), new StringReader("hello"), LONG));
+      assertEquals(List.of(new CallMessage.Busy(), new CallMessage.HungUp()), heard);
+    }
+  }
+
+  @Test
+  void theOtherSideMaySpeakSeveralTimesWhileNothingIsSaid() throws IOException {
+    try (var in = new PipedReader();
+        var person = new PipedWriter(in);
+        var server = ForeignServer.at(TCP);
+        var caller = CallClient.connect(server.address(), CallConfig.DEFAULT, LONG);
+        var line = server.answer()) {
+      line.say("one");
+      line.say("two");
+      CallListener listener =
+          message -> {
+            heard.add(message);
+            if (message instanceof CallMessage.Speech && speech().equals("onetwo")) {
+              person.write("three");
+              person.flush();
+              line.hear("three");
+              line.hangUp();
+            }
+          };
+      assertEquals(CallEnd.HUNG_UP, caller.converse(in, listener, LONG));
+      assertEquals("onetwo", speech());
+    }
+  }
+
+  @Test
+  void inputThatBreaksIsReportedAfterWhatWasHeard() throws IOException {
+    try (var exchange = Exchange.echo(TCP);
+        var broken = new PipedReader()) {
+      CallClient caller = exchange.ours();
+      var error = assertThrows(IOException.class, () -> converse(caller, broken, LONG));
+      assertEquals("Pipe not connected", error.getMessage());
+      assertEquals(new CallMessage.HungUp(), heard.getLast());
+    }
+  }
+
+  @Test
+  void aWaitOfNoTimeIsRefused() throws IOException {
+    try (var exchange = Exchange.echo(TCP)) {
+      CallClient caller = exchange.ours();
+      var error =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> converse(caller, Reader.nullReader(), Duration.ZERO));
+      assertEquals("wait <= 0: PT0S", error.getMessage());
+    }
+  }
+}

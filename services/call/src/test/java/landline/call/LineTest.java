@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.call;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class LineTest {
+
+  private static final Duration LONG = Duration.ofMinutes(1);
+
+  @Test
+  void theFirstHasTheTurnAndTheOthersStandInOrder() {
+    var line = new Line(10);
+    List<Line.Place> places = join(line, 4);
+    assertEquals(List.of(0, 1, 2, 3), positions(places));
+    assertEquals(3, line.waiting());
+  }
+
+  @Test
+  void everybodyBehindMovesUpWhoeverLeaves() {
+    var line = new Line(10);
+    List<Line.Place> places = join(line, 4);
+    places.get(2).leave();
+    assertEquals(List.of(0, 1, Line.NONE, 2), positions(places));
+    places.get(0).leave();
+    assertEquals(List.of(Line.NONE, Line.TURN, Line.NONE, 1), positions(places));
+    places.get(0).leave();
+    assertEquals(List.of(Line.NONE, Line.TURN, Line.NONE, 1), positions(places));
+    assertEquals(1, line.waiting());
+  }
+
+  @Test
+  void oneTooManyFindsNoPlaceUntilOneIsFree() {
+    var line = new Line(1);
+    List<Line.Place> places = join(line, 2);
+    assertEquals(Optional.empty(), line.join());
+    places.get(1).leave();
+    assertEquals(1, line.join().orElseThrow().position());
+  }
+
+  @Test
+  void aLineWithoutAQueueServesOne() {
+    var line = new Line(0);
+    Line.Place first = line.join().orElseThrow();
+    assertEquals(Optional.empty(), line.join());
+    first.leave();
+    assertEquals(Line.TURN, line.join().orElseThrow().position());
+  }
+
+  @Test
+  void aMoveWakesTheOneThatWaits() throws InterruptedIOException {
+    var line = new Line(10);
+    List<Line.Place> places = join(line, 2);
+    Thread.startVirtualThread(places.get(0)::leave);
+    assertEquals(Line.TURN, places.get(1).await(1, LONG));
+  }
+
+  @Test
+  void aWaitEndsWithItsTime() throws InterruptedIOException {
+    var line = new Line(10);
+    List<Line.Place> places = join(line, 2);
+    assertEquals(1, places.get(1).await(1, Duration.ofMillis(1)));
+  }
+
+  @Test
+  void closingSendsAllAwayButTheOneWhoTalks() throws InterruptedIOException {
+    var line = new Line(10);
+    List<Line.Place> places = join(line, 3);
+    Thread.startVirtualThread(line::close);
+    assertEquals(Line.NONE, places.get(2).await(2, LONG));
+    assertEquals(List.of(Line.TURN, Line.NONE, Line.NONE), positions(places));
+    assertTrue(line.isClosed());
+    assertEquals(Optional.empty(), line.join());
+    assertEquals(0, line.waiting());
+  }
+
+  private static List<Line.Place> join(Line line, int count) {
+    var places = new ArrayList<Line.Place>();
+    for (int i = 0; i < count; i++) {
+      places.add(line.join().orElseThrow());
+    }
+    return places;
+  }
+
+  private static List<Integer> positions(List<Line.Place> places) {
+    return places.stream().map(Line.Place::position).toList();
+  }
+}
