@@ -4,11 +4,11 @@ package landline.server;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import landline.socket.Datagram;
 import landline.socket.Errno;
 import landline.socket.SockAddr;
-import landline.socket.SocketClosedException;
 import landline.socket.SystemCallFailure;
 import landline.socket.Type;
 
@@ -27,16 +27,20 @@ public final class DatagramServer implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger("landline.server");
 
+  // ECONNREFUSED: an earlier reply found nobody.
+  private static final Intake.Outcomes OUTCOMES =
+      new Intake.Outcomes(Set.of(Errno.ECONNREFUSED), Set.of(Errno.EBADF, Errno.ENOTSOCK));
+
   private final DatagramConfig config;
   private final DatagramService service;
   private final Listening listening;
   private final SockAddr address;
   private final Handlers handlers;
   private final Lifecycle lifecycle;
-  private final Thread receiver;
-  private final Backoff backoff = new Backoff();
+  private final Intake intake;
   private final AtomicLong received = new AtomicLong();
   private final AtomicLong errors = new AtomicLong();
+  private final AtomicLong unsent = new AtomicLong();
 
   private DatagramServer(Listening listening, DatagramService service, DatagramConfig config)
       throws IOException {
@@ -46,7 +50,7 @@ public final class DatagramServer implements AutoCloseable {
     address = listening.socket().sockName();
     handlers = new Handlers(config.concurrency());
     lifecycle = new Lifecycle(handlers);
-    receiver = Thread.ofVirtual().name(config.name() + "-receive").unstarted(this::receive);
+    intake = new Intake(config.name(), handlers, this::receive, OUTCOMES, this::broken);
     // The first use of a logger may read files, for which there may be no descriptor later.
     LOG.isLoggable(System.Logger.Level.WARNING);
   }
@@ -73,7 +77,7 @@ public final class DatagramServer implements AutoCloseable {
     Listening listening = Listening.bind(address, Type.DGRAM, config.unixMode());
     try {
       var server = new DatagramServer(listening, service, config);
-      server.receiver.start();
+      server.intake.start();
       return server;
     } catch (IOException | RuntimeException failed) {
       listening.close();
@@ -100,6 +104,13 @@ public final class DatagramServer implements AutoCloseable {
   /// @return all so far
   public long errors() {
     return errors.get();
+  }
+
+  /// How many replies were dropped because there was no room for them, see [Request#reply].
+  ///
+  /// @return all so far
+  public long unsent() {
+    return unsent.get();
   }
 
   /// Sends a message that is no reply. May be called from any thread.
@@ -130,66 +141,32 @@ public final class DatagramServer implements AutoCloseable {
   /// @param grace how long handlers may go on
   /// @return true if all of them finished by themselves
   public boolean stop(Duration grace) {
-    return lifecycle.stop(grace, this::refuse, listening::close);
+    return lifecycle.stop(grace, this::refuse, service::drain, listening::close);
   }
 
-  private void refuse() {
+  private void refuse() throws InterruptedException {
     // The socket stays open, so that the handlers can still answer.
-    receiver.interrupt();
-    service.drain();
+    intake.stop();
   }
 
-  private void receive() {
-    try {
-      while (!lifecycle.isStopping()) {
-        handlers.reserve();
-        boolean started = false;
-        try {
-          started = receiveOne();
-        } finally {
-          if (!started) {
-            handlers.cancel();
-          }
-        }
-      }
-    } catch (SocketClosedException | InterruptedIOException | InterruptedException end) {
-      // The server stops.
-    } catch (IOException error) {
-      LOG.log(System.Logger.Level.ERROR, config.name() + ": " + OneLine.of(error));
-      listening.close();
-      lifecycle.broken(error);
-    }
+  private void broken(Throwable error) {
+    listening.close();
+    lifecycle.broken(error);
   }
 
-  private boolean receiveOne() throws IOException, InterruptedException {
+  private void receive() throws IOException {
     Datagram datagram;
     try {
       datagram = listening.socket().recvFrom(config.maxMessage());
-    } catch (SocketClosedException | InterruptedIOException end) {
-      throw end;
     } catch (IOException failed) {
-      survive(failed);
-      return false;
-    }
-    backoff.reset();
-    received.incrementAndGet();
-    var request = new Request(listening.socket(), datagram);
-    handlers.start(config.name(), () -> {}, () -> handle(request));
-    return true;
-  }
-
-  /// An error of an earlier reply, or a lack of memory. Only a descriptor that is no socket is an
-  /// end.
-  private void survive(IOException failed) throws IOException, InterruptedException {
-    if (!(failed instanceof SystemCallFailure failure)
-        || failure.errno().equals(Errno.EBADF)
-        || failure.errno().equals(Errno.ENOTSOCK)) {
+      if (failed instanceof SystemCallFailure) {
+        errors.incrementAndGet();
+      }
       throw failed;
     }
-    errors.incrementAndGet();
-    if (!failure.errno().equals(Errno.ECONNREFUSED)) {
-      Thread.sleep(backoff.next());
-    }
+    received.incrementAndGet();
+    var request = new Request(listening.socket(), datagram, unsent);
+    handlers.start(config.name(), () -> {}, () -> handle(request));
   }
 
   private void handle(Request request) {
@@ -210,8 +187,9 @@ public final class DatagramServer implements AutoCloseable {
   }
 
   private void report(Request request, Exception error) {
+    boolean usual = error instanceof InterruptedIOException && lifecycle.isStopping();
     LOG.log(
-        System.Logger.Level.WARNING,
+        usual ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
         () -> config.name() + " " + request.from() + ": " + OneLine.of(error));
     service.handleError(request, error);
   }

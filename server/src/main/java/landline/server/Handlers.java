@@ -15,6 +15,7 @@ final class Handlers {
   private final int limit;
   private final Semaphore free;
   private final Map<Thread, Closeable> working = new ConcurrentHashMap<>();
+  private volatile boolean forced;
 
   Handlers(int limit) {
     this.limit = limit;
@@ -48,6 +49,9 @@ final class Handlers {
             });
     working.put(thread, resource);
     thread.start();
+    if (forced) {
+      end(thread, resource);
+    }
   }
 
   int running() {
@@ -68,13 +72,16 @@ final class Handlers {
   /// Closes what the handlers work on, which wakes those that wait for it, and interrupts them,
   /// which wakes those that wait for anything else.
   void force() {
-    working.forEach((thread, resource) -> {
-      try {
-        resource.close();
-      } catch (IOException failed) {
-        // The resource is gone either way.
-      }
-      thread.interrupt();
-    });
+    forced = true;
+    working.forEach(Handlers::end);
+  }
+
+  private static void end(Thread thread, Closeable resource) {
+    try {
+      resource.close();
+    } catch (IOException failed) {
+      // The resource is gone either way.
+    }
+    thread.interrupt();
   }
 }

@@ -16,6 +16,8 @@ final class Lifecycle {
   /// How long handlers may take to clean up once they were forced.
   private static final Duration AFTER_FORCE = Duration.ofSeconds(5);
 
+  private static final System.Logger LOG = System.getLogger("landline.server");
+
   private final Handlers handlers;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
@@ -40,33 +42,49 @@ final class Lifecycle {
     }
   }
 
+  /// Keeps new work away.
+  interface Refusal {
+    void run() throws InterruptedException;
+  }
+
   /// Ends the server.
   ///
   /// @param refuse keeps new work away; run once
+  /// @param drain tells the service; run once, and what it throws changes nothing
   /// @param last what is to be closed when no handler needs it any more
   /// @return true if the handlers finished by themselves
-  boolean stop(Duration grace, Runnable refuse, Runnable last) {
-    if (stopping.compareAndSet(false, true)) {
-      refuse.run();
-    }
-    boolean finished = false;
+  boolean stop(Duration grace, Refusal refuse, Runnable drain, Runnable last) {
     try {
-      finished = handlers.drain(grace);
+      if (stopping.compareAndSet(false, true)) {
+        refuse.run();
+        tell(drain);
+      }
+      boolean finished = handlers.drain(grace);
       if (!finished) {
         handlers.force();
         handlers.drain(AFTER_FORCE);
       }
+      return finished;
     } catch (InterruptedException interrupt) {
       handlers.force();
       Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      last.run();
+      stopped.complete(null);
     }
-    last.run();
-    stopped.complete(null);
-    return finished;
+  }
+
+  private static void tell(Runnable drain) {
+    try {
+      drain.run();
+    } catch (RuntimeException error) {
+      LOG.log(System.Logger.Level.WARNING, "drain: " + OneLine.of(error));
+    }
   }
 
   /// The server can't go on.
-  void broken(IOException error) {
+  void broken(Throwable error) {
     stopped.completeExceptionally(error);
   }
 }

@@ -4,7 +4,9 @@ package landline.server;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import landline.socket.Errno;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
@@ -27,12 +29,19 @@ public final class StreamServer implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger("landline.server");
 
+  // ECONNABORTED, EPROTO: the peer was gone before it was accepted.
+  private static final Intake.Outcomes OUTCOMES =
+      new Intake.Outcomes(
+          Set.of(Errno.ECONNABORTED, Errno.EPROTO),
+          Set.of(Errno.EBADF, Errno.EINVAL, Errno.ENOTSOCK, Errno.named("EOPNOTSUPP")));
+
   private final StreamConfig config;
   private final StreamService service;
   private final Listening listening;
   private final SockAddr address;
   private final Handlers handlers;
   private final Lifecycle lifecycle;
+  private final Intake intake;
   private final AtomicLong served = new AtomicLong();
 
   private StreamServer(Listening listening, StreamService service, StreamConfig config)
@@ -43,6 +52,13 @@ public final class StreamServer implements AutoCloseable {
     address = listening.socket().sockName();
     handlers = new Handlers(config.maxConnections());
     lifecycle = new Lifecycle(handlers);
+    intake =
+        new Intake(
+            config.name(),
+            handlers,
+            () -> serve(listening.socket().accept()),
+            OUTCOMES,
+            this::broken);
     // The first use of a logger may read files, for which there may be no descriptor later.
     LOG.isLoggable(System.Logger.Level.WARNING);
   }
@@ -70,10 +86,7 @@ public final class StreamServer implements AutoCloseable {
     try {
       listening.socket().listen(config.backlog());
       var server = new StreamServer(listening, service, config);
-      var acceptor =
-          new Acceptor(
-              config.name(), listening.socket(), server.handlers, server::serve, server::broken);
-      Thread.ofVirtual().name(config.name() + "-accept").start(acceptor);
+      server.intake.start();
       return server;
     } catch (IOException | RuntimeException failed) {
       listening.close();
@@ -122,15 +135,15 @@ public final class StreamServer implements AutoCloseable {
   /// @param grace how long handlers may go on
   /// @return true if all of them finished by themselves
   public boolean stop(Duration grace) {
-    return lifecycle.stop(grace, this::refuse, () -> {});
+    return lifecycle.stop(grace, this::refuse, service::drain, () -> {});
   }
 
-  private void refuse() {
+  private void refuse() throws InterruptedException {
     listening.close();
-    service.drain();
+    intake.stop();
   }
 
-  private void broken(IOException error) {
+  private void broken(Throwable error) {
     listening.close();
     lifecycle.broken(error);
   }
@@ -144,6 +157,9 @@ public final class StreamServer implements AutoCloseable {
     } catch (RuntimeException error) {
       handlers.start(config.name(), line, () -> turnAway(line, error));
       return;
+    } catch (Error error) {
+      line.close();
+      throw error;
     }
     handlers.start(config.name(), line, () -> serve(line));
   }

@@ -79,8 +79,9 @@ public final class Names {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("resolve " + host + ": interrupted");
     } finally {
-      // What nobody waits for any more need not begin.
+      // What nobody waits for any more need not begin, nor keep its place in the queue.
       lookup.cancel(false);
+      POOL.purge();
     }
   }
 

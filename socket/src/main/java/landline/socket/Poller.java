@@ -92,7 +92,11 @@ final class Poller implements Runnable {
     MemorySegment event = s.address();
     event.set(ValueLayout.JAVA_INT_UNALIGNED, 0, interest | EDGE);
     event.set(ValueLayout.JAVA_LONG_UNALIGNED, DATA_OFFSET, descriptor.tag());
-    return Kernel.current().epollCtl(s, epfd, first ? ADD : MOD, descriptor.fd(), event);
+    int result = Kernel.current().epollCtl(s, epfd, first ? ADD : MOD, descriptor.fd(), event);
+    if (first && result < 0) {
+      remove(descriptor);
+    }
+    return result;
   }
 
   /// Forgets a descriptor. The kernel forgets it with the last duplicate, unless told to.

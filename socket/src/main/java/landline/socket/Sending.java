@@ -71,6 +71,10 @@ final class Sending {
       throws IOException {
     String call = to == null ? "send" : "sendto";
     Side side = socket.descriptor().writing();
+    if (!socket.isStream() && !socket.mayWait(flags)) {
+      // A message goes whole or not at all, and who can't wait needs no place to wait in.
+      return once(socket, side, call, heap, offset, memory, length, flags, to, deadline);
+    }
     if (!side.enter(socket, call, socket.mayWait(flags), deadline)) {
       return Socket.WOULD_BLOCK;
     }

@@ -132,7 +132,8 @@ final class Side extends ReentrantLock {
           if (left <= 0) {
             throw timedOut(socket, call);
           }
-          if (left > LongWaits.NEAR) {
+          // A platform thread has a timer of its own, which costs nothing extra.
+          if (left > LongWaits.NEAR && Thread.currentThread().isVirtual()) {
             LongWaits.begin();
             LockSupport.park(this);
           } else {

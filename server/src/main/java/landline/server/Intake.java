@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Consumer;
+import landline.socket.Errno;
+import landline.socket.SocketClosedException;
+import landline.socket.SystemCallFailure;
+
+/// Takes in work, one connection or datagram after the other, whatever the system says meanwhile.
+/// Runs on a virtual thread of its own, from [#start] to [#stop].
+final class Intake {
+
+  /// Waits for one piece of work and starts its handler.
+  interface Source {
+    void take() throws IOException, InterruptedException;
+  }
+
+  /// What the system may say, beside what passes if one waits.
+  ///
+  /// @param harmless errors that say nothing about the next piece of work
+  /// @param fatal errors that do not heal
+  record Outcomes(Set<Errno> harmless, Set<Errno> fatal) {}
+
+  private static final System.Logger LOG = System.getLogger("landline.server");
+  private static final Duration ENDING = Duration.ofSeconds(1);
+
+  private final String name;
+  private final Handlers handlers;
+  private final Source source;
+  private final Outcomes outcomes;
+  private final Consumer<Throwable> broken;
+  private final Thread thread;
+  private final Backoff backoff = new Backoff();
+  private volatile boolean stopping;
+
+  Intake(
+      String name,
+      Handlers handlers,
+      Source source,
+      Outcomes outcomes,
+      Consumer<Throwable> broken) {
+    this.name = name;
+    this.handlers = handlers;
+    this.source = source;
+    this.outcomes = outcomes;
+    this.broken = broken;
+    thread = Thread.ofVirtual().name(name + "-intake").unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /// Ends the intake; when this returns, it takes no more.
+  void stop() throws InterruptedException {
+    stopping = true;
+    thread.interrupt();
+    thread.join(ENDING);
+  }
+
+  private void run() {
+    try {
+      while (!stopping) {
+        handlers.reserve();
+        boolean started = false;
+        try {
+          source.take();
+          started = true;
+          recovered();
+        } catch (SocketClosedException | InterruptedIOException end) {
+          return;
+        } catch (IOException failed) {
+          survive(failed);
+        } catch (OutOfMemoryError full) {
+          pause(full.toString());
+        } finally {
+          if (!started) {
+            handlers.cancel();
+          }
+        }
+      }
+    } catch (InterruptedException end) {
+      // The server stops.
+    } catch (IOException | RuntimeException | Error error) {
+      // Whoever joins the server hears of it; nobody else would.
+      broken.accept(error);
+      LOG.log(System.Logger.Level.ERROR, name + ": " + OneLine.of(error) + "; the server stops");
+    }
+  }
+
+  private void recovered() {
+    if (!backoff.isFresh()) {
+      backoff.reset();
+      LOG.log(System.Logger.Level.INFO, name + ": back to normal");
+    }
+  }
+
+  /// Waits out what may pass: EMFILE, ENFILE, ENOBUFS, ENOMEM, and errors of the network.
+  private void survive(IOException failed) throws IOException, InterruptedException {
+    if (!(failed instanceof SystemCallFailure failure)
+        || outcomes.fatal().contains(failure.errno())) {
+      throw failed;
+    }
+    if (!outcomes.harmless().contains(failure.errno())) {
+      pause(OneLine.of(failed));
+    }
+  }
+
+  /// Says so once, when it starts: a log line for each try would be a flood.
+  private void pause(String reason) throws InterruptedException {
+    if (backoff.isFresh()) {
+      LOG.log(System.Logger.Level.WARNING, name + ": " + reason + "; waiting until that is over");
+    }
+    Thread.sleep(backoff.next());
+  }
+}
