@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.exec;
+
+import java.io.ByteArrayOutputStream;
+
+/// The start of an output, and how long all of it was.
+final class Excerpt {
+
+  private final int max;
+  private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+  private long total;
+
+  Excerpt(int max) {
+    this.max = max;
+  }
+
+  void add(byte[] bytes) {
+    total += bytes.length;
+    kept.write(bytes, 0, Math.min(bytes.length, max - kept.size()));
+  }
+
+  byte[] kept() {
+    return kept.toByteArray();
+  }
+
+  long total() {
+    return total;
+  }
+}

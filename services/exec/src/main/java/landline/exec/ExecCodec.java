@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.exec;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import landline.frame.Cut;
+
+/// Plain exec on the wire: commands as lines, what they print, and the lines that the server itself
+/// adds. The wire is in `docs/protocol/exec.md`.
+public final class ExecCodec {
+
+  /// The charset that the shell and its programs are taken to use.
+  static final Charset SHELL = StandardCharsets.UTF_8;
+
+  private static final String QUIT = "q";
+  private static final String REFUSED = "refused: ";
+
+  private ExecCodec() {}
+
+  /// Writes what a client says, as a line.
+  ///
+  /// @param message a command of one line, or the end
+  /// @param charset the charset of the wire
+  /// @return the bytes, with their end of line
+  /// @throws IllegalArgumentException if the command is empty, `q` alone, more than one line or
+  ///   holds a 0, or the charset can't write it
+  public static byte[] encode(ExecMessage message, Charset charset) {
+    return switch (message) {
+      case ExecMessage.Quit() -> (QUIT + "\n").getBytes(charset);
+      case ExecMessage.Command command -> line(command.toString(), charset);
+    };
+  }
+
+  private static byte[] line(String command, Charset charset) {
+    if (command.indexOf('\n') >= 0 || command.indexOf('\r') >= 0) {
+      throw new IllegalArgumentException("command is more than one line: " + command.strip());
+    }
+    if (command.equals(QUIT)) {
+      throw new IllegalArgumentException("command would end the session: " + QUIT);
+    }
+    return encodeRequest(command + "\n", charset);
+  }
+
+  /// Writes a command as a request datagram.
+  ///
+  /// @param command what to run, of one or more lines
+  /// @param charset the charset of the wire
+  /// @return the bytes
+  /// @throws IllegalArgumentException if the command is empty or holds a 0, or the charset can't
+  ///   write it
+  public static byte[] encodeRequest(String command, Charset charset) {
+    if (command.isBlank()) {
+      throw new IllegalArgumentException("command is empty: \"" + command.strip() + "\"");
+    }
+    if (command.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("command holds a 0: at " + command.indexOf('\0'));
+    }
+    if (!charset.newEncoder().canEncode(command)) {
+      throw new IllegalArgumentException(
+          "command can't be written in " + charset.name() + ": " + command.strip());
+    }
+    return command.getBytes(charset);
+  }
+
+  /// Reads a line that is not empty.
+  ///
+  /// @param line the bytes without their end of line
+  /// @param charset the charset of the wire
+  /// @return what the client says
+  /// @throws CharacterCodingException if the line is not text of that charset, unless that is the
+  ///   shell's own, whose bytes pass as they are
+  public static ExecMessage decode(byte[] line, Charset charset) throws CharacterCodingException {
+    ExecMessage.Command command = decodeRequest(line, charset);
+    return command.toString().equals(QUIT) ? new ExecMessage.Quit() : command;
+  }
+
+  /// Reads a request datagram, which is always a command.
+  static ExecMessage.Command decodeRequest(byte[] request, Charset charset)
+      throws CharacterCodingException {
+    if (charset.equals(SHELL)) {
+      return new ExecMessage.Command(request);
+    }
+    CharBuffer text = charset.newDecoder().decode(ByteBuffer.wrap(request));
+    return ExecMessage.Command.of(text.toString());
+  }
+
+  /// The reason, if an answer is nothing but a refusal by the server. A command could print the
+  /// same; no more than an exit code should depend on it.
+  ///
+  /// @param answer all that the server said
+  /// @return why it refused, or empty
+  public static Optional<String> refusal(String answer) {
+    boolean oneLine = answer.indexOf('\n') == answer.length() - 1;
+    return answer.startsWith(REFUSED) && oneLine
+        ? Optional.of(answer.substring(REFUSED.length()).strip())
+        : Optional.empty();
+  }
+
+  static byte[] refused(String reason, Charset charset) {
+    return (REFUSED + reason + "\n").getBytes(charset);
+  }
+
+  /// How a command ended, if that must be said: always but after output that ended by itself.
+  ///
+  /// @param printed whether there was output
+  /// @param open whether the output's last line has no end
+  static byte[] ending(Ending ending, boolean printed, boolean open, Charset charset) {
+    boolean silent = ending instanceof Ending.Exited && printed;
+    String lines = silent ? "" : (open ? "\n" : "") + ending.line() + "\n";
+    return lines.getBytes(charset);
+  }
+
+  /// The one datagram that answers a request: the output, cut where it is too long, and what there
+  /// is to say about it.
+  static byte[] reply(Excerpt output, Ending ending, int max, Charset charset) {
+    String last = ending instanceof Ending.Exited && output.total() > 0 ? "" : ending.line() + "\n";
+    byte[] kept = output.kept();
+    if (output.total() == kept.length) {
+      byte[] whole = followed(kept, kept.length, last, charset);
+      if (whole.length <= max) {
+        return whole;
+      }
+    }
+    // As long as the notice can be: no more can be cut than there was.
+    int notice = ("\n" + cut(output.total()) + last).getBytes(charset).length;
+    Cut cut = Cut.of(kept, max - notice, charset);
+    return followed(kept, cut.kept(), cut(output.total() - cut.kept()) + last, charset);
+  }
+
+  private static String cut(long bytes) {
+    return "cut: " + bytes + " bytes\n";
+  }
+
+  /// The first bytes of an output and the server's own lines after them.
+  private static byte[] followed(byte[] output, int length, String lines, Charset charset) {
+    boolean open = length > 0 && !lines.isEmpty() && !endsLine(output, length, charset);
+    byte[] end = ((open ? "\n" : "") + lines).getBytes(charset);
+    return ByteBuffer.allocate(length + end.length).put(output, 0, length).put(end).array();
+  }
+
+  /// Whether the first bytes of an output end with a line feed.
+  static boolean endsLine(byte[] output, int length, Charset charset) {
+    byte[] feed = "\n".getBytes(charset);
+    int from = length - feed.length;
+    return from >= 0 && Arrays.equals(output, from, length, feed, 0, feed.length);
+  }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.exec;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import landline.server.Connection;
+import landline.server.StreamConfig;
+import landline.server.StreamServer;
+import landline.server.StreamService;
+import landline.socket.SockAddr;
+
+/// Runs commands and sends back what they print: a shell for whoever connects. So it runs on
+/// loopback and on socket files for its own user alone, and lets nobody in but that user and root.
+///
+/// The commands of one connection run one after the other, each in a process group of its own,
+/// which is killed when it takes too long, prints too much or the connection breaks. The wire is in
+/// `docs/protocol/exec.md`.
+public final class ExecService implements StreamService {
+
+  /// Each connection may be a running command, with a platform thread to read its output.
+  private static final int CONNECTIONS = 64;
+
+  private final ExecConfig config;
+  private final ExecAccess access;
+  private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+  private volatile boolean draining;
+
+  /// For [#listen] alone, since only there the address is checked.
+  ExecService(ExecConfig config, ExecAccess access) {
+    this.config = config;
+    this.access = access;
+  }
+
+  /// Starts a server for up to 64 connections at once.
+  ///
+  /// @param address a loopback address or the path of a socket file
+  /// @param config how to behave
+  /// @return a server that accepts already
+  /// @throws IllegalArgumentException if the address is any other; the message says why
+  /// @throws IOException such as EADDRINUSE
+  public static StreamServer listen(SockAddr address, ExecConfig config) throws IOException {
+    return listen(
+        address, config, StreamConfig.DEFAULT.withName("exec").withMaxConnections(CONNECTIONS));
+  }
+
+  /// Starts a server.
+  ///
+  /// Stopping it lets the commands that it has received run on for the grace period. Those that
+  /// still run then are killed, each with its process group.
+  ///
+  /// @param address a loopback address or the path of a socket file
+  /// @param config how to behave
+  /// @param server how the server behaves; each connection may be a running command
+  /// @return a server that accepts already
+  /// @throws IllegalArgumentException if the address is any other, or if the socket file would let
+  ///   other users in; the message says why
+  /// @throws IOException such as EADDRINUSE
+  public static StreamServer listen(SockAddr address, ExecConfig config, StreamConfig server)
+      throws IOException {
+    ExecAccess.checkStream(address, server.unixMode());
+    return StreamServer.listen(
+        address, new ExecService(config, ExecAccess.ofThisProcess()), server);
+  }
+
+  @Override
+  public boolean verify(Connection line) throws IOException {
+    Optional<String> refusal = access.refusal(line);
+    if (refusal.isPresent()) {
+      Log.refused(line.peer(), refusal.get());
+      line.write(ExecCodec.refused(refusal.get(), config.charset()));
+      Session.farewell(line);
+    }
+    return refusal.isEmpty();
+  }
+
+  @Override
+  public void handle(Connection line) throws IOException {
+    var session = new Session(line, config);
+    sessions.add(session);
+    try {
+      if (draining) {
+        session.drain();
+      }
+      session.serve();
+    } finally {
+      sessions.remove(session);
+    }
+  }
+
+  @Override
+  public void drain() {
+    draining = true;
+    sessions.forEach(Session::drain);
+  }
+}

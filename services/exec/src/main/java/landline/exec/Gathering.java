@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.exec;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.Charset;
+import java.time.Duration;
+import java.util.Optional;
+
+/// What one command prints, in parts as large as they may be without keeping the peer waiting: so
+/// the whole answer of a short command is one part.
+final class Gathering {
+
+  /// How long output is gathered before it is sent, and how many bytes of it.
+  private static final Duration LONGEST = Duration.ofMillis(100);
+
+  private static final int MOST = 64 * 1024;
+
+  private final Run run;
+  private final Charset charset;
+  private final Recoder recoder;
+  private final ByteArrayOutputStream part = new ByteArrayOutputStream();
+  private boolean printed;
+  private boolean open;
+  private boolean over;
+
+  /// @param charset the charset of the wire
+  Gathering(Run run, Charset charset) {
+    this.run = run;
+    this.charset = charset;
+    recoder = new Recoder(charset);
+  }
+
+  /// Waits for output and gathers what follows it closely.
+  ///
+  /// @return the next part; no bytes at all after the last one, which holds how the command ended
+  ///   if that must be said
+  byte[] next() throws InterruptedException {
+    part.reset();
+    while (!over && part.size() == 0) {
+      gather();
+      byte[] text = part.toByteArray();
+      if (text.length > 0) {
+        printed = true;
+        open = !ExecCodec.endsLine(text, text.length, charset);
+      }
+      if (over) {
+        part.writeBytes(ExecCodec.ending(run.ending(), printed, open, charset));
+      }
+    }
+    return part.toByteArray();
+  }
+
+  private void gather() throws InterruptedException {
+    Optional<byte[]> chunk = Optional.of(run.take());
+    long start = System.nanoTime();
+    int taken = 0;
+    while (chunk.isPresent()) {
+      over = chunk.get().length == 0;
+      if (over) {
+        part.writeBytes(recoder.finish());
+        return;
+      }
+      part.writeBytes(recoder.next(chunk.get()));
+      taken += chunk.get().length;
+      Duration left = LONGEST.minusNanos(System.nanoTime() - start);
+      boolean full = taken > MOST - Run.CHUNK;
+      chunk = full || !left.isPositive() ? Optional.empty() : run.poll(left);
+    }
+    part.writeBytes(recoder.unfinished());
+  }
+}

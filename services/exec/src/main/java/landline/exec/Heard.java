@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.exec;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.util.Arrays;
+
+/// What was heard from a peer.
+sealed interface Heard {
+
+  /// A whole message.
+  ///
+  /// @param message what the client says
+  record Said(ExecMessage message) implements Heard {}
+
+  /// A command that can't be read. It is not run; the next one may be.
+  ///
+  /// @param reason why not
+  record Unreadable(String reason) implements Heard {}
+
+  /// Something after which nothing of this connection may be run.
+  ///
+  /// @param reason what it was
+  record Forbidden(String reason) implements Heard {}
+
+  /// The end: the peer will send nothing more, or the server stops.
+  record End() implements Heard {}
+
+  /// The connection is broken.
+  ///
+  /// @param error what was thrown
+  record Broken(IOException error) implements Heard {}
+
+  /// What a line that is not empty says.
+  static Heard line(byte[] line, Charset wire) {
+    try {
+      return checked(ExecCodec.decode(line, wire));
+    } catch (CharacterCodingException malformed) {
+      return new Unreadable("the command is not " + wire.name());
+    }
+  }
+
+  /// What a datagram says: a command, perhaps an empty one, perhaps with an end of line.
+  static Heard request(byte[] datagram, Charset wire) {
+    try {
+      byte[] bytes = ExecCodec.decodeRequest(datagram, wire).bytes();
+      int end = bytes.length;
+      while (end > 0 && (bytes[end - 1] == '\n' || bytes[end - 1] == '\r')) {
+        end--;
+      }
+      return checked(new ExecMessage.Command(Arrays.copyOf(bytes, end)));
+    } catch (CharacterCodingException malformed) {
+      return new Unreadable("the command is not " + wire.name());
+    }
+  }
+
+  private static Heard checked(ExecMessage message) {
+    return message instanceof ExecMessage.Command command ? checked(command) : new Said(message);
+  }
+
+  private static Heard checked(ExecMessage.Command command) {
+    for (byte b : command.bytes()) {
+      if (b == 0) {
+        // No text has one, but TLS, STUN and other protocols do.
+        return new Forbidden("a command holds a byte 0");
+      }
+    }
+    int length = command.bytes().length;
+    return length > ExecConfig.MOST
+        ? new Unreadable("the command has more than " + ExecConfig.MOST + " bytes: " + length)
+        : new Said(command);
+  }
+}

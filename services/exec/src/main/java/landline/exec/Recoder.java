@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.exec;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.util.Arrays;
+import java.util.Optional;
+import landline.frame.Cut;
+
+/// Turns what a command prints into the charset of the wire, chunk by chunk.
+///
+/// A line that is UTF-8 is recoded; what the wire's charset doesn't have becomes its replacement,
+/// mostly `?`. A line that is not passes unchanged, for it may well be in the wire's charset
+/// already: a file that was written there, say. To look at lines and not at single characters
+/// matters: many GBK characters are UTF-8 ones, too, but few lines of them are. Those few have two
+/// bytes for each character, and such a line is taken for what the one before it was.
+///
+/// Not safe for use by several threads at once.
+final class Recoder {
+
+  /// A longer line is decided on in pieces.
+  private static final int LONGEST_LINE = 16 * 1024;
+
+  private final Charset wire;
+  private final boolean same;
+  private byte[] held = {};
+  private boolean passing;
+
+  Recoder(Charset wire) {
+    this.wire = wire;
+    same = wire.equals(ExecCodec.SHELL);
+  }
+
+  /// Takes a chunk and gives the lines that it completes.
+  byte[] next(byte[] chunk) {
+    if (same) {
+      return chunk;
+    }
+    var out = new ByteArrayOutputStream();
+    held = join(held, chunk);
+    int done = 0;
+    for (int at = held.length - chunk.length; at < held.length; at++) {
+      if (held[at] == '\n') {
+        out.writeBytes(recode(Arrays.copyOfRange(held, done, at + 1)));
+        done = at + 1;
+      }
+    }
+    held = Arrays.copyOfRange(held, done, held.length);
+    if (held.length > LONGEST_LINE) {
+      out.writeBytes(unfinished());
+    }
+    return out.toByteArray();
+  }
+
+  /// Gives what there is of the line that has no end yet, but for the start of a character.
+  byte[] unfinished() {
+    int whole = whole(held, ExecCodec.SHELL);
+    if (text(Arrays.copyOf(held, whole)).isEmpty()) {
+      whole = whole(held, wire);
+    }
+    byte[] start = Arrays.copyOf(held, whole);
+    held = Arrays.copyOfRange(held, whole, held.length);
+    return recode(start);
+  }
+
+  /// Gives the rest, at the end of the output.
+  byte[] finish() {
+    byte[] rest = held;
+    held = new byte[0];
+    return recode(rest);
+  }
+
+  private byte[] recode(byte[] line) {
+    Optional<String> text = text(line);
+    boolean ascii = text.isPresent() && text.get().length() == line.length;
+    if (ascii) {
+      return text.get().getBytes(wire);
+    }
+    passing = text.isEmpty();
+    return text.map(utf8 -> utf8.getBytes(wire)).orElse(line);
+  }
+
+  /// The text of a line, if it is to be recoded.
+  private Optional<String> text(byte[] line) {
+    try {
+      String text = decoded(line);
+      boolean doubtful = text.length() < line.length && text.chars().allMatch(c -> c < 0x800);
+      return doubtful && passing ? Optional.empty() : Optional.of(text);
+    } catch (CharacterCodingException notUtf8) {
+      return Optional.empty();
+    }
+  }
+
+  private static String decoded(byte[] text) throws CharacterCodingException {
+    CharBuffer decoded = ExecCodec.SHELL.newDecoder().decode(ByteBuffer.wrap(text));
+    return decoded.toString();
+  }
+
+  /// How many bytes are whole characters, if more may follow.
+  private static int whole(byte[] text, Charset charset) {
+    // One byte more, so that the text is too long and has to be cut.
+    return Cut.of(Arrays.copyOf(text, text.length + 1), text.length, charset).kept();
+  }
+
+  private static byte[] join(byte[] first, byte[] second) {
+    byte[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
+  }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.exec;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import landline.server.Connection;
+import org.jspecify.annotations.Nullable;
+
+/// One connection: runs its commands one after the other and answers each. Runs on the connection's
+/// own thread; an [Ear] listens on another one.
+final class Session {
+
+  /// How long and how much of what a peer still sends is thrown away before the connection is
+  /// closed. To close with unread bytes is to reset, and then the peer may lose the last answer.
+  private static final Duration FAREWELL = Duration.ofSeconds(1);
+
+  private static final int DISCARDED = 1024 * 1024;
+
+  private final Connection line;
+  private final ExecConfig config;
+  private final Ear ear;
+  private final Thread listener;
+  private volatile @Nullable Run running;
+  private volatile boolean abandoned;
+
+  Session(Connection line, ExecConfig config) {
+    this.line = line;
+    this.config = config;
+    ear = new Ear(line, config, this::abandon);
+    listener = Thread.ofVirtual().name("exec-ear").start(ear);
+  }
+
+  /// Serves the connection to its end.
+  void serve() throws IOException {
+    try {
+      while (answer(ear.next())) {
+        // Until the last one.
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("exec " + line.peer() + ": interrupted");
+    } finally {
+      listener.interrupt();
+    }
+    farewell(line);
+  }
+
+  /// Listens to nothing more: the commands that were heard are run, then the session ends.
+  void drain() {
+    listener.interrupt();
+  }
+
+  /// Answers what was heard.
+  ///
+  /// @return false at the end
+  private boolean answer(Heard heard) throws IOException, InterruptedException {
+    switch (heard) {
+      case Heard.Said(ExecMessage.Command command) -> run(command.bytes());
+      case Heard.Unreadable(String reason) -> refuse(reason);
+      case Heard.Forbidden(String reason) -> {
+        Log.refused(line.peer(), reason);
+        refuse(reason);
+        return false;
+      }
+      case Heard.Broken(IOException error) -> throw error;
+      case Heard.Said(ExecMessage.Quit quit) -> {
+        return false;
+      }
+      case Heard.End end -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Runs a command and sends what it prints; if that fails, the command is killed.
+  private void run(byte[] command) throws IOException, InterruptedException {
+    try (Run run = Run.start(command, config)) {
+      running = run;
+      if (abandoned) {
+        run.kill(new Ending.PeerGone());
+      }
+      var output = new Gathering(run, config.charset());
+      for (byte[] part = output.next(); part.length > 0; part = output.next()) {
+        line.write(part);
+      }
+    } finally {
+      running = null;
+    }
+  }
+
+  private void refuse(String reason) throws IOException {
+    line.write(ExecCodec.refused(reason, config.charset()));
+  }
+
+  /// The connection broke: nobody waits for what is running.
+  private void abandon() {
+    abandoned = true;
+    Run run = running;
+    if (run != null) {
+      run.kill(new Ending.PeerGone());
+    }
+  }
+
+  /// Ends a connection so that the peer can read everything that was sent to it.
+  static void farewell(Connection line) {
+    long start = System.nanoTime();
+    byte[] bytes = new byte[8192];
+    try {
+      line.shutdownOutput();
+      Duration left = FAREWELL;
+      int discarded = 0;
+      while (left.isPositive() && discarded < DISCARDED) {
+        int read = line.read(bytes, left);
+        discarded = read < 0 ? DISCARDED : discarded + read;
+        left = FAREWELL.minusNanos(System.nanoTime() - start);
+      }
+    } catch (IOException gone) {
+      // The peer was faster, or takes its time; both are no error now.
+    }
+  }
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.exec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import landline.server.StreamConfig;
+import landline.server.StreamServer;
+import landline.socket.SockAddrIn;
+import landline.socket.SockAddrUn;
+import landline.testkit.LeakCheck;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What ends a command that does not end by itself, and that nothing of it is left.
+@ExtendWith(LeakCheck.class)
+class ExecKillTest {
+
+  /// Prints the number of the shell and of a child, and goes on for ever without a word.
+  private static final String SILENT = "sleep 1000 & echo $$ $!; wait; echo never\n";
+
+  @TempDir Path folder;
+
+  private static StreamServer listen() throws IOException {
+    return listen(ExecConfig.DEFAULT);
+  }
+
+  private static StreamServer listen(ExecConfig config) throws IOException {
+    return ExecService.listen(SockAddrIn.loopback(0), config);
+  }
+
+  private static void awaitEnd(String pids) {
+    for (String pid : pids.split(" ", -1)) {
+      Processes.awaitEnd(Long.parseLong(pid));
+    }
+  }
+
+  @Test
+  void atTheTimeLimitTheWholeGroupIsKilledAndTheSessionGoesOn() throws IOException {
+    try (var server = listen(ExecConfig.DEFAULT.withTimeLimit(Duration.ofMillis(400)));
+        Caller caller = Caller.of(server)) {
+      caller.send(SILENT + "echo next\n");
+      String pids = caller.line();
+      assertEquals("killed: time limit of 400 ms", caller.line());
+      assertEquals("next", caller.line());
+      awaitEnd(pids);
+    }
+  }
+
+  @Test
+  void theLimitIsSaidOnALineOfItsOwn() throws IOException {
+    try (var server = listen(ExecConfig.DEFAULT.withTimeLimit(Duration.ofSeconds(1)));
+        Caller caller = Caller.of(server)) {
+      caller.send("printf 'no end'; sleep 1000\n");
+      assertEquals("no end\nkilled: time limit of 1 s\n", caller.finishAndRead());
+    }
+  }
+
+  @Test
+  void atTheTimeLimitAProcessThatLeftTheGroupIsNotWaitedFor() throws IOException {
+    try (var server = listen(ExecConfig.DEFAULT.withTimeLimit(Duration.ofMillis(400)));
+        Caller caller = Caller.of(server)) {
+      // It still has the output, and the shell has exited.
+      caller.send("setsid sleep 1000 & echo $!\necho next\n");
+      long escaped = Long.parseLong(caller.line());
+      assertEquals("killed: time limit of 400 ms", caller.line());
+      assertEquals("next", caller.line());
+      assertTrue(Processes.runs(escaped), "it was in the group");
+      ProcessHandle.of(escaped).orElseThrow().destroyForcibly();
+    }
+  }
+
+  @Test
+  void aShellThatGaveItsOutputUpIsStillLimited() throws IOException {
+    try (var server = listen(ExecConfig.DEFAULT.withTimeLimit(Duration.ofMillis(400)));
+        Caller caller = Caller.of(server)) {
+      caller.send("echo $$; exec >/dev/null 2>&1; sleep 1000\n");
+      long pid = Long.parseLong(caller.line());
+      assertEquals("killed: time limit of 400 ms\n", caller.finishAndRead());
+      Processes.awaitEnd(pid);
+    }
+  }
+
+  @Test
+  void atTheOutputLimitTheWholeGroupIsKilledAndTheSessionGoesOn() throws IOException {
+    try (var server = listen(ExecConfig.DEFAULT.withOutputLimit(100_000));
+        Caller caller = Caller.of(server)) {
+      caller.send("sleep 1000 & echo $$ $!; yes\necho next\n");
+      String pids = caller.line();
+      caller.bytes(100_000 - pids.length() - 1);
+      assertEquals("killed: output limit of 100000 bytes", lineAfterBreak(caller));
+      assertEquals("next", caller.line());
+      awaitEnd(pids);
+    }
+  }
+
+  /// The limit may have cut a line.
+  private static String lineAfterBreak(Caller caller) throws IOException {
+    String line = caller.line();
+    return line.isEmpty() ? caller.line() : line;
+  }
+
+  @Test
+  void exactlyTheOutputLimitIsAllowed() throws IOException {
+    try (var server = listen(ExecConfig.DEFAULT.withOutputLimit(100_000));
+        Caller caller = Caller.of(server)) {
+      caller.send("head -c 100000 /dev/zero | tr '\\0' x\n");
+      assertEquals("x".repeat(100_000), caller.finishAndRead());
+    }
+  }
+
+  @Test
+  void aResetKillsTheGroupOfACommandThatPrintsNothing() throws IOException {
+    try (var server = listen();
+        Caller caller = Caller.of(server)) {
+      caller.send(SILENT);
+      String pids = caller.line();
+      caller.reset();
+      awaitEnd(pids);
+    }
+  }
+
+  @Test
+  void aResetIsNoticedWhenMoreCommandsWaitThanAreRead() throws IOException {
+    Path file = folder.resolve("after");
+    try (var server = listen();
+        Caller caller = Caller.of(server)) {
+      caller.send(SILENT);
+      String pids = caller.line();
+      caller.send(("touch " + file + "\n").repeat(1000));
+      caller.reset();
+      awaitEnd(pids);
+    }
+    assertTrue(Files.notExists(file), "commands were run for a peer that is gone");
+  }
+
+  @Test
+  void aPeerThatNoLongerReadsKillsTheGroup() throws IOException {
+    try (var server = listen();
+        Caller caller = Caller.of(server)) {
+      caller.send("echo $$; yes\n");
+      String pids = caller.line();
+      caller.hangUp();
+      awaitEnd(pids);
+    }
+  }
+
+  @Test
+  void onAUnixSocketAPeerThatIsGoneKillsTheGroupToo() throws IOException {
+    var address = SockAddrUn.path(folder.resolve("exec.sock"));
+    try (var server = ExecService.listen(address, ExecConfig.DEFAULT);
+        Caller caller = Caller.of(server)) {
+      caller.send("echo $$; yes\n");
+      String pids = caller.line();
+      caller.hangUp();
+      awaitEnd(pids);
+    }
+  }
+
+  @Test
+  void aServerThatStopsLetsCommandsThatItHasHeardFinish() throws IOException {
+    Path go = folder.resolve("go");
+    try (var server = listen();
+        Caller caller = Caller.of(server)) {
+      caller.send("echo on; while [ ! -e " + go + " ]; do sleep 0.02; done; echo done\necho too\n");
+      assertEquals("on", caller.line());
+      var stopped = CompletableFuture.supplyAsync(() -> server.stop(Duration.ofMinutes(5)));
+      Processes.await(() -> isRefused(server));
+      Files.createFile(go);
+      assertEquals("done\ntoo\n", caller.restAsText());
+      caller.hangUp();
+      assertTrue(stopped.join(), "it was forced");
+    }
+  }
+
+  private static boolean isRefused(StreamServer server) {
+    try {
+      Caller.of(server).hangUp();
+      return false;
+    } catch (IOException refused) {
+      return true;
+    }
+  }
+
+  @Test
+  void anIdleSessionDoesNotKeepAServerFromStopping() throws IOException {
+    try (var server = listen();
+        Caller caller = Caller.of(server)) {
+      caller.send("echo a\n");
+      assertEquals("a", caller.line());
+      assertTrue(server.stop(Duration.ofMinutes(5)), "it was forced");
+      assertEquals("", caller.restAsText());
+    }
+  }
+
+  @Test
+  void afterTheGraceAServerThatStopsKillsEveryGroupAndWaitsForIt() throws IOException {
+    try (var server = listen();
+        Caller caller = Caller.of(server);
+        Caller other = Caller.of(server)) {
+      caller.send(SILENT);
+      other.send(SILENT);
+      String pids = caller.line() + " " + other.line();
+      assertFalse(server.stop(Duration.ofMillis(10)));
+      assertEquals(0, server.connections());
+      awaitEnd(pids);
+    }
+  }
+
+  @Test
+  void idleTimeIsNotCountedWhileACommandRuns() throws IOException {
+    var idle = StreamConfig.DEFAULT.withIdle(Optional.of(Duration.ofMillis(150)));
+    try (var server = ExecService.listen(SockAddrIn.loopback(0), ExecConfig.DEFAULT, idle);
+        Caller caller = Caller.of(server)) {
+      caller.send("sleep 0.6; echo late\n");
+      assertEquals("late", caller.line());
+      assertEquals("", caller.restAsText(), "an idle session is ended");
+    }
+  }
+}
