@@ -2,6 +2,7 @@
 /// The command landline.
 module landline.cli {
   requires info.picocli;
+  requires jdk.unsupported;
   requires landline.greet;
   requires landline.call;
   requires landline.exec;

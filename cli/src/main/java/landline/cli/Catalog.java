@@ -7,7 +7,8 @@ import java.util.stream.Collectors;
 /// What `landline serve` can start.
 final class Catalog {
 
-  private static final List<Offer> OFFERS = List.of(new GreetOffer(), new TimeOffer());
+  private static final List<Offer> OFFERS =
+      List.of(new GreetOffer(), new CallOffer(), new ExecOffer(), new TimeOffer());
 
   private Catalog() {}
 

@@ -75,7 +75,13 @@ final class Landline {
                 .description("Print the version.")
                 .build());
     root.usageMessage().synopsisSubcommandLabel("COMMAND").commandListHeading("%nCommands:%n");
-    for (Command command : List.of(new ServeCommand(), new GreetCommand(), new TimeCommand())) {
+    for (Command command :
+        List.of(
+            new ServeCommand(),
+            new GreetCommand(),
+            new CallCommand(),
+            new ExecCommand(),
+            new TimeCommand())) {
       CommandSpec spec = command.spec();
       root.addSubcommand(spec.name(), spec);
     }
@@ -145,7 +151,11 @@ final class Landline {
     List<String> similar = bad.getSuggestions();
     String hint = similar.isEmpty() ? "" : ", did you mean " + String.join(" or ", similar) + "?";
     if (bad.isUnknownOption()) {
-      return "unknown option: " + word + hint;
+      boolean mayBeOfCommand = bad.getCommandLine().getCommandName().equals("exec");
+      return "unknown option: "
+          + word
+          + hint
+          + (mayBeOfCommand ? " (put -- before a command that has options)" : "");
     }
     boolean atRoot = bad.getCommandLine().getParent() == null;
     return (atRoot ? "unknown command: " : "one word too many: ") + word + hint;

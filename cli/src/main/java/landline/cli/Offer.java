@@ -36,8 +36,12 @@ interface Offer {
   String tryIt(Transport transport, SockAddr address);
 
   /// A service, to be reached in several ways.
-  interface Service {
+  interface Service extends AutoCloseable {
     /// Starts a listener.
     Listener listen(Transport transport, SockAddr address) throws IOException;
+
+    /// Called once, when all listeners have stopped.
+    @Override
+    default void close() {}
   }
 }

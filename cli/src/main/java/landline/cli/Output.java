@@ -40,6 +40,15 @@ final class Output {
     return named.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : named;
   }
 
+  Charset charset() {
+    return charset;
+  }
+
+  /// Takes text for [#print].
+  Appendable appendable() {
+    return new TextSink(this::print);
+  }
+
   /// Whether a person looks at it.
   boolean isTerminal() {
     return kind == StreamKind.TERMINAL;
@@ -57,20 +66,22 @@ final class Output {
 
   /// Prints bytes that came over a network: for a terminal as text without what would control it,
   /// otherwise as they are.
-  void printForeign(byte[] bytes) throws OutputException {
-    write(isTerminal() ? visible(bytes) : bytes);
+  ///
+  /// @param of their charset
+  void printForeign(byte[] bytes, Charset of) throws OutputException {
+    if (isTerminal()) {
+      print(Visible.text(new String(bytes, of)));
+    } else {
+      write(bytes);
+    }
   }
 
   /// Prints bytes as [#printForeign] does, and ends their line if it has no end.
-  void printForeignLine(byte[] bytes) throws OutputException {
+  void printForeignLine(byte[] bytes, Charset of) throws OutputException {
     boolean ended = bytes.length > 0 && bytes[bytes.length - 1] == '\n';
     byte[] line = ended ? bytes : Arrays.copyOf(bytes, bytes.length + 1);
     line[line.length - 1] = '\n';
-    printForeign(line);
-  }
-
-  private byte[] visible(byte[] bytes) {
-    return Visible.text(new String(bytes, StandardCharsets.UTF_8)).getBytes(charset);
+    printForeign(line, of);
   }
 
   /// Prints bytes as they are.

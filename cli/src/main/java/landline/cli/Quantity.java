@@ -39,6 +39,11 @@ final class Quantity {
     return Duration.ofNanos(nanos.longValue());
   }
 
+  /// Writes a time as it is read, in seconds.
+  static String text(Duration time) {
+    return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString() + "s";
+  }
+
   /// Reads a time that is not 0.
   static Duration positiveTime(String text) {
     Duration time = time(text);

@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import landline.cli.ServeSettings.Answerer;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -23,7 +25,10 @@ final class ServeCommand implements Command {
           .paramLabel("SERVICE")
           .type(List.class)
           .auxiliaryTypes(String.class)
-          .description("What to serve: " + Catalog.names() + "; all of them if none is named.")
+          .description(
+              "What to serve: "
+                  + Catalog.names()
+                  + "; all of them if none is named, but exec on its UNIX socket alone.")
           .build();
   private final OptionSpec tcp = address("--tcp", "[HOST:]PORT", "Listen there instead.");
   private final OptionSpec udp =
@@ -40,15 +45,44 @@ final class ServeCommand implements Command {
           .description("How many connections a listener serves at once; more wait.")
           .build();
   private final OptionSpec text =
-      OptionSpec.builder("--text")
-          .paramLabel("TEXT")
-          .type(String.class)
+      Syntax.option("--text", "TEXT", String.class, Function.identity())
           .description("greet: what it says.")
+          .build();
+  private final OptionSpec operator =
+      Syntax.option("--operator", "WHO", Answerer.class, ServeCommand::answerer)
+          .description(
+              "call: who answers, echo or terminal: whoever sits at this one. By default the"
+                  + " terminal if there is one.")
+          .build();
+  private final OptionSpec commandTimeout =
+      Syntax.option("--command-timeout", "TIME", Duration.class, Quantity::positiveTime)
+          .description("exec: how long a command may run; 60s by default.")
+          .build();
+  private final OptionSpec outputLimit =
+      Syntax.option("--output-limit", "SIZE", Long.class, Quantity::size)
+          .description("exec: how much a command may print; 64M by default.")
+          .build();
+  private final OptionSpec replyLimit =
+      Syntax.option("--reply-limit", "SIZE", Integer.class, ServeCommand::replySize)
+          .description("exec: how long the reply to a datagram may be; 1K by default.")
           .build();
   private final OptionSpec charset = Syntax.charset();
 
   /// The options that only some services take.
-  private final List<OptionSpec> special = List.of(text, charset);
+  private final List<OptionSpec> special =
+      List.of(charset, text, operator, commandTimeout, outputLimit, replyLimit);
+
+  private static Answerer answerer(String word) {
+    return switch (word) {
+      case "terminal" -> Answerer.TERMINAL;
+      case "echo" -> Answerer.ECHO;
+      default -> throw new IllegalArgumentException("neither echo nor terminal: " + word);
+    };
+  }
+
+  private static int replySize(String text) {
+    return Math.toIntExact(Math.min(Quantity.size(text), Integer.MAX_VALUE));
+  }
 
   private static OptionSpec address(String name, String label, String help) {
     return OptionSpec.builder(name)
@@ -96,14 +130,10 @@ final class ServeCommand implements Command {
     if (!stopping.join(QUIET_STOP)) {
       shell.complain(
           "serve: stopping when all connections have ended, at most "
-              + seconds(patience)
+              + Quantity.text(patience)
               + " (Ctrl-C: now)");
       stopping.join();
     }
-  }
-
-  private static String seconds(Duration time) {
-    return time.toMillis() / 1000.0 + " s";
   }
 
   private ServeSettings settings() {
@@ -111,7 +141,11 @@ final class ServeCommand implements Command {
         grace.getValue(),
         Optional.ofNullable(maxConnections.getValue()),
         charset.getValue(),
-        Optional.ofNullable(text.getValue()));
+        Optional.ofNullable(text.getValue()),
+        Optional.ofNullable(operator.getValue()),
+        Optional.ofNullable(commandTimeout.getValue()),
+        Optional.ofNullable(outputLimit.getValue()),
+        Optional.ofNullable(replyLimit.getValue()));
   }
 
   /// An option that none of the services takes would do nothing, which nobody wants who gave it.

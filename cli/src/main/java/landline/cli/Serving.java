@@ -22,6 +22,7 @@ final class Serving {
   private record Started(Offer offer, Listener listener) {}
 
   private final List<Started> started = new ArrayList<>();
+  private final Map<Offer, Offer.Service> services = new HashMap<>();
   private final CompletableFuture<@Nullable Void> broken = new CompletableFuture<>();
 
   private Serving() {}
@@ -30,15 +31,8 @@ final class Serving {
   static Serving start(Plan plan, ServeSettings settings, Shell shell) throws IOException {
     var serving = new Serving();
     try {
-      Map<Offer, Offer.Service> services = new HashMap<>();
-      for (Offer offer : plan.offers()) {
-        services.put(offer, serving.open(offer, settings, shell));
-      }
       for (Plan.Place place : plan.places()) {
-        Offer.Service service = services.get(place.offer());
-        if (service != null) {
-          serving.listen(service, place);
-        }
+        serving.listen(serving.open(place.offer(), settings, shell), place);
       }
     } catch (IOException | RuntimeException failed) {
       serving.stop(Duration.ZERO);
@@ -48,8 +42,14 @@ final class Serving {
   }
 
   private Offer.Service open(Offer offer, ServeSettings settings, Shell shell) throws IOException {
+    Offer.Service known = services.get(offer);
+    if (known != null) {
+      return known;
+    }
     try {
-      return offer.open(settings, shell);
+      Offer.Service service = offer.open(settings, shell);
+      services.put(offer, service);
+      return service;
     } catch (IllegalArgumentException bad) {
       throw new UsageException(offer.name() + ": " + bad.getMessage(), bad);
     }
@@ -135,7 +135,7 @@ final class Serving {
     }
   }
 
-  /// Stops all listeners at the same time.
+  /// Stops all listeners at the same time, then the services.
   void stop(Duration grace) {
     List<Thread> stopping =
         started.stream()
@@ -145,6 +145,7 @@ final class Serving {
     for (Thread each : stopping) {
       interrupted |= !joined(each);
     }
+    services.values().forEach(Offer.Service::close);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -33,7 +33,7 @@ record Shell(
     return new Shell(
         new FileInputStream(FileDescriptor.in),
         Output.charset("stdin.encoding"),
-        StreamKind.of(0) == StreamKind.TERMINAL,
+        StreamKind.of(0) == StreamKind.TERMINAL && Foreground.ofProcess(),
         Output.standardOutput(),
         Output.standardError(),
         System.getenv(),

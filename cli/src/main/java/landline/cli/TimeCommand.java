@@ -37,7 +37,7 @@ final class TimeCommand implements Command {
     try {
       byte[] answer =
           Attempts.first(target.resolve(patience), at -> TimeClient.ask(at, question, patience));
-      shell.out().printForeignLine(answer);
+      shell.out().printForeignLine(answer, StandardCharsets.UTF_8);
     } catch (SocketTimeoutException silence) {
       throw explained(silence, question);
     }

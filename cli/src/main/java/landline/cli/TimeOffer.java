@@ -3,6 +3,7 @@ package landline.cli;
 
 import java.util.List;
 import java.util.Set;
+import landline.server.DatagramConfig;
 import landline.server.DatagramServer;
 import landline.socket.SockAddr;
 import landline.time.TimeConfig;
@@ -35,7 +36,10 @@ final class TimeOffer implements Offer {
   public Service open(ServeSettings settings, Shell shell) {
     var clock = new TimeService(TimeConfig.system());
     return (transport, address) ->
-        Listener.of(transport, DatagramServer.listen(address, clock, settings.datagrams(name())));
+        Listener.of(
+            transport,
+            DatagramServer.listen(
+                address, clock, settings.datagrams(DatagramConfig.DEFAULT.withName(name()))));
   }
 
   @Override

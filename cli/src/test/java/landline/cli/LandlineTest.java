@@ -17,7 +17,7 @@ class LandlineTest {
       delimiter = '|',
       textBlock =
           """
-          ''                                | landline: which command? serve, greet, time; see landline --help
+          ''                                | landline: which command? serve, greet, call, exec, time; see landline --help
           gret                              | landline: unknown command: gret, did you mean greet?; see landline --help
           --colour                          | landline: unknown option: --colour; see landline --help
           greet                             | greet: no ADDRESS given; see landline greet --help
@@ -35,7 +35,7 @@ class LandlineTest {
           greet localhost:0                 | greet: ADDRESS: nobody can be reached at port 0: localhost:0; see landline greet --help
           greet udp:localhost               | greet: greet is not served over UDP: udp:localhost:8080; see landline greet --help
           time tcp:localhost                | time: time is not served over TCP: tcp:localhost:8083; see landline time --help
-          serve nothing                     | serve: no such service: nothing; there are greet, time; see landline serve --help
+          serve nothing                     | serve: no such service: nothing; there are greet, call, exec, time; see landline serve --help
           serve --tcp 1                     | serve: --tcp is for exactly one service, and none is named; see landline serve --help
           serve greet time --unix /x        | serve: --unix is for exactly one service, and 2 are named; see landline serve --help
           serve greet --udp 1               | serve: greet can't be served with --udp; see landline serve --help
@@ -44,6 +44,13 @@ class LandlineTest {
           serve greet --tcp 127.0.0.1:65536 | serve: --tcp: port is not a number from 0 to 65535: 127.0.0.1:65536; see landline serve --help
           serve greet --max-connections 0   | serve: --max-connections: not a number from 1 to 999999999: 0; see landline serve --help
           serve time --text hello           | serve: --text is not for time; see landline serve --help
+          serve call --operator none        | serve: --operator: neither echo nor terminal: none; see landline serve --help
+          serve greet --operator echo       | serve: --operator is not for greet; see landline serve --help
+          serve call --output-limit 1K      | serve: --output-limit is not for call; see landline serve --help
+          serve exec --output-limit 0       | serve: --output-limit: not from 1 byte to 1048576G: 0; see landline serve --help
+          serve exec --command-timeout 0    | serve: --command-timeout: must be more than 0: 0; see landline serve --help
+          serve exec --reply-limit 100      | serve: exec: maxReply is not from 512 to 65507: 100; see landline serve --help
+          call a --wait=0                   | call: --wait: must be more than 0: 0; see landline call --help
           serve time --charset GBK          | serve: --charset is not for time; see landline serve --help
           """)
   void badInputIsOneLineAndExit2(String words, String line) {

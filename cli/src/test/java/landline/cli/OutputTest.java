@@ -33,29 +33,29 @@ class OutputTest {
 
   @Test
   void aTerminalIsNotControlledByBytesFromTheNetwork() throws IOException {
-    of(StreamKind.TERMINAL).printForeign(new byte[] {'a', 0x1b, 'c', (byte) 0xff, '\n'});
+    of(StreamKind.TERMINAL).printForeign(new byte[] {'a', 0x1b, 'c', (byte) 0xff, '\n'}, UTF_8);
     assertEquals("a\\x1bc\ufffd\n", bytes.toString(UTF_8));
   }
 
   @Test
   void aFileGetsEveryByteFromTheNetworkUnchanged() throws IOException {
     byte[] all = {0, 1, 27, 127, (byte) 128, (byte) 255};
-    of(StreamKind.OTHER).printForeign(all);
+    of(StreamKind.OTHER).printForeign(all, UTF_8);
     assertArrayEquals(all, bytes.toByteArray());
   }
 
   @Test
   void aLineGetsItsEndOnce() throws IOException {
-    of(StreamKind.OTHER).printForeignLine("a\n".getBytes(UTF_8));
-    of(StreamKind.OTHER).printForeignLine("b".getBytes(UTF_8));
-    of(StreamKind.OTHER).printForeignLine(new byte[0]);
+    of(StreamKind.OTHER).printForeignLine("a\n".getBytes(UTF_8), UTF_8);
+    of(StreamKind.OTHER).printForeignLine("b".getBytes(UTF_8), UTF_8);
+    of(StreamKind.OTHER).printForeignLine(new byte[0], UTF_8);
     assertEquals("a\nb\n\n", bytes.toString(UTF_8));
   }
 
   @Test
   void textIsWrittenInTheTerminalsCharset() throws IOException {
     new Output(bytes, Charset.forName("GBK"), StreamKind.TERMINAL)
-        .printForeign("你好".getBytes(UTF_8));
+        .printForeign("你好".getBytes(UTF_8), UTF_8);
     assertEquals("你好", bytes.toString(Charset.forName("GBK")));
   }
 

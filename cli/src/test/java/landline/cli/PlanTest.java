@@ -29,6 +29,10 @@ class PlanTest {
         List.of(
             "greet tcp 127.0.0.1:8080",
             "greet unix unix:/folder/greet.sock",
+            "call tcp 127.0.0.1:8081",
+            "call udp 127.0.0.1:8081",
+            "call unix unix:/folder/call.sock",
+            "exec unix unix:/folder/exec.sock",
             "time udp 127.0.0.1:8083",
             "time unix-datagram unix:/folder/time.sock"),
         plan(List.of()));
@@ -39,6 +43,16 @@ class PlanTest {
     assertEquals(
         List.of("time udp 127.0.0.1:8083", "time unix-datagram unix:/folder/time.sock"),
         plan(List.of("time")));
+  }
+
+  @Test
+  void execIsServedOverTheNetworkOnlyIfItIsNamed() throws IOException {
+    assertEquals(
+        List.of(
+            "exec tcp 127.0.0.1:8082",
+            "exec udp 127.0.0.1:8082",
+            "exec unix unix:/folder/exec.sock"),
+        plan(List.of("exec")));
   }
 
   @Test

@@ -41,6 +41,12 @@ class QuantityTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"PT5S,5s", "PT0.5S,0.5s", "PT0S,0s", "PT2M,120s", "PT100S,100s"})
+  void writesATime(Duration time, String text) {
+    assertEquals(text, Quantity.text(time));
+  }
+
+  @ParameterizedTest
   @CsvSource({"1,1", "1000,1000", "64K,65536", "1.5K,1536", "64M,67108864", "2G,2147483648"})
   void readsASize(String text, long size) {
     assertEquals(size, Quantity.size(text));

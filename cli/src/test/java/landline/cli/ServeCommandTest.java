@@ -140,4 +140,81 @@ class ServeCommandTest {
         "runtime folder " + folder.resolve("landline") + ": it is a symbolic link",
         serve.complaint());
   }
+
+  @Test
+  void callersOverTcpAndUnixAreOnOneLine() throws IOException {
+    Path file = folder.resolve("c.sock");
+    var keyboard = new Keyboard();
+    try (Typed serve =
+        new Typed()
+            .start("serve", "call", "--tcp", "0", "--unix", file.toString(), "--operator=echo")) {
+      String tcp = address(serve.awaitLines(2).getFirst());
+      Typed first = new Typed().in(keyboard).start("call", tcp, "--wait=1m");
+      keyboard.type("first\n");
+      first.awaitLines(1);
+      Typed second = new Typed().in("second\n").start("call", file.toString(), "--wait=1m");
+      second.awaitComplaints(1);
+      keyboard.end();
+      assertEquals(Exit.OK, second.exit());
+      assertEquals("second\n", second.out());
+      assertEquals(Exit.OK, first.exit());
+    }
+  }
+
+  @Test
+  void aPersonAnswersCallsAtTheTerminal() throws IOException {
+    var operator = new Keyboard();
+    var keyboard = new Keyboard();
+    try (Typed serve =
+        new Typed().in(operator).start("serve", "call", "--tcp", "0", "--operator=terminal")) {
+      String tcp = address(serve.awaitLines(1).getFirst());
+      assertTrue(serve.awaitComplaints(1).getFirst().startsWith("call: you answer."));
+      Typed caller = new Typed().in(keyboard).start("call", tcp);
+      keyboard.type("anybody there?\n");
+      List<String> seen = serve.awaitLines(3);
+      assertTrue(seen.get(2).endsWith(": anybody there?"), serve::toString);
+      operator.type("yes\n");
+      assertEquals(List.of("yes"), caller.awaitLines(1));
+      keyboard.end();
+      assertEquals(Exit.OK, caller.exit());
+    }
+  }
+
+  @Test
+  void aShellIsNotServedToOtherMachines() {
+    Typed serve = Typed.run("serve", "exec", "--tcp", "0.0.0.0:0");
+    assertEquals(
+        "serve exec: 0.0.0.0:0: plain exec gives a shell to whoever connects, so it is refused"
+            + " here: not a loopback address: 0.0.0.0:0",
+        serve.complaint());
+    assertEquals(Exit.NOT_ALLOWED, serve.exit());
+  }
+
+  @Test
+  void aShellIsServedWithinItsLimits() throws IOException {
+    Path file = folder.resolve("e.sock");
+    try (Typed serve =
+        new Typed()
+            .start("serve", "exec", "--unix", file.toString(), "--output-limit=1K", "--udp=0")) {
+      String udp = address(serve.awaitLines(2).getFirst());
+      assertEquals("1\n", Typed.run("exec", file.toString(), "echo 1").out());
+      assertEquals("2\n", Typed.run("exec", "udp:" + udp, "echo 2").out());
+      Typed cut = Typed.run("exec", file.toString(), "head -c 9999 /dev/zero");
+      assertTrue(cut.out().length() < 2000, cut::toString);
+    }
+  }
+
+  @Test
+  void whoStaysTooLongIsPutOutAfterTheGrace() throws IOException {
+    Path file = folder.resolve("e.sock");
+    Typed serve = new Typed().start("serve", "exec", "--unix", file.toString(), "--grace=0.6s");
+    serve.awaitLines(1);
+    Typed client = new Typed().start("exec", file.toString(), "echo started; sleep 1000");
+    client.awaitLines(1);
+    assertEquals(Exit.OK, serve.interrupt().exit());
+    assertEquals(
+        "serve: stopping when all connections have ended, at most 0.6s (Ctrl-C: now)",
+        serve.complaint());
+    client.exit();
+  }
 }

@@ -22,7 +22,14 @@ class ServingTest {
 
   private static final ServeSettings SETTINGS =
       new ServeSettings(
-          Duration.ofSeconds(1), Optional.empty(), StandardCharsets.UTF_8, Optional.empty());
+          Duration.ofSeconds(1),
+          Optional.empty(),
+          StandardCharsets.UTF_8,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
 
   private final StopSwitch stop = new StopSwitch();
   private final AtomicInteger stopped = new AtomicInteger();

@@ -13,6 +13,7 @@ import java.util.List;
 import landline.testkit.LeakCheck;
 import landline.testkit.Peer;
 import landline.testkit.RequiresPeer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,10 +26,12 @@ class SignalsTest {
 
   private static final Duration LONG = Duration.ofMinutes(2);
 
-  /// A build that runs in the background ignores SIGINT, and what it starts inherits that.
+  /// A build that runs in the background ignores SIGINT, and what it starts inherits that. Both
+  /// outputs are one.
   private static final String LISTENING_TO_SIGNALS =
       """
       import os, signal, sys
+      os.dup2(1, 2)
       signal.signal(signal.SIGINT, signal.SIG_DFL)
       signal.signal(signal.SIGHUP, signal.SIG_DFL)
       os.execv(sys.argv[1], sys.argv[1:])
@@ -47,18 +50,37 @@ class SignalsTest {
     return Peer.start("python3", arguments.toArray(String[]::new));
   }
 
+  private static void signal(Peer process, String name) throws IOException, InterruptedException {
+    try (Peer kill = Peer.start("kill", "-" + name, Long.toString(process.pid()))) {
+      assertEquals(0, kill.awaitExit(LONG), kill::toString);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"INT", "TERM", "HUP"})
   void aSignalEndsAServerInPeace(String signal) throws IOException, InterruptedException {
     Path file = folder.resolve("g.sock");
     try (Peer serve = landline("serve", "greet", "--unix", file.toString())) {
       serve.awaitOutput("try: nc", LONG);
-      try (Peer kill = Peer.start("kill", "-" + signal, Long.toString(serve.pid()))) {
-        assertEquals(0, kill.awaitExit(LONG), kill::toString);
-      }
+      signal(serve, signal);
       assertEquals(0, serve.awaitExit(LONG), serve::toString);
-      assertEquals("", serve.errors());
+      assertEquals(1, serve.output().lines().count(), serve::toString);
       assertFalse(Files.exists(file));
+    }
+  }
+
+  @Test
+  void aSecondSignalEndsAServerAtOnce() throws IOException, InterruptedException {
+    Path file = folder.resolve("e.sock");
+    try (Peer serve = landline("serve", "exec", "--unix", file.toString(), "--grace=1h");
+        Typed client = new Typed()) {
+      serve.awaitOutput("try: ", LONG);
+      client.start("exec", file.toString(), "echo started; sleep 1000");
+      client.awaitLines(1);
+      signal(serve, "INT");
+      serve.awaitOutput("(Ctrl-C: now)", LONG);
+      signal(serve, "INT");
+      assertEquals(130, serve.awaitExit(LONG), serve::toString);
     }
   }
 }

@@ -86,6 +86,11 @@ final class Typed implements AutoCloseable {
     return out.awaitLines(count, exit);
   }
 
+  /// Waits for so many lines on standard error.
+  List<String> awaitComplaints(int count) {
+    return err.awaitLines(count, exit);
+  }
+
   /// Does what Ctrl-C does.
   Typed interrupt() {
     stop.ask();

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import landline.call.CallClient;
+import landline.call.CallConfig;
+import landline.call.CallDatagramClient;
+import landline.call.CallEnd;
+import landline.call.CallMessage;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// `landline call ADDRESS`: a phone call from a terminal or a pipe.
+final class CallCommand implements Command {
+
+  private final PositionalParamSpec address = Syntax.address(Ports.CALL);
+  private final OptionSpec timeout = Syntax.timeout();
+  private final OptionSpec wait =
+      Syntax.option("--wait", "TIME", Duration.class, Quantity::positiveTime)
+          .initialValue(Duration.ofSeconds(2))
+          .description(
+              "How long to listen after the end of the input, and for the answer to a datagram; 2s"
+                  + " by default.")
+          .build();
+  private final OptionSpec charset = Syntax.charset();
+
+  @Override
+  public CommandSpec spec() {
+    return Syntax.command(
+        this,
+        "call",
+        "Say what is typed or piped in, and print what the other side says.",
+        address,
+        timeout,
+        wait,
+        charset);
+  }
+
+  @Override
+  public Exit call(Shell shell) throws IOException, InterruptedException {
+    Target target = address.getValue();
+    CallConfig config = CallConfig.DEFAULT.withCharset(charset.getValue());
+    return target.isUdp() ? write(target, config, shell) : talk(target, config, shell);
+  }
+
+  private Exit talk(Target target, CallConfig config, Shell shell)
+      throws IOException, InterruptedException {
+    Duration patience = timeout.getValue();
+    try (CallClient line =
+        Attempts.first(target.resolve(patience), at -> CallClient.connect(at, config, patience))) {
+      var mouth = new Counted(new InputStreamReader(shell.in(), shell.inCharset()));
+      var ear = new CallEar(shell);
+      CallEnd end = line.converse(mouth, ear, wait.getValue());
+      if (end == CallEnd.BUSY) {
+        shell.complain("call " + target + ": the line is busy, and so is its queue");
+        return Exit.BUSY;
+      }
+      boolean refused = mouth.hasSaid() || !mouth.hasEnded();
+      if (end == CallEnd.HUNG_UP && !ear.hasHeard() && refused) {
+        throw new EOFException("call " + target + ": hung up without a word");
+      }
+      if (end == CallEnd.HUNG_UP && !mouth.hasEnded()) {
+        shell.complain("call " + target + ": the other side has hung up");
+      }
+      return Exit.OK;
+    }
+  }
+
+  private Exit write(Target target, CallConfig config, Shell shell)
+      throws IOException, InterruptedException {
+    Duration patience = wait.getValue();
+    try (CallDatagramClient postbox =
+        Attempts.first(
+            target.resolve(timeout.getValue()), at -> CallDatagramClient.connect(at, config))) {
+      int unanswered =
+          postbox.converse(
+              new InputStreamReader(shell.in(), shell.inCharset()),
+              message -> {
+                if (message instanceof CallMessage.Speech(String text)) {
+                  shell.out().printForeign(text.endsWith("\n") ? text : text + "\n");
+                }
+              },
+              patience);
+      if (unanswered > 0 && !shell.inIsTerminal()) {
+        throw new SocketTimeoutException(
+            "call " + target + ": " + unanswered + " messages had no answer in time");
+      }
+      return Exit.OK;
+    }
+  }
+}

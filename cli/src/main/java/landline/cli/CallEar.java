@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.io.IOException;
+import landline.call.CallListener;
+import landline.call.CallMessage;
+
+/// Prints what is said in a call; what the line itself says goes to standard error.
+final class CallEar implements CallListener {
+
+  private final Shell shell;
+  private boolean heard;
+  private boolean waiting;
+
+  CallEar(Shell shell) {
+    this.shell = shell;
+  }
+
+  /// Whether the other side has said anything.
+  boolean hasHeard() {
+    return heard;
+  }
+
+  @Override
+  public void hear(CallMessage message) throws IOException {
+    switch (message) {
+      case CallMessage.Speech(String text) -> {
+        heard = true;
+        shell.out().printForeign(text);
+      }
+      case CallMessage.Waiting(int position) -> {
+        waiting = true;
+        shell.complain(
+            "call: waiting, " + position + (position == 1 ? " call is" : " calls are") + " before");
+      }
+      case CallMessage.Connected _ -> {
+        if (waiting) {
+          shell.complain("call: it is your turn");
+        }
+      }
+      case CallMessage.Busy _, CallMessage.HungUp _ -> {
+        // told by how the call ends
+      }
+    }
+  }
+}

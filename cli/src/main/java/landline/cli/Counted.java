@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.io.FilterReader;
+import java.io.IOException;
+import java.io.Reader;
+
+/// Input that remembers whether there was any, and whether it has ended. One thread reads, others
+/// may ask.
+final class Counted extends FilterReader {
+
+  private volatile boolean said;
+  private volatile boolean ended;
+
+  Counted(Reader in) {
+    super(in);
+  }
+
+  boolean hasSaid() {
+    return said;
+  }
+
+  boolean hasEnded() {
+    return ended;
+  }
+
+  @Override
+  public int read() throws IOException {
+    int c = super.read();
+    note(c);
+    return c;
+  }
+
+  @Override
+  public int read(char[] text, int offset, int length) throws IOException {
+    int count = super.read(text, offset, length);
+    note(count);
+    return count;
+  }
+
+  private void note(int result) {
+    if (result < 0) {
+      ended = true;
+    } else {
+      said = true;
+    }
+  }
+}

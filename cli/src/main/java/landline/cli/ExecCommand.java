@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.io.BufferedReader;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.Charset;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import landline.exec.ExecClient;
+import landline.exec.ExecCodec;
+import landline.exec.ExecMessage;
+import landline.socket.SockAddr;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// `landline exec ADDRESS [COMMAND]`: has commands run elsewhere and prints their output.
+final class ExecCommand implements Command {
+
+  private final PositionalParamSpec address = Syntax.address(Ports.EXEC);
+  private final PositionalParamSpec command =
+      Syntax.words(
+          "COMMAND",
+          "What to run, after -- if it has options of its own; the lines of standard input if there"
+              + " is none.");
+  private final OptionSpec timeout =
+      Syntax.option("--timeout", "TIME", Duration.class, Quantity::positiveTime)
+          .initialValue(Duration.ofSeconds(5))
+          .description(
+              "How long to wait for the connection, or for the reply to a datagram; 5s by default."
+                  + " If it is given, also for output.")
+          .build();
+  private final OptionSpec charset = Syntax.charset();
+
+  @Override
+  public CommandSpec spec() {
+    return Syntax.command(
+        this,
+        "exec",
+        "Have commands run elsewhere, and print what they print.",
+        address,
+        command,
+        timeout,
+        charset);
+  }
+
+  @Override
+  public Exit call(Shell shell) throws IOException, InterruptedException {
+    Target target = address.getValue();
+    String words = String.join(" ", Syntax.values(command));
+    boolean given = !Syntax.values(command).isEmpty();
+    Charset wire = charset.getValue();
+    if (given) {
+      check(words, wire);
+    }
+    var lines = new BufferedReader(new InputStreamReader(shell.in(), shell.inCharset()));
+    CommandSource source = given ? CommandSource.of(words) : CommandSource.of(lines);
+    List<SockAddr> addresses = target.resolve(timeout.getValue());
+    var answer = new ExecAnswer(shell.out());
+    if (target.isUdp()) {
+      ask(addresses, source, answer);
+    } else {
+      run(addresses, source, answer);
+    }
+    Optional<String> refusal = answer.finish();
+    if (refusal.isPresent()) {
+      shell.complain("exec " + target + ": refused: " + Visible.line(refusal.get()));
+      return Exit.NOT_ALLOWED;
+    }
+    if (source.count() > 0 && answer.isEmpty()) {
+      throw new EOFException("exec " + target + ": hung up without a word");
+    }
+    return Exit.OK;
+  }
+
+  /// Refuses what can't be sent before anything is.
+  private static void check(String words, Charset wire) {
+    try {
+      ExecCodec.encode(ExecMessage.Command.of(words), wire);
+    } catch (IllegalArgumentException bad) {
+      throw new UsageException(String.valueOf(bad.getMessage()), bad);
+    }
+  }
+
+  private void run(List<SockAddr> addresses, CommandSource source, ExecAnswer answer)
+      throws IOException, InterruptedException {
+    Duration patience = timeout.getValue();
+    Charset wire = charset.getValue();
+    try (ExecClient client =
+        Attempts.first(addresses, at -> ExecClient.connect(at, wire, patience))) {
+      if (!timeout.stringValues().isEmpty()) {
+        client.timeout(Optional.of(patience));
+      }
+      source.sendTo(client);
+      if (answer.takesBytesOf(wire)) {
+        client.read(answer.bytes());
+      } else {
+        client.read(answer.text());
+      }
+      source.rethrow();
+    }
+  }
+
+  private void ask(List<SockAddr> addresses, CommandSource source, ExecAnswer answer)
+      throws IOException, InterruptedException {
+    Duration patience = timeout.getValue();
+    Charset wire = charset.getValue();
+    for (Optional<String> next = source.next(); next.isPresent(); next = source.next()) {
+      String line = next.get();
+      String reply = Attempts.first(addresses, at -> ExecClient.ask(at, line, wire, patience));
+      answer.text().append(reply.endsWith("\n") ? reply : reply + "\n");
+    }
+  }
+}

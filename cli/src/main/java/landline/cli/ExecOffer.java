@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.util.List;
+import java.util.Set;
+import landline.exec.ExecConfig;
+import landline.exec.ExecDatagramService;
+import landline.exec.ExecService;
+import landline.server.DatagramConfig;
+import landline.server.StreamConfig;
+import landline.socket.SockAddr;
+
+/// What `landline serve exec` starts: a shell for the user whom it runs as.
+final class ExecOffer implements Offer {
+
+  /// As many as [ExecService] and [ExecDatagramService] take by themselves: each may be a running
+  /// command.
+  private static final StreamConfig STREAMS =
+      StreamConfig.DEFAULT.withName("exec").withMaxConnections(64);
+
+  private static final DatagramConfig DATAGRAMS =
+      DatagramConfig.DEFAULT.withName("exec").withConcurrency(16);
+
+  @Override
+  public String name() {
+    return "exec";
+  }
+
+  @Override
+  public int port() {
+    return Ports.EXEC;
+  }
+
+  @Override
+  public List<Transport> transports() {
+    return List.of(Transport.TCP, Transport.UDP, Transport.UNIX);
+  }
+
+  @Override
+  public Set<String> options() {
+    return Set.of("--charset", "--command-timeout", "--output-limit", "--reply-limit");
+  }
+
+  /// Only on its socket file, unless it is named.
+  @Override
+  public boolean isOpenUnnamed() {
+    return false;
+  }
+
+  @Override
+  public Service open(ServeSettings settings, Shell shell) {
+    ExecConfig config = settings.exec();
+    return (transport, address) -> {
+      try {
+        return transport == Transport.UDP
+            ? Listener.of(
+                transport,
+                ExecDatagramService.listen(address, config, settings.datagrams(DATAGRAMS)))
+            : Listener.of(
+                transport, ExecService.listen(address, config, settings.streams(STREAMS)));
+      } catch (IllegalArgumentException refused) {
+        throw refusal(address, refused);
+      }
+    };
+  }
+
+  private static IOException refusal(SockAddr address, IllegalArgumentException refused) {
+    var denied = new AccessDeniedException(address.toString(), null, refused.getMessage());
+    denied.initCause(refused);
+    return denied;
+  }
+
+  @Override
+  public String tryIt(Transport transport, SockAddr address) {
+    return "echo uname -a | " + TryIt.nc(transport, "-w1 ", address);
+  }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.io.IOException;
+
+/// Something to append text to.
+///
+/// @param text takes each piece
+record TextSink(Taker text) implements Appendable {
+
+  /// Takes a piece of text.
+  interface Taker {
+    void take(String text) throws IOException;
+  }
+
+  @Override
+  public Appendable append(CharSequence piece) throws IOException {
+    text.take(piece.toString());
+    return this;
+  }
+
+  @Override
+  public Appendable append(CharSequence piece, int start, int end) throws IOException {
+    return append(piece.subSequence(start, end));
+  }
+
+  @Override
+  public Appendable append(char c) throws IOException {
+    return append(String.valueOf(c));
+  }
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicReference;
+import landline.exec.ExecConfig;
+import landline.exec.ExecDatagramService;
+import landline.exec.ExecService;
+import landline.server.StreamServer;
+import landline.server.StreamService;
+import landline.socket.SockAddrIn;
+import landline.testkit.LeakCheck;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@ExtendWith(LeakCheck.class)
+class ExecCommandTest {
+
+  private static StreamServer shell() throws IOException {
+    return ExecService.listen(SockAddrIn.loopback(0), ExecConfig.DEFAULT);
+  }
+
+  /// What a server of another kind is asked.
+  private static Typed ask(String answer, AtomicReference<byte[]> asked, String... words)
+      throws IOException {
+    StreamService service =
+        line -> {
+          asked.set(line.inputStream().readAllBytes());
+          line.writeUtf8(answer);
+        };
+    try (var server = StreamServer.listen("127.0.0.1:0", service)) {
+      var all = new String[words.length + 2];
+      all[0] = "exec";
+      all[1] = server.address().toString();
+      System.arraycopy(words, 0, all, 2, words.length);
+      return Typed.run(all);
+    }
+  }
+
+  private static Typed answered(String answer) throws IOException {
+    return ask(answer, new AtomicReference<>(), "command");
+  }
+
+  @Test
+  void aCommandIsRunAndItsOutputPrinted() throws IOException {
+    try (var server = shell()) {
+      Typed typed = Typed.run("exec", server.address().toString(), "--", "echo", "-e", "one two");
+      assertEquals(Exit.OK, typed.exit());
+      assertTrue(typed.out().endsWith("one two\n"), typed::toString);
+      assertEquals("", typed.err());
+    }
+  }
+
+  @Test
+  void theWordsAreJoinedByBlanks() throws IOException {
+    var asked = new AtomicReference<byte[]>();
+    ask("x", asked, "--", "uname", "-a", "a  b");
+    assertEquals("uname -a a  b\n", new String(asked.get(), StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void theCommandMayBeInAnotherCharset() throws IOException {
+    var asked = new AtomicReference<byte[]>();
+    ask("x", asked, "--charset=GBK", "--", "echo", "你好");
+    assertArrayEquals("echo 你好\n".getBytes(Charset.forName("GBK")), asked.get());
+  }
+
+  @Test
+  void linesOfTheInputAreCommands() throws IOException {
+    try (var server = shell()) {
+      Typed typed = new Typed().in("echo 1\n\n  \nfalse\nq\necho 2\n");
+      typed.start("exec", server.address().toString()).exit();
+      assertEquals("1\nexit status 1\n", typed.out());
+      assertEquals(Exit.OK, typed.exit());
+    }
+  }
+
+  @Test
+  void noInputIsNothingToDo() throws IOException {
+    try (var server = shell()) {
+      Typed typed = Typed.run("exec", server.address().toString());
+      assertEquals(Exit.OK, typed.exit());
+      assertEquals("", typed.out());
+    }
+  }
+
+  @Test
+  void aDatagramIsACommandToo() throws IOException {
+    try (var server = ExecDatagramService.listen(SockAddrIn.loopback(0), ExecConfig.DEFAULT)) {
+      Typed typed = Typed.run("exec", "udp:" + server.address(), "--timeout=1m", "echo $((6*7))");
+      assertEquals("42\n", typed.out(), typed::toString);
+      Typed lines = new Typed().in("echo 1\necho 2\n");
+      lines.start("exec", "udp:" + server.address(), "--timeout=1m").exit();
+      assertEquals("1\n2\n", lines.out());
+    }
+  }
+
+  @Test
+  void outputIsPrintedAsItIs() throws IOException {
+    assertEquals("no end", answered("no end").out());
+    assertEquals("ref", answered("ref").out());
+    assertEquals("refused: not\nreally\n", answered("refused: not\nreally\n").out());
+    assertEquals("\u001b[31mred\n", answered("\u001b[31mred\n").out());
+    String large = "0123456789abcdef\n".repeat(40_000);
+    assertEquals(large, answered(large).out());
+  }
+
+  @Test
+  void aRefusalIsNotAllowed() throws IOException {
+    Typed typed = answered("refused: uid 5 is not the server's uid 6\n");
+    assertTrue(
+        typed
+            .complaint()
+            .matches("exec 127.0.0.1:[0-9]+: refused: uid 5 is not the server's uid 6"),
+        typed::toString);
+    assertEquals(Exit.NOT_ALLOWED, typed.exit());
+    assertEquals("", typed.out());
+  }
+
+  @Test
+  void whoHangsUpWithoutAWordHasFailed() throws IOException {
+    Typed typed = answered("");
+    assertTrue(
+        typed.complaint().matches("exec 127.0.0.1:[0-9]+: hung up without a word"),
+        typed::toString);
+    assertEquals(Exit.FAILED, typed.exit());
+  }
+
+  @Test
+  void aCommandThatTakesLongerThanTheTimeoutIsATimeout() throws IOException {
+    try (var server = shell()) {
+      Typed typed = Typed.run("exec", server.address().toString(), "--timeout=100ms", "cat");
+      assertEquals(Exit.OK, typed.exit(), "cat reads nothing");
+      Typed late = Typed.run("exec", server.address().toString(), "--timeout=100ms", "sleep 20");
+      assertTrue(late.complaint().endsWith(": timed out"), late::toString);
+      assertEquals(Exit.TIMEOUT, late.exit());
+      server.stop(java.time.Duration.ZERO);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          q       | exec: command would end the session: q; see landline exec --help
+          ''      | exec: command is empty: ""; see landline exec --help
+          ls -l   | exec: unknown option: -l (put -- before a command that has options); see landline exec --help
+          """)
+  void whatIsNoCommandIsRefusedBeforeAnythingIsSent(String words, String complaint) {
+    String[] all = ("exec 127.0.0.1:1 " + words).split(" ", -1);
+    Typed typed = Typed.run(all);
+    assertEquals(complaint, typed.complaint());
+    assertEquals(Exit.USAGE, typed.exit());
+  }
+
+  @Test
+  void whatTheCharsetCannotWriteIsRefusedBeforeAnythingIsSent() {
+    Typed typed = Typed.run("exec", "127.0.0.1:1", "--charset=ISO-8859-1", "echo 你好");
+    assertEquals(
+        "exec: command can't be written in ISO-8859-1: echo 你好; see landline exec --help",
+        typed.complaint());
+  }
+
+  @Test
+  void aLineOfInputThatCannotBeSentEndsTheSession() throws IOException {
+    try (var server = shell()) {
+      Typed typed = new Typed().in("echo 1\necho 你好\necho 2\n");
+      typed.start("exec", server.address().toString(), "--charset=ISO-8859-1").exit();
+      assertEquals(Exit.USAGE, typed.exit());
+      assertEquals("1\n", typed.out());
+    }
+  }
+}
