@@ -4,6 +4,7 @@ open module landline.interop {
   requires com.tngtech.archunit;
   requires java.logging;
   requires landline.call;
+  requires landline.exec;
   requires landline.frame;
   requires landline.greet;
   requires landline.server;
