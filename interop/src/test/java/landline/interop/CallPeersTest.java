@@ -249,7 +249,7 @@ class CallPeersTest {
           caller.converse(
               new StringReader("how are you?"),
               message -> heard.append(((CallMessage.Speech) message).text()),
-              Duration.ofSeconds(1));
+              Duration.ofSeconds(3));
       assertEquals("fine, thanks", heard.toString());
       assertEquals(CallEnd.SILENCE, end);
       assertTrue(person.output().contains("heard 'how are you?'\n"), person::toString);
