@@ -22,7 +22,7 @@ public final class Call {
   private @Nullable Thread listening;
   private boolean over;
   private boolean broken;
-  private boolean ended;
+  private volatile boolean ended;
 
   Call(Caller caller, CallConfig config) throws IOException {
     this.caller = caller;
@@ -76,8 +76,13 @@ public final class Call {
       return -1;
     }
     try {
-      caller.settle();
-      int heard = caller.line().read(bytes, timeout);
+      long begin = System.nanoTime();
+      caller.settle(timeout);
+      Duration left = timeout.minusNanos(System.nanoTime() - begin);
+      int heard = left.isPositive() ? caller.line().read(bytes, left) : 0;
+      if (heard == 0) {
+        return 0;
+      }
       lastWord = System.nanoTime();
       if (heard < 0) {
         ended = true;

@@ -11,11 +11,13 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.Shutdown;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
+import landline.socket.SystemCallFailure;
 import landline.socket.TcpOptions;
 import landline.socket.Type;
 
@@ -30,6 +32,7 @@ public final class CallClient implements Closeable {
   private final Writer writer;
   private final ByteBuffer chunk = ByteBuffer.allocateDirect(16_384);
   private final Queue<CallMessage> heard = new ArrayDeque<>();
+  private volatile boolean hasSpoken;
   private boolean ended;
   private boolean queued;
 
@@ -87,10 +90,7 @@ public final class CallClient implements Closeable {
         return new CallMessage.HungUp();
       }
       chunk.clear();
-      int received =
-          timeout.isPresent()
-              ? socket.recv(chunk, MsgFlags.NONE, timeout.get())
-              : socket.recv(chunk, MsgFlags.NONE);
+      int received = receive(chunk, timeout);
       if (received == 0) {
         ended = true;
         codec.finish().ifPresent(heard::add);
@@ -103,12 +103,28 @@ public final class CallClient implements Closeable {
     return message;
   }
 
+  private int receive(ByteBuffer bytes, Optional<Duration> timeout) throws IOException {
+    try {
+      return timeout.isPresent()
+          ? socket.recv(bytes, MsgFlags.NONE, timeout.get())
+          : socket.recv(bytes, MsgFlags.NONE);
+    } catch (IOException broken) {
+      // A server that hangs up without having read a byte resets the connection because of the
+      // signal; to a plain client it would just have hung up.
+      if (!hasSpoken && SystemCallFailure.is(broken, Errno.ECONNRESET)) {
+        return 0;
+      }
+      throw broken;
+    }
+  }
+
   /// Says something; waits until the kernel has taken it. A character that the charset does not
   /// have is sent as its replacement, mostly `?`.
   ///
   /// @param text as it shall be sent, with a line feed or without
   /// @throws IOException such as EPIPE
   public void send(String text) throws IOException {
+    hasSpoken = true;
     writer.write(text);
     writer.flush();
   }
@@ -150,6 +166,7 @@ public final class CallClient implements Closeable {
   }
 
   void send(char[] text, int length) throws IOException {
+    hasSpoken = true;
     writer.write(text, 0, length);
     writer.flush();
   }

@@ -65,18 +65,16 @@ public final class CallService implements StreamService {
   }
 
   private void serve(Caller caller, Line.Place place) throws IOException {
-    boolean isThere = false;
+    Duration patience = Duration.ZERO;
     try {
-      if (hasTurn(caller, place)) {
-        isThere = talk(caller);
+      if (hasTurn(caller, place) && talk(caller)) {
+        patience = config.lastWord();
       }
     } finally {
       place.leave();
       operator.waiting(line.waiting());
-    }
-    // The next caller does not have to wait for this.
-    if (isThere) {
-      caller.part(config.lastWord());
+      // The next caller does not have to wait for this.
+      caller.part(patience);
     }
   }
 

@@ -23,6 +23,7 @@ final class Caller {
   private boolean ours;
   private boolean spokenTo;
   private boolean settled;
+  private long turn;
 
   Caller(Connection line) {
     this.line = line;
@@ -58,19 +59,24 @@ final class Caller {
   }
 
   /// Looks for the signal until it is there or can't come any more.
-  private void look(Duration limit) throws IOException {
+  ///
+  /// @return false if the time was over first
+  private boolean look(Duration limit) throws IOException {
     long end = System.nanoTime() + limit.toNanos();
     Duration pause = FIRST_PAUSE;
+    boolean isLate = !Signal.mayCome(line);
     look();
-    while (!isOurs() && Signal.mayCome(line) && System.nanoTime() - end < 0) {
-      // The signal comes before the first byte, so after that one there is nothing to wait for.
-      boolean isLate = line.peek(one, pause) != 0;
-      look();
-      if (isLate) {
-        return;
+    while (!isOurs() && !isLate) {
+      Duration left = Duration.ofNanos(end - System.nanoTime());
+      if (!left.isPositive()) {
+        return false;
       }
+      // The signal comes before the first byte, so after that one there is nothing to wait for.
+      isLate = line.peek(one, left.compareTo(pause) < 0 ? left : pause) != 0;
+      look();
       pause = pause.multipliedBy(2);
     }
+    return true;
   }
 
   /// Whether it has hung up without having said a word that is yet to be heard. Never waits.
@@ -90,17 +96,22 @@ final class Caller {
 
   /// Begins the turn.
   void connect() throws IOException {
+    turn = System.nanoTime();
     look();
     settled = tell(new CallMessage.Connected());
   }
 
-  /// Once, before the first word of the caller is read: a client whose signal was not there yet is
-  /// told that it is connected, unless the operator was faster.
-  void settle() throws IOException {
+  /// To be called before the caller is listened to: a client whose signal was not there when its
+  /// turn began is told that it is connected, unless the operator was faster.
+  ///
+  /// @param limit the longest wait
+  void settle(Duration limit) throws IOException {
     if (!settled) {
-      settled = true;
-      look(SIGNAL_AT_TURN);
-      tell(new CallMessage.Connected());
+      Duration left = SIGNAL_AT_TURN.minusNanos(System.nanoTime() - turn);
+      settled = look(left.compareTo(limit) < 0 ? left : limit) || left.compareTo(limit) < 0;
+      if (settled) {
+        tell(new CallMessage.Connected());
+      }
     }
   }
 
@@ -118,8 +129,10 @@ final class Caller {
     }
   }
 
-  /// Ends the connection so that what was said last arrives: a close with unread bytes in the
-  /// buffer would send a reset, which may overtake it.
+  /// Ends the connection so that what was said last arrives, and the end after it: a close with
+  /// unread bytes in the buffer, of which the signal is one, sends a reset.
+  ///
+  /// @param limit how long the caller has to hang up, too
   void part(Duration limit) {
     long end = System.nanoTime() + limit.toNanos();
     byte[] unheard = new byte[8192];

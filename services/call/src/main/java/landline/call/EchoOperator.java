@@ -4,6 +4,7 @@ package landline.call;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import landline.server.Request;
+import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 
@@ -20,18 +21,20 @@ final class EchoOperator implements Operator {
     }
   }
 
-  /// The classic services that answer anything, such as chargen, live below port 1024: with a
-  /// forged source one of them and an echo would talk to each other for ever.
   @Override
   public void answer(Request message, Charset charset) throws IOException {
-    int port =
-        switch (message.from()) {
-          case SockAddrIn in -> in.port();
-          case SockAddrIn6 in6 -> in6.port();
-          default -> FIRST_FREE_PORT;
-        };
-    if (port >= FIRST_FREE_PORT) {
+    if (mayAnswer(message.from())) {
       message.reply(message.data());
     }
+  }
+
+  /// The classic services that answer anything, such as chargen, live below port 1024: with a
+  /// forged source one of them and an echo would talk to each other for ever.
+  static boolean mayAnswer(SockAddr from) {
+    return switch (from) {
+      case SockAddrIn in -> in.port() >= FIRST_FREE_PORT;
+      case SockAddrIn6 in6 -> in6.port() >= FIRST_FREE_PORT;
+      case SockAddr other -> true;
+    };
   }
 }

@@ -12,6 +12,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Optional;
 import landline.socket.Errno;
 import landline.socket.SockAddr;
 import landline.socket.SystemCallFailure;
@@ -145,6 +146,54 @@ class CallClientTest {
       assertEquals("bye", Exchange.speech(caller, 3));
       assertEquals(HUNG_UP, caller.receive(LONG));
     }
+  }
+
+  @Test
+  void aForeignServerThatHangsUpWithoutReadingIsHeardToTheEnd() throws IOException {
+    try (var server = ForeignServer.at(TCP);
+        var caller = CallClient.connect(server.address(), CallConfig.DEFAULT, LONG);
+        var line = server.answer()) {
+      line.say("nobody is at home");
+      line.hangUp();
+      assertEquals("nobody is at home", Exchange.speech(caller, 17));
+      assertEquals(HUNG_UP, caller.receive(LONG));
+    }
+  }
+
+  @Test
+  void aResetOfWhatWasSaidIsNoQuietEnd() throws IOException {
+    try (var server = ForeignServer.at(TCP);
+        var caller = CallClient.connect(server.address(), CallConfig.DEFAULT, LONG);
+        var line = server.answer()) {
+      caller.send("hello");
+      line.hear("hello");
+      line.reset();
+      var error = assertThrows(IOException.class, () -> caller.receive(LONG));
+      assertTrue(SystemCallFailure.is(error, Errno.ECONNRESET), error::toString);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {TCP, UNIX})
+  void aServerThatStopsHangsUpOnThoseWhoWait(String address)
+      throws IOException, InterruptedException {
+    Exchange exchange = serve(address);
+    CallClient talking = exchange.ours();
+    assertEquals(CONNECTED, talking.receive(LONG));
+    CallClient waiting = exchange.ours();
+    assertEquals(new CallMessage.Waiting(1), waiting.receive(LONG));
+    Thread stop = Thread.startVirtualThread(() -> exchange.server().stop(LONG));
+    assertEquals(HUNG_UP, waiting.receive(LONG));
+    talking.close();
+    stop.join();
+  }
+
+  @Test
+  void aCallInWhichNobodySpeaksEndsQuietly() throws IOException {
+    var config = CallConfig.DEFAULT.withIdle(Optional.of(Duration.ofMillis(50)));
+    CallClient caller = serve(TCP, config).ours();
+    assertEquals(CONNECTED, caller.receive(LONG));
+    assertEquals(HUNG_UP, caller.receive(LONG));
   }
 
   @ParameterizedTest

@@ -26,6 +26,7 @@ import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(LeakCheck.class)
@@ -67,6 +68,18 @@ class CallDatagramTest {
       caller.send(message);
       assertArrayEquals(message, caller.recvFrom(65_535).data());
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1:1023, false",
+    "127.0.0.1:1024, true",
+    "[::1]:7, false",
+    "[::1]:50000, true",
+    "unix:@somebody, true"
+  })
+  void theEchoingOperatorDoesNotAnswerTheClassicServices(String from, boolean answered) {
+    assertEquals(answered, EchoOperator.mayAnswer(SockAddr.parse(from)));
   }
 
   @Test
