@@ -219,13 +219,15 @@ public final class TerminalOperator implements Operator, AutoCloseable {
   }
 
   private void send(String text, Party party) throws IOException {
+    // Who comes after the line was typed makes it no less clear whom it was for.
+    boolean oneOfMany = parties.count() > 1;
     try {
       party.say(text);
     } catch (IOException failed) {
       show("not sent: " + failed.getMessage());
       return;
     }
-    if (parties.count() > 1) {
+    if (oneOfMany) {
       show("sent to " + party.label());
     }
   }
