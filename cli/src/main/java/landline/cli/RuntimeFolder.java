@@ -65,10 +65,16 @@ final class RuntimeFolder {
     } catch (FileAlreadyExistsException existing) {
       // checked below, as is what was made here
     } catch (IOException failed) {
-      throw new ServeException("make runtime folder " + Errors.line(failed), failed);
+      throw new ServeException(
+          "make runtime folder " + Errors.line(failed) + origin(environment), failed);
     }
     check(folder);
     return folder;
+  }
+
+  private static String origin(Map<String, String> environment) {
+    String xdg = environment.get("XDG_RUNTIME_DIR");
+    return xdg == null ? "" : " (XDG_RUNTIME_DIR is " + xdg + ")";
   }
 
   private void check(Path folder) throws IOException {

@@ -30,10 +30,13 @@ record Shell(
   /// Where this process was started.
   static Shell ofProcess() {
     var stop = new StopSwitch();
+    StreamKind in = StreamKind.of(0);
     return new Shell(
-        new FileInputStream(FileDescriptor.in),
+        in == StreamKind.CLOSED
+            ? InputStream.nullInputStream()
+            : new FileInputStream(FileDescriptor.in),
         Output.charset("stdin.encoding"),
-        StreamKind.of(0) == StreamKind.TERMINAL && Foreground.ofProcess(),
+        in == StreamKind.TERMINAL && Foreground.ofProcess(),
         Output.standardOutput(),
         Output.standardError(),
         System.getenv(),

@@ -11,8 +11,13 @@ enum StreamKind {
   TERMINAL,
   /// Another program.
   PIPE,
+  /// Nothing: it was closed when the program started. The JVM opens its own files first, and the
+  /// first one of them has got the number.
+  CLOSED,
   /// A file, a device, or unknown.
   OTHER;
+
+  private static final String JAVA_HOME = System.getProperty("java.home") + "/";
 
   /// Asks the kernel by the link that it keeps for each descriptor; see proc_pid_fd(5).
   static StreamKind of(int descriptor) {
@@ -26,6 +31,9 @@ enum StreamKind {
   static StreamKind ofLink(String link) {
     if (link.startsWith("pipe:") || link.startsWith("socket:")) {
       return PIPE;
+    }
+    if (link.startsWith(JAVA_HOME)) {
+      return CLOSED;
     }
     // /dev/tty, /dev/tty1, /dev/ttyS0, /dev/pts/0, and the terminal of a container
     return link.startsWith("/dev/tty")

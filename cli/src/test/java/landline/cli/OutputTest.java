@@ -109,6 +109,12 @@ class OutputTest {
   }
 
   @Test
+  void aFileOfTheJdkIsInThePlaceOfAClosedDescriptor() {
+    String modules = System.getProperty("java.home") + "/lib/modules";
+    assertEquals(StreamKind.CLOSED, StreamKind.ofLink(modules));
+  }
+
+  @Test
   void aDescriptorThatIsNotOpenIsNothingSpecial() {
     assertEquals(StreamKind.OTHER, StreamKind.of(1_000_000));
   }

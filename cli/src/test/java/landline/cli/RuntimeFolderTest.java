@@ -121,7 +121,11 @@ class RuntimeFolderTest {
         assertThrows(
             IOException.class, () -> folder.prepare(Map.of("XDG_RUNTIME_DIR", missing.toString())));
     assertEquals(
-        "make runtime folder " + missing.resolve("landline") + ": no such file or folder",
+        "make runtime folder "
+            + missing.resolve("landline")
+            + ": no such file or folder (XDG_RUNTIME_DIR is "
+            + missing
+            + ")",
         Errors.line(failed));
   }
 }
