@@ -23,6 +23,7 @@ final class Errors {
       case ServeException serve when serve.getCause() != null -> exit(serve.getCause());
       case SocketTimeoutException timeout -> Exit.TIMEOUT;
       case UnknownHostException unknown -> Exit.UNREACHABLE;
+      case RefusedException refused -> Exit.NOT_ALLOWED;
       case AccessDeniedException denied -> Exit.NOT_ALLOWED;
       case SystemCallFailure failure -> exit(failure);
       default -> Exit.FAILED;

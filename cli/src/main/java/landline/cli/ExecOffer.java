@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.cli;
 
-import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.util.List;
 import java.util.Set;
 import landline.exec.ExecConfig;
@@ -61,15 +59,9 @@ final class ExecOffer implements Offer {
             : Listener.of(
                 transport, ExecService.listen(address, config, settings.streams(STREAMS)));
       } catch (IllegalArgumentException refused) {
-        throw refusal(address, refused);
+        throw new RefusedException(String.valueOf(refused.getMessage()), refused);
       }
     };
-  }
-
-  private static IOException refusal(SockAddr address, IllegalArgumentException refused) {
-    var denied = new AccessDeniedException(address.toString(), null, refused.getMessage());
-    denied.initCause(refused);
-    return denied;
   }
 
   @Override

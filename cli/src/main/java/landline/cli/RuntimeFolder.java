@@ -2,7 +2,6 @@
 package landline.cli;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -103,6 +102,6 @@ final class RuntimeFolder {
   }
 
   private static IOException unsafe(Path folder, String why) {
-    return new AccessDeniedException("runtime folder " + folder, null, why);
+    return new RefusedException("runtime folder " + folder + ": " + why);
   }
 }

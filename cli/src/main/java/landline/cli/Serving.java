@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import landline.socket.Errno;
 import landline.socket.SystemCallFailure;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ final class Serving {
     var serving = new Serving();
     try {
       for (Plan.Place place : plan.places()) {
-        serving.listen(serving.open(place.offer(), settings, shell), place);
+        serving.listen(serving.open(place.offer(), settings, shell), plan, place);
       }
     } catch (IOException | RuntimeException failed) {
       serving.stop(Duration.ZERO);
@@ -55,7 +56,7 @@ final class Serving {
     }
   }
 
-  private void listen(Offer.Service service, Plan.Place place) throws IOException {
+  private void listen(Offer.Service service, Plan plan, Plan.Place place) throws IOException {
     Offer offer = place.offer();
     try {
       var address = place.target().resolve(RESOLVING).getFirst();
@@ -64,26 +65,34 @@ final class Serving {
       Thread.ofVirtual().name("watch-" + offer.name()).start(() -> watch(listener));
     } catch (IOException failed) {
       throw new ServeException(
-          "serve " + offer.name() + ": " + Errors.line(failed) + hint(place, failed), failed);
+          "serve " + offer.name() + ": " + Errors.line(failed) + hint(plan, place, failed), failed);
     } catch (IllegalArgumentException bad) {
       throw new UsageException(offer.name() + ": " + bad.getMessage(), bad);
     }
   }
 
-  /// How to get around a taken port.
-  private static String hint(Plan.Place place, IOException failed) {
+  /// How to get around an address that is taken.
+  private static String hint(Plan plan, Plan.Place place, IOException failed) {
     if (!SystemCallFailure.is(failed, Errno.EADDRINUSE)) {
       return "";
     }
+    Offer offer = place.offer();
     String elsewhere =
         place.transport().isUnix()
-            ? " /tmp/another.sock"
-            : " 127.0.0.1:" + (place.offer().port() + 10_000);
-    return "; another one: landline serve "
-        + place.offer().name()
+            ? "/tmp/another.sock"
+            : Target.THIS_MACHINE + ":" + (offer.port() + 10_000);
+    String others =
+        plan.offers().stream()
+            .filter(other -> !other.equals(offer) && other.isOpenUnnamed())
+            .map(Offer::name)
+            .collect(Collectors.joining(" "));
+    return "; another address: landline serve "
+        + offer.name()
         + " "
         + place.transport().option()
-        + elsewhere;
+        + " "
+        + elsewhere
+        + (others.isEmpty() ? "" : "; without " + offer.name() + ": landline serve " + others);
   }
 
   private void watch(Listener listener) {

@@ -90,7 +90,7 @@ class ServeCommandTest {
     assertEquals(
         "serve greet: bind unix:"
             + taken
-            + ": EADDRINUSE (Address already in use); another one: landline serve greet --unix"
+            + ": EADDRINUSE (Address already in use); another address: landline serve greet --unix"
             + " /tmp/another.sock",
         serve.complaint());
     assertEquals(Exit.BUSY, serve.exit());
@@ -106,7 +106,7 @@ class ServeCommandTest {
       assertEquals(
           "serve greet: bind "
               + other.address()
-              + ": EADDRINUSE (Address already in use); another one: landline serve greet --tcp"
+              + ": EADDRINUSE (Address already in use); another address: landline serve greet --tcp"
               + " 127.0.0.1:18080",
           serve.complaint());
       assertEquals(Exit.BUSY, serve.exit());
@@ -184,7 +184,7 @@ class ServeCommandTest {
   void aShellIsNotServedToOtherMachines() {
     Typed serve = Typed.run("serve", "exec", "--tcp", "0.0.0.0:0");
     assertEquals(
-        "serve exec: 0.0.0.0:0: plain exec gives a shell to whoever connects, so it is refused"
+        "serve exec: plain exec gives a shell to whoever connects, so it is refused"
             + " here: not a loopback address: 0.0.0.0:0",
         serve.complaint());
     assertEquals(Exit.NOT_ALLOWED, serve.exit());

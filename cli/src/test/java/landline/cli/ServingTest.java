@@ -9,12 +9,14 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import landline.server.StreamServer;
 import landline.socket.SockAddr;
 import org.junit.jupiter.api.Test;
 
@@ -102,7 +104,7 @@ class ServingTest {
     var place =
         new Plan.Place(
             offer, Transport.TCP, new Target.Inet(Optional.empty(), Target.THIS_MACHINE, 1));
-    return new Plan(List.of(offer), java.util.Collections.nCopies(listeners, place));
+    return new Plan(List.of(offer), Collections.nCopies(listeners, place));
   }
 
   @Test
@@ -121,6 +123,25 @@ class ServingTest {
     stop.ask();
     serving.await(stop);
     assertEquals(0, stopped.get());
+  }
+
+  @Test
+  void anAddressInUseIsNoReasonToDoWithoutTheRest() throws IOException {
+    try (var other = StreamServer.listen("127.0.0.1:0", line -> {})) {
+      var taken =
+          new Plan.Place(
+              Catalog.named(List.of("greet")).getFirst(),
+              Transport.TCP,
+              Target.parse(other.address().toString(), Ports.GREET));
+      var plan = new Plan(Catalog.all(), List.of(taken));
+      var failed = assertThrows(IOException.class, () -> Serving.start(plan, SETTINGS, shell()));
+      assertEquals(
+          "serve greet: bind "
+              + other.address()
+              + ": EADDRINUSE (Address already in use); another address: landline serve greet --tcp"
+              + " 127.0.0.1:18080; without greet: landline serve call time",
+          failed.getMessage());
+    }
   }
 
   @Test

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.io.IOException;
+
+/// What was asked for is possible, but not safe, so it is not done.
+final class RefusedException extends IOException {
+
+  private static final long serialVersionUID = 1;
+
+  RefusedException(String message) {
+    super(message);
+  }
+
+  RefusedException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
