@@ -127,6 +127,7 @@ final class ServeCommand implements Command {
 
   private void stop(Serving serving, Duration patience, Shell shell) throws InterruptedException {
     Thread stopping = Thread.ofVirtual().start(() -> serving.stop(patience));
+    Thread.ofVirtual().start(() -> serving.forceWhenHurried(shell.stop()));
     if (!stopping.join(QUIET_STOP)) {
       shell.complain(
           "serve: stopping when all connections have ended, at most "

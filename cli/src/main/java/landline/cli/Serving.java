@@ -146,18 +146,34 @@ final class Serving {
 
   /// Stops all listeners at the same time, then the services.
   void stop(Duration grace) {
+    boolean calm = stopListeners(grace);
+    services.values().forEach(Offer.Service::close);
+    if (!calm) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Cuts short a stop that is under way, if someone asks for that before it is done.
+  void forceWhenHurried(StopSwitch stop) {
+    try {
+      stop.awaitHurried();
+      stopListeners(Duration.ZERO);
+    } catch (InterruptedException nobodyInterrupts) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// @return false if the thread was interrupted meanwhile
+  private boolean stopListeners(Duration grace) {
     List<Thread> stopping =
         started.stream()
             .map(each -> Thread.ofVirtual().start(() -> each.listener().server().stop(grace)))
             .toList();
-    boolean interrupted = false;
+    boolean calm = true;
     for (Thread each : stopping) {
-      interrupted |= !joined(each);
+      calm &= joined(each);
     }
-    services.values().forEach(Offer.Service::close);
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    return calm;
   }
 
   private static boolean joined(Thread thread) {

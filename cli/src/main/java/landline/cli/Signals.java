@@ -2,9 +2,10 @@
 package landline.cli;
 
 import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Lets SIGINT, SIGTERM and SIGHUP stop a server in peace: the process ends with code 0 when the
-/// server has drained. A second SIGINT or SIGTERM ends it at once.
+/// server has drained. A second SIGINT or SIGTERM cuts that short, a third one ends the process.
 final class Signals {
 
   private static final int BY_SIGNAL = 128;
@@ -21,8 +22,9 @@ final class Signals {
       // The program ends by itself, with a code of its own.
       return;
     }
-    endAtOnceOn("INT", BY_SIGNAL + 2);
-    endAtOnceOn("TERM", BY_SIGNAL + 15);
+    var code = new AtomicInteger(Exit.OK.code());
+    hurryOn("INT", BY_SIGNAL + 2, code, server);
+    hurryOn("TERM", BY_SIGNAL + 15, code, server);
     server.ask();
     try {
       server.awaitDone();
@@ -30,28 +32,32 @@ final class Signals {
       Thread.currentThread().interrupt();
     }
     // System.exit would wait for this very thread.
-    Runtime.getRuntime().halt(Exit.OK.code());
+    Runtime.getRuntime().halt(code.get());
   }
 
-  /// By reflection, because javac's warning about sun.misc.Signal can't be suppressed. While a JVM
-  /// shuts down it ignores further signals; without this class the second one is ignored, too.
-  private static void endAtOnceOn(String name, int code) {
+  /// The first time lets the server stop without its connections, the next time halts. By
+  /// reflection, because javac's warning about sun.misc.Signal can't be suppressed. Without it a
+  /// JVM that shuts down ignores further signals.
+  private static void hurryOn(String name, int number, AtomicInteger code, StopSwitch server) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
-      Object halt =
+      Object hurry =
           Proxy.newProxyInstance(
               Signals.class.getClassLoader(),
               new Class<?>[] {handler},
               (proxy, method, arguments) -> {
-                Runtime.getRuntime().halt(code);
+                if (!code.compareAndSet(Exit.OK.code(), number)) {
+                  Runtime.getRuntime().halt(number);
+                }
+                server.hurry();
                 return proxy;
               });
       signal
           .getMethod("handle", signal, handler)
-          .invoke(null, signal.getConstructor(String.class).newInstance(name), halt);
+          .invoke(null, signal.getConstructor(String.class).newInstance(name), hurry);
     } catch (ReflectiveOperationException | IllegalArgumentException absent) {
-      // Then only the drain's own deadline ends it.
+      // Then only the grace period ends it.
     }
   }
 }

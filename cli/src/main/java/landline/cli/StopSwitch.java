@@ -7,9 +7,10 @@ import java.util.concurrent.CountDownLatch;
 final class StopSwitch {
 
   private final CountDownLatch asked = new CountDownLatch(1);
+  private final CountDownLatch hurried = new CountDownLatch(1);
   private final CountDownLatch done = new CountDownLatch(1);
 
-  /// Asks the server to stop.
+  /// Asks the server to stop, with time for its connections to end.
   void ask() {
     asked.countDown();
   }
@@ -19,9 +20,21 @@ final class StopSwitch {
     asked.await();
   }
 
-  /// Says that the server has stopped, for whatever reason.
+  /// Asks the server to stop at once.
+  void hurry() {
+    asked.countDown();
+    hurried.countDown();
+  }
+
+  /// Waits until there is no more time, or the server has stopped.
+  void awaitHurried() throws InterruptedException {
+    hurried.await();
+  }
+
+  /// Says that the server has stopped, for whatever reason. Nobody waits for anything any more.
   void done() {
     done.countDown();
+    hurried.countDown();
   }
 
   /// Waits until the server has stopped.

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import landline.testkit.LeakCheck;
 import landline.testkit.Peer;
 import landline.testkit.RequiresPeer;
@@ -70,17 +71,20 @@ class SignalsTest {
   }
 
   @Test
-  void aSecondSignalEndsAServerAtOnce() throws IOException, InterruptedException {
+  void aSecondSignalStopsAServerAtOnceWithWhatItRuns() throws IOException, InterruptedException {
     Path file = folder.resolve("e.sock");
     try (Peer serve = landline("serve", "exec", "--unix", file.toString(), "--grace=1h");
         Typed client = new Typed()) {
       serve.awaitOutput("try: ", LONG);
-      client.start("exec", file.toString(), "echo started; sleep 1000");
-      client.awaitLines(1);
+      client.start("exec", file.toString(), "echo $$; exec sleep 1000");
+      long pid = Long.parseLong(client.awaitLines(1).getFirst());
+      CompletableFuture<ProcessHandle> end = ProcessHandle.of(pid).orElseThrow().onExit();
       signal(serve, "INT");
       serve.awaitOutput("(Ctrl-C: now)", LONG);
       signal(serve, "INT");
       assertEquals(130, serve.awaitExit(LONG), serve::toString);
+      end.join();
+      assertFalse(Files.exists(file));
     }
   }
 }
