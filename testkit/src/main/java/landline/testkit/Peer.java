@@ -120,10 +120,24 @@ public final class Peer implements AutoCloseable {
   /// @return all of its standard output
   /// @throws InterruptedException if the thread is interrupted
   public String awaitOutput(String part, Duration limit) throws InterruptedException {
-    if (!output.await(part, limit)) {
+    return await(output, part, limit);
+  }
+
+  /// Waits until the program has complained of something.
+  ///
+  /// @param part the text to wait for
+  /// @param limit how long to wait before the test is given up
+  /// @return all of its standard error
+  /// @throws InterruptedException if the thread is interrupted
+  public String awaitErrors(String part, Duration limit) throws InterruptedException {
+    return await(errors, part, limit);
+  }
+
+  private String await(Capture from, String part, Duration limit) throws InterruptedException {
+    if (!from.await(part, limit)) {
       throw new AssertionError("no \"" + part + "\" from " + this);
     }
-    return output();
+    return new String(from.bytes(), StandardCharsets.UTF_8);
   }
 
   /// Waits until the program ends and all its output is here.
