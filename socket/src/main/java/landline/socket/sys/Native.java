@@ -48,8 +48,14 @@ final class Native {
     return link(name, type, -1);
   }
 
-  /// The calls are exact and throw nothing; if one does, something is broken beyond the socket.
-  static AssertionError unexpected(Throwable thrown) {
-    return new AssertionError("a downcall threw", thrown);
+  /// What a call throws instead of being made: its function can't be linked, or the caller's memory
+  /// is closed or another thread's.
+  static RuntimeException unexpected(Throwable thrown) {
+    Throwable cause = thrown instanceof ExceptionInInitializerError ? thrown.getCause() : thrown;
+    switch (cause) {
+      case RuntimeException exception -> throw exception;
+      case Error error -> throw error;
+      case null, default -> throw new IllegalStateException("a downcall threw", thrown);
+    }
   }
 }

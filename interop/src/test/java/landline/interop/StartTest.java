@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.interop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.time.Duration;
+import landline.socket.Domain;
+import landline.socket.Socket;
+import landline.socket.Type;
+import landline.testkit.Peer;
+import org.junit.jupiter.api.Test;
+
+/// What a user sees whose Java was started in the wrong way.
+final class StartTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /// Opens one socket.
+  static final class OneSocket {
+    private OneSocket() {}
+
+    static void main() throws IOException {
+      try (Socket socket = Socket.socket(Domain.UNIX, Type.DGRAM)) {
+        System.out.println("open: " + (socket.fileno() > 2));
+      }
+    }
+  }
+
+  @Test
+  void withNativeAccessItStartsWithoutAWord() throws Exception {
+    try (Peer java = ChildJava.start(OneSocket.class, "--enable-native-access=ALL-UNNAMED")) {
+      assertEquals(0, java.awaitExit(PATIENCE), java::toString);
+      assertEquals("open: true\n", java.output());
+      assertEquals("", java.errors());
+    }
+  }
+
+  @Test
+  void withoutNativeAccessTheErrorNamesTheFlag() throws Exception {
+    try (Peer java = ChildJava.start(OneSocket.class, "--illegal-native-access=deny")) {
+      assertEquals(1, java.awaitExit(PATIENCE), java::toString);
+      String first = java.errors().lines().findFirst().orElse("");
+      assertEquals(
+          "Exception in thread \"main\" java.lang.IllegalStateException: native access is denied"
+              + " to landline.socket; start java with --enable-native-access=landline.socket (or"
+              + " ALL-UNNAMED on the class path)",
+          first);
+    }
+  }
+
+  @Test
+  void onAnotherSystemTheErrorSaysWhatIsSupported() throws Exception {
+    try (Peer java =
+        ChildJava.start(
+            OneSocket.class, "--enable-native-access=ALL-UNNAMED", "-Dos.name=Plan 9")) {
+      assertEquals(1, java.awaitExit(PATIENCE), java::toString);
+      assertTrue(
+          java.errors()
+              .contains("landline.socket supports Linux on x86-64 and aarch64, not Plan 9 on"),
+          java::toString);
+    }
+  }
+}
