@@ -34,7 +34,11 @@ final class SocketStreams {
       if (received == Socket.WOULD_BLOCK) {
         throw socket.failed("recv", -Errno.EAGAIN.value());
       }
-      return received == 0 ? -1 : Math.min(received, length);
+      if (received > length) {
+        // A message whose end is lost; a stream never gives more than was asked for.
+        throw socket.failed("recv", -Errno.EMSGSIZE.value());
+      }
+      return received == 0 ? -1 : received;
     }
 
     @Override
