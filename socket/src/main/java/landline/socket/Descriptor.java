@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket;
 
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Scratch;
@@ -67,9 +69,17 @@ final class Descriptor {
     shared = true;
   }
 
+  boolean isShared() {
+    return shared;
+  }
+
   /// close(2) will wait for unsent data: SO_LINGER does so even on a non-blocking socket.
   void linger(boolean waits) {
     lingers = waits;
+  }
+
+  boolean lingers() {
+    return lingers;
   }
 
   boolean isClosed() {
@@ -174,22 +184,36 @@ final class Descriptor {
   }
 
   private void end() {
-    boolean keepOpen;
     try (Scratch s = Scratch.take()) {
+      boolean keepOpen;
       synchronized (this) {
         keepOpen = detached;
         if (interest != 0) {
           Poller.of(fd).forget(s, this, shared || keepOpen);
         }
       }
-      if (!keepOpen && !lingers) {
+      if (keepOpen) {
+        return;
+      }
+      if (lingers || (shared && lingersByNow(s))) {
+        closeOnPlatformThread();
+      } else {
         Kernel.current().close(s, fd);
       }
+    } finally {
+      gone = true;
     }
-    if (!keepOpen && lingers) {
-      closeOnPlatformThread();
-    }
-    gone = true;
+  }
+
+  /// Asks the kernel, since the option is shared with duplicates.
+  private boolean lingersByNow(Scratch s) {
+    var option = SocketOptions.SO_LINGER;
+    int size = option.form().size();
+    s.length().set(ValueLayout.JAVA_INT, 0, size);
+    int result =
+        Kernel.current().getsockopt(s, fd, option.level(), option.number(), s.data(), s.length());
+    return result >= 0
+        && option.form().reader().read(s.data(), size).filter(Duration::isPositive).isPresent();
   }
 
   private void closeOnPlatformThread() {

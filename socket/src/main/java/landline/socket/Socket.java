@@ -113,6 +113,7 @@ public final class Socket extends Transfer implements Closeable {
   static Socket accepted(Socket listener, int fd, SockAddr peer) {
     var socket = new Socket(fd, listener.domain, listener.type, listener.protocol);
     socket.peer = peer;
+    socket.descriptor.linger(listener.descriptor.lingers());
     return socket;
   }
 
