@@ -15,6 +15,7 @@ final class Naming {
 
   private static final int SOCK_NONBLOCK = number("SOCK_NONBLOCK");
   private static final int SOCK_CLOEXEC = number("SOCK_CLOEXEC");
+  private static final int F_GETFL = number("F_GETFL");
   private static final int O_NONBLOCK = number("O_NONBLOCK");
 
   private Naming() {}
@@ -24,7 +25,7 @@ final class Naming {
   }
 
   /// What the kernel says a descriptor is.
-  record Kind(Domain domain, Type type, Protocol protocol, boolean blocking) {}
+  record Kind(Domain domain, Type type, Protocol protocol) {}
 
   /// One system call on the descriptor of a socket.
   private interface Call {
@@ -82,10 +83,9 @@ final class Naming {
       var domain = new Domain(ask(s, fd, SocketOptions.SO_DOMAIN));
       var type = new Type(ask(s, fd, SocketOptions.SO_TYPE));
       var protocol = new Protocol(ask(s, fd, SocketOptions.SO_PROTOCOL));
-      int flags = checked(fd, "fcntl", Kernel.current().fcntl(s, fd, number("F_GETFL"), 0));
       int closeOnExec = number("FD_CLOEXEC");
       checked(fd, "fcntl", Kernel.current().fcntl(s, fd, number("F_SETFD"), closeOnExec));
-      return new Kind(domain, type, protocol, (flags & O_NONBLOCK) == 0);
+      return new Kind(domain, type, protocol);
     }
   }
 
@@ -108,8 +108,12 @@ final class Naming {
     return call(socket, "fcntl", (k, s, fd) -> k.fcntl(s, fd, number("F_DUPFD_CLOEXEC"), 0));
   }
 
+  static boolean isBlocking(Socket socket) throws IOException {
+    return (call(socket, "fcntl", (k, s, fd) -> k.fcntl(s, fd, F_GETFL, 0)) & O_NONBLOCK) == 0;
+  }
+
   static void setNonBlock(Socket socket, boolean on) throws IOException {
-    int flags = call(socket, "fcntl", (k, s, fd) -> k.fcntl(s, fd, number("F_GETFL"), 0));
+    int flags = call(socket, "fcntl", (k, s, fd) -> k.fcntl(s, fd, F_GETFL, 0));
     int wanted = on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK;
     call(socket, "fcntl", (k, s, fd) -> k.fcntl(s, fd, number("F_SETFL"), wanted));
   }

@@ -33,7 +33,6 @@ public final class Socket extends Transfer implements Closeable {
   private final Protocol protocol;
   private final Cleaner.Cleanable leak;
   private final boolean shortReadMeansEmpty;
-  private volatile boolean descriptorBlocks;
   private volatile @Nullable SockAddr peer;
 
   private Socket(int fd, Domain domain, Type type, Protocol protocol) {
@@ -105,7 +104,6 @@ public final class Socket extends Transfer implements Closeable {
   public static Socket adopt(int fd) throws IOException {
     Naming.Kind kind = Naming.kind(fd);
     var socket = new Socket(fd, kind.domain(), kind.type(), kind.protocol());
-    socket.descriptorBlocks = kind.blocking();
     socket.descriptor.share();
     return socket;
   }
@@ -126,7 +124,6 @@ public final class Socket extends Transfer implements Closeable {
     descriptor.share();
     var twin = new Socket(Naming.dup(this), domain, type, protocol);
     twin.descriptor.share();
-    twin.descriptorBlocks = descriptorBlocks;
     twin.peer = peer;
     return twin;
   }
@@ -185,8 +182,8 @@ public final class Socket extends Transfer implements Closeable {
   /// @param on whether the descriptor shall be non-blocking
   /// @throws IOException if fcntl(2) fails
   public void setNonBlock(boolean on) throws IOException {
+    descriptor.share();
     Naming.setNonBlock(this, on);
-    descriptorBlocks = !on;
   }
 
   /// Sets the permissions that bind(2) will give to the file of a UNIX socket, less the umask. See
@@ -422,10 +419,10 @@ public final class Socket extends Transfer implements Closeable {
   }
 
   void refuseIfBlocking(String call) throws IOException {
-    if (descriptorBlocks) {
+    if (descriptor.isShared() && Naming.isBlocking(this)) {
       throw new IOException(
           describe(call)
-              + ": the adopted descriptor is in blocking mode, where this call could hold its"
+              + ": the descriptor is in blocking mode, where this call could hold its"
               + " thread for ever; call setNonBlock(true) first");
     }
   }
