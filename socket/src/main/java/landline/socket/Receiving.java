@@ -46,19 +46,22 @@ final class Receiving {
       throws IOException {
     Side side = socket.descriptor().reading();
     if (isAside(flags.value())) {
-      return advance(socket, side, buffer, flags, deadline);
+      if (flags.has(MsgFlags.MSG_OOB)) {
+        side.outOfBand();
+      }
+      return advance(socket, side, buffer, buffer.remaining(), flags, deadline);
     }
     if (!side.enter(socket, "recv", socket.mayWait(flags.value()), deadline)) {
       return Socket.WOULD_BLOCK;
     }
     try {
-      int received = advance(socket, side, buffer, flags, deadline);
-      if (flags.has(MsgFlags.MSG_WAITALL) && socket.isStream() && !flags.has(MsgFlags.MSG_PEEK)) {
-        int more = received;
-        while (more > 0 && buffer.hasRemaining()) {
-          more = advance(socket, side, buffer, flags, deadline);
-          received += Math.max(0, more);
-        }
+      int room = buffer.remaining();
+      boolean all = flags.has(MsgFlags.MSG_WAITALL) && socket.isStream();
+      int received = advance(socket, side, buffer, room, flags, deadline);
+      int more = received;
+      while (all && more > 0 && received < room && !flags.has(MsgFlags.MSG_PEEK)) {
+        more = advance(socket, side, buffer, room - received, flags, deadline);
+        received += Math.max(0, more);
       }
       return received;
     } finally {
@@ -67,9 +70,8 @@ final class Receiving {
   }
 
   private static int advance(
-      Socket socket, Side side, ByteBuffer buffer, MsgFlags flags, long deadline)
+      Socket socket, Side side, ByteBuffer buffer, int room, MsgFlags flags, long deadline)
       throws IOException {
-    int room = buffer.remaining();
     boolean heap = buffer.hasArray();
     int received =
         receive(
@@ -127,7 +129,7 @@ final class Receiving {
         }
         return (int) Math.min(got, Integer.MAX_VALUE);
       }
-      if (!again(socket, side, "recv", seen, got, flags)) {
+      if (!again(socket, side, "recv", seen, got, flags, deadline)) {
         return Socket.WOULD_BLOCK;
       }
     }
@@ -176,7 +178,7 @@ final class Receiving {
             }
           }
         }
-        if (!again(socket, side, "recvfrom", seen, got, flags)) {
+        if (!again(socket, side, "recvfrom", seen, got, flags, deadline)) {
           return Optional.empty();
         }
       }
@@ -188,13 +190,13 @@ final class Receiving {
   }
 
   private static Datagram datagram(
-      Socket socket, Scratch s, MemorySegment message, int limit, long got) throws IOException {
+      Socket socket, Scratch s, MemorySegment message, int limit, long got) {
     byte[] data = new byte[(int) Math.min(got, limit)];
     MemorySegment.copy(message, ValueLayout.JAVA_BYTE, 0, data, 0, data.length);
     int length = s.length().get(ValueLayout.JAVA_INT, 0);
     // A connected stream gives no address with its bytes.
     boolean silent = length == 0 && socket.isConnectionOriented();
-    SockAddr from = silent ? socket.peerName() : SockAddrCodec.read(s.address(), length);
+    SockAddr from = silent ? socket.lastPeer() : SockAddrCodec.read(s.address(), length);
     return new Datagram(data, from, (int) Math.min(got, Integer.MAX_VALUE));
   }
 
@@ -230,7 +232,8 @@ final class Receiving {
   ///
   /// @return true to go on and try again, false if the call would block and the caller does not
   ///   wait
-  private static boolean again(Socket socket, Side side, String call, int seen, long got, int flags)
+  private static boolean again(
+      Socket socket, Side side, String call, int seen, long got, int flags, long deadline)
       throws IOException {
     if (got == -Errno.EINTR.value()) {
       return true;
@@ -241,7 +244,13 @@ final class Receiving {
     if (isAside(flags)) {
       return false;
     }
-    side.empty(seen);
-    return socket.mayWait(flags);
+    boolean waits = socket.mayWait(flags);
+    if ((flags & PEEK) == 0) {
+      side.empty(seen);
+    } else if (waits) {
+      // With SO_PEEK_OFF, nothing to peek at does not mean that the queue is empty.
+      side.await(socket, call, seen, deadline);
+    }
+    return waits;
   }
 }

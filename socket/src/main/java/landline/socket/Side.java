@@ -104,11 +104,17 @@ final class Side extends ReentrantLock {
     drainedAt = seen;
   }
 
+  /// Urgent data was asked for. Once it is taken, nothing shows any more that a receive call stops
+  /// where it was.
+  void outOfBand() {
+    outOfBand = true;
+  }
+
   /// A call got less than it asked for. On a TCP stream that means that the queue is empty now,
   /// unless an end of stream, an error or urgent data stands behind the bytes: their edge may have
-  /// come before the call.
+  /// come before the call. A duplicate may have taken the urgent data.
   void shortRead(int seen) {
-    if (!outOfBand) {
+    if (!outOfBand && !descriptor.isShared()) {
       drainedAt = seen;
     }
   }

@@ -396,6 +396,17 @@ public final class Socket extends Transfer implements Closeable {
     return Naming.where(this, peer);
   }
 
+  /// The peer of a connection, also when the connection is gone: what was received is still from
+  /// it.
+  SockAddr lastPeer() {
+    try {
+      return peerName();
+    } catch (IOException gone) {
+      SockAddr known = peer;
+      return known == null ? new SockAddrRaw(domain, new byte[0]) : known;
+    }
+  }
+
   Descriptor descriptor() {
     return descriptor;
   }
