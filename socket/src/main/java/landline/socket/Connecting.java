@@ -43,7 +43,7 @@ final class Connecting {
         boolean full = result == -Errno.EAGAIN.value() && socket.domain().equals(Domain.UNIX);
         if (result == -Errno.EINTR.value()) {
           begun = true;
-        } else if ((!underway && !full) || !socket.mayWait(0)) {
+        } else if ((!underway && !full) || !socket.mayWait(0) || side.isShut()) {
           return result;
         } else if (full) {
           // epoll reports such a socket writable at once, so only asking again tells.
@@ -95,6 +95,9 @@ final class Connecting {
           }
         } finally {
           listener.release();
+        }
+        if (result == -Errno.EAGAIN.value() && side.isShut()) {
+          throw listener.failed("accept", -Errno.EINVAL.value());
         }
         if (result == -Errno.EAGAIN.value()) {
           side.empty(seen);

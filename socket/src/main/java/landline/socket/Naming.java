@@ -138,7 +138,19 @@ final class Naming {
   }
 
   static void shutdown(Socket socket, Shutdown how) throws IOException {
-    call(socket, "shutdown", (k, s, fd) -> k.shutdown(s, fd, how.value()));
+    int result = attempt(socket, "shutdown", (k, s, fd) -> k.shutdown(s, fd, how.value()));
+    // On a datagram socket without a peer the kernel says ENOTCONN, and does it all the same.
+    if (result >= 0 || (result == -Errno.ENOTCONN.value() && socket.type().equals(Type.DGRAM))) {
+      if (how != Shutdown.SHUT_WR) {
+        socket.descriptor().reading().shut();
+      }
+      if (how != Shutdown.SHUT_RD) {
+        socket.descriptor().writing().shut();
+      }
+    }
+    if (result < 0) {
+      throw socket.failed("shutdown", result);
+    }
   }
 
   static SockAddr sockName(Socket socket) throws IOException {

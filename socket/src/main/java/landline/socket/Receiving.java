@@ -129,6 +129,9 @@ final class Receiving {
         }
         return (int) Math.min(got, Integer.MAX_VALUE);
       }
+      if (isEnd(side, got, flags)) {
+        return 0;
+      }
       if (!again(socket, side, "recv", seen, got, flags, deadline)) {
         return Socket.WOULD_BLOCK;
       }
@@ -178,6 +181,9 @@ final class Receiving {
             }
           }
         }
+        if (isEnd(side, got, flags)) {
+          return Optional.of(new Datagram(new byte[0], socket.lastPeer(), 0));
+        }
         if (!again(socket, side, "recvfrom", seen, got, flags, deadline)) {
           return Optional.empty();
         }
@@ -226,6 +232,11 @@ final class Receiving {
     } finally {
       socket.release();
     }
+  }
+
+  /// Whether a call found nothing and never will.
+  private static boolean isEnd(Side side, long got, int flags) {
+    return got == -Errno.EAGAIN.value() && side.isShut() && !isAside(flags);
   }
 
   /// Sorts out a failed call.

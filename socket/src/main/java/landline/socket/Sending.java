@@ -135,6 +135,9 @@ final class Sending {
       if (sent != -Errno.EAGAIN.value()) {
         throw socket.failed(call, sent, to);
       }
+      if (side.isShut()) {
+        throw socket.failed(call, -Errno.EPIPE.value(), to);
+      }
       if (!socket.mayWait(flags)) {
         return Socket.WOULD_BLOCK;
       }

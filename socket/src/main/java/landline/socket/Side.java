@@ -27,6 +27,7 @@ final class Side extends ReentrantLock {
   private final int interest;
   private volatile int edges = 1;
   private volatile boolean outOfBand;
+  private volatile boolean shut;
   private transient volatile @Nullable Thread waiter;
   private int drainedAt;
   private long farDeadline;
@@ -127,7 +128,7 @@ final class Side extends ReentrantLock {
     farDeadline = deadline;
     waiter = Thread.currentThread();
     try {
-      while (edges == seen && !descriptor.isClosed()) {
+      while (edges == seen && !shut && !descriptor.isClosed()) {
         if (Thread.currentThread().isInterrupted()) {
           throw interrupted(socket, call);
         }
@@ -190,6 +191,18 @@ final class Side extends ReentrantLock {
     }
     edges++;
     wake();
+  }
+
+  /// This direction was shut down. epoll(7) does not say so for datagrams and UNIX listeners, and
+  /// their calls go on to say EAGAIN where a blocking one would have ended.
+  void shut() {
+    shut = true;
+    wake();
+  }
+
+  /// Whether there is nothing to wait for any more.
+  boolean isShut() {
+    return shut;
   }
 
   /// Wakes the waiting thread if its deadline is before the horizon.

@@ -274,9 +274,8 @@ public final class Socket extends Transfer implements Closeable {
   }
 
   private void connect(SockAddr address, long deadline) throws IOException {
-    peer = address;
     try {
-      int result = Connecting.connect(this, address, deadline);
+      int result = dial(address, deadline);
       if (result < 0) {
         throw Failure.of("connect", address.toString(), result);
       }
@@ -291,12 +290,22 @@ public final class Socket extends Transfer implements Closeable {
   /// @return [Errno#SUCCESS], or why not; EINPROGRESS in non-blocking mode
   /// @throws IOException if the socket is closed, the time is over or the thread interrupted
   public Errno connectEx(SockAddr address) throws IOException {
-    peer = address;
     try {
-      return new Errno(-Connecting.connect(this, address, deadline()));
+      return new Errno(-dial(address, deadline()));
     } finally {
       Reference.reachabilityFence(this);
     }
+  }
+
+  /// The address counts as the peer's unless it was refused: after a timeout the attempt goes on.
+  private int dial(SockAddr address, long deadline) throws IOException {
+    SockAddr before = peer;
+    peer = address;
+    int result = Connecting.connect(this, address, deadline);
+    if (result < 0 && result != -Errno.EINPROGRESS.value()) {
+      peer = before;
+    }
+    return result;
   }
 
   /// Ends one or both directions of a connection. Blocked calls of that direction return. See
