@@ -35,7 +35,7 @@ final class CallOffer implements Offer {
 
   @Override
   public Set<String> options() {
-    return Set.of("--charset", "--operator");
+    return Set.of("--max-connections", "--charset", "--operator");
   }
 
   @Override

@@ -38,7 +38,8 @@ final class ExecOffer implements Offer {
 
   @Override
   public Set<String> options() {
-    return Set.of("--charset", "--command-timeout", "--output-limit", "--reply-limit");
+    return Set.of(
+        "--max-connections", "--charset", "--command-timeout", "--output-limit", "--reply-limit");
   }
 
   /// Only on its socket file, unless it is named.

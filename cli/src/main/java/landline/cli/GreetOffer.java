@@ -28,7 +28,7 @@ final class GreetOffer implements Offer {
 
   @Override
   public Set<String> options() {
-    return Set.of("--text", "--charset");
+    return Set.of("--max-connections", "--text", "--charset");
   }
 
   @Override

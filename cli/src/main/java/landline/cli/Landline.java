@@ -21,6 +21,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class Landline {
 
   private static final String NAME = "landline";
+  private static final String[] DESCRIPTION = {
+    "Greet, call, run commands and tell the time between machines.",
+    "",
+    "  landline serve                               serve everything on this machine",
+    "  landline greet localhost                     print a greeting",
+    "  echo hello | landline call localhost         say hello and print the answer",
+    "  landline exec unix:/path/exec.sock -- ls -l  run a command",
+    "  landline time localhost %%A                   ask for the day of the week"
+  };
 
   private final Shell shell;
 
@@ -32,7 +41,7 @@ final class Landline {
   Exit run(String... words) {
     CommandLine root = new CommandLine(syntax());
     String name = NAME;
-    boolean verbose = List.of(words).contains("--verbose");
+    boolean verbose = false;
     try {
       Words.requireText(words);
       ParseResult given = root.parseArgs(words);
@@ -41,6 +50,7 @@ final class Landline {
         return Exit.OK;
       }
       ParseResult chosen = given.hasSubcommand() ? given.subcommand() : given;
+      verbose = given.hasMatchedOption("--verbose") || chosen.hasMatchedOption("--verbose");
       if (chosen.isUsageHelpRequested()) {
         shell.out().print(chosen.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
         return Exit.OK;
@@ -69,12 +79,15 @@ final class Landline {
         Syntax.command(
             this,
             NAME,
-            "Greet, call, run commands and tell the time between machines.",
+            DESCRIPTION[0],
             OptionSpec.builder("-V", "--version")
                 .versionHelp(true)
                 .description("Print the version.")
                 .build());
-    root.usageMessage().synopsisSubcommandLabel("COMMAND").commandListHeading("%nCommands:%n");
+    root.usageMessage()
+        .description(DESCRIPTION)
+        .synopsisSubcommandLabel("COMMAND")
+        .commandListHeading("%nCommands:%n");
     for (Command command :
         List.of(
             new ServeCommand(),

@@ -18,6 +18,12 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class ServeCommand implements Command {
 
   private static final Duration QUIET_STOP = Duration.ofMillis(500);
+  private static final String WHERE =
+      """
+      Each service listens on 127.0.0.1 and on a UNIX socket in the folder landline of \
+      $XDG_RUNTIME_DIR, or /tmp/landline-UID. Where else is for one service at a time, and may be \
+      given several times.\
+      """;
 
   private final PositionalParamSpec services =
       PositionalParamSpec.builder()
@@ -30,11 +36,10 @@ final class ServeCommand implements Command {
                   + Catalog.names()
                   + "; all of them if none is named, but exec on its UNIX socket alone.")
           .build();
-  private final OptionSpec tcp = address("--tcp", "[HOST:]PORT", "Listen there instead.");
-  private final OptionSpec udp =
-      address("--udp", "[HOST:]PORT", "Receive datagrams there instead.");
+  private final OptionSpec tcp = address("--tcp", "[HOST:]PORT", "Listen there.");
+  private final OptionSpec udp = address("--udp", "[HOST:]PORT", "Receive datagrams there.");
   private final OptionSpec unix =
-      address("--unix", "PATH", "Listen on a UNIX socket, /path or @name.");
+      address("--unix", "PATH", "Listen on this UNIX socket, /path or @name.");
   private final OptionSpec grace =
       Syntax.option("--grace", "TIME", Duration.class, Quantity::time)
           .initialValue(Duration.ofSeconds(5))
@@ -70,7 +75,7 @@ final class ServeCommand implements Command {
 
   /// The options that only some services take.
   private final List<OptionSpec> special =
-      List.of(charset, text, operator, commandTimeout, outputLimit, replyLimit);
+      List.of(maxConnections, charset, text, operator, commandTimeout, outputLimit, replyLimit);
 
   private static Answerer answerer(String word) {
     return switch (word) {
@@ -96,9 +101,11 @@ final class ServeCommand implements Command {
   @Override
   public CommandSpec spec() {
     ArgSpec[] arguments =
-        Stream.concat(Stream.of(services, tcp, udp, unix, grace, maxConnections), special.stream())
+        Stream.concat(Stream.of(services, tcp, udp, unix, grace), special.stream())
             .toArray(ArgSpec[]::new);
-    return Syntax.command(this, "serve", "Start services, until Ctrl-C.", arguments);
+    CommandSpec spec = Syntax.command(this, "serve", "Start services, until Ctrl-C.", arguments);
+    spec.usageMessage().description("Start services, until Ctrl-C.", "", WHERE);
+    return spec;
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -32,8 +33,11 @@ final class Serving {
   static Serving start(Plan plan, ServeSettings settings, Shell shell) throws IOException {
     var serving = new Serving();
     try {
+      for (Offer offer : plan.offers()) {
+        serving.services.put(offer, open(offer, settings, shell));
+      }
       for (Plan.Place place : plan.places()) {
-        serving.listen(serving.open(place.offer(), settings, shell), plan, place);
+        serving.listen(plan, place);
       }
     } catch (IOException | RuntimeException failed) {
       serving.stop(Duration.ZERO);
@@ -42,22 +46,18 @@ final class Serving {
     return serving;
   }
 
-  private Offer.Service open(Offer offer, ServeSettings settings, Shell shell) throws IOException {
-    Offer.Service known = services.get(offer);
-    if (known != null) {
-      return known;
-    }
+  private static Offer.Service open(Offer offer, ServeSettings settings, Shell shell)
+      throws IOException {
     try {
-      Offer.Service service = offer.open(settings, shell);
-      services.put(offer, service);
-      return service;
+      return offer.open(settings, shell);
     } catch (IllegalArgumentException bad) {
       throw new UsageException(offer.name() + ": " + bad.getMessage(), bad);
     }
   }
 
-  private void listen(Offer.Service service, Plan plan, Plan.Place place) throws IOException {
+  private void listen(Plan plan, Plan.Place place) throws IOException {
     Offer offer = place.offer();
+    Offer.Service service = Objects.requireNonNull(services.get(offer));
     try {
       var address = place.target().resolve(RESOLVING).getFirst();
       Listener listener = service.listen(place.transport(), address);

@@ -102,7 +102,8 @@ final class Syntax {
         .paramLabel(label)
         .type(List.class)
         .auxiliaryTypes(String.class)
-        .description(help)
+        // picocli reads a description as a format.
+        .description(help.replace("%", "%%"))
         .build();
   }
 
