@@ -50,7 +50,8 @@ class ShutdownTest {
   }
 
   @Test
-  void aUdpReceiverReadsTheEndThoughItWasNotConnected() throws IOException, InterruptedException, ExecutionException {
+  void aUdpReceiverReadsTheEndThoughItWasNotConnected()
+      throws IOException, InterruptedException, ExecutionException {
     try (Socket socket = Socket.socket(Domain.INET, Type.DGRAM)) {
       socket.bind(SockAddrIn.loopback(0));
       var receiving = waiting(() -> socket.recvFrom(1).length());
@@ -61,7 +62,8 @@ class ShutdownTest {
   }
 
   @Test
-  void aUnixListenerAcceptsNoMore(@TempDir Path folder) throws IOException, InterruptedException, ExecutionException {
+  void aUnixListenerAcceptsNoMore(@TempDir Path folder)
+      throws IOException, InterruptedException, ExecutionException {
     try (Socket listener = Socket.socket(Domain.UNIX, Type.STREAM)) {
       listener.bind(SockAddrUn.path(folder.resolve("l.sock")));
       listener.listen(1);
@@ -73,14 +75,14 @@ class ShutdownTest {
   }
 
   @Test
-  void aSenderWithAFullBufferHearsOfABrokenPipe() throws IOException, InterruptedException, ExecutionException {
+  void aSenderWithAFullBufferHearsOfABrokenPipe()
+      throws IOException, InterruptedException, ExecutionException {
     try (var pair = Socket.socketPair(Domain.UNIX, Type.STREAM)) {
       var sending =
-          waiting(
-              () -> {
-                pair.first().sendAll(new byte[1 << 24]);
-                return true;
-              });
+          waiting(() -> {
+            pair.first().sendAll(new byte[1 << 24]);
+            return true;
+          });
       pair.first().shutdown(Shutdown.SHUT_WR);
       var ended = assertThrows(ExecutionException.class, sending::get);
       assertTrue(String.valueOf(ended.getCause()).contains("EPIPE"), ended.toString());
