@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /// `landline serve [SERVICE…]`: starts services and waits until a signal ends it.
 final class ServeCommand implements Command {
 
-  private static final Duration QUIET_STOP = Duration.ofMillis(500);
+  private static final Duration QUIET_STOP = Duration.ofSeconds(1);
   private static final String WHERE =
       """
       Each service listens on 127.0.0.1 and on a UNIX socket in the folder landline of \
