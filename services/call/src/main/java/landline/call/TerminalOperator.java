@@ -67,14 +67,16 @@ public final class TerminalOperator implements Operator, AutoCloseable {
   @Override
   public void talk(Call call) throws IOException {
     Party.OnLine party = parties.begin(call);
+    String end;
     try {
       show("call from " + call.caller() + " (@" + party.number() + ")");
       somethingNew();
-      String end = listen(party);
-      show(party.label() + " " + end);
+      end = listen(party);
     } finally {
       parties.end(party);
     }
+    // Whoever reads this and answers must not reach the one who is gone.
+    show(party.label() + " " + end);
   }
 
   /// Shows what a caller says, up to the end of the call.
