@@ -18,7 +18,6 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import landline.socket.Domain;
 import landline.socket.Socket;
-import landline.socket.SocketPair;
 import landline.socket.Type;
 import landline.testkit.Peer;
 import org.junit.jupiter.api.Test;
@@ -98,25 +97,6 @@ final class LeakReportTest {
       System.gc();
       assertTrue(log.records.isEmpty());
     }
-  }
-
-  @Test
-  void aSocketThatIsWaitedOnIsNotForgotten() throws Exception {
-    try (var log = new Log();
-        SocketPair pair = Socket.socketPair(Domain.UNIX, Type.DGRAM)) {
-      Task<Integer> waiting = Task.start(waitOn(pair.first().dup())).awaitBlocked();
-      for (int i = 0; i < 3; i++) {
-        System.gc();
-      }
-      pair.second().send(new byte[3]);
-      assertEquals(3, waiting.get());
-      // The duplicate is the thread's, which has ended now.
-      assertTrue(log.await().getMessage().startsWith("AF_UNIX SOCK_DGRAM socket (fd "));
-    }
-  }
-
-  private static java.util.concurrent.Callable<Integer> waitOn(Socket socket) {
-    return () -> socket.recv(new byte[9]);
   }
 
   @Test
