@@ -83,9 +83,12 @@ class ExecCharsetTest {
 
   @Test
   void aCharacterThatIsPrintedInTwoPartsSurvives() throws IOException {
+    Path go = folder.resolve("go");
+    String wait = "while [ ! -e " + go + " ]; do sleep 0.02; done; ";
     try (Caller caller = Caller.of(gbk)) {
-      caller.send("printf 'x\\344\\275'; sleep 0.4; printf '\\240\\n'\n");
+      caller.send("printf 'x\\344\\275'; " + wait + "printf '\\240\\n'\n");
       assertEquals("x", caller.recv(GBK));
+      Files.createFile(go);
       assertEquals("你\n", caller.recv(GBK));
     }
   }

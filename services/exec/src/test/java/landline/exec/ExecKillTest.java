@@ -25,12 +25,15 @@ import org.junit.jupiter.api.io.TempDir;
 class ExecKillTest {
 
   /// Prints the number of the shell and of a child, and goes on for ever without a word.
-  private static final String SILENT = "sleep 1000 & echo $$ $!; wait; echo never\n";
+  private static final String SILENT = "sleep 100000 & echo $$ $!; wait; echo never\n";
+
+  /// A server whose time limit is no way for a command to end.
+  private static final ExecConfig PATIENT = ExecConfig.DEFAULT.withTimeLimit(Duration.ofDays(1));
 
   @TempDir Path folder;
 
   private static StreamServer listen() throws IOException {
-    return listen(ExecConfig.DEFAULT);
+    return listen(PATIENT);
   }
 
   private static StreamServer listen(ExecConfig config) throws IOException {
@@ -45,11 +48,11 @@ class ExecKillTest {
 
   @Test
   void atTheTimeLimitTheWholeGroupIsKilledAndTheSessionGoesOn() throws IOException {
-    try (var server = listen(ExecConfig.DEFAULT.withTimeLimit(Duration.ofMillis(400)));
+    try (var server = listen(ExecConfig.DEFAULT.withTimeLimit(Duration.ofSeconds(1)));
         Caller caller = Caller.of(server)) {
       caller.send(SILENT + "echo next\n");
       String pids = caller.line();
-      assertEquals("killed: time limit of 400 ms", caller.line());
+      assertEquals("killed: time limit of 1 s", caller.line());
       assertEquals("next", caller.line());
       awaitEnd(pids);
     }
@@ -59,19 +62,19 @@ class ExecKillTest {
   void theLimitIsSaidOnALineOfItsOwn() throws IOException {
     try (var server = listen(ExecConfig.DEFAULT.withTimeLimit(Duration.ofSeconds(1)));
         Caller caller = Caller.of(server)) {
-      caller.send("printf 'no end'; sleep 1000\n");
+      caller.send("printf 'no end'; sleep 100000\n");
       assertEquals("no end\nkilled: time limit of 1 s\n", caller.finishAndRead());
     }
   }
 
   @Test
   void atTheTimeLimitAProcessThatLeftTheGroupIsNotWaitedFor() throws IOException {
-    try (var server = listen(ExecConfig.DEFAULT.withTimeLimit(Duration.ofMillis(400)));
+    try (var server = listen(ExecConfig.DEFAULT.withTimeLimit(Duration.ofSeconds(1)));
         Caller caller = Caller.of(server)) {
       // It still has the output, and the shell has exited.
-      caller.send("setsid sleep 1000 & echo $!\necho next\n");
+      caller.send("setsid sleep 100000 & echo $!\necho next\n");
       long escaped = Long.parseLong(caller.line());
-      assertEquals("killed: time limit of 400 ms", caller.line());
+      assertEquals("killed: time limit of 1 s", caller.line());
       assertEquals("next", caller.line());
       assertTrue(Processes.runs(escaped), "it was in the group");
       ProcessHandle.of(escaped).orElseThrow().destroyForcibly();
@@ -80,11 +83,11 @@ class ExecKillTest {
 
   @Test
   void aShellThatGaveItsOutputUpIsStillLimited() throws IOException {
-    try (var server = listen(ExecConfig.DEFAULT.withTimeLimit(Duration.ofMillis(400)));
+    try (var server = listen(ExecConfig.DEFAULT.withTimeLimit(Duration.ofSeconds(1)));
         Caller caller = Caller.of(server)) {
-      caller.send("echo $$; exec >/dev/null 2>&1; sleep 1000\n");
+      caller.send("echo $$; exec >/dev/null 2>&1; sleep 100000\n");
       long pid = Long.parseLong(caller.line());
-      assertEquals("killed: time limit of 400 ms\n", caller.finishAndRead());
+      assertEquals("killed: time limit of 1 s\n", caller.finishAndRead());
       Processes.awaitEnd(pid);
     }
   }
@@ -93,7 +96,7 @@ class ExecKillTest {
   void atTheOutputLimitTheWholeGroupIsKilledAndTheSessionGoesOn() throws IOException {
     try (var server = listen(ExecConfig.DEFAULT.withOutputLimit(100_000));
         Caller caller = Caller.of(server)) {
-      caller.send("sleep 1000 & echo $$ $!; yes\necho next\n");
+      caller.send("sleep 100000 & echo $$ $!; yes\necho next\n");
       String pids = caller.line();
       caller.bytes(100_000 - pids.length() - 1);
       assertEquals("killed: output limit of 100000 bytes", lineAfterBreak(caller));
@@ -156,7 +159,7 @@ class ExecKillTest {
   @Test
   void onAUnixSocketAPeerThatIsGoneKillsTheGroupToo() throws IOException {
     var address = SockAddrUn.path(folder.resolve("exec.sock"));
-    try (var server = ExecService.listen(address, ExecConfig.DEFAULT);
+    try (var server = ExecService.listen(address, PATIENT);
         Caller caller = Caller.of(server)) {
       caller.send("echo $$; yes\n");
       String pids = caller.line();
@@ -217,10 +220,10 @@ class ExecKillTest {
 
   @Test
   void idleTimeIsNotCountedWhileACommandRuns() throws IOException {
-    var idle = StreamConfig.DEFAULT.withIdle(Optional.of(Duration.ofMillis(150)));
+    var idle = StreamConfig.DEFAULT.withIdle(Optional.of(Duration.ofMillis(700)));
     try (var server = ExecService.listen(SockAddrIn.loopback(0), ExecConfig.DEFAULT, idle);
         Caller caller = Caller.of(server)) {
-      caller.send("sleep 0.6; echo late\n");
+      caller.send("sleep 1.8; echo late\n");
       assertEquals("late", caller.line());
       assertEquals("", caller.restAsText(), "an idle session is ended");
     }
