@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import landline.socket.Domain;
 import landline.socket.Socket;
+import landline.socket.SocketPair;
 import landline.socket.Type;
 import landline.testkit.Peer;
 import org.junit.jupiter.api.Test;
@@ -60,6 +64,53 @@ final class StartTest {
           java.errors()
               .contains("landline.socket supports Linux on x86-64 and aarch64, not Plan 9 on"),
           java::toString);
+    }
+  }
+
+  /// Waits for the first time when there is no descriptor left for a poller, and then again.
+  static final class Exhausted {
+    private Exhausted() {}
+
+    static void main() throws Exception {
+      var all = new ArrayList<Socket>();
+      SocketPair pair = Socket.socketPair(Domain.UNIX, Type.STREAM);
+      try {
+        while (true) {
+          all.add(Socket.socket(Domain.UNIX, Type.DGRAM));
+        }
+      } catch (IOException exhausted) {
+        // That is the state to test.
+      }
+      try {
+        pair.first().recv(new byte[1]);
+      } catch (IOException failed) {
+        System.out.println(failed.getMessage());
+      }
+      all.forEach(Socket::close);
+      Thread.startVirtualThread(() -> send(pair.second()));
+      System.out.println("received " + pair.first().recv(new byte[5]));
+    }
+
+    private static void send(Socket socket) {
+      try {
+        socket.send(new byte[5]);
+      } catch (IOException failed) {
+        throw new UncheckedIOException(failed);
+      }
+    }
+  }
+
+  @Test
+  void aFirstWaitWithoutADescriptorLeftIsAnErrorAndTheNextOneWorks() throws Exception {
+    List<String> java = ChildJava.command(Exhausted.class, "--enable-native-access=ALL-UNNAMED");
+    String script = "ulimit -n 100; exec \"$@\"";
+    var arguments = new ArrayList<>(List.of("-c", script, "sh"));
+    arguments.addAll(java);
+    try (Peer shell = Peer.start("sh", arguments.toArray(String[]::new))) {
+      assertEquals(0, shell.awaitExit(PATIENCE), shell::toString);
+      assertEquals(
+          "epoll_create1 for the poller: EMFILE (Too many open files)\nreceived 5\n",
+          shell.output());
     }
   }
 }

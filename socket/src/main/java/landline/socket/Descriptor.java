@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket;
 
+import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Scratch;
+import org.jspecify.annotations.Nullable;
 
 /// One open descriptor: its number, who is using it, and which threads wait for it.
 ///
@@ -39,13 +41,20 @@ final class Descriptor {
 
   private volatile boolean gone;
   private volatile int interest;
+  private volatile @Nullable Poller poller;
+  private volatile boolean forAll;
   private volatile boolean shared;
   private volatile boolean lingers;
   private boolean detached;
 
   Descriptor(int fd) {
     this.fd = fd;
-    tag = (long) GENERATIONS.incrementAndGet() << 32 | fd;
+    tag = (long) GENERATIONS.updateAndGet(last -> last == -1 ? 1 : last + 1) << 32 | fd;
+  }
+
+  /// Whether this is a descriptor's [#tag], whose upper half is never 0.
+  static boolean isTag(long tag) {
+    return tag >>> 32 != 0;
   }
 
   int fd() {
@@ -108,21 +117,32 @@ final class Descriptor {
     }
   }
 
-  /// Whether the poller reports these events already.
+  /// Whether a poller that serves the calling thread reports these events already.
   boolean watches(int bits) {
-    return (interest & bits) == bits;
+    return (interest & bits) == bits && (forAll || Thread.currentThread().isVirtual());
   }
 
-  /// Makes sure that the poller reports what the side waits for.
+  /// Makes sure that a poller that serves the calling thread reports what the side waits for.
   ///
   /// @return 0 or a negated error number
-  synchronized int watch(Scratch s, int bits) {
+  synchronized int watch(Scratch s, int bits) throws IOException {
     if (watches(bits)) {
       return 0;
     }
-    int result = Poller.of(fd).watch(s, this, interest | bits, interest == 0);
+    Poller now = poller;
+    Poller next = now != null && forAll ? now : Pollers.forThisThread(fd);
+    boolean moves = now != next;
+    if (moves && now != null) {
+      now.forget(s, this, true);
+    }
+    poller = next;
+    int result = next.watch(s, this, interest | bits, moves);
     if (result >= 0) {
       interest |= bits;
+      forAll = forAll || !Thread.currentThread().isVirtual();
+    } else if (moves) {
+      poller = null;
+      interest = 0;
     }
     return result;
   }
@@ -177,8 +197,8 @@ final class Descriptor {
     reading.wake();
     writing.wake();
     release();
-    while (!gone) {
-      Thread.yield();
+    for (int turn = 0; !gone; turn++) {
+      Turns.pass(turn);
     }
     return true;
   }
@@ -188,8 +208,9 @@ final class Descriptor {
       boolean keepOpen;
       synchronized (this) {
         keepOpen = detached;
-        if (interest != 0) {
-          Poller.of(fd).forget(s, this, shared || keepOpen);
+        Poller last = poller;
+        if (last != null) {
+          last.forget(s, this, shared || keepOpen);
         }
       }
       if (keepOpen) {

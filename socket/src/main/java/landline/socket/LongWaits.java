@@ -33,23 +33,26 @@ final class LongWaits implements Runnable {
     }
   }
 
+  /// Runs on the sweep's virtual thread for the life of the process.
   @Override
   public void run() {
-    while (true) {
-      if (sweep()) {
-        LockSupport.parkNanos(this, PERIOD.toNanos());
-      } else {
-        dormant = true;
-        // Whoever came before the flag was up is found now, whoever comes later sees it.
-        if (!sweep()) {
-          LockSupport.park(this);
-        }
-        dormant = false;
-      }
+    Pollers.forever(this::turn, () -> {});
+  }
+
+  private void turn() {
+    if (sweep()) {
+      LockSupport.parkNanos(this, PERIOD.toNanos());
+      return;
     }
+    dormant = true;
+    // Whoever came before the flag was up is found now, whoever comes later sees it.
+    if (!sweep()) {
+      LockSupport.park(this);
+    }
+    dormant = false;
   }
 
   private static boolean sweep() {
-    return Poller.remindAll(System.nanoTime() + NEAR);
+    return Pollers.remindAll(System.nanoTime() + NEAR);
   }
 }

@@ -1,25 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
 
-/// Wakes the threads that wait for sockets; see epoll(7).
-///
-/// A poller is a virtual thread: it asks its epoll descriptor without waiting, unparks those whose
-/// socket has become ready and yields, so that they run next on the same carrier and no thread of
-/// the system has to be woken. When there is nothing to report it parks, and the one platform
-/// thread of [Master] watches its epoll descriptor.
+/// An epoll descriptor and the sockets it watches; see epoll(7).
 ///
 /// Sockets are registered edge-triggered, once for life, so a wait costs no system call.
-final class Poller implements Runnable {
+final class Poller {
 
   static final int READ = bits("EPOLLIN") | bits("EPOLLRDHUP") | bits("EPOLLPRI");
   static final int WRITE = bits("EPOLLOUT");
@@ -35,50 +30,34 @@ final class Poller implements Runnable {
   private static final int EVENT_SIZE = Platform.current().epollEventSize();
   private static final int DATA_OFFSET = Platform.current().epollDataOffset();
 
-  private static final Poller[] ALL = start();
-
   private final int epfd;
-  private final int index;
-  private final MemorySegment events;
-  private final Thread thread;
+  private final int stride;
+  private final MemorySegment events =
+      Arena.global().allocate((long) EVENTS * EVENT_SIZE, Long.BYTES);
   private volatile AtomicReferenceArray<Descriptor> table = new AtomicReferenceArray<>(1024);
 
-  private Poller(int index) {
-    this.index = index;
-    epfd = create();
-    events = Arena.global().allocate((long) EVENTS * EVENT_SIZE, Long.BYTES);
-    thread = Thread.ofVirtual().name("landline-poller-" + index).unstarted(this);
+  /// Makes an epoll descriptor.
+  ///
+  /// @param stride how many pollers share the descriptor numbers, each taking one of so many
+  Poller(int stride) throws IOException {
+    this.stride = stride;
+    try (Scratch s = Scratch.take()) {
+      epfd = Kernel.current().epollCreate1(s, bits("EPOLL_CLOEXEC"));
+      if (epfd < 0) {
+        throw Failure.of("epoll_create1", "for the poller", epfd);
+      }
+    }
   }
 
   private static int bits(String name) {
     return Platform.current().constant(name);
   }
 
-  private static Poller[] start() {
-    // One for each two carriers: more would share the same carriers, fewer could not keep them
-    // busy.
-    int count = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-    var pollers = new Poller[count];
-    for (int i = 0; i < count; i++) {
-      pollers[i] = new Poller(i);
-    }
-    Master.start(pollers);
-    return pollers;
-  }
-
-  static int create() {
+  /// Undoes the constructor; for a poller that was never used.
+  void close() {
     try (Scratch s = Scratch.take()) {
-      int epfd = Kernel.current().epollCreate1(s, bits("EPOLL_CLOEXEC"));
-      if (epfd < 0) {
-        throw new IllegalStateException("epoll_create1: " + new Errno(-epfd));
-      }
-      return epfd;
+      Kernel.current().close(s, epfd);
     }
-  }
-
-  /// The poller that a descriptor number belongs to.
-  static Poller of(int fd) {
-    return ALL[fd % ALL.length];
   }
 
   /// Asks for events on a descriptor from now on; what is ready already is reported as an edge,
@@ -89,10 +68,8 @@ final class Poller implements Runnable {
     if (first) {
       put(descriptor);
     }
-    MemorySegment event = s.address();
-    event.set(ValueLayout.JAVA_INT_UNALIGNED, 0, interest | EDGE);
-    event.set(ValueLayout.JAVA_LONG_UNALIGNED, DATA_OFFSET, descriptor.tag());
-    int result = Kernel.current().epollCtl(s, epfd, first ? ADD : MOD, descriptor.fd(), event);
+    int operation = first ? ADD : MOD;
+    int result = control(s, operation, descriptor.fd(), interest | EDGE, descriptor.tag());
     if (first && result < 0) {
       remove(descriptor);
     }
@@ -103,17 +80,38 @@ final class Poller implements Runnable {
   void forget(Scratch s, Descriptor descriptor, boolean tellKernel) {
     remove(descriptor);
     if (tellKernel) {
-      Kernel.current().epollCtl(s, epfd, DEL, descriptor.fd(), s.address());
+      control(s, DEL, descriptor.fd(), 0, 0);
     }
+  }
+
+  /// Asks for one event when another poller has something to report, or has it by now.
+  ///
+  /// @return 0 or a negated error number
+  int watch(Scratch s, Poller other, long tag, boolean first) {
+    return control(s, first ? ADD : MOD, other.epfd, READ | ONE_SHOT, tag);
+  }
+
+  /// Asks for one event on a descriptor that can be written to.
+  ///
+  /// @return 0 or a negated error number
+  int watch(Scratch s, int fd, long tag) {
+    return control(s, ADD, fd, WRITE | ONE_SHOT, tag);
+  }
+
+  private int control(Scratch s, int operation, int fd, int interest, long tag) {
+    MemorySegment event = s.address();
+    event.set(ValueLayout.JAVA_INT_UNALIGNED, 0, interest);
+    event.set(ValueLayout.JAVA_LONG_UNALIGNED, DATA_OFFSET, tag);
+    return Kernel.current().epollCtl(s, epfd, operation, fd, event);
   }
 
   // Synchronized with put, which may be copying the table.
   private synchronized void remove(Descriptor descriptor) {
-    table.compareAndSet(descriptor.fd() / ALL.length, descriptor, null);
+    table.compareAndSet(descriptor.fd() / stride, descriptor, null);
   }
 
   private synchronized void put(Descriptor descriptor) {
-    int slot = descriptor.fd() / ALL.length;
+    int slot = descriptor.fd() / stride;
     if (slot >= table.length()) {
       var larger = new AtomicReferenceArray<Descriptor>(Math.max(slot + 1, 2 * table.length()));
       for (int i = 0; i < table.length(); i++) {
@@ -124,49 +122,35 @@ final class Poller implements Runnable {
     table.set(slot, descriptor);
   }
 
-  /// Wakes every waiting thread whose deadline is before the horizon.
+  /// Tells the sockets what happened to them. One thread calls this.
   ///
-  /// @return true if any thread waits that has a deadline
-  static boolean remindAll(long horizon) {
-    boolean any = false;
-    for (Poller poller : ALL) {
-      AtomicReferenceArray<Descriptor> table = poller.table;
-      for (int i = 0; i < table.length(); i++) {
-        Descriptor descriptor = table.get(i);
-        any |= descriptor != null && descriptor.remind(horizon);
-      }
-    }
-    return any;
-  }
-
-  /// Runs on the poller's virtual thread for the life of the process.
-  @Override
-  public void run() {
-    while (true) {
-      if (poll() > 0) {
-        Thread.yield();
-      } else {
-        Master.watch(this);
-        LockSupport.park(this);
-      }
-    }
-  }
-
-  private int poll() {
+  /// @param timeoutMillis how long to wait; more than 0 only on a platform thread
+  /// @param others is given the tags that are no socket's
+  /// @return how many events there were
+  int poll(int timeoutMillis, TagReader others) {
+    int ready;
     try (Scratch s = Scratch.take()) {
-      int ready = Kernel.current().epollWait(s, epfd, events, EVENTS, 0);
-      for (int i = 0; i < ready; i++) {
-        long at = (long) i * EVENT_SIZE;
-        dispatch(
-            events.get(ValueLayout.JAVA_LONG_UNALIGNED, at + DATA_OFFSET),
-            events.get(ValueLayout.JAVA_INT_UNALIGNED, at));
-      }
-      return ready;
+      ready = Kernel.current().epollWait(s, epfd, events, EVENTS, timeoutMillis);
     }
+    for (int i = 0; i < ready; i++) {
+      long at = (long) i * EVENT_SIZE;
+      long tag = events.get(ValueLayout.JAVA_LONG_UNALIGNED, at + DATA_OFFSET);
+      if (Descriptor.isTag(tag)) {
+        dispatch(tag, events.get(ValueLayout.JAVA_INT_UNALIGNED, at));
+      } else {
+        others.read(tag);
+      }
+    }
+    return ready;
+  }
+
+  /// Is given a tag.
+  interface TagReader {
+    void read(long tag);
   }
 
   private void dispatch(long tag, int ready) {
-    int slot = (int) tag / ALL.length;
+    int slot = (int) tag / stride;
     Descriptor descriptor = slot < table.length() ? table.get(slot) : null;
     // The tag holds a generation, so an event of an earlier socket with this number finds nobody.
     if (descriptor != null && descriptor.tag() == tag) {
@@ -174,83 +158,19 @@ final class Poller implements Runnable {
     }
   }
 
-  /// The platform thread that waits in epoll_wait(2) for those pollers that have nothing to do.
-  private static final class Master {
-
-    private static final int EPFD = create();
-    private static final long TICK = Duration.ofMillis(1).toNanos();
-    private static final int NOBODY = -1;
-
-    private static volatile boolean ending;
-
-    private Master() {}
-
-    static void start(Poller[] pollers) {
-      for (Poller poller : pollers) {
-        control(poller, ADD);
-        poller.thread.start();
-      }
-      Thread.ofPlatform().daemon().name("landline-poller").start(() -> run(pollers));
-      try {
-        Runtime.getRuntime().addShutdownHook(new Thread(Master::end, "landline-poller-end"));
-      } catch (IllegalStateException endsAlready) {
-        ending = true;
+  /// Does something with every socket that is watched.
+  void forEach(Consumer<Descriptor> action) {
+    AtomicReferenceArray<Descriptor> all = table;
+    for (int i = 0; i < all.length(); i++) {
+      Descriptor descriptor = all.get(i);
+      if (descriptor != null) {
+        action.accept(descriptor);
       }
     }
+  }
 
-    /// HotSpot waits up to 300 ms for threads in native code before it lets the process end. So
-    /// from now on the thread asks again and again, for those who still need it, and does not wait
-    /// in the kernel. A new datagram socket, which can be written at once, brings it back from
-    /// there.
-    private static void end() {
-      ending = true;
-      try (Scratch s = Scratch.take()) {
-        int fd =
-            Kernel.current()
-                .socket(s, Domain.UNIX.value(), Type.DGRAM.value() | bits("SOCK_CLOEXEC"), 0);
-        MemorySegment event = s.address();
-        event.set(ValueLayout.JAVA_INT_UNALIGNED, 0, WRITE | ONE_SHOT);
-        event.set(ValueLayout.JAVA_LONG_UNALIGNED, DATA_OFFSET, NOBODY);
-        // If there is no descriptor left, the process ends 300 ms later.
-        Kernel.current().epollCtl(s, EPFD, ADD, fd, event);
-      }
-    }
-
-    /// Arms the watch of one poller. If it has events by now, it is unparked at once.
-    static void watch(Poller poller) {
-      control(poller, MOD);
-    }
-
-    private static void control(Poller poller, int operation) {
-      try (Scratch s = Scratch.take()) {
-        MemorySegment event = s.address();
-        event.set(ValueLayout.JAVA_INT_UNALIGNED, 0, bits("EPOLLIN") | ONE_SHOT);
-        event.set(ValueLayout.JAVA_LONG_UNALIGNED, DATA_OFFSET, poller.index);
-        int result = Kernel.current().epollCtl(s, EPFD, operation, poller.epfd, event);
-        if (result < 0) {
-          throw new IllegalStateException("epoll_ctl on a poller: " + new Errno(-result));
-        }
-      }
-    }
-
-    private static void run(Poller[] pollers) {
-      MemorySegment events = Arena.global().allocate((long) EVENTS * EVENT_SIZE, Long.BYTES);
-      while (true) {
-        int ready;
-        try (Scratch s = Scratch.take()) {
-          ready = Kernel.current().epollWait(s, EPFD, events, EVENTS, ending ? 0 : -1);
-        }
-        for (int i = 0; i < ready; i++) {
-          long index =
-              events.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) i * EVENT_SIZE + DATA_OFFSET);
-          if (index != NOBODY) {
-            LockSupport.unpark(pollers[(int) index].thread);
-          }
-        }
-        if (ending) {
-          LockSupport.parkNanos(pollers, TICK);
-        }
-      }
-    }
+  /// Lets every waiting thread look again, after events may have been lost.
+  void wakeAll() {
+    forEach(descriptor -> descriptor.ready(READ | WRITE | ERROR));
   }
 }

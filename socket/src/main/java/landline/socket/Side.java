@@ -3,6 +3,8 @@ package landline.socket;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -23,9 +25,22 @@ final class Side extends ReentrantLock {
   /// No deadline.
   static final long FOREVER = Long.MAX_VALUE;
 
+  private static final VarHandle EDGES;
+
+  static {
+    try {
+      EDGES = MethodHandles.lookup().findVarHandle(Side.class, "edges", int.class);
+    } catch (ReflectiveOperationException broken) {
+      throw new ExceptionInInitializerError(broken);
+    }
+  }
+
   private final transient Descriptor descriptor;
   private final int interest;
+
+  @SuppressWarnings("FieldMayBeFinal") // written through EDGES: two pollers may report at a time
   private volatile int edges = 1;
+
   private volatile boolean outOfBand;
   private volatile boolean shut;
   private transient volatile @Nullable Thread waiter;
@@ -81,8 +96,8 @@ final class Side extends ReentrantLock {
   /// A thread that waits has found nothing, and nor would the caller; one that does not will be out
   /// of its system call in a moment.
   private boolean enterUnlessWaiting() {
-    while (waiter == null) {
-      Thread.yield();
+    for (int turn = 0; waiter == null; turn++) {
+      Turns.pass(turn);
       if (tryLock()) {
         return true;
       }
@@ -124,6 +139,26 @@ final class Side extends ReentrantLock {
   ///
   /// @param seen the count before the call that found nothing
   void await(Socket socket, String call, int seen, long deadline) throws IOException {
+    if (!waited(socket, call, seen, deadline)) {
+      throw timedOut(socket, call);
+    }
+  }
+
+  /// Waits until there is an edge that the caller has not seen, but no longer than a pause: for
+  /// what epoll(7) does not report.
+  void pause(Socket socket, String call, int seen, long nanos, long deadline) throws IOException {
+    long end = System.nanoTime() + nanos;
+    if (deadline != FOREVER && deadline - end <= 0) {
+      await(socket, call, seen, deadline);
+    } else {
+      waited(socket, call, seen, end);
+    }
+  }
+
+  /// Waits.
+  ///
+  /// @return false if the deadline came first
+  private boolean waited(Socket socket, String call, int seen, long deadline) throws IOException {
     watch(socket);
     farDeadline = deadline;
     waiter = Thread.currentThread();
@@ -134,37 +169,23 @@ final class Side extends ReentrantLock {
         }
         if (deadline == FOREVER) {
           LockSupport.park(this);
+          continue;
+        }
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+          return false;
+        }
+        // A platform thread has a timer of its own, which costs nothing extra.
+        if (left > LongWaits.NEAR && Thread.currentThread().isVirtual()) {
+          LongWaits.begin();
+          LockSupport.park(this);
         } else {
-          long left = deadline - System.nanoTime();
-          if (left <= 0) {
-            throw timedOut(socket, call);
-          }
-          // A platform thread has a timer of its own, which costs nothing extra.
-          if (left > LongWaits.NEAR && Thread.currentThread().isVirtual()) {
-            LongWaits.begin();
-            LockSupport.park(this);
-          } else {
-            LockSupport.parkNanos(this, left);
-          }
+          LockSupport.parkNanos(this, left);
         }
       }
+      return true;
     } finally {
       waiter = null;
-    }
-  }
-
-  /// Waits until there is an edge that the caller has not seen, but no longer than a pause: for
-  /// what epoll(7) does not report.
-  void pause(Socket socket, String call, int seen, long nanos, long deadline) throws IOException {
-    long end = System.nanoTime() + nanos;
-    if (deadline != FOREVER && deadline - end <= 0) {
-      await(socket, call, seen, deadline);
-      return;
-    }
-    try {
-      await(socket, call, seen, end);
-    } catch (SocketTimeoutException over) {
-      // The pause is over, the deadline is not.
     }
   }
 
@@ -182,14 +203,12 @@ final class Side extends ReentrantLock {
     }
   }
 
-  /// Counts an edge and wakes the waiting thread. Only the poller calls this.
-  // One thread writes the count, so the increment needs no lock.
-  @SuppressWarnings("NonAtomicVolatileUpdate")
+  /// Counts an edge and wakes the waiting thread. A poller calls this.
   void edge(boolean special) {
     if (special) {
       outOfBand = true;
     }
-    edges++;
+    EDGES.getAndAdd(this, 1);
     wake();
   }
 

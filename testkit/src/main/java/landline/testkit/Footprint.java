@@ -3,6 +3,8 @@ package landline.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import landline.socket.Domain;
+import landline.socket.MsgFlags;
 import landline.socket.Socket;
 import landline.socket.SocketPair;
 import landline.socket.Type;
@@ -40,16 +43,19 @@ record Footprint(Map<Object, String> things) {
   static void warmUp() throws IOException, InterruptedException {
     RANDOM.nextInt();
     try (SocketPair pair = Socket.socketPair(Domain.UNIX, Type.STREAM)) {
-      Thread sender =
-          Thread.startVirtualThread(() -> {
-            try {
-              pair.second().sendAll(new byte[1]);
-            } catch (IOException failed) {
-              throw new UncheckedIOException(failed);
-            }
-          });
-      pair.first().recv(new byte[1]);
-      sender.join();
+      waitOn(pair.first());
+      // Those who wait on virtual threads have pollers of their own.
+      Thread.startVirtualThread(() -> waitOn(pair.second())).join();
+    }
+  }
+
+  private static void waitOn(Socket silent) {
+    try {
+      silent.recv(ByteBuffer.allocate(1), MsgFlags.NONE, Duration.ofMillis(1));
+    } catch (SocketTimeoutException expected) {
+      // It has waited, then.
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
     }
   }
 
