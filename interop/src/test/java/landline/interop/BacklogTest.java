@@ -156,4 +156,19 @@ final class BacklogTest {
       assertEquals("backlog < 0: -3", refused.getMessage());
     }
   }
+
+  @Test
+  void anAttemptUnderWayIsNotTakenForAnother() throws Exception {
+    try (Full full = Full.of(Transport.TCP);
+        Socket other = Transport.TCP.listening();
+        Socket caller = Transport.TCP.socket()) {
+      assertTimedOut(() -> caller.connect(full.address(), SHORT));
+      SockAddr second = other.sockName();
+      String message = assertErrno(Errno.EALREADY, () -> caller.connect(second));
+      assertEquals("connect " + second + ": EALREADY (Operation already in progress)", message);
+      full.listener().accept().close();
+      caller.connect(full.address());
+      assertEquals(full.address(), caller.peerName());
+    }
+  }
 }

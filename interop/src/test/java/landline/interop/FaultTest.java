@@ -190,4 +190,19 @@ final class FaultTest {
       assertArrayEquals(all, room.array());
     }
   }
+
+  @ParameterizedTest
+  @MethodSource("landline.interop.Transport#streams")
+  void aBufferSaysHowMuchWasSentBeforeTheFailure(Transport transport) throws Exception {
+    try (FaultyKernel kernel = FaultyKernel.install();
+        Link link = Link.of(transport)) {
+      kernel.fail(KernelCall.SEND, 3, Errno.ECONNRESET).shortenEvery(KernelCall.SEND, 1, 7);
+      ByteBuffer buffer = ByteBuffer.allocate(100);
+      assertErrno(
+          Errno.ECONNRESET,
+          () -> link.near().sendAll(buffer, MsgFlags.NONE, Duration.ofSeconds(60)));
+      assertEquals(14, buffer.position());
+      assertEquals(14, link.far().recv(ByteBuffer.allocate(14), MsgFlags.MSG_WAITALL));
+    }
+  }
 }

@@ -43,7 +43,11 @@ final class Connecting {
         boolean full = result == -Errno.EAGAIN.value() && socket.domain().equals(Domain.UNIX);
         if (result == -Errno.EINTR.value()) {
           begun = true;
+          socket.underway(address);
         } else if ((!underway && !full) || !socket.mayWait(0) || side.isShut()) {
+          if (underway) {
+            socket.underway(address);
+          }
           return result;
         } else if (full) {
           // epoll reports such a socket writable at once, so only asking again tells.
@@ -51,6 +55,7 @@ final class Connecting {
           pause = Math.min(2 * pause, LONGEST_PAUSE);
         } else {
           begun = true;
+          socket.underway(address);
           side.await(socket, "connect", seen, deadline);
         }
       }

@@ -191,7 +191,7 @@ final class Naming {
     } finally {
       socket.release();
     }
-    throw socket.failed("getsockopt " + option, result);
+    throw Failure.of("getsockopt", option + " " + socket, result);
   }
 
   static byte[] get(Socket socket, int level, int name, int limit) throws IOException {
@@ -226,7 +226,7 @@ final class Naming {
       socket.release();
     }
     if (result < 0) {
-      throw socket.failed("setsockopt " + option, result);
+      throw Failure.of("setsockopt", option + " " + socket, result);
     }
     noteLinger(socket, option.level(), option.number());
   }

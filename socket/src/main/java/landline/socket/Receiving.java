@@ -9,13 +9,14 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Scratch;
-import org.jspecify.annotations.Nullable;
 
 /// How bytes come in: try the call, and if there is nothing, wait for the poller and try again. If
 /// the last call is known to have emptied the queue, waiting comes first.
 final class Receiving {
 
   private static final int ALWAYS = MsgFlags.MSG_DONTWAIT.value();
+  private static final int ALL = MsgFlags.MSG_WAITALL.value();
+  private static final int TRUNC = MsgFlags.MSG_TRUNC.value();
   private static final int PEEK = MsgFlags.MSG_PEEK.value();
   private static final int ASIDE = MsgFlags.MSG_OOB.or(MsgFlags.MSG_ERRQUEUE).value();
 
@@ -27,63 +28,55 @@ final class Receiving {
     return (flags & ASIDE) != 0;
   }
 
-  /// recv(2) into the heap.
-  static int bytes(Socket socket, byte[] bytes, int offset, int length) throws IOException {
-    long deadline = socket.deadline();
+  /// recv(2) into memory of any kind.
+  static int memory(Socket socket, MemorySegment memory, int flags, long deadline)
+      throws IOException {
     Side side = socket.descriptor().reading();
-    if (!side.enter(socket, "recv", socket.mayWait(0), deadline)) {
+    if (isAside(flags)) {
+      if ((flags & MsgFlags.MSG_OOB.value()) != 0) {
+        side.outOfBand();
+      }
+      return receive(socket, side, memory, flags, deadline);
+    }
+    if (!side.enter(socket, "recv", socket.mayWait(flags), deadline)) {
       return Socket.WOULD_BLOCK;
     }
     try {
-      return receive(socket, side, bytes, offset, null, length, 0, deadline);
+      return receive(socket, side, memory, flags, deadline);
     } finally {
       side.unlock();
     }
   }
 
-  /// recv(2) into a buffer, which is advanced.
-  static int buffer(Socket socket, ByteBuffer buffer, MsgFlags flags, long deadline)
-      throws IOException {
+  /// recv(2) into a buffer, which is advanced; with MSG_WAITALL until it is full.
+  static int buffer(Socket socket, ByteBuffer buffer, int flags, long deadline) throws IOException {
+    boolean fills = socket.isStream() && (flags & ALL) != 0 && (flags & (PEEK | ASIDE)) == 0;
     Side side = socket.descriptor().reading();
-    if (isAside(flags.value())) {
-      if (flags.has(MsgFlags.MSG_OOB)) {
-        side.outOfBand();
-      }
-      return advance(socket, side, buffer, buffer.remaining(), flags, deadline);
-    }
-    if (!side.enter(socket, "recv", socket.mayWait(flags.value()), deadline)) {
+    // Others must not take bytes from between these.
+    if (fills && !side.enter(socket, "recv", socket.mayWait(flags), deadline)) {
       return Socket.WOULD_BLOCK;
     }
     try {
       int room = buffer.remaining();
-      boolean all = flags.has(MsgFlags.MSG_WAITALL) && socket.isStream();
-      int received = advance(socket, side, buffer, room, flags, deadline);
-      int more = received;
-      while (all && more > 0 && received < room && !flags.has(MsgFlags.MSG_PEEK)) {
-        more = advance(socket, side, buffer, room - received, flags, deadline);
-        received += Math.max(0, more);
+      int total = advance(socket, buffer, room, flags, deadline);
+      int more = total;
+      while (fills && more > 0 && total < room) {
+        more = advance(socket, buffer, room - total, flags, deadline);
+        total += Math.max(0, more);
       }
-      return received;
+      return total;
     } finally {
-      side.unlock();
+      if (fills) {
+        side.unlock();
+      }
     }
   }
 
-  private static int advance(
-      Socket socket, Side side, ByteBuffer buffer, int room, MsgFlags flags, long deadline)
+  private static int advance(Socket socket, ByteBuffer buffer, int room, int flags, long deadline)
       throws IOException {
-    boolean heap = buffer.hasArray();
-    int received =
-        receive(
-            socket,
-            side,
-            heap ? buffer.array() : null,
-            heap ? buffer.arrayOffset() + buffer.position() : 0,
-            heap ? null : MemorySegment.ofBuffer(buffer),
-            room,
-            flags.value(),
-            deadline);
-    boolean discarded = socket.isStream() && flags.has(MsgFlags.MSG_TRUNC);
+    MemorySegment memory = MemorySegment.ofBuffer(buffer).asSlice(0, room);
+    int received = memory(socket, memory, flags, deadline);
+    boolean discarded = socket.isStream() && (flags & TRUNC) != 0;
     if (received > 0 && !discarded) {
       buffer.position(buffer.position() + Math.min(received, room));
     }
@@ -91,32 +84,21 @@ final class Receiving {
   }
 
   private static int receive(
-      Socket socket,
-      Side side,
-      byte @Nullable [] heap,
-      int offset,
-      @Nullable MemorySegment memory,
-      int length,
-      int flags,
-      long deadline)
-      throws IOException {
-    // A stream may give less than asked, a message must fit whole.
-    boolean direct = memory != null || (length > Scratch.DATA && !socket.isStream());
-    int wanted = direct ? length : Math.min(length, Scratch.DATA);
+      Socket socket, Side side, MemorySegment memory, int flags, long deadline) throws IOException {
     while (true) {
       int seen = before(socket, side, "recv", flags, deadline);
+      long wanted = memory.byteSize();
       long got;
       try (Scratch s = Scratch.take()) {
-        if (!direct) {
-          got = call(socket, s, s.data(), wanted, flags, false);
-          copy(s.data(), got, heap, offset, wanted, flags, socket);
-        } else if (memory != null) {
+        if (memory.isNative()) {
           got = call(socket, s, memory, wanted, flags, false);
+        } else if (wanted <= Scratch.DATA || socket.isStream()) {
+          // A stream may give less than asked, a message must fit whole.
+          wanted = Math.min(wanted, Scratch.DATA);
+          got = copied(socket, s, s.data(), wanted, memory, flags);
         } else {
           try (Arena large = Arena.ofConfined()) {
-            MemorySegment message = large.allocate(wanted);
-            got = call(socket, s, message, wanted, flags, false);
-            copy(message, got, heap, offset, wanted, flags, socket);
+            got = copied(socket, s, large.allocate(wanted), wanted, memory, flags);
           }
         }
       }
@@ -138,19 +120,15 @@ final class Receiving {
     }
   }
 
-  private static void copy(
-      MemorySegment from,
-      long got,
-      byte @Nullable [] heap,
-      int offset,
-      int wanted,
-      int flags,
-      Socket socket) {
-    boolean discarded = socket.isStream() && (flags & MsgFlags.MSG_TRUNC.value()) != 0;
-    if (got > 0 && heap != null && !discarded) {
-      int length = (int) Math.min(got, wanted);
-      MemorySegment.copy(from, ValueLayout.JAVA_BYTE, 0, heap, offset, length);
+  private static long copied(
+      Socket socket, Scratch s, MemorySegment from, long wanted, MemorySegment to, int flags)
+      throws IOException {
+    long got = call(socket, s, from, wanted, flags, false);
+    boolean discarded = socket.isStream() && (flags & TRUNC) != 0;
+    if (got > 0 && !discarded) {
+      MemorySegment.copy(from, 0, to, 0, Math.min(got, wanted));
     }
+    return got;
   }
 
   /// recvfrom(2); empty if it would block.
@@ -221,7 +199,7 @@ final class Receiving {
       Socket socket, Scratch s, MemorySegment memory, long length, int flags, boolean named)
       throws IOException {
     // The length of a message is its real one, so that a cut is never silent.
-    int all = flags | ALWAYS | (socket.isStream() ? 0 : MsgFlags.MSG_TRUNC.value());
+    int all = flags | ALWAYS | (socket.isStream() ? 0 : TRUNC);
     int fd = socket.acquire(named ? "recvfrom" : "recv");
     try {
       if (!named) {

@@ -4,7 +4,6 @@ package landline.socket;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import landline.socket.sys.Kernel;
@@ -19,79 +18,58 @@ final class Sending {
       MsgFlags.MSG_DONTWAIT.value() | Platform.current().constant("MSG_NOSIGNAL");
   private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long LONGEST_WATCH = TimeUnit.SECONDS.toNanos(1);
 
   private Sending() {}
 
-  /// send(2) or sendto(2) from the heap; `all` goes on until everything is sent.
-  static int bytes(
-      Socket socket, byte[] bytes, int offset, int length, @Nullable SockAddr to, boolean all)
+  /// send(2) or sendto(2) from memory of any kind.
+  static int memory(
+      Socket socket, MemorySegment memory, int flags, @Nullable SockAddr to, long deadline)
       throws IOException {
-    return locked(socket, bytes, offset, null, length, 0, to, socket.deadline(), all);
+    String call = to == null ? "send" : "sendto";
+    Side side = socket.descriptor().writing();
+    if (!socket.isStream() && !socket.mayWait(flags)) {
+      // A message goes whole or not at all, and who can't wait needs no place to wait in.
+      return once(socket, side, call, memory, flags, to, deadline);
+    }
+    if (!side.enter(socket, call, socket.mayWait(flags), deadline)) {
+      return Socket.WOULD_BLOCK;
+    }
+    try {
+      return once(socket, side, call, memory, flags, to, deadline);
+    } finally {
+      side.unlock();
+    }
   }
 
-  /// The same from a buffer, which is advanced.
+  /// The same from a buffer, which is advanced by what was taken.
   static int buffer(
-      Socket socket,
-      ByteBuffer buffer,
-      MsgFlags flags,
-      @Nullable SockAddr to,
-      long deadline,
-      boolean all)
+      Socket socket, ByteBuffer buffer, int flags, @Nullable SockAddr to, long deadline)
       throws IOException {
-    int room = buffer.remaining();
-    int sent;
-    if (buffer.hasArray()) {
-      int offset = buffer.arrayOffset() + buffer.position();
-      sent = locked(socket, buffer.array(), offset, null, room, flags.value(), to, deadline, all);
-    } else if (!buffer.isDirect()) {
-      // A read-only view of the heap: the kernel can't reach it and we may not have its array.
-      byte[] copy = new byte[room];
-      buffer.get(buffer.position(), copy);
-      sent = locked(socket, copy, 0, null, room, flags.value(), to, deadline, all);
-    } else {
-      MemorySegment memory = MemorySegment.ofBuffer(buffer);
-      sent = locked(socket, null, 0, memory, room, flags.value(), to, deadline, all);
-    }
+    int sent = memory(socket, MemorySegment.ofBuffer(buffer), flags, to, deadline);
     if (sent > 0) {
       buffer.position(buffer.position() + sent);
     }
     return sent;
   }
 
-  private static int locked(
-      Socket socket,
-      byte @Nullable [] heap,
-      int offset,
-      @Nullable MemorySegment memory,
-      int length,
-      int flags,
-      @Nullable SockAddr to,
-      long deadline,
-      boolean all)
-      throws IOException {
-    String call = to == null ? "send" : "sendto";
+  /// Sends all that the buffer holds, with nothing of other threads in between; whatever happens,
+  /// the buffer is advanced by what was taken.
+  static void all(Socket socket, ByteBuffer buffer, int flags, long deadline) throws IOException {
     Side side = socket.descriptor().writing();
-    if (!socket.isStream() && !socket.mayWait(flags)) {
-      // A message goes whole or not at all, and who can't wait needs no place to wait in.
-      return once(socket, side, call, heap, offset, memory, length, flags, to, deadline);
+    if (side.enter(socket, "send", socket.mayWait(flags), deadline)) {
+      try {
+        do {
+          if (buffer(socket, buffer, flags, null, deadline) == Socket.WOULD_BLOCK) {
+            break;
+          }
+        } while (buffer.hasRemaining());
+      } finally {
+        side.unlock();
+      }
     }
-    if (!side.enter(socket, call, socket.mayWait(flags), deadline)) {
-      return Socket.WOULD_BLOCK;
-    }
-    try {
-      int sent = 0;
-      do {
-        MemorySegment rest = memory == null ? null : memory.asSlice(sent);
-        int n =
-            once(socket, side, call, heap, offset + sent, rest, length - sent, flags, to, deadline);
-        if (n == Socket.WOULD_BLOCK) {
-          return sent > 0 ? sent : n;
-        }
-        sent += n;
-      } while (all && sent < length);
-      return sent;
-    } finally {
-      side.unlock();
+    if (buffer.hasRemaining()) {
+      throw socket.failed("send", -Errno.EAGAIN.value());
     }
   }
 
@@ -99,35 +77,33 @@ final class Sending {
       Socket socket,
       Side side,
       String call,
-      byte @Nullable [] heap,
-      int offset,
-      @Nullable MemorySegment memory,
-      int length,
+      MemorySegment memory,
       int flags,
       @Nullable SockAddr to,
       long deadline)
       throws IOException {
-    // A stream may take less than offered, a message goes whole.
-    boolean large = memory == null && length > Scratch.DATA && !socket.isStream();
-    int offered = memory != null || large ? length : Math.min(length, Scratch.DATA);
+    long length = memory.byteSize();
     long pause = FIRST_PAUSE;
     while (true) {
       int seen = side.edges();
       long sent;
       try (Scratch s = Scratch.take()) {
-        if (memory != null) {
-          sent = call(socket, s, call, memory, offered, flags, to);
-        } else if (large) {
-          try (Arena arena = Arena.ofConfined()) {
-            sent =
-                copied(socket, s, call, arena.allocate(offered), heap, offset, offered, flags, to);
-          }
+        if (memory.isNative()) {
+          sent = call(socket, s, call, memory, length, flags, to);
+        } else if (length <= Scratch.DATA || socket.isStream()) {
+          // A stream may take less than offered, a message goes whole.
+          long offered = Math.min(length, Scratch.DATA);
+          MemorySegment.copy(memory, 0, s.data(), 0, offered);
+          sent = call(socket, s, call, s.data(), offered, flags, to);
         } else {
-          sent = copied(socket, s, call, s.data(), heap, offset, offered, flags, to);
+          try (Arena large = Arena.ofConfined()) {
+            MemorySegment message = large.allocate(length).copyFrom(memory);
+            sent = call(socket, s, call, message, length, flags, to);
+          }
         }
       }
       if (sent >= 0) {
-        return (int) sent;
+        return (int) Math.min(sent, Integer.MAX_VALUE);
       }
       if (sent == -Errno.EINTR.value()) {
         continue;
@@ -141,31 +117,15 @@ final class Sending {
       if (!socket.mayWait(flags)) {
         return Socket.WOULD_BLOCK;
       }
-      if (socket.isUnixDatagram()) {
-        // The receiver's queue is full; epoll speaks of this socket's own buffer only.
+      if (socket.domain().equals(Domain.UNIX)) {
+        // epoll does not say that a datagram receiver's queue has room again, nor that a stream's
+        // peer has shut down its reading.
         side.pause(socket, call, seen, pause, deadline);
-        pause = Math.min(2 * pause, LONGEST_PAUSE);
+        pause = Math.min(2 * pause, socket.isUnixDatagram() ? LONGEST_PAUSE : LONGEST_WATCH);
       } else {
         side.await(socket, call, seen, deadline);
       }
     }
-  }
-
-  private static long copied(
-      Socket socket,
-      Scratch s,
-      String call,
-      MemorySegment memory,
-      byte @Nullable [] heap,
-      int offset,
-      int length,
-      int flags,
-      @Nullable SockAddr to)
-      throws IOException {
-    if (heap != null) {
-      MemorySegment.copy(heap, offset, memory, ValueLayout.JAVA_BYTE, 0, length);
-    }
-    return call(socket, s, call, memory, length, flags, to);
   }
 
   private static long call(

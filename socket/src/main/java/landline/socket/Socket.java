@@ -34,6 +34,7 @@ public final class Socket extends Transfer implements Closeable {
   private final Cleaner.Cleanable leak;
   private final boolean shortReadMeansEmpty;
   private volatile @Nullable SockAddr peer;
+  private volatile @Nullable SockAddr underway;
 
   private Socket(int fd, Domain domain, Type type, Protocol protocol) {
     this.descriptor = new Descriptor(fd);
@@ -101,6 +102,7 @@ public final class Socket extends Transfer implements Closeable {
   /// @param fd the number
   /// @return a socket that owns it
   /// @throws IOException EBADF or ENOTSOCK; the descriptor is then still the caller's
+  /// @throws IllegalArgumentException if the number is negative
   public static Socket adopt(int fd) throws IOException {
     Naming.Kind kind = Naming.kind(fd);
     var socket = new Socket(fd, kind.domain(), kind.type(), kind.protocol());
@@ -256,7 +258,8 @@ public final class Socket extends Transfer implements Closeable {
   /// Connects, and waits until that is done. A datagram socket just remembers the address. See
   /// connect(2).
   ///
-  /// After a timeout or an interrupt the attempt goes on in the kernel; calling again waits for it.
+  /// After a timeout or an interrupt the attempt goes on in the kernel; calling again waits for it,
+  /// and with another address fails with EALREADY.
   ///
   /// @param address the peer's address
   /// @throws IOException a [java.net.ConnectException] such as ECONNREFUSED
@@ -287,7 +290,8 @@ public final class Socket extends Transfer implements Closeable {
   /// Connects as [#connect] does, but gives the error number instead of throwing it.
   ///
   /// @param address the peer's address
-  /// @return [Errno#SUCCESS], or why not; EINPROGRESS in non-blocking mode
+  /// @return [Errno#SUCCESS], or why not; in non-blocking mode EINPROGRESS, or EAGAIN if a UNIX
+  ///   socket's backlog is full
   /// @throws IOException if the socket is closed, the time is over or the thread interrupted
   public Errno connectEx(SockAddr address) throws IOException {
     try {
@@ -299,11 +303,19 @@ public final class Socket extends Transfer implements Closeable {
 
   /// The address counts as the peer's unless it was refused: after a timeout the attempt goes on.
   private int dial(SockAddr address, long deadline) throws IOException {
+    SockAddr pending = underway;
+    if (pending != null && !pending.equals(address) && address.domain().value() != 0) {
+      // The kernel would finish the other attempt and call that a success.
+      return -Errno.EALREADY.value();
+    }
     SockAddr before = peer;
     peer = address;
     int result = Connecting.connect(this, address, deadline);
     if (result < 0 && result != -Errno.EINPROGRESS.value()) {
       peer = before;
+    }
+    if (result != -Errno.EINPROGRESS.value()) {
+      underway = null;
     }
     return result;
   }
@@ -414,6 +426,11 @@ public final class Socket extends Transfer implements Closeable {
       SockAddr known = peer;
       return known == null ? new SockAddrRaw(domain, new byte[0]) : known;
     }
+  }
+
+  /// The kernel goes on with an attempt to connect.
+  void underway(SockAddr address) {
+    underway = address;
   }
 
   Descriptor descriptor() {

@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
+import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
@@ -46,7 +47,8 @@ abstract sealed class Transfer permits Socket {
   public int recv(byte[] bytes, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, bytes.length);
     try {
-      return Receiving.bytes(self(), bytes, offset, length);
+      MemorySegment memory = MemorySegment.ofArray(bytes).asSlice(offset, length);
+      return Receiving.memory(self(), memory, 0, deadline());
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -79,7 +81,7 @@ abstract sealed class Transfer permits Socket {
       throw new IllegalArgumentException("buffer is read-only: " + buffer);
     }
     try {
-      return Receiving.buffer(self(), buffer, flags, deadline);
+      return Receiving.buffer(self(), buffer, flags.value(), deadline);
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -152,7 +154,7 @@ abstract sealed class Transfer permits Socket {
   /// @return as [#send(byte\[\])]
   /// @throws IOException such as EPIPE
   public int send(byte[] bytes, int offset, int length) throws IOException {
-    return send(bytes, offset, length, null, false);
+    return send(bytes, offset, length, null);
   }
 
   /// Sends what a buffer has left, and advances it by what was taken. See send(2).
@@ -162,7 +164,7 @@ abstract sealed class Transfer permits Socket {
   /// @return as [#send(byte\[\])]
   /// @throws IOException such as EPIPE
   public int send(ByteBuffer buffer, MsgFlags flags) throws IOException {
-    return send(buffer, flags, null, deadline(), false);
+    return send(buffer, flags, null, deadline());
   }
 
   /// Sends as [#send(ByteBuffer, MsgFlags)] does, but waits no longer than the timeout.
@@ -173,7 +175,7 @@ abstract sealed class Transfer permits Socket {
   /// @return as [#send(byte\[\])]
   /// @throws IOException such as EPIPE
   public int send(ByteBuffer buffer, MsgFlags flags, Duration timeout) throws IOException {
-    return send(buffer, flags, null, deadline(timeout), false);
+    return send(buffer, flags, null, deadline(timeout));
   }
 
   /// Sends everything: calls send(2) until all is taken. What other threads send does not come
@@ -193,22 +195,25 @@ abstract sealed class Transfer permits Socket {
   /// @param length how many bytes
   /// @throws IOException as [#sendAll(byte\[\])]
   public void sendAll(byte[] bytes, int offset, int length) throws IOException {
-    if (send(bytes, offset, length, null, true) != length) {
-      throw self().failed("send", -Errno.EAGAIN.value());
-    }
+    sendAll(ByteBuffer.wrap(bytes, offset, length), MsgFlags.NONE, deadline());
   }
 
   /// Sends everything that a buffer has left: calls send(2) until all is taken. The timeout is for
   /// all of it.
   ///
-  /// @param buffer what to send; it is advanced
+  /// @param buffer what to send; it is advanced by what was taken, also when a call fails
   /// @param flags such as [MsgFlags#MSG_MORE]
   /// @param timeout the longest that all calls together may take
   /// @throws IOException as [#sendAll(byte\[\])]
   public void sendAll(ByteBuffer buffer, MsgFlags flags, Duration timeout) throws IOException {
-    send(buffer, flags, null, deadline(timeout), true);
-    if (buffer.hasRemaining()) {
-      throw self().failed("send", -Errno.EAGAIN.value());
+    sendAll(buffer, flags, deadline(timeout));
+  }
+
+  private void sendAll(ByteBuffer buffer, MsgFlags flags, long deadline) throws IOException {
+    try {
+      Sending.all(self(), buffer, flags.value(), deadline);
+    } finally {
+      Reference.reachabilityFence(this);
     }
   }
 
@@ -219,7 +224,7 @@ abstract sealed class Transfer permits Socket {
   /// @return its length; [#WOULD_BLOCK] in non-blocking mode
   /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
   public int sendTo(byte[] bytes, SockAddr to) throws IOException {
-    return send(bytes, 0, bytes.length, to, false);
+    return send(bytes, 0, bytes.length, to);
   }
 
   /// Sends what a buffer has left as one message to an address, and advances it. See sendto(2).
@@ -230,24 +235,23 @@ abstract sealed class Transfer permits Socket {
   /// @return its length; [#WOULD_BLOCK] in non-blocking mode
   /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
   public int sendTo(ByteBuffer buffer, MsgFlags flags, SockAddr to) throws IOException {
-    return send(buffer, flags, to, deadline(), false);
+    return send(buffer, flags, to, deadline());
   }
 
-  private int send(byte[] bytes, int offset, int length, @Nullable SockAddr to, boolean all)
-      throws IOException {
+  private int send(byte[] bytes, int offset, int length, @Nullable SockAddr to) throws IOException {
     Objects.checkFromIndexSize(offset, length, bytes.length);
     try {
-      return Sending.bytes(self(), bytes, offset, length, to, all);
+      MemorySegment memory = MemorySegment.ofArray(bytes).asSlice(offset, length);
+      return Sending.memory(self(), memory, 0, to, deadline());
     } finally {
       Reference.reachabilityFence(this);
     }
   }
 
-  private int send(
-      ByteBuffer buffer, MsgFlags flags, @Nullable SockAddr to, long deadline, boolean all)
+  private int send(ByteBuffer buffer, MsgFlags flags, @Nullable SockAddr to, long deadline)
       throws IOException {
     try {
-      return Sending.buffer(self(), buffer, flags, to, deadline, all);
+      return Sending.buffer(self(), buffer, flags.value(), to, deadline);
     } finally {
       Reference.reachabilityFence(this);
     }
