@@ -153,4 +153,90 @@ final class FaultyCalls extends Kernel {
     long outcome = faults.next(KernelCall.EPOLL_WAIT);
     return outcome < 0 ? (int) outcome : super.epollWait(s, epfd, events, maxEvents, timeoutMillis);
   }
+
+  @Override
+  public long sendmsg(Scratch s, int fd, MemorySegment message, int flags) {
+    long outcome = faults.next(KernelCall.SENDMSG);
+    return outcome < 0 ? outcome : super.sendmsg(s, fd, message, flags);
+  }
+
+  @Override
+  public long recvmsg(Scratch s, int fd, MemorySegment message, int flags) {
+    long outcome = faults.next(KernelCall.RECVMSG);
+    return outcome < 0 ? outcome : super.recvmsg(s, fd, message, flags);
+  }
+
+  @Override
+  public int sendmmsg(Scratch s, int fd, MemorySegment messages, int count, int flags) {
+    long outcome = faults.next(KernelCall.SENDMMSG);
+    return outcome < 0
+        ? (int) outcome
+        : super.sendmmsg(s, fd, messages, (int) Math.min(count, outcome), flags);
+  }
+
+  @Override
+  public int recvmmsg(
+      Scratch s, int fd, MemorySegment messages, int count, int flags, MemorySegment timeout) {
+    long outcome = faults.next(KernelCall.RECVMMSG);
+    return outcome < 0
+        ? (int) outcome
+        : super.recvmmsg(s, fd, messages, (int) Math.min(count, outcome), flags, timeout);
+  }
+
+  @Override
+  public long sendfile(Scratch s, int out, int in, MemorySegment offset, long count) {
+    long outcome = faults.next(KernelCall.SENDFILE);
+    return outcome < 0 ? outcome : super.sendfile(s, out, in, offset, Math.min(count, outcome));
+  }
+
+  @Override
+  public long splice(
+      Scratch s,
+      int in,
+      MemorySegment inOffset,
+      int out,
+      MemorySegment outOffset,
+      long length,
+      int flags) {
+    long outcome = faults.next(KernelCall.SPLICE);
+    return outcome < 0
+        ? outcome
+        : super.splice(s, in, inOffset, out, outOffset, Math.min(length, outcome), flags);
+  }
+
+  @Override
+  public int pipe2(Scratch s, MemorySegment two, int flags) {
+    long outcome = faults.next(KernelCall.PIPE2);
+    return outcome < 0 ? (int) outcome : super.pipe2(s, two, flags);
+  }
+
+  @Override
+  public int open(Scratch s, MemorySegment path, int flags, int mode) {
+    long outcome = faults.next(KernelCall.OPEN);
+    return outcome < 0 ? (int) outcome : super.open(s, path, flags, mode);
+  }
+
+  @Override
+  public long read(Scratch s, int fd, MemorySegment buffer, long length) {
+    long outcome = faults.next(KernelCall.READ);
+    return outcome < 0 ? outcome : super.read(s, fd, buffer, Math.min(length, outcome));
+  }
+
+  @Override
+  public long write(Scratch s, int fd, MemorySegment buffer, long length) {
+    long outcome = faults.next(KernelCall.WRITE);
+    return outcome < 0 ? outcome : super.write(s, fd, buffer, Math.min(length, outcome));
+  }
+
+  @Override
+  public int ioctl(Scratch s, int fd, long request, MemorySegment argument) {
+    long outcome = faults.next(KernelCall.IOCTL);
+    return outcome < 0 ? (int) outcome : super.ioctl(s, fd, request, argument);
+  }
+
+  @Override
+  public int eventfd(Scratch s, int value, int flags) {
+    long outcome = faults.next(KernelCall.EVENTFD);
+    return outcome < 0 ? (int) outcome : super.eventfd(s, value, flags);
+  }
 }

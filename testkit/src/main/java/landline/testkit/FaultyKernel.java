@@ -74,9 +74,9 @@ public final class FaultyKernel implements AutoCloseable {
 
   /// Makes one use of a call move fewer bytes than it was asked to.
   ///
-  /// @param call `RECV`, `RECVFROM`, `SEND` or `SENDTO`
+  /// @param call one that moves bytes or messages, such as `RECV`
   /// @param nth which use of it from now on, 1 for the next
-  /// @param bytes how many at most
+  /// @param bytes how many at most; messages, for `SENDMMSG` and `RECVMMSG`
   /// @return this kernel
   public FaultyKernel shorten(KernelCall call, int nth, int bytes) {
     return add(call, nth, false, limit(call, bytes));
@@ -84,17 +84,17 @@ public final class FaultyKernel implements AutoCloseable {
 
   /// Makes every n-th use of a call move fewer bytes than it was asked to.
   ///
-  /// @param call `RECV`, `RECVFROM`, `SEND` or `SENDTO`
+  /// @param call one that moves bytes or messages, such as `RECV`
   /// @param nth 1 for all uses, 2 for every other
-  /// @param bytes how many at most
+  /// @param bytes how many at most; messages, for `SENDMMSG` and `RECVMMSG`
   /// @return this kernel
   public FaultyKernel shortenEvery(KernelCall call, int nth, int bytes) {
     return add(call, nth, true, limit(call, bytes));
   }
 
   private static long limit(KernelCall call, int bytes) {
-    if (!call.movesBytes()) {
-      throw new IllegalArgumentException("call moves no bytes: " + call);
+    if (!call.canBeShort()) {
+      throw new IllegalArgumentException("call is never short: " + call);
     }
     if (bytes < 1) {
       throw new IllegalArgumentException("bytes < 1: " + bytes);

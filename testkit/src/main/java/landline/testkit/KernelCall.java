@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.testkit;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /// The system calls that a [FaultyKernel] can make fail, by the kernel's names.
 public enum KernelCall {
   /// See socket(2).
@@ -33,6 +36,30 @@ public enum KernelCall {
   SEND,
   /// See sendto(2).
   SENDTO,
+  /// See sendmsg(2).
+  SENDMSG,
+  /// See recvmsg(2).
+  RECVMSG,
+  /// See sendmmsg(2).
+  SENDMMSG,
+  /// See recvmmsg(2).
+  RECVMMSG,
+  /// See sendfile(2).
+  SENDFILE,
+  /// See splice(2).
+  SPLICE,
+  /// See pipe2(2).
+  PIPE2,
+  /// See open(2).
+  OPEN,
+  /// See read(2).
+  READ,
+  /// See write(2).
+  WRITE,
+  /// See ioctl(2).
+  IOCTL,
+  /// See eventfd(2).
+  EVENTFD,
   /// See fcntl(2).
   FCNTL,
   /// See fchmod(2).
@@ -44,7 +71,11 @@ public enum KernelCall {
   /// See epoll_wait(2), as called by the pollers.
   EPOLL_WAIT;
 
-  boolean movesBytes() {
-    return this == RECV || this == RECVFROM || this == SEND || this == SENDTO;
+  private static final Set<KernelCall> SHORTENED =
+      EnumSet.of(RECV, RECVFROM, SEND, SENDTO, READ, WRITE, SENDFILE, SPLICE, SENDMMSG, RECVMMSG);
+
+  /// Whether the call can do less than it was asked to: move fewer bytes, or fewer messages.
+  boolean canBeShort() {
+    return SHORTENED.contains(this);
   }
 }

@@ -140,4 +140,71 @@ final class Calls {
         Native.link(
             "epoll_wait", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
   }
+
+  static final class Sendmsg {
+    static final MethodHandle HANDLE =
+        Native.link("sendmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
+  }
+
+  static final class Recvmsg {
+    static final MethodHandle HANDLE =
+        Native.link("recvmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
+  }
+
+  static final class Sendmmsg {
+    static final MethodHandle HANDLE =
+        Native.link(
+            "sendmmsg", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
+  }
+
+  static final class Recvmmsg {
+    static final MethodHandle HANDLE =
+        Native.link(
+            "recvmmsg",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
+  }
+
+  static final class Sendfile {
+    static final MethodHandle HANDLE =
+        Native.link(
+            "sendfile", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG));
+  }
+
+  static final class Splice {
+    static final MethodHandle HANDLE =
+        Native.link(
+            "splice",
+            FunctionDescriptor.of(
+                JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+  }
+
+  static final class Pipe2 {
+    static final MethodHandle HANDLE =
+        Native.link("pipe2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+  }
+
+  static final class Open {
+    static final MethodHandle HANDLE =
+        Native.link("open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT), 2);
+  }
+
+  static final class Read {
+    static final MethodHandle HANDLE =
+        Native.link("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
+  }
+
+  static final class Write {
+    static final MethodHandle HANDLE =
+        Native.link("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
+  }
+
+  static final class Ioctl {
+    static final MethodHandle HANDLE =
+        Native.link("ioctl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS), 2);
+  }
+
+  static final class Eventfd {
+    static final MethodHandle HANDLE =
+        Native.link("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+  }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 ///
 /// The methods can be overridden: a test kit puts a kernel in place that fails on demand. What an
 /// argument means is in the manual page that each method names; section 2 unless it says otherwise.
+/// The [Scratch] that each is given receives `errno`.
 public class Kernel {
 
   private static final AtomicReference<Kernel> CURRENT = new AtomicReference<>(new Kernel());
@@ -17,27 +18,16 @@ public class Kernel {
   protected Kernel() {}
 
   /// The kernel in use.
-  ///
-  /// @return the real one unless a test has put another in its place
   public static Kernel current() {
     return CURRENT.getPlain();
   }
 
   /// Puts another kernel in place, for tests.
-  ///
-  /// @param next the one to use from now on
-  /// @return the one that was in use
   public static Kernel replace(Kernel next) {
     return CURRENT.getAndSet(next);
   }
 
   /// See socket(2).
-  ///
-  /// @param s the memory that receives `errno`
-  /// @param domain the address family
-  /// @param type the socket type and flags
-  /// @param protocol the protocol
-  /// @return `>= 0` or `-errno`
   public int socket(Scratch s, int domain, int type, int protocol) {
     try {
       int r = (int) Calls.Socket.HANDLE.invokeExact(s.callState(), domain, type, protocol);
@@ -48,13 +38,6 @@ public class Kernel {
   }
 
   /// See socketpair(2).
-  ///
-  /// @param s the memory that receives `errno`
-  /// @param domain the address family
-  /// @param type the socket type and flags
-  /// @param protocol the protocol
-  /// @param two room for two descriptors
-  /// @return `>= 0` or `-errno`
   public int socketpair(Scratch s, int domain, int type, int protocol, MemorySegment two) {
     try {
       int r = (int) Calls.Socketpair.HANDLE.invokeExact(s.callState(), domain, type, protocol, two);
@@ -65,12 +48,6 @@ public class Kernel {
   }
 
   /// See bind(2).
-  ///
-  /// @param s the memory that receives `errno`
-  /// @param fd the descriptor
-  /// @param address the socket address
-  /// @param length its length
-  /// @return `>= 0` or `-errno`
   public int bind(Scratch s, int fd, MemorySegment address, int length) {
     try {
       int r = (int) Calls.Bind.HANDLE.invokeExact(s.callState(), fd, address, length);
@@ -81,11 +58,6 @@ public class Kernel {
   }
 
   /// See listen(2).
-  ///
-  /// @param s the memory that receives `errno`
-  /// @param fd the descriptor
-  /// @param backlog the length of the accept queue
-  /// @return `>= 0` or `-errno`
   public int listen(Scratch s, int fd, int backlog) {
     try {
       int r = (int) Calls.Listen.HANDLE.invokeExact(s.callState(), fd, backlog);
@@ -96,13 +68,6 @@ public class Kernel {
   }
 
   /// See accept4(2).
-  ///
-  /// @param s the memory that receives `errno`
-  /// @param fd the descriptor
-  /// @param address the socket address
-  /// @param length its length
-  /// @param flags the flags
-  /// @return `>= 0` or `-errno`
   public int accept4(Scratch s, int fd, MemorySegment address, MemorySegment length, int flags) {
     try {
       int r = (int) Calls.Accept4.HANDLE.invokeExact(s.callState(), fd, address, length, flags);
@@ -113,12 +78,6 @@ public class Kernel {
   }
 
   /// See connect(2).
-  ///
-  /// @param s the memory that receives `errno`
-  /// @param fd the descriptor
-  /// @param address the socket address
-  /// @param length its length
-  /// @return `>= 0` or `-errno`
   public int connect(Scratch s, int fd, MemorySegment address, int length) {
     try {
       int r = (int) Calls.Connect.HANDLE.invokeExact(s.callState(), fd, address, length);
@@ -129,12 +88,6 @@ public class Kernel {
   }
 
   /// See getsockname(2).
-  ///
-  /// @param s the memory that receives `errno`
-  /// @param fd the descriptor
-  /// @param address the socket address
-  /// @param length its length
-  /// @return `>= 0` or `-errno`
   public int getsockname(Scratch s, int fd, MemorySegment address, MemorySegment length) {
     try {
       int r = (int) Calls.Getsockname.HANDLE.invokeExact(s.callState(), fd, address, length);
@@ -145,12 +98,6 @@ public class Kernel {
   }
 
   /// See getpeername(2).
-  ///
-  /// @param s the memory that receives `errno`
-  /// @param fd the descriptor
-  /// @param address the socket address
-  /// @param length its length
-  /// @return `>= 0` or `-errno`
   public int getpeername(Scratch s, int fd, MemorySegment address, MemorySegment length) {
     try {
       int r = (int) Calls.Getpeername.HANDLE.invokeExact(s.callState(), fd, address, length);
@@ -161,14 +108,6 @@ public class Kernel {
   }
 
   /// See getsockopt(2).
-  ///
-  /// @param s the memory that receives `errno`
-  /// @param fd the descriptor
-  /// @param level the level
-  /// @param name the option
-  /// @param value its value
-  /// @param length its length
-  /// @return `>= 0` or `-errno`
   public int getsockopt(
       Scratch s, int fd, int level, int name, MemorySegment value, MemorySegment length) {
     try {
@@ -181,14 +120,6 @@ public class Kernel {
   }
 
   /// See setsockopt(2).
-  ///
-  /// @param s the memory that receives `errno`
-  /// @param fd the descriptor
-  /// @param level the level
-  /// @param name the option
-  /// @param value its value
-  /// @param length its length
-  /// @return `>= 0` or `-errno`
   public int setsockopt(Scratch s, int fd, int level, int name, MemorySegment value, int length) {
     try {
       int r =
@@ -200,11 +131,6 @@ public class Kernel {
   }
 
   /// See shutdown(2).
-  ///
-  /// @param s the memory that receives `errno`
-  /// @param fd the descriptor
-  /// @param how which half
-  /// @return `>= 0` or `-errno`
   public int shutdown(Scratch s, int fd, int how) {
     try {
       int r = (int) Calls.Shutdown.HANDLE.invokeExact(s.callState(), fd, how);
@@ -215,13 +141,6 @@ public class Kernel {
   }
 
   /// See recv(2).
-  ///
-  /// @param s the memory that receives `errno`
-  /// @param fd the descriptor
-  /// @param buffer the bytes
-  /// @param length how many bytes
-  /// @param flags the flags
-  /// @return `>= 0` or `-errno`
   public long recv(Scratch s, int fd, MemorySegment buffer, long length, int flags) {
     try {
       long r = (long) Calls.Recv.HANDLE.invokeExact(s.callState(), fd, buffer, length, flags);
@@ -232,15 +151,6 @@ public class Kernel {
   }
 
   /// See recvfrom(2).
-  ///
-  /// @param s the memory that receives `errno`
-  /// @param fd the descriptor
-  /// @param buffer the bytes
-  /// @param length how many bytes
-  /// @param flags the flags
-  /// @param address the socket address
-  /// @param addressLength the length of the address
-  /// @return `>= 0` or `-errno`
   public long recvfrom(
       Scratch s,
       int fd,
@@ -261,13 +171,6 @@ public class Kernel {
   }
 
   /// See send(2).
-  ///
-  /// @param s the memory that receives `errno`
-  /// @param fd the descriptor
-  /// @param buffer the bytes
-  /// @param length how many bytes
-  /// @param flags the flags
-  /// @return `>= 0` or `-errno`
   public long send(Scratch s, int fd, MemorySegment buffer, long length, int flags) {
     try {
       long r = (long) Calls.Send.HANDLE.invokeExact(s.callState(), fd, buffer, length, flags);
@@ -278,15 +181,6 @@ public class Kernel {
   }
 
   /// See sendto(2).
-  ///
-  /// @param s the memory that receives `errno`
-  /// @param fd the descriptor
-  /// @param buffer the bytes
-  /// @param length how many bytes
-  /// @param flags the flags
-  /// @param address the socket address
-  /// @param addressLength the length of the address
-  /// @return `>= 0` or `-errno`
   public long sendto(
       Scratch s,
       int fd,
@@ -307,10 +201,6 @@ public class Kernel {
   }
 
   /// See close(2).
-  ///
-  /// @param s the memory that receives `errno`
-  /// @param fd the descriptor
-  /// @return `>= 0` or `-errno`
   public int close(Scratch s, int fd) {
     try {
       int r = (int) Calls.Close.HANDLE.invokeExact(s.callState(), fd);
@@ -321,12 +211,6 @@ public class Kernel {
   }
 
   /// See fcntl(2).
-  ///
-  /// @param s the memory that receives `errno`
-  /// @param fd the descriptor
-  /// @param command the command
-  /// @param argument its argument
-  /// @return `>= 0` or `-errno`
   public int fcntl(Scratch s, int fd, int command, int argument) {
     try {
       int r = (int) Calls.Fcntl.HANDLE.invokeExact(s.callState(), fd, command, argument);
@@ -337,11 +221,6 @@ public class Kernel {
   }
 
   /// See fchmod(2).
-  ///
-  /// @param s the memory that receives `errno`
-  /// @param fd the descriptor
-  /// @param mode the permission bits
-  /// @return `>= 0` or `-errno`
   public int fchmod(Scratch s, int fd, int mode) {
     try {
       int r = (int) Calls.Fchmod.HANDLE.invokeExact(s.callState(), fd, mode);
@@ -352,11 +231,6 @@ public class Kernel {
   }
 
   /// See getrlimit(2).
-  ///
-  /// @param s the memory that receives `errno`
-  /// @param resource the resource
-  /// @param limits room for the limits
-  /// @return `>= 0` or `-errno`
   public int getrlimit(Scratch s, int resource, MemorySegment limits) {
     try {
       int r = (int) Calls.Getrlimit.HANDLE.invokeExact(s.callState(), resource, limits);
@@ -367,10 +241,6 @@ public class Kernel {
   }
 
   /// See epoll_create1(2).
-  ///
-  /// @param s the memory that receives `errno`
-  /// @param flags the flags
-  /// @return `>= 0` or `-errno`
   public int epollCreate1(Scratch s, int flags) {
     try {
       int r = (int) Calls.EpollCreate1.HANDLE.invokeExact(s.callState(), flags);
@@ -381,13 +251,6 @@ public class Kernel {
   }
 
   /// See epoll_ctl(2).
-  ///
-  /// @param s the memory that receives `errno`
-  /// @param epfd the epoll descriptor
-  /// @param operation the operation
-  /// @param fd the descriptor
-  /// @param event the event
-  /// @return `>= 0` or `-errno`
   public int epollCtl(Scratch s, int epfd, int operation, int fd, MemorySegment event) {
     try {
       int r = (int) Calls.EpollCtl.HANDLE.invokeExact(s.callState(), epfd, operation, fd, event);
@@ -399,13 +262,6 @@ public class Kernel {
 
   /// See epoll_wait(2). The one call here that may block: on a virtual thread the timeout must be
   /// 0.
-  ///
-  /// @param s the memory that receives `errno`
-  /// @param epfd the epoll descriptor
-  /// @param events room for events
-  /// @param maxEvents how many fit
-  /// @param timeoutMillis how long it may wait
-  /// @return `>= 0` or `-errno`
   public int epollWait(
       Scratch s, int epfd, MemorySegment events, int maxEvents, int timeoutMillis) {
     try {
@@ -413,6 +269,139 @@ public class Kernel {
           (int)
               Calls.EpollWait.HANDLE.invokeExact(
                   s.callState(), epfd, events, maxEvents, timeoutMillis);
+      return r >= 0 ? r : s.negatedErrno();
+    } catch (Throwable t) {
+      throw Native.unexpected(t);
+    }
+  }
+
+  /// See sendmsg(2).
+  public long sendmsg(Scratch s, int fd, MemorySegment message, int flags) {
+    try {
+      long r = (long) Calls.Sendmsg.HANDLE.invokeExact(s.callState(), fd, message, flags);
+      return r >= 0 ? r : s.negatedErrno();
+    } catch (Throwable t) {
+      throw Native.unexpected(t);
+    }
+  }
+
+  /// See recvmsg(2).
+  public long recvmsg(Scratch s, int fd, MemorySegment message, int flags) {
+    try {
+      long r = (long) Calls.Recvmsg.HANDLE.invokeExact(s.callState(), fd, message, flags);
+      return r >= 0 ? r : s.negatedErrno();
+    } catch (Throwable t) {
+      throw Native.unexpected(t);
+    }
+  }
+
+  /// See sendmmsg(2).
+  public int sendmmsg(Scratch s, int fd, MemorySegment messages, int count, int flags) {
+    try {
+      int r = (int) Calls.Sendmmsg.HANDLE.invokeExact(s.callState(), fd, messages, count, flags);
+      return r >= 0 ? r : s.negatedErrno();
+    } catch (Throwable t) {
+      throw Native.unexpected(t);
+    }
+  }
+
+  /// See recvmmsg(2).
+  public int recvmmsg(
+      Scratch s, int fd, MemorySegment messages, int count, int flags, MemorySegment timeout) {
+    try {
+      int r =
+          (int)
+              Calls.Recvmmsg.HANDLE.invokeExact(s.callState(), fd, messages, count, flags, timeout);
+      return r >= 0 ? r : s.negatedErrno();
+    } catch (Throwable t) {
+      throw Native.unexpected(t);
+    }
+  }
+
+  /// See sendfile(2).
+  public long sendfile(Scratch s, int out, int in, MemorySegment offset, long count) {
+    try {
+      long r = (long) Calls.Sendfile.HANDLE.invokeExact(s.callState(), out, in, offset, count);
+      return r >= 0 ? r : s.negatedErrno();
+    } catch (Throwable t) {
+      throw Native.unexpected(t);
+    }
+  }
+
+  /// See splice(2).
+  public long splice(
+      Scratch s,
+      int in,
+      MemorySegment inOffset,
+      int out,
+      MemorySegment outOffset,
+      long length,
+      int flags) {
+    try {
+      long r =
+          (long)
+              Calls.Splice.HANDLE.invokeExact(
+                  s.callState(), in, inOffset, out, outOffset, length, flags);
+      return r >= 0 ? r : s.negatedErrno();
+    } catch (Throwable t) {
+      throw Native.unexpected(t);
+    }
+  }
+
+  /// See pipe2(2).
+  public int pipe2(Scratch s, MemorySegment two, int flags) {
+    try {
+      int r = (int) Calls.Pipe2.HANDLE.invokeExact(s.callState(), two, flags);
+      return r >= 0 ? r : s.negatedErrno();
+    } catch (Throwable t) {
+      throw Native.unexpected(t);
+    }
+  }
+
+  /// See open(2). Never with a path that could block, such as a FIFO.
+  public int open(Scratch s, MemorySegment path, int flags, int mode) {
+    try {
+      int r = (int) Calls.Open.HANDLE.invokeExact(s.callState(), path, flags, mode);
+      return r >= 0 ? r : s.negatedErrno();
+    } catch (Throwable t) {
+      throw Native.unexpected(t);
+    }
+  }
+
+  /// See read(2). Only of descriptors that do not block.
+  public long read(Scratch s, int fd, MemorySegment buffer, long length) {
+    try {
+      long r = (long) Calls.Read.HANDLE.invokeExact(s.callState(), fd, buffer, length);
+      return r >= 0 ? r : s.negatedErrno();
+    } catch (Throwable t) {
+      throw Native.unexpected(t);
+    }
+  }
+
+  /// See write(2). Only of descriptors that do not block.
+  public long write(Scratch s, int fd, MemorySegment buffer, long length) {
+    try {
+      long r = (long) Calls.Write.HANDLE.invokeExact(s.callState(), fd, buffer, length);
+      return r >= 0 ? r : s.negatedErrno();
+    } catch (Throwable t) {
+      throw Native.unexpected(t);
+    }
+  }
+
+  /// See ioctl(2). Only requests that do not block.
+  public int ioctl(Scratch s, int fd, long request, MemorySegment argument) {
+    try {
+      int r = (int) Calls.Ioctl.HANDLE.invokeExact(s.callState(), fd, request, argument);
+      return r >= 0 ? r : s.negatedErrno();
+    } catch (Throwable t) {
+      throw Native.unexpected(t);
+    }
+  }
+
+  /// See eventfd(2).
+  public int eventfd(Scratch s, int value, int flags) {
+    try {
+      int r = (int) Calls.Eventfd.HANDLE.invokeExact(s.callState(), value, flags);
       return r >= 0 ? r : s.negatedErrno();
     } catch (Throwable t) {
       throw Native.unexpected(t);

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// Control messages in the kernel's memory, one after the other, as cmsg(3) describes them. Written
+/// with [#put], walked with [#next]; it makes no garbage, so a batch can use one for every packet.
+final class ControlBuffer {
+
+  // struct cmsghdr of 64-bit Linux: size_t length, int level, int type, and data aligned to 8.
+  private static final int HEADER = 16;
+  private static final int LEVEL = 8;
+  private static final int TYPE = 12;
+
+  private final MemorySegment memory;
+  private int at;
+  private int end;
+  private int following;
+
+  /// A buffer over memory aligned to 8 bytes.
+  ControlBuffer(MemorySegment memory) {
+    this.memory = memory;
+  }
+
+  /// How much room a message with so many bytes of data takes, its padding included: CMSG_SPACE.
+  static int space(int data) {
+    return HEADER + align(data);
+  }
+
+  private static int align(int length) {
+    return length + 7 & ~7;
+  }
+
+  /// Begins to write: at a place of the memory, where nothing is yet.
+  void clear(int from) {
+    at = from;
+    following = from;
+    end = from;
+  }
+
+  /// Appends a message; its data, of which the caller writes every byte, begins at [#data].
+  void put(int level, int type, int length) {
+    at = following;
+    memory.set(ValueLayout.JAVA_LONG, at, HEADER + length);
+    memory.set(ValueLayout.JAVA_INT, at + LEVEL, level);
+    memory.set(ValueLayout.JAVA_INT, at + TYPE, type);
+    following = at + space(length);
+    end = following;
+  }
+
+  /// Where the next message would be written; the end of what has been.
+  int end() {
+    return end;
+  }
+
+  /// Begins to walk over what the kernel wrote.
+  ///
+  /// @param from where it begins
+  /// @param length how many bytes count: `msg_controllen` after the call
+  void walk(int from, int length) {
+    at = from;
+    following = from;
+    end = from + length;
+  }
+
+  /// Goes to the next message, or to the first.
+  ///
+  /// @return false if there is none
+  boolean next() {
+    if (end - following < HEADER) {
+      return false;
+    }
+    at = following;
+    long length = memory.get(ValueLayout.JAVA_LONG, at);
+    // A message that claims less than its header or more than there is ends the walk.
+    if (length < HEADER || length > end - at) {
+      return false;
+    }
+    following = at + align((int) length);
+    return true;
+  }
+
+  int level() {
+    return memory.get(ValueLayout.JAVA_INT, at + LEVEL);
+  }
+
+  int type() {
+    return memory.get(ValueLayout.JAVA_INT, at + TYPE);
+  }
+
+  boolean is(int level, int type) {
+    return level() == level && type() == type;
+  }
+
+  /// Where the data of the message begins.
+  int data() {
+    return at + HEADER;
+  }
+
+  /// How many bytes of data the message has, without padding.
+  int length() {
+    return (int) memory.get(ValueLayout.JAVA_LONG, at) - HEADER;
+  }
+
+  MemorySegment memory() {
+    return memory;
+  }
+}
