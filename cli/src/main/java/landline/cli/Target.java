@@ -102,11 +102,12 @@ sealed interface Target {
     if (text.startsWith("/")) {
       return new Unix(SockAddrUn.path(text));
     }
-    if (text.equals("unix:")) {
-      throw bad(text);
-    }
     if (text.startsWith("unix:")) {
-      return new Unix((SockAddrUn) SockAddr.parse(text));
+      var address = (SockAddrUn) SockAddr.parse(text);
+      if (address.equals(SockAddrUn.UNNAMED)) {
+        throw bad(text);
+      }
+      return new Unix(address);
     }
     if (text.startsWith("udp:") || text.startsWith("tcp:")) {
       return inet(Optional.of(text.substring(0, 3)), text.substring(4), text, defaultPort);

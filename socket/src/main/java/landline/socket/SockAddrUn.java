@@ -14,6 +14,8 @@ public final class SockAddrUn implements SockAddr {
   /// The address of a socket that has no name, such as one end of a pair.
   public static final SockAddrUn UNNAMED = new SockAddrUn(new byte[0]);
 
+  private static final String UNNAMED_TEXT = "(unnamed)";
+
   // sizeof(sun_path), of which a path also needs one for its final 0
   private static final int MAX = 108;
 
@@ -74,7 +76,7 @@ public final class SockAddrUn implements SockAddr {
 
   static SockAddrUn parse(String text) {
     String rest = text.substring("unix:".length());
-    if (rest.isEmpty()) {
+    if (rest.isEmpty() || rest.equals(UNNAMED_TEXT)) {
       return UNNAMED;
     }
     return rest.startsWith("@") ? abstractName(rest.substring(1)) : path(rest);
@@ -158,14 +160,18 @@ public final class SockAddrUn implements SockAddr {
   /// The name after `unix:`, an abstract one with `@` for its first byte. Names that are no UTF-8
   /// or hold a 0 are shown as well as text can.
   ///
-  /// @return such as `unix:/run/greet` or `unix:@greet`
+  /// @return such as `unix:/run/greet`, `unix:@greet` or `unix:(unnamed)`
   @Override
   public String toString() {
     String text = new String(name, StandardCharsets.UTF_8);
     if (isAbstract()) {
       return "unix:@" + text.substring(1);
     }
-    // The same file, but not to be mistaken for an abstract name.
-    return "unix:" + (text.startsWith("@") ? "./" : "") + text;
+    if (name.length == 0) {
+      return "unix:" + UNNAMED_TEXT;
+    }
+    // The same file, but not to be mistaken for what is none.
+    boolean mistakable = text.startsWith("@") || text.equals(UNNAMED_TEXT);
+    return "unix:" + (mistakable ? "./" : "") + text;
   }
 }

@@ -84,7 +84,7 @@ final class SideTest {
     var late =
         assertThrows(
             SocketTimeoutException.class, () -> side.await(pair.first(), "recv", seen, deadline));
-    assertEquals("recv unix:: timed out", late.getMessage());
+    assertEquals("recv unix:(unnamed): timed out", late.getMessage());
     assertTrue(System.nanoTime() - deadline >= 0);
   }
 
@@ -96,7 +96,7 @@ final class SideTest {
         assertThrows(
             InterruptedIOException.class,
             () -> side.await(pair.first(), "recv", seen, Side.FOREVER));
-    assertEquals("recv unix:: interrupted", cut.getMessage());
+    assertEquals("recv unix:(unnamed): interrupted", cut.getMessage());
     assertTrue(Thread.interrupted());
   }
 

@@ -36,10 +36,11 @@ final class SockAddrTest {
         "[2001:db8::1:0:0:1]:443",
         "[fe80::1%2]:7",
         "[::ffff:192.0.2.1]:53",
-        "unix:",
+        "unix:(unnamed)",
         "unix:/run/greet.sock",
         "unix:relative/name",
         "unix:./@odd",
+        "unix:./(unnamed)",
         "unix:@abstract",
         "unix:@with space and ü"
       })
@@ -231,6 +232,7 @@ final class SockAddrTest {
     assertFalse(SockAddrUn.UNNAMED.isAbstract());
     assertFalse(SockAddrUn.UNNAMED.isPath());
     assertEquals(SockAddrUn.UNNAMED, throughMemory(SockAddrUn.UNNAMED));
+    assertEquals(SockAddrUn.UNNAMED, SockAddr.parse("unix:"));
   }
 
   @Test
