@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
@@ -44,7 +46,7 @@ record Listening(Socket socket, Optional<FileIdentity> file) implements Closeabl
     try {
       if (address instanceof SockAddrUn un && un.isPath()) {
         socket.fchmod(unixMode);
-        bindFile(socket, un, type);
+        bindFile(socket, un);
         return new Listening(socket, Optional.of(FileIdentity.of(un.path())));
       }
       if (type.equals(Type.STREAM) && !(address instanceof SockAddrUn)) {
@@ -60,25 +62,58 @@ record Listening(Socket socket, Optional<FileIdentity> file) implements Closeabl
     }
   }
 
-  private static void bindFile(Socket socket, SockAddrUn address, Type type) throws IOException {
+  private static void bindFile(Socket socket, SockAddrUn address) throws IOException {
     try {
       socket.bind(address);
     } catch (BindException taken) {
-      if (!SystemCallFailure.is(taken, Errno.EADDRINUSE) || !isStale(address, type)) {
+      if (!SystemCallFailure.is(taken, Errno.EADDRINUSE) || !removeStale(address)) {
         throw taken;
       }
-      Files.deleteIfExists(address.path());
       socket.bind(address);
     }
   }
 
-  /// Whether the path is a socket file that no process listens on.
-  private static boolean isStale(SockAddrUn address, Type type) throws IOException {
+  /// Removes a socket file that belongs to no socket any more, and nothing else.
+  ///
+  /// Two servers may start at once: after the first has put its own file in the place of the stale
+  /// one, the second must not remove that. So who removes a file first takes a lock for it: an
+  /// abstract name, which leaves nothing behind, however its process ends, and which nobody can
+  /// guess who can't see the file. It is the same for all processes of a network namespace.
+  ///
+  /// @return false if it is something else, or another process is removing it
+  private static boolean removeStale(SockAddrUn address) throws IOException {
+    try (Socket lock = Socket.socket(Domain.UNIX, Type.DGRAM)) {
+      SockAddrUn name = staleLock(address.path());
+      lock.bind(name);
+      // From now on nobody else removes the file of this name, if it is still that one.
+      boolean mayRemove = name.equals(staleLock(address.path())) && isStale(address);
+      if (mayRemove) {
+        Files.delete(address.path());
+      }
+      return mayRemove;
+    } catch (NoSuchFileException gone) {
+      return true;
+    } catch (BindException held) {
+      return false;
+    }
+  }
+
+  static SockAddrUn staleLock(Path path) throws IOException {
+    var file = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    return SockAddrUn.abstractName(
+        "landline-stale-" + file.fileKey() + "-" + file.lastModifiedTime());
+  }
+
+  /// Whether the path is a socket file whose socket is closed. No socket can get it back, so this
+  /// stays true as long as the file is there.
+  private static boolean isStale(SockAddrUn address) throws IOException {
     int mode = (int) Files.getAttribute(address.path(), "unix:mode", LinkOption.NOFOLLOW_LINKS);
     if ((mode & FILE_TYPE) != SOCKET_FILE) {
       return false;
     }
-    try (Socket probe = Socket.socket(address.domain(), type)) {
+    // A probe for datagrams, also for streams: to a stream socket the answer is EPROTOTYPE, even if
+    // it does not listen yet, and it has no connection to accept.
+    try (Socket probe = Socket.socket(Domain.UNIX, Type.DGRAM)) {
       probe.blocking(false);
       return probe.connectEx(address).equals(Errno.ECONNREFUSED);
     }

@@ -11,6 +11,11 @@ import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import landline.server.Listening.FileIdentity;
 import landline.socket.Domain;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
@@ -62,6 +67,64 @@ class ListeningTest {
       }
       assertThrows(BindException.class, () -> Listening.bind(address(), type(name), 0600));
       assertTrue(Files.exists(address().path()));
+    }
+  }
+
+  @Test
+  void aServerThatDoesNotListenYetIsNotReplaced() throws IOException {
+    try (var first = Listening.bind(address(), Type.STREAM, 0600)) {
+      assertThrows(BindException.class, () -> Listening.bind(address(), Type.STREAM, 0600));
+      assertTrue(Files.exists(address().path()));
+      assertFalse(first.socket().isClosed());
+    }
+  }
+
+  @Test
+  void aStaleFileThatAnotherProcessRemovesIsLeftToIt() throws IOException {
+    leaveStaleFile(Type.STREAM);
+    var file = FileIdentity.of(address().path());
+    try (Socket other = Socket.socket(Domain.UNIX, Type.DGRAM)) {
+      other.bind(Listening.staleLock(address().path()));
+      assertThrows(BindException.class, () -> Listening.bind(address(), Type.STREAM, 0600));
+      assertEquals(file, FileIdentity.of(address().path()));
+    }
+    try (var listening = Listening.bind(address(), Type.STREAM, 0600)) {
+      assertEquals(address(), listening.socket().sockName());
+    }
+  }
+
+  @Test
+  void ofServersThatStartAtOnceOneGetsTheFileAndKeepsIt() throws Exception {
+    for (int round = 0; round < 50; round++) {
+      leaveStaleFile(Type.STREAM);
+      var start = new CountDownLatch(1);
+      var winners = new ConcurrentLinkedQueue<Listening>();
+      var losers = new ConcurrentLinkedQueue<IOException>();
+      try (var threads = Executors.newFixedThreadPool(4)) {
+        for (int i = 0; i < 4; i++) {
+          threads.execute(() -> bindAtOnce(start, winners, losers));
+        }
+        start.countDown();
+      }
+      assertEquals(1, winners.size(), () -> "winners; the others say " + losers);
+      assertTrue(losers.stream().allMatch(BindException.class::isInstance), losers::toString);
+      try (var winner = winners.remove();
+          Socket client = Socket.socket(Domain.UNIX, Type.STREAM)) {
+        winner.socket().listen(1);
+        client.connect(address());
+      }
+    }
+  }
+
+  private void bindAtOnce(
+      CountDownLatch start, Queue<Listening> winners, Queue<IOException> losers) {
+    try {
+      start.await();
+      winners.add(Listening.bind(address(), Type.STREAM, 0600));
+    } catch (IOException lost) {
+      losers.add(lost);
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
     }
   }
 
