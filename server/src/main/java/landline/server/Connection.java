@@ -65,7 +65,8 @@ public sealed interface Connection extends Closeable permits SocketConnection {
   /// @throws IOException if the connection is closed or broken
   Optional<Byte> urgent() throws IOException;
 
-  /// Writes all bytes; waits until the kernel has taken them.
+  /// Writes all bytes; waits until the kernel has taken them, for no longer than the idle time
+  /// without taking any. What other threads write does not come between.
   ///
   /// @param bytes what to write
   /// @param offset from which index on
@@ -107,4 +108,11 @@ public sealed interface Connection extends Closeable permits SocketConnection {
   /// Closes the connection. Calls that wait on it end with an exception.
   @Override
   void close();
+
+  /// Who is at the other end, for a person who reads it: user and process on a UNIX socket, else
+  /// the address.
+  ///
+  /// @return such as `uid 1000 pid 4711` or `192.0.2.1:50123`
+  @Override
+  String toString();
 }

@@ -2,7 +2,6 @@
 package landline.server;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,7 +15,8 @@ import landline.socket.Type;
 /// thread of its own.
 ///
 /// An error that belongs to an earlier reply, such as ECONNREFUSED, is counted and never ends the
-/// server. An exception in a handler ends the handling of that message alone.
+/// server. An exception in a handler ends the handling of that message alone; it is logged in one
+/// line, at DEBUG if the sender is gone, else at WARNING.
 ///
 /// ```java
 /// try (var server = DatagramServer.listen("127.0.0.1:8081", r -> r.reply(r.data()))) {
@@ -187,9 +187,8 @@ public final class DatagramServer implements AutoCloseable {
   }
 
   private void report(Request request, Exception error) {
-    boolean usual = error instanceof InterruptedIOException && lifecycle.isStopping();
     LOG.log(
-        usual ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
+        Severity.of(error, lifecycle.isStopping()),
         () -> config.name() + " " + request.from() + ": " + OneLine.of(error));
     service.handleError(request, error);
   }

@@ -12,8 +12,8 @@ import landline.socket.Rlimit;
 /// @param backlog the length of the kernel's accept queue, 128 by default; see listen(2)
 /// @param maxConnections how many connections are served at once; more wait in the accept queue. By
 ///   default what RLIMIT_NOFILE leaves after 256 descriptors for everything else
-/// @param idle how long a read or a write may wait for the peer, empty for any length; 10 minutes
-///   by default
+/// @param idle how long a read may wait for the peer, and a write for it to take more, empty for
+///   any length; 10 minutes by default. It begins anew with every byte that the kernel takes
 /// @param grace how long [StreamServer#close] waits for handlers, 5 seconds by default
 /// @param unixMode the permissions of a socket file, 0600 by default
 public record StreamConfig(

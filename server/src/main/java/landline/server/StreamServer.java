@@ -2,7 +2,6 @@
 package landline.server;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -10,15 +9,15 @@ import landline.socket.Errno;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
-import landline.socket.SocketClosedException;
 import landline.socket.Type;
 
 /// A server for streams: it listens, accepts, and runs a [StreamService] for each connection on a
 /// virtual thread of its own.
 ///
 /// Running out of descriptors or memory never ends it: it waits, 5 ms at first and up to 1 s, and
-/// goes on. An exception in a handler ends that connection alone. At the limit of connections it
-/// stops accepting; the kernel's queue holds the next ones.
+/// goes on. An exception in a handler ends that connection alone; it is logged in one line, a peer
+/// that hung up at DEBUG, all else at WARNING. At the limit of connections it stops accepting; the
+/// kernel's queue holds the next ones.
 ///
 /// ```java
 /// try (var server = StreamServer.listen("127.0.0.1:8080", line -> line.writeUtf8("hello\r\n"))) {
@@ -172,28 +171,30 @@ public final class StreamServer implements AutoCloseable {
 
   private void serve(SocketConnection line) {
     try (line) {
-      if (!service.verify(line)) {
-        return;
-      }
       try {
-        service.handle(line);
+        if (service.verify(line)) {
+          verified(line);
+        }
       } catch (IOException | RuntimeException error) {
         report(line, error);
-      } finally {
-        service.finish(line);
       }
+    }
+  }
+
+  private void verified(SocketConnection line) {
+    try {
+      service.handle(line);
     } catch (IOException | RuntimeException error) {
       report(line, error);
+    } finally {
+      service.finish(line);
     }
   }
 
   private void report(SocketConnection line, Exception error) {
-    boolean forced =
-        error instanceof SocketClosedException || error instanceof InterruptedIOException;
-    boolean usual = forced && lifecycle.isStopping();
     LOG.log(
-        usual ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
-        () -> config.name() + " " + line.peer() + ": " + OneLine.of(error));
+        Severity.of(error, lifecycle.isStopping()),
+        () -> config.name() + " " + line + ": " + OneLine.of(error));
     service.handleError(line, error);
   }
 }

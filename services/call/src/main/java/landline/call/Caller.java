@@ -4,7 +4,6 @@ package landline.call;
 import java.io.IOException;
 import java.time.Duration;
 import landline.server.Connection;
-import landline.socket.PeerCredentials;
 
 /// One who calls, before, in and after its turn: is it one of ours, is it still there, what the
 /// line and the operator say to it. What it says itself stays in the kernel's buffer until a [Call]
@@ -34,15 +33,8 @@ final class Caller {
   }
 
   /// Who it is: an address, or a user and process on a UNIX socket.
-  String name() throws IOException {
-    return line.credentials()
-        .filter(PeerCredentials::isKnown)
-        .map(Caller::name)
-        .orElseGet(() -> line.peer().toString());
-  }
-
-  private static String name(PeerCredentials peer) {
-    return "uid " + peer.uid() + " pid " + peer.pid();
+  String name() {
+    return line.toString();
   }
 
   /// Looks for the signal of our clients. Never waits.

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.exec;
 
-import landline.socket.SockAddr;
-
 /// What exec writes to the log, a line each.
 final class Log {
 
@@ -10,7 +8,8 @@ final class Log {
 
   private Log() {}
 
-  static void refused(SockAddr peer, String reason) {
+  /// @param peer a connection or an address
+  static void refused(Object peer, String reason) {
     LOG.log(System.Logger.Level.WARNING, () -> "exec " + peer + ": refused: " + reason);
   }
 }

@@ -39,7 +39,7 @@ final class Session {
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException("exec " + line.peer() + ": interrupted");
+      throw new InterruptedIOException("exec " + line + ": interrupted");
     } finally {
       listener.interrupt();
     }
@@ -59,7 +59,7 @@ final class Session {
       case Heard.Said(ExecMessage.Command command) -> run(command.bytes());
       case Heard.Unreadable(String reason) -> refuse(reason);
       case Heard.Forbidden(String reason) -> {
-        Log.refused(line.peer(), reason);
+        Log.refused(line, reason);
         refuse(reason);
         return false;
       }

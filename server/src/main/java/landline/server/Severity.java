@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.io.EOFException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.util.Set;
+import landline.socket.Errno;
+import landline.socket.SocketClosedException;
+import landline.socket.SystemCallFailure;
+
+/// How much an operator has to know of what ended a handler.
+final class Severity {
+
+  // ENOTCONN: shutdown(2) after a reset. ETIMEDOUT: nobody acknowledges any more, see tcp(7).
+  // ECONNREFUSED and ENOENT: a reply to a socket, or the file of one, that is closed already.
+  private static final Set<Errno> PEER_IS_GONE =
+      Set.of(
+          Errno.ECONNRESET,
+          Errno.EPIPE,
+          Errno.ETIMEDOUT,
+          Errno.ECONNREFUSED,
+          Errno.ENOTCONN,
+          Errno.ENOENT,
+          Errno.EHOSTUNREACH,
+          Errno.ENETUNREACH);
+
+  private Severity() {}
+
+  /// Peers hang up whenever they like, and a server that stops cuts its handlers off: both are
+  /// detail. Everything else is a warning.
+  static System.Logger.Level of(Exception error, boolean stopping) {
+    return isPeerGone(error) || (stopping && isForced(error))
+        ? System.Logger.Level.DEBUG
+        : System.Logger.Level.WARNING;
+  }
+
+  private static boolean isPeerGone(Throwable error) {
+    // Such as the UncheckedIOException of a stream of lines.
+    Throwable root = error.getCause() == null ? error : error.getCause();
+    return root instanceof EOFException
+        || (root instanceof SystemCallFailure failure
+            && PEER_IS_GONE.contains(failure.errno())
+            // That is about a third party, which the handler needs.
+            && !failure.call().equals("connect"));
+  }
+
+  private static boolean isForced(Exception error) {
+    return error instanceof SocketClosedException
+        || (error instanceof InterruptedIOException && !(error instanceof SocketTimeoutException));
+  }
+}
