@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.Reader;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
@@ -71,7 +72,7 @@ public final class CallDatagramClient implements Closeable {
   ///
   /// @param timeout the longest wait, more than 0
   /// @return the message, perhaps empty
-  /// @throws IOException such as ECONNREFUSED, or a [java.net.SocketTimeoutException]
+  /// @throws IOException such as ECONNREFUSED, or a [SocketTimeoutException]
   public CallMessage.Speech receive(Duration timeout) throws IOException {
     return speech(socket.recvFrom(MOST, MsgFlags.NONE, timeout));
   }
@@ -90,7 +91,7 @@ public final class CallDatagramClient implements Closeable {
   ///
   /// @param in what to say
   /// @param listener who hears
-  /// @param wait how long to wait for an answer to each line, more than 0
+  /// @param wait how long to wait for an answer to each line, more than 0; also for room for it
   /// @return how many lines had no answer in that time
   /// @throws IOException such as ECONNREFUSED, or what the input or the listener throws
   public int converse(Reader in, CallListener listener, Duration wait) throws IOException {
@@ -105,8 +106,7 @@ public final class CallDatagramClient implements Closeable {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         answers.drainPermits();
         rethrow(failure);
-        send(line);
-        if (!answers.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS)) {
+        if (!isAnswered(line, wait, answers)) {
           unanswered++;
         }
         rethrow(failure);
@@ -121,6 +121,19 @@ public final class CallDatagramClient implements Closeable {
     } finally {
       close();
     }
+  }
+
+  private boolean isAnswered(String line, Duration wait, Semaphore answers)
+      throws IOException, InterruptedException {
+    long begin = System.nanoTime();
+    try {
+      // On a UNIX socket this waits, too, while the postbox is full.
+      socket.send(ByteBuffer.wrap(line.getBytes(config.charset())), MsgFlags.NONE, wait);
+    } catch (SocketTimeoutException full) {
+      return false;
+    }
+    Duration left = wait.minusNanos(System.nanoTime() - begin);
+    return answers.tryAcquire(left.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private void hear(

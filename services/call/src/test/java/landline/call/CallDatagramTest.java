@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.net.SocketTimeoutException;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,12 +20,14 @@ import landline.server.DatagramServer;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.SockAddr;
+import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
 import landline.socket.Type;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -239,6 +242,29 @@ class CallDatagramTest {
           assertThrows(
               IOException.class, () -> client.converse(new StringReader("a\n"), full, LONG));
       assertEquals("no space left", error.getMessage());
+    }
+  }
+
+  /// A receiver that does not read, with a queue that is full already.
+  private static Socket full(SockAddr address) throws IOException {
+    Socket deaf = Socket.socket(Domain.UNIX, Type.DGRAM);
+    deaf.bind(address);
+    try (Socket filling = Socket.socket(Domain.UNIX, Type.DGRAM)) {
+      filling.blocking(false);
+      while (filling.sendTo(new byte[1], address) != Socket.WOULD_BLOCK) {
+        // One more.
+      }
+    }
+    return deaf;
+  }
+
+  @Test
+  void aPostboxThatIsFullIsNotWaitedForLongerThanTheWait(@TempDir Path folder) throws IOException {
+    SockAddr address = SockAddrUn.path(folder.resolve("full.sock"));
+    try (Socket deaf = full(address);
+        var client = CallDatagramClient.connect(address, CallConfig.DEFAULT)) {
+      assertEquals(address, deaf.sockName());
+      assertEquals(2, client.converse(new StringReader("one\ntwo\n"), message -> {}, SHORT));
     }
   }
 }

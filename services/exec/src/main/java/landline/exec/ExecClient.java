@@ -4,6 +4,7 @@ package landline.exec;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.time.Duration;
@@ -44,7 +45,7 @@ public final class ExecClient implements Closeable {
   /// @param charset the charset of the wire
   /// @param timeout how long connecting may take
   /// @return an open session
-  /// @throws IOException such as ECONNREFUSED, or a [java.net.SocketTimeoutException]
+  /// @throws IOException such as ECONNREFUSED, or a [SocketTimeoutException]
   public static ExecClient connect(SockAddr address, Charset charset, Duration timeout)
       throws IOException {
     Socket socket = Socket.socket(address.domain(), Type.STREAM);
@@ -88,8 +89,8 @@ public final class ExecClient implements Closeable {
   /// in two pieces is put together; what is none becomes U+FFFD.
   ///
   /// @param sink where to put it
-  /// @throws IOException such as ECONNRESET, a [java.net.SocketTimeoutException] after the silence
-  ///   that was set, or what the sink throws
+  /// @throws IOException such as ECONNRESET, a [SocketTimeoutException] after the silence that was
+  ///   set, or what the sink throws
   public void read(Appendable sink) throws IOException {
     TextDecoder decoder = TextDecoder.of(charset);
     byte[] bytes = new byte[16 * 1024];
@@ -143,19 +144,24 @@ public final class ExecClient implements Closeable {
   /// @param address where the server receives
   /// @param command what to run, of one or more lines
   /// @param charset the charset of the wire
-  /// @param timeout how long the reply may take; a datagram that is lost has none
+  /// @param timeout how long all of it may take; a datagram that is lost has none
   /// @return the reply
   /// @throws IllegalArgumentException if the command is empty, or the charset can't write it
-  /// @throws IOException such as ECONNREFUSED, or a [java.net.SocketTimeoutException]
+  /// @throws IOException such as ECONNREFUSED, or a [SocketTimeoutException]
   public static String ask(SockAddr address, String command, Charset charset, Duration timeout)
       throws IOException {
     byte[] request = ExecCodec.encodeRequest(command, charset);
     try (Socket socket = Socket.socket(address.domain(), Type.DGRAM)) {
       // Connected, so that only this server's datagrams come in, and its absence is told.
       socket.connect(address);
-      socket.send(request);
+      long begin = System.nanoTime();
+      socket.send(ByteBuffer.wrap(request), MsgFlags.NONE, timeout);
+      Duration left = timeout.minusNanos(System.nanoTime() - begin);
+      if (!left.isPositive()) {
+        throw new SocketTimeoutException("exec " + address + ": no time left for the reply");
+      }
       ByteBuffer reply = ByteBuffer.allocate(1 << 16);
-      socket.recv(reply, MsgFlags.NONE, timeout);
+      socket.recv(reply, MsgFlags.NONE, left);
       return TextDecoder.of(charset).decodeAll(reply.flip());
     }
   }

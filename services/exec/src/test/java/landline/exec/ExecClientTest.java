@@ -18,9 +18,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import landline.server.StreamServer;
+import landline.socket.Domain;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrUn;
+import landline.socket.Socket;
+import landline.socket.Type;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -152,6 +155,31 @@ class ExecClientTest {
       assertThrows(
           SocketTimeoutException.class,
           () -> ExecClient.ask(server.address(), "sleep 0.5", GBK, Duration.ofMillis(50)));
+    }
+  }
+
+  /// A receiver that does not read, with a queue that is full already.
+  private static Socket full(SockAddr address) throws IOException {
+    Socket deaf = Socket.socket(Domain.UNIX, Type.DGRAM);
+    deaf.bind(address);
+    try (Socket filling = Socket.socket(Domain.UNIX, Type.DGRAM)) {
+      filling.blocking(false);
+      while (filling.sendTo(new byte[1], address) != Socket.WOULD_BLOCK) {
+        // One more.
+      }
+    }
+    return deaf;
+  }
+
+  @Test
+  void aServerWhoseQueueIsFullIsNotWaitedForLongerThanTheTimeout(@TempDir Path folder)
+      throws IOException {
+    SockAddr address = SockAddrUn.path(folder.resolve("full.sock"));
+    try (Socket deaf = full(address)) {
+      assertEquals(address, deaf.sockName());
+      assertThrows(
+          SocketTimeoutException.class,
+          () -> ExecClient.ask(address, "true", UTF_8, Duration.ofMillis(60)));
     }
   }
 }

@@ -3,6 +3,7 @@ package landline.time;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import landline.socket.Domain;
 import landline.socket.MsgFlags;
@@ -38,15 +39,25 @@ public final class TimeClient {
       }
       socket.connect(address);
       for (int left = TRIES; left > 0; left--) {
-        socket.send(format);
         try {
-          return socket.recvFrom(MOST, MsgFlags.NONE, timeout.dividedBy(TRIES)).data();
+          return ask(socket, format, timeout.dividedBy(TRIES));
         } catch (SocketTimeoutException lost) {
           // Asked again, as long as there are tries left.
         }
       }
       throw new SocketTimeoutException("time " + address + ": no answer in " + text(timeout));
     }
+  }
+
+  private static byte[] ask(Socket socket, byte[] format, Duration patience) throws IOException {
+    long begin = System.nanoTime();
+    // On a UNIX socket this waits, too, while the service's queue is full.
+    socket.send(ByteBuffer.wrap(format), MsgFlags.NONE, patience);
+    Duration left = patience.minusNanos(System.nanoTime() - begin);
+    if (!left.isPositive()) {
+      throw new SocketTimeoutException("time: no time left for the answer");
+    }
+    return socket.recvFrom(MOST, MsgFlags.NONE, left).data();
   }
 
   private static String text(Duration time) {

@@ -120,4 +120,29 @@ class TimeServiceTest {
       }
     }
   }
+
+  /// A receiver that does not read, with a queue that is full already.
+  private static Socket full(SockAddr address) throws IOException {
+    Socket deaf = Socket.socket(Domain.UNIX, Type.DGRAM);
+    deaf.bind(address);
+    try (Socket filling = Socket.socket(Domain.UNIX, Type.DGRAM)) {
+      filling.blocking(false);
+      while (filling.sendTo(new byte[1], address) != Socket.WOULD_BLOCK) {
+        // One more.
+      }
+    }
+    return deaf;
+  }
+
+  @Test
+  void aServiceWhoseQueueIsFullIsNotWaitedForLongerThanTheTimeout(@TempDir Path folder)
+      throws IOException {
+    SockAddr address = SockAddrUn.path(folder.resolve("full.sock"));
+    try (Socket deaf = full(address)) {
+      assertEquals(address, deaf.sockName());
+      assertThrows(
+          SocketTimeoutException.class,
+          () -> TimeClient.ask(address, new byte[0], Duration.ofMillis(60)));
+    }
+  }
 }
