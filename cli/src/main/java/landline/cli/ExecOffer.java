@@ -6,20 +6,10 @@ import java.util.Set;
 import landline.exec.ExecConfig;
 import landline.exec.ExecDatagramService;
 import landline.exec.ExecService;
-import landline.server.DatagramConfig;
-import landline.server.StreamConfig;
 import landline.socket.SockAddr;
 
 /// What `landline serve exec` starts: a shell for the user whom it runs as.
 final class ExecOffer implements Offer {
-
-  /// As many as [ExecService] and [ExecDatagramService] take by themselves: each may be a running
-  /// command.
-  private static final StreamConfig STREAMS =
-      StreamConfig.DEFAULT.withName("exec").withMaxConnections(64);
-
-  private static final DatagramConfig DATAGRAMS =
-      DatagramConfig.DEFAULT.withName("exec").withConcurrency(16);
 
   @Override
   public String name() {
@@ -56,9 +46,11 @@ final class ExecOffer implements Offer {
         return transport == Transport.UDP
             ? Listener.of(
                 transport,
-                ExecDatagramService.listen(address, config, settings.datagrams(DATAGRAMS)))
+                ExecDatagramService.listen(
+                    address, config, settings.datagrams(ExecDatagramService.SERVER)))
             : Listener.of(
-                transport, ExecService.listen(address, config, settings.streams(STREAMS)));
+                transport,
+                ExecService.listen(address, config, settings.streams(ExecService.SERVER)));
       } catch (IllegalArgumentException refused) {
         throw new RefusedException(String.valueOf(refused.getMessage()), refused);
       }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import landline.exec.ExecConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -128,5 +129,16 @@ class LandlineTest {
     Typed verbose = Typed.run("greet", "unix:/nowhere/at/all", "--verbose");
     assertTrue(verbose.err().startsWith(quiet.err()), verbose.err());
     assertTrue(verbose.err().contains("/landline.cli.Landline.run("), verbose.err());
+  }
+
+  @Test
+  void helpNamesTheLimitsOfExecThatCount() {
+    String help = Typed.run("serve", "--help").out().replaceAll("\\s+", " ");
+    ExecConfig config = ExecConfig.DEFAULT;
+    assertTrue(help.contains("run; " + Quantity.text(config.timeLimit()) + " by default."), help);
+    assertTrue(help.contains("print; 64M by default."), help);
+    assertEquals(config.outputLimit(), Quantity.size("64M"));
+    assertTrue(help.contains("may be; 1K by default."), help);
+    assertEquals(config.maxReply(), Quantity.size("1K"));
   }
 }

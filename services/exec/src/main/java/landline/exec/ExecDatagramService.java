@@ -17,8 +17,10 @@ import landline.socket.SockAddr;
 /// prove less about its sender than a connection: see `docs/protocol/exec.md`.
 public final class ExecDatagramService implements DatagramService {
 
-  /// Each request may be a running command, with a platform thread to read its output.
-  private static final int REQUESTS = 16;
+  /// How its server behaves unless it is told otherwise: up to 16 requests at once, since each may
+  /// be a running command, with a platform thread to read its output.
+  public static final DatagramConfig SERVER =
+      DatagramConfig.DEFAULT.withName("exec").withConcurrency(16);
 
   private final ExecConfig config;
   private final ExecAccess access;
@@ -30,7 +32,7 @@ public final class ExecDatagramService implements DatagramService {
     this.access = access;
   }
 
-  /// Starts a server that runs up to 16 commands at once.
+  /// Starts a server that behaves as [#SERVER] says.
   ///
   /// @param address a loopback address
   /// @param config how to behave
@@ -38,8 +40,7 @@ public final class ExecDatagramService implements DatagramService {
   /// @throws IllegalArgumentException if the address is any other; the message says why
   /// @throws IOException such as EADDRINUSE
   public static DatagramServer listen(SockAddr address, ExecConfig config) throws IOException {
-    return listen(
-        address, config, DatagramConfig.DEFAULT.withName("exec").withConcurrency(REQUESTS));
+    return listen(address, config, SERVER);
   }
 
   /// Starts a server.
@@ -49,7 +50,7 @@ public final class ExecDatagramService implements DatagramService {
   ///
   /// @param address a loopback address
   /// @param config how to behave
-  /// @param server how the server behaves; each message that it handles may be a running command
+  /// @param server how the server behaves, such as a variant of [#SERVER]
   /// @return a server that receives already
   /// @throws IllegalArgumentException if the address is any other; the message says why
   /// @throws IOException such as EADDRINUSE

@@ -19,8 +19,10 @@ import landline.socket.SockAddr;
 /// `docs/protocol/exec.md`.
 public final class ExecService implements StreamService {
 
-  /// Each connection may be a running command, with a platform thread to read its output.
-  private static final int CONNECTIONS = 64;
+  /// How its server behaves unless it is told otherwise: up to 64 connections at once, since each
+  /// may be a running command, with a platform thread to read its output.
+  public static final StreamConfig SERVER =
+      StreamConfig.DEFAULT.withName("exec").withMaxConnections(64);
 
   private final ExecConfig config;
   private final ExecAccess access;
@@ -33,7 +35,7 @@ public final class ExecService implements StreamService {
     this.access = access;
   }
 
-  /// Starts a server for up to 64 connections at once.
+  /// Starts a server that behaves as [#SERVER] says.
   ///
   /// @param address a loopback address or the path of a socket file
   /// @param config how to behave
@@ -41,8 +43,7 @@ public final class ExecService implements StreamService {
   /// @throws IllegalArgumentException if the address is any other; the message says why
   /// @throws IOException such as EADDRINUSE
   public static StreamServer listen(SockAddr address, ExecConfig config) throws IOException {
-    return listen(
-        address, config, StreamConfig.DEFAULT.withName("exec").withMaxConnections(CONNECTIONS));
+    return listen(address, config, SERVER);
   }
 
   /// Starts a server.
@@ -52,7 +53,7 @@ public final class ExecService implements StreamService {
   ///
   /// @param address a loopback address or the path of a socket file
   /// @param config how to behave
-  /// @param server how the server behaves; each connection may be a running command
+  /// @param server how the server behaves, such as a variant of [#SERVER]
   /// @return a server that accepts already
   /// @throws IllegalArgumentException if the address is any other, or if the socket file would let
   ///   other users in; the message says why
@@ -68,7 +69,7 @@ public final class ExecService implements StreamService {
   public boolean verify(Connection line) throws IOException {
     Optional<String> refusal = access.refusal(line);
     if (refusal.isPresent()) {
-      Log.refused(line.peer(), refusal.get());
+      Log.refused(line, refusal.get());
       line.write(ExecCodec.refused(refusal.get(), config.charset()));
       Session.farewell(line);
     }
