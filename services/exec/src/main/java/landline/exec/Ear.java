@@ -20,9 +20,9 @@ import landline.server.Connection;
 /// Reads a connection ahead of the session that runs its commands, so that a peer that breaks off
 /// is noticed while a command runs and prints nothing.
 ///
-/// Runs on a virtual thread of its own until the connection ends or breaks, something forbidden is
-/// said, or the thread is interrupted. What was heard before is still to be taken then, but for a
-/// broken connection, where nobody waits for an answer.
+/// Runs on a virtual thread of its own until the connection breaks, something forbidden is said, or
+/// the thread is interrupted. What was heard before is still to be taken then, but for a broken
+/// connection, where nobody waits for an answer.
 final class Ear implements Runnable {
 
   /// A peer that has been quiet for so long meant what it sent without a line feed as a command.
@@ -69,8 +69,10 @@ final class Ear implements Runnable {
   @Override
   public void run() {
     Heard last;
+    boolean ended = false;
     try {
       last = listen();
+      ended = true;
     } catch (FrameException tooLong) {
       last = new Heard.Forbidden("a command has more than " + config.maxCommand() + " bytes");
     } catch (SocketTimeoutException idle) {
@@ -83,6 +85,26 @@ final class Ear implements Runnable {
       last = new Heard.Broken(error);
     }
     heard.add(last);
+    if (ended) {
+      watch();
+    }
+  }
+
+  /// Looks after a peer that says nothing more until it is gone or the session is over: who waits
+  /// for an answer may still break off.
+  private void watch() {
+    try {
+      while (true) {
+        Thread.sleep(PROBE_MILLIS);
+        // Sending no bytes fails when the peer is gone: EPIPE on a UNIX socket, after a reset on
+        // TCP.
+        line.write(NOTHING);
+      }
+    } catch (InterruptedException | InterruptedIOException over) {
+      // The session needs no ear any more.
+    } catch (IOException gone) {
+      broken.run();
+    }
   }
 
   /// Listens until nothing more is to be heard, and says why.

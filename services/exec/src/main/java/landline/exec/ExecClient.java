@@ -15,6 +15,7 @@ import landline.socket.MsgFlags;
 import landline.socket.Shutdown;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
+import landline.socket.SocketOptions;
 import landline.socket.Type;
 
 /// Sends commands to be run and reads what they print.
@@ -82,6 +83,9 @@ public final class ExecClient implements Closeable {
   ///
   /// @throws IOException such as ENOTCONN
   public void finish() throws IOException {
+    // Who closes now before the end of the answers, or dies, resets the connection: the server has
+    // no other way to learn that nobody waits for them.
+    socket.setSockOpt(SocketOptions.SO_LINGER, Optional.of(Duration.ZERO));
     socket.shutdown(Shutdown.SHUT_WR);
   }
 

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.exec;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,12 +16,15 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import landline.server.StreamConfig;
 import landline.server.StreamServer;
+import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrUn;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What ends a command that does not end by itself, and that nothing of it is left.
 @ExtendWith(LeakCheck.class)
@@ -226,6 +232,37 @@ class ExecKillTest {
       caller.send("sleep 1.8; echo late\n");
       assertEquals("late", caller.line());
       assertEquals("", caller.restAsText(), "an idle session is ended");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tcp", "unix"})
+  void aClientThatIsGoneAfterItsLastCommandKillsTheGroup(String transport) throws IOException {
+    SockAddr address =
+        transport.equals("tcp")
+            ? SockAddrIn.loopback(0)
+            : SockAddrUn.path(folder.resolve("exec.sock"));
+    var pids = new CompletableFuture<String>();
+    try (var server = ExecService.listen(address, PATIENT)) {
+      try (var client = ExecClient.connect(server.address(), UTF_8, Duration.ofSeconds(30))) {
+        client.send(SILENT.strip());
+        client.finish();
+        OutputStream firstLine =
+            new OutputStream() {
+              @Override
+              public void write(int b) throws IOException {
+                throw new IOException("not in one piece");
+              }
+
+              @Override
+              public void write(byte[] bytes, int offset, int length) throws IOException {
+                pids.complete(new String(bytes, offset, length, UTF_8).strip());
+                throw new IOException("enough");
+              }
+            };
+        assertThrows(IOException.class, () -> client.read(firstLine));
+      }
+      awaitEnd(pids.join());
     }
   }
 }
