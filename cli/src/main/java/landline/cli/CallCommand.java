@@ -3,7 +3,6 @@ package landline.cli;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import landline.call.CallClient;
@@ -53,7 +52,7 @@ final class CallCommand implements Command {
     Duration patience = timeout.getValue();
     try (CallClient line =
         Attempts.first(target.resolve(patience), at -> CallClient.connect(at, config, patience))) {
-      var mouth = new Counted(new InputStreamReader(shell.in(), shell.inCharset()));
+      var mouth = new Counted(new Input(shell));
       var ear = new CallEar(shell);
       CallEnd end = line.converse(mouth, ear, wait.getValue());
       if (end == CallEnd.BUSY) {
@@ -79,7 +78,7 @@ final class CallCommand implements Command {
             target.resolve(timeout.getValue()), at -> CallDatagramClient.connect(at, config))) {
       int unanswered =
           postbox.converse(
-              new InputStreamReader(shell.in(), shell.inCharset()),
+              new Input(shell),
               message -> {
                 if (message instanceof CallMessage.Speech(String text)) {
                   shell.out().printForeign(text.endsWith("\n") ? text : text + "\n");

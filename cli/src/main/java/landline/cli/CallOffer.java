@@ -2,7 +2,6 @@
 package landline.cli;
 
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.util.List;
 import java.util.Set;
 import landline.call.CallConfig;
@@ -46,9 +45,7 @@ final class CallOffer implements Offer {
       shell.complain(
           "call: you answer. What you type goes to whoever spoke last, \"@2 hello\" goes to number"
               + " 2, Ctrl-D hangs up");
-      var terminal =
-          TerminalOperator.of(
-              new InputStreamReader(shell.in(), shell.inCharset()), shell.out().appendable());
+      var terminal = TerminalOperator.of(new Input(shell), shell.out().appendable());
       return new OnePhone(terminal, config, settings, terminal::close);
     }
     return new OnePhone(Operator.echo(), config, settings, () -> {});

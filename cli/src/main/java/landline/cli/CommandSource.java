@@ -75,11 +75,17 @@ final class CommandSource {
     }
   }
 
-  /// Tells what could not be sent. That the server reads no more is no failure.
-  void rethrow() {
-    if (sent.isCompletedExceptionally()
-        && sent.exceptionNow() instanceof IllegalArgumentException bad) {
-      throw new UsageException(String.valueOf(bad.getMessage()), bad);
+  /// Tells what could not be read or sent. That the server reads no more is no failure.
+  void rethrow() throws InputException {
+    if (sent.isCompletedExceptionally()) {
+      switch (sent.exceptionNow()) {
+        case InputException unreadable -> throw unreadable;
+        case IllegalArgumentException bad ->
+            throw new UsageException(String.valueOf(bad.getMessage()), bad);
+        default -> {
+          // The one who reads the answers meets the same end.
+        }
+      }
     }
   }
 }

@@ -4,7 +4,6 @@ package landline.cli;
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.List;
@@ -56,7 +55,7 @@ final class ExecCommand implements Command {
     if (given) {
       check(words, wire);
     }
-    var lines = new BufferedReader(new InputStreamReader(shell.in(), shell.inCharset()));
+    var lines = new BufferedReader(new Input(shell));
     CommandSource source = given ? CommandSource.of(words) : CommandSource.of(lines);
     List<SockAddr> addresses = target.resolve(timeout.getValue());
     var answer = new ExecAnswer(shell.out());

@@ -205,4 +205,14 @@ class CallCommandTest {
     assertEquals(Exit.UNREACHABLE, call("hello\n", "udp:" + address).exit());
     assertEquals(Optional.empty(), typed.out().lines().findFirst());
   }
+
+  @Test
+  void inputThatCannotBeReadIsAFailure() throws IOException {
+    try (var line = echo();
+        Typed typed = new Typed().in(Typed.unreadable())) {
+      typed.start("call", line.address().toString(), "--wait=1m");
+      assertEquals(Exit.FAILED, typed.exit());
+      assertEquals("read standard input: Is a directory", typed.complaint());
+    }
+  }
 }

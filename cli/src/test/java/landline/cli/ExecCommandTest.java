@@ -179,4 +179,14 @@ class ExecCommandTest {
       assertEquals("1\n", typed.out());
     }
   }
+
+  @Test
+  void inputThatCannotBeReadIsAFailure() throws IOException {
+    try (var server = shell();
+        Typed typed = new Typed().in(Typed.unreadable())) {
+      typed.start("exec", server.address().toString());
+      assertEquals(Exit.FAILED, typed.exit());
+      assertEquals("read standard input: Is a directory", typed.complaint());
+    }
+  }
 }

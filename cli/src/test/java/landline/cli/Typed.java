@@ -44,6 +44,21 @@ final class Typed implements AutoCloseable {
     return this;
   }
 
+  /// Input such as a shell gives for `< folder`.
+  static InputStream unreadable() {
+    return new InputStream() {
+      @Override
+      public int read() throws IOException {
+        throw new IOException("Is a directory");
+      }
+
+      @Override
+      public int read(byte[] bytes, int offset, int length) throws IOException {
+        return read();
+      }
+    };
+  }
+
   /// Standard output is of this kind.
   Typed out(StreamKind is) {
     kind = is;

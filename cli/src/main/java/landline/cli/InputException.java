@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.io.IOException;
+
+/// Standard input can't be read, such as a folder.
+final class InputException extends IOException {
+
+  private static final long serialVersionUID = 1;
+
+  InputException(IOException cause) {
+    super("read standard input: " + cause.getMessage(), cause);
+  }
+}
