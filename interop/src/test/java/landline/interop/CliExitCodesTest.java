@@ -16,6 +16,8 @@ import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a script sees when the command fails: the exit code, and one line that says why.
 @ExtendWith(LeakCheck.class)
@@ -44,6 +46,15 @@ class CliExitCodesTest {
   void wrongWordsAreUsage() throws IOException, InterruptedException {
     assertFails(2, "--help", "no-such-command");
     assertFails(2, "nowhere:port", "greet", "nowhere:port");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"serve", "greet", "call", "exec", "time"})
+  void helpIsNothingToComplainAbout(String command) throws IOException, InterruptedException {
+    try (Peer help = Cli.runToItsEnd(command, "--help")) {
+      assertEquals(0, help.awaitExit(Python.PATIENCE), help::toString);
+      assertEquals("", help.errors());
+    }
   }
 
   @Test
