@@ -192,8 +192,14 @@ drive() {
   read -r _ messages _ elapsed _ cpu_ns <<<"$out"
 }
 
-# In CPU time, so that a server which has to share its core gets as far as one that has it alone.
+# In CPU time, so that a server which has to share its core gets as far as one that has it alone. And over
+# connections enough, for what a connection begins with is compiled after some 200 of them; as long as it is
+# interpreted, each switch of a virtual thread takes the JVM's slow path.
 warm_up() {
+  local connected
+  for ((connected = 0; connected < 640; connected += connections)); do
+    drive "$1" --warmup 0 --seconds 0.1
+  done
   drive "$1" --warmup 0 --cpu-seconds "$warmup"
 }
 

@@ -7,9 +7,7 @@ import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
@@ -25,7 +23,6 @@ final class SocketConnection implements Connection {
 
   private final Socket socket;
   private final SockAddr peer;
-  private final ReentrantLock writing = new ReentrantLock();
 
   SocketConnection(Socket socket, SockAddr peer) {
     this.socket = socket;
@@ -96,17 +93,7 @@ final class SocketConnection implements Connection {
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
-    Objects.checkFromIndexSize(offset, length, bytes.length);
-    // Not sendAll, whose timeout is for everything: here each send(2) has the idle time.
-    writing.lock();
-    try {
-      int sent = 0;
-      do {
-        sent += socket.send(bytes, offset + sent, length - sent);
-      } while (sent < length);
-    } finally {
-      writing.unlock();
-    }
+    socket.sendAll(bytes, offset, length);
   }
 
   @Override
@@ -116,22 +103,7 @@ final class SocketConnection implements Connection {
 
   @Override
   public OutputStream outputStream() {
-    return new OutputStream() {
-      @Override
-      public void write(int b) throws IOException {
-        SocketConnection.this.write(new byte[] {(byte) b}, 0, 1);
-      }
-
-      @Override
-      public void write(byte[] bytes, int offset, int length) throws IOException {
-        SocketConnection.this.write(bytes, offset, length);
-      }
-
-      @Override
-      public void close() {
-        SocketConnection.this.close();
-      }
-    };
+    return socket.outputStream();
   }
 
   @Override

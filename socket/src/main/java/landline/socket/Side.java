@@ -25,6 +25,10 @@ final class Side extends ReentrantLock {
   /// No deadline.
   static final long FOREVER = Long.MAX_VALUE;
 
+  /// The deadline that the socket's own timeout gives, from a call's first wait on: a call that
+  /// does not wait need not look at the clock.
+  static final long LATER = Long.MIN_VALUE;
+
   private static final VarHandle EDGES;
 
   static {
@@ -45,6 +49,7 @@ final class Side extends ReentrantLock {
   private volatile boolean shut;
   private transient volatile @Nullable Thread waiter;
   private int drainedAt;
+  private long begun;
   private long farDeadline;
 
   Side(Descriptor descriptor, int interest) {
@@ -54,14 +59,24 @@ final class Side extends ReentrantLock {
 
   /// The moment at which a wait of this length ends, on the clock of [System#nanoTime].
   static long deadline(Duration timeout) {
-    long nanos;
+    return after(nanos(timeout));
+  }
+
+  /// A timeout in nanoseconds, or [#FOREVER] if it is longer than any life.
+  static long nanos(Duration timeout) {
     try {
-      nanos = timeout.toNanos();
+      return timeout.toNanos();
     } catch (ArithmeticException longerThanALife) {
       return FOREVER;
     }
+  }
+
+  private static long after(long nanos) {
+    if (nanos == FOREVER) {
+      return FOREVER;
+    }
     long at = System.nanoTime() + nanos;
-    return at == FOREVER ? at - 1 : at;
+    return at == FOREVER || at == LATER ? at - 1 : at;
   }
 
   /// How many nanoseconds are left until a deadline.
@@ -69,27 +84,30 @@ final class Side extends ReentrantLock {
     return deadline == FOREVER ? Long.MAX_VALUE : deadline - System.nanoTime();
   }
 
-  /// Takes the lock.
+  /// Takes the lock, at the begin of a call.
   ///
   /// @param waits whether the call may wait
   /// @return false if the call may not wait and another thread is waiting with the lock
   boolean enter(Socket socket, String call, boolean waits, long deadline) throws IOException {
     if (tryLock()) {
+      begun = LATER;
       return true;
     }
     if (!waits) {
       return enterUnlessWaiting();
     }
+    long end = deadline == LATER ? socket.deadline() : deadline;
     try {
-      if (deadline == FOREVER) {
+      if (end == FOREVER) {
         lockInterruptibly();
-      } else if (!tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+      } else if (!tryLock(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
         throw timedOut(socket, call);
       }
     } catch (InterruptedException interrupt) {
       Thread.currentThread().interrupt();
       throw interrupted(socket, call);
     }
+    begun = end;
     return true;
   }
 
@@ -148,8 +166,9 @@ final class Side extends ReentrantLock {
   /// what epoll(7) does not report.
   void pause(Socket socket, String call, int seen, long nanos, long deadline) throws IOException {
     long end = System.nanoTime() + nanos;
-    if (deadline != FOREVER && deadline - end <= 0) {
-      await(socket, call, seen, deadline);
+    begin(socket, deadline);
+    if (farDeadline != FOREVER && farDeadline - end <= 0) {
+      await(socket, call, seen, farDeadline);
     } else {
       waited(socket, call, seen, end);
     }
@@ -160,32 +179,57 @@ final class Side extends ReentrantLock {
   /// @return false if the deadline came first
   private boolean waited(Socket socket, String call, int seen, long deadline) throws IOException {
     watch(socket);
-    farDeadline = deadline;
+    long left = begin(socket, deadline);
     waiter = Thread.currentThread();
     try {
-      while (edges == seen && !shut && !descriptor.isClosed()) {
+      while (nothing(seen)) {
         if (Thread.currentThread().isInterrupted()) {
           throw interrupted(socket, call);
         }
-        if (deadline == FOREVER) {
-          LockSupport.park(this);
-          continue;
-        }
-        long left = deadline - System.nanoTime();
         if (left <= 0) {
           return false;
         }
-        // A platform thread has a timer of its own, which costs nothing extra.
-        if (left > LongWaits.NEAR && Thread.currentThread().isVirtual()) {
-          LongWaits.begin();
-          LockSupport.park(this);
-        } else {
-          LockSupport.parkNanos(this, left);
+        park(left);
+        if (nothing(seen)) {
+          left = left(farDeadline);
         }
       }
       return true;
     } finally {
       waiter = null;
+    }
+  }
+
+  private boolean nothing(int seen) {
+    return edges == seen && !shut && !descriptor.isClosed();
+  }
+
+  /// Notes the deadline of the wait.
+  ///
+  /// @return how many nanoseconds are left
+  private long begin(Socket socket, long deadline) {
+    if (deadline != LATER) {
+      farDeadline = deadline;
+    } else if (begun == LATER) {
+      long nanos = socket.timeoutNanos();
+      begun = after(nanos);
+      farDeadline = begun;
+      return nanos;
+    } else {
+      farDeadline = begun;
+    }
+    return left(farDeadline);
+  }
+
+  private void park(long left) {
+    if (left == FOREVER) {
+      LockSupport.park(this);
+    } else if (left > LongWaits.NEAR && Thread.currentThread().isVirtual()) {
+      LongWaits.begin();
+      LockSupport.park(this);
+    } else {
+      // A platform thread has a timer of its own, which costs nothing extra.
+      LockSupport.parkNanos(this, left);
     }
   }
 

@@ -222,7 +222,7 @@ public final class Socket extends Transfer implements Closeable {
   /// @return the connection
   /// @throws IOException such as ECONNABORTED, EMFILE, or EAGAIN in non-blocking mode
   public Socket accept() throws IOException {
-    return accept(deadline());
+    return accept(Side.LATER);
   }
 
   /// Takes the next connection; waits for one, but not longer than the timeout. See accept4(2).
@@ -249,7 +249,7 @@ public final class Socket extends Transfer implements Closeable {
   /// @throws IOException such as ECONNABORTED or EMFILE
   public Optional<Socket> tryAccept() throws IOException {
     try {
-      return Connecting.accept(this, false, deadline());
+      return Connecting.accept(this, false, Side.LATER);
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -264,7 +264,7 @@ public final class Socket extends Transfer implements Closeable {
   /// @param address the peer's address
   /// @throws IOException a [java.net.ConnectException] such as ECONNREFUSED
   public void connect(SockAddr address) throws IOException {
-    connect(address, deadline());
+    connect(address, Side.LATER);
   }
 
   /// Connects, and waits until that is done, but not longer than the timeout. See connect(2).
@@ -295,7 +295,7 @@ public final class Socket extends Transfer implements Closeable {
   /// @throws IOException if the socket is closed, the time is over or the thread interrupted
   public Errno connectEx(SockAddr address) throws IOException {
     try {
-      return new Errno(-dial(address, deadline()));
+      return new Errno(-dial(address, Side.LATER));
     } finally {
       Reference.reachabilityFence(this);
     }

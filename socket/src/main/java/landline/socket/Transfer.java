@@ -48,7 +48,7 @@ abstract sealed class Transfer permits Socket {
     Objects.checkFromIndexSize(offset, length, bytes.length);
     try {
       MemorySegment memory = MemorySegment.ofArray(bytes).asSlice(offset, length);
-      return Receiving.memory(self(), memory, 0, deadline());
+      return Receiving.memory(self(), memory, 0, Side.LATER);
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -62,7 +62,7 @@ abstract sealed class Transfer permits Socket {
   /// @return as [#recv(byte\[\])]
   /// @throws IOException such as ECONNRESET
   public int recv(ByteBuffer buffer, MsgFlags flags) throws IOException {
-    return recv(buffer, flags, deadline());
+    return recv(buffer, flags, Side.LATER);
   }
 
   /// Receives as [#recv(ByteBuffer, MsgFlags)] does, but waits no longer than the timeout.
@@ -93,7 +93,7 @@ abstract sealed class Transfer permits Socket {
   /// @return the message; it says if it was cut
   /// @throws IOException such as ECONNREFUSED for an earlier send, or EAGAIN in non-blocking mode
   public Datagram recvFrom(int limit) throws IOException {
-    return recvFrom(limit, MsgFlags.NONE, deadline());
+    return recvFrom(limit, MsgFlags.NONE, Side.LATER);
   }
 
   /// Receives one message and who sent it; waits for one, but no longer than the timeout. See
@@ -122,7 +122,7 @@ abstract sealed class Transfer permits Socket {
   /// @return the message, or empty
   /// @throws IOException such as ECONNREFUSED for an earlier send
   public Optional<Datagram> tryRecvFrom(int limit) throws IOException {
-    return receive(limit, MsgFlags.MSG_DONTWAIT, deadline());
+    return receive(limit, MsgFlags.MSG_DONTWAIT, Side.LATER);
   }
 
   private Optional<Datagram> receive(int limit, MsgFlags flags, long deadline) throws IOException {
@@ -164,7 +164,7 @@ abstract sealed class Transfer permits Socket {
   /// @return as [#send(byte\[\])]
   /// @throws IOException such as EPIPE
   public int send(ByteBuffer buffer, MsgFlags flags) throws IOException {
-    return send(buffer, flags, null, deadline());
+    return send(buffer, flags, null, Side.LATER);
   }
 
   /// Sends as [#send(ByteBuffer, MsgFlags)] does, but waits no longer than the timeout.
@@ -179,7 +179,8 @@ abstract sealed class Transfer permits Socket {
   }
 
   /// Sends everything: calls send(2) until all is taken. What other threads send does not come
-  /// between.
+  /// between. The socket's timeout holds for each of the calls, so a slow reader is not cut off as
+  /// long as it reads.
   ///
   /// @param bytes what to send
   /// @throws IOException such as EPIPE; how much was sent is then unknown. EAGAIN in non-blocking
@@ -188,14 +189,14 @@ abstract sealed class Transfer permits Socket {
     sendAll(bytes, 0, bytes.length);
   }
 
-  /// Sends everything: calls send(2) until all is taken.
+  /// Sends everything as [#sendAll(byte\[\])] does.
   ///
   /// @param bytes what to send
   /// @param offset from which index on
   /// @param length how many bytes
   /// @throws IOException as [#sendAll(byte\[\])]
   public void sendAll(byte[] bytes, int offset, int length) throws IOException {
-    sendAll(ByteBuffer.wrap(bytes, offset, length), MsgFlags.NONE, deadline());
+    sendAll(ByteBuffer.wrap(bytes, offset, length), MsgFlags.NONE, Side.LATER);
   }
 
   /// Sends everything that a buffer has left: calls send(2) until all is taken. The timeout is for
@@ -235,14 +236,14 @@ abstract sealed class Transfer permits Socket {
   /// @return its length; [#WOULD_BLOCK] in non-blocking mode
   /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
   public int sendTo(ByteBuffer buffer, MsgFlags flags, SockAddr to) throws IOException {
-    return send(buffer, flags, to, deadline());
+    return send(buffer, flags, to, Side.LATER);
   }
 
   private int send(byte[] bytes, int offset, int length, @Nullable SockAddr to) throws IOException {
     Objects.checkFromIndexSize(offset, length, bytes.length);
     try {
       MemorySegment memory = MemorySegment.ofArray(bytes).asSlice(offset, length);
-      return Sending.memory(self(), memory, 0, to, deadline());
+      return Sending.memory(self(), memory, 0, to, Side.LATER);
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -324,9 +325,16 @@ abstract sealed class Transfer permits Socket {
     return blocking && (flags & MsgFlags.MSG_DONTWAIT.value()) == 0;
   }
 
+  /// The deadline of a call that is given none and begins now.
   long deadline() {
     Duration limit = timeout;
     return limit == null ? Side.FOREVER : Side.deadline(limit);
+  }
+
+  /// How long a call may wait that is given no timeout.
+  long timeoutNanos() {
+    Duration limit = timeout;
+    return limit == null ? Side.FOREVER : Side.nanos(limit);
   }
 
   static long deadline(Duration limit) {
