@@ -137,7 +137,7 @@ class ExecCommandTest {
   @Test
   void aCommandThatTakesLongerThanTheTimeoutIsATimeout() throws IOException {
     try (var server = shell()) {
-      Typed typed = Typed.run("exec", server.address().toString(), "--timeout=100ms", "cat");
+      Typed typed = Typed.run("exec", server.address().toString(), "--timeout=60s", "cat");
       assertEquals(Exit.OK, typed.exit(), "cat reads nothing");
       Typed late = Typed.run("exec", server.address().toString(), "--timeout=100ms", "sleep 20");
       assertTrue(late.complaint().endsWith(": timed out"), late::toString);
