@@ -18,6 +18,15 @@ public record Domain(int value) {
   /// ipv6(7): IPv6.
   public static final Domain INET6 = new Domain(Platform.current().constant("AF_INET6"));
 
+  /// netlink(7): talks with the kernel.
+  public static final Domain NETLINK = new Domain(Platform.current().constant("AF_NETLINK"));
+
+  /// packet(7): frames of the link layer.
+  public static final Domain PACKET = new Domain(Platform.current().constant("AF_PACKET"));
+
+  /// vsock(7): between virtual machines and their host.
+  public static final Domain VSOCK = new Domain(Platform.current().constant("AF_VSOCK"));
+
   /// The kernel's name, or the number for a value that has none here.
   ///
   /// @return such as `AF_UNIX`

@@ -25,7 +25,7 @@ final class Leak implements Runnable {
   }
 
   /// Watches over an owner of a descriptor. Cleaning after a proper close does nothing.
-  static Cleaner.Cleanable watch(Socket owner, Descriptor descriptor, String what) {
+  static Cleaner.Cleanable watch(Object owner, Descriptor descriptor, String what) {
     return CLEANER.register(owner, new Leak(descriptor, what));
   }
 

@@ -3,8 +3,10 @@ package landline.socket;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
@@ -15,6 +17,8 @@ import java.util.function.ToIntFunction;
 /// @param writer fills the memory for setsockopt(2) and says how many bytes count
 /// @param reader reads what getsockopt(2) left, given how many bytes count
 record OptionForm<T>(int size, Writer<T> writer, Reader<T> reader) {
+
+  private static final int MOST_BYTES = 4096;
 
   interface Writer<T> {
     int write(T value, MemorySegment memory);
@@ -33,6 +37,67 @@ record OptionForm<T>(int size, Writer<T> writer, Reader<T> reader) {
 
   static final OptionForm<Duration> MILLISECONDS =
       ofInt(value -> number(value, Duration.ofMillis(1)), Duration::ofMillis);
+
+  static final OptionForm<Duration> MICROSECONDS =
+      ofInt(
+          value -> number(value, Duration.of(1, ChronoUnit.MICROS)),
+          count -> Duration.of(count, ChronoUnit.MICROS));
+
+  /// An int in network byte order.
+  static final OptionForm<Integer> NETWORK_INT =
+      ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN
+          ? INT
+          : ofInt(Integer::reverseBytes, Integer::reverseBytes);
+
+  /// An int without a sign.
+  static final OptionForm<Long> UNSIGNED =
+      ofInt(
+          value -> {
+            if (value < 0 || value > 0xffffffffL) {
+              throw new IllegalArgumentException("value is not from 0 to 4294967295: " + value);
+            }
+            return value.intValue();
+          },
+          Integer::toUnsignedLong);
+
+  static final OptionForm<Long> LONG =
+      new OptionForm<>(
+          Long.BYTES,
+          (value, memory) -> {
+            memory.set(ValueLayout.JAVA_LONG, 0, value);
+            return Long.BYTES;
+          },
+          (memory, length) -> memory.get(ValueLayout.JAVA_LONG, 0));
+
+  /// `struct timeval`.
+  static final OptionForm<Duration> TIMEVAL =
+      new OptionForm<>(
+          2 * Long.BYTES,
+          (value, memory) -> {
+            if (value.isNegative() || value.getNano() % 1_000 != 0) {
+              throw new IllegalArgumentException("duration is not whole microseconds: " + value);
+            }
+            memory.set(ValueLayout.JAVA_LONG, 0, value.getSeconds());
+            memory.set(ValueLayout.JAVA_LONG, Long.BYTES, value.getNano() / 1_000);
+            return 2 * Long.BYTES;
+          },
+          (memory, length) ->
+              Duration.ofSeconds(
+                  memory.get(ValueLayout.JAVA_LONG, 0),
+                  memory.get(ValueLayout.JAVA_LONG, Long.BYTES) * 1_000));
+
+  /// Bytes as they are.
+  static final OptionForm<byte[]> BYTES =
+      new OptionForm<>(
+          MOST_BYTES,
+          (value, memory) -> {
+            if (value.length > MOST_BYTES) {
+              throw new IllegalArgumentException("value > 4096 bytes: " + value.length);
+            }
+            MemorySegment.copy(value, 0, memory, ValueLayout.JAVA_BYTE, 0, value.length);
+            return value.length;
+          },
+          (memory, length) -> memory.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
 
   /// `struct linger`: empty for off.
   static final OptionForm<Optional<Duration>> LINGER =
@@ -61,6 +126,12 @@ record OptionForm<T>(int size, Writer<T> writer, Reader<T> reader) {
             memory.setString(0, value, StandardCharsets.US_ASCII);
             return bytes.length + 1;
           },
+          (memory, length) -> text(memory.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE)));
+
+  /// A name that is only read.
+  static final OptionForm<String> TEXT =
+      readOnly(
+          MOST_BYTES,
           (memory, length) -> text(memory.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE)));
 
   /// `struct ucred`.
@@ -97,6 +168,25 @@ record OptionForm<T>(int size, Writer<T> writer, Reader<T> reader) {
       end++;
     }
     return new String(bytes, 0, end, StandardCharsets.US_ASCII);
+  }
+
+  static <T> OptionForm<T> readOnly(int size, Reader<T> reader) {
+    return new OptionForm<>(
+        size,
+        (value, memory) -> {
+          throw new IllegalArgumentException("the option can't be set");
+        },
+        reader);
+  }
+
+  /// The kernel refuses to read such an option.
+  static <T> OptionForm<T> writeOnly(Writer<T> writer) {
+    return new OptionForm<>(
+        MOST_BYTES,
+        writer,
+        (memory, length) -> {
+          throw new UnsupportedOperationException("the option can't be read");
+        });
   }
 
   static <T> OptionForm<T> ofInt(ToIntFunction<T> toInt, Function<Integer, T> fromInt) {

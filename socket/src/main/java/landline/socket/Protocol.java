@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket;
 
+import java.nio.ByteOrder;
 import landline.socket.sys.Platform;
 
 /// A protocol, the third argument of socket(2); see protocols(5). Any number is allowed; the
@@ -23,6 +24,32 @@ public record Protocol(int value) {
 
   /// ipv6(7), as a level of options.
   public static final Protocol IPV6 = new Protocol(Platform.current().constant("IPPROTO_IPV6"));
+
+  /// icmp(7) for IPv6.
+  public static final Protocol ICMPV6 = new Protocol(Platform.current().constant("IPPROTO_ICMPV6"));
+
+  /// udplite(7), which new kernels no longer have: they say EPROTONOSUPPORT.
+  public static final Protocol UDPLITE =
+      new Protocol(Platform.current().constant("IPPROTO_UDPLITE"));
+
+  /// raw(7): the sender writes the IP header.
+  public static final Protocol RAW = new Protocol(Platform.current().constant("IPPROTO_RAW"));
+
+  /// A TCP connection over several paths, RFC 8684. With a peer that has only TCP it becomes one of
+  /// TCP; see [TcpOptions#TCP_IS_MPTCP].
+  public static final Protocol MPTCP = new Protocol(Platform.current().constant("IPPROTO_MPTCP"));
+
+  /// What a packet(7) socket is made with: the number in network byte order.
+  ///
+  /// @param number as one reads it, such as 0x0800 for IPv4, or 3 for all
+  /// @return the protocol
+  public static Protocol ethernet(int number) {
+    if (number < 0 || number > 0xffff) {
+      throw new IllegalArgumentException("number is not from 0 to 65535: " + number);
+    }
+    boolean big = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN;
+    return new Protocol(big ? number : (number & 0xff) << 8 | number >> 8);
+  }
 
   /// The kernel's name, or the number for a value that has none here.
   ///

@@ -2,7 +2,8 @@
 package landline.socket;
 
 /// A socket address: the kernel's `struct sockaddr`. Its text is what [#parse] reads.
-public sealed interface SockAddr permits SockAddrIn, SockAddrIn6, SockAddrUn, SockAddrRaw {
+public sealed interface SockAddr
+    permits SockAddrIn, SockAddrIn6, SockAddrUn, SockAddrVm, SockAddrNl, SockAddrLl, SockAddrRaw {
 
   /// The family that sockets for this address have.
   ///
@@ -10,8 +11,8 @@ public sealed interface SockAddr permits SockAddrIn, SockAddrIn6, SockAddrUn, So
   Domain domain();
 
   /// Reads a numeric address: `127.0.0.1:80`, `[::1]:80`, `[fe80::1%2]:80`, `unix:/path`,
-  /// `unix:@abstract` or `unix:` for the unnamed address. Host names are not looked up; see
-  /// [Names#resolve].
+  /// `unix:@abstract`, `unix:` for the unnamed address, `vsock:2:1234`, `netlink:pid 0 groups 0x0`
+  /// or `packet:lo 0x0800`. Host names are not looked up; see [Names#resolve].
   ///
   /// @param text the address
   /// @return what it says
@@ -19,6 +20,15 @@ public sealed interface SockAddr permits SockAddrIn, SockAddrIn6, SockAddrUn, So
   static SockAddr parse(String text) {
     if (text.startsWith("unix:")) {
       return SockAddrUn.parse(text);
+    }
+    if (text.startsWith("vsock:")) {
+      return SockAddrVm.parse(text);
+    }
+    if (text.startsWith("netlink:")) {
+      return SockAddrNl.parse(text);
+    }
+    if (text.startsWith("packet:")) {
+      return SockAddrLl.parse(text);
     }
     if (text.startsWith("[")) {
       return SockAddrIn6.parse(text);

@@ -16,6 +16,9 @@ final class SockAddrCodec {
       case SockAddrIn in -> in.write(memory);
       case SockAddrIn6 in6 -> in6.write(memory);
       case SockAddrUn un -> un.write(memory);
+      case SockAddrVm vm -> vm.write(memory);
+      case SockAddrNl nl -> nl.write(memory);
+      case SockAddrLl ll -> ll.write(memory);
       case SockAddrRaw raw -> raw.write(memory);
     };
   }
@@ -35,6 +38,15 @@ final class SockAddrCodec {
     }
     if (family == Domain.UNIX.value()) {
       return SockAddrUn.read(memory, length);
+    }
+    if (family == Domain.VSOCK.value() && length >= SockAddrVm.SIZE) {
+      return SockAddrVm.read(memory);
+    }
+    if (family == Domain.NETLINK.value() && length >= SockAddrNl.SIZE) {
+      return SockAddrNl.read(memory);
+    }
+    if (family == Domain.PACKET.value() && SockAddrLl.fits(length)) {
+      return SockAddrLl.read(memory, Math.min(length, Scratch.ADDRESS));
     }
     return SockAddrRaw.read(memory, family, Math.min(length, Scratch.ADDRESS));
   }

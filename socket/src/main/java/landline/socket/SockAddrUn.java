@@ -11,7 +11,8 @@ import java.util.Arrays;
 /// first byte of 0, no file), or unnamed. Names are bytes; text is taken as UTF-8.
 public final class SockAddrUn implements SockAddr {
 
-  /// The address of a socket that has no name, such as one end of a pair.
+  /// The address of a socket that has no name, such as one end of a pair. Bound to it, a socket
+  /// gets an abstract name of the kernel's choice.
   public static final SockAddrUn UNNAMED = new SockAddrUn(new byte[0]);
 
   private static final String UNNAMED_TEXT = "(unnamed)";
@@ -51,6 +52,25 @@ public final class SockAddrUn implements SockAddr {
     return new SockAddrUn(name);
   }
 
+  /// A socket file whose name need not be text.
+  ///
+  /// @param bytes 1 to 108 bytes without a NUL; the kernel takes 108, but many programs only 107
+  /// @return its address
+  /// @throws IllegalArgumentException if the path is empty, holds a NUL or is longer
+  public static SockAddrUn path(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b == 0) {
+        throw new IllegalArgumentException(
+            "UNIX socket path holds a NUL: " + NameText.of(bytes, 0));
+      }
+    }
+    if (bytes.length == 0 || bytes.length > MAX) {
+      throw new IllegalArgumentException(
+          "UNIX socket path is not 1 to 108 bytes: " + bytes.length + " bytes");
+    }
+    return new SockAddrUn(bytes.clone());
+  }
+
   /// A name without a file, which is gone with its last socket. Any process of the same network
   /// namespace may connect to it: there are no permissions.
   ///
@@ -79,7 +99,12 @@ public final class SockAddrUn implements SockAddr {
     if (rest.isEmpty() || rest.equals(UNNAMED_TEXT)) {
       return UNNAMED;
     }
-    return rest.startsWith("@") ? abstractName(rest.substring(1)) : path(rest);
+    if (rest.startsWith("@")) {
+      return abstractName(NameText.parse(rest.substring(1)));
+    }
+    byte[] bytes = NameText.parse(rest);
+    // Text that needs no escapes keeps its own, shorter limit.
+    return bytes.length == rest.getBytes(StandardCharsets.UTF_8).length ? path(rest) : path(bytes);
   }
 
   @Override
@@ -111,12 +136,16 @@ public final class SockAddrUn implements SockAddr {
   /// The path.
   ///
   /// @return where the socket file is
-  /// @throws IllegalStateException if this is no path
+  /// @throws IllegalStateException if this is no path, or one that is no UTF-8
   public Path path() {
     if (!isPath()) {
       throw new IllegalStateException("not a path: " + this);
     }
-    return Path.of(new String(name, StandardCharsets.UTF_8));
+    String text = new String(name, StandardCharsets.UTF_8);
+    if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), name)) {
+      throw new IllegalStateException("path is not UTF-8: " + this);
+    }
+    return Path.of(text);
   }
 
   static SockAddrUn read(MemorySegment memory, int length) {
@@ -157,19 +186,19 @@ public final class SockAddrUn implements SockAddr {
     return Arrays.hashCode(name);
   }
 
-  /// The name after `unix:`, an abstract one with `@` for its first byte. Names that are no UTF-8
-  /// or hold a 0 are shown as well as text can.
+  /// The name after `unix:`, an abstract one with `@` for its first byte. Bytes that are no UTF-8,
+  /// and control characters, are shown as `\xNN`, which [SockAddr#parse] reads.
   ///
   /// @return such as `unix:/run/greet`, `unix:@greet` or `unix:(unnamed)`
   @Override
   public String toString() {
-    String text = new String(name, StandardCharsets.UTF_8);
     if (isAbstract()) {
-      return "unix:@" + text.substring(1);
+      return "unix:@" + NameText.of(name, 1);
     }
     if (name.length == 0) {
       return "unix:" + UNNAMED_TEXT;
     }
+    String text = NameText.of(name, 0);
     // The same file, but not to be mistaken for what is none.
     boolean mistakable = text.startsWith("@") || text.equals(UNNAMED_TEXT);
     return "unix:" + (mistakable ? "./" : "") + text;

@@ -4,7 +4,9 @@ package landline.socket;
 import landline.socket.sys.Platform;
 
 /// A socket option with a type; see getsockopt(2). The constants stand in [SocketOptions],
-/// [TcpOptions], [IpOptions] and [Ipv6Options], sorted as the kernel groups them.
+/// [IpOptions], [Ipv6Options], [TcpOptions], [UdpOptions], [RawOptions], [VsockOptions],
+/// [NetlinkOptions] and [PacketOptions], sorted by the kernel's names; for any other option there
+/// is [Socket#setSockOpt(int, int, byte\[\])].
 ///
 /// @param <T> what the option's value is in Java
 public final class SocketOption<T> {

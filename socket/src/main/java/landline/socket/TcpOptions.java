@@ -6,6 +6,11 @@ import java.time.Duration;
 /// The options of level IPPROTO_TCP; see tcp(7).
 public final class TcpOptions {
 
+  /// What the congestion control algorithm tells of itself, in a form of its own; empty for most.
+  /// Read only.
+  public static final SocketOption<byte[]> TCP_CC_INFO =
+      new SocketOption<>("IPPROTO_TCP", "TCP_CC_INFO", OptionForm.BYTES);
+
   /// The congestion control algorithm.
   public static final SocketOption<String> TCP_CONGESTION =
       new SocketOption<>("IPPROTO_TCP", "TCP_CONGESTION", OptionForm.NAME);
@@ -19,6 +24,40 @@ public final class TcpOptions {
   public static final SocketOption<Duration> TCP_DEFER_ACCEPT =
       new SocketOption<>("IPPROTO_TCP", "TCP_DEFER_ACCEPT", OptionForm.SECONDS);
 
+  /// The longest delay of an acknowledgement. Linux 6.15.
+  public static final SocketOption<Duration> TCP_DELACK_MAX_US =
+      new SocketOption<>("IPPROTO_TCP", "TCP_DELACK_MAX_US", OptionForm.MICROSECONDS);
+
+  /// How many connections of a listener may come with data and be unconfirmed as yet; 0 is off. RFC
+  /// 7413.
+  public static final SocketOption<Integer> TCP_FASTOPEN =
+      new SocketOption<>("IPPROTO_TCP", "TCP_FASTOPEN", OptionForm.INT);
+
+  /// Lets connect(2) wait with the first packet for the data of the first send. RFC 7413.
+  public static final SocketOption<Boolean> TCP_FASTOPEN_CONNECT =
+      new SocketOption<>("IPPROTO_TCP", "TCP_FASTOPEN_CONNECT", OptionForm.BOOLEAN);
+
+  /// The key of a listener's cookies for fast open, 16 bytes, or 32 for a new one and the one
+  /// before.
+  public static final SocketOption<byte[]> TCP_FASTOPEN_KEY =
+      new SocketOption<>("IPPROTO_TCP", "TCP_FASTOPEN_KEY", OptionForm.BYTES);
+
+  /// Uses fast open without asking for a cookie.
+  public static final SocketOption<Boolean> TCP_FASTOPEN_NO_COOKIE =
+      new SocketOption<>("IPPROTO_TCP", "TCP_FASTOPEN_NO_COOKIE", OptionForm.BOOLEAN);
+
+  /// What the kernel knows of the connection. Read only.
+  public static final SocketOption<TcpInfo> TCP_INFO =
+      new SocketOption<>("IPPROTO_TCP", "TCP_INFO", TcpInfo.FORM);
+
+  /// Tells with each receive how many bytes are left.
+  public static final SocketOption<Boolean> TCP_INQ =
+      new SocketOption<>("IPPROTO_TCP", "TCP_INQ", OptionForm.BOOLEAN);
+
+  /// Whether the connection is one of MPTCP and has not fallen back to TCP. Read only. Linux 6.13.
+  public static final SocketOption<Boolean> TCP_IS_MPTCP =
+      new SocketOption<>("IPPROTO_TCP", "TCP_IS_MPTCP", OptionForm.BOOLEAN);
+
   /// How many unanswered probes end a connection.
   public static final SocketOption<Integer> TCP_KEEPCNT =
       new SocketOption<>("IPPROTO_TCP", "TCP_KEEPCNT", OptionForm.INT);
@@ -31,6 +70,10 @@ public final class TcpOptions {
   public static final SocketOption<Duration> TCP_KEEPINTVL =
       new SocketOption<>("IPPROTO_TCP", "TCP_KEEPINTVL", OptionForm.SECONDS);
 
+  /// How long a closed connection stays in FIN_WAIT2 at most; the kernel cuts it at two minutes.
+  public static final SocketOption<Duration> TCP_LINGER2 =
+      new SocketOption<>("IPPROTO_TCP", "TCP_LINGER2", OptionForm.SECONDS);
+
   /// The largest segment to send, in bytes.
   public static final SocketOption<Integer> TCP_MAXSEG =
       new SocketOption<>("IPPROTO_TCP", "TCP_MAXSEG", OptionForm.INT);
@@ -39,18 +82,65 @@ public final class TcpOptions {
   public static final SocketOption<Boolean> TCP_NODELAY =
       new SocketOption<>("IPPROTO_TCP", "TCP_NODELAY", OptionForm.BOOLEAN);
 
+  /// How many bytes may wait unsent before the socket stops to count as writable; 0 is the system's
+  /// default.
+  public static final SocketOption<Integer> TCP_NOTSENT_LOWAT =
+      new SocketOption<>("IPPROTO_TCP", "TCP_NOTSENT_LOWAT", OptionForm.INT);
+
   /// Acknowledges at once. Not permanent.
   public static final SocketOption<Boolean> TCP_QUICKACK =
       new SocketOption<>("IPPROTO_TCP", "TCP_QUICKACK", OptionForm.BOOLEAN);
+
+  /// The longest time between two retransmissions. Linux 6.15.
+  public static final SocketOption<Duration> TCP_RTO_MAX_MS =
+      new SocketOption<>("IPPROTO_TCP", "TCP_RTO_MAX_MS", OptionForm.MILLISECONDS);
+
+  /// The shortest time before a retransmission. Linux 6.15.
+  public static final SocketOption<Duration> TCP_RTO_MIN_US =
+      new SocketOption<>("IPPROTO_TCP", "TCP_RTO_MIN_US", OptionForm.MICROSECONDS);
+
+  /// The headers of the packet that opened an accepted connection; can be read once. Read only,
+  /// after TCP_SAVE_SYN on the listener.
+  public static final SocketOption<byte[]> TCP_SAVED_SYN =
+      new SocketOption<>("IPPROTO_TCP", "TCP_SAVED_SYN", OptionForm.BYTES);
+
+  /// Whether a listener keeps the headers of opening packets: 0 no, 1 from the IP header on, 2 with
+  /// that of the link layer.
+  public static final SocketOption<Integer> TCP_SAVE_SYN =
+      new SocketOption<>("IPPROTO_TCP", "TCP_SAVE_SYN", OptionForm.INT);
 
   /// How often connect(2) asks before it gives up.
   public static final SocketOption<Integer> TCP_SYNCNT =
       new SocketOption<>("IPPROTO_TCP", "TCP_SYNCNT", OptionForm.INT);
 
+  /// Has no effect since Linux 4.10.
+  public static final SocketOption<Boolean> TCP_THIN_DUPACK =
+      new SocketOption<>("IPPROTO_TCP", "TCP_THIN_DUPACK", OptionForm.BOOLEAN);
+
+  /// Retransmits at steady intervals at first while little is underway.
+  public static final SocketOption<Boolean> TCP_THIN_LINEAR_TIMEOUTS =
+      new SocketOption<>("IPPROTO_TCP", "TCP_THIN_LINEAR_TIMEOUTS", OptionForm.BOOLEAN);
+
+  /// The clock of the timestamps that are sent. To set it needs TCP_REPAIR.
+  public static final SocketOption<Long> TCP_TIMESTAMP =
+      new SocketOption<>("IPPROTO_TCP", "TCP_TIMESTAMP", OptionForm.UNSIGNED);
+
+  /// Delays all that is sent, for tests; needs the fq scheduler.
+  public static final SocketOption<Duration> TCP_TX_DELAY =
+      new SocketOption<>("IPPROTO_TCP", "TCP_TX_DELAY", OptionForm.MICROSECONDS);
+
+  /// The protocol on top that the kernel handles, such as `tls`. Empty if there is none.
+  public static final SocketOption<String> TCP_ULP =
+      new SocketOption<>("IPPROTO_TCP", "TCP_ULP", OptionForm.NAME);
+
   /// How long sent data may stay unacknowledged before the connection ends with ETIMEDOUT; zero is
   /// the system's default.
   public static final SocketOption<Duration> TCP_USER_TIMEOUT =
       new SocketOption<>("IPPROTO_TCP", "TCP_USER_TIMEOUT", OptionForm.MILLISECONDS);
+
+  /// The largest window to announce, in bytes.
+  public static final SocketOption<Integer> TCP_WINDOW_CLAMP =
+      new SocketOption<>("IPPROTO_TCP", "TCP_WINDOW_CLAMP", OptionForm.INT);
 
   private TcpOptions() {}
 }

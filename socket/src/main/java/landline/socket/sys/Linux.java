@@ -5,7 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// Linux on x86-64 and aarch64. The values are those of the kernel's uapi headers (asm-generic,
-/// which both processors use for everything named here).
+/// which both processors use for everything named here); those of options stand in
+/// [LinuxConstants].
 ///
 /// @param epollEventSize 12 on x86-64, where the kernel packs the struct, and 16 elsewhere
 record Linux(int epollEventSize) implements Platform {
@@ -21,20 +22,7 @@ record Linux(int epollEventSize) implements Platform {
           MSG_EOR 128; MSG_WAITALL 256; MSG_CONFIRM 2048; MSG_ERRQUEUE 8192; MSG_NOSIGNAL 16384;
           MSG_MORE 32768;
           SHUT_RD 0; SHUT_WR 1; SHUT_RDWR 2;
-          SOL_SOCKET 1;
-          SO_DEBUG 1; SO_REUSEADDR 2; SO_TYPE 3; SO_ERROR 4; SO_DONTROUTE 5; SO_BROADCAST 6;
-          SO_SNDBUF 7; SO_RCVBUF 8; SO_KEEPALIVE 9; SO_OOBINLINE 10; SO_PRIORITY 12; SO_LINGER 13;
-          SO_REUSEPORT 15; SO_PASSCRED 16; SO_PEERCRED 17; SO_RCVLOWAT 18; SO_SNDLOWAT 19;
-          SO_RCVTIMEO 20; SO_SNDTIMEO 21; SO_BINDTODEVICE 25; SO_ACCEPTCONN 30; SO_PROTOCOL 38;
-          SO_DOMAIN 39; SO_MARK 36; SO_RXQ_OVFL 40; SO_INCOMING_CPU 49; SO_BUSY_POLL 46;
-          TCP_NODELAY 1; TCP_MAXSEG 2; TCP_CORK 3; TCP_KEEPIDLE 4; TCP_KEEPINTVL 5; TCP_KEEPCNT 6;
-          TCP_SYNCNT 7; TCP_LINGER2 8; TCP_DEFER_ACCEPT 9; TCP_WINDOW_CLAMP 10; TCP_INFO 11;
-          TCP_QUICKACK 12; TCP_CONGESTION 13; TCP_USER_TIMEOUT 18; TCP_FASTOPEN 23;
-          TCP_FASTOPEN_CONNECT 30; TCP_NOTSENT_LOWAT 25;
-          IP_TOS 1; IP_TTL 2; IP_MULTICAST_TTL 33; IP_MULTICAST_LOOP 34; IP_FREEBIND 15;
-          IP_TRANSPARENT 19; IP_BIND_ADDRESS_NO_PORT 24;
-          IPV6_UNICAST_HOPS 16; IPV6_MULTICAST_HOPS 18; IPV6_MULTICAST_LOOP 19; IPV6_V6ONLY 26;
-          IPV6_TCLASS 67;
+          SOL_SOCKET 1; SOL_RAW 255; SOL_PACKET 263; SOL_NETLINK 270;
           EPOLLIN 1;
           EPOLLPRI 2;
           EPOLLOUT 4;
@@ -55,7 +43,7 @@ record Linux(int epollEventSize) implements Platform {
 
   private static Map<String, Integer> parse() {
     var values = new HashMap<String, Integer>();
-    for (String entry : CONSTANTS.split(";", -1)) {
+    for (String entry : (CONSTANTS + LinuxConstants.TABLE).split(";", -1)) {
       String line = entry.strip();
       int space = line.indexOf(' ');
       if (space > 0) {
@@ -78,5 +66,10 @@ record Linux(int epollEventSize) implements Platform {
   @Override
   public String errnoTable() {
     return LinuxErrno.TABLE;
+  }
+
+  @Override
+  public String tcpInfoTable() {
+    return LinuxTcpInfo.TABLE;
   }
 }

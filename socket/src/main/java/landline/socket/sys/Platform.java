@@ -60,6 +60,12 @@ public sealed interface Platform permits Linux {
   /// @return the table
   String errnoTable();
 
+  /// The fields of `struct tcp_info`: `NAME offset size;`, and for a bit field its lowest bit and
+  /// how many bits it has.
+  ///
+  /// @return the table
+  String tcpInfoTable();
+
   /// The size of `struct epoll_event` in bytes; see epoll_ctl(2).
   ///
   /// @return the distance from one event to the next in an array

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.lang.foreign.ValueLayout;
+
+/// A multicast group of either family and an interface: `struct group_req`; RFC 3678. The group's
+/// port does not matter.
+///
+/// @param index the number of the interface, 0 for the one that the route says
+/// @param group the group
+public record GroupReq(int index, SockAddr group) {
+
+  private static final int GROUP = 8;
+  private static final int SIZE = 136;
+
+  static final OptionForm<GroupReq> FORM =
+      OptionForm.writeOnly((request, memory) -> {
+        memory.set(ValueLayout.JAVA_LONG, 0, 0);
+        memory.set(ValueLayout.JAVA_INT, 0, request.index);
+        StructForms.storage(memory, GROUP, request.group);
+        return SIZE;
+      });
+}

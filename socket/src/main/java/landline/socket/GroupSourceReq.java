@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.lang.foreign.ValueLayout;
+
+/// A multicast group of either family, an interface, and one who sends to the group: `struct
+/// group_source_req`; RFC 3678. Ports do not matter.
+///
+/// @param index the number of the interface, 0 for the one that the route says
+/// @param group the group
+/// @param source the sender
+public record GroupSourceReq(int index, SockAddr group, SockAddr source) {
+
+  private static final int GROUP = 8;
+  private static final int SOURCE = 136;
+  private static final int SIZE = 264;
+
+  static final OptionForm<GroupSourceReq> FORM =
+      OptionForm.writeOnly((request, memory) -> {
+        memory.set(ValueLayout.JAVA_LONG, 0, 0);
+        memory.set(ValueLayout.JAVA_INT, 0, request.index);
+        StructForms.storage(memory, GROUP, request.group);
+        StructForms.storage(memory, SOURCE, request.source);
+        return SIZE;
+      });
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+/// A multicast group and one who sends to it: `struct ip_mreq_source`; see ip(7). Ports do not
+/// matter.
+///
+/// @param group the group
+/// @param local an address of the interface, or 0.0.0.0 for the one that the route says
+/// @param source the sender
+public record IpMreqSource(SockAddrIn group, SockAddrIn local, SockAddrIn source) {
+
+  static final OptionForm<IpMreqSource> FORM =
+      OptionForm.writeOnly((request, memory) -> {
+        StructForms.inAddr(memory, 0, request.group);
+        StructForms.inAddr(memory, 4, request.local);
+        StructForms.inAddr(memory, 8, request.source);
+        return 3 * Integer.BYTES;
+      });
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// A multicast group and an interface: `struct ip_mreqn`; see ip(7). Ports do not matter.
+///
+/// @param group the group
+/// @param local an address of the interface, or 0.0.0.0
+/// @param index the number of the interface, which goes before its address; 0 for any
+public record IpMreqn(SockAddrIn group, SockAddrIn local, int index) {
+
+  private static final int SIZE = 12;
+
+  static final OptionForm<IpMreqn> FORM = OptionForm.writeOnly(IpMreqn::write);
+
+  /// Written as the struct, read as an address.
+  static final OptionForm<IpMreqn> FORM_IF =
+      new OptionForm<>(
+          Integer.BYTES,
+          IpMreqn::write,
+          (memory, length) -> new IpMreqn(SockAddrIn.any(0), StructForms.inAddr(memory, 0), 0));
+
+  /// A group on an interface.
+  ///
+  /// @param group the group
+  /// @param index the number of the interface, 0 for the one that the route says
+  /// @return the request
+  public static IpMreqn of(SockAddrIn group, int index) {
+    return new IpMreqn(group, SockAddrIn.any(0), index);
+  }
+
+  private static int write(IpMreqn request, MemorySegment memory) {
+    StructForms.inAddr(memory, 0, request.group);
+    StructForms.inAddr(memory, 4, request.local);
+    memory.set(ValueLayout.JAVA_INT, 8, request.index);
+    return SIZE;
+  }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/// Names that are bytes, as text and back: UTF-8 as it is, and every byte that is no UTF-8 or is a
+/// control character as `\xNN`, so that no name is lost and none upsets a terminal.
+final class NameText {
+
+  private static final Pattern ESCAPE = Pattern.compile("\\\\x([0-9a-fA-F]{2})");
+
+  private NameText() {}
+
+  static String of(byte[] name, int from) {
+    var text = new StringBuilder();
+    var in = ByteBuffer.wrap(name, from, name.length - from);
+    var out = CharBuffer.allocate(in.remaining());
+    // A new decoder reports what it can't read.
+    var decoder = StandardCharsets.UTF_8.newDecoder();
+    while (true) {
+      CoderResult result = decoder.decode(in, out, true);
+      append(text, out.flip().toString());
+      out.clear();
+      if (!result.isMalformed()) {
+        return text.toString();
+      }
+      for (int i = 0; i < result.length(); i++) {
+        escape(text, in.get());
+      }
+    }
+  }
+
+  private static void append(StringBuilder text, String readable) {
+    var escapes = ESCAPE.matcher(readable);
+    for (int i = 0; i < readable.length(); i++) {
+      char c = readable.charAt(i);
+      if (c == '\\' && escapes.region(i, readable.length()).lookingAt()) {
+        escape(text, (byte) c);
+      } else if (Character.isISOControl(c)) {
+        for (byte b : String.valueOf(c).getBytes(StandardCharsets.UTF_8)) {
+          escape(text, b);
+        }
+      } else {
+        text.append(c);
+      }
+    }
+  }
+
+  private static void escape(StringBuilder text, byte b) {
+    text.append("\\x").append(HexFormat.of().toHexDigits(b));
+  }
+
+  static byte[] parse(String text) {
+    var name = ByteBuffer.allocate(text.length() * 3);
+    var escapes = ESCAPE.matcher(text);
+    int at = 0;
+    while (escapes.find()) {
+      name.put(text.substring(at, escapes.start()).getBytes(StandardCharsets.UTF_8));
+      name.put((byte) HexFormat.fromHexDigits(escapes.group(1)));
+      at = escapes.end();
+    }
+    name.put(text.substring(at).getBytes(StandardCharsets.UTF_8));
+    byte[] bytes = new byte[name.position()];
+    name.flip().get(bytes);
+    return bytes;
+  }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+/// What a packet(7) socket has seen: `struct tpacket_stats`.
+///
+/// @param packets how many came, those dropped included
+/// @param drops how many were dropped for want of room
+public record PacketStatistics(long packets, long drops) {
+
+  static final OptionForm<PacketStatistics> FORM =
+      OptionForm.readOnly(
+          2 * Integer.BYTES,
+          (memory, length) ->
+              new PacketStatistics(
+                  StructForms.unsigned(memory, 0), StructForms.unsigned(memory, 4)));
+}

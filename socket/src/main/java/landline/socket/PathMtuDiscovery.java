@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import landline.socket.sys.Platform;
+
+/// Whether packets may be fragmented: the value of IP_MTU_DISCOVER and IPV6_MTU_DISCOVER; see
+/// ip(7). Any number is allowed; the constants are those that this library names.
+///
+/// @param value the number that the kernel knows it by
+public record PathMtuDiscovery(int value) {
+
+  /// IP_PMTUDISC_DONT: they may, at any place.
+  public static final PathMtuDiscovery DONT = named("DONT");
+
+  /// IP_PMTUDISC_WANT: datagrams that are too long for the path as it is known are fragmented here.
+  public static final PathMtuDiscovery WANT = named("WANT");
+
+  /// IP_PMTUDISC_DO: never; what is too long fails with EMSGSIZE.
+  public static final PathMtuDiscovery DO = named("DO");
+
+  /// IP_PMTUDISC_PROBE: never, and what is known of the path does not count.
+  public static final PathMtuDiscovery PROBE = named("PROBE");
+
+  /// IP_PMTUDISC_INTERFACE: the interface alone counts, and it fails with EMSGSIZE.
+  public static final PathMtuDiscovery INTERFACE = named("INTERFACE");
+
+  /// IP_PMTUDISC_OMIT: as INTERFACE, but packets may be fragmented.
+  public static final PathMtuDiscovery OMIT = named("OMIT");
+
+  static final OptionForm<PathMtuDiscovery> FORM =
+      OptionForm.ofInt(PathMtuDiscovery::value, PathMtuDiscovery::new);
+
+  private static PathMtuDiscovery named(String name) {
+    return new PathMtuDiscovery(Platform.current().constant("IP_PMTUDISC_" + name));
+  }
+
+  /// The kernel's name, or the number for a value that has none here.
+  ///
+  /// @return such as `IP_PMTUDISC_DO`
+  @Override
+  public String toString() {
+    return Constants.name("IP_PMTUDISC_", value);
+  }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+/// Where the kernel chooses a port, both ends included; a 0 is the system's own limit.
+///
+/// @param low the lowest, 0 to 65535
+/// @param high the highest, 0 to 65535
+public record PortRange(int low, int high) {
+
+  static final OptionForm<PortRange> FORM =
+      OptionForm.ofInt(
+          range -> range.high << 16 | range.low,
+          value -> new PortRange(value & 0xffff, value >>> 16));
+
+  /// Checks the ports.
+  public PortRange {
+    SockAddrIn.checkPort(low);
+    SockAddrIn.checkPort(high);
+    if (low > high && high != 0) {
+      throw new IllegalArgumentException("low > high: " + low + " > " + high);
+    }
+  }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+/// The options of level SOL_RAW; see raw(7).
+public final class RawOptions {
+
+  /// The types of ICMP messages not to receive, one bit each. With ICMP only.
+  public static final SocketOption<Integer> ICMP_FILTER =
+      new SocketOption<>("SOL_RAW", "ICMP_FILTER", OptionForm.INT);
+
+  private RawOptions() {}
+}

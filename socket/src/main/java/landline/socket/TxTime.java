@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.lang.foreign.ValueLayout;
+
+/// How messages say when they are to be sent: `struct sock_txtime` of SO_TXTIME.
+///
+/// @param clockId the clock, such as [#CLOCK_TAI]; see clock_gettime(2)
+/// @param flags a sum of the SOF_TXTIME numbers here
+public record TxTime(int clockId, int flags) {
+
+  /// The clock that the fq scheduler wants.
+  public static final int CLOCK_MONOTONIC = 1;
+
+  /// The clock that the etf scheduler wants.
+  public static final int CLOCK_TAI = 11;
+
+  /// The time is the last moment, not the first.
+  public static final int SOF_TXTIME_DEADLINE_MODE = 1;
+
+  /// Reports messages that were dropped on the error queue.
+  public static final int SOF_TXTIME_REPORT_ERRORS = 2;
+
+  static final OptionForm<TxTime> FORM =
+      new OptionForm<>(
+          2 * Integer.BYTES,
+          (value, memory) -> {
+            memory.set(ValueLayout.JAVA_INT, 0, value.clockId);
+            memory.set(ValueLayout.JAVA_INT, Integer.BYTES, value.flags);
+            return 2 * Integer.BYTES;
+          },
+          (memory, length) ->
+              new TxTime(
+                  memory.get(ValueLayout.JAVA_INT, 0),
+                  memory.get(ValueLayout.JAVA_INT, Integer.BYTES)));
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The process at the other end of a UNIX socket: who it was when it connected, listened or made
+/// the pair, and a descriptor that stands for it. See unix(7).
+///
+/// @param credentials pid, user and group
+/// @param groups the supplementary groups, empty if there are none or the kernel does not know them
+/// @param process a descriptor of the process, which poll(2) reports readable when the process ends
+///   and which pidfd_send_signal(2) takes; empty before Linux 6.5 and for a process long gone
+public record UnixPeer(
+    PeerCredentials credentials, List<Long> groups, Optional<OwnedDescriptor> process)
+    implements Closeable {
+
+  private static final Set<Errno> UNKNOWN =
+      Set.of(
+          Errno.EINVAL,
+          Errno.named("ESRCH"),
+          Errno.named("ENODATA"),
+          Errno.named("ENOPROTOOPT"),
+          Errno.named("EOPNOTSUPP"));
+
+  /// Copies the groups.
+  public UnixPeer {
+    groups = List.copyOf(groups);
+  }
+
+  /// Asks the kernel who is at the other end. Never waits.
+  ///
+  /// @param socket a connected UNIX socket
+  /// @return who; [PeerCredentials#isKnown] is false for a socket of another family
+  /// @throws IOException such as EMFILE
+  public static UnixPeer of(Socket socket) throws IOException {
+    PeerCredentials credentials = socket.getSockOpt(SocketOptions.SO_PEERCRED);
+    List<Long> groups = known(socket, SocketOptions.SO_PEERGROUPS).orElse(List.of());
+    return new UnixPeer(credentials, groups, known(socket, SocketOptions.SO_PEERPIDFD));
+  }
+
+  private static <T> Optional<T> known(Socket socket, SocketOption<T> option) throws IOException {
+    try {
+      return Optional.of(socket.getSockOpt(option));
+    } catch (IOException failed) {
+      if (failed instanceof SystemCallFailure call && UNKNOWN.contains(call.errno())) {
+        return Optional.empty();
+      }
+      throw failed;
+    }
+  }
+
+  /// Closes the descriptor of the process; the process does not notice.
+  @Override
+  public void close() {
+    process.ifPresent(OwnedDescriptor::close);
+  }
+}
