@@ -42,7 +42,18 @@ final class SockAddrTest {
         "unix:./@odd",
         "unix:./(unnamed)",
         "unix:@abstract",
-        "unix:@with space and ü"
+        "unix:@with space and ü",
+        "unix:@a\\x00b\\xff",
+        "unix:/run/caf\\xe9\\x1b[2J",
+        "unix:/run/a\\x5cx2d",
+        "unix:/run/a\\b",
+        "vsock:2:1234",
+        "vsock:any:any",
+        "netlink:pid 0 groups 0x0",
+        "netlink:pid 4294967295 groups 0x80000001",
+        "packet:lo 0x0800",
+        "packet:any 0x0003",
+        "packet:lo 0x0806 02:00:00:00:00:ff"
       })
   void textIsWhatParseReads(String text) {
     SockAddr address = SockAddr.parse(text);
@@ -75,7 +86,11 @@ final class SockAddrTest {
     "[fe80::1%2]:1, 0a000001 00000000 fe800000000000000000000000000001 02000000",
     "unix:, 0100",
     "unix:/a, 0100 2f61 00",
-    "unix:@a, 0100 00 61"
+    "unix:@a, 0100 00 61",
+    "unix:/\\xff, 0100 2fff 00",
+    "vsock:2:258, 2800 0000 02010000 02000000 00000000",
+    "netlink:pid 3 groups 0x5, 1000 0000 03000000 05000000",
+    "packet:lo 0x0800, 1100 0800 01000000 0000 00 00 0000000000000000"
   })
   void bytesAreThoseOfTheKernelsStructs(String text, String hex) {
     assertEquals(hex.replace(" ", ""), bytes(SockAddr.parse(text)));
@@ -152,7 +167,15 @@ final class SockAddrTest {
         "[1.2.3.4]:80| not an IPv6 address: 1.2.3.4",
         "[fe80::1%]:80| no such interface: fe80::1%",
         "[fe80::1%nosuch0]:80| no such interface: fe80::1%nosuch0",
-        "unix:@| abstract name is not 1 to 107 bytes: 0 bytes"
+        "unix:@| abstract name is not 1 to 107 bytes: 0 bytes",
+        "unix:/a\\x00| UNIX socket path holds a NUL: /a\\x00",
+        "vsock:2| not of the form vsock:cid:port: vsock:2",
+        "vsock:2:4294967296| 'not a number from 0 to 4294967295, nor any: vsock:2:4294967296'",
+        "vsock:-1:2| 'not a number from 0 to 4294967295, nor any: vsock:-1:2'",
+        "netlink:0| not of the form netlink:pid N groups 0xN: netlink:0",
+        "netlink:pid 4294967296 groups 0x0| pid is not from 0 to 4294967295: 4294967296",
+        "packet:lo| not of the form packet:interface 0xNNNN [address]: packet:lo",
+        "packet:nosuch0 0x0800| no such interface: packet:nosuch0 0x0800"
       })
   void badTextIsRefusedWithTheReason(String text, String message) {
     var refused = assertThrows(IllegalArgumentException.class, () -> SockAddr.parse(text));
@@ -254,13 +277,77 @@ final class SockAddrTest {
   }
 
   @Test
+  void whatTextLeavesOutSurvivesMemory() {
+    var vm = new SockAddrVm(SockAddrVm.VMADDR_CID_LOCAL, SockAddrVm.VMADDR_PORT_ANY, 1);
+    assertEquals(vm, throughMemory(vm));
+    var packet = new SockAddrLl(0xffff, 7, 772, 4, new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
+    assertEquals(packet, throughMemory(packet));
+    assertEquals(packet.hashCode(), throughMemory(packet).hashCode());
+    assertNotEquals(packet, new SockAddrLl(0xffff, 7, 772, 3, packet.address()));
+    assertEquals(SockAddrNl.KERNEL, throughMemory(SockAddrNl.KERNEL));
+    var flow = new SockAddrIn6(1, 2, 3, 0x000fffff, 4);
+    assertEquals(flow, throughMemory(flow));
+    assertThrows(IllegalArgumentException.class, () -> new SockAddrVm(-1, 0, 0));
+    assertThrows(IllegalArgumentException.class, () -> new SockAddrVm(0, 1L << 32, 0));
+    assertThrows(IllegalArgumentException.class, () -> new SockAddrNl(1L << 32, 0));
+    assertThrows(IllegalArgumentException.class, () -> new SockAddrLl(0, 0, 0, 0, new byte[9]));
+  }
+
+  @Test
+  void anAddressThatIsCutIsKeptAsBytes() {
+    for (int family : new int[] {16, 17, 40}) {
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment memory = arena.allocate(Scratch.ADDRESS, 8);
+        memory.set(ValueLayout.JAVA_SHORT, 0, (short) family);
+        var cut = new SockAddrRaw(new Domain(family), new byte[6]);
+        assertEquals(cut, SockAddrCodec.read(memory, 8));
+      }
+    }
+  }
+
+  @Test
+  void anyNameSurvivesTextAndMemory() {
+    var random = new Random(8);
+    for (int i = 0; i < 5_000; i++) {
+      byte[] name = new byte[1 + random.nextInt(20)];
+      random.nextBytes(name);
+      name[0] = '/';
+      if (random.nextBoolean()) {
+        name[name.length - 1] = '\\';
+      }
+      SockAddrUn hidden = SockAddrUn.abstractName(name);
+      assertEquals(hidden, SockAddr.parse(hidden.toString()));
+      assertEquals(hidden, throughMemory(hidden));
+      for (int j = 0; j < name.length; j++) {
+        name[j] = name[j] == 0 ? (byte) 1 : name[j];
+      }
+      SockAddrUn path = SockAddrUn.path(name);
+      assertEquals(path, SockAddr.parse(path.toString()));
+      assertEquals(path, throughMemory(path));
+      assertTrue(path.toString().chars().noneMatch(Character::isISOControl), path::toString);
+    }
+  }
+
+  @Test
+  void aPathThatIsNoTextIsNotMistakenForAnother() {
+    SockAddrUn path = SockAddrUn.path(new byte[] {'/', (byte) 0xff});
+    assertEquals(
+        "path is not UTF-8: unix:/\\xff",
+        assertThrows(IllegalStateException.class, path::path).getMessage());
+    assertEquals(
+        108, SockAddrUn.path("x".repeat(108).getBytes(StandardCharsets.UTF_8)).name().length);
+    assertThrows(IllegalArgumentException.class, () -> SockAddrUn.path(new byte[109]));
+    assertThrows(IllegalArgumentException.class, () -> SockAddrUn.path(new byte[0]));
+  }
+
+  @Test
   void aFamilyWithoutAClassIsKeptAsBytes() {
-    var netlink = new SockAddrRaw(new Domain(16), new byte[] {0, 0, 1, 0, 0, 0, 2, 0, 0, 0});
-    assertEquals(netlink, throughMemory(netlink));
-    assertEquals("AF_NETLINK:00000100000002000000", netlink.toString());
-    assertNotEquals(netlink, new SockAddrRaw(new Domain(17), netlink.data()));
-    netlink.data()[0] = 1;
-    assertEquals(0, netlink.data()[0]);
+    var can = new SockAddrRaw(new Domain(29), new byte[] {0, 0, 1, 0, 0, 0, 2, 0, 0, 0});
+    assertEquals(can, throughMemory(can));
+    assertEquals("AF_29:00000100000002000000", can.toString());
+    assertNotEquals(can, new SockAddrRaw(new Domain(17), can.data()));
+    can.data()[0] = 1;
+    assertEquals(0, can.data()[0]);
     var refused =
         assertThrows(
             IllegalArgumentException.class, () -> new SockAddrRaw(Domain.INET, new byte[127]));
