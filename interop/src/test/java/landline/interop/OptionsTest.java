@@ -28,6 +28,7 @@ import landline.socket.SocketOption;
 import landline.socket.SocketOptions;
 import landline.socket.SocketPair;
 import landline.socket.TcpOptions;
+import landline.socket.Timestamping;
 import landline.socket.Type;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +68,16 @@ final class OptionsTest {
         row(SocketOptions.SO_RCVLOWAT, Transport.TCP, 17),
         row(SocketOptions.SO_REUSEADDR, Transport.TCP, true),
         row(SocketOptions.SO_REUSEPORT, Transport.TCP, true),
+        row(SocketOptions.SO_PASSPIDFD, Transport.UNIX_STREAM, true),
+        row(SocketOptions.SO_PASSSEC, Transport.UNIX_STREAM, true),
+        row(SocketOptions.SO_RXQ_OVFL, Transport.UDP, true),
+        row(SocketOptions.SO_TIMESTAMP, Transport.UDP, true),
+        row(
+            SocketOptions.SO_TIMESTAMPING,
+            Transport.UDP,
+            Timestamping.RX_SOFTWARE.or(Timestamping.SOFTWARE)),
+        row(SocketOptions.SO_TIMESTAMPNS, Transport.UDP6, true),
+        row(SocketOptions.SO_ZEROCOPY, Transport.TCP, true),
         row(TcpOptions.TCP_CONGESTION, Transport.TCP, "reno"),
         row(TcpOptions.TCP_CORK, Transport.TCP, true),
         row(TcpOptions.TCP_DEFER_ACCEPT, Transport.TCP, Duration.ofSeconds(1)),
@@ -79,8 +90,16 @@ final class OptionsTest {
         row(TcpOptions.TCP_SYNCNT, Transport.TCP, 3),
         row(TcpOptions.TCP_USER_TIMEOUT, Transport.TCP, Duration.ofMillis(1_234)),
         row(IpOptions.IP_FREEBIND, Transport.UDP, true),
+        row(IpOptions.IP_PKTINFO, Transport.UDP, true),
+        row(IpOptions.IP_RECVERR, Transport.UDP, true),
+        row(IpOptions.IP_RECVTOS, Transport.UDP, true),
+        row(IpOptions.IP_RECVTTL, Transport.UDP, true),
         row(IpOptions.IP_TOS, Transport.UDP, 0x10),
         row(IpOptions.IP_TTL, Transport.TCP, 9),
+        row(Ipv6Options.IPV6_RECVERR, Transport.UDP6, true),
+        row(Ipv6Options.IPV6_RECVHOPLIMIT, Transport.UDP6, true),
+        row(Ipv6Options.IPV6_RECVPKTINFO, Transport.UDP6, true),
+        row(Ipv6Options.IPV6_RECVTCLASS, Transport.UDP6, true),
         row(Ipv6Options.IPV6_TCLASS, Transport.UDP6, 0x20),
         row(Ipv6Options.IPV6_UNICAST_HOPS, Transport.TCP6, 9),
         row(Ipv6Options.IPV6_V6ONLY, Transport.TCP6, true),

@@ -88,9 +88,17 @@ public final class IpOptions {
   public static final SocketOption<Boolean> IP_PASSSEC =
       new SocketOption<>("IPPROTO_IP", "IP_PASSSEC", OptionForm.BOOLEAN);
 
+  /// Asks with each message for the interface and the address at which it came in.
+  public static final SocketOption<Boolean> IP_PKTINFO =
+      new SocketOption<>("IPPROTO_IP", "IP_PKTINFO", OptionForm.BOOLEAN);
+
   /// The protocol of a raw socket. Read only. Linux 6.4.
   public static final SocketOption<Integer> IP_PROTOCOL =
       new SocketOption<>("IPPROTO_IP", "IP_PROTOCOL", OptionForm.INT);
+
+  /// Queues errors that the network reports, for [MsgFlags#MSG_ERRQUEUE].
+  public static final SocketOption<Boolean> IP_RECVERR =
+      new SocketOption<>("IPPROTO_IP", "IP_RECVERR", OptionForm.BOOLEAN);
 
   /// Keeps the extensions of ICMP errors, RFC 4884, on the error queue.
   public static final SocketOption<Boolean> IP_RECVERR_RFC4884 =
@@ -107,6 +115,14 @@ public final class IpOptions {
   /// Gives the address that a datagram was sent to before it was redirected here.
   public static final SocketOption<Boolean> IP_RECVORIGDSTADDR =
       new SocketOption<>("IPPROTO_IP", "IP_RECVORIGDSTADDR", OptionForm.BOOLEAN);
+
+  /// Asks for the type-of-service byte with each message.
+  public static final SocketOption<Boolean> IP_RECVTOS =
+      new SocketOption<>("IPPROTO_IP", "IP_RECVTOS", OptionForm.BOOLEAN);
+
+  /// Asks for the time to live with each message.
+  public static final SocketOption<Boolean> IP_RECVTTL =
+      new SocketOption<>("IPPROTO_IP", "IP_RECVTTL", OptionForm.BOOLEAN);
 
   /// Gives the IP options with each datagram, ready to be sent back.
   public static final SocketOption<Boolean> IP_RETOPTS =

@@ -104,6 +104,10 @@ public final class Ipv6Options {
   public static final SocketOption<Boolean> IPV6_RECVDSTOPTS =
       new SocketOption<>("IPPROTO_IPV6", "IPV6_RECVDSTOPTS", OptionForm.BOOLEAN);
 
+  /// Queues errors that the network reports, for [MsgFlags#MSG_ERRQUEUE].
+  public static final SocketOption<Boolean> IPV6_RECVERR =
+      new SocketOption<>("IPPROTO_IPV6", "IPV6_RECVERR", OptionForm.BOOLEAN);
+
   /// Keeps the extensions of ICMPv6 errors, RFC 4884, on the error queue.
   public static final SocketOption<Boolean> IPV6_RECVERR_RFC4884 =
       new SocketOption<>("IPPROTO_IPV6", "IPV6_RECVERR_RFC4884", OptionForm.BOOLEAN);
@@ -111,6 +115,10 @@ public final class Ipv6Options {
   /// Gives the size of the largest fragment with a datagram that was put together.
   public static final SocketOption<Boolean> IPV6_RECVFRAGSIZE =
       new SocketOption<>("IPPROTO_IPV6", "IPV6_RECVFRAGSIZE", OptionForm.BOOLEAN);
+
+  /// Asks for the hop limit with each message.
+  public static final SocketOption<Boolean> IPV6_RECVHOPLIMIT =
+      new SocketOption<>("IPPROTO_IPV6", "IPV6_RECVHOPLIMIT", OptionForm.BOOLEAN);
 
   /// Gives the hop-by-hop options header with each datagram.
   public static final SocketOption<Boolean> IPV6_RECVHOPOPTS =
@@ -124,9 +132,17 @@ public final class Ipv6Options {
   public static final SocketOption<Boolean> IPV6_RECVPATHMTU =
       new SocketOption<>("IPPROTO_IPV6", "IPV6_RECVPATHMTU", OptionForm.BOOLEAN);
 
+  /// Asks with each message for the interface and the address at which it came in.
+  public static final SocketOption<Boolean> IPV6_RECVPKTINFO =
+      new SocketOption<>("IPPROTO_IPV6", "IPV6_RECVPKTINFO", OptionForm.BOOLEAN);
+
   /// Gives the routing header with each datagram.
   public static final SocketOption<Boolean> IPV6_RECVRTHDR =
       new SocketOption<>("IPPROTO_IPV6", "IPV6_RECVRTHDR", OptionForm.BOOLEAN);
+
+  /// Asks for the traffic class with each message.
+  public static final SocketOption<Boolean> IPV6_RECVTCLASS =
+      new SocketOption<>("IPPROTO_IPV6", "IPV6_RECVTCLASS", OptionForm.BOOLEAN);
 
   /// Takes packets with this router alert value that are to be forwarded; -1 for none. raw(7).
   public static final SocketOption<Integer> IPV6_ROUTER_ALERT =

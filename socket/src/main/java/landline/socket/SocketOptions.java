@@ -145,6 +145,14 @@ public final class SocketOptions {
   public static final SocketOption<Boolean> SO_PASSCRED =
       new SocketOption<>("SOL_SOCKET", "SO_PASSCRED", OptionForm.BOOLEAN);
 
+  /// Asks for a descriptor of the sending process with each message; Linux 6.5.
+  public static final SocketOption<Boolean> SO_PASSPIDFD =
+      new SocketOption<>("SOL_SOCKET", "SO_PASSPIDFD", OptionForm.BOOLEAN);
+
+  /// Asks for the sender's security label with each message; unix(7).
+  public static final SocketOption<Boolean> SO_PASSSEC =
+      new SocketOption<>("SOL_SOCKET", "SO_PASSSEC", OptionForm.BOOLEAN);
+
   /// Where MSG_PEEK begins to read, which moves on with what was peeked; -1, the default, is always
   /// at the front. UNIX sockets and UDP; TCP in newer kernels.
   public static final SocketOption<Integer> SO_PEEK_OFF =
@@ -221,6 +229,10 @@ public final class SocketOptions {
   public static final SocketOption<Boolean> SO_REUSEPORT =
       new SocketOption<>("SOL_SOCKET", "SO_REUSEPORT", OptionForm.BOOLEAN);
 
+  /// Asks for the number of messages dropped so far, with each message that follows a drop.
+  public static final SocketOption<Boolean> SO_RXQ_OVFL =
+      new SocketOption<>("SOL_SOCKET", "SO_RXQ_OVFL", OptionForm.BOOLEAN);
+
   /// Reports a filled error queue as POLLPRI as well.
   public static final SocketOption<Boolean> SO_SELECT_ERR_QUEUE =
       new SocketOption<>("SOL_SOCKET", "SO_SELECT_ERR_QUEUE", OptionForm.BOOLEAN);
@@ -243,6 +255,21 @@ public final class SocketOptions {
   public static final SocketOption<Duration> SO_SNDTIMEO =
       new SocketOption<>("SOL_SOCKET", "SO_SNDTIMEO", OptionForm.TIMEVAL);
 
+  /// Asks for the time of arrival with each message, in microseconds.
+  public static final SocketOption<Boolean> SO_TIMESTAMP =
+      new SocketOption<>("SOL_SOCKET", "SO_TIMESTAMP", OptionForm.BOOLEAN);
+
+  /// Asks for times of sending and arrival, of the kernel or of the network card.
+  public static final SocketOption<Timestamping> SO_TIMESTAMPING =
+      new SocketOption<>(
+          "SOL_SOCKET",
+          "SO_TIMESTAMPING",
+          OptionForm.ofInt(Timestamping::value, Timestamping::new));
+
+  /// Asks for the time of arrival with each message, in nanoseconds.
+  public static final SocketOption<Boolean> SO_TIMESTAMPNS =
+      new SocketOption<>("SOL_SOCKET", "SO_TIMESTAMPNS", OptionForm.BOOLEAN);
+
   /// Whether a TCP connection that gets no answer tries other paths, by a new hash: 1 or 0; -1 at
   /// first to take the system's default.
   public static final SocketOption<Integer> SO_TXREHASH =
@@ -259,6 +286,10 @@ public final class SocketOptions {
   /// Reports on the error queue whether a wireless frame was acknowledged.
   public static final SocketOption<Boolean> SO_WIFI_STATUS =
       new SocketOption<>("SOL_SOCKET", "SO_WIFI_STATUS", OptionForm.BOOLEAN);
+
+  /// Allows [MsgFlags#MSG_ZEROCOPY].
+  public static final SocketOption<Boolean> SO_ZEROCOPY =
+      new SocketOption<>("SOL_SOCKET", "SO_ZEROCOPY", OptionForm.BOOLEAN);
 
   private SocketOptions() {}
 }

@@ -22,8 +22,12 @@ final class CHeaders {
       #define _GNU_SOURCE
       #include <errno.h>
       #include <fcntl.h>
+      #include <time.h>
+      #include <linux/errqueue.h>
+      #include <linux/net_tstamp.h>
       #include <netinet/in.h>
       #include <netinet/tcp.h>
+      #include <netinet/udp.h>
       #include <stddef.h>
       #include <stdio.h>
       #include <string.h>
@@ -31,6 +35,17 @@ final class CHeaders {
       #include <sys/resource.h>
       #include <sys/socket.h>
       #include <sys/un.h>
+      // Not in every system's headers yet, or in the kernel's own only.
+      #ifndef SO_PASSPIDFD
+      #define SO_PASSPIDFD 76
+      #endif
+      #ifndef SCM_SECURITY
+      #define SCM_SECURITY 3
+      #endif
+      #ifndef SCM_PIDFD
+      #define SCM_PIDFD 4
+      #endif
+      #define SOF_TIMESTAMPING_OPT_ID_TCP (1 << 16)
       """;
 
   /// The kernel's own headers, which know more than the library's. Those of one group can be
