@@ -34,6 +34,27 @@ public record MsgFlags(int value) {
   /// Receive from the error queue; see IP_RECVERR in ip(7).
   public static final MsgFlags MSG_ERRQUEUE = named("MSG_ERRQUEUE");
 
+  /// Do not use a gateway: the peer is on a network of this machine.
+  public static final MsgFlags MSG_DONTROUTE = named("MSG_DONTROUTE");
+
+  /// Ends a record, on a socket that has records; a received message that has it ended one.
+  public static final MsgFlags MSG_EOR = named("MSG_EOR");
+
+  /// Tells the link layer that the peer has answered; see arp(7).
+  public static final MsgFlags MSG_CONFIRM = named("MSG_CONFIRM");
+
+  /// Send from the caller's memory without a copy, which [SocketOptions#SO_ZEROCOPY] allows. The
+  /// memory must be off the heap, and stay as it is until the error queue says that the kernel has
+  /// done with it.
+  public static final MsgFlags MSG_ZEROCOPY = named("MSG_ZEROCOPY");
+
+  /// Connect and send in one step; see tcp(7).
+  public static final MsgFlags MSG_FASTOPEN = named("MSG_FASTOPEN");
+
+  /// On a received message: some control messages, or received descriptors, are lost for want of
+  /// room.
+  public static final MsgFlags MSG_CTRUNC = named("MSG_CTRUNC");
+
   private static MsgFlags named(String name) {
     return new MsgFlags(Platform.current().constant(name));
   }
