@@ -25,6 +25,10 @@ final class CHeaders {
       #include <time.h>
       #include <linux/errqueue.h>
       #include <linux/net_tstamp.h>
+      #include <ifaddrs.h>
+      #include <linux/filter.h>
+      #include <net/if.h>
+      #include <netdb.h>
       #include <netinet/in.h>
       #include <netinet/tcp.h>
       #include <netinet/udp.h>
@@ -46,6 +50,7 @@ final class CHeaders {
       #define SCM_PIDFD 4
       #endif
       #define SOF_TIMESTAMPING_OPT_ID_TCP (1 << 16)
+      #include <time.h>
       """;
 
   /// The kernel's own headers, which know more than the library's. Those of one group can be

@@ -149,8 +149,39 @@ final class LinuxTest {
     layout.put("offsetof(struct rlimit, rlim_cur)", "0");
     layout.put("offsetof(struct rlimit, rlim_max)", "8");
     layout.put("sizeof(socklen_t)", "4");
+    structsOfNames(layout);
     Map<String, String> real = CHeaders.evaluate(folder, "%zu", List.copyOf(layout.keySet()));
     assertEquals(lines(real), lines(layout));
+  }
+
+  private static void structsOfNames(Map<String, String> layout) {
+    layout.put("sizeof(struct addrinfo)", "48");
+    layout.put("offsetof(struct addrinfo, ai_flags)", "0");
+    layout.put("offsetof(struct addrinfo, ai_family)", "4");
+    layout.put("offsetof(struct addrinfo, ai_socktype)", "8");
+    layout.put("offsetof(struct addrinfo, ai_protocol)", "12");
+    layout.put("offsetof(struct addrinfo, ai_addrlen)", "16");
+    layout.put("offsetof(struct addrinfo, ai_addr)", "24");
+    layout.put("offsetof(struct addrinfo, ai_canonname)", "32");
+    layout.put("offsetof(struct addrinfo, ai_next)", "40");
+    layout.put("sizeof(struct servent)", "32");
+    layout.put("offsetof(struct servent, s_name)", "0");
+    layout.put("offsetof(struct servent, s_aliases)", "8");
+    layout.put("offsetof(struct servent, s_port)", "16");
+    layout.put("offsetof(struct servent, s_proto)", "24");
+    layout.put("sizeof(struct ifaddrs)", "56");
+    layout.put("offsetof(struct ifaddrs, ifa_next)", "0");
+    layout.put("offsetof(struct ifaddrs, ifa_name)", "8");
+    layout.put("offsetof(struct ifaddrs, ifa_flags)", "16");
+    layout.put("offsetof(struct ifaddrs, ifa_addr)", "24");
+    layout.put("offsetof(struct ifaddrs, ifa_netmask)", "32");
+    layout.put("offsetof(struct ifaddrs, ifa_ifu)", "40");
+    layout.put("sizeof(struct sock_fprog)", "16");
+    layout.put("offsetof(struct sock_fprog, filter)", "8");
+    layout.put("sizeof(struct sock_filter)", "8");
+    layout.put("offsetof(struct sock_filter, jt)", "2");
+    layout.put("offsetof(struct sock_filter, k)", "4");
+    layout.put("(size_t) CLOCK_MONOTONIC", "1");
   }
 
   @Test

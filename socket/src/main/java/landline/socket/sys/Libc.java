@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket.sys;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/// What the C library knows about the process, apart from its descriptors.
+public final class Libc {
+
+  // The uapi headers' number, the same on all processors.
+  private static final int CLOCK_MONOTONIC = 1;
+
+  private Libc() {}
+
+  /// See unsetenv(3). It changes the environment of C alone: Java has a copy of its own.
+  ///
+  /// @return 0 or a negated error number
+  public static int unsetenv(Scratch s, String name) {
+    try {
+      MemorySegment text = s.data();
+      text.setString(0, name);
+      int r = (int) Unsetenv.HANDLE.invokeExact(s.callState(), text);
+      return r >= 0 ? r : s.negatedErrno();
+    } catch (Throwable t) {
+      throw Native.unexpected(t);
+    }
+  }
+
+  /// The kernel's monotonic clock in nanoseconds; see clock_gettime(2).
+  public static long monotonicNanos(Scratch s) {
+    try {
+      int r = (int) ClockGettime.HANDLE.invokeExact(s.callState(), CLOCK_MONOTONIC, s.data());
+      if (r < 0) {
+        throw new IllegalStateException("clock_gettime CLOCK_MONOTONIC: errno " + s.negatedErrno());
+      }
+      return s.data().get(JAVA_LONG, 0) * 1_000_000_000L + s.data().get(JAVA_LONG, Long.BYTES);
+    } catch (Throwable t) {
+      throw Native.unexpected(t);
+    }
+  }
+
+  private static final class Unsetenv {
+    static final MethodHandle HANDLE =
+        Native.link("unsetenv", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+  }
+
+  private static final class ClockGettime {
+    static final MethodHandle HANDLE =
+        Native.link("clock_gettime", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+  }
+}
