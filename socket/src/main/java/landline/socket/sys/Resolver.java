@@ -46,8 +46,7 @@ public class Resolver {
       MemorySegment hints,
       MemorySegment result) {
     try {
-      int code =
-          (int) Getaddrinfo.HANDLE.invokeExact(s.callState(), host, service, hints, result);
+      int code = (int) Getaddrinfo.HANDLE.invokeExact(s.callState(), host, service, hints, result);
       return answer(s, code);
     } catch (Throwable t) {
       throw Native.unexpected(t);

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import landline.socket.EaiCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +84,20 @@ final class LinuxTest {
           .append('\n');
     }
     assertEquals(real.toString(), LinuxErrno.TABLE);
+  }
+
+  @Test
+  void textsOfLookupErrorsAreThoseOfTheLibrary(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    CHeaders.requireCompiler();
+    var known = new TreeMap<String, String>();
+    CONSTANTS.forEach((name, value) -> {
+      if (name.startsWith("EAI_")) {
+        known.put("gai_strerror(" + name + ")", new EaiCode(value).text());
+      }
+    });
+    Map<String, String> real = CHeaders.evaluate(folder, "%s", List.copyOf(known.keySet()));
+    assertEquals(lines(real), lines(known));
   }
 
   @Test

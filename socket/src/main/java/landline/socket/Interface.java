@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import landline.socket.sys.Platform;
+
+/// A network interface; see getifaddrs(3) and netdevice(7). It shows the moment in which it was
+/// asked for.
+///
+/// @param name such as `eth0`
+/// @param index the number by which scope ids and control messages name it
+/// @param flags the IFF flags as the kernel counts
+/// @param addresses all of its addresses, those of the link layer as [SockAddrRaw] of AF_PACKET
+public record Interface(String name, int index, int flags, List<InterfaceAddress> addresses) {
+
+  private static final int UP = flag("IFF_UP");
+  private static final int RUNNING = flag("IFF_RUNNING");
+  private static final int LOOPBACK = flag("IFF_LOOPBACK");
+  private static final int MULTICAST = flag("IFF_MULTICAST");
+
+  /// Copies the list.
+  public Interface {
+    addresses = List.copyOf(addresses);
+  }
+
+  private static int flag(String name) {
+    return Platform.current().constant(name);
+  }
+
+  /// Whether it is switched on: IFF_UP.
+  ///
+  /// @return true if an administrator wants it to work
+  public boolean isUp() {
+    return (flags & UP) != 0;
+  }
+
+  /// Whether it works: IFF_RUNNING.
+  ///
+  /// @return true if it has a carrier
+  public boolean isRunning() {
+    return (flags & RUNNING) != 0;
+  }
+
+  /// Whether it leads back to this machine: IFF_LOOPBACK.
+  ///
+  /// @return true for `lo`
+  public boolean isLoopback() {
+    return (flags & LOOPBACK) != 0;
+  }
+
+  /// Whether it carries multicast: IFF_MULTICAST.
+  ///
+  /// @return true if groups can be joined on it
+  public boolean isMulticast() {
+    return (flags & MULTICAST) != 0;
+  }
+
+  /// The names of the flags, in the kernel's order.
+  ///
+  /// @return such as `[IFF_UP, IFF_LOOPBACK, IFF_RUNNING]`
+  public List<String> flagNames() {
+    return Platform.current().constants().entrySet().stream()
+        .filter(each -> each.getKey().startsWith("IFF_") && (flags & each.getValue()) != 0)
+        .sorted(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableList());
+  }
+}

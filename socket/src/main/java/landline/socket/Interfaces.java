@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import landline.socket.sys.Platform;
+import landline.socket.sys.Pointers;
+import landline.socket.sys.Resolver;
+import landline.socket.sys.Scratch;
+
+/// The network interfaces of this machine. No method waits.
+public final class Interfaces {
+
+  // struct ifaddrs, ifaddrs.h.
+  private static final int SIZE = 56;
+  private static final int NEXT = 0;
+  private static final int NAME = 8;
+  private static final int FLAGS = 16;
+  private static final int ADDRESS = 24;
+  private static final int NETMASK = 32;
+  private static final int OTHER = 40;
+
+  private static final int SIZE_IN = 16;
+  private static final int SIZE_IN6 = 28;
+  // struct sockaddr_ll with the eight bytes of sll_addr; InfiniBand's longer ones are cut there.
+  private static final int SIZE_PACKET = 20;
+
+  private Interfaces() {}
+
+  /// The index of an interface. See if_nametoindex(3).
+  ///
+  /// @param name such as `eth0`
+  /// @return its index, positive
+  /// @throws IOException ENODEV if there is none of that name
+  public static int ifNameToIndex(String name) throws IOException {
+    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+    try (Scratch s = Scratch.take()) {
+      boolean possible = bytes.length > 0 && bytes.length < 256 && name.indexOf('\0') < 0;
+      int result = -Errno.named("ENODEV").value();
+      if (possible) {
+        s.data().setString(0, name);
+        result = Resolver.current().ifNametoindex(s, s.data());
+      }
+      if (result < 0) {
+        throw Failure.of("if_nametoindex", AddrLookup.question(name, ""), result);
+      }
+      return result;
+    }
+  }
+
+  /// The name of an interface. See if_indextoname(3).
+  ///
+  /// @param index its index
+  /// @return its name
+  /// @throws IOException ENXIO if there is none of that index
+  public static String ifIndexToName(int index) throws IOException {
+    try (Scratch s = Scratch.take()) {
+      int result = Resolver.current().ifIndextoname(s, index, s.data());
+      if (result < 0) {
+        throw Failure.of("if_indextoname", Integer.toString(index), result);
+      }
+      return s.data().getString(0);
+    }
+  }
+
+  /// All interfaces with their addresses, in the kernel's order. See getifaddrs(3).
+  ///
+  /// @return at least the loopback interface, unless a sandbox hides it
+  /// @throws IOException such as EMFILE
+  public static List<Interface> list() throws IOException {
+    Resolver resolver = Resolver.current();
+    try (Arena arena = Arena.ofConfined();
+        Scratch s = Scratch.take()) {
+      MemorySegment result = arena.allocate(ValueLayout.ADDRESS);
+      int code = resolver.getifaddrs(s, result);
+      if (code < 0) {
+        throw Failure.of("getifaddrs", "all", code);
+      }
+      MemorySegment first = Pointers.follow(result, 0, SIZE);
+      Map<String, Found> found;
+      try {
+        found = read(first);
+      } finally {
+        resolver.freeifaddrs(s, first);
+      }
+      var all = new ArrayList<Interface>();
+      for (var each : found.entrySet()) {
+        index(each.getKey())
+            .ifPresent(index ->
+                all.add(
+                    new Interface(
+                        each.getKey(), index, each.getValue().flags, each.getValue().addresses)));
+      }
+      return List.copyOf(all);
+    }
+  }
+
+  private record Found(int flags, List<InterfaceAddress> addresses) {}
+
+  private static Map<String, Found> read(MemorySegment first) {
+    var found = new LinkedHashMap<String, Found>();
+    for (MemorySegment each = first;
+        each.address() != 0;
+        each = Pointers.follow(each, NEXT, SIZE)) {
+      int flags = each.get(ValueLayout.JAVA_INT, FLAGS);
+      // An address may have a label of its own, such as eth0:1.
+      String name = Pointers.text(each, NAME).replaceFirst(":.*", "");
+      Found one = found.computeIfAbsent(name, key -> new Found(flags, new ArrayList<>()));
+      Optional<SockAddr> address = address(each, ADDRESS);
+      if (address.isPresent()) {
+        int prefix = address(each, NETMASK).map(Interfaces::bits).orElse(0);
+        one.addresses.add(new InterfaceAddress(address.get(), prefix, address(each, OTHER)));
+      }
+    }
+    return found;
+  }
+
+  /// It may have gone meanwhile.
+  private static Optional<Integer> index(String name) throws IOException {
+    try {
+      return Optional.of(ifNameToIndex(name));
+    } catch (IOException failed) {
+      if (SystemCallFailure.is(failed, Errno.named("ENODEV"))) {
+        return Optional.empty();
+      }
+      throw failed;
+    }
+  }
+
+  private static Optional<SockAddr> address(MemorySegment entry, int offset) {
+    MemorySegment family = Pointers.follow(entry, offset, Short.BYTES);
+    if (family.address() == 0) {
+      return Optional.empty();
+    }
+    int value = Short.toUnsignedInt(family.get(ValueLayout.JAVA_SHORT, 0));
+    int size = 0;
+    if (value == Domain.INET.value()) {
+      size = SIZE_IN;
+    } else if (value == Domain.INET6.value()) {
+      size = SIZE_IN6;
+    } else if (value == Platform.current().constant("AF_PACKET")) {
+      size = SIZE_PACKET;
+    }
+    return size == 0
+        ? Optional.empty()
+        : Optional.of(SockAddrCodec.read(Pointers.follow(entry, offset, size), size));
+  }
+
+  private static int bits(SockAddr mask) {
+    return switch (mask) {
+      case SockAddrIn in -> Integer.bitCount(in.address());
+      case SockAddrIn6 in6 -> Long.bitCount(in6.high()) + Long.bitCount(in6.low());
+      default -> 0;
+    };
+  }
+}

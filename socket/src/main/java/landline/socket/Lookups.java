@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Where lookups run. They block in native code, so they get platform threads: a virtual one would
+/// hold its carrier. Those who wait for them park.
+final class Lookups {
+
+  static final int THREADS = 8;
+  static final int WAITING = 256;
+  static final ThreadPoolExecutor POOL = pool();
+
+  private Lookups() {}
+
+  private static ThreadPoolExecutor pool() {
+    var pool =
+        new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(WAITING),
+            Thread.ofPlatform().daemon().name("landline-names-", 0).factory());
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
+  /// Runs a lookup and waits for it.
+  ///
+  /// @param what the function and its question, for messages
+  static <T> T run(String what, long deadline, Callable<T> lookup) throws IOException {
+    Future<T> answer = submit(what, lookup);
+    try {
+      return answer.get(Side.left(deadline), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException failed) {
+      switch (failed.getCause()) {
+        case LookupFailedException unknown -> throw unknown;
+        case RuntimeException bug -> throw bug;
+        case Error error -> throw error;
+        case null, default -> throw new IOException(what + ": " + failed.getCause(), failed);
+      }
+    } catch (TimeoutException late) {
+      throw new SocketTimeoutException(what + ": timed out");
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException(what + ": interrupted");
+    } finally {
+      // What nobody waits for any more need not begin, nor keep its place in the queue.
+      if (!answer.isDone()) {
+        answer.cancel(false);
+        POOL.purge();
+      }
+    }
+  }
+
+  private static <T> Future<T> submit(String what, Callable<T> lookup) throws IOException {
+    try {
+      return POOL.submit(lookup);
+    } catch (RejectedExecutionException full) {
+      throw new IOException(what + ": " + WAITING + " lookups wait already", full);
+    }
+  }
+}
