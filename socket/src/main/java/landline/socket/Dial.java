@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Connects to a host by name, whatever of its addresses works: Happy Eyeballs, RFC 8305.
+///
+/// The addresses are taken from both families in turn, the resolver's favourite first (section 4).
+/// An attempt has 250 ms to itself, then the next one begins beside it (section 5); after a failure
+/// it begins at once. The first connection that comes about wins, and the others are closed.
+///
+/// **Blocking.** The calling thread parks; attempts run on virtual threads, and all descriptors but
+/// the winner's are closed when a method returns or throws.
+///
+/// **Ends.** There is one deadline for everything, a [java.net.SocketTimeoutException] which tells
+/// how each attempt stood. An interrupt is a [java.io.InterruptedIOException]. If all attempts
+/// fail, a [DialFailedException] tells of each.
+public final class Dial {
+
+  private Dial() {}
+
+  /// Connects to a host with the defaults.
+  ///
+  /// @param host a name or an address
+  /// @param service a name of services(5) or a port in digits
+  /// @param timeout the time for everything
+  /// @return a connected stream socket
+  /// @throws IOException a [LookupFailedException], a [DialFailedException], or the time is over
+  public static Socket dial(String host, String service, Duration timeout) throws IOException {
+    return dial(host, service, DialConfig.DEFAULTS.withTimeout(timeout));
+  }
+
+  /// Connects to a host.
+  ///
+  /// @param host a name or an address; empty for loopback
+  /// @param service a name of services(5) or a port in digits
+  /// @param config how
+  /// @return a connected socket
+  /// @throws IOException a [LookupFailedException], a [DialFailedException], or the time is over
+  public static Socket dial(String host, String service, DialConfig config) throws IOException {
+    long deadline = Socket.deadline(config.timeout());
+    AddrHints hints = config.hints();
+    if (hints.type().value() == 0) {
+      hints = hints.withType(Type.STREAM);
+    }
+    List<AddrInfo> found = Names.addresses(host, service, hints, deadline);
+    String where = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    String target = AddrLookup.question(where + ":" + service, "");
+    try (var race = new DialRace(target, config.attemptDelay(), deadline)) {
+      return race.run(interleaved(found));
+    }
+  }
+
+  /// Connects a stream socket to one of several addresses, tried in the given order.
+  ///
+  /// @param addresses at least one, of any families
+  /// @param config how; of its hints only the protocol counts, and the type unless it is 0
+  /// @return a connected socket
+  /// @throws IOException a [DialFailedException], or the time is over
+  public static Socket dial(List<SockAddr> addresses, DialConfig config) throws IOException {
+    if (addresses.isEmpty()) {
+      throw new IllegalArgumentException("no address to dial");
+    }
+    long deadline = Socket.deadline(config.timeout());
+    Type wanted = config.hints().type();
+    Type type = wanted.value() == 0 ? Type.STREAM : wanted;
+    List<AddrInfo> all =
+        addresses.stream()
+            .map(each -> new AddrInfo(each.domain(), type, config.hints().protocol(), each, ""))
+            .toList();
+    try (var race = new DialRace(addresses.toString(), config.attemptDelay(), deadline)) {
+      return race.run(all);
+    }
+  }
+
+  /// The families in turn, each in its own order, beginning with that of the first address: RFC
+  /// 8305 section 4 with a First Address Family Count of 1.
+  static List<AddrInfo> interleaved(List<AddrInfo> found) {
+    Domain favourite = found.getFirst().domain();
+    List<AddrInfo> ours = found.stream().filter(e -> e.domain().equals(favourite)).toList();
+    List<AddrInfo> others = found.stream().filter(e -> !e.domain().equals(favourite)).toList();
+    var all = new ArrayList<AddrInfo>();
+    for (int i = 0; i < Math.max(ours.size(), others.size()); i++) {
+      if (i < ours.size()) {
+        all.add(ours.get(i));
+      }
+      if (i < others.size()) {
+        all.add(others.get(i));
+      }
+    }
+    return all;
+  }
+}
