@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import landline.server.StreamServer;
 import landline.server.StreamService;
