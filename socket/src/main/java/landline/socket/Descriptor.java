@@ -43,6 +43,7 @@ final class Descriptor {
   private volatile int interest;
   private volatile @Nullable Poller poller;
   private volatile boolean forAll;
+  private volatile long patience = Side.FOREVER;
   private volatile boolean shared;
   private volatile boolean lingers;
   private boolean detached;
@@ -71,6 +72,15 @@ final class Descriptor {
 
   Side writing() {
     return writing;
+  }
+
+  /// How many nanoseconds a call may wait that is given no timeout, or [Side#FOREVER].
+  void patience(long nanos) {
+    patience = nanos;
+  }
+
+  long patience() {
+    return patience;
   }
 
   /// The number is known outside, so duplicates of it may outlive this descriptor.

@@ -4,7 +4,8 @@ package landline.socket;
 import java.lang.ref.Cleaner;
 import org.jspecify.annotations.Nullable;
 
-/// Closes sockets that became unreachable while they were open, and says so once for each.
+/// Closes descriptors whose owners became unreachable while they were open, and says so once for
+/// each.
 final class Leak implements Runnable {
 
   /// The property that makes every socket remember where it was opened.

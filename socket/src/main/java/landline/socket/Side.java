@@ -88,7 +88,7 @@ final class Side extends ReentrantLock {
   ///
   /// @param waits whether the call may wait
   /// @return false if the call may not wait and another thread is waiting with the lock
-  boolean enter(Socket socket, String call, boolean waits, long deadline) throws IOException {
+  boolean enter(Object owner, String call, boolean waits, long deadline) throws IOException {
     if (tryLock()) {
       begun = LATER;
       return true;
@@ -96,16 +96,16 @@ final class Side extends ReentrantLock {
     if (!waits) {
       return enterUnlessWaiting();
     }
-    long end = deadline == LATER ? socket.deadline() : deadline;
+    long end = deadline == LATER ? after(descriptor.patience()) : deadline;
     try {
       if (end == FOREVER) {
         lockInterruptibly();
       } else if (!tryLock(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        throw timedOut(socket, call);
+        throw timedOut(owner, call);
       }
     } catch (InterruptedException interrupt) {
       Thread.currentThread().interrupt();
-      throw interrupted(socket, call);
+      throw interrupted(owner, call);
     }
     begun = end;
     return true;
@@ -156,35 +156,35 @@ final class Side extends ReentrantLock {
   /// Waits until there is an edge that the caller has not seen.
   ///
   /// @param seen the count before the call that found nothing
-  void await(Socket socket, String call, int seen, long deadline) throws IOException {
-    if (!waited(socket, call, seen, deadline)) {
-      throw timedOut(socket, call);
+  void await(Object owner, String call, int seen, long deadline) throws IOException {
+    if (!waited(owner, call, seen, deadline)) {
+      throw timedOut(owner, call);
     }
   }
 
   /// Waits until there is an edge that the caller has not seen, but no longer than a pause: for
   /// what epoll(7) does not report.
-  void pause(Socket socket, String call, int seen, long nanos, long deadline) throws IOException {
+  void pause(Object owner, String call, int seen, long nanos, long deadline) throws IOException {
     long end = System.nanoTime() + nanos;
-    begin(socket, deadline);
+    begin(deadline);
     if (farDeadline != FOREVER && farDeadline - end <= 0) {
-      await(socket, call, seen, farDeadline);
+      await(owner, call, seen, farDeadline);
     } else {
-      waited(socket, call, seen, end);
+      waited(owner, call, seen, end);
     }
   }
 
   /// Waits.
   ///
   /// @return false if the deadline came first
-  private boolean waited(Socket socket, String call, int seen, long deadline) throws IOException {
-    watch(socket);
-    long left = begin(socket, deadline);
+  private boolean waited(Object owner, String call, int seen, long deadline) throws IOException {
+    watch(owner);
+    long left = begin(deadline);
     waiter = Thread.currentThread();
     try {
       while (nothing(seen)) {
         if (Thread.currentThread().isInterrupted()) {
-          throw interrupted(socket, call);
+          throw interrupted(owner, call);
         }
         if (left <= 0) {
           return false;
@@ -207,11 +207,11 @@ final class Side extends ReentrantLock {
   /// Notes the deadline of the wait.
   ///
   /// @return how many nanoseconds are left
-  private long begin(Socket socket, long deadline) {
+  private long begin(long deadline) {
     if (deadline != LATER) {
       farDeadline = deadline;
     } else if (begun == LATER) {
-      long nanos = socket.timeoutNanos();
+      long nanos = descriptor.patience();
       begun = after(nanos);
       farDeadline = begun;
       return nanos;
@@ -233,14 +233,14 @@ final class Side extends ReentrantLock {
     }
   }
 
-  private void watch(Socket socket) throws IOException {
+  private void watch(Object owner) throws IOException {
     if (descriptor.watches(interest) || !descriptor.acquire()) {
       return;
     }
     try (Scratch s = Scratch.take()) {
       int result = descriptor.watch(s, interest);
       if (result < 0) {
-        throw socket.failed("epoll_ctl", result);
+        throw Failure.of("epoll_ctl", owner.toString(), result);
       }
     } finally {
       descriptor.release();
@@ -290,11 +290,11 @@ final class Side extends ReentrantLock {
     }
   }
 
-  private static IOException timedOut(Socket socket, String call) {
-    return new SocketTimeoutException(socket.describe(call) + ": timed out");
+  private static IOException timedOut(Object owner, String call) {
+    return new SocketTimeoutException(call + " " + owner + ": timed out");
   }
 
-  private static IOException interrupted(Socket socket, String call) {
-    return new InterruptedIOException(socket.describe(call) + ": interrupted");
+  private static IOException interrupted(Object owner, String call) {
+    return new InterruptedIOException(call + " " + owner + ": interrupted");
   }
 }

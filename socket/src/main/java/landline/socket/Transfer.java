@@ -264,6 +264,7 @@ abstract sealed class Transfer permits Socket {
   public void timeout(Optional<Duration> limit) {
     limit.ifPresent(Transfer::checkTimeout);
     timeout = limit.orElse(null);
+    self().descriptor().patience(limit.map(Side::nanos).orElse(Side.FOREVER));
   }
 
   /// How long a call may wait.
@@ -323,18 +324,6 @@ abstract sealed class Transfer permits Socket {
 
   boolean mayWait(int flags) {
     return blocking && (flags & MsgFlags.MSG_DONTWAIT.value()) == 0;
-  }
-
-  /// The deadline of a call that is given none and begins now.
-  long deadline() {
-    Duration limit = timeout;
-    return limit == null ? Side.FOREVER : Side.deadline(limit);
-  }
-
-  /// How long a call may wait that is given no timeout.
-  long timeoutNanos() {
-    Duration limit = timeout;
-    return limit == null ? Side.FOREVER : Side.nanos(limit);
   }
 
   static long deadline(Duration limit) {
