@@ -36,6 +36,8 @@ final class CHeaders {
       #include <stdio.h>
       #include <string.h>
       #include <sys/epoll.h>
+      #include <sys/eventfd.h>
+      #include <sys/ioctl.h>
       #include <sys/resource.h>
       #include <sys/socket.h>
       #include <sys/un.h>
