@@ -42,6 +42,7 @@ final class Descriptor {
   private volatile boolean gone;
   private volatile int interest;
   private volatile @Nullable Poller poller;
+  private @Nullable PollKeys pollKeys;
   private volatile boolean forAll;
   private volatile long patience = Side.FOREVER;
   private volatile boolean shared;
@@ -103,6 +104,16 @@ final class Descriptor {
 
   boolean isClosed() {
     return (int) STATE.getAcquire(this) < 0;
+  }
+
+  /// Where this descriptor is registered for readiness.
+  synchronized PollKeys pollKeys() {
+    PollKeys keys = pollKeys;
+    if (keys == null) {
+      keys = new PollKeys();
+      pollKeys = keys;
+    }
+    return keys;
   }
 
   /// Enters a call.
@@ -221,6 +232,10 @@ final class Descriptor {
         Poller last = poller;
         if (last != null) {
           last.forget(s, this, shared || keepOpen);
+        }
+        PollKeys keys = pollKeys;
+        if (keys != null) {
+          keys.end(s, shared || keepOpen);
         }
       }
       if (keepOpen) {

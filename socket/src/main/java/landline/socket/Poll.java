@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import landline.socket.sys.Platform;
+import landline.socket.sys.Scratch;
+import org.jspecify.annotations.Nullable;
+
+/// Waits for many sockets at once, in the manner of Python's `selectors`; an epoll descriptor of
+/// its own. See epoll(7).
+///
+/// ```java
+/// try (Poll<Session> poll = Poll.open()) {
+///   socket.blocking(false);
+///   poll.register(socket, PollEvents.EPOLLIN, new Session());
+///   while (true) {
+///     poll.select(key -> key.attachment().receiveFrom(key.socket()));
+///   }
+/// }
+/// ```
+///
+/// **Triggers.** What is ready is reported by every select until it is dealt with, unless a socket
+/// is registered with [PollEvents#EPOLLET] or [PollEvents#EPOLLONESHOT]. A report may have become
+/// untrue before it is looked at, so sockets are used with `blocking(false)` or MSG_DONTWAIT, and a
+/// call that would block is no fault.
+///
+/// **Threads.** One thread at a time may select; all other methods are for any thread, also
+/// meanwhile. A platform thread waits in epoll_wait(2), a virtual one is parked and gives its
+/// carrier free. An interrupt ends the wait with a [java.io.InterruptedIOException], the interrupt
+/// status stays set.
+///
+/// **Closing.** A socket that is closed or detached is not registered any more, even if a duplicate
+/// of it lives on, and is not reported from then on. Closing the poll wakes the thread that
+/// selects, with a [SocketClosedException]; the sockets stay open.
+///
+/// A registered socket is kept alive by its poll. Selecting makes no garbage.
+///
+/// @param <A> what the program keeps with each socket
+public final class Poll<A> implements Closeable {
+
+  static final int IN = PollEvents.EPOLLIN.value();
+  static final int OUT = PollEvents.EPOLLOUT.value();
+
+  private static final int ALWAYS =
+      PollEvents.EPOLLERR.or(PollEvents.EPOLLHUP).or(PollEvents.EPOLLET).value();
+  private static final int ONE_SHOT = PollEvents.EPOLLONESHOT.value();
+  private static final int ADD = Platform.current().constant("EPOLL_CTL_ADD");
+  private static final int MOD = Platform.current().constant("EPOLL_CTL_MOD");
+  private static final int DEL = Platform.current().constant("EPOLL_CTL_DEL");
+
+  private final Epoll epoll;
+  private final Cleaner.Cleanable leak;
+  private final Cleaner.Cleanable alarmLeak;
+  private final AtomicBoolean selecting = new AtomicBoolean();
+  private volatile AtomicReferenceArray<PollKey<A>> table = new AtomicReferenceArray<>(64);
+  private int generation;
+  private boolean woken;
+
+  private Poll(Epoll epoll) {
+    this.epoll = epoll;
+    leak = Leak.watch(this, epoll.descriptor(), "poll");
+    alarmLeak = Leak.watch(this, epoll.alarm(), "poll's alarm");
+  }
+
+  /// Makes a poll without sockets. See epoll_create1(2) and eventfd(2).
+  ///
+  /// @param <A> what the program keeps with each socket
+  /// @return an open poll, to be closed
+  /// @throws IOException such as EMFILE
+  public static <A> Poll<A> open() throws IOException {
+    return new Poll<>(Epoll.open());
+  }
+
+  /// What is done with a socket that is ready.
+  ///
+  /// @param <A> what the program keeps with each socket
+  public interface Action<A> {
+
+    /// Deals with one socket, on the thread that selects.
+    ///
+    /// @param key the socket, and what is the matter with it
+    /// @throws IOException to end the select; what it has not come to is left to the next
+    void ready(PollKey<A> key) throws IOException;
+  }
+
+  /// Begins to look after a socket. See epoll_ctl(2), EPOLL_CTL_ADD.
+  ///
+  /// @param socket an open socket, best one with `blocking(false)`
+  /// @param events what to wait for
+  /// @param attachment what the program keeps with the socket
+  /// @return the socket's place
+  /// @throws IOException such as EEXIST, if it is registered already
+  public PollKey<A> register(Socket socket, PollEvents events, A attachment) throws IOException {
+    int fd = socket.acquire("epoll_ctl");
+    try {
+      PollKey<A> key;
+      int result;
+      synchronized (this) {
+        generation = generation == -1 ? 1 : generation + 1;
+        long tag = (long) generation << 32 | fd;
+        key = new PollKey<>(this, socket, events, attachment, tag);
+        // An edge may come at once, so the key has to be there before.
+        @Nullable PollKey<A> before = put(fd, key);
+        result = epoll.control(ADD, fd, events.value(), tag);
+        if (result < 0) {
+          table.set(fd, before);
+        }
+      }
+      if (result < 0) {
+        throw socket.failed("epoll_ctl", result);
+      }
+      socket.descriptor().pollKeys().add(key);
+      return key;
+    } finally {
+      socket.release();
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /// Changes what to wait for; arms a socket with EPOLLONESHOT again. No system call if nothing
+  /// changes. See epoll_ctl(2), EPOLL_CTL_MOD.
+  ///
+  /// @param key a socket's place in this poll
+  /// @param events what to wait for from now on
+  /// @throws IOException ENOENT if the socket is not registered any more
+  public void modify(PollKey<A> key, PollEvents events) throws IOException {
+    check(key);
+    int result = 0;
+    synchronized (this) {
+      if (!holds(key)) {
+        result = -Errno.ENOENT.value();
+      } else if (key.asked() != events.value() || (events.value() & ONE_SHOT) != 0) {
+        result = tell(key, MOD, events.value());
+        if (result >= 0) {
+          key.asked(events.value());
+        }
+      }
+    }
+    if (result < 0) {
+      throw key.socket().failed("epoll_ctl", result);
+    }
+  }
+
+  /// Ceases to look after a socket. See epoll_ctl(2), EPOLL_CTL_DEL.
+  ///
+  /// @param key a socket's place in this poll
+  /// @return false if it was not registered any more
+  /// @throws IOException if epoll_ctl(2) fails
+  public boolean unregister(PollKey<A> key) throws IOException {
+    check(key);
+    int result;
+    synchronized (this) {
+      if (!table.compareAndSet(key.fd(), key, null)) {
+        return false;
+      }
+      result = tell(key, DEL, 0);
+    }
+    key.socket().descriptor().pollKeys().remove(key);
+    if (result < 0 && result != -Errno.ENOENT.value()) {
+      throw key.socket().failed("epoll_ctl", result);
+    }
+    return true;
+  }
+
+  private void check(PollKey<A> key) {
+    if (key.poll() != this) {
+      throw new IllegalArgumentException("key is another poll's: " + key);
+    }
+  }
+
+  /// Calls epoll_ctl(2) for a socket unless it is closed, which says the same as ENOENT.
+  private int tell(PollKey<A> key, int operation, int events) throws IOException {
+    Descriptor descriptor = key.socket().descriptor();
+    if (!descriptor.acquire()) {
+      return -Errno.ENOENT.value();
+    }
+    try {
+      return epoll.control(operation, key.fd(), events, key.tag());
+    } finally {
+      descriptor.release();
+    }
+  }
+
+  private @Nullable PollKey<A> put(int fd, PollKey<A> key) {
+    if (fd >= table.length()) {
+      var larger = new AtomicReferenceArray<PollKey<A>>(Math.max(fd + 1, 2 * table.length()));
+      for (int i = 0; i < table.length(); i++) {
+        larger.setPlain(i, table.get(i));
+      }
+      table = larger;
+    }
+    return table.getAndSet(fd, key);
+  }
+
+  /// A socket is about to be closed.
+  synchronized void end(Scratch s, PollKey<A> key, boolean tellKernel) {
+    table.compareAndSet(key.fd(), key, null);
+    if (tellKernel) {
+      epoll.forget(s, key.fd());
+    }
+  }
+
+  boolean holds(PollKey<A> key) {
+    AtomicReferenceArray<PollKey<A>> all = table;
+    return key.fd() < all.length() && all.get(key.fd()) == key;
+  }
+
+  /// The place of a socket.
+  ///
+  /// @param socket any socket
+  /// @return empty if it is not registered
+  public Optional<PollKey<A>> key(Socket socket) {
+    AtomicReferenceArray<PollKey<A>> all = table;
+    int fd = socket.descriptor().fd();
+    return fd < all.length()
+        ? Optional.ofNullable(all.get(fd)).filter(key -> key.socket() == socket)
+        : Optional.empty();
+  }
+
+  /// All that is registered at this moment.
+  ///
+  /// @return a copy
+  public List<PollKey<A>> keys() {
+    var keys = new ArrayList<PollKey<A>>();
+    AtomicReferenceArray<PollKey<A>> all = table;
+    for (int i = 0; i < all.length(); i++) {
+      PollKey<A> key = all.get(i);
+      if (key != null) {
+        keys.add(key);
+      }
+    }
+    return keys;
+  }
+
+  /// Waits until sockets are ready and deals with each. See epoll_wait(2).
+  ///
+  /// @param action what to do with each, one after the other on this thread
+  /// @return how many there were; 0 after [#wakeup]
+  /// @throws IOException what the action threw, or if the poll is closed or the thread interrupted
+  /// @throws IllegalStateException if another thread selects, or the action does
+  public int select(Action<A> action) throws IOException {
+    return select(action, true, Side.FOREVER);
+  }
+
+  /// Waits until sockets are ready, but not longer than the timeout, and deals with each. See
+  /// epoll_wait(2).
+  ///
+  /// @param timeout the longest wait; zero only looks
+  /// @param action what to do with each, one after the other on this thread
+  /// @return how many there were; 0 after the timeout or [#wakeup]
+  /// @throws IOException as [#select(Action)]
+  public int select(Duration timeout, Action<A> action) throws IOException {
+    if (timeout.isNegative()) {
+      throw new IllegalArgumentException("timeout < 0: " + timeout);
+    }
+    return timeout.isZero()
+        ? select(action, false, 0)
+        : select(action, true, Side.deadline(timeout));
+  }
+
+  /// Waits until sockets are ready, but not longer than the timeout.
+  ///
+  /// @param timeout the longest wait; zero only looks
+  /// @return what is ready, empty after the timeout or [#wakeup]
+  /// @throws IOException as [#select(Action)]
+  public List<PollKey<A>> select(Duration timeout) throws IOException {
+    var ready = new ArrayList<PollKey<A>>();
+    select(timeout, ready::add);
+    return ready;
+  }
+
+  private int select(Action<A> action, boolean waits, long deadline) throws IOException {
+    if (!selecting.compareAndSet(false, true)) {
+      throw new IllegalStateException("select: a thread is in it already: " + this);
+    }
+    try {
+      // What an action that threw has left undone comes first.
+      int dealt = deal(action);
+      while (dealt == 0 && !woken && epoll.await(waits, deadline)) {
+        dealt = deal(action);
+      }
+      woken = false;
+      return dealt;
+    } finally {
+      selecting.set(false);
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  private int deal(Action<A> action) throws IOException {
+    AtomicReferenceArray<PollKey<A>> all = table;
+    int dealt = 0;
+    while (epoll.next()) {
+      long tag = epoll.tag();
+      if (tag == Epoll.ALARM) {
+        epoll.calm();
+        woken = true;
+        continue;
+      }
+      int fd = (int) tag;
+      if (fd >= all.length()) {
+        all = table;
+      }
+      PollKey<A> key = all.get(fd);
+      // The tag holds a generation, so an event of an earlier socket with this number finds nobody.
+      if (key != null && key.tag() == tag) {
+        int ready = epoll.events() & (key.asked() | ALWAYS);
+        if (ready != 0) {
+          key.found(ready);
+          dealt++;
+          action.ready(key);
+        }
+      }
+    }
+    return dealt;
+  }
+
+  /// Makes the thread that selects return at once, or if none does, the next that will. Calling it
+  /// again before that changes nothing. See eventfd(2).
+  public void wakeup() {
+    try {
+      epoll.wakeup();
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /// Closes the poll; a thread that selects is woken. The sockets stay open. Closing again does
+  /// nothing.
+  @Override
+  public void close() {
+    epoll.close();
+    leak.clean();
+    alarmLeak.clean();
+    for (PollKey<A> key : keys()) {
+      table.compareAndSet(key.fd(), key, null);
+      key.socket().descriptor().pollKeys().remove(key);
+    }
+  }
+
+  /// Whether [#close] was called.
+  ///
+  /// @return true from the moment when it was
+  public boolean isClosed() {
+    return epoll.isClosed();
+  }
+
+  @Override
+  public String toString() {
+    return epoll.toString();
+  }
+}
