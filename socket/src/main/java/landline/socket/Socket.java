@@ -464,6 +464,12 @@ public final class Socket extends Transfer implements Closeable {
     }
   }
 
+  void refuseUnlessStream(String call) {
+    if (!isStream()) {
+      throw new IllegalStateException(call + " needs a stream: " + domain + " " + type);
+    }
+  }
+
   /// Enters a system call; [#release] leaves it.
   int acquire(String call) throws SocketClosedException {
     if (!descriptor.acquire()) {

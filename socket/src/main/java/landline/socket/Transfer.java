@@ -258,6 +258,42 @@ abstract sealed class Transfer permits Socket {
     }
   }
 
+  /// Sends a file from its position on: calls sendfile(2) until all is taken or the file ends. The
+  /// bytes do not come through this process, and what other threads send does not come between.
+  ///
+  /// The kernel reads the disk meanwhile, and a virtual thread then holds its carrier, for at most
+  /// one MiB at a time. Where disks are slow and carriers few, use platform threads.
+  ///
+  /// @param file the file; its position is advanced by what was taken, also when a call fails
+  /// @param count how many bytes at most, such as [Long#MAX_VALUE] for all
+  /// @return how many bytes; less than the count if the file has ended, also because it was cut
+  ///   meanwhile; in non-blocking mode perhaps less, or [#WOULD_BLOCK]
+  /// @throws IOException such as EPIPE
+  /// @throws IllegalStateException if the socket is no stream
+  public long sendFile(FileSource file, long count) throws IOException {
+    return sendFile(file, count, deadline());
+  }
+
+  /// Sends a file as [#sendFile(FileSource, long)] does. The timeout is for all of it.
+  ///
+  /// @param file the file; its position is advanced by what was taken, also when a call fails
+  /// @param count how many bytes at most
+  /// @param timeout the longest that all calls together may take
+  /// @return as [#sendFile(FileSource, long)]
+  /// @throws IOException such as EPIPE
+  public long sendFile(FileSource file, long count, Duration timeout) throws IOException {
+    return sendFile(file, count, deadline(timeout));
+  }
+
+  private long sendFile(FileSource file, long count, long deadline) throws IOException {
+    try {
+      return FileSending.send(self(), file, count, deadline);
+    } finally {
+      Reference.reachabilityFence(this);
+      Reference.reachabilityFence(file);
+    }
+  }
+
   /// Sets how long any call may wait that is not given a timeout of its own.
   ///
   /// @param limit the longest wait, more than 0; empty, the default, for any length

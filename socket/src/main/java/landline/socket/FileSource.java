@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.ref.Cleaner;
+import java.nio.charset.Charset;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import landline.socket.sys.Kernel;
+import landline.socket.sys.Platform;
+import landline.socket.sys.Scratch;
+
+/// A file to send from with [Socket#sendFile(FileSource, long)]: an open descriptor, and the
+/// position of the next byte to send, which sending advances as it does a buffer's.
+///
+/// A path is what it takes, since Java has no official way to the descriptor of a `FileChannel`.
+/// One thread at a time may use it; any may close it. Should it become unreachable while open, it
+/// is closed and reported as a socket is.
+public final class FileSource implements Closeable {
+
+  // What the JDK itself writes and reads paths in.
+  private static final Charset NAMES =
+      Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+  private static final int FLAGS =
+      bits("O_RDONLY") | bits("O_CLOEXEC") | bits("O_NONBLOCK") | bits("O_NOCTTY");
+
+  private final Path path;
+  private final Descriptor descriptor;
+  private final Cleaner.Cleanable leak;
+  private long position;
+
+  private FileSource(Path path, int fd) {
+    this.path = path;
+    descriptor = new Descriptor(fd);
+    leak = Leak.watch(this, descriptor, "file " + path);
+  }
+
+  private static int bits(String name) {
+    return Platform.current().constant(name);
+  }
+
+  /// Opens a regular file; the position is 0. See open(2).
+  ///
+  /// Disks and file servers may keep the caller waiting. A virtual thread is parked meanwhile, and
+  /// a platform thread does the work for it.
+  ///
+  /// @param path a file of the default file system
+  /// @return the open file, to be closed
+  /// @throws IOException such as ENOENT, or if it is no regular file
+  public static FileSource open(Path path) throws IOException {
+    if (!path.getFileSystem().equals(FileSystems.getDefault())) {
+      throw new IllegalArgumentException("path is not in the default file system: " + path);
+    }
+    return Thread.currentThread().isVirtual() ? openElsewhere(path) : openHere(path);
+  }
+
+  private static FileSource openElsewhere(Path path) throws IOException {
+    var opening = new CompletableFuture<FileSource>();
+    Thread.ofPlatform()
+        .daemon()
+        .name("landline-open")
+        .start(() -> {
+          try {
+            opening.complete(openHere(path));
+          } catch (Throwable failed) {
+            opening.completeExceptionally(failed);
+          }
+        });
+    try {
+      return opening.get();
+    } catch (ExecutionException failed) {
+      switch (failed.getCause()) {
+        case IOException cause -> throw cause;
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        case null, default -> throw new IllegalStateException(failed);
+      }
+    } catch (InterruptedException interrupt) {
+      // Nobody takes it any more.
+      var _ = opening.thenAccept(FileSource::close);
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("open " + path + ": interrupted");
+    }
+  }
+
+  private static FileSource openHere(Path path) throws IOException {
+    byte[] name = path.toString().getBytes(NAMES);
+    if (name.length >= Scratch.DATA) {
+      throw Failure.of("open", path.toString(), -Errno.named("ENAMETOOLONG").value());
+    }
+    // To open a device can have effects of its own. O_NONBLOCK is for a FIFO that has come since.
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      throw new IOException("open " + path + ": not a regular file");
+    }
+    int fd;
+    try (Scratch s = Scratch.take()) {
+      do {
+        MemorySegment.copy(name, 0, s.data(), ValueLayout.JAVA_BYTE, 0, name.length);
+        s.data().set(ValueLayout.JAVA_BYTE, name.length, (byte) 0);
+        fd = Kernel.current().open(s, s.data(), FLAGS, 0);
+      } while (fd == -Errno.EINTR.value());
+    }
+    if (fd < 0) {
+      throw Failure.of("open", path.toString(), fd);
+    }
+    return new FileSource(path, fd);
+  }
+
+  /// Where the next byte to send stands.
+  ///
+  /// @return the distance from the start of the file
+  public long position() {
+    return position;
+  }
+
+  /// Sets where the next byte to send stands.
+  ///
+  /// @param next the distance from the start of the file; behind its end there is nothing to send
+  public void position(long next) {
+    if (next < 0) {
+      throw new IllegalArgumentException("position < 0: " + next);
+    }
+    position = next;
+  }
+
+  Descriptor descriptor() {
+    return descriptor;
+  }
+
+  /// Enters a system call; the descriptor's release leaves it.
+  int acquire(String call) throws IOException {
+    if (!descriptor.acquire()) {
+      throw new IOException(call + " " + path + ": the file is closed");
+    }
+    return descriptor.fd();
+  }
+
+  /// Closes the file. Closing again does nothing.
+  @Override
+  public void close() {
+    descriptor.close();
+    leak.clean();
+  }
+
+  /// The path and the position.
+  ///
+  /// @return such as `/srv/film at 4096`
+  @Override
+  public String toString() {
+    return path + " at " + position;
+  }
+}

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import landline.socket.sys.Kernel;
+import landline.socket.sys.Platform;
+import landline.socket.sys.Scratch;
+
+/// Moves bytes from one stream to another without copying them to this process: through a pipe, by
+/// splice(2). A proxy has one for each direction:
+///
+/// ```java
+/// try (SplicePipe pipe = SplicePipe.open()) {
+///   while (pipe.move(client, server, Long.MAX_VALUE) > 0) {}
+///   server.shutdown(Shutdown.SHUT_WR);
+/// }
+/// ```
+///
+/// [#fill] only speaks of the stream that bytes come from and [#drain] only of the one they go to,
+/// so whoever calls these two knows whose error it is. What is in the pipe when a call fails stays
+/// there: [#held] says how much, another drain sends it, [#rest] reads it.
+///
+/// The waits are those of the sockets, with their timeouts; to end them, close the sockets. One
+/// thread at a time may use a pipe; any may close it, and what it holds is lost then. Should a pipe
+/// become unreachable while open, it is closed and reported as a socket is.
+public final class SplicePipe implements Closeable {
+
+  private static final int FLAGS = bits("SPLICE_F_MOVE") | bits("SPLICE_F_NONBLOCK");
+  private static final int SET_SIZE = bits("F_SETPIPE_SZ");
+  private static final int GET_SIZE = bits("F_GETPIPE_SZ");
+
+  private final Descriptor exit;
+  private final Descriptor entry;
+  private final Cleaner.Cleanable exitLeak;
+  private final Cleaner.Cleanable entryLeak;
+  private final int capacity;
+  private volatile int held;
+
+  private SplicePipe(Descriptor exit, Descriptor entry, int capacity) {
+    this.exit = exit;
+    this.entry = entry;
+    this.capacity = capacity;
+    exitLeak = Leak.watch(this, exit, "pipe's exit");
+    entryLeak = Leak.watch(this, entry, "pipe's entry");
+  }
+
+  private static int bits(String name) {
+    return Platform.current().constant(name);
+  }
+
+  /// Makes a pipe of the kernel's default capacity, 64 KiB. See pipe2(2).
+  ///
+  /// @return an empty pipe, to be closed
+  /// @throws IOException such as EMFILE
+  public static SplicePipe open() throws IOException {
+    return make(0);
+  }
+
+  /// Makes a pipe. See pipe2(2), and F_SETPIPE_SZ in fcntl(2).
+  ///
+  /// @param capacity how many bytes it shall be able to hold; the kernel rounds it up
+  /// @return an empty pipe, to be closed
+  /// @throws IOException such as EMFILE, or EPERM for more than `/proc/sys/fs/pipe-max-size`
+  public static SplicePipe open(int capacity) throws IOException {
+    if (capacity <= 0) {
+      throw new IllegalArgumentException("capacity <= 0: " + capacity);
+    }
+    return make(capacity);
+  }
+
+  private static SplicePipe make(int capacity) throws IOException {
+    try (Scratch s = Scratch.take()) {
+      Kernel kernel = Kernel.current();
+      MemorySegment two = s.address();
+      checked("pipe2", kernel.pipe2(s, two, bits("O_NONBLOCK") | bits("O_CLOEXEC")));
+      var exit = new Descriptor(two.get(ValueLayout.JAVA_INT, 0));
+      var entry = new Descriptor(two.get(ValueLayout.JAVA_INT, Integer.BYTES));
+      try {
+        if (capacity > 0) {
+          checked("fcntl", kernel.fcntl(s, entry.fd(), SET_SIZE, capacity));
+        }
+        int size = checked("fcntl", kernel.fcntl(s, entry.fd(), GET_SIZE, 0));
+        return new SplicePipe(exit, entry, size);
+      } catch (IOException failed) {
+        exit.close();
+        entry.close();
+        throw failed;
+      }
+    }
+  }
+
+  private static int checked(String call, int result) throws IOException {
+    if (result < 0) {
+      throw Failure.of(call, "for a splice pipe", result);
+    }
+    return result;
+  }
+
+  /// How many bytes the pipe can hold.
+  ///
+  /// @return as the kernel has made it; small packets take more room than they have bytes
+  public int capacity() {
+    return capacity;
+  }
+
+  /// How many bytes are in the pipe.
+  ///
+  /// @return what was filled in and not drained yet
+  public int held() {
+    return held;
+  }
+
+  /// Moves bytes from one stream to another: fills the pipe once, unless it holds something from
+  /// before, and drains it. Waits until there is something, and then until all of it is sent.
+  ///
+  /// @param from the stream to receive from
+  /// @param to the stream to send to
+  /// @param limit how many bytes to receive at most, more than 0
+  /// @return how many bytes were sent; 0 at the end of the stream; [Socket#WOULD_BLOCK] if a socket
+  ///   in non-blocking mode lets nothing be sent
+  /// @throws IOException as [#fill] or [#drain]; what is on its way stays in the pipe
+  public int move(Socket from, Socket to, long limit) throws IOException {
+    if (held == 0) {
+      int filled = fill(from, limit);
+      if (filled <= 0) {
+        return filled;
+      }
+    }
+    return drain(to);
+  }
+
+  /// Takes bytes from a stream into the empty pipe; waits until there are some. See splice(2).
+  ///
+  /// @param from the stream to receive from
+  /// @param limit how many bytes at most, more than 0
+  /// @return how many bytes; 0 at the end of the stream; [Socket#WOULD_BLOCK] in non-blocking mode
+  /// @throws IOException such as ECONNRESET, always of that stream
+  /// @throws IllegalStateException if the pipe is not empty
+  public int fill(Socket from, long limit) throws IOException {
+    if (limit <= 0) {
+      throw new IllegalArgumentException("limit <= 0: " + limit);
+    }
+    // In a pipe that is not empty EAGAIN could as well mean that it is full.
+    if (held != 0) {
+      throw new IllegalStateException("pipe holds bytes that are to be drained first: " + held);
+    }
+    from.refuseUnlessStream("splice");
+    from.refuseIfBlocking("splice");
+    Side side = from.descriptor().reading();
+    long deadline = from.deadline();
+    boolean waits = from.mayWait(0);
+    if (!side.enter(from, "splice", waits, deadline)) {
+      return Socket.WOULD_BLOCK;
+    }
+    try {
+      while (true) {
+        int seen = side.edges();
+        if (waits && side.isDrained(seen)) {
+          side.await(from, "splice", seen, deadline);
+          seen = side.edges();
+        }
+        long got = splice(from, entry, true, Math.min(limit, capacity));
+        if (got >= 0) {
+          held = (int) got;
+          return held;
+        }
+        if (got == -Errno.EAGAIN.value()) {
+          if (side.isShut()) {
+            return 0;
+          }
+          side.empty(seen);
+          if (!waits) {
+            return Socket.WOULD_BLOCK;
+          }
+        } else if (got != -Errno.EINTR.value()) {
+          throw from.failed("splice", got);
+        }
+      }
+    } finally {
+      side.unlock();
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /// Sends what the pipe holds, with nothing of other threads in between; waits until all is sent.
+  /// See splice(2).
+  ///
+  /// @param to the stream to send to
+  /// @return how many bytes; in non-blocking mode perhaps not all, or [Socket#WOULD_BLOCK]
+  /// @throws IOException such as EPIPE, always of that stream
+  public int drain(Socket to) throws IOException {
+    to.refuseUnlessStream("splice");
+    to.refuseIfBlocking("splice");
+    Side side = to.descriptor().writing();
+    long deadline = to.deadline();
+    boolean waits = to.mayWait(0);
+    if (!side.enter(to, "splice", waits, deadline)) {
+      return Socket.WOULD_BLOCK;
+    }
+    int total = 0;
+    try {
+      var room = new Room(to, side, "splice");
+      while (held > 0) {
+        int seen = side.edges();
+        long sent = splice(to, exit, false, held);
+        if (sent > 0) {
+          total += (int) sent;
+          int left = held - (int) sent;
+          held = left;
+        } else if (sent == -Errno.EAGAIN.value()) {
+          if (!waits) {
+            return total == 0 ? Socket.WOULD_BLOCK : total;
+          }
+          room.await(seen, deadline);
+        } else if (sent == 0) {
+          throw new IOException("splice " + to + ": the pipe lost bytes: " + held);
+        } else if (sent != -Errno.EINTR.value()) {
+          throw to.failed("splice", sent);
+        }
+      }
+      return total;
+    } finally {
+      side.unlock();
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /// Reads what the pipe holds, which is empty then: for what could not be sent. See read(2).
+  ///
+  /// @return the bytes
+  /// @throws IOException if the pipe is closed
+  public byte[] rest() throws IOException {
+    byte[] rest = new byte[held];
+    int read = 0;
+    enter(exit, "read");
+    try (Scratch s = Scratch.take()) {
+      while (read < rest.length) {
+        int most = Math.min(rest.length - read, Scratch.DATA);
+        long got = Kernel.current().read(s, exit.fd(), s.data(), most);
+        if (got > 0) {
+          MemorySegment.copy(s.data(), ValueLayout.JAVA_BYTE, 0, rest, read, (int) got);
+          read += (int) got;
+        } else if (got != -Errno.EINTR.value()) {
+          throw Failure.of("read", "from a splice pipe", got);
+        }
+      }
+    } finally {
+      exit.release();
+      Reference.reachabilityFence(this);
+    }
+    held = 0;
+    return rest;
+  }
+
+  private static void enter(Descriptor end, String call) throws IOException {
+    if (!end.acquire()) {
+      throw new IOException(call + " pipe fd " + end.fd() + ": the pipe is closed");
+    }
+  }
+
+  private static long splice(Socket socket, Descriptor end, boolean in, long length)
+      throws IOException {
+    enter(end, "splice");
+    try {
+      int fd = socket.acquire("splice");
+      try (Scratch s = Scratch.take()) {
+        return Kernel.current()
+            .splice(
+                s,
+                in ? fd : end.fd(),
+                MemorySegment.NULL,
+                in ? end.fd() : fd,
+                MemorySegment.NULL,
+                length,
+                FLAGS);
+      } finally {
+        socket.release();
+      }
+    } finally {
+      end.release();
+    }
+  }
+
+  /// Closes the pipe; what it [holds][#held] is lost. Closing again does nothing.
+  @Override
+  public void close() {
+    exit.close();
+    entry.close();
+    exitLeak.clean();
+    entryLeak.clean();
+  }
+}
