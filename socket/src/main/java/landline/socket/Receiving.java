@@ -185,7 +185,7 @@ final class Receiving {
   }
 
   /// Waits first if that is sure to save a call.
-  private static int before(Socket socket, Side side, String call, int flags, long deadline)
+  static int before(Socket socket, Side side, String call, int flags, long deadline)
       throws IOException {
     int seen = side.edges();
     if (side.isDrained(seen) && !isAside(flags) && socket.mayWait(flags)) {
@@ -213,7 +213,7 @@ final class Receiving {
   }
 
   /// Whether a call found nothing and never will.
-  private static boolean isEnd(Side side, long got, int flags) {
+  static boolean isEnd(Side side, long got, int flags) {
     return got == -Errno.EAGAIN.value() && side.isShut() && !isAside(flags);
   }
 
@@ -221,7 +221,7 @@ final class Receiving {
   ///
   /// @return true to go on and try again, false if the call would block and the caller does not
   ///   wait
-  private static boolean again(
+  static boolean again(
       Socket socket, Side side, String call, int seen, long got, int flags, long deadline)
       throws IOException {
     if (got == -Errno.EINTR.value()) {

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// How bytes go out: try the call, and if there is no room, wait for the poller and try again.
 final class Sending {
 
-  private static final int ALWAYS =
+  static final int ALWAYS =
       MsgFlags.MSG_DONTWAIT.value() | Platform.current().constant("MSG_NOSIGNAL");
-  private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
+  static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long LONGEST_WATCH = TimeUnit.SECONDS.toNanos(1);
 
@@ -111,21 +111,45 @@ final class Sending {
       if (sent != -Errno.EAGAIN.value()) {
         throw socket.failed(call, sent, to);
       }
-      if (side.isShut()) {
-        throw socket.failed(call, -Errno.EPIPE.value(), to);
-      }
-      if (!socket.mayWait(flags)) {
+      if (!awaitRoom(socket, side, call, seen, pause, flags, to, deadline)) {
         return Socket.WOULD_BLOCK;
       }
-      if (socket.domain().equals(Domain.UNIX)) {
-        // epoll does not say that a datagram receiver's queue has room again, nor that a stream's
-        // peer has shut down its reading.
-        side.pause(socket, call, seen, pause, deadline);
-        pause = Math.min(2 * pause, socket.isUnixDatagram() ? LONGEST_PAUSE : LONGEST_WATCH);
-      } else {
-        side.await(socket, call, seen, deadline);
-      }
+      pause = longer(socket, pause);
     }
+  }
+
+  /// Waits after a call for which there was no room.
+  ///
+  /// @param pause how long at most where epoll(7) does not tell: [#FIRST_PAUSE], then [#longer]
+  /// @return false if the caller does not wait
+  static boolean awaitRoom(
+      Socket socket,
+      Side side,
+      String call,
+      int seen,
+      long pause,
+      int flags,
+      @Nullable SockAddr to,
+      long deadline)
+      throws IOException {
+    if (side.isShut()) {
+      throw socket.failed(call, -Errno.EPIPE.value(), to);
+    }
+    if (!socket.mayWait(flags)) {
+      return false;
+    }
+    if (socket.domain().equals(Domain.UNIX)) {
+      // epoll does not say that a datagram receiver's queue has room again, nor that a stream's
+      // peer has shut down its reading.
+      side.pause(socket, call, seen, pause, deadline);
+    } else {
+      side.await(socket, call, seen, deadline);
+    }
+    return true;
+  }
+
+  static long longer(Socket socket, long pause) {
+    return Math.min(2 * pause, socket.isUnixDatagram() ? LONGEST_PAUSE : LONGEST_WATCH);
   }
 
   private static long call(

@@ -64,6 +64,12 @@ record Linux(int epollEventSize) implements Platform {
           IFF_AUTOMEDIA 16384; IFF_DYNAMIC 32768;
           SO_ATTACH_REUSEPORT_CBPF 51;
           SOMAXCONN 4096;
+          MSG_CMSG_CLOEXEC 1073741824; SCM_RIGHTS 1; SCM_PIDFD 4;
+          SO_TIMESTAMP 29; SO_TIMESTAMPNS 35; SO_TIMESTAMPING 37;
+          IP_PKTINFO 8; IP_RECVTTL 12; IP_RECVTOS 13;
+          IPV6_RECVPKTINFO 49; IPV6_PKTINFO 50; IPV6_RECVHOPLIMIT 51; IPV6_HOPLIMIT 52;
+          IPV6_RECVTCLASS 66;
+          UDP_SEGMENT 103; UDP_GRO 104;
       """;
 
   private static final Map<String, Integer> VALUES = parse();

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import landline.socket.sys.Scratch;
+
+/// Where things stand in the memory of a [DatagramBatch]: arrays of `struct mmsghdr` and `struct
+/// iovec` for either direction, the addresses, the control messages, and the payloads; see
+/// recvmmsg(2). The structs are those of every 64-bit Linux.
+///
+/// Each direction has headers of its own, so that what was received can still be read after it has
+/// been sent back; addresses and payloads they share, so that nothing is copied for that.
+///
+/// @param slots how many messages
+/// @param room bytes for the payload of each
+record BatchLayout(int slots, int room) {
+
+  // struct mmsghdr: a struct msghdr, then unsigned int msg_len
+  static final int HEADER = 64;
+  static final int NAME = 0;
+  static final int NAME_LENGTH = 8;
+  static final int IOV = 16;
+  static final int IOV_COUNT = 24;
+  static final int CONTROL = 32;
+  static final int CONTROL_LENGTH = 40;
+  static final int FLAGS = 48;
+  static final int LENGTH = 56;
+
+  // struct iovec
+  static final int VECTOR = 16;
+  static final int VECTOR_BASE = 0;
+  static final int VECTOR_LENGTH = 8;
+
+  /// Room for everything that a datagram can carry but descriptors, which nobody could take: the
+  /// stamps and infos of both IP versions together need less than 500 bytes. Not a power of two, so
+  /// that the beginnings of all slots do not share a few lines of the cache.
+  static final int RECEIVED_CONTROL = 576;
+
+  /// Room for what a slot can be told to send: segment size, source, traffic class, hop limit.
+  static final int SENT_CONTROL = 192;
+
+  private static final int LINE = 64;
+
+  int received(int slot) {
+    return slot * HEADER;
+  }
+
+  /// The headers to be sent, by their place in the call; which slot each is for is not fixed.
+  int sent(int place) {
+    return (slots + place) * HEADER;
+  }
+
+  int receivedVector(int slot) {
+    return sent(slots) + slot * VECTOR;
+  }
+
+  int sentVector(int slot) {
+    return receivedVector(slots) + slot * VECTOR;
+  }
+
+  int address(int slot) {
+    return align(sentVector(slots)) + slot * Scratch.ADDRESS;
+  }
+
+  int receivedControl(int slot) {
+    return address(slots) + slot * RECEIVED_CONTROL;
+  }
+
+  int sentControl(int slot) {
+    return receivedControl(slots) + slot * SENT_CONTROL;
+  }
+
+  long payload(int slot) {
+    return sentControl(slots) + (long) slot * align(room);
+  }
+
+  long size() {
+    return payload(slots);
+  }
+
+  private static int align(int length) {
+    return length + LINE - 1 & -LINE;
+  }
+}

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Objects;
+
+/// Datagrams that are received or sent with one system call: the memory for [Socket#recvMmsg] and
+/// [Socket#sendMmsg], to be made once and used again and again. It makes no garbage, neither per
+/// datagram nor per call.
+///
+/// A received batch is ready to be sent: each slot's address is its sender's, its payload what came.
+/// So this answers everybody, and copies nothing:
+///
+/// ```java
+/// var batch = DatagramBatch.allocate(64, 2048);
+/// while (true) {
+///   socket.recvMmsg(batch);
+///   while (batch.hasRemaining()) {
+///     socket.sendMmsg(batch);
+///   }
+/// }
+/// ```
+///
+/// To send something else, [#clear] the batch and [#add] slots. Sending goes on from [#position],
+/// which advances over what the kernel took.
+///
+/// **Memory.** It lies off the heap in one piece, is zero at first, and is freed some time after the
+/// batch and all that its slots gave out have become unreachable: there is nothing to close, no use
+/// after a free, and no access that has to be guarded against one. So make batches rarely; they are
+/// meant to live as long as their socket.
+///
+/// **Threads.** One at a time may use a batch, also for calls that wait.
+public final class DatagramBatch {
+
+  /// The most slots that a batch can have: what the kernel takes in one call.
+  public static final int MOST_SLOTS = 1024;
+
+  private static final int MOST_BYTES = 1 << 30;
+
+  private final BatchLayout layout;
+  private final MemorySegment memory;
+  private final long base;
+  private final ControlBuffer control;
+  private final DatagramSlot[] slots;
+  private int count;
+  private int position;
+  private int used;
+
+  private DatagramBatch(BatchLayout layout) {
+    this.layout = layout;
+    memory = Arena.ofAuto().allocate(layout.size(), 64);
+    base = memory.address();
+    control = new ControlBuffer(memory);
+    slots = new DatagramSlot[layout.slots()];
+    for (int i = 0; i < slots.length; i++) {
+      slots[i] = new DatagramSlot(this, i);
+      point(i);
+    }
+    used = slots.length;
+  }
+
+  /// Allocates the memory.
+  ///
+  /// @param slots how many datagrams at most, 1 to [#MOST_SLOTS]; 32 to 64 make the price of a call
+  ///   vanish
+  /// @param bytesPerSlot room for each, at least 1. A datagram that is longer is cut, and its slot
+  ///   says so: 65,535 holds every datagram of UDP, and is needed with [DatagramDetail#SEGMENTS]
+  /// @return an empty batch
+  /// @throws IllegalArgumentException if a number is out of range, or all slots together would hold
+  ///   more than 1 GiB
+  public static DatagramBatch allocate(int slots, int bytesPerSlot) {
+    if (slots < 1 || slots > MOST_SLOTS) {
+      throw new IllegalArgumentException("slots are not 1 to " + MOST_SLOTS + ": " + slots);
+    }
+    if (bytesPerSlot < 1) {
+      throw new IllegalArgumentException("bytes per slot < 1: " + bytesPerSlot);
+    }
+    if ((long) slots * bytesPerSlot > MOST_BYTES) {
+      throw new IllegalArgumentException(
+          "slots of more than 1 GiB: " + slots + " of " + bytesPerSlot + " bytes");
+    }
+    return new DatagramBatch(new BatchLayout(slots, bytesPerSlot));
+  }
+
+  /// The pointers that never change.
+  private void point(int i) {
+    long header = layout.received(i);
+    memory.set(ValueLayout.JAVA_LONG, header + BatchLayout.NAME, base + layout.address(i));
+    memory.set(ValueLayout.JAVA_LONG, header + BatchLayout.IOV, base + layout.receivedVector(i));
+    memory.set(ValueLayout.JAVA_LONG, header + BatchLayout.IOV_COUNT, 1);
+    memory.set(
+        ValueLayout.JAVA_LONG, header + BatchLayout.CONTROL, base + layout.receivedControl(i));
+    long received = layout.receivedVector(i);
+    memory.set(
+        ValueLayout.JAVA_LONG, received + BatchLayout.VECTOR_BASE, base + layout.payload(i));
+    memory.set(ValueLayout.JAVA_LONG, received + BatchLayout.VECTOR_LENGTH, layout.room());
+    long sent = layout.sentVector(i);
+    memory.set(ValueLayout.JAVA_LONG, sent + BatchLayout.VECTOR_BASE, base + layout.payload(i));
+    memory.set(ValueLayout.JAVA_LONG, layout.sent(i) + BatchLayout.IOV_COUNT, 1);
+  }
+
+  /// How many datagrams fit.
+  ///
+  /// @return as given to [#allocate]
+  public int slots() {
+    return slots.length;
+  }
+
+  /// How many bytes of each datagram fit.
+  ///
+  /// @return as given to [#allocate]
+  public int bytesPerSlot() {
+    return layout.room();
+  }
+
+  /// How many slots are in use: what was received, or has been added.
+  ///
+  /// @return 0 to [#slots]
+  public int count() {
+    return count;
+  }
+
+  /// A slot in use. Each is one object for the life of the batch.
+  ///
+  /// @param index from 0; datagrams stand in the order in which they were received
+  /// @return the slot
+  /// @throws IndexOutOfBoundsException if there are not so many
+  public DatagramSlot slot(int index) {
+    return slots[Objects.checkIndex(index, count)];
+  }
+
+  /// Forgets all slots, to [#add] others.
+  ///
+  /// @return this batch
+  public DatagramBatch clear() {
+    count = 0;
+    position = 0;
+    return this;
+  }
+
+  /// Takes the next free slot into use: an empty datagram without an address, with nothing set.
+  ///
+  /// @return the slot, to be filled
+  /// @throws IllegalStateException if there is none
+  public DatagramSlot add() {
+    if (count == slots.length) {
+      throw new IllegalStateException("all slots are in use: " + count);
+    }
+    return slots[count++].begin();
+  }
+
+  /// Where sending goes on: the first slot that has not been sent.
+  ///
+  /// @return 0 to [#count]
+  public int position() {
+    return position;
+  }
+
+  /// Moves to where sending shall go on: forward, past a datagram that can't be sent, or back, to
+  /// send again.
+  ///
+  /// @param index 0 to [#count]
+  /// @return this batch
+  /// @throws IndexOutOfBoundsException if there are not so many slots in use
+  public DatagramBatch position(int index) {
+    position = Objects.checkIndex(index, count + 1);
+    for (int i = index; i < count; i++) {
+      slots[i].rewind();
+    }
+    return this;
+  }
+
+  /// Whether slots are left to be sent.
+  ///
+  /// @return true if [#position] is before [#count]
+  public boolean hasRemaining() {
+    return position < count;
+  }
+
+  /// Makes the headers ready to receive; only those that the last call changed need it.
+  void prepare() {
+    clear();
+    for (int i = 0; i < used; i++) {
+      long header = layout.received(i);
+      memory.set(ValueLayout.JAVA_INT, header + BatchLayout.NAME_LENGTH, DatagramSlot.ADDRESS);
+      memory.set(
+          ValueLayout.JAVA_LONG,
+          header + BatchLayout.CONTROL_LENGTH,
+          BatchLayout.RECEIVED_CONTROL);
+    }
+    used = 0;
+  }
+
+  /// The kernel has filled slots.
+  void arrived(int received) {
+    used = received;
+    count = received;
+    for (int i = 0; i < received; i++) {
+      slots[i].arrived();
+    }
+  }
+
+  void advance(int to) {
+    position = to;
+  }
+
+  DatagramSlot at(int index) {
+    return slots[index];
+  }
+
+  BatchLayout layout() {
+    return layout;
+  }
+
+  MemorySegment memory() {
+    return memory;
+  }
+
+  long base() {
+    return base;
+  }
+
+  ControlBuffer control() {
+    return control;
+  }
+
+  /// Fill and position.
+  ///
+  /// @return such as `3 of 64 slots, 1 sent`
+  @Override
+  public String toString() {
+    return count + " of " + slots.length + " slots, " + position + " sent";
+  }
+}
