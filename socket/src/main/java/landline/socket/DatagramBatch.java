@@ -5,13 +5,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Datagrams that are received or sent with one system call: the memory for [Socket#recvMmsg] and
 /// [Socket#sendMmsg], to be made once and used again and again. It makes no garbage, neither per
 /// datagram nor per call.
 ///
-/// A received batch is ready to be sent: each slot's address is its sender's, its payload what came.
-/// So this answers everybody, and copies nothing:
+/// A received batch is ready to be sent: each slot's address is its sender's, its payload what
+/// came. So this answers everybody, and copies nothing:
 ///
 /// ```java
 /// var batch = DatagramBatch.allocate(64, 2048);
@@ -26,10 +27,10 @@ import java.util.Objects;
 /// To send something else, [#clear] the batch and [#add] slots. Sending goes on from [#position],
 /// which advances over what the kernel took.
 ///
-/// **Memory.** It lies off the heap in one piece, is zero at first, and is freed some time after the
-/// batch and all that its slots gave out have become unreachable: there is nothing to close, no use
-/// after a free, and no access that has to be guarded against one. So make batches rarely; they are
-/// meant to live as long as their socket.
+/// **Memory.** It lies off the heap in one piece, is zero at first, and is freed some time after
+/// the batch and all that its slots gave out have become unreachable: there is nothing to close, no
+/// use after a free, and no access that has to be guarded against one. So make batches rarely; they
+/// are meant to live as long as their socket.
 ///
 /// **Threads.** One at a time may use a batch, also for calls that wait.
 public final class DatagramBatch {
@@ -43,7 +44,9 @@ public final class DatagramBatch {
   private final MemorySegment memory;
   private final long base;
   private final ControlBuffer control;
+  private final MemorySegment headers;
   private final DatagramSlot[] slots;
+  private @Nullable SegmentSending segments;
   private int count;
   private int position;
   private int used;
@@ -53,6 +56,7 @@ public final class DatagramBatch {
     memory = Arena.ofAuto().allocate(layout.size(), 64);
     base = memory.address();
     control = new ControlBuffer(memory);
+    headers = memory.asSlice(layout.sent(0));
     slots = new DatagramSlot[layout.slots()];
     for (int i = 0; i < slots.length; i++) {
       slots[i] = new DatagramSlot(this, i);
@@ -93,12 +97,10 @@ public final class DatagramBatch {
     memory.set(
         ValueLayout.JAVA_LONG, header + BatchLayout.CONTROL, base + layout.receivedControl(i));
     long received = layout.receivedVector(i);
-    memory.set(
-        ValueLayout.JAVA_LONG, received + BatchLayout.VECTOR_BASE, base + layout.payload(i));
+    memory.set(ValueLayout.JAVA_LONG, received + BatchLayout.VECTOR_BASE, base + layout.payload(i));
     memory.set(ValueLayout.JAVA_LONG, received + BatchLayout.VECTOR_LENGTH, layout.room());
     long sent = layout.sentVector(i);
     memory.set(ValueLayout.JAVA_LONG, sent + BatchLayout.VECTOR_BASE, base + layout.payload(i));
-    memory.set(ValueLayout.JAVA_LONG, layout.sent(i) + BatchLayout.IOV_COUNT, 1);
   }
 
   /// How many datagrams fit.
@@ -186,9 +188,7 @@ public final class DatagramBatch {
       long header = layout.received(i);
       memory.set(ValueLayout.JAVA_INT, header + BatchLayout.NAME_LENGTH, DatagramSlot.ADDRESS);
       memory.set(
-          ValueLayout.JAVA_LONG,
-          header + BatchLayout.CONTROL_LENGTH,
-          BatchLayout.RECEIVED_CONTROL);
+          ValueLayout.JAVA_LONG, header + BatchLayout.CONTROL_LENGTH, BatchLayout.RECEIVED_CONTROL);
     }
     used = 0;
   }
@@ -216,6 +216,19 @@ public final class DatagramBatch {
 
   MemorySegment memory() {
     return memory;
+  }
+
+  /// Where the headers begin that are to be sent.
+  MemorySegment headers() {
+    return headers;
+  }
+
+  /// Memory for segments that are sent one by one.
+  SegmentSending segments() {
+    if (segments == null) {
+      segments = new SegmentSending();
+    }
+    return segments;
   }
 
   long base() {

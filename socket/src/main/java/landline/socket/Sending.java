@@ -111,7 +111,10 @@ final class Sending {
       if (sent != -Errno.EAGAIN.value()) {
         throw socket.failed(call, sent, to);
       }
-      if (!awaitRoom(socket, side, call, seen, pause, flags, to, deadline)) {
+      if (side.isShut()) {
+        throw socket.failed(call, -Errno.EPIPE.value(), to);
+      }
+      if (!awaitRoom(socket, side, call, seen, pause, flags, deadline)) {
         return Socket.WOULD_BLOCK;
       }
       pause = longer(socket, pause);
@@ -123,18 +126,8 @@ final class Sending {
   /// @param pause how long at most where epoll(7) does not tell: [#FIRST_PAUSE], then [#longer]
   /// @return false if the caller does not wait
   static boolean awaitRoom(
-      Socket socket,
-      Side side,
-      String call,
-      int seen,
-      long pause,
-      int flags,
-      @Nullable SockAddr to,
-      long deadline)
+      Socket socket, Side side, String call, int seen, long pause, int flags, long deadline)
       throws IOException {
-    if (side.isShut()) {
-      throw socket.failed(call, -Errno.EPIPE.value(), to);
-    }
     if (!socket.mayWait(flags)) {
       return false;
     }

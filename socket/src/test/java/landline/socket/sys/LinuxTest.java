@@ -165,6 +165,21 @@ final class LinuxTest {
     layout.put("offsetof(struct rlimit, rlim_max)", "8");
     layout.put("sizeof(socklen_t)", "4");
     structsOfNames(layout);
+    layout.put("sizeof(struct mmsghdr)", "64");
+    layout.put("offsetof(struct mmsghdr, msg_len)", "56");
+    layout.put("offsetof(struct msghdr, msg_namelen)", "8");
+    layout.put("offsetof(struct msghdr, msg_iov)", "16");
+    layout.put("offsetof(struct msghdr, msg_iovlen)", "24");
+    layout.put("offsetof(struct msghdr, msg_control)", "32");
+    layout.put("offsetof(struct msghdr, msg_controllen)", "40");
+    layout.put("offsetof(struct msghdr, msg_flags)", "48");
+    layout.put("sizeof(struct iovec)", "16");
+    layout.put("offsetof(struct iovec, iov_len)", "8");
+    layout.put("sizeof(struct in_pktinfo)", "12");
+    layout.put("offsetof(struct in_pktinfo, ipi_spec_dst)", "4");
+    layout.put("offsetof(struct in_pktinfo, ipi_addr)", "8");
+    layout.put("sizeof(struct in6_pktinfo)", "20");
+    layout.put("offsetof(struct in6_pktinfo, ipi6_ifindex)", "16");
     Map<String, String> real = CHeaders.evaluate(folder, "%zu", List.copyOf(layout.keySet()));
     assertEquals(lines(real), lines(layout));
   }

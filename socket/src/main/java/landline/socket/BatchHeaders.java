@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import landline.socket.sys.Platform;
+
+/// Writes the headers of datagrams that are to be sent: names and payloads where the slots have
+/// them, and control messages for what their users ordered.
+final class BatchHeaders {
+
+  private static final int UDP_SEGMENT = Platform.current().constant("UDP_SEGMENT");
+
+  private BatchHeaders() {}
+
+  /// Writes the header at a place of the next call; the kernel cuts a payload of several segments.
+  static void write(Socket socket, DatagramBatch batch, int place, DatagramSlot slot) {
+    BatchLayout layout = batch.layout();
+    MemorySegment memory = batch.memory();
+    long vector = layout.sentVector(slot.index());
+    memory.set(ValueLayout.JAVA_LONG, vector + BatchLayout.VECTOR_LENGTH, slot.size());
+    int control = control(socket, batch, slot, slot.isSeveral());
+    write(batch, memory, layout.sent(place), slot, batch.base() + vector, control);
+  }
+
+  /// Writes a header, in any memory.
+  static void write(
+      DatagramBatch batch,
+      MemorySegment memory,
+      long header,
+      DatagramSlot slot,
+      long vector,
+      int control) {
+    BatchLayout layout = batch.layout();
+    int name = slot.nameLength();
+    long at = batch.base() + layout.address(slot.index());
+    memory.set(ValueLayout.JAVA_LONG, header + BatchLayout.NAME, name == 0 ? 0 : at);
+    memory.set(ValueLayout.JAVA_INT, header + BatchLayout.NAME_LENGTH, name);
+    memory.set(ValueLayout.JAVA_LONG, header + BatchLayout.IOV, vector);
+    memory.set(ValueLayout.JAVA_LONG, header + BatchLayout.IOV_COUNT, 1);
+    memory.set(
+        ValueLayout.JAVA_LONG,
+        header + BatchLayout.CONTROL,
+        batch.base() + layout.sentControl(slot.index()));
+    memory.set(ValueLayout.JAVA_LONG, header + BatchLayout.CONTROL_LENGTH, control);
+  }
+
+  /// Writes a slot's control messages.
+  ///
+  /// @param segments whether the kernel is to cut the payload
+  /// @return how many bytes they take
+  static int control(Socket socket, DatagramBatch batch, DatagramSlot slot, boolean segments) {
+    SlotOrders orders = slot.orders();
+    if (!segments && !orders.isForIp() && !orders.fromDestination) {
+      return 0;
+    }
+    int from = batch.layout().sentControl(slot.index());
+    ControlBuffer control = batch.control();
+    MemorySegment memory = batch.memory();
+    // The details are read with the same buffer, so before.
+    SlotDetails details = slot.received();
+    int segment = slot.segmentSize();
+    control.clear(from);
+    if (segments) {
+      control.put(SlotDetails.IPPROTO_UDP, UDP_SEGMENT, Short.BYTES);
+      memory.set(ValueLayout.JAVA_SHORT, control.data(), (short) segment);
+    }
+    if (orders.fromDestination) {
+      SlotAddresses.answer(details, control);
+    }
+    if (orders.isForIp()) {
+      forIp(socket, slot, control);
+    }
+    return control.end() - from;
+  }
+
+  /// To an IPv4 peer of an INET6 socket the kernel applies the messages of IPv4, to others those of
+  /// IPv6, and it ignores the rest; so such a socket gets both.
+  private static void forIp(Socket socket, DatagramSlot slot, ControlBuffer control) {
+    boolean six = socket.domain().equals(Domain.INET6);
+    if (!six && !socket.domain().equals(Domain.INET)) {
+      throw new IllegalStateException(
+          "traffic class or hop limit without IP: slot " + slot.index() + " of " + socket);
+    }
+    SlotOrders orders = slot.orders();
+    if (orders.trafficClass >= 0) {
+      put(control, SlotDetails.IPPROTO_IP, SlotDetails.IP_TOS, orders.trafficClass);
+      if (six) {
+        put(control, SlotDetails.IPPROTO_IPV6, SlotDetails.IPV6_TCLASS, orders.trafficClass);
+      }
+    }
+    if (orders.hopLimit >= 0) {
+      put(control, SlotDetails.IPPROTO_IP, SlotDetails.IP_TTL, orders.hopLimit);
+      if (six) {
+        put(control, SlotDetails.IPPROTO_IPV6, SlotDetails.IPV6_HOPLIMIT, orders.hopLimit);
+      }
+    }
+  }
+
+  private static void put(ControlBuffer control, int level, int type, int value) {
+    control.put(level, type, Integer.BYTES);
+    control.memory().set(ValueLayout.JAVA_INT, control.data(), value);
+  }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import landline.socket.sys.Kernel;
+import landline.socket.sys.Platform;
+import landline.socket.sys.Scratch;
+
+/// How batches come in, with the waiting of [Receiving].
+///
+/// The call never waits in the kernel, so it takes what is there, as with MSG_WAITFORONE; the
+/// kernel's own timeout is never used: it looks at the clock only between two datagrams.
+final class BatchReceiving {
+
+  private static final String CALL = "recvmmsg";
+
+  // The length is the real one, so that a cut is never silent; what descriptors come are closed
+  // soon, and no child gets them meanwhile.
+  private static final int ALWAYS =
+      MsgFlags.MSG_DONTWAIT.value()
+          | MsgFlags.MSG_TRUNC.value()
+          | Platform.current().constant("MSG_CMSG_CLOEXEC");
+
+  private BatchReceiving() {}
+
+  static int receive(Socket socket, DatagramBatch batch, int flags, long deadline)
+      throws IOException {
+    check(socket, flags);
+    batch.clear();
+    Side side = socket.descriptor().reading();
+    if (!side.enter(socket, CALL, socket.mayWait(flags), deadline)) {
+      return Socket.WOULD_BLOCK;
+    }
+    try {
+      while (true) {
+        int seen = Receiving.before(socket, side, CALL, flags, deadline);
+        int got = call(socket, batch);
+        if (got >= 0) {
+          // It stopped because nothing was left. An error that stopped it has an edge of its own.
+          if (got < batch.slots()) {
+            side.empty(seen);
+          }
+          return got;
+        }
+        if (Receiving.isEnd(side, got, flags)) {
+          return 0;
+        }
+        if (!Receiving.again(socket, side, CALL, seen, got, flags, deadline)) {
+          return Socket.WOULD_BLOCK;
+        }
+      }
+    } finally {
+      side.unlock();
+    }
+  }
+
+  private static void check(Socket socket, int flags) {
+    if (socket.isStream()) {
+      throw new IllegalArgumentException("a stream has no datagrams: " + socket);
+    }
+    if ((flags & ~MsgFlags.MSG_DONTWAIT.value()) != 0) {
+      throw new IllegalArgumentException("flags other than MSG_DONTWAIT: " + flags);
+    }
+  }
+
+  private static int call(Socket socket, DatagramBatch batch) throws IOException {
+    batch.prepare();
+    int fd = socket.acquire(CALL);
+    try (Scratch s = Scratch.take()) {
+      int got =
+          Kernel.current()
+              .recvmmsg(s, fd, batch.memory(), batch.slots(), ALWAYS, MemorySegment.NULL);
+      if (got > 0) {
+        batch.arrived(got);
+        if (socket.domain().equals(Domain.UNIX)) {
+          for (int i = 0; i < got; i++) {
+            batch.at(i).closeDescriptors();
+          }
+        }
+      }
+      return got;
+    } finally {
+      socket.release();
+    }
+  }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Optional;
+
+/// The packet info of a received datagram: at which address and interface it came in; see ip(7) and
+/// ipv6(7).
+final class SlotAddresses {
+
+  // struct in_pktinfo: int ipi_ifindex, in_addr ipi_spec_dst (an address of ours), in_addr ipi_addr
+  private static final int INDEX_4 = 0;
+  private static final int OURS_4 = 4;
+  private static final int TO_4 = 8;
+  static final int SIZE_4 = 12;
+
+  // struct in6_pktinfo: in6_addr ipi6_addr, int ipi6_ifindex
+  private static final int INDEX_6 = 16;
+  static final int SIZE_6 = 20;
+
+  private SlotAddresses() {}
+
+  static Optional<SockAddr> destination(SlotDetails details, MemorySegment memory) {
+    long info = details.packetInfo;
+    if (info == 0) {
+      return Optional.empty();
+    }
+    if (!details.isPacketInfo6) {
+      return Optional.of(new SockAddrIn(Integer.reverseBytes(integer(memory, info + TO_4)), 0));
+    }
+    int scope = isLinkLocal(memory, info) ? integer(memory, info + INDEX_6) : 0;
+    long high = Long.reverseBytes(memory.get(ValueLayout.JAVA_LONG, info));
+    long low = Long.reverseBytes(memory.get(ValueLayout.JAVA_LONG, info + Long.BYTES));
+    return Optional.of(new SockAddrIn6(high, low, 0, 0, scope));
+  }
+
+  static int interfaceIndex(SlotDetails details, MemorySegment memory) {
+    long info = details.packetInfo;
+    return info == 0 ? 0 : integer(memory, info + (details.isPacketInfo6 ? INDEX_6 : INDEX_4));
+  }
+
+  /// Appends the control message that makes an answer come from where the datagram went to. The
+  /// interface is left to routing, except where the address means nothing without one.
+  static void answer(SlotDetails details, ControlBuffer control) {
+    MemorySegment memory = control.memory();
+    long info = details.packetInfo;
+    if (info == 0 || (details.isPacketInfo6 && memory.get(ValueLayout.JAVA_BYTE, info) == -1)) {
+      return;
+    }
+    if (details.isPacketInfo6) {
+      control.put(SlotDetails.IPPROTO_IPV6, SlotDetails.IPV6_PKTINFO, SIZE_6);
+      MemorySegment.copy(memory, info, memory, control.data(), SIZE_6);
+      if (!isLinkLocal(memory, info)) {
+        memory.set(ValueLayout.JAVA_INT, (long) control.data() + INDEX_6, 0);
+      }
+    } else {
+      control.put(SlotDetails.IPPROTO_IP, SlotDetails.IP_PKTINFO, SIZE_4);
+      int ours = integer(memory, info + OURS_4);
+      memory.set(ValueLayout.JAVA_INT, (long) control.data() + INDEX_4, 0);
+      memory.set(ValueLayout.JAVA_INT, (long) control.data() + OURS_4, ours);
+      memory.set(ValueLayout.JAVA_INT, (long) control.data() + TO_4, 0);
+    }
+  }
+
+  private static boolean isLinkLocal(MemorySegment memory, long address) {
+    return memory.get(ValueLayout.JAVA_BYTE, address) == (byte) 0xfe
+        && (memory.get(ValueLayout.JAVA_BYTE, address + 1) & 0xc0) == 0x80;
+  }
+
+  private static int integer(MemorySegment memory, long at) {
+    return memory.get(ValueLayout.JAVA_INT, at);
+  }
+}
