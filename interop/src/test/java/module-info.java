@@ -3,6 +3,7 @@
 open module landline.interop {
   requires com.tngtech.archunit;
   requires java.logging;
+  requires jdk.jfr;
   requires landline.call;
   requires landline.exec;
   requires landline.frame;

@@ -3,6 +3,8 @@
 // The test kit is compiled after this module, so javac does not know it yet.
 @SuppressWarnings("module")
 module landline.socket {
+  // The events of its own: without the module the library works and tells nothing.
+  requires static jdk.jfr;
   requires static org.jspecify;
 
   exports landline.socket;

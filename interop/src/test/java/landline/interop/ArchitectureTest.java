@@ -45,7 +45,7 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @CsvSource({
-    "socket,  java",
+    "socket,  java;jfr",
     "frame,   java",
     "server,  java;socket",
     "testkit, java;socket;junit",
@@ -60,6 +60,7 @@ class ArchitectureTest {
       packages.add(
           switch (name) {
             case "java" -> "java..";
+            case "jfr" -> "jdk.jfr..";
             case "junit" -> "org.junit..";
             default -> "landline." + name;
           });

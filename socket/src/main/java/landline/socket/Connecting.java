@@ -3,6 +3,7 @@ package landline.socket;
 
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
+import java.net.SocketTimeoutException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import landline.socket.sys.Kernel;
@@ -24,6 +25,36 @@ final class Connecting {
   /// @return 0 or a negated error number
   static int connect(Socket socket, SockAddr address, long deadline) throws IOException {
     socket.refuseIfBlocking("connect");
+    if (!socket.isConnectionOriented()) {
+      return dial(socket, address, deadline);
+    }
+    Object event = Events.CURRENT.beginConnect();
+    int result = -1;
+    String end = "given up";
+    try {
+      result = dial(socket, address, deadline);
+      end = "";
+      return result;
+    } catch (SocketTimeoutException late) {
+      end = "timed out";
+      throw late;
+    } finally {
+      note(result);
+      if (event != null) {
+        Events.CURRENT.endConnect(event, socket, address, result, end);
+      }
+    }
+  }
+
+  private static void note(int result) {
+    if (result >= 0) {
+      Ledger.PROCESS.connected.increment();
+    } else if (result != -Errno.EINPROGRESS.value() && result != -Errno.EALREADY.value()) {
+      Ledger.PROCESS.connectFailures.increment();
+    }
+  }
+
+  private static int dial(Socket socket, SockAddr address, long deadline) throws IOException {
     Side side = socket.descriptor().writing();
     if (!side.enter(socket, "connect", socket.mayWait(0), deadline)) {
       return -Errno.EALREADY.value();
@@ -76,6 +107,7 @@ final class Connecting {
 
   /// accept4(2); empty if it would block and may not wait.
   static Optional<Socket> accept(Socket listener, boolean waits, long deadline) throws IOException {
+    Object event = Events.CURRENT.beginAccept();
     listener.refuseIfBlocking("accept");
     Side side = listener.descriptor().reading();
     if (!side.enter(listener, "accept", waits, deadline)) {
@@ -96,6 +128,10 @@ final class Connecting {
           if (result >= 0) {
             SockAddr peer =
                 SockAddrCodec.read(s.address(), s.length().get(ValueLayout.JAVA_INT, 0));
+            Ledger.PROCESS.accepted.increment();
+            if (event != null) {
+              Events.CURRENT.endAccept(event, listener, peer, result);
+            }
             return Optional.of(Socket.accepted(listener, result, peer));
           }
         } finally {
@@ -110,6 +146,10 @@ final class Connecting {
             return Optional.empty();
           }
         } else if (result != -Errno.EINTR.value()) {
+          Ledger.PROCESS.acceptFailures.increment();
+          if (event != null) {
+            Events.CURRENT.endAccept(event, listener, null, result);
+          }
           throw listener.failed("accept", result);
         }
       }

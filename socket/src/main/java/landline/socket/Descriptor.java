@@ -34,6 +34,8 @@ final class Descriptor {
   private final long tag;
   private final Side reading = new Side(this, Poller.READ);
   private final Side writing = new Side(this, Poller.WRITE);
+  // Taken for every socket: a recording that starts later shall know how long it lived.
+  private final long openedAt = System.nanoTime();
 
   /// Calls in the kernel, and the bit [#CLOSED].
   @SuppressWarnings("unused") // through STATE
@@ -48,10 +50,24 @@ final class Descriptor {
   private volatile boolean shared;
   private volatile boolean lingers;
   private boolean detached;
+  private boolean counted;
 
   Descriptor(int fd) {
     this.fd = fd;
     tag = (long) GENERATIONS.updateAndGet(last -> last == -1 ? 1 : last + 1) << 32 | fd;
+  }
+
+  /// A descriptor that counts among those of the process from now on.
+  static Descriptor open(int fd) {
+    var descriptor = new Descriptor(fd);
+    descriptor.counted = true;
+    Ledger.PROCESS.open(descriptor);
+    return descriptor;
+  }
+
+  /// For how many nanoseconds it has been open.
+  long age() {
+    return System.nanoTime() - openedAt;
   }
 
   /// Whether this is a descriptor's [#tag], whose upper half is never 0.
@@ -225,6 +241,9 @@ final class Descriptor {
   }
 
   private void end() {
+    if (counted) {
+      Ledger.PROCESS.close(this);
+    }
     try (Scratch s = Scratch.take()) {
       boolean keepOpen;
       synchronized (this) {

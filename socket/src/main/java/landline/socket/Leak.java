@@ -32,8 +32,13 @@ final class Leak implements Runnable {
 
   @Override
   public void run() {
+    Object event = Events.CURRENT.beginClose(descriptor, null);
     if (!descriptor.close()) {
       return;
+    }
+    Ledger.PROCESS.leaks.increment();
+    if (event != null) {
+      Events.CURRENT.endClose(event, descriptor, true);
     }
     String message = what + " (fd " + descriptor.fd() + ") was never closed; it is closed now";
     if (opened == null) {

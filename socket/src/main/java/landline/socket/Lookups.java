@@ -40,9 +40,13 @@ final class Lookups {
   ///
   /// @param what the function and its question, for messages
   static <T> T run(String what, long deadline, Callable<T> lookup) throws IOException {
+    Ledger.PROCESS.lookups.increment();
+    boolean found = false;
     Future<T> answer = submit(what, lookup);
     try {
-      return answer.get(Side.left(deadline), TimeUnit.NANOSECONDS);
+      T result = answer.get(Side.left(deadline), TimeUnit.NANOSECONDS);
+      found = true;
+      return result;
     } catch (ExecutionException failed) {
       switch (failed.getCause()) {
         case LookupFailedException unknown -> throw unknown;
@@ -56,6 +60,9 @@ final class Lookups {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException(what + ": interrupted");
     } finally {
+      if (!found) {
+        Ledger.PROCESS.lookupFailures.increment();
+      }
       // What nobody waits for any more need not begin, nor keep its place in the queue.
       if (!answer.isDone()) {
         answer.cancel(false);

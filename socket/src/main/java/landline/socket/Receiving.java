@@ -18,6 +18,7 @@ final class Receiving {
   private static final int ALL = MsgFlags.MSG_WAITALL.value();
   private static final int TRUNC = MsgFlags.MSG_TRUNC.value();
   private static final int PEEK = MsgFlags.MSG_PEEK.value();
+  private static final int ERRORS = MsgFlags.MSG_ERRQUEUE.value();
   private static final int ASIDE = MsgFlags.MSG_OOB.or(MsgFlags.MSG_ERRQUEUE).value();
 
   private Receiving() {}
@@ -200,13 +201,16 @@ final class Receiving {
       throws IOException {
     // The length of a message is its real one, so that a cut is never silent.
     int all = flags | ALWAYS | (socket.isStream() ? 0 : TRUNC);
+    boolean takes = (flags & (PEEK | ERRORS)) == 0;
+    Side side = socket.descriptor().reading();
     int fd = socket.acquire(named ? "recvfrom" : "recv");
     try {
       if (!named) {
-        return Kernel.current().recv(s, fd, memory, length, all);
+        return side.moved(Kernel.current().recv(s, fd, memory, length, all), takes);
       }
       s.length().set(ValueLayout.JAVA_INT, 0, Scratch.ADDRESS);
-      return Kernel.current().recvfrom(s, fd, memory, length, all, s.address(), s.length());
+      return side.moved(
+          Kernel.current().recvfrom(s, fd, memory, length, all, s.address(), s.length()), takes);
     } finally {
       socket.release();
     }

@@ -154,13 +154,16 @@ final class Sending {
       int flags,
       @Nullable SockAddr to)
       throws IOException {
+    int all = flags | ALWAYS;
+    Side side = socket.descriptor().writing();
     int fd = socket.acquire(call);
     try {
       if (to == null) {
-        return Kernel.current().send(s, fd, memory, length, flags | ALWAYS);
+        return side.moved(Kernel.current().send(s, fd, memory, length, all), true);
       }
       int size = SockAddrCodec.write(to, s.address());
-      return Kernel.current().sendto(s, fd, memory, length, flags | ALWAYS, s.address(), size);
+      return side.moved(
+          Kernel.current().sendto(s, fd, memory, length, all, s.address(), size), true);
     } finally {
       socket.release();
     }

@@ -30,10 +30,15 @@ final class Side extends ReentrantLock {
   static final long LATER = Long.MIN_VALUE;
 
   private static final VarHandle EDGES;
+  private static final VarHandle LOOSE_BYTES;
+  private static final VarHandle LOOSE_CALLS;
 
   static {
     try {
-      EDGES = MethodHandles.lookup().findVarHandle(Side.class, "edges", int.class);
+      var lookup = MethodHandles.lookup();
+      EDGES = lookup.findVarHandle(Side.class, "edges", int.class);
+      LOOSE_BYTES = lookup.findVarHandle(Side.class, "looseBytes", long.class);
+      LOOSE_CALLS = lookup.findVarHandle(Side.class, "looseCalls", long.class);
     } catch (ReflectiveOperationException broken) {
       throw new ExceptionInInitializerError(broken);
     }
@@ -51,6 +56,19 @@ final class Side extends ReentrantLock {
   private int drainedAt;
   private long begun;
   private long farDeadline;
+
+  // Written with the lock held. Others read them at any time: a 64-bit machine writes them whole.
+  private long bytes;
+  private long calls;
+  private long waits;
+  private transient @Nullable Object event;
+
+  /// What moved without the lock.
+  @SuppressWarnings("unused") // through LOOSE_BYTES
+  private volatile long looseBytes;
+
+  @SuppressWarnings("unused") // through LOOSE_CALLS
+  private volatile long looseCalls;
 
   Side(Descriptor descriptor, int interest) {
     this.descriptor = descriptor;
@@ -157,7 +175,9 @@ final class Side extends ReentrantLock {
   ///
   /// @param seen the count before the call that found nothing
   void await(Object owner, String call, int seen, long deadline) throws IOException {
+    begin(owner, call, deadline);
     if (!waited(owner, call, seen, deadline)) {
+      ended(0, "timed out");
       throw timedOut(owner, call);
     }
   }
@@ -165,8 +185,9 @@ final class Side extends ReentrantLock {
   /// Waits until there is an edge that the caller has not seen, but no longer than a pause: for
   /// what epoll(7) does not report.
   void pause(Object owner, String call, int seen, long nanos, long deadline) throws IOException {
+    begin(owner, call, deadline);
     long end = System.nanoTime() + nanos;
-    begin(deadline);
+    fix(deadline);
     if (farDeadline != FOREVER && farDeadline - end <= 0) {
       await(owner, call, seen, farDeadline);
     } else {
@@ -179,11 +200,12 @@ final class Side extends ReentrantLock {
   /// @return false if the deadline came first
   private boolean waited(Object owner, String call, int seen, long deadline) throws IOException {
     watch(owner);
-    long left = begin(deadline);
+    long left = fix(deadline);
     waiter = Thread.currentThread();
     try {
       while (nothing(seen)) {
         if (Thread.currentThread().isInterrupted()) {
+          ended(0, "interrupted");
           throw interrupted(owner, call);
         }
         if (left <= 0) {
@@ -207,7 +229,7 @@ final class Side extends ReentrantLock {
   /// Notes the deadline of the wait.
   ///
   /// @return how many nanoseconds are left
-  private long begin(long deadline) {
+  private long fix(long deadline) {
     if (deadline != LATER) {
       farDeadline = deadline;
     } else if (begun == LATER) {
@@ -240,6 +262,7 @@ final class Side extends ReentrantLock {
     try (Scratch s = Scratch.take()) {
       int result = descriptor.watch(s, interest);
       if (result < 0) {
+        ended(result, "");
         throw Failure.of("epoll_ctl", owner.toString(), result);
       }
     } finally {
@@ -290,7 +313,72 @@ final class Side extends ReentrantLock {
     }
   }
 
+  /// Counts what a system call moved; to be told before the call lets go of the descriptor. An
+  /// error number ends the wait, unless it only means that the call is made again.
+  ///
+  /// @param result what the call returned
+  /// @param counts false for what stays in the queue or comes from beside it
+  /// @return the result
+  long moved(long result, boolean counts) {
+    boolean adds = counts && result >= 0;
+    if (!isHeldByCurrentThread()) {
+      if (adds) {
+        LOOSE_BYTES.getAndAdd(this, result);
+        LOOSE_CALLS.getAndAdd(this, 1L);
+      }
+      return result;
+    }
+    if (adds) {
+      bytes += result;
+      calls++;
+    }
+    if (event != null && result != -Errno.EAGAIN.value() && result != -Errno.EINTR.value()) {
+      ended(result, "");
+    }
+    return result;
+  }
+
+  /// How many bytes have moved.
+  long bytes() {
+    return bytes + looseBytes;
+  }
+
+  /// How many calls have moved them.
+  long calls() {
+    return calls + looseCalls;
+  }
+
+  /// How often a thread had to wait.
+  long waits() {
+    return waits;
+  }
+
+  private void begin(Object owner, String call, long deadline) {
+    waits++;
+    if (event == null && owner instanceof Socket socket) {
+      event = Events.CURRENT.beginWait(socket, call, interest == Poller.READ, deadline);
+    }
+  }
+
+  private void ended(long result, String end) {
+    Object over = event;
+    event = null;
+    if (over != null) {
+      Events.CURRENT.endWait(over, result, end);
+    }
+  }
+
+  @Override
+  public void unlock() {
+    // The call has waited and then ended without another system call.
+    if (event != null && getHoldCount() == 1) {
+      ended(0, shut ? "shut down" : descriptor.isClosed() ? "closed" : "given up");
+    }
+    super.unlock();
+  }
+
   private static IOException timedOut(Object owner, String call) {
+    Ledger.PROCESS.timeouts.increment();
     return new SocketTimeoutException(call + " " + owner + ": timed out");
   }
 

@@ -37,7 +37,7 @@ public final class Socket extends Transfer implements Closeable {
   private volatile @Nullable SockAddr underway;
 
   private Socket(int fd, Domain domain, Type type, Protocol protocol) {
-    this.descriptor = new Descriptor(fd);
+    this.descriptor = Descriptor.open(fd);
     this.domain = domain;
     this.type = type;
     this.protocol = protocol;
@@ -398,7 +398,10 @@ public final class Socket extends Transfer implements Closeable {
   /// the descriptor is gone in any case.
   @Override
   public void close() {
-    descriptor.close();
+    Object event = Events.CURRENT.beginClose(descriptor, peer);
+    if (descriptor.close() && event != null) {
+      Events.CURRENT.endClose(event, descriptor, false);
+    }
     leak.clean();
   }
 

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.io.IOException;
+import java.lang.foreign.ValueLayout;
+import landline.socket.sys.Kernel;
+import landline.socket.sys.Scratch;
+import org.jspecify.annotations.Nullable;
+
+/// Tells the JDK's flight recorder. A kind of event that is switched off costs one look at its
+/// switch; texts are made only for an event that will be kept.
+final class JfrEvents extends Events {
+
+  JfrEvents() {}
+
+  @Override
+  @Nullable Object beginWait(Socket socket, String call, boolean reading, long deadline) {
+    boolean wanted = (reading ? SocketReadEvent.PROBE : SocketWriteEvent.PROBE).isEnabled();
+    // Callers and connections have events of their own.
+    if (!wanted || call.equals("accept") || call.equals("connect")) {
+      return null;
+    }
+    long patience = socket.descriptor().patience();
+    long left = deadline == Side.LATER ? patience : Side.left(deadline);
+    long timeout = left == Side.FOREVER ? 0 : left;
+    if (reading) {
+      var event = new SocketReadEvent();
+      event.socket = socket;
+      event.call = call;
+      event.timeout = timeout;
+      event.begin();
+      return event;
+    }
+    var event = new SocketWriteEvent();
+    event.socket = socket;
+    event.call = call;
+    event.timeout = timeout;
+    event.begin();
+    return event;
+  }
+
+  @Override
+  void endWait(Object over, long result, String end) {
+    if (over instanceof SocketReadEvent event) {
+      event.end();
+      if (event.shouldCommit()) {
+        SockAddr peer = peer(event.socket);
+        event.address = Place.address(peer);
+        event.port = Place.port(peer);
+        event.bytesRead = Math.max(0, result);
+        boolean ends = event.socket != null && event.socket.isConnectionOriented();
+        event.endOfStream = ends && result == 0 && end.isEmpty();
+        event.errno = errno(result, end);
+        event.error = error(result, end);
+        event.commit();
+      }
+    } else if (over instanceof SocketWriteEvent event) {
+      event.end();
+      if (event.shouldCommit()) {
+        SockAddr peer = peer(event.socket);
+        event.address = Place.address(peer);
+        event.port = Place.port(peer);
+        event.bytesWritten = Math.max(0, result);
+        event.errno = errno(result, end);
+        event.error = error(result, end);
+        event.commit();
+      }
+    }
+  }
+
+  private static @Nullable SockAddr peer(@Nullable Socket socket) {
+    if (socket == null || socket.peer().isPresent()) {
+      return socket == null ? null : socket.peer().get();
+    }
+    try {
+      return socket.peerName();
+    } catch (IOException none) {
+      return null;
+    }
+  }
+
+  private static int errno(long result, String end) {
+    return result < 0 && end.isEmpty() ? (int) -result : 0;
+  }
+
+  private static @Nullable String error(long result, String end) {
+    if (!end.isEmpty()) {
+      return end;
+    }
+    return result < 0 ? new Errno((int) -result).toString() : null;
+  }
+
+  @Override
+  @Nullable Object beginConnect() {
+    if (!SocketConnectEvent.PROBE.isEnabled()) {
+      return null;
+    }
+    var event = new SocketConnectEvent();
+    event.begin();
+    return event;
+  }
+
+  @Override
+  void endConnect(Object over, Socket socket, SockAddr address, int result, String end) {
+    var event = (SocketConnectEvent) over;
+    event.end();
+    if (event.shouldCommit()) {
+      SockAddr local = local(socket.descriptor());
+      event.family = socket.domain().toString();
+      event.address = Place.address(address);
+      event.port = Place.port(address);
+      event.localAddress = Place.address(local);
+      event.localPort = Place.port(local);
+      event.errno = errno(result, end);
+      event.error = error(result, end);
+      event.commit();
+    }
+  }
+
+  @Override
+  @Nullable Object beginAccept() {
+    if (!SocketAcceptEvent.PROBE.isEnabled()) {
+      return null;
+    }
+    var event = new SocketAcceptEvent();
+    event.begin();
+    return event;
+  }
+
+  @Override
+  void endAccept(Object over, Socket listener, @Nullable SockAddr peer, int result) {
+    var event = (SocketAcceptEvent) over;
+    event.end();
+    if (event.shouldCommit()) {
+      SockAddr local = local(listener.descriptor());
+      event.family = listener.domain().toString();
+      event.address = Place.address(peer);
+      event.port = Place.port(peer);
+      event.localAddress = Place.address(local);
+      event.localPort = Place.port(local);
+      event.fd = Math.max(-1, result);
+      event.errno = errno(result, "");
+      event.error = error(result, "");
+      event.commit();
+    }
+  }
+
+  @Override
+  @Nullable Object beginClose(Descriptor descriptor, @Nullable SockAddr peer) {
+    if (!SocketCloseEvent.PROBE.isEnabled()) {
+      return null;
+    }
+    var event = new SocketCloseEvent();
+    SockAddr local = local(descriptor);
+    event.family = local == null ? null : local.domain().toString();
+    event.address = Place.address(peer);
+    event.port = Place.port(peer);
+    event.localAddress = Place.address(local);
+    event.localPort = Place.port(local);
+    return event;
+  }
+
+  @Override
+  void endClose(Object over, Descriptor descriptor, boolean leaked) {
+    var event = (SocketCloseEvent) over;
+    event.lifetime = descriptor.age();
+    event.bytesRead = descriptor.reading().bytes();
+    event.bytesWritten = descriptor.writing().bytes();
+    event.receives = descriptor.reading().calls();
+    event.sends = descriptor.writing().calls();
+    event.waits = descriptor.reading().waits() + descriptor.writing().waits();
+    event.leaked = leaked;
+    event.commit();
+  }
+
+  private static @Nullable SockAddr local(Descriptor descriptor) {
+    if (!descriptor.acquire()) {
+      return null;
+    }
+    try (Scratch s = Scratch.take()) {
+      s.length().set(ValueLayout.JAVA_INT, 0, Scratch.ADDRESS);
+      if (Kernel.current().getsockname(s, descriptor.fd(), s.address(), s.length()) < 0) {
+        return null;
+      }
+      return SockAddrCodec.read(s.address(), s.length().get(ValueLayout.JAVA_INT, 0));
+    } finally {
+      descriptor.release();
+    }
+  }
+
+  /// The two halves of an address, as the JDK's events have them.
+  private static final class Place {
+    private Place() {}
+
+    static @Nullable String address(@Nullable SockAddr address) {
+      return switch (address) {
+        case null -> null;
+        case SockAddrIn in -> in.host();
+        case SockAddrIn6 in6 -> in6.host();
+        case SockAddr other -> other.toString();
+      };
+    }
+
+    static int port(@Nullable SockAddr address) {
+      return switch (address) {
+        case SockAddrIn in -> in.port();
+        case SockAddrIn6 in6 -> in6.port();
+        case null, default -> 0;
+      };
+    }
+  }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+import org.jspecify.annotations.Nullable;
+
+/// A connection that came in, or an accept call that failed. Its duration is the whole wait.
+@Name("landline.SocketAccept")
+@Label("Socket Accept")
+@Category({"Landline", "Socket"})
+@Description("A connection that came in, or an accept call that failed")
+@StackTrace(false)
+final class SocketAcceptEvent extends Event {
+
+  static final SocketAcceptEvent PROBE = new SocketAcceptEvent();
+
+  @Label("Family")
+  @Nullable String family;
+
+  @Label("Remote Address")
+  @Nullable String address;
+
+  @Label("Remote Port")
+  int port;
+
+  @Label("Local Address")
+  @Nullable String localAddress;
+
+  @Label("Local Port")
+  int localPort;
+
+  @Label("Descriptor")
+  int fd;
+
+  @Label("Error Number")
+  int errno;
+
+  @Label("Error")
+  @Nullable String error;
+}

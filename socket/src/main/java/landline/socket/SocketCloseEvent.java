@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import jdk.jfr.Category;
+import jdk.jfr.DataAmount;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+import jdk.jfr.Timespan;
+import org.jspecify.annotations.Nullable;
+
+/// The end of a socket, with what it moved in its life.
+@Name("landline.SocketClose")
+@Label("Socket Close")
+@Category({"Landline", "Socket"})
+@Description("The end of a socket, with what it moved in its life")
+@StackTrace(false)
+final class SocketCloseEvent extends Event {
+
+  static final SocketCloseEvent PROBE = new SocketCloseEvent();
+
+  @Label("Family")
+  @Nullable String family;
+
+  @Label("Remote Address")
+  @Nullable String address;
+
+  @Label("Remote Port")
+  int port;
+
+  @Label("Local Address")
+  @Nullable String localAddress;
+
+  @Label("Local Port")
+  int localPort;
+
+  @Timespan(Timespan.NANOSECONDS)
+  @Label("Lifetime")
+  long lifetime;
+
+  @DataAmount(DataAmount.BYTES)
+  @Label("Bytes Read")
+  long bytesRead;
+
+  @DataAmount(DataAmount.BYTES)
+  @Label("Bytes Written")
+  long bytesWritten;
+
+  @Label("Receive Calls")
+  long receives;
+
+  @Label("Send Calls")
+  long sends;
+
+  @Label("Waits")
+  long waits;
+
+  @Label("Leaked")
+  boolean leaked;
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+import org.jspecify.annotations.Nullable;
+
+/// A connection that was made, or not. Its duration is the whole wait.
+@Name("landline.SocketConnect")
+@Label("Socket Connect")
+@Category({"Landline", "Socket"})
+@Description("A connection that was made, or not")
+@StackTrace(true)
+final class SocketConnectEvent extends Event {
+
+  static final SocketConnectEvent PROBE = new SocketConnectEvent();
+
+  @Label("Family")
+  @Nullable String family;
+
+  @Label("Remote Address")
+  @Nullable String address;
+
+  @Label("Remote Port")
+  int port;
+
+  @Label("Local Address")
+  @Nullable String localAddress;
+
+  @Label("Local Port")
+  int localPort;
+
+  @Label("Error Number")
+  int errno;
+
+  @Label("Error")
+  @Nullable String error;
+}
