@@ -32,12 +32,40 @@ final class StartTest {
     }
   }
 
+  /// Waits once and says whether there is a flight recorder.
+  static final class OneWait {
+    private OneWait() {}
+
+    static void main() throws IOException {
+      try (SocketPair pair = Socket.socketPair(Domain.UNIX, Type.STREAM)) {
+        Thread.startVirtualThread(() -> Exhausted.send(pair.second()));
+        int received = pair.first().recv(new byte[5]);
+        boolean recorder = ModuleLayer.boot().findModule("jdk.jfr").isPresent();
+        System.out.println("received " + received + ", recorder: " + recorder);
+      }
+    }
+  }
+
   @Test
   void withNativeAccessItStartsWithoutAWord() throws Exception {
     try (Peer java = ChildJava.start(OneSocket.class, "--enable-native-access=ALL-UNNAMED")) {
       assertEquals(0, java.awaitExit(PATIENCE), java::toString);
       assertEquals("open: true\n", java.output());
       assertEquals("", java.errors());
+    }
+  }
+
+  @Test
+  void nothingButTheBaseModuleIsNeeded() throws Exception {
+    try (Peer java =
+        ChildJava.start(
+            OneWait.class,
+            "--limit-modules=java.base",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Xlog:disable",
+            "-Xlog:all=warning:stderr")) {
+      assertEquals(0, java.awaitExit(PATIENCE), java::toString);
+      assertEquals("received 5, recorder: false\n", java.output());
     }
   }
 
