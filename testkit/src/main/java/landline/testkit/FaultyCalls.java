@@ -2,6 +2,7 @@
 package landline.testkit;
 
 import java.lang.foreign.MemorySegment;
+import landline.socket.Errno;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Scratch;
 
@@ -28,62 +29,66 @@ final class FaultyCalls extends Kernel {
 
   @Override
   public int bind(Scratch s, int fd, MemorySegment address, int length) {
-    long outcome = faults.next(KernelCall.BIND);
+    long outcome = faults.next(KernelCall.BIND, fd);
     return outcome < 0 ? (int) outcome : super.bind(s, fd, address, length);
   }
 
   @Override
   public int listen(Scratch s, int fd, int backlog) {
-    long outcome = faults.next(KernelCall.LISTEN);
+    long outcome = faults.next(KernelCall.LISTEN, fd);
     return outcome < 0 ? (int) outcome : super.listen(s, fd, backlog);
   }
 
   @Override
   public int accept4(Scratch s, int fd, MemorySegment address, MemorySegment length, int flags) {
-    long outcome = faults.next(KernelCall.ACCEPT4);
+    long outcome = faults.next(KernelCall.ACCEPT4, fd);
     return outcome < 0 ? (int) outcome : super.accept4(s, fd, address, length, flags);
   }
 
   @Override
   public int connect(Scratch s, int fd, MemorySegment address, int length) {
-    long outcome = faults.next(KernelCall.CONNECT);
+    long outcome = faults.next(KernelCall.CONNECT, fd);
+    if (outcome < 0 && FaultyKernel.isAfter(outcome)) {
+      int result = super.connect(s, fd, address, length);
+      return result < 0 && result != -Errno.EINPROGRESS.value() ? result : FaultyKernel.errno(outcome);
+    }
     return outcome < 0 ? (int) outcome : super.connect(s, fd, address, length);
   }
 
   @Override
   public int getsockname(Scratch s, int fd, MemorySegment address, MemorySegment length) {
-    long outcome = faults.next(KernelCall.GETSOCKNAME);
+    long outcome = faults.next(KernelCall.GETSOCKNAME, fd);
     return outcome < 0 ? (int) outcome : super.getsockname(s, fd, address, length);
   }
 
   @Override
   public int getpeername(Scratch s, int fd, MemorySegment address, MemorySegment length) {
-    long outcome = faults.next(KernelCall.GETPEERNAME);
+    long outcome = faults.next(KernelCall.GETPEERNAME, fd);
     return outcome < 0 ? (int) outcome : super.getpeername(s, fd, address, length);
   }
 
   @Override
   public int getsockopt(
       Scratch s, int fd, int level, int name, MemorySegment value, MemorySegment length) {
-    long outcome = faults.next(KernelCall.GETSOCKOPT);
+    long outcome = faults.next(KernelCall.GETSOCKOPT, fd);
     return outcome < 0 ? (int) outcome : super.getsockopt(s, fd, level, name, value, length);
   }
 
   @Override
   public int setsockopt(Scratch s, int fd, int level, int name, MemorySegment value, int length) {
-    long outcome = faults.next(KernelCall.SETSOCKOPT);
+    long outcome = faults.next(KernelCall.SETSOCKOPT, fd);
     return outcome < 0 ? (int) outcome : super.setsockopt(s, fd, level, name, value, length);
   }
 
   @Override
   public int shutdown(Scratch s, int fd, int how) {
-    long outcome = faults.next(KernelCall.SHUTDOWN);
+    long outcome = faults.next(KernelCall.SHUTDOWN, fd);
     return outcome < 0 ? (int) outcome : super.shutdown(s, fd, how);
   }
 
   @Override
   public long recv(Scratch s, int fd, MemorySegment buffer, long length, int flags) {
-    long outcome = faults.next(KernelCall.RECV);
+    long outcome = faults.next(KernelCall.RECV, fd);
     return outcome < 0 ? outcome : super.recv(s, fd, buffer, Math.min(length, outcome), flags);
   }
 
@@ -96,7 +101,7 @@ final class FaultyCalls extends Kernel {
       int flags,
       MemorySegment address,
       MemorySegment addressLength) {
-    long outcome = faults.next(KernelCall.RECVFROM);
+    long outcome = faults.next(KernelCall.RECVFROM, fd);
     return outcome < 0
         ? outcome
         : super.recvfrom(s, fd, buffer, Math.min(length, outcome), flags, address, addressLength);
@@ -104,7 +109,7 @@ final class FaultyCalls extends Kernel {
 
   @Override
   public long send(Scratch s, int fd, MemorySegment buffer, long length, int flags) {
-    long outcome = faults.next(KernelCall.SEND);
+    long outcome = faults.next(KernelCall.SEND, fd);
     return outcome < 0 ? outcome : super.send(s, fd, buffer, Math.min(length, outcome), flags);
   }
 
@@ -117,7 +122,7 @@ final class FaultyCalls extends Kernel {
       int flags,
       MemorySegment address,
       int addressLength) {
-    long outcome = faults.next(KernelCall.SENDTO);
+    long outcome = faults.next(KernelCall.SENDTO, fd);
     return outcome < 0
         ? outcome
         : super.sendto(s, fd, buffer, Math.min(length, outcome), flags, address, addressLength);
@@ -125,13 +130,13 @@ final class FaultyCalls extends Kernel {
 
   @Override
   public int fcntl(Scratch s, int fd, int command, int argument) {
-    long outcome = faults.next(KernelCall.FCNTL);
+    long outcome = faults.next(KernelCall.FCNTL, fd);
     return outcome < 0 ? (int) outcome : super.fcntl(s, fd, command, argument);
   }
 
   @Override
   public int fchmod(Scratch s, int fd, int mode) {
-    long outcome = faults.next(KernelCall.FCHMOD);
+    long outcome = faults.next(KernelCall.FCHMOD, fd);
     return outcome < 0 ? (int) outcome : super.fchmod(s, fd, mode);
   }
 
@@ -141,9 +146,23 @@ final class FaultyCalls extends Kernel {
     return outcome < 0 ? (int) outcome : super.getrlimit(s, resource, limits);
   }
 
+  /// On Linux the descriptor is gone whatever close(2) says, so a fault comes after the call.
+  @Override
+  public int close(Scratch s, int fd) {
+    long outcome = faults.next(KernelCall.CLOSE, fd);
+    int result = super.close(s, fd);
+    return outcome < 0 ? FaultyKernel.errno(outcome) : result;
+  }
+
+  @Override
+  public int epollCreate1(Scratch s, int flags) {
+    long outcome = faults.next(KernelCall.EPOLL_CREATE1);
+    return outcome < 0 ? (int) outcome : super.epollCreate1(s, flags);
+  }
+
   @Override
   public int epollCtl(Scratch s, int epfd, int operation, int fd, MemorySegment event) {
-    long outcome = faults.next(KernelCall.EPOLL_CTL);
+    long outcome = faults.next(KernelCall.EPOLL_CTL, fd);
     return outcome < 0 ? (int) outcome : super.epollCtl(s, epfd, operation, fd, event);
   }
 
@@ -156,19 +175,29 @@ final class FaultyCalls extends Kernel {
 
   @Override
   public long sendmsg(Scratch s, int fd, MemorySegment message, int flags) {
-    long outcome = faults.next(KernelCall.SENDMSG);
-    return outcome < 0 ? outcome : super.sendmsg(s, fd, message, flags);
+    long outcome = faults.next(KernelCall.SENDMSG, fd);
+    if (outcome < 0) {
+      return outcome;
+    }
+    try (var part = new ShortMessage(message, outcome)) {
+      return super.sendmsg(s, fd, part.message(), flags);
+    }
   }
 
   @Override
   public long recvmsg(Scratch s, int fd, MemorySegment message, int flags) {
-    long outcome = faults.next(KernelCall.RECVMSG);
-    return outcome < 0 ? outcome : super.recvmsg(s, fd, message, flags);
+    long outcome = faults.next(KernelCall.RECVMSG, fd);
+    if (outcome < 0) {
+      return outcome;
+    }
+    try (var part = new ShortMessage(message, outcome)) {
+      return super.recvmsg(s, fd, part.message(), flags);
+    }
   }
 
   @Override
   public int sendmmsg(Scratch s, int fd, MemorySegment messages, int count, int flags) {
-    long outcome = faults.next(KernelCall.SENDMMSG);
+    long outcome = faults.next(KernelCall.SENDMMSG, fd);
     return outcome < 0
         ? (int) outcome
         : super.sendmmsg(s, fd, messages, (int) Math.min(count, outcome), flags);
@@ -177,7 +206,7 @@ final class FaultyCalls extends Kernel {
   @Override
   public int recvmmsg(
       Scratch s, int fd, MemorySegment messages, int count, int flags, MemorySegment timeout) {
-    long outcome = faults.next(KernelCall.RECVMMSG);
+    long outcome = faults.next(KernelCall.RECVMMSG, fd);
     return outcome < 0
         ? (int) outcome
         : super.recvmmsg(s, fd, messages, (int) Math.min(count, outcome), flags, timeout);
@@ -185,7 +214,7 @@ final class FaultyCalls extends Kernel {
 
   @Override
   public long sendfile(Scratch s, int out, int in, MemorySegment offset, long count) {
-    long outcome = faults.next(KernelCall.SENDFILE);
+    long outcome = faults.next(KernelCall.SENDFILE, out);
     return outcome < 0 ? outcome : super.sendfile(s, out, in, offset, Math.min(count, outcome));
   }
 
@@ -198,7 +227,7 @@ final class FaultyCalls extends Kernel {
       MemorySegment outOffset,
       long length,
       int flags) {
-    long outcome = faults.next(KernelCall.SPLICE);
+    long outcome = faults.next(KernelCall.SPLICE, out);
     return outcome < 0
         ? outcome
         : super.splice(s, in, inOffset, out, outOffset, Math.min(length, outcome), flags);
@@ -218,19 +247,19 @@ final class FaultyCalls extends Kernel {
 
   @Override
   public long read(Scratch s, int fd, MemorySegment buffer, long length) {
-    long outcome = faults.next(KernelCall.READ);
+    long outcome = faults.next(KernelCall.READ, fd);
     return outcome < 0 ? outcome : super.read(s, fd, buffer, Math.min(length, outcome));
   }
 
   @Override
   public long write(Scratch s, int fd, MemorySegment buffer, long length) {
-    long outcome = faults.next(KernelCall.WRITE);
+    long outcome = faults.next(KernelCall.WRITE, fd);
     return outcome < 0 ? outcome : super.write(s, fd, buffer, Math.min(length, outcome));
   }
 
   @Override
   public int ioctl(Scratch s, int fd, long request, MemorySegment argument) {
-    long outcome = faults.next(KernelCall.IOCTL);
+    long outcome = faults.next(KernelCall.IOCTL, fd);
     return outcome < 0 ? (int) outcome : super.ioctl(s, fd, request, argument);
   }
 

@@ -66,13 +66,17 @@ public enum KernelCall {
   FCHMOD,
   /// See getrlimit(2).
   GETRLIMIT,
+  /// See close(2). A fault comes after the descriptor is closed, as on Linux.
+  CLOSE,
+  /// See epoll_create1(2), as called for the first waits of the process.
+  EPOLL_CREATE1,
   /// See epoll_ctl(2), as called for sockets and for the pollers themselves.
   EPOLL_CTL,
   /// See epoll_wait(2), as called by the pollers.
   EPOLL_WAIT;
 
   private static final Set<KernelCall> SHORTENED =
-      EnumSet.of(RECV, RECVFROM, SEND, SENDTO, READ, WRITE, SENDFILE, SPLICE, SENDMMSG, RECVMMSG);
+      EnumSet.of(RECV, RECVFROM, SEND, SENDTO, SENDMSG, RECVMSG, READ, WRITE, SENDFILE, SPLICE, SENDMMSG, RECVMMSG);
 
   /// Whether the call can do less than it was asked to: move fewer bytes, or fewer messages.
   boolean canBeShort() {

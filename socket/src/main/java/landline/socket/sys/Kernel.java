@@ -27,6 +27,12 @@ public class Kernel {
     return CURRENT.getAndSet(next);
   }
 
+  /// The memory behind a pointer that stands in a struct; for those that stand in for the kernel.
+  @SuppressWarnings("restricted")
+  public static MemorySegment memory(MemorySegment pointer, long size) {
+    return pointer.reinterpret(size);
+  }
+
   /// See socket(2).
   public int socket(Scratch s, int domain, int type, int protocol) {
     try {

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.testkit;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import landline.socket.sys.Kernel;
+
+/// A `struct msghdr` whose pieces hold no more than some bytes together; see recvmsg(2). It has the
+/// same layout on every 64-bit Linux.
+final class ShortMessage implements AutoCloseable {
+
+  private static final int PIECES = 16;
+  private static final int COUNT = 24;
+  private static final int PIECE_SIZE = 16;
+
+  private final MemorySegment message;
+  private final MemorySegment pieces;
+  private final long count;
+  private final Arena arena;
+
+  /// Takes the place of the pieces until it is closed.
+  ShortMessage(MemorySegment message, long limit) {
+    this.message = message;
+    pieces = message.get(ValueLayout.ADDRESS, PIECES);
+    count = message.get(ValueLayout.JAVA_LONG, COUNT);
+    arena = Arena.ofConfined();
+    if (limit == Long.MAX_VALUE || count == 0) {
+      return;
+    }
+    MemorySegment shorter = arena.allocate(count * PIECE_SIZE, Long.BYTES);
+    shorter.copyFrom(Kernel.memory(pieces, count * PIECE_SIZE));
+    long left = limit;
+    for (long at = 0; at < shorter.byteSize(); at += PIECE_SIZE) {
+      long length = Math.min(left, shorter.get(ValueLayout.JAVA_LONG, at + Long.BYTES));
+      shorter.set(ValueLayout.JAVA_LONG, at + Long.BYTES, length);
+      left -= length;
+    }
+    message.set(ValueLayout.ADDRESS, PIECES, shorter);
+  }
+
+  MemorySegment message() {
+    return message;
+  }
+
+  @Override
+  public void close() {
+    message.set(ValueLayout.ADDRESS, PIECES, pieces);
+    arena.close();
+  }
+}
