@@ -24,8 +24,8 @@ import landline.socket.SocketPair;
 import landline.socket.Type;
 import landline.testkit.Omission;
 
-/// One piece of code for each row of `docs/errno.tsv` that the API can express, by call and condition. It throws the failure, or
-/// returns what the call said instead.
+/// One piece of code for each row of `docs/errno.tsv` that the API can express, by call and
+/// condition. It throws the failure, or returns what the call said instead.
 final class ErrnoRows {
 
   /// Makes one row come true.
