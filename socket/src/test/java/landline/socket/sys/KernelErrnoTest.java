@@ -106,6 +106,7 @@ final class KernelErrnoTest {
   @AfterAll
   @SuppressWarnings("SystemOut") // for the log of the build
   static void sayHowManyRan() throws IOException {
-    System.out.println("docs/errno.tsv: " + RUN + " of " + table().size() + " rows ran through sys");
+    System.out.println(
+        "docs/errno.tsv: " + RUN + " of " + table().size() + " rows ran through sys");
   }
 }

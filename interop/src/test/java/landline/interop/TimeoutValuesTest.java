@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.interop;
+
+import static landline.interop.Expect.assertErrno;
+import static landline.interop.Expect.assertTimedOut;
+import static landline.interop.Expect.assertWouldBlock;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import landline.socket.Errno;
+import landline.socket.MsgFlags;
+import landline.socket.Socket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Timeouts as values, how they go together with the mode, and which calls obey them.
+final class TimeoutValuesTest {
+
+  private static final Duration SHORT = Duration.ofMillis(5);
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PT0.000000001S", "PT7.345S", "PT3S", "PT10000000H", "P106751D"})
+  void aTimeoutIsGivenBackAsItWasSet(String text) throws IOException {
+    Duration timeout = Duration.parse(text);
+    try (Socket socket = Transport.TCP.socket()) {
+      socket.timeout(Optional.of(timeout));
+      assertEquals(Optional.of(timeout), socket.timeout());
+      socket.timeout(Optional.empty());
+      assertEquals(Optional.empty(), socket.timeout());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PT0S", "PT-0.000000001S", "PT-1S"})
+  void aTimeoutThatIsNoneChangesNothing(String text) throws IOException {
+    Duration none = Duration.parse(text);
+    try (Socket socket = Transport.TCP.socket()) {
+      socket.timeout(Optional.of(SHORT));
+      var refused =
+          assertThrows(IllegalArgumentException.class, () -> socket.timeout(Optional.of(none)));
+      assertEquals("timeout <= 0: " + none, refused.getMessage());
+      assertEquals(Optional.of(SHORT), socket.timeout());
+    }
+  }
+
+  @Test
+  void theModeAndTheTimeoutDoNotTouchEachOther() throws IOException {
+    try (Socket socket = Transport.TCP.socket()) {
+      socket.timeout(Optional.of(SHORT));
+      socket.blocking(false);
+      assertEquals(Optional.of(SHORT), socket.timeout());
+      socket.timeout(Optional.empty());
+      assertFalse(socket.blocking());
+      socket.blocking(true);
+      assertTrue(socket.blocking());
+      assertEquals(Optional.empty(), socket.timeout());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void whoMayNotWaitIsNotTimedOut(Transport transport) throws Exception {
+    try (Link link = Link.of(transport)) {
+      link.near().timeout(Optional.of(Duration.ofHours(1)));
+      link.near().blocking(false);
+      assertWouldBlock(link.near().recv(new byte[9]));
+      link.near().blocking(true);
+      link.near().timeout(Optional.of(SHORT));
+      assertTimedOut(() -> link.near().recv(new byte[9]));
+      // A timeout set later holds for the next call.
+      link.near().timeout(Optional.empty());
+      Task<Integer> waiting = Task.start(() -> link.near().recv(new byte[9])).awaitBlocked();
+      link.far().send(new byte[] {1});
+      assertEquals(1, waiting.get());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void everyReceivingCallObeysTheTimeout(Transport transport) throws Exception {
+    try (Link link = Link.of(transport)) {
+      Socket near = link.near();
+      near.timeout(Optional.of(SHORT));
+      assertTimedOut(() -> near.recv(new byte[9]));
+      assertTimedOut(() -> near.recv(new byte[9], 1, 3));
+      assertTimedOut(() -> near.recv(ByteBuffer.allocate(9), MsgFlags.NONE));
+      assertTimedOut(() -> near.recv(ByteBuffer.allocateDirect(9), MsgFlags.MSG_PEEK));
+      assertTimedOut(() -> near.recvFrom(9));
+      assertTimedOut(() -> near.recvFrom(9, MsgFlags.MSG_PEEK, SHORT));
+      assertEquals(Optional.empty(), near.tryRecvFrom(9));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void aTimeoutOfTheCallGoesBeforeThatOfTheSocket(Transport transport) throws Exception {
+    try (Link link = Link.of(transport)) {
+      Socket near = link.near();
+      near.timeout(Optional.of(Duration.ofHours(1)));
+      assertTimedOut(() -> near.recv(ByteBuffer.allocate(9), MsgFlags.NONE, SHORT));
+      assertTimedOut(() -> near.recvFrom(9, MsgFlags.NONE, SHORT));
+      assertEquals(Optional.of(Duration.ofHours(1)), near.timeout());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("landline.interop.Transport#connections")
+  void everySendingCallObeysTheTimeout(Transport transport) throws Exception {
+    byte[] much = new byte[100_000];
+    try (Link link = Link.of(transport)) {
+      Socket near = link.near();
+      near.timeout(Optional.of(SHORT));
+      assertTimedOut(() -> sendForEver(() -> near.send(much)));
+      assertTimedOut(() -> sendForEver(() -> near.send(much, 1, 70_000)));
+      assertTimedOut(() -> sendForEver(() -> near.send(ByteBuffer.wrap(much), MsgFlags.NONE)));
+      assertTimedOut(
+          () -> sendForEver(() -> near.send(ByteBuffer.wrap(much), MsgFlags.NONE, SHORT)));
+      assertTimedOut(() -> near.sendAll(much));
+      assertTimedOut(() -> near.sendAll(ByteBuffer.wrap(much), MsgFlags.NONE, SHORT));
+    }
+  }
+
+  /// A call that sends.
+  @FunctionalInterface
+  private interface Sending {
+    int send() throws IOException;
+  }
+
+  private static void sendForEver(Sending call) throws IOException {
+    while (true) {
+      assertTrue(call.send() > 0);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("landline.interop.Transport#connections")
+  void whoConnectsWithoutWaitingIsNotTimedOut(Transport transport) throws Exception {
+    try (Socket listener = transport.listening();
+        Socket near = transport.socket()) {
+      near.timeout(Optional.of(Duration.ofNanos(1)));
+      near.blocking(false);
+      Errno said = near.connectEx(listener.sockName());
+      assertTrue(said.equals(Errno.SUCCESS) || said.equals(Errno.EINPROGRESS), said::toString);
+      listener.accept().close();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("landline.interop.Transport#connections")
+  void acceptIsTimedOutAgainAndAgain(Transport transport) throws Exception {
+    try (Socket listener = transport.listening();
+        Socket near = transport.socket()) {
+      listener.timeout(Optional.of(SHORT));
+      assertTimedOut(listener::accept);
+      assertTimedOut(listener::accept);
+      assertTimedOut(() -> listener.accept(SHORT));
+      listener.blocking(false);
+      assertErrno(Errno.EAGAIN, listener::accept);
+      listener.blocking(true);
+      near.connect(listener.sockName());
+      listener.timeout(Optional.empty());
+      listener.accept().close();
+    }
+  }
+}
