@@ -152,7 +152,7 @@ public final class SplicePipe implements Closeable {
     from.refuseUnlessStream("splice");
     from.refuseIfBlocking("splice");
     Side side = from.descriptor().reading();
-    long deadline = from.deadline();
+    long deadline = Side.LATER;
     boolean waits = from.mayWait(0);
     if (!side.enter(from, "splice", waits, deadline)) {
       return Socket.WOULD_BLOCK;
@@ -197,7 +197,7 @@ public final class SplicePipe implements Closeable {
     to.refuseUnlessStream("splice");
     to.refuseIfBlocking("splice");
     Side side = to.descriptor().writing();
-    long deadline = to.deadline();
+    long deadline = Side.LATER;
     boolean waits = to.mayWait(0);
     if (!side.enter(to, "splice", waits, deadline)) {
       return Socket.WOULD_BLOCK;

@@ -272,7 +272,7 @@ abstract sealed class Transfer permits Socket {
   /// @throws IOException such as EPIPE
   /// @throws IllegalStateException if the socket is no stream
   public long sendFile(FileSource file, long count) throws IOException {
-    return sendFile(file, count, deadline());
+    return sendFile(file, count, Side.LATER);
   }
 
   /// Sends a file as [#sendFile(FileSource, long)] does. The timeout is for all of it.
@@ -383,7 +383,7 @@ abstract sealed class Transfer permits Socket {
   /// @throws IOException such as ECONNREFUSED for an earlier send
   /// @throws IllegalArgumentException if this is a stream
   public int recvMmsg(DatagramBatch batch) throws IOException {
-    return recvMmsg(batch, MsgFlags.NONE, deadline());
+    return recvMmsg(batch, MsgFlags.NONE, Side.LATER);
   }
 
   /// Receives as [#recvMmsg(DatagramBatch)] does, but waits for the first no longer than the
@@ -421,7 +421,7 @@ abstract sealed class Transfer permits Socket {
   /// @throws IOException such as EMSGSIZE for the first, or ECONNREFUSED for an earlier one
   /// @throws IllegalArgumentException if this is a stream
   public int sendMmsg(DatagramBatch batch) throws IOException {
-    return sendMmsg(batch, MsgFlags.NONE, deadline());
+    return sendMmsg(batch, MsgFlags.NONE, Side.LATER);
   }
 
   /// Sends as [#sendMmsg(DatagramBatch)] does, but waits for room no longer than the timeout.

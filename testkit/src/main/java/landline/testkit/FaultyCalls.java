@@ -50,7 +50,9 @@ final class FaultyCalls extends Kernel {
     long outcome = faults.next(KernelCall.CONNECT, fd);
     if (outcome < 0 && FaultyKernel.isAfter(outcome)) {
       int result = super.connect(s, fd, address, length);
-      return result < 0 && result != -Errno.EINPROGRESS.value() ? result : FaultyKernel.errno(outcome);
+      return result < 0 && result != -Errno.EINPROGRESS.value()
+          ? result
+          : FaultyKernel.errno(outcome);
     }
     return outcome < 0 ? (int) outcome : super.connect(s, fd, address, length);
   }

@@ -76,7 +76,9 @@ public enum KernelCall {
   EPOLL_WAIT;
 
   private static final Set<KernelCall> SHORTENED =
-      EnumSet.of(RECV, RECVFROM, SEND, SENDTO, SENDMSG, RECVMSG, READ, WRITE, SENDFILE, SPLICE, SENDMMSG, RECVMMSG);
+      EnumSet.of(
+          RECV, RECVFROM, SEND, SENDTO, SENDMSG, RECVMSG, READ, WRITE, SENDFILE, SPLICE, SENDMMSG,
+          RECVMMSG);
 
   /// Whether the call can do less than it was asked to: move fewer bytes, or fewer messages.
   boolean canBeShort() {
