@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.interop;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import landline.socket.Errno;
+import landline.socket.Socket;
+import landline.socket.SystemCallFailure;
+import landline.testkit.FaultyKernel;
+import landline.testkit.KernelCall;
+import landline.testkit.KernelUse;
+
+/// The steps of one [FaultCase]: what is done in each, and what the fault makes of it.
+final class FaultSteps implements AutoCloseable {
+
+  private static final Duration LONG = Duration.ofMinutes(10);
+
+  private final FaultCase fault;
+  private final KernelCall call;
+  private final FaultyKernel kernel = FaultyKernel.install();
+  private final AtomicInteger came = new AtomicInteger();
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private boolean starved;
+  private Action remedy = () -> {};
+
+  /// Something that can be done again if it fails.
+  interface Action {
+    void run() throws Exception;
+  }
+
+  FaultSteps(FaultCase fault, KernelCall call) {
+    this.fault = fault;
+    this.call = call;
+    Thread worker = Thread.currentThread();
+    Predicate<KernelUse> ours =
+        fault.isOfPollers()
+            ? use -> use.thread().getName().startsWith("landline-poller")
+            : use -> use.thread() == worker;
+    kernel.only(ours).then(this::came);
+    if (fault.errno().equals(Errno.SUCCESS)) {
+      kernel.shorten(call, fault.nth(), 1);
+    } else if (fault.row().endsWith("made all the same")) {
+      kernel.failAfter(call, fault.nth(), fault.errno());
+    } else {
+      kernel.fail(call, fault.nth(), fault.errno());
+    }
+  }
+
+  private void came() {
+    came.incrementAndGet();
+    run(remedy);
+  }
+
+  private static void run(Action action) {
+    try {
+      action.run();
+    } catch (Exception failed) {
+      throw new AssertionError("what follows the fault failed", failed);
+    }
+  }
+
+  FaultCase fault() {
+    return fault;
+  }
+
+  boolean hasCome() {
+    return came.get() > 0;
+  }
+
+  /// What happens right after the fault: an EAGAIN is true only if what the call wants comes later.
+  void afterwards(Action action) {
+    remedy = action;
+  }
+
+  /// Makes the next receive call of this thread find nothing, and the data come right after it.
+  void starve(KernelCall receive, Action send) {
+    Thread worker = Thread.currentThread();
+    kernel
+        .only(use -> use.thread() == worker && starved)
+        .then(
+            () -> {
+              starved = false;
+              run(send);
+            })
+        .failEvery(receive, 1, Errno.EAGAIN);
+  }
+
+  /// Arms what [#starve] has set up.
+  void starveNext() {
+    starved = true;
+  }
+
+  /// A resource to be closed at the end.
+  <T extends AutoCloseable> T keep(T resource) {
+    open.add(resource);
+    return resource;
+  }
+
+  /// A socket to be closed at the end, with a timeout if the case wants one.
+  Socket keep(Socket socket) {
+    open.add(socket);
+    return timed(socket);
+  }
+
+  Link link() throws IOException {
+    Link link = keep(Link.of(fault.transport()));
+    timed(link.near());
+    timed(link.far());
+    return link;
+  }
+
+  private Socket timed(Socket socket) {
+    if (fault.timed()) {
+      socket.timeout(Optional.of(LONG));
+    }
+    return socket;
+  }
+
+  /// Does something. If the fault comes and the user is to see it, its error is checked, and the
+  /// same must then succeed.
+  void step(Action action) throws Exception {
+    int before = came.get();
+    try {
+      action.run();
+    } catch (IOException failed) {
+      if (came.get() == before || fault.isAbsorbed(call)) {
+        throw new AssertionError("fails for no reason", failed);
+      }
+      check(failed);
+      action.run();
+      return;
+    }
+    if (came.get() != before && !fault.isAbsorbed(call)) {
+      throw new AssertionError("the fault was swallowed");
+    }
+  }
+
+  private void check(IOException failed) {
+    String message = String.valueOf(failed.getMessage());
+    boolean right =
+        failed instanceof SystemCallFailure failure
+            && failure.errno().equals(fault.errno())
+            && message.startsWith(failure.call() + " ")
+            && message.endsWith(": " + fault.errno())
+            && message.lines().count() == 1;
+    if (!right) {
+      throw new AssertionError("not the error that came", failed);
+    }
+  }
+
+  /// Closes all sockets and says if the case did not test anything.
+  @Override
+  public void close() throws Exception {
+    try {
+      for (AutoCloseable each : open) {
+        each.close();
+      }
+    } finally {
+      kernel.close();
+    }
+    if (came.get() != 1) {
+      throw new AssertionError("the fault came " + came.get() + " times");
+    }
+  }
+}
