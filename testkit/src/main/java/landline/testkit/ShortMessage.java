@@ -17,18 +17,16 @@ final class ShortMessage implements AutoCloseable {
   private final MemorySegment message;
   private final MemorySegment pieces;
   private final long count;
-  private final Arena arena;
 
   /// Takes the place of the pieces until it is closed.
   ShortMessage(MemorySegment message, long limit) {
     this.message = message;
     pieces = message.get(ValueLayout.ADDRESS, PIECES);
     count = message.get(ValueLayout.JAVA_LONG, COUNT);
-    arena = Arena.ofConfined();
     if (limit == Long.MAX_VALUE || count == 0) {
       return;
     }
-    MemorySegment shorter = arena.allocate(count * PIECE_SIZE, Long.BYTES);
+    MemorySegment shorter = Arena.ofAuto().allocate(count * PIECE_SIZE, Long.BYTES);
     shorter.copyFrom(Kernel.memory(pieces, count * PIECE_SIZE));
     long left = limit;
     for (long at = 0; at < shorter.byteSize(); at += PIECE_SIZE) {
@@ -46,6 +44,5 @@ final class ShortMessage implements AutoCloseable {
   @Override
   public void close() {
     message.set(ValueLayout.ADDRESS, PIECES, pieces);
-    arena.close();
   }
 }
