@@ -127,16 +127,21 @@ final class OptionsTest {
   @Test
   void everyOptionIsTested() throws IllegalAccessException {
     var declared = new TreeSet<String>();
-    for (Class<?> group :
-        List.of(SocketOptions.class, TcpOptions.class, IpOptions.class, Ipv6Options.class)) {
+    for (Class<?> group : OptionRows.GROUPS) {
       for (Field field : group.getFields()) {
-        assertEquals(field.getName(), ((SocketOption<?>) field.get(null)).name());
-        declared.add(field.getName());
+        var option = (SocketOption<?>) field.get(null);
+        assertEquals(field.getName(), option.name());
+        declared.add(option.level() + " " + option);
       }
     }
     var tested = new TreeSet<String>();
-    settable().forEach(row -> tested.add(row.option().name()));
-    READ_ONLY.forEach(option -> tested.add(option.name()));
+    Stream.of(
+            settable().map(Settable::option),
+            READ_ONLY.stream(),
+            OptionRows.all().stream().map(OptionRows.Row::option),
+            OptionRows.ELSEWHERE.stream())
+        .flatMap(options -> options)
+        .forEach(option -> tested.add(option.level() + " " + option));
     assertEquals(declared, tested);
   }
 
