@@ -64,10 +64,10 @@ final class BatchSending {
         }
         throw socket.failed(CALL, sent, to(batch.at(first)));
       }
-      if (!awaitRoom(socket, side, batch.at(first), seen, pause, flags, deadline)) {
+      pause = awaitRoom(socket, side, batch.at(first), seen, pause, flags, deadline);
+      if (pause == Sending.NEVER) {
         return Socket.WOULD_BLOCK;
       }
-      pause = Sending.longer(socket, pause);
     }
   }
 
@@ -109,7 +109,7 @@ final class BatchSending {
   }
 
   /// Waits as [Sending] does, and makes an object of the address only for an error.
-  static boolean awaitRoom(
+  static long awaitRoom(
       Socket socket, Side side, DatagramSlot slot, int seen, long pause, int flags, long deadline)
       throws IOException {
     if (side.isShut()) {

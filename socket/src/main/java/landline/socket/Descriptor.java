@@ -37,6 +37,9 @@ final class Descriptor {
   // Taken for every socket: a recording that starts later shall know how long it lived.
   private final long openedAt = System.nanoTime();
 
+  /// Made with the first wait for the error queue, which few sockets have.
+  private volatile @Nullable Side errors;
+
   /// Calls in the kernel, and the bit [#CLOSED].
   @SuppressWarnings("unused") // through STATE
   private volatile int state;
@@ -98,6 +101,16 @@ final class Descriptor {
 
   long patience() {
     return patience;
+  }
+
+  /// Where to wait for the error queue, of which epoll(7) tells by EPOLLERR.
+  synchronized Side errors() {
+    Side now = errors;
+    if (now == null) {
+      now = new Side(this, Poller.ERROR);
+      errors = now;
+    }
+    return now;
   }
 
   /// The number is known outside, so duplicates of it may outlive this descriptor.
@@ -192,6 +205,10 @@ final class Descriptor {
     if ((events & (Poller.WRITE | Poller.ERROR)) != 0) {
       writing.edge(false);
     }
+    Side queue = errors;
+    if (queue != null && (events & Poller.ERROR) != 0) {
+      queue.edge(false);
+    }
   }
 
   /// Wakes the threads whose deadline is before the horizon.
@@ -199,7 +216,9 @@ final class Descriptor {
   /// @return true if a thread waits that has a deadline
   boolean remind(long horizon) {
     boolean any = reading.remind(horizon);
-    return writing.remind(horizon) || any;
+    any |= writing.remind(horizon);
+    Side queue = errors;
+    return queue == null ? any : queue.remind(horizon) || any;
   }
 
   /// Closes the descriptor and waits until the number is free again, which takes as long as the
@@ -233,6 +252,10 @@ final class Descriptor {
     }
     reading.wake();
     writing.wake();
+    Side queue = errors;
+    if (queue != null) {
+      queue.wake();
+    }
     release();
     for (int turn = 0; !gone; turn++) {
       Turns.pass(turn);

@@ -30,7 +30,7 @@ final class FileSending {
     }
     long total = 0;
     try {
-      var room = new Room(socket, side, "sendfile");
+      long pause = Sending.FIRST_PAUSE;
       while (total < count) {
         int seen = side.edges();
         long sent = call(socket, file, Math.min(count - total, LONGEST_CALL));
@@ -40,10 +40,10 @@ final class FileSending {
         } else if (sent == 0) {
           break;
         } else if (sent == -Errno.EAGAIN.value()) {
-          if (!socket.mayWait(0)) {
+          pause = Sending.awaitRoom(socket, side, "sendfile", seen, pause, 0, deadline);
+          if (pause == Sending.NEVER) {
             return total == 0 ? Socket.WOULD_BLOCK : total;
           }
-          room.await(seen, deadline);
         } else if (sent != -Errno.EINTR.value()) {
           throw Failure.of("sendfile", file + " to " + socket, sent);
         }

@@ -45,7 +45,7 @@ public record MsgFlags(int value) {
 
   /// Send from the caller's memory without a copy, which [SocketOptions#SO_ZEROCOPY] allows. The
   /// memory must be off the heap, and stay as it is until the error queue says that the kernel has
-  /// done with it.
+  /// done with it; see [ErrorRecord#zeroCopy].
   public static final MsgFlags MSG_ZEROCOPY = named("MSG_ZEROCOPY");
 
   /// Connect and send in one step; see tcp(7).

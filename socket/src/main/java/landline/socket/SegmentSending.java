@@ -103,10 +103,10 @@ final class SegmentSending {
         slot.orders().sent = Math.min(slot.size(), end);
         pause = Sending.FIRST_PAUSE;
       } else if (sent == -Errno.EAGAIN.value()) {
-        if (!BatchSending.awaitRoom(socket, side, slot, seen, pause, flags, deadline)) {
+        pause = BatchSending.awaitRoom(socket, side, slot, seen, pause, flags, deadline);
+        if (pause == Sending.NEVER) {
           return Socket.WOULD_BLOCK;
         }
-        pause = Sending.longer(socket, pause);
       } else if (sent != -Errno.EINTR.value()) {
         throw socket.failed(BatchSending.CALL, sent, BatchSending.to(slot));
       }

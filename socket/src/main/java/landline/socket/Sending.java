@@ -20,6 +20,9 @@ final class Sending {
   private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long LONGEST_WATCH = TimeUnit.SECONDS.toNanos(1);
 
+  /// No pause: the call would block.
+  static final long NEVER = -1;
+
   private Sending() {}
 
   /// send(2) or sendto(2) from memory of any kind.
@@ -27,6 +30,7 @@ final class Sending {
       Socket socket, MemorySegment memory, int flags, @Nullable SockAddr to, long deadline)
       throws IOException {
     String call = to == null ? "send" : "sendto";
+    checkZeroCopy(socket, flags, !memory.isNative());
     Side side = socket.descriptor().writing();
     if (!socket.isStream() && !socket.mayWait(flags)) {
       // A message goes whole or not at all, and who can't wait needs no place to wait in.
@@ -105,44 +109,73 @@ final class Sending {
       if (sent >= 0) {
         return (int) Math.min(sent, Integer.MAX_VALUE);
       }
-      if (sent == -Errno.EINTR.value()) {
-        continue;
-      }
-      if (sent != -Errno.EAGAIN.value()) {
-        throw socket.failed(call, sent, to);
-      }
-      if (side.isShut()) {
-        throw socket.failed(call, -Errno.EPIPE.value(), to);
-      }
-      if (!awaitRoom(socket, side, call, seen, pause, flags, deadline)) {
+      pause = again(socket, side, call, seen, sent, flags, to, pause, deadline);
+      if (pause == NEVER) {
         return Socket.WOULD_BLOCK;
       }
-      pause = longer(socket, pause);
     }
+  }
+
+  /// Sorts out a failed call, and waits for room if that is what was missing.
+  ///
+  /// @param pause how long to wait where epoll(7) does not tell of room; [#FIRST_PAUSE] at first
+  /// @return the next pause, to go on and try again; [#NEVER] if the call would block and the
+  ///   caller does not wait
+  static long again(
+      Socket socket,
+      Side side,
+      String call,
+      int seen,
+      long sent,
+      int flags,
+      @Nullable SockAddr to,
+      long pause,
+      long deadline)
+      throws IOException {
+    if (sent == -Errno.EINTR.value()) {
+      return pause;
+    }
+    if (sent != -Errno.EAGAIN.value()) {
+      throw socket.failed(call, sent, to);
+    }
+    return awaitRoom(socket, side, call, seen, pause, flags, deadline);
   }
 
   /// Waits after a call for which there was no room.
   ///
-  /// @param pause how long at most where epoll(7) does not tell: [#FIRST_PAUSE], then [#longer]
-  /// @return false if the caller does not wait
-  static boolean awaitRoom(
+  /// @param pause how long to wait where epoll(7) does not tell of room; [#FIRST_PAUSE] at first
+  /// @return the next pause, to go on and try again; [#NEVER] if the caller does not wait
+  static long awaitRoom(
       Socket socket, Side side, String call, int seen, long pause, int flags, long deadline)
       throws IOException {
+    if (side.isShut()) {
+      throw socket.failed(call, -Errno.EPIPE.value());
+    }
     if (!socket.mayWait(flags)) {
-      return false;
+      return NEVER;
     }
-    if (socket.domain().equals(Domain.UNIX)) {
-      // epoll does not say that a datagram receiver's queue has room again, nor that a stream's
-      // peer has shut down its reading.
-      side.pause(socket, call, seen, pause, deadline);
-    } else {
+    if (!socket.domain().equals(Domain.UNIX)) {
       side.await(socket, call, seen, deadline);
+      return pause;
     }
-    return true;
+    // epoll does not say that a datagram receiver's queue has room again, nor that a stream's peer
+    // has shut down its reading.
+    side.pause(socket, call, seen, pause, deadline);
+    return Math.min(2 * pause, socket.isUnixDatagram() ? LONGEST_PAUSE : LONGEST_WATCH);
   }
 
-  static long longer(Socket socket, long pause) {
-    return Math.min(2 * pause, socket.isUnixDatagram() ? LONGEST_PAUSE : LONGEST_WATCH);
+  /// Refuses memory that the kernel could not go on to read after the call.
+  static void checkZeroCopy(Socket socket, int flags, boolean onHeap) throws IOException {
+    if ((flags & MsgFlags.MSG_ZEROCOPY.value()) == 0) {
+      return;
+    }
+    if (onHeap) {
+      throw new IllegalArgumentException("MSG_ZEROCOPY needs memory off the heap: on the heap");
+    }
+    // The kernel would copy, and never say that it has done with the memory.
+    if (!socket.getSockOpt(SocketOptions.SO_ZEROCOPY)) {
+      throw new IllegalArgumentException("MSG_ZEROCOPY needs SO_ZEROCOPY: false");
+    }
   }
 
   private static long call(

@@ -198,13 +198,12 @@ public final class SplicePipe implements Closeable {
     to.refuseIfBlocking("splice");
     Side side = to.descriptor().writing();
     long deadline = Side.LATER;
-    boolean waits = to.mayWait(0);
-    if (!side.enter(to, "splice", waits, deadline)) {
+    if (!side.enter(to, "splice", to.mayWait(0), deadline)) {
       return Socket.WOULD_BLOCK;
     }
     int total = 0;
     try {
-      var room = new Room(to, side, "splice");
+      long pause = Sending.FIRST_PAUSE;
       while (held > 0) {
         int seen = side.edges();
         long sent = splice(to, exit, false, held);
@@ -213,10 +212,10 @@ public final class SplicePipe implements Closeable {
           int left = held - (int) sent;
           held = left;
         } else if (sent == -Errno.EAGAIN.value()) {
-          if (!waits) {
+          pause = Sending.awaitRoom(to, side, "splice", seen, pause, 0, deadline);
+          if (pause == Sending.NEVER) {
             return total == 0 ? Socket.WOULD_BLOCK : total;
           }
-          room.await(seen, deadline);
         } else if (sent == 0) {
           throw new IOException("splice " + to + ": the pipe lost bytes: " + held);
         } else if (sent != -Errno.EINTR.value()) {

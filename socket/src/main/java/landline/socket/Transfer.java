@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The half of [Socket] that moves bytes, and says how long that may take. It stands in a file of
 /// its own for the reader's sake; users see one class.
-abstract sealed class Transfer permits Socket {
+abstract sealed class Transfer extends Messages permits Socket {
 
   private volatile boolean blocking = true;
   private volatile @Nullable Duration timeout;
@@ -28,7 +28,8 @@ abstract sealed class Transfer permits Socket {
   /// What a call returns that would have to wait and may not.
   public static final int WOULD_BLOCK = -2;
 
-  /// Receives; waits until there is something. See recv(2).
+  /// Receives; waits until there is something. See recv(2). On a UNIX socket this throws away
+  /// descriptors that come with the bytes, as the kernel does: [#recvMsg] gives them.
   ///
   /// @param bytes where to put it
   /// @return how many bytes; 0 at the end of a stream; [#WOULD_BLOCK] in non-blocking mode. For a
@@ -83,6 +84,41 @@ abstract sealed class Transfer permits Socket {
     }
     try {
       return Receiving.buffer(self(), buffer, flags.value(), deadline);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /// Receives into memory of any kind. See recv(2).
+  ///
+  /// @param memory where to put it; memory off the heap saves a copy
+  /// @param flags such as [MsgFlags#MSG_PEEK]; MSG_WAITALL repeats the call until the memory is
+  ///   full, of which at most 2 GiB are used then
+  /// @return as [#recv(byte\[\])]
+  /// @throws IOException such as ECONNRESET
+  public int recv(MemorySegment memory, MsgFlags flags) throws IOException {
+    return recv(memory, flags, deadline());
+  }
+
+  /// Receives as [#recv(MemorySegment, MsgFlags)] does, but waits no longer than the timeout.
+  ///
+  /// @param memory where to put it
+  /// @param flags such as [MsgFlags#MSG_PEEK]
+  /// @param timeout the longest wait
+  /// @return as [#recv(byte\[\])]
+  /// @throws IOException such as ECONNRESET
+  public int recv(MemorySegment memory, MsgFlags flags, Duration timeout) throws IOException {
+    return recv(memory, flags, deadline(timeout));
+  }
+
+  private int recv(MemorySegment memory, MsgFlags flags, long deadline) throws IOException {
+    if (flags.has(MsgFlags.MSG_WAITALL)) {
+      long length = Math.min(memory.byteSize(), Integer.MAX_VALUE);
+      return recv(memory.asSlice(0, length).asByteBuffer(), flags, deadline);
+    }
+    Pieces.checkWritable(memory);
+    try {
+      return Receiving.memory(self(), memory, flags.value(), deadline);
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -177,6 +213,35 @@ abstract sealed class Transfer permits Socket {
   /// @throws IOException such as EPIPE
   public int send(ByteBuffer buffer, MsgFlags flags, Duration timeout) throws IOException {
     return send(buffer, flags, null, deadline(timeout));
+  }
+
+  /// Sends memory of any kind. See send(2).
+  ///
+  /// @param memory what to send; memory off the heap saves a copy
+  /// @param flags such as [MsgFlags#MSG_ZEROCOPY]
+  /// @return as [#send(byte\[\])]
+  /// @throws IOException such as EPIPE
+  public int send(MemorySegment memory, MsgFlags flags) throws IOException {
+    return send(memory, flags, deadline());
+  }
+
+  /// Sends as [#send(MemorySegment, MsgFlags)] does, but waits no longer than the timeout.
+  ///
+  /// @param memory what to send
+  /// @param flags such as [MsgFlags#MSG_MORE]
+  /// @param timeout the longest wait
+  /// @return as [#send(byte\[\])]
+  /// @throws IOException such as EPIPE
+  public int send(MemorySegment memory, MsgFlags flags, Duration timeout) throws IOException {
+    return send(memory, flags, deadline(timeout));
+  }
+
+  private int send(MemorySegment memory, MsgFlags flags, long deadline) throws IOException {
+    try {
+      return Sending.memory(self(), memory, flags.value(), null, deadline);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   /// Sends everything: calls send(2) until all is taken. What other threads send does not come

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.util.Optional;
+import landline.socket.sys.Platform;
+
+/// What the error queue says of something that was sent: `struct sock_extended_err`; see IP_RECVERR
+/// in ip(7). Received only, with [MsgFlags#MSG_ERRQUEUE], after [IpOptions#IP_RECVERR],
+/// [Ipv6Options#IPV6_RECVERR], [SocketOptions#SO_TIMESTAMPING] or [SocketOptions#SO_ZEROCOPY].
+///
+/// @param errno the error, such as ECONNREFUSED; ENOMSG with stamps, SUCCESS with zero copy
+/// @param origin who reports it
+/// @param type the type of the ICMP message
+/// @param code the code of the ICMP message
+/// @param info more: the next hop's MTU for EMSGSIZE; the kind of a stamp, such as SCM_TSTAMP_ACK
+/// @param data still more: the number of the packet for a stamp
+/// @param offender the machine that reports it; of family 0 if there is none
+public record ErrorRecord(
+    Errno errno, Origin origin, int type, int code, long info, long data, SockAddr offender)
+    implements ControlMessage {
+
+  private static final int COPIED = Platform.current().constant("SO_EE_CODE_ZEROCOPY_COPIED");
+
+  /// Who reports an error.
+  ///
+  /// @param value the number that the kernel knows it by
+  public record Origin(int value) {
+
+    /// This machine.
+    public static final Origin LOCAL = named("LOCAL");
+
+    /// The network, by ICMP.
+    public static final Origin ICMP = named("ICMP");
+
+    /// The network, by ICMPv6.
+    public static final Origin ICMP6 = named("ICMP6");
+
+    /// No error: a stamp of something that was sent.
+    public static final Origin TIMESTAMPING = named("TIMESTAMPING");
+
+    /// No error: the kernel has done with memory that was sent with [MsgFlags#MSG_ZEROCOPY].
+    public static final Origin ZEROCOPY = named("ZEROCOPY");
+
+    private static Origin named(String name) {
+      return new Origin(Platform.current().constant("SO_EE_ORIGIN_" + name));
+    }
+
+    /// The kernel's name, or the number for a value that has none here.
+    ///
+    /// @return such as `SO_EE_ORIGIN_ICMP`
+    @Override
+    public String toString() {
+      return Constants.name("SO_EE_ORIGIN_", value);
+    }
+  }
+
+  /// The sends with [MsgFlags#MSG_ZEROCOPY] that the kernel has done with, if this is about them.
+  ///
+  /// @return a range of them, or empty
+  public Optional<ZeroCopy> zeroCopy() {
+    return origin.equals(Origin.ZEROCOPY)
+        ? Optional.of(new ZeroCopy(info, data, code == COPIED))
+        : Optional.empty();
+  }
+}

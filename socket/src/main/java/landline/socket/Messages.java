@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The part of [Socket] that moves messages with all that goes with them: recvmsg(2) and
+/// sendmsg(2). It stands in a file of its own for the reader's sake; users see one class.
+abstract sealed class Messages permits Transfer {
+
+  private volatile int controlRoom = MessageMemory.CONTROL;
+
+  /// Receives a message with its sender, flags and control messages; waits for one. See recvmsg(2).
+  ///
+  /// With [MsgFlags#MSG_ERRQUEUE] this waits for the error queue, which recvmsg(2) does not, and
+  /// does not get into the way of those who wait for data.
+  ///
+  /// @param buffer where to put the bytes; it is advanced by them
+  /// @param flags such as [MsgFlags#MSG_PEEK]; on a stream MSG_WAITALL repeats the call until the
+  ///   buffer is full or descriptors have come
+  /// @return the message; close it if descriptors may come with it
+  /// @throws IOException such as ECONNREFUSED for an earlier send, or EAGAIN in non-blocking mode
+  public ReceivedMessage recvMsg(ByteBuffer buffer, MsgFlags flags) throws IOException {
+    return recvMsg(Pieces.of(List.of(buffer)), flags, socket().deadline());
+  }
+
+  /// Receives as [#recvMsg(ByteBuffer, MsgFlags)] does, but waits no longer than the timeout.
+  ///
+  /// @param buffer where to put the bytes; it is advanced by them
+  /// @param flags such as [MsgFlags#MSG_ERRQUEUE]
+  /// @param timeout the longest wait
+  /// @return as [#recvMsg(ByteBuffer, MsgFlags)]
+  /// @throws IOException such as ECONNREFUSED for an earlier send
+  public ReceivedMessage recvMsg(ByteBuffer buffer, MsgFlags flags, Duration timeout)
+      throws IOException {
+    return recvMsg(Pieces.of(List.of(buffer)), flags, Transfer.deadline(timeout));
+  }
+
+  /// Receives as [#recvMsg(ByteBuffer, MsgFlags)] does, into several buffers, each of which is
+  /// filled before the next.
+  ///
+  /// @param buffers where to put the bytes, up to 1,024; each is advanced by what it got
+  /// @param flags such as [MsgFlags#MSG_PEEK]
+  /// @return as [#recvMsg(ByteBuffer, MsgFlags)]
+  /// @throws IOException such as ECONNREFUSED for an earlier send
+  public ReceivedMessage recvMsg(ByteBuffer[] buffers, MsgFlags flags) throws IOException {
+    return recvMsg(Pieces.of(List.of(buffers)), flags, socket().deadline());
+  }
+
+  /// Receives as [#recvMsg(ByteBuffer\[\], MsgFlags)] does, but waits no longer than the timeout.
+  ///
+  /// @param buffers where to put the bytes, up to 1,024; each is advanced by what it got
+  /// @param flags such as [MsgFlags#MSG_PEEK]
+  /// @param timeout the longest wait
+  /// @return as [#recvMsg(ByteBuffer, MsgFlags)]
+  /// @throws IOException such as ECONNREFUSED for an earlier send
+  public ReceivedMessage recvMsg(ByteBuffer[] buffers, MsgFlags flags, Duration timeout)
+      throws IOException {
+    return recvMsg(Pieces.of(List.of(buffers)), flags, Transfer.deadline(timeout));
+  }
+
+  /// Receives as [#recvMsg(ByteBuffer, MsgFlags)] does, into several pieces of memory.
+  ///
+  /// @param memory where to put the bytes, up to 1,024 pieces. No arena of theirs may be closed
+  ///   before this returns: with several pieces Java can't see that they are in use
+  /// @param flags such as [MsgFlags#MSG_PEEK]
+  /// @return as [#recvMsg(ByteBuffer, MsgFlags)]
+  /// @throws IOException such as ECONNREFUSED for an earlier send
+  public ReceivedMessage recvMsg(MemorySegment[] memory, MsgFlags flags) throws IOException {
+    return recvMsg(Pieces.of(memory), flags, socket().deadline());
+  }
+
+  /// Receives as [#recvMsg(MemorySegment\[\], MsgFlags)] does, but waits no longer than the
+  /// timeout.
+  ///
+  /// @param memory where to put the bytes, up to 1,024 pieces
+  /// @param flags such as [MsgFlags#MSG_PEEK]
+  /// @param timeout the longest wait
+  /// @return as [#recvMsg(ByteBuffer, MsgFlags)]
+  /// @throws IOException such as ECONNREFUSED for an earlier send
+  public ReceivedMessage recvMsg(MemorySegment[] memory, MsgFlags flags, Duration timeout)
+      throws IOException {
+    return recvMsg(Pieces.of(memory), flags, Transfer.deadline(timeout));
+  }
+
+  private ReceivedMessage recvMsg(Pieces pieces, MsgFlags flags, long deadline) throws IOException {
+    return receive(pieces, flags, deadline)
+        .orElseThrow(() -> socket().failed("recvmsg", -Errno.EAGAIN.value()));
+  }
+
+  /// Receives a message if there is one. Never waits. See recvmsg(2).
+  ///
+  /// @param buffer where to put the bytes; it is advanced by them
+  /// @param flags such as [MsgFlags#MSG_ERRQUEUE]
+  /// @return as [#recvMsg(ByteBuffer, MsgFlags)], or empty
+  /// @throws IOException such as ECONNREFUSED for an earlier send
+  public Optional<ReceivedMessage> tryRecvMsg(ByteBuffer buffer, MsgFlags flags)
+      throws IOException {
+    return receive(
+        Pieces.of(List.of(buffer)), flags.or(MsgFlags.MSG_DONTWAIT), socket().deadline());
+  }
+
+  private Optional<ReceivedMessage> receive(Pieces pieces, MsgFlags flags, long deadline)
+      throws IOException {
+    try {
+      return new ReceivingMessages(socket(), controlRoom, flags.value(), deadline)
+          .into(pieces.writable());
+    } finally {
+      Reference.reachabilityFence(this);
+      Reference.reachabilityFence(pieces);
+    }
+  }
+
+  /// Sends a message with control messages; waits until there is room for some of it. See
+  /// sendmsg(2).
+  ///
+  /// On a stream the control messages go with the first byte, so if not all bytes are taken the
+  /// rest is to be sent without them.
+  ///
+  /// @param buffer what to send; it is advanced by what was taken
+  /// @param flags such as [MsgFlags#MSG_MORE]
+  /// @param control such as [Rights#of]
+  /// @return how many bytes were taken, on a stream perhaps not all; [Socket#WOULD_BLOCK] in
+  ///   non-blocking mode
+  /// @throws IOException such as EPIPE, or ETOOMANYREFS for too many descriptors on their way
+  /// @throws IllegalArgumentException if the kernel would drop a control message in silence
+  public int sendMsg(ByteBuffer buffer, MsgFlags flags, ControlMessage... control)
+      throws IOException {
+    Pieces pieces = Pieces.of(List.of(buffer));
+    return send(pieces, flags, List.of(control), null, socket().deadline());
+  }
+
+  /// Sends as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)] does, from several buffers.
+  ///
+  /// @param buffers what to send, up to 1,024; each is advanced by what was taken of it
+  /// @param flags such as [MsgFlags#MSG_MORE]
+  /// @param control the control messages
+  /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
+  /// @throws IOException such as EPIPE
+  public int sendMsg(ByteBuffer[] buffers, MsgFlags flags, List<ControlMessage> control)
+      throws IOException {
+    return send(Pieces.of(List.of(buffers)), flags, control, null, socket().deadline());
+  }
+
+  /// Sends as [#sendMsg(ByteBuffer\[\], MsgFlags, List)] does, but waits no longer than the
+  /// timeout.
+  ///
+  /// @param buffers what to send, up to 1,024; each is advanced by what was taken of it
+  /// @param flags such as [MsgFlags#MSG_MORE]
+  /// @param control the control messages
+  /// @param timeout the longest wait
+  /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
+  /// @throws IOException such as EPIPE
+  public int sendMsg(
+      ByteBuffer[] buffers, MsgFlags flags, List<ControlMessage> control, Duration timeout)
+      throws IOException {
+    Pieces pieces = Pieces.of(List.of(buffers));
+    return send(pieces, flags, control, null, Transfer.deadline(timeout));
+  }
+
+  /// Sends as [#sendMsg(ByteBuffer\[\], MsgFlags, List)] does, to an address.
+  ///
+  /// @param buffers what to send, up to 1,024; each is advanced by what was taken of it
+  /// @param flags such as [MsgFlags#MSG_MORE]
+  /// @param control the control messages
+  /// @param to who shall get it
+  /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
+  /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
+  public int sendMsg(
+      ByteBuffer[] buffers, MsgFlags flags, List<ControlMessage> control, SockAddr to)
+      throws IOException {
+    return send(Pieces.of(List.of(buffers)), flags, control, to, socket().deadline());
+  }
+
+  /// Sends as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)] does, from several pieces of
+  /// memory.
+  ///
+  /// @param memory what to send, up to 1,024 pieces. No arena of theirs may be closed before this
+  ///   returns: with several pieces Java can't see that they are in use
+  /// @param flags such as [MsgFlags#MSG_ZEROCOPY]
+  /// @param control the control messages
+  /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
+  /// @throws IOException such as EPIPE
+  public int sendMsg(MemorySegment[] memory, MsgFlags flags, List<ControlMessage> control)
+      throws IOException {
+    return send(Pieces.of(memory), flags, control, null, socket().deadline());
+  }
+
+  /// Sends as [#sendMsg(MemorySegment\[\], MsgFlags, List)] does, but waits no longer than the
+  /// timeout.
+  ///
+  /// @param memory what to send, up to 1,024 pieces
+  /// @param flags such as [MsgFlags#MSG_ZEROCOPY]
+  /// @param control the control messages
+  /// @param timeout the longest wait
+  /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
+  /// @throws IOException such as EPIPE
+  public int sendMsg(
+      MemorySegment[] memory, MsgFlags flags, List<ControlMessage> control, Duration timeout)
+      throws IOException {
+    return send(Pieces.of(memory), flags, control, null, Transfer.deadline(timeout));
+  }
+
+  private int send(
+      Pieces pieces,
+      MsgFlags flags,
+      List<ControlMessage> control,
+      @Nullable SockAddr to,
+      long deadline)
+      throws IOException {
+    List<ControlMessage> all = List.copyOf(control);
+    try {
+      return new SendingMessages(socket(), all, to, flags.value(), deadline).from(pieces);
+    } finally {
+      Reference.reachabilityFence(this);
+      Reference.reachabilityFence(pieces);
+      Reference.reachabilityFence(all);
+    }
+  }
+
+  /// Sets how many bytes of control messages [#recvMsg] has room for. The default has room for all
+  /// that the kernel gives with one message, 253 descriptors among it. What there is no room for is
+  /// lost, the message says so with [MsgFlags#MSG_CTRUNC], and the kernel closes descriptors among
+  /// it: with 0 nobody can make this process hold any.
+  ///
+  /// @param bytes 0 to 8,192, the default
+  public void controlRoom(int bytes) {
+    if (bytes < 0 || bytes > MessageMemory.CONTROL) {
+      throw new IllegalArgumentException(
+          "room is not from 0 to " + MessageMemory.CONTROL + ": " + bytes);
+    }
+    controlRoom = bytes;
+  }
+
+  /// How many bytes of control messages [#recvMsg] has room for.
+  ///
+  /// @return the room
+  public int controlRoom() {
+    return controlRoom;
+  }
+
+  private Socket socket() {
+    return (Socket) this;
+  }
+}

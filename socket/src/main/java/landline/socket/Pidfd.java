@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+/// A descriptor of the process that sent a message: SCM_PIDFD; see pidfd_open(2). Unlike a number,
+/// it names that process for ever. Received only, with [SocketOptions#SO_PASSPIDFD].
+///
+/// It is this object's until it is taken: [#close] closes it, and one that becomes unreachable is
+/// closed and reported.
+public final class Pidfd implements ControlMessage, AutoCloseable {
+
+  private final Received descriptor;
+
+  Pidfd(int fd) {
+    descriptor = new Received(this, fd, "received pidfd");
+  }
+
+  /// Hands the descriptor out.
+  ///
+  /// @return the number, which is the caller's to close
+  /// @throws IllegalStateException if it was taken, or closed
+  public int take() {
+    return descriptor.take();
+  }
+
+  /// Closes the descriptor unless it was taken.
+  @Override
+  public void close() {
+    descriptor.close();
+  }
+
+  /// The number.
+  ///
+  /// @return such as `Pidfd[fd 17]`
+  @Override
+  public String toString() {
+    return "Pidfd[" + descriptor + "]";
+  }
+}

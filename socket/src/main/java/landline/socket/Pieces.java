@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/// Several pieces of memory as one: what scatter and gather work on. What a call has moved is taken
+/// off the front, and buffers are advanced by it.
+final class Pieces {
+
+  /// The kernel's UIO_MAXIOV.
+  static final int LIMIT = 1024;
+
+  private final MemorySegment[] segments;
+  private final List<ByteBuffer> buffers;
+  private int first;
+
+  private Pieces(MemorySegment[] segments, List<ByteBuffer> buffers) {
+    this.segments = segments;
+    this.buffers = buffers;
+    if (segments.length > LIMIT) {
+      throw new IllegalArgumentException("buffers > " + LIMIT + ": " + segments.length);
+    }
+  }
+
+  /// What buffers have left.
+  static Pieces of(List<ByteBuffer> buffers) {
+    var segments = new MemorySegment[buffers.size()];
+    for (int i = 0; i < segments.length; i++) {
+      segments[i] = MemorySegment.ofBuffer(buffers.get(i));
+    }
+    return new Pieces(segments, buffers);
+  }
+
+  static Pieces of(MemorySegment... segments) {
+    return new Pieces(segments.clone(), List.of());
+  }
+
+  /// Refuses pieces that can't be received into.
+  Pieces writable() {
+    for (MemorySegment segment : segments) {
+      checkWritable(segment);
+    }
+    return this;
+  }
+
+  static void checkWritable(MemorySegment segment) {
+    if (segment.isReadOnly()) {
+      throw new IllegalArgumentException("memory is read-only: " + segment);
+    }
+  }
+
+  /// Refuses memory that is gone or another thread's, as a downcall would if it saw the pieces.
+  void checkAccess() {
+    for (int i = first; i < segments.length; i++) {
+      MemorySegment segment = segments[i];
+      if (!segment.scope().isAlive()) {
+        throw new IllegalStateException("memory is closed: " + segment);
+      }
+      if (!segment.isAccessibleBy(Thread.currentThread())) {
+        throw new WrongThreadException("memory is another thread's: " + segment);
+      }
+    }
+  }
+
+  /// How many pieces are left.
+  int count() {
+    return segments.length - first;
+  }
+
+  MemorySegment get(int index) {
+    return segments[first + index];
+  }
+
+  /// How many bytes are left.
+  long size() {
+    return sum(false);
+  }
+
+  /// How many bytes are left that a call can't reach where they are.
+  long sizeOnHeap() {
+    return sum(true);
+  }
+
+  private long sum(boolean onHeapOnly) {
+    long sum = 0;
+    for (int i = first; i < segments.length; i++) {
+      sum += onHeapOnly && segments[i].isNative() ? 0 : segments[i].byteSize();
+    }
+    return sum;
+  }
+
+  /// Takes bytes off the front.
+  ///
+  /// @param moved whether they went into or out of the buffers
+  void advance(long count, boolean moved) {
+    long rest = count;
+    while (rest > 0 && first < segments.length) {
+      MemorySegment segment = segments[first];
+      long step = Math.min(rest, segment.byteSize());
+      segments[first] = segment.asSlice(step);
+      if (moved && !buffers.isEmpty()) {
+        ByteBuffer buffer = buffers.get(first);
+        buffer.position(buffer.position() + (int) step);
+      }
+      rest -= step;
+      if (step == segment.byteSize()) {
+        first++;
+      }
+    }
+  }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.util.List;
+import java.util.Optional;
+import landline.socket.sys.Platform;
+
+/// What [Socket#recvMsg] received, beside the bytes themselves: `struct msghdr`; see recvmsg(2).
+///
+/// Whoever may get descriptors, also unasked, closes this, which closes those that nobody took.
+///
+/// @param length how many bytes were received; of a message its real length, which is more than
+///   there was room for if it was cut; 0 also at the end of a stream
+/// @param from who sent it; on the error queue, to whom it was sent
+/// @param flags what recvmsg(2) says of it, such as [MsgFlags#MSG_CTRUNC], [MsgFlags#MSG_OOB],
+///   [MsgFlags#MSG_EOR], [MsgFlags#MSG_ERRQUEUE]
+/// @param control the control messages in the kernel's order
+public record ReceivedMessage(
+    int length, SockAddr from, MsgFlags flags, List<ControlMessage> control)
+    implements AutoCloseable {
+
+  private static final int CLOEXEC = Platform.current().constant("MSG_CMSG_CLOEXEC");
+
+  /// Copies the list.
+  public ReceivedMessage {
+    control = List.copyOf(control);
+  }
+
+  static MsgFlags flags(int value) {
+    // What was asked for comes back, and says nothing.
+    return new MsgFlags(value & ~CLOEXEC);
+  }
+
+  /// Whether the message was longer than the room for it, so that its end is lost: MSG_TRUNC.
+  ///
+  /// @return true if it was cut
+  public boolean isTruncated() {
+    return flags.has(MsgFlags.MSG_TRUNC);
+  }
+
+  /// Whether control messages are lost, or descriptors, for want of room or because this process
+  /// can't have more: MSG_CTRUNC. The kernel has closed those descriptors.
+  ///
+  /// @return true if something is missing in [#control]
+  public boolean isControlTruncated() {
+    return flags.has(MsgFlags.MSG_CTRUNC);
+  }
+
+  /// The first control message of a kind.
+  ///
+  /// @param <T> the kind
+  /// @param kind such as `Rights.class`
+  /// @return the message, or empty
+  public <T extends ControlMessage> Optional<T> first(Class<T> kind) {
+    return control.stream().filter(kind::isInstance).map(kind::cast).findFirst();
+  }
+
+  /// Closes the descriptors that came with the message and that nobody has taken.
+  @Override
+  public void close() {
+    for (ControlMessage message : control) {
+      switch (message) {
+        case Rights rights -> rights.close();
+        case Pidfd pidfd -> pidfd.close();
+        case ErrorRecord _, ControlMessage.Plain _ -> {}
+      }
+    }
+  }
+}
