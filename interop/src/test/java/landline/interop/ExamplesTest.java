@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import landline.socket.Datagram;
+import landline.socket.MsgFlags;
+import landline.socket.ReceivedMessage;
+import landline.socket.Rights;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.Type;
@@ -87,13 +91,29 @@ class ExamplesTest {
   }
 
   @Test
+  void aDescriptorIsPassed(@TempDir Path folder) throws IOException, InterruptedException {
+    try (Peer server = run("PassDescriptor.java", folder.resolve("pass.sock").toString())) {
+      SockAddr address = address(server);
+      try (Socket socket = Socket.socket(address.domain(), Type.STREAM)) {
+        socket.connect(address);
+        ByteBuffer room = ByteBuffer.allocate(100);
+        try (ReceivedMessage message = socket.recvMsg(room, MsgFlags.NONE);
+            Socket port = message.first(Rights.class).orElseThrow().takeSocket(0)) {
+          String text = new String(room.array(), 0, room.position(), UTF_8);
+          assertTrue(text.matches("uid [0-9]+, this is " + port.sockName()), text);
+        }
+      }
+    }
+  }
+
+  @Test
   void everyExampleIsRunHere() throws IOException {
     Set<String> there = new TreeSet<>();
     try (Stream<Path> files = Files.list(ROOT.resolve("examples"))) {
       files.map(file -> file.getFileName().toString()).forEach(there::add);
     }
     assertEquals(
-        new TreeSet<>(List.of("Ask.java", "EchoDatagrams.java", "Greeter.java", "WhoIsThere.java")),
+        new TreeSet<>(List.of("Ask.java", "EchoDatagrams.java", "Greeter.java", "PassDescriptor.java", "WhoIsThere.java")),
         there);
   }
 }

@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
 import landline.socket.Domain;
+import landline.socket.MsgFlags;
+import landline.socket.Rights;
 import landline.socket.Socket;
+import landline.socket.SocketPair;
 import landline.socket.Type;
 import landline.testkit.LeakCheck;
 import landline.testkit.Peer;
@@ -27,12 +32,25 @@ class LeakReportTest {
     Socket.socket(Domain.INET, Type.DGRAM).fileno();
   }
 
+  /// Receives a descriptor and forgets it.
+  private static void forgetReceived() throws IOException {
+    try (SocketPair pair = Socket.socketPair(Domain.UNIX, Type.STREAM)) {
+      ByteBuffer word = ByteBuffer.allocate(4);
+      pair.first().sendMsg(word, MsgFlags.NONE, Rights.of(pair.first()));
+      pair.second().recvMsg(word.clear(), MsgFlags.NONE);
+    }
+  }
+
   /// Forgets a socket and waits for the report.
   static final class Forgetful {
     private Forgetful() {}
 
-    static void main() throws Exception {
-      forget();
+    static void main(String[] arguments) throws Exception {
+      if (arguments.length == 0) {
+        forget();
+      } else {
+        forgetReceived();
+      }
       // Until the parent has seen the report.
       while (System.in.available() == 0) {
         System.gc();
@@ -56,6 +74,20 @@ class LeakReportTest {
       assertTrue(
           java.errors().contains("at landline.interop.LeakReportTest.forget(LeakReportTest.java:"),
           java::toString);
+    }
+  }
+
+  @Test
+  void aReceivedDescriptorThatNobodyTakesIsClosedAndReported() throws Exception {
+    var command = new ArrayList<String>();
+    command.addAll(ChildJava.command(Forgetful.class, "--enable-native-access=ALL-UNNAMED"));
+    command.add("received");
+    try (Peer java =
+        Peer.start(command.getFirst(), command.subList(1, command.size()).toArray(String[]::new))) {
+      java.awaitErrors("was never closed; it is closed now", PATIENCE);
+      java.write("seen\n");
+      assertEquals(0, java.awaitExit(PATIENCE));
+      assertTrue(java.errors().contains("received descriptor (fd "), java::toString);
     }
   }
 }

@@ -102,7 +102,8 @@ final class Pieces {
       segments[first] = segment.asSlice(step);
       if (moved && !buffers.isEmpty()) {
         ByteBuffer buffer = buffers.get(first);
-        buffer.position(buffer.position() + (int) step);
+        // The same buffer may be sent twice.
+        buffer.position(Math.min(buffer.limit(), buffer.position() + (int) step));
       }
       rest -= step;
       if (step == segment.byteSize()) {

@@ -41,17 +41,6 @@ final class CHeaders {
       #include <sys/resource.h>
       #include <sys/socket.h>
       #include <sys/un.h>
-      // Not in every system's headers yet, or in the kernel's own only.
-      #ifndef SO_PASSPIDFD
-      #define SO_PASSPIDFD 76
-      #endif
-      #ifndef SCM_SECURITY
-      #define SCM_SECURITY 3
-      #endif
-      #ifndef SCM_PIDFD
-      #define SCM_PIDFD 4
-      #endif
-      #define SOF_TIMESTAMPING_OPT_ID_TCP (1 << 16)
       #include <time.h>
       """;
 

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import landline.socket.Domain;
+import landline.socket.MsgFlags;
+import landline.socket.Rights;
+import landline.socket.SockAddr;
+import landline.socket.SockAddrUn;
+import landline.socket.Socket;
+import landline.socket.SocketOptions;
+import landline.socket.Type;
+
+/// Opens one UDP port and hands its descriptor to every process of this user that connects to a UNIX
+/// socket: all of them share the port. In Python: `socket.recv_fds(caller, 100, 1)`.
+void main(String[] arguments) throws IOException {
+  String path = arguments.length > 0 ? arguments[0] : "/tmp/pass.sock";
+  long owner = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+  try (var port = Socket.socket(Domain.INET, Type.DGRAM);
+      var listener = Socket.socket(Domain.UNIX, Type.STREAM)) {
+    port.bind(SockAddr.parse("127.0.0.1:0"));
+    listener.bind(SockAddrUn.path(path));
+    listener.listen(16);
+    IO.println("listening on " + listener.sockName());
+    while (true) {
+      try (var caller = listener.accept()) {
+        long uid = caller.getSockOpt(SocketOptions.SO_PEERCRED).uid();
+        if (uid == owner) {
+          var text = ByteBuffer.wrap(("uid " + uid + ", this is " + port.sockName()).getBytes());
+          caller.sendMsg(text, MsgFlags.NONE, Rights.of(port));
+        }
+      }
+    }
+  }
+}
