@@ -12,6 +12,7 @@ RECORDS = {
     "both.test": [(A, "192.0.2.7"), (A, "192.0.2.8"), (AAAA, "2001:db8::7")],
     "four.test": [(A, "192.0.2.7")],
     "local.test": [(A, "127.0.0.1"), (AAAA, "::1")],
+    "mute6.test": [(A, "127.0.0.1")],
     "release.test": [(A, "192.0.2.1")],
     "slow.test": [(A, "192.0.2.9")],
     "empty.test": [],
@@ -64,7 +65,7 @@ def serve(server):
         kind = struct.unpack("!H", query[at + 1 : at + 3])[0]
         name = ".".join(parts).lower()
         answer = reply(query, name, kind, query[12 : at + 5])
-        if name == "silent.test":
+        if name == "silent.test" or (name == "mute6.test" and kind == AAAA):
             continue
         if name == "release.test":
             released = True

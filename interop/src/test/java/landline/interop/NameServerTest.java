@@ -4,6 +4,8 @@ package landline.interop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,9 +51,9 @@ final class NameServerTest {
   /// Runs the main method of a class there.
   ///
   /// @return what it has printed
-  private static String inAWorldOfItsOwn(Path folder, Class<?> main) throws Exception {
+  private static String inAWorldOfItsOwn(Path folder, String options, Class<?> main) throws Exception {
     Files.writeString(
-        folder.resolve("resolv.conf"), "nameserver 127.0.0.1\noptions timeout:1 attempts:3\n");
+        folder.resolve("resolv.conf"), "nameserver 127.0.0.1\noptions " + options + "\n");
     Files.writeString(
         folder.resolve("hosts"),
         """
@@ -173,6 +175,51 @@ final class NameServerTest {
         true
         dial local.test:9: connect [::1]:9: ECONNREFUSED (Connection refused); connect 127.0.0.1:9: ECONNREFUSED (Connection refused)
         """,
-        inAWorldOfItsOwn(folder, Asker.class));
+        inAWorldOfItsOwn(folder, "timeout:1 attempts:3", Asker.class));
+  }
+
+  /// Dials hosts of which the server tells too little.
+  static final class Dialler {
+    private Dialler() {}
+
+    static void main() throws Exception {
+      try (Socket listener = Listen.on(SockAddrIn.loopback(0))) {
+        int port = ((SockAddrIn) listener.sockName()).port();
+        try (Socket caller = Dial.dial("mute6.test", Integer.toString(port), PATIENCE)) {
+          System.out.println(caller.peerName().equals(listener.sockName()));
+        }
+      }
+      try {
+        Dial.dial("silent.test", "80", Duration.ofMillis(100)).close();
+      } catch (SocketTimeoutException late) {
+        System.out.println(late.getMessage());
+      }
+      Task<Boolean> dialling =
+          Task.start(
+                  () -> {
+                    try {
+                      Dial.dial("silent.test", "80", PATIENCE).close();
+                      return false;
+                    } catch (InterruptedIOException cut) {
+                      return Thread.interrupted();
+                    }
+                  })
+              .awaitBlocked()
+              .interrupt();
+      System.out.println(dialling.get());
+    }
+  }
+
+  /// Here the resolver itself would wait for minutes.
+  @Test
+  void aServerThatKeepsSilentAboutOneFamilyDoesNotStopTheOther(@TempDir Path folder)
+      throws Exception {
+    assertEquals(
+        """
+        true
+        dial silent.test:80: timed out; getaddrinfo silent.test: no answer yet
+        true
+        """,
+        inAWorldOfItsOwn(folder, "timeout:30 attempts:5", Dialler.class));
   }
 }

@@ -5,8 +5,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Connects to a host by name, whatever of its addresses works: Happy Eyeballs, RFC 8305.
+///
+/// One lookup asks for both families. If it has no answer after 250 ms, each family is asked for
+/// alone too, so that a name server which keeps silent about one of them does not stop the other
+/// (section 3); connecting begins with the first answer.
 ///
 /// The addresses are taken from both families in turn, the resolver's favourite first (section 4).
 /// An attempt has 250 ms to itself, then the next one begins beside it (section 5); after a failure
@@ -46,12 +51,19 @@ public final class Dial {
     if (hints.type().value() == 0) {
       hints = hints.withType(Type.STREAM);
     }
-    List<AddrInfo> found = Names.addresses(host, service, hints, deadline);
     String where = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     String target = AddrLookup.question(where + ":" + service, "");
     try (var race = new DialRace(target, config.attemptDelay(), deadline)) {
-      return race.run(interleaved(found));
+      var everything = new DialLookup(host, service, hints);
+      return race.run(everything, hints.domain().value() == 0 ? alone(host, service, hints) : List.of());
     }
+  }
+
+  /// Each family alone, the one that a bad name server is more likely to answer first.
+  private static List<DialLookup> alone(String host, String service, AddrHints hints) {
+    return Stream.of(Domain.INET, Domain.INET6)
+        .map(each -> new DialLookup(host, service, hints.withDomain(each)))
+        .toList();
   }
 
   /// Connects a stream socket to one of several addresses, tried in the given order.

@@ -5,16 +5,19 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The attempts to connect that belong to one dial. The thread that runs the race makes and closes
-/// all sockets, so none can be lost; each attempt has a virtual thread that only connects.
+/// The lookups and attempts to connect that belong to one dial. The thread that runs the race makes
+/// and closes all sockets, so none can be lost; each lookup and each attempt has a virtual thread
+/// that only waits for it.
 final class DialRace implements AutoCloseable {
 
   private static final Duration LONGEST_DELAY = Duration.ofDays(365);
@@ -22,9 +25,24 @@ final class DialRace implements AutoCloseable {
   private final String target;
   private final long delay;
   private final long deadline;
-  private final List<Attempt> attempts = new ArrayList<>();
-  private final LinkedBlockingQueue<Attempt> ended = new LinkedBlockingQueue<>();
-  private @Nullable Socket winner;
+  private final Deque<AddrInfo> todo = new ArrayDeque<>();
+  private final List<DialAttempt> attempts = new ArrayList<>();
+  private final List<DialLookup> lookups = new ArrayList<>();
+  private final LinkedBlockingQueue<Runner> ended = new LinkedBlockingQueue<>();
+  private int running;
+  private int asking;
+  private long nextBegins = System.nanoTime();
+  private @Nullable DialAttempt winner;
+
+  /// Something that a thread was started for, and that has ended.
+  sealed interface Runner permits DialAttempt, DialLookup {
+
+    /// Runs to its end; keeps what it throws.
+    void run();
+
+    /// How it ended, or null if well or not yet.
+    @Nullable Throwable failure();
+  }
 
   DialRace(String target, Duration delay, long deadline) {
     this.target = target;
@@ -32,102 +50,108 @@ final class DialRace implements AutoCloseable {
     this.deadline = deadline;
   }
 
-  /// One address and how it goes.
-  private static final class Attempt {
-    private final SockAddr address;
-    private final @Nullable Socket socket;
-    private volatile @Nullable IOException failure;
-    private volatile @Nullable Throwable bug;
-
-    Attempt(SockAddr address, @Nullable Socket socket, @Nullable IOException failure) {
-      this.address = address;
-      this.socket = socket;
-      this.failure = failure;
-    }
-
-    String state() {
-      IOException failed = failure;
-      String told = failed == null ? null : failed.getMessage();
-      return told == null ? "connect " + address + ": no answer yet" : told;
-    }
+  /// Connects to one of these addresses.
+  Socket run(List<AddrInfo> order) throws IOException {
+    todo.addAll(order);
+    return race(List.of());
   }
 
-  /// Runs until one has won or all have lost.
-  ///
-  /// @param order at least one
-  Socket run(List<AddrInfo> order) throws IOException {
-    Iterator<AddrInfo> next = order.iterator();
-    int running = 0;
-    long nextBegins = System.nanoTime();
-    while (running > 0 || next.hasNext()) {
-      if (next.hasNext() && (running == 0 || nextBegins - System.nanoTime() <= 0)) {
-        if (begin(next.next())) {
-          running++;
-          nextBegins = System.nanoTime() + delay;
+  /// Connects to one of the addresses that the lookups find. The first one begins at once, each
+  /// other one if those before it have not answered a delay later. An answer takes the place of
+  /// what others have found, except for the attempts that have begun.
+  Socket run(DialLookup first, List<DialLookup> others) throws IOException {
+    ask(first);
+    return race(others);
+  }
+
+  private Socket race(List<DialLookup> others) throws IOException {
+    var later = new ArrayDeque<>(others);
+    long nextAsked = System.nanoTime() + DialLookup.PATIENCE;
+    while (running > 0 || asking > 0 || !todo.isEmpty()) {
+      boolean asks = asking > 0 && attempts.isEmpty() && !later.isEmpty();
+      if (!todo.isEmpty() && (running == 0 || nextBegins - System.nanoTime() <= 0)) {
+        begin(todo.remove());
+      } else if (asks && nextAsked - System.nanoTime() <= 0) {
+        ask(later.remove());
+        nextAsked = System.nanoTime() + DialLookup.PATIENCE;
+      } else {
+        long wake = todo.isEmpty() ? deadline : Math.min(deadline, nextBegins);
+        switch (take(asks ? Math.min(wake, nextAsked) : wake)) {
+          case DialAttempt done when done.failure() == null -> {
+            winner = done;
+            return done.socket();
+          }
+          case DialAttempt failed -> {
+            running--;
+            nextBegins = System.nanoTime();
+          }
+          case DialLookup answered -> answered(answered);
+          case null -> {}
         }
-        continue;
       }
-      Attempt done = take(next.hasNext() ? nextBegins : Side.FOREVER);
-      if (done == null) {
-        continue;
-      }
-      switch (done.bug) {
-        case RuntimeException bug -> throw bug;
-        case Error error -> throw error;
-        case null, default -> {}
-      }
-      if (done.failure == null && done.socket != null) {
-        winner = done.socket;
-        return done.socket;
-      }
-      running--;
-      nextBegins = System.nanoTime();
+    }
+    if (attempts.isEmpty()) {
+      throw lookups.getFirst().ioFailure();
     }
     throw new DialFailedException(target, failures());
   }
 
-  /// Starts an attempt.
-  ///
-  /// @return false if it has failed already
-  private boolean begin(AddrInfo info) throws IOException {
-    checkInterrupt();
-    if (Side.left(deadline) <= 0) {
-      throw timedOut();
+  private void answered(DialLookup lookup) {
+    if (asking == 0) {
+      // Everything was told meanwhile.
+      return;
     }
-    Socket socket;
-    try {
-      socket = Socket.socket(info.domain(), info.type(), info.protocol());
-    } catch (IOException failed) {
-      attempts.add(new Attempt(info.address(), null, failed));
-      return false;
+    asking--;
+    if (lookup.failure() != null) {
+      return;
     }
-    var attempt = new Attempt(info.address(), socket, null);
+    todo.clear();
+    lookup.found().stream()
+        .filter(each -> attempts.stream().noneMatch(begun -> begun.address().equals(each.address())))
+        .forEach(todo::add);
+    if (lookup == lookups.getFirst()) {
+      // It has asked for everything.
+      lookups.forEach(DialLookup::interrupt);
+      asking = 0;
+    }
+  }
+
+  private void ask(DialLookup lookup) throws IOException {
+    check();
+    lookups.add(lookup);
+    asking++;
+    lookup.start(thread("landline-dial-lookup", lookup));
+  }
+
+  private void begin(AddrInfo info) throws IOException {
+    check();
+    var attempt = new DialAttempt(info);
     attempts.add(attempt);
-    Thread.ofVirtual().name("landline-dial").start(() -> connect(attempt, socket));
-    return true;
-  }
-
-  private void connect(Attempt attempt, Socket socket) {
-    try {
-      // The race has the deadline; whoever loses is closed.
-      socket.connect(attempt.address);
-    } catch (IOException failed) {
-      attempt.failure = failed;
-    } catch (RuntimeException | Error broken) {
-      attempt.bug = broken;
-    } finally {
-      ended.add(attempt);
+    if (attempt.open()) {
+      running++;
+      nextBegins = System.nanoTime() + delay;
+      thread("landline-dial", attempt).start();
     }
   }
 
-  /// The next attempt that has ended, or null if it is time to begin another.
-  private @Nullable Attempt take(long nextBegins) throws IOException {
-    checkInterrupt();
-    long left = Math.min(Side.left(deadline), Side.left(nextBegins));
+  private Thread thread(String name, Runner runner) {
+    return Thread.ofVirtual()
+        .name(name)
+        .unstarted(() -> {
+          runner.run();
+          ended.add(runner);
+        });
+  }
+
+  /// The next one that has ended, or null if it is time to begin another.
+  private @Nullable Runner take(long wake) throws IOException {
+    check();
     try {
-      Attempt done = ended.poll(left, TimeUnit.NANOSECONDS);
-      if (done == null && Side.left(deadline) <= 0) {
-        throw timedOut();
+      Runner done = ended.poll(Side.left(wake), TimeUnit.NANOSECONDS);
+      switch (done == null ? null : done.failure()) {
+        case RuntimeException bug -> throw bug;
+        case Error error -> throw error;
+        case null, default -> {}
       }
       return done;
     } catch (InterruptedException interrupt) {
@@ -136,9 +160,12 @@ final class DialRace implements AutoCloseable {
     }
   }
 
-  private void checkInterrupt() throws InterruptedIOException {
+  private void check() throws IOException {
     if (Thread.currentThread().isInterrupted()) {
       throw interrupted();
+    }
+    if (Side.left(deadline) <= 0) {
+      throw timedOut();
     }
   }
 
@@ -147,33 +174,31 @@ final class DialRace implements AutoCloseable {
   }
 
   private SocketTimeoutException timedOut() {
-    String states = attempts.stream().map(Attempt::state).collect(Collectors.joining("; "));
-    var late =
-        new SocketTimeoutException(
-            "dial " + target + ": timed out" + (states.isEmpty() ? "" : "; " + states));
+    String states =
+        Stream.concat(
+                asking > 0 ? lookups.stream().map(DialLookup::state) : Stream.of(),
+                attempts.stream().map(DialAttempt::state))
+            .map(state -> "; " + state)
+            .collect(Collectors.joining());
+    var late = new SocketTimeoutException("dial " + target + ": timed out" + states);
     failures().forEach(late::addSuppressed);
     return late;
   }
 
   private List<IOException> failures() {
     var all = new ArrayList<IOException>();
-    for (Attempt each : attempts) {
-      IOException failed = each.failure;
-      if (failed != null) {
+    for (DialAttempt each : attempts) {
+      if (each.failure() instanceof IOException failed) {
         all.add(failed);
       }
     }
     return all;
   }
 
-  /// Closes every socket but the winner's, which also ends the threads that connect them.
+  /// Ends everything that still runs, and closes every socket but the winner's.
   @Override
   public void close() {
-    for (Attempt each : attempts) {
-      Socket socket = each.socket;
-      if (socket != null && socket != winner) {
-        socket.close();
-      }
-    }
+    lookups.forEach(DialLookup::interrupt);
+    attempts.stream().filter(each -> each != winner).forEach(DialAttempt::close);
   }
 }

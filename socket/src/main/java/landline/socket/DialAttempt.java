@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// One address of a [DialRace], and how connecting to it goes.
+final class DialAttempt implements DialRace.Runner {
+
+  private final AddrInfo info;
+  private @Nullable Socket socket;
+  private volatile @Nullable Throwable failure;
+
+  DialAttempt(AddrInfo info) {
+    this.info = info;
+  }
+
+  SockAddr address() {
+    return info.address();
+  }
+
+  /// Makes the socket.
+  ///
+  /// @return false if that failed, and with it the attempt
+  boolean open() {
+    try {
+      socket = Socket.socket(info.domain(), info.type(), info.protocol());
+      return true;
+    } catch (IOException failed) {
+      failure = failed;
+      return false;
+    }
+  }
+
+  Socket socket() {
+    return Objects.requireNonNull(socket);
+  }
+
+  /// Connects. It knows no deadline: whoever is too late is closed.
+  @Override
+  public void run() {
+    try {
+      socket().connect(info.address());
+    } catch (IOException | RuntimeException | Error failed) {
+      failure = failed;
+    }
+  }
+
+  @Override
+  public @Nullable Throwable failure() {
+    return failure;
+  }
+
+  String state() {
+    Throwable failed = failure;
+    String told = failed == null ? null : failed.getMessage();
+    return told == null ? "connect " + info.address() + ": no answer yet" : told;
+  }
+
+  void close() {
+    if (socket != null) {
+      socket.close();
+    }
+  }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// One question of a [DialRace] to the resolver.
+final class DialLookup implements DialRace.Runner {
+
+  /// How long the resolver may take before one family is asked for alone. A good name server has
+  /// answered by then.
+  static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(250);
+
+  private final String host;
+  private final String service;
+  private final AddrHints hints;
+  private volatile @Nullable Thread thread;
+  private volatile List<AddrInfo> found = List.of();
+  private volatile @Nullable Throwable failure;
+
+  DialLookup(String host, String service, AddrHints hints) {
+    this.host = host;
+    this.service = service;
+    this.hints = hints;
+  }
+
+  void start(Thread runner) {
+    thread = runner;
+    runner.start();
+  }
+
+  /// Asks. It knows no deadline: who is too late is interrupted.
+  @Override
+  public void run() {
+    try {
+      found = Dial.interleaved(Names.addresses(host, service, hints, Side.FOREVER));
+    } catch (IOException | RuntimeException | Error failed) {
+      failure = failed;
+    }
+  }
+
+  @Override
+  public @Nullable Throwable failure() {
+    return failure;
+  }
+
+  List<AddrInfo> found() {
+    return found;
+  }
+
+  IOException ioFailure() {
+    return failure instanceof IOException io ? io : new IOException(state());
+  }
+
+  String state() {
+    Throwable failed = failure;
+    String told = failed == null ? null : failed.getMessage();
+    String family = hints.domain().value() == 0 ? "" : " " + hints.domain();
+    return told == null
+        ? "getaddrinfo " + AddrLookup.question(host, service) + family + ": no answer yet"
+        : told;
+  }
+
+  void interrupt() {
+    Thread runner = thread;
+    if (runner != null) {
+      runner.interrupt();
+    }
+  }
+}
