@@ -72,6 +72,7 @@ final class ActivationTest {
   @Test
   @RequiresPeer("python3")
   void socketsComeInOrderWithTheirNamesAndOnlyOnce() throws Exception {
+    Transport.requireIpv6();
     assertEquals(
         List.of(
             "web AF_INET SOCK_STREAM",

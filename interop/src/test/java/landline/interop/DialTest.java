@@ -28,11 +28,16 @@ import landline.socket.SockAddrRaw;
 import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
 import landline.socket.Type;
+import landline.testkit.FaultyKernel;
+import landline.testkit.KernelCall;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Connecting to a host of which not every address answers.
 final class DialTest {
 
+  private static final SockAddr OTHER = SockAddrIn.of("127.0.0.2", 0);
   private static final Duration SHORT = Duration.ofMillis(20);
   // Nothing that these tests wait for takes so long, so a second attempt means that a failure and
   // not the clock has begun it.
@@ -79,7 +84,7 @@ final class DialTest {
 
   @Test
   void theFirstAddressThatAnswersAtOnceIsTheOnlyOneTried() throws Exception {
-    try (Socket first = Listen.on(SockAddrIn6.loopback(0));
+    try (Socket first = Listen.on(OTHER);
         Socket second = Listen.on(SockAddrIn.loopback(0));
         Socket caller = Dial.dial(List.of(first.sockName(), second.sockName()), PATIENT);
         Socket accepted = first.accept()) {
@@ -90,7 +95,7 @@ final class DialTest {
 
   @Test
   void aSilentAddressIsOvertakenAndItsSocketClosed() throws Exception {
-    try (BlackHole hole = BlackHole.on(SockAddrIn6.loopback(0));
+    try (BlackHole hole = BlackHole.on(OTHER);
         Socket good = Listen.on(SockAddrIn.loopback(0));
         Socket caller = Dial.dial(List.of(hole.address(), good.sockName()), HASTY);
         Socket accepted = good.accept()) {
@@ -101,7 +106,7 @@ final class DialTest {
 
   @Test
   void afterAFailureTheNextAttemptBeginsAtOnce() throws Exception {
-    try (Socket silent = nobody(SockAddrIn6.loopback(0));
+    try (Socket silent = nobody(OTHER);
         Socket good = Listen.on(SockAddrIn.loopback(0));
         Socket caller = Dial.dial(List.of(silent.sockName(), good.sockName()), PATIENT)) {
       assertEquals(good.sockName(), caller.peerName());
@@ -110,7 +115,7 @@ final class DialTest {
 
   @Test
   void everyFailedAttemptIsTold() throws Exception {
-    try (Socket six = nobody(SockAddrIn6.loopback(0));
+    try (Socket six = nobody(OTHER);
         Socket four = nobody(SockAddrIn.loopback(0))) {
       SockAddr first = six.sockName();
       SockAddr second = four.sockName();
@@ -133,7 +138,7 @@ final class DialTest {
   @Test
   void oneDeadlineEndsAllAttemptsAndTellsHowTheyStood() throws Exception {
     try (BlackHole hole = BlackHole.on(SockAddrIn.loopback(0));
-        Socket refusing = nobody(SockAddrIn6.loopback(0))) {
+        Socket refusing = nobody(OTHER)) {
       List<SockAddr> addresses = List.of(refusing.sockName(), hole.address());
       var late =
           assertThrows(
@@ -194,7 +199,7 @@ final class DialTest {
 
   @Test
   void manyDialsLeaveNothingBehind() throws Exception {
-    try (BlackHole hole = BlackHole.on(SockAddrIn6.loopback(0));
+    try (BlackHole hole = BlackHole.on(OTHER);
         Socket good = Listen.on(SockAddrIn.loopback(0))) {
       List<SockAddr> addresses = List.of(hole.address(), good.sockName());
       var tasks = new ArrayList<Task<Boolean>>();
@@ -229,8 +234,38 @@ final class DialTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void wantOfDescriptorsIsAFailedAttemptLikeAnyOther(int nth) throws Exception {
+    try (Socket first = nobody(SockAddrIn.loopback(0));
+        Socket second = nobody(OTHER);
+        var kernel = FaultyKernel.install()) {
+      kernel.fail(KernelCall.SOCKET, nth, Errno.EMFILE);
+      var addresses = List.of(first.sockName(), second.sockName());
+      var failed =
+          assertThrows(DialFailedException.class, () -> Dial.dial(addresses, PATIENT));
+      assertEquals(2, failed.attempts().size());
+      assertTrue(
+          SystemCallFailure.is(failed.attempts().get(nth - 1), Errno.EMFILE), failed::getMessage);
+      assertEquals(1, kernel.hits());
+    }
+  }
+
+  @Test
+  void anInterruptedConnectGoesOn() throws Exception {
+    try (Socket good = Listen.on(SockAddrIn.loopback(0));
+        var kernel = FaultyKernel.install()) {
+      kernel.fail(KernelCall.CONNECT, 1, Errno.EINTR);
+      try (Socket caller = Dial.dial(List.of(good.sockName()), PATIENT)) {
+        assertEquals(good.sockName(), caller.peerName());
+      }
+      assertEquals(1, kernel.hits());
+    }
+  }
+
   @Test
   void aHostThatRefusesIsNamedAsItWasDialled() throws Exception {
+    Transport.requireIpv6();
     try (Socket silent = nobody(SockAddrIn6.loopback(0))) {
       String port = Integer.toString(((SockAddrIn6) silent.sockName()).port());
       var failed =

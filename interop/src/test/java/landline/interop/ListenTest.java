@@ -26,7 +26,11 @@ import landline.socket.Socket;
 import landline.socket.SocketOptions;
 import landline.socket.Steering;
 import landline.socket.Type;
+import landline.testkit.FaultyKernel;
+import landline.testkit.KernelCall;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Listeners and groups of sockets, made in one call.
 final class ListenTest {
@@ -71,6 +75,7 @@ final class ListenTest {
 
   @Test
   void oneSocketHearsBothVersions() throws Exception {
+    Transport.requireIpv6();
     try (Socket listener = Listen.dualStack(0, 8)) {
       assertFalse(listener.getSockOpt(Ipv6Options.IPV6_V6ONLY));
       int port = ((SockAddrIn6) listener.sockName()).port();
@@ -87,6 +92,7 @@ final class ListenTest {
 
   @Test
   void twoSocketsHearOneVersionEach() throws Exception {
+    Transport.requireIpv6();
     List<Socket> both = Listen.both(0, 8);
     try (Socket six = both.getFirst();
         Socket four = both.getLast()) {
@@ -98,6 +104,49 @@ final class ListenTest {
         assertEquals(caller.sockName(), accepted.peerName());
         assertEquals(Optional.empty(), six.tryAccept());
       }
+    }
+  }
+
+  @Test
+  void withoutIpv6TheOtherVersionIsHeard() throws Exception {
+    try (var kernel = FaultyKernel.install()) {
+      Errno none = Errno.named("EAFNOSUPPORT");
+      kernel.fail(KernelCall.SOCKET, 1, none);
+      try (Socket listener = Listen.dualStack(0, 8)) {
+        assertEquals(Domain.INET, listener.domain());
+      }
+      kernel.fail(KernelCall.SOCKET, 1, none);
+      List<Socket> one = Listen.both(0, 8);
+      assertEquals(List.of(Domain.INET), one.stream().map(Socket::domain).toList());
+      one.forEach(Socket::close);
+    }
+  }
+
+  @Test
+  void aPortThatIsHalfTakenIsAnotherPort() throws Exception {
+    Transport.requireIpv6();
+    try (var kernel = FaultyKernel.install()) {
+      kernel.fail(KernelCall.BIND, 2, Errno.EADDRINUSE);
+      List<Socket> both = Listen.both(0, 8);
+      assertEquals(2, both.size());
+      assertEquals(1, kernel.hits());
+      both.forEach(Socket::close);
+    }
+  }
+
+  /// What is left open would be found by the leak check.
+  @ParameterizedTest
+  @EnumSource(
+      value = KernelCall.class,
+      names = {"SOCKET", "SETSOCKOPT", "BIND", "LISTEN", "GETSOCKNAME"})
+  void aGroupThatFailsHalfwayLeavesNothingOpen(KernelCall call) {
+    try (var kernel = FaultyKernel.install()) {
+      for (int nth = 1; nth <= 3; nth++) {
+        kernel.fail(call, nth, Errno.ENOBUFS);
+        assertErrno(
+            Errno.ENOBUFS, () -> Listen.group(SockAddrIn.loopback(0), Type.STREAM, 3));
+      }
+      assertEquals(3, kernel.hits());
     }
   }
 
@@ -156,8 +205,8 @@ final class ListenTest {
 
   @Test
   void aProgramThatNamesNobodyLeavesTheChoiceToTheKernel() throws Exception {
-    List<Socket> group = Listen.group(SockAddrIn6.loopback(0), Type.DGRAM, 2);
-    try (Socket sender = Socket.socket(Domain.INET6, Type.DGRAM)) {
+    List<Socket> group = Listen.group(SockAddrIn.loopback(0), Type.DGRAM, 2);
+    try (Socket sender = Socket.socket(Domain.INET, Type.DGRAM)) {
       // BPF_RET with a constant: a member that does not exist.
       new Steering(List.of(new Steering.Instruction(0x06, 0, 0, 7))).attach(group.getFirst());
       sender.sendTo(new byte[1], group.getFirst().sockName());

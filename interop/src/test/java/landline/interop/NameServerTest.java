@@ -52,6 +52,7 @@ final class NameServerTest {
   ///
   /// @return what it has printed
   private static String inAWorldOfItsOwn(Path folder, String options, Class<?> main) throws Exception {
+    Transport.requireIpv6();
     Files.writeString(
         folder.resolve("resolv.conf"), "nameserver 127.0.0.1\noptions " + options + "\n");
     Files.writeString(

@@ -77,9 +77,14 @@ enum Transport {
   /// A new socket; where the machine lacks the family, the test is left out.
   Socket socket() throws IOException {
     if (domain.equals(Domain.INET6)) {
-      Omission.unless(Machine.HAS_IPV6, "the machine has no IPv6");
+      requireIpv6();
     }
     return Socket.socket(domain, type);
+  }
+
+  /// Leaves the test out where the machine lacks IPv6.
+  static void requireIpv6() {
+    Omission.unless(Machine.HAS_IPV6, "the machine has no IPv6");
   }
 
   /// An address that nobody has.

@@ -55,7 +55,8 @@ public final class Dial {
     String target = AddrLookup.question(where + ":" + service, "");
     try (var race = new DialRace(target, config.attemptDelay(), deadline)) {
       var everything = new DialLookup(host, service, hints);
-      return race.run(everything, hints.domain().value() == 0 ? alone(host, service, hints) : List.of());
+      return race.run(
+          everything, hints.domain().value() == 0 ? alone(host, service, hints) : List.of());
     }
   }
 

@@ -107,7 +107,8 @@ final class DialRace implements AutoCloseable {
     }
     todo.clear();
     lookup.found().stream()
-        .filter(each -> attempts.stream().noneMatch(begun -> begun.address().equals(each.address())))
+        .filter(
+            each -> attempts.stream().noneMatch(begun -> begun.address().equals(each.address())))
         .forEach(todo::add);
     if (lookup == lookups.getFirst()) {
       // It has asked for everything.
