@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import javax.net.ServerSocketFactory;
+
+/// Makes listeners of java.net that are Landline's, all for one address, whatever port they are
+/// told; see [AddressSocketFactory] for how they behave. The file of a UNIX socket stays when its
+/// listener is closed, and must not be there before.
+public final class AddressServerSocketFactory extends ServerSocketFactory {
+
+  private static final int BACKLOG = 50;
+
+  private final SockAddr local;
+
+  /// Makes listeners for one address.
+  ///
+  /// @param address as [SockAddr#parse] reads it, or an absolute path
+  /// @throws IllegalArgumentException if it is neither
+  public AddressServerSocketFactory(String address) {
+    this(SockAddr.parse(address.startsWith("/") ? "unix:" + address : address));
+  }
+
+  private AddressServerSocketFactory(SockAddr local) {
+    this.local = local;
+  }
+
+  /// Makes listeners for one address.
+  ///
+  /// @param local such as a [SockAddrUn]
+  /// @return a factory for that address alone
+  public static AddressServerSocketFactory at(SockAddr local) {
+    return new AddressServerSocketFactory(local);
+  }
+
+  /// Makes a listener that is not bound.
+  ///
+  /// @return a listener; [ServerSocket#bind(java.net.SocketAddress)] binds it to the one address
+  /// @throws IOException never
+  @Override
+  public ServerSocket createServerSocket() throws IOException {
+    return JavaServerSocket.unbound(local);
+  }
+
+  /// Makes a listener that listens.
+  ///
+  /// @param port says nothing
+  /// @return a listener
+  /// @throws IOException such as EADDRINUSE
+  @Override
+  public ServerSocket createServerSocket(int port) throws IOException {
+    return listen(BACKLOG);
+  }
+
+  /// Makes a listener that listens.
+  ///
+  /// @param port says nothing
+  /// @param backlog the length of the accept queue
+  /// @return a listener
+  /// @throws IOException such as EADDRINUSE
+  @Override
+  public ServerSocket createServerSocket(int port, int backlog) throws IOException {
+    return listen(backlog);
+  }
+
+  /// Makes a listener that listens.
+  ///
+  /// @param port says nothing
+  /// @param backlog the length of the accept queue
+  /// @param host says nothing
+  /// @return a listener
+  /// @throws IOException such as EADDRINUSE
+  @Override
+  public ServerSocket createServerSocket(int port, int backlog, InetAddress host)
+      throws IOException {
+    return listen(backlog);
+  }
+
+  private ServerSocket listen(int backlog) throws IOException {
+    ServerSocket listener = createServerSocket();
+    try {
+      listener.bind(null, backlog);
+      return listener;
+    } catch (IOException failed) {
+      listener.close();
+      throw failed;
+    }
+  }
+
+  /// Where the listeners listen.
+  ///
+  /// @return such as `listeners at unix:/run/db`
+  @Override
+  public String toString() {
+    return "listeners at " + local;
+  }
+}

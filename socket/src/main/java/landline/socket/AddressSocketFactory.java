@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import javax.net.SocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/// Makes sockets of java.net that are Landline's, for libraries that take a [SocketFactory]: with a
+/// fixed address, every socket connects to that one, whatever host and port it is told. So a JDBC
+/// driver reaches its database through a UNIX socket:
+///
+/// ```
+/// jdbc:postgresql://localhost/shop?socketFactory=landline.socket.AddressSocketFactory
+///     &socketFactoryArg=unix:/run/postgresql/.s.PGSQL.5432
+/// ```
+///
+/// The sockets behave as those of the JDK: timeouts, closing, interrupts, half-closing, TLS on top.
+/// A peer that has no Internet address shows as 127.0.0.1 with port 0, and with Landline's text for
+/// its host name. TCP_NODELAY and the traffic class are kept and do nothing there; urgent data and
+/// binding to an Internet address are refused.
+public final class AddressSocketFactory extends SocketFactory {
+
+  private final Optional<SockAddr> target;
+
+  /// Makes sockets for any address: those of java.net, [java.net.UnixDomainSocketAddress], and host
+  /// names that begin with `unix:`.
+  public AddressSocketFactory() {
+    target = Optional.empty();
+  }
+
+  /// Makes sockets that connect to one address.
+  ///
+  /// @param address as [SockAddr#parse] reads it, or an absolute path
+  /// @throws IllegalArgumentException if it is neither
+  public AddressSocketFactory(String address) {
+    this(SockAddr.parse(address.startsWith("/") ? "unix:" + address : address));
+  }
+
+  private AddressSocketFactory(SockAddr target) {
+    this.target = Optional.of(target);
+  }
+
+  /// Makes sockets that connect to one address.
+  ///
+  /// @param target such as a [SockAddrUn]
+  /// @return a factory for that address alone
+  public static AddressSocketFactory to(SockAddr target) {
+    return new AddressSocketFactory(target);
+  }
+
+  /// Makes a socket that is not connected.
+  ///
+  /// @return a socket
+  /// @throws IOException never
+  @Override
+  public java.net.Socket createSocket() throws IOException {
+    return JavaSocket.unconnected(target);
+  }
+
+  /// Makes a socket and connects it.
+  ///
+  /// @param host a name, of which all addresses are tried in turn, or `unix:` and a path
+  /// @param port the port, which says nothing for `unix:`
+  /// @return a connected socket
+  /// @throws IOException such as ECONNREFUSED
+  @Override
+  public java.net.Socket createSocket(String host, int port) throws IOException {
+    return connect(named(host, port), null);
+  }
+
+  /// Makes a socket, binds it and connects it.
+  ///
+  /// @param host as for [#createSocket(String, int)]
+  /// @param port as for [#createSocket(String, int)]
+  /// @param localHost the local address
+  /// @param localPort the local port
+  /// @return a connected socket
+  /// @throws IOException such as ECONNREFUSED
+  @Override
+  public java.net.Socket createSocket(String host, int port, InetAddress localHost, int localPort)
+      throws IOException {
+    return connect(named(host, port), new InetSocketAddress(localHost, localPort));
+  }
+
+  /// Makes a socket and connects it.
+  ///
+  /// @param host the address
+  /// @param port the port
+  /// @return a connected socket
+  /// @throws IOException such as ECONNREFUSED
+  @Override
+  public java.net.Socket createSocket(InetAddress host, int port) throws IOException {
+    return connect(new InetSocketAddress(host, port), null);
+  }
+
+  /// Makes a socket, binds it and connects it.
+  ///
+  /// @param host the address
+  /// @param port the port
+  /// @param localHost the local address
+  /// @param localPort the local port
+  /// @return a connected socket
+  /// @throws IOException such as ECONNREFUSED
+  @Override
+  public java.net.Socket createSocket(
+      InetAddress host, int port, InetAddress localHost, int localPort) throws IOException {
+    return connect(new InetSocketAddress(host, port), new InetSocketAddress(localHost, localPort));
+  }
+
+  private InetSocketAddress named(String host, int port) {
+    boolean lookup = target.isEmpty() && !host.startsWith("unix:");
+    return lookup
+        ? new InetSocketAddress(host, port)
+        : InetSocketAddress.createUnresolved(host, port);
+  }
+
+  private java.net.Socket connect(InetSocketAddress peer, @Nullable InetSocketAddress local)
+      throws IOException {
+    java.net.Socket socket = createSocket();
+    try {
+      if (local != null) {
+        socket.bind(local);
+      }
+      socket.connect(peer);
+      return socket;
+    } catch (IOException | RuntimeException failed) {
+      try {
+        socket.close();
+      } catch (IOException second) {
+        failed.addSuppressed(second);
+      }
+      throw failed;
+    }
+  }
+
+  /// Whom the sockets connect to.
+  ///
+  /// @return such as `sockets to unix:/run/db`
+  @Override
+  public String toString() {
+    return target.map(to -> "sockets to " + to).orElse("sockets to any address");
+  }
+}

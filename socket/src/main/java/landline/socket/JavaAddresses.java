@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// The addresses of java.net and ours.
+///
+/// Programs for java.net take every peer for an Internet one, so each other address has a stand-in:
+/// 127.0.0.1, for it is on this machine, with our text for its host name, and port 0.
+final class JavaAddresses {
+
+  private static final byte[] LOOPBACK = {127, 0, 0, 1};
+
+  private JavaAddresses() {}
+
+  static InetSocketAddress toJava(SockAddr address) {
+    return switch (address) {
+      case SockAddrIn in ->
+          new InetSocketAddress(
+              inet(null, ByteBuffer.allocate(4).putInt(in.address()).array()), in.port());
+      case SockAddrIn6 in6 -> new InetSocketAddress(inet6(in6), in6.port());
+      default -> new InetSocketAddress(inet(address.toString(), LOOPBACK), 0);
+    };
+  }
+
+  private static InetAddress inet(@Nullable String host, byte[] bytes) {
+    try {
+      return InetAddress.getByAddress(host, bytes);
+    } catch (UnknownHostException wrongLength) {
+      throw new IllegalStateException(wrongLength);
+    }
+  }
+
+  private static InetAddress inet6(SockAddrIn6 in6) {
+    byte[] bytes = ByteBuffer.allocate(16).putLong(in6.high()).putLong(in6.low()).array();
+    try {
+      // With a scope this keeps a mapped IPv4 address from becoming one of four bytes.
+      return in6.scopeId() == 0
+          ? InetAddress.getByAddress(bytes)
+          : Inet6Address.getByAddress(null, bytes, in6.scopeId());
+    } catch (UnknownHostException wrongLength) {
+      throw new IllegalStateException(wrongLength);
+    }
+  }
+
+  static SockAddr fromJava(SocketAddress address) throws SocketException, UnknownHostException {
+    return switch (address) {
+      case UnixDomainSocketAddress unix -> SockAddrUn.path(unix.getPath());
+      case InetSocketAddress named when named.isUnresolved() -> {
+        if (named.getHostString().startsWith("unix:")) {
+          yield SockAddr.parse(named.getHostString());
+        }
+        throw new UnknownHostException(named.getHostString());
+      }
+      case InetSocketAddress inet -> fromJava(inet.getAddress(), inet.getPort());
+      default -> throw new IllegalArgumentException("address is of no known type: " + address);
+    };
+  }
+
+  static SockAddr fromJava(InetAddress address, int port) {
+    var bytes = ByteBuffer.wrap(address.getAddress());
+    if (address instanceof Inet4Address) {
+      return new SockAddrIn(bytes.getInt(), port);
+    }
+    int scope = address instanceof Inet6Address in6 ? in6.getScopeId() : 0;
+    return new SockAddrIn6(bytes.getLong(), bytes.getLong(), port, 0, scope);
+  }
+
+  static boolean isInternet(Domain domain) {
+    return domain.equals(Domain.INET) || domain.equals(Domain.INET6);
+  }
+}

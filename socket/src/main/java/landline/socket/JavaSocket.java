@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.util.Optional;
+
+/// A socket of java.net that is one of ours. All that java.net promises of its own sockets is done
+/// there; this only lets in addresses that java.net does not know.
+final class JavaSocket extends java.net.Socket {
+
+  private final SocketAdapter adapter;
+
+  private JavaSocket(SocketAdapter adapter) throws SocketException {
+    super(adapter);
+    this.adapter = adapter;
+  }
+
+  /// A socket that is to be connected.
+  ///
+  /// @param target whom to, whatever it is told
+  static JavaSocket unconnected(Optional<SockAddr> target) throws SocketException {
+    return new JavaSocket(new SocketAdapter(target));
+  }
+
+  /// A socket that is connected already.
+  static JavaSocket connected(Socket socket) throws IOException {
+    var connected = new JavaSocket(new SocketAdapter(socket));
+    // By this java.net learns that it is.
+    connected.attach(JavaAddresses.toJava(socket.peerName()));
+    return connected;
+  }
+
+  private void attach(InetSocketAddress peer) throws IOException {
+    super.connect(peer, 0);
+  }
+
+  @Override
+  public void connect(SocketAddress endpoint, int timeout) throws IOException {
+    boolean may = timeout >= 0 && !isClosed() && !isConnected();
+    super.connect(may ? adapter.aim(endpoint) : endpoint, timeout);
+  }
+
+  @Override
+  public boolean isClosed() {
+    return super.isClosed() || adapter.isSocketClosed();
+  }
+}
