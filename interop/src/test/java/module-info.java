@@ -4,6 +4,9 @@ open module landline.interop {
   requires com.tngtech.archunit;
   requires java.logging;
   requires jdk.jfr;
+  requires java.management;
+  requires java.sql;
+  requires jdk.management;
   requires landline.call;
   requires landline.exec;
   requires landline.frame;
@@ -14,5 +17,6 @@ open module landline.interop {
   requires landline.time;
   requires org.junit.jupiter.api;
   requires org.junit.jupiter.params;
+  requires org.postgresql.jdbc;
   requires static org.jspecify;
 }
