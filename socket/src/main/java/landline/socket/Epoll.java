@@ -116,8 +116,18 @@ final class Epoll {
 
   private void enter(String call) throws SocketClosedException {
     if (closing || !descriptor.acquire()) {
-      throw new SocketClosedException(call + " " + this + ": the poll is closed");
+      throw closed(call);
     }
+  }
+
+  void requireOpen(String call) throws SocketClosedException {
+    if (closing) {
+      throw closed(call);
+    }
+  }
+
+  private SocketClosedException closed(String call) {
+    return new SocketClosedException(call + " " + this + ": the poll is closed");
   }
 
   /// Moves to the next event.

@@ -289,6 +289,9 @@ public final class Poll<A> implements Closeable {
         dealt = deal(action);
       }
       woken = false;
+      if (dealt == 0) {
+        epoll.requireOpen("epoll_wait");
+      }
       return dealt;
     } finally {
       selecting.set(false);
