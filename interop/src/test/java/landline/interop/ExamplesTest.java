@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -79,6 +80,23 @@ class ExamplesTest {
   }
 
   @Test
+  void batchesComeBackAndTheirTimesArePrinted() throws IOException, InterruptedException {
+    try (Peer server = run("BatchEcho.java", "127.0.0.1:0")) {
+      SockAddr address = address(server);
+      try (Socket socket = Socket.socket(address.domain(), Type.DGRAM)) {
+        socket.connect(address);
+        Instant before = Instant.now().minusMillis(1);
+        socket.send(new byte[] {1, 2, 3});
+        assertEquals(3, socket.recvFrom(100).length());
+        String end = "Z 3 bytes, " + socket.sockName() + "\n";
+        String line = server.awaitOutput(end, PATIENCE).lines().toList().get(1);
+        Instant printed = Instant.parse(line.substring(0, line.indexOf(' ')));
+        assertTrue(printed.isAfter(before) && printed.isBefore(Instant.now()), line);
+      }
+    }
+  }
+
+  @Test
   void aUnixSocketTellsWhoIsThere(@TempDir Path folder) throws IOException, InterruptedException {
     try (Peer server = run("WhoIsThere.java", folder.resolve("who.sock").toString())) {
       SockAddr address = address(server);
@@ -113,7 +131,14 @@ class ExamplesTest {
       files.map(file -> file.getFileName().toString()).forEach(there::add);
     }
     assertEquals(
-        new TreeSet<>(List.of("Ask.java", "EchoDatagrams.java", "Greeter.java", "PassDescriptor.java", "WhoIsThere.java")),
+        new TreeSet<>(
+            List.of(
+                "Ask.java",
+                "BatchEcho.java",
+                "EchoDatagrams.java",
+                "Greeter.java",
+                "PassDescriptor.java",
+                "WhoIsThere.java")),
         there);
   }
 }
