@@ -64,6 +64,7 @@ final class BatchWaitTest {
       link.far().close();
       assertClosed(closed::get);
       assertClosed(() -> link.far().recvMmsg(batch));
+      batch.clear().add();
       assertClosed(() -> link.far().sendMmsg(batch));
     }
   }
@@ -116,8 +117,8 @@ final class BatchWaitTest {
       assertEquals(room, out.position());
       Task<Integer> sender = Task.start(() -> near.sendMmsg(out)).awaitBlocked();
       var in = DatagramBatch.allocate(1024, 4);
-      int got = far.recvMmsg(in);
-      assertEquals(room, got);
+      // The sender may already use the room that this makes.
+      assertTrue(far.recvMmsg(in) >= room);
       int more = sender.get();
       assertTrue(more > 0);
       assertEquals(room + more, out.position());

@@ -27,7 +27,7 @@ abstract sealed class Messages permits Transfer {
   /// @return the message; close it if descriptors may come with it
   /// @throws IOException such as ECONNREFUSED for an earlier send, or EAGAIN in non-blocking mode
   public ReceivedMessage recvMsg(ByteBuffer buffer, MsgFlags flags) throws IOException {
-    return recvMsg(Pieces.of(List.of(buffer)), flags, socket().deadline());
+    return recvMsg(Pieces.of(List.of(buffer)), flags, Side.LATER);
   }
 
   /// Receives as [#recvMsg(ByteBuffer, MsgFlags)] does, but waits no longer than the timeout.
@@ -50,7 +50,7 @@ abstract sealed class Messages permits Transfer {
   /// @return as [#recvMsg(ByteBuffer, MsgFlags)]
   /// @throws IOException such as ECONNREFUSED for an earlier send
   public ReceivedMessage recvMsg(ByteBuffer[] buffers, MsgFlags flags) throws IOException {
-    return recvMsg(Pieces.of(List.of(buffers)), flags, socket().deadline());
+    return recvMsg(Pieces.of(List.of(buffers)), flags, Side.LATER);
   }
 
   /// Receives as [#recvMsg(ByteBuffer\[\], MsgFlags)] does, but waits no longer than the timeout.
@@ -73,7 +73,7 @@ abstract sealed class Messages permits Transfer {
   /// @return as [#recvMsg(ByteBuffer, MsgFlags)]
   /// @throws IOException such as ECONNREFUSED for an earlier send
   public ReceivedMessage recvMsg(MemorySegment[] memory, MsgFlags flags) throws IOException {
-    return recvMsg(Pieces.of(memory), flags, socket().deadline());
+    return recvMsg(Pieces.of(memory), flags, Side.LATER);
   }
 
   /// Receives as [#recvMsg(MemorySegment\[\], MsgFlags)] does, but waits no longer than the
@@ -103,7 +103,7 @@ abstract sealed class Messages permits Transfer {
   public Optional<ReceivedMessage> tryRecvMsg(ByteBuffer buffer, MsgFlags flags)
       throws IOException {
     return receive(
-        Pieces.of(List.of(buffer)), flags.or(MsgFlags.MSG_DONTWAIT), socket().deadline());
+        Pieces.of(List.of(buffer)), flags.or(MsgFlags.MSG_DONTWAIT), Side.LATER);
   }
 
   private Optional<ReceivedMessage> receive(Pieces pieces, MsgFlags flags, long deadline)
@@ -133,7 +133,7 @@ abstract sealed class Messages permits Transfer {
   public int sendMsg(ByteBuffer buffer, MsgFlags flags, ControlMessage... control)
       throws IOException {
     Pieces pieces = Pieces.of(List.of(buffer));
-    return send(pieces, flags, List.of(control), null, socket().deadline());
+    return send(pieces, flags, List.of(control), null, Side.LATER);
   }
 
   /// Sends as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)] does, from several buffers.
@@ -145,7 +145,7 @@ abstract sealed class Messages permits Transfer {
   /// @throws IOException such as EPIPE
   public int sendMsg(ByteBuffer[] buffers, MsgFlags flags, List<ControlMessage> control)
       throws IOException {
-    return send(Pieces.of(List.of(buffers)), flags, control, null, socket().deadline());
+    return send(Pieces.of(List.of(buffers)), flags, control, null, Side.LATER);
   }
 
   /// Sends as [#sendMsg(ByteBuffer\[\], MsgFlags, List)] does, but waits no longer than the
@@ -175,7 +175,7 @@ abstract sealed class Messages permits Transfer {
   public int sendMsg(
       ByteBuffer[] buffers, MsgFlags flags, List<ControlMessage> control, SockAddr to)
       throws IOException {
-    return send(Pieces.of(List.of(buffers)), flags, control, to, socket().deadline());
+    return send(Pieces.of(List.of(buffers)), flags, control, to, Side.LATER);
   }
 
   /// Sends as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)] does, from several pieces of
@@ -189,7 +189,7 @@ abstract sealed class Messages permits Transfer {
   /// @throws IOException such as EPIPE
   public int sendMsg(MemorySegment[] memory, MsgFlags flags, List<ControlMessage> control)
       throws IOException {
-    return send(Pieces.of(memory), flags, control, null, socket().deadline());
+    return send(Pieces.of(memory), flags, control, null, Side.LATER);
   }
 
   /// Sends as [#sendMsg(MemorySegment\[\], MsgFlags, List)] does, but waits no longer than the

@@ -97,7 +97,7 @@ abstract sealed class Transfer extends Messages permits Socket {
   /// @return as [#recv(byte\[\])]
   /// @throws IOException such as ECONNRESET
   public int recv(MemorySegment memory, MsgFlags flags) throws IOException {
-    return recv(memory, flags, deadline());
+    return recv(memory, flags, Side.LATER);
   }
 
   /// Receives as [#recv(MemorySegment, MsgFlags)] does, but waits no longer than the timeout.
@@ -222,7 +222,7 @@ abstract sealed class Transfer extends Messages permits Socket {
   /// @return as [#send(byte\[\])]
   /// @throws IOException such as EPIPE
   public int send(MemorySegment memory, MsgFlags flags) throws IOException {
-    return send(memory, flags, deadline());
+    return send(memory, flags, Side.LATER);
   }
 
   /// Sends as [#send(MemorySegment, MsgFlags)] does, but waits no longer than the timeout.
@@ -475,6 +475,10 @@ abstract sealed class Transfer extends Messages permits Socket {
   /// until it takes one. The position advances over these. A datagram that fails ends the call
   /// before it; if it is the first, the call fails and the position is at it: call again, or go
   /// past it. See sendmmsg(2).
+  ///
+  /// An error that passes, such as ECONNREFUSED for an earlier datagram, can meet the kernel behind
+  /// the first of a call; it then sends the rest with the next call and says nothing of the error.
+  /// On a socket that has to know, send one slot at a time.
   ///
   /// A slot with a segment size is cut by the kernel. Where that fails for want of help by the
   /// kernel or the device (EIO, EINVAL, EOPNOTSUPP), and for more than 64 segments or 65,507 bytes,

@@ -22,7 +22,7 @@ import landline.socket.sys.Kernel;
 /// close(2) and [#failAfter]. Uses are counted from the moment when the fault was ordered, over all
 /// threads and descriptors unless [#only] says which. A fault should be one that the kernel could
 /// give: EAGAIN from a socket that has data makes the library wait for ever, and so does a short
-/// `recv` on TCP, where the kernel stops short only when nothing is left.
+/// `recv` on TCP, or a short `recvmmsg`, where the kernel stops short only when nothing is left.
 public final class FaultyKernel implements AutoCloseable {
 
   /// Added to the outcome of a call that is made all the same.
