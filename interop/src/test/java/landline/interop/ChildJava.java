@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import landline.socket.Socket;
+import landline.testkit.FaultyKernel;
 import landline.testkit.Peer;
 
 /// Another Java process with the library on its class path.
@@ -25,7 +26,11 @@ final class ChildJava {
     // What matters here is a quick start.
     command.add("-XX:TieredStopAtLevel=1");
     command.add("-cp");
-    command.add(place(Socket.class) + File.pathSeparator + place(main));
+    command.add(place(Socket.class)
+            + File.pathSeparator
+            + place(FaultyKernel.class)
+            + File.pathSeparator
+            + place(main));
     command.add(main.getName());
     return command;
   }

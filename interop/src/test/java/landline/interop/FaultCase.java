@@ -3,6 +3,7 @@ package landline.interop;
 
 import java.util.Set;
 import landline.socket.Errno;
+import landline.socket.Type;
 import landline.testkit.KernelCall;
 
 /// One fault in one place.
@@ -40,6 +41,10 @@ record FaultCase(
     if (call == KernelCall.CONNECT && errno.equals(Errno.EAGAIN)) {
       // Of a UNIX socket it says that the queue is full, elsewhere that no port is left.
       return transport.isUnix();
+    }
+    if (call == KernelCall.CONNECT && errno.equals(Errno.EISCONN)) {
+      // On TCP the second use asks how the attempt went, and this is the good answer.
+      return nth == 2 && transport.type().equals(Type.STREAM) && !transport.isUnix();
     }
     boolean underway = errno.equals(Errno.EINPROGRESS) || errno.equals(Errno.EALREADY);
     return (call == KernelCall.CONNECT && underway)

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -14,6 +15,7 @@ import landline.socket.SystemCallFailure;
 import landline.testkit.FaultyKernel;
 import landline.testkit.KernelCall;
 import landline.testkit.KernelUse;
+import org.jspecify.annotations.Nullable;
 
 /// The steps of one [FaultCase]: what is done in each, and what the fault makes of it.
 final class FaultSteps implements AutoCloseable {
@@ -26,6 +28,8 @@ final class FaultSteps implements AutoCloseable {
   private final AtomicInteger came = new AtomicInteger();
   private final List<AutoCloseable> open = new ArrayList<>();
   private boolean starved;
+  private @Nullable Action supply;
+  private boolean stepping;
   private Action remedy = () -> {};
 
   /// Something that can be done again if it fails.
@@ -40,7 +44,7 @@ final class FaultSteps implements AutoCloseable {
     Predicate<KernelUse> ours =
         fault.isOfPollers()
             ? use -> use.thread().getName().startsWith("landline-poller")
-            : use -> use.thread() == worker;
+            : use -> use.thread() == worker && stepping;
     kernel.only(ours).then(this::came);
     if (fault.errno().equals(Errno.SUCCESS)) {
       kernel.shorten(call, fault.nth(), 1);
@@ -77,22 +81,22 @@ final class FaultSteps implements AutoCloseable {
     remedy = action;
   }
 
-  /// Makes the next receive call of this thread find nothing, and the data come right after it.
-  void starve(KernelCall receive, Action send) {
-    Thread worker = Thread.currentThread();
-    kernel
-        .only(use -> use.thread() == worker && starved)
-        .then(
-            () -> {
-              starved = false;
-              run(send);
-            })
-        .failEvery(receive, 1, Errno.EAGAIN);
+  /// Makes the next recv(2) of this thread find nothing, and the data come right after it.
+  void starveNext(Action send) {
+    if (supply == null) {
+      Thread worker = Thread.currentThread();
+      kernel
+          .only(use -> use.thread() == worker && starved)
+          .then(this::supply)
+          .failEvery(KernelCall.RECV, 1, Errno.EAGAIN);
+    }
+    supply = send;
+    starved = true;
   }
 
-  /// Arms what [#starve] has set up.
-  void starveNext() {
-    starved = true;
+  private void supply() {
+    starved = false;
+    run(Objects.requireNonNull(supply));
   }
 
   /// A resource to be closed at the end.
@@ -125,6 +129,7 @@ final class FaultSteps implements AutoCloseable {
   /// same must then succeed.
   void step(Action action) throws Exception {
     int before = came.get();
+    stepping = true;
     try {
       action.run();
     } catch (IOException failed) {
@@ -134,6 +139,8 @@ final class FaultSteps implements AutoCloseable {
       check(failed);
       action.run();
       return;
+    } finally {
+      stepping = false;
     }
     if (came.get() != before && !fault.isAbsorbed(call)) {
       throw new AssertionError("the fault was swallowed");

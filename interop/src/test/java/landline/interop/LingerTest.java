@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
+import landline.socket.Errno;
 import landline.socket.Socket;
 import landline.socket.SocketOptions;
+import landline.testkit.FaultyKernel;
+import landline.testkit.KernelCall;
 import org.junit.jupiter.api.Test;
 
 /// SO_LINGER makes close(2) wait in the kernel for unsent data. Here nobody is held up by it: the
@@ -48,6 +51,22 @@ final class LingerTest {
       Link link = Link.of(Transport.TCP);
       link.near().setSockOpt(SocketOptions.SO_LINGER, HOUR);
       links.add(link);
+    }
+    closeAll(links.stream().map(Link::near).toList());
+    links.forEach(Link::close);
+  }
+
+  @Test
+  void closeDoesNotWaitEvenIfTheOptionCouldNotBeReadBack() throws Exception {
+    var links = new ArrayList<Link>();
+    try (var kernel = FaultyKernel.install()) {
+      kernel.failEvery(KernelCall.GETSOCKOPT, 1, Errno.ENOBUFS);
+      for (int i = 0; i < 3; i++) {
+        Link link = Link.of(Transport.TCP);
+        link.near().setSockOpt(SocketOptions.SO_LINGER, HOUR);
+        links.add(link);
+      }
+      assertEquals(3, kernel.hits());
     }
     closeAll(links.stream().map(Link::near).toList());
     links.forEach(Link::close);

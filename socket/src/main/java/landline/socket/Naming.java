@@ -245,10 +245,17 @@ final class Naming {
     noteLinger(socket, level, name);
   }
 
-  private static void noteLinger(Socket socket, int level, int name) throws IOException {
+  /// The option is set, so that it can't be read back is no reason to fail; close(2) then counts as
+  /// one that waits.
+  private static void noteLinger(Socket socket, int level, int name) {
     var linger = SocketOptions.SO_LINGER;
     if (level == linger.level() && name == linger.number()) {
-      boolean waits = get(socket, linger).filter(time -> time.isPositive()).isPresent();
+      boolean waits;
+      try {
+        waits = get(socket, linger).filter(time -> time.isPositive()).isPresent();
+      } catch (IOException unknown) {
+        waits = true;
+      }
       socket.descriptor().linger(waits);
     }
   }
