@@ -13,16 +13,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/// Holds `docs/standards.md` to its word: the tests that it names are there.
+/// Holds `docs/standards.md` and `docs/conformance.md` to their word: the tests that they name are
+/// there.
 class StandardsTest {
 
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern NAMED = Pattern.compile("`(\\w+Test)(?:\\.(\\w+))?`");
 
-  @Test
-  void everyTestThatIsNamedExists() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"docs/standards.md", "docs/conformance.md"})
+  void everyTestThatIsNamedExists(String page) throws IOException {
     Map<String, String> sources = new HashMap<>();
     try (Stream<Path> tree = Files.walk(ROOT)) {
       for (Path file : tree.filter(path -> path.toString().endsWith("Test.java")).toList()) {
@@ -31,7 +34,7 @@ class StandardsTest {
       }
     }
     var missing = new ArrayList<String>();
-    var named = NAMED.matcher(Files.readString(ROOT.resolve("docs/standards.md")));
+    var named = NAMED.matcher(Files.readString(ROOT.resolve(page)));
     int count = 0;
     while (named.find()) {
       count++;
