@@ -124,8 +124,15 @@ final class TimeoutValuesTest {
       assertTimedOut(() -> sendForEver(() -> near.send(ByteBuffer.wrap(much), MsgFlags.NONE)));
       assertTimedOut(
           () -> sendForEver(() -> near.send(ByteBuffer.wrap(much), MsgFlags.NONE, SHORT)));
-      assertTimedOut(() -> near.sendAll(much));
-      assertTimedOut(() -> near.sendAll(ByteBuffer.wrap(much), MsgFlags.NONE, SHORT));
+      // TCP's buffers may grow meanwhile, so that one call more finds room; tcp(7).
+      assertTimedOut(() -> sendForEver(() -> sendAll(near, much)));
+      assertTimedOut(
+          () ->
+              sendForEver(
+                  () -> {
+                    near.sendAll(ByteBuffer.wrap(much), MsgFlags.NONE, SHORT);
+                    return much.length;
+                  }));
     }
   }
 
@@ -133,6 +140,11 @@ final class TimeoutValuesTest {
   @FunctionalInterface
   private interface Sending {
     int send() throws IOException;
+  }
+
+  private static int sendAll(Socket socket, byte[] bytes) throws IOException {
+    socket.sendAll(bytes);
+    return bytes.length;
   }
 
   private static void sendForEver(Sending call) throws IOException {

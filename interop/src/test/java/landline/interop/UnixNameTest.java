@@ -172,7 +172,7 @@ final class UnixNameTest {
 
   @Test
   void aRelativePathIsKeptAsItIs() throws IOException {
-    String relative = "landline-" + ProcessHandle.current().pid() + ".socket";
+    String relative = "target/landline-" + ProcessHandle.current().pid() + ".socket";
     Path file = Path.of(relative);
     try {
       works(SockAddrUn.path(relative));
