@@ -126,13 +126,11 @@ final class TimeoutValuesTest {
           () -> sendForEver(() -> near.send(ByteBuffer.wrap(much), MsgFlags.NONE, SHORT)));
       // TCP's buffers may grow meanwhile, so that one call more finds room; tcp(7).
       assertTimedOut(() -> sendForEver(() -> sendAll(near, much)));
-      assertTimedOut(
-          () ->
-              sendForEver(
-                  () -> {
-                    near.sendAll(ByteBuffer.wrap(much), MsgFlags.NONE, SHORT);
-                    return much.length;
-                  }));
+      assertTimedOut(() ->
+          sendForEver(() -> {
+            near.sendAll(ByteBuffer.wrap(much), MsgFlags.NONE, SHORT);
+            return much.length;
+          }));
     }
   }
 
