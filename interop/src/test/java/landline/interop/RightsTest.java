@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static landline.interop.Expect.assertClosed;
 import static landline.interop.Expect.assertErrno;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -294,9 +295,9 @@ final class RightsTest {
       pass(line, first.near(), second.near());
       byte[] room = new byte[99];
       int n = first.far().recv(room);
-      assertEquals("0 from Python", new String(room, 0, n));
+      assertEquals("0 from Python", new String(room, 0, n, UTF_8));
       n = second.far().recv(room);
-      assertEquals("1 from Python", new String(room, 0, n));
+      assertEquals("1 from Python", new String(room, 0, n, UTF_8));
       ByteBuffer bytes = ByteBuffer.allocate(9);
       var texts = new ArrayList<String>();
       try (ReceivedMessage message = line.recvMsg(bytes, MsgFlags.NONE)) {
@@ -306,7 +307,7 @@ final class RightsTest {
         String pipe = rights.toString().replaceAll("Rights\\[(\\d+), .*", "$1");
         texts.add(Files.readString(Path.of("/proc/self/fd", pipe)));
         try (Socket socket = rights.takeSocket(1)) {
-          texts.add(new String(socket.inputStream().readAllBytes()));
+          texts.add(new String(socket.inputStream().readAllBytes(), UTF_8));
         }
       }
       assertEquals(List.of("through a pipe", "through a socket"), texts);

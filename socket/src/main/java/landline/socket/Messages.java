@@ -102,8 +102,7 @@ abstract sealed class Messages permits Transfer {
   /// @throws IOException such as ECONNREFUSED for an earlier send
   public Optional<ReceivedMessage> tryRecvMsg(ByteBuffer buffer, MsgFlags flags)
       throws IOException {
-    return receive(
-        Pieces.of(List.of(buffer)), flags.or(MsgFlags.MSG_DONTWAIT), Side.LATER);
+    return receive(Pieces.of(List.of(buffer)), flags.or(MsgFlags.MSG_DONTWAIT), Side.LATER);
   }
 
   private Optional<ReceivedMessage> receive(Pieces pieces, MsgFlags flags, long deadline)
