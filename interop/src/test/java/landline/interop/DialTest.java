@@ -120,8 +120,7 @@ final class DialTest {
       SockAddr first = six.sockName();
       SockAddr second = four.sockName();
       var failed =
-          assertThrows(
-              DialFailedException.class, () -> Dial.dial(List.of(first, second), PATIENT));
+          assertThrows(DialFailedException.class, () -> Dial.dial(List.of(first, second), PATIENT));
       assertEquals(
           String.format(
               "dial [%s, %s]: connect %s: %s; connect %s: %s",
@@ -192,7 +191,7 @@ final class DialTest {
         assertEquals(good.sockName(), caller.peerName());
       }
       var failed = assertThrows(DialFailedException.class, () -> Dial.dial(List.of(odd), PATIENT));
-      assertTrue(failed.getMessage().contains("socket "), failed::getMessage);
+      assertTrue(String.valueOf(failed.getMessage()).contains("socket "), failed::toString);
       assertEquals("socket", failed.call());
     }
   }
@@ -205,12 +204,11 @@ final class DialTest {
       var tasks = new ArrayList<Task<Boolean>>();
       for (int i = 0; i < 200; i++) {
         tasks.add(
-            Task.start(
-                () -> {
-                  try (Socket caller = Dial.dial(addresses, HASTY)) {
-                    return caller.peerName().equals(addresses.getLast());
-                  }
-                }));
+            Task.start(() -> {
+              try (Socket caller = Dial.dial(addresses, HASTY)) {
+                return caller.peerName().equals(addresses.getLast());
+              }
+            }));
       }
       for (Task<Boolean> task : tasks) {
         assertTrue(task.get());
@@ -242,11 +240,10 @@ final class DialTest {
         var kernel = FaultyKernel.install()) {
       kernel.fail(KernelCall.SOCKET, nth, Errno.EMFILE);
       var addresses = List.of(first.sockName(), second.sockName());
-      var failed =
-          assertThrows(DialFailedException.class, () -> Dial.dial(addresses, PATIENT));
+      var failed = assertThrows(DialFailedException.class, () -> Dial.dial(addresses, PATIENT));
       assertEquals(2, failed.attempts().size());
       assertTrue(
-          SystemCallFailure.is(failed.attempts().get(nth - 1), Errno.EMFILE), failed::getMessage);
+          SystemCallFailure.is(failed.attempts().get(nth - 1), Errno.EMFILE), failed::toString);
       assertEquals(1, kernel.hits());
     }
   }
@@ -279,8 +276,7 @@ final class DialTest {
 
   @Test
   void aHostWithoutAddressesIsALookupThatFailed() {
-    assertThrows(
-        LookupFailedException.class, () -> Dial.dial("a:b", "1", Duration.ofMinutes(1)));
+    assertThrows(LookupFailedException.class, () -> Dial.dial("a:b", "1", Duration.ofMinutes(1)));
   }
 
   @Test

@@ -143,8 +143,7 @@ final class ListenTest {
     try (var kernel = FaultyKernel.install()) {
       for (int nth = 1; nth <= 3; nth++) {
         kernel.fail(call, nth, Errno.ENOBUFS);
-        assertErrno(
-            Errno.ENOBUFS, () -> Listen.group(SockAddrIn.loopback(0), Type.STREAM, 3));
+        assertErrno(Errno.ENOBUFS, () -> Listen.group(SockAddrIn.loopback(0), Type.STREAM, 3));
       }
       assertEquals(3, kernel.hits());
     }
@@ -176,8 +175,7 @@ final class ListenTest {
       callers.forEach(Socket::close);
     }
     assertThrows(
-        IllegalArgumentException.class,
-        () -> Listen.group(SockAddrIn.loopback(0), Type.STREAM, 0));
+        IllegalArgumentException.class, () -> Listen.group(SockAddrIn.loopback(0), Type.STREAM, 0));
   }
 
   @Test
@@ -250,8 +248,7 @@ final class ListenTest {
     assertThrows(IllegalArgumentException.class, () -> new Steering(List.of()));
     assertThrows(IllegalArgumentException.class, () -> Steering.byCpu(0));
     assertThrows(IllegalArgumentException.class, () -> Steering.byByte(-1, 1));
-    assertThrows(
-        IllegalArgumentException.class, () -> new Steering.Instruction(0x16, 256, 0, 0));
+    assertThrows(IllegalArgumentException.class, () -> new Steering.Instruction(0x16, 256, 0, 0));
     try (Socket alone = Socket.socket(Domain.INET, Type.DGRAM)) {
       alone.setSockOpt(SocketOptions.SO_REUSEPORT, true);
       alone.bind(SockAddrIn.loopback(0));

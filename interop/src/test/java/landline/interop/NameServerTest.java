@@ -51,7 +51,8 @@ final class NameServerTest {
   /// Runs the main method of a class there.
   ///
   /// @return what it has printed
-  private static String inAWorldOfItsOwn(Path folder, String options, Class<?> main) throws Exception {
+  private static String inAWorldOfItsOwn(Path folder, String options, Class<?> main)
+      throws Exception {
     Transport.requireIpv6();
     Files.writeString(
         folder.resolve("resolv.conf"), "nameserver 127.0.0.1\noptions " + options + "\n");
@@ -99,9 +100,9 @@ final class NameServerTest {
       System.out.println(name("192.0.2.55:0", NameFlags.NONE));
       System.out.println(name("192.0.2.200:0", NameFlags.NONE));
       System.out.println(name("192.0.2.200:0", NameFlags.NI_NAMEREQD));
-      AddrHints mapped =
-          AddrHints.STREAM.withDomain(Domain.INET6).withFlags(AddrFlags.AI_V4MAPPED);
-      System.out.println(Names.getAddrInfo("four.test", "1", mapped, PATIENCE).getFirst().address());
+      AddrHints mapped = AddrHints.STREAM.withDomain(Domain.INET6).withFlags(AddrFlags.AI_V4MAPPED);
+      System.out.println(
+          Names.getAddrInfo("four.test", "1", mapped, PATIENCE).getFirst().address());
       slow();
       dial();
     }
@@ -126,7 +127,7 @@ final class NameServerTest {
         NameInfo info = Names.getNameInfo(SockAddr.parse(address), flags, PATIENCE);
         return address + " = " + info.host() + " " + info.service();
       } catch (LookupFailedException failed) {
-        return failed.getMessage();
+        return String.valueOf(failed.getMessage());
       }
     }
 

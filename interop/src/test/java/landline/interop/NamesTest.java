@@ -78,9 +78,7 @@ final class NamesTest {
     assertEquals(
         new NameInfo("fe80::1%lo", "7"),
         Names.getNameInfo(
-            expected.getFirst(),
-            NameFlags.NI_NUMERICHOST.or(NameFlags.NI_NUMERICSERV),
-            PATIENCE));
+            expected.getFirst(), NameFlags.NI_NUMERICHOST.or(NameFlags.NI_NUMERICSERV), PATIENCE));
   }
 
   @Test
@@ -95,8 +93,7 @@ final class NamesTest {
   @ParameterizedTest
   @ValueSource(strings = {"a:b", "fe80::1%nowhere", "no such host", ":", "[::1]", "1.2.3.4.5"})
   void whatCannotBeANameIsAnUnknownHost(String host) {
-    var unknown =
-        assertThrows(UnknownHostException.class, () -> Names.resolve(host, 80, PATIENCE));
+    var unknown = assertThrows(UnknownHostException.class, () -> Names.resolve(host, 80, PATIENCE));
     assertEquals(
         "getaddrinfo " + host + ": EAI_NONAME (Name or service not known)", unknown.getMessage());
     var failed = assertInstanceOf(LookupFailedException.class, unknown);
@@ -107,7 +104,8 @@ final class NamesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "localhost\0.example", "local\nhost", "\u001b[2Jhost", "b\u00fccher%"})
+  @ValueSource(
+      strings = {"", "localhost\0.example", "local\nhost", "\u001b[2Jhost", "b\u00fccher%"})
   void anOddNameIsAnErrorOnOneLine(String host) {
     var unknown =
         assertThrows(LookupFailedException.class, () -> Names.resolve(host, 80, PATIENCE));
@@ -179,7 +177,8 @@ final class NamesTest {
     assertEquals(
         EaiCode.EAI_SOCKTYPE, fails("::1", "80", AddrHints.ANY.withType(new Type(99))).code());
     assertEquals(
-        EaiCode.EAI_BADFLAGS, fails("::1", "80", AddrHints.ANY.withFlags(new AddrFlags(1 << 20))).code());
+        EaiCode.EAI_BADFLAGS,
+        fails("::1", "80", AddrHints.ANY.withFlags(new AddrFlags(1 << 20))).code());
     assertEquals(
         "getaddrinfo ::1 no-such-service: EAI_SERVICE (Servname not supported for ai_socktype)",
         fails("::1", "no-such-service", AddrHints.STREAM).getMessage());
@@ -253,7 +252,10 @@ final class NamesTest {
     }
     try (Stream<Path> files = Files.list(all)) {
       assertEquals(
-          files.filter(Files::isDirectory).map(file -> file.getFileName().toString()).collect(Collectors.toSet()),
+          files
+              .filter(Files::isDirectory)
+              .map(file -> file.getFileName().toString())
+              .collect(Collectors.toSet()),
           names);
     }
   }
@@ -278,8 +280,7 @@ final class NamesTest {
     assertTrue(lo.isUp() && lo.isRunning());
     assertEquals(List.of("IFF_UP", "IFF_LOOPBACK", "IFF_RUNNING"), lo.flagNames());
     assertTrue(
-        lo.addresses().contains(
-            new InterfaceAddress(SockAddrIn.loopback(0), 8, other(lo))),
+        lo.addresses().contains(new InterfaceAddress(SockAddrIn.loopback(0), 8, other(lo))),
         lo::toString);
   }
 

@@ -93,8 +93,7 @@ final class NotifyTest {
   @RequiresPeer("python3")
   void theWatchdogOfAnotherProcessIsNotOurs() throws Exception {
     List<String> lines = told("-", "WATCHDOG_USEC=1000000", "WATCHDOG_PID=1");
-    assertEquals(
-        List.of("service: heard false Optional.empty", "service: false"), lines);
+    assertEquals(List.of("service: heard false Optional.empty", "service: false"), lines);
   }
 
   @Test
