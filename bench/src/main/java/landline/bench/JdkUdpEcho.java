@@ -22,9 +22,8 @@ final class JdkUdpEcho {
     // A channel for IPv4 alone spares the JDK mapped addresses.
     try (var channel = DatagramChannel.open(StandardProtocolFamily.INET)) {
       channel.setOption(StandardSocketOptions.SO_RCVBUF, QUEUE);
-      channel.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
-      System.out.println(
-          "listening " + ((InetSocketAddress) channel.getLocalAddress()).getPort());
+      channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      System.out.println("listening " + ((InetSocketAddress) channel.getLocalAddress()).getPort());
       var buffer = ByteBuffer.allocateDirect(ROOM);
       while (true) {
         try {
