@@ -26,7 +26,8 @@ final class ChildJava {
     // What matters here is a quick start.
     command.add("-XX:TieredStopAtLevel=1");
     command.add("-cp");
-    command.add(place(Socket.class)
+    command.add(
+        place(Socket.class)
             + File.pathSeparator
             + place(FaultyKernel.class)
             + File.pathSeparator

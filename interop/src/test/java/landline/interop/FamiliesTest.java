@@ -176,19 +176,18 @@ final class FamiliesTest {
 
   @Test
   void theScopeOfALinkLocalAddressIsKept() throws Exception {
-    OwnNetwork.call(
-        () -> {
-          try (Socket socket = Transport.UDP6.socket()) {
-            // ipv6(7): link-local addresses need a scope, and this one belongs to nobody.
-            assertErrno(Errno.EINVAL, () -> socket.bind(SockAddrIn6.of("fe80::1", 0)));
-            var scoped = SockAddrIn6.of("fe80::1%lo", 0);
-            assertEquals(1, scoped.scopeId());
-            socket.setSockOpt(Ipv6Options.IPV6_FREEBIND, true);
-            socket.bind(scoped);
-            assertEquals(1, ((SockAddrIn6) socket.sockName()).scopeId());
-          }
-          return 0;
-        });
+    OwnNetwork.call(() -> {
+      try (Socket socket = Transport.UDP6.socket()) {
+        // ipv6(7): link-local addresses need a scope, and this one belongs to nobody.
+        assertErrno(Errno.EINVAL, () -> socket.bind(SockAddrIn6.of("fe80::1", 0)));
+        var scoped = SockAddrIn6.of("fe80::1%lo", 0);
+        assertEquals(1, scoped.scopeId());
+        socket.setSockOpt(Ipv6Options.IPV6_FREEBIND, true);
+        socket.bind(scoped);
+        assertEquals(1, ((SockAddrIn6) socket.sockName()).scopeId());
+      }
+      return 0;
+    });
   }
 
   /// vsock(7): without a transport for loopback the address can't be had, and says so.

@@ -123,7 +123,9 @@ final class FaultMatrixTest {
         for (Transport transport : transports) {
           // Only pollers of virtual threads ask for anything once they run.
           boolean reachable = virtual || !row.endsWith("by a poller");
-          if (reachable && isHonest(row, errno, nth, transport) && scenario.suits().test(transport)) {
+          if (reachable
+              && isHonest(row, errno, nth, transport)
+              && scenario.suits().test(transport)) {
             cases.add(new FaultCase(row, errno, nth, transport, virtual, false));
             cases.add(new FaultCase(row, errno, nth, transport, virtual, true));
           }

@@ -57,8 +57,7 @@ final class FlightRecorderTest {
     Object run(Recording recording) throws Exception;
   }
 
-  private List<RecordedEvent> record(String kind, Duration threshold, Work work)
-      throws Exception {
+  private List<RecordedEvent> record(String kind, Duration threshold, Work work) throws Exception {
     Path file = folder.resolve(kind + ".jfr");
     try (var recording = new Recording()) {
       recording.enable(kind).withThreshold(threshold);

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 /// Echo requests, RFC 792, with the rights of root and without.
 final class IcmpTest {
 
-  private static final byte[] PAYLOAD = "are you there?".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+  private static final byte[] PAYLOAD =
+      "are you there?".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
   private static final int ECHO_REPLY6 = 129;
 
   private static byte[] echo(int type, int id) {
@@ -63,17 +64,16 @@ final class IcmpTest {
 
   @Test
   void withoutRightsTheSystemDecidesWhoMayAsk() throws Exception {
-    OwnNetwork.call(
-        () -> {
-          Path range = Path.of("/proc/sys/net/ipv4/ping_group_range");
-          Files.writeString(range, "1 0");
-          assertErrno(
-              Errno.EACCES, () -> Socket.socket(Domain.INET, Type.DGRAM, Protocol.ICMP).close());
-          Files.writeString(range, "0 65534");
-          ping();
-          ping6();
-          return 0;
-        });
+    OwnNetwork.call(() -> {
+      Path range = Path.of("/proc/sys/net/ipv4/ping_group_range");
+      Files.writeString(range, "1 0");
+      assertErrno(
+          Errno.EACCES, () -> Socket.socket(Domain.INET, Type.DGRAM, Protocol.ICMP).close());
+      Files.writeString(range, "0 65534");
+      ping();
+      ping6();
+      return 0;
+    });
   }
 
   /// The kernel chooses the id and computes the checksum.

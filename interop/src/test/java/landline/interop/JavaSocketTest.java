@@ -130,10 +130,12 @@ final class JavaSocketTest {
     try (Wire wire = Wire.of(Transport.UNIX_STREAM)) {
       wire.near().setSoTimeout(1);
       Task<Boolean> writer =
-          start(virtual, () -> {
-            wire.near().getOutputStream().write(new byte[4 << 20]);
-            return true;
-          });
+          start(
+              virtual,
+              () -> {
+                wire.near().getOutputStream().write(new byte[4 << 20]);
+                return true;
+              });
       writer.awaitBlocked();
       // A read that times out meanwhile does not disturb the write.
       assertThrows(SocketTimeoutException.class, () -> wire.near().getInputStream().read());
@@ -340,8 +342,7 @@ final class JavaSocketTest {
       assertEquals(transport.domain(), probe.domain());
     }
     SockAddr address = transport.fresh();
-    try (ServerSocket listener =
-        AddressServerSocketFactory.at(address).createServerSocket(1, 5)) {
+    try (ServerSocket listener = AddressServerSocketFactory.at(address).createServerSocket(1, 5)) {
       assertTrue(listener.isBound());
       var local = (InetSocketAddress) listener.getLocalSocketAddress();
       SockAddr at =

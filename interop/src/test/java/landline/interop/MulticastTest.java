@@ -76,15 +76,11 @@ final class MulticastTest {
   @Test
   void aGroupIsJoinedAndLeft() throws IOException {
     assertJoins(
-        IpOptions.IP_ADD_MEMBERSHIP,
-        IpOptions.IP_DROP_MEMBERSHIP,
-        IpMreqn.of(GROUP, LOOPBACK));
+        IpOptions.IP_ADD_MEMBERSHIP, IpOptions.IP_DROP_MEMBERSHIP, IpMreqn.of(GROUP, LOOPBACK));
     assertJoins(
         IpOptions.IP_ADD_MEMBERSHIP, IpOptions.IP_DROP_MEMBERSHIP, new IpMreqn(GROUP, HERE, 0));
     assertJoins(
-        IpOptions.MCAST_JOIN_GROUP,
-        IpOptions.MCAST_LEAVE_GROUP,
-        new GroupReq(LOOPBACK, GROUP));
+        IpOptions.MCAST_JOIN_GROUP, IpOptions.MCAST_LEAVE_GROUP, new GroupReq(LOOPBACK, GROUP));
   }
 
   @Test
@@ -154,38 +150,35 @@ final class MulticastTest {
 
   @Test
   void anIpv6GroupIsJoinedAndLeft() throws Exception {
-    OwnNetwork.call(
-        () -> {
-          assertListed(
-              Ipv6Options.IPV6_ADD_MEMBERSHIP,
-              Ipv6Options.IPV6_DROP_MEMBERSHIP,
-              new Ipv6Mreq(GROUP6, LOOPBACK));
-          assertListed(
-              Ipv6Options.MCAST_JOIN_GROUP,
-              Ipv6Options.MCAST_LEAVE_GROUP,
-              new GroupReq(LOOPBACK, GROUP6));
-          assertListed(
-              Ipv6Options.MCAST_JOIN_SOURCE_GROUP,
-              Ipv6Options.MCAST_LEAVE_SOURCE_GROUP,
-              new GroupSourceReq(LOOPBACK, GROUP6, SockAddrIn6.loopback(0)));
-          return 0;
-        });
+    OwnNetwork.call(() -> {
+      assertListed(
+          Ipv6Options.IPV6_ADD_MEMBERSHIP,
+          Ipv6Options.IPV6_DROP_MEMBERSHIP,
+          new Ipv6Mreq(GROUP6, LOOPBACK));
+      assertListed(
+          Ipv6Options.MCAST_JOIN_GROUP,
+          Ipv6Options.MCAST_LEAVE_GROUP,
+          new GroupReq(LOOPBACK, GROUP6));
+      assertListed(
+          Ipv6Options.MCAST_JOIN_SOURCE_GROUP,
+          Ipv6Options.MCAST_LEAVE_SOURCE_GROUP,
+          new GroupSourceReq(LOOPBACK, GROUP6, SockAddrIn6.loopback(0)));
+      return 0;
+    });
   }
 
   @Test
   void oneIpv6SourceIsBlocked() throws Exception {
-    OwnNetwork.call(
-        () -> {
-          var source = new GroupSourceReq(LOOPBACK, GROUP6, SockAddrIn6.loopback(0));
-          try (Socket socket = Transport.UDP6.socket()) {
-            socket.setSockOpt(Ipv6Options.MCAST_JOIN_GROUP, new GroupReq(LOOPBACK, GROUP6));
-            socket.setSockOpt(Ipv6Options.MCAST_BLOCK_SOURCE, source);
-            socket.setSockOpt(Ipv6Options.MCAST_UNBLOCK_SOURCE, source);
-            assertErrno(
-                Errno.EADDRNOTAVAIL,
-                () -> socket.setSockOpt(Ipv6Options.MCAST_UNBLOCK_SOURCE, source));
-          }
-          return 0;
-        });
+    OwnNetwork.call(() -> {
+      var source = new GroupSourceReq(LOOPBACK, GROUP6, SockAddrIn6.loopback(0));
+      try (Socket socket = Transport.UDP6.socket()) {
+        socket.setSockOpt(Ipv6Options.MCAST_JOIN_GROUP, new GroupReq(LOOPBACK, GROUP6));
+        socket.setSockOpt(Ipv6Options.MCAST_BLOCK_SOURCE, source);
+        socket.setSockOpt(Ipv6Options.MCAST_UNBLOCK_SOURCE, source);
+        assertErrno(
+            Errno.EADDRNOTAVAIL, () -> socket.setSockOpt(Ipv6Options.MCAST_UNBLOCK_SOURCE, source));
+      }
+      return 0;
+    });
   }
 }

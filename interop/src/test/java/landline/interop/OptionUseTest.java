@@ -49,8 +49,7 @@ final class OptionUseTest {
   void aProgramWithoutInstructionsIsRefused() throws IOException {
     try (Socket socket = Transport.UDP.socket()) {
       assertErrno(
-          Errno.EINVAL,
-          () -> socket.setSockOpt(SocketOptions.SO_ATTACH_FILTER, BpfProgram.of()));
+          Errno.EINVAL, () -> socket.setSockOpt(SocketOptions.SO_ATTACH_FILTER, BpfProgram.of()));
     }
   }
 
@@ -64,15 +63,13 @@ final class OptionUseTest {
       first.bind(SockAddrIn.loopback(0));
       second.bind(first.sockName());
       first.setSockOpt(
-          SocketOptions.SO_ATTACH_REUSEPORT_CBPF,
-          BpfProgram.of(BpfProgram.Instruction.ret(1)));
+          SocketOptions.SO_ATTACH_REUSEPORT_CBPF, BpfProgram.of(BpfProgram.Instruction.ret(1)));
       for (byte i = 0; i < 20; i++) {
         sender.sendTo(new byte[] {i}, first.sockName());
         assertArrayEquals(new byte[] {i}, second.recvFrom(10).data());
       }
       first.setSockOpt(SocketOptions.SO_DETACH_REUSEPORT_BPF, 0);
-      assertErrno(
-          Errno.ENOENT, () -> first.setSockOpt(SocketOptions.SO_DETACH_REUSEPORT_BPF, 0));
+      assertErrno(Errno.ENOENT, () -> first.setSockOpt(SocketOptions.SO_DETACH_REUSEPORT_BPF, 0));
     }
   }
 
@@ -113,18 +110,15 @@ final class OptionUseTest {
 
   @Test
   void anAnycastGroupIsJoinedAndLeft() throws Exception {
-    OwnNetwork.call(
-        () -> {
-          var group = new Ipv6Mreq(SockAddrIn6.of("2001:db8::77", 0), 1);
-          try (Socket socket = Transport.UDP6.socket()) {
-            socket.setSockOpt(Ipv6Options.IPV6_JOIN_ANYCAST, group);
-            socket.setSockOpt(Ipv6Options.IPV6_LEAVE_ANYCAST, group);
-            assertErrno(
-                Errno.ENOENT,
-                () -> socket.setSockOpt(Ipv6Options.IPV6_LEAVE_ANYCAST, group));
-          }
-          return 0;
-        });
+    OwnNetwork.call(() -> {
+      var group = new Ipv6Mreq(SockAddrIn6.of("2001:db8::77", 0), 1);
+      try (Socket socket = Transport.UDP6.socket()) {
+        socket.setSockOpt(Ipv6Options.IPV6_JOIN_ANYCAST, group);
+        socket.setSockOpt(Ipv6Options.IPV6_LEAVE_ANYCAST, group);
+        assertErrno(Errno.ENOENT, () -> socket.setSockOpt(Ipv6Options.IPV6_LEAVE_ANYCAST, group));
+      }
+      return 0;
+    });
   }
 
   @Test
@@ -146,8 +140,12 @@ final class OptionUseTest {
       link.near().setSockOpt(SocketOptions.SO_RCVTIMEO, Duration.ofMillis(4));
       Task<Integer> waiting = Task.start(() -> link.near().recv(new byte[10]));
       waiting.awaitBlocked();
-      Expect.assertTimedOut(
-          () -> link.far().recv(java.nio.ByteBuffer.allocate(1), landline.socket.MsgFlags.NONE, Duration.ofMillis(30)));
+      Expect.assertTimedOut(() ->
+          link.far()
+              .recv(
+                  java.nio.ByteBuffer.allocate(1),
+                  landline.socket.MsgFlags.NONE,
+                  Duration.ofMillis(30)));
       assertTrue(!waiting.isDone());
       link.far().sendAll("at last".getBytes(US_ASCII));
       assertEquals(7, waiting.get());

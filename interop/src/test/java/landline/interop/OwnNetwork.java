@@ -27,8 +27,7 @@ final class OwnNetwork {
   private OwnNetwork() {}
 
   static <T> T call(Callable<T> work) throws Exception {
-    Omission.unless(
-        Machine.may(Machine.CAP_SYS_ADMIN), "a network namespace needs CAP_SYS_ADMIN");
+    Omission.unless(Machine.may(Machine.CAP_SYS_ADMIN), "a network namespace needs CAP_SYS_ADMIN");
     return Task.startOnPlatform(
             () -> {
               leave();

@@ -51,7 +51,8 @@ final class PeerViewTest {
       assertEquals(ProcessHandle.current().pid(), us.credentials().pid());
       assertEquals(own(STATUS.get(0)).get(1), us.credentials().uid());
       assertEquals(own(STATUS.get(1)).get(1), us.credentials().gid());
-      assertEquals(own(STATUS.get(2)).stream().sorted().toList(), us.groups().stream().sorted().toList());
+      assertEquals(
+          own(STATUS.get(2)).stream().sorted().toList(), us.groups().stream().sorted().toList());
       assertEquals(Machine.isLinux(6, 5), us.process().isPresent());
       if (us.process().isPresent()) {
         int fd = us.process().get().fileno();

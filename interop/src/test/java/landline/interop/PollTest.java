@@ -89,8 +89,7 @@ final class PollTest {
       poll.register(pair.first(), IN, "first");
       for (int i = 0; i < 20; i++) {
         var seen = new ArrayList<String>();
-        Task<Integer> task =
-            start(virtual, () -> poll.select(key -> seen.add(key.attachment())));
+        Task<Integer> task = start(virtual, () -> poll.select(key -> seen.add(key.attachment())));
         awaitSelecting(task);
         pair.second().send(new byte[1]);
         assertEquals(1, task.get());
@@ -140,10 +139,12 @@ final class PollTest {
       poll.register(pair.first(), IN, "first");
       for (int i = 0; i < 3; i++) {
         Task<Boolean> task =
-            start(virtual, () -> {
-              assertInterrupted(() -> poll.select(key -> {}));
-              return Thread.currentThread().isInterrupted();
-            });
+            start(
+                virtual,
+                () -> {
+                  assertInterrupted(() -> poll.select(key -> {}));
+                  return Thread.currentThread().isInterrupted();
+                });
         awaitSelecting(task).interrupt();
         assertTrue(task.get());
         long start = System.nanoTime();

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -29,7 +29,8 @@ final class PollerStartTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final List<String> CREATE = List.of("EINVAL", "EMFILE", "ENFILE", "ENOMEM");
-  private static final List<String> CONTROL = List.of("EBADF", "EEXIST", "ELOOP", "ENOMEM", "ENOSPC");
+  private static final List<String> CONTROL =
+      List.of("EBADF", "EEXIST", "ELOOP", "ENOMEM", "ENOSPC");
 
   /// Lets each start fail in each way, and then waits.
   static final class Starts {

@@ -141,8 +141,7 @@ final class SendFileTest {
     byte[] content = noise(20_000_000);
     try (Link link = Link.of(transport);
         FileSource file = FileSource.open(file(content))) {
-      assertTimedOut(
-          () -> link.near().sendFile(file, Long.MAX_VALUE, Duration.ofMillis(50)));
+      assertTimedOut(() -> link.near().sendFile(file, Long.MAX_VALUE, Duration.ofMillis(50)));
       assertTrue(file.position() > 0 && file.position() < content.length);
       link.near().blocking(false);
       long more = link.near().sendFile(file, Long.MAX_VALUE);

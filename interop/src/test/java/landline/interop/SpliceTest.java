@@ -143,12 +143,10 @@ final class SpliceTest {
       assertTrue(pipe.held() > 0);
       to.near().timeout(Optional.empty());
       int skipped = before;
-      Task<byte[]> reader =
-          Task.start(() -> to.far().inputStream().readNBytes(skipped + filled));
+      Task<byte[]> reader = Task.start(() -> to.far().inputStream().readNBytes(skipped + filled));
       assertTrue(pipe.drain(to.near()) > 0);
       byte[] got = reader.get();
-      assertArrayEquals(
-          Arrays.copyOf(all, filled), Arrays.copyOfRange(got, skipped, got.length));
+      assertArrayEquals(Arrays.copyOf(all, filled), Arrays.copyOfRange(got, skipped, got.length));
     }
   }
 
@@ -201,9 +199,7 @@ final class SpliceTest {
         Link to = Link.of(transport);
         SplicePipe pipe = SplicePipe.open();
         FaultyKernel kernel = FaultyKernel.install()) {
-      kernel
-          .shortenEvery(KernelCall.SPLICE, 2, 333)
-          .failEvery(KernelCall.SPLICE, 5, Errno.EINTR);
+      kernel.shortenEvery(KernelCall.SPLICE, 2, 333).failEvery(KernelCall.SPLICE, 5, Errno.EINTR);
       Task<byte[]> reader = Task.start(() -> to.far().inputStream().readAllBytes());
       Task<Long> relay = Task.start(() -> relay(pipe, from.near(), to.near()));
       from.far().sendAll(all);

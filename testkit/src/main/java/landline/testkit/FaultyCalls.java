@@ -9,11 +9,6 @@ import landline.socket.sys.Scratch;
 /// The calls of a [FaultyKernel]: each asks it first, and then the real kernel.
 final class FaultyCalls extends Kernel {
 
-  // struct msghdr and struct iovec of 64-bit Linux.
-  private static final int PIECES = 16;
-  private static final int PIECES_LENGTH = 24;
-  private static final int PIECE = 16;
-
   private final FaultyKernel faults;
 
   FaultyCalls(FaultyKernel faults) {
