@@ -91,7 +91,7 @@ final class NamesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a:b", "fe80::1%nowhere", "no such host", ":", "[::1]", "1.2.3.4.5"})
+  @ValueSource(strings = {"a:b", "fe80::1%nowhere", "no such host", ":", "[::1]"})
   void whatCannotBeANameIsAnUnknownHost(String host) {
     var unknown = assertThrows(UnknownHostException.class, () -> Names.resolve(host, 80, PATIENCE));
     assertEquals(
@@ -267,7 +267,8 @@ final class NamesTest {
       long expected = seen == null ? 0 : seen.inetAddresses().count();
       long internet =
           each.addresses().stream()
-              .filter(address -> !(address.address() instanceof SockAddrRaw))
+              .filter(one ->
+                  one.address() instanceof SockAddrIn || one.address() instanceof SockAddrIn6)
               .count();
       assertEquals(expected, internet, each::toString);
     }
