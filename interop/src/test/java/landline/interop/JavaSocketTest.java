@@ -337,6 +337,7 @@ final class JavaSocketTest {
 
   @ParameterizedTest
   @MethodSource("landline.interop.Transport#streams")
+  @SuppressWarnings("try") // closing is what is tested
   void aListenerAcceptsSocketsOfItsKind(Transport transport) throws Exception {
     try (var probe = transport.bound()) {
       assertEquals(transport.domain(), probe.domain());

@@ -99,6 +99,7 @@ final class JavaTlsTest {
 
   @ParameterizedTest
   @MethodSource("landline.interop.Transport#streams")
+  @SuppressWarnings("try") // closing is what is tested
   void tlsRunsOverAnyStream(Transport transport) throws Exception {
     byte[] all = new byte[500_000];
     new Random(3).nextBytes(all);

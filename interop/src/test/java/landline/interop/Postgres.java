@@ -14,7 +14,7 @@ import landline.testkit.Peer;
 
 /// A PostgreSQL server of the machine's own make, which listens on a UNIX socket and nowhere else.
 /// It refuses to run as root, so root starts it as nobody.
-final class Postgres implements AutoCloseable {
+final class Postgres {
 
   private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
   private static final boolean ROOT = System.getProperty("user.name").equals("root");
@@ -103,8 +103,7 @@ final class Postgres implements AutoCloseable {
     return folder.resolve(".s.PGSQL.5432");
   }
 
-  @Override
-  public void close() throws IOException, InterruptedException {
+  void stop() throws IOException, InterruptedException {
     // Killed, it would leave its shared memory behind.
     run(words(programs, "pg_ctl", "-D", folder + "/data", "-m", "immediate", "-w", "stop"));
     server.close();

@@ -43,7 +43,7 @@ final class PostgresTest {
   @AfterAll
   void stop() throws Exception {
     if (server != null) {
-      server.close();
+      server.stop();
     }
   }
 

@@ -66,8 +66,8 @@ final class AdapterStreams {
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
       Objects.checkFromIndexSize(offset, length, bytes.length);
-      if (length == 0) {
-        return 0;
+      if (length == 0 || adapter.isInputShut()) {
+        return length == 0 ? 0 : -1;
       }
       MemorySegment memory = MemorySegment.ofArray(bytes).asSlice(offset, length);
       long deadline = adapter.readDeadline();
@@ -81,7 +81,7 @@ final class AdapterStreams {
 
     @Override
     public int available() throws IOException {
-      return AdapterStreams.available(socket);
+      return adapter.isInputShut() ? 0 : AdapterStreams.available(socket);
     }
   }
 

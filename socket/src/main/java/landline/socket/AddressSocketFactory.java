@@ -4,6 +4,8 @@ package landline.socket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Optional;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// its host name. TCP_NODELAY and the traffic class are kept and do nothing there; urgent data and
 /// binding to an Internet address are refused.
 public final class AddressSocketFactory extends SocketFactory {
+
+  private static final Duration LONGEST_LOOKUP = Duration.ofMinutes(1);
 
   private final Optional<SockAddr> target;
 
@@ -62,13 +66,14 @@ public final class AddressSocketFactory extends SocketFactory {
 
   /// Makes a socket and connects it.
   ///
-  /// @param host a name, of which all addresses are tried in turn, or `unix:` and a path
+  /// @param host a name, looked up for at most a minute, of which all addresses are tried in turn;
+  ///   or `unix:` and a path
   /// @param port the port, which says nothing for `unix:`
   /// @return a connected socket
   /// @throws IOException such as ECONNREFUSED
   @Override
   public java.net.Socket createSocket(String host, int port) throws IOException {
-    return connect(named(host, port), null);
+    return connect(host, port, null);
   }
 
   /// Makes a socket, binds it and connects it.
@@ -82,7 +87,7 @@ public final class AddressSocketFactory extends SocketFactory {
   @Override
   public java.net.Socket createSocket(String host, int port, InetAddress localHost, int localPort)
       throws IOException {
-    return connect(named(host, port), new InetSocketAddress(localHost, localPort));
+    return connect(host, port, new InetSocketAddress(localHost, localPort));
   }
 
   /// Makes a socket and connects it.
@@ -110,11 +115,24 @@ public final class AddressSocketFactory extends SocketFactory {
     return connect(new InetSocketAddress(host, port), new InetSocketAddress(localHost, localPort));
   }
 
-  private InetSocketAddress named(String host, int port) {
-    boolean lookup = target.isEmpty() && !host.startsWith("unix:");
-    return lookup
-        ? new InetSocketAddress(host, port)
-        : InetSocketAddress.createUnresolved(host, port);
+  private java.net.Socket connect(String host, int port, @Nullable InetSocketAddress local)
+      throws IOException {
+    if (target.isPresent() || host.startsWith("unix:")) {
+      return connect(InetSocketAddress.createUnresolved(host, port), local);
+    }
+    IOException failed = new UnknownHostException(host);
+    for (SockAddr address : Names.resolve(host, port, LONGEST_LOOKUP)) {
+      try {
+        return connect(JavaAddresses.toJava(address), local);
+      } catch (IOException next) {
+        if (failed instanceof UnknownHostException) {
+          failed = next;
+        } else {
+          failed.addSuppressed(next);
+        }
+      }
+    }
+    throw failed;
   }
 
   private java.net.Socket connect(InetSocketAddress peer, @Nullable InetSocketAddress local)

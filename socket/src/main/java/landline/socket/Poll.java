@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 /// of it lives on, and is not reported from then on. Closing the poll wakes the thread that
 /// selects, with a [SocketClosedException]; the sockets stay open.
 ///
-/// A registered socket is kept alive by its poll. Selecting makes no garbage.
+/// A registered socket is kept alive by its poll. Selecting makes no garbage of its own.
 ///
 /// @param <A> what the program keeps with each socket
 public final class Poll<A> implements Closeable {
@@ -110,9 +110,14 @@ public final class Poll<A> implements Closeable {
         key = new PollKey<>(this, socket, events, attachment, tag);
         // An edge may come at once, so the key has to be there before.
         @Nullable PollKey<A> before = put(fd, key);
-        result = epoll.control(ADD, fd, events.value(), tag);
-        if (result < 0) {
-          table.set(fd, before);
+        boolean added = false;
+        try {
+          result = epoll.control(ADD, fd, events.value(), tag);
+          added = result >= 0;
+        } finally {
+          if (!added) {
+            table.set(fd, before);
+          }
         }
       }
       if (result < 0) {

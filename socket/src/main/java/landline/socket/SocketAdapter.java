@@ -31,6 +31,7 @@ final class SocketAdapter extends SocketImpl {
   private volatile @Nullable SockAddr target;
   private boolean closed;
   private volatile boolean bound;
+  private volatile boolean inputShut;
   private volatile int soTimeout;
 
   /// A socket that is connected, or listens.
@@ -278,6 +279,12 @@ final class SocketAdapter extends SocketImpl {
   @Override
   protected void shutdownInput() throws IOException {
     opened().shutdown(Shutdown.SHUT_RD);
+    inputShut = true;
+  }
+
+  /// Whether there is nothing to read any more, though the kernel may have something.
+  boolean isInputShut() {
+    return inputShut;
   }
 
   @Override
