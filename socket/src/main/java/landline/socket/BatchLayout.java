@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import landline.socket.sys.Scratch;
 
 /// Where things stand in the memory of a [DatagramBatch]: arrays of `struct mmsghdr` and `struct
@@ -39,6 +41,23 @@ record BatchLayout(int slots, int room) {
   static final int SENT_CONTROL = 192;
 
   private static final int LINE = 64;
+
+  /// Counts what a call moved.
+  ///
+  /// @param headers those that the call was given
+  /// @param result how many of them it used, or a negated error number
+  /// @return the result
+  static int moved(Side side, MemorySegment headers, int result) {
+    long bytes = result;
+    if (result > 0) {
+      bytes = 0;
+      for (int i = 0; i < result; i++) {
+        bytes += headers.get(ValueLayout.JAVA_INT, (long) i * HEADER + LENGTH);
+      }
+    }
+    side.moved(bytes, true);
+    return result;
+  }
 
   int received(int slot) {
     return slot * HEADER;

@@ -79,7 +79,7 @@ final class BatchReceiving {
           }
         }
       }
-      return got;
+      return BatchLayout.moved(socket.descriptor().reading(), batch.memory(), got);
     } finally {
       socket.release();
     }

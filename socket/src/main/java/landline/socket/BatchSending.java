@@ -121,7 +121,8 @@ final class BatchSending {
   static int call(Socket socket, MemorySegment headers, int count, int flags) throws IOException {
     int fd = socket.acquire(CALL);
     try (Scratch s = Scratch.take()) {
-      return Kernel.current().sendmmsg(s, fd, headers, count, flags | Sending.ALWAYS);
+      int sent = Kernel.current().sendmmsg(s, fd, headers, count, flags | Sending.ALWAYS);
+      return BatchLayout.moved(socket.descriptor().writing(), headers, sent);
     } finally {
       socket.release();
     }

@@ -60,7 +60,8 @@ final class FileSending {
       int out = socket.acquire("sendfile");
       try (Scratch s = Scratch.take()) {
         s.data().set(ValueLayout.JAVA_LONG, 0, file.position());
-        return Kernel.current().sendfile(s, out, in, s.data(), count);
+        Side side = socket.descriptor().writing();
+        return side.moved(Kernel.current().sendfile(s, out, in, s.data(), count), true);
       } finally {
         socket.release();
       }

@@ -88,7 +88,7 @@ record ReceivingMessages(Socket socket, int room, int flags, long deadline) {
       try (Scratch s = Scratch.take();
           MessageMemory message = new MessageMemory(s, pieces, !socket.isStream())) {
         message.receive(room);
-        got = call(s, message.header());
+        got = call(side, s, message.header());
         if (got >= 0) {
           if (got < message.wanted()
               && got > 0
@@ -108,12 +108,12 @@ record ReceivingMessages(Socket socket, int room, int flags, long deadline) {
     }
   }
 
-  private long call(Scratch s, MemorySegment header) throws IOException {
+  private long call(Side side, Scratch s, MemorySegment header) throws IOException {
     // The length of a message is its real one, so that a cut is never silent.
     int all = flags | DONTWAIT | CLOEXEC | (socket.isStream() ? 0 : TRUNC);
     int fd = socket.acquire(CALL);
     try {
-      return Kernel.current().recvmsg(s, fd, header, all);
+      return side.moved(Kernel.current().recvmsg(s, fd, header, all), !has(PEEK | ERRORS));
     } finally {
       socket.release();
     }

@@ -62,7 +62,11 @@ record SendingMessages(
       message.send(to == null ? 0 : SockAddrCodec.write(to, s.address()));
       int fd = socket.acquire(CALL);
       try {
-        return Kernel.current().sendmsg(s, fd, message.header(), flags | Sending.ALWAYS);
+        int all = flags | Sending.ALWAYS;
+        return socket
+            .descriptor()
+            .writing()
+            .moved(Kernel.current().sendmsg(s, fd, message.header(), all), true);
       } finally {
         socket.release();
       }

@@ -268,15 +268,11 @@ public final class SplicePipe implements Closeable {
     try {
       int fd = socket.acquire("splice");
       try (Scratch s = Scratch.take()) {
-        return Kernel.current()
-            .splice(
-                s,
-                in ? fd : end.fd(),
-                MemorySegment.NULL,
-                in ? end.fd() : fd,
-                MemorySegment.NULL,
-                length,
-                FLAGS);
+        int from = in ? fd : end.fd();
+        int to = in ? end.fd() : fd;
+        MemorySegment none = MemorySegment.NULL;
+        Side side = in ? socket.descriptor().reading() : socket.descriptor().writing();
+        return side.moved(Kernel.current().splice(s, from, none, to, none, length, FLAGS), true);
       } finally {
         socket.release();
       }
