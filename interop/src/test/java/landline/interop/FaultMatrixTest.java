@@ -175,9 +175,9 @@ final class FaultMatrixTest {
 
     @Override
     public void run() {
-      for (FaultCase fault : cases) {
-        run(fault);
-        done = done + 1;
+      for (int i = 0; i < cases.size(); i++) {
+        run(cases.get(i));
+        done = i + 1;
       }
     }
 

@@ -26,7 +26,7 @@ final class FaultSteps implements AutoCloseable {
   private final KernelCall call;
   private final FaultyKernel kernel = FaultyKernel.install();
   private final AtomicInteger came = new AtomicInteger();
-  private final List<AutoCloseable> open = new ArrayList<>();
+  private final List<Runnable> open = new ArrayList<>();
   private boolean starved;
   private @Nullable Action supply;
   private boolean stepping;
@@ -99,20 +99,15 @@ final class FaultSteps implements AutoCloseable {
     run(Objects.requireNonNull(supply));
   }
 
-  /// A resource to be closed at the end.
-  <T extends AutoCloseable> T keep(T resource) {
-    open.add(resource);
-    return resource;
-  }
-
   /// A socket to be closed at the end, with a timeout if the case wants one.
   Socket keep(Socket socket) {
-    open.add(socket);
+    open.add(socket::close);
     return timed(socket);
   }
 
   Link link() throws IOException {
-    Link link = keep(Link.of(fault.transport()));
+    Link link = Link.of(fault.transport());
+    open.add(link::close);
     timed(link.near());
     timed(link.far());
     return link;
@@ -162,11 +157,9 @@ final class FaultSteps implements AutoCloseable {
 
   /// Closes all sockets and says if the case did not test anything.
   @Override
-  public void close() throws Exception {
+  public void close() {
     try {
-      for (AutoCloseable each : open) {
-        each.close();
-      }
+      open.forEach(Runnable::run);
     } finally {
       kernel.close();
     }

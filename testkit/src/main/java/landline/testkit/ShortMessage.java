@@ -4,6 +4,7 @@ package landline.testkit;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 import landline.socket.sys.Kernel;
 
 /// A `struct msghdr` whose pieces hold no more than some bytes together; see recvmsg(2). It has the
@@ -24,6 +25,7 @@ final class ShortMessage implements AutoCloseable {
     pieces = message.get(ValueLayout.ADDRESS, PIECES);
     count = message.get(ValueLayout.JAVA_LONG, COUNT);
     if (limit == Long.MAX_VALUE || count == 0) {
+      inUse = pieces;
       return;
     }
     MemorySegment shorter = Arena.ofAuto().allocate(count * PIECE_SIZE, Long.BYTES);
@@ -35,6 +37,7 @@ final class ShortMessage implements AutoCloseable {
       left -= length;
     }
     message.set(ValueLayout.ADDRESS, PIECES, shorter);
+    inUse = shorter;
   }
 
   MemorySegment message() {
