@@ -18,5 +18,6 @@ open module landline.interop {
   requires org.junit.jupiter.api;
   requires org.junit.jupiter.params;
   requires org.postgresql.jdbc;
+  requires static org.checkerframework.checker.qual;
   requires static org.jspecify;
 }

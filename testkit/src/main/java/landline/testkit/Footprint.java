@@ -3,6 +3,8 @@ package landline.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryStream;
@@ -42,9 +44,11 @@ record Footprint(Map<Object, String> things) {
   private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
 
   /// Starts what the library keeps for the life of the process: its pollers come with the first
-  /// wait. The first random number opens a device for good.
+  /// wait. The first random number opens a device for good, and the first socket that the JDK
+  /// closes makes one that it keeps.
   static void warmUp() throws IOException, InterruptedException {
     RANDOM.nextInt();
+    new ServerSocket(0, 1, InetAddress.getLoopbackAddress()).close();
     try (SocketPair pair = Socket.socketPair(Domain.UNIX, Type.STREAM)) {
       waitOn(pair.first());
       // Those who wait on virtual threads have pollers of their own.
