@@ -222,8 +222,7 @@ final class WaitTest {
       fill(link.near());
       Socket near = link.near();
       assertTimedOut(() -> again(() -> near.send(ByteBuffer.wrap(WORD), MsgFlags.NONE, SHORT)));
-      assertTimedOut(
-          () -> again(() -> sendAll(near, ByteBuffer.allocate(100_000))));
+      assertTimedOut(() -> again(() -> sendAll(near, ByteBuffer.allocate(100_000))));
       near.timeout(Optional.of(SHORT));
       assertTimedOut(() -> again(() -> near.send(WORD)));
       assertTimedOut(() -> again(() -> sendAll(near)));
