@@ -1,26 +1,78 @@
 # SPDX-License-Identifier: Apache-2.0
-# What bench/run and bench/count-syscalls share: options, the build, starting and stopping servers,
-# driving load at them. Sourced, never run.
+# What bench/run and bench/count-syscalls share: which servers there are, options, the build, starting and
+# stopping servers, driving load at them. Sourced, never run.
 # shellcheck shell=bash disable=SC2034,SC2154
 
 export LC_ALL=C
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 target=$root/bench/target
-known_servers='c-epoll netty-epoll jdk-virtual landline'
+
+# The table of measures and servers: not every server has every measure.
+set_known_servers() {
+  case $1 in
+    echo | latency | connect | memory)
+      known_servers='c-epoll c-uring netty-epoll netty-uring jdk-virtual jdk-selector asyncio'
+      known_servers+=' landline landline-socket landline-poll'
+      ;;
+    bulk-tcp | bulk-unix)
+      known_servers='c-blocking netty-epoll netty-uring jdk-virtual asyncio landline landline-socket'
+      ;;
+    bulk-sendfile) known_servers='c-blocking netty-epoll netty-uring jdk-virtual asyncio landline-socket' ;;
+    udp) known_servers='c-udp-mmsg c-udp-plain jdk-udp landline-udp landline-udp-plain' ;;
+  esac
+  measure=$1
+  read -r -a servers <<<"$known_servers"
+}
 
 # The same for every Java server. The collector is the one that the JVM itself picks on a single core;
 # a fixed heap keeps its resizing out of the figures; Landline and Netty both call native code.
-java_flags=(-XX:+UseSerialGC -Xms256m -Xmx256m --enable-native-access=ALL-UNNAMED)
+set_java_flags() {
+  local heap=256m
+  # With a 16 KiB buffer for each connection, as blocking servers have it.
+  ((connections < 5000)) || heap=1g
+  java_flags=(-XX:+UseSerialGC "-Xms$heap" "-Xmx$heap" --enable-native-access=ALL-UNNAMED)
+}
 
-# A server is a name and a command which prints "listening PORT" on stdout as soon as connections are
-# accepted on 127.0.0.1, serves until it is killed, and has room for `connections` of them.
+# A heap that a collection cuts down to what lives, so that what it holds shows in the process's size.
+set_java_flags_for_memory() {
+  java_flags=(-XX:+UseSerialGC -Xms24m -Xmx1g -Xmn8m -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10
+    -XX:-ShrinkHeapInSteps --enable-native-access=ALL-UNNAMED)
+}
+
+# A server is a name and a command which prints "listening PORT", or "listening PATH" of a UNIX socket, on
+# stdout as soon as connections are accepted (on 127.0.0.1), serves until it is killed, and has room for
+# `connections` of them.
 set_server_command() {
-  local java=("$java_home/bin/java" "${java_flags[@]}" -cp "$target/classes:$target/lib/*")
-  case $1 in
-    c-epoll) server_command=("$target/echo_epoll") ;;
-    netty-epoll) server_command=("${java[@]}" landline.bench.NettyEcho) ;;
-    jdk-virtual) server_command=("${java[@]}" landline.bench.JdkVirtualEcho) ;;
-    landline) server_command=("${java[@]}" landline.bench.LandlineEcho) ;;
+  local java=("$java_home/bin/java" "${java_flags[@]}" -cp "$target/classes:$target/lib/*") bulk=() buffer=()
+  local python=(python3 -I)
+  case $measure in
+    bulk-tcp) bulk=(tcp) ;;
+    bulk-unix) bulk=(unix "$work/$1.sock") ;;
+    bulk-sendfile) bulk=(sendfile "$work/bulk") ;;
+    # The handler's own buffer is small where memory is measured.
+    memory) buffer=(256) ;;
+  esac
+  case $measure:$1 in
+    bulk-*:c-blocking) server_command=("$target/bulk_blocking" "${bulk[@]}") ;;
+    bulk-*:netty-*) server_command=("${java[@]}" landline.bench.NettyBulk "$1" "${bulk[@]}") ;;
+    bulk-*:jdk-virtual) server_command=("${java[@]}" landline.bench.JdkBulk "${bulk[@]}") ;;
+    bulk-*:asyncio) server_command=("${python[@]}" "$root/bench/python/asyncio_bulk.py" "${bulk[@]}") ;;
+    bulk-*:landline) server_command=("${java[@]}" landline.bench.LandlineBulk "${bulk[@]}") ;;
+    bulk-*:landline-socket) server_command=("${java[@]}" landline.bench.LandlineSocketBulk "${bulk[@]}") ;;
+    *:c-epoll) server_command=("$target/echo_epoll") ;;
+    *:c-uring) server_command=("$target/echo_uring") ;;
+    *:netty-*) server_command=("${java[@]}" landline.bench.NettyEcho "$1") ;;
+    *:jdk-virtual) server_command=("${java[@]}" landline.bench.JdkVirtualEcho "${buffer[@]}") ;;
+    *:jdk-selector) server_command=("${java[@]}" landline.bench.JdkSelectorEcho) ;;
+    *:asyncio) server_command=("${python[@]}" "$root/bench/python/asyncio_echo.py") ;;
+    *:landline) server_command=("${java[@]}" landline.bench.LandlineEcho "${buffer[@]}") ;;
+    *:landline-socket) server_command=("${java[@]}" landline.bench.LandlineSocketEcho "${buffer[@]}") ;;
+    *:landline-poll) server_command=("${java[@]}" landline.bench.LandlinePollEcho) ;;
+    *:c-udp-mmsg) server_command=("$target/udp_echo_mmsg") ;;
+    *:c-udp-plain) server_command=("$target/udp_echo_plain") ;;
+    *:jdk-udp) server_command=("${java[@]}" landline.bench.JdkUdpEcho) ;;
+    *:landline-udp) server_command=("${java[@]}" landline.bench.LandlineUdpEcho) ;;
+    *:landline-udp-plain) server_command=("${java[@]}" landline.bench.LandlineUdpEchoPlain) ;;
     *) usage_error "unknown server: $1 (known: $known_servers)" ;;
   esac
 }
@@ -72,7 +124,7 @@ check_servers() {
   ((${#servers[@]} > 0)) || usage_error '--servers names none'
   for name in "${servers[@]}"; do
     [[ -n $name && " $known_servers " == *" $name "* ]] ||
-      usage_error "unknown server: '$name' (known: $known_servers)"
+      usage_error "unknown server: '$name' (known for $measure: $known_servers)"
     [[ $seen != *" $name "* ]] || usage_error "server named twice: $name"
     seen+="$name "
   done
@@ -92,6 +144,14 @@ check_machine() {
   ulimit -Sn "$(ulimit -Hn)"
   # Taken before the build adds to it.
   load_average=$(cut -d ' ' -f 1-3 /proc/loadavg)
+}
+
+# Each end has a descriptor for each connection; servers keep some for themselves, and some of their limit free.
+check_descriptors() {
+  local limit
+  limit=$(ulimit -Hn)
+  [[ $limit == unlimited ]] || ((connections + 500 <= limit)) ||
+    fail "--connections $connections needs a limit of $((connections + 500)) open files, this is $limit"
 }
 
 # The major version of the JDK in a folder, 0 if there is none. A JRE does not count: Maven compiles.
@@ -122,16 +182,40 @@ find_jdk() {
   [[ -n $java_home ]] || fail 'no JDK 25 or newer in JAVA_HOME, on the PATH or in /usr/lib/jvm'
 }
 
+# Whether one of the servers to run needs Maven.
+has_java() {
+  local name
+  for name in "${servers[@]}"; do
+    [[ $name == c-* || $name == asyncio ]] || return 0
+  done
+  return 1
+}
+
+# Some kernels and containers forbid io_uring: then those servers cannot be compared, and that is said.
+leave_out_uring() {
+  local reason name kept=() left=()
+  reason=$("$target/echo_uring" probe 2>&1) && return
+  for name in "${servers[@]}"; do
+    if [[ $name == *-uring ]]; then left+=("$name"); else kept+=("$name"); fi
+  done
+  ((${#left[@]} > 0)) || return 0
+  ((${#kept[@]} > 0)) || fail "no io_uring here: ${reason#*: }"
+  servers=("${kept[@]}")
+  printf 'left out  %s: no io_uring here: %s\n' "${left[*]}" "${reason#*: }"
+}
+
 build() {
   mkdir -p "$target"
   say 'building'
   local log=$target/build.log source
-  for source in load echo_epoll; do
+  for source in "$root"/bench/c/*.c; do
+    source=$(basename "$source" .c)
     gcc -O2 -Wall -Wextra -o "$target/$source" "$root/bench/c/$source.c" >"$log" 2>&1 ||
       fail "gcc failed on bench/c/$source.c: $(grep -m 1 error: "$log") (all of it: $log)"
   done
+  leave_out_uring
   find_jdk
-  [[ ${servers[*]} != c-epoll ]] || return 0
+  has_java || return 0
   local maven=(mvn -q -B -Dstyle.color=never -pl bench -am package -DskipTests)
   export JAVA_HOME=$java_home
   (cd "$root" && "${maven[@]}" -o >"$log" 2>&1) || (cd "$root" && "${maven[@]}" >"$log" 2>&1) ||
@@ -151,6 +235,7 @@ prepare_work() {
 start_server() {
   local name=$1 line out
   set_server_command "$name"
+  rm -f "$work/$name.sock"*
   mkfifo "$work/$name.out"
   taskset -c "$server_core" "${server_command[@]}" >"$work/$name.out" 2>"$work/$name.err" &
   pid_of[$name]=$!
@@ -160,7 +245,7 @@ start_server() {
   rm "$work/$name.out"
   read -r -t 30 -u "$out" line || line=
   exec {out}<&-
-  [[ $line =~ ^listening\ ([0-9]+)$ ]] ||
+  [[ $line =~ ^listening\ ([0-9]+|/.*)$ ]] ||
     fail "$name did not start: $(grep -m 1 . "$work/$name.err" || echo "no 'listening PORT' within 30 s, but '$line'")"
   port_of[$name]=${BASH_REMATCH[1]}
 }
@@ -180,27 +265,37 @@ stop_servers() {
   done
 }
 
-# drive NAME OPTION...: loads the server, with more options for the load generator, and sets messages,
-# elapsed and cpu_ns. load_wrapper is a command that is to run the load generator, or nothing.
+# drive NAME GENERATOR OPTION...: loads the server, and sets messages, elapsed, cpu_ns and lost, and output to
+# all that the load generator printed. load_wrapper is a command that is to run it, or nothing.
 load_wrapper=()
 drive() {
-  local name=$1 out
-  shift
-  out=$("${load_wrapper[@]}" taskset -c "$load_core" "$target/load" --port "${port_of[$name]}" \
-    --pid "${pid_of[$name]}" --connections "$connections" --size "$size" "$@" 2>"$work/load.err") ||
+  local name=$1 generator=$2 to=(--port "${port_of[$1]}")
+  shift 2
+  [[ ${to[1]} != /* ]] || to[0]=--unix
+  output=$("${load_wrapper[@]}" taskset -c "$load_core" "$target/$generator" "${to[@]}" \
+    --pid "${pid_of[$name]}" "$@" 2>"$work/load.err") ||
     fail "$name: $(cat "$work/load.err" "$work/$name.err" | grep -m 1 . || echo 'the load generator failed')"
-  read -r _ messages _ elapsed _ cpu_ns <<<"$out"
+  read -r _ messages _ elapsed _ cpu_ns _ lost _ <<<"$output"
+  lost=${lost:-0}
 }
 
 # In CPU time, so that a server which has to share its core gets as far as one that has it alone. And over
 # connections enough, for what a connection begins with is compiled after some 200 of them; as long as it is
-# interpreted, each switch of a virtual thread takes the JVM's slow path.
+# interpreted, each switch of a virtual thread takes the JVM's slow path. What has no JIT needs little.
 warm_up() {
-  local connected
-  for ((connected = 0; connected < 640; connected += connections)); do
-    drive "$1" --warmup 0 --seconds 0.1
-  done
-  drive "$1" --warmup 0 --cpu-seconds "$warmup"
+  local name=$1 connected cpu=$warmup load=(--connections "$connections" --size "$size")
+  [[ $name != c-* && $name != asyncio ]] || cpu=0.3
+  case $measure in
+    connect) drive "$name" load_connect --warmup 0 --cpu-seconds "$cpu" ;;
+    bulk-*) drive "$name" load_bulk --warmup 0 --cpu-seconds "$cpu" --seconds 0.1 ;;
+    udp) drive "$name" udp_load "${load[@]}" --window "$window" --warmup 0 --cpu-seconds "$cpu" ;;
+    *)
+      for ((connected = 0; connected < 640; connected += connections)); do
+        drive "$name" load "${load[@]}" --warmup 0 --seconds 0.1
+      done
+      drive "$name" load "${load[@]}" --warmup 0 --cpu-seconds "$cpu"
+      ;;
+  esac
 }
 
 print_facts() {
@@ -208,8 +303,9 @@ print_facts() {
   model=$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -n 1)
   printf 'machine   %s, %s cores, %s, Linux %s, load average %s\n' "${model:-unnamed processor}" \
     "$(nproc --all)" "$(uname -m)" "$(uname -r)" "$load_average"
-  printf 'software  JDK %s, %s, Netty %s, revision %s\n' \
+  printf 'software  JDK %s, %s, %s, Netty %s, revision %s\n' \
     "$(sed -n 's/^JAVA_RUNTIME_VERSION="\(.*\)"/\1/p' "$java_home/release")" "$(gcc --version | head -n 1)" \
+    "$(python3 --version)" \
     "$(sed -n 's/.*<netty.version>\(.*\)<.*/\1/p' "$root/pom.xml")" \
     "$(git -C "$root" describe --always --dirty 2>/dev/null || echo unknown)"
   printf 'pinned    server to core %s, load to core %s\n' "$server_core" "$load_core"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The yardstick for bulk: one connection at a time, blocking. Sends a pattern (byte i of each 64 KiB is
 // i % 251) until the client is gone. Arguments: `tcp` or `unix PATH` for 64 KiB with each send, or
-// `sendfile FILE` for a file that holds the pattern, again and again. Prints "listening PORT" or
-// "listening PATH".
+// `sendfile FILE` for a file that holds the pattern, again and again: prints "listening PORT" or "listening
+// PATH". Or `file FILE`, which writes such a file of 64 MiB.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -19,7 +19,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { BACKLOG = 4096, BLOCK = 64 * 1024 };
+enum { BACKLOG = 4096, BLOCK = 64 * 1024, BLOCKS = 1024 };
 
 static char block[BLOCK];
 
@@ -76,13 +76,26 @@ static void send_file(int fd, int file, off_t size) {
   } while (went(sent, "sendfile"));
 }
 
+static void write_file(const char *path) {
+  FILE *file = fopen(path, "w");
+  if (file == NULL) die(path);
+  for (int i = 0; i < BLOCKS; i++) {
+    if (fwrite(block, BLOCK, 1, file) != 1) die(path);
+  }
+  if (fclose(file) != 0) die(path);
+}
+
 int main(int argc, char **argv) {
   const char *mode = argc > 1 ? argv[1] : "";
   if (argc != (strcmp(mode, "tcp") == 0 ? 2 : 3)) {
-    fputs("c-blocking: usage: tcp, unix PATH or sendfile FILE\n", stderr);
+    fputs("c-blocking: usage: tcp, unix PATH, sendfile FILE or file FILE\n", stderr);
     return 2;
   }
   for (int i = 0; i < BLOCK; i++) block[i] = (char)(i % 251);
+  if (strcmp(mode, "file") == 0) {
+    write_file(argv[2]);
+    return 0;
+  }
   int file = -1;
   struct stat about = {0};
   if (strcmp(mode, "sendfile") == 0) {

@@ -39,7 +39,7 @@ final class LandlineSocketEcho {
     try (connection) {
       connection.setSockOpt(TcpOptions.TCP_NODELAY, true);
       var buffer = new byte[room];
-      for (int n = connection.recv(buffer); n >= 0; n = connection.recv(buffer)) {
+      for (int n = connection.recv(buffer); n > 0; n = connection.recv(buffer)) {
         connection.sendAll(buffer, 0, n);
       }
     } catch (IOException e) {
