@@ -45,7 +45,7 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @CsvSource({
-    "socket,  java;jfr",
+    "socket,  java;javax.net;jfr",
     "frame,   java",
     "server,  java;socket",
     "testkit, java;socket;junit",
@@ -60,6 +60,7 @@ class ArchitectureTest {
       packages.add(
           switch (name) {
             case "java" -> "java..";
+            case "javax.net" -> "javax.net";
             case "jfr" -> "jdk.jfr..";
             case "junit" -> "org.junit..";
             default -> "landline." + name;

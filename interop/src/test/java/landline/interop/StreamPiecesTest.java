@@ -85,7 +85,8 @@ final class StreamPiecesTest {
       assertEquals(LINE.strip(), reader.readLine());
       assertEquals(LINE.strip(), reader.readLine());
       out.write(BYTES);
-      out.close();
+      out.flush();
+      link.near().close();
       assertEquals(LINE.strip(), reader.readLine());
       assertNull(reader.readLine());
     }

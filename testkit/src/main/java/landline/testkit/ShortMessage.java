@@ -17,13 +17,13 @@ final class ShortMessage implements AutoCloseable {
 
   private final MemorySegment message;
   private final MemorySegment pieces;
-  private final long count;
+  private final MemorySegment inUse;
 
   /// Takes the place of the pieces until it is closed.
   ShortMessage(MemorySegment message, long limit) {
     this.message = message;
     pieces = message.get(ValueLayout.ADDRESS, PIECES);
-    count = message.get(ValueLayout.JAVA_LONG, COUNT);
+    long count = message.get(ValueLayout.JAVA_LONG, COUNT);
     if (limit == Long.MAX_VALUE || count == 0) {
       inUse = pieces;
       return;
@@ -46,6 +46,10 @@ final class ShortMessage implements AutoCloseable {
 
   @Override
   public void close() {
-    message.set(ValueLayout.ADDRESS, PIECES, pieces);
+    try {
+      message.set(ValueLayout.ADDRESS, PIECES, pieces);
+    } finally {
+      Reference.reachabilityFence(inUse);
+    }
   }
 }
