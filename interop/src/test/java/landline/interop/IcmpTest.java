@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static landline.interop.Expect.assertErrno;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -24,8 +25,7 @@ import org.junit.jupiter.api.Test;
 /// Echo requests, RFC 792, with the rights of root and without.
 final class IcmpTest {
 
-  private static final byte[] PAYLOAD =
-      "are you there?".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+  private static final byte[] PAYLOAD = "are you there?".getBytes(US_ASCII);
   private static final int ECHO_REPLY6 = 129;
 
   private static byte[] echo(int type, int id) {
