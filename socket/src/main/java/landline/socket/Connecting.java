@@ -88,11 +88,20 @@ final class Connecting {
           begun = true;
           socket.underway(address);
           side.await(socket, "connect", seen, deadline);
+          int error = vsockError(socket);
+          if (error != 0) {
+            return -error;
+          }
         }
       }
     } finally {
       side.unlock();
     }
+  }
+
+  /// Where TCP tells the error of an attempt to the next connect(2), vsock(7) begins another one.
+  private static int vsockError(Socket socket) throws IOException {
+    return socket.domain().equals(Domain.VSOCK) ? Naming.get(socket, SocketOptions.SO_ERROR) : 0;
   }
 
   private static int call(Socket socket, SockAddr address) throws IOException {
