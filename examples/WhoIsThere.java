@@ -1,23 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 import landline.socket.Domain;
-import landline.socket.SocketOptions;
-import landline.socket.SockAddrUn;
+import landline.socket.SockAddr;
 import landline.socket.Socket;
+import landline.socket.TcpOptions;
 import landline.socket.Type;
+import landline.socket.UnixPeer;
 
-/// Tells everyone who connects to a UNIX socket which process and user they are, as the kernel knows.
-/// Try it with `nc -U /tmp/who.sock`; another path can be given.
+/// Tells everyone who connects what the kernel knows of them: on a UNIX socket which process and user
+/// they are, on TCP how the connection is. Try it with `nc -U /tmp/who.sock`, or give an address such
+/// as 127.0.0.1:7000.
 void main(String[] arguments) throws IOException {
-  String path = arguments.length > 0 ? arguments[0] : "/tmp/who.sock";
-  try (var listener = Socket.socket(Domain.UNIX, Type.STREAM)) {
-    listener.bind(SockAddrUn.path(path));
+  String where = arguments.length > 0 ? arguments[0] : "/tmp/who.sock";
+  SockAddr address = SockAddr.parse(where.startsWith("/") ? "unix:" + where : where);
+  try (var listener = Socket.socket(address.domain(), Type.STREAM)) {
+    listener.bind(address);
     listener.listen(16);
     IO.println("listening on " + listener.sockName());
     while (true) {
       try (var caller = listener.accept()) {
-        var who = caller.getSockOpt(SocketOptions.SO_PEERCRED);
-        caller.sendAll(("pid " + who.pid() + ", uid " + who.uid() + "\n").getBytes());
+        String answer = address.domain().equals(Domain.UNIX) ? process(caller) : connection(caller);
+        caller.sendAll((answer + "\n").getBytes());
       }
     }
   }
+}
+
+String process(Socket caller) throws IOException {
+  try (var peer = UnixPeer.of(caller)) {
+    var who = peer.credentials();
+    return "pid " + who.pid() + ", uid " + who.uid() + ", groups " + peer.groups();
+  }
+}
+
+String connection(Socket caller) throws IOException {
+  var info = caller.getSockOpt(TcpOptions.TCP_INFO);
+  long micros = info.rtt().toNanos() / 1000;
+  return info.state() + ", rtt " + micros + " us, " + info.sndCwnd() + " segments at a time";
 }

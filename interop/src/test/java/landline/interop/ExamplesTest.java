@@ -125,6 +125,18 @@ class ExamplesTest {
   }
 
   @Test
+  void aTcpConnectionTellsHowItIs() throws IOException, InterruptedException {
+    try (Peer server = run("WhoIsThere.java", "127.0.0.1:0")) {
+      SockAddr address = address(server);
+      try (Socket socket = Socket.socket(address.domain(), Type.STREAM)) {
+        socket.connect(address);
+        String answer = new String(socket.inputStream().readAllBytes(), UTF_8);
+        assertTrue(answer.startsWith("TCP_ESTABLISHED, rtt "), answer);
+      }
+    }
+  }
+
+  @Test
   void everyExampleIsRunHere() throws IOException {
     Set<String> there = new TreeSet<>();
     try (Stream<Path> files = Files.list(ROOT.resolve("examples"))) {

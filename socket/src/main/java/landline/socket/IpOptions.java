@@ -128,7 +128,7 @@ public final class IpOptions {
   public static final SocketOption<Boolean> IP_RETOPTS =
       new SocketOption<>("IPPROTO_IP", "IP_RETOPTS", OptionForm.BOOLEAN);
 
-  /// Takes packets with the router alert option that are to be forwarded. raw(7).
+  /// Takes packets with the router alert option that are to be forwarded. raw(7). Write only.
   public static final SocketOption<Boolean> IP_ROUTER_ALERT =
       new SocketOption<>("IPPROTO_IP", "IP_ROUTER_ALERT", OptionForm.BOOLEAN);
 

@@ -145,6 +145,7 @@ public final class Ipv6Options {
       new SocketOption<>("IPPROTO_IPV6", "IPV6_RECVTCLASS", OptionForm.BOOLEAN);
 
   /// Takes packets with this router alert value that are to be forwarded; -1 for none. raw(7).
+  /// Write only.
   public static final SocketOption<Integer> IPV6_ROUTER_ALERT =
       new SocketOption<>("IPPROTO_IPV6", "IPV6_ROUTER_ALERT", OptionForm.INT);
 
