@@ -186,7 +186,7 @@ final class NewSocketTest {
       assertEquals(domain, socket.getSockOpt(SocketOptions.SO_DOMAIN));
       assertEquals(type, socket.getSockOpt(SocketOptions.SO_TYPE));
     } catch (SocketException refused) {
-      String text = refused.getMessage();
+      String text = String.valueOf(refused.getMessage());
       boolean absent =
           SystemCallFailure.is(refused, Errno.named("EAFNOSUPPORT"))
               || SystemCallFailure.is(refused, Errno.named("EPROTONOSUPPORT"))
