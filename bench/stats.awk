@@ -41,11 +41,11 @@ function spread(what, server, base, format,    list) {
   return sprintf(format " " format " " format, list[1], middle(what, server, base), list[rounds])
 }
 
-# The servers to compare with: the first C, the best Netty, and all of the JDK.
+# The servers to compare with: the first C, unless it is of another world, the best Netty, and all of the JDK.
 function choose_bases(    i, s, netty, yardstick, jdk) {
   for (i = 1; i <= count; i++) {
     s = servers[i]
-    if (s ~ /^c-/ && yardstick == "") yardstick = s
+    if (s ~ /^c-/ && yardstick == "" && !without_c) yardstick = s
     if (s ~ /^jdk-/) jdk = jdk " " s
     if (s ~ /^netty-/ && (netty == "" || middle(key[1], s) < middle(key[1], netty))) netty = s
   }
