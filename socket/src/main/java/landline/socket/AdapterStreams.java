@@ -41,9 +41,9 @@ final class AdapterStreams {
   }
 
   static void sendUrgent(Socket socket, byte data) throws IOException {
-    ByteBuffer one = ByteBuffer.wrap(new byte[] {data});
+    MemorySegment one = MemorySegment.ofArray(new byte[] {data});
     SocketAdapter.uninterrupted(() -> {
-      Sending.all(socket, one, MsgFlags.MSG_OOB.value(), Side.FOREVER);
+      Sending.all(socket, one, null, MsgFlags.MSG_OOB.value(), Side.FOREVER);
       return true;
     });
   }
@@ -107,7 +107,7 @@ final class AdapterStreams {
       ByteBuffer rest = ByteBuffer.wrap(bytes, offset, length);
       SocketAdapter.uninterrupted(() -> {
         if (rest.hasRemaining()) {
-          Sending.all(socket, rest, 0, Side.FOREVER);
+          Sending.all(socket, MemorySegment.ofBuffer(rest), rest, 0, Side.FOREVER);
         }
         return true;
       });

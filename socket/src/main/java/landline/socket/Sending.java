@@ -57,23 +57,36 @@ final class Sending {
     return sent;
   }
 
-  /// Sends all that the buffer holds, with nothing of other threads in between; whatever happens,
-  /// the buffer is advanced by what was taken.
-  static void all(Socket socket, ByteBuffer buffer, int flags, long deadline) throws IOException {
+  /// Sends everything, with nothing of other threads in between; each call has the socket's timeout
+  /// unless there is a deadline.
+  ///
+  /// @param source where the memory is from, to be advanced by what was taken, whatever happens
+  static void all(
+      Socket socket, MemorySegment memory, @Nullable ByteBuffer source, int flags, long deadline)
+      throws IOException {
+    checkZeroCopy(socket, flags, !memory.isNative());
     Side side = socket.descriptor().writing();
-    if (side.enter(socket, "send", socket.mayWait(flags), deadline)) {
-      try {
-        do {
-          if (buffer(socket, buffer, flags, null, deadline) == Socket.WOULD_BLOCK) {
-            break;
-          }
-        } while (buffer.hasRemaining());
-      } finally {
-        side.unlock();
-      }
-    }
-    if (buffer.hasRemaining()) {
+    if (!side.enter(socket, "send", socket.mayWait(flags), deadline)) {
       throw socket.failed("send", -Errno.EAGAIN.value());
+    }
+    try {
+      MemorySegment rest = memory;
+      while (true) {
+        int sent = once(socket, side, "send", rest, flags, null, deadline);
+        if (sent == Socket.WOULD_BLOCK) {
+          throw socket.failed("send", -Errno.EAGAIN.value());
+        }
+        if (source != null) {
+          source.position(source.position() + sent);
+        }
+        if (sent >= rest.byteSize()) {
+          return;
+        }
+        rest = rest.asSlice(sent);
+        side.beginAnew();
+      }
+    } finally {
+      side.unlock();
     }
   }
 

@@ -129,6 +129,11 @@ final class Side extends ReentrantLock {
     return true;
   }
 
+  /// The next wait has the socket's whole timeout again.
+  void beginAnew() {
+    begun = LATER;
+  }
+
   /// A thread that waits has found nothing, and nor would the caller; one that does not will be out
   /// of its system call in a moment.
   private boolean enterUnlessWaiting() {

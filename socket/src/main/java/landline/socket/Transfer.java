@@ -262,7 +262,13 @@ abstract sealed class Transfer extends Messages permits Socket {
   /// @param length how many bytes
   /// @throws IOException as [#sendAll(byte\[\])]
   public void sendAll(byte[] bytes, int offset, int length) throws IOException {
-    sendAll(ByteBuffer.wrap(bytes, offset, length), MsgFlags.NONE, Side.LATER);
+    Objects.checkFromIndexSize(offset, length, bytes.length);
+    try {
+      MemorySegment memory = MemorySegment.ofArray(bytes).asSlice(offset, length);
+      Sending.all(self(), memory, null, 0, Side.LATER);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   /// Sends everything that a buffer has left: calls send(2) until all is taken. The timeout is for
@@ -273,12 +279,10 @@ abstract sealed class Transfer extends Messages permits Socket {
   /// @param timeout the longest that all calls together may take
   /// @throws IOException as [#sendAll(byte\[\])]
   public void sendAll(ByteBuffer buffer, MsgFlags flags, Duration timeout) throws IOException {
-    sendAll(buffer, flags, deadline(timeout));
-  }
-
-  private void sendAll(ByteBuffer buffer, MsgFlags flags, long deadline) throws IOException {
+    long deadline = deadline(timeout);
     try {
-      Sending.all(self(), buffer, flags.value(), deadline);
+      MemorySegment memory = MemorySegment.ofBuffer(buffer);
+      Sending.all(self(), memory, buffer, flags.value(), deadline);
     } finally {
       Reference.reachabilityFence(this);
     }
