@@ -35,7 +35,7 @@ final class FaultScenarios {
   record Scenario(KernelCall call, Predicate<Transport> suits, Story story) {}
 
   private static final int STEPS = 4;
-  private static final int MOST_STEPS = 500;
+  private static final int MOST_STEPS = 100_000;
   private static final byte[] ONE = {1};
 
   static final Map<String, Scenario> ALL = new LinkedHashMap<>();
