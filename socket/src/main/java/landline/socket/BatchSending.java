@@ -115,7 +115,7 @@ final class BatchSending {
     if (side.isShut()) {
       throw socket.failed(CALL, -Errno.EPIPE.value(), to(slot));
     }
-    return Sending.awaitRoom(socket, side, CALL, seen, pause, flags, deadline);
+    return Sending.awaitRoom(socket, side, CALL, seen, flags, null, pause, deadline);
   }
 
   static int call(Socket socket, MemorySegment headers, int count, int flags) throws IOException {

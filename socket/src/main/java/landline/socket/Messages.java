@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The part of [Socket] that moves messages with all that goes with them: recvmsg(2) and
-/// sendmsg(2). It stands in a file of its own for the reader's sake; users see one class.
+/// The part of [Socket] that moves messages with all that goes with them, recvmsg(2) and
+/// sendmsg(2), and batches of them, recvmmsg(2) and sendmmsg(2). It stands in a file of its own for
+/// the reader's sake; users see one class.
 abstract sealed class Messages permits Transfer {
 
+  private volatile SegmentSending.Way segmentWay = SegmentSending.Way.UNKNOWN;
   private volatile int controlRoom = MessageMemory.CONTROL;
 
   /// Receives a message with its sender, flags and control messages; waits for one. See recvmsg(2).
@@ -221,6 +223,97 @@ abstract sealed class Messages permits Transfer {
       Reference.reachabilityFence(pieces);
       Reference.reachabilityFence(all);
     }
+  }
+
+  /// Receives as many datagrams as are there and fit into the batch; waits for the first of them.
+  /// What was in the batch is gone. See recvmmsg(2).
+  ///
+  /// @param batch where to put them; it is then ready to be sent back
+  /// @return how many; 0 if receiving was shut down; [#WOULD_BLOCK] in non-blocking mode. At the
+  ///   end of a SEQPACKET connection every slot holds an empty message
+  /// @throws IOException such as ECONNREFUSED for an earlier send
+  /// @throws IllegalArgumentException if this is a stream
+  public int recvMmsg(DatagramBatch batch) throws IOException {
+    return recvMmsg(batch, MsgFlags.NONE, Side.LATER);
+  }
+
+  /// Receives as [#recvMmsg(DatagramBatch)] does, but waits for the first no longer than the
+  /// timeout.
+  ///
+  /// @param batch where to put them
+  /// @param flags none but [MsgFlags#MSG_DONTWAIT]
+  /// @param timeout the longest wait
+  /// @return as [#recvMmsg(DatagramBatch)]
+  /// @throws IOException such as ECONNREFUSED for an earlier send
+  public int recvMmsg(DatagramBatch batch, MsgFlags flags, Duration timeout) throws IOException {
+    return recvMmsg(batch, flags, Transfer.deadline(timeout));
+  }
+
+  private int recvMmsg(DatagramBatch batch, MsgFlags flags, long deadline) throws IOException {
+    try {
+      return BatchReceiving.receive(socket(), batch, flags.value(), deadline);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /// Sends the slots of a batch from its position on, as many as the kernel takes at once; waits
+  /// until it takes one. The position advances over these. A datagram that fails ends the call
+  /// before it; if it is the first, the call fails and the position is at it: call again, or go
+  /// past it. See sendmmsg(2).
+  ///
+  /// An error that passes, such as ECONNREFUSED for an earlier datagram, can meet the kernel behind
+  /// the first of a call; it then sends the rest with the next call and says nothing of the error.
+  /// On a socket that has to know, send one slot at a time.
+  ///
+  /// A slot with a segment size is cut by the kernel. Where that fails for want of help by the
+  /// kernel or the device (EIO, EINVAL, EOPNOTSUPP), and for more than 64 segments or 65,507 bytes,
+  /// this method sends its segments one by one, with more than one call; see [#segmentsOneByOne].
+  ///
+  /// @param batch what to send
+  /// @return how many slots were sent, mostly all; 0 if none is left; [#WOULD_BLOCK] in
+  ///   non-blocking mode
+  /// @throws IOException such as EMSGSIZE for the first, or ECONNREFUSED for an earlier one
+  /// @throws IllegalArgumentException if this is a stream
+  public int sendMmsg(DatagramBatch batch) throws IOException {
+    return sendMmsg(batch, MsgFlags.NONE, Side.LATER);
+  }
+
+  /// Sends as [#sendMmsg(DatagramBatch)] does, but waits for room no longer than the timeout.
+  ///
+  /// @param batch what to send
+  /// @param flags such as [MsgFlags#MSG_DONTWAIT]
+  /// @param timeout the longest wait
+  /// @return as [#sendMmsg(DatagramBatch)]
+  /// @throws IOException such as EMSGSIZE for the first, or ECONNREFUSED for an earlier one
+  public int sendMmsg(DatagramBatch batch, MsgFlags flags, Duration timeout) throws IOException {
+    return sendMmsg(batch, flags, Transfer.deadline(timeout));
+  }
+
+  private int sendMmsg(DatagramBatch batch, MsgFlags flags, long deadline) throws IOException {
+    try {
+      return BatchSending.send(socket(), batch, flags.value(), deadline);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /// Whether this socket has found that it must send segments one by one: it is not of UDP, the
+  /// kernel has no UDP_SEGMENT, or a send with it failed and one without it then did not. It stays
+  /// so for the life of the socket, since it hangs on the devices that its datagrams leave through;
+  /// the change is logged at level DEBUG to the [System.Logger] named `landline.socket`.
+  ///
+  /// @return false as long as the kernel cuts, or no slot with segments has been sent
+  public boolean segmentsOneByOne() {
+    return segmentWay == SegmentSending.Way.ONE_BY_ONE;
+  }
+
+  SegmentSending.Way segmentWay() {
+    return segmentWay;
+  }
+
+  void segmentWay(SegmentSending.Way way) {
+    segmentWay = way;
   }
 
   /// Sets how many bytes of control messages [#recvMsg] has room for. The default has room for all

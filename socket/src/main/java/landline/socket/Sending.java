@@ -151,7 +151,7 @@ final class Sending {
     if (sent != -Errno.EAGAIN.value()) {
       throw socket.failed(call, sent, to);
     }
-    return awaitRoom(socket, side, call, seen, pause, flags, deadline);
+    return awaitRoom(socket, side, call, seen, flags, to, pause, deadline);
   }
 
   /// Waits after a call for which there was no room.
@@ -159,10 +159,17 @@ final class Sending {
   /// @param pause how long to wait where epoll(7) does not tell of room; [#FIRST_PAUSE] at first
   /// @return the next pause, to go on and try again; [#NEVER] if the caller does not wait
   static long awaitRoom(
-      Socket socket, Side side, String call, int seen, long pause, int flags, long deadline)
+      Socket socket,
+      Side side,
+      String call,
+      int seen,
+      int flags,
+      @Nullable SockAddr to,
+      long pause,
+      long deadline)
       throws IOException {
     if (side.isShut()) {
-      throw socket.failed(call, -Errno.EPIPE.value());
+      throw socket.failed(call, -Errno.EPIPE.value(), to);
     }
     if (!socket.mayWait(flags)) {
       return NEVER;

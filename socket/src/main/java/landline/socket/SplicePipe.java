@@ -212,7 +212,7 @@ public final class SplicePipe implements Closeable {
           int left = held - (int) sent;
           held = left;
         } else if (sent == -Errno.EAGAIN.value()) {
-          pause = Sending.awaitRoom(to, side, "splice", seen, pause, 0, deadline);
+          pause = Sending.awaitRoom(to, side, "splice", seen, 0, null, pause, deadline);
           if (pause == Sending.NEVER) {
             return total == 0 ? Socket.WOULD_BLOCK : total;
           }

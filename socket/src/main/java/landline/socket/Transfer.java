@@ -23,7 +23,6 @@ abstract sealed class Transfer extends Messages permits Socket {
 
   private volatile boolean blocking = true;
   private volatile @Nullable Duration timeout;
-  private volatile SegmentSending.Way segmentWay = SegmentSending.Way.UNKNOWN;
 
   /// What a call returns that would have to wait and may not.
   public static final int WOULD_BLOCK = -2;
@@ -441,97 +440,6 @@ abstract sealed class Transfer extends Messages permits Socket {
     if (!limit.isPositive()) {
       throw new IllegalArgumentException("timeout <= 0: " + limit);
     }
-  }
-
-  /// Receives as many datagrams as are there and fit into the batch; waits for the first of them.
-  /// What was in the batch is gone. See recvmmsg(2).
-  ///
-  /// @param batch where to put them; it is then ready to be sent back
-  /// @return how many; 0 if receiving was shut down; [#WOULD_BLOCK] in non-blocking mode. At the
-  ///   end of a SEQPACKET connection every slot holds an empty message
-  /// @throws IOException such as ECONNREFUSED for an earlier send
-  /// @throws IllegalArgumentException if this is a stream
-  public int recvMmsg(DatagramBatch batch) throws IOException {
-    return recvMmsg(batch, MsgFlags.NONE, Side.LATER);
-  }
-
-  /// Receives as [#recvMmsg(DatagramBatch)] does, but waits for the first no longer than the
-  /// timeout.
-  ///
-  /// @param batch where to put them
-  /// @param flags none but [MsgFlags#MSG_DONTWAIT]
-  /// @param timeout the longest wait
-  /// @return as [#recvMmsg(DatagramBatch)]
-  /// @throws IOException such as ECONNREFUSED for an earlier send
-  public int recvMmsg(DatagramBatch batch, MsgFlags flags, Duration timeout) throws IOException {
-    return recvMmsg(batch, flags, deadline(timeout));
-  }
-
-  private int recvMmsg(DatagramBatch batch, MsgFlags flags, long deadline) throws IOException {
-    try {
-      return BatchReceiving.receive(self(), batch, flags.value(), deadline);
-    } finally {
-      Reference.reachabilityFence(this);
-    }
-  }
-
-  /// Sends the slots of a batch from its position on, as many as the kernel takes at once; waits
-  /// until it takes one. The position advances over these. A datagram that fails ends the call
-  /// before it; if it is the first, the call fails and the position is at it: call again, or go
-  /// past it. See sendmmsg(2).
-  ///
-  /// An error that passes, such as ECONNREFUSED for an earlier datagram, can meet the kernel behind
-  /// the first of a call; it then sends the rest with the next call and says nothing of the error.
-  /// On a socket that has to know, send one slot at a time.
-  ///
-  /// A slot with a segment size is cut by the kernel. Where that fails for want of help by the
-  /// kernel or the device (EIO, EINVAL, EOPNOTSUPP), and for more than 64 segments or 65,507 bytes,
-  /// this method sends its segments one by one, with more than one call; see [#segmentsOneByOne].
-  ///
-  /// @param batch what to send
-  /// @return how many slots were sent, mostly all; 0 if none is left; [#WOULD_BLOCK] in
-  ///   non-blocking mode
-  /// @throws IOException such as EMSGSIZE for the first, or ECONNREFUSED for an earlier one
-  /// @throws IllegalArgumentException if this is a stream
-  public int sendMmsg(DatagramBatch batch) throws IOException {
-    return sendMmsg(batch, MsgFlags.NONE, Side.LATER);
-  }
-
-  /// Sends as [#sendMmsg(DatagramBatch)] does, but waits for room no longer than the timeout.
-  ///
-  /// @param batch what to send
-  /// @param flags such as [MsgFlags#MSG_DONTWAIT]
-  /// @param timeout the longest wait
-  /// @return as [#sendMmsg(DatagramBatch)]
-  /// @throws IOException such as EMSGSIZE for the first, or ECONNREFUSED for an earlier one
-  public int sendMmsg(DatagramBatch batch, MsgFlags flags, Duration timeout) throws IOException {
-    return sendMmsg(batch, flags, deadline(timeout));
-  }
-
-  private int sendMmsg(DatagramBatch batch, MsgFlags flags, long deadline) throws IOException {
-    try {
-      return BatchSending.send(self(), batch, flags.value(), deadline);
-    } finally {
-      Reference.reachabilityFence(this);
-    }
-  }
-
-  /// Whether this socket has found that it must send segments one by one: it is not of UDP, the
-  /// kernel has no UDP_SEGMENT, or a send with it failed and one without it then did not. It stays
-  /// so for the life of the socket, since it hangs on the devices that its datagrams leave through;
-  /// the change is logged at level DEBUG to the [System.Logger] named `landline.socket`.
-  ///
-  /// @return false as long as the kernel cuts, or no slot with segments has been sent
-  public boolean segmentsOneByOne() {
-    return segmentWay == SegmentSending.Way.ONE_BY_ONE;
-  }
-
-  SegmentSending.Way segmentWay() {
-    return segmentWay;
-  }
-
-  void segmentWay(SegmentSending.Way way) {
-    segmentWay = way;
   }
 
   private Socket self() {

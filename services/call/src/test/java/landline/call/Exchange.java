@@ -10,7 +10,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import landline.server.StreamConfig;
 import landline.server.StreamServer;
+import landline.socket.Errno;
 import landline.socket.SockAddr;
+import landline.socket.SystemCallFailure;
+import landline.testkit.Omission;
 
 /// A line that is served, and the callers of a test. All are closed with it.
 ///
@@ -24,12 +27,18 @@ record Exchange(Watched operator, StreamServer server, Deque<Closeable> callers)
 
   static Exchange serve(Operator operator, String address, CallConfig config) throws IOException {
     var watched = new Watched(operator);
-    var server =
-        StreamServer.listen(
-            SockAddr.parse(address),
-            new CallService(watched, config),
-            StreamConfig.DEFAULT.withName("call"));
-    return new Exchange(watched, server, new ArrayDeque<>());
+    var line = new CallService(watched, config);
+    try {
+      var server =
+          StreamServer.listen(SockAddr.parse(address), line, StreamConfig.DEFAULT.withName("call"));
+      return new Exchange(watched, server, new ArrayDeque<>());
+    } catch (IOException failed) {
+      boolean absent =
+          SystemCallFailure.is(failed, Errno.EADDRNOTAVAIL)
+              || SystemCallFailure.is(failed, Errno.named("EAFNOSUPPORT"));
+      Omission.unless(!absent, "the machine has no " + address);
+      throw failed;
+    }
   }
 
   static Exchange echo(String address) throws IOException {
