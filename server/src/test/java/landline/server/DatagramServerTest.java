@@ -126,15 +126,16 @@ class DatagramServerTest {
 
   @Test
   void errorsOfTheKernelDoNotEndTheServer() throws IOException {
-    try (var server = DatagramServer.listen(LOOPBACK, ECHO, DatagramConfig.DEFAULT);
-        var kernel = FaultyKernel.install();
-        Socket socket = client(server.address())) {
+    try (var kernel = FaultyKernel.install()) {
       kernel.fail(KernelCall.RECVFROM, 1, Errno.ECONNREFUSED);
       kernel.fail(KernelCall.RECVFROM, 2, Errno.ENOMEM);
       kernel.fail(KernelCall.RECVFROM, 3, Errno.EINTR);
-      socket.send("x".getBytes(UTF_8));
-      assertEquals(1, socket.recv(new byte[10]));
-      assertEquals(2, server.errors());
+      try (var server = DatagramServer.listen(LOOPBACK, ECHO, DatagramConfig.DEFAULT);
+          Socket socket = client(server.address())) {
+        socket.send("x".getBytes(UTF_8));
+        assertEquals(1, socket.recv(new byte[10]));
+        assertEquals(2, server.errors());
+      }
       assertEquals(3, kernel.hits());
     }
   }
