@@ -14,7 +14,7 @@ import landline.socket.SockAddr;
 /// A stream connection as a service sees it. One thread may read while another one writes. Every
 /// waiting call parks its thread, obeys the idle timeout of the server, and ends with an exception
 /// when the server stops by force.
-public sealed interface Connection extends Closeable permits SocketConnection {
+public interface Connection extends Closeable {
 
   /// The address of this end.
   ///
