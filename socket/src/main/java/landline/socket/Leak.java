@@ -17,16 +17,18 @@ final class Leak implements Runnable {
   private static final System.Logger LOG = System.getLogger("landline.socket");
 
   private final Descriptor descriptor;
-  private final String what;
+  private final Object what;
   private final @Nullable Throwable opened = TRACED ? new Throwable("opened here") : null;
 
-  private Leak(Descriptor descriptor, String what) {
+  private Leak(Descriptor descriptor, Object what) {
     this.descriptor = descriptor;
     this.what = what;
   }
 
   /// Watches over an owner of a descriptor. Cleaning after a proper close does nothing.
-  static Cleaner.Cleanable watch(Object owner, Descriptor descriptor, String what) {
+  ///
+  /// @param what is leaked, as text only when it is; it must not know the owner
+  static Cleaner.Cleanable watch(Object owner, Descriptor descriptor, Object what) {
     return CLEANER.register(owner, new Leak(descriptor, what));
   }
 

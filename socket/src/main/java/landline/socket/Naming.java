@@ -25,7 +25,12 @@ final class Naming {
   }
 
   /// What the kernel says a descriptor is.
-  record Kind(Domain domain, Type type, Protocol protocol) {}
+  record Kind(Domain domain, Type type, Protocol protocol) {
+    @Override
+    public String toString() {
+      return domain + " " + type + " socket";
+    }
+  }
 
   /// One system call on the descriptor of a socket.
   private interface Call {

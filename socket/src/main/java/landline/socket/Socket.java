@@ -44,7 +44,7 @@ public final class Socket extends Transfer implements Closeable {
     boolean internet = domain.equals(Domain.INET) || domain.equals(Domain.INET6);
     boolean tcp = protocol.value() == 0 || protocol.equals(Protocol.TCP);
     shortReadMeansEmpty = internet && tcp && type.equals(Type.STREAM);
-    leak = Leak.watch(this, descriptor, domain + " " + type + " socket");
+    leak = Leak.watch(this, descriptor, new Naming.Kind(domain, type, protocol));
   }
 
   /// Makes a socket; the descriptor is non-blocking and close-on-exec. See socket(2).
