@@ -12,7 +12,7 @@ set_known_servers() {
   case $1 in
     echo | latency | connect | memory)
       known_servers='c-epoll c-uring netty-epoll netty-uring jdk-virtual jdk-selector asyncio'
-      known_servers+=' landline landline-socket landline-poll'
+      known_servers+=' landline landline-socket landline-recorded landline-poll'
       ;;
     bulk-tcp | bulk-unix)
       known_servers='c-blocking netty-epoll netty-uring jdk-virtual asyncio landline landline-socket'
@@ -67,6 +67,13 @@ set_server_command() {
     *:asyncio) server_command=("${python[@]}" "$root/bench/python/asyncio_echo.py") ;;
     *:landline) server_command=("${java[@]}" landline.bench.LandlineEcho "${buffer[@]}") ;;
     *:landline-socket) server_command=("${java[@]}" landline.bench.LandlineSocketEcho "${buffer[@]}") ;;
+    *:landline-recorded)
+      local events=none event
+      for event in Connect Accept Read Write Close; do events+=,+landline.Socket$event#enabled=true; done
+      server_command=("${java[@]:0:${#java_flags[@]}+1}" -Xlog:jfr+startup=off
+        "-XX:StartFlightRecording:settings=$events" "${java[@]:${#java_flags[@]}+1}" landline.bench.LandlineSocketEcho
+        "${buffer[@]}")
+      ;;
     *:landline-poll) server_command=("${java[@]}" landline.bench.LandlinePollEcho) ;;
     *:c-udp-mmsg) server_command=("$target/udp_echo_mmsg") ;;
     *:c-udp-plain) server_command=("$target/udp_echo_plain") ;;

@@ -41,16 +41,17 @@ function spread(what, server, base, format,    list) {
   return sprintf(format " " format " " format, list[1], middle(what, server, base), list[rounds])
 }
 
-# The servers to compare with: the first C, unless it is of another world, the best Netty, and all of the JDK.
-function choose_bases(    i, s, netty, yardstick, jdk) {
+# The servers to compare with: the first C, unless it is of another world, the best Netty, all of the JDK, and the bare
+# socket, which shows what is put on top of it.
+function choose_bases(    i, s, netty, yardstick, others) {
   for (i = 1; i <= count; i++) {
     s = servers[i]
     if (s ~ /^c-/ && yardstick == "" && !without_c) yardstick = s
-    if (s ~ /^jdk-/) jdk = jdk " " s
+    if (s ~ /^jdk-/ || s == "landline-socket") others = others " " s
     if (s ~ /^netty-/ && (netty == "" || middle(key[1], s) < middle(key[1], netty))) netty = s
   }
   best = netty
-  return yardstick " " netty jdk
+  return yardstick " " netty others
 }
 
 function print_values(    i, m, width, cell) {
