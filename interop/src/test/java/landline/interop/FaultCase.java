@@ -26,11 +26,19 @@ record FaultCase(
           KernelCall.RECVMSG,
           KernelCall.SEND,
           KernelCall.SENDTO,
-          KernelCall.SENDMSG);
+          KernelCall.SENDMSG,
+          KernelCall.SENDMMSG,
+          KernelCall.RECVMMSG,
+          KernelCall.SENDFILE,
+          KernelCall.SPLICE);
+
+  /// Those that never say that they would block.
+  private static final Set<KernelCall> INTERRUPTED =
+      Set.of(KernelCall.OPEN, KernelCall.READ, KernelCall.EPOLL_WAIT);
 
   /// Whether it is a poller that meets the fault.
   boolean isOfPollers() {
-    return row.startsWith("epoll_wait") || row.endsWith("by a poller");
+    return row.equals("epoll_wait") || row.endsWith("by a poller");
   }
 
   /// Whether the user must not see the fault, because the library goes on as the kernel wants it.
@@ -48,6 +56,7 @@ record FaultCase(
     }
     boolean underway = errno.equals(Errno.EINPROGRESS) || errno.equals(Errno.EALREADY);
     return (call == KernelCall.CONNECT && underway)
+        || (INTERRUPTED.contains(call) && errno.equals(Errno.EINTR))
         || (REPEATED.contains(call) && (errno.equals(Errno.EINTR) || errno.equals(Errno.EAGAIN)));
   }
 

@@ -20,8 +20,8 @@ import landline.socket.SocketOptions;
 import landline.socket.Type;
 import landline.testkit.KernelCall;
 
-/// What a program does with each call of the table of faults. A new call gets a method here, an
-/// entry in [#ALL] and a row in `faults.tsv`.
+/// What a program does with each call of the table of faults. A new call gets a method here or in
+/// [FaultTransfers], an entry in its `ALL` and a row in `faults.tsv`.
 final class FaultScenarios {
 
   /// Uses the call at least three times, in steps that each succeed but for the fault.
@@ -72,6 +72,7 @@ final class FaultScenarios {
     add("epoll_ctl", KernelCall.EPOLL_CTL, all, FaultScenarios::firstWaits);
     add("epoll_ctl, by a poller", KernelCall.EPOLL_CTL, tcp, FaultScenarios::manyWaits);
     add("epoll_wait", KernelCall.EPOLL_WAIT, all, FaultScenarios::manyWaits);
+    ALL.putAll(FaultTransfers.ALL);
   }
 
   private static void add(String row, KernelCall call, Predicate<Transport> suits, Story story) {

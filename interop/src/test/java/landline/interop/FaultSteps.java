@@ -29,7 +29,7 @@ final class FaultSteps implements AutoCloseable {
   private final List<Runnable> open = new ArrayList<>();
   private boolean starved;
   private @Nullable Action supply;
-  private boolean stepping;
+  private volatile boolean stepping;
   private Action remedy = () -> {};
 
   /// Something that can be done again if it fails.
@@ -44,7 +44,7 @@ final class FaultSteps implements AutoCloseable {
     Predicate<KernelUse> ours =
         fault.isOfPollers()
             ? use -> use.thread().getName().startsWith("landline-poller")
-            : use -> use.thread() == worker && stepping;
+            : use -> stepping && (use.thread() == worker || opensFiles(use));
     kernel.only(ours).then(this::came);
     if (fault.errno().equals(Errno.SUCCESS)) {
       kernel.shorten(call, fault.nth(), 1);
@@ -53,6 +53,11 @@ final class FaultSteps implements AutoCloseable {
     } else {
       kernel.fail(call, fault.nth(), fault.errno());
     }
+  }
+
+  /// On behalf of a virtual thread, which must not wait for a disk.
+  private static boolean opensFiles(KernelUse use) {
+    return use.thread().getName().equals("landline-open");
   }
 
   private void came() {
