@@ -2,7 +2,9 @@
 package landline.socket;
 
 import java.io.Closeable;
+import java.io.IOException;
 import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 
 /// A descriptor of any kind that this process owns, such as one that names a process. It is
 /// close-on-exec. One that becomes unreachable while open is closed and reported as a socket is.
@@ -11,9 +13,18 @@ public final class OwnedDescriptor implements Closeable {
   private final Descriptor descriptor;
   private final Cleaner.Cleanable leak;
 
-  OwnedDescriptor(int fd) {
+  /// Takes a descriptor over.
+  ///
+  /// @param what it is, for the report of a leak
+  OwnedDescriptor(int fd, String what) {
     descriptor = new Descriptor(fd);
-    leak = Leak.watch(this, descriptor, "descriptor");
+    // Others may have it, too, and may have set SO_LINGER.
+    descriptor.share();
+    leak = Leak.watch(this, descriptor, what);
+  }
+
+  Descriptor descriptor() {
+    return descriptor;
   }
 
   /// The number. It stays this object's own: whoever uses it must not close it, and must not use it
@@ -33,11 +44,47 @@ public final class OwnedDescriptor implements Closeable {
   /// @return the number, which is the caller's to close
   /// @throws SocketClosedException if this is closed
   public int detach() throws SocketClosedException {
-    if (!descriptor.detach()) {
-      throw closed("detach");
+    try {
+      if (!descriptor.detach()) {
+        throw closed("detach");
+      }
+      leak.clean();
+      return descriptor.fd();
+    } finally {
+      Reference.reachabilityFence(this);
     }
-    leak.clean();
-    return descriptor.fd();
+  }
+
+  /// Lets go of the descriptor for whoever received it.
+  int take() {
+    try {
+      return detach();
+    } catch (SocketClosedException gone) {
+      throw new IllegalStateException(
+          "the descriptor is taken or closed: " + descriptor.fd(), gone);
+    }
+  }
+
+  /// Makes a socket of the descriptor. If it is no socket, it stays here.
+  Socket takeSocket() throws IOException {
+    try {
+      if (descriptor.acquire()) {
+        try {
+          Naming.kind(descriptor.fd());
+        } finally {
+          descriptor.release();
+        }
+      }
+      int fd = take();
+      try {
+        return Socket.adopt(fd);
+      } catch (IOException | RuntimeException failed) {
+        new Descriptor(fd).close();
+        throw failed;
+      }
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   private SocketClosedException closed(String call) {

@@ -8,10 +8,10 @@ package landline.socket;
 /// closed and reported.
 public final class Pidfd implements ControlMessage, AutoCloseable {
 
-  private final Received descriptor;
+  private final OwnedDescriptor descriptor;
 
   Pidfd(int fd) {
-    descriptor = new Received(this, fd, "received pidfd");
+    descriptor = new OwnedDescriptor(fd, "received pidfd");
   }
 
   /// Hands the descriptor out.

@@ -22,7 +22,7 @@ public final class Rights implements ControlMessage, AutoCloseable {
   public static final int LIMIT = 253;
 
   private final List<Socket> sockets;
-  private final List<Received> received;
+  private final List<OwnedDescriptor> received;
   private final int[] numbers;
 
   private Rights(List<Socket> sockets, int[] numbers, boolean owned) {
@@ -31,10 +31,10 @@ public final class Rights implements ControlMessage, AutoCloseable {
     received = owned ? receivedFrom(numbers) : List.of();
   }
 
-  private List<Received> receivedFrom(int[] fds) {
-    var all = new ArrayList<Received>(fds.length);
+  private static List<OwnedDescriptor> receivedFrom(int[] fds) {
+    var all = new ArrayList<OwnedDescriptor>(fds.length);
     for (int fd : fds) {
-      all.add(new Received(this, fd, "received descriptor"));
+      all.add(new OwnedDescriptor(fd, "received descriptor"));
     }
     return all;
   }
@@ -100,7 +100,7 @@ public final class Rights implements ControlMessage, AutoCloseable {
     return at(index).take();
   }
 
-  private Received at(int index) {
+  private OwnedDescriptor at(int index) {
     if (received.isEmpty()) {
       throw new IllegalStateException("the descriptors were not received: " + this);
     }
@@ -110,7 +110,7 @@ public final class Rights implements ControlMessage, AutoCloseable {
   /// Closes those received descriptors that nobody has taken. What is lent stays open.
   @Override
   public void close() {
-    received.forEach(Received::close);
+    received.forEach(OwnedDescriptor::close);
   }
 
   /// Holds the descriptors open for a call. [#leave] lets go of them.

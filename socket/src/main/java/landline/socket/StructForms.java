@@ -28,7 +28,8 @@ final class StructForms {
   static final OptionForm<OwnedDescriptor> DESCRIPTOR =
       OptionForm.readOnly(
           Integer.BYTES,
-          (memory, length) -> new OwnedDescriptor(memory.get(ValueLayout.JAVA_INT, 0)));
+          (memory, length) ->
+              new OwnedDescriptor(memory.get(ValueLayout.JAVA_INT, 0), "descriptor"));
 
   private StructForms() {}
 
