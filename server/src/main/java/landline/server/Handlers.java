@@ -10,7 +10,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /// The handlers that run at the moment: how many may, what they work on, and how to wait for them.
-final class Handlers {
+final class Handlers implements Intake.Places {
 
   private final int limit;
   private final Semaphore free;
@@ -22,13 +22,13 @@ final class Handlers {
     free = new Semaphore(limit);
   }
 
-  /// Waits for a place.
-  void reserve() throws InterruptedException {
+  @Override
+  public void reserve() throws InterruptedException {
     free.acquire();
   }
 
-  /// Gives back a place that no handler was started in.
-  void cancel() {
+  @Override
+  public void cancel() {
     free.release();
   }
 

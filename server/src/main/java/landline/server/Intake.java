@@ -19,6 +19,26 @@ final class Intake {
     void take() throws IOException, InterruptedException;
   }
 
+  /// Where a place for a handler is had before work is taken in.
+  interface Places {
+
+    /// For a source that reserves a place itself, once it has work.
+    Places UNLIMITED =
+        new Places() {
+          @Override
+          public void reserve() {}
+
+          @Override
+          public void cancel() {}
+        };
+
+    /// Waits for a place.
+    void reserve() throws InterruptedException;
+
+    /// Gives back a place that no handler was started in.
+    void cancel();
+  }
+
   /// What the system may say, beside what passes if one waits.
   ///
   /// @param harmless errors that say nothing about the next piece of work
@@ -29,7 +49,7 @@ final class Intake {
   private static final Duration ENDING = Duration.ofSeconds(1);
 
   private final String name;
-  private final Handlers handlers;
+  private final Places places;
   private final Source source;
   private final Outcomes outcomes;
   private final Consumer<Throwable> broken;
@@ -37,14 +57,9 @@ final class Intake {
   private final Backoff backoff = new Backoff();
   private volatile boolean stopping;
 
-  Intake(
-      String name,
-      Handlers handlers,
-      Source source,
-      Outcomes outcomes,
-      Consumer<Throwable> broken) {
+  Intake(String name, Places places, Source source, Outcomes outcomes, Consumer<Throwable> broken) {
     this.name = name;
-    this.handlers = handlers;
+    this.places = places;
     this.source = source;
     this.outcomes = outcomes;
     this.broken = broken;
@@ -65,7 +80,7 @@ final class Intake {
   private void run() {
     try {
       while (!stopping) {
-        handlers.reserve();
+        places.reserve();
         boolean started = false;
         try {
           source.take();
@@ -79,7 +94,7 @@ final class Intake {
           pause(full.toString());
         } finally {
           if (!started) {
-            handlers.cancel();
+            places.cancel();
           }
         }
       }
