@@ -42,6 +42,15 @@ record Listening(Socket socket, Optional<FileIdentity> file) implements Closeabl
   /// connections in TIME_WAIT don't keep a restarted server from its port. A socket file on which
   /// nobody answers is replaced.
   static Listening bind(SockAddr address, Type type, int unixMode) throws IOException {
+    return bind(address, type, unixMode, false);
+  }
+
+  /// Binds as [#bind(SockAddr, Type, int)] does.
+  ///
+  /// @param joins whether it may bind where a member of an SO_REUSEPORT group is bound, see
+  ///   [Shards#bind]
+  static Listening bind(SockAddr address, Type type, int unixMode, boolean joins)
+      throws IOException {
     Socket socket = Socket.socket(address.domain(), type);
     try {
       if (address instanceof SockAddrUn un && un.isPath()) {
@@ -53,6 +62,9 @@ record Listening(Socket socket, Optional<FileIdentity> file) implements Closeabl
         socket.setSockOpt(SocketOptions.SO_REUSEADDR, true);
         // Inherited by every accepted socket: an answer of several writes must not wait for an ACK.
         socket.setSockOpt(TcpOptions.TCP_NODELAY, true);
+      }
+      if (joins) {
+        socket.setSockOpt(SocketOptions.SO_REUSEPORT, true);
       }
       socket.bind(address);
       return new Listening(socket, Optional.empty());
