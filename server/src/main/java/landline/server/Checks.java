@@ -2,15 +2,30 @@
 package landline.server;
 
 import java.time.Duration;
+import landline.socket.DatagramBatch;
 
 /// The conditions that configurations share.
 final class Checks {
+
+  private static final long MOST_BATCH = 1 << 30;
 
   private Checks() {}
 
   static void atLeast(int least, int value, String name) {
     if (value < least) {
       throw new IllegalArgumentException(name + " < " + least + ": " + value);
+    }
+  }
+
+  /// What a [DatagramBatch] can hold.
+  static void batch(int slots, int maxMessage) {
+    if (slots < 1 || slots > DatagramBatch.MOST_SLOTS) {
+      throw new IllegalArgumentException(
+          "batch is not from 1 to " + DatagramBatch.MOST_SLOTS + ": " + slots);
+    }
+    if ((long) slots * maxMessage > MOST_BATCH) {
+      throw new IllegalArgumentException(
+          "batch times maxMessage > 1 GiB: " + slots + " times " + maxMessage);
     }
   }
 

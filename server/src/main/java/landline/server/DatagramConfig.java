@@ -12,19 +12,31 @@ import java.time.Duration;
 /// @param concurrency how many messages are handled at once, 256 by default; with 1 they are
 ///   handled in the order in which they came. More wait in the kernel's receive buffer, which drops
 ///   what does not fit
+/// @param batch how many messages are received with one system call at most, 1 to 1,024, 16 by
+///   default. Each shard takes memory for so many of `maxMessage` bytes, at most 1 GiB
+/// @param shards how many sockets share the address (SO_REUSEPORT), 1 by default; 0 for one per
+///   processor. The kernel gives all messages of one peer to the same one. More than 1 only for IP
 /// @param grace how long [DatagramServer#close] waits for handlers, 5 seconds by default
 /// @param unixMode the permissions of a socket file, 0600 by default
 public record DatagramConfig(
-    String name, int maxMessage, int concurrency, Duration grace, int unixMode) {
+    String name,
+    int maxMessage,
+    int concurrency,
+    int batch,
+    int shards,
+    Duration grace,
+    int unixMode) {
 
   /// The defaults.
   public static final DatagramConfig DEFAULT =
-      new DatagramConfig("server", 65_535, 256, Duration.ofSeconds(5), 0600);
+      new DatagramConfig("server", 65_535, 256, 16, 1, Duration.ofSeconds(5), 0600);
 
   /// Checks every component.
   public DatagramConfig {
     Checks.atLeast(1, maxMessage, "maxMessage");
     Checks.atLeast(1, concurrency, "concurrency");
+    Checks.batch(batch, maxMessage);
+    Checks.atLeast(0, shards, "shards");
     Checks.notNegative(grace, "grace");
     Checks.mode(unixMode);
   }
@@ -34,7 +46,7 @@ public record DatagramConfig(
   /// @param value what log lines call the server
   /// @return the copy
   public DatagramConfig withName(String value) {
-    return new DatagramConfig(value, maxMessage, concurrency, grace, unixMode);
+    return new DatagramConfig(value, maxMessage, concurrency, batch, shards, grace, unixMode);
   }
 
   /// A copy with another limit on the length of a message.
@@ -42,7 +54,7 @@ public record DatagramConfig(
   /// @param value 1 or more
   /// @return the copy
   public DatagramConfig withMaxMessage(int value) {
-    return new DatagramConfig(name, value, concurrency, grace, unixMode);
+    return new DatagramConfig(name, value, concurrency, batch, shards, grace, unixMode);
   }
 
   /// A copy with another limit on messages handled at once.
@@ -50,7 +62,23 @@ public record DatagramConfig(
   /// @param value 1 or more
   /// @return the copy
   public DatagramConfig withConcurrency(int value) {
-    return new DatagramConfig(name, maxMessage, value, grace, unixMode);
+    return new DatagramConfig(name, maxMessage, value, batch, shards, grace, unixMode);
+  }
+
+  /// A copy with another limit on messages received at once.
+  ///
+  /// @param value 1 to 1,024
+  /// @return the copy
+  public DatagramConfig withBatch(int value) {
+    return new DatagramConfig(name, maxMessage, concurrency, value, shards, grace, unixMode);
+  }
+
+  /// A copy with another number of shards.
+  ///
+  /// @param value 1 or more, or 0 for one per processor
+  /// @return the copy
+  public DatagramConfig withShards(int value) {
+    return new DatagramConfig(name, maxMessage, concurrency, batch, value, grace, unixMode);
   }
 
   /// A copy with another grace period.
@@ -58,7 +86,7 @@ public record DatagramConfig(
   /// @param value 0 or more
   /// @return the copy
   public DatagramConfig withGrace(Duration value) {
-    return new DatagramConfig(name, maxMessage, concurrency, value, unixMode);
+    return new DatagramConfig(name, maxMessage, concurrency, batch, shards, value, unixMode);
   }
 
   /// A copy with other permissions for a socket file.
@@ -66,6 +94,6 @@ public record DatagramConfig(
   /// @param value permission bits
   /// @return the copy
   public DatagramConfig withUnixMode(int value) {
-    return new DatagramConfig(name, maxMessage, concurrency, grace, value);
+    return new DatagramConfig(name, maxMessage, concurrency, batch, shards, grace, value);
   }
 }

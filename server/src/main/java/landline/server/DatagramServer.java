@@ -3,16 +3,16 @@ package landline.server;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.List;
 import landline.socket.Datagram;
-import landline.socket.Errno;
 import landline.socket.SockAddr;
-import landline.socket.SystemCallFailure;
-import landline.socket.Type;
 
 /// A server for datagrams: it receives, and runs a [DatagramService] for each message on a virtual
 /// thread of its own.
+///
+/// It receives up to [DatagramConfig#batch] messages with one system call; with
+/// [DatagramConfig#shards] several sockets share the address, each received from by a thread of its
+/// own.
 ///
 /// An error that belongs to an earlier reply, such as ECONNREFUSED, is counted and never ends the
 /// server. An exception in a handler ends the handling of that message alone; it is logged in one
@@ -27,30 +27,30 @@ public final class DatagramServer implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger("landline.server");
 
-  // ECONNREFUSED: an earlier reply found nobody.
-  private static final Intake.Outcomes OUTCOMES =
-      new Intake.Outcomes(Set.of(Errno.ECONNREFUSED), Set.of(Errno.EBADF, Errno.ENOTSOCK));
-
   private final DatagramConfig config;
   private final DatagramService service;
-  private final Listening listening;
   private final SockAddr address;
   private final Handlers handlers;
   private final Lifecycle lifecycle;
-  private final Intake intake;
-  private final AtomicLong received = new AtomicLong();
-  private final AtomicLong errors = new AtomicLong();
-  private final AtomicLong unsent = new AtomicLong();
+  private final List<Shard> shards;
+  private final Traffic traffic = new Traffic();
 
-  private DatagramServer(Listening listening, DatagramService service, DatagramConfig config)
+  private DatagramServer(List<Listening> sockets, DatagramService service, DatagramConfig config)
       throws IOException {
     this.config = config;
     this.service = service;
-    this.listening = listening;
-    address = listening.socket().sockName();
+    address = sockets.getFirst().socket().sockName();
     handlers = new Handlers(config.concurrency());
     lifecycle = new Lifecycle(handlers);
-    intake = new Intake(config.name(), handlers, this::receive, OUTCOMES, this::broken);
+    shards =
+        new Shard.Order(
+                config.name(),
+                config.batch(),
+                config.maxMessage(),
+                this::receive,
+                traffic,
+                this::broken)
+            .of(sockets);
     // The first use of a logger may read files, for which there may be no descriptor later.
     LOG.isLoggable(System.Logger.Level.WARNING);
   }
@@ -72,15 +72,16 @@ public final class DatagramServer implements AutoCloseable {
   /// @param config how to behave
   /// @return a server that receives already
   /// @throws IOException such as EADDRINUSE
+  /// @throws IllegalArgumentException for more than one shard at an address that is none of IP
   public static DatagramServer listen(
       SockAddr address, DatagramService service, DatagramConfig config) throws IOException {
-    Listening listening = Listening.bind(address, Type.DGRAM, config.unixMode());
+    List<Listening> sockets = Shard.bind(address, config.unixMode(), config.shards());
     try {
-      var server = new DatagramServer(listening, service, config);
-      server.intake.start();
+      var server = new DatagramServer(sockets, service, config);
+      server.shards.forEach(Shard::start);
       return server;
     } catch (IOException | RuntimeException failed) {
-      listening.close();
+      sockets.forEach(Listening::close);
       throw failed;
     }
   }
@@ -96,21 +97,22 @@ public final class DatagramServer implements AutoCloseable {
   ///
   /// @return all that were received so far
   public long received() {
-    return received.get();
+    return traffic.received().sum();
   }
 
   /// How many errors of earlier replies the kernel has reported.
   ///
   /// @return all so far
   public long errors() {
-    return errors.get();
+    return traffic.errors().sum();
   }
 
-  /// How many replies were dropped because there was no room for them, see [Request#reply].
+  /// How many replies were dropped because there was no room for them, see [Request#reply] and
+  /// [Request#post].
   ///
   /// @return all so far
   public long unsent() {
-    return unsent.get();
+    return traffic.unsent().sum();
   }
 
   /// Sends a message that is no reply. May be called from any thread.
@@ -119,7 +121,7 @@ public final class DatagramServer implements AutoCloseable {
   /// @param to who shall get it
   /// @throws IOException such as EMSGSIZE
   public void send(byte[] message, SockAddr to) throws IOException {
-    listening.socket().sendTo(message, to);
+    shards.getFirst().socket().sendTo(message, to);
   }
 
   /// Waits until the server has stopped.
@@ -141,32 +143,37 @@ public final class DatagramServer implements AutoCloseable {
   /// @param grace how long handlers may go on
   /// @return true if all of them finished by themselves
   public boolean stop(Duration grace) {
-    return lifecycle.stop(grace, this::refuse, service::drain, listening::close);
+    return lifecycle.stop(grace, this::refuse, service::drain, this::finish);
   }
 
   private void refuse() throws InterruptedException {
-    // The socket stays open, so that the handlers can still answer.
-    intake.stop();
+    // The sockets stay open, so that the handlers can still answer.
+    for (Shard shard : shards) {
+      shard.refuse();
+    }
+  }
+
+  private void finish() {
+    shards.forEach(Shard::finish);
   }
 
   private void broken(Throwable error) {
-    listening.close();
+    shards.forEach(Shard::close);
     lifecycle.broken(error);
   }
 
-  private void receive() throws IOException {
-    Datagram datagram;
+  private void receive(Shard shard, Datagram message) throws InterruptedException {
+    var request = new Request(shard, message, this::report);
+    handlers.reserve();
+    boolean started = false;
     try {
-      datagram = listening.socket().recvFrom(config.maxMessage());
-    } catch (IOException failed) {
-      if (failed instanceof SystemCallFailure) {
-        errors.incrementAndGet();
+      handlers.start(config.name(), () -> {}, () -> handle(request));
+      started = true;
+    } finally {
+      if (!started) {
+        handlers.cancel();
       }
-      throw failed;
     }
-    received.incrementAndGet();
-    var request = new Request(listening.socket(), datagram, unsent);
-    handlers.start(config.name(), () -> {}, () -> handle(request));
   }
 
   private void handle(Request request) {

@@ -2,24 +2,21 @@
 package landline.server;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import landline.socket.Datagram;
-import landline.socket.MsgFlags;
 import landline.socket.SockAddr;
-import landline.socket.Socket;
 
 /// A message that a datagram server has received, and the way to answer it.
 public final class Request {
 
-  private final Socket socket;
+  private final Shard shard;
   private final Datagram datagram;
-  private final AtomicLong unsent;
+  private final BiConsumer<Request, Exception> failed;
 
-  Request(Socket socket, Datagram datagram, AtomicLong unsent) {
-    this.socket = socket;
+  Request(Shard shard, Datagram datagram, BiConsumer<Request, Exception> failed) {
+    this.shard = shard;
     this.datagram = datagram;
-    this.unsent = unsent;
+    this.failed = failed;
   }
 
   /// The message.
@@ -51,12 +48,26 @@ public final class Request {
   /// @return false if it was dropped
   /// @throws IOException such as EMSGSIZE, or ENOTCONN or EINVAL if the sender has no address
   public boolean reply(byte[] message) throws IOException {
-    int sent = socket.sendTo(ByteBuffer.wrap(message), MsgFlags.MSG_DONTWAIT, datagram.from());
-    if (sent == Socket.WOULD_BLOCK) {
-      unsent.incrementAndGet();
-      return false;
-    }
-    return true;
+    return shard.send(message, datagram.from());
+  }
+
+  /// Hands over a message to be sent back together with others, many with one system call, which
+  /// saves a busy server work. It leaves at once if nothing else is going on. May be called any
+  /// number of times, from any thread, also later. Never waits.
+  ///
+  /// This promises less than [#reply], because it returns before the kernel has been asked: an
+  /// error, such as ENOENT for a UNIX socket that is gone, is told to
+  /// [DatagramService#handleError], and what the kernel has no room for is only counted, see
+  /// [DatagramServer#unsent]. Two messages may arrive in another order than they were posted in. A
+  /// message of more than 2,048 bytes is sent as by [#reply].
+  ///
+  /// @param message what to send, perhaps empty; it is copied
+  /// @return false if it was dropped, because too many wait to be sent
+  /// @throws IOException such as EMSGSIZE for a long message
+  public boolean post(byte[] message) throws IOException {
+    return message.length > Outbox.ROOM
+        ? reply(message)
+        : shard.outbox().offer(message, datagram.from(), error -> failed.accept(this, error));
   }
 
   @Override

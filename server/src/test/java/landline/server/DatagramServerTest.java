@@ -127,9 +127,9 @@ class DatagramServerTest {
   @Test
   void errorsOfTheKernelDoNotEndTheServer() throws IOException {
     try (var kernel = FaultyKernel.install()) {
-      kernel.fail(KernelCall.RECVFROM, 1, Errno.ECONNREFUSED);
-      kernel.fail(KernelCall.RECVFROM, 2, Errno.ENOMEM);
-      kernel.fail(KernelCall.RECVFROM, 3, Errno.EINTR);
+      kernel.fail(KernelCall.RECVMMSG, 1, Errno.ECONNREFUSED);
+      kernel.fail(KernelCall.RECVMMSG, 2, Errno.ENOMEM);
+      kernel.fail(KernelCall.RECVMMSG, 3, Errno.EINTR);
       try (var server = DatagramServer.listen(LOOPBACK, ECHO, DatagramConfig.DEFAULT);
           Socket socket = client(server.address())) {
         socket.send("x".getBytes(UTF_8));

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import landline.socket.Datagram;
+import landline.socket.DatagramBatch;
+import landline.socket.DatagramSlot;
+import landline.socket.Errno;
+import landline.socket.MsgFlags;
+import landline.socket.SockAddr;
+import landline.socket.Socket;
+import landline.socket.SystemCallFailure;
+import landline.socket.Type;
+
+/// One socket of a datagram server: an intake that receives in batches and hands on one message
+/// after the other, and the way out for replies.
+final class Shard {
+
+  /// Takes a message. It may wait for a place to handle it in: an intake that held one while it
+  /// waits for a message would keep it from the other shards.
+  interface Receiver {
+    void take(Shard shard, Datagram message) throws IOException, InterruptedException;
+  }
+
+  // ECONNREFUSED: an earlier reply found nobody.
+  private static final Intake.Outcomes OUTCOMES =
+      new Intake.Outcomes(Set.of(Errno.ECONNREFUSED), Set.of(Errno.EBADF, Errno.ENOTSOCK));
+
+  private final Listening listening;
+  private final Receiver receiver;
+  private final Traffic traffic;
+  private final DatagramBatch batch;
+  private final Outbox outbox;
+  private final Intake intake;
+  // Of the batch. Only the intake touches it.
+  private int next;
+
+  private Shard(Listening listening, Order order) {
+    this.listening = listening;
+    receiver = order.receiver();
+    traffic = order.traffic();
+    batch = DatagramBatch.allocate(order.batch(), order.room());
+    outbox = new Outbox(order.name(), listening.socket(), traffic);
+    intake =
+        new Intake(order.name(), Intake.Places.UNLIMITED, this::take, OUTCOMES, order.broken());
+  }
+
+  /// What the shards of a server have in common.
+  ///
+  /// @param name what log lines call the server
+  /// @param batch how many messages are received with one system call
+  /// @param room how long a message may be
+  /// @param receiver who gets the messages, on the intake's thread
+  /// @param traffic what to count in
+  /// @param broken told that an intake can't go on
+  record Order(
+      String name,
+      int batch,
+      int room,
+      Receiver receiver,
+      Traffic traffic,
+      Consumer<Throwable> broken) {
+
+    /// Makes a shard of each socket. They receive once they are started.
+    List<Shard> of(List<Listening> sockets) {
+      return sockets.stream().map(each -> new Shard(each, this)).toList();
+    }
+  }
+
+  /// Binds the sockets of a server.
+  static List<Listening> bind(SockAddr address, int unixMode, int shards) throws IOException {
+    return Shards.bind(address, Type.DGRAM, unixMode, shards);
+  }
+
+  void start() {
+    intake.start();
+  }
+
+  /// Ends the intake; what waits for a place then is dropped, as what waits in the kernel.
+  void refuse() throws InterruptedException {
+    intake.stop();
+  }
+
+  /// Sends what was posted and closes the socket.
+  void finish() {
+    outbox.finish();
+    listening.close();
+  }
+
+  void close() {
+    listening.close();
+  }
+
+  Socket socket() {
+    return listening.socket();
+  }
+
+  /// Where messages go that may be sent together with others.
+  Outbox outbox() {
+    return outbox;
+  }
+
+  /// Sends a message now, or drops and counts it: never waits.
+  ///
+  /// @return false if it was dropped
+  boolean send(byte[] message, SockAddr to) throws IOException {
+    int sent = socket().sendTo(ByteBuffer.wrap(message), MsgFlags.MSG_DONTWAIT, to);
+    if (sent == Socket.WOULD_BLOCK) {
+      traffic.unsent().increment();
+      return false;
+    }
+    return true;
+  }
+
+  /// Takes one message; receives more if the batch has none left. What has been received waits for
+  /// its turn as what is in the kernel does.
+  private void take() throws IOException, InterruptedException {
+    if (next == batch.count()) {
+      receive();
+    }
+    DatagramSlot slot = batch.slot(next++);
+    byte[] data = new byte[slot.size()];
+    slot.buffer().get(data);
+    traffic.received().increment();
+    receiver.take(this, new Datagram(data, slot.address(), slot.length()));
+  }
+
+  private void receive() throws IOException {
+    next = 0;
+    int received;
+    try {
+      received = socket().recvMmsg(batch);
+    } catch (IOException failed) {
+      if (failed instanceof SystemCallFailure) {
+        traffic.errors().increment();
+      }
+      throw failed;
+    }
+    if (received == 0) {
+      throw new EOFException("recvmmsg " + socket() + ": receiving was shut down");
+    }
+  }
+}
