@@ -47,7 +47,7 @@ class ArchitectureTest {
   @CsvSource({
     "socket,  java;javax.net;jfr",
     "frame,   java",
-    "server,  java;socket",
+    "server,  java;tls;x500;socket",
     "testkit, java;socket;junit",
     "greet,   java;socket;server;frame",
     "call,    java;socket;server;frame",
@@ -61,6 +61,8 @@ class ArchitectureTest {
           switch (name) {
             case "java" -> "java..";
             case "javax.net" -> "javax.net";
+            case "tls" -> "javax.net.ssl";
+            case "x500" -> "javax.security.auth.x500";
             case "jfr" -> "jdk.jfr..";
             case "junit" -> "org.junit..";
             default -> "landline." + name;

@@ -27,6 +27,21 @@ public interface Connection extends Closeable {
   /// @return the peer's address; unnamed for most clients on UNIX sockets
   SockAddr peer();
 
+  /// The proxy that the connection came through, if it told who is behind it and was believed:
+  /// [#peer] and [#local] are then what it told. See [ProxyConfig].
+  ///
+  /// @return the address of the proxy, or empty for a direct connection
+  default Optional<SockAddr> proxy() {
+    return Optional.empty();
+  }
+
+  /// What a TLS handshake has agreed on.
+  ///
+  /// @return protocol, cipher, names and certificates, or empty for a connection in plain text
+  default Optional<TlsSession> tls() {
+    return Optional.empty();
+  }
+
   /// Who connected, on a UNIX socket; see SO_PEERCRED in unix(7).
   ///
   /// @return the credentials, or empty on other sockets

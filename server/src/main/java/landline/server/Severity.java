@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 import landline.socket.Errno;
 import landline.socket.SocketClosedException;
 import landline.socket.SystemCallFailure;
@@ -39,6 +40,10 @@ final class Severity {
     // Such as the UncheckedIOException of a stream of lines.
     Throwable root = error.getCause() == null ? error : error.getCause();
     return root instanceof EOFException
+        // What strangers send instead of TLS, and where they cut it off, must not fill a log.
+        || root instanceof SSLException
+        || error instanceof SSLException
+        || root instanceof UntrustedSourceException
         || (root instanceof SystemCallFailure failure
             && PEER_IS_GONE.contains(failure.errno())
             // That is about a third party, which the handler needs.

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ProtocolException;
+import java.net.SocketTimeoutException;
+
+/// Reads the header that a proxy puts before a connection, and not one byte more.
+final class ProxyReader {
+
+  private static final int AT_ONCE = 512;
+
+  private final Connection raw;
+  private final ProxyConfig config;
+  private final Until until;
+  private final byte[] seen = new byte[AT_ONCE];
+
+  private ProxyReader(Connection raw, ProxyConfig config) {
+    this.raw = raw;
+    this.config = config;
+    until = Until.in(config.header());
+  }
+
+  /// Waits for the header, if one is to come, on the connection's own thread.
+  ///
+  /// @param raw the connection of the proxy
+  /// @return the connection as the client sees it, or the same one if it has no header or it is the
+  ///   proxy's own, such as a health check
+  /// @throws IOException in one line: a [ProtocolException] with what is wrong with the header, an
+  ///   [EOFException] if the proxy hangs up, a [SocketTimeoutException] after the header's time, an
+  ///   [UntrustedSourceException] for a peer that is no proxy. The connection is left for the
+  ///   caller to close
+  static Connection read(Connection raw, ProxyConfig config) throws IOException {
+    if (!config.trusts(raw.peer())) {
+      if (config.othersServed()) {
+        return raw;
+      }
+      throw new UntrustedSourceException(
+          "PROXY header from " + raw + ": it is no trusted proxy, and others are not served");
+    }
+    return new ProxyReader(raw, config).read();
+  }
+
+  private Connection read() throws IOException {
+    int there = raw.peek(seen, until.left());
+    if (!config.required() && (there <= 0 || !ProxyHeader.mayBegin(seen, there))) {
+      return raw;
+    }
+    var header = new ProxyHeader();
+    while (true) {
+      if (there < 0) {
+        throw new EOFException(line("the proxy hung up after " + header.count() + " bytes of it"));
+      }
+      if (there == 0) {
+        throw new SocketTimeoutException(
+            line("not complete after " + config.header().toMillis() + " ms"));
+      }
+      skip(take(header, there));
+      if (header.isComplete()) {
+        return header
+            .endpoints()
+            .<Connection>map(ends -> new ProxiedConnection(raw, ends))
+            .orElse(raw);
+      }
+      there = raw.peek(seen, until.left());
+    }
+  }
+
+  private int take(ProxyHeader header, int there) throws ProtocolException {
+    try {
+      return header.take(seen, there);
+    } catch (ProtocolException bad) {
+      var failure = new ProtocolException(line(OneLine.of(bad)));
+      failure.initCause(bad);
+      throw failure;
+    }
+  }
+
+  /// Takes what was seen to be there.
+  private void skip(int count) throws IOException {
+    if (raw.inputStream().readNBytes(seen, 0, count) < count) {
+      throw new EOFException(line("the proxy hung up"));
+    }
+  }
+
+  private String line(String reason) {
+    return "PROXY header from " + raw + ": " + reason;
+  }
+}

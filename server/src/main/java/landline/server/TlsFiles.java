@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+
+/// The files of a [TlsConfig] as they are on disk now, or as they last were good.
+///
+/// Whoever asks looks at the files, if nobody has done so in the last seconds: no thread of its own
+/// is needed, and nothing happens while nobody connects. Others meanwhile get what there is.
+final class TlsFiles {
+
+  /// How long nobody looks again.
+  static final Duration PAUSE = Duration.ofSeconds(5);
+
+  private static final System.Logger LOG = System.getLogger("landline.server");
+
+  private final TlsConfig config;
+  private final LongSupplier nanoTime;
+  private final ReentrantLock looking = new ReentrantLock();
+  private volatile TlsKeys good;
+  private volatile long lookedAt;
+  private List<String> seen;
+
+  /// Reads the files.
+  ///
+  /// @throws IOException in one line that names the file and what is wrong with it
+  TlsFiles(TlsConfig config, LongSupplier nanoTime) throws IOException {
+    this.config = config;
+    this.nanoTime = nanoTime;
+    lookedAt = nanoTime.getAsLong();
+    // Looked at first, so that a file which changes while it is read is seen to differ next time.
+    seen = state();
+    good = TlsKeys.load(config);
+  }
+
+  TlsKeys keys() {
+    if (isTime() && looking.tryLock()) {
+      try {
+        if (isTime()) {
+          look();
+          lookedAt = nanoTime.getAsLong();
+        }
+      } finally {
+        looking.unlock();
+      }
+    }
+    return good;
+  }
+
+  private boolean isTime() {
+    return nanoTime.getAsLong() - lookedAt >= PAUSE.toNanos();
+  }
+
+  private void look() {
+    List<String> now = state();
+    if (now.equals(seen)) {
+      return;
+    }
+    seen = now;
+    try {
+      TlsKeys fresh = TlsKeys.load(config);
+      good = fresh;
+      LOG.log(
+          System.Logger.Level.INFO,
+          "TLS: "
+              + config.certificates()
+              + ": loaded "
+              + fresh.certificate().getSubjectX500Principal()
+              + ", valid until "
+              + fresh.certificate().getNotAfter().toInstant());
+    } catch (IOException | RuntimeException bad) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "TLS: " + OneLine.of(bad) + "; the certificate of before stays in use");
+    }
+  }
+
+  /// Enough of each file to notice that it was changed or replaced, by itself or by a link that now
+  /// leads elsewhere.
+  private List<String> state() {
+    return Stream.concat(Stream.of(config.certificates(), config.key()), config.clientCa().stream())
+        .map(TlsFiles::state)
+        .toList();
+  }
+
+  private static String state(Path file) {
+    try {
+      var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      return attributes.fileKey() + " " + attributes.lastModifiedTime() + " " + attributes.size();
+    } catch (IOException unreadable) {
+      return unreadable.toString();
+    }
+  }
+}
