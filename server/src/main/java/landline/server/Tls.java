@@ -3,7 +3,6 @@ package landline.server;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.function.LongSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -38,11 +37,8 @@ public final class Tls {
   /// @throws IOException if a file is missing, broken, encrypted or does not belong to the others,
   ///   in one line that names the file and says what to do
   public static Tls load(TlsConfig config) throws IOException {
-    return load(config, System::nanoTime);
-  }
-
-  static Tls load(TlsConfig config, LongSupplier nanoTime) throws IOException {
-    return new Tls(config, new TlsFiles(config, nanoTime));
+    System.Logger log = System.getLogger("landline.server");
+    return new Tls(config, new TlsFiles(config, System::nanoTime, log));
   }
 
   /// Shakes hands as the server, and waits until that is done.

@@ -20,10 +20,9 @@ final class TlsFiles {
   /// How long nobody looks again.
   static final Duration PAUSE = Duration.ofSeconds(5);
 
-  private static final System.Logger LOG = System.getLogger("landline.server");
-
   private final TlsConfig config;
   private final LongSupplier nanoTime;
+  private final System.Logger log;
   private final ReentrantLock looking = new ReentrantLock();
   private volatile TlsKeys good;
   private volatile long lookedAt;
@@ -32,9 +31,10 @@ final class TlsFiles {
   /// Reads the files.
   ///
   /// @throws IOException in one line that names the file and what is wrong with it
-  TlsFiles(TlsConfig config, LongSupplier nanoTime) throws IOException {
+  TlsFiles(TlsConfig config, LongSupplier nanoTime, System.Logger log) throws IOException {
     this.config = config;
     this.nanoTime = nanoTime;
+    this.log = log;
     lookedAt = nanoTime.getAsLong();
     // Looked at first, so that a file which changes while it is read is seen to differ next time.
     seen = state();
@@ -68,7 +68,7 @@ final class TlsFiles {
     try {
       TlsKeys fresh = TlsKeys.load(config);
       good = fresh;
-      LOG.log(
+      log.log(
           System.Logger.Level.INFO,
           "TLS: "
               + config.certificates()
@@ -77,7 +77,7 @@ final class TlsFiles {
               + ", valid until "
               + fresh.certificate().getNotAfter().toInstant());
     } catch (IOException | RuntimeException bad) {
-      LOG.log(
+      log.log(
           System.Logger.Level.WARNING,
           "TLS: " + OneLine.of(bad) + "; the certificate of before stays in use");
     }

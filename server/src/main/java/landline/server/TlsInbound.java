@@ -74,17 +74,21 @@ final class TlsInbound {
       throw new SSLException(broken.get());
     }
     ByteBuffer into = callers;
+    boolean own = false;
     try {
       while (!ended) {
         SSLEngineResult result = records.unwrap(into);
         switch (result.getStatus()) {
           case BUFFER_UNDERFLOW -> fill(until);
-          case BUFFER_OVERFLOW -> into = ours();
+          case BUFFER_OVERFLOW -> {
+            into = ours();
+            own = true;
+          }
           case CLOSED -> close();
           case OK -> react(result);
         }
         if (result.bytesProduced() > 0) {
-          if (into != callers) {
+          if (own) {
             plain = into.flip();
           }
           return true;
