@@ -102,8 +102,9 @@ final class TlsRecords {
       throw new SSLException("write " + raw + ": an earlier write was cut short");
     }
     int record = engine.getSession().getPacketBufferSize();
-    ByteBuffer out = TlsBuffers.take(record);
+    byte[] bytes = TlsBuffers.take(record);
     try {
+      ByteBuffer out = ByteBuffer.wrap(bytes);
       boolean more = true;
       while (more) {
         out.clear();
@@ -112,12 +113,12 @@ final class TlsRecords {
         } while (more && out.remaining() >= record);
         if (out.position() > 0) {
           torn = true;
-          raw.write(out.array(), 0, out.position());
+          raw.write(bytes, 0, out.position());
           torn = false;
         }
       }
     } finally {
-      TlsBuffers.give(out);
+      TlsBuffers.give(bytes);
     }
   }
 
