@@ -10,13 +10,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.Socket;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,6 +54,63 @@ final class TimeoutValuesTest {
           assertThrows(IllegalArgumentException.class, () -> socket.timeout(Optional.of(none)));
       assertEquals("timeout <= 0: " + none, refused.getMessage());
       assertEquals(Optional.of(SHORT), socket.timeout());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Transport.class,
+      names = {"TCP", "UNIX_STREAM"})
+  void eachDirectionHasATimeoutOfItsOwn(Transport transport) throws Exception {
+    try (Link link = Link.of(transport)) {
+      Socket near = link.near();
+      near.timeout(Optional.of(Duration.ofHours(1)));
+      near.recvTimeout(Optional.of(SHORT));
+      assertEquals(Optional.of(SHORT), near.recvTimeout());
+      assertEquals(Optional.of(SHORT), near.timeout());
+      assertEquals(Optional.of(Duration.ofHours(1)), near.sendTimeout());
+      assertThrows(SocketTimeoutException.class, () -> near.recv(new byte[1]));
+      near.recvTimeout(Optional.of(Duration.ofHours(1)));
+      near.sendTimeout(Optional.of(SHORT));
+      assertThrows(
+          SocketTimeoutException.class,
+          () -> {
+            while (true) {
+              near.sendAll(new byte[100_000]);
+            }
+          });
+      link.far().send(new byte[1]);
+      assertEquals(1, near.recv(new byte[1]));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Transport.class,
+      names = {"TCP", "UNIX_STREAM"})
+  void aSocketCountsItsBytes(Transport transport) throws IOException {
+    try (Link link = Link.of(transport)) {
+      link.near().sendAll(new byte[5]);
+      assertEquals(3, link.far().recv(new byte[3]));
+      assertEquals(5, link.near().bytesSent());
+      assertEquals(0, link.near().bytesReceived());
+      assertEquals(3, link.far().bytesReceived());
+      link.far().recv(ByteBuffer.allocate(9), MsgFlags.MSG_PEEK);
+      assertEquals(3, link.far().bytesReceived());
+    }
+  }
+
+  /// From a minute on a timeout is stamped by a sweep.
+  @Test
+  @Tag("stress")
+  @Timeout(value = 2, unit = TimeUnit.MINUTES)
+  void aTimeoutOfAMinuteIsNotEarly() throws Exception {
+    try (Link link = Link.of(Transport.TCP)) {
+      link.near().recvTimeout(Optional.of(Duration.ofMinutes(1)));
+      var begin = Instant.now();
+      Task<Integer> late = Task.start(() -> link.near().recv(new byte[1]));
+      assertThrows(SocketTimeoutException.class, late::get);
+      assertTrue(Duration.between(begin, Instant.now()).compareTo(Duration.ofMinutes(1)) >= 0);
     }
   }
 

@@ -49,7 +49,6 @@ final class Descriptor {
   private volatile @Nullable Poller poller;
   private @Nullable PollKeys pollKeys;
   private volatile boolean forAll;
-  private volatile long patience = Side.FOREVER;
   private volatile boolean shared;
   private volatile boolean lingers;
   private boolean detached;
@@ -94,22 +93,15 @@ final class Descriptor {
     return writing;
   }
 
-  /// How many nanoseconds a call may wait that is given no timeout, or [Side#FOREVER].
-  void patience(long nanos) {
-    patience = nanos;
-  }
-
-  long patience() {
-    return patience;
-  }
-
-  /// Where to wait for the error queue, of which epoll(7) tells by EPOLLERR.
+  /// Where to wait for the error queue, of which epoll(7) tells by EPOLLERR; for as long as for
+  /// data.
   synchronized Side errors() {
     Side now = errors;
     if (now == null) {
       now = new Side(this, Poller.ERROR);
       errors = now;
     }
+    now.patience(reading.patience());
     return now;
   }
 

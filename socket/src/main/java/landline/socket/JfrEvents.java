@@ -20,7 +20,8 @@ final class JfrEvents extends Events {
     if (!wanted || call.equals("accept") || call.equals("connect")) {
       return null;
     }
-    long patience = socket.descriptor().patience();
+    Descriptor descriptor = socket.descriptor();
+    long patience = (reading ? descriptor.reading() : descriptor.writing()).patience();
     long left = deadline == Side.LATER ? patience : Side.left(deadline);
     long timeout = left == Side.FOREVER ? 0 : left;
     if (reading) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// The part of [Socket] that moves messages with all that goes with them, recvmsg(2) and
 /// sendmsg(2), and batches of them, recvmmsg(2) and sendmmsg(2). It stands in a file of its own for
 /// the reader's sake; users see one class.
-abstract sealed class Messages permits Transfer {
+abstract sealed class Messages extends Waiting permits Transfer {
 
   private volatile SegmentSending.Way segmentWay = SegmentSending.Way.UNKNOWN;
   private volatile int controlRoom = MessageMemory.CONTROL;
@@ -41,7 +41,7 @@ abstract sealed class Messages permits Transfer {
   /// @throws IOException such as ECONNREFUSED for an earlier send
   public ReceivedMessage recvMsg(ByteBuffer buffer, MsgFlags flags, Duration timeout)
       throws IOException {
-    return recvMsg(Pieces.of(List.of(buffer)), flags, Transfer.deadline(timeout));
+    return recvMsg(Pieces.of(List.of(buffer)), flags, deadline(timeout));
   }
 
   /// Receives as [#recvMsg(ByteBuffer, MsgFlags)] does, into several buffers, each of which is
@@ -64,7 +64,7 @@ abstract sealed class Messages permits Transfer {
   /// @throws IOException such as ECONNREFUSED for an earlier send
   public ReceivedMessage recvMsg(ByteBuffer[] buffers, MsgFlags flags, Duration timeout)
       throws IOException {
-    return recvMsg(Pieces.of(List.of(buffers)), flags, Transfer.deadline(timeout));
+    return recvMsg(Pieces.of(List.of(buffers)), flags, deadline(timeout));
   }
 
   /// Receives as [#recvMsg(ByteBuffer, MsgFlags)] does, into several pieces of memory.
@@ -88,7 +88,7 @@ abstract sealed class Messages permits Transfer {
   /// @throws IOException such as ECONNREFUSED for an earlier send
   public ReceivedMessage recvMsg(MemorySegment[] memory, MsgFlags flags, Duration timeout)
       throws IOException {
-    return recvMsg(Pieces.of(memory), flags, Transfer.deadline(timeout));
+    return recvMsg(Pieces.of(memory), flags, deadline(timeout));
   }
 
   private ReceivedMessage recvMsg(Pieces pieces, MsgFlags flags, long deadline) throws IOException {
@@ -162,7 +162,7 @@ abstract sealed class Messages permits Transfer {
       ByteBuffer[] buffers, MsgFlags flags, List<ControlMessage> control, Duration timeout)
       throws IOException {
     Pieces pieces = Pieces.of(List.of(buffers));
-    return send(pieces, flags, control, null, Transfer.deadline(timeout));
+    return send(pieces, flags, control, null, deadline(timeout));
   }
 
   /// Sends as [#sendMsg(ByteBuffer\[\], MsgFlags, List)] does, to an address.
@@ -205,7 +205,7 @@ abstract sealed class Messages permits Transfer {
   public int sendMsg(
       MemorySegment[] memory, MsgFlags flags, List<ControlMessage> control, Duration timeout)
       throws IOException {
-    return send(Pieces.of(memory), flags, control, null, Transfer.deadline(timeout));
+    return send(Pieces.of(memory), flags, control, null, deadline(timeout));
   }
 
   private int send(
@@ -246,7 +246,7 @@ abstract sealed class Messages permits Transfer {
   /// @return as [#recvMmsg(DatagramBatch)]
   /// @throws IOException such as ECONNREFUSED for an earlier send
   public int recvMmsg(DatagramBatch batch, MsgFlags flags, Duration timeout) throws IOException {
-    return recvMmsg(batch, flags, Transfer.deadline(timeout));
+    return recvMmsg(batch, flags, deadline(timeout));
   }
 
   private int recvMmsg(DatagramBatch batch, MsgFlags flags, long deadline) throws IOException {
@@ -287,7 +287,7 @@ abstract sealed class Messages permits Transfer {
   /// @return as [#sendMmsg(DatagramBatch)]
   /// @throws IOException such as EMSGSIZE for the first, or ECONNREFUSED for an earlier one
   public int sendMmsg(DatagramBatch batch, MsgFlags flags, Duration timeout) throws IOException {
-    return sendMmsg(batch, flags, Transfer.deadline(timeout));
+    return sendMmsg(batch, flags, deadline(timeout));
   }
 
   private int sendMmsg(DatagramBatch batch, MsgFlags flags, long deadline) throws IOException {

@@ -29,7 +29,15 @@ final class Side extends ReentrantLock {
   /// does not wait need not look at the clock.
   static final long LATER = Long.MIN_VALUE;
 
+  /// From here on a timeout need not be exact: a wait that long may begin without a look at the
+  /// clock, and ends up to half a second late.
+  static final long COARSE = Duration.ofMinutes(1).toNanos();
+
+  /// A wait of the call has begun without a look at the clock; the next one looks.
+  private static final long COARSE_ONCE = LATER + 1;
+
   private static final VarHandle EDGES;
+  private static final VarHandle FAR_DEADLINE;
   private static final VarHandle LOOSE_BYTES;
   private static final VarHandle LOOSE_CALLS;
 
@@ -37,6 +45,7 @@ final class Side extends ReentrantLock {
     try {
       var lookup = MethodHandles.lookup();
       EDGES = lookup.findVarHandle(Side.class, "edges", int.class);
+      FAR_DEADLINE = lookup.findVarHandle(Side.class, "farDeadline", long.class);
       LOOSE_BYTES = lookup.findVarHandle(Side.class, "looseBytes", long.class);
       LOOSE_CALLS = lookup.findVarHandle(Side.class, "looseCalls", long.class);
     } catch (ReflectiveOperationException broken) {
@@ -55,7 +64,11 @@ final class Side extends ReentrantLock {
   private transient volatile @Nullable Thread waiter;
   private int drainedAt;
   private long begun;
-  private long farDeadline;
+
+  /// When the wait ends; [#LATER] as long as nobody has looked at the clock.
+  private volatile long farDeadline;
+
+  private volatile long patience = FOREVER;
   private long lastTry = LATER;
 
   // Written with the lock held. Others read them at any time: a 64-bit machine writes them whole.
@@ -95,12 +108,21 @@ final class Side extends ReentrantLock {
       return FOREVER;
     }
     long at = System.nanoTime() + nanos;
-    return at == FOREVER || at == LATER ? at - 1 : at;
+    return at == FOREVER || at == LATER || at == COARSE_ONCE ? at - 2 : at;
   }
 
   /// How many nanoseconds are left until a deadline.
   static long left(long deadline) {
     return deadline == FOREVER ? Long.MAX_VALUE : deadline - System.nanoTime();
+  }
+
+  /// How many nanoseconds a call may wait that is given no timeout, or [#FOREVER].
+  void patience(long nanos) {
+    patience = nanos;
+  }
+
+  long patience() {
+    return patience;
   }
 
   /// Takes the lock, at the begin of a call.
@@ -115,7 +137,7 @@ final class Side extends ReentrantLock {
     if (!waits) {
       return enterUnlessWaiting();
     }
-    long end = deadline == LATER ? after(descriptor.patience()) : deadline;
+    long end = deadline == LATER ? after(patience) : deadline;
     try {
       if (end == FOREVER) {
         lockInterruptibly();
@@ -198,9 +220,9 @@ final class Side extends ReentrantLock {
   void pause(Object owner, String call, int seen, long nanos, long deadline) throws IOException {
     begin(owner, call, deadline);
     long end = System.nanoTime() + nanos;
-    fix(deadline);
-    if (farDeadline != FOREVER && farDeadline - end <= 0) {
-      await(owner, call, seen, farDeadline);
+    long last = fixed(deadline);
+    if (last != FOREVER && last - end <= 0) {
+      await(owner, call, seen, last);
     } else {
       waited(owner, call, seen, end);
     }
@@ -211,7 +233,7 @@ final class Side extends ReentrantLock {
   /// @return false if the deadline came first
   private boolean waited(Object owner, String call, int seen, long deadline) throws IOException {
     watch(owner);
-    long left = fix(deadline);
+    long left = begin(deadline);
     waiter = Thread.currentThread();
     try {
       while (nothing(seen)) {
@@ -224,7 +246,7 @@ final class Side extends ReentrantLock {
         }
         park(left);
         if (nothing(seen)) {
-          left = left(farDeadline);
+          left = farDeadline == LATER ? left : left(farDeadline);
         }
       }
       return true;
@@ -237,21 +259,34 @@ final class Side extends ReentrantLock {
     return edges == seen && !shut && !descriptor.isClosed();
   }
 
-  /// Notes the deadline of the wait.
+  /// Notes the deadline of the wait. The first wait of a call may leave that to the sweep of
+  /// [LongWaits] if it has much time.
   ///
   /// @return how many nanoseconds are left
-  private long fix(long deadline) {
-    if (deadline != LATER) {
-      farDeadline = deadline;
-    } else if (begun == LATER) {
-      long nanos = descriptor.patience();
-      begun = after(nanos);
-      farDeadline = begun;
-      return nanos;
-    } else {
-      farDeadline = begun;
+  private long begin(long deadline) {
+    if (deadline == LATER && begun == LATER) {
+      long nanos = patience;
+      if (nanos >= COARSE && nanos != FOREVER && Thread.currentThread().isVirtual()) {
+        begun = COARSE_ONCE;
+        farDeadline = LATER;
+        return nanos;
+      }
     }
+    farDeadline = fixed(deadline);
     return left(farDeadline);
+  }
+
+  /// The deadline of all waits of a call.
+  private long fixed(long deadline) {
+    if (deadline != LATER) {
+      return deadline;
+    }
+    if (begun == COARSE_ONCE && farDeadline != LATER) {
+      begun = farDeadline;
+    } else if (begun == LATER || begun == COARSE_ONCE) {
+      begun = after(patience);
+    }
+    return begun;
   }
 
   private void park(long left) {
@@ -307,10 +342,14 @@ final class Side extends ReentrantLock {
   /// @return true if a thread waits that has a deadline
   boolean remind(long horizon) {
     Thread waiting = waiter;
-    if (waiting == null || farDeadline == FOREVER) {
+    long end = farDeadline;
+    if (waiting == null || end == FOREVER) {
       return false;
     }
-    if (farDeadline - horizon < 0) {
+    if (end == LATER) {
+      // Fails if another wait has begun meanwhile, whose deadline is known.
+      FAR_DEADLINE.compareAndSet(this, LATER, after(patience));
+    } else if (end - horizon < 0) {
       LockSupport.unpark(waiting);
     }
     return true;

@@ -458,6 +458,7 @@ public final class Socket extends Transfer implements Closeable {
     underway = address;
   }
 
+  @Override
   Descriptor descriptor() {
     return descriptor;
   }

@@ -17,12 +17,9 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The half of [Socket] that moves bytes, and says how long that may take. It stands in a file of
-/// its own for the reader's sake; users see one class.
+/// The part of [Socket] that moves bytes. It stands in a file of its own for the reader's sake;
+/// users see one class.
 abstract sealed class Transfer extends Messages permits Socket {
-
-  private volatile boolean blocking = true;
-  private volatile @Nullable Duration timeout;
 
   /// What a call returns that would have to wait and may not.
   public static final int WOULD_BLOCK = -2;
@@ -363,38 +360,6 @@ abstract sealed class Transfer extends Messages permits Socket {
     }
   }
 
-  /// Sets how long any call may wait that is not given a timeout of its own.
-  ///
-  /// @param limit the longest wait, more than 0; empty, the default, for any length
-  public void timeout(Optional<Duration> limit) {
-    limit.ifPresent(Transfer::checkTimeout);
-    timeout = limit.orElse(null);
-    self().descriptor().patience(limit.map(Side::nanos).orElse(Side.FOREVER));
-  }
-
-  /// How long a call may wait.
-  ///
-  /// @return the longest wait, or empty for any length
-  public Optional<Duration> timeout() {
-    return Optional.ofNullable(timeout);
-  }
-
-  /// Sets whether calls wait. In non-blocking mode those that return a number give [#WOULD_BLOCK],
-  /// the others fail with EAGAIN, and [Socket#connectEx] gives EINPROGRESS. The mode is this
-  /// socket's own, not O_NONBLOCK, so duplicates keep theirs.
-  ///
-  /// @param waits true, the default, to wait
-  public void blocking(boolean waits) {
-    blocking = waits;
-  }
-
-  /// Whether calls wait.
-  ///
-  /// @return the mode
-  public boolean blocking() {
-    return blocking;
-  }
-
   /// The socket as a stream of bytes to read. It waits as [#recv] does, returns -1 at the end, and
   /// closes the socket when it is closed.
   ///
@@ -425,21 +390,6 @@ abstract sealed class Transfer extends Messages permits Socket {
   /// @return a writer, to be flushed
   public Writer writer(Charset charset) {
     return new OutputStreamWriter(outputStream(), charset);
-  }
-
-  boolean mayWait(int flags) {
-    return blocking && (flags & MsgFlags.MSG_DONTWAIT.value()) == 0;
-  }
-
-  static long deadline(Duration limit) {
-    checkTimeout(limit);
-    return Side.deadline(limit);
-  }
-
-  private static void checkTimeout(Duration limit) {
-    if (!limit.isPositive()) {
-      throw new IllegalArgumentException("timeout <= 0: " + limit);
-    }
   }
 
   private Socket self() {
