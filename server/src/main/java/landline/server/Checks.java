@@ -17,12 +17,16 @@ final class Checks {
     }
   }
 
+  static void from(int least, int most, int value, String name) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          name + " is not from " + least + " to " + most + ": " + value);
+    }
+  }
+
   /// What a [DatagramBatch] can hold.
   static void batch(int slots, int maxMessage) {
-    if (slots < 1 || slots > DatagramBatch.MOST_SLOTS) {
-      throw new IllegalArgumentException(
-          "batch is not from 1 to " + DatagramBatch.MOST_SLOTS + ": " + slots);
-    }
+    from(1, DatagramBatch.MOST_SLOTS, slots, "batch");
     if ((long) slots * maxMessage > MOST_BATCH) {
       throw new IllegalArgumentException(
           "batch times maxMessage > 1 GiB: " + slots + " times " + maxMessage);

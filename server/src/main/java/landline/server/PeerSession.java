@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import landline.socket.Datagram;
+import landline.socket.SockAddr;
+
+/// The session of one peer: a queue that the intake fills and the handler empties, and the way
+/// back.
+final class PeerSession implements Session {
+
+  /// What a message counts in the queue beside its bytes.
+  static final int OVERHEAD = 64;
+
+  /// How a peer makes itself known; empty arrays where no token is asked for.
+  ///
+  /// @param cookie chosen by the client
+  /// @param token that it brought
+  record Identity(byte[] cookie, byte[] token) {
+    static final Identity NONE = new Identity(new byte[0], new byte[0]);
+
+    /// Takes the same time whatever the difference, as for everything that is secret.
+    boolean isSame(Identity other) {
+      boolean hasSameToken = MessageDigest.isEqual(token, other.token);
+      return isSameClient(other) && hasSameToken;
+    }
+
+    boolean isSameClient(Identity other) {
+      return MessageDigest.isEqual(cookie, other.cookie);
+    }
+  }
+
+  private final Shard shard;
+  private final SockAddr peer;
+  private final SessionConfig config;
+  private final SessionTally tally;
+  private final Deque<Datagram> queue = new ArrayDeque<>();
+  private volatile Identity identity;
+  private int queued;
+  private long heard = System.nanoTime();
+  private long dropped;
+  private boolean ended;
+  private boolean taken;
+  private volatile boolean closed;
+
+  PeerSession(
+      Shard shard, SockAddr peer, Identity identity, SessionConfig config, SessionTally tally) {
+    this.shard = shard;
+    this.peer = peer;
+    this.identity = identity;
+    this.config = config;
+    this.tally = tally;
+  }
+
+  @Override
+  public SockAddr peer() {
+    return peer;
+  }
+
+  Identity identity() {
+    return identity;
+  }
+
+  /// Takes a message for the handler, from the intake; never waits.
+  ///
+  /// @param by who brings it: the same client, perhaps with a newer token
+  /// @return false if the session is over
+  synchronized boolean deliver(Datagram message, Identity by) {
+    if (ended) {
+      return false;
+    }
+    identity = by;
+    heard = System.nanoTime();
+    int size = message.data().length + OVERHEAD;
+    if (!queue.isEmpty() && queued + size > config.queue()) {
+      dropped++;
+      tally.dropped().increment();
+    } else {
+      queue.add(message);
+      queued += size;
+      notifyAll();
+    }
+    return true;
+  }
+
+  /// Nothing more comes; what is there can still be received.
+  synchronized void end() {
+    ended = true;
+    notifyAll();
+  }
+
+  @Override
+  public Optional<Datagram> receive() throws IOException {
+    return next(Long.MAX_VALUE);
+  }
+
+  @Override
+  public Optional<Datagram> receive(Duration timeout) throws IOException {
+    Checks.positive(timeout, "timeout");
+    return next(TimeUnit.NANOSECONDS.convert(timeout));
+  }
+
+  private synchronized Optional<Datagram> next(long timeout) throws IOException {
+    long begin = System.nanoTime();
+    try {
+      while (queue.isEmpty() && !ended) {
+        long now = System.nanoTime();
+        long idle = config.idle().toNanos() - (now - heard);
+        long left = timeout - (now - begin);
+        if (idle <= 0) {
+          tally.expired().increment();
+          ended = true;
+        } else if (left <= 0) {
+          throw new SocketTimeoutException("receive from " + peer + ": timed out");
+        } else {
+          TimeUnit.NANOSECONDS.timedWait(this, Math.min(idle, left));
+        }
+      }
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("receive from " + peer + ": interrupted");
+    }
+    Optional<Datagram> message = Optional.ofNullable(queue.poll());
+    message.ifPresent(
+        next -> {
+          queued -= next.data().length + OVERHEAD;
+          taken = true;
+        });
+    return message;
+  }
+
+  @Override
+  public boolean send(byte[] message) throws IOException {
+    if (closed) {
+      throw new SocketException("send to " + peer + ": the session is closed");
+    }
+    byte[] cookie = identity.cookie();
+    return shard.send(
+        cookie.length == 0
+            ? message
+            : SessionCodec.encode(new SessionCodec.Answer(cookie, message)),
+        peer);
+  }
+
+  @Override
+  public synchronized long dropped() {
+    return dropped;
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    drop(queue.size());
+    end();
+  }
+
+  private void drop(int messages) {
+    for (int i = 0; i < messages; i++) {
+      queued -= queue.remove().data().length + OVERHEAD;
+    }
+    dropped += messages;
+    tally.dropped().add(messages);
+  }
+
+  /// The handler is done. What came while it ended was not for it, and must not be lost: that
+  /// begins the next session of the peer, in the place of this one. A handler that has received
+  /// nothing did not want the first message, so it is not asked again about that one.
+  ///
+  /// @return true if the handler is to be run again
+  synchronized boolean beginsAgain() {
+    if (!taken && !queue.isEmpty()) {
+      drop(1);
+    }
+    taken = false;
+    if (ended || queue.isEmpty()) {
+      close();
+      return false;
+    }
+    tally.opened().increment();
+    return true;
+  }
+
+  /// Whom it is with.
+  @Override
+  public String toString() {
+    return "session with " + peer;
+  }
+}

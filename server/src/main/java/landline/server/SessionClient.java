@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Optional;
+import landline.socket.Datagram;
+import landline.socket.Domain;
+import landline.socket.MsgFlags;
+import landline.socket.SockAddr;
+import landline.socket.SockAddrUn;
+import landline.socket.Socket;
+import landline.socket.Type;
+
+/// The other side of a [SessionServer] that asks for tokens: it fetches one, brings it with each
+/// message, and fetches another when the server has forgotten it. Messages of others, who only
+/// pretend to be the server, are dropped.
+///
+/// Datagrams may be lost, arrive twice, or in another order. One thread may receive while another
+/// one sends.
+///
+/// ```java
+/// try (var client = SessionClient.connect(address, Duration.ofSeconds(5))) {
+///   client.send(question);
+///   byte[] answer = client.receive(Duration.ofSeconds(1)).data();
+/// }
+/// ```
+public final class SessionClient implements Closeable {
+
+  private static final Duration FIRST_TRY = Duration.ofMillis(250);
+  private static final int LONGEST = 65_535 + SessionCodec.ANSWER_HEADER;
+  private static final byte[] NOTHING = new byte[0];
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final Socket socket;
+  private final byte[] cookie = new byte[SessionCodec.COOKIE];
+  private byte[] token = new byte[SessionCodec.TOKEN];
+  private Optional<byte[]> last = Optional.empty();
+
+  private SessionClient(Socket socket) {
+    this.socket = socket;
+    RANDOM.nextBytes(cookie);
+  }
+
+  /// Fetches a token, and so finds out whether a server is there; it opens no session yet, the
+  /// first message does. Asks again after 250 ms, then after twice as long, and so on.
+  ///
+  /// @param server where the server is
+  /// @param timeout how long to ask at most, more than 0
+  /// @return a client that may send
+  /// @throws IOException such as ECONNREFUSED, or a [SocketTimeoutException] if nobody answers
+  public static SessionClient connect(SockAddr server, Duration timeout) throws IOException {
+    Socket socket = Socket.socket(server.domain(), Type.DGRAM);
+    try {
+      if (server.domain().equals(Domain.UNIX)) {
+        // The kernel chooses an abstract name, to which the answer can go.
+        socket.bind(SockAddrUn.UNNAMED);
+      }
+      socket.connect(server);
+      var client = new SessionClient(socket);
+      client.fetchToken(timeout);
+      return client;
+    } catch (IOException | RuntimeException failed) {
+      socket.close();
+      throw failed;
+    }
+  }
+
+  private void fetchToken(Duration timeout) throws IOException {
+    Checks.positive(timeout, "timeout");
+    long end = System.nanoTime() + timeout.toNanos();
+    Duration pause = FIRST_TRY;
+    while (true) {
+      socket.send(claim(NOTHING));
+      Duration left = Duration.ofNanos(end - System.nanoTime());
+      boolean isLast = left.compareTo(pause) <= 0;
+      try {
+        awaitToken(isLast ? left : pause);
+        return;
+      } catch (SocketTimeoutException lost) {
+        if (isLast) {
+          throw lost;
+        }
+      }
+      pause = pause.multipliedBy(2);
+    }
+  }
+
+  private void awaitToken(Duration limit) throws IOException {
+    long end = System.nanoTime() + limit.toNanos();
+    while (true) {
+      Datagram datagram = next(end);
+      if (SessionCodec.reply(datagram.data()).orElse(null)
+              instanceof SessionCodec.Challenge challenge
+          && isMine(challenge)) {
+        adopt(challenge.token());
+        return;
+      }
+    }
+  }
+
+  /// The next datagram of anybody.
+  private Datagram next(long end) throws IOException {
+    Duration left = Duration.ofNanos(end - System.nanoTime());
+    if (!left.isPositive()) {
+      throw new SocketTimeoutException("receive " + socket + ": timed out");
+    }
+    return socket.recvFrom(LONGEST, MsgFlags.NONE, left);
+  }
+
+  private boolean isMine(SessionCodec.Reply reply) {
+    return MessageDigest.isEqual(reply.cookie(), cookie);
+  }
+
+  /// Sends a message; waits as long as there is no room for it.
+  ///
+  /// After a pause in which the server has ended the session, it may ask for a new token. Then the
+  /// next [#receive] fetches that and sends the latest message again; one before it is lost.
+  ///
+  /// @param message what to send, perhaps empty
+  /// @throws IOException such as EMSGSIZE for more than 65,474 bytes over UDP, or ECONNREFUSED if
+  ///   nobody was there for the one before
+  public void send(byte[] message) throws IOException {
+    byte[] datagram;
+    synchronized (this) {
+      last = Optional.of(message.clone());
+      datagram = claim(message);
+    }
+    socket.send(datagram);
+  }
+
+  private synchronized byte[] claim(byte[] message) {
+    return SessionCodec.encode(new SessionCodec.Claim(cookie, token, message));
+  }
+
+  /// Waits for the next message of the server, but no longer than the timeout.
+  ///
+  /// @param timeout the longest wait, more than 0
+  /// @return the message, perhaps empty, perhaps cut, which it says
+  /// @throws IOException a [SocketTimeoutException]; a [ConnectException] if the server takes no
+  ///   more sessions, or with ECONNREFUSED if it is gone
+  public Datagram receive(Duration timeout) throws IOException {
+    Checks.positive(timeout, "timeout");
+    long end = System.nanoTime() + timeout.toNanos();
+    while (true) {
+      Datagram datagram = next(end);
+      Optional<SessionCodec.Reply> reply = SessionCodec.reply(datagram.data()).filter(this::isMine);
+      if (reply.isEmpty()) {
+        continue;
+      }
+      switch (reply.get()) {
+        case SessionCodec.Answer(byte[] mine, byte[] payload) -> {
+          int length = datagram.length() - SessionCodec.ANSWER_HEADER;
+          return new Datagram(payload, datagram.from(), length);
+        }
+        case SessionCodec.Challenge(byte[] mine, byte[] fresh) -> sendAgain(fresh);
+        case SessionCodec.Full full ->
+            throw new ConnectException("session " + socket + ": the server takes no more of them");
+      }
+    }
+  }
+
+  private synchronized boolean adopt(byte[] fresh) {
+    boolean isNew = !MessageDigest.isEqual(token, fresh);
+    token = fresh;
+    return isNew;
+  }
+
+  /// A token that comes again says nothing new: each of many messages may have been answered so.
+  private void sendAgain(byte[] fresh) throws IOException {
+    Optional<byte[]> again;
+    synchronized (this) {
+      again = adopt(fresh) ? last : Optional.empty();
+    }
+    if (again.isPresent()) {
+      socket.send(claim(again.get()));
+    }
+  }
+
+  /// Where this client receives.
+  ///
+  /// @return the local address
+  /// @throws IOException if it is closed
+  public SockAddr address() throws IOException {
+    return socket.sockName();
+  }
+
+  /// Stops; a thread that waits is woken with an exception. The server is not told: its session
+  /// ends when it is idle.
+  @Override
+  public void close() {
+    socket.close();
+  }
+}

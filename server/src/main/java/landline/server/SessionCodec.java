@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/// The datagrams of sessions, as `docs/protocol/session.md` has them.
+final class SessionCodec {
+
+  static final int COOKIE = 8;
+  static final int TOKEN = 24;
+
+  /// What stands before each message of a client.
+  static final int CLAIM_HEADER = 1 + COOKIE + TOKEN;
+
+  /// What stands before each message of a server.
+  static final int ANSWER_HEADER = 1 + COOKIE;
+
+  private static final byte CLAIM = (byte) 0xb1;
+  private static final byte CHALLENGE = (byte) 0xb2;
+  private static final byte ANSWER = (byte) 0xb3;
+  private static final byte FULL = (byte) 0xb4;
+
+  private SessionCodec() {}
+
+  /// A client's message, with what it claims to be.
+  ///
+  /// @param cookie chosen by the client
+  /// @param token given by the server, or zeros
+  /// @param payload what it says
+  record Claim(byte[] cookie, byte[] token, byte[] payload) {}
+
+  /// What a server sends.
+  sealed interface Reply {
+
+    /// Which client it is for: the client's own cookie.
+    byte[] cookie();
+  }
+
+  /// A token to be brought back.
+  record Challenge(byte[] cookie, byte[] token) implements Reply {}
+
+  /// A message in a session.
+  record Answer(byte[] cookie, byte[] payload) implements Reply {}
+
+  /// There are too many sessions.
+  record Full(byte[] cookie) implements Reply {}
+
+  static byte[] encode(Claim claim) {
+    return join(CLAIM, claim.cookie(), claim.token(), claim.payload());
+  }
+
+  static byte[] encode(Reply reply) {
+    return switch (reply) {
+      case Challenge(byte[] cookie, byte[] token) -> join(CHALLENGE, cookie, token);
+      case Answer(byte[] cookie, byte[] payload) -> join(ANSWER, cookie, payload);
+      case Full(byte[] cookie) -> join(FULL, cookie);
+    };
+  }
+
+  /// Reads what a client has sent.
+  ///
+  /// @return empty if it is nothing of this protocol
+  static Optional<Claim> claim(byte[] datagram) {
+    if (datagram.length < CLAIM_HEADER || datagram[0] != CLAIM) {
+      return Optional.empty();
+    }
+    var in = ByteBuffer.wrap(datagram).position(1);
+    return Optional.of(new Claim(take(in, COOKIE), take(in, TOKEN), take(in, in.remaining())));
+  }
+
+  /// Reads what a server has sent.
+  ///
+  /// @return empty if it is nothing of this protocol
+  static Optional<Reply> reply(byte[] datagram) {
+    if (datagram.length < ANSWER_HEADER) {
+      return Optional.empty();
+    }
+    var in = ByteBuffer.wrap(datagram).position(1);
+    byte[] cookie = take(in, COOKIE);
+    int rest = in.remaining();
+    return switch (datagram[0]) {
+      case CHALLENGE ->
+          rest == TOKEN ? Optional.of(new Challenge(cookie, take(in, TOKEN))) : Optional.empty();
+      case ANSWER -> Optional.of(new Answer(cookie, take(in, rest)));
+      case FULL -> rest == 0 ? Optional.of(new Full(cookie)) : Optional.empty();
+      default -> Optional.empty();
+    };
+  }
+
+  private static byte[] take(ByteBuffer in, int length) {
+    byte[] bytes = new byte[length];
+    in.get(bytes);
+    return bytes;
+  }
+
+  private static byte[] join(byte type, byte[]... parts) {
+    int length = 1;
+    for (byte[] part : parts) {
+      length += part.length;
+    }
+    var out = ByteBuffer.allocate(length).put(type);
+    for (byte[] part : parts) {
+      out.put(part);
+    }
+    return out.array();
+  }
+}

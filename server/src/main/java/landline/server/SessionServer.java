@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import landline.socket.Datagram;
+import landline.socket.SockAddr;
+import landline.socket.SockAddrIn;
+import landline.socket.SockAddrIn6;
+import landline.socket.SockAddrUn;
+
+/// A server for datagrams that belong together: it runs a [SessionService] for each peer on a
+/// virtual thread of its own, which receives and sends as if there were a connection.
+///
+/// **Who gets a session.** The address of a datagram may be forged. So a message of an unknown peer
+/// is answered with a token, which is shorter than or as long as the message, and nothing is kept
+/// of it. Only who brings the token back, which proves that it receives at its address, gets a
+/// session. Every later message has to bring the token, too: nobody who can't see it can write into
+/// a session. [SessionClient] does all this; `docs/protocol/session.md` says how, for other
+/// clients.
+///
+/// **What is bounded.** The number of sessions, in all and for each prefix of addresses: one more
+/// is refused, which its client is told and [SessionCounts#refused] counts; those that are there
+/// are never given up for it. What waits in each session: one message more is dropped and counted.
+/// The time without a message: the handler's [Session#receive()] then returns nothing.
+///
+/// An exception in a handler ends its session alone; it is logged in one line, at DEBUG if the peer
+/// is gone, else at WARNING.
+///
+/// ```java
+/// SessionService echo = session -> {
+///   for (var m = session.receive(); m.isPresent(); m = session.receive()) {
+///     session.send(m.get().data());
+///   }
+/// };
+/// try (var server = SessionServer.listen("127.0.0.1:8082", echo)) {
+///   server.join();
+/// }
+/// ```
+public final class SessionServer implements AutoCloseable {
+
+  private static final System.Logger LOG = System.getLogger("landline.server");
+  private static final int BATCH = 16;
+
+  private final SessionConfig config;
+  private final SessionService service;
+  private final SockAddr address;
+  private final SessionTable sessions;
+  private final SessionTally tally = new SessionTally();
+  private final SessionTokens tokens;
+  // The table says how many there may be: an intake must never wait for a place.
+  private final Handlers handlers = new Handlers(Integer.MAX_VALUE);
+  private final Lifecycle lifecycle = new Lifecycle(handlers);
+  private final List<Shard> shards;
+
+  private SessionServer(
+      List<Listening> sockets, SessionService service, SessionConfig config, SessionTokens tokens)
+      throws IOException {
+    this.config = config;
+    this.service = service;
+    this.tokens = tokens;
+    address = sockets.getFirst().socket().sockName();
+    sessions = new SessionTable(config);
+    int header = config.token() ? SessionCodec.CLAIM_HEADER : 0;
+    shards =
+        new Shard.Order(
+                config.name(),
+                BATCH,
+                config.maxMessage() + header,
+                config.token() ? this::takeClaim : this::takeAny,
+                tally.traffic(),
+                this::broken)
+            .of(sockets);
+    // The first use of a logger may read files, for which there may be no descriptor later; so may
+    // the first MAC.
+    LOG.isLoggable(System.Logger.Level.WARNING);
+    tokens.issue(address, new byte[SessionCodec.COOKIE]);
+  }
+
+  /// Starts a server with the default configuration.
+  ///
+  /// @param address such as `127.0.0.1:8082` or `unix:/run/hello`; see [SockAddr#parse]
+  /// @param service what to do with a peer
+  /// @return a server that receives already
+  /// @throws IOException such as EADDRINUSE
+  public static SessionServer listen(String address, SessionService service) throws IOException {
+    return listen(SockAddr.parse(address), service, SessionConfig.DEFAULT);
+  }
+
+  /// Starts a server.
+  ///
+  /// @param address where to receive; port 0 lets the kernel choose
+  /// @param service what to do with a peer
+  /// @param config how to behave
+  /// @return a server that receives already
+  /// @throws IOException such as EADDRINUSE
+  /// @throws IllegalArgumentException without tokens at an address that is neither loopback nor
+  ///   UNIX, and for more than one shard at an address that is none of IP
+  public static SessionServer listen(SockAddr address, SessionService service, SessionConfig config)
+      throws IOException {
+    return listen(address, service, config, new SessionTokens(System::nanoTime));
+  }
+
+  static SessionServer listen(
+      SockAddr address, SessionService service, SessionConfig config, SessionTokens tokens)
+      throws IOException {
+    if (!config.token() && !isOfThisMachine(address)) {
+      throw new IllegalArgumentException(
+          "sessions without tokens let anybody forge who they are, so they are refused at an"
+              + " address that is neither loopback nor UNIX: "
+              + address);
+    }
+    List<Listening> sockets = Shard.bind(address, config.unixMode(), config.shards());
+    try {
+      var server = new SessionServer(sockets, service, config, tokens);
+      server.shards.forEach(Shard::start);
+      return server;
+    } catch (IOException | RuntimeException failed) {
+      sockets.forEach(Listening::close);
+      throw failed;
+    }
+  }
+
+  private static boolean isOfThisMachine(SockAddr address) {
+    return switch (address) {
+      case SockAddrIn in -> in.isLoopback();
+      case SockAddrIn6 in6 -> in6.isLoopback();
+      case SockAddrUn un -> true;
+      case SockAddr other -> false;
+    };
+  }
+
+  /// Where the server receives, with the port that the kernel chose.
+  ///
+  /// @return the local address
+  public SockAddr address() {
+    return address;
+  }
+
+  /// What was counted.
+  ///
+  /// @return numbers that may be old when they are read
+  public SessionCounts counts() {
+    return tally.now(sessions.count());
+  }
+
+  /// Waits until the server has stopped.
+  ///
+  /// @throws IOException if its socket broke, or the thread is interrupted
+  public void join() throws IOException {
+    lifecycle.join(address);
+  }
+
+  /// Stops the server: no session receives anything new, which ends the handlers that wait for
+  /// something at once; then time for the others, which may still send; then force: their threads
+  /// are interrupted and get 5 seconds to clean up. Closing again waits for the same end.
+  @Override
+  public void close() {
+    stop(config.grace());
+  }
+
+  /// Stops the server as [#close] does, with another time for the handlers.
+  ///
+  /// @param grace how long handlers may go on
+  /// @return true if all of them finished by themselves
+  public boolean stop(Duration grace) {
+    return lifecycle.stop(grace, this::refuse, service::drain, this::finish);
+  }
+
+  private void refuse() throws InterruptedException {
+    for (Shard shard : shards) {
+      shard.refuse();
+    }
+    sessions.endAll();
+  }
+
+  private void finish() {
+    shards.forEach(Shard::finish);
+  }
+
+  private void broken(Throwable error) {
+    shards.forEach(Shard::close);
+    sessions.endAll();
+    lifecycle.broken(error);
+  }
+
+  /// Takes a message where everybody is believed.
+  private void takeAny(Shard shard, Datagram message) throws InterruptedException {
+    if (message.from().equals(SockAddrUn.UNNAMED)) {
+      tally.unreadable().increment();
+    } else {
+      admit(shard, message, PeerSession.Identity.NONE);
+    }
+  }
+
+  /// Takes a message that has to prove where it comes from.
+  private void takeClaim(Shard shard, Datagram message) throws InterruptedException {
+    SockAddr from = message.from();
+    Optional<SessionCodec.Claim> read = SessionCodec.claim(message.data());
+    if (read.isEmpty() || from.equals(SockAddrUn.UNNAMED)) {
+      tally.unreadable().increment();
+      return;
+    }
+    SessionCodec.Claim claim = read.get();
+    var identity = new PeerSession.Identity(claim.cookie(), claim.token());
+    boolean known = sessions.find(from).filter(it -> it.identity().isSame(identity)).isPresent();
+    if (known || tokens.isValid(from, claim.cookie(), claim.token())) {
+      int length = message.length() - SessionCodec.CLAIM_HEADER;
+      admit(shard, new Datagram(claim.payload(), from, length), identity);
+    } else {
+      tally.challenged().increment();
+      byte[] token = tokens.issue(from, claim.cookie());
+      answer(shard, from, new SessionCodec.Challenge(claim.cookie(), token));
+    }
+  }
+
+  private void answer(Shard shard, SockAddr to, SessionCodec.Reply reply) {
+    shard
+        .outbox()
+        .offer(SessionCodec.encode(reply), to, failed -> tally.traffic().errors().increment());
+  }
+
+  private void admit(Shard shard, Datagram message, PeerSession.Identity by)
+      throws InterruptedException {
+    Optional<PeerSession> known = sessions.find(message.from());
+    if (known.isPresent()) {
+      if (known.get().identity().isSameClient(by) && known.get().deliver(message, by)) {
+        return;
+      }
+      // Another client at the same address: the one before is gone.
+      known.get().end();
+    }
+    open(shard, message, by);
+  }
+
+  private void open(Shard shard, Datagram first, PeerSession.Identity by)
+      throws InterruptedException {
+    var session = new PeerSession(shard, first.from(), by, config, tally);
+    session.deliver(first, by);
+    handlers.reserve();
+    if (!sessions.enter(session)) {
+      handlers.cancel();
+      tally.refused().increment();
+      if (config.token()) {
+        answer(shard, first.from(), new SessionCodec.Full(by.cookie()));
+      }
+      return;
+    }
+    boolean started = false;
+    try {
+      tally.opened().increment();
+      handlers.start(config.name(), session::end, () -> serve(session));
+      started = true;
+    } finally {
+      if (!started) {
+        tally.opened().decrement();
+        sessions.leave(session);
+        handlers.cancel();
+      }
+    }
+  }
+
+  private void serve(PeerSession session) {
+    try {
+      do {
+        handle(session);
+      } while (session.beginsAgain());
+    } finally {
+      session.close();
+      sessions.leave(session);
+    }
+  }
+
+  private void handle(PeerSession session) {
+    try {
+      service.handle(session);
+    } catch (IOException | RuntimeException error) {
+      LOG.log(
+          Severity.of(error, lifecycle.isStopping()),
+          () -> config.name() + " " + session.peer() + ": " + OneLine.of(error));
+      service.handleError(session, error);
+    }
+  }
+}

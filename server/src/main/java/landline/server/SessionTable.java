@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import landline.socket.SockAddr;
+
+/// The sessions of a server, by peer, and how many there may be. Safe for use by many threads.
+final class SessionTable {
+
+  private final SessionConfig config;
+  private final Map<SockAddr, PeerSession> byPeer = new ConcurrentHashMap<>();
+  private final Map<AddressPrefix, Integer> byPrefix = new HashMap<>();
+  private int held;
+
+  SessionTable(SessionConfig config) {
+    this.config = config;
+  }
+
+  Optional<PeerSession> find(SockAddr peer) {
+    return Optional.ofNullable(byPeer.get(peer));
+  }
+
+  /// Adds a session, in the place of one that has ended already.
+  ///
+  /// @return false if there are too many
+  synchronized boolean enter(PeerSession session) {
+    Optional<AddressPrefix> prefix = prefix(session);
+    if (held >= config.maxSessions()
+        || prefix.map(block -> byPrefix.getOrDefault(block, 0)).orElse(0)
+            >= config.maxPerPrefix()) {
+      return false;
+    }
+    held++;
+    prefix.ifPresent(block -> byPrefix.merge(block, 1, Integer::sum));
+    byPeer.put(session.peer(), session);
+    return true;
+  }
+
+  /// Gives back the place of a session, once its handler is done.
+  synchronized void leave(PeerSession session) {
+    byPeer.remove(session.peer(), session);
+    held--;
+    prefix(session)
+        .ifPresent(
+            block -> byPrefix.computeIfPresent(block, (b, count) -> count == 1 ? null : count - 1));
+  }
+
+  /// How many places are taken.
+  synchronized int count() {
+    return held;
+  }
+
+  void endAll() {
+    byPeer.values().forEach(PeerSession::end);
+  }
+
+  private Optional<AddressPrefix> prefix(PeerSession session) {
+    return AddressPrefix.of(session.peer(), config.prefix4(), config.prefix6());
+  }
+}

@@ -1,0 +1,520 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import landline.socket.Datagram;
+import landline.socket.Errno;
+import landline.socket.SockAddr;
+import landline.socket.SockAddrIn;
+import landline.socket.SockAddrUn;
+import landline.socket.Socket;
+import landline.socket.SystemCallFailure;
+import landline.socket.Type;
+import landline.testkit.FaultyKernel;
+import landline.testkit.KernelCall;
+import landline.testkit.LeakCheck;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(LeakCheck.class)
+class SessionServerTest {
+
+  private static final SockAddr LOOPBACK = SockAddrIn.loopback(0);
+  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final SessionConfig PLAIN = SessionConfig.DEFAULT.withToken(false);
+
+  /// Says everything back, with its number in the session.
+  private static final SessionService COUNTING =
+      session -> {
+        int number = 0;
+        for (var next = session.receive(); next.isPresent(); next = session.receive()) {
+          session.send((number++ + " " + text(next.get())).getBytes(UTF_8));
+        }
+      };
+
+  private static String text(Datagram datagram) {
+    return new String(datagram.data(), UTF_8);
+  }
+
+  private static SessionClient client(SessionServer server) throws IOException {
+    return SessionClient.connect(server.address(), LONG);
+  }
+
+  private static String ask(SessionClient client, String question) throws IOException {
+    client.send(question.getBytes(UTF_8));
+    return text(client.receive(LONG));
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void eachPeerHasASessionOfItsOwn() throws IOException {
+    try (var server = SessionServer.listen("127.0.0.1:0", COUNTING);
+        var one = client(server);
+        var two = client(server)) {
+      assertEquals(0, server.counts().opened());
+      assertEquals("0 a", ask(one, "a"));
+      assertEquals("0 b", ask(two, "b"));
+      assertEquals("1 ", ask(one, ""));
+      assertEquals("1 c", ask(two, "c"));
+      assertEquals(2, server.counts().sessions());
+      assertEquals(2, server.counts().opened());
+      assertEquals(2, server.counts().challenged());
+      assertEquals(6, server.counts().received());
+    }
+  }
+
+  @Test
+  void ipv6AndUnixPeersAreServedToo(@TempDir Path folder) throws IOException {
+    for (SockAddr address :
+        List.of(
+            SockAddr.parse("[::1]:0"),
+            SockAddrUn.path(folder.resolve("x.sock")),
+            SockAddrUn.abstractName("landline-session-" + ProcessHandle.current().pid()))) {
+      try (var server = SessionServer.listen(address, COUNTING, SessionConfig.DEFAULT);
+          var client = client(server)) {
+        assertEquals("0 a", ask(client, "a"));
+        assertEquals("1 b", ask(client, "b"));
+      }
+    }
+  }
+
+  @Test
+  void theLargestMessageOfUdpGoesBothWays() throws IOException {
+    SessionService echo = session -> session.send(session.receive().orElseThrow().data());
+    byte[] large = new byte[65_507 - SessionCodec.CLAIM_HEADER];
+    large[large.length - 1] = 1;
+    try (var server = SessionServer.listen(LOOPBACK, echo, SessionConfig.DEFAULT);
+        var client = client(server)) {
+      client.send(large);
+      assertArrayEquals(large, client.receive(LONG).data());
+    }
+  }
+
+  @Test
+  void aMessageOverTheLimitIsCutAndSaysSo() throws IOException {
+    SessionService judge =
+        session -> {
+          for (var m = session.receive(); m.isPresent(); m = session.receive()) {
+            session.send((m.get().length() + " " + m.get().isTruncated()).getBytes(UTF_8));
+          }
+        };
+    var config = SessionConfig.DEFAULT.withMaxMessage(10);
+    try (var server = SessionServer.listen(LOOPBACK, judge, config);
+        var client = client(server)) {
+      assertEquals("10 false", ask(client, "0123456789"));
+      assertEquals("12 true", ask(client, "0123456789ab"));
+    }
+  }
+
+  @Test
+  void aProtocolThatCanNotCarryTokensIsServedOnLoopbackAlone() throws IOException {
+    try (var server = SessionServer.listen(LOOPBACK, COUNTING, PLAIN);
+        Socket socket = Socket.socket(server.address().domain(), Type.DGRAM)) {
+      socket.timeout(Optional.of(LONG));
+      socket.connect(server.address());
+      socket.send("a".getBytes(UTF_8));
+      assertEquals("0 a", text(socket.recvFrom(100)));
+      socket.send("b".getBytes(UTF_8));
+      assertEquals("1 b", text(socket.recvFrom(100)));
+    }
+    for (String address : new String[] {"0.0.0.0:0", "[::]:0", "192.0.2.1:0", "vsock:2:5"}) {
+      var refused =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> SessionServer.listen(SockAddr.parse(address), COUNTING, PLAIN).close());
+      assertEquals(
+          "sessions without tokens let anybody forge who they are, so they are refused at an"
+              + " address that is neither loopback nor UNIX: "
+              + address,
+          refused.getMessage());
+    }
+  }
+
+  @Test
+  void aUnixPeerWithoutANameGetsNoSession(@TempDir Path folder) throws IOException {
+    SockAddr address = SockAddrUn.path(folder.resolve("x.sock"));
+    for (SessionConfig config : List.of(PLAIN, SessionConfig.DEFAULT)) {
+      try (var server = SessionServer.listen(address, COUNTING, config);
+          Socket nameless = Socket.socket(address.domain(), Type.DGRAM)) {
+        nameless.sendTo(SessionForgeryTest.claim(new byte[24]), address);
+        while (server.counts().received() == 0) {
+          Thread.onSpinWait();
+        }
+        try (Socket named = Socket.socket(address.domain(), Type.DGRAM)) {
+          named.timeout(Optional.of(LONG));
+          named.bind(SockAddrUn.UNNAMED);
+          named.sendTo(SessionForgeryTest.claim(new byte[24]), address);
+          assertTrue(named.recvFrom(100).length() > 0);
+        }
+        assertEquals(1, server.counts().unreadable());
+      }
+    }
+  }
+
+  @Test
+  void aSessionExpiresWhenItsPeerIsSilentAndTheNextMessageBeginsAnother() throws IOException {
+    var ended = new CountDownLatch(1);
+    SessionService service =
+        session -> {
+          COUNTING.handle(session);
+          session.send("bye".getBytes(UTF_8));
+          ended.countDown();
+        };
+    var config = SessionConfig.DEFAULT.withIdle(Duration.ofMillis(50));
+    try (var server = SessionServer.listen(LOOPBACK, service, config);
+        var client = client(server)) {
+      assertEquals("0 a", ask(client, "a"));
+      assertEquals("bye", text(client.receive(LONG)));
+      await(ended);
+      assertEquals("0 b", ask(client, "b"));
+      assertEquals(2, server.counts().opened());
+      assertTrue(server.counts().expired() >= 1);
+    }
+  }
+
+  @Test
+  void receiveWaitsNoLongerThanItsTimeout() throws IOException {
+    var thrown = new CompletableFuture<String>();
+    SessionService impatient =
+        session -> {
+          session.receive();
+          try {
+            thrown.complete("received: " + session.receive(Duration.ofMillis(5)));
+          } catch (SocketTimeoutException late) {
+            thrown.complete(String.valueOf(late.getMessage()));
+          }
+          COUNTING.handle(session);
+        };
+    try (var server = SessionServer.listen(LOOPBACK, impatient, SessionConfig.DEFAULT);
+        var client = client(server)) {
+      client.send(new byte[1]);
+      assertEquals("receive from " + client.address() + ": timed out", thrown.join());
+      assertEquals("0 still here", ask(client, "still here"));
+      assertThrows(SocketTimeoutException.class, () -> client.receive(Duration.ofMillis(5)));
+    }
+  }
+
+  @Test
+  void messagesThatComeFasterThanTheyAreReceivedAreDroppedAndCounted() throws IOException {
+    var all = new CountDownLatch(1);
+    var result = new CompletableFuture<List<Long>>();
+    SessionService slow =
+        session -> {
+          await(all);
+          long received = 0;
+          while (session.dropped() + received < 100) {
+            received += session.receive().isPresent() ? 1 : 0;
+          }
+          result.complete(List.of(received, session.dropped()));
+        };
+    // Room for ten messages of one byte, with what each counts beside that.
+    var config = SessionConfig.DEFAULT.withQueue(10 * (PeerSession.OVERHEAD + 1));
+    try (var server = SessionServer.listen(LOOPBACK, slow, config);
+        var client = client(server)) {
+      for (int i = 0; i < 100; i++) {
+        client.send(new byte[1]);
+      }
+      while (server.counts().received() < 101) {
+        Thread.onSpinWait();
+      }
+      all.countDown();
+      assertEquals(List.of(10L, 90L), result.join());
+      assertEquals(90, server.counts().dropped());
+    }
+  }
+
+  @Test
+  void aMessageAloneFitsIntoAnyQueue() throws IOException {
+    try (var server = SessionServer.listen(LOOPBACK, COUNTING, SessionConfig.DEFAULT.withQueue(1));
+        var client = client(server)) {
+      assertEquals("0 " + "x".repeat(1000), ask(client, "x".repeat(1000)));
+    }
+  }
+
+  @Test
+  void oneSessionTooManyIsRefusedAndItsClientIsToldSo() throws IOException {
+    var config = SessionConfig.DEFAULT.withMaxSessions(2);
+    try (var server = SessionServer.listen(LOOPBACK, COUNTING, config);
+        var one = client(server);
+        var two = client(server);
+        var three = client(server)) {
+      assertEquals("0 a", ask(one, "a"));
+      assertEquals("0 a", ask(two, "a"));
+      assertThrows(ConnectException.class, () -> ask(three, "a"));
+      assertEquals("1 b", ask(one, "b"));
+      assertEquals("1 b", ask(two, "b"));
+      assertEquals(1, server.counts().refused());
+      assertEquals(2, server.counts().sessions());
+    }
+  }
+
+  @Test
+  void aPrefixOfAddressesHasALimitOfItsOwn() throws IOException {
+    var config = SessionConfig.DEFAULT.withToken(false).withMaxPerPrefix(1).withPrefix4(24);
+    try (var server = SessionServer.listen(LOOPBACK, COUNTING, config)) {
+      try (Socket one = from("127.0.1.1", server);
+          Socket near = from("127.0.1.2", server);
+          Socket far = from("127.0.2.1", server)) {
+        one.send("a".getBytes(UTF_8));
+        assertEquals("0 a", text(one.recvFrom(10)));
+        near.send("a".getBytes(UTF_8));
+        far.send("a".getBytes(UTF_8));
+        assertEquals("0 a", text(far.recvFrom(10)));
+        one.send("b".getBytes(UTF_8));
+        assertEquals("1 b", text(one.recvFrom(10)));
+        assertEquals(1, server.counts().refused());
+        assertEquals(2, server.counts().opened());
+      }
+    }
+  }
+
+  private static Socket from(String host, SessionServer server) throws IOException {
+    Socket socket = Socket.socket(server.address().domain(), Type.DGRAM);
+    socket.timeout(Optional.of(LONG));
+    socket.bind(SockAddrIn.of(host, 0));
+    socket.connect(server.address());
+    return socket;
+  }
+
+  @Test
+  void theEndOfAHandlerMakesRoomForAnotherSession() throws IOException {
+    SessionService once = session -> session.send(session.receive().orElseThrow().data());
+    var config = SessionConfig.DEFAULT.withMaxSessions(1).withMaxPerPrefix(1);
+    try (var server = SessionServer.listen(LOOPBACK, once, config);
+        var client = client(server)) {
+      for (int i = 0; i < 20; i++) {
+        assertEquals("x", ask(client, "x"));
+        while (server.counts().sessions() > 0) {
+          Thread.onSpinWait();
+        }
+      }
+      assertEquals(20, server.counts().opened());
+      assertEquals(0, server.counts().refused());
+    }
+  }
+
+  @Test
+  void whatComesWhileAHandlerEndsBeginsAnotherSession() throws IOException {
+    SessionService once = session -> session.send(session.receive().orElseThrow().data());
+    try (var server = SessionServer.listen(LOOPBACK, once, SessionConfig.DEFAULT);
+        var client = client(server)) {
+      for (int i = 0; i < 1000; i++) {
+        assertEquals("message " + i, ask(client, "message " + i));
+      }
+      assertEquals(1000, server.counts().opened());
+      assertEquals(0, server.counts().dropped());
+    }
+  }
+
+  @Test
+  void aHandlerThatWantsNoMessageIsAskedOncePerMessage() throws IOException {
+    SessionService deaf = session -> {};
+    try (var server = SessionServer.listen(LOOPBACK, deaf, SessionConfig.DEFAULT);
+        var client = client(server)) {
+      for (int i = 0; i < 100; i++) {
+        client.send(new byte[1]);
+      }
+      while (server.counts().dropped() < 100 || server.counts().sessions() > 0) {
+        Thread.onSpinWait();
+      }
+      assertEquals(100, server.counts().opened());
+    }
+  }
+
+  @Test
+  void aClosedSessionSendsAndReceivesNothing() throws IOException {
+    var checked = new CompletableFuture<String>();
+    SessionService closing =
+        session -> {
+          session.close();
+          boolean isOver = session.receive().isEmpty();
+          try {
+            checked.complete("sent: " + session.send(new byte[1]));
+          } catch (SocketException refused) {
+            checked.complete(isOver + " " + refused.getMessage());
+          }
+        };
+    try (var server = SessionServer.listen(LOOPBACK, closing, SessionConfig.DEFAULT);
+        var client = client(server)) {
+      client.send(new byte[1]);
+      assertEquals("true send to " + client.address() + ": the session is closed", checked.join());
+    }
+  }
+
+  @Test
+  void anExceptionInAHandlerEndsItsSessionAlone() throws IOException {
+    var told = new CompletableFuture<Exception>();
+    var service =
+        new SessionService() {
+          @Override
+          public void handle(Session session) throws IOException {
+            String first = text(session.receive().orElseThrow());
+            if (first.equals("bad")) {
+              throw new IllegalStateException(first);
+            }
+            session.send(first.getBytes(UTF_8));
+            COUNTING.handle(session);
+          }
+
+          @Override
+          public void handleError(Session session, Exception error) {
+            told.complete(error);
+          }
+        };
+    try (var server = SessionServer.listen(LOOPBACK, service, SessionConfig.DEFAULT);
+        var bad = client(server);
+        var good = client(server)) {
+      assertEquals("good", ask(good, "good"));
+      bad.send("bad".getBytes(UTF_8));
+      assertEquals("bad", told.join().getMessage());
+      assertEquals("0 a", ask(good, "a"));
+      assertEquals("again", ask(bad, "again"));
+    }
+  }
+
+  @Test
+  void closingEndsIdleSessionsAtOnceAndLetsThemSayALastWord() throws IOException {
+    SessionService polite =
+        session -> {
+          COUNTING.handle(session);
+          session.send("bye".getBytes(UTF_8));
+        };
+    var config = SessionConfig.DEFAULT.withGrace(Duration.ofHours(1)).withIdle(Duration.ofHours(1));
+    List<SessionClient> clients = new ArrayList<>();
+    try (var server = SessionServer.listen(LOOPBACK, polite, config)) {
+      for (int i = 0; i < 20; i++) {
+        clients.add(client(server));
+        assertEquals("0 a", ask(clients.get(i), "a"));
+      }
+      assertTrue(server.stop(Duration.ofHours(1)));
+      server.join();
+      for (SessionClient client : clients) {
+        assertEquals("bye", text(client.receive(LONG)));
+      }
+      assertEquals(0, server.counts().sessions());
+    } finally {
+      clients.forEach(SessionClient::close);
+    }
+  }
+
+  @Test
+  void closingInterruptsAHandlerThatDoesNotFinishAndItMayStillAnswer() throws IOException {
+    var serving = new CountDownLatch(1);
+    SessionService endless =
+        session -> {
+          serving.countDown();
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException force) {
+            session.send("stopped".getBytes(UTF_8));
+          }
+        };
+    try (var server = SessionServer.listen(LOOPBACK, endless, SessionConfig.DEFAULT);
+        var client = client(server)) {
+      client.send(new byte[1]);
+      await(serving);
+      assertFalse(server.stop(Duration.ofMillis(10)));
+      assertEquals("stopped", text(client.receive(LONG)));
+    }
+  }
+
+  @Test
+  void errorsOfTheKernelDoNotEndTheServer() throws IOException {
+    try (var kernel = FaultyKernel.install()) {
+      kernel.fail(KernelCall.RECVMMSG, 1, Errno.ECONNREFUSED);
+      kernel.fail(KernelCall.RECVMMSG, 2, Errno.ENOMEM);
+      kernel.fail(KernelCall.RECVMMSG, 3, Errno.EINTR);
+      kernel.fail(KernelCall.SENDMMSG, 1, Errno.EPERM);
+      try (var server = SessionServer.listen(LOOPBACK, COUNTING, SessionConfig.DEFAULT);
+          var client = client(server)) {
+        // The first challenge is lost, so the client asks twice.
+        assertEquals("0 a", ask(client, "a"));
+        assertEquals(3, server.counts().errors());
+        assertEquals(2, server.counts().challenged());
+      }
+      assertEquals(4, kernel.hits());
+    }
+  }
+
+  @Test
+  void severalShardsShareTheSessions() throws IOException {
+    List<SessionClient> clients = new ArrayList<>();
+    var config = SessionConfig.DEFAULT.withShards(3);
+    try (var server = SessionServer.listen(LOOPBACK, COUNTING, config)) {
+      for (int i = 0; i < 30; i++) {
+        clients.add(client(server));
+      }
+      for (int round = 0; round < 5; round++) {
+        for (SessionClient client : clients) {
+          assertEquals(round + " x", ask(client, "x"));
+        }
+      }
+      assertEquals(30, server.counts().sessions());
+    } finally {
+      clients.forEach(SessionClient::close);
+    }
+  }
+
+  @Test
+  void aClientWithoutAServerIsTold() throws IOException {
+    SockAddr gone;
+    try (var server = SessionServer.listen(LOOPBACK, COUNTING, SessionConfig.DEFAULT)) {
+      gone = server.address();
+    }
+    var refused = assertThrows(IOException.class, () -> SessionClient.connect(gone, LONG).close());
+    assertTrue(SystemCallFailure.is(refused, Errno.ECONNREFUSED));
+    try (Socket silent = Socket.socket(gone.domain(), Type.DGRAM)) {
+      silent.bind(LOOPBACK);
+      assertThrows(
+          SocketTimeoutException.class,
+          () -> SessionClient.connect(silent.sockName(), Duration.ofMillis(300)).close());
+      assertTrue(silent.tryRecvFrom(100).isPresent());
+      assertTrue(silent.tryRecvFrom(100).isPresent());
+    }
+  }
+
+  @Test
+  void aConfigurationThatMakesNoSenseIsNamed() {
+    var config = SessionConfig.DEFAULT;
+    assertSays("maxMessage is not from 1 to 1048576: 0", () -> config.withMaxMessage(0));
+    assertSays("maxSessions < 1: 0", () -> config.withMaxSessions(0));
+    assertSays("maxPerPrefix < 1: 0", () -> config.withMaxPerPrefix(0));
+    assertSays("prefix4 is not from 0 to 32: 33", () -> config.withPrefix4(33));
+    assertSays("prefix6 is not from 0 to 128: -1", () -> config.withPrefix6(-1));
+    assertSays("queue < 1: 0", () -> config.withQueue(0));
+    assertSays("idle <= 0: PT0S", () -> config.withIdle(Duration.ZERO));
+    assertSays("shards < 0: -1", () -> config.withShards(-1));
+    assertSays("grace < 0: PT-1S", () -> config.withGrace(Duration.ofSeconds(-1)));
+    assertSays("unixMode is not from 0 to 0777: 01000", () -> config.withUnixMode(01000));
+    assertEquals("x", config.withName("x").name());
+  }
+
+  private static void assertSays(String message, Runnable bad) {
+    assertEquals(message, assertThrows(IllegalArgumentException.class, bad::run).getMessage());
+  }
+}
