@@ -130,11 +130,10 @@ final class PeerSession implements Session {
       throw new InterruptedIOException("receive from " + peer + ": interrupted");
     }
     Optional<Datagram> message = Optional.ofNullable(queue.poll());
-    message.ifPresent(
-        next -> {
-          queued -= next.data().length + OVERHEAD;
-          taken = true;
-        });
+    message.ifPresent(next -> {
+      queued -= next.data().length + OVERHEAD;
+      taken = true;
+    });
     return message;
   }
 

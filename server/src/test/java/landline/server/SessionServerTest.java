@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
@@ -42,7 +41,7 @@ class SessionServerTest {
   private static final SessionConfig PLAIN = SessionConfig.DEFAULT.withToken(false);
 
   /// Says everything back, with its number in the session.
-  private static final SessionService COUNTING =
+  static final SessionService COUNTING =
       session -> {
         int number = 0;
         for (var next = session.receive(); next.isPresent(); next = session.receive()) {
@@ -50,20 +49,20 @@ class SessionServerTest {
         }
       };
 
-  private static String text(Datagram datagram) {
+  static String text(Datagram datagram) {
     return new String(datagram.data(), UTF_8);
   }
 
-  private static SessionClient client(SessionServer server) throws IOException {
+  static SessionClient client(SessionServer server) throws IOException {
     return SessionClient.connect(server.address(), LONG);
   }
 
-  private static String ask(SessionClient client, String question) throws IOException {
+  static String ask(SessionClient client, String question) throws IOException {
     client.send(question.getBytes(UTF_8));
     return text(client.receive(LONG));
   }
 
-  private static void await(CountDownLatch latch) {
+  static void await(CountDownLatch latch) {
     try {
       latch.await();
     } catch (InterruptedException stop) {
@@ -220,133 +219,6 @@ class SessionServerTest {
   }
 
   @Test
-  void messagesThatComeFasterThanTheyAreReceivedAreDroppedAndCounted() throws IOException {
-    var all = new CountDownLatch(1);
-    var result = new CompletableFuture<List<Long>>();
-    SessionService slow =
-        session -> {
-          await(all);
-          long received = 0;
-          while (session.dropped() + received < 100) {
-            received += session.receive().isPresent() ? 1 : 0;
-          }
-          result.complete(List.of(received, session.dropped()));
-        };
-    // Room for ten messages of one byte, with what each counts beside that.
-    var config = SessionConfig.DEFAULT.withQueue(10 * (PeerSession.OVERHEAD + 1));
-    try (var server = SessionServer.listen(LOOPBACK, slow, config);
-        var client = client(server)) {
-      for (int i = 0; i < 100; i++) {
-        client.send(new byte[1]);
-      }
-      while (server.counts().received() < 101) {
-        Thread.onSpinWait();
-      }
-      all.countDown();
-      assertEquals(List.of(10L, 90L), result.join());
-      assertEquals(90, server.counts().dropped());
-    }
-  }
-
-  @Test
-  void aMessageAloneFitsIntoAnyQueue() throws IOException {
-    try (var server = SessionServer.listen(LOOPBACK, COUNTING, SessionConfig.DEFAULT.withQueue(1));
-        var client = client(server)) {
-      assertEquals("0 " + "x".repeat(1000), ask(client, "x".repeat(1000)));
-    }
-  }
-
-  @Test
-  void oneSessionTooManyIsRefusedAndItsClientIsToldSo() throws IOException {
-    var config = SessionConfig.DEFAULT.withMaxSessions(2);
-    try (var server = SessionServer.listen(LOOPBACK, COUNTING, config);
-        var one = client(server);
-        var two = client(server);
-        var three = client(server)) {
-      assertEquals("0 a", ask(one, "a"));
-      assertEquals("0 a", ask(two, "a"));
-      assertThrows(ConnectException.class, () -> ask(three, "a"));
-      assertEquals("1 b", ask(one, "b"));
-      assertEquals("1 b", ask(two, "b"));
-      assertEquals(1, server.counts().refused());
-      assertEquals(2, server.counts().sessions());
-    }
-  }
-
-  @Test
-  void aPrefixOfAddressesHasALimitOfItsOwn() throws IOException {
-    var config = SessionConfig.DEFAULT.withToken(false).withMaxPerPrefix(1).withPrefix4(24);
-    try (var server = SessionServer.listen(LOOPBACK, COUNTING, config)) {
-      try (Socket one = from("127.0.1.1", server);
-          Socket near = from("127.0.1.2", server);
-          Socket far = from("127.0.2.1", server)) {
-        one.send("a".getBytes(UTF_8));
-        assertEquals("0 a", text(one.recvFrom(10)));
-        near.send("a".getBytes(UTF_8));
-        far.send("a".getBytes(UTF_8));
-        assertEquals("0 a", text(far.recvFrom(10)));
-        one.send("b".getBytes(UTF_8));
-        assertEquals("1 b", text(one.recvFrom(10)));
-        assertEquals(1, server.counts().refused());
-        assertEquals(2, server.counts().opened());
-      }
-    }
-  }
-
-  private static Socket from(String host, SessionServer server) throws IOException {
-    Socket socket = Socket.socket(server.address().domain(), Type.DGRAM);
-    socket.timeout(Optional.of(LONG));
-    socket.bind(SockAddrIn.of(host, 0));
-    socket.connect(server.address());
-    return socket;
-  }
-
-  @Test
-  void theEndOfAHandlerMakesRoomForAnotherSession() throws IOException {
-    SessionService once = session -> session.send(session.receive().orElseThrow().data());
-    var config = SessionConfig.DEFAULT.withMaxSessions(1).withMaxPerPrefix(1);
-    try (var server = SessionServer.listen(LOOPBACK, once, config);
-        var client = client(server)) {
-      for (int i = 0; i < 20; i++) {
-        assertEquals("x", ask(client, "x"));
-        while (server.counts().sessions() > 0) {
-          Thread.onSpinWait();
-        }
-      }
-      assertEquals(20, server.counts().opened());
-      assertEquals(0, server.counts().refused());
-    }
-  }
-
-  @Test
-  void whatComesWhileAHandlerEndsBeginsAnotherSession() throws IOException {
-    SessionService once = session -> session.send(session.receive().orElseThrow().data());
-    try (var server = SessionServer.listen(LOOPBACK, once, SessionConfig.DEFAULT);
-        var client = client(server)) {
-      for (int i = 0; i < 1000; i++) {
-        assertEquals("message " + i, ask(client, "message " + i));
-      }
-      assertEquals(1000, server.counts().opened());
-      assertEquals(0, server.counts().dropped());
-    }
-  }
-
-  @Test
-  void aHandlerThatWantsNoMessageIsAskedOncePerMessage() throws IOException {
-    SessionService deaf = session -> {};
-    try (var server = SessionServer.listen(LOOPBACK, deaf, SessionConfig.DEFAULT);
-        var client = client(server)) {
-      for (int i = 0; i < 100; i++) {
-        client.send(new byte[1]);
-      }
-      while (server.counts().dropped() < 100 || server.counts().sessions() > 0) {
-        Thread.onSpinWait();
-      }
-      assertEquals(100, server.counts().opened());
-    }
-  }
-
-  @Test
   void aClosedSessionSendsAndReceivesNothing() throws IOException {
     var checked = new CompletableFuture<String>();
     SessionService closing =
@@ -496,25 +368,5 @@ class SessionServerTest {
       assertTrue(silent.tryRecvFrom(100).isPresent());
       assertTrue(silent.tryRecvFrom(100).isPresent());
     }
-  }
-
-  @Test
-  void aConfigurationThatMakesNoSenseIsNamed() {
-    var config = SessionConfig.DEFAULT;
-    assertSays("maxMessage is not from 1 to 1048576: 0", () -> config.withMaxMessage(0));
-    assertSays("maxSessions < 1: 0", () -> config.withMaxSessions(0));
-    assertSays("maxPerPrefix < 1: 0", () -> config.withMaxPerPrefix(0));
-    assertSays("prefix4 is not from 0 to 32: 33", () -> config.withPrefix4(33));
-    assertSays("prefix6 is not from 0 to 128: -1", () -> config.withPrefix6(-1));
-    assertSays("queue < 1: 0", () -> config.withQueue(0));
-    assertSays("idle <= 0: PT0S", () -> config.withIdle(Duration.ZERO));
-    assertSays("shards < 0: -1", () -> config.withShards(-1));
-    assertSays("grace < 0: PT-1S", () -> config.withGrace(Duration.ofSeconds(-1)));
-    assertSays("unixMode is not from 0 to 0777: 01000", () -> config.withUnixMode(01000));
-    assertEquals("x", config.withName("x").name());
-  }
-
-  private static void assertSays(String message, Runnable bad) {
-    assertEquals(message, assertThrows(IllegalArgumentException.class, bad::run).getMessage());
   }
 }

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.server.SessionServerTest.COUNTING;
+import static landline.server.SessionServerTest.ask;
+import static landline.server.SessionServerTest.await;
+import static landline.server.SessionServerTest.client;
+import static landline.server.SessionServerTest.text;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import landline.socket.SockAddr;
+import landline.socket.SockAddrIn;
+import landline.socket.Socket;
+import landline.socket.Type;
+import landline.testkit.LeakCheck;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// What is bounded in sessions of datagrams, and what becomes of what is too much.
+@ExtendWith(LeakCheck.class)
+class SessionLimitsTest {
+
+  private static final SockAddr LOOPBACK = SockAddrIn.loopback(0);
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  @Test
+  void messagesThatComeFasterThanTheyAreReceivedAreDroppedAndCounted() throws IOException {
+    var all = new CountDownLatch(1);
+    var result = new CompletableFuture<List<Long>>();
+    SessionService slow =
+        session -> {
+          await(all);
+          long received = 0;
+          while (session.dropped() + received < 100) {
+            received += session.receive().isPresent() ? 1 : 0;
+          }
+          result.complete(List.of(received, session.dropped()));
+        };
+    // Room for ten messages of one byte, with what each counts beside that.
+    var config = SessionConfig.DEFAULT.withQueue(10 * (PeerSession.OVERHEAD + 1));
+    try (var server = SessionServer.listen(LOOPBACK, slow, config);
+        var client = client(server)) {
+      for (int i = 0; i < 100; i++) {
+        client.send(new byte[1]);
+      }
+      while (server.counts().received() < 101) {
+        Thread.onSpinWait();
+      }
+      all.countDown();
+      assertEquals(List.of(10L, 90L), result.join());
+      assertEquals(90, server.counts().dropped());
+    }
+  }
+
+  @Test
+  void aMessageAloneFitsIntoAnyQueue() throws IOException {
+    try (var server = SessionServer.listen(LOOPBACK, COUNTING, SessionConfig.DEFAULT.withQueue(1));
+        var client = client(server)) {
+      assertEquals("0 " + "x".repeat(1000), ask(client, "x".repeat(1000)));
+    }
+  }
+
+  @Test
+  void oneSessionTooManyIsRefusedAndItsClientIsToldSo() throws IOException {
+    var config = SessionConfig.DEFAULT.withMaxSessions(2);
+    try (var server = SessionServer.listen(LOOPBACK, COUNTING, config);
+        var one = client(server);
+        var two = client(server);
+        var three = client(server)) {
+      assertEquals("0 a", ask(one, "a"));
+      assertEquals("0 a", ask(two, "a"));
+      assertThrows(ConnectException.class, () -> ask(three, "a"));
+      assertEquals("1 b", ask(one, "b"));
+      assertEquals("1 b", ask(two, "b"));
+      assertEquals(1, server.counts().refused());
+      assertEquals(2, server.counts().sessions());
+    }
+  }
+
+  @Test
+  void aPrefixOfAddressesHasALimitOfItsOwn() throws IOException {
+    var config = SessionConfig.DEFAULT.withToken(false).withMaxPerPrefix(1).withPrefix4(24);
+    try (var server = SessionServer.listen(LOOPBACK, COUNTING, config)) {
+      try (Socket one = from("127.0.1.1", server);
+          Socket near = from("127.0.1.2", server);
+          Socket far = from("127.0.2.1", server)) {
+        one.send("a".getBytes(UTF_8));
+        assertEquals("0 a", text(one.recvFrom(10)));
+        near.send("a".getBytes(UTF_8));
+        far.send("a".getBytes(UTF_8));
+        assertEquals("0 a", text(far.recvFrom(10)));
+        one.send("b".getBytes(UTF_8));
+        assertEquals("1 b", text(one.recvFrom(10)));
+        assertEquals(1, server.counts().refused());
+        assertEquals(2, server.counts().opened());
+      }
+    }
+  }
+
+  private static Socket from(String host, SessionServer server) throws IOException {
+    Socket socket = Socket.socket(server.address().domain(), Type.DGRAM);
+    socket.timeout(Optional.of(LONG));
+    socket.bind(SockAddrIn.of(host, 0));
+    socket.connect(server.address());
+    return socket;
+  }
+
+  @Test
+  void theEndOfAHandlerMakesRoomForAnotherSession() throws IOException {
+    SessionService once = session -> session.send(session.receive().orElseThrow().data());
+    var config = SessionConfig.DEFAULT.withMaxSessions(1).withMaxPerPrefix(1);
+    try (var server = SessionServer.listen(LOOPBACK, once, config);
+        var client = client(server)) {
+      for (int i = 0; i < 20; i++) {
+        assertEquals("x", ask(client, "x"));
+        while (server.counts().sessions() > 0) {
+          Thread.onSpinWait();
+        }
+      }
+      assertEquals(20, server.counts().opened());
+      assertEquals(0, server.counts().refused());
+    }
+  }
+
+  @Test
+  void whatComesWhileAHandlerEndsBeginsAnotherSession() throws IOException {
+    SessionService once = session -> session.send(session.receive().orElseThrow().data());
+    try (var server = SessionServer.listen(LOOPBACK, once, SessionConfig.DEFAULT);
+        var client = client(server)) {
+      for (int i = 0; i < 1000; i++) {
+        assertEquals("message " + i, ask(client, "message " + i));
+      }
+      assertEquals(1000, server.counts().opened());
+      assertEquals(0, server.counts().dropped());
+    }
+  }
+
+  @Test
+  void aHandlerThatWantsNoMessageIsAskedOncePerMessage() throws IOException {
+    SessionService deaf = session -> {};
+    try (var server = SessionServer.listen(LOOPBACK, deaf, SessionConfig.DEFAULT);
+        var client = client(server)) {
+      for (int i = 0; i < 100; i++) {
+        client.send(new byte[1]);
+      }
+      while (server.counts().dropped() < 100 || server.counts().sessions() > 0) {
+        Thread.onSpinWait();
+      }
+      assertEquals(100, server.counts().opened());
+    }
+  }
+
+  @Test
+  void aConfigurationThatMakesNoSenseIsNamed() {
+    var config = SessionConfig.DEFAULT;
+    assertSays("maxMessage is not from 1 to 1048576: 0", () -> config.withMaxMessage(0));
+    assertSays("maxSessions < 1: 0", () -> config.withMaxSessions(0));
+    assertSays("maxPerPrefix < 1: 0", () -> config.withMaxPerPrefix(0));
+    assertSays("prefix4 is not from 0 to 32: 33", () -> config.withPrefix4(33));
+    assertSays("prefix6 is not from 0 to 128: -1", () -> config.withPrefix6(-1));
+    assertSays("queue < 1: 0", () -> config.withQueue(0));
+    assertSays("idle <= 0: PT0S", () -> config.withIdle(Duration.ZERO));
+    assertSays("shards < 0: -1", () -> config.withShards(-1));
+    assertSays("grace < 0: PT-1S", () -> config.withGrace(Duration.ofSeconds(-1)));
+    assertSays("unixMode is not from 0 to 0777: 01000", () -> config.withUnixMode(01000));
+    assertEquals("x", config.withName("x").name());
+  }
+
+  private static void assertSays(String message, Runnable bad) {
+    assertEquals(message, assertThrows(IllegalArgumentException.class, bad::run).getMessage());
+  }
+}
