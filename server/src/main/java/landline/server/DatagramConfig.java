@@ -11,7 +11,9 @@ import java.time.Duration;
 ///   longer one is cut, and the request says so
 /// @param concurrency how many messages are handled at once, 256 by default; with 1 they are
 ///   handled in the order in which they came. More wait in the kernel's receive buffer, which drops
-///   what does not fit
+///   what does not fit. With 0 each is handled by the thread that received it, in order: that is
+///   the least work, and [Request#post] can answer many with one system call, but nothing is
+///   received meanwhile, so it is for handlers that never wait
 /// @param batch how many messages are received with one system call at most, 1 to 1,024, 16 by
 ///   default. Each shard takes memory for so many of `maxMessage` bytes, at most 1 GiB
 /// @param shards how many sockets share the address (SO_REUSEPORT), 1 by default; 0 for one per
@@ -34,7 +36,7 @@ public record DatagramConfig(
   /// Checks every component.
   public DatagramConfig {
     Checks.atLeast(1, maxMessage, "maxMessage");
-    Checks.atLeast(1, concurrency, "concurrency");
+    Checks.atLeast(0, concurrency, "concurrency");
     Checks.batch(batch, maxMessage);
     Checks.atLeast(0, shards, "shards");
     Checks.notNegative(grace, "grace");
@@ -59,7 +61,7 @@ public record DatagramConfig(
 
   /// A copy with another limit on messages handled at once.
   ///
-  /// @param value 1 or more
+  /// @param value 1 or more, or 0 to handle each where it was received
   /// @return the copy
   public DatagramConfig withConcurrency(int value) {
     return new DatagramConfig(name, maxMessage, value, batch, shards, grace, unixMode);

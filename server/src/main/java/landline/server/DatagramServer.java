@@ -8,7 +8,7 @@ import landline.socket.Datagram;
 import landline.socket.SockAddr;
 
 /// A server for datagrams: it receives, and runs a [DatagramService] for each message on a virtual
-/// thread of its own.
+/// thread of its own, or where it received it; see [DatagramConfig#concurrency].
 ///
 /// It receives up to [DatagramConfig#batch] messages with one system call; with
 /// [DatagramConfig#shards] several sockets share the address, each received from by a thread of its
@@ -40,14 +40,14 @@ public final class DatagramServer implements AutoCloseable {
     this.config = config;
     this.service = service;
     address = sockets.getFirst().socket().sockName();
-    handlers = new Handlers(config.concurrency());
+    handlers = new Handlers(Math.max(1, config.concurrency()));
     lifecycle = new Lifecycle(handlers);
     shards =
         new Shard.Order(
                 config.name(),
                 config.batch(),
                 config.maxMessage(),
-                this::receive,
+                config.concurrency() == 0 ? this::handleHere : this::handleElsewhere,
                 traffic,
                 this::broken)
             .of(sockets);
@@ -162,7 +162,21 @@ public final class DatagramServer implements AutoCloseable {
     lifecycle.broken(error);
   }
 
-  private void receive(Shard shard, Datagram message) throws InterruptedException {
+  /// On the intake's thread, which nothing may end.
+  private void handleHere(Shard shard, Datagram message) {
+    var request = new Request(shard, message, this::report);
+    try {
+      handle(request);
+    } catch (OutOfMemoryError full) {
+      throw full;
+    } catch (RuntimeException | Error error) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          () -> config.name() + " " + request.from() + ": " + OneLine.of(error));
+    }
+  }
+
+  private void handleElsewhere(Shard shard, Datagram message) throws InterruptedException {
     var request = new Request(shard, message, this::report);
     handlers.reserve();
     boolean started = false;

@@ -5,7 +5,8 @@ import java.io.IOException;
 
 /// What a datagram server does with a message. Only [#handle] has to be written.
 ///
-/// Each message is handled on a virtual thread of its own. Blocking is fine.
+/// Each message is handled on a virtual thread of its own. Blocking is fine, unless the server was
+/// told to handle messages where they are received; see [DatagramConfig#concurrency].
 @FunctionalInterface
 public interface DatagramService {
 

@@ -51,23 +51,22 @@ public final class Request {
     return shard.send(message, datagram.from());
   }
 
-  /// Hands over a message to be sent back together with others, many with one system call, which
-  /// saves a busy server work. It leaves at once if nothing else is going on. May be called any
-  /// number of times, from any thread, also later. Never waits.
+  /// Sends a message back, together with other answers if the server can: many with one system
+  /// call, which saves a busy one much of its work. It can where [DatagramConfig#concurrency] is 0:
+  /// there the answers to the messages that were received together leave together, as soon as all
+  /// of those are handled. Elsewhere this is [#reply]. May be called any number of times, from any
+  /// thread, also later. Never waits.
   ///
-  /// This promises less than [#reply], because it returns before the kernel has been asked: an
-  /// error, such as ENOENT for a UNIX socket that is gone, is told to
-  /// [DatagramService#handleError], and what the kernel has no room for is only counted, see
-  /// [DatagramServer#unsent]. Two messages may arrive in another order than they were posted in. A
-  /// message of more than 2,048 bytes is sent as by [#reply].
+  /// It promises less than [#reply], because it may return before the kernel has been asked: an
+  /// error, such as ENOENT for a UNIX socket that is gone, may then be told to
+  /// [DatagramService#handleError] instead, and what the kernel has no room for is only counted,
+  /// see [DatagramServer#unsent].
   ///
-  /// @param message what to send, perhaps empty; it is copied
-  /// @return false if it was dropped, because too many wait to be sent
-  /// @throws IOException such as EMSGSIZE for a long message
+  /// @param message what to send, perhaps empty; it may be changed afterwards
+  /// @return false if it was dropped, as far as is known by now
+  /// @throws IOException such as EMSGSIZE, as far as is known by now
   public boolean post(byte[] message) throws IOException {
-    return message.length > Outbox.ROOM
-        ? reply(message)
-        : shard.outbox().offer(message, datagram.from(), error -> failed.accept(this, error));
+    return shard.post(message, datagram.from(), error -> failed.accept(this, error));
   }
 
   @Override

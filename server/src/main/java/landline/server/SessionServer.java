@@ -219,7 +219,7 @@ public final class SessionServer implements AutoCloseable {
   private void answer(Shard shard, SockAddr to, SessionCodec.Reply reply) {
     shard
         .outbox()
-        .offer(SessionCodec.encode(reply), to, failed -> tally.traffic().errors().increment());
+        .add(SessionCodec.encode(reply), to, failed -> tally.traffic().errors().increment());
   }
 
   private void admit(Shard shard, Datagram message, PeerSession.Identity by)

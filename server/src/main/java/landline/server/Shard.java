@@ -16,6 +16,7 @@ import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
 import landline.socket.Type;
+import org.jspecify.annotations.Nullable;
 
 /// One socket of a datagram server: an intake that receives in batches and hands on one message
 /// after the other, and the way out for replies.
@@ -39,6 +40,7 @@ final class Shard {
   private final Intake intake;
   // Of the batch. Only the intake touches it.
   private int next;
+  private @Nullable Thread receiving;
 
   private Shard(Listening listening, Order order) {
     this.listening = listening;
@@ -86,9 +88,9 @@ final class Shard {
     intake.stop();
   }
 
-  /// Sends what was posted and closes the socket.
+  /// Sends what still waits and closes the socket.
   void finish() {
-    outbox.finish();
+    outbox.flush();
     listening.close();
   }
 
@@ -100,7 +102,8 @@ final class Shard {
     return listening.socket();
   }
 
-  /// Where messages go that may be sent together with others.
+  /// What leaves when the messages that were received together are handled; for the thread that
+  /// receives.
   Outbox outbox() {
     return outbox;
   }
@@ -117,6 +120,19 @@ final class Shard {
     return true;
   }
 
+  /// Sends a message together with the others that are answered by the thread that receives, if
+  /// that is the one that asks; else now. Never waits.
+  ///
+  /// @param failed told of an error that comes later
+  /// @return false if it was dropped
+  boolean post(byte[] message, SockAddr to, Consumer<IOException> failed) throws IOException {
+    if (Thread.currentThread() != receiving || message.length > Outbox.ROOM) {
+      return send(message, to);
+    }
+    outbox.add(message, to, failed);
+    return true;
+  }
+
   /// Takes one message; receives more if the batch has none left. What has been received waits for
   /// its turn as what is in the kernel does.
   private void take() throws IOException, InterruptedException {
@@ -128,10 +144,14 @@ final class Shard {
     slot.buffer().get(data);
     traffic.received().increment();
     receiver.take(this, new Datagram(data, slot.address(), slot.length()));
+    if (next == batch.count()) {
+      outbox.flush();
+    }
   }
 
   private void receive() throws IOException {
     next = 0;
+    receiving = Thread.currentThread();
     int received;
     try {
       received = socket().recvMmsg(batch);

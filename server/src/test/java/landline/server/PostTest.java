@@ -4,7 +4,6 @@ package landline.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,13 +29,17 @@ import landline.testkit.KernelCall;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/// Messages that are posted, to leave together.
+/// Messages that are handled where they are received, and answers that leave together.
 @ExtendWith(LeakCheck.class)
 class PostTest {
 
   private static final SockAddr LOOPBACK = SockAddrIn.loopback(0);
   private static final DatagramService ECHO = request -> request.post(request.data());
+  private static final DatagramConfig HERE =
+      DatagramConfig.DEFAULT.withConcurrency(0).withBatch(64);
 
   private static Socket client(SockAddr server) throws IOException {
     Socket socket = Socket.socket(server.domain(), Type.DGRAM);
@@ -47,6 +51,13 @@ class PostTest {
     return socket;
   }
 
+  private static Socket bound() throws IOException {
+    Socket socket = Socket.socket(Domain.INET, Type.DGRAM);
+    socket.timeout(Optional.of(Duration.ofSeconds(30)));
+    socket.bind(LOOPBACK);
+    return socket;
+  }
+
   private static void await(CountDownLatch latch) {
     try {
       latch.await();
@@ -55,16 +66,11 @@ class PostTest {
     }
   }
 
-  private static Socket bound() throws IOException {
-    Socket socket = Socket.socket(Domain.INET, Type.DGRAM);
-    socket.timeout(Optional.of(Duration.ofSeconds(30)));
-    socket.bind(LOOPBACK);
-    return socket;
-  }
-
-  @Test
-  void messagesOfAllLengthsAreAnswered() throws IOException {
-    try (var server = DatagramServer.listen(LOOPBACK, ECHO, DatagramConfig.DEFAULT);
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 256})
+  void messagesOfAllLengthsAreAnsweredWhereverTheyAreHandled(int concurrency) throws IOException {
+    var config = DatagramConfig.DEFAULT.withConcurrency(concurrency);
+    try (var server = DatagramServer.listen(LOOPBACK, ECHO, config);
         Socket socket = client(server.address())) {
       for (int length : new int[] {0, 1, Outbox.ROOM, Outbox.ROOM + 1, 65_507}) {
         byte[] message = new byte[length];
@@ -77,34 +83,33 @@ class PostTest {
   }
 
   @Test
-  void whatGathersWhileOneIsSentLeavesWithOneCallAndOneTooManyIsDropped() throws IOException {
-    var gathered = new CountDownLatch(1);
-    var calls = new AtomicInteger();
-    try (var kernel = FaultyKernel.install();
-        Socket from = bound();
-        Socket to = bound()) {
+  void answersToMessagesThatCameTogetherLeaveTogether() throws IOException {
+    var first = new CountDownLatch(1);
+    DatagramService service =
+        request -> {
+          await(first);
+          request.post(request.data());
+        };
+    try (var kernel = FaultyKernel.install()) {
+      var sends = new AtomicInteger();
       kernel
-          .only(use -> use.call() == KernelCall.SENDMMSG && calls.incrementAndGet() > 0)
-          .then(() -> await(gathered))
-          .fail(KernelCall.SENDMMSG, 1, Errno.EINTR);
-      var traffic = new Traffic();
-      var outbox = new Outbox("test", from, traffic);
-      assertTrue(outbox.offer(new byte[0], to.sockName(), error -> {}));
-      while (calls.get() == 0) {
-        Thread.onSpinWait();
+          .only(use -> use.call() == KernelCall.SENDMMSG && sends.incrementAndGet() > 0)
+          .fail(KernelCall.SENDMMSG, 1000, Errno.EINTR);
+      try (var server = DatagramServer.listen(LOOPBACK, service, HERE);
+          Socket socket = client(server.address())) {
+        socket.send(new byte[0]);
+        while (server.received() == 0) {
+          Thread.onSpinWait();
+        }
+        for (int i = 1; i <= 20; i++) {
+          socket.send(new byte[i]);
+        }
+        first.countDown();
+        for (int i = 0; i <= 20; i++) {
+          assertEquals(i, socket.recvFrom(100).data().length);
+        }
+        assertEquals(2, sends.get());
       }
-      for (int i = 1; i <= Outbox.MOST; i++) {
-        assertTrue(outbox.offer(new byte[i], to.sockName(), error -> {}));
-      }
-      assertFalse(outbox.offer(new byte[1], to.sockName(), error -> {}));
-      assertEquals(1, traffic.unsent().sum());
-      gathered.countDown();
-      for (int i = 0; i <= Outbox.MOST; i++) {
-        assertEquals(i, to.recvFrom(100).data().length);
-      }
-      outbox.finish();
-      // The interrupted one, the first message, all others.
-      assertEquals(3, calls.get());
     }
   }
 
@@ -118,7 +123,7 @@ class PostTest {
           request.post(message);
           message[0]++;
         };
-    try (var server = DatagramServer.listen(LOOPBACK, reuse, DatagramConfig.DEFAULT);
+    try (var server = DatagramServer.listen(LOOPBACK, reuse, HERE);
         Socket socket = client(server.address())) {
       socket.send(new byte[] {7});
       assertEquals(7, socket.recvFrom(1).data()[0]);
@@ -127,16 +132,40 @@ class PostTest {
   }
 
   @Test
+  void aHandlerMayAnswerManyTimesAndFromAnotherThread() throws IOException {
+    DatagramService many =
+        request -> {
+          for (int i = 0; i < 3 * Outbox.MOST; i++) {
+            request.post(new byte[i]);
+          }
+          Thread.startVirtualThread(() -> {
+            try {
+              request.post(new byte[1000]);
+            } catch (IOException failed) {
+              throw new IllegalStateException(failed);
+            }
+          });
+        };
+    try (var server = DatagramServer.listen(LOOPBACK, many, HERE);
+        Socket socket = client(server.address())) {
+      socket.send(new byte[1]);
+      List<Integer> lengths = new ArrayList<>();
+      for (int i = 0; i <= 3 * Outbox.MOST; i++) {
+        lengths.add(socket.recvFrom(2000).data().length);
+      }
+      assertEquals(3 * Outbox.MOST + 1, lengths.stream().distinct().count());
+      assertTrue(lengths.contains(1000));
+    }
+  }
+
+  @Test
   void aSenderThatIsGoneIsToldToTheServiceAndTheOthersAreAnswered() throws IOException {
     var told = new CompletableFuture<Exception>();
-    var both = new CountDownLatch(2);
     var gone = new CountDownLatch(1);
     var service =
         new DatagramService() {
           @Override
           public void handle(Request request) throws IOException {
-            both.countDown();
-            await(both);
             await(gone);
             request.post(request.data());
           }
@@ -148,15 +177,16 @@ class PostTest {
           }
         };
     SockAddr address = SockAddrUn.abstractName("landline-post-" + ProcessHandle.current().pid());
-    try (var server = DatagramServer.listen(address, service, DatagramConfig.DEFAULT);
+    try (var server = DatagramServer.listen(address, service, HERE);
         Socket stays = client(server.address())) {
+      stays.send(new byte[1]);
       try (Socket leaves = client(server.address())) {
-        leaves.send(new byte[1]);
-        stays.send(new byte[2]);
-        await(both);
+        leaves.send(new byte[2]);
       }
+      stays.send(new byte[3]);
       gone.countDown();
-      assertEquals(2, stays.recvFrom(10).data().length);
+      assertEquals(1, stays.recvFrom(10).data().length);
+      assertEquals(3, stays.recvFrom(10).data().length);
       assertTrue(SystemCallFailure.is(told.join(), Errno.ECONNREFUSED));
     }
   }
@@ -172,7 +202,7 @@ class PostTest {
             thrown.complete(((SystemCallFailure) failed).errno());
           }
         };
-    try (var server = DatagramServer.listen(LOOPBACK, longwinded, DatagramConfig.DEFAULT);
+    try (var server = DatagramServer.listen(LOOPBACK, longwinded, HERE);
         Socket socket = client(server.address())) {
       socket.send(new byte[1]);
       assertEquals(Errno.EMSGSIZE, thrown.join());
@@ -180,85 +210,103 @@ class PostTest {
   }
 
   @Test
-  void aKernelThatTakesOneAtATimeGetsThemAll() throws IOException {
-    var all = new CountDownLatch(60);
-    DatagramService together =
-        request -> {
-          all.countDown();
-          await(all);
-          request.post(request.data());
+  void nothingThatAHandlerThrowsEndsTheThreadThatReceives() throws IOException {
+    var service =
+        new DatagramService() {
+          @Override
+          public void handle(Request request) throws IOException {
+            switch (request.data().length) {
+              case 1 -> throw new IOException("one");
+              case 2 -> throw new IllegalStateException("two");
+              case 3 -> throw new StackOverflowError("three");
+              default -> request.post(request.data());
+            }
+          }
+
+          @Override
+          public void handleError(Request request, Exception error) {
+            throw new IllegalStateException("a bad service");
+          }
         };
+    try (var server = DatagramServer.listen(LOOPBACK, service, HERE);
+        Socket socket = client(server.address())) {
+      for (int length = 0; length <= 4; length++) {
+        socket.send(new byte[length]);
+      }
+      assertEquals(0, socket.recvFrom(10).data().length);
+      assertEquals(4, socket.recvFrom(10).data().length);
+    }
+  }
+
+  @Test
+  void aKernelThatTakesOneAtATimeGetsThemAll() throws IOException {
     try (var kernel = FaultyKernel.install()) {
       kernel.shortenEvery(KernelCall.SENDMMSG, 1, 1);
-      try (var server = DatagramServer.listen(LOOPBACK, together, DatagramConfig.DEFAULT);
+      try (var server = DatagramServer.listen(LOOPBACK, ECHO, HERE);
           Socket socket = client(server.address())) {
         for (int i = 0; i < 60; i++) {
           socket.send(new byte[] {(byte) i});
         }
-        List<Byte> answers = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
-          answers.add(socket.recvFrom(1).data()[0]);
+          assertEquals(i, socket.recvFrom(1).data()[0]);
         }
-        assertEquals(60, answers.stream().distinct().count());
         assertEquals(0, server.unsent());
       }
     }
   }
 
-  @Test
-  void everyMessageIsEitherSentOrCounted() throws IOException {
-    try (var kernel = FaultyKernel.install()) {
-      kernel.failEvery(KernelCall.SENDMMSG, 2, Errno.EAGAIN);
-      try (Socket from = bound();
-          Socket to = bound()) {
-        var traffic = new Traffic();
-        var outbox = new Outbox("test", from, traffic);
-        int posted = 0;
-        for (int i = 0; i < 200; i++) {
-          if (outbox.offer(new byte[1], to.sockName(), error -> {})) {
-            posted++;
-          }
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void whateverTheKernelSaysEveryMessageIsSentOrCountedOrTold(long seed) throws IOException {
+    var random = new Random(seed);
+    try (var kernel = FaultyKernel.install();
+        Socket from = bound();
+        Socket to = bound()) {
+      kernel.failEvery(KernelCall.SENDMMSG, 2 + random.nextInt(3), Errno.EAGAIN);
+      kernel.failEvery(KernelCall.SENDMMSG, 3 + random.nextInt(3), Errno.EPERM);
+      kernel.failEvery(KernelCall.SENDMMSG, 2 + random.nextInt(5), Errno.EINTR);
+      kernel.shortenEvery(KernelCall.SENDMMSG, 1, 1 + random.nextInt(9));
+      var traffic = new Traffic();
+      var told = new AtomicInteger();
+      var outbox = new Outbox("test", from, traffic);
+      int posted = 100 + random.nextInt(200);
+      int arrived = 0;
+      for (int i = 0; i < posted; i++) {
+        outbox.add(new byte[1], to.sockName(), error -> told.incrementAndGet());
+        if (random.nextInt(20) == 0) {
+          outbox.flush();
         }
-        outbox.finish();
-        int arrived = 0;
         while (to.tryRecvFrom(1).isPresent()) {
           arrived++;
         }
-        assertEquals(200, arrived + traffic.unsent().sum());
-        assertTrue(posted >= arrived);
       }
+      outbox.flush();
+      while (to.tryRecvFrom(1).isPresent()) {
+        arrived++;
+      }
+      assertEquals(posted, arrived + traffic.unsent().sum() + told.get());
+      assertTrue(arrived > 0 && arrived < posted, arrived + " of " + posted);
     }
   }
 
   @Test
   void closingSendsWhatWasPosted() throws IOException {
-    var posted = new CountDownLatch(1);
-    DatagramService service =
+    var handling = new CountDownLatch(1);
+    DatagramService slow =
         request -> {
+          handling.countDown();
           request.post("last".getBytes(UTF_8));
-          posted.countDown();
+          // Until the server stops, which interrupts it.
+          await(new CountDownLatch(1));
         };
-    try (var kernel = FaultyKernel.install()) {
-      var closing = new CountDownLatch(1);
-      kernel.then(() -> await(closing)).fail(KernelCall.SENDMMSG, 1, Errno.EINTR);
-      var server = DatagramServer.listen(LOOPBACK, service, DatagramConfig.DEFAULT);
-      try (server;
-          Socket socket = client(server.address())) {
-        socket.send(new byte[1]);
-        await(posted);
-        Thread stopping = Thread.startVirtualThread(server::close);
-        while (!isWaiting(stopping)) {
-          Thread.onSpinWait();
-        }
-        closing.countDown();
-        assertEquals("last", new String(socket.recvFrom(10).data(), UTF_8));
-      }
+    try (var server = DatagramServer.listen(LOOPBACK, slow, HERE);
+        Socket socket = client(server.address())) {
+      socket.send(new byte[1]);
+      socket.send(new byte[2]);
+      await(handling);
+      server.stop(Duration.ofSeconds(5));
+      assertEquals("last", new String(socket.recvFrom(10).data(), UTF_8));
     }
-  }
-
-  private static boolean isWaiting(Thread thread) {
-    return thread.getState() == Thread.State.WAITING
-        || thread.getState() == Thread.State.TIMED_WAITING;
   }
 
   @Test
@@ -268,7 +316,7 @@ class PostTest {
       var refused =
           assertThrows(
               IllegalArgumentException.class,
-              () -> outbox.offer(new byte[Outbox.ROOM + 1], LOOPBACK, error -> {}));
+              () -> outbox.add(new byte[Outbox.ROOM + 1], LOOPBACK, error -> {}));
       assertEquals("message > 2048 bytes: 2049", refused.getMessage());
     }
   }
