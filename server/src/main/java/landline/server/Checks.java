@@ -33,6 +33,13 @@ final class Checks {
     }
   }
 
+  static void between(int least, int most, int value, String name) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          name + " is not from " + least + " to " + most + ": " + value);
+    }
+  }
+
   static void positive(Duration value, String name) {
     if (!value.isPositive()) {
       throw new IllegalArgumentException(name + " <= 0: " + value);

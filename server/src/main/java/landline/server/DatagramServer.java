@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +31,7 @@ public final class DatagramServer implements AutoCloseable {
   private final DatagramConfig config;
   private final DatagramService service;
   private final SockAddr address;
-  private final Handlers handlers;
+  private final Handlers<Closeable> handlers;
   private final Lifecycle lifecycle;
   private final List<Shard> shards;
   private final Traffic traffic = new Traffic();
@@ -40,7 +41,7 @@ public final class DatagramServer implements AutoCloseable {
     this.config = config;
     this.service = service;
     address = sockets.getFirst().socket().sockName();
-    handlers = new Handlers(Math.max(1, config.concurrency()));
+    handlers = new Handlers<>(Math.max(1, config.concurrency()));
     lifecycle = new Lifecycle(handlers);
     shards =
         new Shard.Order(

@@ -8,13 +8,16 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
 /// The handlers that run at the moment: how many may, what they work on, and how to wait for them.
-final class Handlers implements Intake.Places {
+///
+/// @param <W> what they work on
+final class Handlers<W extends Closeable> {
 
   private final int limit;
   private final Semaphore free;
-  private final Map<Thread, Closeable> working = new ConcurrentHashMap<>();
+  private final Map<Thread, W> working = new ConcurrentHashMap<>();
   private volatile boolean forced;
 
   Handlers(int limit) {
@@ -22,20 +25,25 @@ final class Handlers implements Intake.Places {
     free = new Semaphore(limit);
   }
 
-  @Override
-  public void reserve() throws InterruptedException {
+  /// Waits for a place.
+  void reserve() throws InterruptedException {
     free.acquire();
   }
 
-  @Override
-  public void cancel() {
+  /// Takes a place if there is one.
+  boolean tryReserve() {
+    return free.tryAcquire();
+  }
+
+  /// Gives back a place that no handler was started in.
+  void cancel() {
     free.release();
   }
 
   /// Runs a handler in a reserved place, on a virtual thread of its own.
   ///
   /// @param resource what the handler works on, to be closed if it must end
-  void start(String name, Closeable resource, Runnable handler) {
+  void start(String name, W resource, Runnable handler) {
     Thread thread =
         Thread.ofVirtual()
             .name(name)
@@ -52,6 +60,11 @@ final class Handlers implements Intake.Places {
     if (forced) {
       end(thread, resource);
     }
+  }
+
+  /// Does something with all that is worked on.
+  void forEach(BiConsumer<Thread, W> action) {
+    working.forEach(action);
   }
 
   int running() {
@@ -76,7 +89,8 @@ final class Handlers implements Intake.Places {
     working.forEach(Handlers::end);
   }
 
-  private static void end(Thread thread, Closeable resource) {
+  /// Closes what a handler works on and interrupts it.
+  static void end(Thread thread, Closeable resource) {
     try {
       resource.close();
     } catch (IOException failed) {

@@ -19,26 +19,6 @@ final class Intake {
     void take() throws IOException, InterruptedException;
   }
 
-  /// Where a place for a handler is had before work is taken in.
-  interface Places {
-
-    /// For a source that reserves a place itself, once it has work.
-    Places UNLIMITED =
-        new Places() {
-          @Override
-          public void reserve() {}
-
-          @Override
-          public void cancel() {}
-        };
-
-    /// Waits for a place.
-    void reserve() throws InterruptedException;
-
-    /// Gives back a place that no handler was started in.
-    void cancel();
-  }
-
   /// What the system may say, beside what passes if one waits.
   ///
   /// @param harmless errors that say nothing about the next piece of work
@@ -49,7 +29,6 @@ final class Intake {
   private static final Duration ENDING = Duration.ofSeconds(1);
 
   private final String name;
-  private final Places places;
   private final Source source;
   private final Outcomes outcomes;
   private final Consumer<Throwable> broken;
@@ -57,9 +36,8 @@ final class Intake {
   private final Backoff backoff = new Backoff();
   private volatile boolean stopping;
 
-  Intake(String name, Places places, Source source, Outcomes outcomes, Consumer<Throwable> broken) {
+  Intake(String name, Source source, Outcomes outcomes, Consumer<Throwable> broken) {
     this.name = name;
-    this.places = places;
     this.source = source;
     this.outcomes = outcomes;
     this.broken = broken;
@@ -80,11 +58,8 @@ final class Intake {
   private void run() {
     try {
       while (!stopping) {
-        places.reserve();
-        boolean started = false;
         try {
           source.take();
-          started = true;
           recovered();
         } catch (SocketClosedException | InterruptedIOException end) {
           return;
@@ -92,10 +67,6 @@ final class Intake {
           survive(failed);
         } catch (OutOfMemoryError full) {
           pause(full.toString());
-        } finally {
-          if (!started) {
-            places.cancel();
-          }
         }
       }
     } catch (InterruptedException end) {

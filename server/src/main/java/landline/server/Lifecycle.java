@@ -18,11 +18,11 @@ final class Lifecycle {
 
   private static final System.Logger LOG = System.getLogger("landline.server");
 
-  private final Handlers handlers;
+  private final Handlers<?> handlers;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
 
-  Lifecycle(Handlers handlers) {
+  Lifecycle(Handlers<?> handlers) {
     this.handlers = handlers;
   }
 

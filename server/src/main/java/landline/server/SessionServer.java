@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -51,7 +52,7 @@ public final class SessionServer implements AutoCloseable {
   private final SessionTally tally = new SessionTally();
   private final SessionTokens tokens;
   // The table says how many there may be: an intake must never wait for a place.
-  private final Handlers handlers = new Handlers(Integer.MAX_VALUE);
+  private final Handlers<Closeable> handlers = new Handlers<>(Integer.MAX_VALUE);
   private final Lifecycle lifecycle = new Lifecycle(handlers);
   private final List<Shard> shards;
 

@@ -36,6 +36,19 @@ final class Severity {
         : System.Logger.Level.WARNING;
   }
 
+  /// How a connection ended that was ended by an exception.
+  ///
+  /// @param otherwise what it is if there is no better word
+  static ConnectionEnd end(Exception error, boolean stopping, ConnectionEnd otherwise) {
+    if (stopping && isForced(error)) {
+      return ConnectionEnd.FORCED;
+    }
+    if (error instanceof SocketTimeoutException) {
+      return ConnectionEnd.TIMEOUT;
+    }
+    return isPeerGone(error) ? ConnectionEnd.PEER_GONE : otherwise;
+  }
+
   private static boolean isPeerGone(Throwable error) {
     // Such as the UncheckedIOException of a stream of lines.
     Throwable root = error.getCause() == null ? error : error.getCause();

@@ -48,8 +48,7 @@ final class Shard {
     traffic = order.traffic();
     batch = DatagramBatch.allocate(order.batch(), order.room());
     outbox = new Outbox(order.name(), listening.socket(), traffic);
-    intake =
-        new Intake(order.name(), Intake.Places.UNLIMITED, this::take, OUTCOMES, order.broken());
+    intake = new Intake(order.name(), this::take, OUTCOMES, order.broken());
   }
 
   /// What the shards of a server have in common.

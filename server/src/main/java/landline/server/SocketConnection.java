@@ -15,18 +15,51 @@ import landline.socket.PeerCredentials;
 import landline.socket.Shutdown;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
+import landline.socket.SocketClosedException;
 import landline.socket.SocketOptions;
 import landline.socket.SystemCallFailure;
 
-/// A connection over a socket.
-final class SocketConnection implements Connection {
+/// A connection over a socket, with the deadlines of its calls. Over a seqpacket socket each read
+/// gives one message, and one that is cut is an error.
+final class SocketConnection implements ConnectionStreams.Source {
 
   private final Socket socket;
   private final SockAddr peer;
+  private final Optional<Duration> nextRead;
+  private boolean begun;
+  private volatile String late = "";
 
-  SocketConnection(Socket socket, SockAddr peer) {
+  /// @param deadlines those of the calls are applied
+  SocketConnection(Socket socket, SockAddr peer, Deadlines deadlines) {
     this.socket = socket;
     this.peer = peer;
+    nextRead = deadlines.read();
+    begun = deadlines.firstByte().equals(nextRead);
+    socket.recvTimeout(deadlines.firstByte());
+    socket.sendTimeout(deadlines.write());
+  }
+
+  Socket socket() {
+    return socket;
+  }
+
+  /// Closes the connection because a deadline has come: whoever waits on it, or uses it from now
+  /// on, hears that it was late.
+  ///
+  /// @param reason such as `nothing moved for PT1H`
+  void expire(String reason) {
+    late = reason;
+    socket.close();
+  }
+
+  private IOException closed(String call, SocketClosedException closed) {
+    String reason = late;
+    if (reason.isEmpty()) {
+      return closed;
+    }
+    var timeout = new SocketTimeoutException(call + " " + peer + ": " + reason);
+    timeout.initCause(closed);
+    return timeout;
   }
 
   @Override
@@ -48,12 +81,25 @@ final class SocketConnection implements Connection {
 
   @Override
   public int read(byte[] bytes) throws IOException {
-    return end(socket.recv(bytes), bytes.length);
+    return read(bytes, 0, bytes.length);
+  }
+
+  @Override
+  public int read(byte[] bytes, int offset, int length) throws IOException {
+    try {
+      return end(socket.recv(bytes, offset, length), length);
+    } catch (SocketClosedException closed) {
+      throw closed("recv", closed);
+    }
   }
 
   @Override
   public int read(byte[] bytes, Duration timeout) throws IOException {
-    return end(socket.recv(ByteBuffer.wrap(bytes), MsgFlags.NONE, timeout), bytes.length);
+    try {
+      return end(socket.recv(ByteBuffer.wrap(bytes), MsgFlags.NONE, timeout), bytes.length);
+    } catch (SocketClosedException closed) {
+      throw closed("recv", closed);
+    }
   }
 
   @Override
@@ -64,14 +110,23 @@ final class SocketConnection implements Connection {
           timeout.isZero()
               ? socket.recv(room, MsgFlags.MSG_PEEK.or(MsgFlags.MSG_DONTWAIT))
               : socket.recv(room, MsgFlags.MSG_PEEK, timeout);
-      return seen == Socket.WOULD_BLOCK ? 0 : end(seen, bytes.length);
+      return seen == Socket.WOULD_BLOCK ? 0 : end(Math.min(seen, bytes.length), bytes.length);
+    } catch (SocketClosedException closed) {
+      throw closed("recv", closed);
     } catch (SocketTimeoutException nothingCame) {
       return 0;
     }
   }
 
   /// The kernel says 0 at the end, java.io says -1.
-  private static int end(int received, int asked) {
+  private int end(int received, int asked) throws IOException {
+    if (!begun && received > 0) {
+      begun = true;
+      socket.recvTimeout(nextRead);
+    }
+    if (received > asked) {
+      throw new IOException("recv " + peer + ": message of " + received + " bytes cut to " + asked);
+    }
     return received == 0 && asked > 0 ? -1 : received;
   }
 
@@ -93,17 +148,21 @@ final class SocketConnection implements Connection {
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
-    socket.sendAll(bytes, offset, length);
+    try {
+      socket.sendAll(bytes, offset, length);
+    } catch (SocketClosedException closed) {
+      throw closed("send", closed);
+    }
   }
 
   @Override
   public InputStream inputStream() {
-    return socket.inputStream();
+    return ConnectionStreams.input(this);
   }
 
   @Override
   public OutputStream outputStream() {
-    return socket.outputStream();
+    return ConnectionStreams.output(this);
   }
 
   @Override

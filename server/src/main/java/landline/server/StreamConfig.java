@@ -3,51 +3,64 @@ package landline.server;
 
 import java.time.Duration;
 import java.util.Optional;
-import landline.socket.Rlimit;
+import landline.socket.Type;
 
 /// How a stream server behaves. [#DEFAULT] is safe; each `with` method gives a copy with one
 /// change.
 ///
 /// @param name what log lines call the server
+/// @param type [Type#STREAM] by default; [Type#SEQPACKET] on a UNIX socket, where each write is a
+///   message and each read gives one
 /// @param backlog the length of the kernel's accept queue, 128 by default; see listen(2)
-/// @param maxConnections how many connections are served at once; more wait in the accept queue. By
-///   default what RLIMIT_NOFILE leaves after 256 descriptors for everything else
-/// @param idle how long a read may wait for the peer, and a write for it to take more, empty for
-///   any length; 10 minutes by default. It begins anew with every byte that the kernel takes
+/// @param shards how many sockets listen at the address, 1 by default, 0 for one on each processor;
+///   more than one shares out the connections by SO_REUSEPORT, and only on IP
+/// @param admission who is let in
+/// @param deadlines how long a connection may take for what
+/// @param proxy which proxies may tell for whom they connect; nobody by default
+/// @param tls the certificate to show; plain text by default
 /// @param grace how long [StreamServer#close] waits for handlers, 5 seconds by default
 /// @param unixMode the permissions of a socket file, 0600 by default
+/// @param observer told of each connection; [ConnectionLog#DEFAULT] by default
 public record StreamConfig(
     String name,
+    Type type,
     int backlog,
-    int maxConnections,
-    Optional<Duration> idle,
+    int shards,
+    Admission admission,
+    Deadlines deadlines,
+    Optional<ProxyConfig> proxy,
+    Optional<TlsConfig> tls,
     Duration grace,
-    int unixMode) {
-
-  private static final int OTHER_DESCRIPTORS = 256;
+    int unixMode,
+    ConnectionObserver observer) {
 
   /// The defaults.
   public static final StreamConfig DEFAULT =
       new StreamConfig(
           "server",
+          Type.STREAM,
           128,
-          connectionsByDefault(Rlimit.nofile().soft()),
-          Optional.of(Duration.ofMinutes(10)),
+          1,
+          Admission.DEFAULT,
+          Deadlines.DEFAULT,
+          Optional.empty(),
+          Optional.empty(),
           Duration.ofSeconds(5),
-          0600);
+          0600,
+          ConnectionLog.DEFAULT);
 
   /// Checks every component.
   public StreamConfig {
+    if (!type.equals(Type.STREAM) && !type.equals(Type.SEQPACKET)) {
+      throw new IllegalArgumentException("type has no connections: " + type);
+    }
+    if (type.equals(Type.SEQPACKET) && (proxy.isPresent() || tls.isPresent())) {
+      throw new IllegalArgumentException("neither PROXY headers nor TLS over type " + type);
+    }
     Checks.atLeast(1, backlog, "backlog");
-    Checks.atLeast(1, maxConnections, "maxConnections");
-    idle.ifPresent(time -> Checks.positive(time, "idle"));
+    Checks.atLeast(0, shards, "shards");
     Checks.notNegative(grace, "grace");
     Checks.mode(unixMode);
-  }
-
-  static int connectionsByDefault(long openFiles) {
-    // Half is left where the limit is so low that 256 would take most of it.
-    return Math.clamp(Math.max(openFiles - OTHER_DESCRIPTORS, openFiles / 2), 1, 1 << 20);
   }
 
   /// A copy with another name.
@@ -55,7 +68,17 @@ public record StreamConfig(
   /// @param value what log lines call the server
   /// @return the copy
   public StreamConfig withName(String value) {
-    return new StreamConfig(value, backlog, maxConnections, idle, grace, unixMode);
+    return new StreamConfig(
+        value, type, backlog, shards, admission, deadlines, proxy, tls, grace, unixMode, observer);
+  }
+
+  /// A copy with another type of socket.
+  ///
+  /// @param value STREAM or SEQPACKET
+  /// @return the copy
+  public StreamConfig withType(Type value) {
+    return new StreamConfig(
+        name, value, backlog, shards, admission, deadlines, proxy, tls, grace, unixMode, observer);
   }
 
   /// A copy with another backlog.
@@ -63,23 +86,53 @@ public record StreamConfig(
   /// @param value 1 or more
   /// @return the copy
   public StreamConfig withBacklog(int value) {
-    return new StreamConfig(name, value, maxConnections, idle, grace, unixMode);
+    return new StreamConfig(
+        name, type, value, shards, admission, deadlines, proxy, tls, grace, unixMode, observer);
   }
 
-  /// A copy with another limit on connections.
+  /// A copy with another number of sockets.
   ///
-  /// @param value 1 or more
+  /// @param value 0 or more
   /// @return the copy
-  public StreamConfig withMaxConnections(int value) {
-    return new StreamConfig(name, backlog, value, idle, grace, unixMode);
+  public StreamConfig withShards(int value) {
+    return new StreamConfig(
+        name, type, backlog, value, admission, deadlines, proxy, tls, grace, unixMode, observer);
   }
 
-  /// A copy with another idle time.
+  /// A copy with another admission.
   ///
-  /// @param value more than 0, or empty for any length
+  /// @param value who is let in
   /// @return the copy
-  public StreamConfig withIdle(Optional<Duration> value) {
-    return new StreamConfig(name, backlog, maxConnections, value, grace, unixMode);
+  public StreamConfig withAdmission(Admission value) {
+    return new StreamConfig(
+        name, type, backlog, shards, value, deadlines, proxy, tls, grace, unixMode, observer);
+  }
+
+  /// A copy with other deadlines.
+  ///
+  /// @param value how long a connection may take for what
+  /// @return the copy
+  public StreamConfig withDeadlines(Deadlines value) {
+    return new StreamConfig(
+        name, type, backlog, shards, admission, value, proxy, tls, grace, unixMode, observer);
+  }
+
+  /// A copy with other trusted proxies.
+  ///
+  /// @param value which, or empty for none
+  /// @return the copy
+  public StreamConfig withProxy(Optional<ProxyConfig> value) {
+    return new StreamConfig(
+        name, type, backlog, shards, admission, deadlines, value, tls, grace, unixMode, observer);
+  }
+
+  /// A copy with another certificate.
+  ///
+  /// @param value which, or empty for plain text
+  /// @return the copy
+  public StreamConfig withTls(Optional<TlsConfig> value) {
+    return new StreamConfig(
+        name, type, backlog, shards, admission, deadlines, proxy, value, grace, unixMode, observer);
   }
 
   /// A copy with another grace period.
@@ -87,7 +140,8 @@ public record StreamConfig(
   /// @param value 0 or more
   /// @return the copy
   public StreamConfig withGrace(Duration value) {
-    return new StreamConfig(name, backlog, maxConnections, idle, value, unixMode);
+    return new StreamConfig(
+        name, type, backlog, shards, admission, deadlines, proxy, tls, value, unixMode, observer);
   }
 
   /// A copy with other permissions for a socket file.
@@ -95,6 +149,34 @@ public record StreamConfig(
   /// @param value permission bits
   /// @return the copy
   public StreamConfig withUnixMode(int value) {
-    return new StreamConfig(name, backlog, maxConnections, idle, grace, value);
+    return new StreamConfig(
+        name, type, backlog, shards, admission, deadlines, proxy, tls, grace, value, observer);
+  }
+
+  /// A copy with another observer.
+  ///
+  /// @param value who is told of connections
+  /// @return the copy
+  public StreamConfig withObserver(ConnectionObserver value) {
+    return new StreamConfig(
+        name, type, backlog, shards, admission, deadlines, proxy, tls, grace, unixMode, value);
+  }
+
+  /// A copy with another limit on connections; what is done with more stays as it is.
+  ///
+  /// @param most 1 or more
+  /// @return the copy
+  public StreamConfig withMaxConnections(int most) {
+    var limit = new Limit(most, admission.connections().excess());
+    return withAdmission(admission.withConnections(limit));
+  }
+
+  /// A copy in which every call of a handler may wait for the same time, see
+  /// [Deadlines#withEachCall].
+  ///
+  /// @param value more than 0, or empty for any length
+  /// @return the copy
+  public StreamConfig withEachCall(Optional<Duration> value) {
+    return withDeadlines(deadlines.withEachCall(value));
   }
 }

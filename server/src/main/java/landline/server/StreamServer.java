@@ -3,21 +3,21 @@ package landline.server;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
-import landline.socket.Errno;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import landline.socket.AcceptQueue;
 import landline.socket.SockAddr;
-import landline.socket.SockAddrUn;
 import landline.socket.Socket;
-import landline.socket.Type;
 
 /// A server for streams: it listens, accepts, and runs a [StreamService] for each connection on a
 /// virtual thread of its own.
 ///
-/// Running out of descriptors or memory never ends it: it waits, 5 ms at first and up to 1 s, and
-/// goes on. An exception in a handler ends that connection alone; it is logged in one line, a peer
-/// that hung up at DEBUG, all else at WARNING. At the limit of connections it stops accepting; the
-/// kernel's queue holds the next ones.
+/// Nothing that a peer does, or many do, ends it. [Admission] says who is let in, [Deadlines] how
+/// long a connection may take; both have safe defaults. Out of descriptors, it turns away those who
+/// wait, with the one that it has kept in reserve; out of memory, it waits, 5 ms at first and up to
+/// 1 s, and goes on. An exception in a handler ends that connection alone; it is logged in one
+/// line, a peer that hung up at DEBUG, all else at WARNING.
 ///
 /// ```java
 /// try (var server = StreamServer.listen("127.0.0.1:8080", line -> line.writeUtf8("hello\r\n"))) {
@@ -28,36 +28,32 @@ public final class StreamServer implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger("landline.server");
 
-  // ECONNABORTED, EPROTO: the peer was gone before it was accepted.
-  private static final Intake.Outcomes OUTCOMES =
-      new Intake.Outcomes(
-          Set.of(Errno.ECONNABORTED, Errno.EPROTO),
-          Set.of(Errno.EBADF, Errno.EINVAL, Errno.ENOTSOCK, Errno.named("EOPNOTSUPP")));
-
   private final StreamConfig config;
   private final StreamService service;
-  private final Listening listening;
   private final SockAddr address;
-  private final Handlers handlers;
+  private final List<Acceptor> acceptors;
+  private final Optional<Tls> tls;
+  private final Gate gate;
+  private final TurnAway turnAway;
+  private final Handlers<Visit> handlers;
   private final Lifecycle lifecycle;
-  private final Intake intake;
-  private final AtomicLong served = new AtomicLong();
+  private final Watch watch;
+  private final Spare spare = new Spare();
+  private final Tally tally = new Tally();
 
-  private StreamServer(Listening listening, StreamService service, StreamConfig config)
+  private StreamServer(
+      List<Listening> sockets, StreamService service, StreamConfig config, Optional<Tls> tls)
       throws IOException {
     this.config = config;
     this.service = service;
-    this.listening = listening;
-    address = listening.socket().sockName();
-    handlers = new Handlers(config.maxConnections());
+    this.tls = tls;
+    address = sockets.getFirst().socket().sockName();
+    gate = new Gate(config.admission(), config.deadlines().handshake());
+    turnAway = new TurnAway(config);
+    handlers = new Handlers<>(config.admission().connections().most());
     lifecycle = new Lifecycle(handlers);
-    intake =
-        new Intake(
-            config.name(),
-            handlers,
-            () -> serve(listening.socket().accept()),
-            OUTCOMES,
-            this::broken);
+    watch = new Watch(config.name(), config.deadlines(), handlers);
+    acceptors = sockets.stream().map(socket -> new Acceptor(this, socket)).toList();
     // The first use of a logger may read files, for which there may be no descriptor later.
     LOG.isLoggable(System.Logger.Level.WARNING);
   }
@@ -78,17 +74,38 @@ public final class StreamServer implements AutoCloseable {
   /// @param service what to do with a connection
   /// @param config how to behave
   /// @return a server that accepts already
-  /// @throws IOException such as EADDRINUSE
+  /// @throws IOException such as EADDRINUSE, or a certificate that can't be read
+  /// @throws IllegalArgumentException for more than one shard at an address that is none of IP
   public static StreamServer listen(SockAddr address, StreamService service, StreamConfig config)
       throws IOException {
-    Listening listening = Listening.bind(address, Type.STREAM, config.unixMode());
+    Optional<Tls> tls = load(config);
+    return start(
+        Shards.bind(address, config.type(), config.unixMode(), config.shards()),
+        service,
+        config,
+        tls);
+  }
+
+  private static Optional<Tls> load(StreamConfig config) throws IOException {
+    return config.tls().isPresent() ? Optional.of(Tls.load(config.tls().get())) : Optional.empty();
+  }
+
+  private static StreamServer start(
+      List<Listening> sockets, StreamService service, StreamConfig config, Optional<Tls> tls)
+      throws IOException {
+    StreamServer server = null;
     try {
-      listening.socket().listen(config.backlog());
-      var server = new StreamServer(listening, service, config);
-      server.intake.start();
+      server = new StreamServer(sockets, service, config, tls);
+      for (Acceptor each : server.acceptors) {
+        each.start();
+      }
+      server.watch.start();
       return server;
     } catch (IOException | RuntimeException failed) {
-      listening.close();
+      sockets.forEach(Listening::close);
+      if (server != null) {
+        server.spare.close();
+      }
       throw failed;
     }
   }
@@ -100,7 +117,7 @@ public final class StreamServer implements AutoCloseable {
     return address;
   }
 
-  /// How many connections are being served.
+  /// How many connections are being served, or shake hands.
   ///
   /// @return a number that may be old when it is read
   public int connections() {
@@ -109,9 +126,32 @@ public final class StreamServer implements AutoCloseable {
 
   /// How many connections there were.
   ///
-  /// @return all that were accepted so far
+  /// @return all that were let in so far
   public long served() {
-    return served.get();
+    return tally.served.sum();
+  }
+
+  /// How many connections were turned away, and why.
+  ///
+  /// @return all so far, with every reason
+  public Map<Refusal, Long> refused() {
+    return tally.refusals();
+  }
+
+  /// The kernel's queue of those who are not accepted yet, of all shards together. See
+  /// [AcceptQueue#of].
+  ///
+  /// @return the queue, now
+  /// @throws IOException if the server is closed
+  public AcceptQueue acceptQueue() throws IOException {
+    long waiting = 0;
+    long limit = 0;
+    for (Acceptor each : acceptors) {
+      AcceptQueue queue = AcceptQueue.of(each.socket());
+      waiting += queue.waiting();
+      limit += queue.limit();
+    }
+    return new AcceptQueue(waiting, limit);
   }
 
   /// Waits until the server has stopped.
@@ -134,67 +174,66 @@ public final class StreamServer implements AutoCloseable {
   /// @param grace how long handlers may go on
   /// @return true if all of them finished by themselves
   public boolean stop(Duration grace) {
-    return lifecycle.stop(grace, this::refuse, service::drain, () -> {});
+    return lifecycle.stop(grace, this::refuse, service::drain, this::finish);
   }
 
   private void refuse() throws InterruptedException {
-    listening.close();
-    intake.stop();
+    for (Acceptor each : acceptors) {
+      each.stop();
+    }
   }
 
-  private void broken(Throwable error) {
-    listening.close();
+  private void finish() {
+    watch.stop();
+    spare.close();
+  }
+
+  /// A listener can't go on.
+  void broken(Throwable error) {
+    acceptors.forEach(Acceptor::close);
+    finish();
     lifecycle.broken(error);
   }
 
-  private void serve(Socket socket) {
-    served.incrementAndGet();
-    socket.timeout(config.idle());
-    var line = new SocketConnection(socket, socket.peer().orElse(SockAddrUn.UNNAMED));
-    try {
-      service.arrive(line);
-    } catch (RuntimeException error) {
-      handlers.start(config.name(), line, () -> turnAway(line, error));
-      return;
-    } catch (Error error) {
-      line.close();
-      throw error;
-    }
-    handlers.start(config.name(), line, () -> serve(line));
+  /// Ends a connection that is not let in.
+  void turnAway(Socket socket, SockAddr peer, RefusedException refused) {
+    turnAway.end(socket, refused.excess());
+    tally.refused(config, peer, refused.refusal());
   }
 
-  private void turnAway(SocketConnection line, RuntimeException error) {
-    try (line) {
-      report(line, error);
-    }
+  StreamConfig config() {
+    return config;
   }
 
-  private void serve(SocketConnection line) {
-    try (line) {
-      try {
-        if (service.verify(line)) {
-          verified(line);
-        }
-      } catch (IOException | RuntimeException error) {
-        report(line, error);
-      }
-    }
+  StreamService service() {
+    return service;
   }
 
-  private void verified(SocketConnection line) {
-    try {
-      service.handle(line);
-    } catch (IOException | RuntimeException error) {
-      report(line, error);
-    } finally {
-      service.finish(line);
-    }
+  Tls tls() {
+    return tls.orElseThrow();
   }
 
-  private void report(SocketConnection line, Exception error) {
-    LOG.log(
-        Severity.of(error, lifecycle.isStopping()),
-        () -> config.name() + " " + line + ": " + OneLine.of(error));
-    service.handleError(line, error);
+  Gate gate() {
+    return gate;
+  }
+
+  Handlers<Visit> handlers() {
+    return handlers;
+  }
+
+  Watch watch() {
+    return watch;
+  }
+
+  Spare spare() {
+    return spare;
+  }
+
+  Tally tally() {
+    return tally;
+  }
+
+  boolean isStopping() {
+    return lifecycle.isStopping();
   }
 }

@@ -88,7 +88,8 @@ public final class Tls {
     // RFC 9525 by way of RFC 2818, which is what the JDK calls it.
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     engine.setSSLParameters(parameters);
-    var raw = new SocketConnection(socket, socket.peer().orElse(SockAddrUn.UNNAMED));
+    var raw =
+        new SocketConnection(socket, socket.peer().orElse(SockAddrUn.UNNAMED), Deadlines.NONE);
     return TlsConnection.over(raw, engine, handshake);
   }
 }

@@ -22,7 +22,7 @@ import landline.socket.SockAddr;
 /// cut off by somebody else, so that is an error, and no silent end; RFC 8446 section 6.1.
 ///
 /// Memory: what came and was not read yet, at most two records; nothing is kept for sending.
-final class TlsConnection implements Connection {
+final class TlsConnection implements ConnectionStreams.Source {
 
   /// How long [#close] may take to say goodbye to a peer that does not read.
   private static final Duration GOODBYE = Duration.ofMillis(200);
@@ -84,6 +84,11 @@ final class TlsConnection implements Connection {
     return read(ByteBuffer.wrap(bytes), Until.in(timeout));
   }
 
+  @Override
+  public int read(byte[] bytes, int offset, int length) throws IOException {
+    return read(ByteBuffer.wrap(bytes, offset, length), Until.NEVER);
+  }
+
   int read(ByteBuffer into, Until until) throws IOException {
     reading.lock();
     try {
@@ -121,12 +126,12 @@ final class TlsConnection implements Connection {
 
   @Override
   public InputStream inputStream() {
-    return new TlsStreams.Input(this);
+    return ConnectionStreams.input(this);
   }
 
   @Override
   public OutputStream outputStream() {
-    return new TlsStreams.Output(this);
+    return ConnectionStreams.output(this);
   }
 
   /// Sends close_notify, and the end of the stream after it. Over TLS 1.3 the peer may go on

@@ -337,7 +337,7 @@ class StreamServerTest {
 
   @Test
   void aPeerThatSaysNothingIsLeftAfterTheIdleTime() throws IOException {
-    var config = StreamConfig.DEFAULT.withIdle(Optional.of(Duration.ofMillis(20)));
+    var config = StreamConfig.DEFAULT.withEachCall(Optional.of(Duration.ofMillis(20)));
     try (var server = StreamServer.listen(LOOPBACK, StreamServerTest::echo, config);
         Socket socket = dial(server)) {
       assertAtEnd(socket);

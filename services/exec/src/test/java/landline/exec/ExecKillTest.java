@@ -226,7 +226,7 @@ class ExecKillTest {
 
   @Test
   void idleTimeIsNotCountedWhileACommandRuns() throws IOException {
-    var idle = StreamConfig.DEFAULT.withIdle(Optional.of(Duration.ofMillis(700)));
+    var idle = StreamConfig.DEFAULT.withEachCall(Optional.of(Duration.ofMillis(700)));
     try (var server = ExecService.listen(SockAddrIn.loopback(0), ExecConfig.DEFAULT, idle);
         Caller caller = Caller.of(server)) {
       caller.send("sleep 1.8; echo late\n");

@@ -4,17 +4,31 @@ package landline.server;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 
-/// A TLS connection as the streams of java.io.
-final class TlsStreams {
+/// A connection as the streams of java.io.
+final class ConnectionStreams {
 
-  private TlsStreams() {}
+  private ConnectionStreams() {}
 
-  static final class Input extends InputStream {
-    private final TlsConnection connection;
+  /// A connection that reads into a part of an array.
+  interface Source extends Connection {
 
-    Input(TlsConnection connection) {
+    /// Reads what is there; waits for at least one byte.
+    int read(byte[] bytes, int offset, int length) throws IOException;
+  }
+
+  static InputStream input(Source connection) {
+    return new Input(connection);
+  }
+
+  static OutputStream output(Connection connection) {
+    return new Output(connection);
+  }
+
+  private static final class Input extends InputStream {
+    private final Source connection;
+
+    Input(Source connection) {
       this.connection = connection;
     }
 
@@ -26,7 +40,7 @@ final class TlsStreams {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-      return connection.read(ByteBuffer.wrap(bytes, offset, length), Until.NEVER);
+      return connection.read(bytes, offset, length);
     }
 
     @Override
@@ -35,10 +49,10 @@ final class TlsStreams {
     }
   }
 
-  static final class Output extends OutputStream {
-    private final TlsConnection connection;
+  private static final class Output extends OutputStream {
+    private final Connection connection;
 
-    Output(TlsConnection connection) {
+    Output(Connection connection) {
       this.connection = connection;
     }
 

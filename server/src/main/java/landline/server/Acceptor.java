@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Set;
+import landline.socket.Errno;
+import landline.socket.SockAddrUn;
+import landline.socket.Socket;
+import landline.socket.SystemCallFailure;
+
+/// One listener of a stream server, and the thread that accepts on it.
+final class Acceptor implements Closeable {
+
+  // ECONNABORTED, EPROTO: the peer was gone before it was accepted.
+  private static final Intake.Outcomes OUTCOMES =
+      new Intake.Outcomes(
+          Set.of(Errno.ECONNABORTED, Errno.EPROTO),
+          Set.of(Errno.EBADF, Errno.EINVAL, Errno.ENOTSOCK, Errno.named("EOPNOTSUPP")));
+  private static final Set<Errno> NO_DESCRIPTORS = Set.of(Errno.EMFILE, Errno.ENFILE);
+
+  private final StreamServer server;
+  private final Listening listening;
+  private final Intake intake;
+
+  Acceptor(StreamServer server, Listening listening) {
+    this.server = server;
+    this.listening = listening;
+    intake = new Intake(server.config().name(), this::take, OUTCOMES, server::broken);
+  }
+
+  void start() throws IOException {
+    listening.socket().listen(server.config().backlog());
+    intake.start();
+  }
+
+  Socket socket() {
+    return listening.socket();
+  }
+
+  void stop() throws InterruptedException {
+    listening.close();
+    intake.stop();
+  }
+
+  @Override
+  public void close() {
+    listening.close();
+  }
+
+  /// Takes one connection. At the limit it waits here, and the next ones in the kernel's queue.
+  private void take() throws IOException, InterruptedException {
+    Socket socket = accept();
+    var visit = new Visit(server, socket);
+    boolean reserved = false;
+    boolean started = false;
+    try {
+      server.gate().admit();
+      reserve();
+      reserved = true;
+      visit.arrive();
+      server.handlers().start(server.config().name(), visit, visit);
+      started = true;
+      server.watch().wake();
+    } catch (RefusedException refused) {
+      server.turnAway(socket, visit.peer(), refused);
+    } finally {
+      if (!started) {
+        visit.abandon();
+        if (reserved) {
+          server.handlers().cancel();
+        }
+      }
+    }
+  }
+
+  private void reserve() throws RefusedException, InterruptedException {
+    Excess excess = server.config().admission().connections().excess();
+    if (excess == Excess.QUEUE) {
+      server.handlers().reserve();
+    } else if (!server.handlers().tryReserve()) {
+      throw new RefusedException(Refusal.CONNECTIONS, excess);
+    }
+  }
+
+  private Socket accept() throws IOException {
+    try {
+      return listening.socket().accept();
+    } catch (IOException failed) {
+      if (failed instanceof SystemCallFailure failure && NO_DESCRIPTORS.contains(failure.errno())) {
+        server
+            .spare()
+            .answer(
+                listening.socket(),
+                caller ->
+                    server.turnAway(
+                        caller,
+                        caller.peer().orElse(SockAddrUn.UNNAMED),
+                        new RefusedException(Refusal.DESCRIPTORS, Excess.REFUSE)));
+      }
+      throw failed;
+    }
+  }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.util.function.Function;
+
+/// One line for each connection at its end, through the logger `landline.server.connections`.
+///
+/// @param level how important the lines are
+/// @param form how a line is written
+public record ConnectionLog(System.Logger.Level level, Function<ConnectionSummary, String> form)
+    implements ConnectionObserver {
+
+  /// Lines for a person, at level DEBUG; see [ConnectionSummary#toString].
+  public static final ConnectionLog DEFAULT =
+      new ConnectionLog(System.Logger.Level.DEBUG, ConnectionSummary::toString);
+
+  private static final System.Logger LOG = System.getLogger("landline.server.connections");
+
+  @Override
+  public void ended(ConnectionSummary summary) {
+    if (LOG.isLoggable(level)) {
+      LOG.log(level, form.apply(summary));
+    }
+  }
+}

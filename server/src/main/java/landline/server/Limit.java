@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+/// How many there may be at once.
+///
+/// @param most 1 or more
+/// @param excess what is done with one more
+public record Limit(int most, Excess excess) {
+
+  /// Checks the number.
+  public Limit {
+    Checks.atLeast(1, most, "most");
+  }
+}

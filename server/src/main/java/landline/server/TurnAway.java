@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import landline.socket.Domain;
+import landline.socket.MsgFlags;
+import landline.socket.Shutdown;
+import landline.socket.Socket;
+import landline.socket.SocketOptions;
+
+/// Ends connections that are not let in, without waiting for anything.
+final class TurnAway {
+
+  private final ByteBuffer words;
+
+  TurnAway(StreamConfig config) {
+    // Over TLS, words in plain text would be taken for a broken record.
+    String refusal = config.tls().isPresent() ? "" : config.admission().refusal();
+    words = ByteBuffer.wrap(refusal.getBytes(StandardCharsets.UTF_8)).asReadOnlyBuffer();
+  }
+
+  void end(Socket socket, Excess excess) {
+    try (socket) {
+      if (excess == Excess.RESET) {
+        if (!socket.domain().equals(Domain.UNIX)) {
+          socket.setSockOpt(SocketOptions.SO_LINGER, Optional.of(Duration.ZERO));
+        }
+      } else if (words.hasRemaining()) {
+        socket.send(words.duplicate(), MsgFlags.MSG_DONTWAIT);
+        socket.shutdown(Shutdown.SHUT_WR);
+      }
+    } catch (IOException gone) {
+      // The peer has hung up already.
+    }
+  }
+}

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import landline.socket.PeerCredentials;
+import landline.socket.SockAddr;
+import landline.socket.SockAddrUn;
+import landline.socket.Socket;
+import org.jspecify.annotations.Nullable;
+
+/// One connection, from the moment when it is accepted to its end: it is let in, shakes hands, and
+/// is served, all on its own virtual thread; what needs none of these may be done before.
+final class Visit implements Runnable, Closeable {
+
+  private static final System.Logger LOG = System.getLogger("landline.server");
+
+  private final StreamServer server;
+  private final SocketConnection raw;
+  private final long began = System.nanoTime();
+  private final Pace pace = new Pace(began);
+  private Connection line;
+  private Gate.@Nullable Pass pass;
+  private ConnectionEnd end = ConnectionEnd.DONE;
+  private String detail = "";
+  private boolean arrived;
+  private @Nullable RuntimeException unwelcome;
+
+  Visit(StreamServer server, Socket socket) {
+    this.server = server;
+    SockAddr peer = socket.peer().orElse(SockAddrUn.UNNAMED);
+    raw = new SocketConnection(socket, peer, server.config().deadlines());
+    line = raw;
+  }
+
+  /// Does what need not wait, on the thread that accepts and in the order of the connections.
+  void arrive() throws RefusedException, InterruptedException {
+    if (server.config().proxy().isPresent() || server.gate().mayWait()) {
+      return;
+    }
+    enter();
+    if (server.config().tls().isEmpty()) {
+      hail();
+    }
+  }
+
+  private void enter() throws RefusedException, InterruptedException {
+    Optional<Long> user = Optional.empty();
+    if (server.gate().asksForUser() && line.peer() instanceof SockAddrUn) {
+      try {
+        user = line.credentials().map(PeerCredentials::uid);
+      } catch (IOException closed) {
+        // The handler will hear of it.
+      }
+    }
+    pass = server.gate().enter(line.peer(), user);
+    server.tally().served.increment();
+    server.config().observer().accepted(server.config().name(), line.peer());
+  }
+
+  private void hail() {
+    arrived = true;
+    try {
+      server.service().arrive(line);
+    } catch (RuntimeException error) {
+      // To be told on the connection's own thread.
+      unwelcome = error;
+    }
+  }
+
+  SockAddr peer() {
+    return line.peer();
+  }
+
+  /// There will be no visit.
+  void abandon() {
+    leave();
+    raw.close();
+  }
+
+  @Override
+  public void run() {
+    try (raw) {
+      if (!arrived) {
+        prepare();
+      }
+      RuntimeException error = unwelcome;
+      if (error == null) {
+        serve();
+      } else {
+        failed(ConnectionEnd.FAILED, error);
+      }
+      tell();
+    } catch (RefusedException refused) {
+      server.turnAway(raw.socket(), line.peer(), refused);
+    } catch (InterruptedException forced) {
+      end = ConnectionEnd.FORCED;
+      tell();
+    } catch (IOException | RuntimeException error) {
+      failed(ConnectionEnd.HANDSHAKE, error);
+      tell();
+    } finally {
+      leave();
+    }
+  }
+
+  private void prepare() throws IOException, RefusedException, InterruptedException {
+    var config = server.config();
+    Until until = Until.in(config.deadlines().handshake());
+    if (config.proxy().isPresent()) {
+      line = ProxyReader.read(raw, config.proxy().get());
+    }
+    if (pass == null) {
+      enter();
+    }
+    if (config.tls().isPresent()) {
+      line = server.tls().secure(line, until.left().plusNanos(1));
+    }
+    hail();
+  }
+
+  private void serve() {
+    StreamService service = server.service();
+    try (var open = line) {
+      if (!service.verify(open)) {
+        end = ConnectionEnd.UNWANTED;
+        return;
+      }
+      try {
+        service.handle(open);
+      } catch (IOException | RuntimeException error) {
+        failed(ConnectionEnd.FAILED, error);
+      } finally {
+        service.finish(open);
+      }
+    } catch (IOException | RuntimeException error) {
+      failed(ConnectionEnd.FAILED, error);
+    }
+  }
+
+  private void failed(ConnectionEnd otherwise, Exception error) {
+    boolean stopping = server.isStopping();
+    end = Severity.end(error, stopping, otherwise);
+    detail = OneLine.of(error);
+    var level =
+        otherwise == ConnectionEnd.HANDSHAKE
+            ? System.Logger.Level.DEBUG
+            : Severity.of(error, stopping);
+    LOG.log(level, () -> server.config().name() + " " + line + ": " + OneLine.of(error));
+    if (arrived) {
+      server.service().handleError(line, error);
+    }
+  }
+
+  private void leave() {
+    Gate.Pass held = pass;
+    if (held != null) {
+      held.close();
+    }
+  }
+
+  private void tell() {
+    Socket socket = raw.socket();
+    server
+        .config()
+        .observer()
+        .ended(
+            new ConnectionSummary(
+                server.config().name(),
+                server.address(),
+                line.peer(),
+                line.toString(),
+                line.proxy(),
+                line.tls().map(TlsSession::protocol),
+                Instant.now().minusNanos(System.nanoTime() - began),
+                Duration.ofNanos(System.nanoTime() - began),
+                socket.bytesReceived(),
+                socket.bytesSent(),
+                end,
+                detail));
+  }
+
+  /// Looks whether a deadline of the whole connection has come.
+  ///
+  /// @return true if it is over
+  boolean isLate(long now) {
+    Socket socket = raw.socket();
+    var reason =
+        pace.late(server.config().deadlines(), socket.bytesReceived() + socket.bytesSent(), now);
+    reason.ifPresent(raw::expire);
+    return reason.isPresent();
+  }
+
+  @Override
+  public void close() {
+    raw.close();
+  }
+}

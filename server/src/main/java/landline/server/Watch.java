@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/// Looks at all connections of a server now and then, for the deadlines that no call of a handler
+/// keeps. A thread of its own, virtual, which sleeps as long as there are no connections.
+final class Watch {
+
+  private static final Duration LONGEST = Duration.ofSeconds(1);
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+
+  private final Handlers<Visit> handlers;
+  private final Thread thread;
+  private final boolean needed;
+  private final long period;
+  private volatile boolean dormant;
+  private volatile boolean stopping;
+
+  Watch(String name, Deadlines deadlines, Handlers<Visit> handlers) {
+    this.handlers = handlers;
+    Optional<Duration> shortest =
+        Stream.of(
+                deadlines.idle(),
+                deadlines.whole(),
+                Optional.of(deadlines.rateWindow()).filter(all -> deadlines.minimumRate() > 0))
+            .flatMap(Optional::stream)
+            .min(Duration::compareTo);
+    needed = shortest.isPresent();
+    period = clamp(shortest.orElse(LONGEST).dividedBy(8)).toNanos();
+    thread = Thread.ofVirtual().name(name + "-watch").unstarted(this::run);
+  }
+
+  private static Duration clamp(Duration time) {
+    Duration most = time.compareTo(LONGEST) > 0 ? LONGEST : time;
+    return most.compareTo(SHORTEST) < 0 ? SHORTEST : most;
+  }
+
+  void start() {
+    if (needed) {
+      thread.start();
+    }
+  }
+
+  void stop() {
+    stopping = true;
+    LockSupport.unpark(thread);
+  }
+
+  /// There is a connection now.
+  void wake() {
+    if (dormant) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  private void run() {
+    while (!stopping) {
+      if (handlers.running() == 0) {
+        dormant = true;
+        // Whoever came before the flag was up is found now, whoever comes later sees it.
+        if (handlers.running() == 0 && !stopping) {
+          LockSupport.park(this);
+        }
+        dormant = false;
+      }
+      LockSupport.parkNanos(this, period);
+      long now = System.nanoTime();
+      handlers.forEach((worker, visit) -> {
+        if (visit.isLate(now)) {
+          worker.interrupt();
+        }
+      });
+    }
+  }
+}
