@@ -17,10 +17,12 @@ final class TlsHandshake {
   /// Four times the largest message that the JDK takes; enough for any chain of certificates.
   private static final int MOST_BYTES = 128 << 10;
 
+  /// A fatal alert in plain text: type, version and length, RFC 8446 sections 5.1 and 6.
+  private static final byte[] UNEXPECTED_MESSAGE = {21, 3, 3, 0, 2, 2, 10};
+
   private final TlsRecords records;
   private final SSLEngine engine;
   private final Until until;
-  private boolean plaintext;
 
   private TlsHandshake(TlsRecords records, Until until) {
     this.records = records;
@@ -46,12 +48,8 @@ final class TlsHandshake {
     } catch (SocketTimeoutException late) {
       throw failed("not done after " + limit.toMillis() + " ms", late);
     } catch (SSLException bad) {
-      String reason =
-          plaintext
-              ? "the peer does not speak TLS, it began with " + records.firstBytes()
-              : OneLine.of(bad);
       records.sendAlert();
-      throw failed(reason, bad);
+      throw failed(OneLine.of(bad), bad);
     }
   }
 
@@ -81,7 +79,12 @@ final class TlsHandshake {
   private void receive() throws IOException {
     if (records.total() == 0) {
       fill();
-      plaintext = !records.looksLikeTls();
+      if (!records.looksLikeTls()) {
+        // The engine might wait for more of it.
+        records.raw().write(UNEXPECTED_MESSAGE);
+        throw new SSLException(
+            "the peer does not speak TLS, it began with " + records.firstBytes());
+      }
     }
     Status status = records.unwrap(TlsRecords.NOTHING).getStatus();
     if (status == Status.BUFFER_UNDERFLOW) {

@@ -103,10 +103,9 @@ final class TlsInbound {
     }
   }
 
-  /// A record never holds more than it was long on the wire.
   private ByteBuffer ours() {
-    if (store.length < records.waiting()) {
-      store = new byte[records.waiting()];
+    if (store.length < records.room()) {
+      store = new byte[records.room()];
     }
     return ByteBuffer.wrap(store);
   }

@@ -23,6 +23,8 @@ final class TlsRecords {
   /// Enough for a hello or for a small message; it grows to a record when one is larger.
   private static final int AT_FIRST = 4096;
 
+  private static final int HEADER = 5;
+
   private final Connection raw;
   private final InputStream input;
   private final SSLEngine engine;
@@ -50,9 +52,13 @@ final class TlsRecords {
     return total;
   }
 
-  /// How many bytes have come that were not decrypted yet.
-  int waiting() {
-    return received.remaining();
+  /// How much room the next record needs at most when it is decrypted: never more than it is long
+  /// on the wire. Its header tells, RFC 8446 section 5.1, before all of it is here.
+  int room() {
+    int start = received.position();
+    return received.remaining() < HEADER
+        ? HEADER
+        : HEADER + Short.toUnsignedInt(received.getShort(start + HEADER - Short.BYTES));
   }
 
   /// Decrypts one record, if all of it has come.

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import landline.testkit.Peer;
+
+/// Somebody with a key and a certificate signed by itself, made by the JDK's keytool.
+///
+/// @param certificates the certificate as PEM
+/// @param key the key as PEM
+/// @param store both, as the JDK's own TLS wants them
+record Identity(Path certificates, Path key, KeyStore store) {
+
+  private static final String PASSWORD = "changeit";
+
+  /// Makes one for `localhost`.
+  ///
+  /// @param algorithm such as `EC`, `RSA` or `Ed25519`
+  static Identity make(Path folder, String name, String algorithm) throws Exception {
+    Path file = folder.resolve(name + ".p12");
+    var words = new ArrayList<String>(List.of("-genkeypair", "-alias", name));
+    words.addAll(List.of("-keyalg", algorithm, "-dname", "CN=" + name));
+    words.addAll(List.of("-ext", "san=dns:localhost", "-validity", "2"));
+    words.addAll(List.of("-storetype", "PKCS12", "-keystore", file.toString()));
+    words.addAll(List.of("-storepass", PASSWORD));
+    String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+    try (Peer peer = Peer.start(keytool, words.toArray(String[]::new))) {
+      if (peer.awaitExit(Duration.ofSeconds(60)) != 0) {
+        throw new AssertionError(peer.toString());
+      }
+    }
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(file)) {
+      store.load(in, PASSWORD.toCharArray());
+    }
+    Path certificates = folder.resolve(name + ".crt");
+    Path key = folder.resolve(name + ".key");
+    Files.writeString(certificates, pem("CERTIFICATE", store.getCertificate(name).getEncoded()));
+    byte[] encoded = store.getKey(name, PASSWORD.toCharArray()).getEncoded();
+    Files.writeString(key, pem("PRIVATE KEY", encoded));
+    return new Identity(certificates, key, store);
+  }
+
+  static String pem(String label, byte[] bytes) {
+    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
+    return "-----BEGIN " + label + "-----\n" + text + "\n-----END " + label + "-----\n";
+  }
+
+  X509Certificate certificate() throws GeneralSecurityException {
+    Certificate certificate = store.getCertificate(store.aliases().nextElement());
+    return (X509Certificate) certificate;
+  }
+
+  /// A server's configuration.
+  TlsConfig config() {
+    return TlsConfig.of(certificates, key);
+  }
+
+  /// A client that trusts this identity, and is another one if it is asked.
+  SSLContext trustedBy(Identity client) throws IOException, GeneralSecurityException {
+    KeyStore roots = KeyStore.getInstance("PKCS12");
+    roots.load(null, null);
+    roots.setCertificateEntry("root", certificate());
+    var trust = TrustManagerFactory.getInstance("PKIX");
+    trust.init(roots);
+    var keys = KeyManagerFactory.getInstance("PKIX");
+    keys.init(client.store, PASSWORD.toCharArray());
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+    return context;
+  }
+
+  /// A client that trusts this identity and shows no certificate.
+  SSLContext trusted() throws IOException, GeneralSecurityException {
+    KeyStore nobody = KeyStore.getInstance("PKCS12");
+    nobody.load(null, null);
+    return trustedBy(new Identity(certificates, key, nobody));
+  }
+}
