@@ -6,8 +6,9 @@ import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 
-/// Reads the header that a proxy puts before a connection, and not one byte more.
-final class ProxyReader {
+/// Reads the header that a proxy puts before a connection, and not one byte more: the PROXY
+/// protocol of HAProxy in version 1 or 2. See [ProxyConfig] for whom it believes.
+public final class ProxyReader {
 
   private static final int AT_ONCE = 512;
 
@@ -22,16 +23,18 @@ final class ProxyReader {
     until = Until.in(config.header());
   }
 
-  /// Waits for the header, if one is to come, on the connection's own thread.
+  /// Waits for the header, if one is to come. From then on [Connection#peer] and [Connection#local]
+  /// are what the proxy told, [Connection#proxy] is the proxy, and nobody has credentials.
   ///
-  /// @param raw the connection of the proxy
-  /// @return the connection as the client sees it, or the same one if it has no header or it is the
-  ///   proxy's own, such as a health check
-  /// @throws IOException in one line: a [ProtocolException] with what is wrong with the header, an
-  ///   [EOFException] if the proxy hangs up, a [SocketTimeoutException] after the header's time, an
-  ///   [UntrustedSourceException] for a peer that is no proxy. The connection is left for the
-  ///   caller to close
-  static Connection read(Connection raw, ProxyConfig config) throws IOException {
+  /// @param raw the connection of the proxy, of which nothing was read yet. If this fails, it is
+  ///   left for the caller to close
+  /// @param config whom to believe
+  /// @return the connection as the client sees it; or the same one if it has no header or tells of
+  ///   nobody, as a health check of the proxy does
+  /// @throws IOException in one line: a [ProtocolException] with what is wrong with the header; an
+  ///   [EOFException] if the proxy hangs up; a [SocketTimeoutException] after the header's time; or
+  ///   that the peer is no trusted proxy
+  public static Connection read(Connection raw, ProxyConfig config) throws IOException {
     if (!config.trusts(raw.peer())) {
       if (config.othersServed()) {
         return raw;
