@@ -47,7 +47,7 @@ class ArchitectureTest {
   @CsvSource({
     "socket,  java;javax.net;jfr",
     "frame,   java",
-    "server,  java;tls;x500;socket",
+    "server,  java;tls;x500;mac;socket",
     "testkit, java;socket;junit",
     "greet,   java;socket;server;frame",
     "call,    java;socket;server;frame",
@@ -63,6 +63,7 @@ class ArchitectureTest {
             case "javax.net" -> "javax.net";
             case "tls" -> "javax.net.ssl";
             case "x500" -> "javax.security.auth.x500";
+            case "mac" -> "javax.crypto..";
             case "jfr" -> "jdk.jfr..";
             case "junit" -> "org.junit..";
             default -> "landline." + name;

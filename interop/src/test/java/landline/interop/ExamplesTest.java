@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import landline.server.SessionClient;
 import landline.socket.Datagram;
 import landline.socket.MsgFlags;
 import landline.socket.ReceivedMessage;
@@ -76,6 +77,16 @@ class ExamplesTest {
         Datagram answer = socket.recvFrom(100);
         assertEquals(3, answer.length());
       }
+    }
+  }
+
+  @Test
+  void aPeerThatProvesItsAddressIsTalkedTo() throws IOException, InterruptedException {
+    try (Peer server = run("Chat.java", "127.0.0.1:0");
+        SessionClient client = SessionClient.connect(address(server), PATIENCE)) {
+      client.send(new byte[] {1, 2, 3});
+      assertEquals("hello", new String(client.receive(PATIENCE).data(), UTF_8));
+      assertEquals(3, client.receive(PATIENCE).length());
     }
   }
 
@@ -147,6 +158,7 @@ class ExamplesTest {
             List.of(
                 "Ask.java",
                 "BatchEcho.java",
+                "Chat.java",
                 "EchoDatagrams.java",
                 "Greeter.java",
                 "PassDescriptor.java",
