@@ -114,7 +114,7 @@ final class PeerSession implements Session {
     try {
       while (queue.isEmpty() && !ended) {
         long now = System.nanoTime();
-        long idle = config.idle().toNanos() - (now - heard);
+        long idle = TimeUnit.NANOSECONDS.convert(config.idle()) - (now - heard);
         long left = timeout - (now - begin);
         if (idle <= 0) {
           tally.expired().increment();

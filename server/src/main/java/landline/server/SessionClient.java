@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import landline.socket.Datagram;
 import landline.socket.Domain;
 import landline.socket.MsgFlags;
@@ -72,13 +73,15 @@ public final class SessionClient implements Closeable {
   }
 
   private void fetchToken(Duration timeout) throws IOException {
-    Checks.positive(timeout, "timeout");
-    long end = System.nanoTime() + timeout.toNanos();
+    long end = end(timeout);
     Duration pause = FIRST_TRY;
     while (true) {
       socket.send(claim(NOTHING));
       Duration left = Duration.ofNanos(end - System.nanoTime());
       boolean isLast = left.compareTo(pause) <= 0;
+      if (!left.isPositive()) {
+        throw new SocketTimeoutException("connect " + socket + ": timed out");
+      }
       try {
         awaitToken(isLast ? left : pause);
         return;
@@ -92,7 +95,7 @@ public final class SessionClient implements Closeable {
   }
 
   private void awaitToken(Duration limit) throws IOException {
-    long end = System.nanoTime() + limit.toNanos();
+    long end = end(limit);
     while (true) {
       Datagram datagram = next(end);
       if (SessionCodec.reply(datagram.data()).orElse(null)
@@ -102,6 +105,12 @@ public final class SessionClient implements Closeable {
         return;
       }
     }
+  }
+
+  private static long end(Duration limit) {
+    Checks.positive(limit, "timeout");
+    // Half of all time, so that differences don't overflow.
+    return System.nanoTime() + Math.min(TimeUnit.NANOSECONDS.convert(limit), Long.MAX_VALUE / 2);
   }
 
   /// The next datagram of anybody.
@@ -145,8 +154,7 @@ public final class SessionClient implements Closeable {
   /// @throws IOException a [SocketTimeoutException]; a [ConnectException] if the server takes no
   ///   more sessions, or with ECONNREFUSED if it is gone
   public Datagram receive(Duration timeout) throws IOException {
-    Checks.positive(timeout, "timeout");
-    long end = System.nanoTime() + timeout.toNanos();
+    long end = end(timeout);
     while (true) {
       Datagram datagram = next(end);
       Optional<SessionCodec.Reply> reply = SessionCodec.reply(datagram.data()).filter(this::isMine);

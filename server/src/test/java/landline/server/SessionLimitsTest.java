@@ -160,6 +160,23 @@ class SessionLimitsTest {
   }
 
   @Test
+  void aTimeAsLongAsThereIsMeansForEver() throws IOException {
+    Duration forEver = Duration.ofSeconds(Long.MAX_VALUE);
+    SessionService patient =
+        session -> {
+          session.receive(forEver);
+          session.send(session.receive(forEver).orElseThrow().data());
+        };
+    try (var server =
+            SessionServer.listen(LOOPBACK, patient, SessionConfig.DEFAULT.withIdle(forEver));
+        var client = SessionClient.connect(server.address(), forEver)) {
+      client.send("first".getBytes(UTF_8));
+      client.send("second".getBytes(UTF_8));
+      assertEquals("second", text(client.receive(forEver)));
+    }
+  }
+
+  @Test
   void aConfigurationThatMakesNoSenseIsNamed() {
     var config = SessionConfig.DEFAULT;
     assertSays("maxMessage is not from 1 to 1048576: 0", () -> config.withMaxMessage(0));
