@@ -35,11 +35,10 @@ final class TimeOffer implements Offer {
   @Override
   public Service open(ServeSettings settings, Shell shell) {
     var clock = new TimeService(TimeConfig.system());
+    // It never waits, so each request is answered where it is received.
+    var config = DatagramConfig.DEFAULT.withName(name()).withConcurrency(0);
     return (transport, address) ->
-        Listener.of(
-            transport,
-            DatagramServer.listen(
-                address, clock, settings.datagrams(DatagramConfig.DEFAULT.withName(name()))));
+        Listener.of(transport, DatagramServer.listen(address, clock, settings.datagrams(config)));
   }
 
   @Override

@@ -17,7 +17,8 @@ import landline.socket.SockAddrUn;
 /// answered is counted by reason, never logged: a log line for each forged packet would be an
 /// attack by itself.
 ///
-/// Any number of threads may run it at once.
+/// Any number of threads may run it at once. It never waits, so a server may handle requests where
+/// it receives them; see [landline.server.DatagramConfig#concurrency].
 public final class TimeService implements DatagramService {
 
   private final TimeConfig config;
@@ -53,7 +54,7 @@ public final class TimeService implements DatagramService {
   @Override
   public void handle(Request request) throws IOException {
     switch (TimeCodec.answer(request.data(), config.clock().instant(), config.zone())) {
-      case TimeMessage.Reply reply -> request.reply(reply.bytes());
+      case TimeMessage.Reply reply -> request.post(reply.bytes());
       case TimeMessage.Silence silence -> count(silence.reason());
       case TimeMessage.Request never -> throw new AssertionError(never);
     }
