@@ -142,13 +142,17 @@ final class Shard {
     byte[] data = new byte[slot.size()];
     slot.buffer().get(data);
     traffic.received().increment();
-    receiver.take(this, new Datagram(data, slot.address(), slot.length()));
-    if (next == batch.count()) {
-      outbox.flush();
+    try {
+      receiver.take(this, new Datagram(data, slot.address(), slot.length()));
+    } finally {
+      if (next == batch.count()) {
+        outbox.flush();
+      }
     }
   }
 
   private void receive() throws IOException {
+    batch.clear();
     next = 0;
     receiving = Thread.currentThread();
     int received;
