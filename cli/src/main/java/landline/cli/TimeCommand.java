@@ -6,7 +6,9 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import landline.socket.SockAddr;
 import landline.time.TimeClient;
 import landline.time.TimeCodec;
 import landline.time.TimeMessage;
@@ -34,9 +36,9 @@ final class TimeCommand implements Command {
     Target target = address.<Target>getValue().requireDatagrams("time");
     Duration patience = timeout.getValue();
     byte[] question = String.join(" ", Syntax.values(format)).getBytes(StandardCharsets.UTF_8);
+    List<SockAddr> addresses = target.resolve(patience);
     try {
-      byte[] answer =
-          Attempts.first(target.resolve(patience), at -> TimeClient.ask(at, question, patience));
+      byte[] answer = Attempts.first(addresses, at -> TimeClient.ask(at, question, patience));
       shell.out().printForeignLine(answer, StandardCharsets.UTF_8);
     } catch (SocketTimeoutException silence) {
       throw explained(silence, question);
