@@ -87,7 +87,7 @@ final class ControlMessagesTest {
   @SuppressWarnings("try") // closing is what is tested
   void aPidfdNamesTheSenderForEver(Transport transport) throws Exception {
     try (Link link = Link.of(transport)) {
-      Omission.unless(allows(link.far()), "the kernel has no SO_PASSPIDFD");
+      Omission.unlessKernel(allows(link.far()), "the kernel has no SO_PASSPIDFD");
       link.near().send(WORD);
       try (ReceivedMessage message = receive(link.far())) {
         Pidfd pidfd = message.first(Pidfd.class).orElseThrow();

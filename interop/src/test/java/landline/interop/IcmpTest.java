@@ -43,9 +43,7 @@ final class IcmpTest {
 
   @Test
   void aRawSocketSeesTheWholePacket() throws IOException {
-    if (!SocketKind.RAW.isHere()) {
-      return;
-    }
+    SocketKind.RAW.require();
     int id = (int) ProcessHandle.current().pid() & 0xffff;
     try (Socket socket = Socket.socket(Domain.INET, Type.RAW, Protocol.ICMP)) {
       // Only echo replies.

@@ -92,9 +92,7 @@ final class LinkLayerTest {
 
   @Test
   void aFrameArrivesAsItWasSent() throws IOException {
-    if (!SocketKind.PACKET.isHere()) {
-      return;
-    }
+    SocketKind.PACKET.require();
     byte[] frame = ByteBuffer.allocate(60).position(12).putShort((short) PROTOCOL).array();
     frame[20] = 77;
     try (Socket near = Socket.socket(Domain.PACKET, Type.RAW, Protocol.ethernet(PROTOCOL));
@@ -118,9 +116,7 @@ final class LinkLayerTest {
 
   @Test
   void anInterfaceIsToldToReceiveMore() throws IOException {
-    if (!SocketKind.PACKET.isHere()) {
-      return;
-    }
+    SocketKind.PACKET.require();
     try (Socket socket = Socket.socket(Domain.PACKET, Type.RAW, Protocol.ethernet(PROTOCOL))) {
       var group = new PacketMreq(LOOPBACK, 0, new byte[] {1, 0, 94, 0, 0, 9});
       socket.setSockOpt(PacketOptions.PACKET_ADD_MEMBERSHIP, group);
@@ -134,9 +130,7 @@ final class LinkLayerTest {
 
   @Test
   void socketsShareFramesInAGroup() throws IOException {
-    if (!SocketKind.PACKET.isHere()) {
-      return;
-    }
+    SocketKind.PACKET.require();
     try (Socket socket = Socket.socket(Domain.PACKET, Type.RAW, Protocol.ethernet(PROTOCOL))) {
       socket.bind(SockAddrLl.of(PROTOCOL, LOOPBACK));
       // PACKET_FANOUT_LB, with a group that is this process's own.

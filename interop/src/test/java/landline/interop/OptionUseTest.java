@@ -131,7 +131,7 @@ final class OptionUseTest {
 
   @Test
   void aPortIsChosenFromTheSocketsOwnRange() throws IOException {
-    Omission.unless(Machine.isLinux(6, 3), "IP_LOCAL_PORT_RANGE came with Linux 6.3");
+    Omission.unlessKernel(Machine.isLinux(6, 3), "IP_LOCAL_PORT_RANGE came with Linux 6.3");
     try (Socket socket = Transport.UDP.socket()) {
       socket.setSockOpt(IpOptions.IP_LOCAL_PORT_RANGE, new PortRange(45_000, 45_999));
       socket.bind(SockAddrIn.loopback(0));

@@ -75,7 +75,7 @@ final class PeerViewTest {
 
   @Test
   void aDescriptorIsItsOwners() throws IOException {
-    Omission.unless(Machine.isLinux(6, 5), "SO_PEERPIDFD came with Linux 6.5");
+    Omission.unlessKernel(Machine.isLinux(6, 5), "SO_PEERPIDFD came with Linux 6.5");
     try (SocketPair pair = Socket.socketPair(Domain.UNIX, Type.STREAM)) {
       OwnedDescriptor process = pair.first().getSockOpt(SocketOptions.SO_PEERPIDFD);
       Path link = Path.of("/proc/self/fd/" + process.fileno());

@@ -69,7 +69,7 @@ final class SegmentTest {
     } catch (IOException none) {
       cuts = false;
     }
-    Omission.unless(cuts, "the kernel has no UDP_SEGMENT");
+    Omission.unlessKernel(cuts, "the kernel has no UDP_SEGMENT");
   }
 
   @ParameterizedTest

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,7 @@ import landline.socket.Socket;
 import landline.socket.SocketPair;
 import landline.socket.SystemCallFailure;
 import landline.socket.Type;
+import landline.testkit.Omission;
 
 /// The kinds of sockets that options belong to.
 enum SocketKind {
@@ -66,16 +69,18 @@ enum SocketKind {
     };
   }
 
-  /// Whether the machine has sockets of this kind for this user; if not, it is made sure that the
-  /// kernel gives the documented reason.
-  boolean isHere() throws IOException {
+  /// Leaves the test out where the machine has no sockets of this kind for this user, once it is
+  /// sure that the kernel gives the documented reason.
+  void require() throws IOException {
     try (Open open = open()) {
-      return !open.socket().isClosed();
+      assertFalse(open.socket().isClosed());
     } catch (IOException failed) {
       if (!(failed instanceof SystemCallFailure call) || !isDocumented(call.errno())) {
         throw failed;
       }
-      return false;
+      String reason = "no " + this + " sockets here: " + call.errno();
+      Omission.unless(!call.errno().equals(Errno.EPERM), reason);
+      Omission.unlessKernel(false, reason);
     }
   }
 
