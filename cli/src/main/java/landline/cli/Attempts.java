@@ -14,6 +14,9 @@ import landline.socket.SockAddr;
 import landline.socket.SystemCallFailure;
 
 /// A host may have several addresses: they are tried in order until one is connected to.
+///
+/// They are not raced, as by [landline.socket.Dial]: only an answer tells that a datagram has
+/// reached somebody, and each client makes and prepares its own socket.
 final class Attempts {
 
   private static final Set<String> CALLS_BEFORE_ANY_WORD = Set.of("socket", "connect");
