@@ -7,6 +7,7 @@ module landline.cli {
   requires landline.call;
   requires landline.exec;
   requires landline.time;
+  requires landline.torture;
   requires static org.jspecify;
 
   provides System.LoggerFinder with

@@ -94,7 +94,8 @@ final class Landline {
             new GreetCommand(),
             new CallCommand(),
             new ExecCommand(),
-            new TimeCommand())) {
+            new TimeCommand(),
+            new TortureCommand())) {
       CommandSpec spec = command.spec();
       root.addSubcommand(spec.name(), spec);
     }

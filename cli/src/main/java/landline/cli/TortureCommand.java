@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import landline.socket.SockAddr;
+import landline.socket.Type;
+import landline.torture.ActSummary;
+import landline.torture.Probe;
+import landline.torture.Report;
+import landline.torture.Subject;
+import landline.torture.Torture;
+import landline.torture.TortureConfig;
+import landline.torture.Verdict;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// `landline torture ADDRESS`: abuses a server and reports how it bore it.
+final class TortureCommand implements Command {
+
+  private static final String[] DESCRIPTION = {
+    "Abuse a server in many ways and report how it bore it; docs/torture.md tells more.",
+    "",
+    "  landline torture --send 'hi\\n' --expect hi --run 'python3 echo.py 7777' localhost:7777",
+    "",
+    "After each act the server must answer the probe, rest, and have given back descriptors and"
+        + " threads. Servers of this machine only, and at most 1,000 connections a second."
+  };
+
+  private final PositionalParamSpec address =
+      PositionalParamSpec.builder()
+          .index("0")
+          .arity("0..1")
+          .paramLabel("ADDRESS")
+          .type(String.class)
+          .description(Target.FORMS + ".")
+          .build();
+  private final OptionSpec send =
+      text(
+          "--send",
+          "The question that the server has to answer. \\r \\n \\t \\0 \\xHH \\\\ are bytes.");
+  private final OptionSpec expect =
+      text("--expect", "What the answer has to hold; any answer by default.");
+  private final OptionSpec timeout = Syntax.timeout();
+  private final OptionSpec run =
+      Syntax.option("--run", "COMMAND", String.class, Function.identity())
+          .description("Start the server with this command, one for sh, and end it at last.")
+          .build();
+  private final OptionSpec pid =
+      Syntax.option("--pid", "PID", Integer.class, Quantity::count)
+          .description(
+              "The process of a server that runs already, to look after its CPU time, descriptors, threads.")
+          .build();
+  private final OptionSpec log =
+      Syntax.option("--log", "FILE", Path.class, TortureCommand::file)
+          .description("With --run: append what the server prints.")
+          .build();
+  private final OptionSpec only = acts("--only", "Do these acts only, separated by commas.");
+  private final OptionSpec except = acts("--except", "Leave these acts out, separated by commas.");
+  private final OptionSpec list = flag("--list", "Print the acts, and end.");
+  private final OptionSpec light = flag("--light", "Do an eighth of everything.");
+  private final OptionSpec serial =
+      flag(
+          "--one-at-a-time",
+          "The server serves one caller at a time by design: ask it only after each act.");
+  private final OptionSpec settle =
+      Syntax.option("--settle", "TIME", Duration.class, Quantity::positiveTime)
+          .initialValue(Duration.ofSeconds(5))
+          .description("How long it may take to give back descriptors and threads; 5s by default.")
+          .build();
+  private final OptionSpec seed =
+      Syntax.option("--seed", "N", Long.class, TortureCommand::number)
+          .description("Repeat a run with the same random bytes; the report tells the seed.")
+          .build();
+  private final OptionSpec json = flag("--json", "Report in JSON.");
+  private final OptionSpec own =
+      Syntax.option("--this-server-is-mine", "ADDRESS", String.class, Function.identity())
+          .description(
+              "Torture a server elsewhere: the same address again, as your word that you may.")
+          .build();
+
+  private static OptionSpec text(String name, String help) {
+    return Syntax.option(name, "TEXT", String.class, Function.identity())
+        .initialValue("")
+        .description(help)
+        .build();
+  }
+
+  private static OptionSpec acts(String name, String help) {
+    return Syntax.option(name, "ACTS", Set.class, TortureCommand::names).description(help).build();
+  }
+
+  private static OptionSpec flag(String name, String help) {
+    return OptionSpec.builder(name)
+        .type(boolean.class)
+        .arity("0")
+        .initialValue(false)
+        .description(help)
+        .build();
+  }
+
+  private static Set<String> names(String text) {
+    Set<String> names = new LinkedHashSet<>(Arrays.asList(text.split(",", -1)));
+    Set<String> known = all();
+    for (String name : names) {
+      if (!known.contains(name)) {
+        throw new IllegalArgumentException("no such act: " + name + " (--list prints them)");
+      }
+    }
+    return names;
+  }
+
+  private static Set<String> all() {
+    return Torture.acts().stream()
+        .map(ActSummary::name)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private static long number(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException bad) {
+      throw new IllegalArgumentException("not a number: " + text, bad);
+    }
+  }
+
+  private static Path file(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException bad) {
+      throw new IllegalArgumentException("not a path: " + text, bad);
+    }
+  }
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec spec =
+        Syntax.command(
+            this,
+            "torture",
+            DESCRIPTION[0],
+            address,
+            send,
+            expect,
+            timeout,
+            run,
+            pid,
+            log,
+            only,
+            except,
+            list,
+            light,
+            serial,
+            settle,
+            seed,
+            json,
+            own);
+    spec.usageMessage().description(DESCRIPTION);
+    return spec;
+  }
+
+  @Override
+  public Exit call(Shell shell) throws IOException, InterruptedException {
+    if (list.<Boolean>getValue()) {
+      shell.out().print(listing());
+      return Exit.OK;
+    }
+    String where = address.getValue();
+    if (where == null) {
+      throw new UsageException("no ADDRESS given");
+    }
+    Set<String> acts = chosen();
+    TortureConfig config = config(subject(where), where);
+    Report report =
+        Torture.run(config, acts, verdict -> shell.complain("torture: " + progress(verdict)));
+    shell.out().printForeign(json.<Boolean>getValue() ? report.json() : report.text());
+    return report.isPassed() ? Exit.OK : Exit.FAILED;
+  }
+
+  private static String progress(Verdict verdict) {
+    return Visible.line(verdict.act() + " " + verdict.result() + ": " + verdict.reason());
+  }
+
+  private static String listing() {
+    return Torture.acts().stream()
+        .map(act -> String.format("%-13s %s (%s)%n", act.name(), act.description(), act.needs()))
+        .collect(Collectors.joining());
+  }
+
+  private Set<String> chosen() {
+    Set<String> chosen =
+        Optional.<Set<String>>ofNullable(only.getValue()).orElseGet(TortureCommand::all);
+    Optional.<Set<String>>ofNullable(except.getValue()).ifPresent(chosen::removeAll);
+    if (chosen.isEmpty()) {
+      throw new UsageException("no act is left to be done");
+    }
+    return chosen;
+  }
+
+  private Subject subject(String where) throws IOException {
+    Target target;
+    try {
+      target = Target.parse(where, 0);
+    } catch (IllegalArgumentException bad) {
+      throw new UsageException("ADDRESS: " + bad.getMessage(), bad);
+    }
+    List<SockAddr> addresses = target.resolve(timeout.getValue());
+    Type type = target.isUdp() ? Type.DGRAM : Type.STREAM;
+    // A name stands for its first address: two would be two servers.
+    return new Subject(addresses.getFirst(), type);
+  }
+
+  private TortureConfig config(Subject subject, String where) throws IOException {
+    String named = own.getValue();
+    if (named != null && !named.equals(where)) {
+      throw new UsageException("--this-server-is-mine is not ADDRESS: " + named);
+    }
+    if (!subject.isLocal() && named == null) {
+      throw new RefusedException(
+          "torture "
+              + where
+              + ": not on this machine; if it is yours, say so with"
+              + " --this-server-is-mine "
+              + where);
+    }
+    try {
+      Probe probe = Probe.of(send.getValue(), expect.getValue(), timeout.getValue());
+      Optional<Integer> process = Optional.ofNullable(pid.getValue());
+      Optional<Long> chosenSeed = Optional.ofNullable(seed.getValue());
+      TortureConfig config =
+          TortureConfig.of(subject, probe)
+              .withSettle(settle.getValue())
+              .withLight(light.getValue())
+              .withSerial(serial.getValue())
+              .withOwned(named != null)
+              .withSeed(chosenSeed.orElseGet(() -> (long) new SecureRandom().nextInt(1_000_000)));
+      config = Optional.<String>ofNullable(run.getValue()).map(config::withCommand).orElse(config);
+      config = process.isPresent() ? config.withPid(process.get()) : config;
+      return Optional.<Path>ofNullable(log.getValue()).map(config::withLog).orElse(config);
+    } catch (IllegalArgumentException bad) {
+      throw new UsageException(Errors.line(bad), bad);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.torture;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import landline.socket.Errno;
+import landline.socket.MsgFlags;
+import landline.socket.Protocol;
+import landline.socket.Socket;
+import landline.socket.SystemCallFailure;
+
+/// Puts the probe to a server. Blocks its thread, which may be a virtual one.
+final class Asking {
+
+  /// More of an answer is not looked at.
+  private static final int MOST = 1 << 20;
+
+  private static final Duration AGAIN = Duration.ofMillis(50);
+
+  /// A datagram may be lost, so the question is repeated.
+  private static final Duration REPEAT = Duration.ofMillis(250);
+
+  private static final int LARGEST_DATAGRAM = 1 << 16;
+
+  private final Subject subject;
+  private final Probe probe;
+
+  Asking(Subject subject, Probe probe) {
+    this.subject = subject;
+    this.probe = probe;
+  }
+
+  /// Asks until there is an answer or the probe's time is over: a server may turn callers away
+  /// while it recovers.
+  Answer ask() throws InterruptedException {
+    return ask(Limit.in(probe.timeout()));
+  }
+
+  Answer ask(Limit limit) throws InterruptedException {
+    long start = System.nanoTime();
+    String within = " within " + Limit.text(probe.timeout());
+    String why = "no answer to the probe" + within;
+    do {
+      try {
+        Optional<String> disappointment = once(limit);
+        if (disappointment.isEmpty()) {
+          return new Answer.Given(Duration.ofNanos(System.nanoTime() - start));
+        }
+        why = "not the expected answer" + within + ", but " + disappointment.get();
+      } catch (SocketTimeoutException silence) {
+        // Whatever came before counts if the time was over just after it.
+      } catch (IOException failed) {
+        why = "no answer to the probe" + within + ": " + reason(failed);
+      }
+      Thread.sleep(limit.left(AGAIN));
+    } while (!limit.isOver());
+    return new Answer.Missing(why);
+  }
+
+  /// The errno if there is one: the addresses stand at the head of the report.
+  static String reason(IOException failed) {
+    return failed instanceof SystemCallFailure call
+        ? call.call() + " " + call.errno().name()
+        : String.valueOf(failed.getMessage());
+  }
+
+  static boolean isRefused(IOException failed) {
+    return SystemCallFailure.is(failed, Errno.ECONNREFUSED)
+        || SystemCallFailure.is(failed, Errno.ENOENT);
+  }
+
+  /// One connection, or one socket for datagrams.
+  ///
+  /// @return what was wrong with the answer, or empty
+  private Optional<String> once(Limit limit) throws IOException {
+    try (Socket socket = open()) {
+      socket.connect(subject.address(), limit.left());
+      return subject.isDatagram() ? datagram(socket, limit) : converse(socket, limit);
+    }
+  }
+
+  private Socket open() throws IOException {
+    return Socket.socket(subject.address().domain(), subject.type(), Protocol.IP);
+  }
+
+  /// Asks on a connection that is open.
+  Optional<String> converse(Socket socket, Limit limit) throws IOException {
+    if (probe.asks()) {
+      socket.sendAll(ByteBuffer.wrap(probe.question()), MsgFlags.NONE, limit.left());
+    }
+    return probe.waits() ? hear(socket, limit) : Optional.empty();
+  }
+
+  /// Reads until the answer is there.
+  Optional<String> hear(Socket socket, Limit limit) throws IOException {
+    byte[] answer = new byte[256];
+    int length = 0;
+    while (length < MOST) {
+      if (length == answer.length) {
+        answer = Arrays.copyOf(answer, 2 * length);
+      }
+      int n =
+          socket.recv(
+              ByteBuffer.wrap(answer, length, answer.length - length), MsgFlags.NONE, limit.left());
+      length += Math.max(n, 0);
+      if (probe.isSatisfiedBy(answer, length)) {
+        return Optional.empty();
+      }
+      if (n == 0) {
+        break;
+      }
+    }
+    return Optional.of(
+        length == 0 ? "the end of the connection" : probe.disappointment(answer, length));
+  }
+
+  private Optional<String> datagram(Socket socket, Limit limit) throws IOException {
+    Optional<String> wrong = Optional.empty();
+    byte[] answer = new byte[LARGEST_DATAGRAM];
+    do {
+      socket.send(ByteBuffer.wrap(probe.question()), MsgFlags.NONE, limit.left());
+      try {
+        ByteBuffer room = ByteBuffer.wrap(answer);
+        socket.recv(room, MsgFlags.NONE, limit.left(REPEAT));
+        if (probe.isSatisfiedBy(answer, room.position())) {
+          return Optional.empty();
+        }
+        wrong = Optional.of(probe.disappointment(answer, room.position()));
+      } catch (SocketTimeoutException lost) {
+        if (limit.isOver() && wrong.isEmpty()) {
+          throw lost;
+        }
+      }
+    } while (!limit.isOver());
+    return wrong;
+  }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.torture;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import landline.torture.Verdict.Result;
+
+/// What comes together to be a verdict. The first failure is the reason.
+final class Findings {
+
+  private final Optional<Vitals> before;
+  private Optional<Vitals> after = Optional.empty();
+  private Optional<String> failure = Optional.empty();
+  private Duration answer = Duration.ZERO;
+  private boolean answered;
+  private String praise = "";
+  private OptionalInt cpu = OptionalInt.empty();
+  private OptionalLong logged = OptionalLong.empty();
+
+  Findings(Optional<Vitals> before) {
+    this.before = before;
+  }
+
+  void fail(String reason) {
+    failure = failure.or(() -> Optional.of(reason));
+  }
+
+  void pass(String reason) {
+    praise = reason;
+  }
+
+  void answered(Duration within) {
+    answered = true;
+    answer = within;
+  }
+
+  Duration answer() {
+    return answer;
+  }
+
+  /// The worst counts.
+  void cpu(OptionalInt percent) {
+    if (percent.isPresent() && percent.getAsInt() >= cpu.orElse(0)) {
+      cpu = percent;
+    }
+  }
+
+  void logged(long bytes) {
+    logged = OptionalLong.of(bytes);
+  }
+
+  void after(Vitals now) {
+    after = Optional.of(now);
+  }
+
+  boolean isMore(Vitals now, int descriptors, int threads) {
+    return !more(now, descriptors, threads).isEmpty();
+  }
+
+  /// What there is too much of, in words.
+  String more(Vitals now, int descriptors, int threads) {
+    if (before.isEmpty()) {
+      return "";
+    }
+    Vitals then = before.get();
+    boolean seen = now.descriptors().isPresent() && then.descriptors().isPresent();
+    if (seen && now.descriptors().getAsInt() > then.descriptors().getAsInt() + descriptors) {
+      return said(now.descriptors().getAsInt(), then.descriptors().getAsInt(), "descriptors");
+    }
+    return now.threads() > then.threads() + threads
+        ? said(now.threads(), then.threads(), "threads")
+        : "";
+  }
+
+  private static String said(int now, int then, String what) {
+    return now + " " + what + " (" + then + " before)";
+  }
+
+  Verdict verdict(String act, Duration took) {
+    var figures =
+        new Figures(
+            answered ? OptionalLong.of(answer.toMillis()) : OptionalLong.empty(),
+            cpu,
+            before.map(Vitals::descriptors).orElse(OptionalInt.empty()),
+            after.map(Vitals::descriptors).orElse(OptionalInt.empty()),
+            threads(before),
+            threads(after),
+            logged);
+    return failure
+        .map(reason -> new Verdict(act, Result.FAILED, reason, figures, took))
+        .orElseGet(() -> new Verdict(act, Result.PASSED, praise, figures, took));
+  }
+
+  private static OptionalInt threads(Optional<Vitals> vitals) {
+    return vitals.isPresent() ? OptionalInt.of(vitals.get().threads()) : OptionalInt.empty();
+  }
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.torture;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import landline.torture.Verdict.Result;
+
+/// Has an act played, and looks at what it has left behind.
+final class Judge {
+
+  /// A virtual machine opens a file or starts a compiler's thread when it likes.
+  private static final int MORE_DESCRIPTORS = 8;
+
+  private static final int MORE_THREADS = 16;
+
+  private static final Duration WINDOW = Duration.ofMillis(250);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+  private static final int STEADY = 3;
+  private static final int UNSTEADY = 40;
+
+  private final TortureConfig config;
+  private final Server server;
+  private final Asking asking;
+  private final Pace pace = new Pace(Stage.RATE);
+
+  Judge(TortureConfig config, Server server, Asking asking) {
+    this.config = config;
+    this.server = server;
+    this.asking = asking;
+  }
+
+  /// Lets it serve some callers at the same time, so that what it makes once is not taken for what
+  /// an act has left behind.
+  void rehearse() throws InterruptedException {
+    var stage = new Stage(config, server, asking, pace);
+    int callers = config.serial() ? 4 : 32;
+    stage.each(
+        callers, (socket, random) -> asking.converse(socket, Limit.in(Duration.ofSeconds(1))));
+    if (!config.serial() && !config.subject().isDatagram()) {
+      stage.gather(callers, Optional.empty()).close();
+    }
+  }
+
+  /// Whether it gives no answer any more.
+  boolean isSilent() throws InterruptedException {
+    return asking.ask() instanceof Answer.Missing;
+  }
+
+  /// The server's figures when they no longer change.
+  private Optional<Vitals> steady() throws InterruptedException {
+    Optional<Vitals> last = server.vitals();
+    int same = 0;
+    for (int i = 0; last.isPresent() && same < STEADY && i < UNSTEADY; i++) {
+      Thread.sleep(LOOK_AGAIN);
+      Optional<Vitals> now = server.vitals();
+      boolean alike =
+          now.isPresent()
+              && now.get().descriptors().equals(last.get().descriptors())
+              && now.get().threads() == last.get().threads();
+      same = alike ? same + 1 : 0;
+      last = now;
+    }
+    return last;
+  }
+
+  Verdict judge(Act act) throws InterruptedException {
+    long start = System.nanoTime();
+    Optional<Vitals> before = steady();
+    OptionalLong loggedBefore = server.logged();
+    var stage = new Stage(config, server, asking, pace);
+    var findings = new Findings(before);
+    try {
+      String done = act.play(stage);
+      examine(done, findings);
+    } catch (Complaint complaint) {
+      findings.fail(complaint.what());
+    } catch (IOException failed) {
+      findings.fail("the act broke off: " + Asking.reason(failed));
+    }
+    findings.cpu(stage.cpuPercent());
+    if (loggedBefore.isPresent() && server.logged().isPresent()) {
+      findings.logged(server.logged().getAsLong() - loggedBefore.getAsLong());
+    }
+    return findings.verdict(act.name(), Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  private void examine(String done, Findings findings) throws InterruptedException {
+    String after = "after " + done;
+    switch (asking.ask()) {
+      case Answer.Missing missing -> {
+        // The end of a process is often seen only after that of its connections.
+        Optional<String> ending = server.ending();
+        findings.fail(
+            after + ": " + ending.map(how -> "the server has ended, " + how).orElse(missing.why()));
+        return;
+      }
+      case Answer.Given given -> findings.answered(given.after());
+    }
+    idle(after, findings);
+    settle(after, findings);
+    findings.pass(after + ": answers in " + Limit.text(findings.answer()));
+  }
+
+  /// Nobody calls any more, so it has nothing to do.
+  private void idle(String after, Findings findings) throws InterruptedException {
+    Limit limit = Limit.in(config.settle());
+    int percent;
+    do {
+      Optional<Vitals> then = server.vitals();
+      Thread.sleep(WINDOW);
+      Optional<Vitals> now = server.vitals();
+      if (then.isEmpty() || now.isEmpty()) {
+        return;
+      }
+      percent = now.get().cpuPercentSince(then.get());
+    } while (percent > Stage.IDLE_PERCENT && !limit.isOver());
+    findings.cpu(OptionalInt.of(percent));
+    if (percent > Stage.IDLE_PERCENT) {
+      findings.fail(
+          after
+              + ": it uses "
+              + percent
+              + " % of a core, with nobody connected for "
+              + Limit.text(config.settle()));
+    }
+  }
+
+  private void settle(String after, Findings findings) throws InterruptedException {
+    Limit limit = Limit.in(config.settle());
+    Optional<Vitals> now = server.vitals();
+    while (now.isPresent() && findings.isMore(now.get(), MORE_DESCRIPTORS, MORE_THREADS)) {
+      if (limit.isOver()) {
+        findings.fail(
+            after
+                + ": "
+                + findings.more(now.get(), MORE_DESCRIPTORS, MORE_THREADS)
+                + " "
+                + Limit.text(config.settle())
+                + " later");
+        break;
+      }
+      Thread.sleep(LOOK_AGAIN);
+      now = server.vitals();
+    }
+    now.ifPresent(findings::after);
+  }
+
+  /// The verdict on an act that could not be done.
+  static Verdict notDone(Act act, String why) {
+    return new Verdict(act.name(), Result.NOT_DONE, why, Figures.NONE, Duration.ZERO);
+  }
+}

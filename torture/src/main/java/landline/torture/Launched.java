@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.torture;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// A server that was started here, as a child process. It does not outlive this object, nor this
+/// process.
+final class Launched implements AutoCloseable {
+
+  private static final int CHUNK = 1 << 16;
+  private static final int LAST_WORDS = 400;
+
+  /// How long the output of the dead is read, which somebody who escaped may hold open.
+  private static final Duration OUTPUT = Duration.ofSeconds(1);
+
+  private final Process process;
+  private final Thread reader;
+  private final Thread undertaker;
+  private final AtomicLong logged = new AtomicLong();
+  private volatile String lastWords = "";
+
+  private Launched(Process process, OutputStream log) {
+    this.process = process;
+    reader = Thread.ofPlatform().daemon().name("torture-log").start(() -> read(process, log));
+    undertaker = new Thread(this::killTree, "torture-undertaker");
+    Runtime.getRuntime().addShutdownHook(undertaker);
+  }
+
+  /// Starts a command.
+  ///
+  /// @param limit its RLIMIT_NOFILE, soft and hard; empty to leave it as it is
+  static Launched start(String command, OptionalInt limit, Optional<Path> log) throws IOException {
+    String bound = limit.isPresent() ? "ulimit -n " + limit.getAsInt() + " && " : "";
+    OutputStream to =
+        log.isPresent()
+            ? Files.newOutputStream(log.get(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)
+            : OutputStream.nullOutputStream();
+    try {
+      var builder = new ProcessBuilder("sh", "-c", bound + "exec " + command);
+      builder.redirectErrorStream(true).redirectInput(Path.of("/dev/null").toFile());
+      return new Launched(builder.start(), to);
+    } catch (IOException failed) {
+      to.close();
+      throw failed;
+    }
+  }
+
+  private void read(Process from, OutputStream log) {
+    byte[] chunk = new byte[CHUNK];
+    try (InputStream output = from.getInputStream();
+        log) {
+      for (int n = output.read(chunk); n >= 0; n = output.read(chunk)) {
+        logged.addAndGet(n);
+        int shown = Math.min(n, LAST_WORDS);
+        lastWords = new String(chunk, n - shown, shown, StandardCharsets.UTF_8);
+        log.write(chunk, 0, n);
+      }
+    } catch (IOException closed) {
+      // The server has ended, or its log can't be written, which must not hold the server.
+    }
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /// How many bytes it has printed.
+  long logged() {
+    return logged.get();
+  }
+
+  /// How it has ended, with the last line that it printed.
+  String ending() {
+    int status = process.exitValue();
+    String how = status > 128 ? "signal " + (status - 128) : "exit " + status;
+    String last = lastWords.lines().filter(line -> !line.isBlank()).reduce("", (a, b) -> b);
+    return how + (last.isEmpty() ? "" : ": " + last.strip().replaceAll("\\p{Cntrl}", "?"));
+  }
+
+  /// Sends SIGTERM.
+  void terminate() {
+    process.destroy();
+  }
+
+  boolean awaitEnd(Duration most) throws InterruptedException {
+    return process.waitFor(most.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private void killTree() {
+    // Who is killed first can't start another.
+    List<ProcessHandle> children = process.descendants().toList();
+    process.destroyForcibly();
+    children.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /// Sends SIGKILL to it and to all that it has started, and waits until it is dead.
+  @Override
+  public void close() {
+    killTree();
+    try {
+      process.waitFor();
+      reader.join(OUTPUT);
+      process.getOutputStream().close();
+      process.getInputStream().close();
+      reader.join();
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+    } catch (IOException dead) {
+      // Nobody is there to be told.
+    }
+    try {
+      Runtime.getRuntime().removeShutdownHook(undertaker);
+    } catch (IllegalStateException shuttingDown) {
+      // It finds nobody alive.
+    }
+  }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.torture;
+
+import java.time.Duration;
+
+/// A moment in the future, by the monotonic clock.
+final class Limit {
+
+  private static final Duration LEAST = Duration.ofMillis(1);
+
+  private final long end;
+
+  private Limit(long end) {
+    this.end = end;
+  }
+
+  static Limit in(Duration time) {
+    return new Limit(System.nanoTime() + time.toNanos());
+  }
+
+  boolean isOver() {
+    return end - System.nanoTime() <= 0;
+  }
+
+  /// The time until then, for a call that wants one of more than 0.
+  Duration left() {
+    Duration left = Duration.ofNanos(end - System.nanoTime());
+    return left.compareTo(LEAST) < 0 ? LEAST : left;
+  }
+
+  /// What is left, but no more than this.
+  Duration left(Duration most) {
+    Duration left = left();
+    return left.compareTo(most) < 0 ? left : most;
+  }
+
+  /// A time for people to read, such as `3 ms` or `1.5 s`.
+  static String text(Duration time) {
+    long millis = time.toMillis();
+    if (millis < 1000) {
+      return millis + " ms";
+    }
+    long tenths = millis / 100;
+    return tenths / 10 + (tenths % 10 == 0 ? "" : "." + tenths % 10) + " s";
+  }
+}

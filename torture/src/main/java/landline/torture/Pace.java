@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.torture;
+
+import java.time.Duration;
+
+/// Lets so many pass in a second, and no more: nothing is saved up. Any thread may ask.
+final class Pace {
+
+  private final long gap;
+  private long next = System.nanoTime();
+
+  Pace(int perSecond) {
+    gap = Duration.ofSeconds(1).toNanos() / perSecond;
+  }
+
+  /// Waits until it is one's turn.
+  void await() throws InterruptedException {
+    long wait;
+    synchronized (this) {
+      long now = System.nanoTime();
+      // Sleeps are longer than was asked for, so a little may be made up for.
+      next = Math.max(next + gap, now - 10 * gap);
+      wait = next - now;
+    }
+    if (wait > 0) {
+      Thread.sleep(Duration.ofNanos(wait));
+    }
+  }
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.torture;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import landline.socket.Protocol;
+import landline.socket.Socket;
+
+/// The process that is tortured, as far as it is known: started here, somebody else's, or unknown.
+/// One thread uses it.
+final class Server implements AutoCloseable {
+
+  /// A virtual machine with a large program takes its time on a busy computer.
+  private static final Duration START = Duration.ofSeconds(30);
+
+  /// The first question's patience: while it waits, the death of the server is not noticed.
+  private static final Duration IMPATIENT = Duration.ofMillis(200);
+
+  private final TortureConfig config;
+  private final Asking asking;
+  private Optional<Launched> launched = Optional.empty();
+  private boolean limited;
+  private long loggedBefore;
+
+  private Server(TortureConfig config, Asking asking) {
+    this.config = config;
+    this.asking = asking;
+  }
+
+  /// The server of a configuration. If there is a command, it was started and answers now.
+  static Server of(TortureConfig config, Asking asking) throws IOException, InterruptedException {
+    var server = new Server(config, asking);
+    if (config.command().isEmpty()) {
+      server.requireAnswer();
+      return server;
+    }
+    server.requireNobody();
+    try {
+      server.start(OptionalInt.empty());
+    } catch (Complaint complaint) {
+      server.close();
+      throw new IOException("run: " + complaint.what(), complaint);
+    }
+    return server;
+  }
+
+  private void requireAnswer() throws IOException, InterruptedException {
+    connect();
+    if (asking.ask() instanceof Answer.Missing missing) {
+      String what = "probe " + config.subject().address() + ": " + missing.why();
+      throw missing.why().startsWith("no answer")
+          ? new SocketTimeoutException(what)
+          : new IOException(what);
+    }
+  }
+
+  /// Fails if nobody listens, with the exception that says so.
+  private void connect() throws IOException {
+    Subject subject = config.subject();
+    try (Socket socket = Socket.socket(subject.address().domain(), subject.type(), Protocol.IP)) {
+      socket.connect(subject.address(), config.probe().timeout());
+    }
+  }
+
+  /// What runs already would be tortured in place of what is started.
+  private void requireNobody() throws IOException {
+    if (config.subject().isDatagram()) {
+      // A datagram socket connects to nobody, too.
+      return;
+    }
+    try {
+      connect();
+    } catch (ConnectException nobody) {
+      return;
+    }
+    throw new BindException("run: somebody already listens at " + config.subject().address());
+  }
+
+  /// Starts it and waits until it answers.
+  ///
+  /// @throws Complaint if it ends or does not answer
+  void start(OptionalInt descriptorLimit) throws Complaint, IOException, InterruptedException {
+    stop();
+    Launched child = Launched.start(config.command().orElseThrow(), descriptorLimit, config.log());
+    launched = Optional.of(child);
+    limited = descriptorLimit.isPresent();
+    Limit limit = Limit.in(START);
+    Duration patience = IMPATIENT;
+    while (asking.ask(Limit.in(limit.left(patience))) instanceof Answer.Missing missing) {
+      if (!child.isAlive()) {
+        throw new Complaint("the server did not start, " + child.ending());
+      }
+      if (limit.isOver()) {
+        String within = Limit.text(START);
+        throw new Complaint("not serving " + within + " after its start: " + missing.why());
+      }
+      patience = Limit.in(patience.multipliedBy(2)).left(config.probe().timeout());
+    }
+  }
+
+  /// Kills it.
+  private void stop() {
+    launched.ifPresent(Launched::close);
+    loggedBefore += launched.map(Launched::logged).orElse(0L);
+    launched = Optional.empty();
+  }
+
+  /// Starts it afresh if it was started with too few descriptors, or is dead.
+  void refresh(boolean anyway) throws Complaint, IOException, InterruptedException {
+    boolean dead = launched.isEmpty() || !launched.get().isAlive();
+    if (config.command().isPresent() && (anyway || limited || dead)) {
+      start(OptionalInt.empty());
+    }
+  }
+
+  Launched child() {
+    return launched.orElseThrow();
+  }
+
+  /// How it has ended, empty if it has not as far as is known.
+  Optional<String> ending() {
+    if (launched.isPresent()) {
+      return launched.filter(child -> !child.isAlive()).map(Launched::ending);
+    }
+    boolean gone = config.pid().isPresent() && ProcessHandle.of(config.pid().getAsLong()).isEmpty();
+    return gone ? Optional.of("process " + config.pid().getAsLong()) : Optional.empty();
+  }
+
+  /// Its process, empty if that is not known.
+  OptionalLong pid() {
+    return launched.isPresent() ? OptionalLong.of(launched.get().pid()) : config.pid();
+  }
+
+  /// What the kernel says of it; empty if its process is not known, or dead.
+  Optional<Vitals> vitals() {
+    return pid().isPresent() ? Vitals.of(pid().getAsLong()) : Optional.empty();
+  }
+
+  /// How many bytes it has printed in all.
+  OptionalLong logged() {
+    return launched.isPresent()
+        ? OptionalLong.of(loggedBefore + launched.get().logged())
+        : OptionalLong.empty();
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+}

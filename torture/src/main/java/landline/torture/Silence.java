@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.torture;
+
+import java.util.Optional;
+
+/// Callers who connect and never say a word.
+final class Silence implements Act {
+
+  private static final int CALLERS = 256;
+
+  @Override
+  public String name() {
+    return "silence";
+  }
+
+  @Override
+  public String description() {
+    return "callers who connect, say nothing and stay, while another one asks";
+  }
+
+  @Override
+  public String play(Stage stage) throws Complaint, InterruptedException {
+    try (Crowd crowd = stage.gather(stage.many(CALLERS), Optional.empty())) {
+      stage.endure("while " + crowd.size() + " silent callers were connected");
+      return crowd.size() + " silent callers";
+    }
+  }
+}

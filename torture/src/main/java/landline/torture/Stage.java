@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.torture;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import landline.socket.Protocol;
+import landline.socket.Socket;
+
+/// What an act has to work with: connections at a bounded rate, randomness from the seed, and the
+/// checks that count while the server is held. Its methods block.
+final class Stage {
+
+  /// How many connections or datagrams a second there are at most.
+  static final int RATE = 1000;
+
+  /// How many callers of an act do something at the same time.
+  static final int PARALLEL = 64;
+
+  /// The longest that an act goes on with new callers.
+  private static final Duration LONGEST = Duration.ofSeconds(60);
+
+  private static final Duration CONNECT = Duration.ofSeconds(1);
+  private static final Duration STEP = Duration.ofSeconds(2);
+  private static final int DISCOURAGED = 3;
+  private static final int LIGHT = 8;
+
+  /// More than this share of a core, and a server that has nothing to do spins.
+  static final int IDLE_PERCENT = 50;
+
+  private final TortureConfig config;
+  private final Server server;
+  private final Asking asking;
+  private final Pace pace;
+  private final Limit limit = Limit.in(LONGEST);
+  private OptionalInt cpuPercent = OptionalInt.empty();
+
+  Stage(TortureConfig config, Server server, Asking asking, Pace pace) {
+    this.config = config;
+    this.server = server;
+    this.asking = asking;
+    this.pace = pace;
+  }
+
+  /// A caller with a connection that is closed when it returns.
+  @FunctionalInterface
+  interface Caller {
+    void call(Socket socket, Random random) throws IOException, InterruptedException;
+  }
+
+  TortureConfig config() {
+    return config;
+  }
+
+  Probe probe() {
+    return config.probe();
+  }
+
+  Server server() {
+    return server;
+  }
+
+  Asking asking() {
+    return asking;
+  }
+
+  /// So many, or an eighth in a light torture.
+  int many(int full) {
+    return config.light() ? Math.max(1, full / LIGHT) : full;
+  }
+
+  /// How long the server is held.
+  Duration hold() {
+    return config.light() ? Duration.ofMillis(600) : Duration.ofSeconds(3);
+  }
+
+  /// What is sent where there is no question: a line.
+  byte[] question() {
+    return probe().asks()
+        ? probe().question()
+        : new byte[] {'t', 'o', 'r', 't', 'u', 'r', 'e', '\n'};
+  }
+
+  /// A connection, or a datagram socket that sends there.
+  Socket connect() throws IOException, InterruptedException {
+    pace.await();
+    Subject subject = config.subject();
+    Socket socket = Socket.socket(subject.address().domain(), subject.type(), Protocol.IP);
+    try {
+      socket.connect(subject.address(), CONNECT);
+      socket.timeout(Optional.of(STEP));
+      return socket;
+    } catch (IOException failed) {
+      socket.close();
+      throw failed;
+    }
+  }
+
+  /// Waits for one's turn to send one datagram more.
+  void pace() throws InterruptedException {
+    pace.await();
+  }
+
+  /// Has so many callers call, some at the same time. What happens to a single one does not count.
+  ///
+  /// @return how many came to the end of what they do
+  int each(int count, Caller caller) throws InterruptedException {
+    var succeeded = new AtomicInteger();
+    var places = new Semaphore(PARALLEL);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < count && !limit.isOver(); i++) {
+        places.acquire();
+        var random = new Random(config.seed() + i);
+        threads.execute(() -> {
+          try (Socket socket = connect()) {
+            caller.call(socket, random);
+            succeeded.incrementAndGet();
+          } catch (IOException | InterruptedException failed) {
+            // The server may turn them away, or hang up.
+          } finally {
+            places.release();
+          }
+        });
+      }
+    }
+    return succeeded.get();
+  }
+
+  /// Has so many callers connect, one after the other, and stay. There may be fewer of them in the
+  /// end: who waits in vain for a second is not followed by many others.
+  Crowd gather(int count, Optional<Crowd.Life> life) throws InterruptedException {
+    var crowd = new Crowd();
+    int failures = 0;
+    while (crowd.size() < count && failures < DISCOURAGED && !limit.isOver()) {
+      try {
+        Socket socket = connect();
+        life.ifPresentOrElse(each -> crowd.add(socket, each), () -> crowd.add(socket));
+        failures = 0;
+      } catch (IOException full) {
+        failures++;
+      } catch (InterruptedException interrupt) {
+        crowd.close();
+        throw interrupt;
+      }
+    }
+    return crowd;
+  }
+
+  /// Holds the server for a while: it must not spin, and must answer somebody else.
+  ///
+  /// @param during such as `while 200 silent callers were connected`
+  void endure(String during) throws Complaint, InterruptedException {
+    demandRest(during);
+    if (!config.serial()) {
+      demandAnswer(during);
+    }
+  }
+
+  /// The server must answer.
+  ///
+  /// @return how long that took
+  Duration demandAnswer(String when) throws Complaint, InterruptedException {
+    return switch (asking.ask()) {
+      case Answer.Given given -> given.after();
+      case Answer.Missing missing -> throw new Complaint(when + ": " + missing.why());
+    };
+  }
+
+  /// Waits as long as the server is held, during which it must not use the CPU much.
+  void demandRest(String during) throws Complaint, InterruptedException {
+    // What it does because the callers came is not what it does because they stay.
+    int most = rest(hold());
+    if (most > IDLE_PERCENT) {
+      most = rest(hold());
+    }
+    if (most > IDLE_PERCENT) {
+      throw new Complaint(during + ": it used " + most + " % of a core for " + Limit.text(hold()));
+    }
+  }
+
+  /// The CPU use from now on for a while, 0 if it can't be known.
+  private int rest(Duration time) throws InterruptedException {
+    Optional<Vitals> before = server.vitals();
+    Thread.sleep(time);
+    Optional<Vitals> after = server.vitals();
+    if (before.isEmpty() || after.isEmpty()) {
+      return 0;
+    }
+    int percent = after.get().cpuPercentSince(before.get());
+    cpuPercent = OptionalInt.of(percent);
+    return percent;
+  }
+
+  /// The last CPU use that was measured.
+  OptionalInt cpuPercent() {
+    return cpuPercent;
+  }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.torture;
+
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/// More callers than the server has descriptors for. It is started anew with few of them, filled
+/// with callers, must rest while it can't take more, and must serve when they have gone.
+final class Starve implements Act {
+
+  /// How many more it may open than it has open when it rests. A virtual machine opens some when it
+  /// answers for the first time.
+  private static final int ROOM = 64;
+
+  private static final int TOO_MANY = 64;
+
+  @Override
+  public String name() {
+    return "starve";
+  }
+
+  @Override
+  public String description() {
+    return "more callers than it may have descriptors: it must rest meanwhile, and serve afterwards";
+  }
+
+  @Override
+  public Set<Need> needs() {
+    return EnumSet.of(Need.STREAM, Need.COMMAND);
+  }
+
+  @Override
+  public String play(Stage stage) throws Complaint, IOException, InterruptedException {
+    Server server = stage.server();
+    OptionalInt open = server.vitals().map(Vitals::descriptors).orElse(OptionalInt.empty());
+    int limit = open.orElse(ROOM) + ROOM;
+    server.start(OptionalInt.of(limit));
+    String who;
+    try (Crowd crowd = stage.gather(limit + TOO_MANY, Optional.empty())) {
+      int held = server.vitals().map(Vitals::descriptors).orElse(OptionalInt.empty()).orElse(0);
+      who = crowd.size() + " callers, with " + held + " of " + limit + " descriptors open";
+      stage.demandRest("while it was starved by " + who);
+    }
+    stage.demandAnswer("after it was starved by " + who + ", which then left");
+    return "being starved by " + who;
+  }
+}

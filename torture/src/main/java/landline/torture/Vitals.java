@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.torture;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/// What the kernel knows of a process and all that it has started; see proc(5).
+///
+/// @param cpuTicks the CPU time of all, also of children that have ended and were waited for
+/// @param nanos when it was read
+/// @param descriptors how many are open; empty if the kernel does not tell this user
+/// @param threads how many there are
+record Vitals(long cpuTicks, long nanos, OptionalInt descriptors, int threads) {
+
+  /// USER_HZ, which is 100 on every platform that Java 25 runs on; see times(2).
+  private static final int TICKS_PER_SECOND = 100;
+
+  // The fields of /proc/PID/stat after the command's name, which ends with the last parenthesis.
+  private static final int FIRST_TIME = 11;
+  private static final int TIMES = 4;
+
+  /// Reads them.
+  ///
+  /// @return empty if there is no such process
+  static Optional<Vitals> of(long pid) {
+    Optional<ProcessHandle> root = ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
+    if (root.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Path> all =
+        Stream.concat(root.stream(), root.get().descendants())
+            .map(each -> Path.of("/proc", Long.toString(each.pid())))
+            .toList();
+    long ticks = 0;
+    int threads = 0;
+    int descriptors = 0;
+    boolean visible = true;
+    for (Path process : all) {
+      try {
+        ticks += ticks(process);
+        threads += entries(process.resolve("task"));
+      } catch (IOException ended) {
+        continue;
+      }
+      try {
+        descriptors += entries(process.resolve("fd"));
+      } catch (IOException denied) {
+        visible = visible && !Files.exists(process);
+      }
+    }
+    return Optional.of(
+        new Vitals(
+            ticks,
+            System.nanoTime(),
+            visible ? OptionalInt.of(descriptors) : OptionalInt.empty(),
+            threads));
+  }
+
+  private static long ticks(Path process) throws IOException {
+    String stat = Files.readString(process.resolve("stat"));
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
+    long ticks = 0;
+    for (int i = 0; i < TIMES; i++) {
+      ticks += Long.parseLong(fields[FIRST_TIME + i]);
+    }
+    return ticks;
+  }
+
+  private static int entries(Path folder) throws IOException {
+    int count = 0;
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (var each = entries.iterator(); each.hasNext(); each.next()) {
+        count++;
+      }
+    } catch (DirectoryIteratorException ended) {
+      throw ended.getCause();
+    }
+    return count;
+  }
+
+  /// The CPU time since then, in hundredths of one core.
+  int cpuPercentSince(Vitals then) {
+    double seconds = (nanos - then.nanos) / 1e9;
+    double used = (double) (cpuTicks - then.cpuTicks) / TICKS_PER_SECOND;
+    return (int) Math.max(0, Math.round(100 * used / seconds));
+  }
+}

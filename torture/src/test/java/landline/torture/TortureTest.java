@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.torture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import landline.socket.SockAddrIn;
+import landline.socket.Type;
+import landline.testkit.LeakCheck;
+import landline.torture.EchoServer.Flaw;
+import landline.torture.Verdict.Result;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Each act finds the mistake that it is there for, in a server that has it, and a server without
+/// mistakes passes all of them.
+@ExtendWith(LeakCheck.class)
+class TortureTest {
+
+  /// Long enough for a busy machine: a server without mistakes is never waited for so long.
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private static final Duration SHORT = Duration.ofSeconds(1);
+
+  private static Set<String> all() {
+    return Torture.acts().stream()
+        .map(ActSummary::name)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /// A port that was free just now. Whoever takes it before the server does fails the test, with a
+  /// message that says so.
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static TortureConfig config(Flaw flaw, String network, Duration patience)
+      throws IOException {
+    int port = freePort();
+    Type type = network.equals("udp") ? Type.DGRAM : Type.STREAM;
+    return TortureConfig.of(
+            new Subject(SockAddrIn.loopback(port), type),
+            Probe.of("are you well?\\n", "well?\\n", patience))
+        .withCommand(EchoServer.command(flaw, network, port))
+        .withLight(true)
+        .withSeed(7)
+        .withSettle(flaw == Flaw.NONE ? PATIENCE : SHORT);
+  }
+
+  private static Report run(Flaw flaw, String network, Set<String> acts)
+      throws IOException, InterruptedException {
+    Duration patience = flaw == Flaw.NONE ? PATIENCE : SHORT;
+    return Torture.run(config(flaw, network, patience), acts, verdict -> {});
+  }
+
+  private static List<String> verdicts(Report report) {
+    return report.verdicts().stream().map(each -> each.act() + " " + each.result()).toList();
+  }
+
+  @Test
+  void aServerWithoutMistakesPassesEverything() throws IOException, InterruptedException {
+    var told = new ArrayList<Verdict>();
+    Report report = Torture.run(config(Flaw.NONE, "tcp", PATIENCE), all(), told::add);
+    assertTrue(report.isPassed(), report::text);
+    assertEquals(
+        List.of(
+            "split passed",
+            "half-closed passed",
+            "vanish passed",
+            "resets passed",
+            "garbage passed",
+            "oversized passed",
+            "flood passed",
+            "silence passed",
+            "slow-writers passed",
+            "slow-readers passed",
+            "never-read passed",
+            "starve passed",
+            "restart passed",
+            "kill passed"),
+        verdicts(report));
+    assertEquals(report.verdicts(), told);
+    assertTrue(report.unchecked().isEmpty(), report::text);
+  }
+
+  @Test
+  void aDatagramServerWithoutMistakesPassesEverything() throws IOException, InterruptedException {
+    Report report = run(Flaw.NONE, "udp", all());
+    assertTrue(report.isPassed(), report::text);
+    assertEquals(
+        List.of(
+            "loss passed",
+            "duplicates passed",
+            "reordering passed",
+            "empty passed",
+            "noise passed",
+            "giants passed",
+            "truncation passed",
+            "restart passed",
+            "kill passed"),
+        verdicts(report));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          DEAF_AFTER_A_FAILURE       | starve       | after it was starved by .*: no answer to the probe within 1 s.*
+          SPINS_WITHOUT_DESCRIPTORS  | starve       | while it was starved by .*: it used [0-9]+ % of a core for .*
+          FORGETS_BROKEN_CONNECTIONS | resets       | after 50 resets: [0-9]+ descriptors \\([0-9]+ before\\) 1 s later
+          FORGETS_THREADS            | flood        | after a flood of 375 .*: [0-9]+ threads \\([0-9]+ before\\) 1 s later
+          SPINS_AT_THE_END           | half-closed  | after 12 half-closed .*: it uses [0-9]+ % of a core, with nobody .*
+          SERIAL                     | silence      | while [0-9]+ silent callers were connected: no answer .* within 1 s.*
+          SERIAL                     | slow-writers | while [0-9]+ callers sent a byte at a time: no answer .* within 1 s.*
+          READS_ONCE                 | split        | the question cut after byte 1: not the expected answer, but .*
+          DIES_OF_GARBAGE            | garbage      | after random bytes from .*: the server has ended, exit 3
+          IGNORES_SIGTERM            | restart      | still running 2 s after SIGTERM
+          NO_REUSEADDR               | kill         | the server did not start, exit 1.*
+          """)
+  void theActFindsTheMistake(Flaw flaw, String act, String reason)
+      throws IOException, InterruptedException {
+    Report report = run(flaw, "tcp", Set.of(act));
+    Verdict verdict = report.verdicts().getFirst();
+    assertEquals(Result.FAILED, verdict.result(), report::text);
+    assertTrue(verdict.reason().matches(reason), report::text);
+  }
+
+  @Test
+  void anEmptyDatagramIsFatalToAServerThatTakesItForTheEnd()
+      throws IOException, InterruptedException {
+    Report report = run(Flaw.DIES_OF_AN_EMPTY_DATAGRAM, "udp", Set.of("loss", "empty", "kill"));
+    assertEquals(List.of("loss passed", "empty failed", "kill passed"), verdicts(report));
+    String reason = report.verdicts().get(1).reason();
+    assertTrue(reason.endsWith("the server has ended, exit 4"), reason);
+  }
+
+  @Test
+  void aServerThatIsDeadIsNotTorturedOn() throws IOException, InterruptedException {
+    // It is started by the test, so nobody starts it again.
+    TortureConfig ours = config(Flaw.DIES_OF_GARBAGE, "tcp", SHORT);
+    try (var server = new ChildServer(ours)) {
+      TortureConfig theirs =
+          TortureConfig.of(ours.subject(), ours.probe()).withLight(true).withPid(server.pid());
+      Report report = Torture.run(theirs, Set.of("garbage", "flood", "starve"), verdict -> {});
+      assertEquals(
+          List.of("garbage failed", "flood not done", "starve not done"), verdicts(report));
+      assertEquals("it no longer answers since garbage", report.verdicts().get(1).reason());
+      assertEquals(
+          "needs a server that it starts itself (--run)", report.verdicts().get(2).reason());
+    }
+  }
+
+  @Test
+  void whatIsNotCheckedIsSaid() throws IOException, InterruptedException {
+    TortureConfig ours = config(Flaw.FORGETS_BROKEN_CONNECTIONS, "tcp", PATIENCE);
+    try (var server = new ChildServer(ours)) {
+      assertTrue(server.isAlive());
+      TortureConfig unknown = TortureConfig.of(ours.subject(), ours.probe()).withLight(true);
+      Report report = Torture.run(unknown, Set.of("resets"), verdict -> {});
+      assertEquals(List.of("resets passed"), verdicts(report), report::text);
+      String expected =
+          "CPU, descriptors and threads not checked: the process is not known (--run or --pid)";
+      assertEquals(expected, report.unchecked().orElseThrow());
+      assertTrue(report.text().contains(expected), report::text);
+      assertTrue(report.json().contains("\"descriptorsBefore\": null"), report::json);
+    }
+  }
+
+  @Test
+  void somebodyElsesAddressIsNotTakenForTheServersOwn() throws IOException {
+    TortureConfig config = config(Flaw.NONE, "tcp", PATIENCE);
+    int port = ((SockAddrIn) config.subject().address()).port();
+    try (var other = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      assertTrue(other.isBound());
+      var refused =
+          assertThrows(IOException.class, () -> Torture.run(config, all(), verdict -> {}));
+      assertEquals("run: somebody already listens at 127.0.0.1:" + port, refused.getMessage());
+    }
+  }
+
+  @Test
+  void aServerThatDoesNotStartIsAnErrorWithItsLastWords() throws IOException {
+    TortureConfig config =
+        config(Flaw.NONE, "tcp", SHORT).withCommand("sh -c 'echo no such thing >&2; exit 5'");
+    var failed = assertThrows(IOException.class, () -> Torture.run(config, all(), verdict -> {}));
+    assertEquals("run: the server did not start, exit 5: no such thing", failed.getMessage());
+  }
+
+  @Test
+  void aServerElsewhereIsLeftAlone() {
+    var elsewhere = new Subject(SockAddrIn.of("192.0.2.1", 7), Type.STREAM);
+    var config = TortureConfig.of(elsewhere, Probe.of("", "", SHORT));
+    var refused =
+        assertThrows(
+            IllegalArgumentException.class, () -> Torture.run(config, all(), verdict -> {}));
+    assertEquals(
+        "not on this machine, and not said to be one's own: 192.0.2.1:7", refused.getMessage());
+  }
+
+  @Test
+  void anActThatDoesNotExistIsAnError() throws IOException {
+    TortureConfig config = config(Flaw.NONE, "tcp", SHORT);
+    var refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Torture.run(config, Set.of("rack"), verdict -> {}));
+    assertEquals("no such act: rack", refused.getMessage());
+  }
+}
