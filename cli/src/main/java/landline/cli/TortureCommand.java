@@ -74,6 +74,10 @@ final class TortureCommand implements Command {
       flag(
           "--one-at-a-time",
           "The server serves one caller at a time by design: ask it only after each act.");
+  private final OptionSpec busy =
+      flag(
+          "--busy",
+          "Answers are work for the server: its CPU time counts only while nobody says a word.");
   private final OptionSpec settle =
       Syntax.option("--settle", "TIME", Duration.class, Quantity::positiveTime)
           .initialValue(Duration.ofSeconds(5))
@@ -162,6 +166,7 @@ final class TortureCommand implements Command {
             list,
             light,
             serial,
+            busy,
             settle,
             seed,
             json,
@@ -243,13 +248,14 @@ final class TortureCommand implements Command {
               .withSettle(settle.getValue())
               .withLight(light.getValue())
               .withSerial(serial.getValue())
+              .withBusy(busy.getValue())
               .withOwned(named != null)
               .withSeed(chosenSeed.orElseGet(() -> (long) new SecureRandom().nextInt(1_000_000)));
       config = Optional.<String>ofNullable(run.getValue()).map(config::withCommand).orElse(config);
       config = process.isPresent() ? config.withPid(process.get()) : config;
       return Optional.<Path>ofNullable(log.getValue()).map(config::withLog).orElse(config);
     } catch (IllegalArgumentException bad) {
-      throw new UsageException(Errors.line(bad), bad);
+      throw new UsageException(String.valueOf(bad.getMessage()), bad);
     }
   }
 }

@@ -19,8 +19,8 @@ class LandlineTest {
       delimiter = '|',
       textBlock =
           """
-          ''                                | landline: which command? serve, greet, call, exec, time; see landline --help
-          gret                              | landline: unknown command: gret, did you mean greet?; see landline --help
+          ''                                | landline: which command? serve, greet, call, exec, time, torture; see landline --help
+          gret                              | landline: unknown command: gret, did you mean greet or torture?; see landline --help
           --colour                          | landline: unknown option: --colour; see landline --help
           greet                             | greet: no ADDRESS given; see landline greet --help
           greet a b                         | greet: one word too many: b; see landline greet --help

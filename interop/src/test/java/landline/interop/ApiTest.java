@@ -42,7 +42,8 @@ final class ApiTest {
         "services/greet",
         "services/time",
         "socket",
-        "testkit"
+        "testkit",
+        "torture"
       })
   void theApiIsTheOneThatIsWrittenDown(String room) throws IOException, ClassNotFoundException {
     String is = ApiText.of(module(room), ROOT.resolve(room + "/target/classes"));
@@ -122,7 +123,8 @@ final class ApiTest {
                   "landline.server",
                   "landline.socket",
                   "landline.testkit",
-                  "landline.time")),
+                  "landline.time",
+                  "landline.torture")),
           modules);
     }
   }

@@ -36,6 +36,7 @@ class ArchitectureTest {
           "services/call",
           "services/exec",
           "services/time",
+          "torture",
           "cli");
 
   private static JavaClasses everything() {
@@ -53,6 +54,7 @@ class ArchitectureTest {
     "call,    java;socket;server;frame",
     "exec,    java;socket;server;frame",
     "time,    java;socket;server;frame",
+    "torture, java;socket",
   })
   void aRoomKnowsOnlyTheRoomsBelowIt(String room, String known) {
     var packages = new ArrayList<>(List.of("landline." + room + "..", "org.jspecify.."));

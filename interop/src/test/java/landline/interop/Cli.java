@@ -18,6 +18,16 @@ final class Cli {
   private Cli() {}
 
   static Peer run(String... words) throws IOException {
+    List<String> options = options(words);
+    return Peer.start(JAVA.toString(), options.toArray(String[]::new));
+  }
+
+  /// The same as one line for a shell. No word may need quotes.
+  static String line(String... words) {
+    return JAVA + " " + String.join(" ", options(words));
+  }
+
+  private static List<String> options(String... words) {
     if (!Files.isDirectory(MODULES)) {
       throw new AssertionError("not packaged, run mvn verify: " + MODULES);
     }
@@ -32,7 +42,7 @@ final class Cli {
                 "-m",
                 "landline.cli/landline.cli.Main"));
     options.addAll(List.of(words));
-    return Peer.start(JAVA.toString(), options.toArray(String[]::new));
+    return options;
   }
 
   /// A command that is to end by itself, without input.

@@ -49,7 +49,7 @@ class CliExitCodesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "greet", "call", "exec", "time"})
+  @ValueSource(strings = {"serve", "greet", "call", "exec", "time", "torture"})
   void helpIsNothingToComplainAbout(String command) throws IOException, InterruptedException {
     try (Peer help = Cli.runToItsEnd(command, "--help")) {
       assertEquals(0, help.awaitExit(Python.PATIENCE), help::toString);

@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.locks.LockSupport;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.Protocol;
@@ -92,7 +94,21 @@ final class Asking {
     if (probe.asks()) {
       socket.sendAll(ByteBuffer.wrap(probe.question()), MsgFlags.NONE, limit.left());
     }
-    return probe.waits() ? hear(socket, limit) : Optional.empty();
+    return probe.waits() ? hear(socket, limit) : awaitAccept(limit);
+  }
+
+  /// The kernel lets callers in whom the server never accepts.
+  private Optional<String> awaitAccept(Limit limit) throws IOException {
+    while (true) {
+      OptionalInt waiting = AcceptQueue.length(subject.address());
+      if (waiting.orElse(0) == 0) {
+        return Optional.empty();
+      }
+      if (limit.isOver()) {
+        return Optional.of(waiting.getAsInt() + " callers in its queue whom it does not accept");
+      }
+      LockSupport.parkNanos(AGAIN.toNanos());
+    }
   }
 
   /// Reads until the answer is there.

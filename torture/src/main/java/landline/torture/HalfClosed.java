@@ -32,7 +32,9 @@ final class HalfClosed implements Act {
     stage.each(
         count,
         (socket, random) -> {
-          socket.sendAll(stage.question());
+          if (stage.probe().asks()) {
+            socket.sendAll(stage.question());
+          }
           socket.shutdown(Shutdown.SHUT_WR);
           if (readToEnd(socket) > 0) {
             answered.incrementAndGet();

@@ -107,24 +107,18 @@ final class Judge {
   /// Nobody calls any more, so it has nothing to do.
   private void idle(String after, Findings findings) throws InterruptedException {
     Limit limit = Limit.in(config.settle());
-    int percent;
+    Load load;
     do {
-      Optional<Vitals> then = server.vitals();
-      Thread.sleep(WINDOW);
-      Optional<Vitals> now = server.vitals();
-      if (then.isEmpty() || now.isEmpty()) {
+      Optional<Load> seen = server.watch(WINDOW);
+      if (seen.isEmpty()) {
         return;
       }
-      percent = now.get().cpuPercentSince(then.get());
-    } while (percent > Stage.IDLE_PERCENT && !limit.isOver());
-    findings.cpu(OptionalInt.of(percent));
-    if (percent > Stage.IDLE_PERCENT) {
-      findings.fail(
-          after
-              + ": it uses "
-              + percent
-              + " % of a core, with nobody connected for "
-              + Limit.text(config.settle()));
+      load = seen.get();
+    } while (!load.isRest() && !limit.isOver());
+    findings.cpu(OptionalInt.of(load.percent()));
+    if (!load.isRest()) {
+      String settle = Limit.text(config.settle());
+      findings.fail(after + ": it " + load.text() + ", with nobody connected for " + settle);
     }
   }
 

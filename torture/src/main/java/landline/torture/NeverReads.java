@@ -32,7 +32,7 @@ final class NeverReads implements Act {
     int count = stage.many(CALLERS);
     var taken = new AtomicLong();
     try (Crowd crowd = stage.gather(count, Optional.of(socket -> ask(stage, socket, taken)))) {
-      stage.endure("while " + crowd.size() + " callers asked and did not read");
+      stage.endureWords("while " + crowd.size() + " callers asked and did not read");
       return crowd.size()
           + " callers who never read (the server took "
           + taken.get() / MEGA

@@ -7,7 +7,8 @@ import java.util.Arrays;
 /// The question that tells whether a server still serves, and what its answer holds.
 ///
 /// Without an expectation any answer will do. With neither question nor expectation it is enough to
-/// be let in, which the kernel does for a server that is long deaf, as long as its queue has room.
+/// be accepted. Of a TCP server of this machine the kernel tells that; elsewhere a server that is
+/// long deaf passes as long as its queue has room.
 public final class Probe {
 
   private static final int SHOWN = 40;

@@ -31,6 +31,7 @@ final class ReportJson {
     all.add("\"seed\": " + config.seed());
     all.add("\"light\": " + config.light());
     all.add("\"serial\": " + config.serial());
+    all.add("\"busy\": " + config.busy());
     all.add("\"unchecked\": " + report.unchecked().map(ReportJson::quoted).orElse(NULL));
     all.add("\"passed\": " + report.count(Result.PASSED));
     all.add("\"failed\": " + report.count(Result.FAILED));

@@ -24,6 +24,7 @@ final class ReportText {
         .append(config.seed())
         .append(config.light() ? ", light" : "")
         .append(config.serial() ? ", one caller at a time" : "")
+        .append(config.busy() ? ", answers are work" : "")
         .append('\n');
     report.unchecked().ifPresent(what -> text.append(what).append('\n'));
     text.append('\n')

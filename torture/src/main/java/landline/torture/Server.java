@@ -142,6 +142,15 @@ final class Server implements AutoCloseable {
     return pid().isPresent() ? Vitals.of(pid().getAsLong()) : Optional.empty();
   }
 
+  /// Waits for so long, and tells what load it was meanwhile; empty if that can't be known.
+  Optional<Load> watch(Duration time) throws InterruptedException {
+    if (pid().isPresent()) {
+      return Load.watch(pid().getAsLong(), time);
+    }
+    Thread.sleep(time);
+    return Optional.empty();
+  }
+
   /// How many bytes it has printed in all.
   OptionalLong logged() {
     return launched.isPresent()

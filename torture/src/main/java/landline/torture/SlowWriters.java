@@ -26,7 +26,7 @@ final class SlowWriters implements Act {
   public String play(Stage stage) throws Complaint, InterruptedException {
     int count = stage.many(CALLERS);
     try (Crowd crowd = stage.gather(count, Optional.of(socket -> write(stage, socket)))) {
-      stage.endure("while " + crowd.size() + " callers sent a byte at a time");
+      stage.endureWords("while " + crowd.size() + " callers sent a byte at a time");
       return crowd.size() + " slow writers";
     }
   }

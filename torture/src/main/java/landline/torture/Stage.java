@@ -31,9 +31,6 @@ final class Stage {
   private static final int DISCOURAGED = 3;
   private static final int LIGHT = 8;
 
-  /// More than this share of a core, and a server that has nothing to do spins.
-  static final int IDLE_PERCENT = 50;
-
   private final TortureConfig config;
   private final Server server;
   private final Asking asking;
@@ -152,11 +149,25 @@ final class Stage {
     return crowd;
   }
 
-  /// Holds the server for a while: it must not spin, and must answer somebody else.
+  /// Holds the server for a while with callers who say nothing: it must not use the CPU, and must
+  /// answer somebody else.
   ///
   /// @param during such as `while 200 silent callers were connected`
   void endure(String during) throws Complaint, InterruptedException {
     demandRest(during);
+    if (!config.serial()) {
+      demandAnswer(during);
+    }
+  }
+
+  /// Holds it with callers who say something: what they say may be work for it, if the user has
+  /// said so.
+  void endureWords(String during) throws Complaint, InterruptedException {
+    if (config.busy()) {
+      watch();
+    } else {
+      demandRest(during);
+    }
     if (!config.serial()) {
       demandAnswer(during);
     }
@@ -168,33 +179,36 @@ final class Stage {
   Duration demandAnswer(String when) throws Complaint, InterruptedException {
     return switch (asking.ask()) {
       case Answer.Given given -> given.after();
-      case Answer.Missing missing -> throw new Complaint(when + ": " + missing.why());
+      case Answer.Missing missing ->
+          throw new Complaint(
+              when
+                  + ": "
+                  + server
+                      .ending()
+                      .map(how -> "the server has ended, " + how)
+                      .orElse(missing.why()));
     };
   }
 
-  /// Waits as long as the server is held, during which it must not use the CPU much.
+  /// Waits as long as the server is held, during which it must come to rest: what it does because
+  /// the callers have come is not what it does because they stay.
   void demandRest(String during) throws Complaint, InterruptedException {
-    // What it does because the callers came is not what it does because they stay.
-    int most = rest(hold());
-    if (most > IDLE_PERCENT) {
-      most = rest(hold());
-    }
-    if (most > IDLE_PERCENT) {
-      throw new Complaint(during + ": it used " + most + " % of a core for " + Limit.text(hold()));
+    Limit patience = Limit.in(config.settle());
+    Load load = watch();
+    while (!load.isRest()) {
+      if (patience.isOver()) {
+        String time = Limit.text(hold());
+        throw new Complaint(during + ": it " + load.text() + ", measured for " + time);
+      }
+      load = watch();
     }
   }
 
-  /// The CPU use from now on for a while, 0 if it can't be known.
-  private int rest(Duration time) throws InterruptedException {
-    Optional<Vitals> before = server.vitals();
-    Thread.sleep(time);
-    Optional<Vitals> after = server.vitals();
-    if (before.isEmpty() || after.isEmpty()) {
-      return 0;
-    }
-    int percent = after.get().cpuPercentSince(before.get());
-    cpuPercent = OptionalInt.of(percent);
-    return percent;
+  /// The load while the server is held.
+  private Load watch() throws InterruptedException {
+    Optional<Load> load = server.watch(hold());
+    load.ifPresent(known -> cpuPercent = OptionalInt.of(known.percent()));
+    return load.orElse(Load.UNKNOWN);
   }
 
   /// The last CPU use that was measured.

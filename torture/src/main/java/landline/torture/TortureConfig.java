@@ -20,6 +20,8 @@ import java.util.OptionalLong;
 /// @param light whether to do less of everything, an eighth; false by default
 /// @param serial whether the server serves one caller at a time by design, so that it is asked only
 ///   after an act and not while others hold their connections; false by default
+/// @param busy whether answers are work for the server, so that its CPU time counts only while
+///   nobody says a word to it; false by default
 /// @param owned whether the user has said that a server which is not on this machine is the user's
 ///   own; false by default
 /// @param seed for what is random; the same seed gives the same bytes and order
@@ -32,6 +34,7 @@ public record TortureConfig(
     Duration settle,
     boolean light,
     boolean serial,
+    boolean busy,
     boolean owned,
     long seed) {
 
@@ -72,6 +75,7 @@ public record TortureConfig(
         false,
         false,
         false,
+        false,
         0);
   }
 
@@ -81,7 +85,7 @@ public record TortureConfig(
   /// @return a new configuration
   public TortureConfig withCommand(String wanted) {
     return new TortureConfig(
-        subject, probe, Optional.of(wanted), pid, log, settle, light, serial, owned, seed);
+        subject, probe, Optional.of(wanted), pid, log, settle, light, serial, busy, owned, seed);
   }
 
   /// The same for a server that runs as this process.
@@ -90,7 +94,17 @@ public record TortureConfig(
   /// @return a new configuration
   public TortureConfig withPid(long wanted) {
     return new TortureConfig(
-        subject, probe, command, OptionalLong.of(wanted), log, settle, light, serial, owned, seed);
+        subject,
+        probe,
+        command,
+        OptionalLong.of(wanted),
+        log,
+        settle,
+        light,
+        serial,
+        busy,
+        owned,
+        seed);
   }
 
   /// The same with a file for what the server prints.
@@ -99,7 +113,17 @@ public record TortureConfig(
   /// @return a new configuration
   public TortureConfig withLog(Path wanted) {
     return new TortureConfig(
-        subject, probe, command, pid, Optional.of(wanted), settle, light, serial, owned, seed);
+        subject,
+        probe,
+        command,
+        pid,
+        Optional.of(wanted),
+        settle,
+        light,
+        serial,
+        busy,
+        owned,
+        seed);
   }
 
   /// The same with another time to get back to where it was.
@@ -107,7 +131,8 @@ public record TortureConfig(
   /// @param wanted more than 0
   /// @return a new configuration
   public TortureConfig withSettle(Duration wanted) {
-    return new TortureConfig(subject, probe, command, pid, log, wanted, light, serial, owned, seed);
+    return new TortureConfig(
+        subject, probe, command, pid, log, wanted, light, serial, busy, owned, seed);
   }
 
   /// The same, light or not.
@@ -116,7 +141,7 @@ public record TortureConfig(
   /// @return a new configuration
   public TortureConfig withLight(boolean wanted) {
     return new TortureConfig(
-        subject, probe, command, pid, log, settle, wanted, serial, owned, seed);
+        subject, probe, command, pid, log, settle, wanted, serial, busy, owned, seed);
   }
 
   /// The same for a server that serves one caller at a time, or not.
@@ -124,7 +149,17 @@ public record TortureConfig(
   /// @param wanted whether it does
   /// @return a new configuration
   public TortureConfig withSerial(boolean wanted) {
-    return new TortureConfig(subject, probe, command, pid, log, settle, light, wanted, owned, seed);
+    return new TortureConfig(
+        subject, probe, command, pid, log, settle, light, wanted, busy, owned, seed);
+  }
+
+  /// The same for a server whose answers are work, or not.
+  ///
+  /// @param wanted whether they are
+  /// @return a new configuration
+  public TortureConfig withBusy(boolean wanted) {
+    return new TortureConfig(
+        subject, probe, command, pid, log, settle, light, serial, wanted, owned, seed);
   }
 
   /// The same, with the user's word on whose server it is.
@@ -133,7 +168,7 @@ public record TortureConfig(
   /// @return a new configuration
   public TortureConfig withOwned(boolean wanted) {
     return new TortureConfig(
-        subject, probe, command, pid, log, settle, light, serial, wanted, seed);
+        subject, probe, command, pid, log, settle, light, serial, busy, wanted, seed);
   }
 
   /// The same with another seed.
@@ -142,7 +177,7 @@ public record TortureConfig(
   /// @return a new configuration
   public TortureConfig withSeed(long wanted) {
     return new TortureConfig(
-        subject, probe, command, pid, log, settle, light, serial, owned, wanted);
+        subject, probe, command, pid, log, settle, light, serial, busy, owned, wanted);
   }
 
   /// Whether its process is known.

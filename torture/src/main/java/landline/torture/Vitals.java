@@ -22,7 +22,7 @@ record Vitals(long cpuTicks, long nanos, OptionalInt descriptors, int threads) {
   /// USER_HZ, which is 100 on every platform that Java 25 runs on; see times(2).
   private static final int TICKS_PER_SECOND = 100;
 
-  // The fields of /proc/PID/stat after the command's name, which ends with the last parenthesis.
+  // Fields after the command's name.
   private static final int FIRST_TIME = 11;
   private static final int TIMES = 4;
 
@@ -30,14 +30,10 @@ record Vitals(long cpuTicks, long nanos, OptionalInt descriptors, int threads) {
   ///
   /// @return empty if there is no such process
   static Optional<Vitals> of(long pid) {
-    Optional<ProcessHandle> root = ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
-    if (root.isEmpty()) {
+    List<Path> all = processes(pid);
+    if (all.isEmpty()) {
       return Optional.empty();
     }
-    List<Path> all =
-        Stream.concat(root.stream(), root.get().descendants())
-            .map(each -> Path.of("/proc", Long.toString(each.pid())))
-            .toList();
     long ticks = 0;
     int threads = 0;
     int descriptors = 0;
@@ -63,9 +59,22 @@ record Vitals(long cpuTicks, long nanos, OptionalInt descriptors, int threads) {
             threads));
   }
 
-  private static long ticks(Path process) throws IOException {
+  /// The folders of a process that lives and of all that it has started, in /proc.
+  static List<Path> processes(long pid) {
+    return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).stream()
+        .flatMap(root -> Stream.concat(Stream.of(root), root.descendants()))
+        .map(each -> Path.of("/proc", Long.toString(each.pid())))
+        .toList();
+  }
+
+  /// The fields of /proc/PID/stat after the command's name, which ends with the last parenthesis.
+  static String[] stat(Path process) throws IOException {
     String stat = Files.readString(process.resolve("stat"));
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
+    return stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
+  }
+
+  private static long ticks(Path process) throws IOException {
+    String[] fields = stat(process);
     long ticks = 0;
     for (int i = 0; i < TIMES; i++) {
       ticks += Long.parseLong(fields[FIRST_TIME + i]);

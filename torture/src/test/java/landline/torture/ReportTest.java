@@ -74,6 +74,7 @@ class ReportTest {
           "seed": 42,
           "light": false,
           "serial": false,
+          "busy": false,
           "unchecked": null,
           "passed": 1,
           "failed": 1,

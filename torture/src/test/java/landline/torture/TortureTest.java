@@ -121,10 +121,10 @@ class TortureTest {
       textBlock =
           """
           DEAF_AFTER_A_FAILURE       | starve       | after it was starved by .*: no answer to the probe within 1 s.*
-          SPINS_WITHOUT_DESCRIPTORS  | starve       | while it was starved by .*: it used [0-9]+ % of a core for .*
+          SPINS_WITHOUT_DESCRIPTORS  | starve       | while it was starved by .*: it used [0-9]+ % of a core.*, measured for 600 ms
           FORGETS_BROKEN_CONNECTIONS | resets       | after 50 resets: [0-9]+ descriptors \\([0-9]+ before\\) 1 s later
           FORGETS_THREADS            | flood        | after a flood of 375 .*: [0-9]+ threads \\([0-9]+ before\\) 1 s later
-          SPINS_AT_THE_END           | half-closed  | after 12 half-closed .*: it uses [0-9]+ % of a core, with nobody .*
+          SPINS_AT_THE_END           | half-closed  | after 12 half-closed .*: it used [0-9]+ % of a core.*, with nobody .*
           SERIAL                     | silence      | while [0-9]+ silent callers were connected: no answer .* within 1 s.*
           SERIAL                     | slow-writers | while [0-9]+ callers sent a byte at a time: no answer .* within 1 s.*
           READS_ONCE                 | split        | the question cut after byte 1: not the expected answer, but .*
@@ -138,6 +138,20 @@ class TortureTest {
     Verdict verdict = report.verdicts().getFirst();
     assertEquals(Result.FAILED, verdict.result(), report::text);
     assertTrue(verdict.reason().matches(reason), report::text);
+  }
+
+  @Test
+  void aDeafServerIsNoticedWithoutAWord() throws IOException, InterruptedException {
+    TortureConfig talks = config(Flaw.DEAF_AFTER_A_FAILURE, "tcp", SHORT);
+    TortureConfig config =
+        TortureConfig.of(talks.subject(), Probe.of("", "", SHORT))
+            .withCommand(talks.command().orElseThrow())
+            .withLight(true);
+    Report report = Torture.run(config, Set.of("split", "flood", "starve"), verdict -> {});
+    assertEquals(
+        List.of("split not done", "flood passed", "starve failed"), verdicts(report), report::text);
+    String reason = report.verdicts().getLast().reason();
+    assertTrue(reason.matches(".* [0-9]+ callers in its queue whom it does not accept"), reason);
   }
 
   @Test

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import landline.server.StreamServer;
+import landline.server.StreamService;
+import landline.testkit.LeakCheck;
+import landline.torture.Torture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@ExtendWith(LeakCheck.class)
+class TortureCommandTest {
+
+  private static final StreamService ECHO =
+      line -> {
+        byte[] room = new byte[4096];
+        for (int n = line.read(room); n > 0; n = line.read(room)) {
+          line.write(room, 0, n);
+        }
+      };
+
+  @Test
+  void theListHasEveryAct() {
+    Typed typed = Typed.run("torture", "--list");
+    assertEquals(Exit.OK, typed.exit());
+    assertEquals(Torture.acts().size(), typed.out().lines().count());
+    Torture.acts()
+        .forEach(act ->
+            assertTrue(
+                typed.out().contains("\n" + act.name() + " ")
+                    || typed.out().startsWith(act.name() + " "),
+                act.name()));
+  }
+
+  @Test
+  void aServerThatBearsItIsReported() throws IOException {
+    try (var server = StreamServer.listen("127.0.0.1:0", ECHO)) {
+      Typed typed =
+          Typed.run(
+              "torture",
+              server.address().toString(),
+              "--send=hi\\n",
+              "--expect=hi\\n",
+              "--light",
+              "--seed=5",
+              "--only=split,half-closed,resets",
+              "--except=resets");
+      assertEquals(Exit.OK, typed.exit(), typed::toString);
+      assertTrue(typed.out().endsWith("\n2 passed, 0 failed, 0 not done\n"), typed::toString);
+      assertTrue(
+          typed.out().contains("\nprobe \"hi\\n\" -> \"hi\\n\", seed 5, light\n"), typed::toString);
+      assertTrue(
+          typed.out().contains("\nCPU, descriptors and threads not checked: "), typed::toString);
+      assertEquals(2, typed.err().lines().count(), typed::toString);
+    }
+  }
+
+  @Test
+  void aServerThatDoesNotBearItIsExit1() throws IOException {
+    StreamService once =
+        line -> {
+          byte[] room = new byte[4096];
+          int n = line.read(room);
+          line.write(room, 0, Math.max(n, 0));
+        };
+    try (var server = StreamServer.listen("127.0.0.1:0", once)) {
+      Typed typed =
+          Typed.run(
+              "torture",
+              server.address().toString(),
+              "--send=hi\\n",
+              "--expect=hi\\n",
+              "--light",
+              "--only=split",
+              "--json");
+      assertEquals(Exit.FAILED, typed.exit(), typed::toString);
+      assertTrue(typed.out().contains("\"verdict\": \"failed\""), typed::toString);
+      assertTrue(typed.out().contains("the question cut after byte 1: "), typed::toString);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          torture                                            | torture: no ADDRESS given; see landline torture --help
+          torture localhost                                  | torture: ADDRESS: nobody can be reached at port 0: localhost; see landline torture --help
+          torture localhost:7 --only rack                    | torture: --only: no such act: rack (--list prints them); see landline torture --help
+          torture localhost:7 --only split --except split    | torture: no act is left to be done; see landline torture --help
+          torture localhost:7 --send \\q                     | torture: none of \\r \\n \\t \\0 \\xHH \\\\: \\q; see landline torture --help
+          torture localhost:7 --run x --pid 1                | torture: both a command and a process: 1; see landline torture --help
+          torture udp:localhost:7                            | torture: a datagram server needs a question: udp 127.0.0.1:7; see landline torture --help
+          torture 192.0.2.1:7 --this-server-is-mine 192.0.2.2:7 | torture: --this-server-is-mine is not ADDRESS: 192.0.2.2:7; see landline torture --help
+          """)
+  void badInputIsOneLineAndExit2(String line, String complaint) {
+    Typed typed = Typed.run(line.split(" ", -1));
+    assertEquals(complaint, typed.complaint());
+    assertEquals(Exit.USAGE, typed.exit());
+  }
+
+  @Test
+  void aServerElsewhereIsRefused() {
+    Typed typed = Typed.run("torture", "192.0.2.1:7", "--send=hi");
+    assertEquals(
+        "torture 192.0.2.1:7: not on this machine; if it is yours, say so with"
+            + " --this-server-is-mine 192.0.2.1:7",
+        typed.complaint());
+    assertEquals(Exit.NOT_ALLOWED, typed.exit());
+  }
+}

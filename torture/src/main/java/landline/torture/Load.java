@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.torture;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// How much of a core a process and all that it has started used for a while, and how much they
+/// would have used on an idle machine.
+///
+/// @param percent the CPU time, in hundredths of one core
+/// @param wanted how often one of their threads ran or waited for a core, in hundredths of the
+///   times when one looked
+record Load(int percent, int wanted) {
+
+  private static final Duration SAMPLE = Duration.ofMillis(15);
+
+  /// The load of nobody knows what.
+  static final Load UNKNOWN = new Load(0, 0);
+
+  /// More than this, and a server that has nothing to do spins. On a machine where others are busy,
+  /// too, it can't use as much as it wants.
+  private static final int IDLE = 50;
+
+  boolean isRest() {
+    return percent <= IDLE && wanted <= IDLE + IDLE / 2;
+  }
+
+  /// For a reason, such as `used 100 % of a core`.
+  String text() {
+    return "used "
+        + percent
+        + " % of a core"
+        + (percent > IDLE ? "" : " and wanted " + wanted + " %");
+  }
+
+  /// Watches for so long; blocks.
+  ///
+  /// @return empty if there is no such process, at the beginning or the end
+  static Optional<Load> watch(long pid, Duration time) throws InterruptedException {
+    Optional<Vitals> before = Vitals.of(pid);
+    List<Path> processes = Vitals.processes(pid);
+    Limit limit = Limit.in(time);
+    int looks = 0;
+    int runnable = 0;
+    while (!limit.isOver()) {
+      Thread.sleep(limit.left(SAMPLE));
+      looks++;
+      runnable += processes.stream().anyMatch(Load::isRunnable) ? 1 : 0;
+    }
+    Optional<Vitals> after = Vitals.of(pid);
+    if (before.isEmpty() || after.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(new Load(after.get().cpuPercentSince(before.get()), 100 * runnable / Math.max(1, looks)));
+  }
+
+  /// Whether one of its threads is in the state R, "running or runnable (on run queue)".
+  private static boolean isRunnable(Path process) {
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(process.resolve("task"))) {
+      for (Path thread : threads) {
+        if (Vitals.stat(thread)[0].equals("R")) {
+          return true;
+        }
+      }
+    } catch (IOException | DirectoryIteratorException ended) {
+      // It uses nothing any more.
+    }
+    return false;
+  }
+}
