@@ -57,7 +57,8 @@ record Load(int percent, int wanted) {
     if (before.isEmpty() || after.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(new Load(after.get().cpuPercentSince(before.get()), 100 * runnable / Math.max(1, looks)));
+    return Optional.of(
+        new Load(after.get().cpuPercentSince(before.get()), 100 * runnable / Math.max(1, looks)));
   }
 
   /// Whether one of its threads is in the state R, "running or runnable (on run queue)".
