@@ -105,7 +105,7 @@ final class Asking {
         return Optional.empty();
       }
       if (limit.isOver()) {
-        return Optional.of(waiting.getAsInt() + " callers in its queue whom it does not accept");
+        return Optional.of("a queue of callers whom it does not accept: " + waiting.getAsInt());
       }
       LockSupport.parkNanos(AGAIN.toNanos());
     }

@@ -35,12 +35,12 @@ final class Starve implements Act {
   @Override
   public String play(Stage stage) throws Complaint, IOException, InterruptedException {
     Server server = stage.server();
-    OptionalInt open = server.vitals().map(Vitals::descriptors).orElse(OptionalInt.empty());
-    int limit = open.orElse(ROOM) + ROOM;
+    // The limit is that of each process.
+    int limit = Vitals.descriptorsOf(server.child().pid()).orElse(ROOM) + ROOM;
     server.start(OptionalInt.of(limit));
     String who;
     try (Crowd crowd = stage.gather(limit + TOO_MANY, Optional.empty())) {
-      int held = server.vitals().map(Vitals::descriptors).orElse(OptionalInt.empty()).orElse(0);
+      int held = Vitals.descriptorsOf(server.child().pid()).orElse(0);
       who = crowd.size() + " callers, with " + held + " of " + limit + " descriptors open";
       stage.demandRest("while it was starved by " + who);
     }

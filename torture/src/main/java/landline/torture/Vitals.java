@@ -73,6 +73,15 @@ record Vitals(long cpuTicks, long nanos, OptionalInt descriptors, int threads) {
     return stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
   }
 
+  /// How many descriptors this one process has open, without what it has started.
+  static OptionalInt descriptorsOf(long pid) {
+    try {
+      return OptionalInt.of(entries(Path.of("/proc", Long.toString(pid), "fd")));
+    } catch (IOException unknown) {
+      return OptionalInt.empty();
+    }
+  }
+
   private static long ticks(Path process) throws IOException {
     String[] fields = stat(process);
     long ticks = 0;

@@ -151,7 +151,7 @@ class TortureTest {
     assertEquals(
         List.of("split not done", "flood passed", "starve failed"), verdicts(report), report::text);
     String reason = report.verdicts().getLast().reason();
-    assertTrue(reason.matches(".* [0-9]+ callers in its queue whom it does not accept"), reason);
+    assertTrue(reason.matches(".* a queue of callers whom it does not accept: [0-9]+"), reason);
   }
 
   @Test
