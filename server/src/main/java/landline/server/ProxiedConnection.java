@@ -91,7 +91,7 @@ final class ProxiedConnection implements Connection {
     raw.close();
   }
 
-  /// The client; a name that only the proxy knows says nothing without the proxy.
+  /// The client, and the proxy, which may know more of it.
   @Override
   public String toString() {
     return ends.source() + " via " + raw;

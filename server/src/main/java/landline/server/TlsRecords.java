@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
@@ -102,7 +101,7 @@ final class TlsRecords {
 
   /// Encrypts and sends everything, and before it whatever the engine has to say.
   ///
-  /// @throws EOFException if the output was ended
+  /// @throws SSLException if the output was ended, or an earlier write was cut short
   void send(ByteBuffer source) throws IOException {
     if (torn) {
       throw new SSLException("write " + raw + ": an earlier write was cut short");

@@ -18,6 +18,7 @@ import java.util.concurrent.FutureTask;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import landline.socket.Shutdown;
+import landline.socket.SockAddrUn;
 import landline.socket.SocketClosedException;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.BeforeAll;
@@ -271,6 +272,40 @@ class TlsConnectionTest {
       assertEquals(1, ends.client().read(new byte[1]));
       Thread.sleep(SHORT);
       ends.server().close();
+      assertThrows(IOException.class, () -> Pair.end(writing));
+    }
+  }
+
+  /// A client that asks for new keys, and reads neither them nor anything else.
+  private static boolean askForEver(TlsRecords records) throws IOException {
+    while (true) {
+      records.engine().beginHandshake();
+      records.send(TlsRecords.NOTHING);
+    }
+  }
+
+  @Test
+  void aPeerThatAsksForKeysAndTakesNoneIsCutOff() throws Exception {
+    try (Pair pair = Pair.open()) {
+      var accepted = server(pair);
+      var engine = made.orElseThrow().trusted().createSSLEngine();
+      engine.setUseClientMode(true);
+      var records = new TlsRecords(new SocketConnection(pair.client(), SockAddrUn.UNNAMED), engine);
+      TlsHandshake.run(records, Pair.PATIENCE);
+      Connection line = Pair.end(accepted);
+      var writing =
+          Pair.start(() -> {
+            // More than the kernel takes.
+            line.write(new byte[1 << 24]);
+            return true;
+          });
+      var asking = Pair.start(() -> askForEver(records));
+      var cut = assertThrows(SSLException.class, () -> line.read(new byte[1]));
+      assertEquals(
+          "read " + line + ": the peer asks for new keys and takes no answer", cut.getMessage());
+      pair.client().close();
+      pair.server().close();
+      assertThrows(IOException.class, () -> Pair.end(asking));
       assertThrows(IOException.class, () -> Pair.end(writing));
     }
   }

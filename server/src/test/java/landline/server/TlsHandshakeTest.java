@@ -224,6 +224,27 @@ class TlsHandshakeTest {
     }
   }
 
+  /// Warnings, RFC 8446 section 6.1, of which each is ignored.
+  @Test
+  void aPeerThatSendsTooMuchIsCutOff() throws Exception {
+    Tls tls = Tls.load(server().config());
+    try (Pair pair = Pair.open()) {
+      var flood =
+          Pair.start(() -> {
+            while (true) {
+              pair.client().sendAll(new byte[] {21, 3, 3, 0, 2, 1, 90});
+            }
+          });
+      var cut =
+          assertThrows(SSLHandshakeException.class, () -> tls.secure(pair.server(), Pair.PATIENCE));
+      assertEquals(
+          "TLS handshake with " + pair.server() + ": the peer has sent more than 131072 bytes",
+          cut.getMessage());
+      pair.server().close();
+      assertThrows(IOException.class, () -> Pair.end(flood));
+    }
+  }
+
   @Test
   void aRecordThatIsTooLargeIsRefused() throws Exception {
     Tls tls = Tls.load(server().config());
