@@ -56,7 +56,12 @@ final class Handlers<W extends Closeable> {
               }
             });
     working.put(thread, resource);
-    thread.start();
+    try {
+      thread.start();
+    } catch (Error noMemory) {
+      working.remove(thread);
+      throw noMemory;
+    }
     if (forced) {
       end(thread, resource);
     }

@@ -4,7 +4,6 @@ package landline.server;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import landline.socket.AcceptQueue;
 import landline.socket.SockAddr;
@@ -131,11 +130,12 @@ public final class StreamServer implements AutoCloseable {
     return tally.served.sum();
   }
 
-  /// How many connections were turned away, and why.
+  /// How many connections were turned away.
   ///
-  /// @return all so far, with every reason
-  public Map<Refusal, Long> refused() {
-    return tally.refusals();
+  /// @param why for which reason
+  /// @return all so far
+  public long refused(Refusal why) {
+    return tally.refused(why);
   }
 
   /// The kernel's queue of those who are not accepted yet, of all shards together. See
@@ -197,8 +197,8 @@ public final class StreamServer implements AutoCloseable {
 
   /// Ends a connection that is not let in.
   void turnAway(Socket socket, SockAddr peer, RefusedException refused) {
-    turnAway.end(socket, refused.excess());
     tally.refused(config, peer, refused.refusal());
+    turnAway.end(socket, refused.excess());
   }
 
   StreamConfig config() {

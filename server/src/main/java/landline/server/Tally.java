@@ -2,7 +2,6 @@
 package landline.server;
 
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -40,12 +39,8 @@ final class Tally {
     }
   }
 
-  Map<Refusal, Long> refusals() {
-    var sums = new EnumMap<Refusal, Long>(Refusal.class);
-    for (Refusal each : Refusal.values()) {
-      LongAdder count = refused.get(each);
-      sums.put(each, count == null ? 0 : count.sum());
-    }
-    return sums;
+  long refused(Refusal refusal) {
+    LongAdder count = refused.get(refusal);
+    return count == null ? 0 : count.sum();
   }
 }

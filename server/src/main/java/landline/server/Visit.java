@@ -84,6 +84,14 @@ final class Visit implements Runnable, Closeable {
   @Override
   public void run() {
     try (raw) {
+      visit();
+    } finally {
+      leave();
+    }
+  }
+
+  private void visit() {
+    try {
       if (!arrived) {
         prepare();
       }
@@ -93,18 +101,15 @@ final class Visit implements Runnable, Closeable {
       } else {
         failed(ConnectionEnd.FAILED, error);
       }
-      tell();
     } catch (RefusedException refused) {
       server.turnAway(raw.socket(), line.peer(), refused);
+      return;
     } catch (InterruptedException forced) {
       end = ConnectionEnd.FORCED;
-      tell();
     } catch (IOException | RuntimeException error) {
       failed(ConnectionEnd.HANDSHAKE, error);
-      tell();
-    } finally {
-      leave();
     }
+    tell();
   }
 
   private void prepare() throws IOException, RefusedException, InterruptedException {

@@ -290,7 +290,9 @@ class TlsConnectionTest {
       var accepted = server(pair);
       var engine = made.orElseThrow().trusted().createSSLEngine();
       engine.setUseClientMode(true);
-      var records = new TlsRecords(new SocketConnection(pair.client(), SockAddrUn.UNNAMED), engine);
+      var records =
+          new TlsRecords(
+              new SocketConnection(pair.client(), SockAddrUn.UNNAMED, Deadlines.NONE), engine);
       TlsHandshake.run(records, Pair.PATIENCE);
       Connection line = Pair.end(accepted);
       var writing =

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import landline.socket.Errno;
+import landline.socket.SockAddr;
+import landline.socket.SockAddrIn;
+import landline.socket.SockAddrUn;
+import landline.socket.Socket;
+import landline.socket.SystemCallFailure;
+import landline.socket.Type;
+import landline.testkit.FaultyKernel;
+import landline.testkit.KernelCall;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Who is let in, seen from outside.
+class AdmissionTest {
+
+  private static final SockAddr LOOPBACK = SockAddrIn.loopback(0);
+  private static final String BUSY = "busy, try again later\r\n";
+
+  private static StreamServer serve(SockAddr address, UnaryOperator<Admission> change)
+      throws IOException {
+    var config = StreamConfig.DEFAULT.withAdmission(change.apply(Admission.DEFAULT));
+    return StreamServer.listen(address, AdmissionTest::echo, config);
+  }
+
+  private static void echo(Connection line) throws IOException {
+    byte[] bytes = new byte[100];
+    for (int n = line.read(bytes); n > 0; n = line.read(bytes)) {
+      line.write(bytes, 0, n);
+    }
+  }
+
+  private static Socket dial(StreamServer server, String from) throws IOException {
+    Socket socket = Socket.socket(server.address().domain(), Type.STREAM);
+    socket.timeout(Optional.of(Duration.ofSeconds(30)));
+    if (!from.isEmpty()) {
+      socket.bind(SockAddrIn.of(from, 0));
+    }
+    try {
+      socket.connect(server.address());
+      return socket;
+    } catch (IOException reset) {
+      socket.close();
+      throw reset;
+    }
+  }
+
+  private static Socket dial(StreamServer server) throws IOException {
+    return dial(server, "");
+  }
+
+  private static void assertServed(Socket socket) throws IOException {
+    socket.sendAll("x".getBytes(UTF_8));
+    byte[] answer = new byte[1];
+    assertEquals(1, socket.recv(answer));
+    assertEquals('x', answer[0]);
+  }
+
+  private static boolean isServed(StreamServer server) throws IOException {
+    try (Socket socket = dial(server)) {
+      socket.sendAll("x".getBytes(UTF_8));
+      byte[] answer = new byte[1];
+      return socket.recv(answer) == 1 && answer[0] == 'x';
+    }
+  }
+
+  private static void assertBusy(Socket socket) throws IOException {
+    assertEquals(BUSY, new String(socket.inputStream().readAllBytes(), UTF_8));
+  }
+
+  /// The reset may come before the caller knows that it was connected.
+  private static void assertReset(StreamServer server) {
+    var reset =
+        assertThrows(
+            IOException.class,
+            () -> {
+              try (Socket socket = dial(server)) {
+                socket.recv(new byte[1]);
+              }
+            });
+    assertTrue(SystemCallFailure.is(reset, Errno.ECONNRESET), reset.toString());
+  }
+
+  private static void awaitConnections(StreamServer server, int count) {
+    while (server.connections() != count) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void onePeerTooManyTimesIsRefusedWithALineAndOthersAreServed() throws IOException {
+    try (var server = serve(LOOPBACK, all -> all.withPerPeer(new Limit(2, Excess.REFUSE)));
+        var second = dial(server)) {
+      Socket first = dial(server);
+      assertServed(first);
+      assertServed(second);
+      try (var third = dial(server)) {
+        assertBusy(third);
+      }
+      try (var other = dial(server, "127.0.0.2")) {
+        assertServed(other);
+      }
+      assertEquals(1, server.refused(Refusal.PEER));
+      assertEquals(3, server.served());
+      first.close();
+      awaitConnections(server, 1);
+      try (var again = dial(server)) {
+        assertServed(again);
+      }
+    }
+  }
+
+  @Test
+  void oneTooManyIsReset() throws IOException {
+    try (var server = serve(LOOPBACK, all -> all.withPerPeer(new Limit(1, Excess.RESET)));
+        var first = dial(server)) {
+      assertServed(first);
+      assertReset(server);
+    }
+  }
+
+  @Test
+  void oneTooManyWaitsForItsTurn() throws IOException {
+    try (var server = serve(LOOPBACK, all -> all.withPerPeer(new Limit(1, Excess.QUEUE)))) {
+      Socket first = dial(server);
+      assertServed(first);
+      Socket second = dial(server);
+      second.sendAll("x".getBytes(UTF_8));
+      try (var other = dial(server, "127.0.0.2")) {
+        assertServed(other);
+      }
+      assertEquals(2, server.served());
+      first.close();
+      assertEquals(1, second.recv(new byte[1]));
+      second.close();
+    }
+  }
+
+  @Test
+  void whoWaitsTooLongIsRefused() throws IOException {
+    var config =
+        StreamConfig.DEFAULT
+            .withAdmission(Admission.DEFAULT.withPerPeer(new Limit(1, Excess.QUEUE)))
+            .withDeadlines(Deadlines.DEFAULT.withHandshake(Duration.ofMillis(20)));
+    try (var server = StreamServer.listen(LOOPBACK, AdmissionTest::echo, config);
+        var first = dial(server)) {
+      assertServed(first);
+      try (var second = dial(server)) {
+        assertBusy(second);
+      }
+      assertEquals(1, server.refused(Refusal.PEER));
+    }
+  }
+
+  @Test
+  void neighboursShareALimit() throws IOException {
+    try (var server = serve(LOOPBACK, all -> all.withPerPrefix(new Limit(2, Excess.REFUSE)));
+        var first = dial(server, "127.0.0.1");
+        var second = dial(server, "127.0.0.2")) {
+      assertServed(first);
+      assertServed(second);
+      try (var third = dial(server, "127.0.0.3")) {
+        assertBusy(third);
+      }
+      try (var far = dial(server, "127.0.1.1")) {
+        assertServed(far);
+      }
+      assertEquals(1, server.refused(Refusal.PREFIX));
+    }
+  }
+
+  @Test
+  void atTheLimitOfAllTheNextIsRefused() throws IOException {
+    try (var server = serve(LOOPBACK, all -> all.withConnections(new Limit(1, Excess.REFUSE)));
+        var first = dial(server)) {
+      assertServed(first);
+      try (var second = dial(server, "127.0.0.2")) {
+        assertBusy(second);
+      }
+      assertEquals(1, server.refused(Refusal.CONNECTIONS));
+    }
+  }
+
+  @Test
+  void aFloodOfNewOnesIsCutToItsRate() throws IOException {
+    var rate = Optional.of(new Rate(1, 3, Excess.RESET));
+    try (var server = serve(LOOPBACK, all -> all.withRate(rate))) {
+      List<Socket> served = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        served.add(dial(server));
+        assertServed(served.getLast());
+      }
+      int turned = 0;
+      while (turned == 0) {
+        try (var next = dial(server, "127.0.0.2")) {
+          next.sendAll("x".getBytes(UTF_8));
+          next.recv(new byte[1]);
+        } catch (IOException reset) {
+          turned++;
+        }
+      }
+      assertEquals(1, server.refused(Refusal.RATE));
+      served.forEach(Socket::close);
+    }
+  }
+
+  @Test
+  void aPeerWhoFloodsIsCutToItsRateAlone() throws IOException {
+    var rate = Optional.of(new Rate(1, 1, Excess.REFUSE));
+    try (var server = serve(LOOPBACK, all -> all.withPeerRate(rate));
+        var first = dial(server, "127.0.0.9")) {
+      assertServed(first);
+      while (server.refused(Refusal.PEER_RATE) == 0) {
+        dial(server, "127.0.0.9").close();
+      }
+      try (var other = dial(server, "127.0.0.10")) {
+        assertServed(other);
+      }
+    }
+  }
+
+  @Test
+  void onAUnixSocketTheUserIsThePeer(@TempDir Path folder) throws IOException {
+    var address = SockAddrUn.path(folder.resolve("s"));
+    try (var server = serve(address, all -> all.withPerPeer(new Limit(1, Excess.REFUSE)));
+        var first = dial(server)) {
+      assertServed(first);
+      try (var second = dial(server)) {
+        assertBusy(second);
+      }
+    }
+  }
+
+  @Test
+  void withoutDescriptorsCallersAreToldSo() throws IOException {
+    try (var kernel = FaultyKernel.install()) {
+      try (var server = serve(LOOPBACK, all -> all);
+          var first = dial(server)) {
+        assertServed(first);
+        // It has accepted, and waits in the poller for the next one.
+        kernel.fail(KernelCall.ACCEPT4, 1, Errno.EMFILE);
+        try (var second = dial(server)) {
+          assertBusy(second);
+        }
+        assertEquals(1, server.refused(Refusal.DESCRIPTORS));
+        assertEquals(1, kernel.hits());
+        // Whoever comes while the server still turns callers away is turned away, too.
+        while (!isServed(server)) {
+          Thread.onSpinWait();
+        }
+      }
+    }
+  }
+
+  @Test
+  void everyShardAcceptsAndAllShareTheLimit() throws IOException {
+    var config = StreamConfig.DEFAULT.withShards(3).withMaxConnections(8);
+    try (var server = StreamServer.listen(LOOPBACK, AdmissionTest::echo, config)) {
+      List<Socket> sockets = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        sockets.add(dial(server));
+        assertServed(sockets.getLast());
+      }
+      try (var ninth = dial(server)) {
+        ninth.sendAll("x".getBytes(UTF_8));
+        assertEquals(8, server.served());
+        sockets.getFirst().close();
+        assertEquals(1, ninth.recv(new byte[1]));
+      }
+      assertEquals(3 * 128, server.acceptQueue().limit());
+      sockets.forEach(Socket::close);
+    }
+  }
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import landline.socket.SockAddrIn;
+import landline.socket.Socket;
+import landline.socket.SocketOptions;
+import landline.socket.Type;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What is late, and what becomes of it.
+class DeadlinesTest {
+
+  private static final Optional<Duration> SHORT = Optional.of(Duration.ofMillis(30));
+
+  private final BlockingQueue<ConnectionSummary> ended = new LinkedBlockingQueue<>();
+
+  private StreamServer serve(StreamService service, UnaryOperator<Deadlines> change)
+      throws IOException {
+    var config =
+        StreamConfig.DEFAULT
+            .withName("slow")
+            .withObserver(ended::add)
+            .withDeadlines(change.apply(Deadlines.NONE));
+    return StreamServer.listen(SockAddrIn.loopback(0), service, config);
+  }
+
+  private static void echo(Connection line) throws IOException {
+    byte[] bytes = new byte[100];
+    for (int n = line.read(bytes); n > 0; n = line.read(bytes)) {
+      line.write(bytes, 0, n);
+    }
+  }
+
+  private static Socket dial(StreamServer server) throws IOException {
+    Socket socket = Socket.socket(server.address().domain(), Type.STREAM);
+    socket.timeout(Optional.of(Duration.ofSeconds(30)));
+    socket.connect(server.address());
+    return socket;
+  }
+
+  private ConnectionSummary summary() throws InterruptedException {
+    return ended.take();
+  }
+
+  @Test
+  void whoSaysNothingIsLateWithTheFirstByte() throws IOException, InterruptedException {
+    try (var server = serve(DeadlinesTest::echo, all -> all.withFirstByte(SHORT));
+        var silent = dial(server)) {
+      assertEquals(0, silent.recv(new byte[1]));
+      var summary = summary();
+      assertEquals(ConnectionEnd.TIMEOUT, summary.end());
+      assertTrue(summary.detail().endsWith("timed out"), summary.detail());
+    }
+  }
+
+  @Test
+  void afterTheFirstByteEachReadHasItsOwnTime() throws IOException, InterruptedException {
+    try (var server = serve(DeadlinesTest::echo, all -> all.withFirstByte(SHORT));
+        var slow = dial(server)) {
+      slow.sendAll("a".getBytes(UTF_8));
+      assertEquals(1, slow.recv(new byte[1]));
+      Thread.sleep(SHORT.get().multipliedBy(3));
+      slow.sendAll("b".getBytes(UTF_8));
+      assertEquals(1, slow.recv(new byte[1]));
+    }
+    assertEquals(ConnectionEnd.DONE, summary().end());
+  }
+
+  @Test
+  void aReadThatIsLateLeavesTheConnectionUsable() throws IOException, InterruptedException {
+    StreamService patient =
+        line -> {
+          assertEquals(1, line.read(new byte[1]));
+          assertThrows(SocketTimeoutException.class, () -> line.read(new byte[1]));
+          line.writeUtf8("still there?");
+        };
+    try (var server = serve(patient, all -> all.withRead(SHORT));
+        var caller = dial(server)) {
+      caller.sendAll("a".getBytes(UTF_8));
+      assertEquals("still there?", new String(caller.inputStream().readAllBytes(), UTF_8));
+      assertEquals(ConnectionEnd.DONE, summary().end());
+    }
+  }
+
+  @Test
+  void aPeerWhoReadsNothingStallsAWriteNoLongerThanAllowed()
+      throws IOException, InterruptedException {
+    StreamService talker =
+        line -> {
+          while (true) {
+            line.write(new byte[100_000]);
+          }
+        };
+    try (var server = serve(talker, all -> all.withWrite(SHORT))) {
+      try (var deaf = Socket.socket(server.address().domain(), Type.STREAM)) {
+        deaf.setSockOpt(SocketOptions.SO_RCVBUF, 4096);
+        deaf.connect(server.address());
+        assertEquals(ConnectionEnd.TIMEOUT, summary().end());
+      }
+    }
+  }
+
+  @Test
+  void aConnectionOnWhichNothingMovesIsClosedWhateverItsHandlerDoes()
+      throws IOException, InterruptedException {
+    StreamService busy =
+        line -> {
+          try {
+            TimeUnit.DAYS.sleep(1);
+          } catch (InterruptedException woken) {
+            Thread.currentThread().interrupt();
+          }
+          line.writeUtf8("too late");
+        };
+    try (var server = serve(busy, all -> all.withIdle(SHORT));
+        var caller = dial(server)) {
+      assertEquals(0, caller.recv(new byte[1]));
+      var summary = summary();
+      assertEquals(ConnectionEnd.TIMEOUT, summary.end());
+      assertTrue(summary.detail().endsWith("nothing moved for PT0.03S"), summary.detail());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"whole, open for PT0.03S", "rate, slower than 1000000000 bytes/s"})
+  void whoKeepsAConnectionForTooLittleIsCutOff(String which, String reason)
+      throws IOException, InterruptedException {
+    UnaryOperator<Deadlines> change =
+        all ->
+            which.equals("whole")
+                ? all.withWhole(SHORT)
+                : all.withMinimumRate(1_000_000_000, SHORT.get());
+    try (var server = serve(DeadlinesTest::echo, change);
+        var trickle = dial(server)) {
+      assertThrows(
+          IOException.class,
+          () -> {
+            while (trickle.recv(new byte[1]) >= 0) {
+              trickle.sendAll("a".getBytes(UTF_8));
+            }
+          },
+          "until it is cut off");
+      var summary = summary();
+      assertEquals(ConnectionEnd.TIMEOUT, summary.end());
+      assertTrue(summary.detail().endsWith(reason), summary.detail());
+    }
+  }
+
+  @Test
+  void aPeerThatIsFastEnoughIsNotCutOff() {
+    var pace = new Pace(0);
+    var limits = Deadlines.NONE.withMinimumRate(10, Duration.ofSeconds(1));
+    long second = TimeUnit.SECONDS.toNanos(1);
+    assertEquals(Optional.empty(), pace.late(limits, 10, second));
+    assertEquals(Optional.empty(), pace.late(limits, 12, second + second / 2));
+    assertEquals(Optional.empty(), pace.late(limits, 20, 2 * second));
+    assertEquals(Optional.of("slower than 10 bytes/s"), pace.late(limits, 29, 3 * second));
+  }
+
+  @Test
+  void whatMovesIsNotIdle() {
+    var pace = new Pace(0);
+    var limits = Deadlines.NONE.withIdle(Optional.of(Duration.ofNanos(100)));
+    assertEquals(Optional.empty(), pace.late(limits, 0, 99));
+    assertEquals(Optional.empty(), pace.late(limits, 1, 150));
+    assertEquals(Optional.empty(), pace.late(limits, 1, 249));
+    assertEquals(Optional.of("nothing moved for PT0.0000001S"), pace.late(limits, 1, 250));
+  }
+
+  @Test
+  void theLastLineSaysWhoHowLongHowMuchAndWhy() throws IOException, InterruptedException {
+    try (var server = serve(DeadlinesTest::echo, all -> all)) {
+      Socket caller = dial(server);
+      caller.sendAll("hello".getBytes(UTF_8));
+      assertEquals(5, caller.inputStream().readNBytes(5).length);
+      String who = caller.sockName().toString();
+      caller.close();
+      String line = summary().toString();
+      assertTrue(line.matches("slow " + who + ": done after [0-9.]+ s, 5 bytes in, 5 out"), line);
+    }
+  }
+}
