@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import landline.socket.BpfProgram;
 import landline.socket.Errno;
 import landline.socket.IpMreqn;
@@ -123,6 +124,10 @@ final class OptionRows {
         0);
   }
 
+  /// Options that older kernels let only some set, and newer ones let all.
+  static final Set<SocketOption<?>> FREE_BY_NOW =
+      Set.of(SocketOptions.SO_BUSY_POLL, SocketOptions.SO_RCVMARK);
+
   /// Options that need more than one socket or call, by the test that does it.
   static final List<SocketOption<?>> ELSEWHERE =
       List.of(
@@ -199,7 +204,7 @@ final class OptionRows {
         refused(SocketOptions.SO_ATTACH_REUSEPORT_EBPF, UDP, Optional.of(-1), "EBADF"),
         both(SocketOptions.SO_BINDTOIFINDEX, UDP, 1),
         both(SocketOptions.SO_BUSY_POLL, UDP, Duration.ofNanos(50_000)).needs(ADMIN),
-        write(SocketOptions.SO_BUSY_POLL_BUDGET, UDP, 8),
+        write(SocketOptions.SO_BUSY_POLL_BUDGET, UDP, 8).needs(ADMIN),
         write(SocketOptions.SO_CNX_ADVICE, UDP, 1),
         on(SocketOptions.SO_DEBUG, TCP).needs(ADMIN),
         refused(SocketOptions.SO_DETACH_FILTER, UDP, Optional.of(0), "ENOENT"),
