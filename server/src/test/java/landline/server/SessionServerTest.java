@@ -29,6 +29,7 @@ import landline.socket.Type;
 import landline.testkit.FaultyKernel;
 import landline.testkit.KernelCall;
 import landline.testkit.LeakCheck;
+import landline.testkit.Omission;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,17 +90,32 @@ class SessionServerTest {
   }
 
   @Test
-  void ipv6AndUnixPeersAreServedToo(@TempDir Path folder) throws IOException {
-    for (SockAddr address :
-        List.of(
-            SockAddr.parse("[::1]:0"),
-            SockAddrUn.path(folder.resolve("x.sock")),
-            SockAddrUn.abstractName("landline-session-" + ProcessHandle.current().pid()))) {
-      try (var server = SessionServer.listen(address, COUNTING, SessionConfig.DEFAULT);
-          var client = client(server)) {
-        assertEquals("0 a", ask(client, "a"));
-        assertEquals("1 b", ask(client, "b"));
-      }
+  void ipv6PeersAreServedToo() throws IOException {
+    SockAddr address = SockAddr.parse("[::1]:0");
+    Omission.unless(canBind(address), "the machine has no IPv6");
+    isServed(address);
+  }
+
+  private static boolean canBind(SockAddr address) {
+    try (Socket probe = Socket.socket(address.domain(), Type.DGRAM)) {
+      probe.bind(address);
+      return true;
+    } catch (IOException absent) {
+      return false;
+    }
+  }
+
+  @Test
+  void unixPeersAreServedToo(@TempDir Path folder) throws IOException {
+    isServed(SockAddrUn.path(folder.resolve("x.sock")));
+    isServed(SockAddrUn.abstractName("landline-session-" + ProcessHandle.current().pid()));
+  }
+
+  private static void isServed(SockAddr address) throws IOException {
+    try (var server = SessionServer.listen(address, COUNTING, SessionConfig.DEFAULT);
+        var client = client(server)) {
+      assertEquals("0 a", ask(client, "a"));
+      assertEquals("1 b", ask(client, "b"));
     }
   }
 
