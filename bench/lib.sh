@@ -10,7 +10,7 @@ target=$root/bench/target
 # The table of measures and servers: not every server has every measure.
 set_known_servers() {
   case $1 in
-    echo | latency | connect | memory)
+    echo | latency | active | connect | memory)
       known_servers='c-epoll c-uring netty-epoll netty-uring jdk-virtual jdk-selector asyncio'
       known_servers+=' landline landline-socket landline-recorded landline-poll'
       ;;

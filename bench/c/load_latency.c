@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Round trips one at a time on one connection; every answer is compared. It never sleeps: asking again
-// and again leaves its own wake-up out of the time, which then is the server's. Prints "messages N
+// Round trips, and how long they take; every answer is compared. One at a time on one connection, or, with
+// --rate, so many a second in turn over --connections, counted from when each was due, so that a server which
+// is late once is late for all that should have been sent meanwhile; beside them --idle connections do
+// nothing. It never sleeps: asking again and again leaves its own wake-up out of the time, which then is
+// the server's. Prints "messages N
 // seconds S cpu_ns C", and then how often a round trip took how long, a line "NANOSECONDS COUNT" for each
 // class of durations; a class is less than 1 % wide.
 #define _GNU_SOURCE
@@ -10,7 +13,7 @@
 // Durations below 2^FINE have a class each; above, every power of two is cut into 2^FINE classes.
 enum { FINE = 7, CLASSES = (64 - FINE + 1) << FINE };
 
-static double port, size = 64, warmup = 0.2, seconds = 1, pid;
+static double port, size = 64, warmup = 0.2, seconds = 1, pid, connections = 1, idle, rate;
 static uint64_t count_of[CLASSES], messages;
 
 static unsigned class_of(uint64_t duration) {
@@ -26,37 +29,66 @@ static double duration_of(unsigned class) {
   return ((double)((1 << FINE) + (class & ((1 << FINE) - 1))) + 0.5) * (double)(1ull << shift);
 }
 
-static void spin_for_answer(int fd, const char *message, int64_t start) {
+// A connection, and its message while an answer is due.
+struct line {
+  int fd;
+  int64_t start;
+  size_t left;
+  char *message;
+};
+
+static void ask(struct line *line, int64_t start) {
+  messages++;
+  memcpy(line->message, &messages, size < sizeof messages ? (size_t)size : sizeof messages);
+  ssize_t n;
+  do {
+    n = send(line->fd, line->message, (size_t)size, MSG_NOSIGNAL);
+  } while (n < 0 && errno == EINTR);
+  if (n != (ssize_t)size) fail("send");
+  line->start = start;
+  line->left = (size_t)size;
+}
+
+// Looks once for an answer; true if it is complete.
+static int has_answered(struct line *line) {
   static char answer[64 * 1024];
-  size_t received = 0;
-  while (received < size) {
-    ssize_t n = recv(fd, answer, sizeof answer, MSG_DONTWAIT);
-    if (n < 0) {
-      if (errno != EAGAIN && errno != EINTR) fail("recv");
-      if (nanos(CLOCK_MONOTONIC) - start > (int64_t)SILENCE_MS * 1000000) {
-        die("the server was silent for %d ms", (int)SILENCE_MS);
-      }
-      continue;
-    }
-    if (n == 0) die("the server closed the connection");
-    if (received + (size_t)n > size) die("more bytes came back than were sent");
-    if (memcmp(answer, message + received, (size_t)n) != 0) die("wrong bytes came back");
-    received += (size_t)n;
+  ssize_t n = recv(line->fd, answer, sizeof answer, MSG_DONTWAIT);
+  int64_t now = nanos(CLOCK_MONOTONIC);
+  if (n < 0) {
+    if (errno != EAGAIN && errno != EINTR) fail("recv");
+    if (now - line->start > (int64_t)SILENCE_MS * 1000000) die("the server was silent for %d ms", (int)SILENCE_MS);
+    return 0;
+  }
+  if (n == 0) die("the server closed the connection");
+  if ((size_t)n > line->left) die("more bytes came back than were sent");
+  if (memcmp(answer, line->message + ((size_t)size - line->left), (size_t)n) != 0) die("wrong bytes came back");
+  line->left -= (size_t)n;
+  if (line->left > 0) return 0;
+  count_of[class_of((uint64_t)(now - line->start))]++;
+  return 1;
+}
+
+static void run_until(struct line *line, int64_t end) {
+  for (int64_t start = nanos(CLOCK_MONOTONIC); start < end; start = nanos(CLOCK_MONOTONIC)) {
+    ask(line, start);
+    while (!has_answered(line)) continue;
   }
 }
 
-static void run_until(int fd, char *message, int64_t end) {
-  for (int64_t start = nanos(CLOCK_MONOTONIC), now; start < end; start = now) {
-    messages++;
-    memcpy(message, &messages, size < sizeof messages ? (size_t)size : sizeof messages);
-    ssize_t n;
-    do {
-      n = send(fd, message, (size_t)size, MSG_NOSIGNAL);
-    } while (n < 0 && errno == EINTR);
-    if (n != (ssize_t)size) fail("send");
-    spin_for_answer(fd, message, start);
-    now = nanos(CLOCK_MONOTONIC);
-    count_of[class_of((uint64_t)(now - start))]++;
+static void run_paced_until(struct line *lines, int64_t end) {
+  int64_t due = nanos(CLOCK_MONOTONIC), interval = (int64_t)(1e9 / rate);
+  long turn = 0, waiting = 0;
+  while (due < end || waiting > 0) {
+    struct line *next = &lines[turn % (long)connections];
+    if (due < end && due <= nanos(CLOCK_MONOTONIC) && next->left == 0) {
+      ask(next, due);
+      waiting++;
+      turn++;
+      due += interval;
+    }
+    for (long i = 0; i < connections; i++) {
+      if (lines[i].left > 0 && has_answered(&lines[i])) waiting--;
+    }
   }
 }
 
@@ -65,26 +97,41 @@ int main(int argc, char **argv) {
         (struct option[]){{"--port", 1, 65535, &port},
                           {"--pid", 1, 1 << 30, &pid},
                           {"--size", 1, 16384, &size},
+                          {"--connections", 1, 10000, &connections},
+                          {"--idle", 0, 1000000, &idle},
+                          {"--rate", 0, 10000000, &rate},
                           {"--warmup", 0, 86400, &warmup},
                           {"--seconds", 0.001, 86400, &seconds},
                           {0}});
   need(port, "--port");
-  char *message = malloc((size_t)size);
-  if (message == NULL) fail("malloc");
-  for (long i = 0; i < size; i++) message[i] = (char)('!' + i % 94);
-  int fd = connect_from((unsigned)getpid(), port);
-  run_until(fd, message, nanos(CLOCK_MONOTONIC) + (int64_t)(warmup * 1e9));
+  if (connections > 1 && rate == 0) die("--connections needs --rate");
+  raise_file_limit();
+  int *quiet = malloc((size_t)(idle + 1) * sizeof *quiet);
+  struct line *lines = calloc((size_t)connections, sizeof *lines);
+  if (quiet == NULL || lines == NULL) fail("malloc");
+  for (long i = 0; i < idle; i++) quiet[i] = connect_from((unsigned)getpid(), port);
+  for (long i = 0; i < connections; i++) {
+    lines[i].fd = connect_from((unsigned)getpid(), port);
+    lines[i].message = malloc((size_t)size);
+    if (lines[i].message == NULL) fail("malloc");
+    for (long k = 0; k < size; k++) lines[i].message[k] = (char)('!' + k % 94);
+  }
+  void (*run)(struct line *, int64_t) = rate > 0 ? run_paced_until : run_until;
+  run(lines, nanos(CLOCK_MONOTONIC) + (int64_t)(warmup * 1e9));
   memset(count_of, 0, sizeof count_of);
   messages = 0;
   int64_t cpu = cpu_clock(pid);
   int64_t start = nanos(CLOCK_MONOTONIC);
-  run_until(fd, message, start + (int64_t)(seconds * 1e9));
+  run(lines, start + (int64_t)(seconds * 1e9));
   int64_t took = nanos(CLOCK_MONOTONIC) - start;
   print_result(messages, took, pid == 0 ? -1 : cpu_clock(pid) - cpu);
   for (unsigned i = 0; i < CLASSES; i++) {
     if (count_of[i] > 0) printf("%.0f %llu\n", duration_of(i), (unsigned long long)count_of[i]);
   }
-  if (shutdown(fd, SHUT_WR) < 0) fail("shutdown");
-  hang_up(fd);
+  for (long i = 0; i < connections; i++) {
+    if (shutdown(lines[i].fd, SHUT_WR) < 0) fail("shutdown");
+    hang_up(lines[i].fd);
+  }
+  for (long i = 0; i < idle; i++) close(quiet[i]);
   return 0;
 }

@@ -188,11 +188,14 @@ final class Visit implements Runnable, Closeable {
                 detail));
   }
 
-  /// Looks whether a deadline of the whole connection has come.
+  /// Looks whether a deadline of the whole connection has come, and closes it then.
   ///
-  /// @return true if it is over
-  boolean isLate(long now) {
+  /// @return true if it has come just now
+  boolean expire(long now) {
     Socket socket = raw.socket();
+    if (socket.isClosed()) {
+      return false;
+    }
     var reason =
         pace.late(server.config().deadlines(), socket.bytesReceived() + socket.bytesSent(), now);
     reason.ifPresent(raw::expire);

@@ -70,7 +70,7 @@ final class Watch {
       LockSupport.parkNanos(this, period);
       long now = System.nanoTime();
       handlers.forEach((worker, visit) -> {
-        if (visit.isLate(now)) {
+        if (visit.expire(now)) {
           worker.interrupt();
         }
       });

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import landline.server.Connection;
+import landline.server.Deadlines;
 import landline.server.StreamConfig;
 import landline.server.StreamServer;
 import landline.server.StreamService;
@@ -22,7 +23,11 @@ public final class ExecService implements StreamService {
   /// How its server behaves unless it is told otherwise: up to 64 connections at once, since each
   /// may be a running command, with a platform thread to read its output.
   public static final StreamConfig SERVER =
-      StreamConfig.DEFAULT.withName("exec").withMaxConnections(64);
+      StreamConfig.DEFAULT
+          .withName("exec")
+          .withMaxConnections(64)
+          // A command may be silent for as long as it likes.
+          .withDeadlines(Deadlines.DEFAULT.withIdle(Optional.empty()));
 
   private final ExecConfig config;
   private final ExecAccess access;
