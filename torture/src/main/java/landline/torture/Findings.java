@@ -55,6 +55,10 @@ final class Findings {
     after = Optional.of(now);
   }
 
+  int threadsBefore() {
+    return before.map(Vitals::threads).orElse(0);
+  }
+
   boolean isMore(Vitals now, int descriptors, int threads) {
     return !more(now, descriptors, threads).isEmpty();
   }

@@ -74,7 +74,7 @@ final class Judge {
     var findings = new Findings(before);
     try {
       String done = act.play(stage);
-      examine(done, findings);
+      examine(act, done, findings);
     } catch (Complaint complaint) {
       findings.fail(complaint.what());
     } catch (IOException failed) {
@@ -87,7 +87,8 @@ final class Judge {
     return findings.verdict(act.name(), Duration.ofNanos(System.nanoTime() - start));
   }
 
-  private void examine(String done, Findings findings) throws InterruptedException {
+  private void examine(Act act, String done, Findings findings)
+      throws Complaint, IOException, InterruptedException {
     String after = "after " + done;
     switch (asking.ask()) {
       case Answer.Missing missing -> {
@@ -100,7 +101,7 @@ final class Judge {
       case Answer.Given given -> findings.answered(given.after());
     }
     idle(after, findings);
-    settle(after, findings);
+    settle(act, after, findings);
     findings.pass(after + ": answers in " + Limit.text(findings.answer()));
   }
 
@@ -122,24 +123,50 @@ final class Judge {
     }
   }
 
-  private void settle(String after, Findings findings) throws InterruptedException {
+  private void settle(Act act, String after, Findings findings)
+      throws Complaint, IOException, InterruptedException {
+    Optional<Vitals> now = awaitLess(findings);
+    now.ifPresent(findings::after);
+    if (now.isEmpty() || !findings.isMore(now.get(), MORE_DESCRIPTORS, MORE_THREADS)) {
+      return;
+    }
+    // A pool that has grown to what it needs does not grow again.
+    boolean pool = !findings.isMore(now.get(), MORE_DESCRIPTORS, Integer.MAX_VALUE / 2);
+    if (!pool || act.needs().contains(Act.Need.COMMAND) || growsAgain(act, now.get(), findings)) {
+      String more = findings.more(now.get(), MORE_DESCRIPTORS, MORE_THREADS);
+      findings.fail(after + ": " + more + " " + Limit.text(config.settle()) + " later");
+    }
+  }
+
+  /// Waits until there is not more than there may be, but not longer than the settle time.
+  private Optional<Vitals> awaitLess(Findings findings) throws InterruptedException {
     Limit limit = Limit.in(config.settle());
     Optional<Vitals> now = server.vitals();
-    while (now.isPresent() && findings.isMore(now.get(), MORE_DESCRIPTORS, MORE_THREADS)) {
-      if (limit.isOver()) {
-        findings.fail(
-            after
-                + ": "
-                + findings.more(now.get(), MORE_DESCRIPTORS, MORE_THREADS)
-                + " "
-                + Limit.text(config.settle())
-                + " later");
-        break;
-      }
+    while (now.isPresent()
+        && findings.isMore(now.get(), MORE_DESCRIPTORS, MORE_THREADS)
+        && !limit.isOver()) {
       Thread.sleep(LOOK_AGAIN);
       now = server.vitals();
     }
-    now.ifPresent(findings::after);
+    return now;
+  }
+
+  /// Whether the act, played again, leaves at least half as many threads behind as at first.
+  private boolean growsAgain(Act act, Vitals now, Findings findings)
+      throws Complaint, IOException, InterruptedException {
+    int growth = now.threads() - findings.threadsBefore();
+    var again = new Findings(Optional.of(now));
+    act.play(new Stage(config, server, asking, pace));
+    Limit limit = Limit.in(config.settle());
+    Optional<Vitals> then = server.vitals();
+    while (then.isPresent() && again.isMore(then.get(), Integer.MAX_VALUE / 2, growth / 2)) {
+      if (limit.isOver()) {
+        return true;
+      }
+      Thread.sleep(LOOK_AGAIN);
+      then = server.vitals();
+    }
+    return false;
   }
 
   /// The verdict on an act that could not be done.

@@ -37,6 +37,9 @@ final class Server implements AutoCloseable {
   static Server of(TortureConfig config, Asking asking) throws IOException, InterruptedException {
     var server = new Server(config, asking);
     if (config.command().isEmpty()) {
+      if (config.isProcessKnown() && server.vitals().isEmpty()) {
+        throw new IOException("pid " + config.pid().getAsLong() + ": no such process");
+      }
       server.requireAnswer();
       return server;
     }

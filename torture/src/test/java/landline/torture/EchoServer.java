@@ -14,6 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A server that sends back lines, as a program of its own that knows nothing of Landline: a good
@@ -32,6 +34,8 @@ final class EchoServer {
     FORGETS_BROKEN_CONNECTIONS,
     /// A thread stays behind for each connection.
     FORGETS_THREADS,
+    /// None: its threads stay as long as it lives, but it has no more than 64 of them.
+    POOLS_THREADS,
     /// The end of a stream is an empty line to it, over and over.
     SPINS_AT_THE_END,
     /// One caller at a time, who may take all the time of the world.
@@ -55,6 +59,7 @@ final class EchoServer {
   private static final int SPINNERS = 8;
 
   private final Flaw flaw;
+  private final ExecutorService pool = Executors.newFixedThreadPool(64);
   private final AtomicInteger spinning = new AtomicInteger();
   private final List<Socket> forgotten = new ArrayList<>();
 
@@ -115,6 +120,8 @@ final class EchoServer {
           serve(caller);
         } else if (flaw == Flaw.FORGETS_THREADS || flaw == Flaw.SPINS_AT_THE_END) {
           Thread.ofPlatform().daemon().start(() -> serve(caller));
+        } else if (flaw == Flaw.POOLS_THREADS) {
+          pool.execute(() -> serve(caller));
         } else {
           Thread.ofVirtual().start(() -> serve(caller));
         }

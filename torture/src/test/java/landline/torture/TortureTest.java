@@ -180,6 +180,27 @@ class TortureTest {
   }
 
   @Test
+  void aPoolOfThreadsIsNotTakenForALeak() throws IOException, InterruptedException {
+    TortureConfig config = config(Flaw.POOLS_THREADS, "tcp", PATIENCE).withSerial(true);
+    Report report = Torture.run(config, Set.of("flood"), verdict -> {});
+    assertTrue(report.isPassed(), report::text);
+    Figures figures = report.verdicts().getFirst().figures();
+    assertTrue(
+        figures.threadsAfter().orElseThrow() > figures.threadsBefore().orElseThrow() + 16,
+        report::text);
+  }
+
+  @Test
+  void aProcessThatDoesNotExistIsAnError() throws IOException, InterruptedException {
+    Process over = new ProcessBuilder("true").start();
+    over.waitFor();
+    TortureConfig config = config(Flaw.NONE, "tcp", SHORT);
+    TortureConfig theirs = TortureConfig.of(config.subject(), config.probe()).withPid(over.pid());
+    var failed = assertThrows(IOException.class, () -> Torture.run(theirs, all(), verdict -> {}));
+    assertEquals("pid " + over.pid() + ": no such process", failed.getMessage());
+  }
+
+  @Test
   void whatIsNotCheckedIsSaid() throws IOException, InterruptedException {
     TortureConfig ours = config(Flaw.FORGETS_BROKEN_CONNECTIONS, "tcp", PATIENCE);
     try (var server = new ChildServer(ours)) {
