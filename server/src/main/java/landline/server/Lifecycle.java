@@ -30,6 +30,16 @@ final class Lifecycle {
     return stopping.get();
   }
 
+  ServerState state() {
+    if (stopped.isCompletedExceptionally()) {
+      return ServerState.BROKEN;
+    }
+    if (stopped.isDone()) {
+      return ServerState.STOPPED;
+    }
+    return isStopping() ? ServerState.DRAINING : ServerState.RUNNING;
+  }
+
   /// Waits for the end, whoever brings it about.
   void join(SockAddr address) throws IOException {
     try {

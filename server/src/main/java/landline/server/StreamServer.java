@@ -154,6 +154,13 @@ public final class StreamServer implements AutoCloseable {
     return new AcceptQueue(waiting, limit);
   }
 
+  /// How far the server is in its life.
+  ///
+  /// @return a state that may be old when it is read
+  public ServerState state() {
+    return lifecycle.state();
+  }
+
   /// Waits until the server has stopped.
   ///
   /// @throws IOException if its listener broke, or the thread is interrupted
