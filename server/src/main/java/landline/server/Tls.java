@@ -81,6 +81,23 @@ public final class Tls {
   /// @throws IOException as [#secure]
   public static Connection client(
       Socket socket, SSLContext context, String host, Duration handshake) throws IOException {
+    var raw =
+        new SocketConnection(socket, socket.peer().orElse(SockAddrUn.UNNAMED), Deadlines.NONE);
+    return client(raw, context, host, handshake);
+  }
+
+  /// Shakes hands as a client over any connection, as [#client(Socket, SSLContext, String,
+  /// Duration)] does.
+  ///
+  /// @param raw the connection that carries the records; closing the result closes it. If the
+  ///   handshake fails, it is left for the caller to close
+  /// @param context whom to trust, and who to be
+  /// @param host the name to ask for and to check
+  /// @param handshake the longest that the whole handshake may take
+  /// @return the connection
+  /// @throws IOException as [#secure]
+  public static Connection client(
+      Connection raw, SSLContext context, String host, Duration handshake) throws IOException {
     Checks.positive(handshake, "handshake");
     SSLEngine engine = context.createSSLEngine(host, -1);
     engine.setUseClientMode(true);
@@ -88,8 +105,6 @@ public final class Tls {
     // RFC 9525 by way of RFC 2818, which is what the JDK calls it.
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     engine.setSSLParameters(parameters);
-    var raw =
-        new SocketConnection(socket, socket.peer().orElse(SockAddrUn.UNNAMED), Deadlines.NONE);
     return TlsConnection.over(raw, engine, handshake);
   }
 }
