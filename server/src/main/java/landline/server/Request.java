@@ -3,20 +3,57 @@ package landline.server;
 
 import java.io.IOException;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import landline.socket.Datagram;
 import landline.socket.SockAddr;
 
 /// A message that a datagram server has received, and the way to answer it.
 public final class Request {
 
-  private final Shard shard;
+  private final Outlet outlet;
   private final Datagram datagram;
   private final BiConsumer<Request, Exception> failed;
 
-  Request(Shard shard, Datagram datagram, BiConsumer<Request, Exception> failed) {
-    this.shard = shard;
+  /// A way to send datagrams that is none of a server's.
+  @FunctionalInterface
+  public interface Way {
+
+    /// Sends a message, or drops it. Never waits.
+    ///
+    /// @param message what to send, perhaps empty
+    /// @param to who shall get it
+    /// @return false if it was dropped
+    /// @throws IOException such as EMSGSIZE
+    boolean send(byte[] message, SockAddr to) throws IOException;
+  }
+
+  Request(Outlet outlet, Datagram datagram, BiConsumer<Request, Exception> failed) {
+    this.outlet = outlet;
     this.datagram = datagram;
     this.failed = failed;
+  }
+
+  /// A message that came by another way than over a socket, so that a [DatagramService] can be run
+  /// without one.
+  ///
+  /// @param datagram the message
+  /// @param way how answers go back, those of [#post] too
+  /// @return the request
+  public static Request of(Datagram datagram, Way way) {
+    var outlet =
+        new Outlet() {
+          @Override
+          public boolean send(byte[] message, SockAddr to) throws IOException {
+            return way.send(message, to);
+          }
+
+          @Override
+          public boolean post(byte[] message, SockAddr to, Consumer<IOException> failed)
+              throws IOException {
+            return way.send(message, to);
+          }
+        };
+    return new Request(outlet, datagram, (request, error) -> {});
   }
 
   /// The message.
@@ -48,7 +85,7 @@ public final class Request {
   /// @return false if it was dropped
   /// @throws IOException such as EMSGSIZE, or ENOTCONN or EINVAL if the sender has no address
   public boolean reply(byte[] message) throws IOException {
-    return shard.send(message, datagram.from());
+    return outlet.send(message, datagram.from());
   }
 
   /// Sends a message back, together with other answers if the server can: many with one system
@@ -66,7 +103,7 @@ public final class Request {
   /// @return false if it was dropped, as far as is known by now
   /// @throws IOException such as EMSGSIZE, as far as is known by now
   public boolean post(byte[] message) throws IOException {
-    return shard.post(message, datagram.from(), error -> failed.accept(this, error));
+    return outlet.post(message, datagram.from(), error -> failed.accept(this, error));
   }
 
   @Override

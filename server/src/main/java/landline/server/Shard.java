@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One socket of a datagram server: an intake that receives in batches and hands on one message
 /// after the other, and the way out for replies.
-final class Shard {
+final class Shard implements Outlet {
 
   /// Takes a message. It may wait for a place to handle it in: an intake that held one while it
   /// waits for a message would keep it from the other shards.
@@ -107,10 +107,8 @@ final class Shard {
     return outbox;
   }
 
-  /// Sends a message now, or drops and counts it: never waits.
-  ///
-  /// @return false if it was dropped
-  boolean send(byte[] message, SockAddr to) throws IOException {
+  @Override
+  public boolean send(byte[] message, SockAddr to) throws IOException {
     int sent = socket().sendTo(ByteBuffer.wrap(message), MsgFlags.MSG_DONTWAIT, to);
     if (sent == Socket.WOULD_BLOCK) {
       traffic.unsent().increment();
@@ -119,12 +117,9 @@ final class Shard {
     return true;
   }
 
-  /// Sends a message together with the others that are answered by the thread that receives, if
-  /// that is the one that asks; else now. Never waits.
-  ///
-  /// @param failed told of an error that comes later
-  /// @return false if it was dropped
-  boolean post(byte[] message, SockAddr to, Consumer<IOException> failed) throws IOException {
+  @Override
+  public boolean post(byte[] message, SockAddr to, Consumer<IOException> failed)
+      throws IOException {
     if (Thread.currentThread() != receiving || message.length > Outbox.ROOM) {
       return send(message, to);
     }
