@@ -4,6 +4,7 @@ package landline.server;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Objects;
 
 /// A connection as the streams of java.io.
 final class ConnectionStreams {
@@ -40,7 +41,9 @@ final class ConnectionStreams {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-      return connection.read(bytes, offset, length);
+      Objects.checkFromIndexSize(offset, length, bytes.length);
+      // The kernel would wait for a byte all the same.
+      return length == 0 ? 0 : connection.read(bytes, offset, length);
     }
 
     @Override

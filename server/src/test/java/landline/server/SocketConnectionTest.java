@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -63,6 +64,21 @@ class SocketConnectionTest {
       Thread.sleep(20);
     }
     return total;
+  }
+
+  @Test
+  void nothingIsReadAtOnceAlsoWhereNothingIs() throws IOException {
+    StreamService service =
+        line -> {
+          line.writeUtf8(String.valueOf(line.inputStream().read(new byte[1], 0, 0)));
+          line.writeUtf8(new String(line.inputStream().readNBytes(3), UTF_8));
+        };
+    try (var server = StreamServer.listen(unix(), service, StreamConfig.DEFAULT);
+        Socket socket = dial(server)) {
+      assertEquals(1, socket.recv(new byte[1]));
+      socket.sendAll("hi\n".getBytes(UTF_8));
+      assertEquals("hi\n", new String(socket.inputStream().readAllBytes(), UTF_8));
+    }
   }
 
   @Test
