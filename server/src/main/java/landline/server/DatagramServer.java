@@ -101,6 +101,28 @@ public final class DatagramServer implements AutoCloseable {
     return traffic.received().sum();
   }
 
+  /// How many of them were longer than [DatagramConfig#maxMessage], so that their end is lost.
+  ///
+  /// @return all so far
+  public long truncated() {
+    return traffic.truncated().sum();
+  }
+
+  /// How many messages never got here because the kernel dropped them, mostly since its receive
+  /// buffer was full; see SO_MEMINFO in socket(7).
+  ///
+  /// @return all so far
+  public long lost() {
+    return shards.stream().mapToLong(Shard::lost).sum();
+  }
+
+  /// How many messages were sent, replies and others.
+  ///
+  /// @return all that the kernel took so far
+  public long sent() {
+    return traffic.sent().sum();
+  }
+
   /// How many errors of earlier replies the kernel has reported.
   ///
   /// @return all so far
@@ -123,6 +145,14 @@ public final class DatagramServer implements AutoCloseable {
   /// @throws IOException such as EMSGSIZE
   public void send(byte[] message, SockAddr to) throws IOException {
     shards.getFirst().socket().sendTo(message, to);
+    traffic.sent().increment();
+  }
+
+  /// How far the server is in its life.
+  ///
+  /// @return a state that may be old when it is read
+  public ServerState state() {
+    return lifecycle.state();
   }
 
   /// Waits until the server has stopped.
@@ -145,6 +175,10 @@ public final class DatagramServer implements AutoCloseable {
   /// @return true if all of them finished by themselves
   public boolean stop(Duration grace) {
     return lifecycle.stop(grace, this::refuse, service::drain, this::finish);
+  }
+
+  String name() {
+    return config.name();
   }
 
   private void refuse() throws InterruptedException {

@@ -58,9 +58,12 @@ final class Outbox {
     while (batch.hasRemaining()) {
       int first = batch.position();
       try {
-        if (socket.sendMmsg(batch, MsgFlags.MSG_DONTWAIT, NEVER_WAITED) == Socket.WOULD_BLOCK) {
+        int taken = socket.sendMmsg(batch, MsgFlags.MSG_DONTWAIT, NEVER_WAITED);
+        if (taken == Socket.WOULD_BLOCK) {
           traffic.unsent().increment();
           batch.position(first + 1);
+        } else {
+          traffic.sent().add(taken);
         }
       } catch (IOException failed) {
         batch.position(first + 1);

@@ -124,7 +124,7 @@ public final class SessionServer implements AutoCloseable {
     }
   }
 
-  private static boolean isOfThisMachine(SockAddr address) {
+  static boolean isOfThisMachine(SockAddr address) {
     return switch (address) {
       case SockAddrIn in -> in.isLoopback();
       case SockAddrIn6 in6 -> in6.isLoopback();
@@ -144,7 +144,14 @@ public final class SessionServer implements AutoCloseable {
   ///
   /// @return numbers that may be old when they are read
   public SessionCounts counts() {
-    return tally.now(sessions.count());
+    return tally.now(sessions.count(), shards.stream().mapToLong(Shard::lost).sum());
+  }
+
+  /// How far the server is in its life.
+  ///
+  /// @return a state that may be old when it is read
+  public ServerState state() {
+    return lifecycle.state();
   }
 
   /// Waits until the server has stopped.
@@ -168,6 +175,10 @@ public final class SessionServer implements AutoCloseable {
   /// @return true if all of them finished by themselves
   public boolean stop(Duration grace) {
     return lifecycle.stop(grace, this::refuse, service::drain, this::finish);
+  }
+
+  SessionConfig config() {
+    return config;
   }
 
   private void refuse() throws InterruptedException {

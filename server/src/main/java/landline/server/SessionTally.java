@@ -24,7 +24,8 @@ record SessionTally(
         new Traffic());
   }
 
-  SessionCounts now(int sessions) {
+  /// @param lost how many messages the kernel has dropped
+  SessionCounts now(int sessions, long lost) {
     return new SessionCounts(
         sessions,
         opened.sum(),
@@ -32,8 +33,11 @@ record SessionTally(
         refused.sum(),
         challenged.sum(),
         traffic.received().sum(),
+        traffic.truncated().sum(),
+        lost,
         unreadable.sum(),
         dropped.sum(),
+        traffic.sent().sum(),
         traffic.unsent().sum(),
         traffic.errors().sum());
   }

@@ -14,6 +14,7 @@ import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
+import landline.socket.SocketOptions;
 import landline.socket.SystemCallFailure;
 import landline.socket.Type;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ final class Shard implements Outlet {
   // Of the batch. Only the intake touches it.
   private int next;
   private @Nullable Thread receiving;
+  private long lost;
 
   private Shard(Listening listening, Order order) {
     this.listening = listening;
@@ -90,7 +92,19 @@ final class Shard implements Outlet {
   /// Sends what still waits and closes the socket.
   void finish() {
     outbox.flush();
+    lost();
     listening.close();
+  }
+
+  /// How many messages the kernel has dropped, mostly because its receive buffer was full: the last
+  /// figure that it gave, once the socket is closed.
+  synchronized long lost() {
+    try {
+      lost = socket().getSockOpt(SocketOptions.SO_MEMINFO).drops();
+    } catch (IOException closed) {
+      // Nothing is added to the figure any more.
+    }
+    return lost;
   }
 
   void close() {
@@ -114,6 +128,7 @@ final class Shard implements Outlet {
       traffic.unsent().increment();
       return false;
     }
+    traffic.sent().increment();
     return true;
   }
 
@@ -137,8 +152,12 @@ final class Shard implements Outlet {
     byte[] data = new byte[slot.size()];
     slot.buffer().get(data);
     traffic.received().increment();
+    var message = new Datagram(data, slot.address(), slot.length());
+    if (message.isTruncated()) {
+      traffic.truncated().increment();
+    }
     try {
-      receiver.take(this, new Datagram(data, slot.address(), slot.length()));
+      receiver.take(this, message);
     } finally {
       if (next == batch.count()) {
         outbox.flush();

@@ -6,11 +6,14 @@ import java.util.concurrent.atomic.LongAdder;
 /// What a datagram server counts.
 ///
 /// @param received messages
-/// @param errors of the kernel, mostly about earlier replies
+/// @param truncated received messages that were longer than there was room for
+/// @param sent messages that the kernel took
 /// @param unsent messages that were dropped since there was no room for them
-record Traffic(LongAdder received, LongAdder errors, LongAdder unsent) {
+/// @param errors of the kernel, mostly about earlier replies
+record Traffic(
+    LongAdder received, LongAdder truncated, LongAdder sent, LongAdder unsent, LongAdder errors) {
 
   Traffic() {
-    this(new LongAdder(), new LongAdder(), new LongAdder());
+    this(new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder());
   }
 }
