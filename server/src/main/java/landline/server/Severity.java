@@ -46,7 +46,10 @@ final class Severity {
     if (error instanceof SocketTimeoutException) {
       return ConnectionEnd.TIMEOUT;
     }
-    return isPeerGone(error) ? ConnectionEnd.PEER_GONE : otherwise;
+    // Who is gone before the handshake is over did not get through it.
+    return otherwise != ConnectionEnd.HANDSHAKE && isPeerGone(error)
+        ? ConnectionEnd.PEER_GONE
+        : otherwise;
   }
 
   private static boolean isPeerGone(Throwable error) {
