@@ -16,6 +16,6 @@ final class OneLine {
         error instanceof IOException && message != null && !message.isBlank()
             ? message
             : error.toString();
-    return text.replaceAll("\\p{Cntrl}+", " ");
+    return text.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]+", " ");
   }
 }
