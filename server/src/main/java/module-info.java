@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /// Stream and datagram servers written as blocking code.
 module landline.server {
-  requires transitive landline.socket;
+  // The events of its own: without the module the kit works and tells nothing.
+  requires static jdk.jfr;
   requires static org.jspecify;
+  requires transitive landline.socket;
 
   exports landline.server;
 }

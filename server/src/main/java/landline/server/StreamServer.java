@@ -38,7 +38,7 @@ public final class StreamServer implements AutoCloseable {
   private final Lifecycle lifecycle;
   private final Watch watch;
   private final Spare spare = new Spare();
-  private final Tally tally = new Tally();
+  private final Tally tally;
 
   private StreamServer(
       List<Listening> sockets, StreamService service, StreamConfig config, Optional<Tls> tls)
@@ -49,6 +49,7 @@ public final class StreamServer implements AutoCloseable {
     address = sockets.getFirst().socket().sockName();
     gate = new Gate(config.admission(), config.deadlines().handshake());
     turnAway = new TurnAway(config);
+    tally = new Tally(config);
     handlers = new Handlers<>(config.admission().connections().most());
     lifecycle = new Lifecycle(handlers);
     watch = new Watch(config.name(), config.deadlines(), handlers);
@@ -204,7 +205,7 @@ public final class StreamServer implements AutoCloseable {
 
   /// Ends a connection that is not let in.
   void turnAway(Socket socket, SockAddr peer, RefusedException refused) {
-    tally.refused(config, peer, refused.refusal());
+    tally.refused(peer, refused.refusal());
     turnAway.end(socket, refused.excess());
   }
 

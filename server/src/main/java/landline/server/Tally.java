@@ -7,23 +7,47 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import landline.socket.SockAddr;
+import org.jspecify.annotations.Nullable;
 
-/// What a stream server counts. Of connections that are turned away it writes one line now and
-/// then, and not one for each: there may be a flood of them.
+/// What becomes of the connections of a stream server: counts it, and tells the observer and the
+/// flight recorder. Of connections that are turned away it writes one line now and then, and not
+/// one for each: there may be a flood of them.
 final class Tally {
 
   private static final System.Logger LOG = System.getLogger("landline.server");
   private static final long QUIET = Duration.ofSeconds(10).toNanos();
 
+  private final StreamConfig config;
   final LongAdder served = new LongAdder();
+  final LongAdder tlsFailures = new LongAdder();
+  final Endings endings = new Endings();
   private final Map<Refusal, LongAdder> refused = new ConcurrentHashMap<>();
   private final AtomicLong nextLine = new AtomicLong(System.nanoTime());
   private final LongAdder unsaid = new LongAdder();
 
-  void refused(StreamConfig config, SockAddr peer, Refusal refusal) {
+  Tally(StreamConfig config) {
+    this.config = config;
+  }
+
+  void accepted(SockAddr peer) {
+    served.increment();
+    tell(() -> config.observer().accepted(config.name(), peer));
+  }
+
+  /// @param event what the flight recorder has begun, or null
+  void ended(ConnectionSummary summary, @Nullable Object event) {
+    endings.add(summary);
+    if (event != null) {
+      ServerEvents.CURRENT.endConnection(event, summary);
+    }
+    tell(() -> config.observer().ended(summary));
+  }
+
+  void refused(SockAddr peer, Refusal refusal) {
     refused.computeIfAbsent(refusal, first -> new LongAdder()).increment();
+    ServerEvents.CURRENT.refused(config.name(), peer, refusal);
+    tell(() -> config.observer().refused(config.name(), peer, refusal));
     unsaid.increment();
-    config.observer().refused(config.name(), peer, refusal);
     long due = nextLine.get();
     long now = System.nanoTime();
     if (now - due >= 0 && nextLine.compareAndSet(due, now + QUIET)) {
@@ -42,5 +66,15 @@ final class Tally {
   long refused(Refusal refusal) {
     LongAdder count = refused.get(refusal);
     return count == null ? 0 : count.sum();
+  }
+
+  /// An observer that fails must end neither the connection nor the thread that accepts.
+  private void tell(Runnable telling) {
+    try {
+      telling.run();
+    } catch (RuntimeException error) {
+      LOG.log(
+          System.Logger.Level.WARNING, () -> config.name() + ": observer: " + OneLine.of(error));
+    }
   }
 }

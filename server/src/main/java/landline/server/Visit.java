@@ -22,6 +22,7 @@ final class Visit implements Runnable, Closeable {
   private final SocketConnection raw;
   private final long began = System.nanoTime();
   private final Pace pace = new Pace(began);
+  private final @Nullable Object event = ServerEvents.CURRENT.beginConnection();
   private Connection line;
   private Gate.@Nullable Pass pass;
   private ConnectionEnd end = ConnectionEnd.DONE;
@@ -57,8 +58,7 @@ final class Visit implements Runnable, Closeable {
       }
     }
     pass = server.gate().enter(line.peer(), user);
-    server.tally().served.increment();
-    server.config().observer().accepted(server.config().name(), line.peer());
+    server.tally().accepted(line.peer());
   }
 
   private void hail() {
@@ -122,9 +122,18 @@ final class Visit implements Runnable, Closeable {
       enter();
     }
     if (config.tls().isPresent()) {
-      line = server.tls().secure(line, until.left().plusNanos(1));
+      secure(until);
     }
     hail();
+  }
+
+  private void secure(Until until) throws IOException {
+    try {
+      line = server.tls().secure(line, until.left().plusNanos(1));
+    } catch (IOException failed) {
+      server.tally().tlsFailures.increment();
+      throw failed;
+    }
   }
 
   private void serve() {
@@ -170,8 +179,7 @@ final class Visit implements Runnable, Closeable {
   private void tell() {
     Socket socket = raw.socket();
     server
-        .config()
-        .observer()
+        .tally()
         .ended(
             new ConnectionSummary(
                 server.config().name(),
@@ -185,7 +193,8 @@ final class Visit implements Runnable, Closeable {
                 socket.bytesReceived(),
                 socket.bytesSent(),
                 end,
-                detail));
+                detail),
+            event);
   }
 
   /// Looks whether a deadline of the whole connection has come, and closes it then.

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
+
+/// How long things took, as a histogram. Adding to it takes no lock.
+final class Durations {
+
+  private final double[] bounds;
+  private final LongAdder[] buckets;
+  // A sum of nanoseconds would be full after 292 years, which 10,000 connections spend in 11 days.
+  private final LongAdder micros = new LongAdder();
+
+  /// @param bounds in seconds, rising; what took as long as a bound is below it
+  Durations(double... bounds) {
+    this.bounds = bounds.clone();
+    buckets = Stream.generate(LongAdder::new).limit(bounds.length + 1).toArray(LongAdder[]::new);
+  }
+
+  void add(Duration time) {
+    double seconds = time.toNanos() / (double) TimeUnit.SECONDS.toNanos(1);
+    int bucket = 0;
+    while (bucket < bounds.length && seconds > bounds[bucket]) {
+      bucket++;
+    }
+    buckets[bucket].increment();
+    micros.add(TimeUnit.NANOSECONDS.toMicros(time.toNanos()));
+  }
+
+  Histogram now() {
+    long[] counts = Stream.of(buckets).mapToLong(LongAdder::sum).toArray();
+    return new Histogram(bounds, counts, micros.sum() / (double) TimeUnit.SECONDS.toMicros(1));
+  }
+}
