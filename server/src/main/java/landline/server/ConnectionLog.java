@@ -14,7 +14,20 @@ public record ConnectionLog(System.Logger.Level level, Function<ConnectionSummar
   public static final ConnectionLog DEFAULT =
       new ConnectionLog(System.Logger.Level.DEBUG, ConnectionSummary::toString);
 
+  /// Lines for a program, at level DEBUG; see [ConnectionSummary#toJson]. What a logger writes
+  /// before a message is the business of its configuration.
+  public static final ConnectionLog JSON =
+      new ConnectionLog(System.Logger.Level.DEBUG, ConnectionSummary::toJson);
+
   private static final System.Logger LOG = System.getLogger("landline.server.connections");
+
+  /// A copy with another level.
+  ///
+  /// @param value how important the lines are
+  /// @return the copy
+  public ConnectionLog withLevel(System.Logger.Level value) {
+    return new ConnectionLog(value, form);
+  }
 
   @Override
   public void ended(ConnectionSummary summary) {

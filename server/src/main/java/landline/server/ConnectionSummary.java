@@ -34,6 +34,15 @@ public record ConnectionSummary(
     ConnectionEnd end,
     String detail) {
 
+  /// The summary for a program: an object of JSON (RFC 8259) on one line, whatever the peer sent.
+  /// Its fields stay what they are; `docs/observability.md` lists them.
+  ///
+  /// @return such as
+  ///   `{"time":"2026-11-23T18:00:00.123456Z","event":"connection","server":"greet",`…
+  public String toJson() {
+    return ConnectionJson.of(this);
+  }
+
   /// The summary for a person.
   ///
   /// @return such as `greet 127.0.0.1:50123: done after 0.004 s, 0 bytes in, 21 out`
