@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.util.Locale;
+import java.util.Map;
+
+/// [Figures] as text, in one of two formats that differ in little: that of Prometheus, version
+/// 0.0.4, and OpenMetrics 1.0. See <https://prometheus.io/docs/instrumenting/exposition_formats/>
+/// and <https://prometheus.io/docs/specs/om/open_metrics_spec/>.
+enum Exposition {
+  PROMETHEUS("text/plain; version=0.0.4; charset=utf-8"),
+  OPEN_METRICS("application/openmetrics-text; version=1.0.0; charset=utf-8");
+
+  private final String type;
+
+  Exposition(String type) {
+    this.type = type;
+  }
+
+  /// Its media type.
+  String type() {
+    return type;
+  }
+
+  String write(Figures figures) {
+    var out = new StringBuilder(8192);
+    for (Metric metric : Metric.values()) {
+      Map<Labels, Long> numbers = figures.numbers(metric);
+      Map<Labels, Histogram> histograms = figures.histograms(metric);
+      if (numbers.isEmpty() && histograms.isEmpty()) {
+        continue;
+      }
+      describe(out, metric);
+      String name = sample(metric);
+      numbers.forEach((labels, value) -> line(out, name, labels, Long.toString(value)));
+      histograms.forEach((labels, value) -> buckets(out, name, labels, value));
+    }
+    if (this == OPEN_METRICS) {
+      out.append("# EOF\n");
+    }
+    return out.toString();
+  }
+
+  private void describe(StringBuilder out, Metric metric) {
+    // OpenMetrics names the family, the older format the samples.
+    String name = this == OPEN_METRICS ? metric.family() : sample(metric);
+    out.append("# HELP ").append(name).append(' ').append(metric.help()).append('\n');
+    String kind = metric.kind().name().toLowerCase(Locale.ROOT);
+    out.append("# TYPE ").append(name).append(' ').append(kind).append('\n');
+    if (this == OPEN_METRICS && !metric.unit().isEmpty()) {
+      out.append("# UNIT ").append(name).append(' ').append(metric.unit()).append('\n');
+    }
+  }
+
+  private static String sample(Metric metric) {
+    return metric.kind() == Metric.Kind.COUNTER ? metric.family() + "_total" : metric.family();
+  }
+
+  private static void buckets(StringBuilder out, String name, Labels labels, Histogram value) {
+    long below = 0;
+    for (int i = 0; i < value.counts().length; i++) {
+      below += value.counts()[i];
+      // With a point also in the older format: "1" and "1.0" would be two samples.
+      String bound = i < value.bounds().length ? Double.toString(value.bounds()[i]) : "+Inf";
+      line(out, name + "_bucket", labels.and("le", bound), Long.toString(below));
+    }
+    line(out, name + "_count", labels, Long.toString(below));
+    line(out, name + "_sum", labels, Double.toString(value.sum()));
+  }
+
+  private static void line(StringBuilder out, String name, Labels labels, String value) {
+    out.append(name).append(labels).append(' ').append(value).append('\n');
+  }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/// The figures of servers and of the process, for a [MetricsServer] or for a program that puts them
+/// somewhere else.
+///
+/// Servers count whether somebody asks or not, without a lock, so a server can be added at any time
+/// and nothing is missing then. It is read when the figures are asked for, and kept until this
+/// object is gone, so that counts never fall when it stops. `docs/observability.md` lists all
+/// metrics. None has an address in a label: their number does not depend on who connects. Servers
+/// of the same name and transport are added up.
+///
+/// ```java
+/// Metrics metrics = Metrics.create();
+/// metrics.add(StreamServer.listen("127.0.0.1:8080", service));
+/// MetricsServer.listen("127.0.0.1:9464", metrics);
+/// ```
+///
+/// Safe for use by many threads. Nothing here waits, but for the kernel's answers.
+public final class Metrics {
+
+  /// A server, of whatever kind.
+  private record Source(String name, Supplier<ServerState> state, Consumer<Figures> figures) {}
+
+  private final List<Source> sources = new CopyOnWriteArrayList<>();
+
+  private Metrics() {}
+
+  /// Metrics of the process alone, until servers are added.
+  ///
+  /// @return new metrics
+  public static Metrics create() {
+    return new Metrics();
+  }
+
+  /// Adds a server.
+  ///
+  /// @param server one that was not added yet
+  public void add(StreamServer server) {
+    sources.add(
+        new Source(
+            server.config().name(), server::state, figures -> ServerFigures.read(server, figures)));
+  }
+
+  /// Adds a server.
+  ///
+  /// @param server one that was not added yet
+  public void add(DatagramServer server) {
+    sources.add(
+        new Source(server.name(), server::state, figures -> ServerFigures.read(server, figures)));
+  }
+
+  /// Adds a server.
+  ///
+  /// @param server one that was not added yet
+  public void add(SessionServer server) {
+    sources.add(
+        new Source(
+            server.config().name(), server::state, figures -> ServerFigures.read(server, figures)));
+  }
+
+  /// The figures of this moment in Prometheus' text format, version 0.0.4.
+  ///
+  /// @return lines that end with a line feed
+  public String prometheus() {
+    return Exposition.PROMETHEUS.write(figures());
+  }
+
+  /// The figures of this moment in the text format of OpenMetrics, version 1.0.
+  ///
+  /// @return lines that end with a line feed
+  public String openMetrics() {
+    return Exposition.OPEN_METRICS.write(figures());
+  }
+
+  Figures figures() {
+    var figures = new Figures();
+    ProcessFigures.read(figures);
+    sources.forEach(source -> source.figures().accept(figures));
+    return figures;
+  }
+
+  /// What keeps the process from being ready for work, which it is when it has servers and all of
+  /// them are [ServerState#RUNNING].
+  ///
+  /// @return a line for each obstacle, such as `greet: draining`; empty if it is ready
+  public List<String> obstacles() {
+    if (sources.isEmpty()) {
+      return List.of("no server yet");
+    }
+    var obstacles = new ArrayList<String>();
+    for (Source source : sources) {
+      ServerState state = source.state().get();
+      if (state != ServerState.RUNNING) {
+        obstacles.add(source.name() + ": " + state);
+      }
+    }
+    return List.copyOf(obstacles);
+  }
+}

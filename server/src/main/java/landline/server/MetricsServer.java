@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import landline.server.ScrapeCodec.Answer;
+import landline.socket.SockAddr;
+
+/// Shows [Metrics] to programs of this machine, such as Prometheus or `curl`, over HTTP/1.1.
+///
+/// | path | answer |
+/// |---|---|
+/// | `/metrics` | the figures, in Prometheus' text format 0.0.4, or OpenMetrics 1.0 if asked for |
+/// | `/healthz` | 200 as long as the process lives |
+/// | `/readyz` | 200, or 503 and the reasons while [Metrics#obstacles] are in the way |
+///
+/// It listens on loopback or a UNIX socket and nowhere else, for it asks nobody who they are. It
+/// answers one GET or HEAD on each connection, of at most 8 KiB, serves 16 connections at once and
+/// each for 5 seconds at most; one more is answered with 503. Close it last: `/readyz` tells of a
+/// server that drains only as long as somebody answers.
+public final class MetricsServer implements AutoCloseable {
+
+  private static final int MOST_CONNECTIONS = 16;
+  private static final Optional<Duration> WHOLE = Optional.of(Duration.ofSeconds(5));
+  static final StreamConfig CONFIG = configuration();
+
+  private final StreamServer server;
+
+  private MetricsServer(StreamServer server) {
+    this.server = server;
+  }
+
+  private static StreamConfig configuration() {
+    byte[] busy = ScrapeCodec.encode(Answer.plain(503, "busy"), false, Optional.empty());
+    return StreamConfig.DEFAULT
+        .withName("metrics")
+        .withAdmission(
+            Admission.DEFAULT
+                .withConnections(new Limit(MOST_CONNECTIONS, Excess.REFUSE))
+                .withRefusal(new String(busy, StandardCharsets.UTF_8)))
+        .withDeadlines(Deadlines.NONE.withEachCall(WHOLE).withWhole(WHOLE))
+        .withGrace(Duration.ofSeconds(1));
+  }
+
+  /// Starts a server.
+  ///
+  /// @param address such as `127.0.0.1:9464` or `unix:/run/metrics`; see [SockAddr#parse]
+  /// @param metrics what to show
+  /// @return a server that answers already
+  /// @throws IOException such as EADDRINUSE
+  /// @throws IllegalArgumentException at an address that is neither loopback nor UNIX
+  public static MetricsServer listen(String address, Metrics metrics) throws IOException {
+    return listen(SockAddr.parse(address), metrics, CONFIG.unixMode());
+  }
+
+  /// Starts a server.
+  ///
+  /// @param address where to listen; port 0 lets the kernel choose
+  /// @param metrics what to show
+  /// @param unixMode the permissions of a socket file, such as 0600
+  /// @return a server that answers already
+  /// @throws IOException such as EADDRINUSE
+  /// @throws IllegalArgumentException at an address that is neither loopback nor UNIX
+  public static MetricsServer listen(SockAddr address, Metrics metrics, int unixMode)
+      throws IOException {
+    if (!SessionServer.isOfThisMachine(address)) {
+      throw new IllegalArgumentException(
+          "metrics are shown to everybody who asks, so they are refused at an address that is"
+              + " neither loopback nor UNIX: "
+              + address);
+    }
+    return new MetricsServer(
+        StreamServer.listen(address, new ScrapeService(metrics), CONFIG.withUnixMode(unixMode)));
+  }
+
+  /// Where the server listens, with the port that the kernel chose.
+  ///
+  /// @return the local address
+  public SockAddr address() {
+    return server.address();
+  }
+
+  /// Stops the server. Who is being answered has a second for it.
+  @Override
+  public void close() {
+    server.close();
+  }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.util.Locale;
+
+/// Which of the two text formats a header `Accept` asks for, see RFC 9110 section 12.5.1.
+final class Preference {
+
+  private Preference() {}
+
+  /// OpenMetrics if it is named, in a version that is ours, and not less welcome than Prometheus'
+  /// own format where that is named too. Whoever names neither gets the latter, which everything
+  /// that reads metrics understands.
+  static Exposition of(String accept) {
+    double open = 0;
+    double plain = 0;
+    for (String range : accept.split(",", -1)) {
+      String[] parts = range.strip().toLowerCase(Locale.ROOT).split("\\s*;\\s*", -1);
+      String version = parameter(parts, "version", "");
+      double quality = quality(parameter(parts, "q", "1"));
+      if (parts[0].equals("application/openmetrics-text")
+          && (version.isEmpty() || version.equals("1.0.0"))) {
+        open = Math.max(open, quality);
+      } else if (parts[0].equals("text/plain") && (version.isEmpty() || version.equals("0.0.4"))) {
+        plain = Math.max(plain, quality);
+      }
+    }
+    return open > 0 && open >= plain ? Exposition.OPEN_METRICS : Exposition.PROMETHEUS;
+  }
+
+  private static String parameter(String[] parts, String name, String otherwise) {
+    for (int i = 1; i < parts.length; i++) {
+      if (parts[i].startsWith(name + "=")) {
+        return parts[i].substring(name.length() + 1);
+      }
+    }
+    return otherwise;
+  }
+
+  /// What is no number wants nothing.
+  private static double quality(String text) {
+    return text.matches("[01](\\.[0-9]{0,3})?") ? Double.parseDouble(text) : 0;
+  }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+/// What somebody asks a [MetricsServer] for.
+///
+/// @param method such as `GET`
+/// @param path without the query
+/// @param accept what the header of that name says, empty without one
+record ScrapeRequest(String method, String path, String accept) {
+
+  /// It can't be answered, other than by saying why.
+  static final class UnacceptableException extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    private final int status;
+
+    UnacceptableException(int status, String reason) {
+      super(reason, null, false, false);
+      this.status = status;
+    }
+
+    int status() {
+      return status;
+    }
+  }
+}
