@@ -48,7 +48,7 @@ class ArchitectureTest {
   @CsvSource({
     "socket,  java;javax.net;jfr",
     "frame,   java",
-    "server,  java;tls;x500;mac;socket",
+    "server,  java;tls;x500;mac;jfr;socket",
     "testkit, java;socket;junit",
     "greet,   java;socket;server;frame",
     "call,    java;socket;server;frame",
