@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,7 +86,7 @@ class MetricsPeersTest {
       assertTrue(curl(base + "/").endsWith("\n404"));
       assertTrue(curl("-d", "x".repeat(20_000), base + "/metrics").endsWith("\n405"));
       assertTrue(curl("-H", "X: " + "x".repeat(20_000), base + "/metrics").endsWith("\n431"));
-      server.close();
+      assertTrue(server.stop(Python.PATIENCE));
       assertEquals("server: stopped\n\n503", curl(base + "/readyz"));
     }
   }
@@ -118,7 +119,7 @@ class MetricsPeersTest {
   /// A Python that has Prometheus' client library: that of Debian's packages is the system's own.
   private static String python() throws IOException, InterruptedException {
     for (String python : List.of("python3", "/usr/bin/python3")) {
-      if (Peer.find(python).isPresent()) {
+      if (Peer.find(python).isPresent() || Files.isExecutable(Path.of(python))) {
         try (Peer peer = Peer.start(python, "-c", "import prometheus_client")) {
           if (peer.awaitExit(Python.PATIENCE) == 0) {
             return python;
@@ -156,7 +157,8 @@ class MetricsPeersTest {
       for (int i = 0; i < questions.length; i++) {
         var words = new ArrayList<>(List.of("-B", program, url));
         words.addAll(List.of(questions[i]));
-        List<String> printed = run(Peer.start(python, words.toArray(String[]::new))).lines().toList();
+        List<String> printed =
+            run(Peer.start(python, words.toArray(String[]::new))).lines().toList();
         assertEquals(List.of(answers[i], answers[i]), printed);
       }
     }
@@ -174,10 +176,13 @@ class MetricsPeersTest {
         StreamServer.listen(LOOPBACK, fails, StreamConfig.DEFAULT.withObserver(ends::add))) {
       talk(server.address(), "hello");
       ConnectionSummary end = ends.take();
-      String[] printed = Python.talk(Python.run("json_line.py"), end.toJson()).toArray(String[]::new);
+      String[] printed =
+          Python.talk(Python.run("json_line.py"), end.toJson()).toArray(String[]::new);
       assertEquals(1, printed.length);
       assertEquals(
-          "server " + end.received() + " 5 failed 'java.lang.IllegalStateException:"
+          "server "
+              + end.received()
+              + " 5 failed 'java.lang.IllegalStateException:"
               + " a \"quoted\" {line} of 时 \\ud83d and \\\\'",
           printed[0]);
     }

@@ -38,10 +38,9 @@ final class ServerFigures {
     into.add(Metric.CONNECTIONS_ACTIVE, labels, server.connections());
     into.add(Metric.CONNECTIONS_LIMIT, labels, config.admission().connections().most());
     into.add(Metric.CONNECTIONS_ACCEPTED, labels, server.served());
-    server
-        .refused()
-        .forEach((reason, count) ->
-            into.add(Metric.CONNECTIONS_REFUSED, labels.and("reason", reason), count));
+    for (Refusal why : Refusal.values()) {
+      into.add(Metric.CONNECTIONS_REFUSED, labels.and("reason", why), server.refused(why));
+    }
     for (ConnectionEnd end : ConnectionEnd.values()) {
       into.add(Metric.CONNECTIONS_ENDED, labels.and("end", end), tally.endings.count(end));
     }
