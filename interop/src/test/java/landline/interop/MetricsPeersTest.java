@@ -153,12 +153,16 @@ class MetricsPeersTest {
         {"landline_server_connection_duration_seconds_bucket", "le=+Inf"},
         {"landline_server_io_bytes_total", "network_io_direction=transmit"},
       };
-      String[] answers = {"counter 1.0", "histogram 1.0", "counter 5.0"};
+      // One parser makes a fraction of a whole number, the other does not.
+      String[] answers = {"counter 1", "histogram 1", "counter 5"};
       for (int i = 0; i < questions.length; i++) {
         var words = new ArrayList<>(List.of("-B", program, url));
         words.addAll(List.of(questions[i]));
         List<String> printed =
-            run(Peer.start(python, words.toArray(String[]::new))).lines().toList();
+            run(Peer.start(python, words.toArray(String[]::new)))
+                .lines()
+                .map(line -> line.replaceAll("\\.0$", ""))
+                .toList();
         assertEquals(List.of(answers[i], answers[i]), printed);
       }
     }

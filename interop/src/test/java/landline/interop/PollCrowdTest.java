@@ -134,7 +134,7 @@ final class PollCrowdTest {
       Poll.Action<int[]> action = key -> key.attachment()[0]++;
       long best = Long.MAX_VALUE;
       // Until the compiler has done its work, calls into the kernel make garbage of their own.
-      for (int attempt = 0; attempt < 200 && best >= 1000; attempt++) {
+      for (int attempt = 0; attempt < 5000 && best >= 1000; attempt++) {
         long before = meter.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < 1000; i++) {
           poll.select(action);
