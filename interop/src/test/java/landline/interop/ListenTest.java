@@ -31,6 +31,7 @@ import landline.testkit.KernelCall;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Listeners and groups of sockets, made in one call.
 final class ListenTest {
@@ -176,6 +177,38 @@ final class ListenTest {
     }
     assertThrows(
         IllegalArgumentException.class, () -> Listen.group(SockAddrIn.loopback(0), Type.STREAM, 0));
+  }
+
+  /// With so many groups the kernel would give two of them the same port almost surely, if it
+  /// could.
+  @Test
+  void everyGroupHasAPortOfItsOwn() throws IOException {
+    var groups = new ArrayList<Socket>();
+    try {
+      for (int i = 0; i < 600; i++) {
+        groups.addAll(Listen.group(SockAddrIn.loopback(0), Type.DGRAM, 1));
+      }
+      var addresses = new HashSet<SockAddr>();
+      for (Socket socket : groups) {
+        assertTrue(addresses.add(socket.sockName()), socket.sockName() + " given twice");
+      }
+    } finally {
+      groups.forEach(Socket::close);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SOCK_STREAM", "SOCK_DGRAM"})
+  void aGroupWithAPortJoinsTheOneThatIsThere(String name) throws IOException {
+    Type type = name.equals("SOCK_STREAM") ? Type.STREAM : Type.DGRAM;
+    List<Socket> first = Listen.group(SockAddrIn.loopback(0), type, 2);
+    try {
+      List<Socket> second = Listen.group(first.getFirst().sockName(), type, 2);
+      assertEquals(first.getFirst().sockName(), second.getLast().sockName());
+      second.forEach(Socket::close);
+    } finally {
+      first.forEach(Socket::close);
+    }
   }
 
   @Test

@@ -98,7 +98,8 @@ public final class Listen {
   /// A connection that waits in the accept queue of a member that is closed is reset, unless
   /// `net.ipv4.tcp_migrate_req` is on.
   ///
-  /// @param address where; port 0 lets the kernel choose one for all
+  /// @param address where; port 0 lets the kernel choose one for all, which no other socket has.
+  ///   With any other the sockets join a group that is there already
   /// @param type [Type#STREAM], whose sockets listen, or [Type#DGRAM]
   /// @param size how many, at least 1
   /// @return the sockets, in the order in which a steering program numbers them from 0
@@ -134,10 +135,15 @@ public final class Listen {
       if (address instanceof SockAddrIn6) {
         socket.setSockOpt(Ipv6Options.IPV6_V6ONLY, v6Only);
       }
-      if (shared) {
+      // A shared socket may be given a port that another group of this user has: only one that was
+      // asked for is meant to be shared with what is there.
+      if (shared && !leavesPortOpen(address)) {
         socket.setSockOpt(SocketOptions.SO_REUSEPORT, true);
       }
       socket.bind(address);
+      if (shared) {
+        socket.setSockOpt(SocketOptions.SO_REUSEPORT, true);
+      }
       if (!type.equals(Type.DGRAM)) {
         socket.listen(backlog);
       }
@@ -152,6 +158,14 @@ public final class Listen {
   private static boolean lacksIpv6(IOException failed) {
     return SystemCallFailure.is(failed, Errno.named("EAFNOSUPPORT"))
         || SystemCallFailure.is(failed, Errno.EADDRNOTAVAIL);
+  }
+
+  private static boolean leavesPortOpen(SockAddr address) {
+    return switch (address) {
+      case SockAddrIn in -> in.port() == 0;
+      case SockAddrIn6 in6 -> in6.port() == 0;
+      default -> false;
+    };
   }
 
   private static int port(SockAddr address) {
