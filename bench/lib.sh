@@ -33,10 +33,9 @@ set_java_flags() {
   java_flags=(-XX:+UseSerialGC "-Xms$heap" "-Xmx$heap" --enable-native-access=ALL-UNNAMED)
 }
 
-# A heap that a collection cuts down to what lives, so that what it holds shows in the process's size.
+# A heap that is resident as a whole from the start: what it holds is counted beside it.
 set_java_flags_for_memory() {
-  java_flags=(-XX:+UseSerialGC -Xms24m -Xmx1g -Xmn8m -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10
-    -XX:-ShrinkHeapInSteps --enable-native-access=ALL-UNNAMED)
+  java_flags=(-XX:+UseSerialGC -Xms256m -Xmx256m -XX:+AlwaysPreTouch --enable-native-access=ALL-UNNAMED)
 }
 
 # A server is a name and a command which prints "listening PORT", or "listening PATH" of a UNIX socket, on
