@@ -7,6 +7,7 @@
 #define _GNU_SOURCE
 #define PROGRAM "load"
 #include "load.h"
+#include "wire.h"
 #include <sys/epoll.h>
 
 // After so many connections the load generator waits for an answer, so that it stays within the servers'
@@ -14,7 +15,7 @@
 enum { BATCH = 256, CHUNK = 64 * 1024, PACE = 64 };
 
 struct connection {
-  int fd;
+  struct wire wire;
   size_t sent, received;
   uint32_t message;
   char *bytes;
@@ -35,7 +36,7 @@ static void next_message(struct connection *c) {
 
 static void send_more(struct connection *c) {
   while (c->sent < (size_t)size) {
-    ssize_t n = send(c->fd, c->bytes + c->sent, (size_t)size - c->sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+    ssize_t n = wire_send(&c->wire, c->bytes + c->sent, (size_t)size - c->sent);
     if (n < 0) {
       if (errno == EINTR) continue;
       if (errno == EAGAIN) return;
@@ -54,9 +55,8 @@ static void check(struct connection *c, const char *got, size_t n) {
 
 static void receive_more(struct connection *c) {
   static char buffer[CHUNK];
-  ssize_t n;
-  do {
-    n = recv(c->fd, buffer, sizeof buffer, MSG_DONTWAIT);
+  for (;;) {
+    ssize_t n = wire_recv(&c->wire, buffer, sizeof buffer);
     if (n < 0) {
       if (errno == EINTR) continue;
       if (errno == EAGAIN) return;
@@ -71,7 +71,7 @@ static void receive_more(struct connection *c) {
       send_more(c);
       return;  // The next answer is still to come: its arrival raises the next edge.
     }
-  } while (n == (ssize_t)sizeof buffer);  // A short read emptied the socket: the next edge will tell.
+  }
 }
 
 // Ends at a time, and before it once the server's CPU clock has reached cpu_end, if that is not 0.
@@ -89,6 +89,15 @@ static void run_until(int64_t end, int64_t cpu_end) {
   }
 }
 
+// A message there and back, for a connection that is not watched yet.
+static void exchange(struct connection *c) {
+  uint64_t before = messages;
+  for (send_more(c); messages == before; send_more(c)) {
+    await_input(c->wire.fd);
+    receive_more(c);
+  }
+}
+
 static void connect_all(void) {
   all = calloc((size_t)connections, sizeof *all);
   if (all == NULL) fail("calloc");
@@ -99,23 +108,23 @@ static void connect_all(void) {
     c->bytes = malloc((size_t)size);
     if (c->bytes == NULL) fail("malloc");
     for (long k = 0; k < size; k++) c->bytes[k] = (char)('!' + k % 94);
-    c->fd = connect_from((unsigned)getpid(), port);
+    wire_connect(&c->wire, (unsigned)getpid(), port);
     next_message(c);
-    if (i % PACE == PACE - 1) round_trip(c->fd, c->bytes, (size_t)size);
+    if (i % PACE == PACE - 1) exchange(c);
   }
   for (long i = 0; i < connections; i++) {
     struct connection *c = &all[i];
     struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLET, .data.ptr = c};
-    if (epoll_ctl(epoll_fd, EPOLL_CTL_ADD, c->fd, &event) < 0) fail("epoll_ctl");
-    next_message(c);
+    if (epoll_ctl(epoll_fd, EPOLL_CTL_ADD, c->wire.fd, &event) < 0) fail("epoll_ctl");
   }
 }
 
 static void hang_up_all(void) {
   for (long i = 0; i < connections; i++) {
-    if (shutdown(all[i].fd, SHUT_WR) < 0) fail("shutdown");
+    wire_end(&all[i].wire);
+    if (shutdown(all[i].wire.fd, SHUT_WR) < 0) fail("shutdown");
   }
-  for (long i = 0; i < connections; i++) hang_up(all[i].fd);
+  for (long i = 0; i < connections; i++) hang_up(all[i].wire.fd);
 }
 
 int main(int argc, char **argv) {
@@ -131,6 +140,7 @@ int main(int argc, char **argv) {
   need(port, "--port");
   if (cpu_seconds > 0) need(pid, "--pid");
   raise_file_limit();
+  wire_init();
   connect_all();
   run_until(nanos(CLOCK_MONOTONIC) + (int64_t)(warmup * 1e9), 0);
   int64_t cpu = cpu_clock(pid);
