@@ -18,6 +18,7 @@ set_known_servers() {
       known_servers='c-blocking netty-epoll netty-uring jdk-virtual asyncio landline landline-socket'
       ;;
     bulk-sendfile) known_servers='c-blocking netty-epoll netty-uring jdk-virtual asyncio landline-socket' ;;
+    tls | tls-*) known_servers='c-openssl netty-jdk netty-openssl jdk-virtual landline' ;;
     udp) known_servers='c-udp-mmsg c-udp-plain jdk-udp landline-udp landline-udp-plain' ;;
   esac
   measure=$1
@@ -42,7 +43,7 @@ set_java_flags_for_memory() {
 # stdout as soon as connections are accepted (on 127.0.0.1), serves until it is killed, and has room for
 # `connections` of them.
 set_server_command() {
-  local java=("$java_home/bin/java" "${java_flags[@]}" -cp "$target/classes:$target/lib/*") bulk=() buffer=()
+  local java=("$java_home/bin/java" "${java_flags[@]}" -cp "$target/classes:$target/lib/*") bulk=() buffer=() certificate=()
   local python=(python3 -I)
   case $measure in
     bulk-tcp) bulk=(tcp) ;;
@@ -50,6 +51,7 @@ set_server_command() {
     bulk-sendfile) bulk=(sendfile "$work/bulk") ;;
     # The handler's own buffer is small where memory is measured.
     memory) buffer=(256) ;;
+    tls | tls-*) buffer=(16384) certificate=("$work/tls.crt" "$work/tls.key") ;;
   esac
   case $measure:$1 in
     bulk-*:c-blocking) server_command=("$target/bulk_blocking" "${bulk[@]}") ;;
@@ -58,13 +60,19 @@ set_server_command() {
     bulk-*:asyncio) server_command=("${python[@]}" "$root/bench/python/asyncio_bulk.py" "${bulk[@]}") ;;
     bulk-*:landline) server_command=("${java[@]}" landline.bench.LandlineBulk "${bulk[@]}") ;;
     bulk-*:landline-socket) server_command=("${java[@]}" landline.bench.LandlineSocketBulk "${bulk[@]}") ;;
+    tls*:c-openssl) server_command=("$target/echo_tls" "${certificate[@]}") ;;
+    tls*:netty-*)
+      local provider=${1#netty-}
+      server_command=("${java[@]}" landline.bench.NettyEcho netty-epoll "${provider^^}" "${certificate[@]}")
+      ;;
+    tls*:jdk-virtual) server_command=("${java[@]}" landline.bench.JdkVirtualEcho "${buffer[@]}" "$work/tls.p12") ;;
     *:c-epoll) server_command=("$target/echo_epoll") ;;
     *:c-uring) server_command=("$target/echo_uring") ;;
     *:netty-*) server_command=("${java[@]}" landline.bench.NettyEcho "$1") ;;
     *:jdk-virtual) server_command=("${java[@]}" landline.bench.JdkVirtualEcho "${buffer[@]}") ;;
     *:jdk-selector) server_command=("${java[@]}" landline.bench.JdkSelectorEcho) ;;
     *:asyncio) server_command=("${python[@]}" "$root/bench/python/asyncio_echo.py") ;;
-    *:landline) server_command=("${java[@]}" landline.bench.LandlineEcho "${buffer[@]}") ;;
+    *:landline) server_command=("${java[@]}" landline.bench.LandlineEcho "${buffer[@]}" "${certificate[@]}") ;;
     *:landline-socket) server_command=("${java[@]}" landline.bench.LandlineSocketEcho "${buffer[@]}") ;;
     *:landline-recorded)
       local events=none event
@@ -210,15 +218,27 @@ leave_out_uring() {
   printf 'left out  %s: no io_uring here: %s\n' "${left[*]}" "${reason#*: }"
 }
 
+# compile SOURCE PROGRAM OPTION...
+compile() {
+  local source=bench/c/$1.c program=$target/$2
+  shift 2
+  gcc -O2 -Wall -Wextra -o "$program" "$root/$source" "$@" >"$log" 2>&1 ||
+    fail "gcc failed on $source: $(grep -m 1 error: "$log") (all of it: $log)"
+}
+
 build() {
   mkdir -p "$target"
   say 'building'
   local log=$target/build.log source
   for source in "$root"/bench/c/*.c; do
     source=$(basename "$source" .c)
-    gcc -O2 -Wall -Wextra -o "$target/$source" "$root/bench/c/$source.c" >"$log" 2>&1 ||
-      fail "gcc failed on bench/c/$source.c: $(grep -m 1 error: "$log") (all of it: $log)"
+    [[ $source == *_tls ]] || compile "$source" "$source"
   done
+  if [[ $measure == tls* ]]; then
+    compile echo_tls echo_tls -lssl -lcrypto
+    compile load load_tls -DTLS -lssl -lcrypto
+    compile load_connect load_connect_tls -DTLS -lssl -lcrypto
+  fi
   leave_out_uring
   find_jdk
   has_java || return 0
@@ -236,6 +256,14 @@ prepare_work() {
   trap 'stop_servers; rm -rf "$work"' EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM
+}
+
+# A certificate that nobody vouches for, with a key on P-256, as files of PEM, and both as PKCS#12 for the JDK.
+make_certificate() {
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$work/tls.key" -out "$work/tls.crt" \
+    -days 2 -subj /CN=localhost 2>"$work/openssl.err" &&
+    openssl pkcs12 -export -inkey "$work/tls.key" -in "$work/tls.crt" -out "$work/tls.p12" -passout pass: \
+      2>"$work/openssl.err" || fail "openssl made no certificate: $(grep -m 1 . "$work/openssl.err")"
 }
 
 start_server() {
@@ -289,17 +317,21 @@ drive() {
 # connections enough, for what a connection begins with is compiled after some 200 of them; as long as it is
 # interpreted, each switch of a virtual thread takes the JVM's slow path. What has no JIT needs little.
 warm_up() {
-  local name=$1 connected cpu=$warmup load=(--connections "$connections" --size "$size")
+  local name=$1 connected cpu=$warmup load=(--connections "$connections" --size "$size") tls=
   [[ $name != c-* && $name != asyncio ]] || cpu=0.3
   case $measure in
     connect) drive "$name" load_connect --warmup 0 --cpu-seconds "$cpu" ;;
     bulk-*) drive "$name" load_bulk --warmup 0 --cpu-seconds "$cpu" --seconds 0.1 ;;
     udp) drive "$name" udp_load "${load[@]}" --window "$window" --warmup 0 --cpu-seconds "$cpu" ;;
+    tls-*)
+      drive "$name" load_connect_tls --warmup 0 --cpu-seconds "$cpu" --resume "$resume" --connections "$connections"
+      ;;
     *)
+      [[ $measure != tls ]] || tls=_tls
       for ((connected = 0; connected < 640; connected += connections)); do
-        drive "$name" load "${load[@]}" --warmup 0 --seconds 0.1
+        drive "$name" "load$tls" "${load[@]}" --warmup 0 --seconds 0.1
       done
-      drive "$name" load "${load[@]}" --warmup 0 --cpu-seconds "$cpu"
+      drive "$name" "load$tls" "${load[@]}" --warmup 0 --cpu-seconds "$cpu"
       ;;
   esac
 }

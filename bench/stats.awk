@@ -47,10 +47,12 @@ function choose_bases(    i, s, netty, yardstick, others) {
   for (i = 1; i <= count; i++) {
     s = servers[i]
     if (s ~ /^c-/ && yardstick == "" && !without_c) yardstick = s
-    if (s ~ /^jdk-/ || s == "landline-socket") others = others " " s
+    if (s ~ /^jdk-|-jdk$/ || s == "landline-socket") others = others " " s
     if (s ~ /^netty-/ && (netty == "" || middle(key[1], s) < middle(key[1], netty))) netty = s
   }
   best = netty
+  sub(" " netty "$", "", others)
+  sub(" " netty " ", " ", others)
   return yardstick " " netty others
 }
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Turns slices (round, server, messages, seconds, cpu_ns, lost) into tables, with stats.awk. -v unit is what
+# Turns slices (round, server, messages, seconds, cpu_ns, lost, resumed) into tables, with stats.awk. -v unit is what
 # a message is; for bulk a message is a byte and the unit GB.
 
 NR > 1 {
@@ -8,6 +8,7 @@ NR > 1 {
   seconds[$2, $1] += $4
   cpu[$2, $1] += $5
   lost[$2] += $6
+  resumed[$2, $1] += $7
   all[$2] += $3
 }
 
@@ -18,10 +19,12 @@ END {
   metric("cpu", "server CPU, ns/" (unit == "GB" ? "MB" : unit), "%8.0f", "spread", "CPU per " (unit == "GB" ? "MB" : unit))
   metric("rate", unit == "GB" ? "GB/s" : unit "s/s", unit == "GB" ? "%.2f" : "%.0f", "median", unit == "GB" ? "GB/s" : unit "s/s")
   metric("busy", "core busy", "%.0f%%", "median", "")
+  if (resume) metric("resumed", "resumed", "%.0f%%", "median", "")
   for (i in messages) {
     split(i, at, SUBSEP)
     value["cpu", at[1], at[2]] = cpu[i] / messages[i] * million
     value["rate", at[1], at[2]] = messages[i] / seconds[i] / billion
+    value["resumed", at[1], at[2]] = 100 * resumed[i] / messages[i]
     value["busy", at[1], at[2]] = 100 * cpu[i] / (seconds[i] * 1e9)
   }
   report()

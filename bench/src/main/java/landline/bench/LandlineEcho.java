@@ -2,13 +2,17 @@
 package landline.bench;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 import landline.server.Connection;
 import landline.server.StreamConfig;
 import landline.server.StreamServer;
+import landline.server.TlsConfig;
 import landline.socket.SockAddrIn;
 
 /// Echoes with Landline's server kit: a blocking handler on a virtual thread for each connection,
 /// and all limits as they are by default, but for the accept queue, which is as long as its peers'.
+/// With a certificate and its key behind the size of the buffer, over TLS.
 final class LandlineEcho {
   private static final int BACKLOG = 4096;
 
@@ -16,7 +20,11 @@ final class LandlineEcho {
 
   static void main(String[] args) throws IOException {
     int room = BlockingBuffer.size(args);
-    var config = StreamConfig.DEFAULT.withBacklog(BACKLOG);
+    Optional<TlsConfig> tls =
+        args.length > 2
+            ? Optional.of(TlsConfig.of(Path.of(args[1]), Path.of(args[2])))
+            : Optional.empty();
+    var config = StreamConfig.DEFAULT.withBacklog(BACKLOG).withTls(tls);
     try (var server =
         StreamServer.listen(SockAddrIn.loopback(0), line -> echo(line, room), config)) {
       System.out.println("listening " + ((SockAddrIn) server.address()).port());

@@ -8,11 +8,23 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.OpenSslServerContext;
+import io.netty.handler.ssl.OpenSslSessionTicketKey;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.File;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
 /// Netty as a peer: pooled buffers that travel back as they came, one flush for each read loop, no
-/// promise object for each write.
+/// promise object for each write. With a provider of TLS, a certificate and its key behind the name
+/// of the transport, it speaks TLS.
 final class NettyEcho {
 
   // The default least size, 64 bytes, shrinks to the size of a small message; a read that fills its
@@ -22,8 +34,9 @@ final class NettyEcho {
 
   private NettyEcho() {}
 
-  static void main(String[] args) throws InterruptedException {
+  static void main(String[] args) throws IOException, InterruptedException {
     var transport = NettyTransport.named(args[0]);
+    var tls = tls(List.of(args).subList(1, args.length));
     var echo = new Echo(transport);
     var listener =
         transport
@@ -35,6 +48,8 @@ final class NettyEcho {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel connection) {
+                    tls.ifPresent(context ->
+                        connection.pipeline().addLast(context.newHandler(connection.alloc())));
                     connection.pipeline().addLast(echo);
                   }
                 })
@@ -43,6 +58,33 @@ final class NettyEcho {
             .channel();
     System.out.println("listening " + ((InetSocketAddress) listener.localAddress()).getPort());
     listener.closeFuture().sync();
+  }
+
+  private static Optional<SslContext> tls(List<String> words) throws IOException {
+    if (words.isEmpty()) {
+      return Optional.empty();
+    }
+    var provider = SslProvider.valueOf(words.get(0));
+    var context =
+        SslContextBuilder.forServer(new File(words.get(1)), new File(words.get(2)))
+            .sslProvider(provider)
+            .protocols("TLSv1.3")
+            .build();
+    if (context instanceof OpenSslServerContext openssl) {
+      // Without keys of its own it gives out no tickets, which the JDK's engine does by itself.
+      var secret = new byte[OpenSslSessionTicketKey.TICKET_KEY_SIZE];
+      new SecureRandom().nextBytes(secret);
+      openssl.sessionContext().setTicketKeys(ticketKey(secret));
+    }
+    return Optional.of(context);
+  }
+
+  private static OpenSslSessionTicketKey ticketKey(byte[] secret) {
+    int part = OpenSslSessionTicketKey.NAME_SIZE;
+    return new OpenSslSessionTicketKey(
+        Arrays.copyOfRange(secret, 0, part),
+        Arrays.copyOfRange(secret, part, 2 * part),
+        Arrays.copyOfRange(secret, 2 * part, 3 * part));
   }
 
   @Sharable
