@@ -32,7 +32,7 @@ final class JdkVirtualEcho {
 
   private static ServerSocketFactory tls(File store) throws IOException, GeneralSecurityException {
     var password = new char[0];
-    var keys = KeyManagerFactory.getInstance("PKIX");
+    var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(KeyStore.getInstance(store, password), password);
     var context = SSLContext.getInstance("TLSv1.3");
     context.init(keys.getKeyManagers(), null, null);

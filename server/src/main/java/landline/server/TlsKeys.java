@@ -48,7 +48,9 @@ record TlsKeys(SSLContext context, X509Certificate certificate) {
       KeyStore store = emptyStore();
       char[] password = new char[0];
       store.setKeyEntry("server", key, password, chain.toArray(Certificate[]::new));
-      KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+      // It decrypts the key once; that of "PKIX" does so in each handshake, which takes
+      // milliseconds.
+      KeyManagerFactory keys = KeyManagerFactory.getInstance("SunX509");
       keys.init(store, password);
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(keys.getKeyManagers(), trust, null);
