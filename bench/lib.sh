@@ -18,6 +18,7 @@ set_known_servers() {
       known_servers='c-blocking netty-epoll netty-uring jdk-virtual asyncio landline landline-socket'
       ;;
     bulk-sendfile) known_servers='c-blocking netty-epoll netty-uring jdk-virtual asyncio landline-socket' ;;
+    flood) known_servers='c-epoll netty-epoll jdk-virtual landline landline-limited' ;;
     tls | tls-*) known_servers='c-openssl netty-jdk netty-openssl jdk-virtual landline' ;;
     udp) known_servers='c-udp-mmsg c-udp-plain jdk-udp landline-udp landline-udp-plain' ;;
   esac
@@ -72,6 +73,7 @@ set_server_command() {
     *:jdk-virtual) server_command=("${java[@]}" landline.bench.JdkVirtualEcho "${buffer[@]}") ;;
     *:jdk-selector) server_command=("${java[@]}" landline.bench.JdkSelectorEcho) ;;
     *:asyncio) server_command=("${python[@]}" "$root/bench/python/asyncio_echo.py") ;;
+    flood:landline-limited) server_command=("${java[@]}" landline.bench.LandlineEcho 16384 limited) ;;
     *:landline) server_command=("${java[@]}" landline.bench.LandlineEcho "${buffer[@]}" "${certificate[@]}") ;;
     *:landline-socket) server_command=("${java[@]}" landline.bench.LandlineSocketEcho "${buffer[@]}") ;;
     *:landline-recorded)
@@ -313,6 +315,14 @@ drive() {
   lost=${lost:-0}
 }
 
+# drive_flood NAME quiet|flooded OPTION...
+drive_flood() {
+  local name=$1 crowd=(--connections "$connections" --size "$size" --rate 5000)
+  [[ $2 == quiet ]] || crowd+=(--flood "$flood")
+  shift 2
+  drive "$name" load_latency "${crowd[@]}" "$@"
+}
+
 # In CPU time, so that a server which has to share its core gets as far as one that has it alone. And over
 # connections enough, for what a connection begins with is compiled after some 200 of them; as long as it is
 # interpreted, each switch of a virtual thread takes the JVM's slow path. What has no JIT needs little.
@@ -336,6 +346,7 @@ warm_up() {
         done
         drive "$name" "load$tls" "${load[@]}" --warmup 0 --cpu-seconds "$cpu"
       done
+      [[ $measure != flood ]] || drive_flood "$name" flooded --warmup 0 --seconds 2
       ;;
   esac
 }

@@ -41,6 +41,33 @@ function spread(what, server, base, format,    list) {
   return sprintf(format " " format " " format, list[1], middle(what, server, base), list[rounds])
 }
 
+# Round trips of a server in a round, `count` of them in the class of `ns`.
+function count_trips(server, round, ns, count) {
+  if (!((server, round, ns) in trips)) classes[server, round] = classes[server, round] " " ns
+  trips[server, round, ns] += count
+  total[server, round] += count
+}
+
+# Makes these round trips those of percentile().
+function sort_trips(server, round,    i) {
+  durations = split(classes[server, round], duration, " ")
+  for (i = 1; i <= durations; i++) {
+    # A large number made text again need not be the text that it was.
+    text_of[duration[i] + 0] = duration[i]
+    duration[i] += 0
+  }
+  sort(duration, durations)
+  trips_of = server SUBSEP round
+}
+
+# In microseconds.
+function percentile(share,    i, seen) {
+  for (i = 1; i <= durations; i++) {
+    seen += trips[trips_of, text_of[duration[i]]]
+    if (seen >= share * total[trips_of]) return duration[i] / 1000
+  }
+}
+
 # The servers to compare with: the first C, unless it is of another world, the best Netty, all of the JDK, and the bare
 # socket, which shows what is put on top of it.
 function choose_bases(    i, s, netty, yardstick, others) {
@@ -95,7 +122,7 @@ function print_ratios(base,    i, m) {
 function report(    n, b, base) {
   count = split(order, servers, " ")
   print_values()
-  n = split(choose_bases(), base, " ")
+  n = alone ? 0 : split(choose_bases(), base, " ")
   # A table without a row says nothing.
   for (b = 1; b <= n && count > 1; b++) print_ratios(base[b])
 }

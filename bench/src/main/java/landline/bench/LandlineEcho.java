@@ -4,7 +4,11 @@ package landline.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import landline.server.Admission;
 import landline.server.Connection;
+import landline.server.Excess;
+import landline.server.Limit;
+import landline.server.Rate;
 import landline.server.StreamConfig;
 import landline.server.StreamServer;
 import landline.server.TlsConfig;
@@ -12,9 +16,15 @@ import landline.socket.SockAddrIn;
 
 /// Echoes with Landline's server kit: a blocking handler on a virtual thread for each connection,
 /// and all limits as they are by default, but for the accept queue, which is as long as its peers'.
-/// With a certificate and its key behind the size of the buffer, over TLS.
+/// With a certificate and its key behind the size of the buffer, over TLS. With the word `limited`
+/// there, one address may have few connections and open few a second.
 final class LandlineEcho {
   private static final int BACKLOG = 4096;
+  private static final int FEW = 100;
+  private static final Admission LIMITED =
+      Admission.DEFAULT
+          .withPerPeer(new Limit(FEW, Excess.RESET))
+          .withPeerRate(Optional.of(new Rate(FEW, FEW, Excess.RESET)));
 
   private LandlineEcho() {}
 
@@ -25,6 +35,9 @@ final class LandlineEcho {
             ? Optional.of(TlsConfig.of(Path.of(args[1]), Path.of(args[2])))
             : Optional.empty();
     var config = StreamConfig.DEFAULT.withBacklog(BACKLOG).withTls(tls);
+    if (args.length == 2) {
+      config = config.withAdmission(LIMITED);
+    }
     try (var server =
         StreamServer.listen(SockAddrIn.loopback(0), line -> echo(line, room), config)) {
       System.out.println("listening " + ((SockAddrIn) server.address()).port());
