@@ -50,8 +50,8 @@ set_server_command() {
     bulk-tcp) bulk=(tcp) ;;
     bulk-unix) bulk=(unix "$work/$1.sock") ;;
     bulk-sendfile) bulk=(sendfile "$work/bulk") ;;
-    # The handler's own buffer is small where memory is measured.
-    memory) buffer=(256) ;;
+    # The handler's own buffer is small where memory is measured, or many connections come and go.
+    memory | flood) buffer=(256) ;;
     tls | tls-*) buffer=(16384) certificate=("$work/tls.crt" "$work/tls.key") ;;
   esac
   case $measure:$1 in
@@ -73,7 +73,7 @@ set_server_command() {
     *:jdk-virtual) server_command=("${java[@]}" landline.bench.JdkVirtualEcho "${buffer[@]}") ;;
     *:jdk-selector) server_command=("${java[@]}" landline.bench.JdkSelectorEcho) ;;
     *:asyncio) server_command=("${python[@]}" "$root/bench/python/asyncio_echo.py") ;;
-    flood:landline-limited) server_command=("${java[@]}" landline.bench.LandlineEcho 16384 limited) ;;
+    flood:landline-limited) server_command=("${java[@]}" landline.bench.LandlineEcho "${buffer[@]}" limited) ;;
     *:landline) server_command=("${java[@]}" landline.bench.LandlineEcho "${buffer[@]}" "${certificate[@]}") ;;
     *:landline-socket) server_command=("${java[@]}" landline.bench.LandlineSocketEcho "${buffer[@]}") ;;
     *:landline-recorded)

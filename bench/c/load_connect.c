@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Connections that live for one byte: connect, send it, take the answer, close; N at a time, each followed
-// by the next. Against an echo server. With -DTLS each begins with a handshake, and with --resume 1 that is
+// by the next; with --rate so many a second at most. Against an echo server. With -DTLS each begins with a handshake, and with --resume 1 that is
 // one by a ticket of the connection before it; a second line, "resumed N", tells how often that went well. Prints "messages N seconds S cpu_ns C", where a message is a
 // connection. --cpu-seconds is what it is for the other load generators.
 #define _GNU_SOURCE
@@ -11,7 +11,8 @@
 
 enum { BATCH = 256 };
 
-static double port, connections = 64, warmup = 0.2, seconds = 1, cpu_seconds, pid;
+static double port, connections = 64, warmup = 0.2, seconds = 1, cpu_seconds, pid, rate;
+static int64_t due;
 static unsigned source;
 static int epoll_fd;
 static uint64_t served;
@@ -64,16 +65,25 @@ static void proceed(struct place *p) {
 
 static void proceed_some(void) {
   struct epoll_event events[BATCH];
-  int count = epoll_wait(epoll_fd, events, BATCH, SILENCE_MS);
+  int count = epoll_wait(epoll_fd, events, BATCH, rate > 0 ? 1 : SILENCE_MS);
   if (count < 0 && errno != EINTR) fail("epoll_wait");
-  if (count == 0) die("the server was silent for %d ms", (int)SILENCE_MS);
+  if (count == 0 && rate == 0) die("the server was silent for %d ms", (int)SILENCE_MS);
   for (int i = 0; i < count; i++) proceed(events[i].data.ptr);
+}
+
+// Whether one more may begin now. What was not begun in time is not made up for.
+static int is_due(void) {
+  if (rate == 0) return 1;
+  int64_t now = nanos(CLOCK_MONOTONIC), interval = (int64_t)(1e9 / rate);
+  if (now < due) return 0;
+  due = now - due > 100 * interval ? now : due + interval;
+  return 1;
 }
 
 // Ends at a time, and before it once the server's CPU clock has reached cpu_end, if that is not 0.
 static void run_until(int64_t end, int64_t cpu_end) {
   while (nanos(CLOCK_MONOTONIC) < end && (cpu_end == 0 || cpu_clock(pid) < cpu_end)) {
-    while (empties > 0) begin(empty[--empties]);
+    while (empties > 0 && is_due()) begin(empty[--empties]);
     proceed_some();
   }
 }
@@ -83,6 +93,7 @@ int main(int argc, char **argv) {
         (struct option[]){{"--port", 1, 65535, &port},
                           {"--pid", 1, 1 << 30, &pid},
                           {"--connections", 1, 4096, &connections},
+                          {"--rate", 0, 1000000, &rate},
                           {"--warmup", 0, 86400, &warmup},
                           {"--seconds", 0.001, 86400, &seconds},
                           {"--cpu-seconds", 0.001, 86400, &cpu_seconds},
