@@ -43,6 +43,7 @@ final class ApiTest {
         "services/time",
         "socket",
         "testkit",
+        "testnet",
         "torture"
       })
   void theApiIsTheOneThatIsWrittenDown(String room) throws IOException, ClassNotFoundException {
@@ -123,6 +124,7 @@ final class ApiTest {
                   "landline.server",
                   "landline.socket",
                   "landline.testkit",
+                  "landline.testnet",
                   "landline.time",
                   "landline.torture")),
           modules);

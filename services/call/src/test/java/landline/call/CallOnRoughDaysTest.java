@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.call;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import landline.server.Connection;
+import landline.server.Request;
+import landline.socket.SockAddr;
+import landline.testnet.Conditions;
+import landline.testnet.MemoryNetwork;
+import landline.testnet.MemoryPostbox;
+import landline.testnet.MemoryServer;
+import landline.testnet.Task;
+import org.junit.jupiter.api.Test;
+
+/// The phone line on a network that delays, cuts and breaks.
+class CallOnRoughDaysTest {
+
+  private static final String TEXT = "Hello?\n".repeat(30) + "\u7535\u8bdd\n".repeat(30);
+
+  private static Task<String> talk(MemoryNetwork network, Connection line) {
+    return network.clock().start(() -> {
+      try (line) {
+        line.writeUtf8(TEXT);
+        line.shutdownOutput();
+        return new String(line.inputStream().readAllBytes(), UTF_8);
+      } catch (IOException broken) {
+        return "broken";
+      }
+    });
+  }
+
+  @Test
+  void everyWordIsHeardAndAnsweredOnAThousandRoughDays() throws Exception {
+    for (int seed = 0; seed < 1000; seed++) {
+      var line = new CallService(Operator.echo(), CallConfig.DEFAULT);
+      try (var network = MemoryNetwork.open(Conditions.ROUGH, seed);
+          var server = MemoryServer.serve(network, "127.0.0.1:7", line)) {
+        assertEquals(TEXT, talk(network, network.dial(server.address())).await(), "seed " + seed);
+        assertEquals(List.of(), server.errors());
+      }
+    }
+  }
+
+  /// Says who calls, before it says what it hears.
+  private record Noting(List<String> callers, Operator echo) implements Operator {
+    @Override
+    public void talk(Call call) throws IOException {
+      callers.add(call.caller());
+      echo.talk(call);
+    }
+
+    @Override
+    public void answer(Request message, Charset charset) throws IOException {
+      echo.answer(message, charset);
+    }
+  }
+
+  @Test
+  void callersHaveTheirTurnInOrderAndWhoBreaksOffHoldsNobodyUp() throws Exception {
+    for (int seed = 0; seed < 20; seed++) {
+      List<String> callers = Collections.synchronizedList(new ArrayList<>());
+      var line = new CallService(new Noting(callers, Operator.echo()), CallConfig.DEFAULT);
+      try (var network = MemoryNetwork.open(Conditions.ROUGH, seed);
+          var server = MemoryServer.serve(network, "127.0.0.1:7", line)) {
+        var first = network.dial(server.address());
+        network.conditions(Conditions.ROUGH.withResetAfter(50));
+        var breaking = network.dial(server.address());
+        network.conditions(Conditions.ROUGH);
+        var last = network.dial(server.address());
+        var addresses = List.of(first.local().toString(), last.local().toString());
+        var tasks = List.of(talk(network, first), talk(network, breaking), talk(network, last));
+        assertEquals(TEXT, tasks.get(0).await(), "seed " + seed);
+        assertEquals("broken", tasks.get(1).await(), "seed " + seed);
+        assertEquals(TEXT, tasks.get(2).await(), "seed " + seed);
+        var served = new ArrayList<>(callers);
+        served.retainAll(addresses);
+        assertEquals(addresses, served, "seed " + seed);
+      }
+    }
+  }
+
+  @Test
+  void aCallInWhichNobodySpeaksIsEndedByTheServersDeadline() throws Exception {
+    var line = new CallService(Operator.echo(), CallConfig.DEFAULT.withIdle(Optional.empty()));
+    try (var network = MemoryNetwork.open(Conditions.ROUGH, 1);
+        var server = MemoryServer.serve(network, "127.0.0.1:7", line);
+        var caller = network.dial(server.address())) {
+      caller.writeUtf8("x");
+      assertEquals('x', caller.inputStream().read());
+      assertEquals(-1, caller.inputStream().read());
+      assertTrue(network.clock().nanoTime() >= Duration.ofHours(1).toNanos());
+    }
+  }
+
+  @Test
+  void messagesAreAnsweredAsOftenAsTheyArrive() throws Exception {
+    for (int seed = 0; seed < 200; seed++) {
+      var service = new CallDatagramService(Operator.echo(), CallConfig.DEFAULT);
+      try (var network = MemoryNetwork.open(Conditions.ROUGH.withLoss(0), seed);
+          var box = MemoryPostbox.serve(network, "127.0.0.1:7", service);
+          var caller = network.bind(SockAddr.parse("127.0.0.1:4711"))) {
+        var heard = new TreeSet<String>();
+        for (int i = 0; i < 10; i++) {
+          caller.send(("message " + i).getBytes(UTF_8), box.address());
+        }
+        while (heard.size() < 10) {
+          heard.add(new String(caller.receive(Duration.ofSeconds(10)).data(), UTF_8));
+        }
+        assertEquals("message 0", heard.first());
+        assertEquals("message 9", heard.last());
+        assertEquals(List.of(), box.errors());
+      }
+    }
+  }
+}

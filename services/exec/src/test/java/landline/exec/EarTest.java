@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.exec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import landline.testnet.Conditions;
+import landline.testnet.MemoryNetwork;
+import org.junit.jupiter.api.Test;
+
+/// What an ear makes of bytes that come in pieces, late, or not at all.
+class EarTest {
+
+  private static final String LINES = "echo one\n\nuname -a\r\nprintf '\u4f60\u597d'\nlast";
+  private static final List<String> COMMANDS =
+      List.of("echo one", "uname -a", "printf '\u4f60\u597d'", "last", "End[]");
+
+  private static String text(Heard heard) {
+    return heard instanceof Heard.Said(ExecMessage.Command(byte[] bytes))
+        ? new String(bytes, UTF_8)
+        : heard instanceof Heard.Broken(var error)
+            ? error.getClass().getSimpleName()
+            : heard.toString();
+  }
+
+  /// What is heard of the lines, with pauses of a minute between the parts.
+  private static List<String> hear(Conditions conditions, long seed, String... parts)
+      throws Exception {
+    var broken = new AtomicBoolean();
+    try (var network = MemoryNetwork.open(conditions, seed);
+        var pair = network.pair()) {
+      var ear = new Ear(pair.server(), ExecConfig.DEFAULT, () -> broken.set(true));
+      var listening = network.clock().start(() -> {
+        ear.run();
+        return true;
+      });
+      for (String part : parts) {
+        pair.client().writeUtf8(part);
+        network.clock().sleep(Duration.ofMinutes(1));
+      }
+      pair.client().shutdownOutput();
+      var heard = new ArrayList<String>();
+      do {
+        heard.add(text(ear.next()));
+      } while (!heard.getLast().equals("End[]") && !broken.get());
+      listening.interrupt();
+      listening.await();
+      return heard;
+    }
+  }
+
+  @Test
+  void linesArePutTogetherWhereverTheyAreCut() throws Exception {
+    for (int at = 1; at < LINES.getBytes(UTF_8).length; at++) {
+      assertEquals(COMMANDS, hear(Conditions.PERFECT.withSplitAt(at), 0, LINES), "cut at " + at);
+    }
+  }
+
+  /// The delays differ by less than what counts as a pause.
+  @Test
+  void linesArePutTogetherOnAThousandRoughDays() throws Exception {
+    for (int seed = 0; seed < 1000; seed++) {
+      var conditions = Conditions.ROUGH.withSegments(1, 10);
+      assertEquals(COMMANDS, hear(conditions, seed, LINES), "seed " + seed);
+    }
+  }
+
+  @Test
+  void aPauseEndsACommand() throws Exception {
+    assertEquals(
+        List.of("echo one", "two", "thr", "ee", "End[]"),
+        hear(Conditions.ROUGH, 1, "echo one", "two\nthr", "ee\n"));
+  }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.testnet;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The threads that a clock waits for. Guarded by the clock's lock.
+final class Crew {
+
+  private enum State {
+    WORKS,
+    /// Was told to work and may not know it yet; the system may show it as waiting.
+    WAKES,
+    /// Waits by the clock.
+    RESTS
+  }
+
+  private final Map<Thread, State> known = new HashMap<>();
+  private int resting;
+  private long changes;
+
+  /// A thread is there; it works unless it is known to do otherwise.
+  void join(Thread thread) {
+    known.putIfAbsent(thread, State.WORKS);
+    changes++;
+  }
+
+  void leave(Thread thread) {
+    if (known.remove(thread) == State.RESTS) {
+      resting--;
+    }
+    changes++;
+  }
+
+  void rest(Thread thread) {
+    become(thread, State.RESTS);
+  }
+
+  void wake(Thread thread) {
+    become(thread, State.WAKES);
+  }
+
+  void work(Thread thread) {
+    become(thread, State.WORKS);
+  }
+
+  private void become(Thread thread, State state) {
+    if (known.put(thread, state) == State.RESTS) {
+      resting--;
+    }
+    if (state == State.RESTS) {
+      resting++;
+    }
+    changes++;
+  }
+
+  /// How often anything has changed, or anybody has done anything.
+  long changes() {
+    return changes;
+  }
+
+  /// Whether all threads wait by the clock. One that was interrupted is about to work.
+  boolean rests() {
+    if (resting < known.size()) {
+      forgetEnded();
+    }
+    return resting == known.size() && known.keySet().stream().noneMatch(Thread::isInterrupted);
+  }
+
+  /// Whether all threads but one wait by the clock.
+  boolean rests(Thread but) {
+    for (Map.Entry<Thread, State> each : known.entrySet()) {
+      if (each.getKey() != but
+          && (each.getValue() != State.RESTS || each.getKey().isInterrupted())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Whether all threads, perhaps but one, wait by the clock or for something else.
+  boolean seemsToRest(@Nullable Thread but) {
+    forgetEnded();
+    for (Map.Entry<Thread, State> each : known.entrySet()) {
+      Thread thread = each.getKey();
+      boolean rests =
+          switch (each.getValue()) {
+            case WORKS -> waits(thread);
+            case WAKES -> false;
+            case RESTS -> !thread.isInterrupted();
+          };
+      if (thread != but && !rests) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Those who were not started by the clock tell nobody of their end.
+  private void forgetEnded() {
+    // One that rests can't have ended.
+    known.keySet().removeIf(thread -> thread.getState() == Thread.State.TERMINATED);
+  }
+
+  private static boolean waits(Thread thread) {
+    Thread.State state = thread.getState();
+    return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
+  }
+}

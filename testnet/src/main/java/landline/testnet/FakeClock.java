@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.testnet;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.PriorityQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// A clock that goes as a test wants it to. All waiting in a [MemoryNetwork] is done by such a
+/// clock, so that a timeout of an hour is over when the test says so, or at once.
+///
+/// - One that is [#standing] moves only by [#advance].
+/// - One that is [#running] jumps to the next moment at which something is due as soon as everybody
+///   waits: a whole scenario takes no more time than its computations.
+///
+/// Everybody, that is the thread that made the clock, the threads that it has started ([#start]),
+/// and every other thread from its first call to the clock or to a network of it on. Who waits for
+/// a network or the clock is known at once and exactly. Whoever waits for anything else, such as a
+/// queue or a process, is taken to wait when it was seen so twice, one millisecond of real time
+/// apart; scenarios in which this happens may differ from run to run.
+///
+/// Any thread may use it. It keeps a virtual thread until it is closed.
+public final class FakeClock implements InstantSource, AutoCloseable {
+
+  /// A deadline that never comes.
+  static final long NEVER = Long.MAX_VALUE;
+
+  private static final Instant ORIGIN = Instant.parse("2000-01-01T00:00:00Z");
+  private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /// Something that is to be done at a moment; of those of one moment the older comes first.
+  private record Timer(long at, long number, Runnable action) implements Comparable<Timer> {
+    @Override
+    public int compareTo(Timer other) {
+      int byTime = Long.compare(at, other.at);
+      return byTime == 0 ? Long.compare(number, other.number) : byTime;
+    }
+  }
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+  private final Crew crew = new Crew();
+  private final boolean runs;
+  private final Thread lookout;
+  private long now;
+  private long timersMade;
+  private boolean closed;
+
+  private FakeClock(boolean runs) {
+    this.runs = runs;
+    crew.join(Thread.currentThread());
+    lookout = Thread.ofVirtual().name("testnet-clock").unstarted(this::watch);
+    if (runs) {
+      lookout.start();
+    }
+  }
+
+  /// A clock that stands still until it is advanced.
+  ///
+  /// @return a clock at the beginning of the year 2000
+  public static FakeClock standing() {
+    return new FakeClock(false);
+  }
+
+  /// A clock that moves by itself whenever everybody waits.
+  ///
+  /// @return a clock at the beginning of the year 2000
+  public static FakeClock running() {
+    return new FakeClock(true);
+  }
+
+  /// What [System#nanoTime] would say.
+  ///
+  /// @return nanoseconds since the clock was made
+  public long nanoTime() {
+    lock.lock();
+    try {
+      return now;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The date and time, in place of [Instant#now].
+  @Override
+  public Instant instant() {
+    return ORIGIN.plusNanos(nanoTime());
+  }
+
+  /// Starts a virtual thread that this clock waits for.
+  ///
+  /// @param <T> what comes of it
+  /// @param work what to do
+  /// @return the work, to be waited for
+  public <T> Task<T> start(Callable<T> work) {
+    return start("testnet", work);
+  }
+
+  <T> Task<T> start(String name, Callable<T> work) {
+    var task = new Task<T>(this, work);
+    Thread thread = Thread.ofVirtual().name(name).unstarted(task);
+    lock.lock();
+    try {
+      crew.join(Thread.currentThread());
+      crew.join(thread);
+    } finally {
+      lock.unlock();
+    }
+    task.startOn(thread);
+    return task;
+  }
+
+  /// Waits.
+  ///
+  /// @param time how long
+  /// @throws InterruptedException if the thread is interrupted, which is cleared
+  public void sleep(Duration time) throws InterruptedException {
+    enter();
+    try {
+      var nobody = new Place(this);
+      long end = deadline(time);
+      while (await(nobody, end)) {
+        // Until it is late.
+      }
+    } finally {
+      exit();
+    }
+  }
+
+  /// Moves on. What becomes due is done at its moment, one after the other; before the clock goes
+  /// on from such a moment, and before it moves at all, everybody else waits again.
+  ///
+  /// @param time how far
+  /// @throws InterruptedException if the thread is interrupted, which is cleared
+  public void advance(Duration time) throws InterruptedException {
+    enter();
+    try {
+      long end = deadline(time);
+      awaitRest();
+      while (!timers.isEmpty() && timers.peek().at <= end) {
+        nextMoment();
+        awaitRest();
+      }
+      now = Math.max(now, end);
+    } finally {
+      exit();
+    }
+  }
+
+  /// Waits, in real time, until everybody else waits.
+  private void awaitRest() throws InterruptedException {
+    Thread me = Thread.currentThread();
+    long seen = -1;
+    while (!crew.rests(me)) {
+      long changes = seemsToRest(me) ? crew.changes() : -1;
+      if (changes >= 0 && changes == seen) {
+        return;
+      }
+      seen = changes;
+      lock.unlock();
+      try {
+        Thread.sleep(Duration.ofNanos(LOOK));
+      } finally {
+        lock.lock();
+      }
+    }
+  }
+
+  /// Whoever is about to take the lock works, though the system shows it as waiting.
+  private boolean seemsToRest(@Nullable Thread but) {
+    return !lock.hasQueuedThreads() && crew.seemsToRest(but);
+  }
+
+  /// Begins a call of the network; the thread is known from now on.
+  void enter() {
+    lock.lock();
+    Thread me = Thread.currentThread();
+    if (me != lookout) {
+      crew.join(me);
+    }
+  }
+
+  /// Ends a call of the network.
+  void exit() {
+    lock.unlock();
+  }
+
+  /// The moment now; for use between [#enter] and [#exit], as all that follows.
+  long now() {
+    return now;
+  }
+
+  long deadline(Duration time) {
+    long nanos = TimeUnit.NANOSECONDS.convert(time);
+    return nanos > NEVER - now ? NEVER : now + nanos;
+  }
+
+  /// Does something at a moment.
+  ///
+  /// @return to be given to [#cancel]
+  Object at(long moment, Runnable action) {
+    var timer = new Timer(Math.max(now, moment), timersMade++, action);
+    timers.add(timer);
+    return timer;
+  }
+
+  void cancel(Object timer) {
+    timers.remove(timer);
+  }
+
+  /// Waits at a place until somebody wakes those who are there.
+  ///
+  /// @return false if the deadline came first
+  /// @throws InterruptedException if the thread is interrupted, which is cleared
+  boolean await(Place place, long deadline) throws InterruptedException {
+    Thread me = Thread.currentThread();
+    if (deadline <= now) {
+      return false;
+    }
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    var waiter = place.add(me);
+    Object timer = deadline == NEVER ? waiter : at(deadline, waiter::late);
+    crew.rest(me);
+    settle();
+    try {
+      while (!waiter.isAwake()) {
+        lock.unlock();
+        try {
+          LockSupport.park(place);
+        } finally {
+          lock.lock();
+        }
+        if (!waiter.isAwake() && Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+      }
+      return !waiter.isLate();
+    } finally {
+      crew.work(me);
+      place.remove(waiter);
+      if (deadline != NEVER) {
+        cancel(timer);
+      }
+    }
+  }
+
+  /// Wakes a thread that waits.
+  void wake(Thread thread) {
+    crew.wake(thread);
+    LockSupport.unpark(thread);
+  }
+
+  /// A thread that was started has ended.
+  void ended() {
+    crew.leave(Thread.currentThread());
+    settle();
+  }
+
+  private void settle() {
+    while (runs && !closed && !timers.isEmpty() && crew.rests()) {
+      nextMoment();
+    }
+  }
+
+  private void nextMoment() {
+    Timer first = timers.peek();
+    if (first != null) {
+      now = Math.max(now, first.at);
+    }
+    for (Timer due = first; due != null && due.at <= now; due = timers.peek()) {
+      timers.remove();
+      due.action.run();
+    }
+  }
+
+  /// Looks, in real time, for a rest that nobody has told of.
+  private void watch() {
+    long seen = -1;
+    while (true) {
+      LockSupport.parkNanos(this, LOOK);
+      lock.lock();
+      try {
+        if (closed) {
+          return;
+        }
+        long changes = !timers.isEmpty() && seemsToRest(null) ? crew.changes() : -1;
+        if (changes >= 0 && changes == seen) {
+          nextMoment();
+          settle();
+          seen = -1;
+        } else {
+          seen = changes;
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /// Ends the clock: it no longer moves by itself.
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+    } finally {
+      lock.unlock();
+    }
+    LockSupport.unpark(lookout);
+  }
+
+  @Override
+  public String toString() {
+    return instant().toString();
+  }
+}

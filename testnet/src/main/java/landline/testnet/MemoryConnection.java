@@ -1,0 +1,443 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.testnet;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import landline.server.Connection;
+import landline.server.Deadlines;
+import landline.socket.Errno;
+import landline.socket.PeerCredentials;
+import landline.socket.SockAddr;
+import landline.socket.SockAddrUn;
+
+/// One end of a connection in a [MemoryNetwork]. It behaves as one over TCP does on Linux, down to
+/// the text of its exceptions; its timeouts go by the network's clock. It has no urgent data.
+///
+/// One thread may read while another one writes. A call that waits ends when the connection is
+/// closed or reset, and when its thread is interrupted, after which the connection is as before.
+public final class MemoryConnection implements Connection {
+
+  private final FakeClock clock;
+  private final SockAddr local;
+  private final SockAddr peer;
+  private final Optional<PeerCredentials> credentials;
+  private final Pipe in;
+  private final Pipe out;
+  private final Place turns;
+  private Deadlines deadlines = Deadlines.NONE;
+  private boolean begun;
+  private boolean writing;
+  private boolean ended;
+  private boolean closed;
+  private boolean dead;
+  private Errno pending = Errno.SUCCESS;
+  private String late = "";
+  private long moved;
+  private long received;
+  private long sent;
+
+  /// Both ends of a connection.
+  ///
+  /// @param client the end that dialled
+  /// @param server the end that was dialled
+  public record Pair(MemoryConnection client, MemoryConnection server) implements AutoCloseable {
+
+    /// Closes both ends.
+    @Override
+    public void close() {
+      client.close();
+      server.close();
+    }
+  }
+
+  MemoryConnection(
+      FakeClock clock,
+      SockAddr local,
+      SockAddr peer,
+      Optional<PeerCredentials> credentials,
+      Pipe in,
+      Pipe out) {
+    this.clock = clock;
+    this.local = local;
+    this.peer = peer;
+    this.credentials = credentials;
+    this.in = in;
+    this.out = out;
+    turns = new Place(clock);
+  }
+
+  /// Sets the timeouts of the calls that are given none.
+  void deadlines(Deadlines value) {
+    deadlines = value;
+  }
+
+  private String where() {
+    return local + " -> " + peer;
+  }
+
+  @Override
+  public SockAddr local() throws IOException {
+    clock.enter();
+    try {
+      checkOpen("getsockname");
+      return local;
+    } finally {
+      clock.exit();
+    }
+  }
+
+  @Override
+  public SockAddr peer() {
+    return peer;
+  }
+
+  @Override
+  public Optional<PeerCredentials> credentials() throws IOException {
+    clock.enter();
+    try {
+      checkOpen("getsockopt");
+      return credentials;
+    } finally {
+      clock.exit();
+    }
+  }
+
+  private void checkOpen(String call) throws IOException {
+    if (closed && late.isEmpty()) {
+      throw Broken.closed(call, "-> " + peer);
+    }
+    if (closed) {
+      throw new SocketTimeoutException(call + " " + peer + ": " + late);
+    }
+  }
+
+  @Override
+  public int read(byte[] bytes) throws IOException {
+    return read(bytes, 0, bytes.length);
+  }
+
+  @Override
+  public int read(byte[] bytes, Duration timeout) throws IOException {
+    if (!timeout.isPositive()) {
+      throw new IllegalArgumentException("timeout <= 0: " + timeout);
+    }
+    return read(bytes, 0, bytes.length, Optional.of(timeout));
+  }
+
+  private int read(byte[] bytes, int offset, int length) throws IOException {
+    Objects.checkFromIndexSize(offset, length, bytes.length);
+    return read(bytes, offset, length, Optional.empty());
+  }
+
+  private int read(byte[] bytes, int offset, int length, Optional<Duration> timeout)
+      throws IOException {
+    clock.enter();
+    try {
+      var limit = timeout.or(begun ? deadlines::read : deadlines::firstByte);
+      if (length == 0) {
+        checkOpen("recv");
+        return 0;
+      }
+      if (!awaitBytes(limit.map(clock::deadline).orElse(FakeClock.NEVER))) {
+        throw Broken.timedOut("recv", where());
+      }
+      if (!in.hasBytes()) {
+        return -1;
+      }
+      begun = true;
+      int count = in.take(bytes, offset, length);
+      received += count;
+      moved = clock.now();
+      return count;
+    } finally {
+      clock.exit();
+    }
+  }
+
+  @Override
+  public int peek(byte[] bytes, Duration timeout) throws IOException {
+    if (timeout.isNegative()) {
+      throw new IllegalArgumentException("timeout <= 0: " + timeout);
+    }
+    clock.enter();
+    try {
+      if (!awaitBytes(clock.deadline(timeout))) {
+        return 0;
+      }
+      return in.hasBytes() ? in.copy(bytes, 0, bytes.length) : -1;
+    } finally {
+      clock.exit();
+    }
+  }
+
+  /// Waits for bytes or the end of the stream. What has arrived comes first; an error is told once,
+  /// and after it there is the end of the stream. See tcp(7).
+  ///
+  /// @return false if the deadline came first
+  private boolean awaitBytes(long deadline) throws IOException {
+    try {
+      while (true) {
+        checkOpen("recv");
+        if (in.hasBytes() || in.hasEnded()) {
+          return true;
+        }
+        tellError("recv");
+        if (dead) {
+          return true;
+        }
+        if (!clock.await(in.changed(), deadline) && !in.hasBytes() && !in.hasEnded() && !closed) {
+          return false;
+        }
+      }
+    } catch (InterruptedException interrupt) {
+      throw Broken.interrupted("recv", where());
+    }
+  }
+
+  private void tellError(String call) throws IOException {
+    if (!pending.equals(Errno.SUCCESS)) {
+      Errno error = pending;
+      pending = Errno.SUCCESS;
+      throw Broken.call(call, where(), error);
+    }
+  }
+
+  @Override
+  public Optional<Byte> urgent() throws IOException {
+    clock.enter();
+    try {
+      checkOpen("recv");
+      return Optional.empty();
+    } finally {
+      clock.exit();
+    }
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    Objects.checkFromIndexSize(offset, length, bytes.length);
+    clock.enter();
+    try {
+      takeTurn();
+      try {
+        writeAll(bytes, offset, length);
+      } finally {
+        writing = false;
+        turns.wake();
+      }
+    } catch (InterruptedException interrupt) {
+      throw Broken.interrupted("send", where());
+    } finally {
+      clock.exit();
+    }
+  }
+
+  private long writeDeadline() {
+    return deadlines.write().map(clock::deadline).orElse(FakeClock.NEVER);
+  }
+
+  private void takeTurn() throws IOException, InterruptedException {
+    long deadline = writeDeadline();
+    while (writing) {
+      if (!clock.await(turns, deadline) && writing) {
+        throw Broken.timedOut("send", where());
+      }
+    }
+    writing = true;
+  }
+
+  private void writeAll(byte[] bytes, int offset, int length)
+      throws IOException, InterruptedException {
+    checkWritable();
+    int from = offset;
+    int end = offset + length;
+    while (from < end) {
+      long deadline = writeDeadline();
+      while (out.room() == 0) {
+        if (!clock.await(out.space(), deadline) && out.room() == 0 && !closed) {
+          throw Broken.timedOut("send", where());
+        }
+        checkWritable();
+      }
+      int count = Math.min(out.room(), end - from);
+      out.send(bytes, from, count);
+      from += count;
+      sent += count;
+      moved = clock.now();
+    }
+  }
+
+  private void checkWritable() throws IOException {
+    checkOpen("send");
+    tellError("send");
+    if (dead || ended) {
+      throw Broken.call("send", where(), Errno.EPIPE);
+    }
+  }
+
+  @Override
+  public InputStream inputStream() {
+    return new Input();
+  }
+
+  @Override
+  public OutputStream outputStream() {
+    return new Output();
+  }
+
+  @Override
+  public void shutdownOutput() throws IOException {
+    clock.enter();
+    try {
+      checkOpen("shutdown");
+      if (dead) {
+        throw Broken.call("shutdown", where(), Errno.ENOTCONN);
+      }
+      if (!ended) {
+        ended = true;
+        out.sendEnd();
+        out.space().wake();
+      }
+    } finally {
+      clock.exit();
+    }
+  }
+
+  /// Closes the connection. Calls that wait on it end with an exception. If bytes were not read,
+  /// the peer hears ECONNRESET, as over TCP.
+  @Override
+  public void close() {
+    close(false, "");
+  }
+
+  /// Breaks the connection, as a process does that is killed with bytes unread: the peer hears
+  /// ECONNRESET, after what was sent before.
+  public void reset() {
+    close(true, "");
+  }
+
+  /// Closes the connection because a deadline has come: whoever waits on it, or uses it from now
+  /// on, hears that it was late.
+  void expire(String reason) {
+    close(false, reason);
+  }
+
+  private void close(boolean hard, String reason) {
+    clock.enter();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      late = reason;
+      if (!dead) {
+        if (hard || in.hasBytes()) {
+          out.sendReset();
+        } else if (!ended) {
+          out.sendEnd();
+        }
+      }
+      wakeAll();
+    } finally {
+      clock.exit();
+    }
+  }
+
+  private void wakeAll() {
+    in.changed().wake();
+    out.space().wake();
+    turns.wake();
+  }
+
+  /// Whether bytes that arrive can still be read.
+  boolean isOpen() {
+    return !closed;
+  }
+
+  /// The peer is gone, or the network breaks the connection. See tcp(7): one whose end of the
+  /// stream was heard before has broken a pipe.
+  void heardReset() {
+    if (!closed && !dead) {
+      dead = true;
+      pending = in.hasEnded() ? Errno.EPIPE : Errno.ECONNRESET;
+      wakeAll();
+    }
+  }
+
+  /// When bytes were last read or written.
+  long moved() {
+    return moved;
+  }
+
+  /// How many bytes were read from this end.
+  ///
+  /// @return all so far
+  public long bytesReceived() {
+    clock.enter();
+    try {
+      return received;
+    } finally {
+      clock.exit();
+    }
+  }
+
+  /// How many bytes were written to this end.
+  ///
+  /// @return all so far
+  public long bytesSent() {
+    clock.enter();
+    try {
+      return sent;
+    } finally {
+      clock.exit();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return credentials
+        .filter(who -> local instanceof SockAddrUn && who.isKnown())
+        .map(who -> "uid " + who.uid() + " pid " + who.pid())
+        .orElseGet(peer::toString);
+  }
+
+  private final class Input extends InputStream {
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return MemoryConnection.this.read(one) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      return MemoryConnection.this.read(bytes, offset, length);
+    }
+
+    @Override
+    public void close() {
+      MemoryConnection.this.close();
+    }
+  }
+
+  private final class Output extends OutputStream {
+    @Override
+    public void write(int b) throws IOException {
+      MemoryConnection.this.write(new byte[] {(byte) b});
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      MemoryConnection.this.write(bytes, offset, length);
+    }
+
+    @Override
+    public void close() {
+      MemoryConnection.this.close();
+    }
+  }
+}

@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.testnet;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import landline.socket.Errno;
+import landline.socket.PeerCredentials;
+import landline.socket.SockAddr;
+import landline.socket.SockAddrIn;
+import landline.socket.SockAddrIn6;
+import landline.socket.SockAddrUn;
+import org.jspecify.annotations.Nullable;
+
+/// A network inside this process: listeners, connections and datagrams, without the kernel. What
+/// [Conditions] do to them depends on a seed alone, and time is that of a [FakeClock].
+///
+/// Two runs with the same seed do the same at the same moments, which [#trace] shows, if the least
+/// delay is more than 0, and the threads of the test depend on nothing but the network and its
+/// clock. Connections are numbered as they are dialled, so threads that dial at the same moment may
+/// change places.
+///
+/// Any thread may use it.
+public final class MemoryNetwork implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration RETRY = Duration.ofSeconds(1);
+  private static final int FIRST_PORT = 49_152;
+  private static final PeerCredentials NOBODY = new PeerCredentials(0, 0xffffffffL, 0xffffffffL);
+
+  private final FakeClock clock;
+  private final boolean ownsClock;
+  private final long seed;
+  private final Trace trace = new Trace();
+  private final Map<SockAddr, MemoryListener> listeners = new HashMap<>();
+  private final Map<SockAddr, MemoryPort> ports = new HashMap<>();
+  private final Set<SockAddr> taken = new HashSet<>();
+  private Conditions conditions;
+  private PeerCredentials user = NOBODY;
+  private long links;
+  private int nextPort = FIRST_PORT;
+
+  private MemoryNetwork(FakeClock clock, boolean ownsClock, Conditions conditions, long seed) {
+    this.clock = clock;
+    this.ownsClock = ownsClock;
+    this.conditions = conditions;
+    this.seed = seed;
+  }
+
+  /// A network without faults, whose clock moves whenever everybody waits.
+  ///
+  /// @return the network, with a clock of its own
+  public static MemoryNetwork perfect() {
+    return open(Conditions.PERFECT, 0);
+  }
+
+  /// A network whose clock moves whenever everybody waits.
+  ///
+  /// @param conditions what happens on it
+  /// @param seed chooses among all that may happen
+  /// @return the network, with a clock of its own
+  public static MemoryNetwork open(Conditions conditions, long seed) {
+    return new MemoryNetwork(FakeClock.running(), true, conditions, seed);
+  }
+
+  /// A network with a clock of the test's.
+  ///
+  /// @param clock what time it is; it is not closed with the network
+  /// @param conditions what happens on it
+  /// @param seed chooses among all that may happen
+  /// @return the network
+  public static MemoryNetwork open(FakeClock clock, Conditions conditions, long seed) {
+    return new MemoryNetwork(clock, false, conditions, seed);
+  }
+
+  /// The clock of all waiting on this network.
+  ///
+  /// @return the clock
+  public FakeClock clock() {
+    return clock;
+  }
+
+  /// Changes the conditions for connections that are dialled from now on, and for ports that are
+  /// bound from now on.
+  ///
+  /// @param value what happens to them
+  public void conditions(Conditions value) {
+    clock.enter();
+    try {
+      conditions = value;
+    } finally {
+      clock.exit();
+    }
+  }
+
+  /// Says who dials from now on, for listeners at UNIX addresses; see SO_PEERCRED in unix(7). At
+  /// first nobody is known.
+  ///
+  /// @param value user, group and process
+  public void user(PeerCredentials value) {
+    clock.enter();
+    try {
+      user = value;
+    } finally {
+      clock.exit();
+    }
+  }
+
+  /// Starts to listen.
+  ///
+  /// @param address where; with port 0 a free one is chosen
+  /// @return a listener with room for 128 connections that were not accepted
+  /// @throws IOException with EADDRINUSE
+  public MemoryListener listen(SockAddr address) throws IOException {
+    clock.enter();
+    try {
+      SockAddr at = named(address);
+      if (listeners.containsKey(at)) {
+        throw Broken.call("bind", at.toString(), Errno.EADDRINUSE);
+      }
+      var listener = new MemoryListener(this, at);
+      listeners.put(at, listener);
+      return listener;
+    } finally {
+      clock.exit();
+    }
+  }
+
+  void forget(MemoryListener listener) {
+    listeners.remove(listener.address(), listener);
+  }
+
+  /// Opens a port for datagrams.
+  ///
+  /// @param address where; with port 0 a free one is chosen
+  /// @return a port with room for 256 datagrams that were not received
+  /// @throws IOException with EADDRINUSE
+  public MemoryPort bind(SockAddr address) throws IOException {
+    clock.enter();
+    try {
+      SockAddr at = named(address);
+      if (ports.containsKey(at)) {
+        throw Broken.call("bind", at.toString(), Errno.EADDRINUSE);
+      }
+      var port = new MemoryPort(this, at, conditions, seed);
+      ports.put(at, port);
+      return port;
+    } finally {
+      clock.exit();
+    }
+  }
+
+  void forget(MemoryPort port) {
+    ports.remove(port.address(), port);
+  }
+
+  Optional<MemoryPort> port(SockAddr address) {
+    return Optional.ofNullable(ports.get(address));
+  }
+
+  /// An address with a port.
+  private SockAddr named(SockAddr address) {
+    SockAddr named = address;
+    if (portOf(address) == 0) {
+      do {
+        int port = nextPort++;
+        named =
+            switch (address) {
+              case SockAddrIn in -> in.withPort(port);
+              case SockAddrIn6 in6 -> in6.withPort(port);
+              default -> address;
+            };
+      } while (taken.contains(named));
+    }
+    taken.add(named);
+    return named;
+  }
+
+  private static int portOf(SockAddr address) {
+    return switch (address) {
+      case SockAddrIn in -> in.port();
+      case SockAddrIn6 in6 -> in6.port();
+      default -> -1;
+    };
+  }
+
+  /// Connects from a free port of the same host, or without a name at a UNIX address.
+  ///
+  /// @param to where somebody listens
+  /// @return the connection
+  /// @throws IOException with ECONNREFUSED if nobody does
+  public MemoryConnection dial(SockAddr to) throws IOException {
+    return dial(anywhere(to), to, PATIENCE);
+  }
+
+  /// Connects.
+  ///
+  /// @param to where somebody listens, such as `127.0.0.1:80`; see [SockAddr#parse]
+  /// @return the connection
+  /// @throws IOException with ECONNREFUSED if nobody does
+  public MemoryConnection dial(String to) throws IOException {
+    return dial(SockAddr.parse(to));
+  }
+
+  private static SockAddr anywhere(SockAddr to) {
+    return switch (to) {
+      case SockAddrIn in -> in.withPort(0);
+      case SockAddrIn6 in6 -> in6.withPort(0);
+      default -> SockAddrUn.UNNAMED;
+    };
+  }
+
+  /// Connects; waits until it has got through and the listener has room.
+  ///
+  /// @param from the address of this end
+  /// @param to where somebody listens
+  /// @param timeout the longest wait
+  /// @return the connection
+  /// @throws IOException with ECONNREFUSED if nobody listens, or a [SocketTimeoutException]
+  public MemoryConnection dial(SockAddr from, SockAddr to, Duration timeout) throws IOException {
+    clock.enter();
+    try {
+      SockAddr local = named(from);
+      var attempt = new Attempt(local, to, ends(local, to));
+      attempt.depart();
+      return attempt.await(clock.deadline(timeout));
+    } finally {
+      clock.exit();
+    }
+  }
+
+  /// Connects two ends to each other, without a listener.
+  ///
+  /// @return both ends, at addresses of 127.0.0.1
+  public MemoryConnection.Pair pair() {
+    clock.enter();
+    try {
+      return ends(named(SockAddrIn.loopback(0)), named(SockAddrIn.loopback(0)));
+    } finally {
+      clock.exit();
+    }
+  }
+
+  private MemoryConnection.Pair ends(SockAddr from, SockAddr to) {
+    var link = new Link(this, links++, conditions, seed);
+    var who = to instanceof SockAddrUn ? Optional.of(user) : Optional.<PeerCredentials>empty();
+    var client = new MemoryConnection(clock, from, to, who, link.back(), link.there());
+    var server = new MemoryConnection(clock, to, from, who, link.there(), link.back());
+    link.connect(client, server);
+    return new MemoryConnection.Pair(client, server);
+  }
+
+  /// What has happened on this network so far, in the order of time: what arrived where, how much,
+  /// and what was lost. It is the same for the same seed.
+  ///
+  /// @return lines such as `0.013250170 #0> 12+5`: on the first connection, from the one who
+  ///   dialled, 5 bytes came after the first 12
+  public List<String> trace() {
+    clock.enter();
+    try {
+      return trace.lines();
+    } finally {
+      clock.exit();
+    }
+  }
+
+  void log(String where, String what) {
+    trace.add(clock.now(), where, what);
+  }
+
+  /// Closes all listeners and ports, and the clock if it is the network's own. Connections stay as
+  /// they are.
+  @Override
+  public void close() {
+    clock.enter();
+    try {
+      List.copyOf(listeners.values()).forEach(MemoryListener::close);
+      List.copyOf(ports.values()).forEach(MemoryPort::close);
+    } finally {
+      clock.exit();
+    }
+    if (ownsClock) {
+      clock.close();
+    }
+  }
+
+  /// A connection that is being dialled.
+  private final class Attempt {
+    private final SockAddr from;
+    private final SockAddr to;
+    private final MemoryConnection.Pair ends;
+    private final long travel;
+    private final Place answered = new Place(clock);
+    private boolean accepted;
+    private boolean givenUp;
+    private @Nullable Errno refusal;
+
+    Attempt(SockAddr from, SockAddr to, MemoryConnection.Pair ends) {
+      this.from = from;
+      this.to = to;
+      this.ends = ends;
+      travel = new Chance(conditions, seed, -links).delay();
+    }
+
+    void depart() {
+      if (travel == 0) {
+        arrive();
+      } else {
+        clock.at(clock.now() + travel, this::arrive);
+      }
+    }
+
+    private void arrive() {
+      MemoryListener listener = listeners.get(to);
+      if (givenUp) {
+        return;
+      }
+      if (listener == null) {
+        refusal = Errno.ECONNREFUSED;
+      } else if (listener.offer(ends.server())) {
+        accepted = true;
+      } else {
+        // The kernel of the one who dials asks again, see tcp(7).
+        clock.at(clock.now() + RETRY.toNanos(), this::arrive);
+      }
+      answered.wake();
+    }
+
+    MemoryConnection await(long deadline) throws IOException {
+      try {
+        while (!accepted && refusal == null) {
+          if (!clock.await(answered, deadline) && !accepted && refusal == null) {
+            givenUp = true;
+            throw Broken.timedOut("connect", where());
+          }
+        }
+      } catch (InterruptedException interrupt) {
+        givenUp = true;
+        throw Broken.interrupted("connect", where());
+      }
+      Errno refused = refusal;
+      if (refused != null) {
+        throw Broken.call("connect", where(), refused);
+      }
+      return ends.client();
+    }
+
+    private String where() {
+      return from + " -> " + to;
+    }
+  }
+}

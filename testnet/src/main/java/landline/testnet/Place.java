@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.testnet;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// A place where threads wait for a change of something. Guarded by the clock's lock.
+final class Place {
+
+  private final FakeClock clock;
+  private final List<Waiter> waiters = new ArrayList<>();
+
+  Place(FakeClock clock) {
+    this.clock = clock;
+  }
+
+  /// A thread that waits.
+  final class Waiter {
+    private final Thread thread;
+    private boolean awake;
+    private boolean late;
+
+    private Waiter(Thread thread) {
+      this.thread = thread;
+    }
+
+    boolean isAwake() {
+      return awake;
+    }
+
+    boolean isLate() {
+      return late;
+    }
+
+    /// Its deadline has come.
+    void late() {
+      if (!awake) {
+        late = true;
+        wake();
+      }
+    }
+
+    private void wake() {
+      if (!awake) {
+        awake = true;
+        clock.wake(thread);
+      }
+    }
+  }
+
+  Waiter add(Thread thread) {
+    var waiter = new Waiter(thread);
+    waiters.add(waiter);
+    return waiter;
+  }
+
+  void remove(Waiter waiter) {
+    waiters.remove(waiter);
+  }
+
+  /// Wakes all who are here.
+  void wake() {
+    waiters.forEach(Waiter::wake);
+  }
+}

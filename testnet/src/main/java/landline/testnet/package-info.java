@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+/// A network in memory, with a seed and a clock of its own, for tests of services.
+///
+/// A service sees a [landline.server.Connection] and nothing below it, so it can be run without
+/// sockets: on a [landline.testnet.MemoryNetwork], by a [landline.testnet.MemoryServer] or, for
+/// datagrams, by a [landline.testnet.MemoryPostbox] or [landline.testnet.MemorySessions]. The
+/// network delays, cuts, loses and breaks as its [landline.testnet.Conditions] say, by chance, but
+/// the same chance for the same seed; its [landline.testnet.FakeClock] jumps over all waiting.
+///
+/// ```java
+/// @Test
+/// void everyLineIsRepeatedOnAThousandRoughDays() throws IOException {
+///   StreamService repeat = line -> line.inputStream().transferTo(line.outputStream());
+///   for (int seed = 0; seed < 1000; seed++) {
+///     try (var network = MemoryNetwork.open(Conditions.ROUGH, seed);
+///         var server = MemoryServer.serve(network, "127.0.0.1:7", repeat);
+///         var client = network.dial(server.address())) {
+///       client.writeUtf8("hello\r\n");
+///       client.shutdownOutput();
+///       byte[] heard = client.inputStream().readAllBytes();
+///       assertEquals("hello\r\n", new String(heard, UTF_8), "seed " + seed);
+///     }
+///   }
+/// }
+/// ```
+///
+/// It is a module of its own, and no part of `landline.testkit`: the tests of `landline.server` use
+/// that one, which therefore must not know the server.
+@NullMarked
+package landline.testnet;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.testnet;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import landline.server.AddressPrefix;
+import landline.server.Connection;
+import landline.server.Deadlines;
+import landline.server.ProxyConfig;
+import landline.server.ProxyReader;
+import landline.server.StreamService;
+import landline.server.Tls;
+import landline.socket.SockAddrIn;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// PROXY headers and TLS, with the stream cut at every place where it can be cut.
+class SplitsTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final ProxyConfig PROXY = ProxyConfig.trusting(AddressPrefix.parse("127.0.0.0/8"));
+  private static final byte[] VERSION_1 =
+      "PROXY TCP4 192.0.2.1 198.51.100.2 56324 443\r\n".getBytes(ISO_8859_1);
+  private static final byte[] VERSION_2 =
+      HexFormat.of()
+          .parseHex("0d0a0d0a000d0a515549540a" + "2111000c" + "c0000201c6336402" + "dc0401bb");
+
+  /// Says who is there, and what it has said.
+  private static final StreamService REPEAT =
+      line -> {
+        byte[] heard = line.inputStream().readNBytes(5);
+        line.writeUtf8(line.peer() + " " + new String(heard, ISO_8859_1));
+      };
+
+  private static final String ANSWER = "192.0.2.1:56324 hello";
+
+  private static MemoryServer serve(MemoryNetwork network, MemoryServer.Stage stage)
+      throws IOException {
+    return MemoryServer.serve(
+        network, SockAddrIn.loopback(0), REPEAT, Deadlines.DEFAULT, Optional.of(stage));
+  }
+
+  private static String answer(Connection line) throws IOException {
+    return new String(line.inputStream().readNBytes(ANSWER.length()), ISO_8859_1);
+  }
+
+  private static void assertHeaderIsRead(Conditions conditions, long seed, byte[] header)
+      throws IOException {
+    try (var network = MemoryNetwork.open(conditions, seed);
+        var server = serve(network, raw -> ProxyReader.read(raw, PROXY));
+        var client = network.dial(server.address())) {
+      client.write(header);
+      client.writeUtf8("hello");
+      assertEquals(ANSWER, answer(client));
+      assertEquals(List.of(), server.errors());
+    }
+  }
+
+  @Test
+  void aHeaderIsReadWhereverItIsCut() throws IOException {
+    for (byte[] header : List.of(VERSION_1, VERSION_2)) {
+      for (int at = 1; at < header.length + 5; at++) {
+        assertHeaderIsRead(Conditions.PERFECT.withSplitAt(at), 0, header);
+      }
+      assertHeaderIsRead(Conditions.PERFECT.withSegments(1, 1), 0, header);
+    }
+  }
+
+  @Test
+  void aHeaderIsReadOnAThousandRoughDays() throws IOException {
+    for (int seed = 0; seed < 1000; seed++) {
+      assertHeaderIsRead(Conditions.ROUGH, seed, seed % 2 == 0 ? VERSION_1 : VERSION_2);
+    }
+  }
+
+  @Test
+  void aHeaderThatDoesNotComeIsWaitedForAsLongAsItMayTake() throws IOException {
+    try (var network = MemoryNetwork.perfect();
+        var server = serve(network, raw -> ProxyReader.read(raw, PROXY));
+        var client = network.dial(server.address())) {
+      client.write(VERSION_1, 0, 10);
+      assertEquals(-1, client.read(new byte[1]));
+      assertInstanceOf(SocketTimeoutException.class, server.errors().getFirst());
+    }
+  }
+
+  private static long shakeHands(Identity identity, Tls tls, Conditions conditions, long seed)
+      throws IOException {
+    try (var network = MemoryNetwork.open(conditions, seed);
+        var server = serve(network, raw -> tls.secure(ProxyReader.read(raw, PROXY), LIMIT));
+        var raw = network.dial(server.address())) {
+      raw.write(VERSION_2);
+      try (var client = Tls.client(raw, identity.trusted(), "localhost", LIMIT)) {
+        client.writeUtf8("hello");
+        assertEquals(ANSWER, answer(client));
+        assertEquals(List.of(), server.errors());
+      }
+      return Math.max(raw.bytesSent(), raw.bytesReceived());
+    }
+  }
+
+  @Test
+  void aHandshakeSucceedsWhereverItIsCut(@TempDir Path folder) throws Exception {
+    var identity = Identity.make(folder);
+    var tls = Tls.load(identity.config());
+    long most = shakeHands(identity, tls, Conditions.PERFECT, 0);
+    assertTrue(most > 500, () -> most + " bytes");
+    for (int at = 1; at < most; at++) {
+      shakeHands(identity, tls, Conditions.PERFECT.withSplitAt(at), 0);
+    }
+    shakeHands(identity, tls, Conditions.PERFECT.withSegments(1, 1), 0);
+    for (int seed = 0; seed < 100; seed++) {
+      shakeHands(identity, tls, Conditions.ROUGH, seed);
+    }
+  }
+}
