@@ -81,8 +81,13 @@ final class TlsInbound {
         switch (result.getStatus()) {
           case BUFFER_UNDERFLOW -> fill(until);
           case BUFFER_OVERFLOW -> {
-            into = ours();
-            own = true;
+            if (records.hasHeader()) {
+              into = ours();
+              own = true;
+            } else {
+              // Of a record whose length is unknown the engine fears the worst.
+              fill(until);
+            }
           }
           case CLOSED -> close();
           case OK -> react(result);

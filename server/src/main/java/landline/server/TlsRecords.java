@@ -51,13 +51,16 @@ final class TlsRecords {
     return total;
   }
 
+  /// Whether the header of the next record is here.
+  boolean hasHeader() {
+    return received.remaining() >= HEADER;
+  }
+
   /// How much room the next record needs at most when it is decrypted: never more than it is long
   /// on the wire. Its header tells, RFC 8446 section 5.1, before all of it is here.
   int room() {
     int start = received.position();
-    return received.remaining() < HEADER
-        ? HEADER
-        : HEADER + Short.toUnsignedInt(received.getShort(start + HEADER - Short.BYTES));
+    return HEADER + Short.toUnsignedInt(received.getShort(start + HEADER - Short.BYTES));
   }
 
   /// Decrypts one record, if all of it has come.
