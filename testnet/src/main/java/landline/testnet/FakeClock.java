@@ -156,7 +156,7 @@ public final class FakeClock implements InstantSource, AutoCloseable {
   private void awaitRest() throws InterruptedException {
     Thread me = Thread.currentThread();
     long seen = -1;
-    while (!crew.rests(me)) {
+    while (lock.hasQueuedThreads() || !crew.rests(me)) {
       long changes = seemsToRest(me) ? crew.changes() : -1;
       if (changes >= 0 && changes == seen) {
         return;
@@ -169,6 +169,11 @@ public final class FakeClock implements InstantSource, AutoCloseable {
         lock.lock();
       }
     }
+  }
+
+  /// Who was interrupted and is about to take the lock does not seem interrupted meanwhile.
+  private boolean rests() {
+    return !lock.hasQueuedThreads() && crew.rests();
   }
 
   /// Whoever is about to take the lock works, though the system shows it as waiting.
@@ -237,8 +242,11 @@ public final class FakeClock implements InstantSource, AutoCloseable {
         } finally {
           lock.lock();
         }
-        if (!waiter.isAwake() && Thread.interrupted()) {
-          throw new InterruptedException();
+        if (!waiter.isAwake()) {
+          if (Thread.interrupted()) {
+            throw new InterruptedException();
+          }
+          settle();
         }
       }
       return !waiter.isLate();
@@ -264,7 +272,7 @@ public final class FakeClock implements InstantSource, AutoCloseable {
   }
 
   private void settle() {
-    while (runs && !closed && !timers.isEmpty() && crew.rests()) {
+    while (runs && !closed && !timers.isEmpty() && rests()) {
       nextMoment();
     }
   }

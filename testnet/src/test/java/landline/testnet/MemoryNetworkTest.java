@@ -104,7 +104,7 @@ class MemoryNetworkTest {
   }
 
   @Test
-  void aListenerThatClosesResetsThoseWhoWait() throws Exception {
+  void aListenerThatClosesResetsThoseWhoWait() throws IOException, InterruptedException {
     try (var network = MemoryNetwork.perfect()) {
       var listener = network.listen(SockAddr.parse("127.0.0.1:80"));
       var client = network.dial(listener.address());

@@ -126,7 +126,7 @@ class MemoryServerTest {
   }
 
   @Test
-  void aServerThatStopsEndsItsHandlersByForce() throws Exception {
+  void aServerThatStopsEndsItsHandlersByForce() throws IOException, InterruptedException {
     try (var network = MemoryNetwork.perfect();
         var client = served(network, line -> line.read(new byte[1]))) {
       network.clock().sleep(Duration.ofSeconds(1));
