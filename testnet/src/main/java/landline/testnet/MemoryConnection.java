@@ -129,7 +129,7 @@ public final class MemoryConnection implements Connection {
     return read(bytes, 0, bytes.length, Optional.of(timeout));
   }
 
-  private int read(byte[] bytes, int offset, int length) throws IOException {
+  int read(byte[] bytes, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, bytes.length);
     return read(bytes, offset, length, Optional.empty());
   }
@@ -282,12 +282,12 @@ public final class MemoryConnection implements Connection {
 
   @Override
   public InputStream inputStream() {
-    return new Input();
+    return MemoryStreams.input(this);
   }
 
   @Override
   public OutputStream outputStream() {
-    return new Output();
+    return MemoryStreams.output(this);
   }
 
   @Override
@@ -404,40 +404,5 @@ public final class MemoryConnection implements Connection {
         .filter(who -> local instanceof SockAddrUn && who.isKnown())
         .map(who -> "uid " + who.uid() + " pid " + who.pid())
         .orElseGet(peer::toString);
-  }
-
-  private final class Input extends InputStream {
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return MemoryConnection.this.read(one) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      return MemoryConnection.this.read(bytes, offset, length);
-    }
-
-    @Override
-    public void close() {
-      MemoryConnection.this.close();
-    }
-  }
-
-  private final class Output extends OutputStream {
-    @Override
-    public void write(int b) throws IOException {
-      MemoryConnection.this.write(new byte[] {(byte) b});
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      MemoryConnection.this.write(bytes, offset, length);
-    }
-
-    @Override
-    public void close() {
-      MemoryConnection.this.close();
-    }
   }
 }
