@@ -4,9 +4,11 @@ package landline.testnet;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -33,17 +35,22 @@ public final class FakeClock implements InstantSource, AutoCloseable {
   private static final Instant ORIGIN = Instant.parse("2000-01-01T00:00:00Z");
   private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(1);
 
-  /// Something that is to be done at a moment; of those of one moment the older comes first.
-  private record Timer(long at, long number, Runnable action) implements Comparable<Timer> {
-    @Override
-    public int compareTo(Timer other) {
-      int byTime = Long.compare(at, other.at);
-      return byTime == 0 ? Long.compare(number, other.number) : byTime;
-    }
+  /// Something that is to be done at a moment. What is due at the same moment goes by the names of
+  /// the places, since which thread was the first to ask for it is chance; at one place the older
+  /// comes first.
+  private record Timer(long at, String where, long number, Runnable action) {
+    static final Comparator<Timer> ORDER =
+        Comparator.comparingLong(Timer::at)
+            .thenComparing(Timer::where)
+            .thenComparingLong(Timer::number);
   }
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+
+  /// Where whoever advances the clock is told that somebody rests.
+  private final Condition rested = lock.newCondition();
+
+  private final PriorityQueue<Timer> timers = new PriorityQueue<>(Timer.ORDER);
   private final Crew crew = new Crew();
   private final boolean runs;
   private final Thread lookout;
@@ -161,13 +168,8 @@ public final class FakeClock implements InstantSource, AutoCloseable {
       if (changes >= 0 && changes == seen) {
         return;
       }
-      seen = changes;
-      lock.unlock();
-      try {
-        Thread.sleep(Duration.ofNanos(LOOK));
-      } finally {
-        lock.lock();
-      }
+      boolean told = rested.awaitNanos(LOOK) > 0;
+      seen = told ? -1 : changes;
     }
   }
 
@@ -207,9 +209,10 @@ public final class FakeClock implements InstantSource, AutoCloseable {
 
   /// Does something at a moment.
   ///
+  /// @param where its place among all that is done at the same moment
   /// @return to be given to [#cancel]
-  Object at(long moment, Runnable action) {
-    var timer = new Timer(Math.max(now, moment), timersMade++, action);
+  Object at(long moment, String where, Runnable action) {
+    var timer = new Timer(Math.max(now, moment), where, timersMade++, action);
     timers.add(timer);
     return timer;
   }
@@ -231,8 +234,9 @@ public final class FakeClock implements InstantSource, AutoCloseable {
       throw new InterruptedException();
     }
     var waiter = place.add(me);
-    Object timer = deadline == NEVER ? waiter : at(deadline, waiter::late);
+    Object timer = deadline == NEVER ? waiter : at(deadline, "", waiter::late);
     crew.rest(me);
+    rested.signalAll();
     settle();
     try {
       while (!waiter.isAwake()) {
@@ -268,6 +272,7 @@ public final class FakeClock implements InstantSource, AutoCloseable {
   /// A thread that was started has ended.
   void ended() {
     crew.leave(Thread.currentThread());
+    rested.signalAll();
     settle();
   }
 

@@ -294,6 +294,7 @@ public final class MemoryNetwork implements AutoCloseable {
     private final SockAddr from;
     private final SockAddr to;
     private final MemoryConnection.Pair ends;
+    private final String name = "#" + links;
     private final long travel;
     private final Place answered = new Place(clock);
     private boolean accepted;
@@ -311,7 +312,7 @@ public final class MemoryNetwork implements AutoCloseable {
       if (travel == 0) {
         arrive();
       } else {
-        clock.at(clock.now() + travel, this::arrive);
+        clock.at(clock.now() + travel, name, this::arrive);
       }
     }
 
@@ -326,7 +327,7 @@ public final class MemoryNetwork implements AutoCloseable {
         accepted = true;
       } else {
         // The kernel of the one who dials asks again, see tcp(7).
-        clock.at(clock.now() + RETRY.toNanos(), this::arrive);
+        clock.at(clock.now() + RETRY.toNanos(), name, this::arrive);
       }
       answered.wake();
     }

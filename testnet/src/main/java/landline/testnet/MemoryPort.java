@@ -66,7 +66,7 @@ public final class MemoryPort implements AutoCloseable {
       if (at + back <= clock.now()) {
         arrive(datagram, what);
       } else {
-        clock.at(at + back, () -> arrive(datagram, what));
+        clock.at(at + back, name(), () -> arrive(datagram, what));
       }
     }
 

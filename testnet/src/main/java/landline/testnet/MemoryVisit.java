@@ -102,7 +102,7 @@ final class MemoryVisit implements Closeable {
       deadlines
           .whole()
           .ifPresent(limit ->
-              timers.add(clock.at(clock.deadline(limit), () -> expire("open for " + limit))));
+              timers.add(clock.at(clock.deadline(limit), "", () -> expire("open for " + limit))));
       deadlines.idle().ifPresent(limit -> watchIdle(clock.now(), limit));
     } finally {
       clock.exit();
@@ -119,7 +119,7 @@ final class MemoryVisit implements Closeable {
             expire("nothing moved for " + limit);
           }
         };
-    timers.add(clock.at(clock.deadline(limit) - (clock.now() - since), look));
+    timers.add(clock.at(clock.deadline(limit) - (clock.now() - since), "", look));
   }
 
   private void expire(String reason) {

@@ -123,6 +123,7 @@ final class Pipe {
     onTheirWay++;
     clock.at(
         at,
+        name,
         () -> {
           onTheirWay--;
           if (!link.isBroken()) {
@@ -166,7 +167,7 @@ final class Pipe {
     if (credit == 0) {
       free(count);
     } else {
-      clock.at(clock.now() + credit, () -> free(count));
+      clock.at(clock.now() + credit, name, () -> free(count));
     }
     return count;
   }

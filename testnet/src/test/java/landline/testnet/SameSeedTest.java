@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import landline.server.StreamService;
+import landline.socket.SockAddrIn;
 import org.junit.jupiter.api.Test;
 
 /// The same seed gives the same run, whatever the threads of the machine do.
@@ -65,18 +66,92 @@ class SameSeedTest {
     }
   }
 
-  @Test
-  void theSameSeedGivesTheSameTrace() throws Exception {
-    for (int seed = 0; seed < 100; seed++) {
-      assertEquals(run(Conditions.ROUGH, seed), run(Conditions.ROUGH, seed), "seed " + seed);
+  private static void assertSameTraces(Conditions conditions, int seeds) throws Exception {
+    for (int seed = 0; seed < seeds; seed++) {
+      assertEquals(run(conditions, seed), run(conditions, seed), "seed " + seed);
     }
   }
 
   @Test
+  void theSameSeedGivesTheSameTrace() throws Exception {
+    assertSameTraces(Conditions.ROUGH, 1000);
+  }
+
+  @Test
   void theSameSeedGivesTheSameTraceWhereConnectionsBreakAndBuffersAreSmall() throws Exception {
-    var conditions = Conditions.ROUGH.withResets(0.02).withBuffer(70);
-    for (int seed = 0; seed < 100; seed++) {
-      assertEquals(run(conditions, seed), run(conditions, seed), "seed " + seed);
+    assertSameTraces(Conditions.ROUGH.withResets(0.02).withBuffer(70), 100);
+  }
+
+  /// Both ends write until the connection breaks, and all that they write arrives at the same few
+  /// moments: what comes first there must not depend on which thread was faster.
+  @Test
+  void whatArrivesAtTheSameMomentHasAnOrder() throws Exception {
+    var delay = Duration.ofMillis(1);
+    var conditions = Conditions.PERFECT.withDelay(delay, delay).withResetAfter(1000);
+    var first = both(conditions);
+    for (int i = 0; i < 200; i++) {
+      assertEquals(first, both(conditions));
+    }
+  }
+
+  private static List<String> both(Conditions conditions) throws Exception {
+    try (var network = MemoryNetwork.open(conditions, 1);
+        var pair = network.pair()) {
+      var one = network.clock().start(() -> write(network, pair.client(), 70));
+      var other = network.clock().start(() -> write(network, pair.server(), 110));
+      var told = new ArrayList<>(List.of(one.await(), other.await()));
+      told.addAll(network.trace());
+      return told;
+    }
+  }
+
+  private static String write(MemoryNetwork network, MemoryConnection line, int length)
+      throws InterruptedException {
+    try {
+      while (true) {
+        network.clock().sleep(Duration.ofMillis(5));
+        line.write(new byte[length]);
+      }
+    } catch (IOException broken) {
+      return broken + " at " + network.clock().nanoTime();
+    }
+  }
+
+  /// What a server for datagrams does with what several peers send at the same moments.
+  private static List<String> messages(long seed) throws Exception {
+    var conditions = Conditions.ROUGH.withDelay(Duration.ofMillis(1), Duration.ofMillis(1));
+    var handled = new ArrayList<String>();
+    try (var network = MemoryNetwork.open(conditions, seed);
+        var box =
+            MemoryPostbox.serve(
+                network, "127.0.0.1:7", message -> handled.add(message.toString()))) {
+      var tasks = new ArrayList<Task<Boolean>>();
+      for (int i = 0; i < CLIENTS; i++) {
+        var port = network.bind(SockAddrIn.loopback(0));
+        tasks.add(
+            network
+                .clock()
+                .start(() -> {
+                  for (int n = 1; n < 10; n++) {
+                    port.send(new byte[n], box.address());
+                    network.clock().sleep(Duration.ofMillis(1));
+                  }
+                  return true;
+                }));
+      }
+      for (Task<Boolean> task : tasks) {
+        assertEquals(true, task.await());
+      }
+      network.clock().sleep(Duration.ofSeconds(1));
+      handled.addAll(network.trace());
+    }
+    return handled;
+  }
+
+  @Test
+  void theSameSeedGivesTheSameDatagramsInTheSameOrder() throws Exception {
+    for (int seed = 0; seed < 200; seed++) {
+      assertEquals(messages(seed), messages(seed), "seed " + seed);
     }
   }
 
