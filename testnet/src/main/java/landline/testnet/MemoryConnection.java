@@ -28,10 +28,9 @@ public final class MemoryConnection implements Connection {
   private final Optional<PeerCredentials> credentials;
   private final Pipe in;
   private final Pipe out;
-  private final Place turns;
+  private final Turn turn;
   private Deadlines deadlines = Deadlines.NONE;
   private boolean begun;
-  private boolean writing;
   private boolean ended;
   private boolean closed;
   private boolean dead;
@@ -68,7 +67,7 @@ public final class MemoryConnection implements Connection {
     this.credentials = credentials;
     this.in = in;
     this.out = out;
-    turns = new Place(clock);
+    turn = new Turn(clock);
   }
 
   /// Sets the timeouts of the calls that are given none.
@@ -223,12 +222,13 @@ public final class MemoryConnection implements Connection {
     Objects.checkFromIndexSize(offset, length, bytes.length);
     clock.enter();
     try {
-      takeTurn();
+      if (!turn.take(writeDeadline())) {
+        throw Broken.timedOut("send", where());
+      }
       try {
         writeAll(bytes, offset, length);
       } finally {
-        writing = false;
-        turns.wake();
+        turn.pass();
       }
     } catch (InterruptedException interrupt) {
       throw Broken.interrupted("send", where());
@@ -239,16 +239,6 @@ public final class MemoryConnection implements Connection {
 
   private long writeDeadline() {
     return deadlines.write().map(clock::deadline).orElse(FakeClock.NEVER);
-  }
-
-  private void takeTurn() throws IOException, InterruptedException {
-    long deadline = writeDeadline();
-    while (writing) {
-      if (!clock.await(turns, deadline) && writing) {
-        throw Broken.timedOut("send", where());
-      }
-    }
-    writing = true;
   }
 
   private void writeAll(byte[] bytes, int offset, int length)
@@ -351,7 +341,6 @@ public final class MemoryConnection implements Connection {
   private void wakeAll() {
     in.changed().wake();
     out.space().wake();
-    turns.wake();
   }
 
   /// Whether bytes that arrive can still be read.
