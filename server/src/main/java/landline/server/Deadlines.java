@@ -9,9 +9,10 @@ import java.util.Optional;
 ///
 /// The first four end a call of the handler with a [java.net.SocketTimeoutException], and the
 /// connection can still be used; a call that is given a timeout of its own obeys that one. A minute
-/// and more is not exact: the wait may be half a second longer. The last three close the connection
-/// and interrupt its handler, whatever it does; they are looked at once a second, or more often if
-/// they are short.
+/// and more is not exact: the wait may be half a second longer. The last three close the
+/// connection, which a call then tells with a [landline.socket.SocketClosedException], and
+/// interrupt its handler, whatever it does; they are looked at once a second, or more often if they
+/// are short.
 ///
 /// @param handshake how long a PROXY header and a TLS handshake may take together; 10 seconds by
 ///   default

@@ -44,7 +44,7 @@ final class SocketConnection implements ConnectionStreams.Source {
   }
 
   /// Closes the connection because a deadline has come: whoever waits on it, or uses it from now
-  /// on, hears that it was late.
+  /// on, hears why. That is no timeout, after which one might try again.
   ///
   /// @param reason such as `nothing moved for PT1H`
   void expire(String reason) {
@@ -52,14 +52,19 @@ final class SocketConnection implements ConnectionStreams.Source {
     socket.close();
   }
 
+  /// Whether a deadline has closed it.
+  boolean isLate() {
+    return !late.isEmpty();
+  }
+
   private IOException closed(String call, SocketClosedException closed) {
     String reason = late;
     if (reason.isEmpty()) {
       return closed;
     }
-    var timeout = new SocketTimeoutException(call + " " + peer + ": " + reason);
-    timeout.initCause(closed);
-    return timeout;
+    var ended = new SocketClosedException(call + " " + peer + ": " + reason);
+    ended.initCause(closed);
+    return ended;
   }
 
   @Override

@@ -157,7 +157,7 @@ final class Visit implements Runnable, Closeable {
 
   private void failed(ConnectionEnd otherwise, Exception error) {
     boolean stopping = server.isStopping();
-    end = Severity.end(error, stopping, otherwise);
+    end = raw.isLate() ? ConnectionEnd.TIMEOUT : Severity.end(error, stopping, otherwise);
     detail = OneLine.of(error);
     var level =
         otherwise == ConnectionEnd.HANDSHAKE

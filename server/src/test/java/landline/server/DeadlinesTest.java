@@ -162,6 +162,28 @@ class DeadlinesTest {
   }
 
   @Test
+  void aHandlerThatTakesATimeoutForSilenceIsToldOfTheEnd()
+      throws IOException, InterruptedException {
+    StreamService patient =
+        line -> {
+          byte[] bytes = new byte[1];
+          while (true) {
+            try {
+              line.peek(bytes, Duration.ofMillis(1));
+              line.read(bytes, Duration.ofMillis(1));
+            } catch (SocketTimeoutException silence) {
+              line.peek(bytes, Duration.ZERO);
+            }
+          }
+        };
+    try (var server = serve(patient, all -> all.withWhole(SHORT));
+        var caller = dial(server)) {
+      assertEquals(0, caller.recv(new byte[1]));
+      assertEquals(ConnectionEnd.TIMEOUT, summary().end());
+    }
+  }
+
+  @Test
   void aPeerThatIsFastEnoughIsNotCutOff() {
     var pace = new Pace(0);
     var limits = Deadlines.NONE.withMinimumRate(10, Duration.ofSeconds(1));

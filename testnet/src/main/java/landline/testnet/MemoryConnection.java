@@ -4,7 +4,6 @@ package landline.testnet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,6 +13,7 @@ import landline.socket.Errno;
 import landline.socket.PeerCredentials;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
+import landline.socket.SocketClosedException;
 
 /// One end of a connection in a [MemoryNetwork]. It behaves as one over TCP does on Linux, down to
 /// the text of its exceptions; its timeouts go by the network's clock. It has no urgent data.
@@ -111,7 +111,7 @@ public final class MemoryConnection implements Connection {
       throw Broken.closed(call, "-> " + peer);
     }
     if (closed) {
-      throw new SocketTimeoutException(call + " " + peer + ": " + late);
+      throw new SocketClosedException(call + " " + peer + ": " + late);
     }
   }
 
@@ -312,7 +312,7 @@ public final class MemoryConnection implements Connection {
   }
 
   /// Closes the connection because a deadline has come: whoever waits on it, or uses it from now
-  /// on, hears that it was late.
+  /// on, hears why.
   void expire(String reason) {
     close(false, reason);
   }
