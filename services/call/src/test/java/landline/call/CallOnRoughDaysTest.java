@@ -29,15 +29,17 @@ class CallOnRoughDaysTest {
   private static final String TEXT = "Hello?\n".repeat(30) + "\u7535\u8bdd\n".repeat(30);
 
   private static Task<String> talk(MemoryNetwork network, Connection line) {
-    return network.clock().start(() -> {
-      try (line) {
-        line.writeUtf8(TEXT);
-        line.shutdownOutput();
-        return new String(line.inputStream().readAllBytes(), UTF_8);
-      } catch (IOException broken) {
-        return "broken";
-      }
-    });
+    return network
+        .clock()
+        .start(() -> {
+          try (line) {
+            line.writeUtf8(TEXT);
+            line.shutdownOutput();
+            return new String(line.inputStream().readAllBytes(), UTF_8);
+          } catch (IOException broken) {
+            return "broken";
+          }
+        });
   }
 
   @Test
