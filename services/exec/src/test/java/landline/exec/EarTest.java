@@ -34,10 +34,13 @@ class EarTest {
     try (var network = MemoryNetwork.open(conditions, seed);
         var pair = network.pair()) {
       var ear = new Ear(pair.server(), ExecConfig.DEFAULT, () -> broken.set(true));
-      var listening = network.clock().start(() -> {
-        ear.run();
-        return true;
-      });
+      var listening =
+          network
+              .clock()
+              .start(() -> {
+                ear.run();
+                return true;
+              });
       for (String part : parts) {
         pair.client().writeUtf8(part);
         network.clock().sleep(Duration.ofMinutes(1));
