@@ -14,6 +14,7 @@ open module landline.interop {
   requires landline.server;
   requires landline.socket;
   requires landline.testkit;
+  requires landline.testnet;
   requires landline.time;
   requires org.junit.jupiter.api;
   requires org.junit.jupiter.params;
