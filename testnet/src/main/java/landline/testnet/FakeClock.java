@@ -163,7 +163,7 @@ public final class FakeClock implements InstantSource, AutoCloseable {
   private void awaitRest() throws InterruptedException {
     Thread me = Thread.currentThread();
     long seen = -1;
-    while (lock.hasQueuedThreads() || !crew.rests(me)) {
+    while (!crew.rests(me) || lock.hasQueuedThreads()) {
       long changes = seemsToRest(me) ? crew.changes() : -1;
       if (changes >= 0 && changes == seen) {
         return;
@@ -173,14 +173,15 @@ public final class FakeClock implements InstantSource, AutoCloseable {
     }
   }
 
-  /// Who was interrupted and is about to take the lock does not seem interrupted meanwhile.
+  /// Who was interrupted and is about to take the lock does not seem interrupted meanwhile, but is
+  /// in the queue before; so the queue is looked at last.
   private boolean rests() {
-    return !lock.hasQueuedThreads() && crew.rests();
+    return crew.rests() && !lock.hasQueuedThreads();
   }
 
   /// Whoever is about to take the lock works, though the system shows it as waiting.
   private boolean seemsToRest(@Nullable Thread but) {
-    return !lock.hasQueuedThreads() && crew.seemsToRest(but);
+    return crew.seemsToRest(but) && !lock.hasQueuedThreads();
   }
 
   /// Begins a call of the network; the thread is known from now on.
