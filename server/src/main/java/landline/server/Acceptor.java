@@ -3,10 +3,13 @@ package landline.server;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import landline.socket.Errno;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
+import landline.socket.SocketOptions;
 import landline.socket.SystemCallFailure;
 
 /// One listener of a stream server, and the thread that accepts on it.
@@ -22,6 +25,7 @@ final class Acceptor implements Closeable {
   private final StreamServer server;
   private final Listening listening;
   private final Intake intake;
+  private final AtomicLong turn = new AtomicLong();
 
   Acceptor(StreamServer server, Listening listening) {
     this.server = server;
@@ -29,9 +33,19 @@ final class Acceptor implements Closeable {
     intake = new Intake(server.config().name(), this::take, OUTCOMES, server::broken);
   }
 
-  void start() throws IOException {
-    listening.socket().listen(server.config().backlog());
+  /// Makes callers wait for [#start], unless they do already.
+  void prepare() throws IOException {
+    if (!listening.socket().getSockOpt(SocketOptions.SO_ACCEPTCONN)) {
+      listening.socket().listen(server.config().backlog());
+    }
+  }
+
+  void start() {
     intake.start();
+  }
+
+  Listening listening() {
+    return listening;
   }
 
   Socket socket() {
@@ -41,6 +55,31 @@ final class Acceptor implements Closeable {
   void stop() throws InterruptedException {
     listening.close();
     intake.stop();
+  }
+
+  /// Leaves the socket and its file to somebody else. Who has been accepted is served.
+  void cease() {
+    intake.cease();
+    listening.disown();
+    // Which ends the wait for a caller, and no other.
+    listening.close();
+  }
+
+  void settle(Duration patience) throws InterruptedException {
+    intake.settle(patience);
+  }
+
+  boolean isAlive() {
+    return intake.isAlive();
+  }
+
+  /// Changes whenever it begins or ends to wait for a caller.
+  long turn() {
+    return turn.get();
+  }
+
+  boolean isWaiting() {
+    return turn.get() % 2 == 1;
   }
 
   @Override
@@ -85,6 +124,7 @@ final class Acceptor implements Closeable {
 
   private Socket accept() throws IOException {
     try {
+      turn.incrementAndGet();
       return listening.socket().accept();
     } catch (IOException failed) {
       if (failed instanceof SystemCallFailure failure && NO_DESCRIPTORS.contains(failure.errno())) {
@@ -99,6 +139,8 @@ final class Acceptor implements Closeable {
                         new RefusedException(Refusal.DESCRIPTORS, Excess.REFUSE)));
       }
       throw failed;
+    } finally {
+      turn.incrementAndGet();
     }
   }
 }

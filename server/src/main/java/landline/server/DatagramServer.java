@@ -5,8 +5,11 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import landline.socket.Datagram;
 import landline.socket.SockAddr;
+import landline.socket.Socket;
+import landline.socket.Type;
 
 /// A server for datagrams: it receives, and runs a [DatagramService] for each message on a virtual
 /// thread of its own, or where it received it; see [DatagramConfig#concurrency].
@@ -24,7 +27,7 @@ import landline.socket.SockAddr;
 ///   server.join();
 /// }
 /// ```
-public final class DatagramServer implements AutoCloseable {
+public final class DatagramServer implements Server {
 
   private static final System.Logger LOG = System.getLogger("landline.server");
 
@@ -34,10 +37,14 @@ public final class DatagramServer implements AutoCloseable {
   private final Handlers<Closeable> handlers;
   private final Lifecycle lifecycle;
   private final List<Shard> shards;
+  private final boolean takesFile;
+  private final AtomicBoolean started = new AtomicBoolean();
   private final Traffic traffic = new Traffic();
 
-  private DatagramServer(List<Listening> sockets, DatagramService service, DatagramConfig config)
+  private DatagramServer(
+      List<Listening> sockets, boolean takesFile, DatagramService service, DatagramConfig config)
       throws IOException {
+    this.takesFile = takesFile;
     this.config = config;
     this.service = service;
     address = sockets.getFirst().socket().sockName();
@@ -78,8 +85,8 @@ public final class DatagramServer implements AutoCloseable {
       SockAddr address, DatagramService service, DatagramConfig config) throws IOException {
     List<Listening> sockets = Shard.bind(address, config.unixMode(), config.shards());
     try {
-      var server = new DatagramServer(sockets, service, config);
-      server.shards.forEach(Shard::start);
+      var server = new DatagramServer(sockets, false, service, config);
+      server.start();
       return server;
     } catch (IOException | RuntimeException failed) {
       sockets.forEach(Listening::close);
@@ -87,9 +94,97 @@ public final class DatagramServer implements AutoCloseable {
     }
   }
 
-  /// Where the server receives, with the port that the kernel chose.
+  /// Starts a server on a socket that is bound already, as [#listen(List, DatagramService,
+  /// DatagramConfig)] does.
   ///
-  /// @return the local address
+  /// @param socket the socket, which is the server's from now on
+  /// @param service what to do with a message
+  /// @param config how to behave
+  /// @return a server that receives already
+  /// @throws IOException if it can't be; the socket stays the caller's
+  /// @throws IllegalArgumentException if the socket is of another type than datagrams, not bound,
+  ///   or connected; it stays the caller's
+  public static DatagramServer listen(Socket socket, DatagramService service, DatagramConfig config)
+      throws IOException {
+    return listen(List.of(socket), service, config);
+  }
+
+  /// Starts a server on sockets that are bound already, such as those that another process has
+  /// opened. [DatagramConfig#shards] and [DatagramConfig#unixMode] count for nothing. The file of a
+  /// UNIX socket stays when the server ends, since somebody else has made it.
+  ///
+  /// @param sockets one, or several that share an address (SO_REUSEPORT); they are the server's
+  ///   from now on
+  /// @param service what to do with a message
+  /// @param config how to behave
+  /// @return a server that receives already
+  /// @throws IOException if it can't be; the sockets stay the caller's
+  /// @throws IllegalArgumentException if a socket is of another type than datagrams, not bound,
+  ///   connected, or bound elsewhere than the first; they stay the caller's
+  public static DatagramServer listen(
+      List<Socket> sockets, DatagramService service, DatagramConfig config) throws IOException {
+    DatagramServer server = inherit(sockets, false, service, config);
+    server.start();
+    return server;
+  }
+
+  /// Makes a server that is ready but takes nothing: what is sent to it waits in the kernel until
+  /// [#start].
+  ///
+  /// @param place where to receive; the sockets are the server's from now on
+  /// @param service what to do with a message
+  /// @param config how to behave
+  /// @return a server that receives once it is started
+  /// @throws IOException as [#listen(List, DatagramService, DatagramConfig)]
+  public static DatagramServer standBy(
+      Inherited place, DatagramService service, DatagramConfig config) throws IOException {
+    return inherit(place.sockets(), place.ownsFile(), service, config);
+  }
+
+  private static DatagramServer inherit(
+      List<Socket> sockets, boolean takesFile, DatagramService service, DatagramConfig config)
+      throws IOException {
+    return new DatagramServer(Shards.inherit(sockets, Type.DGRAM), takesFile, service, config);
+  }
+
+  @Override
+  public void start() {
+    if (!started.getAndSet(true) && !lifecycle.isStopping()) {
+      for (Shard shard : shards) {
+        if (takesFile) {
+          shard.listening().own();
+        }
+        shard.start();
+      }
+    }
+  }
+
+  @Override
+  public List<Socket> listeners() {
+    return shards.stream().map(Shard::socket).toList();
+  }
+
+  @Override
+  public boolean ownsFile() {
+    return shards.stream().anyMatch(each -> takesFile || each.listening().ownsFile());
+  }
+
+  @Override
+  public ServerState state() {
+    return lifecycle.state();
+  }
+
+  @Override
+  public boolean isHealthy() {
+    return new Health(lifecycle).ofShards(shards);
+  }
+
+  @Override
+  public void handOver() {
+    lifecycle.handOver(() -> shards.forEach(Shard::cease), service::drain);
+  }
+
+  @Override
   public SockAddr address() {
     return address;
   }
@@ -148,16 +243,7 @@ public final class DatagramServer implements AutoCloseable {
     traffic.sent().increment();
   }
 
-  /// How far the server is in its life.
-  ///
-  /// @return a state that may be old when it is read
-  public ServerState state() {
-    return lifecycle.state();
-  }
-
-  /// Waits until the server has stopped.
-  ///
-  /// @throws IOException if its socket broke, or the thread is interrupted
+  @Override
   public void join() throws IOException {
     lifecycle.join(address);
   }
@@ -173,8 +259,9 @@ public final class DatagramServer implements AutoCloseable {
   ///
   /// @param grace how long handlers may go on
   /// @return true if all of them finished by themselves
+  @Override
   public boolean stop(Duration grace) {
-    return lifecycle.stop(grace, this::refuse, service::drain, this::finish);
+    return lifecycle.stop(grace, this::refuse, service::drain, this::settle, this::finish);
   }
 
   String name() {
@@ -185,6 +272,13 @@ public final class DatagramServer implements AutoCloseable {
     // The sockets stay open, so that the handlers can still answer.
     for (Shard shard : shards) {
       shard.refuse();
+    }
+  }
+
+  private void settle(Duration patience) throws InterruptedException {
+    Until end = Until.in(patience);
+    for (Shard shard : shards) {
+      shard.settle(end.left());
     }
   }
 

@@ -52,7 +52,34 @@ final class Intake {
   void stop() throws InterruptedException {
     stopping = true;
     thread.interrupt();
-    thread.join(ENDING);
+    join(ENDING);
+  }
+
+  /// Lets the intake end what it has begun, and then itself. Never waits.
+  void cease() {
+    stopping = true;
+  }
+
+  /// Interrupts what it waits for.
+  void interrupt() {
+    thread.interrupt();
+  }
+
+  /// Waits until it has ended, by force if it does not do so in time.
+  void settle(Duration patience) throws InterruptedException {
+    if (!join(patience)) {
+      stop();
+    }
+  }
+
+  /// @return false if the time was over first
+  private boolean join(Duration patience) throws InterruptedException {
+    return thread.getState() == Thread.State.NEW || thread.join(patience);
+  }
+
+  /// Whether it goes on, or will once it is started.
+  boolean isAlive() {
+    return thread.getState() != Thread.State.TERMINATED;
   }
 
   private void run() {

@@ -57,19 +57,47 @@ final class Lifecycle {
     void run() throws InterruptedException;
   }
 
-  /// Ends the server.
+  /// Waits until what was taken before has got its handlers.
+  interface Settlement {
+    void await(Duration patience) throws InterruptedException;
+  }
+
+  /// Begins the end, unless it has begun: no new work.
   ///
   /// @param refuse keeps new work away; run once
   /// @param drain tells the service; run once, and what it throws changes nothing
+  void refuse(Refusal refuse, Runnable drain) throws InterruptedException {
+    if (stopping.compareAndSet(false, true)) {
+      refuse.run();
+      tell(drain);
+    }
+  }
+
+  /// Begins the end in favour of another process.
+  ///
+  /// @param cease keeps new work away, and loses none
+  /// @param drain as in [#refuse]
+  void handOver(Refusal cease, Runnable drain) {
+    try {
+      refuse(cease, drain);
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Ends the server.
+  ///
+  /// @param refuse as in [#refuse]
+  /// @param drain as in [#refuse]
+  /// @param settle waits for the intake, which may have something in hand
   /// @param last what is to be closed when no handler needs it any more
   /// @return true if the handlers finished by themselves
-  boolean stop(Duration grace, Refusal refuse, Runnable drain, Runnable last) {
+  boolean stop(Duration grace, Refusal refuse, Runnable drain, Settlement settle, Runnable last) {
     try {
-      if (stopping.compareAndSet(false, true)) {
-        refuse.run();
-        tell(drain);
-      }
-      boolean finished = handlers.drain(grace);
+      Until end = Until.in(grace);
+      refuse(refuse, drain);
+      settle.await(end.left());
+      boolean finished = handlers.drain(end.left());
       if (!finished) {
         handlers.force();
         handlers.drain(AFTER_FORCE);

@@ -21,13 +21,52 @@ import landline.socket.TcpOptions;
 import landline.socket.Type;
 
 /// A bound socket, and the file that a UNIX one leaves on disk.
-///
-/// @param socket the socket
-/// @param file the identity of the socket file, empty if there is none
-record Listening(Socket socket, Optional<FileIdentity> file) implements Closeable {
+final class Listening implements Closeable {
 
   private static final int FILE_TYPE = 0170000;
   private static final int SOCKET_FILE = 0140000;
+
+  private final Socket socket;
+  private volatile Optional<FileIdentity> file;
+
+  private Listening(Socket socket, Optional<FileIdentity> file) {
+    this.socket = socket;
+    this.file = file;
+  }
+
+  /// A socket that somebody else has bound. Its file is somebody else's, too, until [#own].
+  static Listening inherited(Socket socket) {
+    return new Listening(socket, Optional.empty());
+  }
+
+  Socket socket() {
+    return socket;
+  }
+
+  /// Takes the socket's file, if it has one, as its own: [#close] removes it.
+  void own() {
+    try {
+      if (socket.sockName() instanceof SockAddrUn un && un.isPath()) {
+        file = Optional.of(FileIdentity.of(un.path()));
+      }
+    } catch (IOException gone) {
+      // There is nothing to own.
+    }
+  }
+
+  /// Leaves the socket's file to somebody else.
+  void disown() {
+    file = Optional.empty();
+  }
+
+  /// Whether there is a file that [#close] would remove.
+  boolean ownsFile() {
+    try {
+      return file.isPresent() && FileIdentity.of(file.get().path()).equals(file.get());
+    } catch (IOException gone) {
+      return false;
+    }
+  }
 
   /// A file by place and inode, so that only the one that this process made is removed.
   record FileIdentity(Path path, Object key) {
@@ -56,6 +95,7 @@ record Listening(Socket socket, Optional<FileIdentity> file) implements Closeabl
       if (address instanceof SockAddrUn un && un.isPath()) {
         socket.fchmod(unixMode);
         bindFile(socket, un);
+        widen(un.path(), unixMode);
         return new Listening(socket, Optional.of(FileIdentity.of(un.path())));
       }
       if (type.equals(Type.STREAM) && !(address instanceof SockAddrUn)) {
@@ -71,6 +111,15 @@ record Listening(Socket socket, Optional<FileIdentity> file) implements Closeabl
     } catch (IOException | RuntimeException failed) {
       socket.close();
       throw failed;
+    }
+  }
+
+  /// Gives what was asked for and the umask has taken away. In between there were fewer
+  /// permissions, never more.
+  private static void widen(Path file, int mode) throws IOException {
+    int given = (int) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS) & 0777;
+    if (given != mode) {
+      Files.setAttribute(file, "unix:mode", mode);
     }
   }
 
@@ -134,11 +183,10 @@ record Listening(Socket socket, Optional<FileIdentity> file) implements Closeabl
   /// Closes the socket and removes its file, unless another server has put its own there meanwhile.
   @Override
   public void close() {
-    if (!socket.isClosed() && file.isPresent()) {
+    Optional<FileIdentity> mine = file;
+    if (!socket.isClosed() && mine.isPresent() && ownsFile()) {
       try {
-        if (FileIdentity.of(file.get().path()).equals(file.get())) {
-          Files.deleteIfExists(file.get().path());
-        }
+        Files.deleteIfExists(mine.get().path());
       } catch (IOException gone) {
         // Someone else has removed it, which is what was to be done.
       }

@@ -4,8 +4,6 @@ package landline.server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /// The figures of servers and of the process, for a [MetricsServer] or for a program that puts them
 /// somewhere else.
@@ -25,10 +23,7 @@ import java.util.function.Supplier;
 /// Safe for use by many threads. Nothing here waits, but for the kernel's answers.
 public final class Metrics {
 
-  /// A server, of whatever kind.
-  private record Source(String name, Supplier<ServerState> state, Consumer<Figures> figures) {}
-
-  private final List<Source> sources = new CopyOnWriteArrayList<>();
+  private final List<Server> servers = new CopyOnWriteArrayList<>();
 
   private Metrics() {}
 
@@ -42,27 +37,8 @@ public final class Metrics {
   /// Adds a server.
   ///
   /// @param server one that was not added yet
-  public void add(StreamServer server) {
-    sources.add(
-        new Source(
-            server.config().name(), server::state, figures -> ServerFigures.read(server, figures)));
-  }
-
-  /// Adds a server.
-  ///
-  /// @param server one that was not added yet
-  public void add(DatagramServer server) {
-    sources.add(
-        new Source(server.name(), server::state, figures -> ServerFigures.read(server, figures)));
-  }
-
-  /// Adds a server.
-  ///
-  /// @param server one that was not added yet
-  public void add(SessionServer server) {
-    sources.add(
-        new Source(
-            server.config().name(), server::state, figures -> ServerFigures.read(server, figures)));
+  public void add(Server server) {
+    servers.add(server);
   }
 
   /// The figures of this moment in Prometheus' text format, version 0.0.4.
@@ -82,7 +58,7 @@ public final class Metrics {
   Figures figures() {
     var figures = new Figures();
     ProcessFigures.read(figures);
-    sources.forEach(source -> source.figures().accept(figures));
+    servers.forEach(server -> ServerFigures.read(server, figures));
     return figures;
   }
 
@@ -91,14 +67,14 @@ public final class Metrics {
   ///
   /// @return a line for each obstacle, such as `greet: draining`; empty if it is ready
   public List<String> obstacles() {
-    if (sources.isEmpty()) {
+    if (servers.isEmpty()) {
       return List.of("no server yet");
     }
     var obstacles = new ArrayList<String>();
-    for (Source source : sources) {
-      ServerState state = source.state().get();
+    for (Server server : servers) {
+      ServerState state = server.state();
       if (state != ServerState.RUNNING) {
-        obstacles.add(source.name() + ": " + state);
+        obstacles.add(ServerFigures.name(server) + ": " + state);
       }
     }
     return List.copyOf(obstacles);

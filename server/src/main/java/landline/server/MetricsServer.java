@@ -65,14 +65,37 @@ public final class MetricsServer implements AutoCloseable {
   /// @throws IllegalArgumentException at an address that is neither loopback nor UNIX
   public static MetricsServer listen(SockAddr address, Metrics metrics, int unixMode)
       throws IOException {
+    check(address);
+    return new MetricsServer(
+        StreamServer.listen(address, new ScrapeService(metrics), CONFIG.withUnixMode(unixMode)));
+  }
+
+  /// Makes a server on sockets that another process has opened, see [StreamServer#standBy].
+  ///
+  /// @param place where to listen; the sockets are the server's from now on
+  /// @param metrics what to show
+  /// @return a server that answers once its [#server] is started
+  /// @throws IOException as [StreamServer#standBy]
+  /// @throws IllegalArgumentException at an address that is neither loopback nor UNIX
+  public static MetricsServer standBy(Inherited place, Metrics metrics) throws IOException {
+    check(place.address());
+    return new MetricsServer(StreamServer.standBy(place, new ScrapeService(metrics), CONFIG));
+  }
+
+  private static void check(SockAddr address) {
     if (!SessionServer.isOfThisMachine(address)) {
       throw new IllegalArgumentException(
           "metrics are shown to everybody who asks, so they are refused at an address that is"
               + " neither loopback nor UNIX: "
               + address);
     }
-    return new MetricsServer(
-        StreamServer.listen(address, new ScrapeService(metrics), CONFIG.withUnixMode(unixMode)));
+  }
+
+  /// What listens: to be started, waited for, or handed over.
+  ///
+  /// @return the server beneath
+  public Server server() {
+    return server;
   }
 
   /// Where the server listens, with the port that the kernel chose.

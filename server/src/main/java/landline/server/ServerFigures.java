@@ -31,7 +31,23 @@ final class ServerFigures {
     return labels;
   }
 
-  static void read(StreamServer server, Figures into) {
+  static String name(Server server) {
+    return switch (server) {
+      case StreamServer streams -> streams.config().name();
+      case DatagramServer datagrams -> datagrams.name();
+      case SessionServer sessions -> sessions.config().name();
+    };
+  }
+
+  static void read(Server server, Figures into) {
+    switch (server) {
+      case StreamServer streams -> read(streams, into);
+      case DatagramServer datagrams -> read(datagrams, into);
+      case SessionServer sessions -> read(sessions, into);
+    }
+  }
+
+  private static void read(StreamServer server, Figures into) {
     StreamConfig config = server.config();
     Tally tally = server.tally();
     Labels labels = begin(into, config.name(), server.address(), "tcp", server.state());
@@ -59,7 +75,7 @@ final class ServerFigures {
     }
   }
 
-  static void read(DatagramServer server, Figures into) {
+  private static void read(DatagramServer server, Figures into) {
     Labels labels = begin(into, server.name(), server.address(), "udp", server.state());
     into.add(Metric.DATAGRAMS, receive(labels), server.received());
     into.add(Metric.DATAGRAMS, transmit(labels), server.sent());
@@ -69,7 +85,7 @@ final class ServerFigures {
     into.add(Metric.DATAGRAM_ERRORS, labels, server.errors());
   }
 
-  static void read(SessionServer server, Figures into) {
+  private static void read(SessionServer server, Figures into) {
     SessionConfig config = server.config();
     Labels labels = begin(into, config.name(), server.address(), "udp", server.state());
     SessionCounts counts = server.counts();

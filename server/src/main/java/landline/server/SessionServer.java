@@ -6,11 +6,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import landline.socket.Datagram;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 import landline.socket.SockAddrUn;
+import landline.socket.Socket;
+import landline.socket.Type;
 
 /// A server for datagrams that belong together: it runs a [SessionService] for each peer on a
 /// virtual thread of its own, which receives and sends as if there were a connection.
@@ -40,10 +43,11 @@ import landline.socket.SockAddrUn;
 ///   server.join();
 /// }
 /// ```
-public final class SessionServer implements AutoCloseable {
+public final class SessionServer implements Server {
 
   private static final System.Logger LOG = System.getLogger("landline.server");
   private static final int BATCH = 16;
+  private static final Duration FOR_WHAT_WAS_RECEIVED = Duration.ofSeconds(1);
 
   private final SessionConfig config;
   private final SessionService service;
@@ -55,10 +59,17 @@ public final class SessionServer implements AutoCloseable {
   private final Handlers<Closeable> handlers = new Handlers<>(Integer.MAX_VALUE);
   private final Lifecycle lifecycle = new Lifecycle(handlers);
   private final List<Shard> shards;
+  private final boolean takesFile;
+  private final AtomicBoolean started = new AtomicBoolean();
 
   private SessionServer(
-      List<Listening> sockets, SessionService service, SessionConfig config, SessionTokens tokens)
+      List<Listening> sockets,
+      boolean takesFile,
+      SessionService service,
+      SessionConfig config,
+      SessionTokens tokens)
       throws IOException {
+    this.takesFile = takesFile;
     this.config = config;
     this.service = service;
     this.tokens = tokens;
@@ -107,20 +118,24 @@ public final class SessionServer implements AutoCloseable {
   static SessionServer listen(
       SockAddr address, SessionService service, SessionConfig config, SessionTokens tokens)
       throws IOException {
+    check(address, config);
+    List<Listening> sockets = Shard.bind(address, config.unixMode(), config.shards());
+    try {
+      var server = new SessionServer(sockets, false, service, config, tokens);
+      server.start();
+      return server;
+    } catch (IOException | RuntimeException failed) {
+      sockets.forEach(Listening::close);
+      throw failed;
+    }
+  }
+
+  private static void check(SockAddr address, SessionConfig config) {
     if (!config.token() && !isOfThisMachine(address)) {
       throw new IllegalArgumentException(
           "sessions without tokens let anybody forge who they are, so they are refused at an"
               + " address that is neither loopback nor UNIX: "
               + address);
-    }
-    List<Listening> sockets = Shard.bind(address, config.unixMode(), config.shards());
-    try {
-      var server = new SessionServer(sockets, service, config, tokens);
-      server.shards.forEach(Shard::start);
-      return server;
-    } catch (IOException | RuntimeException failed) {
-      sockets.forEach(Listening::close);
-      throw failed;
     }
   }
 
@@ -133,9 +148,96 @@ public final class SessionServer implements AutoCloseable {
     };
   }
 
-  /// Where the server receives, with the port that the kernel chose.
+  /// Starts a server on sockets that are bound already, such as those that another process has
+  /// opened. [SessionConfig#shards] and [SessionConfig#unixMode] count for nothing. The file of a
+  /// UNIX socket stays when the server ends, since somebody else has made it.
   ///
-  /// @return the local address
+  /// @param sockets one, or several that share an address (SO_REUSEPORT); they are the server's
+  ///   from now on
+  /// @param service what to do with a peer
+  /// @param config how to behave
+  /// @return a server that receives already
+  /// @throws IOException if it can't be; the sockets stay the caller's
+  /// @throws IllegalArgumentException if a socket is of another type than datagrams, not bound,
+  ///   connected, or bound elsewhere than the first, and without tokens as for an address; they
+  ///   stay the caller's
+  public static SessionServer listen(
+      List<Socket> sockets, SessionService service, SessionConfig config) throws IOException {
+    SessionServer server = inherit(sockets, false, service, config);
+    server.start();
+    return server;
+  }
+
+  /// Makes a server that is ready but takes nothing: what is sent to it waits in the kernel until
+  /// [#start].
+  ///
+  /// @param place where to receive; the sockets are the server's from now on
+  /// @param service what to do with a peer
+  /// @param config how to behave
+  /// @return a server that receives once it is started
+  /// @throws IOException as [#listen(List, SessionService, SessionConfig)]
+  public static SessionServer standBy(Inherited place, SessionService service, SessionConfig config)
+      throws IOException {
+    return inherit(place.sockets(), place.ownsFile(), service, config);
+  }
+
+  private static SessionServer inherit(
+      List<Socket> sockets, boolean takesFile, SessionService service, SessionConfig config)
+      throws IOException {
+    List<Listening> places = Shards.inherit(sockets, Type.DGRAM);
+    check(places.getFirst().socket().sockName(), config);
+    return new SessionServer(
+        places, takesFile, service, config, new SessionTokens(System::nanoTime));
+  }
+
+  @Override
+  public void start() {
+    if (!started.getAndSet(true) && !lifecycle.isStopping()) {
+      for (Shard shard : shards) {
+        if (takesFile) {
+          shard.listening().own();
+        }
+        shard.start();
+      }
+    }
+  }
+
+  @Override
+  public List<Socket> listeners() {
+    return shards.stream().map(Shard::socket).toList();
+  }
+
+  @Override
+  public boolean ownsFile() {
+    return shards.stream().anyMatch(each -> takesFile || each.listening().ownsFile());
+  }
+
+  @Override
+  public ServerState state() {
+    return lifecycle.state();
+  }
+
+  @Override
+  public boolean isHealthy() {
+    return new Health(lifecycle).ofShards(shards);
+  }
+
+  /// Leaves the place to another process that has the same sockets. Sessions can't go with them:
+  /// here they receive nothing new, which ends those that wait for something. Their peers begin
+  /// another one there, with one more round trip for a token.
+  @Override
+  public void handOver() {
+    lifecycle.handOver(this::cease, service::drain);
+  }
+
+  private void cease() throws InterruptedException {
+    shards.forEach(Shard::cease);
+    // What was received belongs to sessions that must not have ended yet. This intake never waits.
+    settle(FOR_WHAT_WAS_RECEIVED);
+    sessions.endAll();
+  }
+
+  @Override
   public SockAddr address() {
     return address;
   }
@@ -147,16 +249,7 @@ public final class SessionServer implements AutoCloseable {
     return tally.now(sessions.count(), shards.stream().mapToLong(Shard::lost).sum());
   }
 
-  /// How far the server is in its life.
-  ///
-  /// @return a state that may be old when it is read
-  public ServerState state() {
-    return lifecycle.state();
-  }
-
-  /// Waits until the server has stopped.
-  ///
-  /// @throws IOException if its socket broke, or the thread is interrupted
+  @Override
   public void join() throws IOException {
     lifecycle.join(address);
   }
@@ -173,8 +266,9 @@ public final class SessionServer implements AutoCloseable {
   ///
   /// @param grace how long handlers may go on
   /// @return true if all of them finished by themselves
+  @Override
   public boolean stop(Duration grace) {
-    return lifecycle.stop(grace, this::refuse, service::drain, this::finish);
+    return lifecycle.stop(grace, this::refuse, service::drain, this::settle, this::finish);
   }
 
   SessionConfig config() {
@@ -186,6 +280,13 @@ public final class SessionServer implements AutoCloseable {
       shard.refuse();
     }
     sessions.endAll();
+  }
+
+  private void settle(Duration patience) throws InterruptedException {
+    Until end = Until.in(patience);
+    for (Shard shard : shards) {
+      shard.settle(end.left());
+    }
   }
 
   private void finish() {

@@ -3,7 +3,9 @@ package landline.server;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -42,6 +44,8 @@ final class Shard implements Outlet {
   // Of the batch. Only the intake touches it.
   private int next;
   private @Nullable Thread receiving;
+  private boolean waiting;
+  private boolean ceasing;
   private long lost;
 
   private Shard(Listening listening, Order order) {
@@ -87,6 +91,28 @@ final class Shard implements Outlet {
   /// Ends the intake; what waits for a place then is dropped, as what waits in the kernel.
   void refuse() throws InterruptedException {
     intake.stop();
+  }
+
+  /// Leaves the socket to somebody else, who receives what comes from now on. What was received is
+  /// handled, and can be answered. Never waits.
+  synchronized void cease() {
+    listening.disown();
+    ceasing = true;
+    if (waiting) {
+      intake.interrupt();
+    }
+  }
+
+  void settle(Duration patience) throws InterruptedException {
+    intake.settle(patience);
+  }
+
+  boolean isAlive() {
+    return intake.isAlive();
+  }
+
+  Listening listening() {
+    return listening;
   }
 
   /// Sends what still waits and closes the socket.
@@ -165,11 +191,27 @@ final class Shard implements Outlet {
     }
   }
 
+  private synchronized void beginWait() throws InterruptedIOException {
+    if (ceasing) {
+      throw new InterruptedIOException("recvmmsg " + socket() + ": left to another process");
+    }
+    waiting = true;
+  }
+
+  private synchronized void endWait() {
+    waiting = false;
+    if (ceasing) {
+      // It was meant for the wait: what was received meanwhile is handled in peace.
+      Thread.interrupted();
+    }
+  }
+
   private void receive() throws IOException {
     batch.clear();
     next = 0;
     receiving = Thread.currentThread();
     int received;
+    beginWait();
     try {
       received = socket().recvMmsg(batch);
     } catch (IOException failed) {
@@ -177,6 +219,8 @@ final class Shard implements Outlet {
         traffic.errors().increment();
       }
       throw failed;
+    } finally {
+      endWait();
     }
     if (received == 0) {
       throw new EOFException("recvmmsg " + socket() + ": receiving was shut down");

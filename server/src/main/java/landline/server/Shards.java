@@ -4,10 +4,15 @@ package landline.server;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import landline.socket.Errno;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
+import landline.socket.SockAddrUn;
+import landline.socket.Socket;
 import landline.socket.SocketOptions;
+import landline.socket.SystemCallFailure;
+import landline.socket.TcpOptions;
 import landline.socket.Type;
 
 /// Several sockets at one address. The kernel gives all packets of a flow, that is of one peer's
@@ -15,6 +20,10 @@ import landline.socket.Type;
 final class Shards {
 
   private Shards() {}
+
+  private static boolean isInternet(SockAddr address) {
+    return address instanceof SockAddrIn || address instanceof SockAddrIn6;
+  }
 
   /// Binds them.
   ///
@@ -28,7 +37,7 @@ final class Shards {
   /// @throws IllegalArgumentException for more than one at an address that is none of IP
   static List<Listening> bind(SockAddr address, Type type, int unixMode, int wanted)
       throws IOException {
-    boolean internet = address instanceof SockAddrIn || address instanceof SockAddrIn6;
+    boolean internet = isInternet(address);
     if (wanted > 1 && !internet) {
       throw new IllegalArgumentException(
           "shards > 1 at an address that is none of IP: " + wanted + " at " + address);
@@ -50,6 +59,65 @@ final class Shards {
     } catch (IOException | RuntimeException failed) {
       all.forEach(Listening::close);
       throw failed;
+    }
+  }
+
+  /// Takes sockets that somebody else has bound. Those that accept are made non-blocking.
+  ///
+  /// @throws IllegalArgumentException if they are not what the server needs; they stay as they are
+  static List<Listening> inherit(List<Socket> sockets, Type type) throws IOException {
+    if (sockets.isEmpty()) {
+      throw new IllegalArgumentException("sockets to listen on < 1: 0");
+    }
+    SockAddr place = sockets.getFirst().sockName();
+    for (Socket socket : sockets) {
+      check(socket, type);
+      if (!socket.sockName().equals(place)) {
+        throw new IllegalArgumentException(
+            "sockets of one server at two addresses: " + place + " and " + socket.sockName());
+      }
+    }
+    for (Socket socket : sockets) {
+      if (!type.equals(Type.DGRAM)) {
+        socket.setNonBlock(true);
+      }
+      if (type.equals(Type.STREAM) && isInternet(place)) {
+        socket.setSockOpt(TcpOptions.TCP_NODELAY, true);
+      }
+    }
+    return sockets.stream().map(Listening::inherited).toList();
+  }
+
+  private static boolean isConnected(Socket socket) throws IOException {
+    try {
+      socket.peerName();
+      return true;
+    } catch (IOException failed) {
+      if (SystemCallFailure.is(failed, Errno.ENOTCONN)) {
+        return false;
+      }
+      throw failed;
+    }
+  }
+
+  private static void check(Socket socket, Type type) throws IOException {
+    if (!socket.type().equals(type)) {
+      throw new IllegalArgumentException(
+          "type is not " + type + ": " + socket.type() + " " + socket.sockName());
+    }
+    if (isConnected(socket)) {
+      throw new IllegalArgumentException("a connection, and nothing to listen on: " + socket);
+    }
+    SockAddr place = socket.sockName();
+    boolean bound =
+        switch (place) {
+          case SockAddrIn in -> in.port() != 0;
+          case SockAddrIn6 in6 -> in6.port() != 0;
+          case SockAddrUn un -> !un.equals(SockAddrUn.UNNAMED);
+          case SockAddr other -> true;
+        };
+    if (!bound) {
+      throw new IllegalArgumentException("not bound to an address: " + socket);
     }
   }
 }

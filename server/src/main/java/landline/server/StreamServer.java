@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import landline.socket.AcceptQueue;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
@@ -23,7 +24,7 @@ import landline.socket.Socket;
 ///   server.join();
 /// }
 /// ```
-public final class StreamServer implements AutoCloseable {
+public final class StreamServer implements Server {
 
   private static final System.Logger LOG = System.getLogger("landline.server");
 
@@ -31,6 +32,8 @@ public final class StreamServer implements AutoCloseable {
   private final StreamService service;
   private final SockAddr address;
   private final List<Acceptor> acceptors;
+  private final boolean takesFile;
+  private final AtomicBoolean started = new AtomicBoolean();
   private final Optional<Tls> tls;
   private final Gate gate;
   private final TurnAway turnAway;
@@ -41,8 +44,13 @@ public final class StreamServer implements AutoCloseable {
   private final Tally tally;
 
   private StreamServer(
-      List<Listening> sockets, StreamService service, StreamConfig config, Optional<Tls> tls)
+      List<Listening> sockets,
+      boolean takesFile,
+      StreamService service,
+      StreamConfig config,
+      Optional<Tls> tls)
       throws IOException {
+    this.takesFile = takesFile;
     this.config = config;
     this.service = service;
     this.tls = tls;
@@ -79,40 +87,122 @@ public final class StreamServer implements AutoCloseable {
   public static StreamServer listen(SockAddr address, StreamService service, StreamConfig config)
       throws IOException {
     Optional<Tls> tls = load(config);
-    return start(
-        Shards.bind(address, config.type(), config.unixMode(), config.shards()),
-        service,
-        config,
-        tls);
+    List<Listening> sockets =
+        Shards.bind(address, config.type(), config.unixMode(), config.shards());
+    try {
+      StreamServer server = prepare(sockets, false, service, config, tls);
+      server.start();
+      return server;
+    } catch (IOException | RuntimeException failed) {
+      sockets.forEach(Listening::close);
+      throw failed;
+    }
+  }
+
+  /// Starts a server on a socket that is bound already, as [#listen(List, StreamService,
+  /// StreamConfig)] does.
+  ///
+  /// @param listener the socket, which is the server's from now on
+  /// @param service what to do with a connection
+  /// @param config how to behave
+  /// @return a server that accepts already
+  /// @throws IOException such as a certificate that can't be read; the socket stays the caller's
+  /// @throws IllegalArgumentException if the socket is of another type than [StreamConfig#type],
+  ///   not bound, or a connection; it stays the caller's
+  public static StreamServer listen(Socket listener, StreamService service, StreamConfig config)
+      throws IOException {
+    return listen(List.of(listener), service, config);
+  }
+
+  /// Starts a server on sockets that are bound already, such as those that another process has
+  /// opened. They may listen already, with the backlog that they have; else they begin to.
+  /// [StreamConfig#shards] and [StreamConfig#unixMode] count for nothing. The file of a UNIX socket
+  /// stays when the server ends, since somebody else has made it.
+  ///
+  /// They are made non-blocking, which everybody sees who has the same sockets.
+  ///
+  /// @param listeners one, or several that share an address (SO_REUSEPORT); they are the server's
+  ///   from now on
+  /// @param service what to do with a connection
+  /// @param config how to behave
+  /// @return a server that accepts already
+  /// @throws IOException such as a certificate that can't be read; the sockets stay the caller's
+  /// @throws IllegalArgumentException if a socket is of another type than [StreamConfig#type], not
+  ///   bound, a connection, or bound elsewhere than the first; they stay the caller's
+  public static StreamServer listen(
+      List<Socket> listeners, StreamService service, StreamConfig config) throws IOException {
+    StreamServer server = inherit(listeners, false, service, config);
+    server.start();
+    return server;
+  }
+
+  /// Makes a server that is ready but takes nobody: who connects waits in the kernel's queue until
+  /// [#start]. All that can fail has been done then.
+  ///
+  /// @param listener where to listen; the sockets are the server's from now on
+  /// @param service what to do with a connection
+  /// @param config how to behave
+  /// @return a server that accepts once it is started
+  /// @throws IOException as [#listen(List, StreamService, StreamConfig)]
+  public static StreamServer standBy(Inherited listener, StreamService service, StreamConfig config)
+      throws IOException {
+    return inherit(listener.sockets(), listener.ownsFile(), service, config);
+  }
+
+  private static StreamServer inherit(
+      List<Socket> sockets, boolean takesFile, StreamService service, StreamConfig config)
+      throws IOException {
+    Optional<Tls> tls = load(config);
+    return prepare(Shards.inherit(sockets, config.type()), takesFile, service, config, tls);
   }
 
   private static Optional<Tls> load(StreamConfig config) throws IOException {
     return config.tls().isPresent() ? Optional.of(Tls.load(config.tls().get())) : Optional.empty();
   }
 
-  private static StreamServer start(
-      List<Listening> sockets, StreamService service, StreamConfig config, Optional<Tls> tls)
+  private static StreamServer prepare(
+      List<Listening> sockets,
+      boolean takesFile,
+      StreamService service,
+      StreamConfig config,
+      Optional<Tls> tls)
       throws IOException {
-    StreamServer server = null;
+    var server = new StreamServer(sockets, takesFile, service, config, tls);
     try {
-      server = new StreamServer(sockets, service, config, tls);
       for (Acceptor each : server.acceptors) {
-        each.start();
+        each.prepare();
       }
-      server.watch.start();
       return server;
     } catch (IOException | RuntimeException failed) {
-      sockets.forEach(Listening::close);
-      if (server != null) {
-        server.spare.close();
-      }
+      server.spare.close();
       throw failed;
     }
   }
 
-  /// Where the server listens, with the port that the kernel chose.
-  ///
-  /// @return the local address
+  @Override
+  public void start() {
+    if (!started.getAndSet(true) && !lifecycle.isStopping()) {
+      for (Acceptor each : acceptors) {
+        if (takesFile) {
+          each.listening().own();
+        }
+        each.start();
+      }
+      watch.start();
+    }
+  }
+
+  @Override
+  public List<Socket> listeners() {
+    return acceptors.stream().map(Acceptor::socket).toList();
+  }
+
+  @Override
+  public boolean ownsFile() {
+    return acceptors.stream().anyMatch(each -> takesFile || each.listening().ownsFile());
+  }
+
+  @Override
   public SockAddr address() {
     return address;
   }
@@ -155,16 +245,22 @@ public final class StreamServer implements AutoCloseable {
     return new AcceptQueue(waiting, limit);
   }
 
-  /// How far the server is in its life.
-  ///
-  /// @return a state that may be old when it is read
+  @Override
   public ServerState state() {
     return lifecycle.state();
   }
 
-  /// Waits until the server has stopped.
-  ///
-  /// @throws IOException if its listener broke, or the thread is interrupted
+  @Override
+  public boolean isHealthy() throws InterruptedException {
+    return new Health(lifecycle).of(acceptors);
+  }
+
+  @Override
+  public void handOver() {
+    lifecycle.handOver(() -> acceptors.forEach(Acceptor::cease), service::drain);
+  }
+
+  @Override
   public void join() throws IOException {
     lifecycle.join(address);
   }
@@ -181,13 +277,21 @@ public final class StreamServer implements AutoCloseable {
   ///
   /// @param grace how long handlers may go on
   /// @return true if all of them finished by themselves
+  @Override
   public boolean stop(Duration grace) {
-    return lifecycle.stop(grace, this::refuse, service::drain, this::finish);
+    return lifecycle.stop(grace, this::refuse, service::drain, this::settle, this::finish);
   }
 
   private void refuse() throws InterruptedException {
     for (Acceptor each : acceptors) {
       each.stop();
+    }
+  }
+
+  private void settle(Duration patience) throws InterruptedException {
+    Until end = Until.in(patience);
+    for (Acceptor each : acceptors) {
+      each.settle(end.left());
     }
   }
 

@@ -71,6 +71,14 @@ class ListeningTest {
   }
 
   @Test
+  void theFileHasThePermissionsThatWereAskedForWhateverTheUmask() throws IOException {
+    try (var listening = Listening.bind(address(), Type.STREAM, 0666)) {
+      assertEquals(0666, (int) Files.getAttribute(address().path(), "unix:mode") & 0777);
+      assertTrue(listening.ownsFile());
+    }
+  }
+
+  @Test
   void aServerThatDoesNotListenYetIsNotReplaced() throws IOException {
     try (var first = Listening.bind(address(), Type.STREAM, 0600)) {
       assertThrows(BindException.class, () -> Listening.bind(address(), Type.STREAM, 0600));

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import landline.socket.AcceptQueue;
+import landline.socket.Socket;
+
+/// Whether a server does its work. What looks wrong may have looked so in passing, so it is looked
+/// at twice.
+///
+/// @param lifecycle that of the server
+record Health(Lifecycle lifecycle) {
+
+  private static final long PAUSE = TimeUnit.SECONDS.toMillis(1);
+
+  boolean of(List<Acceptor> acceptors) throws InterruptedException {
+    for (Acceptor each : acceptors) {
+      long turn = each.turn();
+      boolean fine = isSound(each.isAlive()) && !isForgotten(each);
+      if (!fine) {
+        Thread.sleep(PAUSE);
+        boolean still = each.turn() == turn && isForgotten(each);
+        if (!isSound(each.isAlive()) || still) {
+          return false;
+        }
+      }
+    }
+    return lifecycle.state() != ServerState.BROKEN;
+  }
+
+  boolean ofShards(List<Shard> shards) {
+    return shards.stream().allMatch(each -> isSound(each.isAlive()))
+        && lifecycle.state() != ServerState.BROKEN;
+  }
+
+  /// A thread may only have ended because the server does.
+  private boolean isSound(boolean alive) {
+    return alive || lifecycle.isStopping();
+  }
+
+  /// Somebody waits to be accepted while the thread waits for somebody.
+  private boolean isForgotten(Acceptor acceptor) {
+    return !lifecycle.isStopping() && acceptor.isWaiting() && waiting(acceptor.socket()) > 0;
+  }
+
+  private static long waiting(Socket listener) {
+    try {
+      return AcceptQueue.of(listener).waiting();
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException unknown) {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.ProtocolException;
+import java.net.SocketTimeoutException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import landline.server.HandoverWire.Message;
+import landline.socket.Domain;
+import landline.socket.Errno;
+import landline.socket.PassedSocket;
+import landline.socket.PeerCredentials;
+import landline.socket.Rights;
+import landline.socket.SockAddrUn;
+import landline.socket.Socket;
+import landline.socket.SystemCallFailure;
+import landline.socket.Type;
+
+/// Hot restart, the side of the new process: takes the sockets over from the one that runs, see
+/// [Handover].
+///
+/// Everything that may fail comes first, while the running process still serves: make the servers
+/// by `standBy`. Then [#ready] is the one step that changes who serves: it begins them, and offers
+/// them in turn to the next process. Whatever happens before it, and [#close] too, leaves the
+/// running process as it was.
+///
+/// ```java
+/// try (var old = Takeover.from(place, HandoverConfig.DEFAULT).orElseThrow()) {
+///   var server = StreamServer.standBy(old.places().getFirst(), service, config);
+///   var offer = old.ready(List.of(new Handover.Entry("web", server)), pid -> …);
+/// }
+/// ```
+///
+/// Not safe for use by many threads.
+public final class Takeover implements AutoCloseable {
+
+  private static final System.Logger LOG = System.getLogger("landline.server");
+
+  private final Path path;
+  private final HandoverWire wire;
+  private final HandoverConfig config;
+  private final long pid;
+  private final Socket handover;
+  private final List<Inherited> places;
+  private boolean done;
+
+  private Takeover(
+      Path path,
+      HandoverWire wire,
+      HandoverConfig config,
+      long pid,
+      Socket handover,
+      List<Inherited> places) {
+    this.path = path;
+    this.wire = wire;
+    this.config = config;
+    this.pid = pid;
+    this.handover = handover;
+    this.places = places;
+  }
+
+  /// Asks the process that runs for its sockets.
+  ///
+  /// @param path where it offers them
+  /// @param config how patient to be
+  /// @return its sockets, or empty if no process runs there
+  /// @throws IOException if it refuses, such as while another process takes over; if it is of
+  ///   another version, or of another user who is not root
+  public static Optional<Takeover> from(Path path, HandoverConfig config) throws IOException {
+    Socket socket = Socket.socket(Domain.UNIX, Type.SEQPACKET);
+    var received = new ArrayList<PassedSocket>();
+    boolean done = false;
+    try {
+      socket.connect(SockAddrUn.path(path), config.step());
+      Takeover takeover = ask(path, new HandoverWire(socket), config, received);
+      done = true;
+      return Optional.of(takeover);
+    } catch (IOException failed) {
+      if (SystemCallFailure.is(failed, Errno.ENOENT)
+          || SystemCallFailure.is(failed, Errno.ECONNREFUSED)) {
+        return Optional.empty();
+      }
+      throw explained(path, failed);
+    } finally {
+      if (!done) {
+        received.forEach(each -> each.socket().close());
+        socket.close();
+      }
+    }
+  }
+
+  private static IOException explained(Path path, IOException failed) {
+    return new IOException("take over from " + path + ": " + OneLine.of(failed), failed);
+  }
+
+  private static Takeover ask(
+      Path path, HandoverWire wire, HandoverConfig config, List<PassedSocket> received)
+      throws IOException {
+    PeerCredentials peer = wire.peer();
+    if (!HandoverWire.isTrusted(peer)) {
+      throw new ProtocolException("it belongs to uid " + peer.uid());
+    }
+    HandoverCodec.Offer offer;
+    try {
+      wire.send(HandoverCodec.greeting(), config.step());
+    } catch (IOException failed) {
+      if (!HandoverWire.isGone(failed)) {
+        throw failed;
+      }
+      // It may have said why.
+    }
+    try (Message message = wire.receive(config.step())) {
+      offer = HandoverCodec.readOffer(present(message));
+    }
+    var lines = new ArrayList<HandoverCodec.Line>();
+    while (lines.size() < offer.sockets()) {
+      try (Message message = wire.receive(config.step())) {
+        List<HandoverCodec.Line> more = HandoverCodec.readLines(present(message));
+        take(message, more, received);
+        lines.addAll(more);
+      }
+    }
+    return sort(path, wire, config, offer.pid(), lines, received);
+  }
+
+  private static String present(Message message) throws ProtocolException {
+    if (message.isEnd()) {
+      throw new ProtocolException("the running process has hung up");
+    }
+    return message.text();
+  }
+
+  private static void take(
+      Message message, List<HandoverCodec.Line> lines, List<PassedSocket> received)
+      throws IOException {
+    Optional<Rights> rights = message.packet().first(Rights.class);
+    int count = rights.map(Rights::size).orElse(0);
+    if (count != lines.size() || message.packet().isControlTruncated()) {
+      throw new ProtocolException(
+          count + " descriptors for " + lines.size() + " sockets; is there room for more?");
+    }
+    for (int i = 0; i < count; i++) {
+      received.add(new PassedSocket(lines.get(i).name(), rights.orElseThrow().takeSocket(i)));
+    }
+  }
+
+  private static Takeover sort(
+      Path path,
+      HandoverWire wire,
+      HandoverConfig config,
+      long pid,
+      List<HandoverCodec.Line> lines,
+      List<PassedSocket> received)
+      throws IOException {
+    var handover = new ArrayList<PassedSocket>();
+    var kept = new ArrayList<PassedSocket>();
+    var removed = new ArrayList<PassedSocket>();
+    for (int i = 0; i < received.size(); i++) {
+      switch (lines.get(i).kind()) {
+        case PLACE -> handover.add(received.get(i));
+        case KEEP -> kept.add(received.get(i));
+        case REMOVE -> removed.add(received.get(i));
+      }
+    }
+    if (handover.size() != 1) {
+      throw new ProtocolException("places of a handover are not 1: " + handover.size());
+    }
+    var places = new ArrayList<>(Inherited.group(removed, true));
+    places.addAll(Inherited.group(kept, false));
+    return new Takeover(path, wire, config, pid, handover.getFirst().socket(), List.copyOf(places));
+  }
+
+  /// The process that runs.
+  ///
+  /// @return its number
+  public long pid() {
+    return pid;
+  }
+
+  /// Where it listens. The caller owns the sockets, and gives them to servers by `standBy`. Those
+  /// that nobody needs any more should be [discarded][Inherited#discard] after [#ready], or the
+  /// callers in their queues would wait for nothing.
+  ///
+  /// @return one for each server
+  public List<Inherited> places() {
+    return places;
+  }
+
+  /// Takes over: tells the running process to take nothing new, waits until it says so, starts the
+  /// servers, and offers them to the next process at the same place. The running process goes on
+  /// with the connections that it has.
+  ///
+  /// If it has died meanwhile, this process is alone with the sockets, and goes on as well.
+  ///
+  /// @param entries the servers
+  /// @param taken as in [Handover#offer]
+  /// @return the offer
+  /// @throws IOException if the running process has changed its mind, as when it was told to stop:
+  ///   the servers are not started then
+  /// @throws IllegalStateException if this was done before, or closed
+  public Handover ready(List<Handover.Entry> entries, LongConsumer taken) throws IOException {
+    if (done) {
+      throw new IllegalStateException("taken over or closed before: " + path);
+    }
+    Handover.check(entries);
+    agree();
+    done = true;
+    try (wire) {
+      awaitAcknowledgement();
+    }
+    entries.forEach(each -> each.server().start());
+    Listening place = Listening.inherited(handover);
+    place.own();
+    return Handover.begin(path, place, entries, config, taken);
+  }
+
+  /// From the moment when the kernel has taken the message, this process owns the sockets: the
+  /// other one will read it, or is dead.
+  private void agree() throws IOException {
+    try {
+      wire.send(HandoverCodec.READY.getBytes(UTF_8), config.step());
+    } catch (IOException failed) {
+      if (!HandoverWire.isGone(failed)) {
+        throw explained(path, failed);
+      }
+      try (Message last = wire.receive(config.step())) {
+        HandoverCodec.expected(last.text());
+        note("process " + pid + " has died; this one goes on alone");
+      } catch (ProtocolException refused) {
+        throw explained(path, refused);
+      }
+    }
+  }
+
+  private void awaitAcknowledgement() {
+    try (Message last = wire.receive(config.step())) {
+      if (!last.text().equals(HandoverCodec.YOURS)) {
+        note("process " + pid + " has ended without a last word");
+      }
+    } catch (SocketTimeoutException late) {
+      note("process " + pid + " does not answer; both may take connections until it does");
+    } catch (IOException gone) {
+      note(OneLine.of(gone));
+    }
+  }
+
+  private static void note(String what) {
+    LOG.log(System.Logger.Level.WARNING, "takeover: " + what);
+  }
+
+  /// Gives up, unless it is done: the running process goes on. The sockets of [#places] are closed
+  /// if they have not been.
+  @Override
+  public void close() {
+    if (!done) {
+      done = true;
+      wire.close();
+      handover.close();
+      places.forEach(Inherited::close);
+    }
+  }
+}
