@@ -10,6 +10,9 @@ final class Catalog {
   private static final List<Offer> OFFERS =
       List.of(new GreetOffer(), new CallOffer(), new ExecOffer(), new TimeOffer());
 
+  /// What is served beside these, if it is asked for.
+  static final Offer METRICS = new MetricsOffer();
+
   private Catalog() {}
 
   static List<Offer> all() {

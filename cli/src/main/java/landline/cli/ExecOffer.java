@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.cli;
 
+import java.io.IOException;
 import java.util.List;
-import java.util.Set;
 import landline.exec.ExecConfig;
 import landline.exec.ExecDatagramService;
 import landline.exec.ExecService;
+import landline.server.DatagramConfig;
+import landline.server.Server;
+import landline.server.StreamConfig;
 import landline.socket.SockAddr;
 
 /// What `landline serve exec` starts: a shell for the user whom it runs as.
@@ -26,12 +29,6 @@ final class ExecOffer implements Offer {
     return List.of(Transport.TCP, Transport.UDP, Transport.UNIX);
   }
 
-  @Override
-  public Set<String> options() {
-    return Set.of(
-        "--max-connections", "--charset", "--command-timeout", "--output-limit", "--reply-limit");
-  }
-
   /// Only on its socket file, unless it is named.
   @Override
   public boolean isOpenUnnamed() {
@@ -40,21 +37,33 @@ final class ExecOffer implements Offer {
 
   @Override
   public Service open(ServeSettings settings, Shell shell) {
-    ExecConfig config = settings.exec();
-    return (transport, address) -> {
+    var kit = new KitSettings(settings, name());
+    ExecConfig config = kit.exec();
+    return (transport, where) -> {
       try {
-        return transport == Transport.UDP
-            ? Listener.of(
-                transport,
-                ExecDatagramService.listen(
-                    address, config, settings.datagrams(ExecDatagramService.SERVER)))
-            : Listener.of(
-                transport,
-                ExecService.listen(address, config, settings.streams(ExecService.SERVER)));
+        return Listener.of(
+            transport,
+            transport == Transport.UDP
+                ? datagrams(where, config, kit.datagrams(transport, ExecDatagramService.SERVER))
+                : streams(where, config, kit.streams(transport)));
       } catch (IllegalArgumentException refused) {
         throw new RefusedException(String.valueOf(refused.getMessage()), refused);
       }
     };
+  }
+
+  private static Server streams(Where where, ExecConfig config, StreamConfig server)
+      throws IOException {
+    return where.place().isPresent()
+        ? ExecService.standBy(where.place().get(), config, server)
+        : ExecService.listen(where.address(), config, server);
+  }
+
+  private static Server datagrams(Where where, ExecConfig config, DatagramConfig server)
+      throws IOException {
+    return where.place().isPresent()
+        ? ExecDatagramService.standBy(where.place().get(), config, server)
+        : ExecDatagramService.listen(where.address(), config, server);
   }
 
   @Override

@@ -2,10 +2,7 @@
 package landline.cli;
 
 import java.util.List;
-import java.util.Set;
-import landline.greet.GreetConfig;
 import landline.greet.GreetService;
-import landline.server.StreamServer;
 import landline.socket.SockAddr;
 
 /// What `landline serve greet` starts.
@@ -27,18 +24,11 @@ final class GreetOffer implements Offer {
   }
 
   @Override
-  public Set<String> options() {
-    return Set.of("--max-connections", "--text", "--charset");
-  }
-
-  @Override
   public Service open(ServeSettings settings, Shell shell) {
-    var greeter =
-        new GreetService(
-            new GreetConfig(
-                settings.text().orElse(GreetConfig.DEFAULT.text()), settings.charset()));
-    return (transport, address) ->
-        Listener.of(transport, StreamServer.listen(address, greeter, settings.streams(name())));
+    var kit = new KitSettings(settings, name());
+    var greeter = new GreetService(kit.greet());
+    return (transport, where) ->
+        Listener.of(transport, where.streams(greeter, kit.streams(transport)));
   }
 
   @Override

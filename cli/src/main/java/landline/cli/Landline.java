@@ -31,15 +31,32 @@ final class Landline {
     "  landline time localhost %%A                   ask for the day of the week"
   };
 
+  /// The commands in the order of the help text.
+  private static final List<String> COMMANDS =
+      List.of("serve", "greet", "call", "exec", "time", "config", "torture");
+
   private final Shell shell;
 
   Landline(Shell shell) {
     this.shell = shell;
   }
 
+  private static Command command(String name) {
+    return switch (name) {
+      case "serve" -> new ServeCommand();
+      case "greet" -> new GreetCommand();
+      case "call" -> new CallCommand();
+      case "exec" -> new ExecCommand();
+      case "time" -> new TimeCommand();
+      case "config" -> new ConfigCommand();
+      case "torture" -> new TortureCommand();
+      default -> throw new IllegalArgumentException("no such command: " + name);
+    };
+  }
+
   /// Runs a command line, to its end.
   Exit run(String... words) {
-    CommandLine root = new CommandLine(syntax());
+    CommandLine root = new CommandLine(syntax(words));
     String name = NAME;
     boolean verbose = false;
     try {
@@ -67,6 +84,9 @@ final class Landline {
     } catch (ParameterException bad) {
       name = bad.getCommandLine().getCommandName();
       return usage(name, reason(bad));
+    } catch (SettingException bad) {
+      shell.complain(Errors.line(bad));
+      return Exit.USAGE;
     } catch (UsageException bad) {
       return usage(name, Errors.line(bad));
     } catch (IOException | InterruptedException | RuntimeException | Error failed) {
@@ -74,7 +94,7 @@ final class Landline {
     }
   }
 
-  private CommandSpec syntax() {
+  private CommandSpec syntax(String... words) {
     CommandSpec root =
         Syntax.command(
             this,
@@ -88,18 +108,21 @@ final class Landline {
         .description(DESCRIPTION)
         .synopsisSubcommandLabel("COMMAND")
         .commandListHeading("%nCommands:%n");
-    for (Command command :
-        List.of(
-            new ServeCommand(),
-            new GreetCommand(),
-            new CallCommand(),
-            new ExecCommand(),
-            new TimeCommand(),
-            new TortureCommand())) {
-      CommandSpec spec = command.spec();
-      root.addSubcommand(spec.name(), spec);
+    for (String name : named(words)) {
+      root.addSubcommand(name, command(name).spec());
     }
     return root;
+  }
+
+  /// The commands that may be meant. To describe all of them takes as long as what one does.
+  private static List<String> named(String... words) {
+    for (String word : words) {
+      // The options before a command have no values.
+      if (!word.startsWith("-")) {
+        return COMMANDS.contains(word) ? List.of(word) : COMMANDS;
+      }
+    }
+    return COMMANDS;
   }
 
   static String version() {

@@ -3,25 +3,29 @@ package landline.cli;
 
 import java.io.IOException;
 import java.time.Duration;
-import landline.server.DatagramServer;
-import landline.server.StreamServer;
+import java.util.Optional;
 import landline.socket.SockAddr;
 
-/// A server that runs, of either kind.
+/// A server that runs, of any kind.
 ///
 /// @param transport how it is reached
 /// @param address where, with the port that the kernel chose
 /// @param server what runs
 record Listener(Transport transport, SockAddr address, Server server) {
 
-  /// What both kinds of servers can do.
+  /// What a command does with a server.
   interface Server {
     void stop(Duration grace);
 
     void join() throws IOException;
+
+    /// The server of the kit, if it is one.
+    default Optional<landline.server.Server> ofKit() {
+      return Optional.empty();
+    }
   }
 
-  static Listener of(Transport transport, StreamServer server) {
+  static Listener of(Transport transport, landline.server.Server server) {
     return new Listener(
         transport,
         server.address(),
@@ -35,22 +39,10 @@ record Listener(Transport transport, SockAddr address, Server server) {
           public void join() throws IOException {
             server.join();
           }
-        });
-  }
-
-  static Listener of(Transport transport, DatagramServer server) {
-    return new Listener(
-        transport,
-        server.address(),
-        new Server() {
-          @Override
-          public void stop(Duration grace) {
-            server.stop(grace);
-          }
 
           @Override
-          public void join() throws IOException {
-            server.join();
+          public Optional<landline.server.Server> ofKit() {
+            return Optional.of(server);
           }
         });
   }

@@ -32,6 +32,19 @@ public final class LogLines extends System.LoggerFinder {
     return new Lines(name, Output.standardError());
   }
 
+  /// Writes a line for programs: it alone, without time and level.
+  static void bare(String line) {
+    print(Output.standardError(), line + "\n");
+  }
+
+  private static void print(Output output, String lines) {
+    try {
+      output.print(lines);
+    } catch (OutputException nobodyReads) {
+      // There is no other place to say it.
+    }
+  }
+
   /// A logger.
   record Lines(String name, Output output) implements System.Logger {
 
@@ -89,11 +102,7 @@ public final class LogLines extends System.LoggerFinder {
     }
 
     private void print(String lines) {
-      try {
-        output.print(lines);
-      } catch (OutputException nobodyReads) {
-        // There is no other place to say it.
-      }
+      LogLines.print(output, lines);
     }
   }
 

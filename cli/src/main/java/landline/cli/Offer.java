@@ -3,7 +3,7 @@ package landline.cli;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Set;
+import landline.server.Server;
 import landline.socket.SockAddr;
 
 /// A service that `landline serve` can start. A new service is one class like this and one line in
@@ -18,9 +18,6 @@ interface Offer {
 
   /// How it can be reached.
   List<Transport> transports();
-
-  /// The options of `serve` that only some services take and this one does.
-  Set<String> options();
 
   /// Whether it is reachable by other users of this machine without having been named.
   default boolean isOpenUnnamed() {
@@ -37,8 +34,12 @@ interface Offer {
 
   /// A service, to be reached in several ways.
   interface Service extends AutoCloseable {
-    /// Starts a listener.
-    Listener listen(Transport transport, SockAddr address) throws IOException;
+    /// Makes a listener. It begins at once where the place is this process's own, else when its
+    /// server is started.
+    Listener listen(Transport transport, Where where) throws IOException;
+
+    /// Told of each server of the other services before anybody is served.
+    default void beside(Server other) {}
 
     /// Called once, when all listeners have stopped.
     @Override

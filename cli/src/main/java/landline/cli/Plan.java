@@ -5,13 +5,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import landline.socket.SockAddrUn;
 
 /// What `landline serve` is to start: which services, and where each one listens.
 ///
 /// @param offers the services
-/// @param places where they listen
+/// @param places where they listen, and last where their figures are shown, if they are
 record Plan(List<Offer> offers, List<Place> places) {
+
+  private static final List<Setting<List<String>>> ADDRESSES =
+      List.of(Settings.TCP, Settings.UDP, Settings.UNIX);
 
   /// One listener to be.
   record Place(Offer offer, Transport transport, Target target) {}
@@ -21,84 +25,105 @@ record Plan(List<Offer> offers, List<Place> places) {
     Path prepare() throws IOException;
   }
 
-  /// The defaults of the services, or the addresses that were given for the only one.
+  /// The addresses that are set for each service, or its own ones if none is set.
   ///
   /// @param names the services, all if there are none
-  /// @param given the addresses
-  static Plan of(List<String> names, List<Given> given, Folder folder) throws IOException {
+  static Plan of(List<String> names, ServeSettings settings, Folder folder) throws IOException {
     List<Offer> offers = Catalog.named(names);
-    if (given.isEmpty()) {
-      return new Plan(offers, defaults(offers, !names.isEmpty(), folder));
-    }
-    if (names.isEmpty() || offers.size() > 1) {
-      throw new UsageException(
-          given.getFirst().option()
-              + " is for exactly one service, and "
-              + (names.isEmpty() ? "none is" : offers.size() + " are")
-              + " named");
-    }
-    Offer offer = offers.getFirst();
     var places = new ArrayList<Place>();
-    for (Given address : given) {
-      places.add(address.place(offer));
+    Optional<Path> prepared = Optional.empty();
+    for (Offer offer : offers) {
+      List<Assignment<List<String>>> given = given(offer, settings);
+      for (Assignment<List<String>> addresses : given) {
+        for (String address : addresses.value()) {
+          places.add(place(offer, addresses, address));
+        }
+      }
+      if (given.isEmpty()) {
+        if (prepared.isEmpty()) {
+          prepared = Optional.of(folder.prepare());
+        }
+        places.addAll(defaults(offer, !names.isEmpty(), prepared.get()));
+      }
     }
+    settings.given(Settings.METRICS, "").flatMap(Plan::metrics).ifPresent(places::add);
     return new Plan(offers, places);
   }
 
-  /// An address on the command line.
-  ///
-  /// @param option where it was given, such as `--tcp`
-  /// @param text what was given
-  record Given(String option, String text) {
+  private static Optional<Place> metrics(Assignment<Optional<String>> given) {
+    return given
+        .value()
+        .map(text -> {
+          try {
+            Target target = Target.parseLocal(text, Ports.METRICS);
+            if (target.isUdp()) {
+              throw new IllegalArgumentException("metrics are not shown over UDP: " + text);
+            }
+            Transport transport =
+                switch (target) {
+                  case Target.Unix unix -> Transport.UNIX;
+                  case Target.Inet inet -> Transport.TCP;
+                };
+            return new Place(Catalog.METRICS, transport, target);
+          } catch (IllegalArgumentException bad) {
+            throw given.wrong(String.valueOf(bad.getMessage()));
+          }
+        });
+  }
 
-    Place place(Offer offer) {
-      Transport transport =
-          offer.transports().stream()
-              .filter(each -> each.option().equals(option))
-              .findFirst()
-              .orElseThrow(
-                  () -> new UsageException(offer.name() + " can't be served with " + option));
-      return new Place(offer, transport, target(offer, transport));
-    }
+  private static List<Assignment<List<String>>> given(Offer offer, ServeSettings settings) {
+    return ADDRESSES.stream().flatMap(each -> settings.given(each, offer.name()).stream()).toList();
+  }
 
-    private Target target(Offer offer, Transport transport) {
-      try {
-        boolean prefixed = !transport.isUnix() || text.startsWith("unix:");
-        Target target = Target.parseLocal(prefixed ? text : "unix:" + text, offer.port());
-        boolean fits =
-            switch (target) {
-              case Target.Unix unix -> transport.isUnix();
-              case Target.Inet inet ->
-                  inet.network().orElse(transport.toString()).equals(transport.toString());
-            };
-        if (!fits) {
-          throw new IllegalArgumentException("not an address for it: " + text);
-        }
-        return target;
-      } catch (IllegalArgumentException bad) {
-        throw new UsageException(option + ": " + bad.getMessage(), bad);
-      }
+  /// Whether someone has set where a service listens.
+  static boolean isSet(Offer offer, ServeSettings settings) {
+    return offer.equals(Catalog.METRICS)
+        ? settings.value(Settings.METRICS).isPresent()
+        : !given(offer, settings).isEmpty();
+  }
+
+  private static Place place(Offer offer, Assignment<?> given, String text) {
+    Transport transport =
+        offer.transports().stream()
+            .filter(each -> each.option().equals(given.setting().flag()))
+            .findFirst()
+            .orElseThrow(() -> given.wrong("not for " + offer.name()));
+    try {
+      return new Place(offer, transport, target(text, offer, transport));
+    } catch (IllegalArgumentException bad) {
+      throw given.wrong(String.valueOf(bad.getMessage()));
     }
   }
 
-  private static List<Place> defaults(List<Offer> offers, boolean named, Folder folder)
-      throws IOException {
-    Path prepared = folder.prepare();
+  private static Target target(String text, Offer offer, Transport transport) {
+    boolean prefixed = !transport.isUnix() || text.startsWith("unix:");
+    Target target = Target.parseLocal(prefixed ? text : "unix:" + text, offer.port());
+    boolean fits =
+        switch (target) {
+          case Target.Unix unix -> transport.isUnix();
+          case Target.Inet inet ->
+              inet.network().orElse(transport.toString()).equals(transport.toString());
+        };
+    if (!fits) {
+      throw new IllegalArgumentException("not an address for it: " + text);
+    }
+    return target;
+  }
+
+  private static List<Place> defaults(Offer offer, boolean named, Path folder) {
     var places = new ArrayList<Place>();
-    for (Offer offer : offers) {
-      for (Transport transport : offer.transports()) {
-        if (transport.isUnix()) {
-          var file = SockAddrUn.path(prepared.resolve(offer.name() + ".sock"));
-          places.add(new Place(offer, transport, new Target.Unix(file)));
-        } else if (named || offer.isOpenUnnamed()) {
-          places.add(new Place(offer, transport, loopback(offer.port())));
-        }
+    for (Transport transport : offer.transports()) {
+      if (transport.isUnix()) {
+        var file = SockAddrUn.path(folder.resolve(offer.name() + ".sock"));
+        places.add(new Place(offer, transport, new Target.Unix(file)));
+      } else if (named || offer.isOpenUnnamed()) {
+        places.add(new Place(offer, transport, loopback(offer.port())));
       }
     }
     return places;
   }
 
   private static Target loopback(int port) {
-    return new Target.Inet(java.util.Optional.empty(), Target.THIS_MACHINE, port);
+    return new Target.Inet(Optional.empty(), Target.THIS_MACHINE, port);
   }
 }

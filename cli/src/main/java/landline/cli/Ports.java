@@ -9,5 +9,8 @@ final class Ports {
   static final int EXEC = 8082;
   static final int TIME = 8083;
 
+  /// What OpenTelemetry gives to whoever shows figures to Prometheus.
+  static final int METRICS = 9464;
+
   private Ports() {}
 }

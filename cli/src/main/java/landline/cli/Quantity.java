@@ -3,6 +3,7 @@ package landline.cli;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,6 +43,29 @@ final class Quantity {
   /// Writes a time as it is read, in seconds.
   static String text(Duration time) {
     return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString() + "s";
+  }
+
+  /// Writes a time as it is read, in the largest unit of which it is a whole number.
+  static String shortest(Duration time) {
+    if (time.isZero() || time.toMillis() % 1000 != 0) {
+      return time.isZero() ? "0" : time.toMillis() + "ms";
+    }
+    long seconds = time.toSeconds();
+    if (seconds % 60 != 0) {
+      return seconds + "s";
+    }
+    return seconds % 3600 == 0 ? seconds / 3600 + "h" : seconds / 60 + "m";
+  }
+
+  /// Writes a number of bytes as it is read.
+  static String bytes(long bytes) {
+    for (String unit : List.of("G", "M", "K")) {
+      long one = 1L << (10 * ("KMG".indexOf(unit) + 1));
+      if (bytes > 0 && bytes % one == 0) {
+        return bytes / one + unit;
+      }
+    }
+    return Long.toString(bytes);
   }
 
   /// Reads a time that is not 0.

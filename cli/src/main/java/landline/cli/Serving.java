@@ -12,6 +12,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import landline.server.Handover;
+import landline.server.Server;
 import landline.socket.Errno;
 import landline.socket.SystemCallFailure;
 import org.jspecify.annotations.Nullable;
@@ -27,23 +30,40 @@ final class Serving {
   private final Map<Offer, Offer.Service> services = new HashMap<>();
   private final CompletableFuture<@Nullable Void> broken = new CompletableFuture<>();
 
-  private Serving() {}
+  private final ServeSettings settings;
+
+  private Serving(ServeSettings settings) {
+    this.settings = settings;
+  }
 
   /// Starts everything that is planned. If one listener fails, those before it are stopped again.
   static Serving start(Plan plan, ServeSettings settings, Shell shell) throws IOException {
-    var serving = new Serving();
+    return start(plan, settings, Succession.none(), shell);
+  }
+
+  /// Starts everything that is planned. What is to be on sockets of another process begins when
+  /// they are [#begin]. If one listener fails, those before it are stopped again.
+  static Serving start(Plan plan, ServeSettings settings, Succession succession, Shell shell)
+      throws IOException {
+    var serving = new Serving(settings);
     try {
-      for (Offer offer : plan.offers()) {
+      for (Offer offer : everything(plan)) {
         serving.services.put(offer, open(offer, settings, shell));
       }
       for (Plan.Place place : plan.places()) {
-        serving.listen(plan, place);
+        serving.listen(plan, place, succession);
       }
     } catch (IOException | RuntimeException failed) {
       serving.stop(Duration.ZERO);
       throw failed;
     }
     return serving;
+  }
+
+  private static List<Offer> everything(Plan plan) {
+    return Stream.concat(plan.offers().stream(), plan.places().stream().map(Plan.Place::offer))
+        .distinct()
+        .toList();
   }
 
   private static Offer.Service open(Offer offer, ServeSettings settings, Shell shell)
@@ -55,20 +75,36 @@ final class Serving {
     }
   }
 
-  private void listen(Plan plan, Plan.Place place) throws IOException {
+  private void listen(Plan plan, Plan.Place place, Succession succession) throws IOException {
     Offer offer = place.offer();
     Offer.Service service = Objects.requireNonNull(services.get(offer));
     try {
       var address = place.target().resolve(RESOLVING).getFirst();
-      Listener listener = service.listen(place.transport(), address);
+      Listener listener = service.listen(place.transport(), succession.where(place, address));
       started.add(new Started(offer, listener));
+      listener.server().ofKit().ifPresent(server -> tell(offer, server));
       Thread.ofVirtual().name("watch-" + offer.name()).start(() -> watch(listener));
     } catch (IOException failed) {
       throw new ServeException(
           "serve " + offer.name() + ": " + Errors.line(failed) + hint(plan, place, failed), failed);
     } catch (IllegalArgumentException bad) {
-      throw new UsageException(offer.name() + ": " + bad.getMessage(), bad);
+      throw refused(offer, bad);
     }
+  }
+
+  private UsageException refused(Offer offer, IllegalArgumentException bad) {
+    String why = String.valueOf(bad.getMessage());
+    return offer.equals(Catalog.METRICS) && settings.given(Settings.METRICS, "").isPresent()
+        ? settings.given(Settings.METRICS, "").get().wrong(why)
+        : new UsageException(offer.name() + ": " + why, bad);
+  }
+
+  private void tell(Offer offer, Server server) {
+    services.forEach((other, service) -> {
+      if (!other.equals(offer)) {
+        service.beside(server);
+      }
+    });
   }
 
   /// How to get around an address that is taken.
@@ -77,6 +113,9 @@ final class Serving {
       return "";
     }
     Offer offer = place.offer();
+    if (offer.equals(Catalog.METRICS)) {
+      return "; another address: --metrics 0, or a UNIX socket";
+    }
     String elsewhere =
         place.transport().isUnix()
             ? "/tmp/another.sock"
@@ -106,22 +145,50 @@ final class Serving {
   /// One line for each listener: service, transport, address, and how to try it.
   String lines() {
     int width = started.stream().mapToInt(each -> address(each).length()).max().orElse(0);
+    int names = started.stream().mapToInt(each -> each.offer().name().length()).max().orElse(1);
     var lines = new StringBuilder();
     for (Started each : started) {
       Listener listener = each.listener();
       lines.append(
           String.format(
-              "%-5s  %-13s  %-" + Math.max(width, 1) + "s  try: %s%n",
+              "%-" + names + "s  %-13s  %-" + Math.max(width, 1) + "s  try: %s%n",
               each.offer().name(),
               listener.transport(),
               address(each),
-              each.offer().tryIt(listener.transport(), listener.address())));
+              tryIt(each)));
     }
     return lines.toString();
   }
 
+  private String tryIt(Started each) {
+    Listener listener = each.listener();
+    boolean tls =
+        listener.transport() == Transport.TCP
+            && SocketSettings.TLS_CERTIFICATE.isFor(each.offer().name())
+            && new KitSettings(settings, each.offer().name())
+                .value(SocketSettings.TLS_CERTIFICATE)
+                .isPresent();
+    return tls
+        ? TryIt.openssl(listener.address())
+        : each.offer().tryIt(listener.transport(), listener.address());
+  }
+
   private static String address(Started each) {
     return Visible.line(each.listener().address().toString());
+  }
+
+  /// The servers, each with the name of its service.
+  List<Handover.Entry> servers() {
+    return started.stream()
+        .flatMap(each ->
+            each.listener().server().ofKit().stream()
+                .map(server -> new Handover.Entry(each.offer().name(), server)))
+        .toList();
+  }
+
+  /// Ends [#await] as if someone had asked to stop.
+  void leave() {
+    broken.complete(null);
   }
 
   /// Waits until someone asks to stop, or a listener breaks.

@@ -113,7 +113,8 @@ final class Syntax {
     return values == null ? List.of() : values;
   }
 
-  private static Charset charset(String name) {
+  /// Reads the name of a charset that text can be written in.
+  static Charset charset(String name) {
     try {
       Charset charset = Charset.forName(name);
       if (charset.canEncode()) {

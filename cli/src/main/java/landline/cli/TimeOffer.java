@@ -2,9 +2,7 @@
 package landline.cli;
 
 import java.util.List;
-import java.util.Set;
 import landline.server.DatagramConfig;
-import landline.server.DatagramServer;
 import landline.socket.SockAddr;
 import landline.time.TimeConfig;
 import landline.time.TimeService;
@@ -28,17 +26,13 @@ final class TimeOffer implements Offer {
   }
 
   @Override
-  public Set<String> options() {
-    return Set.of();
-  }
-
-  @Override
   public Service open(ServeSettings settings, Shell shell) {
+    var kit = new KitSettings(settings, name());
     var clock = new TimeService(TimeConfig.system());
     // It never waits, so each request is answered where it is received.
     var config = DatagramConfig.DEFAULT.withName(name()).withConcurrency(0);
-    return (transport, address) ->
-        Listener.of(transport, DatagramServer.listen(address, clock, settings.datagrams(config)));
+    return (transport, where) ->
+        Listener.of(transport, where.datagrams(clock, kit.datagrams(transport, config)));
   }
 
   @Override

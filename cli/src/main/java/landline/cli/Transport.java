@@ -14,6 +14,10 @@ enum Transport {
     return this == UNIX || this == UNIX_DATAGRAM;
   }
 
+  boolean isDatagram() {
+    return this == UDP || this == UNIX_DATAGRAM;
+  }
+
   /// The option of `serve` that gives it an address.
   String option() {
     return isUnix() ? "--unix" : "--" + this;

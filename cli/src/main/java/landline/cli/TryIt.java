@@ -25,6 +25,31 @@ final class TryIt {
     return "nc " + flags + kind + place(address);
   }
 
+  /// A command line of openssl-s_client(1), for what speaks TLS.
+  static String openssl(SockAddr address) {
+    return "openssl s_client -quiet -connect " + hostAndPort(address);
+  }
+
+  /// A command line of curl(1).
+  ///
+  /// @param path what to ask for
+  static String curl(SockAddr address, String path) {
+    if (address instanceof SockAddrUn) {
+      String file = place(address);
+      return file.startsWith("@")
+          ? "curl --abstract-unix-socket " + file.substring(1) + " http://localhost" + path
+          : "curl --unix-socket " + file + " http://localhost" + path;
+    }
+    return "curl http://" + hostAndPort(address) + path;
+  }
+
+  private static String hostAndPort(SockAddr address) {
+    String place = place(address);
+    int blank = place.lastIndexOf(' ');
+    String host = place.substring(0, blank);
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + place.substring(blank + 1);
+  }
+
   private static String place(SockAddr address) {
     return switch (address) {
       case SockAddrIn in -> (in.address() == 0 ? "127.0.0.1" : in.host()) + " " + in.port();

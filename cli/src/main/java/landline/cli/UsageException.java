@@ -3,7 +3,7 @@ package landline.cli;
 
 /// The command line asks for something that does not exist or does not go together. The message
 /// says what, without the command's name.
-final class UsageException extends RuntimeException {
+sealed class UsageException extends RuntimeException permits SettingException {
 
   private static final long serialVersionUID = 1;
 

@@ -19,7 +19,7 @@ class LandlineTest {
       delimiter = '|',
       textBlock =
           """
-          ''                                | landline: which command? serve, greet, call, exec, time, torture; see landline --help
+          ''                                | landline: which command? serve, greet, call, exec, time, config, torture; see landline --help
           gret                              | landline: unknown command: gret, did you mean greet or torture?; see landline --help
           --colour                          | landline: unknown option: --colour; see landline --help
           greet                             | greet: no ADDRESS given; see landline greet --help
@@ -47,12 +47,12 @@ class LandlineTest {
           serve greet --max-connections 0   | serve: --max-connections: not a number from 1 to 999999999: 0; see landline serve --help
           serve time --max-connections 9    | serve: --max-connections is not for time; see landline serve --help
           serve time --text hello           | serve: --text is not for time; see landline serve --help
-          serve call --operator none        | serve: --operator: neither echo nor terminal: none; see landline serve --help
+          serve call --operator none        | serve: --operator: neither echo nor terminal nor auto: none; see landline serve --help
           serve greet --operator echo       | serve: --operator is not for greet; see landline serve --help
           serve call --output-limit 1K      | serve: --output-limit is not for call; see landline serve --help
           serve exec --output-limit 0       | serve: --output-limit: not from 1 byte to 1048576G: 0; see landline serve --help
           serve exec --command-timeout 0    | serve: --command-timeout: must be more than 0: 0; see landline serve --help
-          serve exec --reply-limit 100      | serve: exec: maxReply is not from 512 to 65507: 100; see landline serve --help
+          serve exec --reply-limit 100      | serve: --reply-limit: maxReply is not from 512 to 65507: 100; see landline serve --help
           call a --wait=0                   | call: --wait: must be more than 0: 0; see landline call --help
           serve time --charset GBK          | serve: --charset is not for time; see landline serve --help
           """)
@@ -135,7 +135,8 @@ class LandlineTest {
   void helpNamesTheLimitsOfExecThatCount() {
     String help = Typed.run("serve", "--help").out().replaceAll("\\s+", " ");
     ExecConfig config = ExecConfig.DEFAULT;
-    assertTrue(help.contains("run; " + Quantity.text(config.timeLimit()) + " by default."), help);
+    assertTrue(
+        help.contains("run; " + Quantity.shortest(config.timeLimit()) + " by default."), help);
     assertTrue(help.contains("print; 64M by default."), help);
     assertEquals(config.outputLimit(), Quantity.size("64M"));
     assertTrue(help.contains("may be; 1K by default."), help);

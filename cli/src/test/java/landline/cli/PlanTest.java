@@ -11,8 +11,12 @@ import org.junit.jupiter.api.Test;
 
 class PlanTest {
 
-  private static List<String> plan(List<String> names, Plan.Given... given) throws IOException {
-    return Plan.of(names, List.of(given), () -> Path.of("/folder")).places().stream()
+  private static ServeSettings given(String... lines) throws IOException {
+    return new Told().file(lines).settings();
+  }
+
+  private static List<String> plan(List<String> names, String... lines) throws IOException {
+    return Plan.of(names, given(lines), () -> Path.of("/folder")).places().stream()
         .map(place -> place.offer().name() + " " + place.transport() + " " + place.target())
         .toList();
   }
@@ -72,31 +76,48 @@ class PlanTest {
             "greet unix unix:x"),
         plan(
             List.of("greet"),
-            new Plan.Given("--tcp", "0.0.0.0:80"),
-            new Plan.Given("--tcp", "[::1]"),
-            new Plan.Given("--tcp", "9"),
-            new Plan.Given("--unix", "/run/x"),
-            new Plan.Given("--unix", "@x"),
-            new Plan.Given("--unix", "unix:x")));
+            "[greet]",
+            "tcp = ['0.0.0.0:80', '[::1]', '9']",
+            "unix = ['/run/x', '@x', 'unix:x']"));
+  }
+
+  @Test
+  void aServiceWithoutAnyAddressIsNotReachable() throws IOException {
+    assertEquals(List.of(), plan(List.of("greet"), "[greet]", "tcp = []"));
+  }
+
+  @Test
+  void eachServiceHasAddressesOfItsOwn() throws IOException {
+    assertEquals(
+        List.of(
+            "greet tcp 127.0.0.1:1",
+            "time udp 127.0.0.1:8083",
+            "time unix-datagram unix:/folder/time.sock"),
+        plan(List.of("greet", "time"), "[greet]", "tcp = '1'"));
+  }
+
+  @Test
+  void aBadAddressIsToldWithItsLine() {
+    var bad =
+        assertThrows(UsageException.class, () -> plan(List.of(), "[call]", "udp = ['tcp:1']"));
+    assertEquals("/etc/l.toml:2: call.udp: not an address for it: tcp:1", bad.getMessage());
   }
 
   @Test
   void aUnixSocketOfTheTimeServiceTakesDatagrams() throws IOException {
     assertEquals(
-        List.of("time unix-datagram unix:/x"),
-        plan(List.of("time"), new Plan.Given("--unix", "/x")));
+        List.of("time unix-datagram unix:/x"), plan(List.of("time"), "[time]", "unix = '/x'"));
   }
 
   @Test
   void givenAddressesNeedNoRuntimeFolder() throws IOException {
-    Plan plan = Plan.of(List.of("greet"), List.of(new Plan.Given("--tcp", "0")), none());
+    Plan plan = Plan.of(List.of("greet"), given("[greet]", "tcp = '0'"), none());
     assertEquals(1, plan.places().size());
   }
 
   @Test
   void anUnsafeRuntimeFolderStopsEverything() {
-    var failed =
-        assertThrows(IOException.class, () -> Plan.of(List.of("greet"), List.of(), none()));
+    var failed = assertThrows(IOException.class, () -> Plan.of(List.of("greet"), given(), none()));
     assertEquals("no folder is needed", failed.getMessage());
   }
 }

@@ -126,7 +126,7 @@ class ServeCommandTest {
   void aServiceThatRefusesItsSettingsIsNotStarted() throws IOException {
     Typed serve = Typed.run("serve", "greet", "--tcp", "0", "--text", "two\nlines");
     assertEquals(
-        "serve: greet: text is more than one line: two\\x0alines; see landline serve --help",
+        "serve: --text: text is more than one line: two\\x0alines; see landline serve --help",
         serve.complaint());
     assertEquals(Exit.USAGE, serve.exit());
   }
@@ -216,5 +216,38 @@ class ServeCommandTest {
         "serve: stopping when all connections have ended, at most 1.5s (Ctrl-C: now)",
         serve.complaint());
     client.exit();
+  }
+
+  @Test
+  void whatDatagramsDoNotKnowIsSaid() throws IOException {
+    try (Typed serve =
+        new Typed()
+            .start("serve", "call", "--tcp=0", "--udp=0", "--max-connections=9", "--charset=GBK")) {
+      serve.awaitLines(2);
+      assertEquals(
+          "serve: call over udp at 127.0.0.1:0 has no connections, and does not know"
+              + " max-connections",
+          serve.complaint());
+    }
+  }
+
+  @Test
+  void aFileThatIsNotThereIsToldWithItsPlace() {
+    Typed serve =
+        new Typed()
+            .variable("LANDLINE_SERVE_GREET_TLS_CERTIFICATE", "/nonexistent")
+            .start("serve", "greet", "--tcp=0");
+    assertEquals(Exit.USAGE, serve.exit());
+    assertEquals(
+        "LANDLINE_SERVE_GREET_TLS_CERTIFICATE: no file that can be read: /nonexistent",
+        serve.complaint());
+  }
+
+  @Test
+  void aPlaceForAHandoverThatNeverComesIsAnError() {
+    Typed serve = Typed.run("serve", "greet", "--tcp=0", "--handover", "/run/x");
+    assertEquals(
+        "serve: --handover: there is no takeover; see landline serve --help", serve.complaint());
+    assertEquals(Exit.USAGE, serve.exit());
   }
 }

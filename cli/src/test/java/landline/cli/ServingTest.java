@@ -13,7 +13,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import landline.server.StreamServer;
@@ -21,17 +20,6 @@ import landline.socket.SockAddr;
 import org.junit.jupiter.api.Test;
 
 class ServingTest {
-
-  private static final ServeSettings SETTINGS =
-      new ServeSettings(
-          Duration.ofSeconds(1),
-          Optional.empty(),
-          StandardCharsets.UTF_8,
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty());
 
   private final StopSwitch stop = new StopSwitch();
   private final AtomicInteger stopped = new AtomicInteger();
@@ -70,13 +58,8 @@ class ServingTest {
     }
 
     @Override
-    public Set<String> options() {
-      return Set.of();
-    }
-
-    @Override
     public Service open(ServeSettings settings, Shell shell) {
-      return (transport, address) -> new Listener(transport, address, this);
+      return (transport, where) -> new Listener(transport, where.address(), this);
     }
 
     @Override
@@ -110,7 +93,7 @@ class ServingTest {
   @Test
   void aListenerThatBreaksEndsTheWait() throws IOException, InterruptedException {
     var fragile = new Fragile();
-    Serving serving = Serving.start(plan(fragile, 1), SETTINGS, shell());
+    Serving serving = Serving.start(plan(fragile, 1), ServeSettings.NONE, shell());
     fragile.breaks.countDown();
     var failed = assertThrows(IOException.class, () -> serving.await(stop));
     assertEquals("serve: the server at 127.0.0.1:1 has ended", failed.getMessage());
@@ -119,7 +102,7 @@ class ServingTest {
 
   @Test
   void askingToStopEndsTheWait() throws IOException, InterruptedException {
-    Serving serving = Serving.start(plan(new Fragile(), 1), SETTINGS, shell());
+    Serving serving = Serving.start(plan(new Fragile(), 1), ServeSettings.NONE, shell());
     stop.ask();
     serving.await(stop);
     assertEquals(0, stopped.get());
@@ -134,7 +117,8 @@ class ServingTest {
               Transport.TCP,
               Target.parse(other.address().toString(), Ports.GREET));
       var plan = new Plan(Catalog.all(), List.of(taken));
-      var failed = assertThrows(IOException.class, () -> Serving.start(plan, SETTINGS, shell()));
+      var failed =
+          assertThrows(IOException.class, () -> Serving.start(plan, ServeSettings.NONE, shell()));
       assertEquals(
           "serve greet: bind "
               + other.address()
@@ -146,7 +130,7 @@ class ServingTest {
 
   @Test
   void stoppingStopsEveryListener() throws IOException {
-    Serving.start(plan(new Fragile(), 3), SETTINGS, shell()).stop(Duration.ZERO);
+    Serving.start(plan(new Fragile(), 3), ServeSettings.NONE, shell()).stop(Duration.ZERO);
     assertEquals(3, stopped.get());
   }
 }

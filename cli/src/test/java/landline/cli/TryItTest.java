@@ -10,6 +10,7 @@ import landline.socket.SockAddr;
 import landline.testkit.LeakCheck;
 import landline.testkit.Peer;
 import landline.testkit.RequiresPeer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,5 +54,14 @@ class TryItTest {
       assertEquals(0, bash.awaitExit(Duration.ofMinutes(1)));
       assertEquals(word, bash.output());
     }
+  }
+
+  @Test
+  void whatSpeaksTlsIsTriedWithOpenssl() {
+    assertEquals(
+        "openssl s_client -quiet -connect 127.0.0.1:8443",
+        TryIt.openssl(SockAddr.parse("0.0.0.0:8443")));
+    assertEquals(
+        "openssl s_client -quiet -connect [::1]:8443", TryIt.openssl(SockAddr.parse("[::]:8443")));
   }
 }

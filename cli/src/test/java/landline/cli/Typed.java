@@ -21,7 +21,8 @@ final class Typed implements AutoCloseable {
   private final Recording err = new Recording();
   private final StopSwitch stop = new StopSwitch();
   private final CompletableFuture<Exit> exit = new CompletableFuture<>();
-  private final Map<String, String> environment = new HashMap<>();
+  private final Map<String, String> environment =
+      new HashMap<>(Map.of("XDG_CONFIG_DIRS", "/nonexistent"));
   private InputStream in = InputStream.nullInputStream();
   private StreamKind kind = StreamKind.OTHER;
 
@@ -68,6 +69,12 @@ final class Typed implements AutoCloseable {
   /// The user's runtime folder is in this one.
   Typed runtime(Path folder) {
     environment.put("XDG_RUNTIME_DIR", folder.toString());
+    return this;
+  }
+
+  /// The environment has this variable.
+  Typed variable(String name, String value) {
+    environment.put(name, value);
     return this;
   }
 

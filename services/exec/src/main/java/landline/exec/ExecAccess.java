@@ -4,6 +4,7 @@ package landline.exec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import landline.server.Connection;
+import landline.server.Inherited;
 import landline.socket.PeerCredentials;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
@@ -65,6 +67,16 @@ final class ExecAccess {
     } else {
       checkDatagram(address);
     }
+  }
+
+  /// Refuses what [#checkStream] does at a place that another process has made; the permissions of
+  /// a socket file are then those that the file has.
+  static void checkStream(Inherited place) throws IOException {
+    int mode = 0;
+    if (place.address() instanceof SockAddrUn un && un.isPath()) {
+      mode = (int) Files.getAttribute(un.path(), "unix:mode", LinkOption.NOFOLLOW_LINKS) & 0777;
+    }
+    checkStream(place.address(), mode);
   }
 
   /// Refuses every address but loopback.

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import landline.server.DatagramConfig;
 import landline.server.DatagramServer;
 import landline.server.DatagramService;
+import landline.server.Inherited;
 import landline.server.Request;
 import landline.socket.SockAddr;
 
@@ -61,6 +62,23 @@ public final class ExecDatagramService implements DatagramService {
     DatagramServer listening = DatagramServer.listen(address, service, server);
     service.address.complete(listening.address());
     return listening;
+  }
+
+  /// Makes a server on sockets that another process has opened, see [DatagramServer#standBy].
+  ///
+  /// @param place a loopback address
+  /// @param config how to behave
+  /// @param server how the server behaves, such as a variant of [#SERVER]
+  /// @return a server that receives once it is started
+  /// @throws IllegalArgumentException if the address is any other; the message says why
+  /// @throws IOException as [DatagramServer#standBy]
+  public static DatagramServer standBy(Inherited place, ExecConfig config, DatagramConfig server)
+      throws IOException {
+    ExecAccess.checkDatagram(place.address());
+    var service = new ExecDatagramService(config, ExecAccess.ofThisProcess());
+    DatagramServer waiting = DatagramServer.standBy(place, service, server);
+    service.address.complete(waiting.address());
+    return waiting;
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import landline.server.Connection;
 import landline.server.Deadlines;
+import landline.server.Inherited;
 import landline.server.StreamConfig;
 import landline.server.StreamServer;
 import landline.server.StreamService;
@@ -21,12 +22,13 @@ import landline.socket.SockAddr;
 public final class ExecService implements StreamService {
 
   /// How its server behaves unless it is told otherwise: up to 64 connections at once, since each
-  /// may be a running command, with a platform thread to read its output.
+  /// may be a running command, with a platform thread to read its output. A command may be silent
+  /// for as long as it may run, so no connection is idle; one without a command is ended by
+  /// [Deadlines#read].
   public static final StreamConfig SERVER =
       StreamConfig.DEFAULT
           .withName("exec")
           .withMaxConnections(64)
-          // A command may be silent for as long as it likes.
           .withDeadlines(Deadlines.DEFAULT.withIdle(Optional.empty()));
 
   private final ExecConfig config;
@@ -68,6 +70,21 @@ public final class ExecService implements StreamService {
     ExecAccess.checkStream(address, server.unixMode());
     return StreamServer.listen(
         address, new ExecService(config, ExecAccess.ofThisProcess()), server);
+  }
+
+  /// Makes a server on sockets that another process has opened, see [StreamServer#standBy].
+  ///
+  /// @param place a loopback address or the path of a socket file
+  /// @param config how to behave
+  /// @param server how the server behaves, such as a variant of [#SERVER]
+  /// @return a server that accepts once it is started
+  /// @throws IllegalArgumentException if the address is any other, or if the socket file lets other
+  ///   users in; the message says why
+  /// @throws IOException as [StreamServer#standBy]
+  public static StreamServer standBy(Inherited place, ExecConfig config, StreamConfig server)
+      throws IOException {
+    ExecAccess.checkStream(place);
+    return StreamServer.standBy(place, new ExecService(config, ExecAccess.ofThisProcess()), server);
   }
 
   @Override

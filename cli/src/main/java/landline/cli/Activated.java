@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import landline.server.Inherited;
+import landline.socket.SockAddr;
+import landline.socket.SockAddrIn;
+import landline.socket.SockAddrIn6;
+import landline.socket.SockAddrUn;
+import landline.socket.Type;
+
+/// Sockets that the service manager has opened, and the services that they are for. The manager
+/// says where a service listens, so it takes the place of the service's own addresses; those that
+/// someone has set are kept.
+final class Activated {
+
+  /// What their names begin with, so that the next process knows them in a handover.
+  private static final String PREFIX = "activated/";
+
+  private Activated() {}
+
+  static String name(String service) {
+    return PREFIX + service;
+  }
+
+  static boolean is(Inherited place) {
+    return place.name().startsWith(PREFIX);
+  }
+
+  /// The service that a place is for, whoever opened it.
+  static String service(Inherited place) {
+    return is(place) ? place.name().substring(PREFIX.length()) : place.name();
+  }
+
+  /// Gives each place the name of its service. What the unit calls it counts; if only one service
+  /// is planned, it may call it anything.
+  static List<Inherited> named(List<Inherited> passed, Plan plan) {
+    List<String> services = plan.offers().stream().map(Offer::name).toList();
+    String metrics = Catalog.METRICS.name();
+    var named = new ArrayList<Inherited>();
+    for (Inherited each : passed) {
+      boolean known = services.contains(each.name()) || each.name().equals(metrics);
+      if (!known && services.size() > 1) {
+        throw new UsageException(
+            "socket activation: "
+                + each.name()
+                + " "
+                + each.address()
+                + " is for none of "
+                + String.join(", ", services)
+                + "; FileDescriptorName= in the socket unit has to name one");
+      }
+      String service = known ? each.name() : services.getFirst();
+      named.add(new Inherited(name(service), each.address(), each.sockets(), each.ownsFile()));
+    }
+    return named;
+  }
+
+  /// The plan with the places of the manager.
+  static Plan plan(Plan plan, List<Inherited> inherited, ServeSettings settings) {
+    List<Inherited> activated = inherited.stream().filter(Activated::is).toList();
+    var places = new ArrayList<Plan.Place>();
+    var offers = new ArrayList<>(plan.offers());
+    offers.add(Catalog.METRICS);
+    for (Offer offer : offers) {
+      List<Inherited> own =
+          activated.stream().filter(each -> service(each).equals(offer.name())).toList();
+      if (own.isEmpty() || Plan.isSet(offer, settings)) {
+        plan.places().stream().filter(each -> each.offer().equals(offer)).forEach(places::add);
+      }
+      own.forEach(each -> places.add(place(offer, each)));
+    }
+    return new Plan(plan.offers(), places);
+  }
+
+  private static Plan.Place place(Offer offer, Inherited inherited) {
+    SockAddr address = inherited.address();
+    boolean unix = address instanceof SockAddrUn;
+    boolean datagram = inherited.type().equals(Type.DGRAM);
+    Transport transport =
+        offer.transports().stream()
+            .filter(each -> each.isUnix() == unix && each.isDatagram() == datagram)
+            .findFirst()
+            .orElseThrow(() ->
+                new UsageException(
+                    "socket activation: "
+                        + offer.name()
+                        + " can't be served on "
+                        + inherited.type()
+                        + " "
+                        + address
+                        + ", but on "
+                        + offer.transports().stream()
+                            .map(Transport::toString)
+                            .collect(Collectors.joining(", "))));
+    Target target =
+        switch (address) {
+          case SockAddrUn un -> new Target.Unix(un);
+          case SockAddrIn in -> new Target.Inet(Optional.empty(), in.host(), in.port());
+          case SockAddrIn6 in6 -> new Target.Inet(Optional.empty(), in6.host(), in6.port());
+          case SockAddr other ->
+              throw new UsageException("socket activation: not an address to serve: " + other);
+        };
+    return new Plan.Place(offer, transport, target);
+  }
+}

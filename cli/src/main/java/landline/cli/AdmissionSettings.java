@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.util.List;
+import java.util.Optional;
+import landline.exec.ExecService;
+import landline.server.Admission;
+import landline.server.Excess;
+
+/// Who is let in: settings that become [Admission].
+final class AdmissionSettings {
+
+  private static final Kind<Excess> POLICY = Kind.choice(Excess.class);
+
+  static final Setting<Integer> MAX_CONNECTIONS =
+      admission(
+              "max-connections",
+              Kind.COUNT,
+              Admission.DEFAULT.connections().most(),
+              "How many connections a listener serves at once; by default 64 of exec, else what"
+                  + " RLIMIT_NOFILE leaves.")
+          .except("exec", ExecService.SERVER.admission().connections().most());
+  static final Setting<Excess> MAX_CONNECTIONS_POLICY =
+      admission(
+          "max-connections-policy",
+          POLICY,
+          Admission.DEFAULT.connections().excess(),
+          "What happens to more: they wait, are told so and closed, or are reset.");
+  static final Setting<Integer> MAX_PER_PEER =
+      admission(
+          "max-per-peer",
+          Kind.COUNT,
+          Admission.DEFAULT.perPeer().most(),
+          "How many of them one address may have, or one user on a UNIX socket; by default three"
+              + " quarters of what RLIMIT_NOFILE leaves.");
+  static final Setting<Excess> MAX_PER_PEER_POLICY =
+      admission(
+          "max-per-peer-policy",
+          POLICY,
+          Admission.DEFAULT.perPeer().excess(),
+          "What happens to more.");
+  static final Setting<Integer> MAX_PER_PREFIX =
+      admission(
+          "max-per-prefix",
+          Kind.COUNT,
+          Admission.DEFAULT.perPrefix().most(),
+          "How many of them one block of addresses may have; by default the same.");
+  static final Setting<Excess> MAX_PER_PREFIX_POLICY =
+      admission(
+          "max-per-prefix-policy",
+          POLICY,
+          Admission.DEFAULT.perPrefix().excess(),
+          "What happens to more.");
+  static final Setting<Integer> PREFIX_4 =
+      admission(
+          "ipv4-prefix",
+          Kind.bits(32),
+          Admission.DEFAULT.prefix4(),
+          "How long the prefix of such a block is in IPv4.");
+  static final Setting<Integer> PREFIX_6 =
+      admission("ipv6-prefix", Kind.bits(128), Admission.DEFAULT.prefix6(), "The same in IPv6.");
+  static final Setting<Optional<Integer>> RATE =
+      admission(
+          "rate",
+          Kind.COUNT_OR_OFF,
+          Optional.empty(),
+          "How many new connections a second there may be in the long run.");
+  static final Setting<Optional<Integer>> RATE_BURST =
+      admission(
+          "rate-burst",
+          Kind.COUNT_OR_OFF,
+          Optional.empty(),
+          "How many may come at once after a pause; as many as in a second, if off.");
+  static final Setting<Excess> RATE_POLICY =
+      admission("rate-policy", POLICY, Excess.QUEUE, "What happens to more.");
+  static final Setting<Optional<Integer>> PEER_RATE =
+      admission(
+          "peer-rate",
+          Kind.COUNT_OR_OFF,
+          Optional.empty(),
+          "How many new connections a second one address may make.");
+  static final Setting<Optional<Integer>> PEER_RATE_BURST =
+      admission(
+          "peer-rate-burst",
+          Kind.COUNT_OR_OFF,
+          Optional.empty(),
+          "How many at once after a pause; as many as in a second, if off.");
+  static final Setting<Excess> PEER_RATE_POLICY =
+      admission("peer-rate-policy", POLICY, Excess.REFUSE, "What happens to more.");
+  static final Setting<String> REFUSAL =
+      admission(
+          "refusal",
+          Kind.TEXT,
+          Admission.DEFAULT.refusal().stripTrailing(),
+          "The line that a refused peer is sent, perhaps an empty one for none.");
+
+  /// All rows, in the order in which they are listed.
+  static final List<Setting<?>> LIST =
+      List.of(
+          MAX_CONNECTIONS,
+          MAX_CONNECTIONS_POLICY,
+          MAX_PER_PEER,
+          MAX_PER_PEER_POLICY,
+          MAX_PER_PREFIX,
+          MAX_PER_PREFIX_POLICY,
+          PREFIX_4,
+          PREFIX_6,
+          RATE,
+          RATE_BURST,
+          RATE_POLICY,
+          PEER_RATE,
+          PEER_RATE_BURST,
+          PEER_RATE_POLICY,
+          REFUSAL);
+
+  private AdmissionSettings() {}
+
+  private static <T> Setting<T> admission(String key, Kind<T> kind, T unset, String doc) {
+    return Setting.of(key, kind, Setting.Group.WHO, Setting.STREAMS, unset, doc);
+  }
+}

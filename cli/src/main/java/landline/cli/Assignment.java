@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.util.List;
+import java.util.Optional;
+
+/// Somebody has set something.
+///
+/// @param setting what
+/// @param service for which service alone; empty for all that look at it
+/// @param value to what
+/// @param origin where
+record Assignment<T>(Setting<T> setting, Optional<String> service, T value, Origin origin) {
+
+  /// Reads the texts of a value.
+  ///
+  /// @throws UsageException if they are none, or if this is not for that service; the message
+  ///   begins with the origin
+  static <T> Assignment<T> of(
+      Setting<T> setting, Optional<String> service, List<String> texts, Origin origin) {
+    String name = name(setting, service);
+    if (service.isPresent() && !setting.isFor(service.get())) {
+      throw wrong(origin, name, setting.key() + " is not for " + service.get());
+    }
+    if (service.isEmpty() && !setting.isOfProcess() && setting.group() == Setting.Group.WHAT) {
+      throw wrong(origin, name, "addresses are for one service, such as greet." + setting.key());
+    }
+    if (!setting.kind().isList() && texts.size() != 1) {
+      throw wrong(origin, name, "one value is expected, not " + texts.size());
+    }
+    try {
+      return new Assignment<>(setting, service, setting.kind().reader().apply(texts), origin);
+    } catch (IllegalArgumentException bad) {
+      throw wrong(origin, name, String.valueOf(bad.getMessage()));
+    }
+  }
+
+  /// The key, after the service if it is for one.
+  static String name(Setting<?> setting, Optional<String> service) {
+    return service.map(name -> name + ".").orElse("") + setting.key();
+  }
+
+  String name() {
+    return name(setting, service);
+  }
+
+  /// The value as it is written in a configuration file.
+  String literal() {
+    return setting.kind().literal(value);
+  }
+
+  /// What to throw if the value does not go together with something else.
+  UsageException wrong(String reason) {
+    return wrong(origin, name(), reason);
+  }
+
+  static UsageException wrong(Origin origin, String name, String reason) {
+    return switch (origin) {
+      case Origin.Flag flag -> new UsageException(flag + ": " + reason);
+      case Origin.Variable variable -> new SettingException(variable + ": " + reason);
+      case Origin.Line line -> new SettingException(line + ": " + name + ": " + reason);
+      case Origin.Default byDefault -> new UsageException(name + ": " + reason);
+    };
+  }
+}

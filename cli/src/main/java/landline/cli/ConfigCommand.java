@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// `landline config [KEY…]`: what `landline serve` would do, and who said so.
+final class ConfigCommand implements Command {
+
+  private static final String SUMMARY = "Print the settings of serve, and where they come from.";
+  private static final String[] DESCRIPTION = {
+    SUMMARY,
+    "",
+    "  landline config                         all of them, as a configuration file",
+    "  landline config --explain               what is set, where, and what it overrides",
+    "  landline config --explain idle-timeout  the same of one setting",
+    "  landline config --list                  what can be set, and how",
+    "",
+    "A setting comes from an option, else from a variable, else from a file, else it is the"
+        + " default. All options of serve that set something are taken here, too. An exit code of 0"
+        + " says that all of it can be read."
+  };
+
+  private final PositionalParamSpec keys =
+      PositionalParamSpec.builder()
+          .arity("0..*")
+          .paramLabel("KEY")
+          .type(List.class)
+          .auxiliaryTypes(String.class)
+          .description("Only these, such as idle-timeout, or greet.idle-timeout for one service.")
+          .build();
+  private final OptionSpec explain =
+      flag("--explain", "Say of each value where it comes from, and what it overrides.");
+  private final OptionSpec json = flag("--json", "The same for programs, in JSON.");
+  private final OptionSpec list = flag("--list", "Print all settings, with what they are for.");
+  private final ServeFlags flags = ServeFlags.hidden();
+
+  private static OptionSpec flag(String name, String help) {
+    return OptionSpec.builder(name)
+        .type(boolean.class)
+        .arity("0")
+        .initialValue(false)
+        .description(help)
+        .build();
+  }
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec spec = Syntax.command(this, "config", SUMMARY, keys, explain, json, list);
+    flags.addTo(spec);
+    spec.usageMessage().description(DESCRIPTION);
+    return spec;
+  }
+
+  @Override
+  public Exit call(Shell shell) throws IOException {
+    var wanted = new ArrayList<Explained.Key>();
+    for (String name : Syntax.values(keys)) {
+      wanted.add(key(name));
+    }
+    if (list.<Boolean>getValue()) {
+      shell.out().print(SettingList.text(wanted));
+      return Exit.OK;
+    }
+    ServeSettings settings = flags.read(List.of(), shell);
+    check(settings);
+    List<Explained> all = Explained.of(settings, wanted);
+    String text =
+        json.<Boolean>getValue()
+            ? ExplainedText.json(settings, all)
+            : explain.<Boolean>getValue()
+                ? ExplainedText.explanation(settings, all)
+                : ExplainedText.file(settings, all);
+    shell.out().print(text);
+    return Exit.OK;
+  }
+
+  /// Makes what the server would be made of, since some values can be wrong together only.
+  private static void check(ServeSettings settings) throws IOException {
+    Succession.check(settings);
+    Plan plan = Plan.of(Setting.ALL, settings, () -> Path.of("/"));
+    for (Offer offer : plan.offers()) {
+      var kit = new KitSettings(settings, offer.name());
+      kit.greet();
+      kit.exec();
+      offer.transports().forEach(kit::check);
+    }
+  }
+
+  private static Explained.Key key(String name) {
+    int dot = name.indexOf('.');
+    Optional<String> service = dot < 0 ? Optional.empty() : Optional.of(name.substring(0, dot));
+    String key = name.substring(dot + 1);
+    Setting<?> setting =
+        Settings.named(key)
+            .filter(known -> service.isEmpty() || known.isFor(service.get()))
+            .orElseThrow(() -> new UsageException(unknown(name)));
+    return new Explained.Key(setting, service);
+  }
+
+  private static String unknown(String name) {
+    Stream<String> known =
+        Settings.LIST.stream()
+            .flatMap(setting ->
+                Stream.concat(
+                    Stream.of(setting.key()),
+                    setting.services().stream().map(each -> each + "." + setting.key())));
+    return "no such setting: " + name + Nearest.hint(name, known);
+  }
+}

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.nio.charset.Charset;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import landline.server.AddressPrefix;
+
+/// What values a setting can have, and how they are written.
+///
+/// @param label what stands for a value in help texts, such as `TIME`
+/// @param form what a value looks like, for the documentation
+/// @param isList whether a value is any number of texts, else it is one
+/// @param reader gives an IllegalArgumentException that says what is wrong
+/// @param writer gives what the reader takes
+record Kind<T>(
+    String label,
+    String form,
+    boolean isList,
+    Function<List<String>, T> reader,
+    Function<T, List<String>> writer) {
+
+  private static final String OFF = "off";
+
+  static final Kind<Duration> TIME =
+      one("TIME", "a time such as 500ms, 5s, 2m or 1h", Quantity::positiveTime, Quantity::shortest);
+
+  static final Kind<Duration> ANY_TIME =
+      one("TIME", "a time such as 500ms, 5s, 2m or 1h, or 0", Quantity::time, Quantity::shortest);
+
+  static final Kind<Optional<Duration>> TIME_OR_OFF = orOff(TIME);
+
+  static final Kind<Integer> COUNT = one("N", "a number", Quantity::count, String::valueOf);
+
+  static final Kind<Optional<Integer>> COUNT_OR_OFF = orOff(COUNT);
+
+  /// A number of sockets, where 0 stands for one on each processor.
+  static final Kind<Integer> SHARDS =
+      one(
+          "N",
+          "a number, or auto for one on each processor",
+          text -> text.equals("auto") ? 0 : Quantity.count(text),
+          number -> number == 0 ? "auto" : number.toString());
+
+  static final Kind<Long> SIZE =
+      one("SIZE", "a number of bytes such as 1000, 64K or 64M", Quantity::size, Quantity::bytes);
+
+  /// A size that fits into an int; more counts as the most.
+  static final Kind<Integer> SMALL_SIZE =
+      Kind.<Integer>one(
+          "SIZE",
+          SIZE.form,
+          text -> Math.toIntExact(Math.min(Quantity.size(text), Integer.MAX_VALUE)),
+          size -> Quantity.bytes(size));
+
+  static final Kind<Integer> SMALL_SIZE_OR_OFF =
+      one(
+          "SIZE",
+          SIZE.form + ", or off",
+          text -> text.equals(OFF) ? 0 : SMALL_SIZE.read(text),
+          size -> size == 0 ? OFF : Quantity.bytes(size));
+
+  static final Kind<Boolean> YES_OR_NO =
+      one("true|false", "true or false", Kind::yesOrNo, String::valueOf);
+
+  static final Kind<String> TEXT = one("TEXT", "text", Function.identity(), Function.identity());
+
+  static final Kind<Optional<String>> ADDRESS_OR_OFF =
+      orOff(
+          one(
+              "[HOST:]PORT",
+              "an address, or the path of a UNIX socket",
+              Function.identity(),
+              Function.identity()));
+
+  static final Kind<Optional<Path>> FILE_OR_OFF =
+      orOff(one("FILE", "the path of a file", Kind::path, Path::toString));
+
+  static final Kind<Charset> CHARSET =
+      one("NAME", "a charset such as UTF-8 or GBK", Syntax::charset, Charset::name);
+
+  static final Kind<Integer> MODE =
+      one(
+          "MODE",
+          "permissions such as 0600",
+          Kind::mode,
+          mode -> "0" + Integer.toOctalString(mode));
+
+  static final Kind<List<String>> TEXTS = list("TEXT", "texts", Function.identity());
+
+  static final Kind<List<String>> ADDRESSES = list("[HOST:]PORT", "addresses", Function.identity());
+
+  static final Kind<List<String>> PATHS =
+      list("PATH", "paths of UNIX sockets, or @names", Function.identity());
+
+  static final Kind<List<String>> PROXIES =
+      new Kind<>(
+          "PREFIX",
+          "prefixes such as 10.0.0.0/8 or ::1, and unix",
+          true,
+          texts -> {
+            texts.stream().filter(text -> !text.equals("unix")).forEach(AddressPrefix::parse);
+            return List.copyOf(texts);
+          },
+          Function.identity());
+
+  static Kind<Integer> bits(int most) {
+    return one(
+        "N",
+        "a number from 0 to " + most,
+        text -> {
+          int bits = text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : -1;
+          if (bits < 0 || bits > most) {
+            throw new IllegalArgumentException("not a number from 0 to " + most + ": " + text);
+          }
+          return bits;
+        },
+        String::valueOf);
+  }
+
+  /// One of the constants of an enum, in lower case.
+  static <E extends Enum<E>> Kind<E> choice(Class<E> type) {
+    List<E> all = List.of(type.getEnumConstants());
+    return one(
+        all.stream().map(Kind::word).collect(Collectors.joining("|")),
+        sentence(all.stream().map(Kind::word).toList()),
+        text ->
+            all.stream()
+                .filter(each -> word(each).equals(text))
+                .findFirst()
+                .orElseThrow(() ->
+                    new IllegalArgumentException(
+                        "neither "
+                            + all.stream().map(Kind::word).collect(Collectors.joining(" nor "))
+                            + ": "
+                            + text)),
+        Kind::word);
+  }
+
+  /// Some of these words.
+  static Kind<List<String>> words(List<String> known) {
+    return new Kind<>(
+        "NAME",
+        "some of " + String.join(", ", known),
+        true,
+        texts -> {
+          texts.stream()
+              .filter(text -> !known.contains(text))
+              .findFirst()
+              .ifPresent(text -> {
+                throw new IllegalArgumentException(
+                    "not one of " + String.join(", ", known) + ": " + text);
+              });
+          return List.copyOf(texts);
+        },
+        Function.identity());
+  }
+
+  private static <T> Kind<T> one(
+      String label, String form, Function<String, T> reader, Function<T, String> writer) {
+    return new Kind<>(
+        label,
+        form,
+        false,
+        texts -> reader.apply(texts.getFirst()),
+        value -> List.of(writer.apply(value)));
+  }
+
+  private static <T> Kind<Optional<T>> orOff(Kind<T> kind) {
+    return one(
+        kind.label,
+        kind.form + ", or off",
+        text -> text.equals(OFF) ? Optional.empty() : Optional.of(kind.read(text)),
+        value -> value.map(kind::text).orElse(OFF));
+  }
+
+  private static Kind<List<String>> list(
+      String label, String form, Function<List<String>, List<String>> reader) {
+    return new Kind<>(label, form, true, reader.andThen(List::copyOf), Function.identity());
+  }
+
+  private T read(String text) {
+    return reader.apply(List.of(text));
+  }
+
+  private String text(T value) {
+    return writer.apply(value).getFirst();
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String sentence(List<String> words) {
+    int last = words.size() - 1;
+    return String.join(", ", words.subList(0, last)) + " or " + words.get(last);
+  }
+
+  private static boolean yesOrNo(String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("neither true nor false: " + text);
+    };
+  }
+
+  private static Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException bad) {
+      throw new IllegalArgumentException("not a path: " + text, bad);
+    }
+  }
+
+  private static int mode(String text) {
+    if (!text.matches("0?[0-7]{3}")) {
+      throw new IllegalArgumentException("not permissions such as 0600: " + text);
+    }
+    return Integer.parseInt(text, 8);
+  }
+
+  /// Splits what stands in one text: a list has commas between its values.
+  List<String> split(String text) {
+    return isList
+        ? Arrays.stream(text.split(",", -1)).map(String::strip).filter(s -> !s.isEmpty()).toList()
+        : List.of(text);
+  }
+
+  /// A value as it is written in a configuration file, which is how JSON writes it, too.
+  String literal(T value) {
+    List<String> texts = writer.apply(value);
+    return isList
+        ? texts.stream().map(Json::quoted).collect(Collectors.joining(", ", "[", "]"))
+        : literal(value, texts.getFirst());
+  }
+
+  private static String literal(Object value, String text) {
+    Object inside = value instanceof Optional<?> perhaps ? perhaps.orElse(null) : value;
+    boolean bare = inside instanceof Boolean || inside instanceof Number;
+    return bare && text.matches("true|false|0|[1-9][0-9]*") ? text : Json.quoted(text);
+  }
+}

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import landline.exec.ExecConfig;
+import landline.greet.GreetConfig;
+import landline.server.AddressPrefix;
+import landline.server.Admission;
+import landline.server.ConnectionLog;
+import landline.server.ConnectionObserver;
+import landline.server.DatagramConfig;
+import landline.server.Deadlines;
+import landline.server.Excess;
+import landline.server.Limit;
+import landline.server.ProxyConfig;
+import landline.server.Rate;
+import landline.server.StreamConfig;
+import landline.server.TlsConfig;
+import landline.server.TlsConfig.ClientAuth;
+
+/// Makes the configurations of the server kit, and of what it serves, from the settings. This is
+/// the only place that knows both.
+///
+/// @param settings what was said
+/// @param service for which service
+record KitSettings(ServeSettings settings, String service) {
+
+  private static final String UNIX_PEERS = "unix";
+
+  /// How the service's stream server behaves that is reached in this way.
+  ///
+  /// @throws UsageException if what is set does not go together
+  StreamConfig streams(Transport transport) {
+    StreamConfig config =
+        StreamConfig.DEFAULT
+            .withName(service)
+            .withBacklog(value(SocketSettings.BACKLOG))
+            .withAdmission(admission())
+            .withDeadlines(deadlines())
+            .withGrace(settings.value(Settings.GRACE))
+            .withUnixMode(value(SocketSettings.UNIX_MODE))
+            .withProxy(proxy())
+            .withObserver(observer());
+    return transport.isUnix()
+        ? config
+        : config.withShards(value(SocketSettings.SHARDS)).withTls(tls());
+  }
+
+  /// How the service's datagram server behaves.
+  ///
+  /// @param base what the service needs
+  DatagramConfig datagrams(Transport transport, DatagramConfig base) {
+    DatagramConfig config =
+        applied(SocketSettings.BATCH, base::withBatch)
+            .withGrace(settings.value(Settings.GRACE))
+            .withUnixMode(value(SocketSettings.UNIX_MODE));
+    // Only time can answer in any order, and by any socket.
+    return service.equals("time") && !transport.isUnix()
+        ? config.withShards(value(SocketSettings.SHARDS))
+        : config;
+  }
+
+  /// What is said to greet.
+  GreetConfig greet() {
+    return reporting(
+        List.of(Settings.TEXT, Settings.CHARSET),
+        () -> new GreetConfig(value(Settings.TEXT), value(Settings.CHARSET)));
+  }
+
+  /// How commands are run.
+  ExecConfig exec() {
+    ExecConfig config =
+        ExecConfig.DEFAULT
+            .withCharset(value(Settings.CHARSET))
+            .withTimeLimit(value(Settings.COMMAND_TIMEOUT))
+            .withOutputLimit(value(Settings.OUTPUT_LIMIT));
+    return applied(Settings.REPLY_LIMIT, config::withMaxReply);
+  }
+
+  /// Makes what a server would get that is reached in this way.
+  ///
+  /// @throws UsageException if what is set does not go together
+  void check(Transport transport) {
+    switch (transport) {
+      case TCP, UNIX -> streams(transport);
+      case UDP, UNIX_DATAGRAM -> datagrams(transport, DatagramConfig.DEFAULT);
+    }
+  }
+
+  <T> T value(Setting<T> setting) {
+    return settings.value(setting, service);
+  }
+
+  /// What a value makes of a configuration, which may still refuse it.
+  private <T, C> C applied(Setting<T> setting, Function<T, C> with) {
+    return reporting(List.of(setting), () -> with.apply(value(setting)));
+  }
+
+  private Admission admission() {
+    String refusal = value(AdmissionSettings.REFUSAL);
+    return new Admission(
+        limit(AdmissionSettings.MAX_CONNECTIONS, AdmissionSettings.MAX_CONNECTIONS_POLICY),
+        limit(AdmissionSettings.MAX_PER_PEER, AdmissionSettings.MAX_PER_PEER_POLICY),
+        limit(AdmissionSettings.MAX_PER_PREFIX, AdmissionSettings.MAX_PER_PREFIX_POLICY),
+        value(AdmissionSettings.PREFIX_4),
+        value(AdmissionSettings.PREFIX_6),
+        rate(AdmissionSettings.RATE, AdmissionSettings.RATE_BURST, AdmissionSettings.RATE_POLICY),
+        rate(
+            AdmissionSettings.PEER_RATE,
+            AdmissionSettings.PEER_RATE_BURST,
+            AdmissionSettings.PEER_RATE_POLICY),
+        refusal.isEmpty() ? "" : refusal + "\r\n");
+  }
+
+  private Limit limit(Setting<Integer> most, Setting<Excess> policy) {
+    return new Limit(value(most), value(policy));
+  }
+
+  private Deadlines deadlines() {
+    return new Deadlines(
+        value(DeadlineSettings.HANDSHAKE_DEADLINE),
+        value(DeadlineSettings.FIRST_BYTE_TIMEOUT),
+        value(DeadlineSettings.READ_TIMEOUT),
+        value(DeadlineSettings.WRITE_TIMEOUT),
+        value(DeadlineSettings.IDLE_TIMEOUT),
+        value(DeadlineSettings.MIN_RATE),
+        value(DeadlineSettings.MIN_RATE_WINDOW),
+        value(DeadlineSettings.CONNECTION_DEADLINE));
+  }
+
+  private Optional<Rate> rate(
+      Setting<Optional<Integer>> rate, Setting<Optional<Integer>> burst, Setting<Excess> policy) {
+    return value(rate).map(number -> new Rate(number, value(burst).orElse(number), value(policy)));
+  }
+
+  private Optional<ProxyConfig> proxy() {
+    List<String> trusted =
+        SocketSettings.PROXY_TRUST.isFor(service) ? value(SocketSettings.PROXY_TRUST) : List.of();
+    if (trusted.isEmpty()) {
+      return Optional.empty();
+    }
+    AddressPrefix[] prefixes =
+        trusted.stream()
+            .filter(text -> !text.equals(UNIX_PEERS))
+            .map(AddressPrefix::parse)
+            .toArray(AddressPrefix[]::new);
+    return Optional.of(
+        ProxyConfig.trusting(prefixes)
+            .withTrustUnix(trusted.contains(UNIX_PEERS))
+            .withRequired(value(SocketSettings.PROXY_REQUIRED))
+            .withOthersServed(value(SocketSettings.PROXY_OTHERS))
+            .withHeader(value(SocketSettings.PROXY_DEADLINE)));
+  }
+
+  private Optional<TlsConfig> tls() {
+    Optional<Path> certificate = value(SocketSettings.TLS_CERTIFICATE);
+    if (certificate.isEmpty()) {
+      return withoutCertificate();
+    }
+    Path key = value(SocketSettings.TLS_KEY).orElse(certificate.get());
+    Optional<Path> roots = value(SocketSettings.TLS_CLIENT_CA);
+    ClientAuth clientAuth = value(SocketSettings.TLS_CLIENT_AUTH);
+    return Optional.of(
+        reporting(
+            List.of(
+                SocketSettings.TLS_CLIENT_AUTH,
+                SocketSettings.TLS_CLIENT_CA,
+                SocketSettings.TLS_ALPN,
+                SocketSettings.TLS_VERSIONS),
+            () ->
+                new TlsConfig(
+                    certificate.get(),
+                    key,
+                    roots,
+                    clientAuth,
+                    value(SocketSettings.TLS_ALPN),
+                    value(SocketSettings.TLS_VERSIONS))));
+  }
+
+  /// Looks whether the files that are set can be read.
+  ///
+  /// @throws UsageException for the first one that can't
+  void checkFiles() {
+    for (Setting<Optional<Path>> file : SocketSettings.FILES) {
+      Optional<Assignment<Optional<Path>>> given = settings.given(file, service);
+      given
+          .flatMap(Assignment::value)
+          .filter(path -> !Files.isReadable(path))
+          .ifPresent(path -> {
+            throw given.orElseThrow().wrong("no file that can be read: " + path);
+          });
+    }
+  }
+
+  /// Plain text is not what somebody meant who has set anything else about TLS.
+  private Optional<TlsConfig> withoutCertificate() {
+    for (Setting<?> setting : SocketSettings.LIST) {
+      Optional<? extends Assignment<?>> given = settings.given(setting, service);
+      if (setting.group() == Setting.Group.TLS
+          && given.isPresent()
+          && !given.get().literal().equals(setting.unsetLiteral(service))) {
+        throw given.get().wrong("there is no tls-certificate for " + service);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private ConnectionObserver observer() {
+    return switch (value(Settings.LOG)) {
+      case AUTO -> ConnectionLog.DEFAULT;
+      case HUMAN -> ConnectionLog.DEFAULT.withLevel(System.Logger.Level.INFO);
+      case JSON -> summary -> LogLines.bare(summary.toJson());
+      case OFF -> summary -> {};
+    };
+  }
+
+  /// Does what may refuse some settings, and says then where the first of them was set.
+  private <T> T reporting(List<Setting<?>> concerned, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (IllegalArgumentException bad) {
+      for (Setting<?> setting : concerned) {
+        Optional<? extends Assignment<?>> given = settings.given(setting, service);
+        if (given.isPresent()) {
+          throw given.get().wrong(String.valueOf(bad.getMessage()));
+        }
+      }
+      throw bad;
+    }
+  }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import landline.server.Metrics;
+import landline.server.MetricsServer;
+import landline.server.Server;
+import landline.socket.SockAddr;
+
+/// What `landline serve --metrics` starts beside the services: their figures, over HTTP.
+final class MetricsOffer implements Offer {
+
+  @Override
+  public String name() {
+    return "metrics";
+  }
+
+  @Override
+  public int port() {
+    return Ports.METRICS;
+  }
+
+  @Override
+  public List<Transport> transports() {
+    return List.of(Transport.TCP, Transport.UNIX);
+  }
+
+  @Override
+  public boolean isOpenUnnamed() {
+    return false;
+  }
+
+  @Override
+  public Service open(ServeSettings settings, Shell shell) {
+    return new Figures(settings);
+  }
+
+  /// Answers until all others have ended, so that it can be asked whether they have.
+  private static final class Figures implements Service {
+    private final ServeSettings settings;
+    private final Metrics metrics = Metrics.create();
+    private Optional<MetricsServer> shown = Optional.empty();
+
+    Figures(ServeSettings settings) {
+      this.settings = settings;
+    }
+
+    @Override
+    public void beside(Server other) {
+      metrics.add(other);
+    }
+
+    @Override
+    public Listener listen(Transport transport, Where where) throws IOException {
+      MetricsServer server =
+          where.place().isPresent()
+              ? MetricsServer.standBy(where.place().get(), metrics)
+              : MetricsServer.listen(
+                  where.address(), metrics, settings.value(Settings.METRICS_MODE));
+      shown = Optional.of(server);
+      return new Listener(transport, server.address(), new UntilClosed(server.server()));
+    }
+
+    @Override
+    public void close() {
+      shown.ifPresent(MetricsServer::close);
+    }
+  }
+
+  /// A server that is stopped when its service is closed.
+  private record UntilClosed(Server server) implements Listener.Server {
+    @Override
+    public void stop(Duration grace) {}
+
+    @Override
+    public void join() throws IOException {
+      server.join();
+    }
+
+    @Override
+    public Optional<Server> ofKit() {
+      return Optional.of(server);
+    }
+  }
+
+  @Override
+  public String tryIt(Transport transport, SockAddr address) {
+    return TryIt.curl(address, "/metrics");
+  }
+}

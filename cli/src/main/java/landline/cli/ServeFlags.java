@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+
+/// The settings as options of a command line: one for each row of [Settings], `--set` for one
+/// service, and `--config` for a file.
+final class ServeFlags {
+
+  /// What most people need; the help text has only these.
+  private static final Set<Setting<?>> COMMON =
+      Set.of(
+          Settings.TCP,
+          Settings.UDP,
+          Settings.UNIX,
+          AdmissionSettings.MAX_CONNECTIONS,
+          AdmissionSettings.MAX_PER_PEER,
+          DeadlineSettings.IDLE_TIMEOUT,
+          SocketSettings.TLS_CERTIFICATE,
+          SocketSettings.TLS_KEY,
+          Settings.LOG,
+          Settings.METRICS,
+          Settings.GRACE,
+          Settings.TAKEOVER,
+          Settings.CHARSET,
+          Settings.TEXT,
+          Settings.OPERATOR,
+          Settings.COMMAND_TIMEOUT,
+          Settings.OUTPUT_LIMIT,
+          Settings.REPLY_LIMIT);
+
+  private final Map<Setting<?>, OptionSpec> options = new LinkedHashMap<>();
+  private final OptionSpec config =
+      Syntax.option("--config", "FILE", Path.class, ServeFlags::path)
+          .description(
+              "Read this file of settings instead of landline/config.toml in $XDG_CONFIG_HOME and"
+                  + " $XDG_CONFIG_DIRS.")
+          .build();
+  private final OptionSpec set =
+      OptionSpec.builder("--set")
+          .paramLabel("KEY=VALUE")
+          .type(List.class)
+          .auxiliaryTypes(String.class)
+          .description(
+              "Set anything that a file can, such as greet.idle-timeout=5m; landline config --list"
+                  + " has all keys.")
+          .build();
+
+  private ServeFlags(Set<Setting<?>> shown) {
+    for (Setting<?> setting : Settings.LIST) {
+      if (!setting.equals(Settings.SERVICES)) {
+        options.put(setting, option(setting, shown.contains(setting)));
+      }
+    }
+  }
+
+  /// For the command whose help text has the common ones of them.
+  static ServeFlags shown() {
+    return new ServeFlags(COMMON);
+  }
+
+  /// For a command whose help text has none of them.
+  static ServeFlags hidden() {
+    return new ServeFlags(Set.of());
+  }
+
+  private static Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException bad) {
+      throw new IllegalArgumentException("not a path: " + text, bad);
+    }
+  }
+
+  private static OptionSpec option(Setting<?> setting, boolean shown) {
+    OptionSpec.Builder option =
+        OptionSpec.builder(setting.flag())
+            .paramLabel(setting.kind().label())
+            .hidden(!shown)
+            // picocli reads a description as a format.
+            .description(description(setting).replace("%", "%%"));
+    if (setting.kind().equals(Kind.YES_OR_NO)) {
+      // Whoever names it means yes.
+      return option.type(Boolean.class).arity("0..1").fallbackValue("true").build();
+    }
+    return setting.kind().isList()
+        ? option.type(List.class).auxiliaryTypes(String.class).build()
+        : option.type(String.class).build();
+  }
+
+  private static String description(Setting<?> setting) {
+    boolean ofOne = setting.services().size() == 1;
+    String whose = ofOne ? setting.services().getFirst() + ": " : "";
+    String doc = setting.doc();
+    String sentence = ofOne ? doc.substring(0, 1).toLowerCase(Locale.ROOT) + doc.substring(1) : doc;
+    return SettingList.byDefault(setting)
+        .filter(text -> !setting.kind().isList() && !Set.of("off", "false").contains(text))
+        .map(text -> sentenceWith(text, whose + sentence))
+        .orElse(whose + sentence);
+  }
+
+  private static String sentenceWith(String byDefault, String sentence) {
+    return sentence.substring(0, sentence.length() - 1) + "; " + byDefault + " by default.";
+  }
+
+  /// Adds all options to a command.
+  void addTo(CommandSpec spec) {
+    Stream.concat(Stream.of(config, set), options.values().stream()).forEach(spec::addOption);
+  }
+
+  /// Lists them in the help text in groups.
+  void group(CommandSpec spec) {
+    spec.usageMessage().optionListHeading("");
+    spec.usageMessage()
+        .sectionMap()
+        .put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, help -> list(spec, help));
+  }
+
+  private String list(CommandSpec spec, Help help) {
+    List<OptionSpec> shown = spec.options().stream().filter(option -> !option.hidden()).toList();
+    var text = new StringBuilder();
+    for (Setting.Group group : Setting.Group.values()) {
+      append(
+          text,
+          group.title(),
+          help,
+          shown,
+          options.entrySet().stream()
+              .filter(each -> each.getKey().group() == group && !each.getValue().hidden())
+              .map(Map.Entry::getValue)
+              .toList());
+    }
+    append(
+        text,
+        "Options",
+        help,
+        shown,
+        shown.stream().filter(option -> !options.containsValue(option)).toList());
+    return text.toString();
+  }
+
+  private static void append(
+      StringBuilder text, String title, Help help, List<OptionSpec> all, List<OptionSpec> some) {
+    if (!some.isEmpty()) {
+      // All lists have columns of the same width.
+      Help.Layout layout = help.createDefaultLayout(all, List.of(), help.colorScheme());
+      layout.addOptions(some, help.createDefaultParamLabelRenderer());
+      text.append("\n").append(title).append(":\n").append(layout);
+    }
+  }
+
+  /// Reads everything that is set, here and elsewhere, and warns of what is unsafe.
+  ///
+  /// @param services those that the command line names
+  ServeSettings read(List<String> services, Shell shell) throws IOException {
+    ServeSettings settings =
+        ServeSettings.read(
+            assignments(services),
+            Optional.ofNullable(config.<Path>getValue()),
+            shell.environment());
+    for (ConfigFile file : settings.files()) {
+      if (file.worldWritable()) {
+        shell.complain(file.path() + ": anybody may change this file; chmod o-w would end that");
+      }
+    }
+    return settings;
+  }
+
+  private List<Assignment<?>> assignments(List<String> services) {
+    var all = new ArrayList<Assignment<?>>();
+    options.forEach((setting, option) -> {
+      List<String> texts = texts(setting, option);
+      if (!texts.isEmpty()) {
+        Optional<String> service =
+            setting.group() == Setting.Group.WHAT
+                ? Optional.of(only(services, setting))
+                : Optional.empty();
+        all.add(Assignment.of(setting, service, texts, new Origin.Flag(setting.flag())));
+      }
+    });
+    for (String text : Syntax.values(set)) {
+      all.add(setting(text));
+    }
+    return all;
+  }
+
+  private static List<String> texts(Setting<?> setting, OptionSpec option) {
+    if (setting.kind().isList()) {
+      List<String> values = Syntax.values(option);
+      return setting.group() == Setting.Group.WHAT
+          ? values
+          : values.stream().flatMap(each -> setting.kind().split(each).stream()).toList();
+    }
+    return Optional.ofNullable(option.getValue()).map(String::valueOf).stream().toList();
+  }
+
+  /// The service that an address is for.
+  private static String only(List<String> services, Setting<?> setting) {
+    if (Set.copyOf(services).size() != 1) {
+      throw new UsageException(
+          setting.flag()
+              + " is for exactly one service, and "
+              + (services.isEmpty() ? "none is" : services.size() + " are")
+              + " named");
+    }
+    String service = services.getFirst();
+    if (!setting.isFor(service)) {
+      throw new UsageException(service + " can't be served with " + setting.flag());
+    }
+    return service;
+  }
+
+  private static Assignment<?> setting(String text) {
+    int equals = text.indexOf('=');
+    if (equals < 0) {
+      throw new UsageException("--set: not KEY=VALUE: " + text);
+    }
+    String name = text.substring(0, equals).strip();
+    int dot = name.indexOf('.');
+    Optional<String> service = dot < 0 ? Optional.empty() : Optional.of(name.substring(0, dot));
+    String key = name.substring(dot + 1);
+    if (service.isPresent() && !Setting.ALL.contains(service.get())) {
+      throw new UsageException(
+          "--set: no such service: "
+              + service.get()
+              + Nearest.hint(service.get(), Setting.ALL.stream()));
+    }
+    Setting<?> setting =
+        Settings.named(key)
+            .orElseThrow(() -> new UsageException("--set: " + ConfigFile.unknown(key, service)));
+    return Assignment.of(
+        setting,
+        service,
+        setting.kind().split(text.substring(equals + 1)),
+        new Origin.Flag("--set " + name));
+  }
+
+  /// What is set about connections for a service that is reached by datagrams, too: one line for
+  /// each such listener, since somebody may rely on it.
+  static List<String> unheeded(ServeSettings settings, Plan plan) {
+    var lines = new ArrayList<String>();
+    for (Plan.Place place : plan.places()) {
+      String service = place.offer().name();
+      String keys =
+          Settings.LIST.stream()
+              .filter(setting -> setting.isOfConnections() && setting.isFor(service))
+              .filter(setting -> settings.given(setting, service).isPresent())
+              .map(Setting::key)
+              .collect(Collectors.joining(", "));
+      if (place.transport().isDatagram() && !keys.isEmpty()) {
+        lines.add(
+            "serve: "
+                + service
+                + " over "
+                + place.transport()
+                + " at "
+                + place.target()
+                + " has no connections, and does not know "
+                + keys);
+      }
+    }
+    return lines;
+  }
+
+  /// An option that none of the services takes would do nothing, which nobody wants who gave it.
+  static void refuseStrangers(ServeSettings settings, List<Offer> offers) {
+    List<String> names = offers.stream().map(Offer::name).toList();
+    for (Assignment<?> given : settings.flags()) {
+      Setting<?> setting = given.setting();
+      List<String> takers = given.service().map(List::of).orElse(setting.services());
+      if (!setting.isOfProcess() && names.stream().noneMatch(takers::contains)) {
+        throw new UsageException(
+            given.origin() + " is not for " + names.stream().collect(Collectors.joining(", ")));
+      }
+    }
+  }
+}

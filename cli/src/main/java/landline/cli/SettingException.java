@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+/// A setting outside of the command line is wrong; the message begins with where it stands.
+final class SettingException extends UsageException {
+
+  private static final long serialVersionUID = 1;
+
+  SettingException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import landline.server.DatagramConfig;
+import landline.server.StreamConfig;
+import landline.server.TlsConfig.ClientAuth;
+
+/// How listeners are made, and what connections pass through: sockets, TLS, the PROXY protocol.
+final class SocketSettings {
+
+  /// Not exec: it believes nobody but the kernel about who connects.
+  private static final List<String> PROXIED = List.of("greet", "call");
+
+  static final Setting<Integer> BACKLOG =
+      Setting.of(
+          "backlog",
+          Kind.COUNT,
+          Setting.Group.SOCKETS,
+          Setting.STREAMS,
+          StreamConfig.DEFAULT.backlog(),
+          "The length of the kernel's accept queue; net.core.somaxconn limits it.");
+  static final Setting<Integer> SHARDS =
+      Setting.of(
+          "shards",
+          Kind.SHARDS,
+          Setting.Group.SOCKETS,
+          Setting.ALL,
+          1,
+          "How many sockets share an address by SO_REUSEPORT: of TCP, and of UDP for time.");
+  static final Setting<Integer> BATCH =
+      Setting.of(
+          "batch",
+          Kind.COUNT,
+          Setting.Group.SOCKETS,
+          List.of("call", "exec", "time"),
+          DatagramConfig.DEFAULT.batch(),
+          "How many datagrams are received with one system call at most.");
+  static final Setting<Integer> UNIX_MODE =
+      Setting.of(
+          "unix-mode",
+          Kind.MODE,
+          Setting.Group.SOCKETS,
+          Setting.ALL,
+          StreamConfig.DEFAULT.unixMode(),
+          "The permissions of socket files; exec takes none that let others in.");
+  static final Setting<Optional<Path>> TLS_CERTIFICATE =
+      Setting.of(
+          "tls-certificate",
+          Kind.FILE_OR_OFF,
+          Setting.Group.TLS,
+          Setting.STREAMS,
+          Optional.empty(),
+          "Speak TLS with the certificates of this PEM file, its own first. It is read again when"
+              + " it changes.");
+  static final Setting<Optional<Path>> TLS_KEY =
+      Setting.of(
+          "tls-key",
+          Kind.FILE_OR_OFF,
+          Setting.Group.TLS,
+          Setting.STREAMS,
+          Optional.empty(),
+          "A PEM file with the private key, not encrypted; it is with the certificate, if off.");
+  static final Setting<Optional<Path>> TLS_CLIENT_CA =
+      Setting.of(
+          "tls-client-ca",
+          Kind.FILE_OR_OFF,
+          Setting.Group.TLS,
+          Setting.STREAMS,
+          Optional.empty(),
+          "A PEM file with the roots that vouch for client certificates.");
+  static final Setting<ClientAuth> TLS_CLIENT_AUTH =
+      Setting.of(
+          "tls-client-auth",
+          Kind.choice(ClientAuth.class),
+          Setting.Group.TLS,
+          Setting.STREAMS,
+          ClientAuth.NONE,
+          "Whether clients are asked for a certificate, or have to show one.");
+  static final Setting<List<String>> TLS_ALPN =
+      Setting.of(
+          "tls-alpn",
+          Kind.TEXTS,
+          Setting.Group.TLS,
+          Setting.STREAMS,
+          List.of(),
+          "The application protocols to agree on (ALPN), the best first.");
+  static final Setting<List<String>> TLS_VERSIONS =
+      Setting.of(
+          "tls-versions",
+          Kind.words(List.of("TLSv1.3", "TLSv1.2")),
+          Setting.Group.TLS,
+          Setting.STREAMS,
+          List.of("TLSv1.3"),
+          "The versions of TLS that are spoken.");
+  static final Setting<List<String>> PROXY_TRUST =
+      Setting.of(
+          "proxy-trust",
+          Kind.PROXIES,
+          Setting.Group.PROXY,
+          PROXIED,
+          List.of(),
+          "Which proxies are believed for whom they connect; unix stands for all peers on UNIX"
+              + " sockets.");
+  static final Setting<Boolean> PROXY_REQUIRED =
+      Setting.of(
+          "proxy-required",
+          Kind.YES_OR_NO,
+          Setting.Group.PROXY,
+          PROXIED,
+          true,
+          "Whether each of their connections must begin with a header.");
+  static final Setting<Boolean> PROXY_OTHERS =
+      Setting.of(
+          "proxy-others",
+          Kind.YES_OR_NO,
+          Setting.Group.PROXY,
+          PROXIED,
+          false,
+          "Whether peers that are no proxies are served.");
+  static final Setting<Duration> PROXY_DEADLINE =
+      Setting.of(
+          "proxy-deadline",
+          Kind.TIME,
+          Setting.Group.PROXY,
+          PROXIED,
+          Duration.ofSeconds(3),
+          "How long a header may take.");
+
+  /// All rows, in the order in which they are listed.
+  static final List<Setting<?>> LIST =
+      List.of(
+          BACKLOG,
+          SHARDS,
+          BATCH,
+          UNIX_MODE,
+          TLS_CERTIFICATE,
+          TLS_KEY,
+          TLS_CLIENT_CA,
+          TLS_CLIENT_AUTH,
+          TLS_ALPN,
+          TLS_VERSIONS,
+          PROXY_TRUST,
+          PROXY_REQUIRED,
+          PROXY_OTHERS,
+          PROXY_DEADLINE);
+
+  /// Those that name a file to read.
+  static final List<Setting<Optional<Path>>> FILES =
+      List.of(TLS_CERTIFICATE, TLS_KEY, TLS_CLIENT_CA);
+
+  private SocketSettings() {}
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import landline.server.Handover;
+import landline.server.HandoverConfig;
+import landline.server.Inherited;
+import landline.server.Server;
+import landline.server.Supervision;
+import landline.server.Takeover;
+import landline.socket.Notify;
+import landline.socket.SockAddr;
+import landline.socket.SockAddrIn;
+import landline.socket.SockAddrIn6;
+import landline.socket.Socket;
+import landline.socket.Type;
+
+/// Where one `landline serve` comes in the row of its processes: what it has from the service
+/// manager and from the one before, and what it gives to the one after.
+final class Succession implements AutoCloseable {
+
+  private final Plan plan;
+  private final Optional<Path> handover;
+  private final Optional<Takeover> old;
+  private final List<Inherited> places;
+  private final List<Socket> activated = new ArrayList<>();
+  private Optional<Handover> offer = Optional.empty();
+  private Optional<Supervision> manager = Optional.empty();
+
+  private Succession(
+      Plan plan, Optional<Path> handover, Optional<Takeover> old, List<Inherited> places) {
+    this.plan = plan;
+    this.handover = handover;
+    this.old = old;
+    this.places = new ArrayList<>(places);
+  }
+
+  /// No process before, none after.
+  static Succession none() {
+    return new Succession(
+        new Plan(List.of(), List.of()), Optional.empty(), Optional.empty(), List.of());
+  }
+
+  /// Takes what there is.
+  ///
+  /// @throws IOException if the process that runs refuses
+  static Succession begin(Plan plan, ServeSettings settings, Shell shell) throws IOException {
+    check(settings);
+    var places = new ArrayList<>(Activated.named(Inherited.activated(), plan));
+    Optional<Path> handover = Optional.empty();
+    Optional<Takeover> old = Optional.empty();
+    if (settings.value(Settings.TAKEOVER)) {
+      Optional<Path> given = settings.value(Settings.HANDOVER);
+      handover = Optional.of(given.isPresent() ? given.get() : usual(plan, shell));
+      old = Takeover.from(handover.get(), HandoverConfig.DEFAULT);
+      old.ifPresent(takeover -> places.addAll(takeover.places()));
+    }
+    return new Succession(Activated.plan(plan, places, settings), handover, old, places);
+  }
+
+  /// A place where nothing will ever be is not what somebody meant.
+  static void check(ServeSettings settings) {
+    Optional<Assignment<Optional<Path>>> place = settings.given(Settings.HANDOVER, "");
+    if (place.isPresent()
+        && place.get().value().isPresent()
+        && !settings.value(Settings.TAKEOVER)) {
+      throw place.get().wrong("there is no takeover");
+    }
+  }
+
+  private static Path usual(Plan plan, Shell shell) throws IOException {
+    String services = plan.offers().stream().map(Offer::name).collect(Collectors.joining("-"));
+    return RuntimeFolder.ofProcess()
+        .prepare(shell.environment())
+        .resolve("serve-" + services + ".handover");
+  }
+
+  /// What is to be started.
+  Plan plan() {
+    return plan;
+  }
+
+  /// The sockets that are there already for a listener.
+  Where where(Plan.Place place, SockAddr address) {
+    Optional<Inherited> found =
+        places.stream().filter(each -> fits(each, place, address)).findFirst();
+    found.ifPresent(places::remove);
+    found.filter(Activated::is).ifPresent(each -> activated.addAll(each.sockets()));
+    return new Where(found.map(Inherited::address).orElse(address), found);
+  }
+
+  private static boolean fits(Inherited inherited, Plan.Place place, SockAddr address) {
+    String name = place.offer().name();
+    Type type = place.transport().isDatagram() ? Type.DGRAM : Type.STREAM;
+    return (inherited.name().equals(name) || inherited.name().equals(Activated.name(name)))
+        && inherited.type().equals(type)
+        && (inherited.address().equals(address) || isAnyPortOf(address, inherited.address()));
+  }
+
+  /// Port 0 lets the kernel choose, and it has chosen.
+  private static boolean isAnyPortOf(SockAddr wanted, SockAddr there) {
+    return switch (wanted) {
+      case SockAddrIn in ->
+          in.port() == 0 && there instanceof SockAddrIn other && in.address() == other.address();
+      case SockAddrIn6 in6 ->
+          in6.port() == 0
+              && there instanceof SockAddrIn6 other
+              && in6.high() == other.high()
+              && in6.low() == other.low();
+      case SockAddr other -> false;
+    };
+  }
+
+  /// Becomes the process that serves: from now on the one before takes nothing new.
+  void take(Serving serving, Shell shell) throws IOException {
+    List<Handover.Entry> entries = entries(serving);
+    List<Server> servers = entries.stream().map(Handover.Entry::server).toList();
+    var supervision = Supervision.of(Notify.current(), servers);
+    manager = Optional.of(supervision);
+    if (old.isPresent()) {
+      offer = Optional.of(old.get().ready(entries, pid -> left(pid, serving, supervision, shell)));
+      shell.complain("serve: took over from process " + old.get().pid());
+    } else {
+      servers.forEach(Server::start);
+      if (handover.isPresent()) {
+        offer =
+            Optional.of(
+                Handover.offer(
+                    handover.get(),
+                    entries,
+                    HandoverConfig.DEFAULT,
+                    pid -> left(pid, serving, supervision, shell)));
+      }
+    }
+    for (Inherited each : places) {
+      shell.complain(
+          "serve: no longer served: "
+              + Activated.service(each)
+              + " "
+              + Visible.line(each.address().toString()));
+      each.discard();
+    }
+    places.clear();
+    supervision.ready();
+  }
+
+  /// The servers by the names that the next process knows them by.
+  private List<Handover.Entry> entries(Serving serving) {
+    return serving.servers().stream()
+        .map(each ->
+            activated.contains(each.server().listeners().getFirst())
+                ? new Handover.Entry(Activated.name(each.name()), each.server())
+                : each)
+        .toList();
+  }
+
+  private static void left(long pid, Serving serving, Supervision supervision, Shell shell) {
+    supervision.takenOver(pid);
+    shell.complain("serve: process " + pid + " has taken over");
+    serving.leave();
+  }
+
+  /// This process ends, unless another one has taken over and it has ended for others already.
+  void end() {
+    manager.ifPresent(Supervision::stopping);
+    offer.ifPresent(Handover::close);
+  }
+
+  /// Leaves everything that was not taken to the process that has it.
+  @Override
+  public void close() {
+    old.ifPresent(Takeover::close);
+    places.forEach(Inherited::close);
+    manager.ifPresent(Supervision::close);
+  }
+}

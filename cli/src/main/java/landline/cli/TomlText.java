@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Reads the part of TOML that a configuration needs: `[table]`, `key = value`, comments; a value
+/// is a string on one line, a whole number, a boolean, or an array of these. See TOML 1.0.0. What
+/// is read here means the same to every other reader of TOML; the rest of TOML is refused.
+///
+/// Each value comes with its line, which is what most readers don't tell.
+final class TomlText {
+
+  /// A key and its value.
+  ///
+  /// @param table the table that it is in, empty before the first one
+  /// @param key its name
+  /// @param values one text for each value, without quotes
+  /// @param isArray whether they were in brackets
+  /// @param line where it stands, from 1
+  record Entry(String table, String key, List<String> values, boolean isArray, int line) {}
+
+  /// Text that can't be read.
+  static final class BadTextException extends Exception {
+    private static final long serialVersionUID = 1;
+    private final int line;
+
+    BadTextException(int line, String message) {
+      super(message);
+      this.line = line;
+    }
+
+    int line() {
+      return line;
+    }
+  }
+
+  private static final char END = '\0';
+
+  private final String text;
+  private int at;
+  private int line = 1;
+
+  private TomlText(String text) {
+    this.text = text;
+  }
+
+  /// Reads a whole file.
+  static List<Entry> read(String text) throws BadTextException {
+    return new TomlText(text).entries();
+  }
+
+  private List<Entry> entries() throws BadTextException {
+    var entries = new ArrayList<Entry>();
+    Map<String, Integer> seen = new HashMap<>();
+    String table = "";
+    skipLines();
+    while (at < text.length()) {
+      int begin = line;
+      String name;
+      if (next() == '[') {
+        at++;
+        skipBlanks();
+        table = name();
+        expect(']');
+        name = "[" + table + "]";
+      } else {
+        String key = name();
+        expect('=');
+        skipBlanks();
+        boolean isArray = next() == '[';
+        List<String> values = isArray ? array() : List.of(value());
+        entries.add(new Entry(table, key, values, isArray, begin));
+        name = table.isEmpty() ? key : table + "." + key;
+      }
+      Integer before = seen.putIfAbsent(name, begin);
+      if (before != null) {
+        throw new BadTextException(begin, name + " is here and in line " + before);
+      }
+      skipBlanks();
+      if (at < text.length() && next() != '#' && next() != '\n') {
+        throw unexpected("the end of the line");
+      }
+      skipLines();
+    }
+    return entries;
+  }
+
+  private String name() throws BadTextException {
+    int begin = at;
+    while (isOfName(next())) {
+      at++;
+    }
+    if (at == begin) {
+      throw unexpected("a name");
+    }
+    String name = text.substring(begin, at);
+    skipBlanks();
+    return name;
+  }
+
+  private static boolean isOfName(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || c == '-'
+        || c == '_';
+  }
+
+  private List<String> array() throws BadTextException {
+    expect('[');
+    var values = new ArrayList<String>();
+    skipLines();
+    while (next() != ']') {
+      values.add(value());
+      skipLines();
+      if (next() != ']') {
+        expect(',');
+        skipLines();
+      }
+    }
+    expect(']');
+    return values;
+  }
+
+  private String value() throws BadTextException {
+    char first = next();
+    if (first == '"' || first == '\'') {
+      return string(first);
+    }
+    int begin = at;
+    while (isOfName(next()) || next() == '+' || next() == '.') {
+      at++;
+    }
+    String word = text.substring(begin, at);
+    if (!word.matches("true|false|0|-?[1-9][0-9]*")) {
+      throw word.isEmpty()
+          ? unexpected("a value")
+          : new BadTextException(
+              line, "no whole number, true or false, and text needs quotes: " + word);
+    }
+    return word;
+  }
+
+  private String string(char quote) throws BadTextException {
+    if (text.startsWith(String.valueOf(quote).repeat(3), at)) {
+      throw new BadTextException(line, "text on several lines is not for this file");
+    }
+    at++;
+    var string = new StringBuilder();
+    while (next() != quote) {
+      char c = next();
+      if (at >= text.length() || c == '\n' || c == '\r') {
+        throw new BadTextException(line, "no " + quote + " at the end of the text");
+      }
+      if (Character.isISOControl(c) && c != '\t') {
+        throw unexpected("text");
+      }
+      at++;
+      if (c == '\\' && quote == '"') {
+        string.appendCodePoint(escaped());
+      } else {
+        string.append(c);
+      }
+    }
+    at++;
+    return string.toString();
+  }
+
+  private int escaped() throws BadTextException {
+    char c = next();
+    at++;
+    return switch (c) {
+      case '"', '\\' -> c;
+      case 'b' -> '\b';
+      case 't' -> '\t';
+      case 'n' -> '\n';
+      case 'f' -> '\f';
+      case 'r' -> '\r';
+      case 'u' -> codePoint(4);
+      case 'U' -> codePoint(8);
+      default -> throw new BadTextException(line, "no escape of TOML's: \\" + c);
+    };
+  }
+
+  private int codePoint(int digits) throws BadTextException {
+    String hex = text.substring(at, Math.min(at + digits, text.length()));
+    long value = hex.matches("[0-9A-Fa-f]{" + digits + "}") ? Long.parseLong(hex, 16) : -1;
+    boolean surrogate = value >= Character.MIN_SURROGATE && value <= Character.MAX_SURROGATE;
+    if (value < 0 || value > Character.MAX_CODE_POINT || surrogate) {
+      throw new BadTextException(line, "no character: \\" + text.charAt(at - 1) + hex);
+    }
+    at += digits;
+    return (int) value;
+  }
+
+  private void expect(char c) throws BadTextException {
+    if (next() != c) {
+      throw unexpected(String.valueOf(c));
+    }
+    at++;
+  }
+
+  private BadTextException unexpected(String wanted) {
+    String found =
+        at >= text.length()
+            ? "the end of the file"
+            : next() == '\n' ? "the end of the line" : String.valueOf(next());
+    return new BadTextException(line, wanted + " is expected, not " + found);
+  }
+
+  /// The next character; [#END] after the last one, and for a NUL, which is no text either.
+  private char next() {
+    if (at >= text.length()) {
+      return END;
+    }
+    boolean crLf = text.startsWith("\r\n", at);
+    return crLf ? '\n' : text.charAt(at);
+  }
+
+  private void skipBlanks() {
+    while (next() == ' ' || next() == '\t') {
+      at++;
+    }
+  }
+
+  /// Skips blanks, line ends and comments.
+  private void skipLines() throws BadTextException {
+    skipBlanks();
+    while (next() == '\n' || next() == '#') {
+      if (next() == '\n') {
+        at += text.charAt(at) == '\r' ? 2 : 1;
+        line++;
+      } else {
+        skipComment();
+      }
+      skipBlanks();
+    }
+  }
+
+  private void skipComment() throws BadTextException {
+    while (at < text.length() && next() != '\n') {
+      if (Character.isISOControl(next()) && next() != '\t') {
+        throw unexpected("text");
+      }
+      at++;
+    }
+  }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import java.io.IOException;
+import java.util.Optional;
+import landline.server.DatagramConfig;
+import landline.server.DatagramServer;
+import landline.server.DatagramService;
+import landline.server.Inherited;
+import landline.server.StreamConfig;
+import landline.server.StreamServer;
+import landline.server.StreamService;
+import landline.socket.SockAddr;
+
+/// Where a listener is to be.
+///
+/// @param address the address
+/// @param place the sockets that are there already, if another process has opened them
+record Where(SockAddr address, Optional<Inherited> place) {
+
+  StreamServer streams(StreamService service, StreamConfig config) throws IOException {
+    return place.isPresent()
+        ? StreamServer.standBy(place.get(), service, config)
+        : StreamServer.listen(address, service, config);
+  }
+
+  DatagramServer datagrams(DatagramService service, DatagramConfig config) throws IOException {
+    return place.isPresent()
+        ? DatagramServer.standBy(place.get(), service, config)
+        : DatagramServer.listen(address, service, config);
+  }
+}

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import landline.exec.ExecConfig;
+import landline.exec.ExecService;
+import landline.server.AddressPrefix;
+import landline.server.Admission;
+import landline.server.ConnectionLog;
+import landline.server.DatagramConfig;
+import landline.server.Deadlines;
+import landline.server.Excess;
+import landline.server.Limit;
+import landline.server.ProxyConfig;
+import landline.server.Rate;
+import landline.server.StreamConfig;
+import landline.server.TlsConfig;
+import landline.server.TlsConfig.ClientAuth;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class KitSettingsTest {
+
+  private static StreamConfig greet(String... lines) throws IOException {
+    return new Told().file(lines).of("greet").streams(Transport.TCP);
+  }
+
+  @Test
+  void withoutSettingsServersAreAsTheirServicesWantThem() throws IOException {
+    var observer = ConnectionLog.DEFAULT;
+    assertEquals(
+        StreamConfig.DEFAULT.withName("greet").withObserver(observer),
+        greet().withObserver(observer));
+    assertEquals(
+        ExecService.SERVER,
+        new Told().of("exec").streams(Transport.UNIX).withObserver(ExecService.SERVER.observer()));
+    var base = DatagramConfig.DEFAULT.withName("call").withConcurrency(1);
+    assertEquals(base, new Told().of("call").datagrams(Transport.UDP, base));
+    assertEquals(ExecConfig.DEFAULT, new Told().of("exec").exec());
+  }
+
+  @Test
+  void whoIsLetInIsAdmission() throws IOException {
+    Admission admission =
+        greet(
+                "max-connections = 10",
+                "max-connections-policy = 'refuse'",
+                "max-per-peer = 4",
+                "max-per-peer-policy = 'reset'",
+                "max-per-prefix = 8",
+                "max-per-prefix-policy = 'queue'",
+                "ipv4-prefix = 16",
+                "ipv6-prefix = 56",
+                "rate = 100",
+                "rate-burst = 50",
+                "rate-policy = 'reset'",
+                "peer-rate = 5",
+                "refusal = 'not now'")
+            .admission();
+    assertEquals(
+        new Admission(
+            new Limit(10, Excess.REFUSE),
+            new Limit(4, Excess.RESET),
+            new Limit(8, Excess.QUEUE),
+            16,
+            56,
+            Optional.of(new Rate(100, 50, Excess.RESET)),
+            Optional.of(new Rate(5, 5, Excess.REFUSE)),
+            "not now\r\n"),
+        admission);
+    assertEquals("", greet("refusal = ''").admission().refusal());
+    assertEquals(5, greet("backlog = 5").backlog());
+  }
+
+  @Test
+  void howLongThingsMayTakeIsDeadlines() throws IOException {
+    Deadlines deadlines =
+        greet(
+                "handshake-deadline = '1s'",
+                "first-byte-timeout = '2s'",
+                "read-timeout = '3s'",
+                "write-timeout = 'off'",
+                "idle-timeout = '5s'",
+                "min-rate = '1K'",
+                "min-rate-window = '6s'",
+                "connection-deadline = 'off'")
+            .deadlines();
+    assertEquals(
+        new Deadlines(
+            Duration.ofSeconds(1),
+            Optional.of(Duration.ofSeconds(2)),
+            Optional.of(Duration.ofSeconds(3)),
+            Optional.empty(),
+            Optional.of(Duration.ofSeconds(5)),
+            1024,
+            Duration.ofSeconds(6),
+            Optional.empty()),
+        deadlines);
+  }
+
+  @Test
+  void tlsIsSpokenOverTcpAlone() throws IOException {
+    KitSettings kit =
+        new Told()
+            .file(
+                "tls-certificate = '/c.pem'",
+                "tls-key = '/k.pem'",
+                "tls-client-ca = '/ca.pem'",
+                "tls-client-auth = 'want'",
+                "tls-alpn = ['x', 'y']",
+                "tls-versions = ['TLSv1.2']",
+                "shards = 3")
+            .of("greet");
+    assertEquals(
+        Optional.of(
+            new TlsConfig(
+                Path.of("/c.pem"),
+                Path.of("/k.pem"),
+                Optional.of(Path.of("/ca.pem")),
+                ClientAuth.WANT,
+                List.of("x", "y"),
+                List.of("TLSv1.2"))),
+        kit.streams(Transport.TCP).tls());
+    assertEquals(Optional.empty(), kit.streams(Transport.UNIX).tls());
+    assertEquals(3, kit.streams(Transport.TCP).shards());
+    assertEquals(1, kit.streams(Transport.UNIX).shards());
+  }
+
+  @Test
+  void aCertificateMayHaveItsKeyInTheSameFile() throws IOException {
+    assertEquals(
+        Optional.of(TlsConfig.of(Path.of("/c.pem"), Path.of("/c.pem"))),
+        greet("tls-certificate = '/c.pem'").tls());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          tls-key="/k"                                | /etc/l.toml:1: tls-key: there is no tls-certificate for greet
+          tls-client-auth="need"                      | /etc/l.toml:1: tls-client-auth: there is no tls-certificate for greet
+          tls-certificate="/c";tls-client-auth="need" | /etc/l.toml:2: tls-client-auth: clientAuth is NEED, but clientCa is empty
+          tls-certificate="/c";tls-client-ca="/ca"    | /etc/l.toml:2: tls-client-ca: clientAuth is NONE, but clientCa is /ca
+          tls-certificate="/c";tls-versions=[]        | /etc/l.toml:2: tls-versions: protocols are not some of [TLSv1.3, TLSv1.2]: []
+          """)
+  void whatDoesNotGoTogetherIsToldWithItsLine(String lines, String message) {
+    var bad = assertThrows(SettingException.class, () -> greet(lines.split(";")));
+    assertEquals(message, bad.getMessage());
+  }
+
+  @Test
+  void aServiceWithoutTlsIsNotMeantByTheKeyOfAnother() throws IOException {
+    KitSettings kit = new Told().file("[greet]", "tls-certificate='/c'", "tls-key='/k'").of("call");
+    assertEquals(Optional.empty(), kit.streams(Transport.TCP).tls());
+  }
+
+  @Test
+  void proxiesAreThoseThatAreTrusted() throws IOException {
+    assertEquals(
+        Optional.of(
+            new ProxyConfig(
+                List.of(AddressPrefix.parse("10.0.0.0/8"), AddressPrefix.parse("::1")),
+                true,
+                false,
+                true,
+                Duration.ofSeconds(1))),
+        greet(
+                "proxy-trust = ['10.0.0.0/8', 'unix', '::1']",
+                "proxy-required = false",
+                "proxy-others = true",
+                "proxy-deadline = '1s'")
+            .proxy());
+    assertEquals(Optional.empty(), greet("proxy-others = true").proxy());
+  }
+
+  @Test
+  void aProxyNeverTellsExecWhoConnects() throws IOException {
+    KitSettings kit = new Told().file("proxy-trust = ['127.0.0.0/8', 'unix']").of("exec");
+    assertEquals(Optional.empty(), kit.streams(Transport.TCP).proxy());
+    assertEquals(Optional.empty(), kit.streams(Transport.UNIX).proxy());
+  }
+
+  @Test
+  void aCommandMayBeSilentForAsLongAsItRuns() throws IOException {
+    assertEquals(Optional.empty(), new Told().of("exec").streams(Transport.TCP).deadlines().idle());
+    assertEquals(
+        Optional.of(Duration.ofMinutes(1)),
+        new Told()
+            .file("[exec]", "idle-timeout = '1m'")
+            .of("exec")
+            .streams(Transport.TCP)
+            .deadlines()
+            .idle());
+  }
+
+  @Test
+  void onlyTimeMayReceiveWithSeveralSockets() throws IOException {
+    Told told = new Told().file("shards = 'auto'", "batch = 32", "unix-mode = '0666'", "grace = 0");
+    DatagramConfig base = DatagramConfig.DEFAULT;
+    DatagramConfig all = base.withBatch(32).withUnixMode(0666).withGrace(Duration.ZERO);
+    assertEquals(all.withShards(0), told.of("time").datagrams(Transport.UDP, base));
+    assertEquals(all, told.of("time").datagrams(Transport.UNIX_DATAGRAM, base));
+    assertEquals(all, told.of("call").datagrams(Transport.UDP, base));
+    var tooMany = new Told().file("batch = 5000").of("time");
+    var bad = assertThrows(SettingException.class, () -> tooMany.datagrams(Transport.UDP, base));
+    assertEquals("/etc/l.toml:1: batch: batch is not from 1 to 1024: 5000", bad.getMessage());
+  }
+
+  @Test
+  void whatServicesHaveOfTheirOwnReachesThem() throws IOException {
+    KitSettings exec =
+        new Told()
+            .file(
+                "charset = 'GBK'",
+                "command-timeout = '1h'",
+                "[exec]",
+                "output-limit = '1K'",
+                "reply-limit = 600")
+            .of("exec");
+    assertEquals(
+        ExecConfig.DEFAULT
+            .withCharset(Charset.forName("GBK"))
+            .withTimeLimit(Duration.ofHours(1))
+            .withOutputLimit(1024)
+            .withMaxReply(600),
+        exec.exec());
+    assertEquals("ho", new Told().file("text = 'ho'").of("greet").greet().text());
+  }
+
+  @Test
+  void theLineOfAConnectionIsAsOneLikes() throws IOException {
+    assertEquals(ConnectionLog.DEFAULT, greet().observer());
+    assertEquals(
+        ConnectionLog.DEFAULT.withLevel(System.Logger.Level.INFO),
+        greet("log = 'human'").observer());
+    assertTrue(!(greet("log = 'off'").observer() instanceof ConnectionLog));
+  }
+}
