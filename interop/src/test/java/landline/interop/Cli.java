@@ -18,13 +18,24 @@ final class Cli {
   private Cli() {}
 
   static Peer run(String... words) throws IOException {
-    List<String> options = options(words);
-    return Peer.start(JAVA.toString(), options.toArray(String[]::new));
+    return run(List.of(), words);
+  }
+
+  /// Runs it with more in its environment.
+  ///
+  /// @param environment such as `LANDLINE_SERVE_BACKLOG=5`
+  static Peer run(List<String> environment, String... words) throws IOException {
+    // What the user of this machine has configured plays no part.
+    var all = new ArrayList<>(List.of("LANDLINE_SERVE_CONFIG=/dev/null"));
+    all.addAll(environment);
+    all.add(JAVA.toString());
+    all.addAll(options(words));
+    return Peer.start("env", all.toArray(String[]::new));
   }
 
   /// The same as one line for a shell. No word may need quotes.
   static String line(String... words) {
-    return JAVA + " " + String.join(" ", options(words));
+    return "env LANDLINE_SERVE_CONFIG=/dev/null " + JAVA + " " + String.join(" ", options(words));
   }
 
   private static List<String> options(String... words) {

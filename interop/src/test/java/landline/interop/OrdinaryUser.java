@@ -34,6 +34,11 @@ final class OrdinaryUser {
         .get();
   }
 
+  /// Whether that is another user than the one who runs the test.
+  static boolean mayBecome() throws IOException {
+    return isRoot();
+  }
+
   private static boolean isRoot() throws IOException {
     return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
   }
