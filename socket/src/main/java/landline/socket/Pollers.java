@@ -4,6 +4,7 @@ package landline.socket;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The threads that wake those who wait for sockets.
@@ -93,18 +94,41 @@ final class Pollers implements Runnable {
   ///
   /// @return true if any thread waits that has a deadline
   static boolean remindAll(long horizon) {
-    boolean[] any = new boolean[1];
+    var reminder = new Reminder(horizon);
     Pollers[] running = virtual;
     if (running != null) {
       for (Pollers each : running) {
-        each.poller.forEach(descriptor -> any[0] |= descriptor.remind(horizon));
+        each.poller.forEach(reminder);
       }
     }
     Master watcher = master;
     if (watcher != null) {
-      watcher.poller().forEach(descriptor -> any[0] |= descriptor.remind(horizon));
+      watcher.poller().forEach(reminder);
     }
-    return any[0];
+    return reminder.any;
+  }
+
+  private static final class Reminder implements Consumer<Descriptor> {
+
+    // Some microseconds: with all of ten thousand sockets in one go, threads that share the carrier
+    // would wait for a millisecond.
+    private static final int AT_ONCE = 128;
+
+    private final long horizon;
+    private int seen;
+    private boolean any;
+
+    Reminder(long horizon) {
+      this.horizon = horizon;
+    }
+
+    @Override
+    public void accept(Descriptor descriptor) {
+      any |= descriptor.remind(horizon);
+      if (++seen % AT_ONCE == 0) {
+        Thread.yield();
+      }
+    }
   }
 
   /// Makes turns for the life of the process, even if memory runs out in one of them: without
