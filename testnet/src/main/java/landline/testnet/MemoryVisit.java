@@ -52,6 +52,16 @@ final class MemoryVisit implements Closeable {
   void run() {
     watch();
     try (raw) {
+      visit();
+    } finally {
+      unwatch();
+      server.ended(this);
+    }
+  }
+
+  /// What fails is told before the peer sees the end.
+  private void visit() {
+    try {
       if (!arrived) {
         line = server.stage().orElseThrow().pass(raw);
         hail();
@@ -64,9 +74,6 @@ final class MemoryVisit implements Closeable {
       }
     } catch (IOException | RuntimeException error) {
       failed(error);
-    } finally {
-      unwatch();
-      server.ended(this);
     }
   }
 
