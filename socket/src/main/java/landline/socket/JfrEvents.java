@@ -23,7 +23,8 @@ final class JfrEvents extends Events {
     Descriptor descriptor = socket.descriptor();
     long patience = (reading ? descriptor.reading() : descriptor.writing()).patience();
     long left = deadline == Side.LATER ? patience : Side.left(deadline);
-    long timeout = left == Side.FOREVER ? 0 : left;
+    // 0 means that there is none; this one is over already.
+    long timeout = left == Side.FOREVER ? 0 : Math.max(left, 1);
     if (reading) {
       var event = new SocketReadEvent();
       event.socket = socket;
