@@ -121,7 +121,6 @@ final class Succession implements AutoCloseable {
     List<Handover.Entry> entries = entries(serving);
     List<Server> servers = entries.stream().map(Handover.Entry::server).toList();
     var supervision = Supervision.of(Notify.current(), servers);
-    manager = Optional.of(supervision);
     if (old.isPresent()) {
       offer = Optional.of(old.get().ready(entries, pid -> left(pid, serving, supervision, shell)));
       shell.complain("serve: took over from process " + old.get().pid());
@@ -146,6 +145,8 @@ final class Succession implements AutoCloseable {
       each.discard();
     }
     places.clear();
+    // From here on it is this process that may say that the service stops.
+    manager = Optional.of(supervision);
     supervision.ready();
   }
 
@@ -167,8 +168,9 @@ final class Succession implements AutoCloseable {
 
   /// This process ends, unless another one has taken over and it has ended for others already.
   void end() {
-    manager.ifPresent(Supervision::stopping);
+    // First: another process may be taking over right now, and then the service does not stop.
     offer.ifPresent(Handover::close);
+    manager.ifPresent(Supervision::stopping);
   }
 
   /// Leaves everything that was not taken to the process that has it.
