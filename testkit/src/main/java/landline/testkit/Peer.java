@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,17 +49,23 @@ public final class Peer implements AutoCloseable {
         .findFirst();
   }
 
-  /// Starts a program.
+  /// Starts a program. SIGINT ends it or is its own to handle, also where this process ignores it,
+  /// as one does that a shell without job control has started in the background.
   ///
   /// @param program its name on the PATH, or its path
   /// @param arguments what it is called with
   /// @return the running program
-  /// @throws IOException if it can't be started
+  /// @throws IOException if there is no such program, or it can't be started
   public static Peer start(String program, String... arguments) throws IOException {
+    if (!program.contains("/") && find(program).isEmpty()) {
+      throw new NoSuchFileException(program, null, "not on the PATH");
+    }
     var command = new ArrayList<String>();
     command.add(program);
     command.addAll(List.of(arguments));
-    return new Peer(List.copyOf(command), new ProcessBuilder(command).start());
+    var process = new ArrayList<>(List.of("env", "--default-signal=INT", "--"));
+    process.addAll(command);
+    return new Peer(List.copyOf(command), new ProcessBuilder(process).start());
   }
 
   /// The number of the process.
