@@ -20,7 +20,7 @@ def receive():
     text, fds, flags, _ = socket.recv_fds(wire, 32768, 64)
     if flags & (socket.MSG_TRUNC | socket.MSG_CTRUNC):
         sys.exit("cut")
-    if text.startswith(b"refused "):
+    if text.startswith((b"refused ", b"busy ")):
         sys.exit(text.decode().strip())
     return text.decode().splitlines(), fds
 

@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import landline.server.TakeoverBusyException;
 import landline.socket.SystemCallFailure;
 
 /// Which exit code an exception means, and how it reads on one line.
@@ -25,6 +26,7 @@ final class Errors {
       case UnknownHostException unknown -> Exit.UNREACHABLE;
       case RefusedException refused -> Exit.NOT_ALLOWED;
       case AccessDeniedException denied -> Exit.NOT_ALLOWED;
+      case TakeoverBusyException busy -> Exit.BUSY;
       case SystemCallFailure failure -> exit(failure);
       default -> Exit.FAILED;
     };

@@ -11,7 +11,7 @@ enum Exit {
   FAILED(1, "the remote side failed, or something here broke"),
   USAGE(2, "the command line is wrong"),
   UNREACHABLE(69, "nobody answers there, or there is no such address"),
-  BUSY(75, "the line, or the address to listen on, is taken"),
+  BUSY(75, "the line, the address to listen on, or the server to take over is taken"),
   NOT_ALLOWED(77, "permission denied"),
   TIMEOUT(124, "no answer in time");
 

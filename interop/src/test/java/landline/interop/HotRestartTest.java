@@ -239,18 +239,30 @@ class HotRestartTest {
       try (Peer first = Python.run("take_over.py", place().toString(), "hold")) {
         first.awaitOutput("holding", Python.PATIENCE);
         try (Peer second = serve("greet", "--tcp", ANY)) {
-          assertEquals(1, second.awaitExit(Python.PATIENCE), second::toString);
-          assertTrue(
-              second
-                  .errors()
-                  .endsWith("refused: process " + first.pid() + " is taking over already\n"),
-              second::toString);
-          assertEquals(1, second.errors().lines().count());
+          assertEquals(75, second.awaitExit(Python.PATIENCE), second::toString);
+          String line = "process " + first.pid() + " is taking over already\n";
+          assertEquals("take over from " + place() + ": " + line, second.errors());
           assertEquals("", second.output());
         }
         first.closeInput();
         assertEquals(0, first.awaitExit(Python.PATIENCE), first::toString);
         assertEquals("still here", heard(tcp));
+      }
+    }
+  }
+
+  @Test
+  void aProcessThatStopsRefusesInOneLine() throws Exception {
+    try (Peer server = serve("greet", "--tcp", ANY)) {
+      // It is offered before it is said to listen.
+      address(server);
+      try (Peer next = Python.run("take_over.py", place().toString(), "hold")) {
+        next.awaitOutput("holding", Python.PATIENCE);
+        Cli.interrupt(server);
+        assertEquals(0, server.awaitExit(Python.PATIENCE), server::toString);
+        String line = "process " + next.pid() + " refused: the running process stops\n";
+        assertTrue(server.errors().endsWith(line), server::toString);
+        assertEquals(1, server.errors().lines().count(), server::toString);
       }
     }
   }

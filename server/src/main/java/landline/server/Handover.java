@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongConsumer;
 import landline.socket.Errno;
 import landline.socket.SockAddrUn;
@@ -146,7 +147,7 @@ public final class Handover implements AutoCloseable {
   /// @return why not, or empty
   synchronized Optional<String> claim(HandoverTalk talk) {
     if (over) {
-      return Optional.of("this process ends, ask again");
+      return Optional.of("the running process ends, ask again");
     }
     if (current.isPresent()) {
       return Optional.of("process " + current.get().pid() + " is taking over already");
@@ -179,15 +180,30 @@ public final class Handover implements AutoCloseable {
   /// The new process has everything now.
   void commit(long pid) {
     over = true;
-    entries.forEach(each -> each.server().handOver());
+    // First the place: the new process offers there, however long the servers take to leave.
     intake.cease();
     place.disown();
     place.close();
+    // Side by side: a service that is slow to hear of it must not keep others accepting.
+    CompletableFuture.allOf(
+            entries.stream()
+                .map(each ->
+                    CompletableFuture.runAsync(() -> leave(each), Thread::startVirtualThread))
+                .toArray(CompletableFuture<?>[]::new))
+        .join();
     LOG.log(System.Logger.Level.DEBUG, () -> NAME + ": process " + pid + " goes on from here");
     try {
       taken.accept(pid);
-    } catch (RuntimeException error) {
+    } catch (RuntimeException | Error error) {
       LOG.log(System.Logger.Level.WARNING, NAME + ": " + OneLine.of(error));
+    }
+  }
+
+  private static void leave(Entry entry) {
+    try {
+      entry.server().handOver();
+    } catch (RuntimeException | Error error) {
+      LOG.log(System.Logger.Level.WARNING, NAME + ": " + entry.name() + ": " + OneLine.of(error));
     }
   }
 
@@ -207,7 +223,7 @@ public final class Handover implements AutoCloseable {
     over = true;
     try {
       intake.stop();
-      talks.forEach((thread, talk) -> thread.interrupt());
+      talks.forEach((thread, talk) -> talk.interrupt(thread));
       if (!talks.drain(ENDING)) {
         talks.force();
       }

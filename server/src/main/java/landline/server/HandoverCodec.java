@@ -3,6 +3,7 @@ package landline.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
 import java.net.ProtocolException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ final class HandoverCodec {
   private static final int VERSION = 1;
   private static final String GREETING = PROTOCOL + VERSION + "\n";
   private static final String REFUSED = "refused ";
+  private static final String BUSY = "busy ";
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
   private static final Pattern NAME = Pattern.compile("[!-~]{1,255}");
   private static final Pattern OFFER =
@@ -90,7 +92,7 @@ final class HandoverCodec {
         .getBytes(UTF_8);
   }
 
-  static Offer readOffer(String message) throws ProtocolException {
+  static Offer readOffer(String message) throws IOException {
     Matcher offer = OFFER.matcher(expected(message));
     if (!offer.matches()) {
       throw new ProtocolException(otherVersion(message));
@@ -110,7 +112,7 @@ final class HandoverCodec {
     return text.toString().getBytes(UTF_8);
   }
 
-  static List<Line> readLines(String message) throws ProtocolException {
+  static List<Line> readLines(String message) throws IOException {
     var lines = new ArrayList<Line>();
     for (String each : expected(message).lines().toList()) {
       Matcher line = LINE.matcher(each);
@@ -126,8 +128,15 @@ final class HandoverCodec {
     return (REFUSED + plain(reason) + "\n").getBytes(UTF_8);
   }
 
+  static byte[] busy(String reason) {
+    return (BUSY + plain(reason) + "\n").getBytes(UTF_8);
+  }
+
   /// The message, unless it refuses.
-  static String expected(String message) throws ProtocolException {
+  static String expected(String message) throws IOException {
+    if (message.startsWith(BUSY)) {
+      throw new TakeoverBusyException(plain(message.substring(BUSY.length())));
+    }
     if (message.startsWith(REFUSED)) {
       throw new ProtocolException("refused: " + plain(message.substring(REFUSED.length())));
     }

@@ -10,6 +10,7 @@ import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import landline.server.HandoverWire.Message;
 import landline.socket.PeerCredentials;
 
@@ -21,6 +22,7 @@ final class HandoverTalk implements Runnable, Closeable {
   private final Handover handover;
   private final HandoverWire wire;
   private volatile int pid;
+  private boolean decided;
 
   HandoverTalk(Handover handover, HandoverWire wire) {
     this.handover = handover;
@@ -33,10 +35,8 @@ final class HandoverTalk implements Runnable, Closeable {
       // Nobody has descriptors to give here.
       wire.socket().controlRoom(0);
       talk();
-    } catch (IOException | RuntimeException failed) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "handover to process " + pid + " failed: " + OneLine.of(failed));
+    } catch (IOException | RuntimeException | Error failed) {
+      log("handover to process " + pid + " failed: " + OneLine.of(failed));
     }
   }
 
@@ -64,28 +64,86 @@ final class HandoverTalk implements Runnable, Closeable {
       refuse("uid " + peer.uid() + " may not take over");
       return;
     }
-    Optional<String> refusal = handover.claim(this);
-    if (refusal.isPresent()) {
-      refuse(refusal.get());
+    Optional<String> busy = handover.claim(this);
+    if (busy.isPresent()) {
+      refuse(HandoverCodec.busy(busy.get()), busy.get());
       return;
     }
     try {
       offer();
-    } catch (IOException | RuntimeException failed) {
-      // Silence would mean that this process has died.
-      Thread.interrupted();
-      refuse(OneLine.of(failed));
     } finally {
       handover.release();
     }
   }
 
   private void refuse(String reason) {
-    LOG.log(System.Logger.Level.WARNING, "handover to process " + pid + " refused: " + reason);
-    wire.refuse(reason);
+    refuse(HandoverCodec.refused(reason), reason);
   }
 
-  private void offer() throws IOException {
+  private void refuse(byte[] message, String reason) {
+    log("handover to process " + pid + " refused: " + reason);
+    wire.refuse(message);
+  }
+
+  private static void log(String what) {
+    LOG.log(System.Logger.Level.WARNING, what);
+  }
+
+  /// Offers everything, and waits until the new process is ready. Whatever ends that early, be it
+  /// time, the end of this process, or a failure: the kernel decides which came first. Then one of
+  /// the two processes serves, and both know which.
+  private void offer() {
+    String answer = "";
+    String reason = "";
+    try {
+      send();
+      try (Message message = wire.receive(handover.config().start())) {
+        answer = message.text();
+      }
+    } catch (IOException | RuntimeException | Error failed) {
+      reason = reason(failed);
+    }
+    boolean interrupted = decide();
+    if (answer.isEmpty() && !reason.isEmpty()) {
+      answer = last();
+    }
+    if (answer.equals(HandoverCodec.READY)) {
+      commit();
+    } else if (reason.isEmpty()) {
+      log("handover: process " + pid + " gave up before it was ready; this one goes on");
+    } else {
+      // Silence would mean that this process has died.
+      refuse(reason);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Ends the wait for the new process, if it is not over.
+  synchronized void interrupt(Thread thread) {
+    if (!decided) {
+      thread.interrupt();
+    }
+  }
+
+  /// The calls that follow must not be interrupted.
+  ///
+  /// @return whether this thread was
+  private synchronized boolean decide() {
+    decided = true;
+    return Thread.interrupted();
+  }
+
+  private static String reason(Throwable failed) {
+    return switch (failed) {
+      case SocketTimeoutException late -> "not ready in time";
+      case InterruptedIOException stop -> "the running process stops";
+      default -> OneLine.of(failed);
+    };
+  }
+
+  private void send() throws IOException {
     List<Handover.Offered> all = handover.offered();
     var config = handover.config();
     long self = ProcessHandle.current().pid();
@@ -97,39 +155,31 @@ final class HandoverTalk implements Runnable, Closeable {
           some.stream().map(Handover.Offered::socket).toList(),
           config.step());
     }
-    String answer = awaitAnswer();
-    if (answer.equals(HandoverCodec.READY)) {
+  }
+
+  /// What the new process has said at last. Nothing else can tell who serves, so where memory is
+  /// short this is asked again.
+  private String last() {
+    Until end = Until.in(handover.config().step());
+    var pause = new Backoff();
+    while (!wire.socket().isClosed() && end.left().isPositive()) {
+      try {
+        return wire.last();
+      } catch (IOException | RuntimeException | Error failed) {
+        LockSupport.parkNanos(pause.next().toNanos());
+      }
+    }
+    return "";
+  }
+
+  /// There is no way back: whatever fails from here on, the new process serves.
+  private void commit() {
+    try {
       handover.commit(pid);
-      wire.send(HandoverCodec.YOURS.getBytes(UTF_8), config.step());
-    } else {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "handover: process " + pid + " gave up before it was ready; this one goes on");
+      wire.send(HandoverCodec.YOURS.getBytes(UTF_8), handover.config().step());
+    } catch (IOException | RuntimeException | Error failed) {
+      log("handover: process " + pid + " goes on without a last word: " + OneLine.of(failed));
     }
-  }
-
-  /// Waits until the new process is ready. If there is no more time, or this process stops, the
-  /// kernel decides which came first.
-  ///
-  /// @return what the new process said, empty if it hung up, or was late and has been told
-  private String awaitAnswer() throws IOException {
-    try (Message message = wire.receive(handover.config().start())) {
-      return message.text();
-    } catch (SocketTimeoutException late) {
-      return decide("not ready in time");
-    } catch (InterruptedIOException stop) {
-      // Else the calls that follow would be interrupted, too.
-      Thread.interrupted();
-      return decide("the running process stops");
-    }
-  }
-
-  private String decide(String reason) throws IOException {
-    String last = wire.last();
-    if (last.isEmpty()) {
-      refuse(reason);
-    }
-    return last;
   }
 
   @Override

@@ -114,9 +114,11 @@ record HandoverWire(Socket socket) implements Closeable {
   }
 
   /// Says why not, if the other end still listens.
-  void refuse(String reason) {
+  ///
+  /// @param message what the codec makes of the reason
+  void refuse(byte[] message) {
     try {
-      send(HandoverCodec.refused(reason), AT_ONCE);
+      send(message, AT_ONCE);
     } catch (IOException gone) {
       // It has hung up, which tells as much.
     }

@@ -116,7 +116,7 @@ final class Lifecycle {
   private static void tell(Runnable drain) {
     try {
       drain.run();
-    } catch (RuntimeException error) {
+    } catch (RuntimeException | Error error) {
       LOG.log(System.Logger.Level.WARNING, "drain: " + OneLine.of(error));
     }
   }

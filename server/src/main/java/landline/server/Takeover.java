@@ -70,8 +70,9 @@ public final class Takeover implements AutoCloseable {
   /// @param path where it offers them
   /// @param config how patient to be
   /// @return its sockets, or empty if no process runs there
-  /// @throws IOException if it refuses, such as while another process takes over; if it is of
-  ///   another version, or of another user who is not root
+  /// @throws TakeoverBusyException while another process takes over
+  /// @throws IOException if it refuses; if it is of another version, or of another user who is not
+  ///   root
   public static Optional<Takeover> from(Path path, HandoverConfig config) throws IOException {
     Socket socket = Socket.socket(Domain.UNIX, Type.SEQPACKET);
     var received = new ArrayList<PassedSocket>();
@@ -96,7 +97,10 @@ public final class Takeover implements AutoCloseable {
   }
 
   private static IOException explained(Path path, IOException failed) {
-    return new IOException("take over from " + path + ": " + OneLine.of(failed), failed);
+    String text = "take over from " + path + ": " + OneLine.of(failed);
+    return failed instanceof TakeoverBusyException
+        ? new TakeoverBusyException(text)
+        : new IOException(text, failed);
   }
 
   private static Takeover ask(
@@ -171,9 +175,14 @@ public final class Takeover implements AutoCloseable {
     if (handover.size() != 1) {
       throw new ProtocolException("places of a handover are not 1: " + handover.size());
     }
+    Socket place = handover.getFirst().socket();
+    if (!place.domain().equals(Domain.UNIX) || !place.type().equals(Type.SEQPACKET)) {
+      throw new ProtocolException("place of a handover is no UNIX socket of packets: " + place);
+    }
+    place.setNonBlock(true);
     var places = new ArrayList<>(Inherited.group(removed, true));
     places.addAll(Inherited.group(kept, false));
-    return new Takeover(path, wire, config, pid, handover.getFirst().socket(), List.copyOf(places));
+    return new Takeover(path, wire, config, pid, place, List.copyOf(places));
   }
 
   /// The process that runs.
@@ -244,7 +253,10 @@ public final class Takeover implements AutoCloseable {
         note("process " + pid + " has ended without a last word");
       }
     } catch (SocketTimeoutException late) {
-      note("process " + pid + " does not answer; both may take connections until it does");
+      note(
+          "process "
+              + pid
+              + " has not answered; if it has not left yet, it may still take callers");
     } catch (IOException gone) {
       note(OneLine.of(gone));
     }

@@ -196,7 +196,13 @@ class HandoverStrangersTest {
           List.of(head, "place handover\nplace again\n"),
           one,
           two);
+      assertNotTakenFrom(
+          "place of a handover is no UNIX socket of packets: " + one,
+          List.of(head, "place handover\nkeep x\n"),
+          one,
+          two);
       assertNotTakenFrom("refused: no", List.of("refused no\n"));
+      assertNotTakenFrom(place() + ": later", List.of("busy later\n"));
     }
   }
 }

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import landline.server.Handover.Entry;
+import landline.socket.Domain;
+import landline.socket.Errno;
+import landline.socket.Listen;
+import landline.socket.MsgFlags;
+import landline.socket.ReceivedMessage;
+import landline.socket.Rights;
+import landline.socket.SockAddr;
+import landline.socket.SockAddrIn;
+import landline.socket.SockAddrUn;
+import landline.socket.Socket;
+import landline.socket.Type;
+import landline.testkit.FaultyKernel;
+import landline.testkit.KernelCall;
+import landline.testkit.LeakCheck;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A hot restart in which something fails, or takes long, just when it changes hands.
+@ExtendWith(LeakCheck.class)
+class HandoverTroubleTest {
+
+  private static final SockAddr LOOPBACK = SockAddrIn.loopback(0);
+  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final HandoverConfig PATIENT = new HandoverConfig(LONG, LONG);
+  private static final String GREETING = "landline-handover 1\n";
+
+  @TempDir Path folder;
+
+  private Path place() {
+    return folder.resolve("handover");
+  }
+
+  private static void nothing(long pid) {}
+
+  private static StreamServer server(StreamService service) throws IOException {
+    return StreamServer.listen(LOOPBACK, service, StreamConfig.DEFAULT);
+  }
+
+  private static String next(Socket socket) throws IOException {
+    ByteBuffer room = ByteBuffer.allocate(HandoverCodec.MOST);
+    try (ReceivedMessage _ = socket.recvMsg(room, MsgFlags.NONE)) {
+      return UTF_8.decode(room.flip()).toString();
+    }
+  }
+
+  private Socket greeted() throws IOException {
+    Socket socket = Socket.socket(Domain.UNIX, Type.SEQPACKET);
+    socket.timeout(Optional.of(LONG));
+    socket.connect(SockAddrUn.path(place()));
+    socket.send(GREETING.getBytes(UTF_8));
+    return socket;
+  }
+
+  /// Says a word at the moment when the running process can't hear well.
+  ///
+  /// @param times how often it fails to receive it
+  /// @param then what else happens there
+  /// @return what it answers
+  private String answer(StreamServer old, String word, int times, Runnable then)
+      throws IOException {
+    try (var _ =
+            Handover.offer(
+                place(), List.of(new Entry("x", old)), PATIENT, HandoverTroubleTest::nothing);
+        Socket taker = greeted()) {
+      assertTrue(next(taker).startsWith(GREETING));
+      assertEquals("place handover\nkeep x\n", next(taker));
+      try (var kernel = FaultyKernel.install()) {
+        kernel.only(use -> use.thread().getName().equals("handover")).then(then);
+        for (int i = 1; i <= times; i++) {
+          kernel.fail(KernelCall.RECVMSG, i, Errno.ENOMEM);
+        }
+        taker.send(word.getBytes(UTF_8));
+        String answer = next(taker);
+        assertEquals(times, kernel.hits());
+        return answer;
+      }
+    }
+  }
+
+  @Test
+  void aReadyThatTheKernelHasTakenCountsWhateverFails() throws IOException {
+    for (int times : List.of(1, 3)) {
+      try (var old = server(line -> {})) {
+        assertEquals("yours\n", answer(old, "ready\n", times, () -> {}));
+        assertEquals(ServerState.DRAINING, old.state());
+      }
+    }
+    try (var old = server(line -> {})) {
+      Runnable error =
+          () -> {
+            throw new OutOfMemoryError("as if");
+          };
+      assertEquals("yours\n", answer(old, "ready\n", 1, error));
+      assertEquals(ServerState.DRAINING, old.state());
+    }
+  }
+
+  @Test
+  void withoutAReadyAnErrorIsARefusalAndNoSilence() throws IOException {
+    try (var old = server(line -> {})) {
+      Runnable error =
+          () -> {
+            throw new OutOfMemoryError("as if");
+          };
+      assertEquals(
+          "refused java.lang.OutOfMemoryError: as if\n", answer(old, "perhaps\n", 1, error));
+      assertEquals(ServerState.RUNNING, old.state());
+    }
+  }
+
+  /// A service that does something when it is told to drain.
+  private static StreamService draining(Runnable drain) {
+    return new StreamService() {
+      @Override
+      public void handle(Connection line) {}
+
+      @Override
+      public void drain() {
+        drain.run();
+      }
+    };
+  }
+
+  private void takeOver(List<StreamServer> olds) throws IOException {
+    List<Entry> entries = olds.stream().map(each -> new Entry("x", each)).toList();
+    try (var _ = Handover.offer(place(), entries, PATIENT, HandoverTroubleTest::nothing);
+        var takeover = Takeover.from(place(), PATIENT).orElseThrow();
+        var next =
+            StreamServer.standBy(takeover.places().getFirst(), line -> {}, StreamConfig.DEFAULT);
+        var _ = takeover.ready(List.of(new Entry("x", next)), HandoverTroubleTest::nothing)) {
+      takeover.places().stream().skip(1).forEach(Inherited::close);
+      olds.forEach(old -> assertEquals(ServerState.DRAINING, old.state()));
+    }
+  }
+
+  @Test
+  void aServiceThatIsSlowToHearOfItKeepsNoOtherOneAccepting()
+      throws IOException, InterruptedException {
+    var told = new CountDownLatch(1);
+    var inTime = new CompletableFuture<Boolean>();
+    Runnable slow =
+        () -> {
+          try {
+            inTime.complete(told.await(LONG.toSeconds(), TimeUnit.SECONDS));
+          } catch (InterruptedException stop) {
+            inTime.completeExceptionally(stop);
+          }
+        };
+    try (var first = server(draining(slow));
+        var second = server(draining(told::countDown))) {
+      takeOver(List.of(first, second));
+      assertTrue(inTime.join());
+    }
+  }
+
+  @Test
+  void aServiceThatFailsOnItsWayOutKeepsNoOtherOneAccepting() throws IOException {
+    Runnable error =
+        () -> {
+          throw new AssertionError("as if");
+        };
+    try (var first = server(draining(error));
+        var second = server(draining(error))) {
+      takeOver(List.of(first, second));
+    }
+  }
+
+  @Test
+  void whoComesWhileTheServersLeaveIsOfferedThemByTheNewProcess() throws IOException {
+    var early = new CompletableFuture<Socket>();
+    Runnable comes =
+        () -> {
+          try {
+            early.complete(greeted());
+          } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+          }
+        };
+    try (var old = server(draining(comes));
+        var _ =
+            Handover.offer(
+                place(), List.of(new Entry("x", old)), PATIENT, HandoverTroubleTest::nothing);
+        var takeover = Takeover.from(place(), PATIENT).orElseThrow();
+        var next =
+            StreamServer.standBy(takeover.places().getFirst(), line -> {}, StreamConfig.DEFAULT);
+        var _ = takeover.ready(List.of(new Entry("x", next)), HandoverTroubleTest::nothing);
+        Socket third = early.join()) {
+      assertTrue(next(third).startsWith(GREETING));
+    }
+  }
+
+  @Test
+  void aPlaceInBlockingModeIsOfferedAtAgain() throws IOException, InterruptedException {
+    try (Socket listener = Socket.socket(Domain.UNIX, Type.SEQPACKET);
+        Socket served = Listen.on(LOOPBACK)) {
+      listener.bind(SockAddrUn.path(place()));
+      listener.listen(1);
+      var running =
+          new Thread(() -> {
+            try (Socket taker = listener.accept()) {
+              listener.setNonBlock(false);
+              assertEquals(GREETING, next(taker));
+              taker.send((GREETING + "pid 7\nsockets 2\n").getBytes(UTF_8));
+              taker.sendMsg(
+                  ByteBuffer.wrap("place handover\nkeep x\n".getBytes(UTF_8)),
+                  MsgFlags.NONE,
+                  Rights.of(listener, served));
+              assertEquals("ready\n", next(taker));
+              taker.send("yours\n".getBytes(UTF_8));
+            } catch (IOException failed) {
+              throw new UncheckedIOException(failed);
+            }
+          });
+      running.start();
+      try (var takeover = Takeover.from(place(), PATIENT).orElseThrow();
+          var next =
+              StreamServer.standBy(takeover.places().getFirst(), line -> {}, StreamConfig.DEFAULT);
+          var _ = takeover.ready(List.of(new Entry("x", next)), HandoverTroubleTest::nothing);
+          Socket third = greeted()) {
+        assertTrue(next(third).startsWith(GREETING));
+      }
+      running.join();
+    }
+  }
+}
