@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
-import java.io.Closeable;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import landline.socket.Errno;
@@ -13,7 +11,7 @@ import landline.socket.SocketOptions;
 import landline.socket.SystemCallFailure;
 
 /// One listener of a stream server, and the thread that accepts on it.
-final class Acceptor implements Closeable {
+final class Acceptor implements Entrance {
 
   // ECONNABORTED, EPROTO: the peer was gone before it was accepted.
   private static final Intake.Outcomes OUTCOMES =
@@ -35,42 +33,33 @@ final class Acceptor implements Closeable {
 
   /// Makes callers wait for [#start], unless they do already.
   void prepare() throws IOException {
-    if (!listening.socket().getSockOpt(SocketOptions.SO_ACCEPTCONN)) {
-      listening.socket().listen(server.config().backlog());
+    if (!socket().getSockOpt(SocketOptions.SO_ACCEPTCONN)) {
+      socket().listen(server.config().backlog());
     }
   }
 
-  void start() {
-    intake.start();
-  }
-
-  Listening listening() {
+  @Override
+  public Listening listening() {
     return listening;
   }
 
-  Socket socket() {
-    return listening.socket();
+  @Override
+  public Intake intake() {
+    return intake;
   }
 
-  void stop() throws InterruptedException {
+  @Override
+  public void refuse() throws InterruptedException {
     listening.close();
     intake.stop();
   }
 
-  /// Leaves the socket and its file to somebody else. Who has been accepted is served.
-  void cease() {
+  @Override
+  public void cease() {
     intake.cease();
     listening.disown();
     // Which ends the wait for a caller, and no other.
     listening.close();
-  }
-
-  void settle(Duration patience) throws InterruptedException {
-    intake.settle(patience);
-  }
-
-  boolean isAlive() {
-    return intake.isAlive();
   }
 
   /// Changes whenever it begins or ends to wait for a caller.
@@ -80,11 +69,6 @@ final class Acceptor implements Closeable {
 
   boolean isWaiting() {
     return turn.get() % 2 == 1;
-  }
-
-  @Override
-  public void close() {
-    listening.close();
   }
 
   /// Takes one connection. At the limit it waits here, and the next ones in the kernel's queue.
@@ -125,13 +109,13 @@ final class Acceptor implements Closeable {
   private Socket accept() throws IOException {
     try {
       turn.incrementAndGet();
-      return listening.socket().accept();
+      return socket().accept();
     } catch (IOException failed) {
       if (failed instanceof SystemCallFailure failure && NO_DESCRIPTORS.contains(failure.errno())) {
         server
             .spare()
             .answer(
-                listening.socket(),
+                socket(),
                 caller ->
                     server.turnAway(
                         caller,

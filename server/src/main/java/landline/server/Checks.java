@@ -3,6 +3,10 @@ package landline.server;
 
 import java.time.Duration;
 import landline.socket.DatagramBatch;
+import landline.socket.SockAddr;
+import landline.socket.SockAddrIn;
+import landline.socket.SockAddrIn6;
+import landline.socket.SockAddrUn;
 
 /// The conditions that configurations share.
 final class Checks {
@@ -57,5 +61,15 @@ final class Checks {
       throw new IllegalArgumentException(
           "unixMode is not from 0 to 0777: 0" + Integer.toOctalString(mode));
     }
+  }
+
+  /// Whether only who is on this machine can send there.
+  static boolean isOfThisMachine(SockAddr address) {
+    return switch (address) {
+      case SockAddrIn in -> in.isLoopback();
+      case SockAddrIn6 in6 -> in6.isLoopback();
+      case SockAddrUn un -> true;
+      case SockAddr other -> false;
+    };
   }
 }

@@ -5,7 +5,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import landline.socket.Datagram;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
@@ -33,21 +32,15 @@ public final class DatagramServer implements Server {
 
   private final DatagramConfig config;
   private final DatagramService service;
-  private final SockAddr address;
   private final Handlers<Closeable> handlers;
   private final Lifecycle lifecycle;
-  private final List<Shard> shards;
-  private final boolean takesFile;
-  private final AtomicBoolean started = new AtomicBoolean();
+  private final Entrances<Shard> shards;
   private final Traffic traffic = new Traffic();
 
-  private DatagramServer(
-      List<Listening> sockets, boolean takesFile, DatagramService service, DatagramConfig config)
+  private DatagramServer(List<Listening> sockets, DatagramService service, DatagramConfig config)
       throws IOException {
-    this.takesFile = takesFile;
     this.config = config;
     this.service = service;
-    address = sockets.getFirst().socket().sockName();
     handlers = new Handlers<>(Math.max(1, config.concurrency()));
     lifecycle = new Lifecycle(handlers);
     shards =
@@ -85,7 +78,7 @@ public final class DatagramServer implements Server {
       SockAddr address, DatagramService service, DatagramConfig config) throws IOException {
     List<Listening> sockets = Shard.bind(address, config.unixMode(), config.shards());
     try {
-      var server = new DatagramServer(sockets, false, service, config);
+      var server = new DatagramServer(sockets, service, config);
       server.start();
       return server;
     } catch (IOException | RuntimeException failed) {
@@ -142,31 +135,24 @@ public final class DatagramServer implements Server {
   }
 
   private static DatagramServer inherit(
-      List<Socket> sockets, boolean takesFile, DatagramService service, DatagramConfig config)
+      List<Socket> sockets, boolean ownsFile, DatagramService service, DatagramConfig config)
       throws IOException {
-    return new DatagramServer(Shards.inherit(sockets, Type.DGRAM), takesFile, service, config);
+    return new DatagramServer(Shards.inherit(sockets, ownsFile, Type.DGRAM), service, config);
   }
 
   @Override
   public void start() {
-    if (!started.getAndSet(true) && !lifecycle.isStopping()) {
-      for (Shard shard : shards) {
-        if (takesFile) {
-          shard.listening().own();
-        }
-        shard.start();
-      }
-    }
+    shards.start(lifecycle);
   }
 
   @Override
   public List<Socket> listeners() {
-    return shards.stream().map(Shard::socket).toList();
+    return shards.sockets();
   }
 
   @Override
   public boolean ownsFile() {
-    return shards.stream().anyMatch(each -> takesFile || each.listening().ownsFile());
+    return shards.ownsFile();
   }
 
   @Override
@@ -176,17 +162,17 @@ public final class DatagramServer implements Server {
 
   @Override
   public boolean isHealthy() {
-    return new Health(lifecycle).ofShards(shards);
+    return new Health(lifecycle).ofShards(shards.all());
   }
 
   @Override
   public void handOver() {
-    lifecycle.handOver(() -> shards.forEach(Shard::cease), service::drain);
+    lifecycle.handOver(shards::cease, service::drain);
   }
 
   @Override
   public SockAddr address() {
-    return address;
+    return shards.address();
   }
 
   /// How many messages there were.
@@ -208,7 +194,7 @@ public final class DatagramServer implements Server {
   ///
   /// @return all so far
   public long lost() {
-    return shards.stream().mapToLong(Shard::lost).sum();
+    return shards.all().stream().mapToLong(Shard::lost).sum();
   }
 
   /// How many messages were sent, replies and others.
@@ -239,13 +225,13 @@ public final class DatagramServer implements Server {
   /// @param to who shall get it
   /// @throws IOException such as EMSGSIZE
   public void send(byte[] message, SockAddr to) throws IOException {
-    shards.getFirst().socket().sendTo(message, to);
+    shards.all().getFirst().socket().sendTo(message, to);
     traffic.sent().increment();
   }
 
   @Override
   public void join() throws IOException {
-    lifecycle.join(address);
+    lifecycle.join(address());
   }
 
   /// Stops the server: time for the handlers to answer, then force: their threads are interrupted
@@ -261,33 +247,19 @@ public final class DatagramServer implements Server {
   /// @return true if all of them finished by themselves
   @Override
   public boolean stop(Duration grace) {
-    return lifecycle.stop(grace, this::refuse, service::drain, this::settle, this::finish);
+    return lifecycle.stop(grace, shards::refuse, service::drain, shards::settle, this::finish);
   }
 
   String name() {
     return config.name();
   }
 
-  private void refuse() throws InterruptedException {
-    // The sockets stay open, so that the handlers can still answer.
-    for (Shard shard : shards) {
-      shard.refuse();
-    }
-  }
-
-  private void settle(Duration patience) throws InterruptedException {
-    Until end = Until.in(patience);
-    for (Shard shard : shards) {
-      shard.settle(end.left());
-    }
-  }
-
   private void finish() {
-    shards.forEach(Shard::finish);
+    shards.all().forEach(Shard::finish);
   }
 
   private void broken(Throwable error) {
-    shards.forEach(Shard::close);
+    shards.close();
     lifecycle.broken(error);
   }
 

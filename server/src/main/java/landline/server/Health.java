@@ -18,11 +18,11 @@ record Health(Lifecycle lifecycle) {
   boolean of(List<Acceptor> acceptors) throws InterruptedException {
     for (Acceptor each : acceptors) {
       long turn = each.turn();
-      boolean fine = isSound(each.isAlive()) && !isForgotten(each);
+      boolean fine = isSound(each) && !isForgotten(each);
       if (!fine) {
         Thread.sleep(PAUSE);
         boolean still = each.turn() == turn && isForgotten(each);
-        if (!isSound(each.isAlive()) || still) {
+        if (!isSound(each) || still) {
           return false;
         }
       }
@@ -31,13 +31,12 @@ record Health(Lifecycle lifecycle) {
   }
 
   boolean ofShards(List<Shard> shards) {
-    return shards.stream().allMatch(each -> isSound(each.isAlive()))
-        && lifecycle.state() != ServerState.BROKEN;
+    return shards.stream().allMatch(this::isSound) && lifecycle.state() != ServerState.BROKEN;
   }
 
   /// A thread may only have ended because the server does.
-  private boolean isSound(boolean alive) {
-    return alive || lifecycle.isStopping();
+  private boolean isSound(Entrance entrance) {
+    return entrance.intake().isAlive() || lifecycle.isStopping();
   }
 
   /// Somebody waits to be accepted while the thread waits for somebody.

@@ -80,10 +80,8 @@ public record Inherited(String name, SockAddr address, List<Socket> sockets, boo
   /// [#ownsFile].
   public void discard() {
     for (Socket socket : sockets) {
-      var listening = Listening.inherited(socket);
-      if (ownsFile) {
-        listening.own();
-      }
+      var listening = Listening.inherited(socket, ownsFile);
+      listening.keepPromise();
       listening.close();
     }
   }

@@ -28,6 +28,7 @@ final class Listening implements Closeable {
 
   private final Socket socket;
   private volatile Optional<FileIdentity> file;
+  private volatile boolean promised;
 
   private Listening(Socket socket, Optional<FileIdentity> file) {
     this.socket = socket;
@@ -36,7 +37,16 @@ final class Listening implements Closeable {
 
   /// A socket that somebody else has bound. Its file is somebody else's, too, until [#own].
   static Listening inherited(Socket socket) {
-    return new Listening(socket, Optional.empty());
+    return inherited(socket, false);
+  }
+
+  /// A socket that somebody else has bound.
+  ///
+  /// @param promised whether its file will be its own at [#keepPromise]
+  static Listening inherited(Socket socket, boolean promised) {
+    var listening = new Listening(socket, Optional.empty());
+    listening.promised = promised;
+    return listening;
   }
 
   Socket socket() {
@@ -54,18 +64,31 @@ final class Listening implements Closeable {
     }
   }
 
+  /// Takes the socket's file as its own if that was promised.
+  void keepPromise() {
+    if (promised) {
+      own();
+      promised = false;
+    }
+  }
+
   /// Leaves the socket's file to somebody else.
   void disown() {
+    promised = false;
     file = Optional.empty();
   }
 
-  /// Whether there is a file that [#close] would remove.
+  /// Whether there is a file that [#close] would remove, or that was promised.
   boolean ownsFile() {
     try {
-      return file.isPresent() && FileIdentity.of(file.get().path()).equals(file.get());
+      return promised || isThere(file);
     } catch (IOException gone) {
       return false;
     }
+  }
+
+  private static boolean isThere(Optional<FileIdentity> file) throws IOException {
+    return file.isPresent() && FileIdentity.of(file.get().path()).equals(file.get());
   }
 
   /// A file by place and inode, so that only the one that this process made is removed.

@@ -83,7 +83,7 @@ public final class MetricsServer implements AutoCloseable {
   }
 
   private static void check(SockAddr address) {
-    if (!SessionServer.isOfThisMachine(address)) {
+    if (!Checks.isOfThisMachine(address)) {
       throw new IllegalArgumentException(
           "metrics are shown to everybody who asks, so they are refused at an address that is"
               + " neither loopback nor UNIX: "

@@ -5,13 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import landline.socket.Datagram;
 import landline.socket.SockAddr;
-import landline.socket.SockAddrIn;
-import landline.socket.SockAddrIn6;
-import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.Type;
 
@@ -51,44 +45,32 @@ public final class SessionServer implements Server {
 
   private final SessionConfig config;
   private final SessionService service;
-  private final SockAddr address;
-  private final SessionTable sessions;
-  private final SessionTally tally = new SessionTally();
-  private final SessionTokens tokens;
   // The table says how many there may be: an intake must never wait for a place.
   private final Handlers<Closeable> handlers = new Handlers<>(Integer.MAX_VALUE);
   private final Lifecycle lifecycle = new Lifecycle(handlers);
-  private final List<Shard> shards;
-  private final boolean takesFile;
-  private final AtomicBoolean started = new AtomicBoolean();
+  private final Reception reception;
+  private final Entrances<Shard> shards;
 
   private SessionServer(
-      List<Listening> sockets,
-      boolean takesFile,
-      SessionService service,
-      SessionConfig config,
-      SessionTokens tokens)
+      List<Listening> sockets, SessionService service, SessionConfig config, SessionTokens tokens)
       throws IOException {
-    this.takesFile = takesFile;
     this.config = config;
     this.service = service;
-    this.tokens = tokens;
-    address = sockets.getFirst().socket().sockName();
-    sessions = new SessionTable(config);
+    reception = new Reception(config, service, tokens, handlers, lifecycle::isStopping);
     int header = config.token() ? SessionCodec.CLAIM_HEADER : 0;
     shards =
         new Shard.Order(
                 config.name(),
                 BATCH,
                 config.maxMessage() + header,
-                config.token() ? this::takeClaim : this::takeAny,
-                tally.traffic(),
+                reception::take,
+                reception.tally().traffic(),
                 this::broken)
             .of(sockets);
     // The first use of a logger may read files, for which there may be no descriptor later; so may
     // the first MAC.
     LOG.isLoggable(System.Logger.Level.WARNING);
-    tokens.issue(address, new byte[SessionCodec.COOKIE]);
+    tokens.issue(shards.address(), new byte[SessionCodec.COOKIE]);
   }
 
   /// Starts a server with the default configuration.
@@ -121,7 +103,7 @@ public final class SessionServer implements Server {
     check(address, config);
     List<Listening> sockets = Shard.bind(address, config.unixMode(), config.shards());
     try {
-      var server = new SessionServer(sockets, false, service, config, tokens);
+      var server = new SessionServer(sockets, service, config, tokens);
       server.start();
       return server;
     } catch (IOException | RuntimeException failed) {
@@ -131,21 +113,12 @@ public final class SessionServer implements Server {
   }
 
   private static void check(SockAddr address, SessionConfig config) {
-    if (!config.token() && !isOfThisMachine(address)) {
+    if (!config.token() && !Checks.isOfThisMachine(address)) {
       throw new IllegalArgumentException(
           "sessions without tokens let anybody forge who they are, so they are refused at an"
               + " address that is neither loopback nor UNIX: "
               + address);
     }
-  }
-
-  static boolean isOfThisMachine(SockAddr address) {
-    return switch (address) {
-      case SockAddrIn in -> in.isLoopback();
-      case SockAddrIn6 in6 -> in6.isLoopback();
-      case SockAddrUn un -> true;
-      case SockAddr other -> false;
-    };
   }
 
   /// Starts a server on sockets that are bound already, such as those that another process has
@@ -182,34 +155,26 @@ public final class SessionServer implements Server {
   }
 
   private static SessionServer inherit(
-      List<Socket> sockets, boolean takesFile, SessionService service, SessionConfig config)
+      List<Socket> sockets, boolean ownsFile, SessionService service, SessionConfig config)
       throws IOException {
-    List<Listening> places = Shards.inherit(sockets, Type.DGRAM);
+    List<Listening> places = Shards.inherit(sockets, ownsFile, Type.DGRAM);
     check(places.getFirst().socket().sockName(), config);
-    return new SessionServer(
-        places, takesFile, service, config, new SessionTokens(System::nanoTime));
+    return new SessionServer(places, service, config, new SessionTokens(System::nanoTime));
   }
 
   @Override
   public void start() {
-    if (!started.getAndSet(true) && !lifecycle.isStopping()) {
-      for (Shard shard : shards) {
-        if (takesFile) {
-          shard.listening().own();
-        }
-        shard.start();
-      }
-    }
+    shards.start(lifecycle);
   }
 
   @Override
   public List<Socket> listeners() {
-    return shards.stream().map(Shard::socket).toList();
+    return shards.sockets();
   }
 
   @Override
   public boolean ownsFile() {
-    return shards.stream().anyMatch(each -> takesFile || each.listening().ownsFile());
+    return shards.ownsFile();
   }
 
   @Override
@@ -219,7 +184,7 @@ public final class SessionServer implements Server {
 
   @Override
   public boolean isHealthy() {
-    return new Health(lifecycle).ofShards(shards);
+    return new Health(lifecycle).ofShards(shards.all());
   }
 
   /// Leaves the place to another process that has the same sockets. Sessions can't go with them:
@@ -231,27 +196,32 @@ public final class SessionServer implements Server {
   }
 
   private void cease() throws InterruptedException {
-    shards.forEach(Shard::cease);
-    // What was received belongs to sessions that must not have ended yet. This intake never waits.
-    settle(FOR_WHAT_WAS_RECEIVED);
-    sessions.endAll();
+    shards.cease();
+    try {
+      // What was received belongs to sessions that must not have ended yet. The intake never waits.
+      shards.settle(FOR_WHAT_WAS_RECEIVED);
+    } finally {
+      reception.sessions().endAll();
+    }
   }
 
   @Override
   public SockAddr address() {
-    return address;
+    return shards.address();
   }
 
   /// What was counted.
   ///
   /// @return numbers that may be old when they are read
   public SessionCounts counts() {
-    return tally.now(sessions.count(), shards.stream().mapToLong(Shard::lost).sum());
+    return reception
+        .tally()
+        .now(reception.sessions().count(), shards.all().stream().mapToLong(Shard::lost).sum());
   }
 
   @Override
   public void join() throws IOException {
-    lifecycle.join(address);
+    lifecycle.join(address());
   }
 
   /// Stops the server: no session receives anything new, which ends the handlers that wait for
@@ -268,7 +238,7 @@ public final class SessionServer implements Server {
   /// @return true if all of them finished by themselves
   @Override
   public boolean stop(Duration grace) {
-    return lifecycle.stop(grace, this::refuse, service::drain, this::settle, this::finish);
+    return lifecycle.stop(grace, this::refuse, service::drain, shards::settle, this::finish);
   }
 
   SessionConfig config() {
@@ -276,124 +246,17 @@ public final class SessionServer implements Server {
   }
 
   private void refuse() throws InterruptedException {
-    for (Shard shard : shards) {
-      shard.refuse();
-    }
-    sessions.endAll();
-  }
-
-  private void settle(Duration patience) throws InterruptedException {
-    Until end = Until.in(patience);
-    for (Shard shard : shards) {
-      shard.settle(end.left());
-    }
+    shards.refuse();
+    reception.sessions().endAll();
   }
 
   private void finish() {
-    shards.forEach(Shard::finish);
+    shards.all().forEach(Shard::finish);
   }
 
   private void broken(Throwable error) {
-    shards.forEach(Shard::close);
-    sessions.endAll();
+    shards.close();
+    reception.sessions().endAll();
     lifecycle.broken(error);
-  }
-
-  /// Takes a message where everybody is believed.
-  private void takeAny(Shard shard, Datagram message) throws InterruptedException {
-    if (message.from().equals(SockAddrUn.UNNAMED)) {
-      tally.unreadable().increment();
-    } else {
-      admit(shard, message, PeerSession.Identity.NONE);
-    }
-  }
-
-  /// Takes a message that has to prove where it comes from.
-  private void takeClaim(Shard shard, Datagram message) throws InterruptedException {
-    SockAddr from = message.from();
-    Optional<SessionCodec.Claim> read = SessionCodec.claim(message.data());
-    if (read.isEmpty() || from.equals(SockAddrUn.UNNAMED)) {
-      tally.unreadable().increment();
-      return;
-    }
-    SessionCodec.Claim claim = read.get();
-    var identity = new PeerSession.Identity(claim.cookie(), claim.token());
-    boolean known = sessions.find(from).filter(it -> it.identity().isSame(identity)).isPresent();
-    if (known || tokens.isValid(from, claim.cookie(), claim.token())) {
-      int length = message.length() - SessionCodec.CLAIM_HEADER;
-      admit(shard, new Datagram(claim.payload(), from, length), identity);
-    } else {
-      tally.challenged().increment();
-      byte[] token = tokens.issue(from, claim.cookie());
-      answer(shard, from, new SessionCodec.Challenge(claim.cookie(), token));
-    }
-  }
-
-  private void answer(Shard shard, SockAddr to, SessionCodec.Reply reply) {
-    shard
-        .outbox()
-        .add(SessionCodec.encode(reply), to, failed -> tally.traffic().errors().increment());
-  }
-
-  private void admit(Shard shard, Datagram message, PeerSession.Identity by)
-      throws InterruptedException {
-    Optional<PeerSession> known = sessions.find(message.from());
-    if (known.isPresent()) {
-      if (known.get().identity().isSameClient(by) && known.get().deliver(message, by)) {
-        return;
-      }
-      // Another client at the same address: the one before is gone.
-      known.get().end();
-    }
-    open(shard, message, by);
-  }
-
-  private void open(Shard shard, Datagram first, PeerSession.Identity by)
-      throws InterruptedException {
-    var session = new PeerSession(shard, first.from(), by, config, tally);
-    session.deliver(first, by);
-    handlers.reserve();
-    if (!sessions.enter(session)) {
-      handlers.cancel();
-      tally.refused().increment();
-      if (config.token()) {
-        answer(shard, first.from(), new SessionCodec.Full(by.cookie()));
-      }
-      return;
-    }
-    boolean started = false;
-    try {
-      tally.opened().increment();
-      handlers.start(config.name(), session::end, () -> serve(session));
-      started = true;
-    } finally {
-      if (!started) {
-        tally.opened().decrement();
-        sessions.leave(session);
-        handlers.cancel();
-      }
-    }
-  }
-
-  private void serve(PeerSession session) {
-    try {
-      do {
-        handle(session);
-      } while (session.beginsAgain());
-    } finally {
-      session.close();
-      sessions.leave(session);
-    }
-  }
-
-  private void handle(PeerSession session) {
-    try {
-      service.handle(session);
-    } catch (IOException | RuntimeException error) {
-      LOG.log(
-          Severity.of(error, lifecycle.isStopping()),
-          () -> config.name() + " " + session.peer() + ": " + OneLine.of(error));
-      service.handleError(session, error);
-    }
   }
 }

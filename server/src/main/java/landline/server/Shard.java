@@ -5,7 +5,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One socket of a datagram server: an intake that receives in batches and hands on one message
 /// after the other, and the way out for replies.
-final class Shard implements Outlet {
+final class Shard implements Entrance, Outlet {
 
   /// Takes a message. It may wait for a place to handle it in: an intake that held one while it
   /// waits for a message would keep it from the other shards.
@@ -74,8 +73,8 @@ final class Shard implements Outlet {
       Consumer<Throwable> broken) {
 
     /// Makes a shard of each socket. They receive once they are started.
-    List<Shard> of(List<Listening> sockets) {
-      return sockets.stream().map(each -> new Shard(each, this)).toList();
+    Entrances<Shard> of(List<Listening> sockets) throws IOException {
+      return new Entrances<>(sockets.stream().map(each -> new Shard(each, this)).toList());
     }
   }
 
@@ -84,35 +83,32 @@ final class Shard implements Outlet {
     return Shards.bind(address, Type.DGRAM, unixMode, shards);
   }
 
-  void start() {
-    intake.start();
+  @Override
+  public Listening listening() {
+    return listening;
   }
 
-  /// Ends the intake; what waits for a place then is dropped, as what waits in the kernel.
-  void refuse() throws InterruptedException {
+  @Override
+  public Intake intake() {
+    return intake;
+  }
+
+  /// Ends the intake; what waits for a place then is dropped, as what waits in the kernel. The
+  /// socket stays open, so that the handlers can still answer.
+  @Override
+  public void refuse() throws InterruptedException {
     intake.stop();
   }
 
-  /// Leaves the socket to somebody else, who receives what comes from now on. What was received is
-  /// handled, and can be answered. Never waits.
-  synchronized void cease() {
+  /// Somebody else receives what comes from now on. What was received is handled, and can be
+  /// answered.
+  @Override
+  public synchronized void cease() {
     listening.disown();
     ceasing = true;
     if (waiting) {
       intake.interrupt();
     }
-  }
-
-  void settle(Duration patience) throws InterruptedException {
-    intake.settle(patience);
-  }
-
-  boolean isAlive() {
-    return intake.isAlive();
-  }
-
-  Listening listening() {
-    return listening;
   }
 
   /// Sends what still waits and closes the socket.
@@ -131,14 +127,6 @@ final class Shard implements Outlet {
       // Nothing is added to the figure any more.
     }
     return lost;
-  }
-
-  void close() {
-    listening.close();
-  }
-
-  Socket socket() {
-    return listening.socket();
   }
 
   /// What leaves when the messages that were received together are handled; for the thread that

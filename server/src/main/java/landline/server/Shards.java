@@ -64,8 +64,10 @@ final class Shards {
 
   /// Takes sockets that somebody else has bound. Those that accept are made non-blocking.
   ///
+  /// @param ownsFile whether the file of a UNIX socket is the server's own once it has started
   /// @throws IllegalArgumentException if they are not what the server needs; they stay as they are
-  static List<Listening> inherit(List<Socket> sockets, Type type) throws IOException {
+  static List<Listening> inherit(List<Socket> sockets, boolean ownsFile, Type type)
+      throws IOException {
     if (sockets.isEmpty()) {
       throw new IllegalArgumentException("sockets to listen on < 1: 0");
     }
@@ -85,7 +87,7 @@ final class Shards {
         socket.setSockOpt(TcpOptions.TCP_NODELAY, true);
       }
     }
-    return sockets.stream().map(Listening::inherited).toList();
+    return sockets.stream().map(each -> Listening.inherited(each, ownsFile)).toList();
   }
 
   private static boolean isConnected(Socket socket) throws IOException {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import landline.socket.AcceptQueue;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
@@ -30,10 +29,7 @@ public final class StreamServer implements Server {
 
   private final StreamConfig config;
   private final StreamService service;
-  private final SockAddr address;
-  private final List<Acceptor> acceptors;
-  private final boolean takesFile;
-  private final AtomicBoolean started = new AtomicBoolean();
+  private final Entrances<Acceptor> acceptors;
   private final Optional<Tls> tls;
   private final Gate gate;
   private final TurnAway turnAway;
@@ -44,24 +40,19 @@ public final class StreamServer implements Server {
   private final Tally tally;
 
   private StreamServer(
-      List<Listening> sockets,
-      boolean takesFile,
-      StreamService service,
-      StreamConfig config,
-      Optional<Tls> tls)
+      List<Listening> sockets, StreamService service, StreamConfig config, Optional<Tls> tls)
       throws IOException {
-    this.takesFile = takesFile;
     this.config = config;
     this.service = service;
     this.tls = tls;
-    address = sockets.getFirst().socket().sockName();
     gate = new Gate(config.admission(), config.deadlines().handshake());
     turnAway = new TurnAway(config);
     tally = new Tally(config);
     handlers = new Handlers<>(config.admission().connections().most());
     lifecycle = new Lifecycle(handlers);
     watch = new Watch(config.name(), config.deadlines(), handlers);
-    acceptors = sockets.stream().map(socket -> new Acceptor(this, socket)).toList();
+    acceptors =
+        new Entrances<>(sockets.stream().map(socket -> new Acceptor(this, socket)).toList());
     // The first use of a logger may read files, for which there may be no descriptor later.
     LOG.isLoggable(System.Logger.Level.WARNING);
   }
@@ -90,7 +81,7 @@ public final class StreamServer implements Server {
     List<Listening> sockets =
         Shards.bind(address, config.type(), config.unixMode(), config.shards());
     try {
-      StreamServer server = prepare(sockets, false, service, config, tls);
+      StreamServer server = prepare(sockets, service, config, tls);
       server.start();
       return server;
     } catch (IOException | RuntimeException failed) {
@@ -150,10 +141,10 @@ public final class StreamServer implements Server {
   }
 
   private static StreamServer inherit(
-      List<Socket> sockets, boolean takesFile, StreamService service, StreamConfig config)
+      List<Socket> sockets, boolean ownsFile, StreamService service, StreamConfig config)
       throws IOException {
     Optional<Tls> tls = load(config);
-    return prepare(Shards.inherit(sockets, config.type()), takesFile, service, config, tls);
+    return prepare(Shards.inherit(sockets, ownsFile, config.type()), service, config, tls);
   }
 
   private static Optional<Tls> load(StreamConfig config) throws IOException {
@@ -161,15 +152,11 @@ public final class StreamServer implements Server {
   }
 
   private static StreamServer prepare(
-      List<Listening> sockets,
-      boolean takesFile,
-      StreamService service,
-      StreamConfig config,
-      Optional<Tls> tls)
+      List<Listening> sockets, StreamService service, StreamConfig config, Optional<Tls> tls)
       throws IOException {
-    var server = new StreamServer(sockets, takesFile, service, config, tls);
+    var server = new StreamServer(sockets, service, config, tls);
     try {
-      for (Acceptor each : server.acceptors) {
+      for (Acceptor each : server.acceptors.all()) {
         each.prepare();
       }
       return server;
@@ -181,30 +168,24 @@ public final class StreamServer implements Server {
 
   @Override
   public void start() {
-    if (!started.getAndSet(true) && !lifecycle.isStopping()) {
-      for (Acceptor each : acceptors) {
-        if (takesFile) {
-          each.listening().own();
-        }
-        each.start();
-      }
+    if (acceptors.start(lifecycle)) {
       watch.start();
     }
   }
 
   @Override
   public List<Socket> listeners() {
-    return acceptors.stream().map(Acceptor::socket).toList();
+    return acceptors.sockets();
   }
 
   @Override
   public boolean ownsFile() {
-    return acceptors.stream().anyMatch(each -> takesFile || each.listening().ownsFile());
+    return acceptors.ownsFile();
   }
 
   @Override
   public SockAddr address() {
-    return address;
+    return acceptors.address();
   }
 
   /// How many connections are being served, or shake hands.
@@ -237,7 +218,7 @@ public final class StreamServer implements Server {
   public AcceptQueue acceptQueue() throws IOException {
     long waiting = 0;
     long limit = 0;
-    for (Acceptor each : acceptors) {
+    for (Acceptor each : acceptors.all()) {
       AcceptQueue queue = AcceptQueue.of(each.socket());
       waiting += queue.waiting();
       limit += queue.limit();
@@ -252,17 +233,17 @@ public final class StreamServer implements Server {
 
   @Override
   public boolean isHealthy() throws InterruptedException {
-    return new Health(lifecycle).of(acceptors);
+    return new Health(lifecycle).of(acceptors.all());
   }
 
   @Override
   public void handOver() {
-    lifecycle.handOver(() -> acceptors.forEach(Acceptor::cease), service::drain);
+    lifecycle.handOver(acceptors::cease, service::drain);
   }
 
   @Override
   public void join() throws IOException {
-    lifecycle.join(address);
+    lifecycle.join(address());
   }
 
   /// Stops the server: no new connections, then time for the handlers to finish, then force: their
@@ -279,20 +260,8 @@ public final class StreamServer implements Server {
   /// @return true if all of them finished by themselves
   @Override
   public boolean stop(Duration grace) {
-    return lifecycle.stop(grace, this::refuse, service::drain, this::settle, this::finish);
-  }
-
-  private void refuse() throws InterruptedException {
-    for (Acceptor each : acceptors) {
-      each.stop();
-    }
-  }
-
-  private void settle(Duration patience) throws InterruptedException {
-    Until end = Until.in(patience);
-    for (Acceptor each : acceptors) {
-      each.settle(end.left());
-    }
+    return lifecycle.stop(
+        grace, acceptors::refuse, service::drain, acceptors::settle, this::finish);
   }
 
   private void finish() {
@@ -302,7 +271,7 @@ public final class StreamServer implements Server {
 
   /// A listener can't go on.
   void broken(Throwable error) {
-    acceptors.forEach(Acceptor::close);
+    acceptors.close();
     finish();
     lifecycle.broken(error);
   }

@@ -168,6 +168,29 @@ class InheritedTest {
   }
 
   @Test
+  void aFileThatAnotherServerHasPutThereIsNotItsOwnAnyMore() throws IOException {
+    Path file = folder.resolve("x.sock");
+    SockAddr address = SockAddrUn.path(file);
+    for (Type type : List.of(Type.STREAM, Type.DGRAM)) {
+      var place = new Inherited("x", address, List.of(bound(address, type)), true);
+      Server server =
+          type.equals(Type.STREAM)
+              ? StreamServer.standBy(place, HELLO, StreamConfig.DEFAULT)
+              : DatagramServer.standBy(place, ECHO, DatagramConfig.DEFAULT);
+      try (server) {
+        server.start();
+        Files.delete(file);
+        assertFalse(server.ownsFile());
+        try (Socket other = bound(address, type)) {
+          assertFalse(server.ownsFile(), other::toString);
+          server.close();
+          assertTrue(Files.deleteIfExists(file));
+        }
+      }
+    }
+  }
+
+  @Test
   void whoStandsByTakesNobodyAndLosesNobody() throws IOException, InterruptedException {
     Socket listener = Listen.on(LOOPBACK);
     Socket datagrams = bound(LOOPBACK, Type.DGRAM);

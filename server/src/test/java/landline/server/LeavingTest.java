@@ -168,6 +168,18 @@ class LeavingTest {
   }
 
   @Test
+  void sessionsEndAlsoIfWhoLeavesIsInterrupted() throws IOException {
+    var server = SessionServer.listen(LOOPBACK, SessionServerTest.COUNTING, SessionConfig.DEFAULT);
+    try (var client = SessionServerTest.client(server)) {
+      assertEquals("0 hi", SessionServerTest.ask(client, "hi"));
+      Thread.currentThread().interrupt();
+      server.handOver();
+      assertTrue(Thread.interrupted());
+      assertTrue(server.stop(LONG));
+    }
+  }
+
+  @Test
   void theFileOfAUnixSocketGoesToTheOther() throws IOException {
     Path file = folder.resolve("x.sock");
     SockAddr address = SockAddrUn.path(file);

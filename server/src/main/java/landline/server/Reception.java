@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import landline.socket.Datagram;
+import landline.socket.SockAddr;
+import landline.socket.SockAddrUn;
+
+/// Finds the session that a message belongs to, opens one, or asks its sender for a token first.
+/// Runs on the threads that receive, and never waits.
+final class Reception {
+
+  private static final System.Logger LOG = System.getLogger("landline.server");
+
+  private final SessionConfig config;
+  private final SessionService service;
+  private final SessionTokens tokens;
+  private final Handlers<Closeable> handlers;
+  private final BooleanSupplier stopping;
+  private final SessionTable sessions;
+  private final SessionTally tally = new SessionTally();
+
+  /// @param stopping whether the server stops
+  Reception(
+      SessionConfig config,
+      SessionService service,
+      SessionTokens tokens,
+      Handlers<Closeable> handlers,
+      BooleanSupplier stopping) {
+    this.config = config;
+    this.service = service;
+    this.tokens = tokens;
+    this.handlers = handlers;
+    this.stopping = stopping;
+    sessions = new SessionTable(config);
+  }
+
+  SessionTable sessions() {
+    return sessions;
+  }
+
+  SessionTally tally() {
+    return tally;
+  }
+
+  /// Takes a message, as the configuration has it: see [Shard.Receiver].
+  void take(Shard shard, Datagram message) throws InterruptedException {
+    if (config.token()) {
+      takeClaim(shard, message);
+    } else {
+      takeAny(shard, message);
+    }
+  }
+
+  /// Where everybody is believed.
+  private void takeAny(Shard shard, Datagram message) throws InterruptedException {
+    if (message.from().equals(SockAddrUn.UNNAMED)) {
+      tally.unreadable().increment();
+    } else {
+      admit(shard, message, PeerSession.Identity.NONE);
+    }
+  }
+
+  /// The message has to prove where it comes from.
+  private void takeClaim(Shard shard, Datagram message) throws InterruptedException {
+    SockAddr from = message.from();
+    Optional<SessionCodec.Claim> read = SessionCodec.claim(message.data());
+    if (read.isEmpty() || from.equals(SockAddrUn.UNNAMED)) {
+      tally.unreadable().increment();
+      return;
+    }
+    SessionCodec.Claim claim = read.get();
+    var identity = new PeerSession.Identity(claim.cookie(), claim.token());
+    boolean known = sessions.find(from).filter(it -> it.identity().isSame(identity)).isPresent();
+    if (known || tokens.isValid(from, claim.cookie(), claim.token())) {
+      int length = message.length() - SessionCodec.CLAIM_HEADER;
+      admit(shard, new Datagram(claim.payload(), from, length), identity);
+    } else {
+      tally.challenged().increment();
+      byte[] token = tokens.issue(from, claim.cookie());
+      answer(shard, from, new SessionCodec.Challenge(claim.cookie(), token));
+    }
+  }
+
+  private void answer(Shard shard, SockAddr to, SessionCodec.Reply reply) {
+    shard
+        .outbox()
+        .add(SessionCodec.encode(reply), to, failed -> tally.traffic().errors().increment());
+  }
+
+  private void admit(Shard shard, Datagram message, PeerSession.Identity by)
+      throws InterruptedException {
+    Optional<PeerSession> known = sessions.find(message.from());
+    if (known.isPresent()) {
+      if (known.get().identity().isSameClient(by) && known.get().deliver(message, by)) {
+        return;
+      }
+      // Another client at the same address: the one before is gone.
+      known.get().end();
+    }
+    open(shard, message, by);
+  }
+
+  private void open(Shard shard, Datagram first, PeerSession.Identity by)
+      throws InterruptedException {
+    var session = new PeerSession(shard, first.from(), by, config, tally);
+    session.deliver(first, by);
+    handlers.reserve();
+    if (!sessions.enter(session)) {
+      handlers.cancel();
+      tally.refused().increment();
+      if (config.token()) {
+        answer(shard, first.from(), new SessionCodec.Full(by.cookie()));
+      }
+      return;
+    }
+    boolean started = false;
+    try {
+      tally.opened().increment();
+      handlers.start(config.name(), session::end, () -> serve(session));
+      started = true;
+    } finally {
+      if (!started) {
+        tally.opened().decrement();
+        sessions.leave(session);
+        handlers.cancel();
+      }
+    }
+  }
+
+  private void serve(PeerSession session) {
+    try {
+      do {
+        handle(session);
+      } while (session.beginsAgain());
+    } finally {
+      session.close();
+      sessions.leave(session);
+    }
+  }
+
+  private void handle(PeerSession session) {
+    try {
+      service.handle(session);
+    } catch (IOException | RuntimeException error) {
+      LOG.log(
+          Severity.of(error, stopping.getAsBoolean()),
+          () -> config.name() + " " + session.peer() + ": " + OneLine.of(error));
+      service.handleError(session, error);
+    }
+  }
+}
