@@ -32,6 +32,11 @@ class CliPeersTest {
     assertEquals("", server.errors());
   }
 
+  /// What the server says how to try it, but for the second after which nc gives up: people try again.
+  private static Peer tryIt(Cli.Listener listener) throws IOException {
+    return Peer.start("sh", "-c", listener.tryIt().replace("nc -w1 ", "nc -w30 "));
+  }
+
   @Test
   void greetIsServedAndTriedOutAsItSays() throws IOException, InterruptedException {
     String path = folder.resolve("greet").toString();
@@ -73,7 +78,7 @@ class CliPeersTest {
     String path = folder.resolve("exec").toString();
     try (Peer server = Cli.run("serve", "exec", "--tcp", ANY, "--udp", ANY, "--unix", path)) {
       for (Cli.Listener listener : Cli.listeners(server, 3)) {
-        try (Peer tried = Peer.start("sh", "-c", listener.tryIt())) {
+        try (Peer tried = tryIt(listener)) {
           tried.awaitOutput("Linux", Python.PATIENCE);
         }
         boolean udp = listener.transport().equals("udp");
@@ -94,7 +99,7 @@ class CliPeersTest {
     String path = folder.resolve("time").toString();
     try (Peer server = Cli.run("serve", "time", "--udp", ANY, "--unix", path)) {
       for (Cli.Listener listener : Cli.listeners(server, 2)) {
-        try (Peer tried = Peer.start("sh", "-c", listener.tryIt());
+        try (Peer tried = tryIt(listener);
             Peer python = Python.run("datagram_client.py", listener.address())) {
           tried.awaitOutput("\n", Python.PATIENCE);
           assertTrue(tried.output().matches("\\d\\d:\\d\\d:\\d\\d\n"), tried::toString);

@@ -65,7 +65,7 @@ public final class Handover implements AutoCloseable {
   private final HandoverConfig config;
   private final LongConsumer taken;
   private final Intake intake;
-  private final Handlers<HandoverTalk> talks = new Handlers<>(AT_ONCE);
+  final Handlers<HandoverTalk> talks = new Handlers<>(AT_ONCE);
   private Optional<HandoverTalk> current = Optional.empty();
   private volatile boolean over;
 

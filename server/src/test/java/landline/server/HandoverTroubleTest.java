@@ -70,6 +70,13 @@ class HandoverTroubleTest {
     return socket;
   }
 
+  private static void awaitWaiting(Thread thread) {
+    while (thread.getState() != Thread.State.TIMED_WAITING
+        && thread.getState() != Thread.State.WAITING) {
+      Thread.yield();
+    }
+  }
+
   /// Says a word at the moment when the running process can't hear well.
   ///
   /// @param times how often it fails to receive it
@@ -77,12 +84,13 @@ class HandoverTroubleTest {
   /// @return what it answers
   private String answer(StreamServer old, String word, int times, Runnable then)
       throws IOException {
-    try (var _ =
+    try (var handover =
             Handover.offer(
                 place(), List.of(new Entry("x", old)), PATIENT, HandoverTroubleTest::nothing);
         Socket taker = greeted()) {
       assertTrue(next(taker).startsWith(GREETING));
       assertEquals("place handover\nkeep x\n", next(taker));
+      handover.talks.forEach((thread, talk) -> awaitWaiting(thread));
       try (var kernel = FaultyKernel.install()) {
         kernel.only(use -> use.thread().getName().equals("handover")).then(then);
         for (int i = 1; i <= times; i++) {
