@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.cli;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import landline.server.Inherited;
 import landline.socket.SockAddr;
@@ -60,7 +62,10 @@ final class Activated {
   }
 
   /// The plan with the places of the manager.
-  static Plan plan(Plan plan, List<Inherited> inherited, ServeSettings settings) {
+  ///
+  /// @param told a line about each place that is left out because the manager has opened it
+  static Plan plan(
+      Plan plan, List<Inherited> inherited, ServeSettings settings, Consumer<String> told) {
     List<Inherited> activated = inherited.stream().filter(Activated::is).toList();
     var places = new ArrayList<Plan.Place>();
     var offers = new ArrayList<>(plan.offers());
@@ -69,11 +74,42 @@ final class Activated {
       List<Inherited> own =
           activated.stream().filter(each -> service(each).equals(offer.name())).toList();
       if (own.isEmpty() || Plan.isSet(offer, settings)) {
-        plan.places().stream().filter(each -> each.offer().equals(offer)).forEach(places::add);
+        for (Plan.Place place : plan.places()) {
+          if (place.offer().equals(offer) && !isThere(place, own, told)) {
+            places.add(place);
+          }
+        }
       }
       own.forEach(each -> places.add(place(offer, each)));
     }
     return new Plan(plan.offers(), places);
+  }
+
+  /// Whether somebody has set what the manager has opened. It can't be opened twice.
+  private static boolean isThere(Plan.Place place, List<Inherited> own, Consumer<String> told) {
+    SockAddr address;
+    try {
+      address = place.address();
+    } catch (IOException unknown) {
+      // Whoever is to listen there says so.
+      return false;
+    }
+    boolean datagram = place.transport().isDatagram();
+    boolean there =
+        own.stream()
+            .anyMatch(each ->
+                each.address().equals(address) && each.type().equals(Type.DGRAM) == datagram);
+    if (there) {
+      told.accept(
+          "serve: "
+              + place.offer().name()
+              + " over "
+              + place.transport()
+              + " at "
+              + place.target()
+              + " is on the service manager's socket");
+    }
+    return there;
   }
 
   private static Plan.Place place(Offer offer, Inherited inherited) {

@@ -70,7 +70,7 @@ final class ConfigCommand implements Command {
       return Exit.OK;
     }
     ServeSettings settings = flags.read(List.of(), shell);
-    check(settings);
+    Plan plan = check(settings);
     List<Explained> all = Explained.of(settings, wanted);
     String text =
         json.<Boolean>getValue()
@@ -79,11 +79,13 @@ final class ConfigCommand implements Command {
                 ? ExplainedText.explanation(settings, all)
                 : ExplainedText.file(settings, all);
     shell.out().print(text);
+    // Last, for it depends on this machine and this user.
+    plan.check(settings);
     return Exit.OK;
   }
 
   /// Makes what the server would be made of, since some values can be wrong together only.
-  private static void check(ServeSettings settings) throws IOException {
+  private static Plan check(ServeSettings settings) throws IOException {
     Succession.check(settings);
     Plan plan = Plan.of(Setting.ALL, settings, () -> Path.of("/"));
     for (Offer offer : plan.offers()) {
@@ -92,6 +94,7 @@ final class ConfigCommand implements Command {
       kit.exec();
       offer.transports().forEach(kit::check);
     }
+    return plan;
   }
 
   private static Explained.Key key(String name) {

@@ -3,6 +3,7 @@ package landline.cli;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import landline.server.Metrics;
@@ -42,7 +43,7 @@ final class MetricsOffer implements Offer {
   private static final class Figures implements Service {
     private final ServeSettings settings;
     private final Metrics metrics = Metrics.create();
-    private Optional<MetricsServer> shown = Optional.empty();
+    private final List<MetricsServer> shown = new ArrayList<>();
 
     Figures(ServeSettings settings) {
       this.settings = settings;
@@ -60,13 +61,13 @@ final class MetricsOffer implements Offer {
               ? MetricsServer.standBy(where.place().get(), metrics)
               : MetricsServer.listen(
                   where.address(), metrics, settings.value(Settings.METRICS_MODE));
-      shown = Optional.of(server);
+      shown.add(server);
       return new Listener(transport, server.address(), new UntilClosed(server.server()));
     }
 
     @Override
     public void close() {
-      shown.ifPresent(MetricsServer::close);
+      shown.forEach(MetricsServer::close);
     }
   }
 

@@ -3,9 +3,13 @@ package landline.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import landline.server.MetricsServer;
+import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 
 /// What `landline serve` is to start: which services, and where each one listens.
@@ -14,11 +18,17 @@ import landline.socket.SockAddrUn;
 /// @param places where they listen, and last where their figures are shown, if they are
 record Plan(List<Offer> offers, List<Place> places) {
 
+  private static final Duration RESOLVING = Duration.ofSeconds(5);
   private static final List<Setting<List<String>>> ADDRESSES =
       List.of(Settings.TCP, Settings.UDP, Settings.UNIX);
 
   /// One listener to be.
-  record Place(Offer offer, Transport transport, Target target) {}
+  record Place(Offer offer, Transport transport, Target target) {
+    /// Looks the target up.
+    SockAddr address() throws IOException {
+      return target.resolve(RESOLVING).getFirst();
+    }
+  }
 
   /// Makes a runtime folder when one is needed.
   interface Folder {
@@ -64,7 +74,7 @@ record Plan(List<Offer> offers, List<Place> places) {
                   case Target.Unix unix -> Transport.UNIX;
                   case Target.Inet inet -> Transport.TCP;
                 };
-            return new Place(Catalog.METRICS, transport, target);
+            return new Place(Catalog.METRICS, transport, absolute(target));
           } catch (IllegalArgumentException bad) {
             throw given.wrong(String.valueOf(bad.getMessage()));
           }
@@ -107,7 +117,42 @@ record Plan(List<Offer> offers, List<Place> places) {
     if (!fits) {
       throw new IllegalArgumentException("not an address for it: " + text);
     }
-    return target;
+    return absolute(target);
+  }
+
+  /// The next process, which knows the socket by this name, may have been started elsewhere.
+  private static Target absolute(Target target) {
+    return target instanceof Target.Unix unix && unix.address().isPath()
+        ? new Target.Unix(SockAddrUn.path(unix.address().path().toAbsolutePath()))
+        : target;
+  }
+
+  /// Refuses to wait for nobody.
+  void requirePlace() {
+    if (places.stream().allMatch(each -> each.offer().equals(Catalog.METRICS))) {
+      String names = offers.stream().map(Offer::name).collect(Collectors.joining(", "));
+      throw new UsageException("nothing to listen on: no address is set for " + names);
+    }
+  }
+
+  /// Looks at what is neither opened nor bound yet and would be refused then: files, and where
+  /// figures are to be shown.
+  ///
+  /// @throws UsageException for the first of it, with its origin
+  void check(ServeSettings settings) throws IOException {
+    for (Offer offer : offers) {
+      new KitSettings(settings, offer.name()).checkFiles();
+    }
+    for (Place place : places) {
+      if (place.offer().equals(Catalog.METRICS)) {
+        try {
+          MetricsServer.requireThisMachine(place.address());
+        } catch (IllegalArgumentException bad) {
+          String why = String.valueOf(bad.getMessage());
+          throw settings.given(Settings.METRICS, "").orElseThrow().wrong(why);
+        }
+      }
+    }
   }
 
   private static List<Place> defaults(Offer offer, boolean named, Path folder) {

@@ -56,17 +56,16 @@ final class ServeCommand implements Command {
     Plan plan =
         Plan.of(wanted, settings, () -> RuntimeFolder.ofProcess().prepare(shell.environment()));
     ServeFlags.refuseStrangers(settings, plan.offers());
-    for (Offer offer : plan.offers()) {
-      new KitSettings(settings, offer.name()).checkFiles();
-    }
+    plan.check(settings);
     Duration patience = settings.value(Settings.GRACE);
     shell.serving().run();
     try (var succession = Succession.begin(plan, settings, shell)) {
+      succession.plan().requirePlace();
       ServeFlags.unheeded(settings, succession.plan()).forEach(shell::complain);
       Serving serving = Serving.start(succession.plan(), settings, succession, shell);
       try {
         succession.take(serving, shell);
-        shell.out().print(serving.lines());
+        announce(serving, succession, shell);
         serving.await(shell.stop());
       } finally {
         succession.end();
@@ -76,6 +75,20 @@ final class ServeCommand implements Command {
       shell.stop().done();
     }
     return Exit.OK;
+  }
+
+  /// Says where callers may come. If nobody reads that, a process that has taken over goes on:
+  /// there is no other server any more.
+  private static void announce(Serving serving, Succession succession, Shell shell)
+      throws OutputException {
+    try {
+      shell.out().print(serving.lines());
+    } catch (OutputException unread) {
+      if (!succession.hasTakenOver()) {
+        throw unread;
+      }
+      shell.complain("serve: " + Errors.line(unread) + "; serving all the same");
+    }
   }
 
   private void stop(Serving serving, Duration patience, Shell shell) throws InterruptedException {

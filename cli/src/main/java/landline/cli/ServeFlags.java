@@ -194,7 +194,14 @@ final class ServeFlags {
       }
     });
     for (String text : Syntax.values(set)) {
-      all.add(setting(text));
+      Assignment<?> next = setting(text);
+      for (Assignment<?> other : all) {
+        if (other.name().equals(next.name())) {
+          boolean same = other.origin().equals(next.origin());
+          throw next.wrong("given twice" + (same ? "" : ", once as " + other.origin()));
+        }
+      }
+      all.add(next);
     }
     return all;
   }

@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 /// The listeners that one `landline serve` has started: all of them or none.
 final class Serving {
 
-  private static final Duration RESOLVING = Duration.ofSeconds(5);
-
   private record Started(Offer offer, Listener listener) {}
 
   private final List<Started> started = new ArrayList<>();
@@ -79,7 +77,7 @@ final class Serving {
     Offer offer = place.offer();
     Offer.Service service = Objects.requireNonNull(services.get(offer));
     try {
-      var address = place.target().resolve(RESOLVING).getFirst();
+      var address = place.address();
       Listener listener = service.listen(place.transport(), succession.where(place, address));
       started.add(new Started(offer, listener));
       listener.server().ofKit().ifPresent(server -> tell(offer, server));
@@ -88,15 +86,8 @@ final class Serving {
       throw new ServeException(
           "serve " + offer.name() + ": " + Errors.line(failed) + hint(plan, place, failed), failed);
     } catch (IllegalArgumentException bad) {
-      throw refused(offer, bad);
+      throw new UsageException(offer.name() + ": " + bad.getMessage(), bad);
     }
-  }
-
-  private UsageException refused(Offer offer, IllegalArgumentException bad) {
-    String why = String.valueOf(bad.getMessage());
-    return offer.equals(Catalog.METRICS) && settings.given(Settings.METRICS, "").isPresent()
-        ? settings.given(Settings.METRICS, "").get().wrong(why)
-        : new UsageException(offer.name() + ": " + why, bad);
   }
 
   private void tell(Offer offer, Server server) {

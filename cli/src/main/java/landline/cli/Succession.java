@@ -56,11 +56,14 @@ final class Succession implements AutoCloseable {
     Optional<Takeover> old = Optional.empty();
     if (settings.value(Settings.TAKEOVER)) {
       Optional<Path> given = settings.value(Settings.HANDOVER);
-      handover = Optional.of(given.isPresent() ? given.get() : usual(plan, shell));
+      Path place = given.isPresent() ? given.get() : usual(plan, shell);
+      // The next process may have been started elsewhere.
+      handover = Optional.of(place.toAbsolutePath());
       old = Takeover.from(handover.get(), HandoverConfig.DEFAULT);
       old.ifPresent(takeover -> places.addAll(takeover.places()));
     }
-    return new Succession(Activated.plan(plan, places, settings), handover, old, places);
+    return new Succession(
+        Activated.plan(plan, places, settings, shell::complain), handover, old, places);
   }
 
   /// A place where nothing will ever be is not what somebody meant.
@@ -99,7 +102,8 @@ final class Succession implements AutoCloseable {
     Type type = place.transport().isDatagram() ? Type.DGRAM : Type.STREAM;
     return (inherited.name().equals(name) || inherited.name().equals(Activated.name(name)))
         && inherited.type().equals(type)
-        && (inherited.address().equals(address) || isAnyPortOf(address, inherited.address()));
+        && (inherited.address().equals(address)
+            || (!Activated.is(inherited) && isAnyPortOf(address, inherited.address())));
   }
 
   /// Port 0 lets the kernel choose, and it has chosen.
@@ -148,6 +152,11 @@ final class Succession implements AutoCloseable {
     // From here on it is this process that may say that the service stops.
     manager = Optional.of(supervision);
     supervision.ready();
+  }
+
+  /// Whether there was a process before, which serves no more.
+  boolean hasTakenOver() {
+    return old.isPresent() && offer.isPresent();
   }
 
   /// The servers by the names that the next process knows them by.

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ActivatedTest {
 
   private final List<Inherited> passed = new ArrayList<>();
+  private final List<String> told = new ArrayList<>();
 
   private Inherited pass(String name, Type type) throws IOException {
     Socket socket = Socket.socket(Domain.INET, type);
@@ -40,7 +41,7 @@ class ActivatedTest {
   private List<String> plan(List<String> services, String... lines) throws IOException {
     ServeSettings settings = new Told().file(lines).settings();
     Plan own = Plan.of(services, settings, () -> Path.of("/folder"));
-    return Activated.plan(own, Activated.named(passed, own), settings).places().stream()
+    return Activated.plan(own, Activated.named(passed, own), settings, told::add).places().stream()
         .map(place -> place.offer().name() + " " + place.transport() + " " + place.target())
         .toList();
   }
@@ -62,6 +63,25 @@ class ActivatedTest {
     assertEquals(
         List.of("greet tcp 127.0.0.1:1", "greet tcp " + greet),
         plan(List.of("greet"), "[greet]", "tcp = '1'"));
+  }
+
+  @Test
+  void anAddressThatSomeoneHasSetAndTheManagerHasOpenedIsServedOnce() throws IOException {
+    String greet = pass("greet", Type.STREAM).address().toString();
+    assertEquals(
+        List.of("greet tcp 127.0.0.1:1", "greet tcp " + greet),
+        plan(List.of("greet"), "[greet]", "tcp = ['" + greet + "', '1']"));
+    assertEquals(
+        List.of("serve: greet over tcp at " + greet + " is on the service manager's socket"), told);
+  }
+
+  @Test
+  void thePortOfADatagramSocketIsFreeForStreams() throws IOException {
+    String call = pass("call", Type.DGRAM).address().toString();
+    assertEquals(
+        List.of("call tcp " + call, "call udp " + call),
+        plan(List.of("call"), "[call]", "tcp = '" + call + "'"));
+    assertEquals(List.of(), told);
   }
 
   @Test

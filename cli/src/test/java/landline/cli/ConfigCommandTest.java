@@ -171,6 +171,11 @@ class ConfigCommandTest {
           config --set greet.backlog=0   | config: --set greet.backlog: not a number from 1 to 999999999: 0; see landline config --help
           config --tls-key=/x            | config: --tls-key: there is no tls-certificate for greet; see landline config --help
           config --set exec.tcp=x:y      | config: --set exec.tcp: port is not a number from 0 to 65535: x:y; see landline config --help
+          config --set grace=1s --set grace=2s | config: --set grace: given twice; see landline config --help
+          config --grace=1s --set grace=2s | config: --set grace: given twice, once as --grace; see landline config --help
+          serve --set greet.tcp=1 --set greet.tcp=2 | serve: --set greet.tcp: given twice; see landline serve --help
+          serve greet --tcp=1 --set greet.tcp=2 | serve: --set greet.tcp: given twice, once as --tcp; see landline serve --help
+          serve greet --set greet.tcp=   | serve: nothing to listen on: no address is set for greet; see landline serve --help
           config --config /no/such       | /no/such: no such file
           serve --config /no/such        | /no/such: no such file
           serve time --backlog 5         | serve: --backlog is not for time; see landline serve --help
@@ -191,6 +196,28 @@ class ConfigCommandTest {
       Typed typed = typed(command);
       assertEquals(
           file + ":2: max-connections: not a number from 1 to 999999999: 0", typed.complaint());
+      assertEquals(Exit.USAGE, typed.exit());
+    }
+  }
+
+  @Test
+  void whatServeWouldRefuseIsSaidAfterTheSettings() throws IOException {
+    Path pem = Files.createFile(folder.resolve("cert.pem"));
+    Path none = folder.resolve("none.pem");
+    write("tls-certificate = '" + pem + "'", "[call]", "tls-key = '" + none + "'");
+    String missing = file + ":3: call.tls-key: no file that can be read: " + none;
+    for (Typed typed : List.of(config("call.tls-key"), typed("serve", "call"))) {
+      assertEquals(missing, typed.complaint());
+      assertEquals(Exit.USAGE, typed.exit());
+    }
+    assertTrue(config("call.tls-key").out().contains("tls-key = \"" + none + "\"\n"));
+    write("metrics = '0.0.0.0:0'");
+    for (Typed typed : List.of(config("metrics"), typed("serve", "call"))) {
+      assertEquals(
+          file
+              + ":1: metrics: metrics are shown to everybody who asks, so they are refused at an"
+              + " address that is neither loopback nor UNIX: 0.0.0.0:0",
+          typed.complaint());
       assertEquals(Exit.USAGE, typed.exit());
     }
   }

@@ -10,9 +10,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import landline.server.ServerState;
 import landline.socket.SockAddr;
+import landline.socket.SockAddrIn;
 import landline.socket.Socket;
 import landline.socket.Type;
 import landline.testkit.LeakCheck;
@@ -105,6 +108,20 @@ class MetricsOfferTest {
     keyboard.end();
     assertEquals(Exit.OK, caller.exit());
     assertEquals(Exit.OK, serve.exit());
+  }
+
+  @Test
+  void whereverTheFiguresAreShownThatEndsWithTheService() throws IOException {
+    var listeners = new ArrayList<Listener>();
+    try (Offer.Service figures = Catalog.METRICS.open(ServeSettings.NONE, Shell.ofProcess())) {
+      for (int i = 0; i < 2; i++) {
+        var where = new Where(SockAddrIn.loopback(0), Optional.empty());
+        listeners.add(figures.listen(Transport.TCP, where));
+      }
+    }
+    for (Listener each : listeners) {
+      assertEquals(ServerState.STOPPED, each.server().ofKit().orElseThrow().state());
+    }
   }
 
   @Test

@@ -73,7 +73,7 @@ class PlanTest {
             "greet tcp 127.0.0.1:9",
             "greet unix unix:/run/x",
             "greet unix unix:@x",
-            "greet unix unix:x"),
+            "greet unix unix:" + Path.of("x").toAbsolutePath()),
         plan(
             List.of("greet"),
             "[greet]",
@@ -84,6 +84,23 @@ class PlanTest {
   @Test
   void aServiceWithoutAnyAddressIsNotReachable() throws IOException {
     assertEquals(List.of(), plan(List.of("greet"), "[greet]", "tcp = []"));
+  }
+
+  @Test
+  void withoutAnyAddressAtAllNothingIsStarted() throws IOException {
+    var folder = none();
+    Plan nowhere = Plan.of(List.of("greet"), given("metrics = '0'", "[greet]", "tcp = []"), folder);
+    var bad = assertThrows(UsageException.class, nowhere::requirePlace);
+    assertEquals("nothing to listen on: no address is set for greet", bad.getMessage());
+    Plan.of(List.of("greet"), given("[greet]", "tcp = '0'"), folder).requirePlace();
+  }
+
+  @Test
+  void aRelativePathIsTheSameForAProcessInAnotherFolder() throws IOException {
+    Path here = Path.of("x.sock").toAbsolutePath();
+    assertEquals(
+        List.of("greet unix unix:" + here, "metrics unix unix:" + here),
+        plan(List.of("greet"), "metrics = 'unix:x.sock'", "[greet]", "unix = ['x.sock']"));
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import landline.server.StreamServer;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
@@ -241,6 +242,34 @@ class ServeCommandTest {
     assertEquals(
         "LANDLINE_SERVE_GREET_TLS_CERTIFICATE: no file that can be read: /nonexistent",
         serve.complaint());
+  }
+
+  private static String[] taking(Path place, String... more) {
+    return Stream.concat(
+            Stream.of("serve", "greet", "--tcp=127.0.0.1:0", "--takeover", "--handover=" + place),
+            Stream.of(more))
+        .toArray(String[]::new);
+  }
+
+  @Test
+  void theOnlyServerGoesOnIfNobodyReadsWhatItSays() throws IOException {
+    Path place = folder.resolve("handover");
+    Typed old = new Typed().start(taking(place));
+    String address = address(old.awaitLines(1).getFirst());
+    try (Typed next = new Typed().unread().start(taking(place, "--text=next"))) {
+      assertEquals(
+          "serve: write standard output: Broken pipe; serving all the same",
+          next.awaitComplaints(2).getLast());
+      assertEquals(Exit.OK, old.exit());
+      assertEquals("next\n", Typed.run("greet", address).out());
+    }
+  }
+
+  @Test
+  void aServerThatNobodyReadsEndsWhereItHasReplacedNone() {
+    Typed serve = new Typed().unread().start(taking(folder.resolve("handover")));
+    assertEquals(Exit.OK, serve.exit());
+    assertEquals("", serve.err());
   }
 
   @Test

@@ -24,6 +24,7 @@ final class Typed implements AutoCloseable {
   private final Map<String, String> environment =
       new HashMap<>(Map.of("XDG_CONFIG_DIRS", "/nonexistent"));
   private InputStream in = InputStream.nullInputStream();
+  private OutputStream output = out;
   private StreamKind kind = StreamKind.OTHER;
 
   /// Runs a command to its end.
@@ -66,6 +67,18 @@ final class Typed implements AutoCloseable {
     return this;
   }
 
+  /// Nobody reads standard output any more.
+  Typed unread() {
+    output =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+        };
+    return out(StreamKind.PIPE);
+  }
+
   /// The user's runtime folder is in this one.
   Typed runtime(Path folder) {
     environment.put("XDG_RUNTIME_DIR", folder.toString());
@@ -85,7 +98,7 @@ final class Typed implements AutoCloseable {
             in,
             UTF_8,
             false,
-            new Output(out, UTF_8, kind),
+            new Output(output, UTF_8, kind),
             new Output(err, UTF_8, StreamKind.OTHER),
             environment,
             stop,

@@ -304,6 +304,32 @@ class HotRestartTest {
     }
   }
 
+  /// Starts a process in a folder.
+  private Peer serveIn(String name, String... words) throws IOException {
+    Path place = Files.createDirectory(folder.resolve(name));
+    String line = "cd " + place + " && exec " + Cli.line(words);
+    return Peer.start("sh", "-c", line);
+  }
+
+  @Test
+  void aProcessThatWasStartedInAnotherFolderFindsTheSameFiles() throws Exception {
+    try (Peer server =
+        serveIn("a", "serve", "greet", "--unix", "x", "--takeover", "--handover", "h")) {
+      Path file = folder.resolve("a/x");
+      assertEquals("unix:" + file, address(server));
+      String there = folder.resolve("a/h").toString();
+      try (Peer next =
+          serveIn("b", "serve", "greet", "--unix", file.toString(), "--takeover", "--handover", there)) {
+        assertEquals("unix:" + file, address(next));
+        ends(server);
+        Cli.interrupt(next);
+        assertEquals(0, next.awaitExit(Python.PATIENCE), next::toString);
+      }
+      assertFalse(Files.exists(file));
+      assertFalse(Files.exists(folder.resolve("a/h")));
+    }
+  }
+
   @Test
   void aKilledProcessIsFollowedByAFreshOne() throws Exception {
     try (Peer server = serve("greet", "--tcp", ANY)) {

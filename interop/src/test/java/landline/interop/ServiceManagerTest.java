@@ -4,6 +4,7 @@ package landline.interop;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -76,6 +77,18 @@ class ServiceManagerTest {
       }
       Cli.interrupt(server);
       assertEquals(0, server.awaitExit(Python.PATIENCE), server::toString);
+    }
+  }
+
+  @Test
+  @RequiresPeer("python3")
+  void anAddressThatIsSetIsOpenedBesideTheManagersSocket() throws Exception {
+    try (Peer server = activated("greet", "listen4", "serve", "greet", "--tcp", "127.0.0.1:0")) {
+      List<Cli.Listener> listeners = Cli.listeners(server, 2);
+      assertNotEquals(listeners.get(0).address(), listeners.get(1).address());
+      Cli.interrupt(server);
+      assertEquals(0, server.awaitExit(Python.PATIENCE), server::toString);
+      assertEquals("", server.errors());
     }
   }
 

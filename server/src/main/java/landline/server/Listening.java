@@ -53,13 +53,14 @@ final class Listening implements Closeable {
     return socket;
   }
 
-  /// Takes the socket's file, if it has one, as its own: [#close] removes it.
+  /// Takes the socket's file, if it has one, as its own: [#close] removes it. A relative path says
+  /// nothing here: whoever bound it may have been in another working directory.
   void own() {
     try {
-      if (socket.sockName() instanceof SockAddrUn un && un.isPath()) {
+      if (socket.sockName() instanceof SockAddrUn un && un.isPath() && un.path().isAbsolute()) {
         file = Optional.of(FileIdentity.of(un.path()));
       }
-    } catch (IOException gone) {
+    } catch (IOException | IllegalStateException gone) {
       // There is nothing to own.
     }
   }

@@ -65,7 +65,7 @@ public final class MetricsServer implements AutoCloseable {
   /// @throws IllegalArgumentException at an address that is neither loopback nor UNIX
   public static MetricsServer listen(SockAddr address, Metrics metrics, int unixMode)
       throws IOException {
-    check(address);
+    requireThisMachine(address);
     return new MetricsServer(
         StreamServer.listen(address, new ScrapeService(metrics), CONFIG.withUnixMode(unixMode)));
   }
@@ -78,11 +78,15 @@ public final class MetricsServer implements AutoCloseable {
   /// @throws IOException as [StreamServer#standBy]
   /// @throws IllegalArgumentException at an address that is neither loopback nor UNIX
   public static MetricsServer standBy(Inherited place, Metrics metrics) throws IOException {
-    check(place.address());
+    requireThisMachine(place.address());
     return new MetricsServer(StreamServer.standBy(place, new ScrapeService(metrics), CONFIG));
   }
 
-  private static void check(SockAddr address) {
+  /// Refuses an address that other machines may reach.
+  ///
+  /// @param address where to show figures
+  /// @throws IllegalArgumentException if it is neither loopback nor UNIX
+  public static void requireThisMachine(SockAddr address) {
     if (!Checks.isOfThisMachine(address)) {
       throw new IllegalArgumentException(
           "metrics are shown to everybody who asks, so they are refused at an address that is"

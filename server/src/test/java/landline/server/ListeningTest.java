@@ -71,6 +71,21 @@ class ListeningTest {
   }
 
   @Test
+  void theFileOfARelativePathBelongsToWhoeverBoundIt() throws IOException {
+    Path name = Path.of("relative-" + ProcessHandle.current().pid() + ".sock");
+    try (Socket socket = Socket.socket(Domain.UNIX, Type.STREAM)) {
+      socket.bind(SockAddrUn.path(name));
+      var listening = Listening.inherited(socket);
+      listening.own();
+      assertFalse(listening.ownsFile());
+      listening.close();
+      assertTrue(Files.exists(name));
+    } finally {
+      Files.deleteIfExists(name);
+    }
+  }
+
+  @Test
   void theFileHasThePermissionsThatWereAskedForWhateverTheUmask() throws IOException {
     try (var listening = Listening.bind(address(), Type.STREAM, 0666)) {
       assertEquals(0666, (int) Files.getAttribute(address().path(), "unix:mode") & 0777);
