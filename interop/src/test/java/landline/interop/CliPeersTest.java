@@ -32,7 +32,8 @@ class CliPeersTest {
     assertEquals("", server.errors());
   }
 
-  /// What the server says how to try it, but for the second after which nc gives up: people try again.
+  /// What the server says how to try it, but for the second after which nc gives up: people try
+  /// again.
   private static Peer tryIt(Cli.Listener listener) throws IOException {
     return Peer.start("sh", "-c", listener.tryIt().replace("nc -w1 ", "nc -w30 "));
   }

@@ -14,6 +14,7 @@ import landline.socket.PeerCredentials;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 import landline.socket.SocketClosedException;
+import landline.socket.SystemCallFailure;
 
 /// One end of a connection in a [MemoryNetwork]. It behaves as one over TCP does on Linux, down to
 /// the text of its exceptions; its timeouts go by the network's clock. It has no urgent data.
@@ -202,7 +203,7 @@ public final class MemoryConnection implements Connection {
     if (!pending.equals(Errno.SUCCESS)) {
       Errno error = pending;
       pending = Errno.SUCCESS;
-      throw Broken.call(call, where(), error);
+      throw SystemCallFailure.of(call, where(), error);
     }
   }
 
@@ -266,7 +267,7 @@ public final class MemoryConnection implements Connection {
     checkOpen("send");
     tellError("send");
     if (dead || ended) {
-      throw Broken.call("send", where(), Errno.EPIPE);
+      throw SystemCallFailure.of("send", where(), Errno.EPIPE);
     }
   }
 
@@ -286,7 +287,7 @@ public final class MemoryConnection implements Connection {
     try {
       checkOpen("shutdown");
       if (dead) {
-        throw Broken.call("shutdown", where(), Errno.ENOTCONN);
+        throw SystemCallFailure.of("shutdown", where(), Errno.ENOTCONN);
       }
       if (!ended) {
         ended = true;

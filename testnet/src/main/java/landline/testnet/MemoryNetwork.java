@@ -15,6 +15,7 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 import landline.socket.SockAddrUn;
+import landline.socket.SystemCallFailure;
 import org.jspecify.annotations.Nullable;
 
 /// A network inside this process: listeners, connections and datagrams, without the kernel. What
@@ -121,7 +122,7 @@ public final class MemoryNetwork implements AutoCloseable {
     try {
       SockAddr at = named(address);
       if (listeners.containsKey(at)) {
-        throw Broken.call("bind", at.toString(), Errno.EADDRINUSE);
+        throw SystemCallFailure.of("bind", at.toString(), Errno.EADDRINUSE);
       }
       var listener = new MemoryListener(this, at);
       listeners.put(at, listener);
@@ -145,7 +146,7 @@ public final class MemoryNetwork implements AutoCloseable {
     try {
       SockAddr at = named(address);
       if (ports.containsKey(at)) {
-        throw Broken.call("bind", at.toString(), Errno.EADDRINUSE);
+        throw SystemCallFailure.of("bind", at.toString(), Errno.EADDRINUSE);
       }
       var port = new MemoryPort(this, at, conditions, seed);
       ports.put(at, port);
@@ -346,7 +347,7 @@ public final class MemoryNetwork implements AutoCloseable {
       }
       Errno refused = refusal;
       if (refused != null) {
-        throw Broken.call("connect", where(), refused);
+        throw SystemCallFailure.of("connect", where(), refused);
       }
       return ends.client();
     }

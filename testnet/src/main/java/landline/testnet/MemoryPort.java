@@ -11,6 +11,7 @@ import java.util.Queue;
 import landline.socket.Datagram;
 import landline.socket.Errno;
 import landline.socket.SockAddr;
+import landline.socket.SystemCallFailure;
 
 /// Where datagrams of a [MemoryNetwork] are sent and received. They may be lost, arrive twice or in
 /// another order, as the [Conditions] say; what nobody has room for, or nobody receives, is lost.
@@ -119,7 +120,7 @@ public final class MemoryPort implements AutoCloseable {
         throw Broken.closed("sendto", address + " -> " + to);
       }
       if (message.length > LONGEST) {
-        throw Broken.call("sendto", address + " -> " + to, Errno.EMSGSIZE);
+        throw SystemCallFailure.of("sendto", address + " -> " + to, Errno.EMSGSIZE);
       }
       routes.computeIfAbsent(to, Route::new).send(message);
     } finally {
