@@ -319,7 +319,15 @@ class HotRestartTest {
       assertEquals("unix:" + file, address(server));
       String there = folder.resolve("a/h").toString();
       try (Peer next =
-          serveIn("b", "serve", "greet", "--unix", file.toString(), "--takeover", "--handover", there)) {
+          serveIn(
+              "b",
+              "serve",
+              "greet",
+              "--unix",
+              file.toString(),
+              "--takeover",
+              "--handover",
+              there)) {
         assertEquals("unix:" + file, address(next));
         ends(server);
         Cli.interrupt(next);
