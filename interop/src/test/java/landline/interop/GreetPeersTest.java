@@ -12,6 +12,7 @@ import landline.greet.GreetConfig;
 import landline.greet.GreetMessage;
 import landline.greet.GreetService;
 import landline.server.StreamServer;
+import landline.socket.SockAddrIn;
 import landline.socket.SockAddrUn;
 import landline.testkit.LeakCheck;
 import landline.testkit.Peer;
@@ -69,6 +70,27 @@ class GreetPeersTest {
       client.closeInput();
       assertEquals(0, client.awaitExit(Python.PATIENCE), client::toString);
       assertEquals(GREETING, client.output());
+    }
+  }
+
+  /// What is typed comes while the greeter closes, or after it has: it must not cost the greeting.
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1:0", "unix:FOLDER/typed"})
+  void ncPrintsTheGreetingWheneverTheInputComes(String address)
+      throws IOException, InterruptedException {
+    try (StreamServer server = greeter(address);
+        Peer shell =
+            Peer.start(
+                "sh",
+                "-c",
+                "for i in $(seq 200); do echo hello | nc -w1 \"$@\"; done",
+                "sh",
+                server.address() instanceof SockAddrIn in ? in.host() : "-U",
+                server.address() instanceof SockAddrIn in
+                    ? String.valueOf(in.port())
+                    : address.substring("unix:".length()).replace("FOLDER", folder.toString()))) {
+      assertEquals(0, shell.awaitExit(Python.PATIENCE), shell::toString);
+      assertEquals(GREETING.repeat(200), shell.output());
     }
   }
 

@@ -14,6 +14,9 @@ import java.util.Optional;
 /// interrupt its handler, whatever it does; they are looked at once a second, or more often if they
 /// are short.
 ///
+/// One time can't be set: a peer that does not hang up after the last word is waited for 2 seconds,
+/// see [StreamService].
+///
 /// @param handshake how long a PROXY header and a TLS handshake may take together; 10 seconds by
 ///   default
 /// @param firstByte how long the first read may wait for the peer's first byte; 1 minute by default

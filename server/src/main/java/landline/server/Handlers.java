@@ -72,6 +72,11 @@ final class Handlers<W extends Closeable> {
     working.forEach(action);
   }
 
+  /// Whether more than half of the places are taken, so that they are needed for work.
+  boolean isCrowded() {
+    return free.availablePermits() < limit / 2;
+  }
+
   int running() {
     return working.size();
   }

@@ -3,7 +3,6 @@ package landline.server;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -12,9 +11,6 @@ import landline.server.ScrapeRequest.UnacceptableException;
 
 /// Answers one request on each connection, and ends it.
 final class ScrapeService implements StreamService {
-
-  private static final Duration LINGER = Duration.ofSeconds(1);
-  private static final int MOST_IGNORED = 64 << 10;
 
   private final Metrics metrics;
 
@@ -29,8 +25,6 @@ final class ScrapeService implements StreamService {
       int length = read(line, bytes);
       if (length > 0) {
         line.write(reply(bytes, length));
-        line.shutdownOutput();
-        ignoreTheRest(line);
       }
     } catch (SocketTimeoutException slow) {
       // Whoever takes that long is left without a word, and without one in the log.
@@ -94,19 +88,5 @@ final class ScrapeService implements StreamService {
       }
       default -> Answer.plain(200, "ok");
     };
-  }
-
-  /// Closing with bytes unread would reset the connection, and the answer may go with it; see RFC
-  /// 9112 section 9.6.
-  private static void ignoreTheRest(Connection line) throws IOException {
-    byte[] bytes = new byte[ScrapeCodec.MOST];
-    int ignored = 0;
-    while (ignored < MOST_IGNORED) {
-      int more = line.read(bytes, LINGER);
-      if (more < 0) {
-        return;
-      }
-      ignored += more;
-    }
   }
 }

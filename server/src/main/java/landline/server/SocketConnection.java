@@ -27,6 +27,8 @@ final class SocketConnection implements ConnectionStreams.Source {
   private final SockAddr peer;
   private final Optional<Duration> nextRead;
   private boolean begun;
+  private boolean ended;
+  private volatile Optional<Duration> patience = Optional.empty();
   private volatile String late = "";
 
   /// @param deadlines those of the calls are applied
@@ -41,6 +43,18 @@ final class SocketConnection implements ConnectionStreams.Source {
 
   Socket socket() {
     return socket;
+  }
+
+  /// From now on [#close] sees to it that the peer gets all that was sent, see [Parting].
+  ///
+  /// @param time how long that may take
+  void part(Duration time) {
+    patience = Optional.of(time);
+  }
+
+  /// Closes the connection at once.
+  void abort() {
+    socket.close();
   }
 
   /// Closes the connection because a deadline has come: whoever waits on it, or uses it from now
@@ -132,7 +146,11 @@ final class SocketConnection implements ConnectionStreams.Source {
     if (received > asked) {
       throw new IOException("recv " + peer + ": message of " + received + " bytes cut to " + asked);
     }
-    return received == 0 && asked > 0 ? -1 : received;
+    if (received == 0 && asked > 0) {
+      ended = true;
+      return -1;
+    }
+    return received;
   }
 
   @Override
@@ -177,7 +195,12 @@ final class SocketConnection implements ConnectionStreams.Source {
 
   @Override
   public void close() {
-    socket.close();
+    boolean mayLose = socket.bytesSent() > 0 && !ended && !socket.isClosed();
+    if (patience.isPresent() && mayLose) {
+      Parting.close(socket, patience.get());
+    } else {
+      socket.close();
+    }
   }
 
   @Override

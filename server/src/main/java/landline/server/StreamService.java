@@ -7,7 +7,12 @@ import java.io.IOException;
 /// are those of Python's socketserver under their names there.
 ///
 /// All hooks of one connection but [#arrive] run on its own virtual thread, in the order verify,
-/// handle, finish. Blocking is fine. When they have returned, the connection is closed.
+/// handle, finish. Blocking is fine. When they have returned, the connection is closed, and the
+/// peer gets all that was sent to it: the output ends at once, and what the peer still sends is
+/// discarded until it ends its own side, for 2 seconds or 1 MiB at most. It keeps its place so
+/// long, unless more than half of the places are taken: then nobody is waited for. A connection is
+/// closed at once if the service has failed or has closed it itself, and if the server stops by
+/// force.
 @FunctionalInterface
 public interface StreamService {
 

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.Optional;
 import landline.socket.Domain;
 import landline.socket.MsgFlags;
-import landline.socket.Shutdown;
 import landline.socket.Socket;
 import landline.socket.SocketOptions;
 
@@ -31,7 +30,7 @@ final class TurnAway {
         }
       } else if (words.hasRemaining()) {
         socket.send(words.duplicate(), MsgFlags.MSG_DONTWAIT);
-        socket.shutdown(Shutdown.SHUT_WR);
+        Parting.close(socket, Duration.ZERO);
       }
     } catch (IOException gone) {
       // The peer has hung up already.

@@ -78,7 +78,7 @@ final class Visit implements Runnable, Closeable {
   /// There will be no visit.
   void abandon() {
     leave();
-    raw.close();
+    raw.abort();
   }
 
   @Override
@@ -141,10 +141,12 @@ final class Visit implements Runnable, Closeable {
     try (var open = line) {
       if (!service.verify(open)) {
         end = ConnectionEnd.UNWANTED;
+        part();
         return;
       }
       try {
         service.handle(open);
+        part();
       } catch (IOException | RuntimeException error) {
         failed(ConnectionEnd.FAILED, error);
       } finally {
@@ -153,6 +155,12 @@ final class Visit implements Runnable, Closeable {
     } catch (IOException | RuntimeException error) {
       failed(ConnectionEnd.FAILED, error);
     }
+  }
+
+  /// The service is done; what it has sent must arrive. Who does not hang up may keep a place only
+  /// as long as there are many.
+  private void part() {
+    raw.part(server.handlers().isCrowded() ? Duration.ZERO : Parting.PATIENCE);
   }
 
   private void failed(ConnectionEnd otherwise, Exception error) {
@@ -211,8 +219,9 @@ final class Visit implements Runnable, Closeable {
     return reason.isPresent();
   }
 
+  /// Ends it at once.
   @Override
   public void close() {
-    raw.close();
+    raw.abort();
   }
 }

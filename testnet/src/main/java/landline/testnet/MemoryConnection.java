@@ -37,6 +37,7 @@ public final class MemoryConnection implements Connection {
   private boolean dead;
   private Errno pending = Errno.SUCCESS;
   private String late = "";
+  private Optional<Duration> patience = Optional.empty();
   private long moved;
   private long received;
   private long sent;
@@ -74,6 +75,12 @@ public final class MemoryConnection implements Connection {
   /// Sets the timeouts of the calls that are given none.
   void deadlines(Deadlines value) {
     deadlines = value;
+  }
+
+  /// From now on [#close] ends the output first, and discards what comes until the peer ends its
+  /// own, or that takes too long.
+  void part(Duration time) {
+    patience = Optional.of(time);
   }
 
   private String where() {
@@ -303,7 +310,26 @@ public final class MemoryConnection implements Connection {
   /// the peer hears ECONNRESET, as over TCP.
   @Override
   public void close() {
+    if (bytesSent() > 0) {
+      patience.ifPresent(this::awaitEnd);
+    }
     close(false, "");
+  }
+
+  private void awaitEnd(Duration limit) {
+    clock.enter();
+    try {
+      long deadline = clock.deadline(limit);
+      shutdownOutput();
+      byte[] ignored = new byte[1024];
+      while (awaitBytes(deadline) && in.hasBytes()) {
+        received += in.take(ignored, 0, ignored.length);
+      }
+    } catch (IOException over) {
+      // The peer is gone, or the server has closed the connection.
+    } finally {
+      clock.exit();
+    }
   }
 
   /// Breaks the connection, as a process does that is killed with bytes unread: the peer hears

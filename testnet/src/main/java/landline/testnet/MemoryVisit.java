@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// One connection of a [MemoryServer], from the moment when it is accepted to its end.
 final class MemoryVisit implements Closeable {
 
+  // As a StreamServer has it.
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private final MemoryServer server;
   private final FakeClock clock;
   private final MemoryConnection raw;
@@ -80,9 +83,12 @@ final class MemoryVisit implements Closeable {
   private void serve() {
     var service = server.service();
     try (var open = line) {
-      if (service.verify(open)) {
+      if (!service.verify(open)) {
+        raw.part(PATIENCE);
+      } else {
         try {
           service.handle(open);
+          raw.part(PATIENCE);
         } catch (IOException | RuntimeException error) {
           failed(error);
         } finally {
@@ -146,8 +152,9 @@ final class MemoryVisit implements Closeable {
     }
   }
 
+  /// Ends it at once.
   @Override
   public void close() {
-    raw.close();
+    raw.expire("");
   }
 }

@@ -93,7 +93,6 @@ public final class ExecService implements StreamService {
     if (refusal.isPresent()) {
       Log.refused(line, refusal.get());
       line.write(ExecCodec.refused(refusal.get(), config.charset()));
-      Session.farewell(line);
     }
     return refusal.isEmpty();
   }

@@ -3,19 +3,12 @@ package landline.exec;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.time.Duration;
 import landline.server.Connection;
 import org.jspecify.annotations.Nullable;
 
 /// One connection: runs its commands one after the other and answers each. Runs on the connection's
 /// own thread; an [Ear] listens on another one.
 final class Session {
-
-  /// How long and how much of what a peer still sends is thrown away before the connection is
-  /// closed. To close with unread bytes is to reset, and then the peer may lose the last answer.
-  private static final Duration FAREWELL = Duration.ofSeconds(1);
-
-  private static final int DISCARDED = 1024 * 1024;
 
   private final Connection line;
   private final ExecConfig config;
@@ -43,7 +36,6 @@ final class Session {
     } finally {
       listener.interrupt();
     }
-    farewell(line);
   }
 
   /// Listens to nothing more: the commands that were heard are run, then the session ends.
@@ -100,24 +92,6 @@ final class Session {
     Run run = running;
     if (run != null) {
       run.kill(new Ending.PeerGone());
-    }
-  }
-
-  /// Ends a connection so that the peer can read everything that was sent to it.
-  static void farewell(Connection line) {
-    long start = System.nanoTime();
-    byte[] bytes = new byte[8192];
-    try {
-      line.shutdownOutput();
-      Duration left = FAREWELL;
-      int discarded = 0;
-      while (left.isPositive() && discarded < DISCARDED) {
-        int read = line.read(bytes, left);
-        discarded = read < 0 ? DISCARDED : discarded + read;
-        left = FAREWELL.minusNanos(System.nanoTime() - start);
-      }
-    } catch (IOException gone) {
-      // The peer was faster, or takes its time; both are no error now.
     }
   }
 }
