@@ -57,6 +57,7 @@ final class ErrnoRows {
     send();
     options();
     shutdown();
+    BY_CONDITION.putAll(MessageErrnoRows.all());
   }
 
   private ErrnoRows() {}
