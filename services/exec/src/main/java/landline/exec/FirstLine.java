@@ -16,9 +16,10 @@ final class FirstLine {
   private static final byte HANDSHAKE = 0x16;
 
   /// Any token may be a method, RFC 9110 section 9.1, and a page of the same origin as this server
-  /// (which DNS rebinding makes it) may choose it.
+  /// (which DNS rebinding makes it) may choose it. The target has one of the forms of RFC 9112
+  /// section 3.2: a command that only ends in the version, as `echo x HTTP/1.1`, is one.
   private static final Pattern REQUEST_LINE =
-      Pattern.compile("[!-~]+ .* HTTP/[0-9.]+\\s*", Pattern.DOTALL);
+      Pattern.compile("[!-~]+ (/\\S*|\\*|\\S+:\\S*) HTTP/[0-9.]+\\s*");
 
   private static final Pattern LIKE_A_REQUEST =
       Pattern.compile("[A-Z]{2,32} .* HTTP/.*", Pattern.DOTALL);

@@ -33,7 +33,10 @@ class FirstLineTest {
         "GET / HTTP/1.1; touch x",
         "PROPFIND / HTTP/1.1\r",
         "id /;touch${IFS}x HTTP/1.1",
-        "x- / HTTP/3"
+        "x- / HTTP/3",
+        "id [::1]:8082 HTTP/1.1",
+        "GET x HTTP/1.1",
+        "GET / x HTTP/1.1"
       })
   void anHttpRequestIsNoCommand(String line) {
     assertEquals(HTTP, ended(line));
@@ -49,7 +52,10 @@ class FirstLineTest {
         "curl -s http://127.0.0.1/ | head",
         "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc 127.0.0.1 80",
         "HTTP/1.1",
-        "echo HTTP/1.1"
+        "echo HTTP/1.1",
+        "echo x HTTP/1.1",
+        "cat /etc/motd | grep HTTP/1.1",
+        "sh ./ask HTTP/1.1"
       })
   void aCommandMaySpeakOfHttp(String line) {
     assertEquals(NOTHING, ended(line));
