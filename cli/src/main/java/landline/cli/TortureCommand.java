@@ -55,7 +55,8 @@ final class TortureCommand implements Command {
   private final OptionSpec timeout = Syntax.timeout();
   private final OptionSpec run =
       Syntax.option("--run", "COMMAND", String.class, Function.identity())
-          .description("Start the server with this command, one for sh, and end it at last.")
+          .description(
+              "Start the server with this command, one for sh, and end it when all is done.")
           .build();
   private final OptionSpec pid =
       Syntax.option("--pid", "PID", Integer.class, Quantity::count)
@@ -95,14 +96,19 @@ final class TortureCommand implements Command {
           .build();
 
   private static OptionSpec text(String name, String help) {
-    return Syntax.option(name, "TEXT", String.class, Function.identity())
+    return Syntax.option(name, "TEXT", String.class, TortureCommand::escaped)
         .initialValue("")
         .description(help)
         .build();
   }
 
+  private static String escaped(String text) {
+    Probe.of(text, "", Duration.ofSeconds(1));
+    return text;
+  }
+
   private static OptionSpec acts(String name, String help) {
-    return Syntax.option(name, "ACTS", Set.class, TortureCommand::names).description(help).build();
+    return Syntax.option(name, "ACTS", Set.class, TortureCommand::acts).description(help).build();
   }
 
   private static OptionSpec flag(String name, String help) {
@@ -114,9 +120,9 @@ final class TortureCommand implements Command {
         .build();
   }
 
-  private static Set<String> names(String text) {
+  private static Set<String> acts(String text) {
     Set<String> names = new LinkedHashSet<>(Arrays.asList(text.split(",", -1)));
-    Set<String> known = all();
+    Set<String> known = names(Torture.acts());
     for (String name : names) {
       if (!known.contains(name)) {
         throw new IllegalArgumentException("no such act: " + name + " (--list prints them)");
@@ -125,10 +131,8 @@ final class TortureCommand implements Command {
     return names;
   }
 
-  private static Set<String> all() {
-    return Torture.acts().stream()
-        .map(ActSummary::name)
-        .collect(Collectors.toCollection(LinkedHashSet::new));
+  private static Set<String> names(List<ActSummary> acts) {
+    return acts.stream().map(ActSummary::name).collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   private static long number(String text) {
@@ -185,8 +189,9 @@ final class TortureCommand implements Command {
     if (where == null) {
       throw new UsageException("no ADDRESS given");
     }
-    Set<String> acts = chosen();
-    TortureConfig config = config(subject(where), where);
+    Subject subject = subject(where);
+    Set<String> acts = chosen(subject);
+    TortureConfig config = config(subject, where);
     Report report =
         Torture.run(config, acts, verdict -> shell.complain("torture: " + progress(verdict)));
     shell.out().printForeign(json.<Boolean>getValue() ? report.json() : report.text());
@@ -203,9 +208,14 @@ final class TortureCommand implements Command {
         .collect(Collectors.joining());
   }
 
-  private Set<String> chosen() {
-    Set<String> chosen =
-        Optional.<Set<String>>ofNullable(only.getValue()).orElseGet(TortureCommand::all);
+  private Set<String> chosen(Subject subject) {
+    Set<String> fitting = names(Torture.acts(subject));
+    Set<String> chosen = Optional.<Set<String>>ofNullable(only.getValue()).orElse(fitting);
+    for (String name : chosen) {
+      if (!fitting.contains(name)) {
+        throw new UsageException("--only: " + name + " is not for " + subject);
+      }
+    }
     Optional.<Set<String>>ofNullable(except.getValue()).ifPresent(chosen::removeAll);
     if (chosen.isEmpty()) {
       throw new UsageException("no act is left to be done");
@@ -216,9 +226,12 @@ final class TortureCommand implements Command {
   private Subject subject(String where) throws IOException {
     Target target;
     try {
-      target = Target.parse(where, 0);
+      target = Target.parseLocal(where, 0);
     } catch (IllegalArgumentException bad) {
       throw new UsageException("ADDRESS: " + bad.getMessage(), bad);
+    }
+    if (target instanceof Target.Inet inet && inet.port() == 0) {
+      throw new UsageException("ADDRESS: no port, or port 0: " + where);
     }
     List<SockAddr> addresses = target.resolve(timeout.getValue());
     Type type = target.isUdp() ? Type.DGRAM : Type.STREAM;
@@ -235,9 +248,15 @@ final class TortureCommand implements Command {
       throw new RefusedException(
           "torture "
               + where
-              + ": not on this machine; if it is yours, say so with"
+              + ": not a loopback address; if the server is yours, say so with"
               + " --this-server-is-mine "
               + where);
+    }
+    if (run.getValue() != null && pid.getValue() != null) {
+      throw new UsageException("--run starts a server, --pid is for one that runs already");
+    }
+    if (run.getValue() == null && log.getValue() != null) {
+      throw new UsageException("--log is for a server that --run starts: " + log.getValue());
     }
     try {
       Probe probe = Probe.of(send.getValue(), expect.getValue(), timeout.getValue());

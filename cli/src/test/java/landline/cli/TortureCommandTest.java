@@ -91,12 +91,15 @@ class TortureCommandTest {
       textBlock =
           """
           torture                                            | torture: no ADDRESS given; see landline torture --help
-          torture localhost                                  | torture: ADDRESS: nobody can be reached at port 0: localhost; see landline torture --help
+          torture localhost                                  | torture: ADDRESS: no port, or port 0: localhost; see landline torture --help
           torture localhost:7 --only rack                    | torture: --only: no such act: rack (--list prints them); see landline torture --help
           torture localhost:7 --only split --except split    | torture: no act is left to be done; see landline torture --help
-          torture localhost:7 --send \\q                     | torture: none of \\r \\n \\t \\0 \\xHH \\\\: \\q; see landline torture --help
-          torture localhost:7 --run x --pid 1                | torture: both a command and a process: 1; see landline torture --help
-          torture udp:localhost:7                            | torture: a datagram server needs a question: udp 127.0.0.1:7; see landline torture --help
+          torture localhost:7 --only split,loss              | torture: --only: loss is not for tcp 127.0.0.1:7; see landline torture --help
+          torture localhost:7 --send \\q                     | torture: --send: a backslash without r, n, t, 0, xHH or a backslash: \\q; see landline torture --help
+          torture localhost:7 --expect \\x4                  | torture: --expect: \\x without two hexadecimal digits: \\x4; see landline torture --help
+          torture localhost:7 --run x --pid 1                | torture: --run starts a server, --pid is for one that runs already; see landline torture --help
+          torture localhost:7 --log x --pid 1                | torture: --log is for a server that --run starts: x; see landline torture --help
+          torture udp:localhost:7                            | torture: a datagram server needs a question (--send): udp 127.0.0.1:7; see landline torture --help
           torture 192.0.2.1:7 --this-server-is-mine 192.0.2.2:7 | torture: --this-server-is-mine is not ADDRESS: 192.0.2.2:7; see landline torture --help
           """)
   void badInputIsOneLineAndExit2(String line, String complaint) {
@@ -106,10 +109,23 @@ class TortureCommandTest {
   }
 
   @Test
+  void anAnswerThatIsNotTheExpectedOneIsTold() throws IOException {
+    try (var server = StreamServer.listen("127.0.0.1:0", ECHO)) {
+      String address = server.address().toString();
+      Typed typed =
+          Typed.run("torture", address, "--send=hi\\n", "--expect=bye", "--timeout=500ms");
+      assertEquals(
+          "probe " + address + ": not the expected answer within 500 ms, but the answer \"hi\\n\"",
+          typed.complaint());
+      assertEquals(Exit.FAILED, typed.exit());
+    }
+  }
+
+  @Test
   void aServerElsewhereIsRefused() {
     Typed typed = Typed.run("torture", "192.0.2.1:7", "--send=hi");
     assertEquals(
-        "torture 192.0.2.1:7: not on this machine; if it is yours, say so with"
+        "torture 192.0.2.1:7: not a loopback address; if the server is yours, say so with"
             + " --this-server-is-mine 192.0.2.1:7",
         typed.complaint());
     assertEquals(Exit.NOT_ALLOWED, typed.exit());

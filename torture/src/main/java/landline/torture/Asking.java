@@ -111,7 +111,10 @@ final class Asking {
     }
   }
 
-  /// Reads until the answer is there.
+  /// Reads until the answer is there, or the time is over.
+  ///
+  /// @return what was wrong with what came, or empty
+  /// @throws SocketTimeoutException if nothing came
   Optional<String> hear(Socket socket, Limit limit) throws IOException {
     byte[] answer = new byte[256];
     int length = 0;
@@ -119,9 +122,16 @@ final class Asking {
       if (length == answer.length) {
         answer = Arrays.copyOf(answer, 2 * length);
       }
-      int n =
-          socket.recv(
-              ByteBuffer.wrap(answer, length, answer.length - length), MsgFlags.NONE, limit.left());
+      int n;
+      try {
+        ByteBuffer room = ByteBuffer.wrap(answer, length, answer.length - length);
+        n = socket.recv(room, MsgFlags.NONE, limit.left());
+      } catch (SocketTimeoutException silence) {
+        if (length == 0) {
+          throw silence;
+        }
+        break;
+      }
       length += Math.max(n, 0);
       if (probe.isSatisfiedBy(answer, length)) {
         return Optional.empty();

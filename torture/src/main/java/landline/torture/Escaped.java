@@ -46,7 +46,9 @@ final class Escaped {
       case 't' -> '\t';
       case '0' -> 0;
       case '\\' -> '\\';
-      default -> throw new IllegalArgumentException("none of \\r \\n \\t \\0 \\xHH \\\\: " + text);
+      default ->
+          throw new IllegalArgumentException(
+              "a backslash without r, n, t, 0, xHH or a backslash: " + text);
     };
   }
 

@@ -38,7 +38,8 @@ final class Launched implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(undertaker);
   }
 
-  /// Starts a command.
+  /// Starts a command, which may begin with variables of its environment. It takes the shell's
+  /// place, so that the process that is watched and told to end is the server.
   ///
   /// @param limit its RLIMIT_NOFILE, soft and hard; empty to leave it as it is
   static Launched start(String command, OptionalInt limit, Optional<Path> log) throws IOException {
@@ -48,7 +49,7 @@ final class Launched implements AutoCloseable {
             ? Files.newOutputStream(log.get(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)
             : OutputStream.nullOutputStream();
     try {
-      var builder = new ProcessBuilder("sh", "-c", bound + "exec " + command);
+      var builder = new ProcessBuilder("sh", "-c", bound + "exec env " + command);
       builder.redirectErrorStream(true).redirectInput(Path.of("/dev/null").toFile());
       return new Launched(builder.start(), to);
     } catch (IOException failed) {

@@ -28,7 +28,24 @@ public final class Torture {
   ///
   /// @return what they are
   public static List<ActSummary> acts() {
-    return Repertoire.ALL.stream()
+    return summaries(Repertoire.ALL);
+  }
+
+  /// The acts for a kind of server, in the order in which they are done.
+  ///
+  /// @param subject the server
+  /// @return those for streams or those for datagrams
+  public static List<ActSummary> acts(Subject subject) {
+    return summaries(fitting(subject));
+  }
+
+  private static List<Act> fitting(Subject subject) {
+    Need foreign = subject.isDatagram() ? Need.STREAM : Need.DATAGRAM;
+    return Repertoire.ALL.stream().filter(act -> !act.needs().contains(foreign)).toList();
+  }
+
+  private static List<ActSummary> summaries(List<Act> acts) {
+    return acts.stream()
         .map(act ->
             new ActSummary(
                 act.name(),
@@ -77,10 +94,7 @@ public final class Torture {
         throw new IllegalArgumentException("no such act: " + name);
       }
     }
-    Need foreign = config.subject().isDatagram() ? Need.STREAM : Need.DATAGRAM;
-    return Repertoire.ALL.stream()
-        .filter(act -> names.contains(act.name()) && !act.needs().contains(foreign))
-        .toList();
+    return fitting(config.subject()).stream().filter(act -> names.contains(act.name())).toList();
   }
 
   private static Verdict verdict(

@@ -55,7 +55,7 @@ public record TortureConfig(
       throw new IllegalArgumentException("pid <= 0: " + pid.getAsLong());
     }
     if (subject.isDatagram() && !probe.asks()) {
-      throw new IllegalArgumentException("a datagram server needs a question: " + subject);
+      throw new IllegalArgumentException("a datagram server needs a question (--send): " + subject);
     }
   }
 

@@ -98,6 +98,14 @@ class TortureTest {
   }
 
   @Test
+  void theCommandMayBeginWithVariables() throws IOException, InterruptedException {
+    TortureConfig plain = config(Flaw.NONE, "tcp", PATIENCE);
+    TortureConfig config = plain.withCommand("SOME=thing " + plain.command().orElseThrow());
+    Report report = Torture.run(config, Set.of("resets"), verdict -> {});
+    assertTrue(report.isPassed(), report::text);
+  }
+
+  @Test
   void aDatagramServerWithoutMistakesPassesEverything() throws IOException, InterruptedException {
     Report report = run(Flaw.NONE, "udp", all());
     assertTrue(report.isPassed(), report::text);
