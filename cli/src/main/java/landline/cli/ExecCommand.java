@@ -19,6 +19,15 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /// `landline exec ADDRESS [COMMAND]`: has commands run elsewhere and prints their output.
 final class ExecCommand implements Command {
 
+  private static final String[] DESCRIPTION = {
+    "Have commands run elsewhere, and print what they print.",
+    "",
+    "An exit code of 0 says that there was an answer, not how the command ended: plain exec does not",
+    "carry that. A command that prints nothing is answered by its exit status; of others ask for it:",
+    "",
+    "  landline exec ADDRESS -- 'make; echo $?'"
+  };
+
   private final PositionalParamSpec address = Syntax.address(Ports.EXEC);
   private final PositionalParamSpec command =
       Syntax.words(
@@ -36,14 +45,10 @@ final class ExecCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    return Syntax.command(
-        this,
-        "exec",
-        "Have commands run elsewhere, and print what they print.",
-        address,
-        command,
-        timeout,
-        charset);
+    CommandSpec spec =
+        Syntax.command(this, "exec", DESCRIPTION[0], address, command, timeout, charset);
+    spec.usageMessage().description(DESCRIPTION);
+    return spec;
   }
 
   @Override

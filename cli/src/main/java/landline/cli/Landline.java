@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.MissingParameterException;
@@ -183,11 +184,17 @@ final class Landline {
     return sentence.substring(0, 1).toLowerCase(Locale.ROOT) + sentence.substring(1);
   }
 
+  private static Stream<String> options(CommandSpec spec) {
+    return spec.optionsMap().keySet().stream();
+  }
+
   private static String unmatched(UnmatchedArgumentException bad) {
     String word = bad.getUnmatched().getFirst();
-    List<String> similar = bad.getSuggestions();
-    String hint = similar.isEmpty() ? "" : ", did you mean " + String.join(" or ", similar) + "?";
     if (bad.isUnknownOption()) {
+      CommandSpec spec = bad.getCommandLine().getCommandSpec();
+      String option = word.split("=", 2)[0];
+      // Of a single letter every other one would be near.
+      String hint = option.length() > 2 ? Nearest.hint(option, options(spec)) : "";
       boolean mayBeOfCommand = bad.getCommandLine().getCommandName().equals("exec");
       return "unknown option: "
           + word
@@ -195,6 +202,8 @@ final class Landline {
           + (mayBeOfCommand ? " (put -- before a command that has options)" : "");
     }
     boolean atRoot = bad.getCommandLine().getParent() == null;
-    return (atRoot ? "unknown command: " : "one word too many: ") + word + hint;
+    return atRoot
+        ? "unknown command: " + word + Nearest.hint(word, COMMANDS.stream())
+        : "one word too many: " + word;
   }
 }

@@ -83,6 +83,13 @@ final class Syntax {
 
   /// The address that a client connects to.
   static PositionalParamSpec address(int defaultPort) {
+    return address(Target.FORMS, defaultPort);
+  }
+
+  /// The address that a client connects to.
+  ///
+  /// @param forms those that make sense for it
+  static PositionalParamSpec address(String forms, int defaultPort) {
     return PositionalParamSpec.builder()
         .index("0")
         .arity("1")
@@ -90,7 +97,7 @@ final class Syntax {
         .paramLabel("ADDRESS")
         .type(Target.class)
         .converters(text -> read(text, address -> Target.parse(address, defaultPort)))
-        .description(Target.FORMS + "; port " + defaultPort + " if none is given.")
+        .description(forms + "; port " + defaultPort + " if none is given.")
         .build();
   }
 

@@ -19,6 +19,9 @@ sealed interface Target {
   /// What is accepted, for messages and help.
   String FORMS = "host:port, [v6]:port, udp:host:port, unix:/path or unix:@name";
 
+  /// What is accepted where nothing is served by datagram, for help.
+  String STREAM_FORMS = "host:port, [v6]:port, unix:/path or unix:@name";
+
   /// The host that is meant where none is given.
   String THIS_MACHINE = "127.0.0.1";
 

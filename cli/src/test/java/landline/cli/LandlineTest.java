@@ -20,7 +20,7 @@ class LandlineTest {
       textBlock =
           """
           ''                                | landline: which command? serve, greet, call, exec, time, config, torture; see landline --help
-          gret                              | landline: unknown command: gret, did you mean greet or torture?; see landline --help
+          gret                              | landline: unknown command: gret, did you mean greet?; see landline --help
           --colour                          | landline: unknown option: --colour; see landline --help
           greet                             | greet: no ADDRESS given; see landline greet --help
           greet a b                         | greet: one word too many: b; see landline greet --help
@@ -110,6 +110,22 @@ class LandlineTest {
 
   private static String row(Exit exit) {
     return String.format("  %3d  ", exit.code());
+  }
+
+  @Test
+  void helpOfExecSaysWhatItsExitCodeTellsNot() {
+    String help = Typed.run("exec", "--help").out();
+    assertTrue(help.contains("not how the command ended"), help);
+    assertTrue(help.contains("\n  landline exec ADDRESS -- 'make; echo $?'\n"), help);
+  }
+
+  @Test
+  void helpNamesTheAddressesThatAreTaken() {
+    String greet = Typed.run("greet", "--help").out();
+    assertFalse(greet.contains("udp:"), greet);
+    assertTrue(greet.contains("unix:/path"), greet);
+    String call = Typed.run("call", "--help").out();
+    assertTrue(call.contains("udp:host:port"), call);
   }
 
   @Test
