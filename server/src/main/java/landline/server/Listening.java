@@ -6,11 +6,9 @@ import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
-import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
@@ -22,9 +20,6 @@ import landline.socket.Type;
 
 /// A bound socket, and the file that a UNIX one leaves on disk.
 final class Listening implements Closeable {
-
-  private static final int FILE_TYPE = 0170000;
-  private static final int SOCKET_FILE = 0140000;
 
   private final Socket socket;
   private volatile Optional<FileIdentity> file;
@@ -151,56 +146,10 @@ final class Listening implements Closeable {
     try {
       socket.bind(address);
     } catch (BindException taken) {
-      if (!SystemCallFailure.is(taken, Errno.EADDRINUSE) || !removeStale(address)) {
+      if (!SystemCallFailure.is(taken, Errno.EADDRINUSE) || !StaleSocketFile.remove(address)) {
         throw taken;
       }
       socket.bind(address);
-    }
-  }
-
-  /// Removes a socket file that belongs to no socket any more, and nothing else.
-  ///
-  /// Two servers may start at once: after the first has put its own file in the place of the stale
-  /// one, the second must not remove that. So who removes a file first takes a lock for it: an
-  /// abstract name, which leaves nothing behind, however its process ends, and which nobody can
-  /// guess who can't see the file. It is the same for all processes of a network namespace.
-  ///
-  /// @return false if it is something else, or another process is removing it
-  private static boolean removeStale(SockAddrUn address) throws IOException {
-    try (Socket lock = Socket.socket(Domain.UNIX, Type.DGRAM)) {
-      SockAddrUn name = staleLock(address.path());
-      lock.bind(name);
-      // From now on nobody else removes the file of this name, if it is still that one.
-      boolean mayRemove = name.equals(staleLock(address.path())) && isStale(address);
-      if (mayRemove) {
-        Files.delete(address.path());
-      }
-      return mayRemove;
-    } catch (NoSuchFileException gone) {
-      return true;
-    } catch (BindException held) {
-      return false;
-    }
-  }
-
-  static SockAddrUn staleLock(Path path) throws IOException {
-    var file = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    return SockAddrUn.abstractName(
-        "landline-stale-" + file.fileKey() + "-" + file.lastModifiedTime());
-  }
-
-  /// Whether the path is a socket file whose socket is closed. No socket can get it back, so this
-  /// stays true as long as the file is there.
-  private static boolean isStale(SockAddrUn address) throws IOException {
-    int mode = (int) Files.getAttribute(address.path(), "unix:mode", LinkOption.NOFOLLOW_LINKS);
-    if ((mode & FILE_TYPE) != SOCKET_FILE) {
-      return false;
-    }
-    // A probe for datagrams, also for streams: to a stream socket the answer is EPROTOTYPE, even if
-    // it does not listen yet, and it has no connection to accept.
-    try (Socket probe = Socket.socket(Domain.UNIX, Type.DGRAM)) {
-      probe.blocking(false);
-      return probe.connectEx(address).equals(Errno.ECONNREFUSED);
     }
   }
 

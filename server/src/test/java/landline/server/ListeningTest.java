@@ -11,11 +11,11 @@ import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import landline.server.Listening.FileIdentity;
 import landline.socket.Domain;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
@@ -38,6 +38,12 @@ class ListeningTest {
 
   private static Type type(String name) {
     return name.equals("stream") ? Type.STREAM : Type.DGRAM;
+  }
+
+  private List<Path> files() throws IOException {
+    try (var files = Files.list(folder)) {
+      return files.toList();
+    }
   }
 
   /// Leaves a socket file behind as a killed server does.
@@ -103,20 +109,6 @@ class ListeningTest {
   }
 
   @Test
-  void aStaleFileThatAnotherProcessRemovesIsLeftToIt() throws IOException {
-    leaveStaleFile(Type.STREAM);
-    var file = FileIdentity.of(address().path());
-    try (Socket other = Socket.socket(Domain.UNIX, Type.DGRAM)) {
-      other.bind(Listening.staleLock(address().path()));
-      assertThrows(BindException.class, () -> Listening.bind(address(), Type.STREAM, 0600));
-      assertEquals(file, FileIdentity.of(address().path()));
-    }
-    try (var listening = Listening.bind(address(), Type.STREAM, 0600)) {
-      assertEquals(address(), listening.socket().sockName());
-    }
-  }
-
-  @Test
   void ofServersThatStartAtOnceOneGetsTheFileAndKeepsIt() throws Exception {
     for (int round = 0; round < 50; round++) {
       leaveStaleFile(Type.STREAM);
@@ -130,6 +122,7 @@ class ListeningTest {
         start.countDown();
       }
       assertEquals(1, winners.size(), () -> "winners; the others say " + losers);
+      assertEquals(List.of(address().path()), files());
       assertTrue(losers.stream().allMatch(BindException.class::isInstance), losers::toString);
       try (var winner = winners.remove();
           Socket client = Socket.socket(Domain.UNIX, Type.STREAM)) {
