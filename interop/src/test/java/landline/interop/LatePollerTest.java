@@ -33,20 +33,18 @@ final class LatePollerTest {
   private static final class Hold implements AutoCloseable {
     private final CompletableFuture<Boolean> held = new CompletableFuture<>();
     private final CompletableFuture<Boolean> over = new CompletableFuture<>();
-    private final FaultyKernel kernel = FaultyKernel.install();
 
-    Hold() throws Exception {
+    void begin(FaultyKernel kernel) throws Exception {
       try (SocketPair stir = Socket.socketPair(Domain.UNIX, Type.STREAM)) {
+        // From now on the thread watches the first socket, and tells of each byte that comes there.
+        assertTimedOut(() -> stir.first().recv(ByteBuffer.allocate(1), MsgFlags.NONE, SHORT));
         kernel
             .only(use -> use.thread().getName().equals("landline-poller"))
             .then(this::stand)
             .fail(KernelCall.EPOLL_WAIT, 1, Errno.EINTR);
-        // It is in the kernel, and back there once it has told of this byte.
-        Task<Integer> waiting =
-            Task.startOnPlatform(() -> stir.first().recv(new byte[1])).awaitBlocked();
+        // On its way into the kernel it meets the fault by itself; the byte brings it back from there.
         stir.second().send(new byte[1]);
-        waiting.get();
-        held.join();
+        held.get();
       }
     }
 
@@ -58,7 +56,6 @@ final class LatePollerTest {
     @Override
     public void close() {
       over.complete(true);
-      kernel.close();
     }
   }
 
@@ -66,7 +63,9 @@ final class LatePollerTest {
   private static void finds(Object expected, Callable<?> call, Callable<?> supply)
       throws Exception {
     assertTimedOut(call::call);
-    try (var _ = new Hold()) {
+    try (FaultyKernel kernel = FaultyKernel.install();
+        var hold = new Hold()) {
+      hold.begin(kernel);
       supply.call();
       assertEquals(expected, call.call());
       assertTimedOut(call::call);

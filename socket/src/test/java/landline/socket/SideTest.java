@@ -14,8 +14,11 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-/// One direction of a socket: edges are counted, waits end.
+/// One direction of a socket: edges are counted, waits end. The lock belongs to the thread that
+/// prepares a test, so this one runs it, too.
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SAME_THREAD)
 final class SideTest {
 
   private SocketPair pair = newPair();

@@ -39,7 +39,7 @@ final class Glibc implements AutoCloseable {
           "strftime_l",
           FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS));
 
-  private final Arena arena = Arena.ofConfined();
+  private final Arena arena = Arena.ofShared();
   private final Optional<String> tzBefore = Optional.ofNullable(System.getenv("TZ"));
   private final MemorySegment time = arena.allocate(JAVA_LONG);
   private final MemorySegment tm =
