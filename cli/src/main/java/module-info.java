@@ -6,6 +6,7 @@ module landline.cli {
   requires landline.greet;
   requires landline.call;
   requires landline.exec;
+  requires landline.frame;
   requires landline.time;
   requires landline.torture;
   requires static org.jspecify;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// The BSD socket: every call under the kernel's name, blocking on virtual threads.
-// The test kit is compiled after this module, so javac does not know it yet.
+// The friends are compiled after this module, so javac does not know them yet.
 @SuppressWarnings("module")
 module landline.socket {
   // The events of its own: without the module the library works and tells nothing.
@@ -8,6 +8,13 @@ module landline.socket {
   requires static org.jspecify;
 
   exports landline.socket;
+  // What the modules of this project share.
+  exports landline.socket.internal to
+      landline.call,
+      landline.cli,
+      landline.exec,
+      landline.server,
+      landline.torture;
   exports landline.socket.sys to
       landline.testkit;
 }

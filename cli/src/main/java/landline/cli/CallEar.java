@@ -9,11 +9,13 @@ import landline.call.CallMessage;
 final class CallEar implements CallListener {
 
   private final Shell shell;
+  private final ForeignText speech;
   private boolean heard;
   private boolean waiting;
 
   CallEar(Shell shell) {
     this.shell = shell;
+    speech = shell.out().foreign(shell.out().charset());
   }
 
   /// Whether the other side has said anything.
@@ -26,7 +28,7 @@ final class CallEar implements CallListener {
     switch (message) {
       case CallMessage.Speech(String text) -> {
         heard = true;
-        shell.out().printForeign(text);
+        speech.print(text);
       }
       case CallMessage.Waiting(int position) -> {
         waiting = true;
@@ -38,7 +40,8 @@ final class CallEar implements CallListener {
           shell.complain("call: it is your turn");
         }
       }
-      case CallMessage.Busy _, CallMessage.HungUp _ -> {
+      case CallMessage.HungUp _ -> speech.finish();
+      case CallMessage.Busy _ -> {
         // told by how the call ends
       }
     }

@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import landline.server.TakeoverBusyException;
 import landline.socket.SystemCallFailure;
+import landline.socket.internal.ControlEscaper;
+import landline.socket.internal.LogText;
 
 /// Which exit code an exception means, and how it reads on one line.
 final class Errors {
@@ -57,28 +57,13 @@ final class Errors {
   /// What happened. The messages of this project and the JDK's socket exceptions say operation,
   /// target and reason; of others the class tells more than the message.
   static String line(Throwable error) {
-    String message = error.getMessage();
-    String text =
-        switch (error) {
-          case FileSystemException file -> file(file);
-          case UsageException usage -> String.valueOf(message);
-          case IOException io when message != null && !message.isBlank() -> message;
-          case ExceptionInInitializerError start when start.getCause() != null ->
-              line(start.getCause());
-          case UnsupportedOperationException unsupported when message != null -> message;
-          default -> error.toString();
-        };
-    return Visible.line(text);
-  }
-
-  private static String file(FileSystemException error) {
-    String reason = error.getReason();
-    String kind =
-        switch (error) {
-          case AccessDeniedException denied -> "permission denied";
-          case NoSuchFileException none -> "no such file or folder";
-          default -> error.getClass().getSimpleName();
-        };
-    return error.getFile() + ": " + (reason == null ? kind : reason);
+    return switch (error) {
+      case UsageException usage -> ControlEscaper.line(String.valueOf(usage.getMessage()));
+      case ExceptionInInitializerError start when start.getCause() != null ->
+          line(start.getCause());
+      case UnsupportedOperationException unsupported when unsupported.getMessage() != null ->
+          ControlEscaper.line(unsupported.getMessage());
+      default -> LogText.of(error);
+    };
   }
 }

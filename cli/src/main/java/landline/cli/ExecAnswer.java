@@ -17,11 +17,13 @@ final class ExecAnswer {
   private static final int LONGEST = 1000;
 
   private final Output out;
+  private final ForeignText answer;
   private byte[] held = new byte[0];
   private boolean printing;
 
   ExecAnswer(Output out) {
     this.out = out;
+    answer = out.foreign(out.charset());
   }
 
   /// Whether bytes in this charset may be printed as they are.
@@ -51,7 +53,7 @@ final class ExecAnswer {
 
   private void take(byte[] piece) throws OutputException {
     if (printing) {
-      out.printForeign(piece, out.charset());
+      answer.print(piece);
       return;
     }
     byte[] all = Arrays.copyOf(held, held.length + piece.length);
@@ -74,7 +76,7 @@ final class ExecAnswer {
     byte[] first = held;
     held = new byte[0];
     if (first.length > 0) {
-      out.printForeign(first, out.charset());
+      answer.print(first);
     }
   }
 
@@ -90,6 +92,7 @@ final class ExecAnswer {
     Optional<String> refusal = ExecCodec.refusal(new String(held, out.charset()));
     if (refusal.isEmpty()) {
       print();
+      answer.finish();
     }
     return refusal;
   }

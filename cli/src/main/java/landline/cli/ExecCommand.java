@@ -12,6 +12,7 @@ import landline.exec.ExecClient;
 import landline.exec.ExecCodec;
 import landline.exec.ExecMessage;
 import landline.socket.SockAddr;
+import landline.socket.internal.ControlEscaper;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -71,7 +72,7 @@ final class ExecCommand implements Command {
     }
     Optional<String> refusal = answer.finish();
     if (refusal.isPresent()) {
-      shell.complain("exec " + target + ": refused: " + Visible.line(refusal.get()));
+      shell.complain("exec " + target + ": refused: " + ControlEscaper.line(refusal.get()));
       return Exit.NOT_ALLOWED;
     }
     if (source.count() > 0 && answer.isEmpty()) {

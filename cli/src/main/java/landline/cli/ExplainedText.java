@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import landline.socket.internal.ControlEscaper;
+import landline.socket.internal.JsonText;
 
 /// How the values of settings are printed.
 final class ExplainedText {
@@ -53,7 +55,7 @@ final class ExplainedText {
     return settings.places().stream()
         .map(place ->
             "# "
-                + Visible.line(place.toString())
+                + ControlEscaper.line(place.toString())
                 + (read.contains(place) ? "" : ": not there")
                 + "\n")
         .collect(Collectors.joining());
@@ -99,7 +101,7 @@ final class ExplainedText {
   }
 
   private static String origin(Explained.Source source) {
-    return Visible.line(source.origin().toString());
+    return ControlEscaper.line(source.origin().toString());
   }
 
   private static Map<Setting<?>, List<Explained>> bySetting(List<Explained> all) {
@@ -112,7 +114,7 @@ final class ExplainedText {
   static String json(ServeSettings settings, List<Explained> all) {
     String files =
         settings.files().stream()
-            .map(file -> Json.quoted(file.path().toString()))
+            .map(file -> JsonText.quoted(file.path().toString()))
             .collect(Collectors.joining(", ", "[", "]"));
     return all.stream()
         .map(ExplainedText::json)
@@ -124,13 +126,13 @@ final class ExplainedText {
   }
 
   private static String json(Explained value) {
-    String service = value.service().isEmpty() ? "null" : Json.quoted(value.service());
+    String service = value.service().isEmpty() ? "null" : JsonText.quoted(value.service());
     return "{\"key\": "
-        + Json.quoted(value.setting().key())
+        + JsonText.quoted(value.setting().key())
         + ", \"service\": "
         + service
         + ", \"value\": "
-        + value.literal()
+        + Json.of(value.literal())
         + ", \"sources\": "
         + value.sources().stream()
             .map(ExplainedText::json)
@@ -142,18 +144,18 @@ final class ExplainedText {
     String where =
         switch (source.origin()) {
           case Origin.Line(Path file, int number) ->
-              ", \"file\": " + Json.quoted(file.toString()) + ", \"line\": " + number;
-          case Origin.Flag(String name) -> ", \"name\": " + Json.quoted(name);
-          case Origin.Variable(String name) -> ", \"name\": " + Json.quoted(name);
+              ", \"file\": " + JsonText.quoted(file.toString()) + ", \"line\": " + number;
+          case Origin.Flag(String name) -> ", \"name\": " + JsonText.quoted(name);
+          case Origin.Variable(String name) -> ", \"name\": " + JsonText.quoted(name);
           case Origin.Default none -> "";
         };
     return "{\"from\": "
-        + Json.quoted(source.origin().kind())
+        + JsonText.quoted(source.origin().kind())
         + where
         + ", \"key\": "
-        + Json.quoted(source.name())
+        + JsonText.quoted(source.name())
         + ", \"value\": "
-        + source.literal()
+        + Json.of(source.literal())
         + "}";
   }
 }

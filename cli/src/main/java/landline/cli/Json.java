@@ -1,28 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.cli;
 
-/// Text in quotes as JSON has it, RFC 8259; a basic string of TOML is written the same way.
+/// JSON of a value that is written as in a configuration file. Both differ in one escape: a
+/// character beyond U+FFFF is one with 8 digits in TOML, and two with 4 in JSON; see RFC 8259,
+/// section 7.
 final class Json {
 
   private Json() {}
 
-  static String quoted(String text) {
-    var quoted = new StringBuilder("\"");
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '"', '\\' -> quoted.append('\\').append(c);
-        case '\n' -> quoted.append("\\n");
-        case '\t' -> quoted.append("\\t");
-        default -> {
-          if (Character.isISOControl(c)) {
-            quoted.append(String.format("\\u%04x", (int) c));
-          } else {
-            quoted.append(c);
-          }
+  static String of(String literal) {
+    var json = new StringBuilder(literal.length());
+    int at = 0;
+    while (at < literal.length()) {
+      boolean escape = literal.charAt(at) == '\\';
+      if (escape && literal.charAt(at + 1) == 'U') {
+        for (char unit : Character.toChars(Integer.parseInt(literal, at + 2, at + 10, 16))) {
+          json.append(String.format("\\u%04x", (int) unit));
         }
+        at += 10;
+      } else {
+        int end = at + (escape ? 2 : 1);
+        json.append(literal, at, end);
+        at = end;
       }
     }
-    return quoted.append('"').toString();
+    return json.toString();
   }
 }

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import landline.socket.internal.JsonText;
 import landline.server.AddressPrefix;
 
 /// What values a setting can have, and how they are written.
@@ -233,17 +234,17 @@ record Kind<T>(
         : List.of(text);
   }
 
-  /// A value as it is written in a configuration file, which is how JSON writes it, too.
+  /// A value as it is written in a configuration file.
   String literal(T value) {
     List<String> texts = writer.apply(value);
     return isList
-        ? texts.stream().map(Json::quoted).collect(Collectors.joining(", ", "[", "]"))
+        ? texts.stream().map(JsonText::toml).collect(Collectors.joining(", ", "[", "]"))
         : literal(value, texts.getFirst());
   }
 
   private static String literal(Object value, String text) {
     Object inside = value instanceof Optional<?> perhaps ? perhaps.orElse(null) : value;
     boolean bare = inside instanceof Boolean || inside instanceof Number;
-    return bare && text.matches("true|false|0|[1-9][0-9]*") ? text : Json.quoted(text);
+    return bare && text.matches("true|false|0|[1-9][0-9]*") ? text : JsonText.toml(text);
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import landline.socket.internal.ControlEscaper;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.MissingParameterException;
@@ -167,7 +168,7 @@ final class Landline {
               label(unreadable.getArgSpec()) + ": " + why.getMessage();
           default -> uncapitalized(String.valueOf(bad.getMessage()));
         };
-    return Visible.line(reason);
+    return ControlEscaper.line(reason);
   }
 
   private static String missing(ArgSpec argument) {

@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.ResourceBundle;
 import java.util.concurrent.atomic.AtomicBoolean;
+import landline.socket.internal.ControlEscaper;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the program's log to standard error, one line for each event: `12:00:01 WARNING greet
@@ -97,7 +98,7 @@ public final class LogLines extends System.LoggerFinder {
               + " "
               + level
               + " "
-              + Visible.line(text)
+              + ControlEscaper.line(text)
               + "\n");
     }
 

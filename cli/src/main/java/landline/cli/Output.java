@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import landline.socket.internal.ControlEscaper;
 
 /// Standard output or standard error. Each call is one write(2), nothing is buffered. Any thread
 /// may call.
@@ -59,29 +59,16 @@ final class Output {
     write(text.getBytes(charset));
   }
 
-  /// Prints what came over a network, for a terminal without what would control it.
+  /// Prints a whole text that came over a network, for a terminal without what would control it.
   void printForeign(String text) throws OutputException {
-    print(isTerminal() ? Visible.text(text) : text);
+    print(isTerminal() ? ControlEscaper.lines(text) : text);
   }
 
-  /// Prints bytes that came over a network: for a terminal as text without what would control it,
-  /// otherwise as they are.
+  /// Prints text that comes over a network piece by piece.
   ///
-  /// @param of their charset
-  void printForeign(byte[] bytes, Charset of) throws OutputException {
-    if (isTerminal()) {
-      print(Visible.text(new String(bytes, of)));
-    } else {
-      write(bytes);
-    }
-  }
-
-  /// Prints bytes as [#printForeign] does, and ends their line if it has no end.
-  void printForeignLine(byte[] bytes, Charset of) throws OutputException {
-    boolean ended = bytes.length > 0 && bytes[bytes.length - 1] == '\n';
-    byte[] line = ended ? bytes : Arrays.copyOf(bytes, bytes.length + 1);
-    line[line.length - 1] = '\n';
-    printForeign(line, of);
+  /// @param of the charset of what comes as bytes
+  ForeignText foreign(Charset of) {
+    return new ForeignText(this, of);
   }
 
   /// Prints bytes as they are.

@@ -17,6 +17,7 @@ import landline.server.Handover;
 import landline.server.Server;
 import landline.socket.Errno;
 import landline.socket.SystemCallFailure;
+import landline.socket.internal.ControlEscaper;
 import org.jspecify.annotations.Nullable;
 
 /// The listeners that one `landline serve` has started: all of them or none.
@@ -165,7 +166,7 @@ final class Serving {
   }
 
   private static String address(Started each) {
-    return Visible.line(each.listener().address().toString());
+    return ControlEscaper.line(each.listener().address().toString());
   }
 
   /// The servers, each with the name of its service.

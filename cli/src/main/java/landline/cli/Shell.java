@@ -6,6 +6,7 @@ import java.io.FileInputStream;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.util.Map;
+import landline.socket.internal.ControlEscaper;
 
 /// What a command gets from where it was started.
 ///
@@ -44,10 +45,11 @@ record Shell(
         () -> Signals.stop(stop));
   }
 
-  /// Prints one line to standard error. What can't be said there can't be said at all.
+  /// Prints one line to standard error; what somebody has put into it can't control a terminal. What
+  /// can't be said there can't be said at all.
   void complain(String line) {
     try {
-      err.print(line + "\n");
+      err.print(ControlEscaper.lines(line) + "\n");
     } catch (OutputException nobodyReads) {
       // The exit code says it, too.
     }

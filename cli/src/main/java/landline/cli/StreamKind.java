@@ -4,6 +4,8 @@ package landline.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import landline.socket.internal.Terminals;
 
 /// What a standard stream is connected to.
 enum StreamKind {
@@ -19,27 +21,26 @@ enum StreamKind {
 
   private static final String JAVA_HOME = System.getProperty("java.home") + "/";
 
-  /// Asks the kernel by the link that it keeps for each descriptor; see proc_pid_fd(5).
+  /// Asks the kernel. A terminal need not have a name here: one that came from outside of a
+  /// container has none.
   static StreamKind of(int descriptor) {
+    Path link = Path.of("/proc/self/fd/" + descriptor);
     try {
-      return ofLink(Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString());
+      StreamKind kind = ofLink(Files.readSymbolicLink(link).toString());
+      // Only a device can be a terminal: for what is none, no native function has to be linked.
+      boolean device =
+          kind == OTHER && Files.readAttributes(link, BasicFileAttributes.class).isOther();
+      return device && Terminals.isTerminal(descriptor) ? TERMINAL : kind;
     } catch (IOException unknown) {
       return OTHER;
     }
   }
 
+  /// What the link tells that the kernel keeps for each descriptor; see proc_pid_fd(5).
   static StreamKind ofLink(String link) {
     if (link.startsWith("pipe:") || link.startsWith("socket:")) {
       return PIPE;
     }
-    if (link.startsWith(JAVA_HOME)) {
-      return CLOSED;
-    }
-    // /dev/tty, /dev/tty1, /dev/ttyS0, /dev/pts/0, and the terminal of a container
-    return link.startsWith("/dev/tty")
-            || link.startsWith("/dev/pts/")
-            || link.equals("/dev/console")
-        ? TERMINAL
-        : OTHER;
+    return link.startsWith(JAVA_HOME) ? CLOSED : OTHER;
   }
 }

@@ -19,6 +19,7 @@ import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 import landline.socket.Socket;
 import landline.socket.Type;
+import landline.socket.internal.ControlEscaper;
 
 /// Where one `landline serve` comes in the row of its processes: what it has from the service
 /// manager and from the one before, and what it gives to the one after.
@@ -145,7 +146,7 @@ final class Succession implements AutoCloseable {
           "serve: no longer served: "
               + Activated.service(each)
               + " "
-              + Visible.line(each.address().toString()));
+              + ControlEscaper.line(each.address().toString()));
       each.discard();
     }
     places.clear();

@@ -6,6 +6,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import landline.socket.SockAddr;
@@ -39,11 +40,21 @@ final class TimeCommand implements Command {
     List<SockAddr> addresses = target.resolve(patience);
     try {
       byte[] answer = Attempts.first(addresses, at -> TimeClient.ask(at, question, patience));
-      shell.out().printForeignLine(answer, StandardCharsets.UTF_8);
+      print(answer, shell.out());
     } catch (SocketTimeoutException silence) {
       throw explained(silence, question);
     }
     return Exit.OK;
+  }
+
+  /// Prints the answer, and ends its line if it has no end.
+  private static void print(byte[] answer, Output out) throws OutputException {
+    boolean ended = answer.length > 0 && answer[answer.length - 1] == '\n';
+    byte[] line = ended ? answer : Arrays.copyOf(answer, answer.length + 1);
+    line[line.length - 1] = '\n';
+    ForeignText text = out.foreign(StandardCharsets.UTF_8);
+    text.print(line);
+    text.finish();
   }
 
   /// A service keeps silent about what it does not answer, so the reason is found out here.

@@ -15,6 +15,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import landline.socket.SockAddr;
 import landline.socket.Type;
+import landline.socket.internal.ControlEscaper;
 import landline.torture.ActSummary;
 import landline.torture.Probe;
 import landline.torture.Report;
@@ -199,7 +200,7 @@ final class TortureCommand implements Command {
   }
 
   private static String progress(Verdict verdict) {
-    return Visible.line(verdict.act() + " " + verdict.result() + ": " + verdict.reason());
+    return ControlEscaper.line(verdict.act() + " " + verdict.result() + ": " + verdict.reason());
   }
 
   private static String listing() {

@@ -5,6 +5,7 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 import landline.socket.SockAddrUn;
+import landline.socket.internal.ControlEscaper;
 
 /// Commands to try a listener with, to be pasted into a shell.
 final class TryIt {
@@ -66,9 +67,9 @@ final class TryIt {
       return word;
     }
     String quoted = word.replace("\\", "\\\\").replace("'", "\\'");
-    String shown = Visible.line(word);
+    String shown = ControlEscaper.line(word);
     return shown.equals(word)
         ? "'" + word.replace("'", "'\\''") + "'"
-        : "$'" + Visible.line(quoted) + "'";
+        : "$'" + ControlEscaper.line(quoted) + "'";
   }
 }

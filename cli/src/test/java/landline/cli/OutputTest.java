@@ -12,7 +12,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,29 +38,44 @@ class OutputTest {
 
   @Test
   void aTerminalIsNotControlledByBytesFromTheNetwork() throws IOException {
-    of(StreamKind.TERMINAL).printForeign(new byte[] {'a', 0x1b, 'c', (byte) 0xff, '\n'}, UTF_8);
+    ForeignText text = of(StreamKind.TERMINAL).foreign(UTF_8);
+    text.print(new byte[] {'a', 0x1b, 'c', (byte) 0xff, '\n'});
+    text.finish();
     assertEquals("a\\x1bc\ufffd\n", bytes.toString(UTF_8));
+  }
+
+  @Test
+  void aTerminalIsNotControlledByWhatLiesAcrossPieces() throws IOException {
+    ForeignText text = of(StreamKind.TERMINAL).foreign(UTF_8);
+    for (String piece : new String[] {"paid: no\r", "paid: yes\r", "\nend\r"}) {
+      text.print(piece);
+    }
+    text.finish();
+    assertEquals("paid: no\\x0dpaid: yes\nend\\x0d", bytes.toString(UTF_8));
+  }
+
+  @Test
+  void aCharacterThatComesInPiecesIsShownWhole() throws IOException {
+    ForeignText text = of(StreamKind.TERMINAL).foreign(UTF_8);
+    for (byte each : "好\u202e\u009b".getBytes(UTF_8)) {
+      text.print(new byte[] {each});
+    }
+    text.finish();
+    assertEquals("好\\u202e\\u009b", bytes.toString(UTF_8));
   }
 
   @Test
   void aFileGetsEveryByteFromTheNetworkUnchanged() throws IOException {
     byte[] all = {0, 1, 27, 127, (byte) 128, (byte) 255};
-    of(StreamKind.OTHER).printForeign(all, UTF_8);
+    of(StreamKind.OTHER).foreign(UTF_8).print(all);
     assertArrayEquals(all, bytes.toByteArray());
-  }
-
-  @Test
-  void aLineGetsItsEndOnce() throws IOException {
-    of(StreamKind.OTHER).printForeignLine("a\n".getBytes(UTF_8), UTF_8);
-    of(StreamKind.OTHER).printForeignLine("b".getBytes(UTF_8), UTF_8);
-    of(StreamKind.OTHER).printForeignLine(new byte[0], UTF_8);
-    assertEquals("a\nb\n\n", bytes.toString(UTF_8));
   }
 
   @Test
   void textIsWrittenInTheTerminalsCharset() throws IOException {
     new Output(bytes, Charset.forName("GBK"), StreamKind.TERMINAL)
-        .printForeign("你好".getBytes(UTF_8), UTF_8);
+        .foreign(UTF_8)
+        .print("你好".getBytes(UTF_8));
     assertEquals("你好", bytes.toString(Charset.forName("GBK")));
   }
 
@@ -95,17 +115,36 @@ class OutputTest {
   @CsvSource({
     "pipe:[123],PIPE",
     "socket:[123],PIPE",
-    "/dev/pts/3,TERMINAL",
-    "/dev/pts/3 (deleted),TERMINAL",
-    "/dev/tty1,TERMINAL",
-    "/dev/ttyS0,TERMINAL",
-    "/dev/console,TERMINAL",
+    "/dev/pts/3,OTHER",
     "/dev/null,OTHER",
     "/tmp/file,OTHER",
     "/tmp/dev/pts/3,OTHER"
   })
-  void theKernelTellsWhatADescriptorIs(String link, StreamKind kind) {
+  void aLinkTellsWhatIsNoDevice(String link, StreamKind kind) {
     assertEquals(kind, StreamKind.ofLink(link));
+  }
+
+  @Test
+  void aTerminalIsKnownByAskingTheKernelAndNotByItsName() throws IOException {
+    // The other end of a pseudoterminal is a terminal, too, and no name says so.
+    try (var master = new RandomAccessFile("/dev/ptmx", "rw");
+        var nothing = new RandomAccessFile("/dev/null", "rw")) {
+      assertTrue(master.getFD().valid() && nothing.getFD().valid());
+      assertEquals(StreamKind.TERMINAL, StreamKind.of(descriptor("/dev/ptmx", "/dev/pts/ptmx")));
+      assertEquals(StreamKind.OTHER, StreamKind.of(descriptor("/dev/null")));
+    }
+  }
+
+  private static int descriptor(String... links) throws IOException {
+    try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+      for (Path each : all.toList()) {
+        boolean open = Files.isSymbolicLink(each);
+        if (open && List.of(links).contains(Files.readSymbolicLink(each).toString())) {
+          return Integer.parseInt(each.getFileName().toString());
+        }
+      }
+    }
+    throw new AssertionError("not open: " + List.of(links));
   }
 
   @Test

@@ -49,14 +49,14 @@ class ArchitectureTest {
   @CsvSource({
     "socket,  java;javax.net;jfr",
     "frame,   java",
-    "server,  java;tls;x500;mac;jfr;socket",
+    "server,  java;tls;x500;mac;jfr;socket;internal",
     "testkit, java;socket;junit",
     "testnet, java;socket;server",
     "greet,   java;socket;server;frame",
-    "call,    java;socket;server;frame",
-    "exec,    java;socket;server;frame",
+    "call,    java;socket;internal;server;frame",
+    "exec,    java;socket;internal;server;frame",
     "time,    java;socket;server;frame",
-    "torture, java;socket",
+    "torture, java;socket;internal",
   })
   void aRoomKnowsOnlyTheRoomsBelowIt(String room, String known) {
     var packages = new ArrayList<>(List.of("landline." + room + "..", "org.jspecify.."));
@@ -70,6 +70,7 @@ class ArchitectureTest {
             case "mac" -> "javax.crypto..";
             case "jfr" -> "jdk.jfr..";
             case "junit" -> "org.junit..";
+            case "internal" -> "landline.socket.internal";
             default -> "landline." + name;
           });
     }

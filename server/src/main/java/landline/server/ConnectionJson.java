@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import landline.socket.internal.JsonText;
 import org.jspecify.annotations.Nullable;
 
 /// A [ConnectionSummary] as one line of JSON, see RFC 8259. Every line has the same fields in the
@@ -54,11 +55,7 @@ final class ConnectionJson {
       out.append("null");
       return;
     }
-    out.append('"');
-    for (int i = 0; i < value.length(); i++) {
-      append(value.charAt(i), value, i);
-    }
-    out.append('"');
+    out.append(JsonText.quoted(value));
   }
 
   private void number(String name, String digits) {
@@ -68,31 +65,5 @@ final class ConnectionJson {
 
   private void name(String name) {
     out.append(out.isEmpty() ? '{' : ',').append('"').append(name).append("\":");
-  }
-
-  /// RFC 8259 section 7 has `"`, `\` and the first 32 escaped. So are all other control characters
-  /// here, what some programs take for the end of a line, and halves of surrogate pairs, which have
-  /// no UTF-8.
-  private void append(char c, String value, int at) {
-    switch (c) {
-      case '"' -> out.append("\\\"");
-      case '\\' -> out.append("\\\\");
-      default -> {
-        boolean separates = c == '\u2028' || c == '\u2029';
-        if (Character.isISOControl(c) || separates || isLone(c, value, at)) {
-          out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-        } else {
-          out.append(c);
-        }
-      }
-    }
-  }
-
-  private static boolean isLone(char c, String value, int at) {
-    if (Character.isHighSurrogate(c)) {
-      return at + 1 == value.length() || !Character.isLowSurrogate(value.charAt(at + 1));
-    }
-    return Character.isLowSurrogate(c)
-        && (at == 0 || !Character.isHighSurrogate(value.charAt(at - 1)));
   }
 }

@@ -9,6 +9,7 @@ import landline.socket.Datagram;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.Type;
+import landline.socket.internal.LogText;
 
 /// A server for datagrams: it receives, and runs a [DatagramService] for each message on a virtual
 /// thread of its own, or where it received it; see [DatagramConfig#concurrency].
@@ -273,7 +274,7 @@ public final class DatagramServer implements Server {
     } catch (RuntimeException | Error error) {
       LOG.log(
           System.Logger.Level.WARNING,
-          () -> config.name() + " " + request.from() + ": " + OneLine.of(error));
+          () -> config.name() + " " + request.from() + ": " + LogText.of(error));
     }
   }
 
@@ -311,7 +312,7 @@ public final class DatagramServer implements Server {
   private void report(Request request, Exception error) {
     LOG.log(
         Severity.of(error, lifecycle.isStopping()),
-        () -> config.name() + " " + request.from() + ": " + OneLine.of(error));
+        () -> config.name() + " " + request.from() + ": " + LogText.of(error));
     service.handleError(request, error);
   }
 }

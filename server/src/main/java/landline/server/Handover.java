@@ -14,6 +14,7 @@ import landline.socket.Errno;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.Type;
+import landline.socket.internal.LogText;
 
 /// Hot restart, the side of the process that runs: offers the sockets of its servers to a new
 /// process on a UNIX socket; see [Takeover] for that process, and `docs/protocol/handover.md`.
@@ -195,7 +196,7 @@ public final class Handover implements AutoCloseable {
     try {
       taken.accept(pid);
     } catch (RuntimeException | Error error) {
-      LOG.log(System.Logger.Level.WARNING, NAME + ": " + OneLine.of(error));
+      LOG.log(System.Logger.Level.WARNING, NAME + ": " + LogText.of(error));
     }
   }
 
@@ -203,7 +204,7 @@ public final class Handover implements AutoCloseable {
     try {
       entry.server().handOver();
     } catch (RuntimeException | Error error) {
-      LOG.log(System.Logger.Level.WARNING, NAME + ": " + entry.name() + ": " + OneLine.of(error));
+      LOG.log(System.Logger.Level.WARNING, NAME + ": " + entry.name() + ": " + LogText.of(error));
     }
   }
 

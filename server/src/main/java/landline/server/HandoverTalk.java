@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import landline.server.HandoverWire.Message;
 import landline.socket.PeerCredentials;
+import landline.socket.internal.LogText;
 
 /// What the running process says to one that wants to take over, on a thread of its own.
 final class HandoverTalk implements Runnable, Closeable {
@@ -36,7 +37,7 @@ final class HandoverTalk implements Runnable, Closeable {
       wire.socket().controlRoom(0);
       talk();
     } catch (IOException | RuntimeException | Error failed) {
-      log("handover to process " + pid + " failed: " + OneLine.of(failed));
+      log("handover to process " + pid + " failed: " + LogText.of(failed));
     }
   }
 
@@ -139,7 +140,7 @@ final class HandoverTalk implements Runnable, Closeable {
     return switch (failed) {
       case SocketTimeoutException late -> "not ready in time";
       case InterruptedIOException stop -> "the running process stops";
-      default -> OneLine.of(failed);
+      default -> LogText.of(failed);
     };
   }
 
@@ -178,7 +179,7 @@ final class HandoverTalk implements Runnable, Closeable {
       handover.commit(pid);
       wire.send(HandoverCodec.YOURS.getBytes(UTF_8), handover.config().step());
     } catch (IOException | RuntimeException | Error failed) {
-      log("handover: process " + pid + " goes on without a last word: " + OneLine.of(failed));
+      log("handover: process " + pid + " goes on without a last word: " + LogText.of(failed));
     }
   }
 

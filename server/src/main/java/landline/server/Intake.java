@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import landline.socket.Errno;
 import landline.socket.SocketClosedException;
 import landline.socket.SystemCallFailure;
+import landline.socket.internal.LogText;
 
 /// Takes in work, one connection or datagram after the other, whatever the system says meanwhile.
 /// Runs on a virtual thread of its own, from [#start] to [#stop].
@@ -101,7 +102,7 @@ final class Intake {
     } catch (IOException | RuntimeException | Error error) {
       // Whoever joins the server hears of it; nobody else would.
       broken.accept(error);
-      LOG.log(System.Logger.Level.ERROR, name + ": " + OneLine.of(error) + "; the server stops");
+      LOG.log(System.Logger.Level.ERROR, name + ": " + LogText.of(error) + "; the server stops");
     }
   }
 
@@ -119,7 +120,7 @@ final class Intake {
       throw failed;
     }
     if (!outcomes.harmless().contains(failure.errno())) {
-      pause(OneLine.of(failed));
+      pause(LogText.of(failed));
     }
   }
 

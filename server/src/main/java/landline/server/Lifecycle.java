@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import landline.socket.SockAddr;
+import landline.socket.internal.LogText;
 import org.jspecify.annotations.Nullable;
 
 /// How a server ends: no new work, then time for the handlers, then force.
@@ -117,7 +118,7 @@ final class Lifecycle {
     try {
       drain.run();
     } catch (RuntimeException | Error error) {
-      LOG.log(System.Logger.Level.WARNING, "drain: " + OneLine.of(error));
+      LOG.log(System.Logger.Level.WARNING, "drain: " + LogText.of(error));
     }
   }
 

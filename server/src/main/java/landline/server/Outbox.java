@@ -10,6 +10,7 @@ import landline.socket.DatagramBatch;
 import landline.socket.MsgFlags;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
+import landline.socket.internal.LogText;
 
 /// Answers that leave together, with one system call for many. They gather while a batch of
 /// messages is handled; when that is done, or there is no more room, they are sent.
@@ -78,7 +79,7 @@ final class Outbox {
     try {
       sender.accept(failed);
     } catch (RuntimeException error) {
-      LOG.log(System.Logger.Level.WARNING, name + ": " + OneLine.of(error));
+      LOG.log(System.Logger.Level.WARNING, name + ": " + LogText.of(error));
     }
   }
 }

@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
+import landline.socket.internal.LogText;
 
 /// Reads the header that a proxy puts before a connection, and not one byte more: the PROXY
 /// protocol of HAProxy in version 1 or 2. See [ProxyConfig] for whom it believes.
@@ -74,7 +75,7 @@ public final class ProxyReader {
     try {
       return header.take(seen, there);
     } catch (ProtocolException bad) {
-      var failure = new ProtocolException(line(OneLine.of(bad)));
+      var failure = new ProtocolException(line(LogText.of(bad)));
       failure.initCause(bad);
       throw failure;
     }

@@ -8,6 +8,7 @@ import java.util.function.BooleanSupplier;
 import landline.socket.Datagram;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
+import landline.socket.internal.LogText;
 
 /// Finds the session that a message belongs to, opens one, or asks its sender for a token first.
 /// Runs on the threads that receive, and never waits.
@@ -148,7 +149,7 @@ final class Reception {
     } catch (IOException | RuntimeException error) {
       LOG.log(
           Severity.of(error, stopping.getAsBoolean()),
-          () -> config.name() + " " + session.peer() + ": " + OneLine.of(error));
+          () -> config.name() + " " + session.peer() + ": " + LogText.of(error));
       service.handleError(session, error);
     }
   }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import landline.socket.Notify;
+import landline.socket.internal.LogText;
 
 /// Tells a service manager, such as systemd, how a process of servers is: that it has started, that
 /// it stops, that another process has taken over, and, if it watches the process, that it works;
@@ -86,7 +87,7 @@ public final class Supervision implements AutoCloseable {
     try {
       manager.hear(state);
     } catch (IOException failed) {
-      LOG.log(System.Logger.Level.WARNING, "sd_notify " + state + ": " + OneLine.of(failed));
+      LOG.log(System.Logger.Level.WARNING, "sd_notify " + state + ": " + LogText.of(failed));
     }
   }
 

@@ -21,6 +21,7 @@ import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
 import landline.socket.Type;
+import landline.socket.internal.LogText;
 
 /// Hot restart, the side of the new process: takes the sockets over from the one that runs, see
 /// [Handover].
@@ -97,7 +98,7 @@ public final class Takeover implements AutoCloseable {
   }
 
   private static IOException explained(Path path, IOException failed) {
-    String text = "take over from " + path + ": " + OneLine.of(failed);
+    String text = "take over from " + path + ": " + LogText.of(failed);
     return failed instanceof TakeoverBusyException
         ? new TakeoverBusyException(text)
         : new IOException(text, failed);
@@ -258,7 +259,7 @@ public final class Takeover implements AutoCloseable {
               + pid
               + " has not answered; if it has not left yet, it may still take callers");
     } catch (IOException gone) {
-      note(OneLine.of(gone));
+      note(LogText.of(gone));
     }
   }
 

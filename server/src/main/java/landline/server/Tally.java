@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import landline.socket.SockAddr;
+import landline.socket.internal.LogText;
 import org.jspecify.annotations.Nullable;
 
 /// What becomes of the connections of a stream server: counts it, and tells the observer and the
@@ -74,7 +75,7 @@ final class Tally {
       telling.run();
     } catch (RuntimeException error) {
       LOG.log(
-          System.Logger.Level.WARNING, () -> config.name() + ": observer: " + OneLine.of(error));
+          System.Logger.Level.WARNING, () -> config.name() + ": observer: " + LogText.of(error));
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import landline.socket.internal.LogText;
 
 /// The files of a [TlsConfig] as they are on disk now, or as they last were good.
 ///
@@ -79,7 +80,7 @@ final class TlsFiles {
     } catch (IOException | RuntimeException bad) {
       log.log(
           System.Logger.Level.WARNING,
-          "TLS: " + OneLine.of(bad) + "; the certificate of before stays in use");
+          "TLS: " + LogText.of(bad) + "; the certificate of before stays in use");
     }
   }
 

@@ -22,6 +22,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import landline.socket.internal.LogText;
 
 /// What the files of a [TlsConfig] hold.
 ///
@@ -56,7 +57,7 @@ record TlsKeys(SSLContext context, X509Certificate certificate) {
       context.init(keys.getKeyManagers(), trust, null);
       return new TlsKeys(context, chain.getFirst());
     } catch (GeneralSecurityException bad) {
-      throw new IOException(config.certificates() + ": " + OneLine.of(bad), bad);
+      throw new IOException(config.certificates() + ": " + LogText.of(bad), bad);
     }
   }
 
@@ -71,7 +72,7 @@ record TlsKeys(SSLContext context, X509Certificate certificate) {
       trust.init(store);
       return trust.getTrustManagers();
     } catch (GeneralSecurityException bad) {
-      throw new IOException(file + ": " + OneLine.of(bad), bad);
+      throw new IOException(file + ": " + LogText.of(bad), bad);
     }
   }
 
@@ -100,7 +101,7 @@ record TlsKeys(SSLContext context, X509Certificate certificate) {
       CertificateFactory x509 = CertificateFactory.getInstance("X.509");
       return (X509Certificate) x509.generateCertificate(new ByteArrayInputStream(block.bytes()));
     } catch (CertificateException | IllegalArgumentException bad) {
-      throw new IOException(file + ": a broken CERTIFICATE: " + OneLine.of(bad), bad);
+      throw new IOException(file + ": a broken CERTIFICATE: " + LogText.of(bad), bad);
     }
   }
 
@@ -138,7 +139,7 @@ record TlsKeys(SSLContext context, X509Certificate certificate) {
       }
       throw new IOException(file + ": the key is broken, or of none of the kinds " + ALGORITHMS);
     } catch (GeneralSecurityException | IllegalArgumentException bad) {
-      throw new IOException(file + ": a broken PRIVATE KEY: " + OneLine.of(bad), bad);
+      throw new IOException(file + ": a broken PRIVATE KEY: " + LogText.of(bad), bad);
     }
   }
 

@@ -10,6 +10,7 @@ import landline.socket.PeerCredentials;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
+import landline.socket.internal.LogText;
 import org.jspecify.annotations.Nullable;
 
 /// One connection, from the moment when it is accepted to its end: it is let in, shakes hands, and
@@ -166,12 +167,12 @@ final class Visit implements Runnable, Closeable {
   private void failed(ConnectionEnd otherwise, Exception error) {
     boolean stopping = server.isStopping();
     end = raw.isLate() ? ConnectionEnd.TIMEOUT : Severity.end(error, stopping, otherwise);
-    detail = OneLine.of(error);
+    detail = LogText.of(error);
     var level =
         otherwise == ConnectionEnd.HANDSHAKE
             ? System.Logger.Level.DEBUG
             : Severity.of(error, stopping);
-    LOG.log(level, () -> server.config().name() + " " + line + ": " + OneLine.of(error));
+    LOG.log(level, () -> server.config().name() + " " + line + ": " + LogText.of(error));
     if (arrived) {
       server.service().handleError(line, error);
     }

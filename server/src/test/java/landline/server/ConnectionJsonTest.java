@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
+import landline.socket.internal.LogText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,7 +55,7 @@ class ConnectionJsonTest {
   @CsvSource({
     "'a\"b', 'a\\\"b'",
     "'a\\b', 'a\\\\b'",
-    "'a\nb\r\t', 'a\\u000ab\\u000d\\u0009'",
+    "'a\nb\r\t', 'a\\nb\\r\\t'",
     "'\u0000\u001f\u007f\u0085\u2028\u2029', '\\u0000\\u001f\\u007f\\u0085\\u2028\\u2029'",
     "'时\uD83D\uDE00', '时\uD83D\uDE00'",
     "'\uD83D!', '\\ud83d!'",
@@ -69,8 +70,8 @@ class ConnectionJsonTest {
   @Test
   void theLineForAPersonHasNoEndOfALineFromAPeerEither() {
     assertEquals(
-        "bad line feed, and next line",
-        OneLine.of(new IOException("bad line\nfeed, and\u0085next\u2028line")));
+        "bad line\\x0afeed, and\\u0085next\\u2028line",
+        LogText.of(new IOException("bad line\nfeed, and\u0085next\u2028line")));
   }
 
   @Test

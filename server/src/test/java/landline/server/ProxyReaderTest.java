@@ -18,6 +18,7 @@ import landline.socket.Shutdown;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrUn;
+import landline.socket.internal.LogText;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -87,7 +88,7 @@ class ProxyReaderTest {
       var refused =
           assertThrows(
               UntrustedSourceException.class, () -> ProxyReader.read(pair.server(), nobody));
-      assertTrue(OneLine.of(refused).endsWith("it is no trusted proxy, and others are not served"));
+      assertTrue(LogText.of(refused).endsWith("it is no trusted proxy, and others are not served"));
       assertEquals(System.Logger.Level.DEBUG, Severity.of(refused, false));
       Connection line = ProxyReader.read(pair.server(), nobody.withOthersServed(true));
       assertSame(pair.server(), line);
@@ -119,7 +120,7 @@ class ProxyReaderTest {
           assertThrows(
               SocketTimeoutException.class,
               () -> ProxyReader.read(pair.server(), UNIX.withHeader(SHORT)));
-      assertTrue(OneLine.of(late).endsWith(": not complete after 20 ms"), late::toString);
+      assertTrue(LogText.of(late).endsWith(": not complete after 20 ms"), late::toString);
     }
   }
 
@@ -129,7 +130,7 @@ class ProxyReaderTest {
       pair.client().sendAll(bytes("PROXY"));
       pair.client().shutdown(Shutdown.SHUT_WR);
       var gone = assertThrows(EOFException.class, () -> ProxyReader.read(pair.server(), UNIX));
-      assertTrue(OneLine.of(gone).endsWith(": the proxy hung up after 5 bytes of it"));
+      assertTrue(LogText.of(gone).endsWith(": the proxy hung up after 5 bytes of it"));
       assertEquals(System.Logger.Level.DEBUG, Severity.of(gone, false));
     }
   }

@@ -20,6 +20,7 @@ import javax.net.ssl.SSLSocket;
 import landline.socket.Shutdown;
 import landline.socket.SockAddrUn;
 import landline.socket.SocketClosedException;
+import landline.socket.internal.LogText;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -132,7 +133,7 @@ class TlsConnectionTest {
       byte[] rest = ends.client().inputStream().readAllBytes();
       assertEquals("there is more to say", new String(rest, UTF_8));
       var ended = assertThrows(SSLException.class, () -> ends.server().writeUtf8("x"));
-      assertTrue(OneLine.of(ended).endsWith(": the output was ended"), ended::toString);
+      assertTrue(LogText.of(ended).endsWith(": the output was ended"), ended::toString);
     }
   }
 
@@ -167,7 +168,7 @@ class TlsConnectionTest {
       assertThrows(SSLException.class, () -> ends.server().read(new byte[9]));
       assertThrows(SSLException.class, () -> ends.server().read(new byte[9]));
       var told = assertThrows(SSLException.class, () -> ends.client().read(new byte[9]));
-      assertTrue(OneLine.of(told).contains("bad_record_mac"), told::toString);
+      assertTrue(LogText.of(told).contains("bad_record_mac"), told::toString);
     }
   }
 

@@ -17,6 +17,7 @@ import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import landline.socket.Shutdown;
+import landline.socket.internal.LogText;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -105,7 +106,7 @@ class TlsHandshakeTest {
     parameters.setApplicationProtocols(new String[] {"x/9"});
     var config = server().config().withAlpn(List.of("a/1"));
     var refused = refusal(config, server().trusted(), parameters);
-    assertTrue(OneLine.of(refused).startsWith("TLS handshake with "), refused::toString);
+    assertTrue(LogText.of(refused).startsWith("TLS handshake with "), refused::toString);
     TlsSession silent = session(config, server().trusted(), new SSLParameters());
     assertEquals(Optional.empty(), silent.alpn());
   }
@@ -160,9 +161,9 @@ class TlsHandshakeTest {
               () ->
                   Tls.client(
                       pair.client(), server().trusted(), "elsewhere.example", Pair.PATIENCE));
-      assertTrue(OneLine.of(refused).contains("elsewhere.example"), refused::toString);
+      assertTrue(LogText.of(refused).contains("elsewhere.example"), refused::toString);
       var told = assertThrows(SSLHandshakeException.class, () -> Pair.end(end));
-      assertTrue(OneLine.of(told).contains("certificate_unknown"), told::toString);
+      assertTrue(LogText.of(told).contains("certificate_unknown"), told::toString);
     }
   }
 

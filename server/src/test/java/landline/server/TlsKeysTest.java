@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import landline.socket.internal.LogText;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class TlsKeysTest {
   }
 
   private static String refusal(TlsConfig config) {
-    return OneLine.of(assertThrows(IOException.class, () -> Tls.load(config)));
+    return LogText.of(assertThrows(IOException.class, () -> Tls.load(config)));
   }
 
   private Path file(String text) throws IOException {

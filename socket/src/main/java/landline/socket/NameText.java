@@ -7,9 +7,11 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
+import landline.socket.internal.ControlEscaper;
 
-/// Names that are bytes, as text and back: UTF-8 as it is, and every byte that is no UTF-8 or is a
-/// control character as `\xNN`, so that no name is lost and none upsets a terminal.
+/// Names that are bytes, as text and back: UTF-8 as it is, and every byte that is no UTF-8 or
+/// belongs to a character that a terminal would not show as `\xNN`, so that no name is lost and
+/// none upsets a terminal.
 final class NameText {
 
   private static final Pattern ESCAPE = Pattern.compile("\\\\x([0-9a-fA-F]{2})");
@@ -37,16 +39,18 @@ final class NameText {
 
   private static void append(StringBuilder text, String readable) {
     var escapes = ESCAPE.matcher(readable);
-    for (int i = 0; i < readable.length(); i++) {
-      char c = readable.charAt(i);
+    int next;
+    for (int i = 0; i < readable.length(); i = next) {
+      int c = readable.codePointAt(i);
+      next = i + Character.charCount(c);
       if (c == '\\' && escapes.region(i, readable.length()).lookingAt()) {
         escape(text, (byte) c);
-      } else if (Character.isISOControl(c)) {
-        for (byte b : String.valueOf(c).getBytes(StandardCharsets.UTF_8)) {
+      } else if (ControlEscaper.isPrintable(c)) {
+        text.appendCodePoint(c);
+      } else {
+        for (byte b : readable.substring(i, next).getBytes(StandardCharsets.UTF_8)) {
           escape(text, b);
         }
-      } else {
-        text.append(c);
       }
     }
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import landline.socket.internal.JsonText;
 import landline.torture.Verdict.Result;
 
 /// A report as JSON, RFC 8259. docs/torture.md says what the names mean.
@@ -21,18 +22,18 @@ final class ReportJson {
     List<String> acts = report.verdicts().stream().map(ReportJson::act).toList();
     var all = new ArrayList<String>();
     all.add("\"version\": " + VERSION);
-    all.add("\"address\": " + quoted(config.subject().address().toString()));
-    all.add("\"transport\": " + quoted(config.subject().transport()));
-    all.add("\"command\": " + config.command().map(ReportJson::quoted).orElse(NULL));
-    all.add("\"send\": " + quoted(Escaped.text(config.probe().question())));
-    all.add("\"expect\": " + quoted(Escaped.text(config.probe().expected())));
+    all.add("\"address\": " + JsonText.quoted(config.subject().address().toString()));
+    all.add("\"transport\": " + JsonText.quoted(config.subject().transport()));
+    all.add("\"command\": " + config.command().map(JsonText::quoted).orElse(NULL));
+    all.add("\"send\": " + JsonText.quoted(Escaped.text(config.probe().question())));
+    all.add("\"expect\": " + JsonText.quoted(Escaped.text(config.probe().expected())));
     all.add("\"timeoutMs\": " + config.probe().timeout().toMillis());
     all.add("\"settleMs\": " + config.settle().toMillis());
     all.add("\"seed\": " + config.seed());
     all.add("\"light\": " + config.light());
     all.add("\"serial\": " + config.serial());
     all.add("\"busy\": " + config.busy());
-    all.add("\"unchecked\": " + report.unchecked().map(ReportJson::quoted).orElse(NULL));
+    all.add("\"unchecked\": " + report.unchecked().map(JsonText::quoted).orElse(NULL));
     all.add("\"passed\": " + report.count(Result.PASSED));
     all.add("\"failed\": " + report.count(Result.FAILED));
     all.add("\"notDone\": " + report.count(Result.NOT_DONE));
@@ -43,9 +44,9 @@ final class ReportJson {
   private static String act(Verdict verdict) {
     Figures figures = verdict.figures();
     return List.of(
-            "\"act\": " + quoted(verdict.act()),
-            "\"verdict\": " + quoted(verdict.result().toString()),
-            "\"reason\": " + quoted(verdict.reason()),
+            "\"act\": " + JsonText.quoted(verdict.act()),
+            "\"verdict\": " + JsonText.quoted(verdict.result().toString()),
+            "\"reason\": " + JsonText.quoted(verdict.reason()),
             "\"tookMs\": " + verdict.took().toMillis(),
             "\"answerMs\": " + number(figures.answerMillis()),
             "\"cpuPercent\": " + number(figures.cpuPercent()),
@@ -64,30 +65,5 @@ final class ReportJson {
 
   private static String number(OptionalLong number) {
     return number.isPresent() ? Long.toString(number.getAsLong()) : NULL;
-  }
-
-  static String quoted(String text) {
-    var quoted = new StringBuilder("\"");
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '"', '\\' -> quoted.append('\\').append(c);
-        case '\n' -> quoted.append("\\n");
-        default -> {
-          // Half of a surrogate pair is no text in UTF-8.
-          boolean half =
-              Character.isSurrogate(c)
-                  && (Character.isHighSurrogate(c)
-                      ? i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1))
-                      : i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
-          if (c < ' ' || half) {
-            quoted.append(String.format("\\u%04x", (int) c));
-          } else {
-            quoted.append(c);
-          }
-        }
-      }
-    }
-    return quoted.append('"').toString();
   }
 }

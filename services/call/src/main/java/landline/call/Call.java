@@ -7,6 +7,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import landline.socket.internal.ControlEscaper;
 import org.jspecify.annotations.Nullable;
 
 /// A call as the operator has it: from the moment when it is the caller's turn until one side hangs
@@ -27,7 +28,7 @@ public final class Call {
   Call(Caller caller, CallConfig config) throws IOException {
     this.caller = caller;
     this.config = config;
-    name = VisibleText.of(caller.name());
+    name = ControlEscaper.line(caller.name());
   }
 
   /// Who calls.

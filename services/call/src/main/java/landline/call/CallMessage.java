@@ -29,16 +29,7 @@ public sealed interface CallMessage {
   /// The operator speaks.
   ///
   /// @param text as it came, in pieces of any size, with control characters
-  record Speech(String text) implements CallMessage {
-
-    /// The text as a terminal may be given it: other control characters than tab and line feed are
-    /// shown, as in `^[`, and do nothing.
-    ///
-    /// @return printable text
-    public String visible() {
-      return VisibleText.of(text);
-    }
-  }
+  record Speech(String text) implements CallMessage {}
 
   /// The other side has ended the call.
   record HungUp() implements CallMessage {}

@@ -4,6 +4,7 @@ package landline.call;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import landline.server.Request;
+import landline.socket.internal.ControlEscaper;
 
 /// Somebody the operator at a terminal may talk to.
 sealed interface Party {
@@ -50,7 +51,7 @@ sealed interface Party {
 
     @Override
     public String name() {
-      return VisibleText.of(last.from().toString());
+      return ControlEscaper.line(last.from().toString());
     }
 
     @Override

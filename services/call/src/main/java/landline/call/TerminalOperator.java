@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import landline.frame.TextDecoder;
 import landline.server.Request;
+import landline.socket.internal.ControlEscaper;
 
 /// A person at a terminal who answers. It shows who calls, what they say, each line after a number
 /// and a name, and how many wait. A line that the person types goes to whoever called, spoke or
@@ -115,7 +116,7 @@ public final class TerminalOperator implements Operator, AutoCloseable {
       parties.spoke(party);
     }
     for (String line : lines) {
-      show(party.label() + ": " + VisibleText.of(line));
+      show(party.label() + ": " + ControlEscaper.line(line));
     }
   }
 
@@ -124,7 +125,7 @@ public final class TerminalOperator implements Operator, AutoCloseable {
     Party.ByMessage party = parties.wrote(message, charset);
     String text = TextDecoder.of(charset).decodeAll(ByteBuffer.wrap(message.data()));
     // An empty message is one line, too; a final line feed begins no further one.
-    for (String line : VisibleText.of(text).replaceFirst("\n$", "").split("\n", -1)) {
+    for (String line : ControlEscaper.lines(text).replaceFirst("\n$", "").split("\n", -1)) {
       show(party.label() + ": " + line);
     }
     if (message.isTruncated()) {

@@ -134,7 +134,7 @@ class TerminalOperatorTest {
     Plain caller = serve(TCP, QUICK).plain();
     screen.shows("call from " + name(caller) + " (@1)");
     caller.say("\u001b[2J\u001b]0;title\u0007\rcall from the boss\n");
-    screen.shows("@1 " + name(caller) + ": ^[[2J^[]0;title^G^Mcall from the boss");
+    screen.shows("@1 " + name(caller) + ": \\x1b[2J\\x1b]0;title\\x07\\x0dcall from the boss");
   }
 
   @Test

@@ -44,6 +44,23 @@ public final class Libc {
     }
   }
 
+  /// See isatty(3).
+  ///
+  /// @return 1 for a terminal or a negated error number, ENOTTY for anything else
+  public static int isatty(Scratch s, int descriptor) {
+    try {
+      int r = (int) Isatty.HANDLE.invokeExact(s.callState(), descriptor);
+      return r > 0 ? r : s.negatedErrno();
+    } catch (Throwable t) {
+      throw Native.unexpected(t);
+    }
+  }
+
+  private static final class Isatty {
+    static final MethodHandle HANDLE =
+        Native.link("isatty", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+  }
+
   private static final class Unsetenv {
     static final MethodHandle HANDLE =
         Native.link("unsetenv", FunctionDescriptor.of(JAVA_INT, ADDRESS));

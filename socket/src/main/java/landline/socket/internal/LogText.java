@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket.internal;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/// Exceptions on one line of a log.
+public final class LogText {
+
+  private LogText() {}
+
+  /// What the exception says; its class too, unless it is one whose message says everything. What a
+  /// peer may have put into it is escaped, see [ControlEscaper].
+  ///
+  /// @param error what happened
+  /// @return one line
+  public static String of(Throwable error) {
+    String message = error.getMessage();
+    return ControlEscaper.line(
+        switch (error) {
+          case FileSystemException file -> file(file);
+          case IOException io when message != null && !message.isBlank() -> message;
+          default -> error.toString();
+        });
+  }
+
+  private static String file(FileSystemException error) {
+    String reason = error.getReason();
+    String kind =
+        switch (error) {
+          case AccessDeniedException denied -> "permission denied";
+          case NoSuchFileException none -> "no such file or folder";
+          default -> error.getClass().getSimpleName();
+        };
+    return error.getFile() + ": " + (reason == null ? kind : reason);
+  }
+}

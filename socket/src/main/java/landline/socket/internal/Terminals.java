@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket.internal;
+
+import landline.socket.sys.Libc;
+import landline.socket.sys.Scratch;
+
+/// What a descriptor of the process is connected to.
+public final class Terminals {
+
+  private Terminals() {}
+
+  /// Whether a descriptor is a terminal, whatever its name is and whether it has one; see
+  /// isatty(3).
+  ///
+  /// @param descriptor its number
+  /// @return false also if it is not open
+  public static boolean isTerminal(int descriptor) {
+    try (Scratch s = Scratch.take()) {
+      return Libc.isatty(s, descriptor) == 1;
+    }
+  }
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+/// What the modules of this project share and nobody else sees: text of others made fit for a
+/// terminal, a log and JSON.
+@NullMarked
+package landline.socket.internal;
+
+import org.jspecify.annotations.NullMarked;
