@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.cli;
 
-import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;

@@ -45,8 +45,8 @@ record Shell(
         () -> Signals.stop(stop));
   }
 
-  /// Prints one line to standard error; what somebody has put into it can't control a terminal. What
-  /// can't be said there can't be said at all.
+  /// Prints one line to standard error; what somebody has put into it can't control a terminal.
+  /// What can't be said there can't be said at all.
   void complain(String line) {
     try {
       err.print(ControlEscaper.lines(line) + "\n");

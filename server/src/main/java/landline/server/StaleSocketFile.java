@@ -28,6 +28,7 @@ import landline.socket.Errno;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.Type;
+import landline.socket.internal.LogText;
 
 /// Removes a socket file that belongs to no socket any more, and nothing else.
 ///
@@ -131,7 +132,7 @@ final class StaleSocketFile {
               + ": the stale file of uid "
               + number(path, "unix:uid")
               + " can't be removed: "
-              + OneLine.of(refused),
+              + LogText.of(refused),
           refused);
     }
   }
