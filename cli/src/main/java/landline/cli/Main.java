@@ -10,7 +10,7 @@ final class Main {
     Shell shell = Shell.ofProcess();
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, error) -> shell.complain(thread.getName() + ": " + Errors.line(error)));
-    Exit exit = new Landline(shell).run(Words.typed(words));
+    Exit exit = new Landline(shell).run(words);
     if (exit != Exit.OK) {
       System.exit(exit.code());
     }
