@@ -7,7 +7,6 @@ import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Cleaner;
-import java.nio.charset.Charset;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,9 +24,6 @@ import landline.socket.sys.Scratch;
 /// is closed and reported as a socket is.
 public final class FileSource implements Closeable {
 
-  // What the JDK itself writes and reads paths in.
-  private static final Charset NAMES =
-      Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
   private static final int FLAGS =
       bits("O_RDONLY") | bits("O_CLOEXEC") | bits("O_NONBLOCK") | bits("O_NOCTTY");
 
@@ -91,7 +87,7 @@ public final class FileSource implements Closeable {
   }
 
   private static FileSource openHere(Path path) throws IOException {
-    byte[] name = path.toString().getBytes(NAMES);
+    byte[] name = PathBytes.of(path);
     if (name.length >= Scratch.DATA) {
       throw Failure.of("open", path.toString(), -Errno.named("ENAMETOOLONG").value());
     }

@@ -43,7 +43,7 @@ public final class Interfaces {
   public static int ifNameToIndex(String name) throws IOException {
     byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
     try (Scratch s = Scratch.take()) {
-      boolean possible = bytes.length > 0 && bytes.length < 256 && name.indexOf('\0') < 0;
+      boolean possible = bytes.length > 0 && bytes.length < 256 && NameText.isName(name);
       int result = -Errno.named("ENODEV").value();
       if (possible) {
         s.data().setString(0, name);

@@ -3,6 +3,7 @@ package landline.socket;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -59,16 +60,37 @@ final class NameText {
     text.append("\\x").append(HexFormat.of().toHexDigits(b));
   }
 
+  /// The bytes of a name that is text: UTF-8.
+  ///
+  /// @throws IllegalArgumentException if it holds half of a surrogate pair, which stands for
+  ///   nothing
+  static byte[] bytes(String text) {
+    try {
+      // A new encoder reports what it can't write, where getBytes writes a question mark.
+      ByteBuffer utf8 = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+      byte[] bytes = new byte[utf8.remaining()];
+      utf8.get(bytes);
+      return bytes;
+    } catch (CharacterCodingException half) {
+      throw new IllegalArgumentException("name holds half of a surrogate pair: " + text, half);
+    }
+  }
+
+  /// Whether C's functions can be asked for it: it holds no NUL, and no half of a surrogate pair.
+  static boolean isName(String text) {
+    return text.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(text);
+  }
+
   static byte[] parse(String text) {
     var name = ByteBuffer.allocate(text.length() * 3);
     var escapes = ESCAPE.matcher(text);
     int at = 0;
     while (escapes.find()) {
-      name.put(text.substring(at, escapes.start()).getBytes(StandardCharsets.UTF_8));
+      name.put(bytes(text.substring(at, escapes.start())));
       name.put((byte) HexFormat.fromHexDigits(escapes.group(1)));
       at = escapes.end();
     }
-    name.put(text.substring(at).getBytes(StandardCharsets.UTF_8));
+    name.put(bytes(text.substring(at)));
     byte[] bytes = new byte[name.position()];
     name.flip().get(bytes);
     return bytes;

@@ -88,7 +88,7 @@ public final class Names {
   private static List<AddrInfo> ask(String host, String service, AddrHints hints, long deadline)
       throws IOException {
     String question = AddrLookup.question(host, service);
-    if ((host + service).indexOf('\0') >= 0) {
+    if (!NameText.isName(host) || !NameText.isName(service)) {
       throw new LookupFailedException("getaddrinfo", question, EaiCode.EAI_NONAME, 0);
     }
     boolean digits = host.isEmpty() || hints.flags().has(AddrFlags.AI_NUMERICHOST);
@@ -162,7 +162,7 @@ public final class Names {
       throws IOException {
     String what = AddrLookup.question(key, protocol);
     var none = new LookupFailedException(call, what, EaiCode.EAI_SERVICE, 0);
-    if ((key + protocol).indexOf('\0') >= 0) {
+    if (!NameText.isName(key) || !NameText.isName(protocol)) {
       throw none;
     }
     return Lookups.run(

@@ -3,7 +3,6 @@ package landline.socket;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -30,24 +29,30 @@ public final class SockAddrUn implements SockAddr {
   ///
   /// @param path where it is or will be
   /// @return its address
-  /// @throws IllegalArgumentException if the path is longer than 107 bytes
+  /// @throws IllegalArgumentException if the path is empty or longer than 107 bytes
   public static SockAddrUn path(Path path) {
-    return path(path.toString());
+    return terminated(PathBytes.of(path));
   }
 
   /// A socket file.
   ///
   /// @param path where it is or will be
   /// @return its address
-  /// @throws IllegalArgumentException if the path is empty, holds a NUL or is longer than 107 bytes
+  /// @throws IllegalArgumentException if the path is empty, no text (half of a surrogate pair),
+  ///   holds a NUL or is longer than 107 bytes
   public static SockAddrUn path(String path) {
-    byte[] name = path.getBytes(StandardCharsets.UTF_8);
+    byte[] name = NameText.bytes(path);
     if (path.indexOf('\0') >= 0) {
       throw new IllegalArgumentException(
           "UNIX socket path holds a NUL: " + path.replace("\0", "\\0"));
     }
+    return terminated(name);
+  }
+
+  private static SockAddrUn terminated(byte[] name) {
     if (name.length == 0 || name.length >= MAX) {
-      throw new IllegalArgumentException("UNIX socket path is not 1 to 107 bytes: " + path);
+      throw new IllegalArgumentException(
+          "UNIX socket path is not 1 to 107 bytes: " + NameText.of(name, 0));
     }
     return new SockAddrUn(name);
   }
@@ -76,8 +81,10 @@ public final class SockAddrUn implements SockAddr {
   ///
   /// @param name up to 107 bytes of UTF-8
   /// @return its address
+  /// @throws IllegalArgumentException if the name is empty, no text (half of a surrogate pair) or
+  ///   longer
   public static SockAddrUn abstractName(String name) {
-    return abstractName(name.getBytes(StandardCharsets.UTF_8));
+    return abstractName(NameText.bytes(name));
   }
 
   /// A name without a file.
@@ -104,7 +111,7 @@ public final class SockAddrUn implements SockAddr {
     }
     byte[] bytes = NameText.parse(rest);
     // Text that needs no escapes keeps its own, shorter limit.
-    return bytes.length == rest.getBytes(StandardCharsets.UTF_8).length ? path(rest) : path(bytes);
+    return bytes.length == NameText.bytes(rest).length ? path(rest) : path(bytes);
   }
 
   @Override
@@ -133,19 +140,15 @@ public final class SockAddrUn implements SockAddr {
     return name.length > 0 && name[0] != 0;
   }
 
-  /// The path.
+  /// The path, byte by byte: it need not be text in this locale.
   ///
   /// @return where the socket file is
-  /// @throws IllegalStateException if this is no path, or one that is no UTF-8
+  /// @throws IllegalStateException if this is no path
   public Path path() {
     if (!isPath()) {
       throw new IllegalStateException("not a path: " + this);
     }
-    String text = new String(name, StandardCharsets.UTF_8);
-    if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), name)) {
-      throw new IllegalStateException("path is not UTF-8: " + this);
-    }
-    return Path.of(text);
+    return PathBytes.path(name);
   }
 
   static SockAddrUn read(MemorySegment memory, int length) {
