@@ -47,5 +47,6 @@ interface Act {
   ///
   /// @return what was done, such as `300 resets`
   /// @throws Complaint if the server misbehaved meanwhile
-  String play(Stage stage) throws Complaint, IOException, InterruptedException;
+  /// @throws NotDoneException if it could not be done to this server
+  String play(Stage stage) throws Complaint, NotDoneException, IOException, InterruptedException;
 }

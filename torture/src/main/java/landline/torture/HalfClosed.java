@@ -40,7 +40,11 @@ final class HalfClosed implements Act {
             answered.incrementAndGet();
           }
         });
-    return count + " half-closed connections (" + answered + " got an answer)";
+    String owed =
+        answered.get() < count
+            ? "; whether one is owed to them, the server's protocol says, not this act"
+            : "";
+    return count + " half-closed connections (" + answered + " got an answer" + owed + ")";
   }
 
   private static long readToEnd(Socket socket) throws IOException {

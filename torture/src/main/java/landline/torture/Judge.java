@@ -75,6 +75,8 @@ final class Judge {
     try {
       String done = act.play(stage);
       examine(act, done, findings);
+    } catch (NotDoneException notDone) {
+      return notDone(act, notDone.why());
     } catch (Complaint complaint) {
       findings.fail(complaint.what());
     } catch (IOException failed) {
@@ -88,7 +90,7 @@ final class Judge {
   }
 
   private void examine(Act act, String done, Findings findings)
-      throws Complaint, IOException, InterruptedException {
+      throws Complaint, NotDoneException, IOException, InterruptedException {
     String after = "after " + done;
     switch (asking.ask()) {
       case Answer.Missing missing -> {
@@ -124,7 +126,7 @@ final class Judge {
   }
 
   private void settle(Act act, String after, Findings findings)
-      throws Complaint, IOException, InterruptedException {
+      throws Complaint, NotDoneException, IOException, InterruptedException {
     Optional<Vitals> now = awaitLess(findings);
     now.ifPresent(findings::after);
     if (now.isEmpty() || !findings.isMore(now.get(), MORE_DESCRIPTORS, MORE_THREADS)) {
@@ -153,7 +155,7 @@ final class Judge {
 
   /// Whether the act, played again, leaves at least half as many threads behind as at first.
   private boolean growsAgain(Act act, Vitals now, Findings findings)
-      throws Complaint, IOException, InterruptedException {
+      throws Complaint, NotDoneException, IOException, InterruptedException {
     int growth = now.threads() - findings.threadsBefore();
     var again = new Findings(Optional.of(now));
     act.play(new Stage(config, server, asking, pace));

@@ -7,6 +7,7 @@ import java.time.Duration;
 final class Limit {
 
   private static final Duration LEAST = Duration.ofMillis(1);
+  private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE / 2);
 
   private final long end;
 
@@ -15,7 +16,9 @@ final class Limit {
   }
 
   static Limit in(Duration time) {
-    return new Limit(System.nanoTime() + time.toNanos());
+    // Half of what nanoTime can tell apart: 146 years are for ever.
+    long nanos = time.compareTo(FOREVER) < 0 ? time.toNanos() : FOREVER.toNanos();
+    return new Limit(System.nanoTime() + nanos);
   }
 
   boolean isOver() {

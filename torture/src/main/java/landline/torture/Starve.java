@@ -24,7 +24,8 @@ final class Starve implements Act {
 
   @Override
   public String description() {
-    return "more callers than it may have descriptors: it must rest meanwhile, and serve afterwards";
+    return "more callers than it may have descriptors: it must rest meanwhile, and serve"
+        + " afterwards";
   }
 
   @Override
@@ -32,12 +33,23 @@ final class Starve implements Act {
     return EnumSet.of(Need.STREAM, Need.COMMAND);
   }
 
+  /// To refuse a limit with which it could not serve is what a careful server does.
+  private static void startWith(int limit, Server server)
+      throws NotDoneException, IOException, InterruptedException {
+    try {
+      server.start(OptionalInt.of(limit));
+    } catch (Complaint refused) {
+      throw new NotDoneException("with " + limit + " descriptors " + refused.what());
+    }
+  }
+
   @Override
-  public String play(Stage stage) throws Complaint, IOException, InterruptedException {
+  public String play(Stage stage)
+      throws Complaint, NotDoneException, IOException, InterruptedException {
     Server server = stage.server();
     // The limit is that of each process.
     int limit = Vitals.descriptorsOf(server.child().pid()).orElse(ROOM) + ROOM;
-    server.start(OptionalInt.of(limit));
+    startWith(limit, server);
     String who;
     try (Crowd crowd = stage.gather(limit + TOO_MANY, Optional.empty())) {
       int held = Vitals.descriptorsOf(server.child().pid()).orElse(0);

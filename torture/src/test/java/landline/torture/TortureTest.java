@@ -245,6 +245,24 @@ class TortureTest {
   }
 
   @Test
+  void aServerThatRefusesToStartWithFewDescriptorsIsNotStarved()
+      throws IOException, InterruptedException {
+    TortureConfig plain = config(Flaw.NONE, "tcp", PATIENCE);
+    String careful =
+        "sh -c 'test $(ulimit -n) -gt 500 || { echo too few descriptors; exit 1; }; exec "
+            + plain.command().orElseThrow()
+            + "'";
+    Report report =
+        Torture.run(plain.withCommand(careful), Set.of("starve", "resets"), verdict -> {});
+    assertEquals(List.of("resets passed", "starve not done"), verdicts(report), report::text);
+    String reason = report.verdicts().getLast().reason();
+    assertTrue(
+        reason.matches(
+            "with [0-9]+ descriptors the server did not start, exit 1: too few descriptors"),
+        reason);
+  }
+
+  @Test
   void aServerElsewhereIsLeftAlone() {
     var elsewhere = new Subject(SockAddrIn.of("192.0.2.1", 7), Type.STREAM);
     var config = TortureConfig.of(elsewhere, Probe.of("", "", SHORT));
