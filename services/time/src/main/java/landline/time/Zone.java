@@ -46,9 +46,10 @@ public sealed interface Zone permits FixedZone, SeasonalZone, TzifZone, RulesZon
 
   /// The zone of this process as glibc finds it: what the environment's `TZ` says, a file's name or
   /// a rule such as `CET-1CEST,M3.5.0,M10.5.0/3`; without it `/etc/localtime`; without that, UTC.
-  /// If what is there is unusable, then it is the JDK's default zone with offsets in digits for
-  /// abbreviations, and [#source] says why. A rule's dates hold for all years; glibc is wrong with
-  /// them before 1971.
+  /// If what is there is unusable, then it is UTC; the log of `landline.time` and [#source] say
+  /// why. A file that counts leap seconds is unusable here, as is a rule with a mistake in its end,
+  /// of which glibc uses the beginning. A rule's dates hold for all years; glibc is wrong with them
+  /// before 1971.
   ///
   /// @return the zone
   static Zone system() {

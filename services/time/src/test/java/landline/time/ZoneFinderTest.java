@@ -81,21 +81,19 @@ class ZoneFinderTest {
   }
 
   @Test
-  void aBadTzGivesTheJdksZoneAndSaysWhy() {
-    String id = ZoneId.systemDefault().toString();
+  void aBadTzIsUtcAndSaysWhy() {
+    Zone nothing = finder(Map.of("TZ", "here/At")).local();
     assertEquals(
-        "the JDK's rules for "
-            + id
-            + "; TZ names no file and is no rule: TZ string without a number from 0 to 24 at offset 4",
-        finder(Map.of("TZ", "here/At")).local().source());
+        "UTC; TZ names no file and is no rule: TZ string without a number from 0 to 24 at offset 4",
+        nothing.source());
+    assertEquals(new LocalTimeType(0, false, "UTC"), nothing.at(NOW));
     Path bad = folder.resolve("bad");
+    Zone unreadable = finder(Map.of("TZ", "bad")).local();
     assertEquals(
-        "the JDK's rules for "
-            + id
-            + "; no usable file: "
-            + bad
-            + ": cut off in a header, 3 of 44 bytes there",
-        finder(Map.of("TZ", "bad")).local().source());
+        "UTC; no usable file: " + bad + ": cut off in a header, 3 of 44 bytes there",
+        unreadable.source());
+    assertEquals(new LocalTimeType(0, false, "UTC"), unreadable.at(NOW));
+    assertEquals("UTC", abbreviation(finder(Map.of("TZ", "EST5EDT,M3.2.0")).local()));
   }
 
   @Test
