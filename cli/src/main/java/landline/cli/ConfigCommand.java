@@ -87,7 +87,7 @@ final class ConfigCommand implements Command {
   /// Makes what the server would be made of, since some values can be wrong together only.
   private static Plan check(ServeSettings settings) throws IOException {
     Succession.check(settings);
-    Plan plan = Plan.of(Setting.ALL, settings, () -> Path.of("/"));
+    Plan plan = Plan.of(Setting.ALL, settings, () -> Path.of("/"), complaint -> {});
     for (Offer offer : plan.offers()) {
       var kit = new KitSettings(settings, offer.name());
       kit.greet();

@@ -3,11 +3,11 @@ package landline.cli;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,44 +17,49 @@ import java.util.stream.Stream;
 ///
 /// @param path where it is
 /// @param assignments what it sets, those for one service first
-/// @param worldWritable whether anybody on this machine may change it
-record ConfigFile(Path path, List<Assignment<?>> assignments, boolean worldWritable) {
+record ConfigFile(Path path, List<Assignment<?>> assignments) {
 
-  private static final int OTHERS_WRITE = 0002;
   private static final Path NAME = Path.of("landline", "config.toml");
 
   /// Where files are looked for, the most important first; see the XDG Base Directory
   /// Specification.
   static List<Path> places(Map<String, String> environment) {
-    var folders = new ArrayList<String>();
-    folders.add(
-        variable(environment, "XDG_CONFIG_HOME")
-            .orElse(variable(environment, "HOME").map(home -> home + "/.config").orElse("")));
-    String system = variable(environment, "XDG_CONFIG_DIRS").orElse("/etc/xdg");
-    folders.addAll(Arrays.asList(system.split(":", -1)));
-    // "All paths set in these environment variables must be absolute. If an implementation
-    // encounters a relative path in any of these variables it should consider the path invalid and
-    // ignore it."
-    return folders.stream()
-        .filter(folder -> folder.startsWith("/"))
-        .map(folder -> Path.of(folder).resolve(NAME))
-        .distinct()
-        .toList();
+    var folders = new ArrayList<Path>();
+    Variables.folder(environment, "XDG_CONFIG_HOME")
+        .or(() -> Variables.folder(environment, "HOME").map(home -> home.resolve(".config")))
+        .ifPresent(folders::add);
+    String system = environment.getOrDefault("XDG_CONFIG_DIRS", "");
+    for (String folder : (system.isEmpty() ? "/etc/xdg" : system).split(":", -1)) {
+      Variables.folder(Map.of("XDG_CONFIG_DIRS", folder), "XDG_CONFIG_DIRS")
+          .ifPresent(folders::add);
+    }
+    return folders.stream().map(folder -> folder.resolve(NAME)).distinct().toList();
   }
 
-  private static Optional<String> variable(Map<String, String> environment, String name) {
-    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
-  }
-
-  /// Reads those files that are there.
+  /// Reads those files that are there. One that can't be looked at may be there, and say something.
   static List<ConfigFile> readPresent(List<Path> places) throws IOException {
     var files = new ArrayList<ConfigFile>();
     for (Path place : places) {
-      if (Files.exists(place)) {
-        files.add(read(place));
+      try {
+        files.add(load(place));
+      } catch (NoSuchFileException absent) {
+        // Most of them are not there.
+      } catch (FileSystemException failed) {
+        if (!isBehindAFile(place)) {
+          throw failed;
+        }
       }
     }
     return files;
+  }
+
+  /// Whether a folder of the path is no folder, such as /dev/null: ENOTDIR.
+  private static boolean isBehindAFile(Path place) {
+    Path folder = place.getParent();
+    while (folder != null && !Files.exists(folder)) {
+      folder = folder.getParent();
+    }
+    return folder != null && !Files.isDirectory(folder);
   }
 
   /// Reads a file.
@@ -62,12 +67,21 @@ record ConfigFile(Path path, List<Assignment<?>> assignments, boolean worldWrita
   /// @throws SettingException for the first thing that is wrong in it, with its line
   static ConfigFile read(Path path) throws IOException {
     try {
-      int mode = (int) Files.getAttribute(path, "unix:mode");
-      boolean regular = Files.isRegularFile(path);
-      return new ConfigFile(
-          path, parse(path, Files.readString(path)), regular && (mode & OTHERS_WRITE) != 0);
+      return load(path);
     } catch (NoSuchFileException none) {
       throw new SettingException(path + ": no such file");
+    }
+  }
+
+  private static ConfigFile load(Path path) throws IOException {
+    // Before it is read: what somebody else may have written counts for nothing, not even to be
+    // quoted in a message.
+    StrictModes.ofProcess().check(path);
+    if (Files.isDirectory(path)) {
+      throw new SettingException(path + ": is a folder");
+    }
+    try {
+      return new ConfigFile(path, parse(path, Files.readString(path)));
     } catch (CharacterCodingException bad) {
       throw new SettingException(path + ": not text in UTF-8");
     }

@@ -2,7 +2,9 @@
 package landline.cli;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// How the command ends, told to whoever started it. The numbers are those of sysexits.h and
 /// timeout(1) where they have one.
@@ -27,10 +29,18 @@ enum Exit {
     return code;
   }
 
-  /// All of them for the help text, one on each line.
-  static String table() {
-    return Arrays.stream(values())
-        .map(exit -> String.format("  %3d  %s", exit.code, exit.meaning))
-        .collect(Collectors.joining("\n"));
+  /// The end of a help text: all of them, one on each line.
+  static String[] help() {
+    return help(
+        Arrays.stream(values()).collect(Collectors.toMap(exit -> exit, exit -> exit.meaning)));
+  }
+
+  /// The end of the help text of a command that has meanings of its own for them.
+  static String[] help(Map<Exit, String> meanings) {
+    Stream<String> rows =
+        Arrays.stream(values())
+            .filter(meanings::containsKey)
+            .map(exit -> String.format("  %3d  %s", exit.code, meanings.get(exit)));
+    return Stream.concat(Stream.of("", "Exit codes:"), rows).toArray(String[]::new);
   }
 }

@@ -2,7 +2,6 @@
 package landline.cli;
 
 import java.nio.charset.Charset;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -82,7 +81,7 @@ record Kind<T>(
               Function.identity()));
 
   static final Kind<Optional<Path>> FILE_OR_OFF =
-      orOff(one("FILE", "the path of a file", Kind::path, Path::toString));
+      orOff(one("FILE", "the path of a file", Syntax::path, Path::toString));
 
   static final Kind<Charset> CHARSET =
       one("NAME", "a charset such as UTF-8 or GBK", Syntax::charset, Charset::name);
@@ -210,14 +209,6 @@ record Kind<T>(
       case "false" -> false;
       default -> throw new IllegalArgumentException("neither true nor false: " + text);
     };
-  }
-
-  private static Path path(String text) {
-    try {
-      return Path.of(text);
-    } catch (InvalidPathException bad) {
-      throw new IllegalArgumentException("not a path: " + text, bad);
-    }
   }
 
   private static int mode(String text) {

@@ -58,11 +58,12 @@ final class Landline {
 
   /// Runs a command line, to its end.
   Exit run(String... words) {
-    CommandLine root = new CommandLine(syntax(words));
+    // A word that begins with @ is a word: the name of an abstract socket, a part of a command.
+    CommandLine root = new CommandLine(syntax(words)).setExpandAtFiles(false);
     String name = NAME;
     boolean verbose = false;
     try {
-      Words.requireText(words);
+      requireText(words);
       ParseResult given = root.parseArgs(words);
       if (given.isVersionHelpRequested()) {
         shell.out().print(version() + "\n");
@@ -93,6 +94,15 @@ final class Landline {
       return usage(name, Errors.line(bad));
     } catch (IOException | InterruptedException | RuntimeException | Error failed) {
       return report(name, failed, verbose);
+    }
+  }
+
+  /// Refuses words that were no text in this locale: what is left of them is not what was typed.
+  private static void requireText(String... words) {
+    for (String word : words) {
+      if (Syntax.isSpoilt(word)) {
+        throw new UsageException("not text in this locale's charset: " + word);
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import landline.server.MetricsServer;
 import landline.socket.SockAddr;
@@ -38,7 +39,10 @@ record Plan(List<Offer> offers, List<Place> places) {
   /// The addresses that are set for each service, or its own ones if none is set.
   ///
   /// @param names the services, all if there are none
-  static Plan of(List<String> names, ServeSettings settings, Folder folder) throws IOException {
+  /// @param complaints told of what can't be done, without which the rest is
+  static Plan of(
+      List<String> names, ServeSettings settings, Folder folder, Consumer<String> complaints)
+      throws IOException {
     List<Offer> offers = Catalog.named(names);
     var places = new ArrayList<Place>();
     Optional<Path> prepared = Optional.empty();
@@ -53,7 +57,7 @@ record Plan(List<Offer> offers, List<Place> places) {
         if (prepared.isEmpty()) {
           prepared = Optional.of(folder.prepare());
         }
-        places.addAll(defaults(offer, !names.isEmpty(), prepared.get()));
+        places.addAll(defaults(offer, !names.isEmpty(), prepared.get(), complaints));
       }
     }
     settings.given(Settings.METRICS, "").flatMap(Plan::metrics).ifPresent(places::add);
@@ -155,12 +159,19 @@ record Plan(List<Offer> offers, List<Place> places) {
     }
   }
 
-  private static List<Place> defaults(Offer offer, boolean named, Path folder) {
+  private static List<Place> defaults(
+      Offer offer, boolean named, Path folder, Consumer<String> complaints) {
     var places = new ArrayList<Place>();
     for (Transport transport : offer.transports()) {
       if (transport.isUnix()) {
-        var file = SockAddrUn.path(folder.resolve(offer.name() + ".sock"));
-        places.add(new Place(offer, transport, new Target.Unix(file)));
+        try {
+          var file = SockAddrUn.path(folder.resolve(offer.name() + ".sock"));
+          places.add(new Place(offer, transport, new Target.Unix(file)));
+        } catch (IllegalArgumentException tooLong) {
+          // sun_path is short, and the user has not asked for this socket.
+          complaints.accept(
+              "serve: " + offer.name() + " has no UNIX socket: " + tooLong.getMessage());
+        }
       } else if (named || offer.isOpenUnnamed()) {
         places.add(new Place(offer, transport, loopback(offer.port())));
       }

@@ -38,12 +38,7 @@ final class RuntimeFolder {
 
   /// Where it is. Whether it is there does not matter.
   Path path(Map<String, String> environment) {
-    // "If an implementation encounters a relative path it should consider the path invalid and
-    // ignore it."
-    Optional<Path> xdg =
-        Optional.ofNullable(environment.get("XDG_RUNTIME_DIR"))
-            .filter(folder -> folder.startsWith("/"))
-            .map(Path::of);
+    Optional<Path> xdg = Variables.folder(environment, "XDG_RUNTIME_DIR");
     Path ofSystem = run.resolve(Integer.toString(uid));
     if (xdg.isPresent()) {
       return xdg.get().resolve("landline");

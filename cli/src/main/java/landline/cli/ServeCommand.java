@@ -54,7 +54,11 @@ final class ServeCommand implements Command {
     ServeSettings settings = flags.read(named, shell);
     List<String> wanted = named.isEmpty() ? settings.value(Settings.SERVICES) : named;
     Plan plan =
-        Plan.of(wanted, settings, () -> RuntimeFolder.ofProcess().prepare(shell.environment()));
+        Plan.of(
+            wanted,
+            settings,
+            () -> RuntimeFolder.ofProcess().prepare(shell.environment()),
+            shell::complain);
     ServeFlags.refuseStrangers(settings, plan.offers());
     plan.check(settings);
     Duration patience = settings.value(Settings.GRACE);

@@ -2,7 +2,6 @@
 package landline.cli;
 
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,7 +45,7 @@ final class ServeFlags {
 
   private final Map<Setting<?>, OptionSpec> options = new LinkedHashMap<>();
   private final OptionSpec config =
-      Syntax.option("--config", "FILE", Path.class, ServeFlags::path)
+      Syntax.option("--config", "FILE", Path.class, Syntax::path)
           .description(
               "Read this file of settings instead of landline/config.toml in $XDG_CONFIG_HOME and"
                   + " $XDG_CONFIG_DIRS.")
@@ -77,14 +76,6 @@ final class ServeFlags {
   /// For a command whose help text has none of them.
   static ServeFlags hidden() {
     return new ServeFlags(Set.of());
-  }
-
-  private static Path path(String text) {
-    try {
-      return Path.of(text);
-    } catch (InvalidPathException bad) {
-      throw new IllegalArgumentException("not a path: " + text, bad);
-    }
   }
 
   private static OptionSpec option(Setting<?> setting, boolean shown) {
@@ -164,21 +155,12 @@ final class ServeFlags {
     }
   }
 
-  /// Reads everything that is set, here and elsewhere, and warns of what is unsafe.
+  /// Reads everything that is set, here and elsewhere.
   ///
   /// @param services those that the command line names
   ServeSettings read(List<String> services, Shell shell) throws IOException {
-    ServeSettings settings =
-        ServeSettings.read(
-            assignments(services),
-            Optional.ofNullable(config.<Path>getValue()),
-            shell.environment());
-    for (ConfigFile file : settings.files()) {
-      if (file.worldWritable()) {
-        shell.complain(file.path() + ": anybody may change this file; chmod o-w would end that");
-      }
-    }
-    return settings;
+    return ServeSettings.read(
+        assignments(services), Optional.ofNullable(config.<Path>getValue()), shell.environment());
   }
 
   private List<Assignment<?>> assignments(List<String> services) {

@@ -2,7 +2,6 @@
 package landline.cli;
 
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -67,13 +66,7 @@ final class ServeSettings {
   }
 
   private static Optional<Path> namedBy(Map<String, String> environment) {
-    try {
-      return Optional.ofNullable(environment.get(Variables.CONFIG))
-          .filter(path -> !path.isEmpty())
-          .map(Path::of);
-    } catch (InvalidPathException bad) {
-      throw new SettingException(Variables.CONFIG + ": not a path: " + bad.getInput());
-    }
+    return Variables.path(environment, Variables.CONFIG);
   }
 
   /// Where files were looked for.

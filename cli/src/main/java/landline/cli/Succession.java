@@ -17,6 +17,7 @@ import landline.socket.Notify;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
+import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.Type;
 import landline.socket.internal.ControlEscaper;
@@ -60,6 +61,7 @@ final class Succession implements AutoCloseable {
       Path place = given.isPresent() ? given.get() : usual(plan, shell);
       // The next process may have been started elsewhere.
       handover = Optional.of(place.toAbsolutePath());
+      requireAddress(handover.get());
       old = Takeover.from(handover.get(), HandoverConfig.DEFAULT);
       old.ifPresent(takeover -> places.addAll(takeover.places()));
     }
@@ -74,6 +76,15 @@ final class Succession implements AutoCloseable {
         && place.get().value().isPresent()
         && !settings.value(Settings.TAKEOVER)) {
       throw place.get().wrong("there is no takeover");
+    }
+  }
+
+  /// The path of a socket is short; another place for it can be set.
+  private static void requireAddress(Path place) {
+    try {
+      SockAddrUn.path(place);
+    } catch (IllegalArgumentException tooLong) {
+      throw new UsageException(Settings.HANDOVER.flag() + ": " + tooLong.getMessage(), tooLong);
     }
   }
 

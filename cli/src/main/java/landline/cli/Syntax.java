@@ -5,6 +5,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -44,7 +46,7 @@ final class Syntax {
         .sortOptions(false)
         .optionListHeading("%nOptions:%n")
         .parameterListHeading("%n")
-        .footer(("\nExit codes:\n" + Exit.table()).split("\n", -1));
+        .footer(Exit.help());
     return spec;
   }
 
@@ -118,6 +120,23 @@ final class Syntax {
   static List<String> values(ArgSpec argument) {
     List<String> values = argument.getValue();
     return values == null ? List.of() : values;
+  }
+
+  /// Reads a path.
+  static Path path(String text) {
+    try {
+      if (!isSpoilt(text)) {
+        return Path.of(text);
+      }
+    } catch (InvalidPathException bad) {
+      // said below
+    }
+    throw new IllegalArgumentException("not a path in this locale's charset: " + text);
+  }
+
+  /// Whether text came with bytes that are none in this locale, for which the JVM puts U+FFFD.
+  static boolean isSpoilt(String text) {
+    return text.indexOf('\ufffd') >= 0;
   }
 
   /// Reads the name of a charset that text can be written in.

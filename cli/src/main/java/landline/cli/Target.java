@@ -31,8 +31,8 @@ sealed interface Target {
   /// An address without brackets, which is then followed by no port.
   Pattern IPV6 = Pattern.compile("[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(?:%.+)?");
 
-  /// What may be a host name, perhaps none.
-  Pattern HOST = Pattern.compile("[\\p{L}\\p{N}_.-]*");
+  /// What may be a host name, perhaps none. Dots are those of RFC 3490, section 3.1.
+  Pattern HOST = Pattern.compile("[\\p{L}\\p{M}\\p{N}\u200c\u200d_.\u3002\uff0e\uff61-]*");
 
   /// A host and a port.
   ///
@@ -41,7 +41,12 @@ sealed interface Target {
   record Inet(Optional<String> network, String host, int port) implements Target {
     @Override
     public List<SockAddr> resolve(Duration timeout) throws IOException {
-      return Names.resolve(host, port, timeout);
+      HostName name = HostName.of(host);
+      try {
+        return Names.resolve(name.ascii(), port, timeout);
+      } catch (IOException failed) {
+        throw name.explained(failed);
+      }
     }
 
     @Override
@@ -150,7 +155,7 @@ sealed interface Target {
     if (host.matches("[0-9.]+")) {
       SockAddrIn.of(host, 0);
     }
-    return host;
+    return HostName.of(host).text();
   }
 
   private static int port(String port, String text) {

@@ -38,6 +38,7 @@ final class TomlText {
   }
 
   private static final char END = '\0';
+  private static final String BYTE_ORDER_MARK = "\ufeff";
 
   private final String text;
   private int at;
@@ -49,6 +50,10 @@ final class TomlText {
 
   /// Reads a whole file.
   static List<Entry> read(String text) throws BadTextException {
+    if (text.startsWith(BYTE_ORDER_MARK)) {
+      throw new BadTextException(
+          1, "begins with a byte order mark (U+FEFF), of which TOML has none: save it without");
+    }
     return new TomlText(text).entries();
   }
 
@@ -207,8 +212,25 @@ final class TomlText {
     String found =
         at >= text.length()
             ? "the end of the file"
-            : next() == '\n' ? "the end of the line" : String.valueOf(next());
+            : next() == '\n' ? "the end of the line" : shown(text.codePointAt(at));
     return new BadTextException(line, wanted + " is expected, not " + found);
+  }
+
+  /// A character, by its name if it can't be seen.
+  private static String shown(int c) {
+    String seen = Character.toString(c);
+    boolean visible =
+        switch (Character.getType(c)) {
+          case Character.CONTROL,
+              Character.FORMAT,
+              Character.SPACE_SEPARATOR,
+              Character.LINE_SEPARATOR,
+              Character.PARAGRAPH_SEPARATOR,
+              Character.UNASSIGNED ->
+              c == ' ';
+          default -> true;
+        };
+    return visible ? seen : String.format("U+%04X (%s)", c, Character.getName(c));
   }
 
   /// The next character; [#END] after the last one, and for a NUL, which is no text either.

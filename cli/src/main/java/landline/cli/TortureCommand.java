@@ -2,15 +2,16 @@
 package landline.cli;
 
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import landline.socket.SockAddr;
@@ -39,6 +40,17 @@ final class TortureCommand implements Command {
         + " threads. Servers of this machine only, and at most 1,000 connections a second."
   };
 
+  private static final Map<Exit, String> EXITS =
+      Map.of(
+          Exit.OK, "every act that was done passed, and at least one was done",
+          Exit.FAILED,
+              "an act failed, or none could be done; or the server could not be started, or"
+                  + " gave another answer before anything was done to it",
+          Exit.UNREACHABLE, "nobody listens there",
+          Exit.USAGE, "the command line is wrong",
+          Exit.NOT_ALLOWED, "the address is not a loopback one, and not said to be one's own",
+          Exit.TIMEOUT, "no answer to the probe before anything was done");
+
   private final PositionalParamSpec address =
       PositionalParamSpec.builder()
           .index("0")
@@ -62,10 +74,11 @@ final class TortureCommand implements Command {
   private final OptionSpec pid =
       Syntax.option("--pid", "PID", Integer.class, Quantity::count)
           .description(
-              "The process of a server that runs already, to look after its CPU time, descriptors, threads.")
+              "The process of a server that runs already, to look after its CPU time, descriptors,"
+                  + " threads.")
           .build();
   private final OptionSpec log =
-      Syntax.option("--log", "FILE", Path.class, TortureCommand::file)
+      Syntax.option("--log", "FILE", Path.class, Syntax::path)
           .description("With --run: append what the server prints.")
           .build();
   private final OptionSpec only = acts("--only", "Do these acts only, separated by commas.");
@@ -144,14 +157,6 @@ final class TortureCommand implements Command {
     }
   }
 
-  private static Path file(String text) {
-    try {
-      return Path.of(text);
-    } catch (InvalidPathException bad) {
-      throw new IllegalArgumentException("not a path: " + text, bad);
-    }
-  }
-
   @Override
   public CommandSpec spec() {
     CommandSpec spec =
@@ -176,7 +181,7 @@ final class TortureCommand implements Command {
             seed,
             json,
             own);
-    spec.usageMessage().description(DESCRIPTION);
+    spec.usageMessage().description(DESCRIPTION).footer(Exit.help(EXITS));
     return spec;
   }
 
@@ -193,8 +198,16 @@ final class TortureCommand implements Command {
     Subject subject = subject(where);
     Set<String> acts = chosen(subject);
     TortureConfig config = config(subject, where);
+    var done = new AtomicInteger();
     Report report =
-        Torture.run(config, acts, verdict -> shell.complain("torture: " + progress(verdict)));
+        Torture.run(
+            config,
+            acts,
+            verdict ->
+                shell.complain(
+                    "torture: "
+                        + (done.incrementAndGet() + "/" + acts.size() + " ")
+                        + progress(verdict)));
     shell.out().printForeign(json.<Boolean>getValue() ? report.json() : report.text());
     return report.isPassed() ? Exit.OK : Exit.FAILED;
   }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// The settings in the environment: `LANDLINE_SERVE_` and the key, or the service and the key.
+/// The settings in the environment: `LANDLINE_SERVE_` and the key, or the service and the key. An
+/// empty variable is one that is not set, as in the XDG Base Directory Specification.
 final class Variables {
 
   /// Names a configuration file instead of the usual ones.
@@ -17,12 +19,37 @@ final class Variables {
 
   private Variables() {}
 
+  /// The path in a variable, if it is set and not empty.
+  ///
+  /// @throws SettingException if it is none
+  static Optional<Path> path(Map<String, String> environment, String name) {
+    try {
+      return Optional.ofNullable(environment.get(name))
+          .filter(path -> !path.isEmpty())
+          .map(Syntax::path);
+    } catch (IllegalArgumentException bad) {
+      throw new SettingException(name + ": " + bad.getMessage());
+    }
+  }
+
+  /// The folder in a variable of the XDG Base Directory Specification: "All paths set in these
+  /// environment variables must be absolute. If an implementation encounters a relative path in any
+  /// of these variables it should consider the path invalid and ignore it."
+  static Optional<Path> folder(Map<String, String> environment, String name) {
+    return path(environment, name).filter(Path::isAbsolute);
+  }
+
   /// Reads all of them.
   ///
   /// @throws SettingException for a variable that means nothing, or has no value of its kind
   static List<Assignment<?>> read(Map<String, String> environment) {
     var given = new TreeMap<>(environment);
-    given.keySet().removeIf(name -> !name.startsWith(Setting.VARIABLE) || name.equals(CONFIG));
+    given
+        .entrySet()
+        .removeIf(each ->
+            !each.getKey().startsWith(Setting.VARIABLE)
+                || each.getKey().equals(CONFIG)
+                || each.getValue().isEmpty());
     if (given.isEmpty()) {
       return List.of();
     }

@@ -3,6 +3,7 @@ package landline.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -222,13 +223,91 @@ class ConfigCommandTest {
     }
   }
 
-  @Test
-  void aFileThatAnybodyMayChangeIsComplainedAbout() throws IOException {
+  @ParameterizedTest
+  @CsvSource({"rw-rw-rw-, 0666", "rw-rw-r--, 0664", "rw-r--rw-, 0646"})
+  void aFileThatOthersMayChangeIsRefused(String permissions, String mode) throws IOException {
     write("grace = '1s'");
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+    if (!Files.getAttribute(file, "unix:uid").equals(0) && permissions.endsWith("r--")) {
+      // It may be the user's own group; see usergroups in pam_umask(8).
+      return;
+    }
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
     Typed config = config("grace");
     assertEquals(
-        file + ": anybody may change this file; chmod o-w would end that", config.complaint());
-    assertEquals(Exit.OK, config.exit());
+        "others may write to " + file + " (mode " + mode + "); chmod go-w would end that",
+        config.complaint());
+    assertEquals(Exit.NOT_ALLOWED, config.exit());
+    assertEquals(Exit.NOT_ALLOWED, typed("serve", "greet").exit());
+  }
+
+  @Test
+  void aFileInAFolderOfOthersIsRefused() throws IOException {
+    write("grace = '1s'");
+    Path place = file.getParent();
+    Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Typed config = config("grace");
+    assertEquals(
+        file
+            + " may be replaced: others may write to "
+            + place
+            + " (mode 0777); chmod go-w would end that",
+        config.complaint());
+    Path link = Files.createSymbolicLink(folder.resolve("link.toml"), file);
+    assertEquals(Exit.NOT_ALLOWED, config("grace", "--config", link.toString()).exit());
+    // Here only the owner of a file may remove it.
+    Files.setAttribute(place, "unix:mode", 01777);
+    assertEquals(Exit.OK, config("grace").exit());
+    assertEquals(Exit.OK, config("grace", "--config", link.toString()).exit());
+  }
+
+  @Test
+  void aFileOfSomebodyElseIsRefused() throws IOException {
+    write("grace = '1s'");
+    int owner = (int) Files.getAttribute(file, "unix:uid");
+    new StrictModes(owner).check(file);
+    var other = new StrictModes(owner + 1);
+    if (owner == 0) {
+      other.check(file);
+    } else {
+      assertThrows(RefusedException.class, () -> other.check(file));
+    }
+  }
+
+  @Test
+  void whatIsNoFileIsNobodysText() throws IOException {
+    StrictModes.ofProcess().check(Path.of("/dev/null"));
+    Typed none = config("grace", "--config", "/dev/null");
+    assertEquals(Exit.OK, none.exit());
+    Typed folderInstead = config("grace", "--config", folder.toString());
+    assertEquals(folder + ": is a folder", folderInstead.complaint());
+  }
+
+  @Test
+  void aPlaceBehindAFileIsNoPlace() throws IOException {
+    Files.writeString(folder.resolve("landline"), "no folder");
+    assertEquals(Exit.OK, config("grace").exit());
+  }
+
+  @Test
+  void anEmptyVariableIsNotSet() {
+    Typed typed =
+        new Typed()
+            .variable("XDG_CONFIG_HOME", folder.toString())
+            .variable("LANDLINE_SERVE_BACKLOG", "")
+            .variable("LANDLINE_SERVE_GREET_TCP", "")
+            .variable("LANDLINE_SERVE_CONFIG", "")
+            .variable("LANDLINE_SERVE_NO_SUCH_THING", "")
+            .start("config", "greet.backlog", "greet.tcp");
+    assertEquals(Exit.OK, typed.exit(), typed.err());
+    assertEquals(List.of(), typed.out().lines().filter(line -> line.startsWith("b")).toList());
+  }
+
+  @Test
+  void aPlaceThatIsNoTextIsNotTakenForAnother() {
+    for (String name : List.of("HOME", "XDG_CONFIG_HOME", "XDG_CONFIG_DIRS")) {
+      Typed typed = new Typed().variable(name, "/jos\ufffd").start("config");
+      assertEquals(Exit.USAGE, typed.exit());
+      assertEquals(name + ": not a path in this locale's charset: /jos\ufffd", typed.complaint());
+    }
   }
 }

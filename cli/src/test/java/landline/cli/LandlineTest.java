@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import landline.exec.ExecConfig;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -80,6 +84,15 @@ class LandlineTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"greet @FILE", "greet -- @FILE", "exec 127.0.0.1 @FILE --charset @FILE"})
+  void aWordThatBeginsWithAtIsNoFileOfWords(String words, @TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("words"), "--help");
+    Typed typed = Typed.run(words.replace("FILE", file.toString()).split(" "));
+    assertEquals(Exit.USAGE, typed.exit());
+    assertTrue(typed.complaint().contains(": @" + file), typed.err());
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "--help",
@@ -106,6 +119,14 @@ class LandlineTest {
       String help = Typed.run(words).out();
       assertTrue(help.lines().anyMatch(line -> line.startsWith(row(exit))), help);
     }
+  }
+
+  @Test
+  void helpOfTortureSaysWhatItsExitCodesTell() {
+    String help = Typed.run("torture", "--help").out();
+    assertTrue(help.contains("\n    1  an act failed, or none could be done; "), help);
+    assertTrue(help.contains("\n  124  no answer to the probe before anything was done\n"), help);
+    assertFalse(Typed.run("greet", "--help").out().contains("act"), help);
   }
 
   private static String row(Exit exit) {

@@ -6,17 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class PlanTest {
+
+  private static final Consumer<String> NOBODY =
+      complaint -> {
+        throw new AssertionError(complaint);
+      };
 
   private static ServeSettings given(String... lines) throws IOException {
     return new Told().file(lines).settings();
   }
 
   private static List<String> plan(List<String> names, String... lines) throws IOException {
-    return Plan.of(names, given(lines), () -> Path.of("/folder")).places().stream()
+    return Plan.of(names, given(lines), () -> Path.of("/folder"), NOBODY).places().stream()
         .map(place -> place.offer().name() + " " + place.transport() + " " + place.target())
         .toList();
   }
@@ -40,6 +47,21 @@ class PlanTest {
             "time udp 127.0.0.1:8083",
             "time unix-datagram unix:/folder/time.sock"),
         plan(List.of()));
+  }
+
+  @Test
+  void whereNoUnixSocketCanBeTheRestIsServed() throws IOException {
+    var complaints = new ArrayList<String>();
+    Path folder = Path.of("/" + "d".repeat(97));
+    Plan plan = Plan.of(List.of("greet"), given(), () -> folder, complaints::add);
+    assertEquals(1, plan.places().size());
+    assertEquals("127.0.0.1:8080", plan.places().getFirst().target().toString());
+    assertEquals(
+        List.of(
+            "serve: greet has no UNIX socket: UNIX socket path is not 1 to 107 bytes: "
+                + folder
+                + "/greet.sock"),
+        complaints);
   }
 
   @Test
@@ -89,10 +111,11 @@ class PlanTest {
   @Test
   void withoutAnyAddressAtAllNothingIsStarted() throws IOException {
     var folder = none();
-    Plan nowhere = Plan.of(List.of("greet"), given("metrics = '0'", "[greet]", "tcp = []"), folder);
+    Plan nowhere =
+        Plan.of(List.of("greet"), given("metrics = '0'", "[greet]", "tcp = []"), folder, NOBODY);
     var bad = assertThrows(UsageException.class, nowhere::requirePlace);
     assertEquals("nothing to listen on: no address is set for greet", bad.getMessage());
-    Plan.of(List.of("greet"), given("[greet]", "tcp = '0'"), folder).requirePlace();
+    Plan.of(List.of("greet"), given("[greet]", "tcp = '0'"), folder, NOBODY).requirePlace();
   }
 
   @Test
@@ -128,13 +151,14 @@ class PlanTest {
 
   @Test
   void givenAddressesNeedNoRuntimeFolder() throws IOException {
-    Plan plan = Plan.of(List.of("greet"), given("[greet]", "tcp = '0'"), none());
+    Plan plan = Plan.of(List.of("greet"), given("[greet]", "tcp = '0'"), none(), NOBODY);
     assertEquals(1, plan.places().size());
   }
 
   @Test
   void anUnsafeRuntimeFolderStopsEverything() {
-    var failed = assertThrows(IOException.class, () -> Plan.of(List.of("greet"), given(), none()));
+    var failed =
+        assertThrows(IOException.class, () -> Plan.of(List.of("greet"), given(), none(), NOBODY));
     assertEquals("no folder is needed", failed.getMessage());
   }
 }

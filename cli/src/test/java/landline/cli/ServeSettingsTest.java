@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -208,15 +207,5 @@ class ServeSettingsTest {
     Files.write(file, new byte[] {'#', (byte) 0xe4});
     var bad = assertThrows(SettingException.class, () -> ConfigFile.read(file));
     assertEquals(file + ": not text in UTF-8", bad.getMessage());
-  }
-
-  @Test
-  void aFileThatAnybodyMayChangeIsNoticed() throws IOException {
-    Path file = write("c.toml", "");
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-r--"));
-    assertEquals(false, ConfigFile.read(file).worldWritable());
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
-    assertEquals(true, ConfigFile.read(file).worldWritable());
-    assertEquals(false, ConfigFile.read(Path.of("/dev/null")).worldWritable());
   }
 }

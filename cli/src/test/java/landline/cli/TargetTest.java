@@ -4,6 +4,7 @@ package landline.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +47,41 @@ class TargetTest {
           """)
   void readsAnAddress(String text, String meaning) {
     assertEquals(meaning, Target.parse(text, PORT).toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bücher.example, xn--bcher-kva.example",
+    "BÜCHER.example, xn--bcher-kva.example",
+    "bu\u0308cher.example, xn--bcher-kva.example",
+    "例え。テスト, xn--r8jz45g.xn--zckzah",
+    "हिन्दी.example, xn--j2bd4cyah0f.example",
+    "My_Host.example, My_Host.example"
+  })
+  void aNameIsAskedForInItsAsciiForm(String text, String ascii) {
+    assertEquals(ascii, HostName.of(text).ascii());
+    assertEquals(text + ":8080", Target.parse(text, PORT).toString());
+  }
+
+  @Test
+  void aNameThatTwoStandardsReadDifferentlyIsLeftToTheUser() {
+    var refused =
+        assertThrows(IllegalArgumentException.class, () -> Target.parse("faß.example", PORT));
+    assertEquals(
+        "IDNA 2003 and 2008 don't agree on this name, give it as xn--…: faß.example",
+        refused.getMessage());
+    String tooLong = "ü".repeat(64) + ".example";
+    assertThrows(IllegalArgumentException.class, () -> Target.parse(tooLong, PORT));
+  }
+
+  @Test
+  void aNameThatIsNotFoundIsShownAsItWasTyped() {
+    HostName name = HostName.of("bücher.example");
+    var failed = new UnknownHostException("getaddrinfo xn--bcher-kva.example: EAI_NONAME");
+    assertEquals(
+        "getaddrinfo bücher.example (xn--bcher-kva.example): EAI_NONAME",
+        Errors.line(name.explained(failed)));
+    assertEquals(Exit.UNREACHABLE, Errors.exit(name.explained(failed)));
   }
 
   @ParameterizedTest

@@ -48,7 +48,7 @@ final class Told {
   /// In a file.
   Told file(String... lines) {
     String text = String.join("\n", lines);
-    files = List.of(new ConfigFile(FILE, ConfigFile.parse(FILE, text), false));
+    files = List.of(new ConfigFile(FILE, ConfigFile.parse(FILE, text)));
     return this;
   }
 

@@ -83,6 +83,10 @@ class TomlTextTest {
       quoteCharacter = '`',
       textBlock =
           """
+          \ufeffa = 1       | 1 | begins with a byte order mark (U+FEFF), of which TOML has none: save it without
+          b = 1\\n\ufeffa = 1 | 2 | a name is expected, not U+FEFF (ZERO WIDTH NO-BREAK SPACE)
+          a\u00a0= 1        | 1 | = is expected, not U+00A0 (NO-BREAK SPACE)
+          a = \u200b1       | 1 | a value is expected, not U+200B (ZERO WIDTH SPACE)
           a                 | 1 | = is expected, not the end of the file
           a\\n= 1           | 1 | = is expected, not the end of the line
           a =               | 1 | a value is expected, not the end of the file

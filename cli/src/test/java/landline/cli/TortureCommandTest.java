@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.List;
 import landline.server.StreamServer;
 import landline.server.StreamService;
 import landline.testkit.LeakCheck;
@@ -57,7 +58,10 @@ class TortureCommandTest {
           typed.out().contains("\nprobe \"hi\\n\" -> \"hi\\n\", seed 5, light\n"), typed::toString);
       assertTrue(
           typed.out().contains("\nCPU, descriptors and threads not checked: "), typed::toString);
-      assertEquals(2, typed.err().lines().count(), typed::toString);
+      List<String> progress = typed.err().lines().toList();
+      assertEquals(2, progress.size(), typed::toString);
+      assertTrue(progress.get(0).startsWith("torture: 1/2 split passed: "), typed::toString);
+      assertTrue(progress.get(1).startsWith("torture: 2/2 half-closed passed: "), typed::toString);
     }
   }
 

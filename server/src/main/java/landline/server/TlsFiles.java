@@ -21,6 +21,10 @@ final class TlsFiles {
   /// How long nobody looks again.
   static final Duration PAUSE = Duration.ofSeconds(5);
 
+  private static final int PERMISSIONS = 0777;
+  private static final int GROUP_READS = 0040;
+  private static final int OTHERS = 0037;
+
   private final TlsConfig config;
   private final LongSupplier nanoTime;
   private final System.Logger log;
@@ -39,7 +43,7 @@ final class TlsFiles {
     lookedAt = nanoTime.getAsLong();
     // Looked at first, so that a file which changes while it is read is seen to differ next time.
     seen = state();
-    good = TlsKeys.load(config);
+    good = load();
   }
 
   TlsKeys keys() {
@@ -56,6 +60,25 @@ final class TlsFiles {
     return good;
   }
 
+  private TlsKeys load() throws IOException {
+    TlsKeys fresh = TlsKeys.load(config);
+    warnOfReaders(config.key());
+    return fresh;
+  }
+
+  /// Says who else may read the private key. The rule is that of PostgreSQL's ssl_key_file: a group
+  /// may read a key of root's.
+  private void warnOfReaders(Path key) throws IOException {
+    int mode = (int) Files.getAttribute(key, "unix:mode");
+    int tooMuch = Files.getAttribute(key, "unix:uid").equals(0) ? OTHERS : OTHERS | GROUP_READS;
+    if ((mode & tooMuch) != 0) {
+      String permissions = String.format("%04o", mode & PERMISSIONS);
+      log.log(
+          System.Logger.Level.WARNING,
+          "TLS: " + key + ": others may use the private key (mode " + permissions + ")");
+    }
+  }
+
   private boolean isTime() {
     return nanoTime.getAsLong() - lookedAt >= PAUSE.toNanos();
   }
@@ -67,7 +90,7 @@ final class TlsFiles {
     }
     seen = now;
     try {
-      TlsKeys fresh = TlsKeys.load(config);
+      TlsKeys fresh = load();
       good = fresh;
       log.log(
           System.Logger.Level.INFO,
