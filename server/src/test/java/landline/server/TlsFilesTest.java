@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,14 @@ class TlsFilesTest {
   void makeIdentities(@TempDir Path place) throws Exception {
     first = Optional.of(Identity.make(place, "first", "EC"));
     second = Optional.of(Identity.make(place, "second", "EC"));
+    for (Identity identity : List.of(first.orElseThrow(), second.orElseThrow())) {
+      // Copies have the permissions of what they are copies of.
+      permit(identity.key(), "rw-------");
+    }
+  }
+
+  private static void permit(Path file, String permissions) throws IOException {
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
   }
 
   @BeforeEach
@@ -116,6 +125,14 @@ class TlsFilesTest {
     wait(files);
     assertSame(before, files.keys());
     assertEquals(List.of(), log);
+  }
+
+  @Test
+  void aKeyThatOthersMayReadIsWarnedOf() throws IOException {
+    permit(key, "rw-r--r--");
+    assertEquals(first.orElseThrow().certificate(), files().keys().certificate());
+    assertEquals(
+        List.of("WARNING TLS: " + key + ": others may use the private key (mode 0644)"), log);
   }
 
   @Test
