@@ -128,7 +128,7 @@ class TlsFilesTest {
   }
 
   @Test
-  void aKeyThatOthersMayReadIsWarnedOf() throws IOException {
+  void aKeyThatOthersMayReadIsWarnedOf() throws Exception {
     permit(key, "rw-r--r--");
     assertEquals(first.orElseThrow().certificate(), files().keys().certificate());
     assertEquals(
