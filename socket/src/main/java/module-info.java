@@ -16,5 +16,6 @@ module landline.socket {
       landline.server,
       landline.torture;
   exports landline.socket.sys to
+      landline.process,
       landline.testkit;
 }

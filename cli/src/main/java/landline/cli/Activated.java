@@ -119,6 +119,8 @@ final class Activated {
     Transport transport =
         offer.transports().stream()
             .filter(each -> each.isUnix() == unix && each.isDatagram() == datagram)
+            // What is a stream must not be cut into messages, whose rest is lost.
+            .filter(_ -> datagram || inherited.type().equals(Type.STREAM))
             .findFirst()
             .orElseThrow(() ->
                 new UsageException(

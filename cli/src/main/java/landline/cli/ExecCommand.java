@@ -70,6 +70,9 @@ final class ExecCommand implements Command {
     } else {
       run(addresses, source, answer);
     }
+    if (given) {
+      warnOfInput(shell);
+    }
     Optional<String> refusal = answer.finish();
     if (refusal.isPresent()) {
       shell.complain("exec " + target + ": refused: " + ControlEscaper.line(refusal.get()));
@@ -79,6 +82,17 @@ final class ExecCommand implements Command {
       throw new EOFException("exec " + target + ": hung up without a word");
     }
     return Exit.OK;
+  }
+
+  /// Who pipes something into the command would miss it in silence.
+  private static void warnOfInput(Shell shell) {
+    try {
+      if (!shell.inIsTerminal() && shell.in().available() > 0) {
+        shell.complain("exec: standard input is not sent: plain exec carries the command alone");
+      }
+    } catch (IOException none) {
+      // It is closed, so there is nothing to miss.
+    }
   }
 
   /// Refuses what can't be sent before anything is.

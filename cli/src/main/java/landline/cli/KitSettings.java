@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.cli;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import landline.exec.CommandObserver;
 import landline.exec.ExecConfig;
 import landline.greet.GreetConfig;
 import landline.server.AddressPrefix;
@@ -78,7 +81,8 @@ record KitSettings(ServeSettings settings, String service) {
         ExecConfig.DEFAULT
             .withCharset(value(Settings.CHARSET))
             .withTimeLimit(value(Settings.COMMAND_TIMEOUT))
-            .withOutputLimit(value(Settings.OUTPUT_LIMIT));
+            .withOutputLimit(value(Settings.OUTPUT_LIMIT))
+            .withObserver(commands());
     return applied(Settings.REPLY_LIMIT, config::withMaxReply);
   }
 
@@ -103,18 +107,27 @@ record KitSettings(ServeSettings settings, String service) {
 
   private Admission admission() {
     String refusal = value(AdmissionSettings.REFUSAL);
-    return new Admission(
-        limit(AdmissionSettings.MAX_CONNECTIONS, AdmissionSettings.MAX_CONNECTIONS_POLICY),
-        limit(AdmissionSettings.MAX_PER_PEER, AdmissionSettings.MAX_PER_PEER_POLICY),
-        limit(AdmissionSettings.MAX_PER_PREFIX, AdmissionSettings.MAX_PER_PREFIX_POLICY),
-        value(AdmissionSettings.PREFIX_4),
-        value(AdmissionSettings.PREFIX_6),
-        rate(AdmissionSettings.RATE, AdmissionSettings.RATE_BURST, AdmissionSettings.RATE_POLICY),
-        rate(
-            AdmissionSettings.PEER_RATE,
-            AdmissionSettings.PEER_RATE_BURST,
-            AdmissionSettings.PEER_RATE_POLICY),
-        refusal.isEmpty() ? "" : refusal + "\r\n");
+    Charset charset =
+        Settings.CHARSET.isFor(service) ? value(Settings.CHARSET) : StandardCharsets.UTF_8;
+    return reporting(
+        List.of(AdmissionSettings.REFUSAL, Settings.CHARSET),
+        () ->
+            new Admission(
+                limit(AdmissionSettings.MAX_CONNECTIONS, AdmissionSettings.MAX_CONNECTIONS_POLICY),
+                limit(AdmissionSettings.MAX_PER_PEER, AdmissionSettings.MAX_PER_PEER_POLICY),
+                limit(AdmissionSettings.MAX_PER_PREFIX, AdmissionSettings.MAX_PER_PREFIX_POLICY),
+                value(AdmissionSettings.PREFIX_4),
+                value(AdmissionSettings.PREFIX_6),
+                rate(
+                    AdmissionSettings.RATE,
+                    AdmissionSettings.RATE_BURST,
+                    AdmissionSettings.RATE_POLICY),
+                rate(
+                    AdmissionSettings.PEER_RATE,
+                    AdmissionSettings.PEER_RATE_BURST,
+                    AdmissionSettings.PEER_RATE_POLICY),
+                refusal.isEmpty() ? "" : refusal + "\r\n",
+                charset));
   }
 
   private Limit limit(Setting<Integer> most, Setting<Excess> policy) {
@@ -215,6 +228,14 @@ record KitSettings(ServeSettings settings, String service) {
       case AUTO -> ConnectionLog.DEFAULT;
       case HUMAN -> ConnectionLog.DEFAULT.withLevel(System.Logger.Level.INFO);
       case JSON -> summary -> LogLines.bare(summary.toJson());
+      case OFF -> summary -> {};
+    };
+  }
+
+  private CommandObserver commands() {
+    return switch (value(Settings.LOG)) {
+      case AUTO, HUMAN -> CommandObserver.LOG;
+      case JSON -> summary -> LogLines.bare(CommandJson.of(summary));
       case OFF -> summary -> {};
     };
   }

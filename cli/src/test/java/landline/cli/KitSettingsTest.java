@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -76,10 +77,22 @@ class KitSettingsTest {
             56,
             Optional.of(new Rate(100, 50, Excess.RESET)),
             Optional.of(new Rate(5, 5, Excess.REFUSE)),
-            "not now\r\n"),
+            "not now\r\n",
+            StandardCharsets.UTF_8),
         admission);
     assertEquals("", greet("refusal = ''").admission().refusal());
     assertEquals(5, greet("backlog = 5").backlog());
+  }
+
+  @Test
+  void theRefusalIsInTheCharsetOfTheService() throws IOException {
+    Admission admission = greet("refusal = '忙'", "charset = 'GBK'").admission();
+    assertEquals(Charset.forName("GBK"), admission.charset());
+    var bad =
+        assertThrows(
+            SettingException.class, () -> greet("refusal = '忙'", "charset = 'ISO-8859-1'"));
+    assertTrue(
+        bad.getMessage().contains("refusal can't be written in ISO-8859-1"), bad::getMessage);
   }
 
   @Test

@@ -36,6 +36,7 @@ final class ApiTest {
   @ValueSource(
       strings = {
         "frame",
+        "process",
         "server",
         "services/call",
         "services/exec",
@@ -121,6 +122,7 @@ final class ApiTest {
                   "landline.exec",
                   "landline.frame",
                   "landline.greet",
+                  "landline.process",
                   "landline.server",
                   "landline.socket",
                   "landline.testkit",

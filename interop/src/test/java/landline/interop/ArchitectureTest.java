@@ -29,6 +29,7 @@ class ArchitectureTest {
   private static final List<String> ROOMS =
       List.of(
           "socket",
+          "process",
           "server",
           "frame",
           "testkit",
@@ -48,13 +49,14 @@ class ArchitectureTest {
   @ParameterizedTest
   @CsvSource({
     "socket,  java;javax.net;jfr",
+    "process, java;socket",
     "frame,   java",
     "server,  java;tls;x500;mac;jfr;socket;internal",
     "testkit, java;socket;junit",
     "testnet, java;socket;server",
     "greet,   java;socket;server;frame",
     "call,    java;socket;internal;server;frame",
-    "exec,    java;socket;internal;server;frame",
+    "exec,    java;socket;internal;server;frame;process",
     "time,    java;socket;server;frame",
     "torture, java;socket;internal",
   })
@@ -74,7 +76,7 @@ class ArchitectureTest {
             default -> "landline." + name;
           });
     }
-    if (room.equals("testkit")) {
+    if (room.equals("testkit") || room.equals("process")) {
       packages.add("landline.socket.sys");
     }
     classes()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import landline.socket.Rlimit;
 
@@ -20,6 +22,7 @@ import landline.socket.Rlimit;
 /// @param peerRate how many new connections a second of one peer; empty by default. Peers are told
 ///   apart in a table of fixed size, so that two may have to share a rate
 /// @param refusal what a refused peer is sent, `busy, try again later` by default; nothing over TLS
+/// @param charset the charset in which that is sent, UTF-8 by default; best the one of the service
 public record Admission(
     Limit connections,
     Limit perPeer,
@@ -28,7 +31,8 @@ public record Admission(
     int prefix6,
     Optional<Rate> rate,
     Optional<Rate> peerRate,
-    String refusal) {
+    String refusal,
+    Charset charset) {
 
   private static final int OTHER_DESCRIPTORS = 256;
 
@@ -39,6 +43,10 @@ public record Admission(
   public Admission {
     Checks.between(0, 32, prefix4, "prefix4");
     Checks.between(0, 128, prefix6, "prefix6");
+    if (!charset.canEncode() || !charset.newEncoder().canEncode(refusal)) {
+      throw new IllegalArgumentException(
+          "refusal can't be written in " + charset.name() + ": " + refusal.strip());
+    }
   }
 
   private static Admission of(int all) {
@@ -51,7 +59,8 @@ public record Admission(
         48,
         Optional.empty(),
         Optional.empty(),
-        "busy, try again later\r\n");
+        "busy, try again later\r\n",
+        StandardCharsets.UTF_8);
   }
 
   static int connectionsByDefault(long openFiles) {
@@ -64,7 +73,7 @@ public record Admission(
   /// @param value the limit
   /// @return the copy
   public Admission withConnections(Limit value) {
-    return new Admission(value, perPeer, perPrefix, prefix4, prefix6, rate, peerRate, refusal);
+    return new Admission(value, perPeer, perPrefix, prefix4, prefix6, rate, peerRate, refusal, charset);
   }
 
   /// A copy with another limit on the connections of a peer.
@@ -72,7 +81,7 @@ public record Admission(
   /// @param value the limit
   /// @return the copy
   public Admission withPerPeer(Limit value) {
-    return new Admission(connections, value, perPrefix, prefix4, prefix6, rate, peerRate, refusal);
+    return new Admission(connections, value, perPrefix, prefix4, prefix6, rate, peerRate, refusal, charset);
   }
 
   /// A copy with another limit on the connections from a block of addresses.
@@ -80,7 +89,7 @@ public record Admission(
   /// @param value the limit
   /// @return the copy
   public Admission withPerPrefix(Limit value) {
-    return new Admission(connections, perPeer, value, prefix4, prefix6, rate, peerRate, refusal);
+    return new Admission(connections, perPeer, value, prefix4, prefix6, rate, peerRate, refusal, charset);
   }
 
   /// A copy with blocks of other sizes.
@@ -89,7 +98,7 @@ public record Admission(
   /// @param bits6 the length of an IPv6 prefix
   /// @return the copy
   public Admission withPrefixes(int bits4, int bits6) {
-    return new Admission(connections, perPeer, perPrefix, bits4, bits6, rate, peerRate, refusal);
+    return new Admission(connections, perPeer, perPrefix, bits4, bits6, rate, peerRate, refusal, charset);
   }
 
   /// A copy with another limit on new connections.
@@ -98,7 +107,7 @@ public record Admission(
   /// @return the copy
   public Admission withRate(Optional<Rate> value) {
     return new Admission(
-        connections, perPeer, perPrefix, prefix4, prefix6, value, peerRate, refusal);
+        connections, perPeer, perPrefix, prefix4, prefix6, value, peerRate, refusal, charset);
   }
 
   /// A copy with another limit on new connections of a peer.
@@ -106,7 +115,7 @@ public record Admission(
   /// @param value the rate, or empty for any number
   /// @return the copy
   public Admission withPeerRate(Optional<Rate> value) {
-    return new Admission(connections, perPeer, perPrefix, prefix4, prefix6, rate, value, refusal);
+    return new Admission(connections, perPeer, perPrefix, prefix4, prefix6, rate, value, refusal, charset);
   }
 
   /// A copy with other words for the refused.
@@ -114,6 +123,15 @@ public record Admission(
   /// @param value the text, perhaps empty
   /// @return the copy
   public Admission withRefusal(String value) {
-    return new Admission(connections, perPeer, perPrefix, prefix4, prefix6, rate, peerRate, value);
+    return new Admission(connections, perPeer, perPrefix, prefix4, prefix6, rate, peerRate, value, charset);
+  }
+
+  /// A copy whose words for the refused are in another charset.
+  ///
+  /// @param value one that has them
+  /// @return the copy
+  public Admission withCharset(Charset value) {
+    return new Admission(
+        connections, perPeer, perPrefix, prefix4, prefix6, rate, peerRate, refusal, value);
   }
 }

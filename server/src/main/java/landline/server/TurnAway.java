@@ -3,7 +3,6 @@ package landline.server;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import landline.socket.Domain;
@@ -18,8 +17,9 @@ final class TurnAway {
 
   TurnAway(StreamConfig config) {
     // Over TLS, words in plain text would be taken for a broken record.
-    String refusal = config.tls().isPresent() ? "" : config.admission().refusal();
-    words = ByteBuffer.wrap(refusal.getBytes(StandardCharsets.UTF_8)).asReadOnlyBuffer();
+    Admission admission = config.admission();
+    String refusal = config.tls().isPresent() ? "" : admission.refusal();
+    words = ByteBuffer.wrap(refusal.getBytes(admission.charset())).asReadOnlyBuffer();
   }
 
   void end(Socket socket, Excess excess) {

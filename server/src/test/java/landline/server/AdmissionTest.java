@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -193,6 +195,24 @@ class AdmissionTest {
       }
       assertEquals(1, server.refused(Refusal.CONNECTIONS));
     }
+  }
+
+  @Test
+  void theRefusedAreToldInTheCharsetOfTheService() throws IOException {
+    Charset gbk = Charset.forName("GBK");
+    try (var server =
+            serve(
+                LOOPBACK,
+                all ->
+                    all.withPerPeer(new Limit(1, Excess.REFUSE)).withRefusal("忙").withCharset(gbk));
+        var first = dial(server)) {
+      assertServed(first);
+      try (var second = dial(server)) {
+        assertEquals("忙", new String(second.inputStream().readAllBytes(), gbk));
+      }
+    }
+    Admission busy = Admission.DEFAULT.withRefusal("忙");
+    assertThrows(IllegalArgumentException.class, () -> busy.withCharset(ISO_8859_1));
   }
 
   @Test

@@ -5,9 +5,12 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Optional;
 
-/// A descriptor of any kind that this process owns, such as one that names a process. It is
-/// close-on-exec. One that becomes unreachable while open is closed and reported as a socket is.
+/// A descriptor of any kind that this process owns, such as an end of a pipe or one that names a
+/// process. One that becomes unreachable while open is closed and reported as a socket is.
 public final class OwnedDescriptor implements Closeable {
 
   private final Descriptor descriptor;
@@ -21,6 +24,87 @@ public final class OwnedDescriptor implements Closeable {
     // Others may have it, too, and may have set SO_LINGER.
     descriptor.share();
     leak = Leak.watch(this, descriptor, what);
+  }
+
+  /// Takes over a descriptor, which from now on is this object's to close. Its flags stay as they
+  /// are.
+  ///
+  /// @param fd an open descriptor
+  /// @param what it is, for messages, such as `stdout of sh`
+  /// @return its owner
+  public static OwnedDescriptor adopt(int fd, String what) {
+    return new OwnedDescriptor(fd, what);
+  }
+
+  /// A system call that does not wait.
+  public interface Attempt {
+
+    /// Makes the call once.
+    ///
+    /// @param fd the descriptor, which can't be closed meanwhile
+    /// @return what the call returned, or its negated error number
+    long make(int fd);
+  }
+
+  /// Makes a system call that reads, until it gives something else than EAGAIN; EINTR is tried
+  /// again, too. In between it waits until the descriptor is readable, which needs one that
+  /// epoll(7) takes: a pipe, a terminal, a pidfd, but no file. One thread at a time; others wait
+  /// for it. A virtual thread is parked and gives its carrier free; an interrupt or [#close] ends
+  /// the wait.
+  ///
+  /// @param call its name, for messages
+  /// @param attempt makes it; it is not made again once it has succeeded
+  /// @param timeout the longest wait, or empty for any length
+  /// @return what it returned, or its negated error number
+  /// @throws SocketTimeoutException if the time is over
+  /// @throws IOException if this is closed, or the thread interrupted
+  public long readable(String call, Attempt attempt, Optional<Duration> timeout)
+      throws IOException {
+    return attempt(descriptor.reading(), call, attempt, timeout);
+  }
+
+  /// Makes a system call that writes; all else is as with [#readable].
+  ///
+  /// @param call its name, for messages
+  /// @param attempt makes it; it is not made again once it has succeeded
+  /// @param timeout the longest wait, or empty for any length
+  /// @return what it returned, or its negated error number
+  /// @throws SocketTimeoutException if the time is over
+  /// @throws IOException if this is closed, or the thread interrupted
+  public long writable(String call, Attempt attempt, Optional<Duration> timeout)
+      throws IOException {
+    return attempt(descriptor.writing(), call, attempt, timeout);
+  }
+
+  private long attempt(Side side, String call, Attempt attempt, Optional<Duration> timeout)
+      throws IOException {
+    long deadline = timeout.map(Side::deadline).orElse(Side.FOREVER);
+    boolean _ = side.enter(this, call, true, deadline);
+    try {
+      while (true) {
+        int seen = side.edges();
+        long result = once(call, attempt);
+        if (result == -Errno.EAGAIN.value()) {
+          side.await(this, call, seen, deadline);
+        } else if (result != -Errno.EINTR.value()) {
+          return result;
+        }
+      }
+    } finally {
+      side.unlock();
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  private long once(String call, Attempt attempt) throws SocketClosedException {
+    if (!descriptor.acquire()) {
+      throw closed(call);
+    }
+    try {
+      return attempt.make(descriptor.fd());
+    } finally {
+      descriptor.release();
+    }
   }
 
   Descriptor descriptor() {

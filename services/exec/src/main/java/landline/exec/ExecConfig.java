@@ -16,8 +16,14 @@ import landline.frame.Framing;
 /// @param outputLimit how many bytes a command may print, 64 MiB by default
 /// @param maxReply the longest reply datagram in bytes, 1,024 by default, which is what the
 ///   simplest clients read
+/// @param observer is told of each command at its end, [CommandObserver#LOG] by default
 public record ExecConfig(
-    Charset charset, int maxCommand, Duration timeLimit, long outputLimit, int maxReply) {
+    Charset charset,
+    int maxCommand,
+    Duration timeLimit,
+    long outputLimit,
+    int maxReply,
+    CommandObserver observer) {
 
   /// MAX_ARG_STRLEN of Linux, 32 pages of 4 KiB, less the final 0.
   static final int MOST = 131_071;
@@ -31,7 +37,12 @@ public record ExecConfig(
   /// The defaults.
   public static final ExecConfig DEFAULT =
       new ExecConfig(
-          StandardCharsets.UTF_8, 65_536, Duration.ofSeconds(60), 64 * 1024 * 1024, 1024);
+          StandardCharsets.UTF_8,
+          65_536,
+          Duration.ofSeconds(60),
+          64 * 1024 * 1024,
+          1024,
+          CommandObserver.LOG);
 
   /// Checks every component.
   public ExecConfig {
@@ -61,7 +72,7 @@ public record ExecConfig(
   /// @param value one that can be written and that has a line feed
   /// @return the copy
   public ExecConfig withCharset(Charset value) {
-    return new ExecConfig(value, maxCommand, timeLimit, outputLimit, maxReply);
+    return new ExecConfig(value, maxCommand, timeLimit, outputLimit, maxReply, observer);
   }
 
   /// A copy with another limit on the length of a command.
@@ -69,7 +80,7 @@ public record ExecConfig(
   /// @param value from 1 to 131,071
   /// @return the copy
   public ExecConfig withMaxCommand(int value) {
-    return new ExecConfig(charset, value, timeLimit, outputLimit, maxReply);
+    return new ExecConfig(charset, value, timeLimit, outputLimit, maxReply, observer);
   }
 
   /// A copy with another limit on a command's time.
@@ -77,7 +88,7 @@ public record ExecConfig(
   /// @param value more than 0
   /// @return the copy
   public ExecConfig withTimeLimit(Duration value) {
-    return new ExecConfig(charset, maxCommand, value, outputLimit, maxReply);
+    return new ExecConfig(charset, maxCommand, value, outputLimit, maxReply, observer);
   }
 
   /// A copy with another limit on a command's output.
@@ -85,7 +96,7 @@ public record ExecConfig(
   /// @param value 1 or more
   /// @return the copy
   public ExecConfig withOutputLimit(long value) {
-    return new ExecConfig(charset, maxCommand, timeLimit, value, maxReply);
+    return new ExecConfig(charset, maxCommand, timeLimit, value, maxReply, observer);
   }
 
   /// A copy with another limit on the length of a reply datagram.
@@ -93,6 +104,14 @@ public record ExecConfig(
   /// @param value from 512 to 65,507
   /// @return the copy
   public ExecConfig withMaxReply(int value) {
-    return new ExecConfig(charset, maxCommand, timeLimit, outputLimit, value);
+    return new ExecConfig(charset, maxCommand, timeLimit, outputLimit, value, observer);
+  }
+
+  /// A copy with another observer.
+  ///
+  /// @param value is told of each command
+  /// @return the copy
+  public ExecConfig withObserver(CommandObserver value) {
+    return new ExecConfig(charset, maxCommand, timeLimit, outputLimit, maxReply, value);
   }
 }

@@ -19,7 +19,7 @@ import landline.socket.SockAddr;
 public final class ExecDatagramService implements DatagramService {
 
   /// How its server behaves unless it is told otherwise: up to 16 requests at once, since each may
-  /// be a running command, with a platform thread to read its output.
+  /// be a running command.
   public static final DatagramConfig SERVER =
       DatagramConfig.DEFAULT.withName("exec").withConcurrency(16);
 
@@ -113,7 +113,7 @@ public final class ExecDatagramService implements DatagramService {
 
   private void run(Request request, byte[] command) throws IOException {
     boolean stopped = false;
-    try (Run run = Run.start(command, config)) {
+    try (Run run = Run.start(request.from().toString(), command, config)) {
       var recoder = new Recoder(config.charset());
       var output = new Excerpt(config.maxReply());
       boolean over = false;

@@ -22,9 +22,8 @@ import landline.socket.SockAddr;
 public final class ExecService implements StreamService {
 
   /// How its server behaves unless it is told otherwise: up to 64 connections at once, since each
-  /// may be a running command, with a platform thread to read its output. A command may be silent
-  /// for as long as it may run, so no connection is idle; one without a command is ended by
-  /// [Deadlines#read].
+  /// may be a running command. A command may be silent for as long as it may run, so no connection
+  /// is idle; one without a command is ended by [Deadlines#read].
   public static final StreamConfig SERVER =
       StreamConfig.DEFAULT
           .withName("exec")

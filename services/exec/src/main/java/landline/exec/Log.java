@@ -12,4 +12,14 @@ final class Log {
   static void refused(Object peer, String reason) {
     LOG.log(System.Logger.Level.WARNING, () -> "exec " + peer + ": refused: " + reason);
   }
+
+  static void ended(CommandSummary summary) {
+    LOG.log(System.Logger.Level.INFO, summary::toString);
+  }
+
+  static void unkillable(String who, Throwable error) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        () -> "exec " + who + ": a command was not killed: " + error.getMessage());
+  }
 }

@@ -3,23 +3,29 @@ package landline.exec;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
-import java.util.Objects;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import landline.process.Child;
+import landline.process.Command;
+import landline.process.Signal;
+import landline.process.Stdio;
 import org.jspecify.annotations.Nullable;
 
 /// One command that runs, from its start to its end. It is over when everybody has closed the pipe
 /// into which it prints and its shell has exited, as with ssh, or when it was killed.
 ///
-/// A platform thread of its own reads what it prints, a few chunks ahead of whoever takes them, and
-/// a virtual thread watches the time. All other methods may be called from any thread.
+/// A virtual thread of its own reads what it prints, a few chunks ahead of whoever takes them, and
+/// keeps to the limits. All other methods may be called from any thread.
 final class Run implements Closeable {
 
   /// How many bytes one chunk has at most.
@@ -27,28 +33,53 @@ final class Run implements Closeable {
 
   private static final int AHEAD = 4;
 
+  /// Between SIGTERM and SIGKILL.
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
+  /// More than a century, and still few enough nanoseconds.
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
+  private final String who;
   private final byte[] command;
   private final ExecConfig config;
+  private final Instant began = Instant.now();
+  private final long start = System.nanoTime();
   private final LinkedBlockingQueue<byte[]> output = new LinkedBlockingQueue<>();
   private final Semaphore space = new Semaphore(AHEAD);
-  private final AtomicReference<@Nullable Ending> forced = new AtomicReference<>();
   private final Thread reader;
-  private final Thread watch;
+  private long printed;
   private volatile Ending ending = new Ending.Failed("not over");
 
-  private Run(byte[] command, ExecConfig config) {
+  // Guarded by this.
+  private @Nullable Ending forced;
+  private boolean over;
+
+  private Run(String who, byte[] command, ExecConfig config) {
+    this.who = who;
     this.command = command;
     this.config = config;
-    reader = Thread.ofPlatform().name("exec-run").daemon().unstarted(this::run);
-    watch = Thread.ofVirtual().name("exec-watch").unstarted(this::watch);
+    reader = Thread.ofVirtual().name("exec-run").unstarted(this::run);
   }
 
   /// Starts a command.
-  static Run start(byte[] command, ExecConfig config) {
-    var run = new Run(command, config);
+  ///
+  /// @param who asks for it, for the log
+  static Run start(String who, byte[] command, ExecConfig config) {
+    var run = new Run(who, command, config);
     run.reader.start();
-    run.watch.start();
     return run;
+  }
+
+  /// A shell that runs the command. Its bytes are an argument as they are. After `--` a command may
+  /// start with a dash.
+  private static Command shell(byte[] command) {
+    return Command.of(List.of(bytes("/bin/sh"), bytes("-c"), bytes("--"), command))
+        .withStdout(Stdio.PIPE)
+        .withStderr(Stdio.STDOUT);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(ExecCodec.SHELL);
   }
 
   /// Waits for the next of what the command prints.
@@ -78,8 +109,9 @@ final class Run implements Closeable {
   /// Kills the process group. Does not wait; the command is over soon after.
   ///
   /// @param reason why; the first one counts
-  void kill(Ending reason) {
-    if (forced.compareAndSet(null, reason)) {
+  synchronized void kill(Ending reason) {
+    if (forced == null && !over) {
+      forced = reason;
       reader.interrupt();
     }
   }
@@ -87,8 +119,7 @@ final class Run implements Closeable {
   /// Kills the process group if the command is not over, and waits until it is.
   @Override
   public void close() {
-    kill(new Ending.PeerGone());
-    watch.interrupt();
+    kill(Thread.currentThread().isInterrupted() ? new Ending.ServerStops() : new Ending.PeerGone());
     boolean interrupted = Thread.interrupted();
     while (true) {
       try {
@@ -103,65 +134,119 @@ final class Run implements Closeable {
     }
   }
 
-  private void watch() {
-    try {
-      if (!reader.join(config.timeLimit())) {
-        kill(new Ending.TimeLimit(config.timeLimit()));
-      }
-    } catch (InterruptedException over) {
-      // The command was faster.
-    }
-  }
-
   private void run() {
-    try (Room room = Room.open(command)) {
-      ending = serve(room);
+    try (Child child = shell(command).start()) {
+      ending = serve(child);
     } catch (IOException | RuntimeException failed) {
-      ending = new Ending.Failed(String.valueOf(failed.getMessage()));
+      ending = settle(new Ending.Failed(String.valueOf(failed.getMessage())));
     } finally {
+      config.observer().ended(summary());
       output.add(new byte[0]);
     }
   }
 
-  private Ending serve(Room room) throws IOException {
-    boolean over = false;
+  /// Reads to the end of the command, or ends it.
+  private Ending serve(Child child) throws IOException {
+    Ending end;
     try {
-      if (copy(room)) {
-        int status = room.await();
-        over = true;
-        return new Ending.Exited(status);
-      }
-      forced.compareAndSet(null, new Ending.OutputLimit(config.outputLimit()));
-    } catch (ClosedByInterruptException | InterruptedException killed) {
-      // The reason is there already.
-    } finally {
-      if (!over) {
-        room.kill();
-      }
+      end = copy(child);
+    } catch (SocketTimeoutException late) {
+      end = new Ending.TimeLimit(config.timeLimit());
+    } catch (InterruptedIOException | InterruptedException killed) {
+      end = new Ending.ServerStops();
     }
-    return Objects.requireNonNullElse(forced.get(), new Ending.ServerStops());
+    end = settle(end);
+    if (!(end instanceof Ending.Exited)) {
+      terminate(child);
+    }
+    return end;
   }
 
-  /// Reads until nobody has the pipe any more.
-  ///
-  /// @return false if there was more than the limit
-  private boolean copy(Room room) throws IOException, InterruptedException {
+  /// From now on nobody else says how it ended, and interrupts this thread.
+  private synchronized Ending settle(Ending own) {
+    over = true;
+    // Sent by whoever forced it.
+    boolean _ = Thread.interrupted();
+    return forced == null ? own : forced;
+  }
+
+  /// Reads until nobody has the pipe any more, and waits for the shell.
+  private Ending copy(Child child) throws IOException, InterruptedException {
     ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
-    long left = config.outputLimit();
     while (true) {
-      space.acquire();
-      int read = room.read(buffer.clear());
-      if (read < 0) {
-        return true;
+      if (!space.tryAcquire(left().toNanos(), TimeUnit.NANOSECONDS)) {
+        return new Ending.TimeLimit(config.timeLimit());
       }
-      int allowed = (int) Math.min(read, left);
+      int read = child.stdout().read(buffer.clear(), left());
+      if (read < 0) {
+        return child
+            .await(left())
+            .<Ending>map(Ending.Exited::new)
+            .orElseGet(() -> new Ending.TimeLimit(config.timeLimit()));
+      }
+      int allowed = (int) Math.min(read, config.outputLimit() - printed);
       if (allowed > 0) {
         output.add(Arrays.copyOf(buffer.array(), allowed));
       }
+      printed += allowed;
       if (allowed < read) {
-        return false;
+        return new Ending.OutputLimit(config.outputLimit());
       }
-      left -= read;
     }
+  }
+
+  /// How much of its time is left, or zero.
+  private Duration left() {
+    Duration limit = config.timeLimit().compareTo(LONGEST) < 0 ? config.timeLimit() : LONGEST;
+    Duration left = limit.minusNanos(System.nanoTime() - start);
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  /// Asks the group to end, waits for a moment for all that have the output, and ends it.
+  private void terminate(Child child) {
+    try {
+      child.kill(Signal.SIGTERM);
+      drain(child, System.nanoTime());
+      child.kill(Signal.SIGKILL);
+      // One that waits for a dead disk does not die; it is reaped when it does.
+      var _ = child.await(GRACE);
+    } catch (IOException notAllowed) {
+      Log.unkillable(who, notAllowed);
+    }
+  }
+
+  private static void drain(Child child, long from) throws IOException {
+    try {
+      ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
+      while (child.stdout().read(buffer.clear(), grace(from)) >= 0) {
+        // Nobody is to read it.
+      }
+      var _ = child.await(grace(from));
+    } catch (SocketTimeoutException late) {
+      // It is not asked again.
+    }
+  }
+
+  private static Duration grace(long from) throws SocketTimeoutException {
+    Duration left = GRACE.minusNanos(System.nanoTime() - from);
+    if (!left.isPositive()) {
+      throw new SocketTimeoutException("exec: the grace is over");
+    }
+    return left;
+  }
+
+  private CommandSummary summary() {
+    Duration lasted = Duration.ofNanos(System.nanoTime() - start);
+    return new CommandSummary(
+        who,
+        CommandText.of(command),
+        began,
+        lasted,
+        printed,
+        ending.end(),
+        ending instanceof Ending.Exited(var status)
+            ? OptionalInt.of(status.shell())
+            : OptionalInt.empty(),
+        ending.line());
   }
 }

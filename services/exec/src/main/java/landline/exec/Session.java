@@ -68,17 +68,26 @@ final class Session {
 
   /// Runs a command and sends what it prints; if that fails, the command is killed.
   private void run(byte[] command) throws IOException, InterruptedException {
-    try (Run run = Run.start(command, config)) {
+    try (Run run = Run.start(line.toString(), command, config)) {
       running = run;
       if (abandoned) {
         run.kill(new Ending.PeerGone());
       }
-      var output = new Gathering(run, config.charset());
+      send(run);
+    } finally {
+      running = null;
+    }
+  }
+
+  private void send(Run run) throws IOException, InterruptedException {
+    var output = new Gathering(run, config.charset());
+    try {
       for (byte[] part = output.next(); part.length > 0; part = output.next()) {
         line.write(part);
       }
-    } finally {
-      running = null;
+    } catch (InterruptedException stopped) {
+      run.kill(new Ending.ServerStops());
+      throw stopped;
     }
   }
 

@@ -13,6 +13,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Optional;
+import landline.process.ExitStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExecCodecTest {
 
   private static final Charset GBK = Charset.forName("GBK");
-  private static final Ending OK = new Ending.Exited(0);
+  private static final Ending OK = new Ending.Exited(new ExitStatus.Exited(0));
 
   private static Excerpt excerpt(String text, int max, Charset charset) {
     var excerpt = new Excerpt(max);
@@ -78,9 +79,9 @@ class ExecCodecTest {
 
   @Test
   void endingsSayWhatHappened() {
-    assertEquals("exit status 143 (SIGTERM)", new Ending.Exited(143).line());
-    assertEquals("exit status 128", new Ending.Exited(128).line());
-    assertEquals("exit status 255", new Ending.Exited(255).line());
+    assertEquals("exit status 143 (SIGTERM)", new Ending.Exited(new ExitStatus.Exited(143)).line());
+    assertEquals("exit status 128", new Ending.Exited(new ExitStatus.Exited(128)).line());
+    assertEquals("exit status 255", new Ending.Exited(new ExitStatus.Exited(255)).line());
     assertEquals(
         "killed: time limit of 1500 ms", new Ending.TimeLimit(Duration.ofMillis(1500)).line());
     assertEquals("failed: no sh", new Ending.Failed("no\nsh").line());

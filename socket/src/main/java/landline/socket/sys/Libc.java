@@ -2,12 +2,15 @@
 package landline.socket.sys;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
+import java.util.List;
 
 /// What the C library knows about the process, apart from its descriptors.
 public final class Libc {
@@ -29,6 +32,27 @@ public final class Libc {
     } catch (Throwable t) {
       throw Native.unexpected(t);
     }
+  }
+
+  /// The environment of C as it is now; see environ(7). Not while another thread changes it.
+  ///
+  /// @return `NAME=value` each, in bytes and without the final 0
+  public static List<byte[]> environ() {
+    MemorySegment all =
+        Pointers.follow(Native.variable("environ", ADDRESS.byteSize()), 0, Long.MAX_VALUE);
+    var entries = new ArrayList<byte[]>();
+    for (long at = 0; all.address() != 0; at += ADDRESS.byteSize()) {
+      MemorySegment entry = Pointers.follow(all, at, Long.MAX_VALUE);
+      if (entry.address() == 0) {
+        break;
+      }
+      long length = 0;
+      while (entry.get(JAVA_BYTE, length) != 0) {
+        length++;
+      }
+      entries.add(entry.asSlice(0, length).toArray(JAVA_BYTE));
+    }
+    return entries;
   }
 
   /// The kernel's monotonic clock in nanoseconds; see clock_gettime(2).

@@ -4,6 +4,7 @@ package landline.socket.sys;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
@@ -42,6 +43,23 @@ final class Native {
               + " --enable-native-access=landline.socket (or ALL-UNNAMED on the class path)",
           denied);
     }
+  }
+
+  /// Whether the C library has a function.
+  static boolean has(String name) {
+    return Linker.nativeLinker().defaultLookup().find(name).isPresent();
+  }
+
+  /// A variable of the C library.
+  ///
+  /// @param size how many bytes it has
+  @SuppressWarnings("restricted")
+  static MemorySegment variable(String name, long size) {
+    return Linker.nativeLinker()
+        .defaultLookup()
+        .find(name)
+        .orElseThrow(() -> new UnsatisfiedLinkError("libc has no variable " + name))
+        .reinterpret(size);
   }
 
   static MethodHandle link(String name, FunctionDescriptor type) {

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.process;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Optional;
+import landline.socket.Errno;
+import landline.socket.OwnedDescriptor;
+import landline.socket.SocketClosedException;
+import landline.socket.SystemCallFailure;
+import landline.socket.sys.Platform;
+import landline.socket.sys.Processes;
+import landline.socket.sys.Scratch;
+import org.jspecify.annotations.Nullable;
+
+/// A process that was started here.
+///
+/// Its number stays its own until [#close], for only then it is reaped: so [#kill] never hits a
+/// stranger, even if the child itself has ended and only others of its group live. A child that is
+/// not closed stays a zombie.
+///
+/// Any thread may call any method. Waiting parks a virtual thread; no thread is kept in the kernel.
+public final class Child implements Closeable {
+
+  private static final int EXITED = Platform.current().constant("WEXITED");
+  private static final int NOWAIT = Platform.current().constant("WNOWAIT");
+  private static final int CLD_EXITED = Platform.current().constant("CLD_EXITED");
+  private static final int CLD_DUMPED = Platform.current().constant("CLD_DUMPED");
+  private static final int RUNNING = -Errno.EAGAIN.value();
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
+  private static final Duration LAST_PAUSE = Duration.ofMillis(64);
+
+  private final Command command;
+  private final int pid;
+  private final Optional<PipeWriter> stdin;
+  private final Optional<PipeReader> stdout;
+  private final Optional<PipeReader> stderr;
+
+  // All guarded by this.
+  private @Nullable OwnedDescriptor pidfd;
+  private @Nullable ExitStatus status;
+  private int failure;
+  private boolean closed;
+  private boolean reaped;
+
+  Child(
+      Command command,
+      int pid,
+      Optional<PipeWriter> stdin,
+      Optional<PipeReader> stdout,
+      Optional<PipeReader> stderr) {
+    this.command = command;
+    this.pid = pid;
+    this.stdin = stdin;
+    this.stdout = stdout;
+    this.stderr = stderr;
+  }
+
+  /// The number, which is that of its group, too, if it leads one.
+  ///
+  /// @return such as 4711
+  public int pid() {
+    return pid;
+  }
+
+  /// The other end of its descriptor 0.
+  ///
+  /// @return where to write its input
+  /// @throws IllegalStateException if that is no pipe
+  public PipeWriter stdin() {
+    return stdin.orElseThrow(() -> noPipe("stdin"));
+  }
+
+  /// The other end of its descriptor 1.
+  ///
+  /// @return where to read its output
+  /// @throws IllegalStateException if that is no pipe
+  public PipeReader stdout() {
+    return stdout.orElseThrow(() -> noPipe("stdout"));
+  }
+
+  /// The other end of its descriptor 2.
+  ///
+  /// @return where to read its messages
+  /// @throws IllegalStateException if that is no pipe of its own
+  public PipeReader stderr() {
+    return stderr.orElseThrow(() -> noPipe("stderr"));
+  }
+
+  private IllegalStateException noPipe(String name) {
+    return new IllegalStateException(name + " of " + this + " is no pipe");
+  }
+
+  /// Waits for its end. See waitid(2) and pidfd_open(2).
+  ///
+  /// @return how it ended
+  /// @throws IOException if the thread is interrupted; ECHILD if someone else in this process has
+  ///   reaped it
+  public ExitStatus await() throws IOException {
+    return await(Optional.empty()).orElseThrow();
+  }
+
+  /// Waits for its end, but not longer than the timeout. See waitid(2) and pidfd_open(2).
+  ///
+  /// @param timeout the longest wait; zero only looks
+  /// @return how it ended, or empty if it still runs
+  /// @throws IOException as [#await()]
+  public Optional<ExitStatus> await(Duration timeout) throws IOException {
+    return await(Optional.of(timeout));
+  }
+
+  private Optional<ExitStatus> await(Optional<Duration> timeout) throws IOException {
+    long begin = System.nanoTime();
+    Duration pause = FIRST_PAUSE;
+    while (look(NOWAIT) == RUNNING) {
+      Optional<Duration> left = timeout.map(whole -> whole.minusNanos(System.nanoTime() - begin));
+      if (left.isPresent() && !left.get().isPositive()) {
+        return Optional.empty();
+      }
+      Optional<OwnedDescriptor> descriptor = pidfd();
+      if (descriptor.isPresent()) {
+        watch(descriptor.get(), left);
+      } else {
+        sleep(left.isPresent() && left.get().compareTo(pause) < 0 ? left.get() : pause);
+        pause = pause.compareTo(LAST_PAUSE) < 0 ? pause.multipliedBy(2) : LAST_PAUSE;
+      }
+    }
+    return Optional.of(status());
+  }
+
+  private void watch(OwnedDescriptor descriptor, Optional<Duration> left) throws IOException {
+    try {
+      // The result is looked at again.
+      descriptor.readable("waitid", fd -> look(NOWAIT), left);
+    } catch (SocketTimeoutException over) {
+      // The caller sees so.
+    } catch (SocketClosedException reapedMeanwhile) {
+      if (look(NOWAIT) == RUNNING) {
+        throw reapedMeanwhile;
+      }
+    }
+  }
+
+  private void sleep(Duration pause) throws IOException {
+    try {
+      Thread.sleep(pause);
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("waitid " + this + ": interrupted");
+    }
+  }
+
+  /// A descriptor that tells of the end; empty if there is none left at the moment, or the kernel
+  /// has no such thing. Then the end is still noticed, by looking now and then: a child that runs
+  /// can't be refused any more.
+  private synchronized Optional<OwnedDescriptor> pidfd() {
+    if (pidfd == null && !reaped) {
+      try (Scratch s = Scratch.take()) {
+        int fd = Processes.pidfdOpen(s, pid);
+        pidfd = fd < 0 ? null : OwnedDescriptor.adopt(fd, "pidfd of " + this);
+      }
+    }
+    return Optional.ofNullable(pidfd);
+  }
+
+  /// Looks whether it has ended.
+  ///
+  /// @param options WNOWAIT to leave it a zombie, or 0
+  /// @return 0 if it has, [#RUNNING], or a negated error number
+  private synchronized long look(int options) {
+    if (reaped || (status != null && options != 0)) {
+      return failure;
+    }
+    try (Scratch s = Scratch.take()) {
+      MemorySegment info = s.data().asSlice(0, Processes.SIGINFO).fill((byte) 0);
+      int result = Processes.waitid(s, pid, info, EXITED | options);
+      if (result < 0) {
+        // ECHILD: nothing is left to reap, and the number may be somebody else's.
+        reaped = true;
+        failure = result;
+      } else if (info.get(ValueLayout.JAVA_INT, Processes.SI_PID) == 0) {
+        return RUNNING;
+      } else {
+        status = status(info);
+        reaped = options == 0;
+      }
+      return failure;
+    }
+  }
+
+  private static ExitStatus status(MemorySegment info) {
+    int code = info.get(ValueLayout.JAVA_INT, Processes.SI_CODE);
+    int value = info.get(ValueLayout.JAVA_INT, Processes.SI_STATUS);
+    return code == CLD_EXITED
+        ? new ExitStatus.Exited(value)
+        : new ExitStatus.Signaled(new Signal(value), code == CLD_DUMPED);
+  }
+
+  private synchronized ExitStatus status() throws IOException {
+    ExitStatus known = status;
+    if (known == null) {
+      throw SystemCallFailure.of("waitid", toString(), new Errno(-failure));
+    }
+    return known;
+  }
+
+  /// Sends a signal: to all of its group if it leads one, also after it has ended itself, or else
+  /// to it alone. Does nothing after [#close]. See kill(2).
+  ///
+  /// @param signal which
+  /// @throws IOException such as EPERM, if none of them may be signalled
+  public synchronized void kill(Signal signal) throws IOException {
+    if (reaped) {
+      return;
+    }
+    int target = command.group().leads() ? -pid : pid;
+    try (Scratch s = Scratch.take()) {
+      int result = Processes.kill(s, target, signal.number());
+      if (result < 0) {
+        throw SystemCallFailure.of("kill " + signal, toString(), new Errno(-result));
+      }
+    }
+  }
+
+  /// Closes the pipes and lets go of the child. If it still runs, its group is killed; a thread
+  /// then waits for its end, so that no zombie is left, but this method does not. Closing again
+  /// does nothing.
+  @Override
+  public void close() {
+    stdin.ifPresent(PipeWriter::close);
+    stdout.ifPresent(PipeReader::close);
+    stderr.ifPresent(PipeReader::close);
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    if (look(0) == RUNNING) {
+      try {
+        kill(Signal.SIGKILL);
+      } catch (IOException notAllowed) {
+        // It has another user's rights by now: it ends when it likes, and is reaped then.
+      }
+      Thread.ofVirtual().name("landline-reap").start(this::reap);
+    } else {
+      forget();
+    }
+  }
+
+  private void reap() {
+    try {
+      await();
+      look(0);
+    } catch (IOException gone) {
+      // Somebody else has reaped it.
+    } finally {
+      forget();
+    }
+  }
+
+  private void forget() {
+    OwnedDescriptor descriptor;
+    synchronized (this) {
+      descriptor = pidfd;
+      pidfd = null;
+    }
+    if (descriptor != null) {
+      descriptor.close();
+    }
+  }
+
+  /// The program and the number.
+  ///
+  /// @return such as `sh (pid 4711)`
+  @Override
+  public String toString() {
+    return command + " (pid " + pid + ")";
+  }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.process;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import landline.socket.sys.Libc;
+
+/// The environment of a child, in bytes: `NAME=value` each. See environ(7). Immutable.
+public final class Environment {
+
+  private final List<byte[]> entries;
+
+  private Environment(List<byte[]> entries) {
+    this.entries = List.copyOf(entries);
+  }
+
+  /// This process's environment as it is in C, byte for byte. What
+  /// [landline.socket.Activation#take] has removed is not in it.
+  ///
+  /// @return a copy
+  public static Environment inherited() {
+    return new Environment(Libc.environ());
+  }
+
+  /// No variable at all.
+  ///
+  /// @return an empty environment
+  public static Environment empty() {
+    return new Environment(List.of());
+  }
+
+  /// A copy with a variable, instead of one that has its name.
+  ///
+  /// @param name not empty, without `=`
+  /// @param value any bytes but 0
+  /// @return the copy
+  public Environment with(byte[] name, byte[] value) {
+    var copy = new ArrayList<>(without(name).entries);
+    byte[] entry = Arrays.copyOf(name, name.length + 1 + value.length);
+    entry[name.length] = '=';
+    System.arraycopy(value, 0, entry, name.length + 1, value.length);
+    copy.add(CString.checked(entry, "environment"));
+    return new Environment(copy);
+  }
+
+  /// A copy with a variable in UTF-8, instead of one that has its name.
+  ///
+  /// @param name not empty, without `=`
+  /// @param value any text without a 0
+  /// @return the copy
+  public Environment with(String name, String value) {
+    return with(name.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// A copy without a variable.
+  ///
+  /// @param name not empty, without `=`
+  /// @return the copy
+  public Environment without(byte[] name) {
+    if (name.length == 0 || CString.text(name).indexOf('=') >= 0) {
+      throw new IllegalArgumentException("name is empty or has a =: " + CString.text(name));
+    }
+    return new Environment(entries.stream().filter(entry -> !names(entry, name)).toList());
+  }
+
+  private static boolean names(byte[] entry, byte[] name) {
+    return entry.length > name.length
+        && entry[name.length] == '='
+        && Arrays.equals(entry, 0, name.length, name, 0, name.length);
+  }
+
+  /// All variables.
+  ///
+  /// @return copies, `NAME=value` each
+  public List<byte[]> entries() {
+    return entries.stream().map(byte[]::clone).toList();
+  }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.process;
+
+/// How a process ended; see waitid(2).
+public sealed interface ExitStatus {
+
+  /// It called exit(3).
+  ///
+  /// @param code from 0 to 255
+  record Exited(int code) implements ExitStatus {
+    @Override
+    public int shell() {
+      return code;
+    }
+  }
+
+  /// A signal killed it.
+  ///
+  /// @param signal which
+  /// @param dumped whether it left a core dump
+  record Signaled(Signal signal, boolean dumped) implements ExitStatus {
+    @Override
+    public int shell() {
+      return 128 + signal.number();
+    }
+  }
+
+  /// What a shell calls `$?`.
+  ///
+  /// @return the code, or 128 and the number of the signal
+  int shell();
+}

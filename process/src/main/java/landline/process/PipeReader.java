@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.process;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import landline.socket.Errno;
+import landline.socket.OwnedDescriptor;
+import landline.socket.SystemCallFailure;
+import landline.socket.sys.Kernel;
+import landline.socket.sys.Scratch;
+
+/// The end of a pipe that a child prints into. See pipe(7). Any thread may use it, one at a time;
+/// waiting parks a virtual thread, and an interrupt or [#close] ends it.
+public final class PipeReader implements Closeable {
+
+  private final OwnedDescriptor descriptor;
+  private final String what;
+
+  PipeReader(OwnedDescriptor descriptor, String what) {
+    this.descriptor = descriptor;
+    this.what = what;
+  }
+
+  /// Reads what is there; waits for at least one byte. See read(2).
+  ///
+  /// @param buffer is advanced
+  /// @return how many bytes, or -1 when all that could write have closed their end
+  /// @throws IOException such as an interrupt
+  public int read(ByteBuffer buffer) throws IOException {
+    return read(buffer, Optional.empty());
+  }
+
+  /// Reads what is there; waits for at least one byte, but not longer than the timeout.
+  ///
+  /// @param buffer is advanced
+  /// @param timeout the longest wait
+  /// @return as [#read(ByteBuffer)]
+  /// @throws IOException such as a [java.net.SocketTimeoutException]
+  public int read(ByteBuffer buffer, Duration timeout) throws IOException {
+    return read(buffer, Optional.of(timeout));
+  }
+
+  private int read(ByteBuffer buffer, Optional<Duration> timeout) throws IOException {
+    long got = descriptor.readable("read", fd -> read(fd, buffer), timeout);
+    if (got < 0) {
+      throw SystemCallFailure.of("read", what, new Errno((int) -got));
+    }
+    return got == 0 && buffer.hasRemaining() ? -1 : (int) got;
+  }
+
+  private static long read(int fd, ByteBuffer buffer) {
+    int most = Math.min(buffer.remaining(), Scratch.DATA);
+    try (Scratch s = Scratch.take()) {
+      long got = Kernel.current().read(s, fd, s.data(), most);
+      if (got > 0) {
+        MemorySegment.ofBuffer(buffer).copyFrom(s.data().asSlice(0, got));
+        buffer.position(buffer.position() + (int) got);
+      }
+      return got;
+    }
+  }
+
+  /// Closes this end: who writes into the pipe then gets SIGPIPE. Closing again does nothing.
+  @Override
+  public void close() {
+    descriptor.close();
+  }
+}

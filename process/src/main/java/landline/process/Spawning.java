@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.process;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import landline.socket.Errno;
+import landline.socket.SystemCallFailure;
+import landline.socket.sys.Platform;
+import landline.socket.sys.Processes;
+import landline.socket.sys.Scratch;
+import landline.socket.sys.Spawn;
+
+/// Starts a command: pipes, then posix_spawn(3), all on one platform thread.
+///
+/// The JDK's own way, [ProcessBuilder], has Java's strings instead of bytes, and closes descriptors
+/// that are not its own when it runs out of them: forkAndExec in ProcessImpl_md.c closes the
+/// members of an array that pipe(2) has not filled in, which are number 0.
+final class Spawning {
+
+  private static final byte[] NULL_DEVICE = {'/', 'd', 'e', 'v', '/', 'n', 'u', 'l', 'l'};
+  private static final int FIRST_TO_CLOSE = 3;
+  private static final String[] NAMES = {"stdin", "stdout", "stderr"};
+
+  static {
+    // With SIGCHLD ignored, which is inherited, the kernel forgets how children ended. The JDK sets
+    // it, too, when it starts its first process.
+    try (Scratch s = Scratch.take()) {
+      Processes.signalDefault(s, bits("SIGCHLD"));
+    }
+  }
+
+  private Spawning() {}
+
+  private static int bits(String name) {
+    return Platform.current().constant(name);
+  }
+
+  static Child start(Command command) throws IOException {
+    if (!Spawn.hasClosefrom()) {
+      throw new IOException(
+          "posix_spawn "
+              + command
+              + ": the C library has no posix_spawn_file_actions_addclosefrom_np; glibc has since"
+              + " 2.34");
+    }
+    return Thread.currentThread().isVirtual() ? startElsewhere(command) : startHere(command);
+  }
+
+  private static Child startElsewhere(Command command) throws IOException {
+    var starting = new CompletableFuture<Child>();
+    begin(
+        command,
+        () -> {
+          try {
+            starting.complete(startHere(command));
+          } catch (Throwable failed) {
+            starting.completeExceptionally(failed);
+          }
+        });
+    try {
+      return starting.get();
+    } catch (ExecutionException failed) {
+      switch (failed.getCause()) {
+        case IOException cause -> throw cause;
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        case null, default -> throw new IllegalStateException(failed);
+      }
+    } catch (InterruptedException interrupt) {
+      // Nobody takes it any more.
+      var _ = starting.thenAccept(Child::close);
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("posix_spawn " + command + ": interrupted");
+    }
+  }
+
+  private static void begin(Command command, Runnable work) throws IOException {
+    try {
+      Thread.ofPlatform().daemon().name("landline-spawn").start(work);
+    } catch (OutOfMemoryError noThread) {
+      // What Java makes of pthread_create(3)'s EAGAIN.
+      IOException failed = SystemCallFailure.of("pthread_create", "for " + command, Errno.EAGAIN);
+      failed.initCause(noThread);
+      throw failed;
+    }
+  }
+
+  private static Child startHere(Command command) throws IOException {
+    Pipe[] pipes = new Pipe[NAMES.length];
+    try {
+      for (int fd = 0; fd < pipes.length; fd++) {
+        if (command.stdio(fd) == Stdio.PIPE) {
+          pipes[fd] = Pipe.open(fd == 0, "for " + NAMES[fd] + " of " + command);
+        }
+      }
+      return child(command, spawn(command, pipes), pipes);
+    } catch (IOException | RuntimeException failed) {
+      for (Pipe pipe : pipes) {
+        if (pipe != null) {
+          pipe.close();
+        }
+      }
+      throw failed;
+    }
+  }
+
+  private static Child child(Command command, int pid, Pipe[] pipes) {
+    for (Pipe pipe : pipes) {
+      if (pipe != null) {
+        pipe.closeTheirs();
+      }
+    }
+    String of = " of " + command + " (pid " + pid + ")";
+    return new Child(
+        command,
+        pid,
+        Optional.ofNullable(pipes[0]).map(pipe -> pipe.writer(NAMES[0] + of)),
+        Optional.ofNullable(pipes[1]).map(pipe -> pipe.reader(NAMES[1] + of)),
+        Optional.ofNullable(pipes[2]).map(pipe -> pipe.reader(NAMES[2] + of)));
+  }
+
+  private static int spawn(Command command, Pipe[] pipes) throws IOException {
+    try (Arena arena = Arena.ofConfined();
+        Scratch s = Scratch.take()) {
+      MemorySegment actions = arena.allocate(Spawn.STRUCT, Long.BYTES);
+      MemorySegment attributes = arena.allocate(Spawn.STRUCT, Long.BYTES);
+      check(command, Spawn.fileActionsInit(s, actions));
+      check(command, Spawn.attrInit(s, attributes));
+      try {
+        fill(command, pipes, arena, s, actions);
+        attribute(command, arena, s, attributes);
+        check(
+            command,
+            Spawn.posixSpawnp(
+                s,
+                s.length(),
+                CString.allocate(arena, command.arguments().getFirst()),
+                actions,
+                attributes,
+                CString.array(arena, command.arguments()),
+                CString.array(arena, command.environment().entries())));
+        return s.length().get(ValueLayout.JAVA_INT, 0);
+      } finally {
+        Spawn.fileActionsDestroy(s, actions);
+        Spawn.attrDestroy(s, attributes);
+      }
+    }
+  }
+
+  /// Says what happens to descriptors, and the directory, in the child before its program runs.
+  private static void fill(
+      Command command, Pipe[] pipes, Arena arena, Scratch s, MemorySegment actions)
+      throws IOException {
+    MemorySegment device = CString.allocate(arena, NULL_DEVICE);
+    for (int fd = 0; fd < pipes.length; fd++) {
+      int result =
+          switch (command.stdio(fd)) {
+            // It closes fd first, so it needs no free one.
+            case NULL ->
+                Spawn.fileActionsAddopen(
+                    s, actions, fd, device, bits(fd == 0 ? "O_RDONLY" : "O_WRONLY"));
+            case PIPE -> Spawn.fileActionsAdddup2(s, actions, pipes[fd].theirs(), fd);
+            case STDOUT -> Spawn.fileActionsAdddup2(s, actions, 1, fd);
+          };
+      check(command, result);
+    }
+    if (command.directory().isPresent()) {
+      MemorySegment path = CString.allocate(arena, command.directory().get());
+      check(command, Spawn.fileActionsAddchdir(s, actions, path));
+    }
+    check(command, Spawn.fileActionsAddclosefrom(s, actions, FIRST_TO_CLOSE));
+  }
+
+  private static void attribute(Command command, Arena arena, Scratch s, MemorySegment attributes)
+      throws IOException {
+    int group =
+        switch (command.group()) {
+          case SESSION -> bits("POSIX_SPAWN_SETSID");
+          // The number of the group is 0, which means the child's own.
+          case GROUP -> bits("POSIX_SPAWN_SETPGROUP");
+          case PARENT -> 0;
+        };
+    int signals = bits("POSIX_SPAWN_SETSIGMASK") | bits("POSIX_SPAWN_SETSIGDEF");
+    check(command, Spawn.attrSetflags(s, attributes, (short) (group | signals)));
+    MemorySegment none = arena.allocate(Spawn.SIGSET, Long.BYTES);
+    check(command, Spawn.attrSetsigmask(s, attributes, none));
+    MemorySegment all = arena.allocate(Spawn.SIGSET, Long.BYTES).fill((byte) 0xff);
+    check(command, Spawn.attrSetsigdefault(s, attributes, all));
+  }
+
+  private static void check(Command command, int result) throws IOException {
+    if (result < 0) {
+      throw SystemCallFailure.of("posix_spawn", command.toString(), new Errno(-result));
+    }
+  }
+}

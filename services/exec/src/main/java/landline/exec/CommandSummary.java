@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.exec;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalInt;
+
+/// What there is to say about a command at its end.
+///
+/// @param who asked for it, for a person, such as `uid 1000 pid 4711`
+/// @param command its text on one line, as a shell writes it within `$'...'`, and cut if it is long
+/// @param began when it was to be started
+/// @param lasted how long it took
+/// @param printed how many bytes of output were taken from it
+/// @param end how it ended
+/// @param status what the shell calls `$?`, if it ended by itself
+/// @param detail how it ended, for a person, such as `killed: time limit of 60 s`
+public record CommandSummary(
+    String who,
+    String command,
+    Instant began,
+    Duration lasted,
+    long printed,
+    CommandEnd end,
+    OptionalInt status,
+    String detail) {
+
+  /// The summary for a person, on one line.
+  ///
+  /// @return such as `exec uid 1000 pid 4711: 'uname -s': exit status 0 after 0.004 s, 6 bytes out`
+  @Override
+  public String toString() {
+    return "exec "
+        + who
+        + ": '"
+        + command
+        + "': "
+        + detail
+        + " after "
+        + lasted.toMillis() / 1000.0
+        + " s, "
+        + printed
+        + " bytes out";
+  }
+}

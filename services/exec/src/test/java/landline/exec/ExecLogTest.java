@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.exec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import landline.server.StreamServer;
+import landline.socket.SockAddrIn;
+import landline.testkit.LeakCheck;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// What is told of each command at its end.
+@ExtendWith(LeakCheck.class)
+class ExecLogTest {
+
+  private final BlockingQueue<CommandSummary> told = new LinkedBlockingQueue<>();
+
+  private StreamServer listen(ExecConfig config) throws IOException {
+    return ExecService.listen(SockAddrIn.loopback(0), config.withObserver(told::add));
+  }
+
+  private CommandSummary run(ExecConfig config, String command)
+      throws IOException, InterruptedException {
+    try (var server = listen(config);
+        Caller caller = Caller.of(server)) {
+      caller.send(command + "\n");
+      String _ = caller.finishAndRead();
+      return told.take();
+    }
+  }
+
+  @Test
+  void whoAskedForWhatAndHowItEnded() throws IOException, InterruptedException {
+    CommandSummary summary = run(ExecConfig.DEFAULT, "printf 'it''s'; exit 3");
+    assertTrue(summary.who().startsWith("127.0.0.1:"), summary::who);
+    assertEquals("printf \\'it\\'\\'s\\'; exit 3", summary.command());
+    assertEquals(3, summary.printed());
+    assertEquals(CommandEnd.EXITED, summary.end());
+    assertEquals(OptionalInt.of(3), summary.status());
+    assertTrue(summary.toString().contains("': exit status 3 after "), summary::toString);
+  }
+
+  @Test
+  void aLimitIsTheEnd() throws IOException, InterruptedException {
+    ExecConfig brief = ExecConfig.DEFAULT.withTimeLimit(Duration.ofMillis(300));
+    CommandSummary late = run(brief, "sleep 100000");
+    assertEquals(CommandEnd.TIME_LIMIT, late.end());
+    assertEquals(OptionalInt.empty(), late.status());
+    assertEquals("killed: time limit of 300 ms", late.detail());
+    CommandSummary much = run(ExecConfig.DEFAULT.withOutputLimit(10), "echo 12345678901");
+    assertEquals(CommandEnd.OUTPUT_LIMIT, much.end());
+    assertEquals(10, much.printed());
+  }
+
+  @Test
+  void aKilledCommandMayCleanUpFirst() throws IOException, InterruptedException {
+    ExecConfig brief = ExecConfig.DEFAULT.withTimeLimit(Duration.ofMillis(500));
+    try (var server = listen(brief);
+        Caller caller = Caller.of(server)) {
+      // The first shell dies of SIGTERM, the inner one outlives that and cleans up.
+      caller.send(
+          "f=$(mktemp); echo $f; sh -c 'trap \"rm '$f'; exit\" TERM; sleep 100000 & wait'; :\n");
+      String file = caller.line();
+      assertEquals("killed: time limit of 500 ms\n", caller.finishAndRead());
+      assertTrue(java.nio.file.Files.notExists(java.nio.file.Path.of(file)), file);
+    }
+  }
+
+  @Test
+  void aCommandIsOneBoundedLineWhateverItsBytesAre() {
+    assertEquals("a\\nb\\x1b[0m\\\\", CommandText.of("a\nb\u001b[0m\\".getBytes(UTF_8)));
+    assertEquals("中\\u{202e}\\u{2028}", CommandText.of("中\u202e\u2028".getBytes(UTF_8)));
+    assertEquals("\\xc4\\xe3x", CommandText.of(new byte[] {(byte) 0xc4, (byte) 0xe3, 'x'}));
+    String cut = CommandText.of("中".repeat(1000).getBytes(UTF_8));
+    assertEquals("中".repeat(170) + "... (3000 bytes)", cut);
+  }
+}
