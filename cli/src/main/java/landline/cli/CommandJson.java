@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import landline.exec.CommandSummary;
+import landline.socket.internal.JsonText;
 
 /// A command that exec has run as one line of JSON. Every line has the same fields in the same
 /// order, which `docs/observability.md` lists.
@@ -36,15 +37,15 @@ final class CommandJson {
         + text("end", summary.end().name().toLowerCase(Locale.ROOT))
         + number("exit_status", status)
         + "\"detail\":"
-        + Json.quoted(summary.detail())
+        + JsonText.quoted(summary.detail())
         + "}";
   }
 
   private static String text(String name, String value) {
-    return number(name, Json.quoted(value));
+    return number(name, JsonText.quoted(value));
   }
 
   private static String number(String name, String digits) {
-    return Json.quoted(name) + ":" + digits + ",";
+    return JsonText.quoted(name) + ":" + digits + ",";
   }
 }
