@@ -23,8 +23,10 @@ final class ExecCommand implements Command {
   private static final String[] DESCRIPTION = {
     "Have commands run elsewhere, and print what they print.",
     "",
-    "An exit code of 0 says that there was an answer, not how the command ended: plain exec does not",
-    "carry that. A command that prints nothing is answered by its exit status; of others ask for it:",
+    "An exit code of 0 says that there was an answer, not how the command ended: plain exec does"
+        + " not",
+    "carry that. A command that prints nothing is answered by its exit status; of others ask for"
+        + " it:",
     "",
     "  landline exec ADDRESS -- 'make; echo $?'"
   };

@@ -138,8 +138,7 @@ class ChildTest {
         new ExitStatus.Exited(0),
         end(Command.of(List.of("mkdir".getBytes(UTF_8), "--".getBytes(UTF_8), directory))));
     assertEquals(
-        path + "\n",
-        new String(output(shell("/bin/pwd").withDirectory(directory)), ISO_8859_1));
+        path + "\n", new String(output(shell("/bin/pwd").withDirectory(directory)), ISO_8859_1));
   }
 
   @Test
@@ -183,14 +182,13 @@ class ChildTest {
     byte[] much = "0123456789\n".repeat(100_000).getBytes(UTF_8);
     try (Child child = shell("cat").withStdin(Stdio.PIPE).start()) {
       var writing =
-          CompletableFuture.runAsync(
-              () -> {
-                try (PipeWriter stdin = child.stdin()) {
-                  stdin.write(ByteBuffer.wrap(much));
-                } catch (IOException failed) {
-                  throw new IllegalStateException(failed);
-                }
-              });
+          CompletableFuture.runAsync(() -> {
+            try (PipeWriter stdin = child.stdin()) {
+              stdin.write(ByteBuffer.wrap(much));
+            } catch (IOException failed) {
+              throw new IllegalStateException(failed);
+            }
+          });
       assertArrayEquals(much, output(child));
       writing.join();
     }
@@ -201,8 +199,7 @@ class ChildTest {
     try (Child child = Command.of("true").withStdin(Stdio.PIPE).start()) {
       child.await();
       IOException failed =
-          assertThrows(
-              IOException.class, () -> child.stdin().write(ByteBuffer.wrap(new byte[1])));
+          assertThrows(IOException.class, () -> child.stdin().write(ByteBuffer.wrap(new byte[1])));
       assertTrue(SystemCallFailure.is(failed, Errno.EPIPE), failed::toString);
     }
   }
@@ -215,7 +212,8 @@ class ChildTest {
     assertFails("ENOENT", "no-such-program-here", Command.of("no-such-program-here"));
     assertFails("EACCES", plain.toString(), Command.of(plain.toString()));
     assertFails("E2BIG", "true", Command.of("true", "x".repeat(131_072)));
-    assertFails("ENOENT", "true in " + none, Command.of("true").withDirectory(none.getBytes(UTF_8)));
+    assertFails(
+        "ENOENT", "true in " + none, Command.of("true").withDirectory(none.getBytes(UTF_8)));
   }
 
   private static void assertFails(String errno, String what, Command command) {
@@ -229,8 +227,7 @@ class ChildTest {
   void aByteZeroIsRefusedBeforeAnythingIsStarted() {
     assertThrows(IllegalArgumentException.class, () -> Command.of("true", "a\0b"));
     assertThrows(IllegalArgumentException.class, () -> Command.of(List.of()));
-    assertThrows(
-        IllegalArgumentException.class, () -> Environment.empty().with("A=B", "value"));
+    assertThrows(IllegalArgumentException.class, () -> Environment.empty().with("A=B", "value"));
   }
 
   @Test
@@ -297,20 +294,19 @@ class ChildTest {
       for (int thread = 0; thread < 8; thread++) {
         int code = thread;
         var _ =
-            threads.submit(
-                () -> {
-                  for (int i = 0; i < 125; i++) {
-                    try (Child child = shell("echo " + code + "; exit " + code).start()) {
-                      String said = new String(output(child), UTF_8);
-                      if (!said.equals(code + "\n")
-                          || !child.await().equals(new ExitStatus.Exited(code))) {
-                        wrong.add(said + " " + child.await());
-                      }
-                    } catch (IOException failed) {
-                      wrong.add(failed.toString());
-                    }
+            threads.submit(() -> {
+              for (int i = 0; i < 125; i++) {
+                try (Child child = shell("echo " + code + "; exit " + code).start()) {
+                  String said = new String(output(child), UTF_8);
+                  if (!said.equals(code + "\n")
+                      || !child.await().equals(new ExitStatus.Exited(code))) {
+                    wrong.add(said + " " + child.await());
                   }
-                });
+                } catch (IOException failed) {
+                  wrong.add(failed.toString());
+                }
+              }
+            });
       }
     }
     assertEquals(List.of(), List.copyOf(wrong));

@@ -20,8 +20,8 @@ import landline.socket.SystemCallFailure;
 import landline.socket.Type;
 
 /// A program that starts commands while it has hardly a descriptor left, and looks each time
-/// whether its other descriptors are what they were, and whether a connection heard what is not
-/// its own. It prints how many commands ran and how many were refused, or what went wrong.
+/// whether its other descriptors are what they were, and whether a connection heard what is not its
+/// own. It prints how many commands ran and how many were refused, or what went wrong.
 final class Starved {
 
   private static final int TRIES = 200;

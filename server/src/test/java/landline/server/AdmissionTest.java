@@ -204,7 +204,9 @@ class AdmissionTest {
             serve(
                 LOOPBACK,
                 all ->
-                    all.withPerPeer(new Limit(1, Excess.REFUSE)).withRefusal("忙").withCharset(gbk));
+                    all.withPerPeer(new Limit(1, Excess.REFUSE))
+                        .withRefusal("忙")
+                        .withCharset(gbk));
         var first = dial(server)) {
       assertServed(first);
       try (var second = dial(server)) {

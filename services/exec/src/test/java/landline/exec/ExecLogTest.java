@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
@@ -69,7 +71,7 @@ class ExecLogTest {
           "f=$(mktemp); echo $f; sh -c 'trap \"rm '$f'; exit\" TERM; sleep 100000 & wait'; :\n");
       String file = caller.line();
       assertEquals("killed: time limit of 500 ms\n", caller.finishAndRead());
-      assertTrue(java.nio.file.Files.notExists(java.nio.file.Path.of(file)), file);
+      assertTrue(Files.notExists(Path.of(file)), file);
     }
   }
 
