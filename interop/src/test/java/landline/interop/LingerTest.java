@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import landline.socket.Errno;
 import landline.socket.Socket;
@@ -22,9 +23,15 @@ final class LingerTest {
 
   /// Closes sockets that have unsent data, each on a virtual thread.
   private static void closeAll(Iterable<Socket> sockets) throws Exception {
-    var closers = new ArrayList<Task<Boolean>>();
     for (Socket socket : sockets) {
       fill(socket);
+    }
+    closeFull(sockets);
+  }
+
+  private static void closeFull(Iterable<Socket> sockets) throws Exception {
+    var closers = new ArrayList<Task<Boolean>>();
+    for (Socket socket : sockets) {
       closers.add(
           Task.start(() -> {
             socket.close();
@@ -59,17 +66,31 @@ final class LingerTest {
   @Test
   void closeDoesNotWaitEvenIfTheOptionCouldNotBeReadBack() throws Exception {
     var links = new ArrayList<Link>();
+    for (int i = 0; i < 3; i++) {
+      Link link = Link.of(Transport.TCP);
+      link.near().setSockOpt(SocketOptions.SO_LINGER, HOUR);
+      fill(link.near());
+      links.add(link);
+    }
     try (var kernel = FaultyKernel.install()) {
       kernel.failEvery(KernelCall.GETSOCKOPT, 1, Errno.ENOBUFS);
-      for (int i = 0; i < 3; i++) {
-        Link link = Link.of(Transport.TCP);
-        link.near().setSockOpt(SocketOptions.SO_LINGER, HOUR);
-        links.add(link);
-      }
+      closeFull(links.stream().map(Link::near).toList());
       assertEquals(3, kernel.hits());
     }
-    closeAll(links.stream().map(Link::near).toList());
     links.forEach(Link::close);
+  }
+
+  @Test
+  void aDuplicateOfTheListenerLendsItsLinger() throws Exception {
+    try (Socket listener = Transport.TCP.listening();
+        Socket twin = listener.dup();
+        Socket caller = Transport.TCP.socket()) {
+      twin.setSockOpt(SocketOptions.SO_LINGER, HOUR);
+      caller.connect(listener.sockName());
+      Socket accepted = listener.accept();
+      fill(accepted);
+      closeFull(List.of(accepted));
+    }
   }
 
   @Test

@@ -15,12 +15,12 @@ final class BatchReceiving {
 
   private static final String CALL = "recvmmsg";
 
-  // The length is the real one, so that a cut is never silent; what descriptors come are closed
-  // soon, and no child gets them meanwhile.
-  private static final int ALWAYS =
-      MsgFlags.MSG_DONTWAIT.value()
-          | MsgFlags.MSG_TRUNC.value()
-          | Platform.current().constant("MSG_CMSG_CLOEXEC");
+  // The length is the real one, so that a cut is never silent.
+  private static final int ALWAYS = MsgFlags.MSG_DONTWAIT.value() | MsgFlags.MSG_TRUNC.value();
+
+  // What descriptors come are closed soon, and no child gets them meanwhile. Some families refuse
+  // the flag.
+  private static final int UNIX = ALWAYS | Platform.current().constant("MSG_CMSG_CLOEXEC");
 
   private BatchReceiving() {}
 
@@ -43,7 +43,7 @@ final class BatchReceiving {
           }
           return got;
         }
-        if (Receiving.isEnd(side, got, flags)) {
+        if (Receiving.isEnd(socket, side, got, flags)) {
           return 0;
         }
         if (!Receiving.again(socket, side, CALL, seen, got, flags, deadline)) {
@@ -66,14 +66,16 @@ final class BatchReceiving {
 
   private static int call(Socket socket, DatagramBatch batch) throws IOException {
     batch.prepare();
+    boolean unix = socket.domain().equals(Domain.UNIX);
+    int flags = unix ? UNIX : ALWAYS;
     int fd = socket.acquire(CALL);
     try (Scratch s = Scratch.take()) {
       int got =
           Kernel.current()
-              .recvmmsg(s, fd, batch.memory(), batch.slots(), ALWAYS, MemorySegment.NULL);
+              .recvmmsg(s, fd, batch.memory(), batch.slots(), flags, MemorySegment.NULL);
       if (got > 0) {
         batch.arrived(got);
-        if (socket.domain().equals(Domain.UNIX)) {
+        if (unix) {
           for (int i = 0; i < got; i++) {
             batch.at(i).closeDescriptors();
           }

@@ -62,9 +62,9 @@ final class BatchSending {
         if (SegmentSending.mayHelp(batch.at(first), sent)) {
           return SegmentSending.send(socket, side, batch, flags, deadline, true);
         }
-        throw socket.failed(CALL, sent, to(batch.at(first)));
+        throw socket.failed(CALL, Sending.cause(socket, sent, pause), to(batch.at(first)));
       }
-      pause = awaitRoom(socket, side, batch.at(first), seen, pause, flags, deadline);
+      pause = Sending.awaitRoom(socket, side, CALL, seen, flags, pause, deadline);
       if (pause == Sending.NEVER) {
         return Socket.WOULD_BLOCK;
       }
@@ -106,16 +106,6 @@ final class BatchSending {
       i++;
     }
     return i;
-  }
-
-  /// Waits as [Sending] does, and makes an object of the address only for an error.
-  static long awaitRoom(
-      Socket socket, Side side, DatagramSlot slot, int seen, long pause, int flags, long deadline)
-      throws IOException {
-    if (side.isShut()) {
-      throw socket.failed(CALL, -Errno.EPIPE.value(), to(slot));
-    }
-    return Sending.awaitRoom(socket, side, CALL, seen, flags, null, pause, deadline);
   }
 
   static int call(Socket socket, MemorySegment headers, int count, int flags) throws IOException {

@@ -60,34 +60,34 @@ final class Connecting {
       return -Errno.EALREADY.value();
     }
     try {
-      boolean begun = false;
+      boolean begins = false;
+      boolean waited = false;
+      boolean asks = false;
       long pause = FIRST_PAUSE;
       while (true) {
         int seen = side.edges();
-        int result = call(socket, address);
-        // The second call reports how the first one went: 0, EISCONN, or what went wrong.
-        if (begun && result == -Errno.EISCONN.value()) {
-          return 0;
-        }
+        int result = asks ? ask(socket, address) : call(socket, address);
         boolean underway =
             result == -Errno.EINPROGRESS.value() || result == -Errno.EALREADY.value();
         boolean full = result == -Errno.EAGAIN.value() && socket.domain().equals(Domain.UNIX);
+        begins |= result == -Errno.EINPROGRESS.value();
+        // The second call reports how the first one went: 0, EISCONN, or what went wrong.
+        if (result == 0 || (waited && result == -Errno.EISCONN.value())) {
+          socket.connectedTo(address, begins);
+          return 0;
+        }
         if (result == -Errno.EINTR.value()) {
-          begun = true;
-          socket.underway(address);
-        } else if ((!underway && !full) || !socket.mayWait(0) || side.isShut()) {
-          if (underway) {
-            socket.underway(address);
-          }
+          waited = true;
+        } else if ((!underway && !full) || !socket.mayWait(0)) {
           return result;
         } else if (full) {
           // epoll reports such a socket writable at once, so only asking again tells.
           side.pause(socket, "connect", seen, pause, deadline);
           pause = Math.min(2 * pause, LONGEST_PAUSE);
         } else {
-          begun = true;
-          socket.underway(address);
+          waited = true;
           side.await(socket, "connect", seen, deadline);
+          asks = socket.isTcp();
           int error = vsockError(socket);
           if (error != 0) {
             return -error;
@@ -97,6 +97,25 @@ final class Connecting {
     } finally {
       side.unlock();
     }
+  }
+
+  /// Asks TCP how the attempt under way went. The kernel tells without a look at the address; to an
+  /// address that is no more than a family it can't begin another attempt, after a shutdown(2) has
+  /// ended this one.
+  private static int ask(Socket socket, SockAddr address) throws IOException {
+    int result;
+    int fd = socket.acquire("connect");
+    try (Scratch s = Scratch.take()) {
+      SockAddrCodec.write(address, s.address());
+      result = Kernel.current().connect(s, fd, s.address(), Short.BYTES);
+    } finally {
+      socket.release();
+    }
+    if (result != -Errno.EINVAL.value()) {
+      return result;
+    }
+    int error = Naming.get(socket, SocketOptions.SO_ERROR);
+    return error == 0 ? -Errno.named("ECONNABORTED").value() : -error;
   }
 
   /// Where TCP tells the error of an attempt to the next connect(2), vsock(7) begins another one.
@@ -125,10 +144,6 @@ final class Connecting {
     try {
       while (true) {
         int seen = side.edges();
-        if (waits && side.isDrained(seen)) {
-          side.await(listener, "accept", seen, deadline);
-          seen = side.edges();
-        }
         int fd = listener.acquire("accept");
         int result;
         try (Scratch s = Scratch.take()) {
@@ -146,14 +161,15 @@ final class Connecting {
         } finally {
           listener.release();
         }
-        if (result == -Errno.EAGAIN.value() && side.isShut()) {
-          throw listener.failed("accept", -Errno.EINVAL.value());
+        if (result == -Errno.EAGAIN.value() && !waits) {
+          return Optional.empty();
+        }
+        if (result == -Errno.EAGAIN.value() && side.isHungUp()) {
+          // Where a call that blocks ends; a TCP listener that was shut down says so itself.
+          result = -Errno.EINVAL.value();
         }
         if (result == -Errno.EAGAIN.value()) {
-          side.empty(seen);
-          if (!waits) {
-            return Optional.empty();
-          }
+          side.await(listener, "accept", seen, deadline);
         } else if (result != -Errno.EINTR.value()) {
           Ledger.PROCESS.acceptFailures.increment();
           if (event != null) {

@@ -114,13 +114,13 @@ final class Descriptor {
     return shared;
   }
 
-  /// close(2) will wait for unsent data: SO_LINGER does so even on a non-blocking socket.
-  void linger(boolean waits) {
-    lingers = waits;
+  /// close(2) may wait for unsent data: SO_LINGER does so even on a non-blocking socket.
+  void linger(boolean may) {
+    lingers = may;
   }
 
-  boolean lingers() {
-    return lingers;
+  boolean mayLinger() {
+    return lingers || shared;
   }
 
   boolean isClosed() {
@@ -192,6 +192,9 @@ final class Descriptor {
   /// What the poller saw.
   void ready(int events) {
     if ((events & (Poller.READ | Poller.ERROR)) != 0) {
+      if ((events & Poller.HANG_UP) != 0) {
+        reading.hungUp();
+      }
       reading.edge((events & Poller.OUT_OF_BAND) != 0);
     }
     if ((events & (Poller.WRITE | Poller.ERROR)) != 0) {
@@ -275,7 +278,7 @@ final class Descriptor {
       if (keepOpen) {
         return;
       }
-      if (lingers || (shared && lingersByNow(s))) {
+      if (mayLinger() && lingersByNow(s)) {
         closeOnPlatformThread();
       } else {
         Kernel.current().close(s, fd);
@@ -285,15 +288,17 @@ final class Descriptor {
     }
   }
 
-  /// Asks the kernel, since the option is shared with duplicates.
+  /// Asks the kernel, since the option is shared with duplicates. Where it does not answer, one
+  /// that was set counts.
   private boolean lingersByNow(Scratch s) {
     var option = SocketOptions.SO_LINGER;
     int size = option.form().size();
     s.length().set(ValueLayout.JAVA_INT, 0, size);
     int result =
         Kernel.current().getsockopt(s, fd, option.level(), option.number(), s.data(), s.length());
-    return result >= 0
-        && option.form().reader().read(s.data(), size).filter(Duration::isPositive).isPresent();
+    return result < 0
+        ? lingers
+        : option.form().reader().read(s.data(), size).filter(Duration::isPositive).isPresent();
   }
 
   private void closeOnPlatformThread() {

@@ -40,7 +40,7 @@ final class FileSending {
         } else if (sent == 0) {
           break;
         } else if (sent == -Errno.EAGAIN.value()) {
-          pause = Sending.awaitRoom(socket, side, "sendfile", seen, 0, null, pause, deadline);
+          pause = Sending.awaitRoom(socket, side, "sendfile", seen, 0, pause, deadline);
           if (pause == Sending.NEVER) {
             return total == 0 ? Socket.WOULD_BLOCK : total;
           }

@@ -144,15 +144,9 @@ final class Naming {
 
   static void shutdown(Socket socket, Shutdown how) throws IOException {
     int result = attempt(socket, "shutdown", (k, s, fd) -> k.shutdown(s, fd, how.value()));
-    // On a datagram socket without a peer the kernel says ENOTCONN, and does it all the same.
-    if (result >= 0 || (result == -Errno.ENOTCONN.value() && socket.type().equals(Type.DGRAM))) {
-      if (how != Shutdown.SHUT_WR) {
-        socket.descriptor().reading().shut();
-      }
-      if (how != Shutdown.SHUT_RD) {
-        socket.descriptor().writing().shut();
-      }
-    }
+    // A sender without room hears nothing of it from epoll, so it is to try again. On a datagram
+    // socket without a peer the kernel says ENOTCONN, and does it all the same.
+    socket.descriptor().writing().edge(false);
     if (result < 0) {
       throw socket.failed("shutdown", result);
     }
@@ -233,7 +227,7 @@ final class Naming {
     if (result < 0) {
       throw Failure.of("setsockopt", option + " " + socket, result);
     }
-    noteLinger(socket, option.level(), option.number());
+    note(socket, option.level(), option.number());
   }
 
   static void set(Socket socket, int level, int name, byte[] value) throws IOException {
@@ -247,21 +241,18 @@ final class Naming {
           MemorySegment.copy(value, 0, s.data(), ValueLayout.JAVA_BYTE, 0, value.length);
           return k.setsockopt(s, fd, level, name, s.data(), value.length);
         });
-    noteLinger(socket, level, name);
+    note(socket, level, name);
   }
 
-  /// The option is set, so that it can't be read back is no reason to fail; close(2) then counts as
-  /// one that waits.
-  private static void noteLinger(Socket socket, int level, int name) {
+  /// What the way of waiting has to know of an option that was set.
+  private static void note(Socket socket, int level, int name) {
+    var lowat = SocketOptions.SO_RCVLOWAT;
+    if (level == lowat.level() && name == lowat.number()) {
+      socket.descriptor().reading().tryFirst();
+    }
     var linger = SocketOptions.SO_LINGER;
     if (level == linger.level() && name == linger.number()) {
-      boolean waits;
-      try {
-        waits = get(socket, linger).filter(time -> time.isPositive()).isPresent();
-      } catch (IOException unknown) {
-        waits = true;
-      }
-      socket.descriptor().linger(waits);
+      socket.descriptor().linger(true);
     }
   }
 

@@ -17,6 +17,7 @@ import landline.socket.sys.Scratch;
 final class Poller {
 
   static final int READ = bits("EPOLLIN") | bits("EPOLLRDHUP") | bits("EPOLLPRI");
+  static final int HANG_UP = bits("EPOLLRDHUP");
   static final int WRITE = bits("EPOLLOUT");
   static final int ERROR = bits("EPOLLERR") | bits("EPOLLHUP");
   static final int OUT_OF_BAND = bits("EPOLLRDHUP") | bits("EPOLLPRI") | ERROR;

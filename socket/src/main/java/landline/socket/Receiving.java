@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import landline.socket.sys.Kernel;
+import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
 
 /// How bytes come in: try the call, and if there is nothing, wait for the poller and try again. If
@@ -20,6 +21,8 @@ final class Receiving {
   private static final int PEEK = MsgFlags.MSG_PEEK.value();
   private static final int ERRORS = MsgFlags.MSG_ERRQUEUE.value();
   private static final int ASIDE = MsgFlags.MSG_OOB.or(MsgFlags.MSG_ERRQUEUE).value();
+
+  private static final int AT_MARK = Platform.current().constant("SIOCATMARK");
 
   private Receiving() {}
 
@@ -35,7 +38,7 @@ final class Receiving {
     Side side = socket.descriptor().reading();
     if (isAside(flags)) {
       if ((flags & MsgFlags.MSG_OOB.value()) != 0) {
-        side.outOfBand();
+        side.tryFirst();
       }
       return receive(socket, side, memory, flags, deadline);
     }
@@ -62,14 +65,36 @@ final class Receiving {
       int total = advance(socket, buffer, room, flags, deadline);
       int more = total;
       while (fills && more > 0 && total < room) {
-        more = advance(socket, buffer, room - total, flags, deadline);
-        total += Math.max(0, more);
+        int seen = side.edges();
+        if (isAtMark(socket)) {
+          break;
+        }
+        more = advance(socket, buffer, room - total, flags | ALWAYS, deadline);
+        if (more == Socket.WOULD_BLOCK && socket.mayWait(flags)) {
+          side.await(socket, "recv", seen, deadline);
+          more = 1;
+        } else {
+          total += Math.max(0, more);
+        }
       }
       return total;
     } finally {
       if (fills) {
         side.unlock();
       }
+    }
+  }
+
+  /// Whether urgent data is next, before which a receive call that has some bytes stops, also with
+  /// MSG_WAITALL; see sockatmark(3). A call of its own would go past it.
+  static boolean isAtMark(Socket socket) throws IOException {
+    int fd = socket.acquire("ioctl");
+    try (Scratch s = Scratch.take()) {
+      s.data().set(ValueLayout.JAVA_INT, 0, 0);
+      int result = Kernel.current().ioctl(s, fd, AT_MARK, s.data());
+      return result >= 0 && s.data().get(ValueLayout.JAVA_INT, 0) != 0;
+    } finally {
+      socket.release();
     }
   }
 
@@ -112,7 +137,7 @@ final class Receiving {
         }
         return (int) Math.min(got, Integer.MAX_VALUE);
       }
-      if (isEnd(side, got, flags)) {
+      if (isEnd(socket, side, got, flags)) {
         return 0;
       }
       if (!again(socket, side, "recv", seen, got, flags, deadline)) {
@@ -160,8 +185,8 @@ final class Receiving {
             }
           }
         }
-        if (isEnd(side, got, flags)) {
-          return Optional.of(new Datagram(new byte[0], socket.lastPeer(), 0));
+        if (isEnd(socket, side, got, flags)) {
+          return Optional.of(new Datagram(new byte[0], socket.nobody(), 0));
         }
         if (!again(socket, side, "recvfrom", seen, got, flags, deadline)) {
           return Optional.empty();
@@ -216,12 +241,17 @@ final class Receiving {
     }
   }
 
-  /// Whether a call found nothing and never will.
-  static boolean isEnd(Side side, long got, int flags) {
-    return got == -Errno.EAGAIN.value() && side.isShut() && !isAside(flags);
+  /// Whether a call found nothing, and one that blocks in the kernel would end now: receiving was
+  /// shut down on a datagram socket. Connections give 0 of themselves.
+  static boolean isEnd(Socket socket, Side side, long got, int flags) {
+    return got == -Errno.EAGAIN.value()
+        && side.isHungUp()
+        && !socket.isConnectionOriented()
+        && !isAside(flags)
+        && socket.mayWait(flags);
   }
 
-  /// Sorts out a failed call.
+  /// Sorts out a failed call, and waits if there was nothing.
   ///
   /// @return true to go on and try again, false if the call would block and the caller does not
   ///   wait
@@ -238,10 +268,7 @@ final class Receiving {
       return false;
     }
     boolean waits = socket.mayWait(flags);
-    if ((flags & PEEK) == 0) {
-      side.empty(seen);
-    } else if (waits) {
-      // With SO_PEEK_OFF, nothing to peek at does not mean that the queue is empty.
+    if (waits) {
       side.await(socket, call, seen, deadline);
     }
     return waits;

@@ -35,7 +35,7 @@ record ReceivingMessages(Socket socket, int room, int flags, long deadline) {
     Descriptor descriptor = socket.descriptor();
     if (has(OOB)) {
       // It never waits, and needs no turn.
-      descriptor.reading().outOfBand();
+      descriptor.reading().tryFirst();
       return once(descriptor.reading(), pieces);
     }
     Side side = has(ERRORS) ? descriptor.errors() : descriptor.reading();
@@ -68,9 +68,18 @@ record ReceivingMessages(Socket socket, int room, int flags, long deadline) {
         && last.flags().equals(MsgFlags.NONE)
         && last.first(Rights.class).isEmpty()
         && pieces.size() > 0) {
-      Optional<ReceivedMessage> next = once(side, pieces);
-      if (next.isEmpty()) {
+      int seen = side.edges();
+      if (Receiving.isAtMark(socket)) {
         break;
+      }
+      var more = new ReceivingMessages(socket, room, flags | DONTWAIT, deadline);
+      Optional<ReceivedMessage> next = more.once(side, pieces);
+      if (next.isEmpty() && !socket.mayWait(flags)) {
+        break;
+      }
+      if (next.isEmpty()) {
+        side.await(socket, CALL, seen, deadline);
+        continue;
       }
       last = next.get();
       total += last.length();
@@ -99,8 +108,8 @@ record ReceivingMessages(Socket socket, int room, int flags, long deadline) {
           return Optional.of(received(s, message, pieces, got));
         }
       }
-      if (Receiving.isEnd(side, got, waiting)) {
-        return Optional.of(new ReceivedMessage(0, socket.lastPeer(), MsgFlags.NONE, List.of()));
+      if (Receiving.isEnd(socket, side, got, waiting)) {
+        return Optional.of(new ReceivedMessage(0, socket.nobody(), MsgFlags.NONE, List.of()));
       }
       if (!Receiving.again(socket, side, CALL, seen, got, waiting, deadline)) {
         return Optional.empty();
@@ -110,7 +119,9 @@ record ReceivingMessages(Socket socket, int room, int flags, long deadline) {
 
   private long call(Side side, Scratch s, MemorySegment header) throws IOException {
     // The length of a message is its real one, so that a cut is never silent.
-    int all = flags | DONTWAIT | CLOEXEC | (socket.isStream() ? 0 : TRUNC);
+    // Only UNIX sockets bring descriptors, and some families refuse the flag.
+    int guard = socket.domain().equals(Domain.UNIX) ? CLOEXEC : 0;
+    int all = flags | DONTWAIT | guard | (socket.isStream() ? 0 : TRUNC);
     int fd = socket.acquire(CALL);
     try {
       return side.moved(Kernel.current().recvmsg(s, fd, header, all), !has(PEEK | ERRORS));
@@ -143,10 +154,8 @@ record ReceivingMessages(Socket socket, int room, int flags, long deadline) {
     }
     // A connected stream gives no address with its bytes.
     if (socket.isConnectionOriented()) {
-      return socket.peer().orElseGet(socket::lastPeer);
+      return socket.cachedPeer();
     }
-    return socket.domain().equals(Domain.UNIX)
-        ? SockAddrUn.UNNAMED
-        : new SockAddrRaw(socket.domain(), new byte[0]);
+    return socket.nobody();
   }
 }

@@ -103,7 +103,7 @@ final class SegmentSending {
         slot.orders().sent = Math.min(slot.size(), end);
         pause = Sending.FIRST_PAUSE;
       } else if (sent == -Errno.EAGAIN.value()) {
-        pause = BatchSending.awaitRoom(socket, side, slot, seen, pause, flags, deadline);
+        pause = Sending.awaitRoom(socket, side, BatchSending.CALL, seen, flags, pause, deadline);
         if (pause == Sending.NEVER) {
           return Socket.WOULD_BLOCK;
         }

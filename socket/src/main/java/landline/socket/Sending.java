@@ -149,9 +149,20 @@ final class Sending {
       return pause;
     }
     if (sent != -Errno.EAGAIN.value()) {
-      throw socket.failed(call, sent, to);
+      throw socket.failed(call, cause(socket, sent, pause), to);
     }
-    return awaitRoom(socket, side, call, seen, flags, to, pause, deadline);
+    return awaitRoom(socket, side, call, seen, flags, pause, deadline);
+  }
+
+  /// Why a call failed. A blocking one that waits on a UNIX socket hears of the peer's reset, where
+  /// another attempt says EPIPE; TCP says so itself.
+  static long cause(Socket socket, long sent, long pause) throws IOException {
+    boolean broken = sent == -Errno.EPIPE.value() && pause != FIRST_PAUSE;
+    int error =
+        broken && socket.domain().equals(Domain.UNIX)
+            ? Naming.get(socket, SocketOptions.SO_ERROR)
+            : 0;
+    return error == 0 ? sent : -error;
   }
 
   /// Waits after a call for which there was no room.
@@ -159,27 +170,17 @@ final class Sending {
   /// @param pause how long to wait where epoll(7) does not tell of room; [#FIRST_PAUSE] at first
   /// @return the next pause, to go on and try again; [#NEVER] if the caller does not wait
   static long awaitRoom(
-      Socket socket,
-      Side side,
-      String call,
-      int seen,
-      int flags,
-      @Nullable SockAddr to,
-      long pause,
-      long deadline)
+      Socket socket, Side side, String call, int seen, int flags, long pause, long deadline)
       throws IOException {
-    if (side.isShut()) {
-      throw socket.failed(call, -Errno.EPIPE.value(), to);
-    }
     if (!socket.mayWait(flags)) {
       return NEVER;
     }
-    if (!socket.domain().equals(Domain.UNIX)) {
+    if (socket.isStream() && !socket.domain().equals(Domain.UNIX)) {
       side.await(socket, call, seen, deadline);
       return pause;
     }
-    // epoll does not say that a datagram receiver's queue has room again, nor that a stream's peer
-    // has shut down its reading.
+    // epoll does not say that a UNIX datagram receiver's queue has room again, that the peer of a
+    // UNIX stream has shut down its reading, nor that a duplicate has shut down sending.
     side.pause(socket, call, seen, pause, deadline);
     return Math.min(2 * pause, socket.isUnixDatagram() ? LONGEST_PAUSE : LONGEST_WATCH);
   }

@@ -59,8 +59,8 @@ final class Side extends ReentrantLock {
   @SuppressWarnings("FieldMayBeFinal") // written through EDGES: two pollers may report at a time
   private volatile int edges = 1;
 
-  private volatile boolean outOfBand;
-  private volatile boolean shut;
+  private volatile boolean triesFirst;
+  private volatile boolean hungUp;
   private transient volatile @Nullable Thread waiter;
   private int drainedAt;
   private long begun;
@@ -179,22 +179,24 @@ final class Side extends ReentrantLock {
     return drainedAt == seen;
   }
 
-  /// A call found nothing.
+  /// A call took all that was there.
   void empty(int seen) {
     drainedAt = seen;
   }
 
-  /// Urgent data was asked for. Once it is taken, nothing shows any more that a receive call stops
-  /// where it was.
-  void outOfBand() {
-    outOfBand = true;
+  /// A short read says nothing from now on. Once urgent data is taken, nothing shows any more that
+  /// a receive call stops where it was; and with SO_RCVLOWAT there is no edge for a few bytes.
+  void tryFirst() {
+    triesFirst = true;
+    EDGES.getAndAdd(this, 1);
   }
 
   /// A call got less than it asked for. On a TCP stream that means that the queue is empty now,
   /// unless an end of stream, an error or urgent data stands behind the bytes: their edge may have
-  /// come before the call. A duplicate may have taken the urgent data.
+  /// come before the call. Through a duplicate, urgent data may have been taken, or SO_RCVLOWAT
+  /// set.
   void shortRead(int seen) {
-    if (!outOfBand && !descriptor.isShared()) {
+    if (!triesFirst && !descriptor.isShared()) {
       drainedAt = seen;
     }
   }
@@ -256,7 +258,7 @@ final class Side extends ReentrantLock {
   }
 
   private boolean nothing(int seen) {
-    return edges == seen && !shut && !descriptor.isClosed();
+    return edges == seen && !descriptor.isClosed();
   }
 
   /// Notes the deadline of the wait. The first wait of a call may leave that to the sweep of
@@ -319,22 +321,22 @@ final class Side extends ReentrantLock {
   /// Counts an edge and wakes the waiting thread. A poller calls this.
   void edge(boolean special) {
     if (special) {
-      outOfBand = true;
+      triesFirst = true;
     }
     EDGES.getAndAdd(this, 1);
     wake();
   }
 
-  /// This direction was shut down. epoll(7) does not say so for datagrams and UNIX listeners, and
-  /// their calls go on to say EAGAIN where a blocking one would have ended.
-  void shut() {
-    shut = true;
-    wake();
+  /// The kernel has reported EPOLLRDHUP: whoever has done it, receiving is shut down. Followed by
+  /// an edge.
+  void hungUp() {
+    hungUp = true;
   }
 
-  /// Whether there is nothing to wait for any more.
-  boolean isShut() {
-    return shut;
+  /// Whether receiving was shut down. On datagram sockets and UNIX listeners a call that does not
+  /// wait goes on to say EAGAIN then, where a blocking one ends, and nothing takes it back.
+  boolean isHungUp() {
+    return hungUp;
   }
 
   /// Wakes the waiting thread if its deadline is before the horizon.
@@ -422,7 +424,7 @@ final class Side extends ReentrantLock {
   public void unlock() {
     // The call has waited and then ended without another system call.
     if (event != null && getHoldCount() == 1) {
-      ended(0, shut ? "shut down" : descriptor.isClosed() ? "closed" : "given up");
+      ended(0, descriptor.isClosed() ? "closed" : hungUp ? "shut down" : "given up");
     }
     super.unlock();
   }

@@ -32,9 +32,8 @@ public final class Socket extends Transfer implements Closeable {
   private final Type type;
   private final Protocol protocol;
   private final Cleaner.Cleanable leak;
-  private final boolean shortReadMeansEmpty;
+  private final boolean tcp;
   private volatile @Nullable SockAddr peer;
-  private volatile @Nullable SockAddr underway;
 
   private Socket(int fd, Domain domain, Type type, Protocol protocol) {
     this.descriptor = Descriptor.open(fd);
@@ -42,8 +41,8 @@ public final class Socket extends Transfer implements Closeable {
     this.type = type;
     this.protocol = protocol;
     boolean internet = domain.equals(Domain.INET) || domain.equals(Domain.INET6);
-    boolean tcp = protocol.value() == 0 || protocol.equals(Protocol.TCP);
-    shortReadMeansEmpty = internet && tcp && type.equals(Type.STREAM);
+    boolean named = protocol.value() == 0 || protocol.equals(Protocol.TCP);
+    tcp = internet && named && type.equals(Type.STREAM);
     leak = Leak.watch(this, descriptor, new Naming.Kind(domain, type, protocol));
   }
 
@@ -65,7 +64,8 @@ public final class Socket extends Transfer implements Closeable {
   /// @return an open socket
   /// @throws IOException such as EPROTONOSUPPORT
   public static Socket socket(Domain domain, Type type, Protocol protocol) throws IOException {
-    return new Socket(Naming.socket(domain, type, protocol), domain, type, protocol);
+    int fd = Naming.socket(domain, type, protocol);
+    return new Socket(fd, domain, type.madeFor(domain), protocol);
   }
 
   /// Makes two connected sockets. See socketpair(2).
@@ -88,8 +88,9 @@ public final class Socket extends Transfer implements Closeable {
   public static SocketPair socketPair(Domain domain, Type type, Protocol protocol)
       throws IOException {
     int[] two = Naming.socketPair(domain, type, protocol);
+    Type made = type.madeFor(domain);
     return new SocketPair(
-        new Socket(two[0], domain, type, protocol), new Socket(two[1], domain, type, protocol));
+        new Socket(two[0], domain, made, protocol), new Socket(two[1], domain, made, protocol));
   }
 
   /// Takes over a descriptor that someone else has opened: an inherited or received one. From now
@@ -113,7 +114,8 @@ public final class Socket extends Transfer implements Closeable {
   static Socket accepted(Socket listener, int fd, SockAddr peer) {
     var socket = new Socket(fd, listener.domain, listener.type, listener.protocol);
     socket.peer = peer;
-    socket.descriptor.linger(listener.descriptor.lingers());
+    // The option comes with the listener, where a duplicate may have set it.
+    socket.descriptor.linger(listener.descriptor.mayLinger());
     return socket;
   }
 
@@ -258,8 +260,9 @@ public final class Socket extends Transfer implements Closeable {
   /// Connects, and waits until that is done. A datagram socket just remembers the address. See
   /// connect(2).
   ///
-  /// After a timeout or an interrupt the attempt goes on in the kernel; calling again waits for it,
-  /// and with another address fails with EALREADY.
+  /// After a timeout or an interrupt the attempt goes on in the kernel, and calling again waits for
+  /// it. The kernel does not look at the address then: even with another one a success is that of
+  /// the first, and [#peerName] says whom it has reached. To give an attempt up, close the socket.
   ///
   /// @param address the peer's address
   /// @throws IOException a [java.net.ConnectException] such as ECONNREFUSED
@@ -303,21 +306,25 @@ public final class Socket extends Transfer implements Closeable {
 
   /// The address counts as the peer's unless it was refused: after a timeout the attempt goes on.
   private int dial(SockAddr address, long deadline) throws IOException {
-    SockAddr pending = underway;
-    if (pending != null && !pending.equals(address) && address.domain().value() != 0) {
-      // The kernel would finish the other attempt and call that a success.
-      return -Errno.EALREADY.value();
-    }
     SockAddr before = peer;
     peer = address;
     int result = Connecting.connect(this, address, deadline);
     if (result < 0 && result != -Errno.EINPROGRESS.value()) {
       peer = before;
     }
-    if (result != -Errno.EINPROGRESS.value()) {
-      underway = null;
-    }
     return result;
+  }
+
+  /// connect(2) says that it is done. Who the peer is only the kernel knows if another call has
+  /// begun the attempt, perhaps with another address or through a duplicate.
+  ///
+  /// @param begun whether this call has begun it
+  void connectedTo(SockAddr address, boolean begun) {
+    if (address.domain().value() == 0) {
+      peer = null;
+    } else if (!begun && isConnectionOriented() && !domain.equals(Domain.UNIX)) {
+      peer = lastPeer();
+    }
   }
 
   /// Ends one or both directions of a connection. Blocked calls of that direction return. See
@@ -449,13 +456,19 @@ public final class Socket extends Transfer implements Closeable {
       return peerName();
     } catch (IOException gone) {
       SockAddr known = peer;
-      return known == null ? new SockAddrRaw(domain, new byte[0]) : known;
+      return known == null ? nobody() : known;
     }
   }
 
-  /// The kernel goes on with an attempt to connect.
-  void underway(SockAddr address) {
-    underway = address;
+  /// The address where the kernel gives none.
+  SockAddr nobody() {
+    return domain.equals(Domain.UNIX) ? SockAddrUn.UNNAMED : new SockAddrRaw(domain, new byte[0]);
+  }
+
+  /// The peer of a connection without a system call, unless a duplicate may have found another.
+  SockAddr cachedPeer() {
+    SockAddr known = peer;
+    return known == null || descriptor.isShared() ? lastPeer() : known;
   }
 
   @Override
@@ -478,7 +491,11 @@ public final class Socket extends Transfer implements Closeable {
   /// On TCP a receive call stops short only because the queue is empty. A UNIX stream also stops
   /// where descriptors or other credentials begin.
   boolean shortReadMeansEmpty() {
-    return shortReadMeansEmpty;
+    return tcp;
+  }
+
+  boolean isTcp() {
+    return tcp;
   }
 
   void refuseIfBlocking(String call) throws IOException {

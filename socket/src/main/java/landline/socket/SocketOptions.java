@@ -199,7 +199,9 @@ public final class SocketOptions {
   public static final SocketOption<Integer> SO_RCVBUFFORCE =
       new SocketOption<>("SOL_SOCKET", "SO_RCVBUFFORCE", OptionForm.INT);
 
-  /// The number of bytes from which on a stream counts as readable.
+  /// The number of bytes from which on TCP counts as readable, to a [Poll] and to a call that
+  /// waits. A receive call takes what is there, as on any non-blocking descriptor, even if that is
+  /// less.
   public static final SocketOption<Integer> SO_RCVLOWAT =
       new SocketOption<>("SOL_SOCKET", "SO_RCVLOWAT", OptionForm.INT);
 

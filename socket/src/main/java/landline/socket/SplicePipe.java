@@ -159,26 +159,14 @@ public final class SplicePipe implements Closeable {
     }
     try {
       while (true) {
-        int seen = side.edges();
-        if (waits && side.isDrained(seen)) {
-          side.await(from, "splice", seen, deadline);
-          seen = side.edges();
-        }
+        int seen = Receiving.before(from, side, "splice", 0, deadline);
         long got = splice(from, entry, true, Math.min(limit, capacity));
         if (got >= 0) {
           held = (int) got;
           return held;
         }
-        if (got == -Errno.EAGAIN.value()) {
-          if (side.isShut()) {
-            return 0;
-          }
-          side.empty(seen);
-          if (!waits) {
-            return Socket.WOULD_BLOCK;
-          }
-        } else if (got != -Errno.EINTR.value()) {
-          throw from.failed("splice", got);
+        if (!Receiving.again(from, side, "splice", seen, got, 0, deadline)) {
+          return Socket.WOULD_BLOCK;
         }
       }
     } finally {
@@ -212,7 +200,7 @@ public final class SplicePipe implements Closeable {
           int left = held - (int) sent;
           held = left;
         } else if (sent == -Errno.EAGAIN.value()) {
-          pause = Sending.awaitRoom(to, side, "splice", seen, 0, null, pause, deadline);
+          pause = Sending.awaitRoom(to, side, "splice", seen, 0, pause, deadline);
           if (pause == Sending.NEVER) {
             return total == 0 ? Socket.WOULD_BLOCK : total;
           }

@@ -21,6 +21,19 @@ public record Type(int value) {
   /// Packets below the transport protocol.
   public static final Type RAW = new Type(Platform.current().constant("SOCK_RAW"));
 
+  private static final int FLAGS =
+      Platform.current().constant("SOCK_NONBLOCK") | Platform.current().constant("SOCK_CLOEXEC");
+
+  /// What the kernel makes of the type given to socket(2): flags do not belong to it, and the raw
+  /// sockets of UNIX are of datagrams; see net/unix/af_unix.c.
+  Type madeFor(Domain domain) {
+    int plain = value & ~FLAGS;
+    if (domain.equals(Domain.UNIX) && plain == RAW.value) {
+      return DGRAM;
+    }
+    return plain == value ? this : new Type(plain);
+  }
+
   /// The kernel's name, or the number for a value that has none here.
   ///
   /// @return such as `SOCK_STREAM`

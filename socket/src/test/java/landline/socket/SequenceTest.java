@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Random sequences of calls on sockets of ours and of libc's, side by side: the kernel is the
+/// specification. `docs/testing.md` says what is compared and how to go on for hours.
+class SequenceTest {
+
+  private static final int LENGTH = 40;
+  private static final int BLOCK = 100;
+
+  /// What differs must differ each time: on a busy machine a packet may come late.
+  private static final int TIMES = 3;
+
+  /// The first seeds of blocks, so that one that fails does not keep the others from being tried.
+  private static LongStream blocks() {
+    long seed = Long.getLong("landline.sequences.seed", 1);
+    return LongStream.iterate(seed, at -> at + BLOCK)
+        .limit(Math.ceilDiv(Integer.getInteger("landline.sequences", 1_500), BLOCK));
+  }
+
+  @ParameterizedTest
+  @MethodSource("blocks")
+  @Timeout(value = 10, unit = TimeUnit.MINUTES) // a difference is shrunk
+  void ourSocketsDoWhatTheKernelsDo(long seed)
+      throws IOException, ExecutionException, InterruptedException {
+    var failures = new ArrayList<String>();
+    for (long i = seed; i < seed + BLOCK && failures.size() < 3; i++) {
+      List<SequenceStep> steps = SequenceStep.sequence(i, LENGTH);
+      String differs = differs(steps, i);
+      if (!differs.isEmpty()) {
+        List<SequenceStep> least = shrink(steps, i);
+        String now = differs(least, i);
+        failures.add(
+            "seed " + i + ": " + (now.isEmpty() ? differs : now) + " after\n" + text(least));
+      }
+    }
+    if (!failures.isEmpty()) {
+      fail(String.join("\n", failures));
+    }
+  }
+
+  private static String text(List<SequenceStep> steps) {
+    return String.join("\n", steps.stream().map(SequenceStep::toString).toList());
+  }
+
+  private static String differs(List<SequenceStep> steps, long seed)
+      throws IOException, ExecutionException, InterruptedException {
+    String differs = "";
+    for (int i = 0; i < TIMES; i++) {
+      differs = run(steps, seed);
+      if (differs.isEmpty()) {
+        return "";
+      }
+    }
+    return differs;
+  }
+
+  private static String run(List<SequenceStep> steps, long seed)
+      throws IOException, ExecutionException, InterruptedException {
+    try (var world = new SequenceWorld(seed % 2 == 0)) {
+      for (SequenceStep step : steps) {
+        String differs = world.step(step);
+        if (world.isUndecided()) {
+          return "";
+        }
+        if (!differs.isEmpty()) {
+          return step + ": " + differs;
+        }
+      }
+      return "";
+    }
+  }
+
+  /// Leaves out what is not needed for a difference.
+  private static List<SequenceStep> shrink(List<SequenceStep> steps, long seed)
+      throws IOException, ExecutionException, InterruptedException {
+    var least = new ArrayList<>(steps);
+    for (int chunk = least.size() / 2; chunk > 0; chunk /= 2) {
+      for (int at = least.size() - chunk; at >= 0; at -= chunk) {
+        var fewer = new ArrayList<>(least);
+        fewer.subList(at, Math.min(at + chunk, fewer.size())).clear();
+        if (!differs(fewer, seed).isEmpty()) {
+          least = fewer;
+          at = Math.min(at, least.size());
+        }
+      }
+    }
+    return least;
+  }
+}
