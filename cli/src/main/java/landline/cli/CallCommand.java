@@ -56,7 +56,7 @@ final class CallCommand implements Command {
       var ear = new CallEar(shell);
       CallEnd end = line.converse(mouth, ear, wait.getValue());
       if (end == CallEnd.BUSY) {
-        shell.complain("call " + target + ": the line is busy, and so is its queue");
+        shell.complain("call " + target + ": busy, the queue is full");
         return Exit.BUSY;
       }
       boolean refused = mouth.hasSaid() || !mouth.hasEnded();
@@ -87,7 +87,11 @@ final class CallCommand implements Command {
               patience);
       if (unanswered > 0 && !shell.inIsTerminal()) {
         throw new SocketTimeoutException(
-            "call " + target + ": " + unanswered + " messages had no answer in time");
+            "call "
+                + target
+                + ": no answer in time to "
+                + unanswered
+                + (unanswered == 1 ? " message" : " messages"));
       }
       return Exit.OK;
     }

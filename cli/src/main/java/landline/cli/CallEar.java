@@ -33,11 +33,11 @@ final class CallEar implements CallListener {
       case CallMessage.Waiting(int position) -> {
         waiting = true;
         shell.complain(
-            "call: waiting, " + position + (position == 1 ? " call is" : " calls are") + " before");
+            "call: waiting; " + position + (position == 1 ? " call" : " calls") + " ahead of you");
       }
       case CallMessage.Connected _ -> {
         if (waiting) {
-          shell.complain("call: it is your turn");
+          shell.complain("call: connected");
         }
       }
       case CallMessage.HungUp _ -> speech.finish();

@@ -2,6 +2,7 @@
 package landline.cli;
 
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.util.List;
 import landline.call.CallConfig;
 import landline.call.CallDatagramService;
@@ -36,9 +37,14 @@ final class CallOffer implements Offer {
     Answerer answerer = kit.value(Settings.OPERATOR);
     if (answerer == Answerer.TERMINAL || (answerer == Answerer.AUTO && shell.inIsTerminal())) {
       shell.complain(
-          "call: you answer. What you type goes to whoever spoke last, \"@2 hello\" goes to number"
-              + " 2, Ctrl-D hangs up");
-      var terminal = TerminalOperator.of(new Input(shell), shell.out().appendable());
+          "call: you are the operator. What you type goes to the caller who spoke last, \"@2 hello\""
+              + " to caller 2; Ctrl-D hangs up");
+      var in = new InputStreamReader(shell.in(), shell.inCharset());
+      Appendable screen = shell.out().appendable();
+      var terminal =
+          shell.inIsTerminal()
+              ? TerminalOperator.atTerminal(in, screen)
+              : TerminalOperator.of(in, screen);
       return new OnePhone(terminal, config, kit, terminal::close);
     }
     return new OnePhone(Operator.echo(), config, kit, () -> {});

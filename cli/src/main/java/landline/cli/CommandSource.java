@@ -37,7 +37,8 @@ final class CommandSource {
 
   /// The next command; waits for it.
   Optional<String> next() throws IOException {
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+    for (Optional<String> read = line(); read.isPresent(); read = line()) {
+      String line = read.get();
       if (line.equals("q")) {
         return Optional.empty();
       }
@@ -47,6 +48,24 @@ final class CommandSource {
       }
     }
     return Optional.empty();
+  }
+
+  /// Reads up to LF or CR LF. A CR elsewhere is part of a command, as for the server.
+  private Optional<String> line() throws IOException {
+    var line = new StringBuilder();
+    int c = lines.read();
+    if (c < 0) {
+      return Optional.empty();
+    }
+    while (c >= 0 && c != '\n') {
+      line.append((char) c);
+      c = lines.read();
+    }
+    int last = line.length() - 1;
+    if (last >= 0 && line.charAt(last) == '\r') {
+      line.setLength(last);
+    }
+    return Optional.of(line.toString());
   }
 
   /// Sends all commands as they come, on a thread of its own, while the caller reads the answers.

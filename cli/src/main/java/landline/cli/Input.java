@@ -4,12 +4,19 @@ package landline.cli;
 import java.io.FilterReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 
-/// Standard input as text; its failures say what failed.
+/// Standard input as text; its failures say what failed. Bytes that are no text in its charset are
+/// one: nothing is sent in their stead.
 final class Input extends FilterReader {
 
+  private final Charset charset;
+
   Input(Shell shell) {
-    super(new InputStreamReader(shell.in(), shell.inCharset()));
+    // A new decoder reports what it can't read.
+    super(new InputStreamReader(shell.in(), shell.inCharset().newDecoder()));
+    charset = shell.inCharset();
   }
 
   @Override
@@ -22,8 +29,10 @@ final class Input extends FilterReader {
   public int read(char[] text, int offset, int length) throws InputException {
     try {
       return in.read(text, offset, length);
+    } catch (CharacterCodingException bad) {
+      throw new InputException("not in " + charset + ", the charset of the locale", bad);
     } catch (IOException failed) {
-      throw new InputException(failed);
+      throw new InputException(String.valueOf(failed.getMessage()), failed);
     }
   }
 }

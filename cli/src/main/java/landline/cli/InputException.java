@@ -3,12 +3,12 @@ package landline.cli;
 
 import java.io.IOException;
 
-/// Standard input can't be read, such as a folder.
+/// Standard input can't be read, such as a folder, or is no text.
 final class InputException extends IOException {
 
   private static final long serialVersionUID = 1;
 
-  InputException(IOException cause) {
-    super("read standard input: " + cause.getMessage(), cause);
+  InputException(String reason, IOException cause) {
+    super("read standard input: " + reason, cause);
   }
 }

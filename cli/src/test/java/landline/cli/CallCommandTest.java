@@ -145,11 +145,11 @@ class CallCommandTest {
       keyboard.type("first\n");
       first.awaitLines(1);
       Typed second = new Typed().in("second\n").start("call", address, "--wait=1m");
-      assertEquals(List.of("call: waiting, 1 call is before"), second.awaitComplaints(1));
+      assertEquals(List.of("call: waiting; 1 call ahead of you"), second.awaitComplaints(1));
       keyboard.end();
       assertEquals(Exit.OK, second.exit());
       assertEquals("second\n", second.out());
-      assertEquals("call: waiting, 1 call is before\ncall: it is your turn\n", second.err());
+      assertEquals("call: waiting; 1 call ahead of you\ncall: connected\n", second.err());
       assertEquals(Exit.OK, first.exit());
     }
   }
@@ -165,8 +165,7 @@ class CallCommandTest {
       first.awaitLines(1);
       Typed second = call("second\n", address, "--wait=1m");
       assertEquals(Exit.BUSY, second.exit());
-      assertEquals(
-          "call " + address + ": the line is busy, and so is its queue", second.complaint());
+      assertEquals("call " + address + ": busy, the queue is full", second.complaint());
       keyboard.end();
       assertEquals(Exit.OK, first.exit());
     }
@@ -188,7 +187,7 @@ class CallCommandTest {
     try (var postbox = DatagramServer.listen("127.0.0.1:0", message -> {})) {
       String address = "udp:" + postbox.address();
       Typed typed = call("a\nb\n", address, "--wait=50ms");
-      assertEquals("call " + address + ": 2 messages had no answer in time", typed.complaint());
+      assertEquals("call " + address + ": no answer in time to 2 messages", typed.complaint());
       assertEquals(Exit.TIMEOUT, typed.exit());
     }
   }

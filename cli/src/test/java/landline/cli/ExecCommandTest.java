@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -177,6 +179,27 @@ class ExecCommandTest {
       typed.start("exec", server.address().toString(), "--charset=ISO-8859-1").exit();
       assertEquals(Exit.USAGE, typed.exit());
       assertEquals("1\n", typed.out());
+    }
+  }
+
+  @Test
+  void inputThatIsNoTextIsAFailureAndNothingIsRunInItsStead() throws IOException {
+    try (var server = shell()) {
+      Typed typed = new Typed().in(new ByteArrayInputStream("echo caf\u00e9\n".getBytes(ISO_8859_1)));
+      typed.start("exec", server.address().toString());
+      assertEquals(Exit.FAILED, typed.exit());
+      assertEquals("", typed.out());
+      assertEquals(
+          "read standard input: not in UTF-8, the charset of the locale", typed.complaint());
+    }
+  }
+
+  @Test
+  void aCarriageReturnWithinALineMakesNoSecondCommand() throws IOException {
+    try (var server = shell()) {
+      Typed typed = new Typed().in("echo one\recho two\r\necho three\n");
+      typed.start("exec", server.address().toString()).exit();
+      assertEquals("one\recho two\nthree\n", typed.out());
     }
   }
 

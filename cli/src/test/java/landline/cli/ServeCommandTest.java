@@ -169,7 +169,7 @@ class ServeCommandTest {
     try (Typed serve =
         new Typed().in(operator).start("serve", "call", "--tcp", "0", "--operator=terminal")) {
       String tcp = address(serve.awaitLines(1).getFirst());
-      assertTrue(serve.awaitComplaints(1).getFirst().startsWith("call: you answer."));
+      assertTrue(serve.awaitComplaints(1).getFirst().startsWith("call: you are the operator."));
       Typed caller = new Typed().in(keyboard).start("call", tcp);
       keyboard.type("anybody there?\n");
       List<String> seen = serve.awaitLines(3);

@@ -2,19 +2,26 @@
 package landline.call;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import landline.server.AddressPrefix;
+import landline.server.Admission;
 import landline.server.Connection;
 import landline.server.StreamService;
+import landline.socket.PeerCredentials;
 
 /// A phone line: one call at a time, with the operator; later callers wait in the order in which
 /// they came, and get their turn when the call before ends, however it ends.
 ///
 /// Callers who use [CallClient] are told their position in the queue and every change of it; to any
 /// other program the line says nothing that the operator has not said. What a caller says before
-/// its turn is kept for it. One who hangs up in the queue without a word leaves it within a second.
+/// its turn is kept for it. One who hangs up in the queue without a word leaves it at once.
+///
+/// The callers of one block of addresses (/24, on IPv6 /48), or of one user on a UNIX socket, may
+/// take three quarters of the queue.
 ///
 /// One object is one line. It may serve several servers at once, such as one on TCP and one on a
 /// UNIX socket, which then share the queue and stop together.
@@ -47,7 +54,23 @@ public final class CallService implements StreamService {
 
   @Override
   public void arrive(Connection connection) {
-    arrived.put(connection, line.join());
+    arrived.put(connection, line.join(who(connection)));
+  }
+
+  /// Whose share of the queue it counts to; the blocks are those of the kit's defaults.
+  private static Object who(Connection connection) {
+    try {
+      Optional<PeerCredentials> user = connection.credentials();
+      if (user.isPresent()) {
+        return user.get().uid();
+      }
+    } catch (IOException gone) {
+      // It has an address all the same.
+    }
+    Admission blocks = Admission.DEFAULT;
+    return AddressPrefix.of(connection.peer(), blocks.prefix4(), blocks.prefix6())
+        .<Object>map(block -> block)
+        .orElse(connection.peer());
   }
 
   @Override
@@ -98,7 +121,7 @@ public final class CallService implements StreamService {
         if (caller.isGone()) {
           return false;
         }
-        position = place.await(position, pause);
+        position = await(caller, place, position, pause);
         // The signal of a client comes soon or never; whether it is still there is asked for ever.
         pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
       }
@@ -106,6 +129,29 @@ public final class CallService implements StreamService {
     } catch (IOException gone) {
       return false;
     }
+  }
+
+  /// Waits until the place is another one or the caller stirs, but no longer than the limit. Words
+  /// that are there already hide a hang-up, so behind them only the place is waited for.
+  ///
+  /// @return the position
+  private static int await(Caller caller, Line.Place place, int seen, Duration limit)
+      throws IOException {
+    if (caller.hasSpoken()) {
+      return place.await(seen, limit);
+    }
+    if (place.watch(seen)) {
+      try {
+        caller.awaitWord(limit);
+      } catch (InterruptedIOException interrupt) {
+        if (place.position() == seen) {
+          throw interrupt;
+        }
+      } finally {
+        place.unwatch(seen);
+      }
+    }
+    return place.position();
   }
 
   /// Has the operator talk.

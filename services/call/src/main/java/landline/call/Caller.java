@@ -16,6 +16,7 @@ final class Caller {
   private static final Duration SIGNAL_AT_REFUSAL = Duration.ofMillis(250);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
   private static final int LAST_BYTES = 1 << 20;
+  private static final byte[] NOTHING = {};
 
   private final Connection line;
   private final byte[] one = new byte[1];
@@ -72,8 +73,24 @@ final class Caller {
   }
 
   /// Whether it has hung up without having said a word that is yet to be heard. Never waits.
+  ///
+  /// @throws IOException if the connection is broken
   boolean isGone() throws IOException {
+    if (hasSpoken() && Signal.mayCome(line)) {
+      // Behind unread words a reset is not seen by reading; sending no bytes fails after it.
+      line.write(NOTHING);
+    }
     return line.peek(one, Duration.ZERO) < 0;
+  }
+
+  /// Whether it has said a word that is yet to be heard. Never waits.
+  boolean hasSpoken() throws IOException {
+    return line.peek(one, Duration.ZERO) > 0;
+  }
+
+  /// Waits until it speaks or hangs up, but no longer than the limit.
+  void awaitWord(Duration limit) throws IOException {
+    int _ = line.peek(one, limit);
   }
 
   /// Tells how the line is, to a caller who understands it.

@@ -4,10 +4,13 @@ package landline.call;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// Who is on the line and who waits for it, in order of arrival. Safe for use by many threads.
 final class Line {
@@ -20,23 +23,30 @@ final class Line {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Queue<Place> places = new ArrayDeque<>();
+  private final Map<Object, Integer> shares = new HashMap<>();
   private final int maxWaiting;
+  private final int maxPerPeer;
   private boolean closed;
 
   Line(int maxWaiting) {
     this.maxWaiting = maxWaiting;
+    // The same part as of all connections: landline.server.Admission.
+    int all = Math.addExact(maxWaiting, 1);
+    maxPerPeer = all - all / 4;
   }
 
   /// Takes the last place; never waits.
   ///
-  /// @return empty if too many wait already or the line is closed
-  Optional<Place> join() {
+  /// @param who those of one kind may take three quarters of the places
+  /// @return empty if too many wait already, in all or of this kind, or the line is closed
+  Optional<Place> join(Object who) {
     lock.lock();
     try {
-      if (closed || places.size() > maxWaiting) {
+      if (closed || places.size() > maxWaiting || shares.getOrDefault(who, 0) >= maxPerPeer) {
         return Optional.empty();
       }
-      var place = new Place(places.size());
+      shares.merge(who, 1, Integer::sum);
+      var place = new Place(who, places.size());
       places.add(place);
       return Optional.of(place);
     } finally {
@@ -69,6 +79,7 @@ final class Line {
     try {
       closed = true;
       places.removeIf(place -> place.position != TURN && place.move(NONE));
+      shares.clear();
     } finally {
       lock.unlock();
     }
@@ -78,16 +89,49 @@ final class Line {
   final class Place {
 
     private final Condition moved = lock.newCondition();
+    private final Object who;
     private int position;
+    private @Nullable Thread watching;
 
-    private Place(int position) {
+    private Place(Object who, int position) {
+      this.who = who;
       this.position = position;
     }
 
     private boolean move(int to) {
       position = to;
       moved.signalAll();
+      if (watching != null) {
+        watching.interrupt();
+      }
       return true;
+    }
+
+    /// Has the calling thread interrupted when the position changes, until [#unwatch].
+    ///
+    /// @return false if it is another one already
+    boolean watch(int seen) {
+      lock.lock();
+      try {
+        watching = position == seen ? Thread.currentThread() : null;
+        return watching != null;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /// The calling thread waits no longer.
+    void unwatch(int seen) {
+      lock.lock();
+      try {
+        watching = null;
+        if (position != seen) {
+          // The interrupt came from the move, and it has served.
+          Thread.interrupted();
+        }
+      } finally {
+        lock.unlock();
+      }
     }
 
     /// How many turns come before this one's: [#TURN] if it is on the line, [#NONE] if it has no
@@ -126,6 +170,7 @@ final class Line {
       try {
         if (places.remove(this)) {
           position = NONE;
+          shares.computeIfPresent(who, (same, count) -> count == 1 ? null : count - 1);
           int next = TURN;
           for (Place place : places) {
             if (place.position != next) {

@@ -19,7 +19,8 @@ import landline.socket.internal.ControlEscaper;
 
 /// A person at a terminal who answers. It shows who calls, what they say, each line after a number
 /// and a name, and how many wait. A line that the person types goes to whoever called, spoke or
-/// wrote last; `@2 hello` goes to number 2. The end of the input (Ctrl-D) hangs up.
+/// wrote last; `@2 hello` goes to number 2. The end of the input (Ctrl-D) hangs up. A terminal is
+/// read on after it; every other input has then ended for good, and each later call is hung up on.
 ///
 /// ```text
 /// call from 127.0.0.1:5000 (@1)
@@ -44,23 +45,37 @@ public final class TerminalOperator implements Operator, AutoCloseable {
   private final Appendable out;
   private final Parties parties = new Parties();
   private final Thread reading;
+  private final boolean endsOnce;
   private int waiting;
-  private long news;
+  private boolean ended;
   private boolean closed;
 
-  private TerminalOperator(Reader in, Appendable out) {
+  private TerminalOperator(Reader in, boolean endsOnce, Appendable out) {
     this.in = new BufferedReader(in);
+    this.endsOnce = endsOnce;
     this.out = out;
     reading = Thread.ofPlatform().daemon().name("landline-operator").unstarted(this::read);
   }
 
-  /// Puts a person in charge.
+  /// Puts a person in charge, or a program that writes its answers into a pipe.
   ///
-  /// @param in what the person types
+  /// @param in what the person types; its end is final
   /// @param out what the person sees; each call is one whole line or more
   /// @return an operator who listens to the person already
   public static TerminalOperator of(Reader in, Appendable out) {
-    var operator = new TerminalOperator(in, out);
+    return begin(new TerminalOperator(in, true, out));
+  }
+
+  /// Puts a person at a terminal in charge.
+  ///
+  /// @param in what the person types; after its end it can be read again, as a terminal after Ctrl-D
+  /// @param out what the person sees; each call is one whole line or more
+  /// @return an operator who listens to the person already
+  public static TerminalOperator atTerminal(Reader in, Appendable out) {
+    return begin(new TerminalOperator(in, false, out));
+  }
+
+  private static TerminalOperator begin(TerminalOperator operator) {
     operator.reading.start();
     return operator;
   }
@@ -71,7 +86,9 @@ public final class TerminalOperator implements Operator, AutoCloseable {
     String end;
     try {
       show("call from " + call.caller() + " (@" + party.number() + ")");
-      somethingNew();
+      if (hasEnded()) {
+        call.hangUp();
+      }
       end = listen(party);
     } finally {
       parties.end(party);
@@ -99,10 +116,10 @@ public final class TerminalOperator implements Operator, AutoCloseable {
         show(party, heard == 0 ? utterances.pause() : utterances.add(bytes, heard));
       }
     } catch (SocketTimeoutException silent) {
-      return "has said nothing for too long";
+      return "was silent for too long";
     } catch (IOException broken) {
       show(party, utterances.finish());
-      return "is gone: " + broken.getMessage();
+      return "was cut off: " + ControlEscaper.line(String.valueOf(broken.getMessage()));
     }
     show(party, utterances.finish());
     if (said) {
@@ -116,7 +133,7 @@ public final class TerminalOperator implements Operator, AutoCloseable {
       parties.spoke(party);
     }
     for (String line : lines) {
-      show(party.label() + ": " + ControlEscaper.line(line));
+      show(party.label() + ": " + ControlEscaper.lines(line));
     }
   }
 
@@ -130,9 +147,8 @@ public final class TerminalOperator implements Operator, AutoCloseable {
     }
     if (message.isTruncated()) {
       show(
-          party.label() + " wrote more than " + message.data().length + " bytes; the rest is lost");
+          party.label() + ": (the message was cut at " + message.data().length + " bytes)");
     }
-    somethingNew();
   }
 
   @Override
@@ -153,30 +169,24 @@ public final class TerminalOperator implements Operator, AutoCloseable {
     out.append(line + "\n");
   }
 
-  private synchronized void somethingNew() {
-    news++;
-    notifyAll();
-  }
-
   /// Runs on the reading thread.
   private void read() {
     try {
       while (true) {
-        long before = news();
         String line = in.readLine();
         if (isClosed()) {
           return;
         }
-        if (line == null) {
-          hangUp();
-          // A pipe that has ended would say so again and again, a terminal goes on.
-          awaitNews(before);
-        } else {
+        if (line != null) {
           send(line);
+        } else if (endsOnce) {
+          end();
+          return;
+        } else {
+          // It is read on at once: what is typed while nobody calls is not for who calls next.
+          hangUp();
         }
       }
-    } catch (InterruptedException end) {
-      // The operator was closed.
     } catch (IOException broken) {
       if (!isClosed()) {
         leave(broken);
@@ -188,10 +198,20 @@ public final class TerminalOperator implements Operator, AutoCloseable {
   private void leave(IOException reason) {
     parties.calls().forEach(Call::hangUp);
     try {
-      show("nobody can answer any more: " + reason.getMessage());
+      show("no answers any more: " + reason.getMessage());
     } catch (IOException gone) {
       // There is nobody to read it either.
     }
+  }
+
+  /// Nobody will answer any more.
+  private void end() throws IOException {
+    synchronized (this) {
+      ended = true;
+    }
+    // Who calls from now on is hung up on when the call begins.
+    hangUp();
+    parties.calls().forEach(Call::hangUp);
   }
 
   private void hangUp() throws IOException {
@@ -215,7 +235,7 @@ public final class TerminalOperator implements Operator, AutoCloseable {
               ? "not sent: there is no @" + addressed.group(1)
               : "not sent: nobody is on the line");
     } else if (!to.get().charset().newEncoder().canEncode(text)) {
-      show("not sent: " + to.get().charset() + " can't write it");
+      show("not sent: the charset " + to.get().charset() + " cannot encode it");
     } else {
       send(text, to.get());
     }
@@ -235,18 +255,12 @@ public final class TerminalOperator implements Operator, AutoCloseable {
     }
   }
 
-  private synchronized long news() {
-    return news;
+  private synchronized boolean hasEnded() {
+    return ended;
   }
 
   private synchronized boolean isClosed() {
     return closed;
-  }
-
-  private synchronized void awaitNews(long seen) throws InterruptedException {
-    while (news == seen) {
-      wait();
-    }
   }
 
   /// Hangs up and stops to read the input once the running read returns. It does not close the
@@ -256,7 +270,6 @@ public final class TerminalOperator implements Operator, AutoCloseable {
     synchronized (this) {
       closed = true;
     }
-    reading.interrupt();
     parties.calls().forEach(Call::hangUp);
   }
 }

@@ -2,6 +2,7 @@
 package landline.call;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.InterruptedIOException;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class LineTest {
 
+  private static final Object ANYBODY = "anybody";
   private static final Duration LONG = Duration.ofMinutes(1);
 
   @Test
@@ -40,18 +42,41 @@ class LineTest {
   void oneTooManyFindsNoPlaceUntilOneIsFree() {
     var line = new Line(1);
     List<Line.Place> places = join(line, 2);
-    assertEquals(Optional.empty(), line.join());
+    assertEquals(Optional.empty(), line.join(ANYBODY));
     places.get(1).leave();
-    assertEquals(1, line.join().orElseThrow().position());
+    assertEquals(1, line.join(ANYBODY).orElseThrow().position());
+  }
+
+  @Test
+  void oneKindTakesThreeQuartersOfThePlaces() {
+    var line = new Line(7);
+    List<Line.Place> places = join(line, 6);
+    assertEquals(Optional.empty(), line.join(ANYBODY));
+    assertEquals(6, line.join("another").orElseThrow().position());
+    places.get(3).leave();
+    assertEquals(6, line.join(ANYBODY).orElseThrow().position());
+    assertEquals(Optional.empty(), line.join(ANYBODY));
+  }
+
+  @Test
+  void aMoveInterruptsTheOneThatWatches() {
+    var line = new Line(10);
+    List<Line.Place> places = join(line, 2);
+    assertTrue(places.get(1).watch(1));
+    places.get(0).leave();
+    assertTrue(Thread.currentThread().isInterrupted());
+    places.get(1).unwatch(1);
+    assertFalse(Thread.currentThread().isInterrupted());
+    assertFalse(places.get(1).watch(1));
   }
 
   @Test
   void aLineWithoutAQueueServesOne() {
     var line = new Line(0);
-    Line.Place first = line.join().orElseThrow();
-    assertEquals(Optional.empty(), line.join());
+    Line.Place first = line.join(ANYBODY).orElseThrow();
+    assertEquals(Optional.empty(), line.join(ANYBODY));
     first.leave();
-    assertEquals(Line.TURN, line.join().orElseThrow().position());
+    assertEquals(Line.TURN, line.join(ANYBODY).orElseThrow().position());
   }
 
   @Test
@@ -77,14 +102,14 @@ class LineTest {
     assertEquals(Line.NONE, places.get(2).await(2, LONG));
     assertEquals(List.of(Line.TURN, Line.NONE, Line.NONE), positions(places));
     assertTrue(line.isClosed());
-    assertEquals(Optional.empty(), line.join());
+    assertEquals(Optional.empty(), line.join(ANYBODY));
     assertEquals(0, line.waiting());
   }
 
   private static List<Line.Place> join(Line line, int count) {
     var places = new ArrayList<Line.Place>();
     for (int i = 0; i < count; i++) {
-      places.add(line.join().orElseThrow());
+      places.add(line.join(ANYBODY).orElseThrow());
     }
     return places;
   }

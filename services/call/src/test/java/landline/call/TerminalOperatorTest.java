@@ -5,13 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PipedReader;
+import java.io.Reader;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import landline.socket.MsgFlags;
 import landline.socket.SocketOptions;
 import landline.testkit.LeakCheck;
@@ -124,7 +128,7 @@ class TerminalOperatorTest {
     Plain caller = serve(TCP, QUICK.withCharset(Charset.forName("GBK"))).plain();
     screen.shows("call from " + name(caller) + " (@1)");
     screen.type("smile \ud83d\ude00\n");
-    screen.shows("not sent: GBK can't write it");
+    screen.shows("not sent: the charset GBK cannot encode it");
     screen.type("smile\n");
     caller.hear("smile\n");
   }
@@ -201,7 +205,7 @@ class TerminalOperatorTest {
     screen.shows(
         "@1 "
             + name
-            + " is gone: recv "
+            + " was cut off: recv "
             + address
             + " -> "
             + name
@@ -212,7 +216,7 @@ class TerminalOperatorTest {
   void aCallInWhichNobodySpeaksIsEnded() throws IOException, InterruptedException {
     Plain caller = serve(TCP, QUICK.withIdle(Optional.of(Duration.ofMillis(50)))).plain();
     String name = name(caller);
-    screen.shows("call from " + name + " (@1)", "@1 " + name + " has said nothing for too long");
+    screen.shows("call from " + name + " (@1)", "@1 " + name + " was silent for too long");
     caller.hearTheEnd();
   }
 
@@ -274,11 +278,73 @@ class TerminalOperatorTest {
   }
 
   @Test
+  void whatIsTypedBetweenTwoCallsIsForNobody() throws IOException, InterruptedException {
+    var keys = new LinkedBlockingQueue<String>();
+    try (var operator = TerminalOperator.atTerminal(new Keys(keys), screen);
+        var exchange = Exchange.serve(operator, TCP, QUICK)) {
+      Plain first = exchange.plain();
+      screen.shows("call from " + name(first) + " (@1)");
+      keys.add(Keys.END);
+      screen.shows("@1 " + name(first) + " was hung up on");
+      first.hearTheEnd();
+      keys.add("the number is 1234\n");
+      screen.shows("not sent: nobody is on the line");
+      keys.add(Keys.END);
+      screen.shows("nobody is on the line");
+      Plain second = exchange.plain();
+      screen.shows("call from " + name(second) + " (@2)");
+      keys.add("hello\n");
+      second.hear("hello\n");
+      keys.add(Keys.END);
+      second.hearTheEnd();
+    }
+    // The thread that reads sees that the operator is closed.
+    keys.add(Keys.END);
+  }
+
+  @Test
+  void afterTheEndOfAPipeEverybodyIsHungUpOn() throws IOException, InterruptedException {
+    Exchange exchange = serve(TCP, QUICK);
+    screen.typeTheEnd();
+    screen.shows("nobody is on the line");
+    for (int call = 1; call <= 2; call++) {
+      Plain caller = exchange.plain();
+      screen.shows("call from " + name(caller) + " (@" + call + ")");
+      caller.hearTheEnd();
+      screen.shows("@" + call + " " + name(caller) + " was hung up on");
+    }
+  }
+
+  /// What a terminal gives: lines, and now and then an end after which it can be read again.
+  private static final class Keys extends Reader {
+    static final String END = "";
+    private final BlockingQueue<String> typed;
+
+    Keys(BlockingQueue<String> typed) {
+      this.typed = typed;
+    }
+
+    @Override
+    public int read(char[] text, int offset, int length) throws IOException {
+      try {
+        String next = typed.take();
+        next.getChars(0, next.length(), text, offset);
+        return next.isEmpty() ? -1 : next.length();
+      } catch (InterruptedException interrupt) {
+        throw new InterruptedIOException("interrupted");
+      }
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
   void anInputThatBreaksIsTold() throws IOException, InterruptedException {
     try (var dead = new PipedReader();
         var operator = TerminalOperator.of(dead, screen);
         var exchange = Exchange.serve(operator, TCP, QUICK)) {
-      screen.shows("nobody can answer any more: Pipe not connected");
+      screen.shows("no answers any more: Pipe not connected");
       Plain caller = exchange.plain();
       screen.shows("call from " + name(caller) + " (@1)");
     }

@@ -37,7 +37,8 @@ public final class ExecCodec {
   }
 
   private static byte[] line(String command, Charset charset) {
-    if (command.indexOf('\n') >= 0 || command.indexOf('\r') >= 0) {
+    // A line ends with LF or CR LF; a CR within is part of the command, as it is for the shell.
+    if (command.indexOf('\n') >= 0 || command.endsWith("\r")) {
       throw new IllegalArgumentException("command is more than one line: " + command.strip());
     }
     if (command.equals(QUIT)) {
