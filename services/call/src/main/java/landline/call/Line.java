@@ -25,13 +25,13 @@ final class Line {
   private final Queue<Place> places = new ArrayDeque<>();
   private final Map<Object, Integer> shares = new HashMap<>();
   private final int maxWaiting;
-  private final int maxPerPeer;
+  private final long maxPerPeer;
   private boolean closed;
 
   Line(int maxWaiting) {
     this.maxWaiting = maxWaiting;
     // The same part as of all connections: landline.server.Admission.
-    int all = Math.addExact(maxWaiting, 1);
+    long all = maxWaiting + 1L;
     maxPerPeer = all - all / 4;
   }
 
