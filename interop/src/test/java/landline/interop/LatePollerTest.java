@@ -42,7 +42,8 @@ final class LatePollerTest {
             .only(use -> use.thread().getName().equals("landline-poller"))
             .then(this::stand)
             .fail(KernelCall.EPOLL_WAIT, 1, Errno.EINTR);
-        // On its way into the kernel it meets the fault by itself; the byte brings it back from there.
+        // On its way into the kernel it meets the fault by itself; the byte brings it back from
+        // there.
         stir.second().send(new byte[1]);
         held.get();
       }

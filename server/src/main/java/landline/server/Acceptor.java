@@ -81,6 +81,7 @@ final class Acceptor implements Entrance {
       server.gate().admit();
       reserve();
       reserved = true;
+      visit.charge(afford());
       visit.arrive();
       server.handlers().start(server.config().name(), visit, visit);
       started = true;
@@ -89,10 +90,17 @@ final class Acceptor implements Entrance {
       server.turnAway(socket, visit.peer(), refused);
     } finally {
       if (!started) {
-        visit.abandon();
-        if (reserved) {
-          server.handlers().cancel();
-        }
+        abandon(visit, reserved);
+      }
+    }
+  }
+
+  private void abandon(Visit visit, boolean reserved) {
+    try {
+      visit.abandon();
+    } finally {
+      if (reserved) {
+        server.handlers().cancel();
       }
     }
   }
@@ -104,6 +112,20 @@ final class Acceptor implements Entrance {
     } else if (!server.handlers().tryReserve()) {
       throw new RefusedException(Refusal.CONNECTIONS, excess);
     }
+  }
+
+  /// Waits for the process to have the descriptors that the connection will take; or does not, as
+  /// at the limit of the server.
+  private int afford() throws RefusedException, InterruptedException {
+    DescriptorAccount account = DescriptorAccount.PROCESS;
+    int count = account.share(server.service().descriptors());
+    Excess excess = server.config().admission().connections().excess();
+    if (excess == Excess.QUEUE) {
+      account.take(count);
+    } else if (!account.tryTake(count)) {
+      throw new RefusedException(Refusal.DESCRIPTORS, excess);
+    }
+    return count;
   }
 
   private Socket accept() throws IOException {

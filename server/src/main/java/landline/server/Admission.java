@@ -13,7 +13,8 @@ import landline.socket.Rlimit;
 /// prefixes.
 ///
 /// @param connections how many connections in all; by default what RLIMIT_NOFILE leaves after 256
-///   descriptors for everything else, and more are queued
+///   descriptors for everything else, and more are queued. All stream servers of the process
+///   together never have more than that default, see [StreamService#descriptors]
 /// @param perPeer how many of one peer; by default three quarters of all, and more are refused
 /// @param perPrefix how many of the peers in one block of addresses; the same by default
 /// @param prefix4 how long such a block's prefix is for IPv4, 24 by default

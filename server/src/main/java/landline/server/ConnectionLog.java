@@ -19,7 +19,7 @@ public record ConnectionLog(System.Logger.Level level, Function<ConnectionSummar
   public static final ConnectionLog JSON =
       new ConnectionLog(System.Logger.Level.DEBUG, ConnectionSummary::toJson);
 
-  private static final System.Logger LOG = System.getLogger("landline.server.connections");
+  private static final System.Logger LOG = Log.of("landline.server.connections");
 
   /// A copy with another level.
   ///

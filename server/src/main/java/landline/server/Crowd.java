@@ -53,10 +53,13 @@ final class Crowd {
   /// Gives a place back.
   void leave(Object kind) {
     Places places = kinds.get(kind);
-    if (places != null) {
-      places.free.release();
+    try {
+      if (places != null) {
+        places.free.release();
+      }
+    } finally {
+      forget(kind);
     }
-    forget(kind);
   }
 
   private void forget(Object kind) {

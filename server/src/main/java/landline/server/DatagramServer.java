@@ -29,7 +29,7 @@ import landline.socket.internal.LogText;
 /// ```
 public final class DatagramServer implements Server {
 
-  private static final System.Logger LOG = System.getLogger("landline.server");
+  private static final System.Logger LOG = Log.of("landline.server");
 
   private final DatagramConfig config;
   private final DatagramService service;
@@ -53,8 +53,6 @@ public final class DatagramServer implements Server {
                 traffic,
                 this::broken)
             .of(sockets);
-    // The first use of a logger may read files, for which there may be no descriptor later.
-    LOG.isLoggable(System.Logger.Level.WARNING);
   }
 
   /// Starts a server with the default configuration.
@@ -270,6 +268,7 @@ public final class DatagramServer implements Server {
     try {
       handle(request);
     } catch (OutOfMemoryError full) {
+      // The intake waits until that is over.
       throw full;
     } catch (RuntimeException | Error error) {
       LOG.log(
@@ -299,20 +298,20 @@ public final class DatagramServer implements Server {
       }
       try {
         service.handle(request);
-      } catch (IOException | RuntimeException error) {
+      } catch (IOException | RuntimeException | Error error) {
         report(request, error);
       } finally {
         service.finish(request);
       }
-    } catch (IOException | RuntimeException error) {
+    } catch (IOException | RuntimeException | Error error) {
       report(request, error);
     }
   }
 
-  private void report(Request request, Exception error) {
+  private void report(Request request, Throwable error) {
     LOG.log(
         Severity.of(error, lifecycle.isStopping()),
         () -> config.name() + " " + request.from() + ": " + LogText.of(error));
-    service.handleError(request, error);
+    service.handleError(request, Severity.told(error));
   }
 }

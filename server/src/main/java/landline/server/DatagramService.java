@@ -29,7 +29,8 @@ public interface DatagramService {
   /// itself.
   ///
   /// @param request the message
-  /// @param error what was thrown
+  /// @param error what was thrown; an [Error] as the cause of an
+  ///   [java.util.concurrent.ExecutionException]
   default void handleError(Request request, Exception error) {}
 
   /// Called at the end of every message that was verified, however it ended.

@@ -35,14 +35,17 @@ final class Gate {
     @Override
     public void close() {
       Object of = peer;
-      if (of != null) {
-        perPeer.orElseThrow().leave(of);
-        peer = null;
-      }
       Object in = prefix;
-      if (in != null) {
-        perPrefix.orElseThrow().leave(in);
-        prefix = null;
+      peer = null;
+      prefix = null;
+      try {
+        if (of != null) {
+          perPeer.orElseThrow().leave(of);
+        }
+      } finally {
+        if (in != null) {
+          perPrefix.orElseThrow().leave(in);
+        }
       }
     }
   }

@@ -51,8 +51,11 @@ final class Handlers<W extends Closeable> {
               try {
                 handler.run();
               } finally {
-                working.remove(Thread.currentThread());
-                free.release();
+                try {
+                  working.remove(Thread.currentThread());
+                } finally {
+                  free.release();
+                }
               }
             });
     working.put(thread, resource);

@@ -38,7 +38,7 @@ import landline.socket.internal.LogText;
 /// ```
 public final class Handover implements AutoCloseable {
 
-  private static final System.Logger LOG = System.getLogger("landline.server");
+  private static final System.Logger LOG = Log.of("landline.server");
   private static final String NAME = "handover";
   private static final int BACKLOG = 8;
   private static final int AT_ONCE = 8;
@@ -77,7 +77,7 @@ public final class Handover implements AutoCloseable {
     this.entries = entries;
     this.config = config;
     this.taken = taken;
-    intake = new Intake(NAME, this::take, OUTCOMES, broken -> {});
+    intake = new Intake(NAME, this::take, OUTCOMES, broken -> place.close());
   }
 
   /// Offers servers from now on.

@@ -18,7 +18,7 @@ import landline.socket.internal.LogText;
 /// What the running process says to one that wants to take over, on a thread of its own.
 final class HandoverTalk implements Runnable, Closeable {
 
-  private static final System.Logger LOG = System.getLogger("landline.server");
+  private static final System.Logger LOG = Log.of("landline.server");
 
   private final Handover handover;
   private final HandoverWire wire;

@@ -36,7 +36,8 @@ record Health(Lifecycle lifecycle) {
 
   /// A thread may only have ended because the server does.
   private boolean isSound(Entrance entrance) {
-    return entrance.intake().isAlive() || lifecycle.isStopping();
+    Intake intake = entrance.intake();
+    return (intake.isAlive() && !intake.isFailing()) || lifecycle.isStopping();
   }
 
   /// Somebody waits to be accepted while the thread waits for somebody.

@@ -26,7 +26,7 @@ final class Intake {
   /// @param fatal errors that do not heal
   record Outcomes(Set<Errno> harmless, Set<Errno> fatal) {}
 
-  private static final System.Logger LOG = System.getLogger("landline.server");
+  private static final System.Logger LOG = Log.of("landline.server");
   private static final Duration ENDING = Duration.ofSeconds(1);
 
   private final String name;
@@ -36,6 +36,7 @@ final class Intake {
   private final Thread thread;
   private final Backoff backoff = new Backoff();
   private volatile boolean stopping;
+  private volatile boolean failing;
 
   Intake(String name, Source source, Outcomes outcomes, Consumer<Throwable> broken) {
     this.name = name;
@@ -93,8 +94,8 @@ final class Intake {
           return;
         } catch (IOException failed) {
           survive(failed);
-        } catch (OutOfMemoryError full) {
-          pause(full.toString());
+        } catch (Error error) {
+          outlive(error);
         }
       }
     } catch (InterruptedException end) {
@@ -102,11 +103,34 @@ final class Intake {
     } catch (IOException | RuntimeException | Error error) {
       // Whoever joins the server hears of it; nobody else would.
       broken.accept(error);
-      LOG.log(System.Logger.Level.ERROR, name + ": " + LogText.of(error) + "; the server stops");
+      LOG.log(
+          System.Logger.Level.ERROR, () -> name + ": " + LogText.of(error) + "; the server stops");
     }
   }
 
+  /// An error says nothing about the socket: memory that is short, a class that can't be loaded for
+  /// want of a descriptor, a bug in one handler. A server that ended would be worse than one that
+  /// tries again, and says in the meantime that it is not well.
+  private void outlive(Error error) throws InterruptedException {
+    failing = true;
+    while (true) {
+      try {
+        pause(LogText.of(error));
+        return;
+      } catch (Error again) {
+        // To say so takes memory, too.
+        Thread.yield();
+      }
+    }
+  }
+
+  /// Whether the last that it tried ended in an error.
+  boolean isFailing() {
+    return failing;
+  }
+
   private void recovered() {
+    failing = false;
     if (!backoff.isFresh()) {
       backoff.reset();
       LOG.log(System.Logger.Level.INFO, name + ": back to normal");

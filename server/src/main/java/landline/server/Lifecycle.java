@@ -17,7 +17,7 @@ final class Lifecycle {
   /// How long handlers may take to clean up once they were forced.
   private static final Duration AFTER_FORCE = Duration.ofSeconds(5);
 
-  private static final System.Logger LOG = System.getLogger("landline.server");
+  private static final System.Logger LOG = Log.of("landline.server");
 
   private final Handlers<?> handlers;
   private final AtomicBoolean stopping = new AtomicBoolean();

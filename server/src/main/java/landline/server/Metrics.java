@@ -62,6 +62,23 @@ public final class Metrics {
     return figures;
   }
 
+  /// What is wrong with the servers, in a way that a new start of the process may heal: those that
+  /// are [ServerState#BROKEN] or not [healthy][Server#isHealthy]. May block for a second for each
+  /// that looks unwell.
+  ///
+  /// @return a line for each, such as `greet: broken`; empty if all do their work
+  /// @throws InterruptedException if the thread is interrupted
+  public List<String> unhealthy() throws InterruptedException {
+    var unhealthy = new ArrayList<String>();
+    for (Server server : servers) {
+      if (!server.isHealthy()) {
+        boolean broken = server.state() == ServerState.BROKEN;
+        unhealthy.add(ServerFigures.name(server) + ": " + (broken ? "broken" : "not working"));
+      }
+    }
+    return List.copyOf(unhealthy);
+  }
+
   /// What keeps the process from being ready for work, which it is when it has servers and all of
   /// them are [ServerState#RUNNING].
   ///

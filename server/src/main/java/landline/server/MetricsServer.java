@@ -13,13 +13,15 @@ import landline.socket.SockAddr;
 /// | path | answer |
 /// |---|---|
 /// | `/metrics` | the figures, in Prometheus' text format 0.0.4, or OpenMetrics 1.0 if asked for |
-/// | `/healthz` | 200 as long as the process lives |
+/// | `/healthz` | 200, or 503 and a line for each of [Metrics#unhealthy] |
 /// | `/readyz` | 200, or 503 and the reasons while [Metrics#obstacles] are in the way |
 ///
-/// It listens on loopback or a UNIX socket and nowhere else, for it asks nobody who they are. It
-/// answers one GET or HEAD on each connection, of at most 8 KiB, serves 16 connections at once and
-/// each for 5 seconds at most; one more is answered with 503. Close it last: `/readyz` tells of a
-/// server that drains only as long as somebody answers.
+/// It listens on loopback or a UNIX socket and nowhere else, for it asks nobody who they are. On
+/// loopback it answers for the hosts `localhost`, `127.0.0.1`, `[::1]` and its own address alone,
+/// else 421: a web page whose name was given this address reads nothing. It answers one GET or HEAD
+/// on each connection, of at most 8 KiB, serves 16 connections at once and each for 5 seconds at
+/// most; one more is answered with 503. Close it last: `/readyz` tells of a server that drains only
+/// as long as somebody answers.
 public final class MetricsServer implements AutoCloseable {
 
   private static final int MOST_CONNECTIONS = 16;

@@ -22,7 +22,7 @@ final class Outbox {
   /// The longest message: more than Ethernet carries.
   static final int ROOM = 2048;
 
-  private static final System.Logger LOG = System.getLogger("landline.server");
+  private static final System.Logger LOG = Log.of("landline.server");
   // With MSG_DONTWAIT nothing waits; the call wants to know all the same.
   private static final Duration NEVER_WAITED = Duration.ofSeconds(1);
 
@@ -78,7 +78,7 @@ final class Outbox {
   private void tell(Consumer<IOException> sender, IOException failed) {
     try {
       sender.accept(failed);
-    } catch (RuntimeException error) {
+    } catch (RuntimeException | Error error) {
       LOG.log(System.Logger.Level.WARNING, name + ": " + LogText.of(error));
     }
   }

@@ -28,14 +28,17 @@ final class Pace {
       bytes = total;
       moved = now;
     }
-    if (deadlines.whole().isPresent() && now - began >= deadlines.whole().get().toNanos()) {
+    if (deadlines.whole().isPresent()
+        && now - began >= TimeUnit.NANOSECONDS.convert(deadlines.whole().get())) {
       return Optional.of("open for " + deadlines.whole().get());
     }
-    if (deadlines.idle().isPresent() && now - moved >= deadlines.idle().get().toNanos()) {
+    if (deadlines.idle().isPresent()
+        && now - moved >= TimeUnit.NANOSECONDS.convert(deadlines.idle().get())) {
       return Optional.of("nothing moved for " + deadlines.idle().get());
     }
     long length = now - window;
-    if (deadlines.minimumRate() > 0 && length >= deadlines.rateWindow().toNanos()) {
+    if (deadlines.minimumRate() > 0
+        && length >= TimeUnit.NANOSECONDS.convert(deadlines.rateWindow())) {
       double rate = (double) (total - windowBytes) * TimeUnit.SECONDS.toNanos(1) / length;
       window = now;
       windowBytes = total;

@@ -10,8 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// The blocks of a PEM file, RFC 7468. What stands between them is ignored.
 ///
@@ -20,8 +18,9 @@ import java.util.regex.Pattern;
 record Pem(String label, String text) {
 
   private static final long LARGEST = 1 << 20;
-  private static final Pattern BLOCK =
-      Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
+  private static final String BEGIN = "-----BEGIN ";
+  private static final String END = "-----END ";
+  private static final String DASHES = "-----";
 
   /// Reads a file.
   ///
@@ -42,11 +41,29 @@ record Pem(String label, String text) {
     return blocks(text);
   }
 
+  /// Looks at each boundary once, from one to the next: a file full of beginnings takes no longer
+  /// than any other.
   static List<Pem> blocks(String text) {
     var blocks = new ArrayList<Pem>();
-    Matcher block = BLOCK.matcher(text);
-    while (block.find()) {
-      blocks.add(new Pem(block.group(1), block.group(2)));
+    String open = "";
+    int content = 0;
+    for (int at = text.indexOf(DASHES); at >= 0; ) {
+      boolean begins = text.startsWith(BEGIN, at);
+      int from = at + (begins ? BEGIN : END).length();
+      int to = begins || text.startsWith(END, at) ? text.indexOf(DASHES, from) : -1;
+      String label = to < 0 ? "" : text.substring(from, to);
+      if (label.isEmpty() || label.indexOf('\n') >= 0) {
+        at = text.indexOf(DASHES, at + 1);
+        continue;
+      }
+      if (begins) {
+        open = label;
+        content = to + DASHES.length();
+      } else if (label.equals(open)) {
+        blocks.add(new Pem(label, text.substring(content, at)));
+        open = "";
+      }
+      at = text.indexOf(DASHES, to + DASHES.length());
     }
     return blocks;
   }

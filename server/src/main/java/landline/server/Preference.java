@@ -15,13 +15,14 @@ final class Preference {
     double open = 0;
     double plain = 0;
     for (String range : accept.split(",", -1)) {
-      String[] parts = range.strip().toLowerCase(Locale.ROOT).split("\\s*;\\s*", -1);
+      String[] parts = range.toLowerCase(Locale.ROOT).split(";", -1);
       String version = parameter(parts, "version", "");
       double quality = quality(parameter(parts, "q", "1"));
-      if (parts[0].equals("application/openmetrics-text")
+      if (parts[0].strip().equals("application/openmetrics-text")
           && (version.isEmpty() || version.equals("1.0.0"))) {
         open = Math.max(open, quality);
-      } else if (parts[0].equals("text/plain") && (version.isEmpty() || version.equals("0.0.4"))) {
+      } else if (parts[0].strip().equals("text/plain")
+          && (version.isEmpty() || version.equals("0.0.4"))) {
         plain = Math.max(plain, quality);
       }
     }
@@ -30,8 +31,9 @@ final class Preference {
 
   private static String parameter(String[] parts, String name, String otherwise) {
     for (int i = 1; i < parts.length; i++) {
-      if (parts[i].startsWith(name + "=")) {
-        return parts[i].substring(name.length() + 1);
+      String part = parts[i].strip();
+      if (part.startsWith(name + "=")) {
+        return part.substring(name.length() + 1);
       }
     }
     return otherwise;
@@ -39,6 +41,13 @@ final class Preference {
 
   /// What is no number wants nothing.
   private static double quality(String text) {
-    return text.matches("[01](\\.[0-9]{0,3})?") ? Double.parseDouble(text) : 0;
+    int point = 1;
+    boolean good =
+        !text.isEmpty() && text.length() <= point + 4 && "01".indexOf(text.charAt(0)) >= 0;
+    for (int i = point; good && i < text.length(); i++) {
+      char c = text.charAt(i);
+      good = i == point ? c == '.' : c >= '0' && c <= '9';
+    }
+    return good ? Double.parseDouble(text) : 0;
   }
 }

@@ -14,7 +14,7 @@ import landline.socket.internal.LogText;
 /// Runs on the threads that receive, and never waits.
 final class Reception {
 
-  private static final System.Logger LOG = System.getLogger("landline.server");
+  private static final System.Logger LOG = Log.of("landline.server");
 
   private final SessionConfig config;
   private final SessionService service;
@@ -138,19 +138,22 @@ final class Reception {
         handle(session);
       } while (session.beginsAgain());
     } finally {
-      session.close();
-      sessions.leave(session);
+      try {
+        session.close();
+      } finally {
+        sessions.leave(session);
+      }
     }
   }
 
   private void handle(PeerSession session) {
     try {
       service.handle(session);
-    } catch (IOException | RuntimeException error) {
+    } catch (IOException | RuntimeException | Error error) {
       LOG.log(
           Severity.of(error, stopping.getAsBoolean()),
           () -> config.name() + " " + session.peer() + ": " + LogText.of(error));
-      service.handleError(session, error);
+      service.handleError(session, Severity.told(error));
     }
   }
 }

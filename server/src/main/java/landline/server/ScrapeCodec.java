@@ -9,101 +9,164 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Set;
 import landline.server.ScrapeRequest.UnacceptableException;
 
 /// As much of HTTP/1.1 (RFC 9112) as it takes to answer one GET or HEAD on a connection.
 final class ScrapeCodec {
 
-  /// How long the head of a request may be in bytes.
-  static final int MOST = 8192;
-
-  private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-  // RFC 9112 section 3: what is between the spaces of a request line has none itself.
-  private static final Pattern REQUEST_LINE =
-      Pattern.compile("(" + TOKEN + ") ([!-~]+) HTTP/([0-9])\\.[0-9]");
-  // Sections 5 and 5.1: no space before the colon, no folded lines, no control characters.
-  private static final Pattern FIELD =
-      Pattern.compile("(" + TOKEN + "):[ \\t]*([\\t -~\\x80-\\xff]*?)[ \\t]*");
-  // Section 3.2.2: the form for proxies is to be understood, too.
-  private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://[^/?#]*([^#]*)");
   // RFC 9110 section 5.6.7.
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.US)
           .withZone(ZoneOffset.UTC);
 
+  private static final String VERSION = "1.1";
+  private static final Set<String> SCHEMES = Set.of("http", "https");
+
   private ScrapeCodec() {}
 
-  /// Where the head of a request ends: behind an empty line. Empty lines before it are skipped, and
-  /// a line feed may stand alone, see RFC 9112 section 2.2.
+  /// Reads the head of a request. Each character is looked at a fixed number of times: what
+  /// backtracks has no place here.
   ///
-  /// @param length how many bytes there are
-  /// @return the length of the head, or -1 if it is not all there
-  static int end(byte[] bytes, int length) {
-    int at = 0;
-    while (at < length && (bytes[at] == '\r' || bytes[at] == '\n')) {
-      at++;
-    }
-    for (int line = at; at < length; at++) {
-      if (bytes[at] == '\n') {
-        if (at == line || (at == line + 1 && bytes[line] == '\r')) {
-          return at + 1;
-        }
-        line = at + 1;
-      }
-    }
-    return -1;
-  }
-
-  /// Why no request of a connection can be read any more when so many bytes have no end.
-  static UnacceptableException tooLong(byte[] bytes) {
-    boolean hasLine = new String(bytes, StandardCharsets.ISO_8859_1).strip().indexOf('\n') >= 0;
-    return hasLine
-        ? new UnacceptableException(431, "headers > " + MOST + " bytes")
-        : new UnacceptableException(414, "request line > " + MOST + " bytes");
-  }
-
-  /// Reads the head of a request.
-  static ScrapeRequest decode(byte[] bytes, int length) throws UnacceptableException {
-    String head = new String(bytes, 0, length, StandardCharsets.ISO_8859_1).stripLeading();
-    String[] lines = head.split("\r?\n", -1);
-    Matcher request = REQUEST_LINE.matcher(lines[0]);
-    if (!request.matches()) {
+  /// @param head as [ScrapeHead#text] gives it
+  static ScrapeRequest decode(String head) throws UnacceptableException {
+    int feed = head.indexOf('\n');
+    String line = withoutReturn(feed < 0 ? head : head.substring(0, feed));
+    // RFC 9112 section 3: what is between the spaces of a request line has none itself.
+    int first = line.indexOf(' ');
+    int last = line.lastIndexOf(' ');
+    if (first == last
+        || !isToken(line, first)
+        || !isVisible(line, first + 1, last)
+        || !isVersion(line, last + 1)) {
       throw new UnacceptableException(400, "no request line of HTTP/1");
     }
-    if (!request.group(3).equals("1")) {
+    if (line.charAt(line.length() - VERSION.length()) != '1') {
       throw new UnacceptableException(505, "no version of HTTP/1");
     }
-    Map<String, String> fields = new HashMap<>();
-    for (int i = 1; i < lines.length && !lines[i].isEmpty(); i++) {
-      Matcher field = FIELD.matcher(lines[i]);
-      if (!field.matches()) {
-        throw new UnacceptableException(400, "line " + (i + 1) + " is no header");
-      }
-      String name = field.group(1).toLowerCase(Locale.ROOT);
-      String before = fields.merge(name, field.group(2), (one, two) -> one + ", " + two);
-      // Section 3.2: exactly one, by which shared caches know pages apart.
-      if (name.equals("host") && !before.equals(field.group(2))) {
-        throw new UnacceptableException(400, "more than one Host");
-      }
-    }
-    if (!fields.containsKey("host") && !lines[0].endsWith("1.0")) {
+    Map<String, String> fields = feed < 0 ? Map.of() : fields(head, feed + 1);
+    if (!fields.containsKey("host") && !line.endsWith("1.0")) {
       throw new UnacceptableException(400, "no Host");
     }
-    return new ScrapeRequest(
-        request.group(1), path(request.group(2)), fields.getOrDefault("accept", ""));
+    return request(line.substring(0, first), line.substring(first + 1, last), fields);
   }
 
-  private static String path(String target) throws UnacceptableException {
-    Matcher absolute = ABSOLUTE.matcher(target);
-    String origin = absolute.matches() ? absolute.group(1) : target;
-    if (!origin.startsWith("/") && !absolute.matches()) {
+  private static Map<String, String> fields(String head, int begin) throws UnacceptableException {
+    Map<String, String> fields = new HashMap<>();
+    int number = 2;
+    for (int at = begin; at < head.length(); number++) {
+      int feed = head.indexOf('\n', at);
+      String line = withoutReturn(head.substring(at, feed < 0 ? head.length() : feed));
+      if (line.isEmpty()) {
+        break;
+      }
+      int colon = line.indexOf(':');
+      // Sections 5 and 5.1: no space before the colon, no folded lines, no control characters.
+      if (!isToken(line, colon) || !isText(line, colon + 1)) {
+        throw new UnacceptableException(400, "line " + number + " is no header");
+      }
+      String name = line.substring(0, colon).toLowerCase(Locale.ROOT);
+      // Section 3.2: exactly one, by which shared caches know pages apart.
+      if (name.equals("host") && fields.containsKey(name)) {
+        throw new UnacceptableException(400, "more than one Host");
+      }
+      // Nobody reads the others.
+      if (name.equals("host") || name.equals("accept")) {
+        fields.merge(name, stripped(line, colon + 1), (one, two) -> one + ", " + two);
+      }
+      at = feed < 0 ? head.length() : feed + 1;
+    }
+    return fields;
+  }
+
+  /// Section 3.2.2: the form for proxies is to be understood, too, and its host is what counts.
+  private static ScrapeRequest request(String method, String target, Map<String, String> fields)
+      throws UnacceptableException {
+    int scheme = target.indexOf("://");
+    boolean absolute =
+        scheme >= 0 && SCHEMES.contains(target.substring(0, scheme).toLowerCase(Locale.ROOT));
+    if (!absolute && !target.startsWith("/")) {
       throw new UnacceptableException(400, "the target is no path");
     }
-    int query = origin.indexOf('?');
-    String path = query < 0 ? origin : origin.substring(0, query);
-    return path.isEmpty() ? "/" : path;
+    int authority = absolute ? scheme + "://".length() : 0;
+    int begin = authority;
+    while (absolute && begin < target.length() && "/?#".indexOf(target.charAt(begin)) < 0) {
+      begin++;
+    }
+    int end = begin;
+    while (end < target.length() && "?#".indexOf(target.charAt(end)) < 0) {
+      end++;
+    }
+    return new ScrapeRequest(
+        method,
+        begin == end ? "/" : target.substring(begin, end),
+        absolute ? target.substring(authority, begin) : fields.getOrDefault("host", ""),
+        fields.getOrDefault("accept", ""));
+  }
+
+  private static String withoutReturn(String line) {
+    return line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+  }
+
+  /// Whether a line begins with a token, RFC 9110 section 5.6.2.
+  private static boolean isToken(String line, int end) {
+    for (int i = 0; i < end; i++) {
+      char c = line.charAt(i);
+      boolean alphanumeric =
+          (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+      if (!alphanumeric && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return end > 0;
+  }
+
+  private static boolean isVisible(String line, int begin, int end) {
+    for (int i = begin; i < end; i++) {
+      if (line.charAt(i) <= ' ' || line.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return begin < end;
+  }
+
+  private static boolean isVersion(String line, int at) {
+    return line.startsWith("HTTP/", at)
+        && line.length() == at + "HTTP/".length() + VERSION.length()
+        && isDigit(line.charAt(line.length() - VERSION.length()))
+        && line.charAt(line.length() - 2) == '.'
+        && isDigit(line.charAt(line.length() - 1));
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+
+  private static boolean isText(String line, int begin) {
+    for (int i = begin; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (c != '\t' && (c < ' ' || (c > '~' && c < 0x80))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// What is left without the blanks at both ends, RFC 9110 section 5.5.
+  private static String stripped(String line, int begin) {
+    int from = begin;
+    int to = line.length();
+    while (from < to && isBlank(line.charAt(from))) {
+      from++;
+    }
+    while (to > from && isBlank(line.charAt(to - 1))) {
+      to--;
+    }
+    return line.substring(from, to);
+  }
+
+  private static boolean isBlank(char c) {
+    return c == ' ' || c == '\t';
   }
 
   /// An answer, after which the connection is closed.
@@ -144,6 +207,7 @@ final class ScrapeCodec {
       case 400 -> "Bad Request";
       case 404 -> "Not Found";
       case 405 -> "Method Not Allowed";
+      case 421 -> "Misdirected Request";
       case 414 -> "URI Too Long";
       case 431 -> "Request Header Fields Too Large";
       case 503 -> "Service Unavailable";

@@ -5,8 +5,9 @@ package landline.server;
 ///
 /// @param method such as `GET`
 /// @param path without the query
+/// @param host whom it asks, with a port or without; empty if it does not say so
 /// @param accept what the header of that name says, empty without one
-record ScrapeRequest(String method, String path, String accept) {
+record ScrapeRequest(String method, String path, String host, String accept) {
 
   /// It can't be answered, other than by saying why.
   static final class UnacceptableException extends Exception {

@@ -18,13 +18,19 @@ final class ScrapeService implements StreamService {
     this.metrics = metrics;
   }
 
+  /// Looked at just when descriptors are short, so it lives on the reserve.
+  @Override
+  public int descriptors() {
+    return 0;
+  }
+
   @Override
   public void handle(Connection line) throws IOException {
-    byte[] bytes = new byte[ScrapeCodec.MOST];
+    var head = new ScrapeHead();
     try {
-      int length = read(line, bytes);
-      if (length > 0) {
-        line.write(reply(bytes, length));
+      read(line, head);
+      if (head.length() > 0) {
+        line.write(reply(line, head));
       }
     } catch (SocketTimeoutException slow) {
       // Whoever takes that long is left without a word, and without one in the log.
@@ -32,33 +38,23 @@ final class ScrapeService implements StreamService {
   }
 
   /// Reads until there is a whole head, or no room for one, or nothing more.
-  ///
-  /// @return how many bytes
-  private static int read(Connection line, byte[] bytes) throws IOException {
-    int length = 0;
-    while (length < bytes.length && ScrapeCodec.end(bytes, length) < 0) {
-      int more = line.inputStream().read(bytes, length, bytes.length - length);
+  private static void read(Connection line, ScrapeHead head) throws IOException {
+    while (!head.isWhole() && head.room() > 0) {
+      int more = line.inputStream().read(head.bytes(), head.length(), head.room());
       if (more < 0) {
         break;
       }
-      length += more;
+      head.add(more);
     }
-    return length;
   }
 
-  private byte[] reply(byte[] bytes, int length) {
+  private byte[] reply(Connection line, ScrapeHead read) throws IOException {
     boolean head = false;
     Answer answer;
     try {
-      int end = ScrapeCodec.end(bytes, length);
-      if (end < 0) {
-        throw length == bytes.length
-            ? ScrapeCodec.tooLong(bytes)
-            : new UnacceptableException(400, "the request is cut off");
-      }
-      ScrapeRequest request = ScrapeCodec.decode(bytes, end);
+      ScrapeRequest request = ScrapeCodec.decode(read.text());
       head = request.method().equals("HEAD");
-      answer = answer(request);
+      answer = ScrapeHosts.of(line.local()).refusal(request).orElseGet(() -> answer(request));
     } catch (UnacceptableException bad) {
       answer = Answer.plain(bad.status(), String.valueOf(bad.getMessage()));
     }
@@ -86,7 +82,19 @@ final class ScrapeService implements StreamService {
             ? Answer.plain(200, "ready")
             : Answer.plain(503, String.join("\n", obstacles));
       }
-      default -> Answer.plain(200, "ok");
+      default -> health();
     };
+  }
+
+  private Answer health() {
+    try {
+      List<String> unhealthy = metrics.unhealthy();
+      return unhealthy.isEmpty()
+          ? Answer.plain(200, "ok")
+          : Answer.plain(503, String.join("\n", unhealthy));
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      return Answer.plain(503, "stopping");
+    }
   }
 }

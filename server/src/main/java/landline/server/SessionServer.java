@@ -39,7 +39,6 @@ import landline.socket.Type;
 /// ```
 public final class SessionServer implements Server {
 
-  private static final System.Logger LOG = System.getLogger("landline.server");
   private static final int BATCH = 16;
   private static final Duration FOR_WHAT_WAS_RECEIVED = Duration.ofSeconds(1);
 
@@ -67,9 +66,7 @@ public final class SessionServer implements Server {
                 reception.tally().traffic(),
                 this::broken)
             .of(sockets);
-    // The first use of a logger may read files, for which there may be no descriptor later; so may
-    // the first MAC.
-    LOG.isLoggable(System.Logger.Level.WARNING);
+    // The first MAC may read files, for which there may be no descriptor later.
     tokens.issue(shards.address(), new byte[SessionCodec.COOKIE]);
   }
 

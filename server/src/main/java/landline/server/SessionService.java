@@ -19,7 +19,8 @@ public interface SessionService {
   /// Told what ended [#handle] before its time. The server logs it in one line by itself.
   ///
   /// @param session the session
-  /// @param error what was thrown
+  /// @param error what was thrown; an [Error] as the cause of an
+  ///   [java.util.concurrent.ExecutionException]
   default void handleError(Session session, Exception error) {}
 
   /// Called once when the server starts to stop: no session has anything more to receive, and the

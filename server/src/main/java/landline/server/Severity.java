@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import javax.net.ssl.SSLException;
 import landline.socket.Errno;
 import landline.socket.SocketClosedException;
@@ -28,9 +29,17 @@ final class Severity {
 
   private Severity() {}
 
+  /// What a service is told that has no room for an [Error] in its hooks: the error is the cause.
+  static Exception told(Throwable error) {
+    return error instanceof Exception known ? known : new ExecutionException(error);
+  }
+
   /// Peers hang up whenever they like, and a server that stops cuts its handlers off: both are
-  /// detail. Everything else is a warning.
-  static System.Logger.Level of(Exception error, boolean stopping) {
+  /// detail. An [Error] is one, everything else is a warning.
+  static System.Logger.Level of(Throwable error, boolean stopping) {
+    if (error instanceof Error) {
+      return System.Logger.Level.ERROR;
+    }
     return isPeerGone(error) || (stopping && isForced(error))
         ? System.Logger.Level.DEBUG
         : System.Logger.Level.WARNING;
@@ -39,7 +48,10 @@ final class Severity {
   /// How a connection ended that was ended by an exception.
   ///
   /// @param otherwise what it is if there is no better word
-  static ConnectionEnd end(Exception error, boolean stopping, ConnectionEnd otherwise) {
+  static ConnectionEnd end(Throwable error, boolean stopping, ConnectionEnd otherwise) {
+    if (error instanceof Error) {
+      return ConnectionEnd.FAILED;
+    }
     if (stopping && isForced(error)) {
       return ConnectionEnd.FORCED;
     }
@@ -66,7 +78,7 @@ final class Severity {
             && !failure.call().equals("connect"));
   }
 
-  private static boolean isForced(Exception error) {
+  private static boolean isForced(Throwable error) {
     return error instanceof SocketClosedException
         || (error instanceof InterruptedIOException && !(error instanceof SocketTimeoutException));
   }

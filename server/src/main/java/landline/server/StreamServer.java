@@ -16,7 +16,9 @@ import landline.socket.Socket;
 /// long a connection may take; both have safe defaults. Out of descriptors, it turns away those who
 /// wait, with the one that it has kept in reserve; out of memory, it waits, 5 ms at first and up to
 /// 1 s, and goes on. An exception in a handler ends that connection alone; it is logged in one
-/// line, a peer that hung up at DEBUG, all else at WARNING.
+/// line, a peer that hung up at DEBUG, an [Error] at ERROR, all else at WARNING. Start java with
+/// `-XX:+ExitOnOutOfMemoryError` nevertheless: what memory that ran out has left half done in other
+/// code, nobody knows.
 ///
 /// ```java
 /// try (var server = StreamServer.listen("127.0.0.1:8080", line -> line.writeUtf8("hello\r\n"))) {
@@ -24,8 +26,6 @@ import landline.socket.Socket;
 /// }
 /// ```
 public final class StreamServer implements Server {
-
-  private static final System.Logger LOG = System.getLogger("landline.server");
 
   private final StreamConfig config;
   private final StreamService service;
@@ -53,8 +53,6 @@ public final class StreamServer implements Server {
     watch = new Watch(config.name(), config.deadlines(), handlers);
     acceptors =
         new Entrances<>(sockets.stream().map(socket -> new Acceptor(this, socket)).toList());
-    // The first use of a logger may read files, for which there may be no descriptor later.
-    LOG.isLoggable(System.Logger.Level.WARNING);
   }
 
   /// Starts a server with the default configuration.
@@ -233,7 +231,7 @@ public final class StreamServer implements Server {
 
   @Override
   public boolean isHealthy() throws InterruptedException {
-    return new Health(lifecycle).of(acceptors.all());
+    return watch.isAlive() && new Health(lifecycle).of(acceptors.all());
   }
 
   @Override

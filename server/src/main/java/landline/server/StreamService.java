@@ -32,6 +32,15 @@ public interface StreamService {
     return true;
   }
 
+  /// How many descriptors a connection takes while it is served: its own, and those that [#handle]
+  /// opens for it. All servers of the process share what RLIMIT_NOFILE leaves them; a connection
+  /// for which there are not enough waits, or is refused if the policy is so.
+  ///
+  /// @return 1 unless the service opens more, always the same
+  default int descriptors() {
+    return 1;
+  }
+
   /// Serves a connection, from beginning to end.
   ///
   /// @param line the connection
@@ -42,7 +51,8 @@ public interface StreamService {
   /// line by itself.
   ///
   /// @param line the connection, perhaps broken
-  /// @param error what was thrown
+  /// @param error what was thrown; an [Error] as the cause of an
+  ///   [java.util.concurrent.ExecutionException]
   default void handleError(Connection line, Exception error) {}
 
   /// Called at the end of every connection that was verified, however it ended.

@@ -22,7 +22,7 @@ import landline.socket.internal.LogText;
 /// ```
 public final class Supervision implements AutoCloseable {
 
-  private static final System.Logger LOG = System.getLogger("landline.server");
+  private static final System.Logger LOG = Log.of("landline.server");
 
   private final Recipient manager;
   private final Optional<Duration> interval;
@@ -86,7 +86,7 @@ public final class Supervision implements AutoCloseable {
     }
     try {
       manager.hear(state);
-    } catch (IOException failed) {
+    } catch (IOException | RuntimeException | Error failed) {
       LOG.log(System.Logger.Level.WARNING, "sd_notify " + state + ": " + LogText.of(failed));
     }
   }
@@ -114,12 +114,17 @@ public final class Supervision implements AutoCloseable {
   }
 
   private boolean areHealthy() throws InterruptedException {
-    for (Server server : servers) {
-      if (!server.isHealthy()) {
-        return false;
+    try {
+      for (Server server : servers) {
+        if (!server.isHealthy()) {
+          return false;
+        }
       }
+      return true;
+    } catch (RuntimeException | Error failed) {
+      // What can't be found out is no health. This thread goes on: the next look may tell.
+      return false;
     }
-    return true;
   }
 
   /// Tells nothing any more.

@@ -41,7 +41,7 @@ import landline.socket.internal.LogText;
 /// Not safe for use by many threads.
 public final class Takeover implements AutoCloseable {
 
-  private static final System.Logger LOG = System.getLogger("landline.server");
+  private static final System.Logger LOG = Log.of("landline.server");
 
   private final Path path;
   private final HandoverWire wire;

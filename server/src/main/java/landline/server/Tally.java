@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// one for each: there may be a flood of them.
 final class Tally {
 
-  private static final System.Logger LOG = System.getLogger("landline.server");
+  private static final System.Logger LOG = Log.of("landline.server");
   private static final long QUIET = Duration.ofSeconds(10).toNanos();
 
   private final StreamConfig config;
@@ -73,7 +73,7 @@ final class Tally {
   private void tell(Runnable telling) {
     try {
       telling.run();
-    } catch (RuntimeException error) {
+    } catch (RuntimeException | Error error) {
       LOG.log(
           System.Logger.Level.WARNING, () -> config.name() + ": observer: " + LogText.of(error));
     }

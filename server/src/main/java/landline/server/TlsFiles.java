@@ -100,7 +100,7 @@ final class TlsFiles {
               + fresh.certificate().getSubjectX500Principal()
               + ", valid until "
               + fresh.certificate().getNotAfter().toInstant());
-    } catch (IOException | RuntimeException bad) {
+    } catch (IOException | RuntimeException | Error bad) {
       log.log(
           System.Logger.Level.WARNING,
           "TLS: " + LogText.of(bad) + "; the certificate of before stays in use");

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// is served, all on its own virtual thread; what needs none of these may be done before.
 final class Visit implements Runnable, Closeable {
 
-  private static final System.Logger LOG = System.getLogger("landline.server");
+  private static final System.Logger LOG = Log.of("landline.server");
 
   private final StreamServer server;
   private final SocketConnection raw;
@@ -29,7 +29,8 @@ final class Visit implements Runnable, Closeable {
   private ConnectionEnd end = ConnectionEnd.DONE;
   private String detail = "";
   private boolean arrived;
-  private @Nullable RuntimeException unwelcome;
+  private int charged;
+  private @Nullable Throwable unwelcome;
 
   Visit(StreamServer server, Socket socket) {
     this.server = server;
@@ -66,7 +67,7 @@ final class Visit implements Runnable, Closeable {
     arrived = true;
     try {
       server.service().arrive(line);
-    } catch (RuntimeException error) {
+    } catch (RuntimeException | Error error) {
       // To be told on the connection's own thread.
       unwelcome = error;
     }
@@ -76,18 +77,35 @@ final class Visit implements Runnable, Closeable {
     return line.peer();
   }
 
-  /// There will be no visit.
-  void abandon() {
-    leave();
-    raw.abort();
+  /// What it has taken from the [DescriptorAccount], to be given back at its end.
+  void charge(int descriptors) {
+    charged = descriptors;
   }
 
-  @Override
-  public void run() {
-    try (raw) {
-      visit();
+  /// There will be no visit.
+  void abandon() {
+    try {
+      raw.abort();
     } finally {
       leave();
+    }
+  }
+
+  /// Whatever an [Error] cuts short, the connection is closed, told of and given back: an error of
+  /// the handler has unwound its stack by then, and what runs here needs little of it.
+  @Override
+  public void run() {
+    try {
+      visit();
+    } catch (RuntimeException | Error error) {
+      // Of an observer, or of the hooks that are told of errors.
+      LOG.log(Severity.of(error, false), () -> server.config().name() + ": " + LogText.of(error));
+    } finally {
+      try {
+        raw.close();
+      } finally {
+        leave();
+      }
     }
   }
 
@@ -96,7 +114,7 @@ final class Visit implements Runnable, Closeable {
       if (!arrived) {
         prepare();
       }
-      RuntimeException error = unwelcome;
+      Throwable error = unwelcome;
       if (error == null) {
         serve();
       } else {
@@ -107,7 +125,7 @@ final class Visit implements Runnable, Closeable {
       return;
     } catch (InterruptedException forced) {
       end = ConnectionEnd.FORCED;
-    } catch (IOException | RuntimeException error) {
+    } catch (IOException | RuntimeException | Error error) {
       failed(ConnectionEnd.HANDSHAKE, error);
     }
     tell();
@@ -148,12 +166,12 @@ final class Visit implements Runnable, Closeable {
       try {
         service.handle(open);
         part();
-      } catch (IOException | RuntimeException error) {
+      } catch (IOException | RuntimeException | Error error) {
         failed(ConnectionEnd.FAILED, error);
       } finally {
         service.finish(open);
       }
-    } catch (IOException | RuntimeException error) {
+    } catch (IOException | RuntimeException | Error error) {
       failed(ConnectionEnd.FAILED, error);
     }
   }
@@ -164,24 +182,34 @@ final class Visit implements Runnable, Closeable {
     raw.part(server.handlers().isCrowded() ? Duration.ZERO : Parting.PATIENCE);
   }
 
-  private void failed(ConnectionEnd otherwise, Exception error) {
+  private void failed(ConnectionEnd otherwise, Throwable error) {
     boolean stopping = server.isStopping();
     end = raw.isLate() ? ConnectionEnd.TIMEOUT : Severity.end(error, stopping, otherwise);
     detail = LogText.of(error);
-    var level =
-        otherwise == ConnectionEnd.HANDSHAKE
-            ? System.Logger.Level.DEBUG
-            : Severity.of(error, stopping);
-    LOG.log(level, () -> server.config().name() + " " + line + ": " + LogText.of(error));
+    boolean expected = otherwise == ConnectionEnd.HANDSHAKE && error instanceof Exception;
+    LOG.log(
+        expected ? System.Logger.Level.DEBUG : Severity.of(error, stopping),
+        () -> server.config().name() + " " + line + ": " + detail);
     if (arrived) {
-      server.service().handleError(line, error);
+      try {
+        server.service().handleError(line, Severity.told(error));
+      } catch (RuntimeException | Error hook) {
+        LOG.log(
+            Severity.of(hook, stopping),
+            () -> server.config().name() + " " + line + ": handleError: " + LogText.of(hook));
+      }
     }
   }
 
   private void leave() {
     Gate.Pass held = pass;
-    if (held != null) {
-      held.close();
+    try {
+      if (held != null) {
+        held.close();
+      }
+    } finally {
+      DescriptorAccount.PROCESS.giveBack(charged);
+      charged = 0;
     }
   }
 

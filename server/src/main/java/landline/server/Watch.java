@@ -6,11 +6,13 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import landline.socket.internal.LogText;
 
 /// Looks at all connections of a server now and then, for the deadlines that no call of a handler
 /// keeps. A thread of its own, virtual, which sleeps as long as there are no connections.
 final class Watch {
 
+  private static final System.Logger LOG = Log.of("landline.server");
   private static final Duration LONGEST = Duration.ofSeconds(1);
   private static final Duration SHORTEST = Duration.ofMillis(1);
 
@@ -19,6 +21,7 @@ final class Watch {
   private final boolean needed;
   private final long period;
   private volatile boolean dormant;
+  private boolean failing;
   private volatile boolean stopping;
 
   Watch(String name, Deadlines deadlines, Handlers<Visit> handlers) {
@@ -58,19 +61,41 @@ final class Watch {
     }
   }
 
+  /// Whether it looks, or will once it is started; or has nothing to look at.
+  boolean isAlive() {
+    return !needed || stopping || thread.getState() != Thread.State.TERMINATED;
+  }
+
+  /// Without it connections would last for ever, so nothing but [#stop] ends it: a look that fails,
+  /// for want of memory or by an error in one connection, is followed by the next one.
   private void run() {
     while (!stopping) {
-      if (handlers.running() == 0) {
-        dormant = true;
-        // Whoever came before the flag was up is found now, whoever comes later sees it.
-        if (handlers.running() == 0 && !stopping) {
-          LockSupport.park(this);
+      try {
+        look();
+        failing = false;
+      } catch (RuntimeException | Error failed) {
+        if (!failing) {
+          failing = true;
+          LOG.log(
+              System.Logger.Level.ERROR,
+              () -> thread.getName() + ": " + LogText.of(failed) + "; looking again");
         }
-        dormant = false;
+        Thread.yield();
       }
-      LockSupport.parkNanos(this, period);
-      handlers.forEach(new Look(System.nanoTime()));
     }
+  }
+
+  private void look() {
+    if (handlers.running() == 0) {
+      dormant = true;
+      // Whoever came before the flag was up is found now, whoever comes later sees it.
+      if (handlers.running() == 0 && !stopping) {
+        LockSupport.park(this);
+      }
+    }
+    dormant = false;
+    LockSupport.parkNanos(this, period);
+    handlers.forEach(new Look(System.nanoTime()));
   }
 
   private static final class Look implements BiConsumer<Thread, Visit> {

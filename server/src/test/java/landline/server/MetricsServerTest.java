@@ -107,14 +107,47 @@ class MetricsServerTest {
   })
   void whatIsNotThereIsRefusedWithItsStatus(int status, String line) throws IOException {
     try (var server = MetricsServer.listen("127.0.0.1:0", Metrics.create())) {
-      assertStatus(status, talk(server, line + "\r\nHost: x\r\n\r\n"));
+      assertStatus(status, talk(server, line + "\r\nHost: localhost\r\n\r\n"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/metrics", "/healthz", "/readyz", "/"})
+  void aPageThatHasTakenTheAddressIsToldNothing(String path) throws IOException {
+    try (var server = MetricsServer.listen("127.0.0.1:0", Metrics.create())) {
+      String request = "GET " + path + " HTTP/1.1\r\nHost: rebind.example:";
+      String answer = talk(server, request + ((SockAddrIn) server.address()).port() + "\r\n\r\n");
+      assertStatus(421, answer);
+      assertFalse(answer.contains("landline_"), answer);
+    }
+  }
+
+  @Test
+  void noHeaderKeepsTheOthersWaiting() throws IOException {
+    // Enough for every carrier, if reading one took more than a moment.
+    int carriers = 2 * Runtime.getRuntime().availableProcessors();
+    String head = "GET /metrics HTTP/1.1\r\nHost: localhost\r\na:" + " ".repeat(8_000);
+    var held = new ArrayList<Socket>();
+    try (var server = MetricsServer.listen("127.0.0.1:0", Metrics.create())) {
+      try {
+        for (int i = 0; i < Math.min(carriers, 15); i++) {
+          held.add(dial(server.address()));
+          held.getLast().sendAll((head + "\u0001\r\n\r\n").getBytes(UTF_8));
+        }
+        assertStatus(200, get(server, "/healthz"));
+        for (Socket each : held) {
+          assertStatus(400, new String(each.inputStream().readAllBytes(), UTF_8));
+        }
+      } finally {
+        held.forEach(Socket::close);
+      }
     }
   }
 
   @Test
   void aHeadHasNoContent() throws IOException {
     try (var server = MetricsServer.listen("127.0.0.1:0", Metrics.create())) {
-      String answer = talk(server, "HEAD /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+      String answer = talk(server, "HEAD /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
       assertTrue(answer.startsWith("HTTP/1.1 200 OK\r\n"), answer);
       assertTrue(answer.contains("\r\nContent-Length: 3\r\n"), answer);
       assertTrue(answer.endsWith("\r\n\r\n"), answer);
@@ -128,7 +161,8 @@ class MetricsServerTest {
       String header = "X: " + "a".repeat(1000) + "\r\n";
       assertStatus(431, talk(server, "GET /metrics HTTP/1.1\r\n" + header.repeat(30)));
       assertStatus(
-          405, talk(server, "POST /metrics HTTP/1.1\r\nHost: x\r\n\r\n" + "a".repeat(30_000)));
+          405,
+          talk(server, "POST /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n" + "a".repeat(30_000)));
     }
   }
 
@@ -138,7 +172,7 @@ class MetricsServerTest {
         Socket slow = dial(server.address());
         Socket half = dial(server.address());
         Socket silent = dial(server.address())) {
-      for (byte b : "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(UTF_8)) {
+      for (byte b : "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8)) {
         slow.sendAll(new byte[] {b});
       }
       assertStatus(200, new String(slow.inputStream().readAllBytes(), UTF_8));

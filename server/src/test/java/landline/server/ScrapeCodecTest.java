@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,6 +12,7 @@ import java.util.Optional;
 import java.util.Random;
 import landline.server.ScrapeCodec.Answer;
 import landline.server.ScrapeRequest.UnacceptableException;
+import landline.socket.SockAddr;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,8 +22,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ScrapeCodecTest {
 
   private static ScrapeRequest decode(String head) throws UnacceptableException {
-    byte[] bytes = head.getBytes(ISO_8859_1);
-    return ScrapeCodec.decode(bytes, bytes.length);
+    return ScrapeCodec.decode(head.replaceFirst("^[\r\n]+", ""));
+  }
+
+  private static ScrapeHead head(byte[] bytes, int length) {
+    var head = new ScrapeHead();
+    System.arraycopy(bytes, 0, head.bytes(), 0, length);
+    head.add(length);
+    return head;
   }
 
   private static void assertRefused(int status, String head) {
@@ -34,14 +40,15 @@ class ScrapeCodecTest {
   @Test
   void aRequestIsRead() throws UnacceptableException {
     String head = "GET /metrics?x=1 HTTP/1.1\r\nHost: localhost:1\r\nACCEPT:\t text/plain \r\n\r\n";
-    assertEquals(new ScrapeRequest("GET", "/metrics", "text/plain"), decode(head));
+    assertEquals(new ScrapeRequest("GET", "/metrics", "localhost:1", "text/plain"), decode(head));
   }
 
   @Test
   void linesMayEndInAFeedAloneAndEmptyOnesMayComeFirst() throws UnacceptableException {
     String head = "\r\n\nHEAD / HTTP/1.1\nHost:\n\n";
-    assertEquals(new ScrapeRequest("HEAD", "/", ""), decode(head));
-    assertEquals(head.length(), ScrapeCodec.end(head.getBytes(UTF_8), head.length()));
+    ScrapeHead read = head(head.getBytes(UTF_8), head.length());
+    assertEquals("HEAD / HTTP/1.1\nHost:\n\n", read.text());
+    assertEquals(new ScrapeRequest("HEAD", "/", "", ""), ScrapeCodec.decode(read.text()));
   }
 
   @Test
@@ -113,21 +120,60 @@ class ScrapeCodecTest {
   }
 
   @Test
-  void theHeadEndsBehindTheFirstEmptyLine() {
+  void theHeadEndsBehindTheFirstEmptyLine() throws UnacceptableException {
     byte[] bytes = "GET / HTTP/1.1\r\nHost: x\r\n\r\nbody\r\n\r\n".getBytes(UTF_8);
     int whole = bytes.length - "body\r\n\r\n".length();
-    for (int length = 0; length <= bytes.length; length++) {
-      assertEquals(length < whole ? -1 : whole, ScrapeCodec.end(bytes, length), "at " + length);
+    var slow = new ScrapeHead();
+    for (int length = 1; length <= bytes.length; length++) {
+      slow.bytes()[length - 1] = bytes[length - 1];
+      slow.add(1);
+      assertEquals(length >= whole, slow.isWhole(), "at " + length);
+      assertEquals(length >= whole, head(bytes, length).isWhole(), "at " + length);
     }
+    assertEquals(whole, slow.text().length());
   }
 
   @Test
   void aHeadThatIsTooLongIsToldApartFromALineThatIs() {
-    byte[] bytes = new byte[ScrapeCodec.MOST];
+    byte[] bytes = new byte[ScrapeHead.MOST];
     Arrays.fill(bytes, (byte) 'a');
-    assertEquals(414, ScrapeCodec.tooLong(bytes).status());
+    assertEquals(414, status(bytes));
     bytes[100] = '\n';
-    assertEquals(431, ScrapeCodec.tooLong(bytes).status());
+    assertEquals(431, status(bytes));
+  }
+
+  private static int status(byte[] bytes) {
+    ScrapeHead read = head(bytes, bytes.length);
+    return assertThrows(UnacceptableException.class, read::text).status();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1:80,  localhost,            true",
+    "127.0.0.1:80,  LOCALHOST:80,         true",
+    "127.0.0.1:80,  127.0.0.1:80,         true",
+    "127.0.0.1:80,  [::1]:80,             true",
+    "127.0.0.2:80,  127.0.0.2:80,         true",
+    "[::1]:80,      [::1],                true",
+    "127.0.0.1:80,  '',                   true",
+    "127.0.0.1:80,  localhost:81,         false",
+    "127.0.0.1:80,  localhost:,           false",
+    "127.0.0.1:80,  rebind.example:80,    false",
+    "127.0.0.1:80,  localhost.example,    false",
+    "127.0.0.1:80,  127.0.0.1.example:80, false",
+    "127.0.0.1:80,  x@localhost:80,       false",
+    "unix:/run/x,   rebind.example,       true",
+  })
+  void aHostOfAnotherNameIsMisdirected(String at, String host, boolean ours) {
+    var refusal =
+        ScrapeHosts.of(SockAddr.parse(at)).refusal(new ScrapeRequest("GET", "/metrics", host, ""));
+    assertEquals(ours, refusal.isEmpty());
+    refusal.ifPresent(answer -> assertEquals(421, answer.status()));
+  }
+
+  @Test
+  void theHostOfTheTargetCountsMoreThanTheHeader() throws UnacceptableException {
+    assertEquals("x:1", decode("GET http://x:1?q HTTP/1.1\r\nHost: localhost\r\n\r\n").host());
   }
 
   @Test
@@ -164,9 +210,8 @@ class ScrapeCodecTest {
       for (int changes = random.nextInt(6); changes >= 0; changes--) {
         bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
       }
-      int end = ScrapeCodec.end(bytes, bytes.length);
       try {
-        ScrapeCodec.decode(bytes, end < 0 ? bytes.length : end);
+        ScrapeCodec.decode(head(bytes, bytes.length).text());
       } catch (UnacceptableException bad) {
         refused++;
       }

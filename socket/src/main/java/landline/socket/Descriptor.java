@@ -20,6 +20,10 @@ final class Descriptor {
 
   private static final AtomicInteger GENERATIONS = new AtomicInteger();
   private static final int CLOSED = 1 << 31;
+
+  /// A second or more, in which a call that is under way has long returned: none blocks.
+  private static final int OVERFLOWED_TURNS = 20_000;
+
   private static final VarHandle STATE;
 
   static {
@@ -43,6 +47,10 @@ final class Descriptor {
   /// Calls in the kernel, and the bit [#CLOSED].
   @SuppressWarnings("unused") // through STATE
   private volatile int state;
+
+  /// An error, mostly of a thread too deep in its stack, has kept it from leaving a call, so that
+  /// [#state] counts it for ever. A field, since to write one takes no stack.
+  volatile boolean overflowed;
 
   private volatile boolean gone;
   private volatile int interest;
@@ -235,6 +243,9 @@ final class Descriptor {
     while (true) {
       int now = (int) STATE.getAcquire(this);
       if (now < 0) {
+        if (overflowed) {
+          settle();
+        }
         return false;
       }
       // The closer counts as one user until it has woken the others.
@@ -242,6 +253,17 @@ final class Descriptor {
         break;
       }
     }
+    try {
+      part(keepOpen);
+    } catch (Error error) {
+      overflowed = true;
+      throw error;
+    }
+    settle();
+    return true;
+  }
+
+  private void part(boolean keepOpen) {
     synchronized (this) {
       detached = keepOpen;
     }
@@ -251,29 +273,52 @@ final class Descriptor {
     if (queue != null) {
       queue.wake();
     }
+    // Who closes is in no call: what it still holds, an error has kept it from giving back.
+    reading.abandon();
+    writing.abandon();
     release();
-    for (int turn = 0; !gone; turn++) {
-      Turns.pass(turn);
-    }
-    return true;
   }
 
+  /// Waits until the number is free. Calls that an error has cut short are not waited for: the
+  /// closer does then what the last of them would have done.
+  private void settle() {
+    for (int turn = 0; !gone; turn++) {
+      Turns.pass(turn);
+      if (overflowed && turn >= OVERFLOWED_TURNS) {
+        end();
+      }
+    }
+  }
+
+  /// The last call is over. If there is not enough stack or memory for the rest, the closer does
+  /// it, or whoever closes again.
   private void end() {
+    try {
+      endOnce();
+    } catch (Error error) {
+      overflowed = true;
+      throw error;
+    }
+    gone = true;
+  }
+
+  private synchronized void endOnce() {
+    if (gone) {
+      return;
+    }
     if (counted) {
       Ledger.PROCESS.close(this);
+      counted = false;
     }
     try (Scratch s = Scratch.take()) {
-      boolean keepOpen;
-      synchronized (this) {
-        keepOpen = detached;
-        Poller last = poller;
-        if (last != null) {
-          last.forget(s, this, shared || keepOpen);
-        }
-        PollKeys keys = pollKeys;
-        if (keys != null) {
-          keys.end(s, shared || keepOpen);
-        }
+      boolean keepOpen = detached;
+      Poller last = poller;
+      if (last != null) {
+        last.forget(s, this, shared || keepOpen);
+      }
+      PollKeys keys = pollKeys;
+      if (keys != null) {
+        keys.end(s, shared || keepOpen);
       }
       if (keepOpen) {
         return;
@@ -283,7 +328,6 @@ final class Descriptor {
       } else {
         Kernel.current().close(s, fd);
       }
-    } finally {
       gone = true;
     }
   }

@@ -47,11 +47,16 @@ final class Naming {
   }
 
   private static int attempt(Socket socket, String name, Call call) throws IOException {
+    Descriptor descriptor = socket.descriptor();
     int fd = socket.acquire(name);
     try (Scratch s = Scratch.take()) {
       return call.run(Kernel.current(), s, fd);
     } finally {
-      socket.release();
+      try {
+        socket.release();
+      } catch (StackOverflowError deep) {
+        descriptor.overflowed = true;
+      }
     }
   }
 
@@ -163,6 +168,7 @@ final class Naming {
   }
 
   private static SockAddr named(Socket socket, String name, Call call) throws IOException {
+    Descriptor descriptor = socket.descriptor();
     int fd = socket.acquire(name);
     int result;
     try (Scratch s = Scratch.take()) {
@@ -172,12 +178,17 @@ final class Naming {
         return SockAddrCodec.read(s.address(), s.length().get(ValueLayout.JAVA_INT, 0));
       }
     } finally {
-      socket.release();
+      try {
+        socket.release();
+      } catch (StackOverflowError deep) {
+        descriptor.overflowed = true;
+      }
     }
     throw Failure.of(name, "fd " + fd, result);
   }
 
   static <T> T get(Socket socket, SocketOption<T> option) throws IOException {
+    Descriptor descriptor = socket.descriptor();
     int fd = socket.acquire("getsockopt");
     int result;
     try (Scratch s = Scratch.take()) {
@@ -188,7 +199,11 @@ final class Naming {
         return option.form().reader().read(s.data(), s.length().get(ValueLayout.JAVA_INT, 0));
       }
     } finally {
-      socket.release();
+      try {
+        socket.release();
+      } catch (StackOverflowError deep) {
+        descriptor.overflowed = true;
+      }
     }
     throw Failure.of("getsockopt", option + " " + socket, result);
   }
@@ -215,6 +230,7 @@ final class Naming {
   }
 
   static <T> void set(Socket socket, SocketOption<T> option, T value) throws IOException {
+    Descriptor descriptor = socket.descriptor();
     int fd = socket.acquire("setsockopt");
     int result;
     try (Scratch s = Scratch.take()) {
@@ -222,7 +238,11 @@ final class Naming {
       result =
           Kernel.current().setsockopt(s, fd, option.level(), option.number(), s.data(), length);
     } finally {
-      socket.release();
+      try {
+        socket.release();
+      } catch (StackOverflowError deep) {
+        descriptor.overflowed = true;
+      }
     }
     if (result < 0) {
       throw Failure.of("setsockopt", option + " " + socket, result);

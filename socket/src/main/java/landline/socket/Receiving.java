@@ -227,7 +227,8 @@ final class Receiving {
     // The length of a message is its real one, so that a cut is never silent.
     int all = flags | ALWAYS | (socket.isStream() ? 0 : TRUNC);
     boolean takes = (flags & (PEEK | ERRORS)) == 0;
-    Side side = socket.descriptor().reading();
+    Descriptor descriptor = socket.descriptor();
+    Side side = descriptor.reading();
     int fd = socket.acquire(named ? "recvfrom" : "recv");
     try {
       if (!named) {
@@ -237,7 +238,11 @@ final class Receiving {
       return side.moved(
           Kernel.current().recvfrom(s, fd, memory, length, all, s.address(), s.length()), takes);
     } finally {
-      socket.release();
+      try {
+        socket.release();
+      } catch (StackOverflowError deep) {
+        descriptor.overflowed = true;
+      }
     }
   }
 

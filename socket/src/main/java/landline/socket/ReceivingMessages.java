@@ -122,11 +122,16 @@ record ReceivingMessages(Socket socket, int room, int flags, long deadline) {
     // Only UNIX sockets bring descriptors, and some families refuse the flag.
     int guard = socket.domain().equals(Domain.UNIX) ? CLOEXEC : 0;
     int all = flags | DONTWAIT | guard | (socket.isStream() ? 0 : TRUNC);
+    Descriptor descriptor = socket.descriptor();
     int fd = socket.acquire(CALL);
     try {
       return side.moved(Kernel.current().recvmsg(s, fd, header, all), !has(PEEK | ERRORS));
     } finally {
-      socket.release();
+      try {
+        socket.release();
+      } catch (StackOverflowError deep) {
+        descriptor.overflowed = true;
+      }
     }
   }
 

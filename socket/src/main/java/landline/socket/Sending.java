@@ -209,7 +209,8 @@ final class Sending {
       @Nullable SockAddr to)
       throws IOException {
     int all = flags | ALWAYS;
-    Side side = socket.descriptor().writing();
+    Descriptor descriptor = socket.descriptor();
+    Side side = descriptor.writing();
     int fd = socket.acquire(call);
     try {
       if (to == null) {
@@ -219,7 +220,11 @@ final class Sending {
       return side.moved(
           Kernel.current().sendto(s, fd, memory, length, all, s.address(), size), true);
     } finally {
-      socket.release();
+      try {
+        socket.release();
+      } catch (StackOverflowError deep) {
+        descriptor.overflowed = true;
+      }
     }
   }
 }

@@ -60,6 +60,7 @@ record SendingMessages(
         MessageMemory message = new MessageMemory(s, pieces, !socket.isStream())) {
       ControlWriter.write(socket, control, message.control());
       message.send(to == null ? 0 : SockAddrCodec.write(to, s.address()));
+      Descriptor descriptor = socket.descriptor();
       int fd = socket.acquire(CALL);
       try {
         int all = flags | Sending.ALWAYS;
@@ -68,7 +69,11 @@ record SendingMessages(
             .writing()
             .moved(Kernel.current().sendmsg(s, fd, message.header(), all), true);
       } finally {
-        socket.release();
+        try {
+          socket.release();
+        } catch (StackOverflowError deep) {
+          descriptor.overflowed = true;
+        }
       }
     } finally {
       leave(control.size());

@@ -152,6 +152,13 @@ final class Side extends ReentrantLock {
     return true;
   }
 
+  /// Gives the lock back if the calling thread has it, whatever has kept it from doing so.
+  void abandon() {
+    while (isHeldByCurrentThread()) {
+      unlock();
+    }
+  }
+
   /// The next wait has the socket's whole timeout again.
   void beginAnew() {
     begun = LATER;
@@ -314,7 +321,11 @@ final class Side extends ReentrantLock {
         throw Failure.of("epoll_ctl", owner.toString(), result);
       }
     } finally {
-      descriptor.release();
+      try {
+        descriptor.release();
+      } catch (StackOverflowError deep) {
+        descriptor.overflowed = true;
+      }
     }
   }
 

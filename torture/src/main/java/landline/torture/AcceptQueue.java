@@ -49,7 +49,8 @@ final class AcceptQueue {
               && columns[STATE].equals(LISTEN)
               && columns[LOCAL_ADDRESS].endsWith(end)) {
             found = true;
-            waiting += Integer.parseInt(columns[QUEUES].replaceFirst(".*:", ""), 16);
+            waiting +=
+                Integer.parseInt(columns[QUEUES].substring(columns[QUEUES].indexOf(':') + 1), 16);
           }
         }
       }

@@ -132,8 +132,9 @@ final class Asking {
         }
         break;
       }
+      int before = length;
       length += Math.max(n, 0);
-      if (probe.isSatisfiedBy(answer, length)) {
+      if (probe.isSatisfiedBy(answer, before, length)) {
         return Optional.empty();
       }
       if (n == 0) {
@@ -152,7 +153,7 @@ final class Asking {
       try {
         ByteBuffer room = ByteBuffer.wrap(answer);
         socket.recv(room, MsgFlags.NONE, limit.left(REPEAT));
-        if (probe.isSatisfiedBy(answer, room.position())) {
+        if (probe.isSatisfiedBy(answer, 0, room.position())) {
           return Optional.empty();
         }
         wrong = Optional.of(probe.disappointment(answer, room.position()));

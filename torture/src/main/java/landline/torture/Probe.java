@@ -68,11 +68,13 @@ public final class Probe {
   }
 
   /// Whether an answer is what was expected so far, so that no more of it is needed.
-  boolean isSatisfiedBy(byte[] answer, int length) {
+  ///
+  /// @param seen how much of it was asked about before: it is not looked at again
+  boolean isSatisfiedBy(byte[] answer, int seen, int length) {
     if (expected.length == 0) {
       return length > 0;
     }
-    for (int at = 0; at + expected.length <= length; at++) {
+    for (int at = Math.max(0, seen - expected.length); at + expected.length <= length; at++) {
       if (Arrays.equals(answer, at, at + expected.length, expected, 0, expected.length)) {
         return true;
       }

@@ -3,6 +3,7 @@ package landline.torture;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -11,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import landline.socket.Protocol;
+import landline.socket.SockAddr;
 import landline.socket.Socket;
 
 /// What an act has to work with: connections at a bounded rate, randomness from the seed, and the
@@ -86,11 +88,14 @@ final class Stage {
 
   /// A connection, or a datagram socket that sends there.
   Socket connect() throws IOException, InterruptedException {
+    return connect(config.subject().address());
+  }
+
+  private Socket connect(SockAddr address) throws IOException, InterruptedException {
     pace.await();
-    Subject subject = config.subject();
-    Socket socket = Socket.socket(subject.address().domain(), subject.type(), Protocol.IP);
+    Socket socket = Socket.socket(address.domain(), config.subject().type(), Protocol.IP);
     try {
-      socket.connect(subject.address(), CONNECT);
+      socket.connect(address, CONNECT);
       socket.timeout(Optional.of(STEP));
       return socket;
     } catch (IOException failed) {
@@ -144,6 +149,29 @@ final class Stage {
       } catch (InterruptedException interrupt) {
         crowd.close();
         throw interrupt;
+      }
+    }
+    return crowd;
+  }
+
+  /// Has so many callers connect to each of several addresses of the server, in turns, and stay;
+  /// fewer where some wait in vain, as above.
+  Crowd gather(int count, List<SockAddr> addresses) throws InterruptedException {
+    var crowd = new Crowd();
+    var failures = new int[addresses.size()];
+    for (int round = 0; round < count; round++) {
+      for (int i = 0; i < failures.length; i++) {
+        if (failures[i] < DISCOURAGED && !limit.isOver()) {
+          try {
+            crowd.add(connect(addresses.get(i)));
+            failures[i] = 0;
+          } catch (IOException full) {
+            failures[i]++;
+          } catch (InterruptedException interrupt) {
+            crowd.close();
+            throw interrupt;
+          }
+        }
       }
     }
     return crowd;

@@ -3,12 +3,16 @@ package landline.torture;
 
 import java.io.IOException;
 import java.util.EnumSet;
-import java.util.Optional;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import landline.socket.SockAddr;
 
-/// More callers than the server has descriptors for. It is started anew with few of them, filled
-/// with callers, must rest while it can't take more, and must serve when they have gone.
+/// More callers than the server has descriptors for, on everything that its process listens on:
+/// limits of one listener do not keep the others from using the descriptors up. It is started anew
+/// with few of them, filled with callers, must rest while it can't take more, and must serve when
+/// they have gone.
 final class Starve implements Act {
 
   /// How many more it may open than it has open when it rests. A virtual machine opens some when it
@@ -51,12 +55,30 @@ final class Starve implements Act {
     int limit = Vitals.descriptorsOf(server.child().pid()).orElse(ROOM) + ROOM;
     startWith(limit, server);
     String who;
-    try (Crowd crowd = stage.gather(limit + TOO_MANY, Optional.empty())) {
+    List<SockAddr> addresses = addresses(stage);
+    try (Crowd crowd = stage.gather(limit + TOO_MANY, addresses)) {
       int held = Vitals.descriptorsOf(server.child().pid()).orElse(0);
-      who = crowd.size() + " callers, with " + held + " of " + limit + " descriptors open";
+      String where = addresses.size() > 1 ? " on " + addresses.size() + " addresses" : "";
+      who =
+          crowd.size()
+              + " callers"
+              + where
+              + ", with "
+              + held
+              + " of "
+              + limit
+              + " descriptors open";
       stage.demandRest("while it was starved by " + who);
     }
     stage.demandAnswer("after it was starved by " + who + ", which then left");
     return "being starved by " + who;
+  }
+
+  /// Where it listens, the address that it is asked at first.
+  private static List<SockAddr> addresses(Stage stage) throws IOException {
+    Set<SockAddr> all = new LinkedHashSet<>();
+    all.add(stage.config().subject().address());
+    all.addAll(Listeners.of(stage.server().child().pid()));
+    return List.copyOf(all);
   }
 }

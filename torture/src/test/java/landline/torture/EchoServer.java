@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A server that sends back lines, as a program of its own that knows nothing of Landline: a good
@@ -28,6 +29,9 @@ final class EchoServer {
     NONE,
     /// The first failure of accept(2) ends the acceptor.
     DEAF_AFTER_A_FAILURE,
+    /// It listens at two ports and keeps within a limit at each; the first failure of accept(2)
+    /// ends the process.
+    LIMITS_EACH_LISTENER,
     /// After a failure of accept(2) it tries again at once, for ever.
     SPINS_WITHOUT_DESCRIPTORS,
     /// It closes only connections that end properly.
@@ -57,6 +61,9 @@ final class EchoServer {
   /// On a busy machine one thread alone would get less of a core than a spinning server is known
   /// by.
   private static final int SPINNERS = 8;
+
+  /// Fewer than it may have descriptors beside those that it has at rest, at one listener alone.
+  private static final int LIMIT = 48;
 
   private final Flaw flaw;
   private final ExecutorService pool = Executors.newFixedThreadPool(64);
@@ -104,6 +111,10 @@ final class EchoServer {
     var listener = new ServerSocket();
     listener.setReuseAddress(flaw != Flaw.NO_REUSEADDR);
     listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 128);
+    if (flaw == Flaw.LIMITS_EACH_LISTENER) {
+      var second = new ServerSocket(0, 128, InetAddress.getLoopbackAddress());
+      Thread.ofPlatform().start(() -> acceptAll(second));
+    }
     int acceptors = flaw == Flaw.SPINS_WITHOUT_DESCRIPTORS ? SPINNERS : 1;
     for (int i = 1; i < acceptors; i++) {
       Thread.ofPlatform().start(() -> acceptAll(listener));
@@ -113,8 +124,10 @@ final class EchoServer {
   }
 
   private void acceptAll(ServerSocket listener) {
+    var limit = new Semaphore(flaw == Flaw.LIMITS_EACH_LISTENER ? LIMIT : Integer.MAX_VALUE);
     while (true) {
       try {
+        limit.acquireUninterruptibly();
         Socket caller = listener.accept();
         if (flaw == Flaw.SERIAL) {
           serve(caller);
@@ -123,9 +136,16 @@ final class EchoServer {
         } else if (flaw == Flaw.POOLS_THREADS) {
           pool.execute(() -> serve(caller));
         } else {
-          Thread.ofVirtual().start(() -> serve(caller));
+          Thread.ofVirtual()
+              .start(() -> {
+                serve(caller);
+                limit.release();
+              });
         }
       } catch (IOException failed) {
+        if (flaw == Flaw.LIMITS_EACH_LISTENER) {
+          Runtime.getRuntime().halt(5);
+        }
         if (flaw == Flaw.DEAF_AFTER_A_FAILURE) {
           return;
         }

@@ -129,6 +129,7 @@ class TortureTest {
       textBlock =
           """
           DEAF_AFTER_A_FAILURE       | starve       | after it was starved by .*: no answer to the probe within 1 s.*
+          LIMITS_EACH_LISTENER       | starve       | after it was starved by .* on 2 addresses, with .*: the server has ended, exit 5
           SPINS_WITHOUT_DESCRIPTORS  | starve       | while it was starved by .*: it used [0-9]+ % of a core.*, measured for 600 ms
           FORGETS_BROKEN_CONNECTIONS | resets       | after 50 resets: [0-9]+ descriptors \\([0-9]+ before\\) 1 s later
           FORGETS_THREADS            | flood        | after a flood of 375 .*: [0-9]+ threads \\([0-9]+ before\\) 1 s later

@@ -29,10 +29,12 @@ final class Utterances {
   ///
   /// @return the lines that they complete
   List<String> add(byte[] bytes, int length) {
+    // What was there before has no end of a line.
+    int fresh = held.length();
     held.append(decoder.decode(ByteBuffer.wrap(bytes, 0, length)));
     var lines = new ArrayList<String>();
     int start = 0;
-    for (int end = held.indexOf("\n"); end >= 0; end = held.indexOf("\n", start)) {
+    for (int end = held.indexOf("\n", fresh); end >= 0; end = held.indexOf("\n", start)) {
       lines.add(line(start, end));
       start = end + 1;
     }

@@ -86,6 +86,12 @@ public final class ExecService implements StreamService {
     return StreamServer.standBy(place, new ExecService(config, ExecAccess.ofThisProcess()), server);
   }
 
+  /// The connection, and for its command the pipe of the output and what starting it takes.
+  @Override
+  public int descriptors() {
+    return 4;
+  }
+
   @Override
   public boolean verify(Connection line) throws IOException {
     Optional<String> refusal = access.refusal(line);

@@ -3,32 +3,23 @@ package landline.exec;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
+import java.util.function.IntPredicate;
 
 /// Looks at the first line of a session, or of a datagram, and tells what is no command: a web page
 /// can make a browser connect to loopback, but it can't keep it from speaking HTTP or TLS first.
 ///
 /// A line that comes in pieces, each of which counts as a command after a pause, is looked at as a
-/// whole: nobody gets past by pausing.
+/// whole: nobody gets past by pausing. A stranger writes it, so nothing here backtracks.
 final class FirstLine {
 
   /// The start of every TLS and DTLS record that begins a handshake, RFC 8446 section 5.1.
   private static final byte HANDSHAKE = 0x16;
 
-  /// Any token may be a method, RFC 9110 section 9.1, and a page of the same origin as this server
-  /// (which DNS rebinding makes it) may choose it. The target has one of the forms of RFC 9112
-  /// section 3.2: a command that only ends in the version, as `echo x HTTP/1.1`, is one.
-  private static final Pattern REQUEST_LINE =
-      Pattern.compile("[!-~]+ (/\\S*|\\*|\\S+:\\S*) HTTP/[0-9.]+\\s*");
-
-  private static final Pattern LIKE_A_REQUEST =
-      Pattern.compile("[A-Z]{2,32} .* HTTP/.*", Pattern.DOTALL);
-
-  /// The rest of the line may still come.
-  private static final Pattern START_OF_A_REQUEST =
-      Pattern.compile(
-          "(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE|CONNECT|PRI) (\\S*/|\\*|\\S+:[0-9]).*",
-          Pattern.DOTALL);
+  private static final String VERSION = " HTTP/";
+  private static final int LONGEST_METHOD = 32;
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PRI");
 
   private final int max;
   private final StringBuilder line = new StringBuilder();
@@ -62,10 +53,69 @@ final class FirstLine {
     if (line.charAt(0) == HANDSHAKE) {
       return Optional.of("a TLS handshake");
     }
+    String text = line.toString();
     boolean http =
-        REQUEST_LINE.matcher(line).matches()
-            || LIKE_A_REQUEST.matcher(line).matches()
-            || (!over && START_OF_A_REQUEST.matcher(line).matches());
+        isRequestLine(text.stripTrailing())
+            || isLikeRequest(text)
+            || (!over && startsRequest(text));
     return http ? Optional.of("an HTTP request") : Optional.empty();
+  }
+
+  /// Any token may be a method, RFC 9110 section 9.1, and a page of the same origin as this server
+  /// (which DNS rebinding makes it) may choose it. The target has one of the forms of RFC 9112
+  /// section 3.2: a command that only ends in the version, as `echo x HTTP/1.1`, is one.
+  private static boolean isRequestLine(String line) {
+    int method = line.indexOf(' ');
+    int target = line.indexOf(' ', method + 1);
+    return method > 0
+        && target > 0
+        && line.startsWith(VERSION, target)
+        && all(line, 0, method, c -> c > ' ' && c <= '~')
+        && all(line, method + 1, target, c -> !isSpace(c))
+        && isTarget(line.substring(method + 1, target))
+        && target + VERSION.length() < line.length()
+        && all(line, target + VERSION.length(), line.length(), c -> isDigit(c) || c == '.');
+  }
+
+  private static boolean isTarget(String target) {
+    return target.startsWith("/") || target.equals("*") || target.indexOf(':', 1) > 0;
+  }
+
+  private static boolean isLikeRequest(String line) {
+    int method = line.indexOf(' ');
+    return method > 1
+        && method <= LONGEST_METHOD
+        && all(line, 0, method, c -> c >= 'A' && c <= 'Z')
+        && line.indexOf(VERSION, method + 1) > 0;
+  }
+
+  /// The rest of the line may still come.
+  private static boolean startsRequest(String line) {
+    int method = line.indexOf(' ');
+    if (method < 0 || !METHODS.contains(line.substring(0, method))) {
+      return false;
+    }
+    int begin = method + 1;
+    for (int at = begin; at < line.length() && !isSpace(line.charAt(at)); at++) {
+      char c = line.charAt(at);
+      boolean port =
+          c == ':' && at > begin && at + 1 < line.length() && isDigit(line.charAt(at + 1));
+      if (c == '/' || port || (c == '*' && at == begin)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean all(String line, int from, int to, IntPredicate is) {
+    return line.substring(from, to).chars().allMatch(is);
+  }
+
+  private static boolean isDigit(int c) {
+    return c >= '0' && c <= '9';
+  }
+
+  private static boolean isSpace(int c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
   }
 }

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ResourceBundle;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// A logger whose failures stay its own: what cannot be said must not end the thread that wanted to
+/// say it. A logger may need a file or a class for the first time just when there is no descriptor
+/// or no memory left, and throws then what it likes.
+///
+/// @param to the logger that writes
+record Log(System.Logger to) implements System.Logger {
+
+  /// The logger of a name. The first use of one may read files, as may the time zone that most
+  /// write with each line, so both are used here, where a failure still has somebody to hear of it.
+  static System.Logger of(String name) {
+    System.Logger logger = System.getLogger(name);
+    logger.isLoggable(Level.WARNING);
+    var _ = ZoneId.systemDefault().getRules().getOffset(Instant.now());
+    return new Log(logger);
+  }
+
+  @Override
+  public String getName() {
+    return to.getName();
+  }
+
+  @Override
+  public boolean isLoggable(Level level) {
+    try {
+      return to.isLoggable(level);
+    } catch (RuntimeException | Error unsaid) {
+      return false;
+    }
+  }
+
+  @Override
+  public void log(Level level, Supplier<String> message) {
+    guarded(() -> to.log(level, message));
+  }
+
+  @Override
+  public void log(
+      Level level,
+      @Nullable ResourceBundle bundle,
+      @Nullable String message,
+      @Nullable Throwable thrown) {
+    guarded(() -> to.log(level, bundle, message, thrown));
+  }
+
+  @Override
+  public void log(
+      Level level,
+      @Nullable ResourceBundle bundle,
+      @Nullable String format,
+      @Nullable Object @Nullable ... values) {
+    guarded(() -> to.log(level, bundle, format, values));
+  }
+
+  private static void guarded(Runnable saying) {
+    try {
+      saying.run();
+    } catch (RuntimeException | Error unsaid) {
+      // There is no other place to say it.
+    }
+  }
+}

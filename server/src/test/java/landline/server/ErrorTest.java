@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.ResourceBundle;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import landline.socket.SockAddr;
+import landline.socket.SockAddrIn;
+import landline.socket.Socket;
+import landline.socket.SocketClosedException;
+import landline.socket.Type;
+import landline.testkit.LeakCheck;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What is not an exception but an [Error] costs one connection, and is told of like any other end.
+@ExtendWith(LeakCheck.class)
+class ErrorTest {
+
+  private static Socket dial(StreamServer server) throws IOException {
+    Socket socket = Socket.socket(server.address().domain(), Type.STREAM);
+    socket.timeout(Optional.of(Duration.ofSeconds(60)));
+    socket.connect(server.address());
+    return socket;
+  }
+
+  /// Connects, and reads to the end, whatever that is.
+  private static void call(StreamServer server) throws IOException {
+    try (Socket socket = dial(server)) {
+      socket.inputStream().readAllBytes();
+    } catch (SocketTimeoutException never) {
+      throw never;
+    } catch (IOException reset) {
+      // That is an end, too.
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"arrive", "verify", "handle", "finish", "handleError", "accepted"})
+  void anErrorInAnyHookIsCountedAndGivesThePlaceBack(String hook)
+      throws IOException, InterruptedException {
+    var ended = new LinkedBlockingQueue<ConnectionSummary>();
+    var told = new LinkedBlockingQueue<Exception>();
+    var service =
+        new StreamService() {
+          private void fail(String where) {
+            if (where.equals(hook)) {
+              throw new AssertionError("in " + where);
+            }
+          }
+
+          @Override
+          public void arrive(Connection line) {
+            fail("arrive");
+          }
+
+          @Override
+          public boolean verify(Connection line) {
+            fail("verify");
+            return true;
+          }
+
+          @Override
+          public void handle(Connection line) {
+            fail("handle");
+            if (hook.equals("handleError")) {
+              throw new IllegalStateException("to be told");
+            }
+          }
+
+          @Override
+          public void handleError(Connection line, Exception error) {
+            told.add(error);
+            fail("handleError");
+          }
+
+          @Override
+          public void finish(Connection line) {
+            fail("finish");
+          }
+        };
+    var observer =
+        new ConnectionObserver() {
+          @Override
+          public void accepted(String server, SockAddr peer) {
+            service.fail(hook.equals("accepted") ? hook : "");
+          }
+
+          @Override
+          public void ended(ConnectionSummary summary) {
+            ended.add(summary);
+          }
+        };
+    // The second caller is served only if the first one has given everything back.
+    var config =
+        StreamConfig.DEFAULT
+            .withObserver(observer)
+            .withAdmission(
+                Admission.DEFAULT
+                    .withConnections(new Limit(1, Excess.QUEUE))
+                    .withPerPeer(new Limit(1, Excess.QUEUE)));
+    try (var server = StreamServer.listen(SockAddrIn.loopback(0), service, config)) {
+      for (int i = 0; i < 3; i++) {
+        call(server);
+        ConnectionSummary summary = ended.take();
+        boolean failed = !hook.equals("accepted");
+        assertEquals(failed ? ConnectionEnd.FAILED : ConnectionEnd.DONE, summary.end());
+      }
+      assertTrue(server.isHealthy());
+    }
+    if (Set.of("arrive", "verify", "handle", "finish").contains(hook)) {
+      assertInstanceOf(
+          AssertionError.class, assertInstanceOf(ExecutionException.class, told.take()).getCause());
+    }
+  }
+
+  private static int deeper(Connection line, Random random) throws IOException {
+    line.write(new byte[] {'x'});
+    return random.nextBoolean() ? deeper(line, random) : wider(line, random, 1, 2, 3);
+  }
+
+  private static int wider(Connection line, Random random, long a, long b, long c)
+      throws IOException {
+    line.write(new byte[] {'x'});
+    return (int) (a + deeper(line, random) + b + c);
+  }
+
+  @Test
+  void aHandlerThatOverflowsItsStackInAnyPlaceGivesEverythingBack() throws IOException {
+    StreamService service = line -> assertTrue(deeper(line, new Random()) > 0);
+    var config = StreamConfig.DEFAULT.withMaxConnections(2);
+    try (var server = StreamServer.listen(SockAddrIn.loopback(0), service, config)) {
+      for (int i = 0; i < 40; i++) {
+        call(server);
+      }
+      assertTrue(server.stop(Duration.ofSeconds(60)));
+      assertEquals(0, server.connections());
+    }
+  }
+
+  @Test
+  void anIntakeOutlivesErrorsAndSaysThatItIsUnwell() throws InterruptedException {
+    var errors =
+        List.of(
+            new OutOfMemoryError("as if"), new NoClassDefFoundError("x"), new StackOverflowError());
+    var turn = new AtomicInteger();
+    var unwell = ConcurrentHashMap.<Boolean>newKeySet();
+    var proceed = new LinkedBlockingQueue<Boolean>();
+    var broken = new ArrayList<Throwable>();
+    var self = new LinkedBlockingQueue<Intake>();
+    Intake.Source source =
+        () -> {
+          int now = turn.getAndIncrement();
+          if (now < errors.size()) {
+            throw errors.get(now);
+          }
+          if (now == errors.size()) {
+            unwell.add(self.take().isFailing());
+            return;
+          }
+          proceed.add(true);
+          throw new SocketClosedException("the end");
+        };
+    var intake = new Intake("test", source, new Intake.Outcomes(Set.of(), Set.of()), broken::add);
+    self.add(intake);
+    intake.start();
+    assertTrue(proceed.poll(60, TimeUnit.SECONDS));
+    intake.stop();
+    assertEquals(Set.of(true), unwell);
+    assertFalse(intake.isFailing());
+    assertEquals(List.of(), broken);
+  }
+
+  @Test
+  void whatALoggerThrowsStaysItsOwn() {
+    var log =
+        new Log(
+            new System.Logger() {
+              @Override
+              public String getName() {
+                return "broken";
+              }
+
+              @Override
+              public boolean isLoggable(Level level) {
+                throw new NoClassDefFoundError("tzdb");
+              }
+
+              @Override
+              public void log(Level level, ResourceBundle bundle, String text, Throwable thrown) {
+                throw new ExceptionInInitializerError("tzdb");
+              }
+
+              @Override
+              public void log(Level level, ResourceBundle bundle, String text, Object... values) {
+                throw new IllegalStateException("tzdb");
+              }
+            });
+    assertFalse(log.isLoggable(System.Logger.Level.ERROR));
+    log.log(System.Logger.Level.ERROR, "a text");
+    log.log(System.Logger.Level.ERROR, () -> "a text");
+    log.log(System.Logger.Level.ERROR, "a text", new IOException());
+    log.log(System.Logger.Level.ERROR, "a text of {0}", 1);
+  }
+}
