@@ -34,6 +34,7 @@ class BacktrackingTest {
 
   private static final Pattern CALL =
       Pattern.compile("(?:Pattern\\.compile|\\.matches|\\.split|\\.replaceAll|\\.replaceFirst)\\(");
+  private static final Pattern UNICODE = Pattern.compile("\\\\\\\\|\\\\u+[0-9A-Fa-f]{4}");
   private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
 
   @Test
@@ -95,10 +96,17 @@ class BacktrackingTest {
     var literal = LITERAL.matcher(argument);
     int last = 0;
     while (literal.find() && argument.substring(last, literal.start()).indexOf(',') < 0) {
-      all.append(literal.group(1).translateEscapes());
+      all.append(withoutUnicodeEscapes(literal.group(1)).translateEscapes());
       last = literal.end();
     }
     return all.toString();
+  }
+
+  /// Such an escape stands for one character, which is not `\\`, and translateEscapes knows none.
+  private static String withoutUnicodeEscapes(String literal) {
+    return UNICODE
+        .matcher(literal)
+        .replaceAll(found -> found.group().equals("\\\\") ? "\\\\\\\\" : "x");
   }
 
   private static boolean isLinear(String expression) {
