@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import landline.socket.Domain;
 import landline.socket.MsgFlags;
 import landline.socket.Rights;
@@ -10,12 +8,13 @@ import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.SocketOptions;
 import landline.socket.Type;
+import landline.socket.UserId;
 
 /// Opens one UDP port and hands its descriptor to every process of this user that connects to a UNIX
 /// socket: all of them share the port. In Python: `socket.recv_fds(caller, 100, 1)`.
 void main(String[] arguments) throws IOException {
   String path = arguments.length > 0 ? arguments[0] : "/tmp/pass.sock";
-  long owner = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+  UserId owner = UserId.effective();
   try (var port = Socket.socket(Domain.INET, Type.DGRAM);
       var listener = Socket.socket(Domain.UNIX, Type.STREAM)) {
     port.bind(SockAddr.parse("127.0.0.1:0"));
@@ -24,9 +23,9 @@ void main(String[] arguments) throws IOException {
     IO.println("listening on " + listener.sockName());
     while (true) {
       try (var caller = listener.accept()) {
-        long uid = caller.getSockOpt(SocketOptions.SO_PEERCRED).uid();
-        if (uid == owner) {
-          var text = ByteBuffer.wrap(("uid " + uid + ", this is " + port.sockName()).getBytes());
+        UserId user = caller.getSockOpt(SocketOptions.SO_PEERCRED).user();
+        if (user.isSame(owner)) {
+          var text = ByteBuffer.wrap(("uid " + user + ", this is " + port.sockName()).getBytes());
           caller.sendMsg(text, MsgFlags.NONE, Rights.of(port));
         }
       }

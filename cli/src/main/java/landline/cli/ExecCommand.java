@@ -5,12 +5,14 @@ import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import landline.exec.ExecClient;
 import landline.exec.ExecCodec;
 import landline.exec.ExecMessage;
+import landline.exec.ExecToken;
 import landline.socket.SockAddr;
 import landline.socket.internal.ControlEscaper;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,7 +70,7 @@ final class ExecCommand implements Command {
     List<SockAddr> addresses = target.resolve(timeout.getValue());
     var answer = new ExecAnswer(shell.out());
     if (target.isUdp()) {
-      ask(addresses, source, answer);
+      ask(addresses, RuntimeFolder.ofProcess().path(shell.environment()), source, answer);
     } else {
       run(addresses, source, answer);
     }
@@ -125,14 +127,21 @@ final class ExecCommand implements Command {
     }
   }
 
-  private void ask(List<SockAddr> addresses, CommandSource source, ExecAnswer answer)
+  private void ask(List<SockAddr> addresses, Path tokens, CommandSource source, ExecAnswer answer)
       throws IOException, InterruptedException {
-    Duration patience = timeout.getValue();
-    Charset wire = charset.getValue();
     for (Optional<String> next = source.next(); next.isPresent(); next = source.next()) {
       String line = next.get();
-      String reply = Attempts.first(addresses, at -> ExecClient.ask(at, line, wire, patience));
+      String reply = Attempts.first(addresses, at -> ask(at, tokens, line));
       answer.text().append(reply.endsWith("\n") ? reply : reply + "\n");
     }
+  }
+
+  private String ask(SockAddr at, Path tokens, String line) throws IOException {
+    Duration patience = timeout.getValue();
+    Charset wire = charset.getValue();
+    Optional<ExecToken> token = ExecToken.find(tokens, at);
+    return token.isPresent()
+        ? ExecClient.ask(at, token.get(), line, wire, patience)
+        : ExecClient.ask(at, line, wire, patience);
   }
 }

@@ -2,6 +2,7 @@
 package landline.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import landline.exec.ExecConfig;
 import landline.exec.ExecDatagramService;
@@ -44,7 +45,7 @@ final class ExecOffer implements Offer {
         return Listener.of(
             transport,
             transport == Transport.UDP
-                ? datagrams(where, config, kit.datagrams(transport, ExecDatagramService.SERVER))
+                ? datagrams(where, config, kit, shell)
                 : streams(where, config, kit.streams(transport)));
       } catch (IllegalArgumentException refused) {
         throw new RefusedException(String.valueOf(refused.getMessage()), refused);
@@ -59,15 +60,25 @@ final class ExecOffer implements Offer {
         : ExecService.listen(where.address(), config, server);
   }
 
-  private static Server datagrams(Where where, ExecConfig config, DatagramConfig server)
+  private static Server datagrams(Where where, ExecConfig config, KitSettings kit, Shell shell)
       throws IOException {
+    DatagramConfig server = kit.datagrams(Transport.UDP, ExecDatagramService.SERVER);
+    if (kit.value(Settings.INSECURE_UDP)) {
+      return where.place().isPresent()
+          ? ExecDatagramService.standByInsecure(where.place().get(), config, server)
+          : ExecDatagramService.listenInsecure(where.address(), config, server);
+    }
+    Path tokens = RuntimeFolder.ofProcess().prepare(shell.environment());
     return where.place().isPresent()
-        ? ExecDatagramService.standBy(where.place().get(), config, server)
-        : ExecDatagramService.listen(where.address(), config, server);
+        ? ExecDatagramService.standBy(where.place().get(), config, server, tokens)
+        : ExecDatagramService.listen(where.address(), config, server, tokens);
   }
 
   @Override
   public String tryIt(Transport transport, SockAddr address) {
-    return "echo uname -a | " + TryIt.nc(transport, "-w1 ", address);
+    // A datagram needs the token, which our client finds.
+    return transport == Transport.UDP
+        ? "landline exec udp:" + TryIt.hostAndPort(address) + " -- uname -a"
+        : "echo uname -a | " + TryIt.nc(transport, "-w1 ", address);
   }
 }

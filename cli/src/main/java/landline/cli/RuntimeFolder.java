@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
+import landline.socket.UserId;
 
 /// The folder for the user's socket files: `$XDG_RUNTIME_DIR/landline`, else
 /// `/run/user/UID/landline` if there is such a folder of the system's, else `/tmp/landline-UID`.
@@ -22,30 +23,29 @@ final class RuntimeFolder {
 
   private final Path run;
   private final Path tmp;
-  private final int uid;
+  private final UserId user;
 
-  RuntimeFolder(Path run, Path tmp, int uid) {
+  RuntimeFolder(Path run, Path tmp, UserId user) {
     this.run = run;
     this.tmp = tmp;
-    this.uid = uid;
+    this.user = user;
   }
 
   /// For the user that this process runs as.
   static RuntimeFolder ofProcess() throws IOException {
-    int uid = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-    return new RuntimeFolder(Path.of("/run/user"), Path.of("/tmp"), uid);
+    return new RuntimeFolder(Path.of("/run/user"), Path.of("/tmp"), UserId.effective());
   }
 
   /// Where it is. Whether it is there does not matter.
   Path path(Map<String, String> environment) {
     Optional<Path> xdg = Variables.folder(environment, "XDG_RUNTIME_DIR");
-    Path ofSystem = run.resolve(Integer.toString(uid));
+    Path ofSystem = run.resolve(user.toString());
     if (xdg.isPresent()) {
       return xdg.get().resolve("landline");
     }
     return Files.isDirectory(ofSystem)
         ? ofSystem.resolve("landline")
-        : tmp.resolve("landline-" + uid);
+        : tmp.resolve("landline-" + user);
   }
 
   /// Makes the folder if it is not there, and checks that nobody but the user can reach into it.
@@ -73,15 +73,19 @@ final class RuntimeFolder {
 
   private void check(Path folder) throws IOException {
     int mode = number(folder, "unix:mode");
-    int owner = number(folder, "unix:uid");
+    var owner = new UserId(Integer.toUnsignedLong(number(folder, "unix:uid")));
     if ((mode & FILE_TYPE) == SYMBOLIC_LINK) {
       throw unsafe(folder, "it is a symbolic link");
     }
     if ((mode & FILE_TYPE) != DIRECTORY) {
       throw unsafe(folder, "it is no folder");
     }
-    if (owner != uid) {
-      throw unsafe(folder, "it belongs to the user with uid " + owner);
+    if (!owner.isSame(user)) {
+      throw unsafe(
+          folder,
+          "it belongs to the user with uid "
+              + owner
+              + (owner.isOne() ? "" : ", which stands for several users"));
     }
     if ((mode & OF_OTHERS) != 0) {
       throw unsafe(

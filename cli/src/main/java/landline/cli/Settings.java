@@ -167,6 +167,14 @@ final class Settings {
           ExecConfig.DEFAULT.maxReply(),
           "How long the reply to a command in a datagram may be.");
 
+  static final Setting<Boolean> INSECURE_UDP =
+      exec(
+          "insecure-udp",
+          Kind.YES_OR_NO,
+          false,
+          "Whether commands in datagrams are run without the server's token. Then every user of this"
+              + " machine can have them run.");
+
   private static final List<Setting<?>> FIRST = List.of(SERVICES, TCP, UDP, UNIX);
   private static final List<Setting<?>> LAST =
       List.of(
@@ -181,7 +189,8 @@ final class Settings {
           OPERATOR,
           COMMAND_TIMEOUT,
           OUTPUT_LIMIT,
-          REPLY_LIMIT);
+          REPLY_LIMIT,
+          INSECURE_UDP);
 
   /// All rows, in the order in which they are listed.
   static final List<Setting<?>> LIST =

@@ -44,7 +44,8 @@ final class TryIt {
     return "curl http://" + hostAndPort(address) + path;
   }
 
-  private static String hostAndPort(SockAddr address) {
+  /// In the form of a target.
+  static String hostAndPort(SockAddr address) {
     String place = place(address);
     int blank = place.lastIndexOf(' ');
     String host = place.substring(0, blank);

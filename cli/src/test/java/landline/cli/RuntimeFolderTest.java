@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import landline.socket.UserId;
+import landline.testkit.Omission;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +23,7 @@ class RuntimeFolderTest {
   @TempDir Path temporary;
   private Path run;
   private Path tmp;
-  private int uid;
+  private long uid;
   private RuntimeFolder folder;
 
   @BeforeEach
@@ -29,7 +31,7 @@ class RuntimeFolderTest {
     run = Files.createDirectory(temporary.resolve("run"));
     tmp = Files.createDirectory(temporary.resolve("tmp"));
     uid = (int) Files.getAttribute(tmp, "unix:uid");
-    folder = new RuntimeFolder(run, tmp, uid);
+    folder = new RuntimeFolder(run, tmp, new UserId(uid));
   }
 
   private Path ofTmp() {
@@ -88,8 +90,25 @@ class RuntimeFolderTest {
   }
 
   @Test
+  void aFolderOfWhomeverTheNamespaceDoesNotKnowIsRefused() throws IOException {
+    Omission.unless(uid == 0, "only root can give a folder away");
+    var nobody = new RuntimeFolder(run, tmp, new UserId(65_534));
+    Path place =
+        Files.createDirectory(
+            tmp.resolve("landline-65534"),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Files.setAttribute(place, "unix:uid", 65_534);
+    var refused = assertThrows(IOException.class, () -> nobody.prepare(Map.of()));
+    assertEquals(
+        "runtime folder "
+            + place
+            + ": it belongs to the user with uid 65534, which stands for several users",
+        Errors.line(refused));
+  }
+
+  @Test
   void aFolderOfSomebodyElseIsRefused() throws IOException {
-    var stranger = new RuntimeFolder(run, tmp, uid + 1);
+    var stranger = new RuntimeFolder(run, tmp, new UserId(uid + 1));
     Files.createDirectory(
         tmp.resolve("landline-" + (uid + 1)),
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));

@@ -33,7 +33,8 @@ class ExecDatagramPeersTest {
   private static final Pattern CUT = Pattern.compile("'(.*)\\\\ncut: ([0-9]+) bytes\\\\n'");
 
   private static DatagramServer shell() throws IOException {
-    return ExecDatagramService.listen(LOOPBACK, ExecConfig.DEFAULT);
+    return ExecDatagramService.listenInsecure(
+        LOOPBACK, ExecConfig.DEFAULT, ExecDatagramService.SERVER);
   }
 
   private static List<String> ask(String... commands) throws IOException, InterruptedException {
@@ -110,7 +111,8 @@ class ExecDatagramPeersTest {
   void whatNeverEndsIsKilledAtTheLimitAndThatIsTheAnswer()
       throws IOException, InterruptedException {
     var config = ExecConfig.DEFAULT.withTimeLimit(Duration.ofMillis(500));
-    try (DatagramServer server = ExecDatagramService.listen(LOOPBACK, config);
+    try (DatagramServer server =
+            ExecDatagramService.listenInsecure(LOOPBACK, config, ExecDatagramService.SERVER);
         Peer client = Python.run("datagram_client.py", server.address().toString())) {
       String answer = Python.talk(client, "sleep 1000 & echo $$ $!; wait").getFirst();
       assertTrue(answer.endsWith("\\nkilled: time limit of 500 ms\\n'"), answer);

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import landline.socket.PeerCredentials;
 import landline.socket.SockAddr;
+import landline.socket.UserId;
 
 /// A stream connection as a service sees it. One thread may read while another one writes. Every
 /// waiting call parks its thread, obeys the idle timeout of the server, and ends with an exception
@@ -47,6 +48,16 @@ public interface Connection extends Closeable {
   /// @return the credentials, or empty on other sockets
   /// @throws IOException if the connection is closed
   Optional<PeerCredentials> credentials() throws IOException;
+
+  /// The user whose socket is at the other end, if the kernel knows it: who connected on a UNIX
+  /// socket, and on TCP whose the peer's socket is, if it is in this network namespace, see
+  /// [SocketOwner#ofPeer]. The kernel is asked each time.
+  ///
+  /// @return the user; empty if the kernel does not know, or the peer has closed its socket
+  /// @throws IOException if the connection is closed, or the kernel can't be asked
+  default Optional<UserId> user() throws IOException {
+    return credentials().filter(PeerCredentials::isKnown).map(PeerCredentials::user);
+  }
 
   /// Reads what is there; waits for at least one byte.
   ///

@@ -14,10 +14,13 @@ import landline.socket.MsgFlags;
 import landline.socket.PeerCredentials;
 import landline.socket.Shutdown;
 import landline.socket.SockAddr;
+import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.SocketClosedException;
 import landline.socket.SocketOptions;
+import landline.socket.SocketOwner;
 import landline.socket.SystemCallFailure;
+import landline.socket.UserId;
 
 /// A connection over a socket, with the deadlines of its calls. Over a seqpacket socket each read
 /// gives one message, and one that is cut is an error.
@@ -96,6 +99,13 @@ final class SocketConnection implements ConnectionStreams.Source {
     return socket.domain().equals(Domain.UNIX)
         ? Optional.of(socket.getSockOpt(SocketOptions.SO_PEERCRED))
         : Optional.empty();
+  }
+
+  @Override
+  public Optional<UserId> user() throws IOException {
+    return peer instanceof SockAddrUn
+        ? ConnectionStreams.Source.super.user()
+        : SocketOwner.ofPeer(socket).map(SocketOwner::user);
   }
 
   @Override

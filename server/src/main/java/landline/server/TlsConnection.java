@@ -14,6 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLEngine;
 import landline.socket.PeerCredentials;
 import landline.socket.SockAddr;
+import landline.socket.UserId;
 
 /// A connection that is encrypted on its way over another one. Its timeouts are those of the other
 /// one.
@@ -71,6 +72,11 @@ final class TlsConnection implements ConnectionStreams.Source {
   @Override
   public Optional<PeerCredentials> credentials() throws IOException {
     return raw.credentials();
+  }
+
+  @Override
+  public Optional<UserId> user() throws IOException {
+    return raw.user();
   }
 
   @Override

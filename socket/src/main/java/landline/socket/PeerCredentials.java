@@ -15,4 +15,11 @@ public record PeerCredentials(int pid, long uid, long gid) {
   public boolean isKnown() {
     return uid != 0xffffffffL;
   }
+
+  /// Its effective user, to be compared with another one.
+  ///
+  /// @return the uid
+  public UserId user() {
+    return new UserId(uid);
+  }
 }

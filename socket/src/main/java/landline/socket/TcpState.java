@@ -29,6 +29,12 @@ public record TcpState(int value) {
   /// Asked for a connection and was not answered yet.
   public static final TcpState SYN_SENT = named("SYN_SENT");
 
+  /// This end has ended; the peer has not acknowledged it.
+  public static final TcpState FIN_WAIT1 = named("FIN_WAIT1");
+
+  /// This end has ended and the peer knows; the peer has not ended.
+  public static final TcpState FIN_WAIT2 = named("FIN_WAIT2");
+
   /// The peer has ended; this end has not.
   public static final TcpState CLOSE_WAIT = named("CLOSE_WAIT");
 

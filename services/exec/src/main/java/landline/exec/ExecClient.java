@@ -16,7 +16,9 @@ import landline.socket.Shutdown;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.SocketOptions;
+import landline.socket.SocketOwner;
 import landline.socket.Type;
+import landline.socket.UserId;
 
 /// Sends commands to be run and reads what they print.
 ///
@@ -154,7 +156,41 @@ public final class ExecClient implements Closeable {
   /// @throws IOException such as ECONNREFUSED, or a [SocketTimeoutException]
   public static String ask(SockAddr address, String command, Charset charset, Duration timeout)
       throws IOException {
-    byte[] request = ExecCodec.encodeRequest(command, charset);
+    return ask(address, ExecCodec.encodeRequest(command, charset), charset, timeout);
+  }
+
+  /// Sends one request datagram with the server's token, and waits for its reply. The token is sent
+  /// to nobody but this user.
+  ///
+  /// @param address where the server receives
+  /// @param token the server's, see [ExecToken#find]
+  /// @param command what to run, of one or more lines
+  /// @param charset the charset of the wire
+  /// @param timeout how long all of it may take; a datagram that is lost has none
+  /// @return the reply
+  /// @throws IllegalArgumentException if the command is empty, or the charset can't write it
+  /// @throws IOException as the other form, or if the socket there is another user's
+  public static String ask(
+      SockAddr address, ExecToken token, String command, Charset charset, Duration timeout)
+      throws IOException {
+    byte[] bare = ExecCodec.encodeRequest(command, charset);
+    Optional<UserId> owner = SocketOwner.receiving(address).map(SocketOwner::user);
+    if (owner.isPresent() && !mayHave(owner.get())) {
+      throw new IOException(
+          "exec " + address + ": belongs to uid " + owner.get() + ", who may not have the token");
+    }
+    byte[] line = token.line();
+    byte[] request = ByteBuffer.allocate(line.length + bare.length).put(line).put(bare).array();
+    return ask(address, request, charset, timeout);
+  }
+
+  /// The server's user, or root, whose sockets a service manager gives to it.
+  private static boolean mayHave(UserId owner) throws IOException {
+    return owner.isRoot() || owner.isSame(UserId.effective());
+  }
+
+  private static String ask(SockAddr address, byte[] request, Charset charset, Duration timeout)
+      throws IOException {
     try (Socket socket = Socket.socket(address.domain(), Type.DGRAM)) {
       // Connected, so that only this server's datagrams come in, and its absence is told.
       socket.connect(address);

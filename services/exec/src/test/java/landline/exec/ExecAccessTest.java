@@ -3,6 +3,7 @@ package landline.exec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,20 +14,21 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import landline.server.DatagramConfig;
 import landline.server.StreamConfig;
 import landline.server.StreamServer;
 import landline.socket.Domain;
-import landline.socket.MsgFlags;
+import landline.socket.Shutdown;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
+import landline.socket.SocketOptions;
 import landline.socket.Type;
+import landline.socket.UserId;
 import landline.testkit.LeakCheck;
 import landline.testkit.Omission;
 import landline.testkit.Peer;
@@ -42,7 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExecAccessTest {
 
   private static final Duration LONG = Duration.ofMinutes(1);
-  private static final String NOBODY = "65534";
+  private static final String NOBODY = "65533";
 
   @TempDir Path folder;
 
@@ -66,7 +68,11 @@ class ExecAccessTest {
             + " address: "
             + parsed;
     assertEquals(reason, refusal(parsed));
-    assertEquals(reason, refusal(() -> ExecDatagramService.listen(parsed, ExecConfig.DEFAULT)));
+    assertEquals(
+        reason,
+        refusal(() ->
+            ExecDatagramService.listenInsecure(
+                parsed, ExecConfig.DEFAULT, ExecDatagramService.SERVER)));
   }
 
   @ParameterizedTest
@@ -79,7 +85,9 @@ class ExecAccessTest {
       caller.send("echo in\n");
       assertEquals("in\n", caller.recv());
     }
-    try (var server = ExecDatagramService.listen(parsed, ExecConfig.DEFAULT)) {
+    try (var server =
+        ExecDatagramService.listenInsecure(
+            parsed, ExecConfig.DEFAULT, ExecDatagramService.SERVER)) {
       assertEquals("in\n", ExecClient.ask(server.address(), "echo in", UTF_8, LONG));
     }
   }
@@ -129,22 +137,91 @@ class ExecAccessTest {
   void datagramsOfUnixSocketsAreRefused() {
     var address = SockAddrUn.path(folder.resolve("exec.sock"));
     String message =
-        refusal(
-            () -> ExecDatagramService.listen(address, ExecConfig.DEFAULT, DatagramConfig.DEFAULT));
+        refusal(() ->
+            ExecDatagramService.listenInsecure(
+                address, ExecConfig.DEFAULT, DatagramConfig.DEFAULT));
     assertTrue(message.contains("don't tell who sent them"), message);
   }
 
+  private static Optional<String> refusal(long server, long peer) {
+    return new ExecAccess(new UserId(server)).refusal(() -> Optional.of(new UserId(peer)));
+  }
+
   @Test
-  void onlyTheServersUserAndRootAreLetIn() {
-    var access = new ExecAccess(1000);
-    assertEquals(Optional.empty(), access.refusal(List.of(1000L)));
-    assertEquals(Optional.empty(), access.refusal(List.of(0L)));
-    assertEquals(Optional.empty(), access.refusal(List.of(1000L, 0L)));
-    String foreign = "uid 1001 is not the server's uid 1000";
-    assertEquals(Optional.of(foreign), access.refusal(List.of(1001L)));
-    assertEquals(Optional.of(foreign), access.refusal(List.of(1000L, 1001L, 0L)));
-    assertTrue(access.refusal(List.of()).isPresent());
-    assertTrue(new ExecAccess(0).refusal(List.of(1000L)).isPresent());
+  void onlyTheServersUserIsLetInAndRootOnlyToRootsServer() {
+    assertEquals(Optional.empty(), refusal(1000, 1000));
+    assertEquals(Optional.empty(), refusal(0, 0));
+    assertEquals(Optional.of("uid 1001 is not the server's uid 1000"), refusal(1000, 1001));
+    assertEquals(Optional.of("uid 0 is not the server's uid 1000"), refusal(1000, 0));
+    assertEquals(Optional.of("uid 1000 is not the server's uid 0"), refusal(0, 1000));
+  }
+
+  @Test
+  void whomTheKernelDoesNotNameIsRefused() {
+    var access = new ExecAccess(new UserId(1000));
+    assertTrue(access.refusal(Optional::empty).orElseThrow().startsWith("nobody knows whose"));
+    String reason =
+        access
+            .refusal(() -> {
+              throw new IOException("socket netlink: EAFNOSUPPORT");
+            })
+            .orElseThrow();
+    assertEquals(
+        "the kernel does not say whose socket that is: socket netlink: EAFNOSUPPORT", reason);
+  }
+
+  @Test
+  void theUidOfAllWhomTheNamespaceDoesNotKnowVouchesForNobody() {
+    assertTrue(refusal(1000, 65_534).isPresent());
+    String reason = refusal(() -> assertNotNull(new ExecAccess(new UserId(65_534))));
+    assertTrue(reason.contains("uid 65534 stands for every user who has no other uid"), reason);
+    assertThrows(IllegalArgumentException.class, () -> new ExecAccess(new UserId(0xffffffffL)));
+  }
+
+  @Test
+  void aDeadConnectionIsNotTakenForTheOneThatHasGotItsPort() throws IOException {
+    Path file = folder.resolve("run");
+    var oneByOne = StreamConfig.DEFAULT.withMaxConnections(1);
+    try (var server = ExecService.listen(SockAddrIn.loopback(0), ExecConfig.DEFAULT, oneByOne)) {
+      SockAddr port;
+      try (Caller first = Caller.of(server);
+          Socket dead = Socket.socket(Domain.INET, Type.STREAM)) {
+        first.send("echo in\n");
+        assertEquals("in\n", first.recv());
+        dead.connect(server.address());
+        port = dead.sockName();
+        dead.sendAll(("touch " + file + "\n").getBytes(UTF_8));
+        dead.shutdown(Shutdown.SHUT_WR);
+        dead.setSockOpt(SocketOptions.SO_LINGER, Optional.of(Duration.ZERO));
+        dead.close();
+        try (Socket later = Socket.socket(Domain.INET, Type.STREAM)) {
+          later.setSockOpt(SocketOptions.SO_REUSEADDR, true);
+          later.bind(port);
+          later.connect(server.address());
+          first.close();
+          later.sendAll("echo later\n".getBytes(UTF_8));
+          later.shutdown(Shutdown.SHUT_WR);
+          assertEquals("later\n", new String(later.inputStream().readAllBytes(), UTF_8));
+        }
+      }
+      assertTrue(server.stop(LONG));
+    }
+    assertTrue(Files.notExists(file), "it was run");
+  }
+
+  @Test
+  void aPeerThatHasEndedItsOutputAndWaitsIsLetIn() throws IOException {
+    var oneByOne = StreamConfig.DEFAULT.withMaxConnections(1);
+    try (var server = ExecService.listen(SockAddrIn.loopback(0), ExecConfig.DEFAULT, oneByOne);
+        Caller first = Caller.of(server);
+        Caller second = Caller.of(server)) {
+      first.send("echo in\n");
+      assertEquals("in\n", first.recv());
+      second.send("echo in, too\n");
+      second.finish();
+      first.close();
+      assertEquals("in, too\n", second.restAsText());
+    }
   }
 
   @Test
@@ -158,26 +235,6 @@ class ExecAccessTest {
         assertEquals("in\n", caller.recv());
       }
     }
-  }
-
-  @Test
-  void aDatagramFromAPortThatProgramsShareIsRefused() throws IOException {
-    try (var server = ExecDatagramService.listen(SockAddrIn.loopback(0), ExecConfig.DEFAULT);
-        Socket socket = Socket.socket(Domain.INET, Type.DGRAM)) {
-      socket.bind(anyPortBelow(10_000));
-      socket.sendTo("echo in".getBytes(UTF_8), server.address());
-      String reply = new String(socket.recvFrom(1024, MsgFlags.NONE, LONG).data(), UTF_8);
-      assertTrue(reply.startsWith("refused: source port is not from "), reply);
-    }
-  }
-
-  private static SockAddr anyPortBelow(int limit) {
-    for (int port = limit - 1; port > 1024; port--) {
-      if (canBind(SockAddrIn.loopback(port))) {
-        return SockAddrIn.loopback(port);
-      }
-    }
-    throw new AssertionError("no port is free");
   }
 
   /// Runs bash as another user.
@@ -211,7 +268,7 @@ class ExecAccessTest {
     try (var server = ExecService.listen(SockAddrIn.loopback(0), ExecConfig.DEFAULT);
         Peer nobody = asNobody(script, port(server.address()), file.toString())) {
       assertEquals(0, nobody.awaitExit(LONG), nobody::toString);
-      assertEquals("refused: uid 65534 is not the server's uid 0\n", nobody.output());
+      assertEquals("refused: uid 65533 is not the server's uid 0\n", nobody.output());
     }
     assertTrue(Files.notExists(file), "it was run");
   }
@@ -238,11 +295,14 @@ class ExecAccessTest {
     assertTrue(Files.notExists(file), "it was run");
   }
 
+  /// Connections to a server whose sockets no process has any more: column `inode` of
+  /// proc_pid_net(5).
   private static long closedPeers(SockAddr server) {
+    String end = String.format(":%04X", ((SockAddrIn) server).port());
     try (Stream<String> lines = Files.lines(Path.of("/proc/self/net/tcp"))) {
-      return SocketTable.rows(lines)
-          .filter(row -> row.remote().equals(SocketTable.wide(server).orElseThrow()))
-          .filter(row -> !row.isOpen() && row.uid() == 0)
+      return lines
+          .map(line -> line.strip().split(" +", -1))
+          .filter(column -> column[2].endsWith(end) && column[9].equals("0"))
           .count();
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
@@ -256,10 +316,12 @@ class ExecAccessTest {
     Path file = folder.resolve("run");
     String script =
         "exec 3<>/dev/udp/127.0.0.1/$1; printf %s \"touch $2\" >&3; dd bs=1024 count=1 <&3";
-    try (var server = ExecDatagramService.listen(SockAddrIn.loopback(0), ExecConfig.DEFAULT);
+    try (var server =
+            ExecDatagramService.listenInsecure(
+                SockAddrIn.loopback(0), ExecConfig.DEFAULT, ExecDatagramService.SERVER);
         Peer nobody = asNobody(script, port(server.address()), file.toString())) {
       assertEquals(0, nobody.awaitExit(LONG), nobody::toString);
-      assertEquals("refused: uid 65534 is not the server's uid 0\n", nobody.output());
+      assertEquals("refused: uid 65533 is not the server's uid 0\n", nobody.output());
     }
     assertTrue(Files.notExists(file), "it was run");
   }
@@ -289,7 +351,7 @@ class ExecAccessTest {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
       try (Peer nobody = asNobody("echo id | nc -N -U $1", file.toString())) {
         assertEquals(0, nobody.awaitExit(LONG), nobody::toString);
-        assertEquals("refused: uid 65534 is not the server's uid 0\n", nobody.output());
+        assertEquals("refused: uid 65533 is not the server's uid 0\n", nobody.output());
       }
       assertEquals(1, server.served());
     }

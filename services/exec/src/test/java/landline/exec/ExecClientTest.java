@@ -150,7 +150,10 @@ class ExecClientTest {
   @Test
   void aDatagramIsAskedAndAnswered() throws IOException {
     try (var server =
-        ExecDatagramService.listen(SockAddrIn.loopback(0), ExecConfig.DEFAULT.withCharset(GBK))) {
+        ExecDatagramService.listenInsecure(
+            SockAddrIn.loopback(0),
+            ExecConfig.DEFAULT.withCharset(GBK),
+            ExecDatagramService.SERVER)) {
       assertEquals("你好\n", ExecClient.ask(server.address(), "echo 你好", GBK, LONG));
       assertThrows(
           SocketTimeoutException.class,

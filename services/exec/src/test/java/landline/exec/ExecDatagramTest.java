@@ -48,7 +48,8 @@ class ExecDatagramTest {
   }
 
   private static DatagramServer listen(ExecConfig config) throws IOException {
-    return ExecDatagramService.listen(SockAddrIn.loopback(0), config);
+    return ExecDatagramService.listenInsecure(
+        SockAddrIn.loopback(0), config, ExecDatagramService.SERVER);
   }
 
   /// One request, and its reply; there must be no second one.
@@ -162,7 +163,7 @@ class ExecDatagramTest {
     }
     var small = DatagramConfig.DEFAULT.withMaxMessage(command.length());
     try (var server =
-        ExecDatagramService.listen(SockAddrIn.loopback(0), ExecConfig.DEFAULT, small)) {
+        ExecDatagramService.listenInsecure(SockAddrIn.loopback(0), ExecConfig.DEFAULT, small)) {
       assertTrue(ask(server, command + "id").startsWith("refused: the command has more than"));
     }
     assertTrue(Files.notExists(file), "half of it was run");

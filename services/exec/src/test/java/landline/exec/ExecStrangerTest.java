@@ -99,7 +99,9 @@ class ExecStrangerTest {
   @ValueSource(
       strings = {"POST / HTTP/1.1\r\n\r\ntouch MARKER\n", "\u0016\u0003\u0001\ntouch MARKER\n"})
   void aDatagramOfThatKindIsRefused(String request) throws IOException {
-    try (var datagrams = ExecDatagramService.listen(SockAddrIn.loopback(0), ExecConfig.DEFAULT)) {
+    try (var datagrams =
+        ExecDatagramService.listenInsecure(
+            SockAddrIn.loopback(0), ExecConfig.DEFAULT, ExecDatagramService.SERVER)) {
       String reply =
           ExecClient.ask(
               datagrams.address(), request.replace("MARKER", marker.toString()), UTF_8, LONG);

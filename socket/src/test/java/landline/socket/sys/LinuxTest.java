@@ -278,6 +278,15 @@ final class LinuxTest {
       offsetof(struct unix_diag_req, udiag_cookie) 16;
       sizeof(struct unix_diag_msg) 16; offsetof(struct unix_diag_msg, udiag_cookie) 8;
       sizeof(struct unix_diag_rqlen) 8; offsetof(struct unix_diag_rqlen, udiag_wqueue) 4;
+      sizeof(struct inet_diag_req_v2) 56; offsetof(struct inet_diag_req_v2, id) 8;
+      offsetof(struct inet_diag_req_v2, id.idiag_dport) 10;
+      offsetof(struct inet_diag_req_v2, id.idiag_src) 12;
+      offsetof(struct inet_diag_req_v2, id.idiag_dst) 28;
+      offsetof(struct inet_diag_req_v2, id.idiag_cookie) 48;
+      sizeof(struct inet_diag_msg) 72; offsetof(struct inet_diag_msg, idiag_state) 1;
+      offsetof(struct inet_diag_msg, id.idiag_cookie) 44;
+      offsetof(struct inet_diag_msg, idiag_uid) 64;
+      offsetof(struct inet_diag_msg, idiag_inode) 68;
       (size_t) SK_MEMINFO_RMEM_ALLOC 0; (size_t) SK_MEMINFO_RCVBUF 1;
       (size_t) SK_MEMINFO_WMEM_ALLOC 2; (size_t) SK_MEMINFO_SNDBUF 3;
       (size_t) SK_MEMINFO_FWD_ALLOC 4; (size_t) SK_MEMINFO_WMEM_QUEUED 5;

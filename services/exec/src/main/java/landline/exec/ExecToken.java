@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.exec;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import landline.socket.SockAddr;
+import landline.socket.SockAddrIn;
+import landline.socket.SockAddrIn6;
+import landline.socket.Socket;
+import landline.socket.SocketOptions;
+
+/// What shows that a request datagram is from the server's own user: a random line before the
+/// command, which stands in a file that this user alone can read. See `docs/protocol/exec.md`.
+///
+/// A token belongs to one socket at one address. Whoever gets that address after the server's end
+/// may be sent the token, and can't use it any more: the next server has another one.
+public final class ExecToken {
+
+  private static final String WORD = "token ";
+  private static final int RANDOM = 32;
+  private static final int LENGTH = WORD.length() + 2 * RANDOM + 1;
+  private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
+
+  private final byte[] line;
+
+  private ExecToken(String line) {
+    this.line = (line + "\n").getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /// The file of the token of the server at an address.
+  ///
+  /// @param folder the folder for such files, where nobody else may write or read
+  /// @param server its address, a loopback one
+  /// @return such as `FOLDER/exec-udp-127.0.0.1:8082.token`
+  public static Path file(Path folder, SockAddr server) {
+    // The same place as an IPv6 socket sees it.
+    SockAddr address =
+        server instanceof SockAddrIn6 in6 && in6.isMapped()
+            ? new SockAddrIn((int) in6.low(), in6.port())
+            : server;
+    return folder.resolve("exec-udp-" + address + ".token");
+  }
+
+  /// Reads the token of the server at an address.
+  ///
+  /// @param folder the folder for such files
+  /// @param server its address
+  /// @return the token, or empty if there is no file, as for a server that asks for none
+  /// @throws IOException if there is one and it can't be read
+  public static Optional<ExecToken> find(Path folder, SockAddr server) throws IOException {
+    try {
+      List<String> lines = Files.readAllLines(file(folder, server), StandardCharsets.US_ASCII);
+      return lines.isEmpty() || lines.getFirst().length() != LENGTH - 1
+          ? Optional.empty()
+          : Optional.of(new ExecToken(lines.getFirst()));
+    } catch (NoSuchFileException none) {
+      return Optional.empty();
+    }
+  }
+
+  /// The token of a server that runs, and the file that it has made.
+  ///
+  /// @param key tells the file from one that another process has put in its place
+  record Issued(ExecToken token, Path file, Object key) {
+
+    /// Removes the file, unless it is the one of a process that has taken over.
+    void withdraw() {
+      try {
+        if (keyOf(file).equals(key)) {
+          Files.delete(file);
+        }
+      } catch (IOException gone) {
+        // Nobody can use it any more.
+      }
+    }
+  }
+
+  private static Object keyOf(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+  }
+
+  /// Makes the token of a server, and its file. A server on a socket that another process has
+  /// opened goes on with the token of that process: what a client has read meanwhile stays good.
+  ///
+  /// @param file where to put it, see [#file]
+  /// @param socket the server's, bound
+  static Issued issue(Path file, Socket socket) throws IOException {
+    // A cookie is given to one socket alone, and counted from each boot on.
+    String origin =
+        "socket "
+            + Files.readAllLines(BOOT, StandardCharsets.US_ASCII).getFirst()
+            + " "
+            + socket.getSockOpt(SocketOptions.SO_COOKIE);
+    List<String> before =
+        Files.exists(file) ? Files.readAllLines(file, StandardCharsets.US_ASCII) : List.of();
+    boolean same =
+        before.size() == 2 && before.get(0).length() == LENGTH - 1 && before.get(1).equals(origin);
+    String line = same ? before.getFirst() : WORD + random();
+    write(file, line + "\n" + origin + "\n");
+    return new Issued(new ExecToken(line), file, keyOf(file));
+  }
+
+  private static String random() {
+    byte[] random = new byte[RANDOM];
+    new SecureRandom().nextBytes(random);
+    return HexFormat.of().formatHex(random);
+  }
+
+  /// Nobody sees a half of it: it is written beside its place, and for its owner alone from the
+  /// start.
+  private static void write(Path file, String text) throws IOException {
+    Path folder = Optional.ofNullable(file.getParent()).orElse(Path.of(""));
+    Path fresh =
+        Files.createTempFile(
+            folder,
+            "exec-udp-",
+            ".new",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    try {
+      Files.writeString(fresh, text, StandardCharsets.US_ASCII);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(fresh);
+    }
+  }
+
+  /// What stands before the command.
+  byte[] line() {
+    return line.clone();
+  }
+
+  /// Whether a request has this token. How long that takes does not tell how much of it is right.
+  boolean isOf(byte[] request) {
+    return MessageDigest.isEqual(line, Arrays.copyOf(request, Math.min(request.length, LENGTH)));
+  }
+
+  /// The command of a request, without the token that may stand before it.
+  static byte[] command(byte[] request) {
+    byte[] word = WORD.getBytes(StandardCharsets.US_ASCII);
+    boolean ahead =
+        request.length >= LENGTH
+            && request[LENGTH - 1] == '\n'
+            && Arrays.equals(word, 0, word.length, request, 0, word.length)
+            && areHex(request, word.length, LENGTH - 1);
+    return ahead ? Arrays.copyOfRange(request, LENGTH, request.length) : request;
+  }
+
+  private static boolean areHex(byte[] bytes, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (!HexFormat.isHexDigit(bytes[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Not the token, which has no place in a log.
+  ///
+  /// @return that it is one
+  @Override
+  public String toString() {
+    return "ExecToken";
+  }
+}

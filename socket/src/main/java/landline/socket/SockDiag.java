@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Predicate;
+import landline.socket.sys.Platform;
+
+/// Asks the kernel about other sockets of this network namespace; see sock_diag(7). It answers at
+/// once.
+final class SockDiag implements Closeable {
+
+  /// The size of struct nlmsghdr, after which a message begins.
+  static final int HEADER = 16;
+
+  private static final Protocol SOCK_DIAG = new Protocol(number("NETLINK_SOCK_DIAG"));
+  private static final int BY_FAMILY = number("SOCK_DIAG_BY_FAMILY");
+  private static final int DONE = number("NLMSG_DONE");
+  private static final int ERROR = number("NLMSG_ERROR");
+
+  private static final int REPLY = 64 * 1024;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Socket kernel;
+
+  private SockDiag(Socket kernel) {
+    this.kernel = kernel;
+  }
+
+  static SockDiag open() throws IOException {
+    return new SockDiag(Socket.socket(Domain.NETLINK, Type.RAW, SOCK_DIAG));
+  }
+
+  static int number(String name) {
+    return Platform.current().constant(name);
+  }
+
+  /// Begins a request; what the kernel wants to know about the family follows.
+  ///
+  /// @param flags beside NLM_F_REQUEST
+  /// @param size of what follows
+  static ByteBuffer request(int flags, int size) {
+    var request = ByteBuffer.allocate(HEADER + size).order(ByteOrder.nativeOrder());
+    request.putInt(HEADER + size).putShort((short) BY_FAMILY);
+    return request.putShort((short) (number("NLM_F_REQUEST") | flags)).putInt(1).putInt(0);
+  }
+
+  /// The first socket of an answer that is wanted.
+  ///
+  /// @param what is asked about, for an error
+  /// @param request a whole one
+  /// @param wanted looks at a message from its header on
+  /// @return the message, or empty at the end of a list
+  /// @throws IOException such as ENOENT if a single socket that was asked for is not there, or the
+  ///   kernel has no module for the family
+  Optional<ByteBuffer> ask(String what, ByteBuffer request, Predicate<ByteBuffer> wanted)
+      throws IOException {
+    kernel.send(request.flip(), MsgFlags.NONE);
+    var reply = ByteBuffer.allocate(REPLY).order(ByteOrder.nativeOrder());
+    while (true) {
+      reply.clear();
+      int length = kernel.recv(reply, MsgFlags.NONE, PATIENCE);
+      if (length > reply.position()) {
+        throw new IOException("sock_diag " + what + ": the answer was cut: " + length);
+      }
+      reply.flip();
+      while (reply.remaining() >= HEADER) {
+        ByteBuffer message = next(reply);
+        int type = message.getShort(4);
+        if (type == ERROR) {
+          throw Failure.of("sock_diag", what, message.getInt(HEADER));
+        }
+        if (type == DONE) {
+          return Optional.empty();
+        }
+        if (type == BY_FAMILY && wanted.test(message)) {
+          return Optional.of(message);
+        }
+      }
+    }
+  }
+
+  /// The next message of a datagram, which is aligned to 4 bytes.
+  private static ByteBuffer next(ByteBuffer reply) throws IOException {
+    int length = reply.getInt(reply.position());
+    if (length < HEADER || length > reply.remaining()) {
+      throw new IOException("sock_diag: a message of " + length + " bytes");
+    }
+    ByteBuffer message = reply.slice(reply.position(), length).order(ByteOrder.nativeOrder());
+    reply.position(Math.min(reply.limit(), reply.position() + (length + 3 & ~3)));
+    return message;
+  }
+
+  @Override
+  public void close() {
+    kernel.close();
+  }
+}

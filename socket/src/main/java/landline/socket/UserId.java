@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// A user id as this process sees it, to be compared with [#isSame]; see credentials(7).
+///
+/// Equal numbers are not always the same user. In a user namespace every user who is not mapped
+/// there is shown as the overflow id, 65534 unless `/proc/sys/kernel/overflowuid` says otherwise:
+/// see user_namespaces(7). So that id is nobody in particular, whether it is mapped itself or not.
+///
+/// @param value 0 to 4294967295; the last one stands for no user
+public record UserId(long value) {
+
+  private static final long NONE = 0xffffffffL;
+
+  /// Read once, when two users are first compared: it is a setting of the machine's start.
+  private static final class Overflow {
+    static final long VALUE = read();
+
+    private static long read() {
+      try {
+        Path file = Path.of("/proc/sys/kernel/overflowuid");
+        return Long.parseLong(Files.readString(file, StandardCharsets.US_ASCII).strip());
+      } catch (IOException | NumberFormatException unreadable) {
+        // DEFAULT_OVERFLOWUID of linux/highuid.h
+        return 65_534;
+      }
+    }
+  }
+
+  /// The effective user of this process, who owns the sockets and files that it makes.
+  ///
+  /// @return geteuid(2)
+  /// @throws IOException such as EMFILE
+  public static UserId effective() throws IOException {
+    try (SocketPair own = Socket.socketPair(Domain.UNIX, Type.STREAM)) {
+      return own.first().getSockOpt(SocketOptions.SO_PEERCRED).user();
+    }
+  }
+
+  /// Whether the number stands for one user: not for all whom this user namespace does not know,
+  /// and not for none.
+  ///
+  /// @return false for the overflow id and for 4294967295
+  public boolean isOne() {
+    return value != NONE && value != Overflow.VALUE;
+  }
+
+  /// Whether both are one and the same user.
+  ///
+  /// @param other another one
+  /// @return true if the numbers are equal and stand for one user
+  public boolean isSame(UserId other) {
+    return isOne() && value == other.value;
+  }
+
+  /// Whether this is the superuser of this user namespace.
+  ///
+  /// @return true for 0
+  public boolean isRoot() {
+    return value == 0;
+  }
+
+  /// The number.
+  ///
+  /// @return such as `1000`
+  @Override
+  public String toString() {
+    return Long.toString(value);
+  }
+}
