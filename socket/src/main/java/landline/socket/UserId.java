@@ -23,8 +23,11 @@ public record UserId(long value) {
 
     private static long read() {
       try {
+        // All in one read: the kernel gives such a file from its start only, see proc_sys(5), and
+        // Files.readString would read its first byte alone.
         Path file = Path.of("/proc/sys/kernel/overflowuid");
-        return Long.parseLong(Files.readString(file, StandardCharsets.US_ASCII).strip());
+        return Long.parseLong(
+            Files.readAllLines(file, StandardCharsets.US_ASCII).getFirst().strip());
       } catch (IOException | NumberFormatException unreadable) {
         // DEFAULT_OVERFLOWUID of linux/highuid.h
         return 65_534;

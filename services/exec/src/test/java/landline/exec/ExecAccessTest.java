@@ -183,30 +183,35 @@ class ExecAccessTest {
     Path file = folder.resolve("run");
     var oneByOne = StreamConfig.DEFAULT.withMaxConnections(1);
     try (var server = ExecService.listen(SockAddrIn.loopback(0), ExecConfig.DEFAULT, oneByOne)) {
-      SockAddr port;
-      try (Caller first = Caller.of(server);
-          Socket dead = Socket.socket(Domain.INET, Type.STREAM)) {
-        first.send("echo in\n");
-        assertEquals("in\n", first.recv());
-        dead.connect(server.address());
-        port = dead.sockName();
-        dead.sendAll(("touch " + file + "\n").getBytes(UTF_8));
-        dead.shutdown(Shutdown.SHUT_WR);
-        dead.setSockOpt(SocketOptions.SO_LINGER, Optional.of(Duration.ZERO));
-        dead.close();
-        try (Socket later = Socket.socket(Domain.INET, Type.STREAM)) {
-          later.setSockOpt(SocketOptions.SO_REUSEADDR, true);
-          later.bind(port);
-          later.connect(server.address());
-          first.close();
-          later.sendAll("echo later\n".getBytes(UTF_8));
-          later.shutdown(Shutdown.SHUT_WR);
-          assertEquals("later\n", new String(later.inputStream().readAllBytes(), UTF_8));
-        }
+      Caller first = Caller.of(server);
+      first.send("echo in\n");
+      assertEquals("in\n", first.recv());
+      SockAddr port = dead(server.address(), "touch " + file + "\n");
+      try (Socket later = Socket.socket(Domain.INET, Type.STREAM)) {
+        later.setSockOpt(SocketOptions.SO_REUSEADDR, true);
+        later.bind(port);
+        later.connect(server.address());
+        first.hangUp();
+        later.sendAll("echo later\n".getBytes(UTF_8));
+        later.shutdown(Shutdown.SHUT_WR);
+        assertEquals("later\n", new String(later.inputStream().readAllBytes(), UTF_8));
       }
       assertTrue(server.stop(LONG));
     }
     assertTrue(Files.notExists(file), "it was run");
+  }
+
+  /// Connects, says something, and resets the connection.
+  ///
+  /// @return the address that is free again
+  private static SockAddr dead(SockAddr server, String text) throws IOException {
+    try (Socket socket = Socket.socket(Domain.INET, Type.STREAM)) {
+      socket.connect(server);
+      socket.sendAll(text.getBytes(UTF_8));
+      socket.shutdown(Shutdown.SHUT_WR);
+      socket.setSockOpt(SocketOptions.SO_LINGER, Optional.of(Duration.ZERO));
+      return socket.sockName();
+    }
   }
 
   @Test
@@ -219,7 +224,7 @@ class ExecAccessTest {
       assertEquals("in\n", first.recv());
       second.send("echo in, too\n");
       second.finish();
-      first.close();
+      first.hangUp();
       assertEquals("in, too\n", second.restAsText());
     }
   }

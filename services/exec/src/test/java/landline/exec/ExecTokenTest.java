@@ -127,8 +127,8 @@ class ExecTokenTest {
 
   @Test
   void aSocketWhoseDatagramsAnotherOneGetsIsRefused() throws IOException {
-    try (Socket first = bound();
-        Socket second = Socket.socket(Domain.INET, Type.DGRAM)) {
+    try (Socket first = bound()) {
+      Socket second = Socket.socket(Domain.INET, Type.DGRAM);
       second.setSockOpt(SocketOptions.SO_REUSEADDR, true);
       second.bind(first.sockName());
       var place = new Inherited("exec", first.sockName(), List.of(first), false);
