@@ -56,7 +56,7 @@ class RuntimeFolderTest {
 
   @Test
   void theSystemsFolderForTheUserIsTakenIfItExists() throws IOException {
-    Path ofUser = Files.createDirectory(run.resolve(Integer.toString(uid)));
+    Path ofUser = Files.createDirectory(run.resolve(Long.toString(uid)));
     assertEquals(ofUser.resolve("landline"), folder.path(Map.of()));
   }
 

@@ -57,10 +57,14 @@ final class InetDiag implements Closeable {
     ByteBuffer request = SockDiag.request(0, REQUEST);
     request.put((byte) own.domain().value()).put((byte) protocol.value()).putShort((short) 0);
     request.putInt(-1);
+    // udp_diag takes the two the other way round when it is asked for one socket.
+    boolean swapped = protocol.equals(Protocol.UDP);
+    SockAddr first = swapped ? other : own;
+    SockAddr second = swapped ? own : other;
     request.order(ByteOrder.BIG_ENDIAN);
-    request.putShort((short) port(own)).putShort((short) port(other));
-    put(request, own);
-    put(request, other);
+    request.putShort((short) port(first)).putShort((short) port(second));
+    put(request, first);
+    put(request, second);
     request.order(ByteOrder.nativeOrder()).putInt(0).putLong(cookie);
     try {
       return kernel.ask(at + " <- " + peer, request, any -> true).map(InetDiag::row);
