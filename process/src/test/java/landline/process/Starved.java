@@ -4,9 +4,11 @@ package landline.process;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +38,8 @@ final class Starved {
   @SuppressWarnings("SystemOut") // it is a program
   public static void main(String[] arguments) throws IOException {
     // To load a class needs a descriptor: whatever will be used has been used before.
-    run("sleep 0.2; echo secret; exec >&-; sleep 0.2");
+    waitInVain();
+    run("echo secret");
     fail(Command.of("/none"));
     fail(Command.of("true").withDirectory("/none".getBytes(UTF_8)));
     try (SocketPair pair = Socket.socketPair(Domain.UNIX, Type.STREAM)) {
@@ -70,6 +73,16 @@ final class Starved {
         taken.forEach(Socket::close);
       }
       System.out.println("ran " + ran + ", refused " + refused);
+    }
+  }
+
+  /// Begins every kind of wait.
+  private static void waitInVain() throws IOException {
+    try (Child child = Command.of("sleep", "100000").withStdout(Stdio.PIPE).start()) {
+      var _ = child.await(Duration.ofMillis(1));
+      child.stdout().read(ByteBuffer.allocate(1), Duration.ofMillis(1));
+    } catch (SocketTimeoutException expected) {
+      // It prints nothing.
     }
   }
 

@@ -74,7 +74,8 @@ public record Admission(
   /// @param value the limit
   /// @return the copy
   public Admission withConnections(Limit value) {
-    return new Admission(value, perPeer, perPrefix, prefix4, prefix6, rate, peerRate, refusal, charset);
+    return new Admission(
+        value, perPeer, perPrefix, prefix4, prefix6, rate, peerRate, refusal, charset);
   }
 
   /// A copy with another limit on the connections of a peer.
@@ -82,7 +83,8 @@ public record Admission(
   /// @param value the limit
   /// @return the copy
   public Admission withPerPeer(Limit value) {
-    return new Admission(connections, value, perPrefix, prefix4, prefix6, rate, peerRate, refusal, charset);
+    return new Admission(
+        connections, value, perPrefix, prefix4, prefix6, rate, peerRate, refusal, charset);
   }
 
   /// A copy with another limit on the connections from a block of addresses.
@@ -90,7 +92,8 @@ public record Admission(
   /// @param value the limit
   /// @return the copy
   public Admission withPerPrefix(Limit value) {
-    return new Admission(connections, perPeer, value, prefix4, prefix6, rate, peerRate, refusal, charset);
+    return new Admission(
+        connections, perPeer, value, prefix4, prefix6, rate, peerRate, refusal, charset);
   }
 
   /// A copy with blocks of other sizes.
@@ -99,7 +102,8 @@ public record Admission(
   /// @param bits6 the length of an IPv6 prefix
   /// @return the copy
   public Admission withPrefixes(int bits4, int bits6) {
-    return new Admission(connections, perPeer, perPrefix, bits4, bits6, rate, peerRate, refusal, charset);
+    return new Admission(
+        connections, perPeer, perPrefix, bits4, bits6, rate, peerRate, refusal, charset);
   }
 
   /// A copy with another limit on new connections.
@@ -116,7 +120,8 @@ public record Admission(
   /// @param value the rate, or empty for any number
   /// @return the copy
   public Admission withPeerRate(Optional<Rate> value) {
-    return new Admission(connections, perPeer, perPrefix, prefix4, prefix6, rate, value, refusal, charset);
+    return new Admission(
+        connections, perPeer, perPrefix, prefix4, prefix6, rate, value, refusal, charset);
   }
 
   /// A copy with other words for the refused.
@@ -124,7 +129,8 @@ public record Admission(
   /// @param value the text, perhaps empty
   /// @return the copy
   public Admission withRefusal(String value) {
-    return new Admission(connections, perPeer, perPrefix, prefix4, prefix6, rate, peerRate, value, charset);
+    return new Admission(
+        connections, perPeer, perPrefix, prefix4, prefix6, rate, peerRate, value, charset);
   }
 
   /// A copy whose words for the refused are in another charset.
