@@ -30,14 +30,7 @@ final class CallCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    return Syntax.command(
-        this,
-        "call",
-        "Say what is typed or piped in, and print what the other side says.",
-        address,
-        timeout,
-        wait,
-        charset);
+    return Syntax.command(this, Subcommand.CALL, address, timeout, wait, charset);
   }
 
   @Override

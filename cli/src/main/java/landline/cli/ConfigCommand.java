@@ -14,9 +14,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /// `landline config [KEY…]`: what `landline serve` would do, and who said so.
 final class ConfigCommand implements Command {
 
-  private static final String SUMMARY = "Print the settings of serve, and where they come from.";
   private static final String[] DESCRIPTION = {
-    SUMMARY,
+    Subcommand.CONFIG.summary(),
     "",
     "  landline config                         all of them, as a configuration file",
     "  landline config --explain               what is set, where, and what it overrides",
@@ -53,7 +52,7 @@ final class ConfigCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    CommandSpec spec = Syntax.command(this, "config", SUMMARY, keys, explain, json, list);
+    CommandSpec spec = Syntax.command(this, Subcommand.CONFIG, keys, explain, json, list);
     flags.addTo(spec);
     spec.usageMessage().description(DESCRIPTION);
     return spec;

@@ -23,7 +23,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class ExecCommand implements Command {
 
   private static final String[] DESCRIPTION = {
-    "Have commands run elsewhere, and print what they print.",
+    Subcommand.EXEC.summary(),
     "",
     "An exit code of 0 says that there was an answer, not how the command ended: plain exec does"
         + " not",
@@ -50,8 +50,7 @@ final class ExecCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    CommandSpec spec =
-        Syntax.command(this, "exec", DESCRIPTION[0], address, command, timeout, charset);
+    CommandSpec spec = Syntax.command(this, Subcommand.EXEC, address, command, timeout, charset);
     spec.usageMessage().description(DESCRIPTION);
     return spec;
   }

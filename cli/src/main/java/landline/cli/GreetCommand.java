@@ -19,8 +19,7 @@ final class GreetCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    return Syntax.command(
-        this, "greet", "Connect to a greeter and print what it says.", address, timeout, charset);
+    return Syntax.command(this, Subcommand.GREET, address, timeout, charset);
   }
 
   @Override

@@ -2,7 +2,6 @@
 package landline.cli;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -33,27 +32,10 @@ final class Landline {
     "  landline time localhost %%A                   ask for the day of the week"
   };
 
-  /// The commands in the order of the help text.
-  private static final List<String> COMMANDS =
-      List.of("serve", "greet", "call", "exec", "time", "config", "torture");
-
   private final Shell shell;
 
   Landline(Shell shell) {
     this.shell = shell;
-  }
-
-  private static Command command(String name) {
-    return switch (name) {
-      case "serve" -> new ServeCommand();
-      case "greet" -> new GreetCommand();
-      case "call" -> new CallCommand();
-      case "exec" -> new ExecCommand();
-      case "time" -> new TimeCommand();
-      case "config" -> new ConfigCommand();
-      case "torture" -> new TortureCommand();
-      default -> throw new IllegalArgumentException("no such command: " + name);
-    };
   }
 
   /// Runs a command line, to its end.
@@ -120,21 +102,26 @@ final class Landline {
         .description(DESCRIPTION)
         .synopsisSubcommandLabel("COMMAND")
         .commandListHeading("%nCommands:%n");
-    for (String name : named(words)) {
-      root.addSubcommand(name, command(name).spec());
-    }
+    meant(words)
+        .ifPresentOrElse(
+            meant -> root.addSubcommand(meant.word(), meant.command().spec()),
+            () -> {
+              for (Subcommand each : Subcommand.values()) {
+                root.addSubcommand(each.word(), Syntax.command(this, each.word(), each.summary()));
+              }
+            });
     return root;
   }
 
-  /// The commands that may be meant. To describe all of them takes as long as what one does.
-  private static List<String> named(String... words) {
+  /// The command that is meant, if the line begins as it should.
+  private static Optional<Subcommand> meant(String... words) {
     for (String word : words) {
       // The options before a command have no values.
       if (!word.startsWith("-")) {
-        return COMMANDS.contains(word) ? List.of(word) : COMMANDS;
+        return Stream.of(Subcommand.values()).filter(each -> each.word().equals(word)).findFirst();
       }
     }
-    return COMMANDS;
+    return Optional.empty();
   }
 
   static String version() {
@@ -214,7 +201,9 @@ final class Landline {
     }
     boolean atRoot = bad.getCommandLine().getParent() == null;
     return atRoot
-        ? "unknown command: " + word + Nearest.hint(word, COMMANDS.stream())
+        ? "unknown command: "
+            + word
+            + Nearest.hint(word, Stream.of(Subcommand.values()).map(Subcommand::word))
         : "one word too many: " + word;
   }
 }

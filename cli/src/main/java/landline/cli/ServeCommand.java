@@ -39,10 +39,10 @@ final class ServeCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    CommandSpec spec = Syntax.command(this, "serve", "Start services, until Ctrl-C.", services);
+    CommandSpec spec = Syntax.command(this, Subcommand.SERVE, services);
     flags.addTo(spec);
     flags.group(spec);
-    spec.usageMessage().description("Start services, until Ctrl-C.", "", WHERE, "", MORE);
+    spec.usageMessage().description(Subcommand.SERVE.summary(), "", WHERE, "", MORE);
     return spec;
   }
 

@@ -22,6 +22,11 @@ final class Syntax {
 
   private Syntax() {}
 
+  /// A subcommand with the options that every command has.
+  static CommandSpec command(Command owner, Subcommand which, ArgSpec... arguments) {
+    return command(owner, which.word(), which.summary(), arguments);
+  }
+
   /// A command with the options that every command has.
   ///
   /// @param summary one line for the list of commands

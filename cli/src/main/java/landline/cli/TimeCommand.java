@@ -28,8 +28,7 @@ final class TimeCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    return Syntax.command(
-        this, "time", "Ask a time service and print its answer.", address, format, timeout);
+    return Syntax.command(this, Subcommand.TIME, address, format, timeout);
   }
 
   @Override

@@ -32,7 +32,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class TortureCommand implements Command {
 
   private static final String[] DESCRIPTION = {
-    "Abuse a server in many ways and report how it bore it; docs/torture.md tells more.",
+    Subcommand.TORTURE.summary(),
     "",
     "  landline torture --send 'hi\\n' --expect hi --run 'python3 echo.py 7777' localhost:7777",
     "",
@@ -162,8 +162,7 @@ final class TortureCommand implements Command {
     CommandSpec spec =
         Syntax.command(
             this,
-            "torture",
-            DESCRIPTION[0],
+            Subcommand.TORTURE,
             address,
             send,
             expect,

@@ -10,7 +10,13 @@ import org.jspecify.annotations.Nullable;
 /// switch; texts are made only for an event that will be kept.
 final class JfrServerEvents extends ServerEvents {
 
-  JfrServerEvents() {}
+  private JfrServerEvents() {}
+
+  /// Gives one as what it stands for: a class that makes one by itself would have this one loaded
+  /// when it is verified, and all events with it.
+  static ServerEvents start() {
+    return new JfrServerEvents();
+  }
 
   @Override
   @Nullable Object beginConnection() {

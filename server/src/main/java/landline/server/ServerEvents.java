@@ -4,23 +4,34 @@ package landline.server;
 import landline.socket.SockAddr;
 import org.jspecify.annotations.Nullable;
 
-/// What the flight recorder is told of servers. This class tells nothing, for a Java without the
-/// module jdk.jfr; [JfrServerEvents] does. The choice is made once, so that the JIT sees only one.
+/// What the flight recorder is told of servers. This class tells nothing: there is no recorder, or
+/// no module jdk.jfr in this Java. [JfrServerEvents] takes its place as soon as there is one. Its
+/// classes cost more than all else that a first socket needs, so they are not touched before.
 ///
 /// An event is an object between its begin and its end, and null if nobody asked for its kind.
 class ServerEvents {
 
-  static final ServerEvents CURRENT = choose();
+  private static volatile ServerEvents current = new ServerEvents();
+
+  static {
+    try {
+      Class.forName("jdk.jfr.FlightRecorder", false, ServerEvents.class.getClassLoader());
+      RecorderListener.listen();
+    } catch (ClassNotFoundException | LinkageError absent) {
+      // No recorder can ever be there.
+    }
+  }
 
   ServerEvents() {}
 
-  private static ServerEvents choose() {
-    try {
-      Class.forName("jdk.jfr.Event", false, ServerEvents.class.getClassLoader());
-      return new JfrServerEvents();
-    } catch (ClassNotFoundException | LinkageError absent) {
-      return new ServerEvents();
-    }
+  /// Who is to be told. An event that was begun is ended by the same, for a recorder stays.
+  static ServerEvents current() {
+    return current;
+  }
+
+  /// There is a recorder from now on.
+  static void recorded() {
+    current = JfrServerEvents.start();
   }
 
   /// A connection was accepted.

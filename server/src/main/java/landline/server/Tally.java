@@ -39,14 +39,14 @@ final class Tally {
   void ended(ConnectionSummary summary, @Nullable Object event) {
     endings.add(summary);
     if (event != null) {
-      ServerEvents.CURRENT.endConnection(event, summary);
+      ServerEvents.current().endConnection(event, summary);
     }
     tell(() -> config.observer().ended(summary));
   }
 
   void refused(SockAddr peer, Refusal refusal) {
     refused.computeIfAbsent(refusal, first -> new LongAdder()).increment();
-    ServerEvents.CURRENT.refused(config.name(), peer, refusal);
+    ServerEvents.current().refused(config.name(), peer, refusal);
     tell(() -> config.observer().refused(config.name(), peer, refusal));
     unsaid.increment();
     long due = nextLine.get();

@@ -23,7 +23,7 @@ final class Visit implements Runnable, Closeable {
   private final SocketConnection raw;
   private final long began = System.nanoTime();
   private final Pace pace = new Pace(began);
-  private final @Nullable Object event = ServerEvents.CURRENT.beginConnection();
+  private final @Nullable Object event = ServerEvents.current().beginConnection();
   private Connection line;
   private Gate.@Nullable Pass pass;
   private ConnectionEnd end = ConnectionEnd.DONE;

@@ -28,7 +28,7 @@ final class Connecting {
     if (!socket.isConnectionOriented()) {
       return dial(socket, address, deadline);
     }
-    Object event = Events.CURRENT.beginConnect();
+    Object event = Events.current().beginConnect();
     int result = -1;
     String end = "given up";
     try {
@@ -41,7 +41,7 @@ final class Connecting {
     } finally {
       note(result);
       if (event != null) {
-        Events.CURRENT.endConnect(event, socket, address, result, end);
+        Events.current().endConnect(event, socket, address, result, end);
       }
     }
   }
@@ -135,7 +135,7 @@ final class Connecting {
 
   /// accept4(2); empty if it would block and may not wait.
   static Optional<Socket> accept(Socket listener, boolean waits, long deadline) throws IOException {
-    Object event = Events.CURRENT.beginAccept();
+    Object event = Events.current().beginAccept();
     listener.refuseIfBlocking("accept");
     Side side = listener.descriptor().reading();
     if (!side.enter(listener, "accept", waits, deadline)) {
@@ -154,7 +154,7 @@ final class Connecting {
                 SockAddrCodec.read(s.address(), s.length().get(ValueLayout.JAVA_INT, 0));
             Ledger.PROCESS.accepted.increment();
             if (event != null) {
-              Events.CURRENT.endAccept(event, listener, peer, result);
+              Events.current().endAccept(event, listener, peer, result);
             }
             return Optional.of(Socket.accepted(listener, result, peer));
           }
@@ -173,7 +173,7 @@ final class Connecting {
         } else if (result != -Errno.EINTR.value()) {
           Ledger.PROCESS.acceptFailures.increment();
           if (event != null) {
-            Events.CURRENT.endAccept(event, listener, null, result);
+            Events.current().endAccept(event, listener, null, result);
           }
           throw listener.failed("accept", result);
         }

@@ -3,23 +3,34 @@ package landline.socket;
 
 import org.jspecify.annotations.Nullable;
 
-/// What the flight recorder is told. This class tells nothing, for a Java without the module
-/// jdk.jfr; [JfrEvents] does. The choice is made once, so that the JIT sees only one.
+/// What the flight recorder is told. This class tells nothing: there is no recorder, or no module
+/// jdk.jfr in this Java. [JfrEvents] takes its place as soon as there is one. Its classes cost more
+/// than all else that a first socket needs, so they are not touched before.
 ///
 /// An event is an object between its begin and its end, and null if nobody asked for its kind.
 class Events {
 
-  static final Events CURRENT = choose();
+  private static volatile Events current = new Events();
+
+  static {
+    try {
+      Class.forName("jdk.jfr.FlightRecorder", false, Events.class.getClassLoader());
+      RecorderListener.listen();
+    } catch (ClassNotFoundException | LinkageError absent) {
+      // No recorder can ever be there.
+    }
+  }
 
   Events() {}
 
-  private static Events choose() {
-    try {
-      Class.forName("jdk.jfr.Event", false, Events.class.getClassLoader());
-      return new JfrEvents();
-    } catch (ClassNotFoundException | LinkageError absent) {
-      return new Events();
-    }
+  /// Who is to be told. An event that was begun is ended by the same, for a recorder stays.
+  static Events current() {
+    return current;
+  }
+
+  /// There is a recorder from now on.
+  static void recorded() {
+    current = JfrEvents.start();
   }
 
   /// A call is about to wait for the first time.

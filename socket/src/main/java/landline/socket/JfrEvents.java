@@ -11,7 +11,13 @@ import org.jspecify.annotations.Nullable;
 /// switch; texts are made only for an event that will be kept.
 final class JfrEvents extends Events {
 
-  JfrEvents() {}
+  private JfrEvents() {}
+
+  /// Gives one as what it stands for: a class that makes one by itself would have this one loaded
+  /// when it is verified, and all events with it.
+  static Events start() {
+    return new JfrEvents();
+  }
 
   @Override
   @Nullable Object beginWait(Socket socket, String call, boolean reading, long deadline) {

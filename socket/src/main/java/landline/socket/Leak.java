@@ -34,13 +34,13 @@ final class Leak implements Runnable {
 
   @Override
   public void run() {
-    Object event = Events.CURRENT.beginClose(descriptor, null);
+    Object event = Events.current().beginClose(descriptor, null);
     if (!descriptor.close()) {
       return;
     }
     Ledger.PROCESS.leaks.increment();
     if (event != null) {
-      Events.CURRENT.endClose(event, descriptor, true);
+      Events.current().endClose(event, descriptor, true);
     }
     String message = what + " (fd " + descriptor.fd() + ") was never closed; it is closed now";
     if (opened == null) {

@@ -419,7 +419,7 @@ final class Side extends ReentrantLock {
   private void begin(Object owner, String call, long deadline) {
     waits++;
     if (event == null && owner instanceof Socket socket) {
-      event = Events.CURRENT.beginWait(socket, call, interest == Poller.READ, deadline);
+      event = Events.current().beginWait(socket, call, interest == Poller.READ, deadline);
     }
   }
 
@@ -427,7 +427,7 @@ final class Side extends ReentrantLock {
     Object over = event;
     event = null;
     if (over != null) {
-      Events.CURRENT.endWait(over, result, end);
+      Events.current().endWait(over, result, end);
     }
   }
 

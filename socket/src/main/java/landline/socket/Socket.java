@@ -427,9 +427,9 @@ public final class Socket extends Transfer implements Closeable {
   /// the descriptor is gone in any case.
   @Override
   public void close() {
-    Object event = Events.CURRENT.beginClose(descriptor, peer);
+    Object event = Events.current().beginClose(descriptor, peer);
     if (descriptor.close() && event != null) {
-      Events.CURRENT.endClose(event, descriptor, false);
+      Events.current().endClose(event, descriptor, false);
     }
     leak.clean();
   }
