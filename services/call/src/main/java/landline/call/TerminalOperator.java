@@ -68,7 +68,8 @@ public final class TerminalOperator implements Operator, AutoCloseable {
 
   /// Puts a person at a terminal in charge.
   ///
-  /// @param in what the person types; after its end it can be read again, as a terminal after Ctrl-D
+  /// @param in what the person types; after its end it can be read again, as a terminal after
+  ///   Ctrl-D
   /// @param out what the person sees; each call is one whole line or more
   /// @return an operator who listens to the person already
   public static TerminalOperator atTerminal(Reader in, Appendable out) {
@@ -146,8 +147,7 @@ public final class TerminalOperator implements Operator, AutoCloseable {
       show(party.label() + ": " + line);
     }
     if (message.isTruncated()) {
-      show(
-          party.label() + ": (the message was cut at " + message.data().length + " bytes)");
+      show(party.label() + ": (the message was cut at " + message.data().length + " bytes)");
     }
   }
 
