@@ -87,9 +87,9 @@ final class Activated {
 
   /// Whether somebody has set what the manager has opened. It can't be opened twice.
   private static boolean isThere(Plan.Place place, List<Inherited> own, Consumer<String> told) {
-    SockAddr address;
+    List<SockAddr> addresses;
     try {
-      address = place.address();
+      addresses = place.addresses();
     } catch (IOException unknown) {
       // Whoever is to listen there says so.
       return false;
@@ -98,7 +98,7 @@ final class Activated {
     boolean there =
         own.stream()
             .anyMatch(each ->
-                each.address().equals(address) && each.type().equals(Type.DGRAM) == datagram);
+                addresses.contains(each.address()) && each.type().equals(Type.DGRAM) == datagram);
     if (there) {
       told.accept(
           "serve: "

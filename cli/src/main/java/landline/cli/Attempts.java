@@ -6,9 +6,12 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import landline.socket.SockAddr;
 import landline.socket.SystemCallFailure;
@@ -20,6 +23,8 @@ import landline.socket.SystemCallFailure;
 final class Attempts {
 
   private static final Set<String> CALLS_BEFORE_ANY_WORD = Set.of("socket", "connect");
+
+  private static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(1);
 
   private Attempts() {}
 
@@ -61,6 +66,26 @@ final class Attempts {
       }
     }
     throw new AllFailedException(failures);
+  }
+
+  /// What is done with an address, and for how long.
+  interface TimedAttempt<T> {
+    T at(SockAddr address, Duration time) throws IOException, InterruptedException;
+  }
+
+  /// Tries the addresses within one time: each may take its share of what is left, so that one that
+  /// keeps silent leaves time for the others.
+  static <T> T first(List<SockAddr> addresses, Duration time, TimedAttempt<T> attempt)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(time);
+    var left = new ArrayDeque<>(addresses);
+    return first(
+        addresses,
+        address -> {
+          long share = (end - System.nanoTime()) / left.size();
+          left.remove();
+          return attempt.at(address, Duration.ofNanos(Math.max(share, SHORTEST)));
+        });
   }
 
   private static boolean isBeforeAnyWord(IOException failed) {

@@ -67,8 +67,7 @@ final class CallCommand implements Command {
       throws IOException, InterruptedException {
     Duration patience = wait.getValue();
     try (CallDatagramClient postbox =
-        Attempts.first(
-            target.resolve(timeout.getValue()), at -> CallDatagramClient.connect(at, config))) {
+        CallDatagramClient.connect(target.resolve(timeout.getValue()), config)) {
       int unanswered =
           postbox.converse(
               new Input(shell),

@@ -25,9 +25,20 @@ record Plan(List<Offer> offers, List<Place> places) {
 
   /// One listener to be.
   record Place(Offer offer, Transport transport, Target target) {
-    /// Looks the target up.
-    SockAddr address() throws IOException {
-      return target.resolve(RESOLVING).getFirst();
+    /// Looks the target up: of a name, all its addresses.
+    List<SockAddr> addresses() throws IOException {
+      return target.resolve(RESOLVING);
+    }
+
+    /// Whether another place of the same kind takes IPv4 at one of this port.
+    private boolean leavesIpv4To(Place other) {
+      return transport.isDatagram() == other.transport().isDatagram()
+          && target instanceof Target.Inet own
+          && other.target() instanceof Target.Inet inet
+          && own.port() == inet.port()
+          && own.port() != 0
+          && own.isIpv6()
+          && !inet.isIpv6();
     }
   }
 
@@ -131,6 +142,11 @@ record Plan(List<Offer> offers, List<Place> places) {
         : target;
   }
 
+  /// Whether a socket at this place has to be for IPv6 alone, as `[::]` beside `0.0.0.0`.
+  boolean isIpv6Only(Place place) {
+    return places.stream().anyMatch(place::leavesIpv4To);
+  }
+
   /// Refuses to wait for nobody.
   void requirePlace() {
     if (places.stream().allMatch(each -> each.offer().equals(Catalog.METRICS))) {
@@ -150,7 +166,7 @@ record Plan(List<Offer> offers, List<Place> places) {
     for (Place place : places) {
       if (place.offer().equals(Catalog.METRICS)) {
         try {
-          MetricsServer.requireThisMachine(place.address());
+          place.addresses().forEach(MetricsServer::requireThisMachine);
         } catch (IllegalArgumentException bad) {
           String why = String.valueOf(bad.getMessage());
           throw settings.given(Settings.METRICS, "").orElseThrow().wrong(why);

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import landline.server.Handover;
 import landline.server.Server;
 import landline.socket.Errno;
+import landline.socket.SockAddr;
 import landline.socket.SystemCallFailure;
 import landline.socket.internal.ControlEscaper;
 import org.jspecify.annotations.Nullable;
@@ -78,17 +79,37 @@ final class Serving {
     Offer offer = place.offer();
     Offer.Service service = Objects.requireNonNull(services.get(offer));
     try {
-      var address = place.address();
-      Listener listener = service.listen(place.transport(), succession.where(place, address));
-      started.add(new Started(offer, listener));
-      listener.server().ofKit().ifPresent(server -> tell(offer, server));
-      Thread.ofVirtual().name("watch-" + offer.name()).start(() -> watch(listener));
+      Optional<IOException> missing = Optional.empty();
+      int before = started.size();
+      for (SockAddr address : place.addresses()) {
+        try {
+          listen(offer, service, place.transport(), succession.where(place, address));
+        } catch (IOException failed) {
+          // A name may have an address of IPv6 where that is switched off.
+          if (!SystemCallFailure.is(failed, Errno.EADDRNOTAVAIL)
+              && !SystemCallFailure.is(failed, Errno.named("EAFNOSUPPORT"))) {
+            throw failed;
+          }
+          missing = Optional.of(failed);
+        }
+      }
+      if (started.size() == before) {
+        throw missing.orElseThrow();
+      }
     } catch (IOException failed) {
       throw new ServeException(
           "serve " + offer.name() + ": " + Errors.line(failed) + hint(plan, place, failed), failed);
     } catch (IllegalArgumentException bad) {
       throw new UsageException(offer.name() + ": " + bad.getMessage(), bad);
     }
+  }
+
+  private void listen(Offer offer, Offer.Service service, Transport transport, Where where)
+      throws IOException {
+    Listener listener = service.listen(transport, where);
+    started.add(new Started(offer, listener));
+    listener.server().ofKit().ifPresent(server -> tell(offer, server));
+    Thread.ofVirtual().name("watch-" + offer.name()).start(() -> watch(listener));
   }
 
   private void tell(Offer offer, Server server) {

@@ -106,7 +106,7 @@ final class Succession implements AutoCloseable {
         places.stream().filter(each -> fits(each, place, address)).findFirst();
     found.ifPresent(places::remove);
     found.filter(Activated::is).ifPresent(each -> activated.addAll(each.sockets()));
-    return new Where(found.map(Inherited::address).orElse(address), found);
+    return new Where(found.map(Inherited::address).orElse(address), found, plan.isIpv6Only(place));
   }
 
   private static boolean fits(Inherited inherited, Plan.Place place, SockAddr address) {
@@ -136,7 +136,9 @@ final class Succession implements AutoCloseable {
   void take(Serving serving, Shell shell) throws IOException {
     List<Handover.Entry> entries = entries(serving);
     List<Server> servers = entries.stream().map(Handover.Entry::server).toList();
-    var supervision = Supervision.of(Notify.current(), servers);
+    Notify notify = Notify.current();
+    notify.warnings().forEach(odd -> shell.complain("serve: " + odd));
+    var supervision = Supervision.of(notify, servers);
     if (old.isPresent()) {
       offer = Optional.of(old.get().ready(entries, pid -> left(pid, serving, supervision, shell)));
       shell.complain("serve: took over from process " + old.get().pid());

@@ -5,12 +5,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import landline.socket.HostPort;
 import landline.socket.Names;
 import landline.socket.SockAddr;
-import landline.socket.SockAddrIn;
-import landline.socket.SockAddrIn6;
 import landline.socket.SockAddrUn;
 
 /// An address as people write it on the command line.
@@ -25,20 +22,16 @@ sealed interface Target {
   /// The host that is meant where none is given.
   String THIS_MACHINE = "127.0.0.1";
 
-  /// An address in brackets, perhaps with a port.
-  Pattern BRACKETS = Pattern.compile("\\[(.*)](?::(.*))?");
-
-  /// An address without brackets, which is then followed by no port.
-  Pattern IPV6 = Pattern.compile("[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(?:%.+)?");
-
-  /// What may be a host name, perhaps none. Dots are those of RFC 3490, section 3.1.
-  Pattern HOST = Pattern.compile("[\\p{L}\\p{M}\\p{N}\u200c\u200d_.\u3002\uff0e\uff61-]*");
-
   /// A host and a port.
   ///
   /// @param network `tcp` or `udp` if the address says so
   /// @param host a name or a numeric address without brackets
   record Inet(Optional<String> network, String host, int port) implements Target {
+    /// Whether it is a numeric address of IPv6.
+    boolean isIpv6() {
+      return host.indexOf(':') >= 0;
+    }
+
     @Override
     public List<SockAddr> resolve(Duration timeout) throws IOException {
       HostName name = HostName.of(host);
@@ -51,10 +44,7 @@ sealed interface Target {
 
     @Override
     public String toString() {
-      return network.map(name -> name + ":").orElse("")
-          + (host.indexOf(':') >= 0 ? "[" + host + "]" : host)
-          + ":"
-          + port;
+      return network.map(name -> name + ":").orElse("") + new HostPort(host, port);
     }
   }
 
@@ -124,45 +114,13 @@ sealed interface Target {
   }
 
   private static Inet inet(Optional<String> network, String rest, String text, int defaultPort) {
-    String port = Integer.toString(defaultPort);
-    Matcher form = BRACKETS.matcher(rest);
-    if (form.matches()) {
-      port = Optional.ofNullable(form.group(2)).orElse(port);
-      return new Inet(network, ipv6(form.group(1)), port(port, text));
-    }
-    if (IPV6.matcher(rest).matches()) {
-      return new Inet(network, ipv6(rest), defaultPort);
-    }
-    if (rest.matches("[0-9]+")) {
-      return new Inet(network, THIS_MACHINE, port(rest, text));
-    }
-    int colon = rest.indexOf(':');
-    String host = colon < 0 ? rest : rest.substring(0, colon);
-    port = colon < 0 ? port : rest.substring(colon + 1);
-    if (rest.isEmpty() || rest.contains("/") || !HOST.matcher(host).matches()) {
+    if (rest.isEmpty()) {
       throw bad(text);
     }
-    return new Inet(network, host.isEmpty() ? THIS_MACHINE : host(host), port(port, text));
-  }
-
-  /// Checks a numeric address now, so that what is wrong with it is not said while connecting.
-  private static String ipv6(String host) {
-    SockAddrIn6.of(host, 0);
-    return host;
-  }
-
-  private static String host(String host) {
-    if (host.matches("[0-9.]+")) {
-      SockAddrIn.of(host, 0);
-    }
-    return HostName.of(host).text();
-  }
-
-  private static int port(String port, String text) {
-    if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 0xffff) {
-      throw new IllegalArgumentException("port is not a number from 0 to 65535: " + text);
-    }
-    return Integer.parseInt(port);
+    HostPort address = HostPort.parse(rest, defaultPort);
+    String host = address.host();
+    boolean named = host.indexOf(':') < 0;
+    return new Inet(network, named ? HostName.of(host).text() : host, address.port());
   }
 
   private static IllegalArgumentException bad(String text) {

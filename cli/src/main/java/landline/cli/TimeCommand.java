@@ -38,7 +38,8 @@ final class TimeCommand implements Command {
     byte[] question = String.join(" ", Syntax.values(format)).getBytes(StandardCharsets.UTF_8);
     List<SockAddr> addresses = target.resolve(patience);
     try {
-      byte[] answer = Attempts.first(addresses, at -> TimeClient.ask(at, question, patience));
+      byte[] answer =
+          Attempts.first(addresses, patience, (at, time) -> TimeClient.ask(at, question, time));
       print(answer, shell.out());
     } catch (SocketTimeoutException silence) {
       throw explained(silence, question);

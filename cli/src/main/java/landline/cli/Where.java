@@ -16,17 +16,18 @@ import landline.socket.SockAddr;
 ///
 /// @param address the address
 /// @param place the sockets that are there already, if another process has opened them
-record Where(SockAddr address, Optional<Inherited> place) {
+/// @param ipv6Only whether IPv4 at the same port is another listener's
+record Where(SockAddr address, Optional<Inherited> place, boolean ipv6Only) {
 
   StreamServer streams(StreamService service, StreamConfig config) throws IOException {
     return place.isPresent()
         ? StreamServer.standBy(place.get(), service, config)
-        : StreamServer.listen(address, service, config);
+        : StreamServer.listen(address, service, config.withIpv6Only(ipv6Only));
   }
 
   DatagramServer datagrams(DatagramService service, DatagramConfig config) throws IOException {
     return place.isPresent()
         ? DatagramServer.standBy(place.get(), service, config)
-        : DatagramServer.listen(address, service, config);
+        : DatagramServer.listen(address, service, config.withIpv6Only(ipv6Only));
   }
 }

@@ -3,6 +3,7 @@ package landline.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -10,6 +11,8 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import landline.socket.Domain;
 import landline.socket.Errno;
@@ -183,5 +186,23 @@ class ErrorsTest {
               });
       assertEquals(all.getLast(), reached);
     }
+  }
+
+  @Test
+  void eachAddressHasItsShareOfTheTime() throws IOException, InterruptedException {
+    List<SockAddr> all = List.of(SockAddr.parse("192.0.2.1:1"), SockAddr.parse("192.0.2.2:1"));
+    var shares = new ArrayList<Duration>();
+    Attempts.first(
+        all,
+        Duration.ofMinutes(10),
+        (at, time) -> {
+          shares.add(time);
+          if (at.equals(all.getFirst())) {
+            throw new SocketTimeoutException("time " + at + ": no answer");
+          }
+          return at;
+        });
+    assertTrue(shares.getFirst().compareTo(Duration.ofMinutes(5)) <= 0, shares::toString);
+    assertTrue(shares.getLast().compareTo(Duration.ofMinutes(5)) > 0, shares::toString);
   }
 }

@@ -115,7 +115,7 @@ class MetricsOfferTest {
     var listeners = new ArrayList<Listener>();
     try (Offer.Service figures = Catalog.METRICS.open(ServeSettings.NONE, Shell.ofProcess())) {
       for (int i = 0; i < 2; i++) {
-        var where = new Where(SockAddrIn.loopback(0), Optional.empty());
+        var where = new Where(SockAddrIn.loopback(0), Optional.empty(), false);
         listeners.add(figures.listen(Transport.TCP, where));
       }
     }

@@ -92,11 +92,11 @@ class TargetTest {
           ''                      | not host:port, [v6]:port, udp:host:port, unix:/path or unix:@name:
           udp:                    | not host:port, [v6]:port, udp:host:port, unix:/path or unix:@name: udp:
           unix:                   | not host:port, [v6]:port, udp:host:port, unix:/path or unix:@name: unix:
-          a b:1                   | not host:port, [v6]:port, udp:host:port, unix:/path or unix:@name: a b:1
-          http://a                | not host:port, [v6]:port, udp:host:port, unix:/path or unix:@name: http://a
+          a b:1                   | not host:port, [v6]:port or port: a b:1
+          http://a                | not host:port, [v6]:port or port: http://a
           a:b:c                   | not an IPv6 address: a:b:c
-          [::1                    | not host:port, [v6]:port, udp:host:port, unix:/path or unix:@name: [::1
-          [::1]1                  | not host:port, [v6]:port, udp:host:port, unix:/path or unix:@name: [::1]1
+          [::1                    | not host:port, [v6]:port or port: [::1
+          [::1]1                  | not host:port, [v6]:port or port: [::1]1
           [localhost]:1           | not an IPv6 address: localhost
           [::1%nowhere]:1         | no such interface: ::1%nowhere
           localhost:              | port is not a number from 0 to 65535: localhost:

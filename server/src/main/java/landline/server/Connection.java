@@ -43,7 +43,8 @@ public interface Connection extends Closeable {
     return Optional.empty();
   }
 
-  /// Who connected, on a UNIX socket; see SO_PEERCRED in unix(7).
+  /// Who connected, on a UNIX socket, as it was then; see SO_PEERCRED in unix(7). A server knows it
+  /// from the moment when it has accepted the connection, also after the end.
   ///
   /// @return the credentials, or empty on other sockets
   /// @throws IOException if the connection is closed

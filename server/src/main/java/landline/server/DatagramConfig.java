@@ -20,6 +20,8 @@ import java.time.Duration;
 ///   processor. The kernel gives all messages of one peer to the same one. More than 1 only for IP
 /// @param grace how long [DatagramServer#close] waits for handlers, 5 seconds by default
 /// @param unixMode the permissions of a socket file, 0600 by default
+/// @param ipv6Only whether `[::]` is for IPv6 alone (IPV6_V6ONLY), so that another socket may
+///   receive on `0.0.0.0` at the same port; false by default
 public record DatagramConfig(
     String name,
     int maxMessage,
@@ -27,11 +29,12 @@ public record DatagramConfig(
     int batch,
     int shards,
     Duration grace,
-    int unixMode) {
+    int unixMode,
+    boolean ipv6Only) {
 
   /// The defaults.
   public static final DatagramConfig DEFAULT =
-      new DatagramConfig("server", 65_535, 256, 16, 1, Duration.ofSeconds(5), 0600);
+      new DatagramConfig("server", 65_535, 256, 16, 1, Duration.ofSeconds(5), 0600, false);
 
   /// Checks every component.
   public DatagramConfig {
@@ -48,7 +51,8 @@ public record DatagramConfig(
   /// @param value what log lines call the server
   /// @return the copy
   public DatagramConfig withName(String value) {
-    return new DatagramConfig(value, maxMessage, concurrency, batch, shards, grace, unixMode);
+    return new DatagramConfig(
+        value, maxMessage, concurrency, batch, shards, grace, unixMode, ipv6Only);
   }
 
   /// A copy with another limit on the length of a message.
@@ -56,7 +60,7 @@ public record DatagramConfig(
   /// @param value 1 or more
   /// @return the copy
   public DatagramConfig withMaxMessage(int value) {
-    return new DatagramConfig(name, value, concurrency, batch, shards, grace, unixMode);
+    return new DatagramConfig(name, value, concurrency, batch, shards, grace, unixMode, ipv6Only);
   }
 
   /// A copy with another limit on messages handled at once.
@@ -64,7 +68,7 @@ public record DatagramConfig(
   /// @param value 1 or more, or 0 to handle each where it was received
   /// @return the copy
   public DatagramConfig withConcurrency(int value) {
-    return new DatagramConfig(name, maxMessage, value, batch, shards, grace, unixMode);
+    return new DatagramConfig(name, maxMessage, value, batch, shards, grace, unixMode, ipv6Only);
   }
 
   /// A copy with another limit on messages received at once.
@@ -72,7 +76,8 @@ public record DatagramConfig(
   /// @param value 1 to 1,024
   /// @return the copy
   public DatagramConfig withBatch(int value) {
-    return new DatagramConfig(name, maxMessage, concurrency, value, shards, grace, unixMode);
+    return new DatagramConfig(
+        name, maxMessage, concurrency, value, shards, grace, unixMode, ipv6Only);
   }
 
   /// A copy with another number of shards.
@@ -80,7 +85,8 @@ public record DatagramConfig(
   /// @param value 1 or more, or 0 for one per processor
   /// @return the copy
   public DatagramConfig withShards(int value) {
-    return new DatagramConfig(name, maxMessage, concurrency, batch, value, grace, unixMode);
+    return new DatagramConfig(
+        name, maxMessage, concurrency, batch, value, grace, unixMode, ipv6Only);
   }
 
   /// A copy with another grace period.
@@ -88,7 +94,8 @@ public record DatagramConfig(
   /// @param value 0 or more
   /// @return the copy
   public DatagramConfig withGrace(Duration value) {
-    return new DatagramConfig(name, maxMessage, concurrency, batch, shards, value, unixMode);
+    return new DatagramConfig(
+        name, maxMessage, concurrency, batch, shards, value, unixMode, ipv6Only);
   }
 
   /// A copy with other permissions for a socket file.
@@ -96,6 +103,14 @@ public record DatagramConfig(
   /// @param value permission bits
   /// @return the copy
   public DatagramConfig withUnixMode(int value) {
-    return new DatagramConfig(name, maxMessage, concurrency, batch, shards, grace, value);
+    return new DatagramConfig(name, maxMessage, concurrency, batch, shards, grace, value, ipv6Only);
+  }
+
+  /// A copy that leaves IPv4 to another socket of the same port, or takes it.
+  ///
+  /// @param value whether `[::]` is for IPv6 alone
+  /// @return the copy
+  public DatagramConfig withIpv6Only(boolean value) {
+    return new DatagramConfig(name, maxMessage, concurrency, batch, shards, grace, unixMode, value);
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import landline.socket.Datagram;
+import landline.socket.Listen;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.Type;
@@ -57,12 +58,25 @@ public final class DatagramServer implements Server {
 
   /// Starts a server with the default configuration.
   ///
-  /// @param address such as `127.0.0.1:8081` or `unix:/run/hello`; see [SockAddr#parse]
+  /// @param address such as `localhost:8081`, `:8081` or `unix:/run/hello`, see [Listen#addresses];
+  ///   of a name, all its addresses
   /// @param service what to do with a message
   /// @return a server that receives already
   /// @throws IOException such as EADDRINUSE
   public static DatagramServer listen(String address, DatagramService service) throws IOException {
-    return listen(SockAddr.parse(address), service, DatagramConfig.DEFAULT);
+    return listen(address, service, DatagramConfig.DEFAULT);
+  }
+
+  /// Starts a server.
+  ///
+  /// @param address as [#listen(String, DatagramService)]
+  /// @param service what to do with a message
+  /// @param config how to behave
+  /// @return a server that receives already
+  /// @throws IOException such as EADDRINUSE
+  public static DatagramServer listen(
+      String address, DatagramService service, DatagramConfig config) throws IOException {
+    return bind(Listen.addresses(address), service, config);
   }
 
   /// Starts a server.
@@ -75,7 +89,13 @@ public final class DatagramServer implements Server {
   /// @throws IllegalArgumentException for more than one shard at an address that is none of IP
   public static DatagramServer listen(
       SockAddr address, DatagramService service, DatagramConfig config) throws IOException {
-    List<Listening> sockets = Shard.bind(address, config.unixMode(), config.shards());
+    return bind(List.of(address), service, config);
+  }
+
+  private static DatagramServer bind(
+      List<SockAddr> addresses, DatagramService service, DatagramConfig config) throws IOException {
+    var order = new Shards.Order(Type.DGRAM, config.unixMode(), config.shards(), config.ipv6Only());
+    List<Listening> sockets = Shards.bind(addresses, order);
     try {
       var server = new DatagramServer(sockets, service, config);
       server.start();
@@ -263,8 +283,8 @@ public final class DatagramServer implements Server {
   }
 
   /// On the intake's thread, which nothing may end.
-  private void handleHere(Shard shard, Datagram message) {
-    var request = new Request(shard, message, this::report);
+  private void handleHere(Shard shard, Datagram message, ReplyRoute route) {
+    var request = new Request(shard, message, route, this::report);
     try {
       handle(request);
     } catch (OutOfMemoryError full) {
@@ -277,8 +297,9 @@ public final class DatagramServer implements Server {
     }
   }
 
-  private void handleElsewhere(Shard shard, Datagram message) throws InterruptedException {
-    var request = new Request(shard, message, this::report);
+  private void handleElsewhere(Shard shard, Datagram message, ReplyRoute route)
+      throws InterruptedException {
+    var request = new Request(shard, message, route, this::report);
     handlers.reserve();
     boolean started = false;
     try {

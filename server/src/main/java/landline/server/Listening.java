@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import landline.socket.Errno;
+import landline.socket.Ipv6Options;
 import landline.socket.SockAddr;
+import landline.socket.SockAddrIn6;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.SocketOptions;
@@ -100,15 +102,16 @@ final class Listening implements Closeable {
   /// connections in TIME_WAIT don't keep a restarted server from its port. A socket file on which
   /// nobody answers is replaced.
   static Listening bind(SockAddr address, Type type, int unixMode) throws IOException {
-    return bind(address, type, unixMode, false);
+    return bind(address, new Shards.Order(type, unixMode, 1, false), false);
   }
 
   /// Binds as [#bind(SockAddr, Type, int)] does.
   ///
   /// @param joins whether it may bind where a member of an SO_REUSEPORT group is bound, see
   ///   [Shards#bind]
-  static Listening bind(SockAddr address, Type type, int unixMode, boolean joins)
-      throws IOException {
+  static Listening bind(SockAddr address, Shards.Order order, boolean joins) throws IOException {
+    Type type = order.type();
+    int unixMode = order.unixMode();
     Socket socket = Socket.socket(address.domain(), type);
     try {
       if (address instanceof SockAddrUn un && un.isPath()) {
@@ -121,6 +124,9 @@ final class Listening implements Closeable {
         socket.setSockOpt(SocketOptions.SO_REUSEADDR, true);
         // Inherited by every accepted socket: an answer of several writes must not wait for an ACK.
         socket.setSockOpt(TcpOptions.TCP_NODELAY, true);
+      }
+      if (order.ipv6Only() && address instanceof SockAddrIn6) {
+        socket.setSockOpt(Ipv6Options.IPV6_V6ONLY, true);
       }
       if (joins) {
         socket.setSockOpt(SocketOptions.SO_REUSEPORT, true);

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import landline.server.ScrapeCodec.Answer;
+import landline.socket.Listen;
 import landline.socket.SockAddr;
 
 /// Shows [Metrics] to programs of this machine, such as Prometheus or `curl`, over HTTP/1.1.
@@ -48,13 +49,15 @@ public final class MetricsServer implements AutoCloseable {
 
   /// Starts a server.
   ///
-  /// @param address such as `127.0.0.1:9464` or `unix:/run/metrics`; see [SockAddr#parse]
+  /// @param address such as `localhost:9464`, `:9464` or `unix:/run/metrics`, see
+  ///   [Listen#addresses]; of a name, all its addresses
   /// @param metrics what to show
   /// @return a server that answers already
   /// @throws IOException such as EADDRINUSE
   /// @throws IllegalArgumentException at an address that is neither loopback nor UNIX
   public static MetricsServer listen(String address, Metrics metrics) throws IOException {
-    return listen(SockAddr.parse(address), metrics, CONFIG.unixMode());
+    Listen.addresses(address).forEach(MetricsServer::requireThisMachine);
+    return new MetricsServer(StreamServer.listen(address, new ScrapeService(metrics), CONFIG));
   }
 
   /// Starts a server.

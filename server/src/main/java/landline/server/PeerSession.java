@@ -45,6 +45,8 @@ final class PeerSession implements Session {
   private final SessionTally tally;
   private final Deque<Datagram> queue = new ArrayDeque<>();
   private volatile Identity identity;
+  // Of the newest message.
+  private volatile ReplyRoute route;
   private int queued;
   private long heard = System.nanoTime();
   private long dropped;
@@ -53,9 +55,10 @@ final class PeerSession implements Session {
   private volatile boolean closed;
 
   PeerSession(
-      Shard shard, SockAddr peer, Identity identity, SessionConfig config, SessionTally tally) {
+      Shard shard, ReplyRoute route, Identity identity, SessionConfig config, SessionTally tally) {
     this.shard = shard;
-    this.peer = peer;
+    peer = route.to();
+    this.route = route;
     this.identity = identity;
     this.config = config;
     this.tally = tally;
@@ -72,13 +75,15 @@ final class PeerSession implements Session {
 
   /// Takes a message for the handler, from the intake; never waits.
   ///
+  /// @param from where answers go from now on
   /// @param by who brings it: the same client, perhaps with a newer token
   /// @return false if the session is over
-  synchronized boolean deliver(Datagram message, Identity by) {
+  synchronized boolean deliver(Datagram message, ReplyRoute from, Identity by) {
     if (ended) {
       return false;
     }
     identity = by;
+    route = from;
     heard = System.nanoTime();
     int size = message.data().length + OVERHEAD;
     if (!queue.isEmpty() && queued + size > config.queue()) {
@@ -147,7 +152,7 @@ final class PeerSession implements Session {
         cookie.length == 0
             ? message
             : SessionCodec.encode(new SessionCodec.Answer(cookie, message)),
-        peer);
+        route);
   }
 
   @Override

@@ -24,21 +24,63 @@ record Pem(String label, String text) {
 
   /// Reads a file.
   ///
+  /// @param der the command that reads the same as DER, for the message if it is that
   /// @throws IOException in one line, with the file's name
-  static List<Pem> read(Path file) throws IOException {
-    String text;
+  static List<Pem> read(Path file, String der) throws IOException {
+    byte[] bytes = bytes(file);
+    List<Pem> blocks = blocks(new String(bytes, StandardCharsets.ISO_8859_1));
+    if (blocks.isEmpty() && isDer(bytes)) {
+      // A PFX begins with version 3, RFC 7292 section 4; certificates and keys with something else.
+      String pfx = "openssl pkcs12 -nodes";
+      int content = 2 + Math.max(0, (bytes[1] & 0xff) - 0x80);
+      boolean isPfx = bytes[content] == 2 && bytes[content + 2] == 3;
+      throw new IOException(
+          file
+              + ": is no PEM but DER; convert it: "
+              + (isPfx ? pfx : der)
+              + " -in "
+              + file
+              + " -out NEW");
+    }
+    return blocks;
+  }
+
+  private static byte[] bytes(Path file) throws IOException {
     try {
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        // To read a FIFO could take for ever, and it can't be read again.
+        throw new IOException(file + ": is no regular file");
+      }
       long size = Files.size(file);
       if (size > LARGEST) {
         throw new IOException(file + ": too large for a PEM file: " + size + " bytes");
       }
-      text = Files.readString(file, StandardCharsets.ISO_8859_1);
+      byte[] bytes = Files.readAllBytes(file);
+      if (bytes.length == 0) {
+        throw new IOException(file + ": is empty");
+      }
+      return bytes;
     } catch (NoSuchFileException missing) {
       throw new IOException(file + ": no such file", missing);
     } catch (AccessDeniedException denied) {
       throw new IOException(file + ": may not be read by this user", denied);
     }
-    return blocks(text);
+  }
+
+  /// Whether the whole file is one SEQUENCE in DER; X.690 section 8.1.
+  private static boolean isDer(byte[] bytes) {
+    if (bytes.length < 8 || bytes[0] != 0x30) {
+      return false;
+    }
+    int length = bytes[1] & 0xff;
+    if (length < 0x80) {
+      return length + 2 == bytes.length;
+    }
+    int all = 0;
+    for (int i = 0x80; i < Math.min(length, 0x83); i++) {
+      all = (all << 8) | (bytes[2 + i - 0x80] & 0xff);
+    }
+    return all + 2 + length - 0x80 == bytes.length;
   }
 
   /// Looks at each boundary once, from one to the next: a file full of beginnings takes no longer

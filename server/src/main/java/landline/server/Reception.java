@@ -48,25 +48,27 @@ final class Reception {
   }
 
   /// Takes a message, as the configuration has it: see [Shard.Receiver].
-  void take(Shard shard, Datagram message) throws InterruptedException {
+  void take(Shard shard, Datagram message, ReplyRoute route) throws InterruptedException {
     if (config.token()) {
-      takeClaim(shard, message);
+      takeClaim(shard, message, route);
     } else {
-      takeAny(shard, message);
+      takeAny(shard, message, route);
     }
   }
 
   /// Where everybody is believed.
-  private void takeAny(Shard shard, Datagram message) throws InterruptedException {
+  private void takeAny(Shard shard, Datagram message, ReplyRoute route)
+      throws InterruptedException {
     if (message.from().equals(SockAddrUn.UNNAMED)) {
       tally.unreadable().increment();
     } else {
-      admit(shard, message, PeerSession.Identity.NONE);
+      admit(shard, message, route, PeerSession.Identity.NONE);
     }
   }
 
   /// The message has to prove where it comes from.
-  private void takeClaim(Shard shard, Datagram message) throws InterruptedException {
+  private void takeClaim(Shard shard, Datagram message, ReplyRoute route)
+      throws InterruptedException {
     SockAddr from = message.from();
     Optional<SessionCodec.Claim> read = SessionCodec.claim(message.data());
     if (read.isEmpty() || from.equals(SockAddrUn.UNNAMED)) {
@@ -78,43 +80,43 @@ final class Reception {
     boolean known = sessions.find(from).filter(it -> it.identity().isSame(identity)).isPresent();
     if (known || tokens.isValid(from, claim.cookie(), claim.token())) {
       int length = message.length() - SessionCodec.CLAIM_HEADER;
-      admit(shard, new Datagram(claim.payload(), from, length), identity);
+      admit(shard, new Datagram(claim.payload(), from, length), route, identity);
     } else {
       tally.challenged().increment();
       byte[] token = tokens.issue(from, claim.cookie());
-      answer(shard, from, new SessionCodec.Challenge(claim.cookie(), token));
+      answer(shard, route, new SessionCodec.Challenge(claim.cookie(), token));
     }
   }
 
-  private void answer(Shard shard, SockAddr to, SessionCodec.Reply reply) {
+  private void answer(Shard shard, ReplyRoute route, SessionCodec.Reply reply) {
     shard
         .outbox()
-        .add(SessionCodec.encode(reply), to, failed -> tally.traffic().errors().increment());
+        .add(SessionCodec.encode(reply), route, failed -> tally.traffic().errors().increment());
   }
 
-  private void admit(Shard shard, Datagram message, PeerSession.Identity by)
+  private void admit(Shard shard, Datagram message, ReplyRoute route, PeerSession.Identity by)
       throws InterruptedException {
     Optional<PeerSession> known = sessions.find(message.from());
     if (known.isPresent()) {
-      if (known.get().identity().isSameClient(by) && known.get().deliver(message, by)) {
+      if (known.get().identity().isSameClient(by) && known.get().deliver(message, route, by)) {
         return;
       }
       // Another client at the same address: the one before is gone.
       known.get().end();
     }
-    open(shard, message, by);
+    open(shard, message, route, by);
   }
 
-  private void open(Shard shard, Datagram first, PeerSession.Identity by)
+  private void open(Shard shard, Datagram first, ReplyRoute route, PeerSession.Identity by)
       throws InterruptedException {
-    var session = new PeerSession(shard, first.from(), by, config, tally);
-    session.deliver(first, by);
+    var session = new PeerSession(shard, route, by, config, tally);
+    session.deliver(first, route, by);
     handlers.reserve();
     if (!sessions.enter(session)) {
       handlers.cancel();
       tally.refused().increment();
       if (config.token()) {
-        answer(shard, first.from(), new SessionCodec.Full(by.cookie()));
+        answer(shard, route, new SessionCodec.Full(by.cookie()));
       }
       return;
     }

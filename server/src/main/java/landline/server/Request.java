@@ -2,6 +2,7 @@
 package landline.server;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import landline.socket.Datagram;
@@ -12,6 +13,7 @@ public final class Request {
 
   private final Outlet outlet;
   private final Datagram datagram;
+  private final ReplyRoute route;
   private final BiConsumer<Request, Exception> failed;
 
   /// A way to send datagrams that is none of a server's.
@@ -27,9 +29,11 @@ public final class Request {
     boolean send(byte[] message, SockAddr to) throws IOException;
   }
 
-  Request(Outlet outlet, Datagram datagram, BiConsumer<Request, Exception> failed) {
+  Request(
+      Outlet outlet, Datagram datagram, ReplyRoute route, BiConsumer<Request, Exception> failed) {
     this.outlet = outlet;
     this.datagram = datagram;
+    this.route = route;
     this.failed = failed;
   }
 
@@ -43,17 +47,18 @@ public final class Request {
     var outlet =
         new Outlet() {
           @Override
-          public boolean send(byte[] message, SockAddr to) throws IOException {
-            return way.send(message, to);
+          public boolean send(byte[] message, ReplyRoute route) throws IOException {
+            return way.send(message, route.to());
           }
 
           @Override
-          public boolean post(byte[] message, SockAddr to, Consumer<IOException> failed)
+          public boolean post(byte[] message, ReplyRoute route, Consumer<IOException> failed)
               throws IOException {
-            return way.send(message, to);
+            return way.send(message, route.to());
           }
         };
-    return new Request(outlet, datagram, (request, error) -> {});
+    var route = new ReplyRoute(datagram.from(), Optional.empty());
+    return new Request(outlet, datagram, route, (request, error) -> {});
   }
 
   /// The message.
@@ -77,15 +82,16 @@ public final class Request {
     return datagram.isTruncated();
   }
 
-  /// Sends a message back. May be called any number of times, from any thread, also later. Never
-  /// waits: if the sender's queue or ours is full, the message is dropped and counted, see
+  /// Sends a message back, from the address that was asked, also where the server listens on all
+  /// addresses of the machine. May be called any number of times, from any thread, also later.
+  /// Never waits: if the sender's queue or ours is full, the message is dropped and counted, see
   /// [DatagramServer#unsent], so that one peer who does not read can't hold up the others.
   ///
   /// @param message what to send, perhaps empty
   /// @return false if it was dropped
   /// @throws IOException such as EMSGSIZE, or ENOTCONN or EINVAL if the sender has no address
   public boolean reply(byte[] message) throws IOException {
-    return outlet.send(message, datagram.from());
+    return outlet.send(message, route);
   }
 
   /// Sends a message back, together with other answers if the server can: many with one system
@@ -103,7 +109,7 @@ public final class Request {
   /// @return false if it was dropped, as far as is known by now
   /// @throws IOException such as EMSGSIZE, as far as is known by now
   public boolean post(byte[] message) throws IOException {
-    return outlet.post(message, datagram.from(), error -> failed.accept(this, error));
+    return outlet.post(message, route, error -> failed.accept(this, error));
   }
 
   @Override

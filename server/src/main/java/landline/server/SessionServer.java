@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import landline.socket.Listen;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.Type;
@@ -72,12 +73,26 @@ public final class SessionServer implements Server {
 
   /// Starts a server with the default configuration.
   ///
-  /// @param address such as `127.0.0.1:8082` or `unix:/run/hello`; see [SockAddr#parse]
+  /// @param address such as `localhost:8082`, `:8082` or `unix:/run/hello`, see [Listen#addresses];
+  ///   of a name, all its addresses
   /// @param service what to do with a peer
   /// @return a server that receives already
   /// @throws IOException such as EADDRINUSE
   public static SessionServer listen(String address, SessionService service) throws IOException {
-    return listen(SockAddr.parse(address), service, SessionConfig.DEFAULT);
+    return listen(address, service, SessionConfig.DEFAULT);
+  }
+
+  /// Starts a server.
+  ///
+  /// @param address as [#listen(String, SessionService)]
+  /// @param service what to do with a peer
+  /// @param config how to behave
+  /// @return a server that receives already
+  /// @throws IOException such as EADDRINUSE
+  public static SessionServer listen(String address, SessionService service, SessionConfig config)
+      throws IOException {
+    var tokens = new SessionTokens(System::nanoTime);
+    return bind(Listen.addresses(address), service, config, tokens);
   }
 
   /// Starts a server.
@@ -97,8 +112,15 @@ public final class SessionServer implements Server {
   static SessionServer listen(
       SockAddr address, SessionService service, SessionConfig config, SessionTokens tokens)
       throws IOException {
-    check(address, config);
-    List<Listening> sockets = Shard.bind(address, config.unixMode(), config.shards());
+    return bind(List.of(address), service, config, tokens);
+  }
+
+  private static SessionServer bind(
+      List<SockAddr> addresses, SessionService service, SessionConfig config, SessionTokens tokens)
+      throws IOException {
+    addresses.forEach(address -> check(address, config));
+    var order = new Shards.Order(Type.DGRAM, config.unixMode(), config.shards(), false);
+    List<Listening> sockets = Shards.bind(addresses, order);
     try {
       var server = new SessionServer(sockets, service, config, tokens);
       server.start();

@@ -5,19 +5,23 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import landline.socket.ControlMessage;
 import landline.socket.Datagram;
 import landline.socket.DatagramBatch;
+import landline.socket.DatagramDetail;
 import landline.socket.DatagramSlot;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.SockAddr;
+import landline.socket.SockAddrIn;
+import landline.socket.SockAddrIn6;
 import landline.socket.Socket;
 import landline.socket.SocketOptions;
 import landline.socket.SystemCallFailure;
-import landline.socket.Type;
 import org.jspecify.annotations.Nullable;
 
 /// One socket of a datagram server: an intake that receives in batches and hands on one message
@@ -27,7 +31,8 @@ final class Shard implements Entrance, Outlet {
   /// Takes a message. It may wait for a place to handle it in: an intake that held one while it
   /// waits for a message would keep it from the other shards.
   interface Receiver {
-    void take(Shard shard, Datagram message) throws IOException, InterruptedException;
+    void take(Shard shard, Datagram message, ReplyRoute route)
+        throws IOException, InterruptedException;
   }
 
   // ECONNREFUSED: an earlier reply found nobody.
@@ -47,7 +52,10 @@ final class Shard implements Entrance, Outlet {
   private boolean ceasing;
   private long lost;
 
-  private Shard(Listening listening, Order order) {
+  private Shard(Listening listening, Order order) throws IOException {
+    if (isAtAllAddresses(listening.socket().sockName())) {
+      DatagramDetail.DESTINATION.enable(listening.socket());
+    }
     this.listening = listening;
     receiver = order.receiver();
     traffic = order.traffic();
@@ -74,13 +82,12 @@ final class Shard implements Entrance, Outlet {
 
     /// Makes a shard of each socket. They receive once they are started.
     Entrances<Shard> of(List<Listening> sockets) throws IOException {
-      return new Entrances<>(sockets.stream().map(each -> new Shard(each, this)).toList());
+      var shards = new ArrayList<Shard>();
+      for (Listening each : sockets) {
+        shards.add(new Shard(each, this));
+      }
+      return new Entrances<>(List.copyOf(shards));
     }
-  }
-
-  /// Binds the sockets of a server.
-  static List<Listening> bind(SockAddr address, int unixMode, int shards) throws IOException {
-    return Shards.bind(address, Type.DGRAM, unixMode, shards);
   }
 
   @Override
@@ -135,9 +142,17 @@ final class Shard implements Entrance, Outlet {
     return outbox;
   }
 
+  private static boolean isAtAllAddresses(SockAddr address) {
+    return switch (address) {
+      case SockAddrIn in -> in.address() == 0;
+      case SockAddrIn6 in6 -> in6.high() == 0 && in6.low() == 0;
+      default -> false;
+    };
+  }
+
   @Override
-  public boolean send(byte[] message, SockAddr to) throws IOException {
-    int sent = socket().sendTo(ByteBuffer.wrap(message), MsgFlags.MSG_DONTWAIT, to);
+  public boolean send(byte[] message, ReplyRoute route) throws IOException {
+    int sent = sendNow(message, route);
     if (sent == Socket.WOULD_BLOCK) {
       traffic.unsent().increment();
       return false;
@@ -146,13 +161,33 @@ final class Shard implements Entrance, Outlet {
     return true;
   }
 
+  private int sendNow(byte[] message, ReplyRoute route) throws IOException {
+    if (route.source().isPresent()) {
+      var info =
+          switch (route.source().get()) {
+            case SockAddrIn in -> ControlMessage.PacketInfo4.from(in);
+            case SockAddrIn6 in6 -> new ControlMessage.PacketInfo6(in6, in6.scopeId());
+            case SockAddr other -> throw new IllegalStateException("source is " + other);
+          };
+      try {
+        var pieces = new ByteBuffer[] {ByteBuffer.wrap(message)};
+        return socket().sendMsg(pieces, MsgFlags.MSG_DONTWAIT, List.of(info), route.to());
+      } catch (IOException failed) {
+        if (!Outbox.isOfSource(failed)) {
+          throw failed;
+        }
+      }
+    }
+    return socket().sendTo(ByteBuffer.wrap(message), MsgFlags.MSG_DONTWAIT, route.to());
+  }
+
   @Override
-  public boolean post(byte[] message, SockAddr to, Consumer<IOException> failed)
+  public boolean post(byte[] message, ReplyRoute route, Consumer<IOException> failed)
       throws IOException {
     if (Thread.currentThread() != receiving || message.length > Outbox.ROOM) {
-      return send(message, to);
+      return send(message, route);
     }
-    outbox.add(message, to, failed);
+    outbox.add(message, route, failed);
     return true;
   }
 
@@ -167,11 +202,13 @@ final class Shard implements Entrance, Outlet {
     slot.buffer().get(data);
     traffic.received().increment();
     var message = new Datagram(data, slot.address(), slot.length());
+    // Empty unless the socket was asked for it.
+    var route = new ReplyRoute(message.from(), slot.answerSource());
     if (message.isTruncated()) {
       traffic.truncated().increment();
     }
     try {
-      receiver.take(this, message);
+      receiver.take(this, message, route);
     } finally {
       if (next == batch.count()) {
         outbox.flush();

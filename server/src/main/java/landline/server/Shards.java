@@ -4,6 +4,7 @@ package landline.server;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import landline.socket.Errno;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
@@ -25,6 +26,61 @@ final class Shards {
     return address instanceof SockAddrIn || address instanceof SockAddrIn6;
   }
 
+  /// How the sockets of a server are bound.
+  ///
+  /// @param unixMode the permissions of a socket file
+  /// @param wanted how many at each address; 0 is one for each processor, and just one where there
+  ///   can't be more
+  /// @param ipv6Only whether `[::]` is for IPv6 alone
+  record Order(Type type, int unixMode, int wanted, boolean ipv6Only) {}
+
+  /// Binds them at all of several addresses, such as those of a name. Port 0 becomes the same for
+  /// all. Addresses that the machine does not have are left out, unless it has none of them: a name
+  /// may have one of IPv6 where that is switched off.
+  ///
+  /// @return bound sockets, the first one with the port that the kernel chose
+  static List<Listening> bind(List<SockAddr> addresses, Order order) throws IOException {
+    boolean alone = order.ipv6Only() || addresses.stream().anyMatch(SockAddrIn.class::isInstance);
+    var each = new Order(order.type(), order.unixMode(), order.wanted(), alone);
+    var all = new ArrayList<Listening>();
+    Optional<IOException> missing = Optional.empty();
+    try {
+      for (SockAddr address : addresses) {
+        try {
+          all.addAll(bind(all.isEmpty() ? address : atPortOf(address, all.getFirst()), each));
+        } catch (IOException failed) {
+          if (!SystemCallFailure.is(failed, Errno.EADDRNOTAVAIL)
+              && !SystemCallFailure.is(failed, Errno.named("EAFNOSUPPORT"))) {
+            throw failed;
+          }
+          missing = Optional.of(failed);
+        }
+      }
+      if (all.isEmpty()) {
+        throw missing.orElseThrow();
+      }
+      return List.copyOf(all);
+    } catch (IOException | RuntimeException failed) {
+      all.forEach(Listening::close);
+      throw failed;
+    }
+  }
+
+  private static SockAddr atPortOf(SockAddr address, Listening first) throws IOException {
+    int port =
+        switch (first.socket().sockName()) {
+          case SockAddrIn in -> in.port();
+          case SockAddrIn6 in6 -> in6.port();
+          case SockAddr other -> 0;
+        };
+    return switch (address) {
+      case SockAddrIn in when in.port() == 0 -> new SockAddrIn(in.address(), port);
+      case SockAddrIn6 in6 when in6.port() == 0 ->
+          new SockAddrIn6(in6.high(), in6.low(), port, in6.flowInfo(), in6.scopeId());
+      default -> address;
+    };
+  }
+
   /// Binds them.
   ///
   /// The first one is bound alone, and only then opens its address to the others. Had it
@@ -32,11 +88,10 @@ final class Shards {
   /// this user has, and the two would share their callers unawares; the same with a port that was
   /// asked for. So a server that runs already is EADDRINUSE here, as without shards.
   ///
-  /// @param wanted how many; 0 is one for each processor, and just one where there can't be more
   /// @return bound sockets, the first one with the port that the kernel chose
   /// @throws IllegalArgumentException for more than one at an address that is none of IP
-  static List<Listening> bind(SockAddr address, Type type, int unixMode, int wanted)
-      throws IOException {
+  static List<Listening> bind(SockAddr address, Order order) throws IOException {
+    int wanted = order.wanted();
     boolean internet = isInternet(address);
     if (wanted > 1 && !internet) {
       throw new IllegalArgumentException(
@@ -46,13 +101,13 @@ final class Shards {
     int count = wanted == 0 ? automatic : wanted;
     var all = new ArrayList<Listening>();
     try {
-      Listening first = Listening.bind(address, type, unixMode);
+      Listening first = Listening.bind(address, order, false);
       all.add(first);
       if (count > 1) {
         first.socket().setSockOpt(SocketOptions.SO_REUSEPORT, true);
         SockAddr place = first.socket().sockName();
         while (all.size() < count) {
-          all.add(Listening.bind(place, type, unixMode, true));
+          all.add(Listening.bind(place, order, true));
         }
       }
       return List.copyOf(all);

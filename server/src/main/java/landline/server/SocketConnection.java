@@ -28,6 +28,8 @@ final class SocketConnection implements ConnectionStreams.Source {
 
   private final Socket socket;
   private final SockAddr peer;
+  // Asked for at once: the log line is written when the socket is closed.
+  private final Optional<PeerCredentials> credentials;
   private final Optional<Duration> nextRead;
   private boolean begun;
   private boolean ended;
@@ -38,6 +40,7 @@ final class SocketConnection implements ConnectionStreams.Source {
   SocketConnection(Socket socket, SockAddr peer, Deadlines deadlines) {
     this.socket = socket;
     this.peer = peer;
+    credentials = credentials(socket);
     nextRead = deadlines.read();
     begun = deadlines.firstByte().equals(nextRead);
     socket.recvTimeout(deadlines.firstByte());
@@ -94,11 +97,31 @@ final class SocketConnection implements ConnectionStreams.Source {
     return peer;
   }
 
+  private static Optional<PeerCredentials> credentials(Socket socket) {
+    try {
+      return socket.domain().equals(Domain.UNIX)
+          ? Optional.of(socket.getSockOpt(SocketOptions.SO_PEERCRED))
+          : Optional.empty();
+    } catch (IOException closed) {
+      return Optional.empty();
+    }
+  }
+
+  /// Who is at the other end of a socket, for a person: see [Connection#toString].
+  static String who(Socket socket, SockAddr peer) {
+    return who(credentials(socket), peer);
+  }
+
+  private static String who(Optional<PeerCredentials> credentials, SockAddr peer) {
+    return credentials
+        .filter(PeerCredentials::isKnown)
+        .map(who -> "uid " + who.uid() + " pid " + who.pid())
+        .orElseGet(peer::toString);
+  }
+
   @Override
-  public Optional<PeerCredentials> credentials() throws IOException {
-    return socket.domain().equals(Domain.UNIX)
-        ? Optional.of(socket.getSockOpt(SocketOptions.SO_PEERCRED))
-        : Optional.empty();
+  public Optional<PeerCredentials> credentials() {
+    return credentials;
   }
 
   @Override
@@ -215,13 +238,6 @@ final class SocketConnection implements ConnectionStreams.Source {
 
   @Override
   public String toString() {
-    try {
-      return credentials()
-          .filter(PeerCredentials::isKnown)
-          .map(who -> "uid " + who.uid() + " pid " + who.pid())
-          .orElseGet(peer::toString);
-    } catch (IOException closed) {
-      return peer.toString();
-    }
+    return who(credentials, peer);
   }
 }

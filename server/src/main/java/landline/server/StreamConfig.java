@@ -21,6 +21,8 @@ import landline.socket.Type;
 /// @param grace how long [StreamServer#close] waits for handlers, 5 seconds by default
 /// @param unixMode the permissions of a socket file, 0600 by default
 /// @param observer told of each connection; [ConnectionLog#DEFAULT] by default
+/// @param ipv6Only whether `[::]` is for IPv6 alone (IPV6_V6ONLY), so that another socket may
+///   listen on `0.0.0.0` at the same port; false by default
 public record StreamConfig(
     String name,
     Type type,
@@ -32,7 +34,8 @@ public record StreamConfig(
     Optional<TlsConfig> tls,
     Duration grace,
     int unixMode,
-    ConnectionObserver observer) {
+    ConnectionObserver observer,
+    boolean ipv6Only) {
 
   /// The defaults.
   public static final StreamConfig DEFAULT =
@@ -47,7 +50,8 @@ public record StreamConfig(
           Optional.empty(),
           Duration.ofSeconds(5),
           0600,
-          ConnectionLog.DEFAULT);
+          ConnectionLog.DEFAULT,
+          false);
 
   /// Checks every component.
   public StreamConfig {
@@ -69,7 +73,8 @@ public record StreamConfig(
   /// @return the copy
   public StreamConfig withName(String value) {
     return new StreamConfig(
-        value, type, backlog, shards, admission, deadlines, proxy, tls, grace, unixMode, observer);
+        value, type, backlog, shards, admission, deadlines, proxy, tls, grace, unixMode, observer,
+        ipv6Only);
   }
 
   /// A copy with another type of socket.
@@ -78,7 +83,8 @@ public record StreamConfig(
   /// @return the copy
   public StreamConfig withType(Type value) {
     return new StreamConfig(
-        name, value, backlog, shards, admission, deadlines, proxy, tls, grace, unixMode, observer);
+        name, value, backlog, shards, admission, deadlines, proxy, tls, grace, unixMode, observer,
+        ipv6Only);
   }
 
   /// A copy with another backlog.
@@ -87,7 +93,8 @@ public record StreamConfig(
   /// @return the copy
   public StreamConfig withBacklog(int value) {
     return new StreamConfig(
-        name, type, value, shards, admission, deadlines, proxy, tls, grace, unixMode, observer);
+        name, type, value, shards, admission, deadlines, proxy, tls, grace, unixMode, observer,
+        ipv6Only);
   }
 
   /// A copy with another number of sockets.
@@ -96,7 +103,8 @@ public record StreamConfig(
   /// @return the copy
   public StreamConfig withShards(int value) {
     return new StreamConfig(
-        name, type, backlog, value, admission, deadlines, proxy, tls, grace, unixMode, observer);
+        name, type, backlog, value, admission, deadlines, proxy, tls, grace, unixMode, observer,
+        ipv6Only);
   }
 
   /// A copy with another admission.
@@ -105,7 +113,8 @@ public record StreamConfig(
   /// @return the copy
   public StreamConfig withAdmission(Admission value) {
     return new StreamConfig(
-        name, type, backlog, shards, value, deadlines, proxy, tls, grace, unixMode, observer);
+        name, type, backlog, shards, value, deadlines, proxy, tls, grace, unixMode, observer,
+        ipv6Only);
   }
 
   /// A copy with other deadlines.
@@ -114,7 +123,8 @@ public record StreamConfig(
   /// @return the copy
   public StreamConfig withDeadlines(Deadlines value) {
     return new StreamConfig(
-        name, type, backlog, shards, admission, value, proxy, tls, grace, unixMode, observer);
+        name, type, backlog, shards, admission, value, proxy, tls, grace, unixMode, observer,
+        ipv6Only);
   }
 
   /// A copy with other trusted proxies.
@@ -123,7 +133,8 @@ public record StreamConfig(
   /// @return the copy
   public StreamConfig withProxy(Optional<ProxyConfig> value) {
     return new StreamConfig(
-        name, type, backlog, shards, admission, deadlines, value, tls, grace, unixMode, observer);
+        name, type, backlog, shards, admission, deadlines, value, tls, grace, unixMode, observer,
+        ipv6Only);
   }
 
   /// A copy with another certificate.
@@ -132,7 +143,8 @@ public record StreamConfig(
   /// @return the copy
   public StreamConfig withTls(Optional<TlsConfig> value) {
     return new StreamConfig(
-        name, type, backlog, shards, admission, deadlines, proxy, value, grace, unixMode, observer);
+        name, type, backlog, shards, admission, deadlines, proxy, value, grace, unixMode, observer,
+        ipv6Only);
   }
 
   /// A copy with another grace period.
@@ -141,7 +153,8 @@ public record StreamConfig(
   /// @return the copy
   public StreamConfig withGrace(Duration value) {
     return new StreamConfig(
-        name, type, backlog, shards, admission, deadlines, proxy, tls, value, unixMode, observer);
+        name, type, backlog, shards, admission, deadlines, proxy, tls, value, unixMode, observer,
+        ipv6Only);
   }
 
   /// A copy with other permissions for a socket file.
@@ -150,7 +163,8 @@ public record StreamConfig(
   /// @return the copy
   public StreamConfig withUnixMode(int value) {
     return new StreamConfig(
-        name, type, backlog, shards, admission, deadlines, proxy, tls, grace, value, observer);
+        name, type, backlog, shards, admission, deadlines, proxy, tls, grace, value, observer,
+        ipv6Only);
   }
 
   /// A copy with another observer.
@@ -159,7 +173,18 @@ public record StreamConfig(
   /// @return the copy
   public StreamConfig withObserver(ConnectionObserver value) {
     return new StreamConfig(
-        name, type, backlog, shards, admission, deadlines, proxy, tls, grace, unixMode, value);
+        name, type, backlog, shards, admission, deadlines, proxy, tls, grace, unixMode, value,
+        ipv6Only);
+  }
+
+  /// A copy that leaves IPv4 to another socket of the same port, or takes it.
+  ///
+  /// @param value whether `[::]` is for IPv6 alone
+  /// @return the copy
+  public StreamConfig withIpv6Only(boolean value) {
+    return new StreamConfig(
+        name, type, backlog, shards, admission, deadlines, proxy, tls, grace, unixMode, observer,
+        value);
   }
 
   /// A copy with another limit on connections; what is done with more stays as it is.

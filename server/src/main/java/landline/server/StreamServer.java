@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import landline.socket.AcceptQueue;
+import landline.socket.Listen;
 import landline.socket.SockAddr;
+import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 
 /// A server for streams: it listens, accepts, and runs a [StreamService] for each connection on a
@@ -57,12 +59,25 @@ public final class StreamServer implements Server {
 
   /// Starts a server with the default configuration.
   ///
-  /// @param address such as `127.0.0.1:8080` or `unix:/run/hello`; see [SockAddr#parse]
+  /// @param address such as `localhost:8080`, `:8080` or `unix:/run/hello`, see [Listen#addresses];
+  ///   of a name, all its addresses
   /// @param service what to do with a connection
   /// @return a server that accepts already
   /// @throws IOException such as EADDRINUSE
   public static StreamServer listen(String address, StreamService service) throws IOException {
-    return listen(SockAddr.parse(address), service, StreamConfig.DEFAULT);
+    return listen(address, service, StreamConfig.DEFAULT);
+  }
+
+  /// Starts a server.
+  ///
+  /// @param address as [#listen(String, StreamService)]
+  /// @param service what to do with a connection
+  /// @param config how to behave
+  /// @return a server that accepts already
+  /// @throws IOException as [#listen(SockAddr, StreamService, StreamConfig)]
+  public static StreamServer listen(String address, StreamService service, StreamConfig config)
+      throws IOException {
+    return bind(Listen.addresses(address), service, config);
   }
 
   /// Starts a server.
@@ -75,9 +90,15 @@ public final class StreamServer implements Server {
   /// @throws IllegalArgumentException for more than one shard at an address that is none of IP
   public static StreamServer listen(SockAddr address, StreamService service, StreamConfig config)
       throws IOException {
+    return bind(List.of(address), service, config);
+  }
+
+  private static StreamServer bind(
+      List<SockAddr> addresses, StreamService service, StreamConfig config) throws IOException {
     Optional<Tls> tls = load(config);
-    List<Listening> sockets =
-        Shards.bind(address, config.type(), config.unixMode(), config.shards());
+    var order =
+        new Shards.Order(config.type(), config.unixMode(), config.shards(), config.ipv6Only());
+    List<Listening> sockets = Shards.bind(addresses, order);
     try {
       StreamServer server = prepare(sockets, service, config, tls);
       server.start();
@@ -276,7 +297,11 @@ public final class StreamServer implements Server {
 
   /// Ends a connection that is not let in.
   void turnAway(Socket socket, SockAddr peer, RefusedException refused) {
-    tally.refused(peer, refused.refusal());
+    tally.refused(
+        peer,
+        // Of a proxied connection the socket tells who the proxy is.
+        () -> peer instanceof SockAddrUn ? SocketConnection.who(socket, peer) : peer.toString(),
+        refused.refusal());
     turnAway.end(socket, refused.excess());
   }
 

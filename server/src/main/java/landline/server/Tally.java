@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import landline.socket.SockAddr;
 import landline.socket.internal.LogText;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,8 @@ final class Tally {
     tell(() -> config.observer().ended(summary));
   }
 
-  void refused(SockAddr peer, Refusal refusal) {
+  /// @param who the peer for a person
+  void refused(SockAddr peer, Supplier<String> who, Refusal refusal) {
     refused.computeIfAbsent(refusal, first -> new LongAdder()).increment();
     ServerEvents.current().refused(config.name(), peer, refusal);
     tell(() -> config.observer().refused(config.name(), peer, refusal));
@@ -58,7 +60,7 @@ final class Tally {
               + ": turned away "
               + unsaid.sumThenReset()
               + " connections; the last one, from "
-              + peer
+              + who.get()
               + ", for the limit on "
               + refusal);
     }

@@ -14,7 +14,9 @@ import landline.socket.Socket;
 /// **Certificates change without a restart.** At a handshake, but at most once in five seconds, the
 /// files are looked at; if one has changed, was replaced, or is now behind another link, all are
 /// read again, and connections from then on get the new certificate. If what is there now is broken
-/// or does not belong together, one warning says so, and the last good certificate stays in use.
+/// or does not belong together, one warning says so, the last good certificate stays in use, and
+/// the files are tried again. A certificate that has expired or is not valid yet, RSA keys of fewer
+/// than 2,048 bits, DSA keys, and signatures with SHA-1 or MD5 are warned of, at the start too.
 ///
 /// **Threads.** A handshake runs on the thread that calls [#secure], with the sums that it needs,
 /// and the engine never blocks on anything but the connection below it. Virtual threads are fine:

@@ -10,10 +10,10 @@ import java.util.Optional;
 ///
 /// The files are read again when they change on disk; see [Tls].
 ///
-/// @param certificates a PEM file with the server's certificate, and after it those that lead to a
-///   root that clients know
-/// @param key a PEM file with the private key of the certificate: PKCS#8, not encrypted, RSA, EC or
-///   EdDSA. It may be the same file
+/// @param certificates a PEM file with the server's certificate and those that lead to a root that
+///   clients know, in any order; they are sent in the right one
+/// @param key a PEM file with the private key of the certificate: PKCS#8, not encrypted, RSA,
+///   RSA-PSS, EC (P-256, P-384, P-521), Ed25519 or Ed448. It may be the same file
 /// @param clientCa a PEM file with the roots that vouch for client certificates
 /// @param clientAuth whether clients have to show a certificate, [ClientAuth#NONE] by default
 /// @param alpn the application protocols in order of preference, RFC 7301; none by default. If

@@ -6,16 +6,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import landline.socket.internal.ControlEscaper;
 import landline.socket.internal.LogText;
 
 /// The files of a [TlsConfig] as they are on disk now, or as they last were good.
 ///
 /// Whoever asks looks at the files, if nobody has done so in the last seconds: no thread of its own
 /// is needed, and nothing happens while nobody connects. Others meanwhile get what there is.
+///
+/// Files that could not be loaded are tried again each time, whether or not they look the same:
+/// what was in the way may be a permission, also that of a folder, or a limit of the process. The
+/// log has a line for each change: another reason, a flaw that is new, or that it works again.
 final class TlsFiles {
 
   /// How long nobody looks again.
@@ -32,6 +39,8 @@ final class TlsFiles {
   private volatile TlsKeys good;
   private volatile long lookedAt;
   private List<String> seen;
+  private String trouble = "";
+  private Set<String> warned = Set.of();
 
   /// Reads the files.
   ///
@@ -44,6 +53,7 @@ final class TlsFiles {
     // Looked at first, so that a file which changes while it is read is seen to differ next time.
     seen = state();
     good = load();
+    warn();
   }
 
   TlsKeys keys() {
@@ -85,13 +95,18 @@ final class TlsFiles {
 
   private void look() {
     List<String> now = state();
-    if (now.equals(seen)) {
-      return;
+    if (!now.equals(seen) || !trouble.isEmpty()) {
+      seen = now;
+      reload();
     }
-    seen = now;
+    warn();
+  }
+
+  private void reload() {
     try {
       TlsKeys fresh = load();
       good = fresh;
+      trouble = "";
       log.log(
           System.Logger.Level.INFO,
           "TLS: "
@@ -101,10 +116,25 @@ final class TlsFiles {
               + ", valid until "
               + fresh.certificate().getNotAfter().toInstant());
     } catch (IOException | RuntimeException | Error bad) {
-      log.log(
-          System.Logger.Level.WARNING,
-          "TLS: " + LogText.of(bad) + "; the certificate of before stays in use");
+      String reason = LogText.of(bad);
+      if (!reason.equals(trouble)) {
+        trouble = reason;
+        log.log(
+            System.Logger.Level.WARNING,
+            "TLS: " + reason + "; the certificate of before stays in use");
+      }
     }
+  }
+
+  /// Tells each flaw once, also one that comes with time.
+  private void warn() {
+    List<String> flaws = good.warnings(Instant.now());
+    for (String flaw : flaws) {
+      if (!warned.contains(flaw)) {
+        log.log(System.Logger.Level.WARNING, "TLS: " + ControlEscaper.line(flaw));
+      }
+    }
+    warned = Set.copyOf(flaws);
   }
 
   /// Enough of each file to notice that it was changed or replaced, by itself or by a link that now

@@ -9,7 +9,6 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
-import landline.socket.internal.LogText;
 
 /// The handshake, on the connection's own thread, which also does the sums: signing holds a carrier
 /// for about a millisecond, as any other computation does.
@@ -50,7 +49,7 @@ final class TlsHandshake {
       throw failed("not done after " + limit.toMillis() + " ms", late);
     } catch (SSLException bad) {
       records.sendAlert();
-      throw failed(LogText.of(bad), bad);
+      throw failed(TlsReason.of(bad), bad);
     }
   }
 

@@ -8,7 +8,6 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
-import landline.socket.internal.LogText;
 
 /// The half of a TLS connection that receives: one thread at a time.
 final class TlsInbound {
@@ -103,7 +102,7 @@ final class TlsInbound {
       return false;
     } catch (SSLException bad) {
       outbound.alert();
-      String line = "read " + records.raw() + ": " + LogText.of(bad);
+      String line = "read " + records.raw() + ": " + TlsReason.of(bad);
       broken = Optional.of(line);
       throw new SSLException(line, bad);
     }

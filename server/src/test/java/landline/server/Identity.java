@@ -30,13 +30,18 @@ record Identity(Path certificates, Path key, KeyStore store) {
   /// Makes one for `localhost`.
   ///
   /// @param algorithm such as `EC`, `RSA` or `Ed25519`
-  static Identity make(Path folder, String name, String algorithm) throws Exception {
-    Path file = folder.resolve(name + ".p12");
+  /// @param more words for keytool, such as `-sigalg`
+  static Identity make(Path folder, String name, String algorithm, String... more)
+      throws Exception {
+    // One store, so that one identity can sign another.
+    Path file =
+        folder.resolve(List.of(more).contains("-signer") ? more[1] + ".p12" : name + ".p12");
     var words = new ArrayList<String>(List.of("-genkeypair", "-alias", name));
     words.addAll(List.of("-keyalg", algorithm, "-dname", "CN=" + name));
     words.addAll(List.of("-ext", "san=dns:localhost", "-validity", "2"));
     words.addAll(List.of("-storetype", "PKCS12", "-keystore", file.toString()));
     words.addAll(List.of("-storepass", PASSWORD));
+    words.addAll(List.of(more));
     String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
     try (Peer peer = Peer.start(keytool, words.toArray(String[]::new))) {
       if (peer.awaitExit(Duration.ofSeconds(60)) != 0) {
@@ -49,7 +54,11 @@ record Identity(Path certificates, Path key, KeyStore store) {
     }
     Path certificates = folder.resolve(name + ".crt");
     Path key = folder.resolve(name + ".key");
-    Files.writeString(certificates, pem("CERTIFICATE", store.getCertificate(name).getEncoded()));
+    var chain = new StringBuilder();
+    for (Certificate each : store.getCertificateChain(name)) {
+      chain.append(pem("CERTIFICATE", each.getEncoded()));
+    }
+    Files.writeString(certificates, chain);
     byte[] encoded = store.getKey(name, PASSWORD.toCharArray()).getEncoded();
     Files.writeString(key, pem("PRIVATE KEY", encoded));
     return new Identity(certificates, key, store);

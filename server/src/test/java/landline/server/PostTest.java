@@ -272,7 +272,10 @@ class PostTest {
       int posted = 100 + random.nextInt(200);
       int arrived = 0;
       for (int i = 0; i < posted; i++) {
-        outbox.add(new byte[1], to.sockName(), error -> told.incrementAndGet());
+        outbox.add(
+            new byte[1],
+            new ReplyRoute(to.sockName(), Optional.empty()),
+            error -> told.incrementAndGet());
         if (random.nextInt(20) == 0) {
           outbox.flush();
         }
@@ -316,7 +319,11 @@ class PostTest {
       var refused =
           assertThrows(
               IllegalArgumentException.class,
-              () -> outbox.add(new byte[Outbox.ROOM + 1], LOOPBACK, error -> {}));
+              () ->
+                  outbox.add(
+                      new byte[Outbox.ROOM + 1],
+                      new ReplyRoute(LOOPBACK, Optional.empty()),
+                      error -> {}));
       assertEquals("message > 2048 bytes: 2049", refused.getMessage());
     }
   }

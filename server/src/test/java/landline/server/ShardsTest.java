@@ -42,7 +42,7 @@ class ShardsTest {
 
   @Test
   void theKernelSharesOutPeersAndKeepsEachWithOneSocket() throws IOException {
-    List<Listening> shards = Shards.bind(LOOPBACK, Type.DGRAM, 0600, 4);
+    List<Listening> shards = Shards.bind(LOOPBACK, new Shards.Order(Type.DGRAM, 0600, 4, false));
     try {
       SockAddr address = shards.getFirst().socket().sockName();
       for (int i = 0; i < 200; i++) {
@@ -125,7 +125,7 @@ class ShardsTest {
 
   @Test
   void streamsCanBeSharedOutToo() throws IOException {
-    List<Listening> shards = Shards.bind(LOOPBACK, Type.STREAM, 0600, 3);
+    List<Listening> shards = Shards.bind(LOOPBACK, new Shards.Order(Type.STREAM, 0600, 3, false));
     try {
       SockAddr address = shards.getFirst().socket().sockName();
       for (Listening shard : shards) {
@@ -139,7 +139,7 @@ class ShardsTest {
 
   @Test
   void zeroIsOneShardPerProcessor() throws IOException {
-    List<Listening> shards = Shards.bind(LOOPBACK, Type.DGRAM, 0600, 0);
+    List<Listening> shards = Shards.bind(LOOPBACK, new Shards.Order(Type.DGRAM, 0600, 0, false));
     shards.forEach(Listening::close);
     assertEquals(Runtime.getRuntime().availableProcessors(), shards.size());
   }

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -22,6 +24,7 @@ import landline.socket.Errno;
 import landline.socket.Shutdown;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
+import landline.socket.SockAddrIn6;
 import landline.socket.Socket;
 import landline.socket.SocketClosedException;
 import landline.socket.SocketOptions;
@@ -32,6 +35,8 @@ import landline.testkit.KernelCall;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(LeakCheck.class)
 class StreamServerTest {
@@ -388,5 +393,50 @@ class StreamServerTest {
       assertEchoes(socket, "x");
     }
     assertEquals((byte) '!', urgent.take());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"localhost:0", ":0", "0", "[127.0.0.1]:0", "127.0.0.1:0", "unix:@%d"})
+  void anAddressIsReadAsPeopleWriteIt(String text) throws IOException {
+    String address = text.formatted(System.nanoTime());
+    if (text.startsWith("[")) {
+      assertThrows(IllegalArgumentException.class, () -> StreamServer.listen(address, line -> {}));
+      return;
+    }
+    try (var server = StreamServer.listen(address, StreamServerTest::echo);
+        var client = dial(server)) {
+      assertEchoes(client, "hello");
+      assertTrue(Checks.isOfThisMachine(server.address()), () -> server.address().toString());
+    }
+  }
+
+  @Test
+  void ofTwoVersionsEachHasItsSocketAtOnePort() throws IOException {
+    var order = new Shards.Order(Type.STREAM, 0600, 1, false);
+    var sockets = Shards.bind(List.of(SockAddrIn6.any(0), SockAddrIn.any(0)), order);
+    try {
+      // Where there is no IPv6, one is left out.
+      assertTrue(sockets.getLast().socket().sockName() instanceof SockAddrIn, sockets::toString);
+      if (sockets.size() == 2) {
+        assertEquals(
+            ((SockAddrIn6) sockets.getFirst().socket().sockName()).port(),
+            ((SockAddrIn) sockets.getLast().socket().sockName()).port());
+      }
+    } finally {
+      sockets.forEach(Listening::close);
+    }
+  }
+
+  @Test
+  void theEndOfAConnectionTellsWhoItWasOnAUnixSocket() throws Exception {
+    var ended = new LinkedBlockingQueue<ConnectionSummary>();
+    var config = StreamConfig.DEFAULT.withObserver(ended::add);
+    try (var server =
+            StreamServer.listen("unix:@landline-who-" + System.nanoTime(), line -> {}, config);
+        var client = dial(server)) {
+      assertEquals(0, client.recv(new byte[1]));
+      long uid = ((Number) Files.getAttribute(Path.of("/proc/self"), "unix:uid")).longValue();
+      assertEquals("uid " + uid + " pid " + ProcessHandle.current().pid(), ended.take().who());
+    }
   }
 }

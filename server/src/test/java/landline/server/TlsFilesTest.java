@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -179,7 +180,7 @@ class TlsFilesTest {
     String mismatch =
         "WARNING TLS: "
             + key
-            + ": is not the key of the first certificate in "
+            + ": is not the key of the certificate in "
             + certificates
             + "; the certificate of before stays in use";
     assertEquals(List.of(mismatch), log);
@@ -193,5 +194,49 @@ class TlsFilesTest {
     wait(files);
     assertEquals(second.orElseThrow().certificate(), files.keys().certificate());
     assertEquals(List.of(mismatch, missing, loaded(second.orElseThrow())), log);
+  }
+
+  /// Such as a permission that is mended, which changes nothing that can be seen of the file.
+  @Test
+  void filesThatCouldNotBeLoadedAreTriedAgainThoughTheyLookTheSame() throws Exception {
+    TlsFiles files = files();
+    TlsKeys before = files.keys();
+    wait(files);
+    Files.copy(
+        second.orElseThrow().certificates(), certificates, StandardCopyOption.REPLACE_EXISTING);
+    String good = Files.readString(second.orElseThrow().key());
+    var time = FileTime.fromMillis(1_000_000_000_000L);
+    Files.writeString(key, good.replace("PRIVATE", "PRIVATF"));
+    Files.setLastModifiedTime(key, time);
+    assertSame(before, files.keys());
+    wait(files);
+    assertSame(before, files.keys());
+    String broken =
+        "WARNING TLS: "
+            + key
+            + ": holds no PRIVATE KEY in PEM form; the certificate of before stays in use";
+    assertEquals(List.of(broken), log);
+    Files.writeString(key, good);
+    Files.setLastModifiedTime(key, time);
+    wait(files);
+    assertEquals(second.orElseThrow().certificate(), files.keys().certificate());
+    assertEquals(List.of(broken, loaded(second.orElseThrow())), log);
+  }
+
+  @Test
+  void flawsAreToldAtTheStartAndOnce() throws Exception {
+    Identity old = Identity.make(folder, "old", "EC", "-startdate", "-10d");
+    replace(old.certificates(), certificates);
+    replace(old.key(), key);
+    TlsFiles files = files();
+    wait(files);
+    files.keys();
+    assertEquals(
+        List.of(
+            "WARNING TLS: "
+                + certificates
+                + ": the certificate of CN=old has expired at "
+                + old.certificate().getNotAfter().toInstant()),
+        log);
   }
 }

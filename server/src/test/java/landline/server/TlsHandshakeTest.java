@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
@@ -112,7 +115,7 @@ class TlsHandshakeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"RSA", "Ed25519"})
+  @ValueSource(strings = {"RSA", "RSASSA-PSS", "Ed25519"})
   void certificatesOfOtherKindsAreServed(String algorithm) throws Exception {
     Identity identity = Identity.make(folder, algorithm, algorithm);
     assertEquals(
@@ -189,6 +192,26 @@ class TlsHandshakeTest {
       assertEquals(7, pair.client().recv(alert));
       assertEquals(21, alert[0]);
       assertEquals(2, alert[5]);
+    }
+  }
+
+  /// As OpenSSL's client does, which has no keys yet when it turns a certificate down.
+  @Test
+  void theAlertOfAPeerThatComesInPlainTextIsNamed() throws Exception {
+    Tls tls = Tls.load(server().config());
+    try (Pair pair = Pair.open()) {
+      var end = Pair.start(() -> tls.secure(pair.server(), Pair.PATIENCE));
+      SSLEngine client = server().trusted().createSSLEngine();
+      client.setUseClientMode(true);
+      ByteBuffer hello = ByteBuffer.allocate(client.getSession().getPacketBufferSize());
+      client.wrap(ByteBuffer.allocate(0), hello);
+      pair.client().sendAll(Arrays.copyOf(hello.array(), hello.position()));
+      assertTrue(pair.client().recv(new byte[1]) > 0);
+      pair.client().sendAll(new byte[] {21, 3, 3, 0, 2, 2, 48});
+      var told = assertThrows(SSLHandshakeException.class, () -> Pair.end(end));
+      assertEquals(
+          "TLS handshake with " + pair.server() + ": (unknown_ca) Received fatal alert: unknown_ca",
+          told.getMessage());
     }
   }
 

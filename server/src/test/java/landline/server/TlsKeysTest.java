@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import landline.socket.internal.LogText;
@@ -46,13 +49,13 @@ class TlsKeysTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"RSA", "Ed25519", "Ed448"})
+  @ValueSource(strings = {"RSA", "RSASSA-PSS", "Ed25519", "Ed448"})
   void keysOfOtherKindsAreReadAndBelongToTheirCertificates(String algorithm) throws Exception {
     Identity other = Identity.make(folder, algorithm, algorithm);
     TlsKeys keys = TlsKeys.load(other.config());
     assertEquals(other.certificate(), keys.certificate());
     assertEquals(
-        other.key() + ": is not the key of the first certificate in " + server().certificates(),
+        other.key() + ": is not the key of the certificate in " + server().certificates(),
         refusal(TlsConfig.of(server().certificates(), other.key())));
   }
 
@@ -70,7 +73,7 @@ class TlsKeysTest {
   void aKeyOfTheSameKindFromAnotherPairIsRefused() throws Exception {
     Identity other = Identity.make(folder, "other", "EC");
     assertEquals(
-        other.key() + ": is not the key of the first certificate in " + server().certificates(),
+        other.key() + ": is not the key of the certificate in " + server().certificates(),
         refusal(TlsConfig.of(server().certificates(), other.key())));
   }
 
@@ -123,7 +126,10 @@ class TlsKeysTest {
   void brokenBlocksAreRefusedInOneLine() throws IOException {
     Path key = file(Identity.pem("PRIVATE KEY", new byte[40]));
     assertEquals(
-        key + ": the key is broken, or of none of the kinds [RSA, EC, EdDSA]",
+        key
+            + ": the key is broken, or none of RSA, RSA-PSS, EC (P-256, P-384, P-521), Ed25519 and"
+            + " Ed448; a new one: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256"
+            + " -out NEW",
         refusal(TlsConfig.of(server().certificates(), key)));
     Path text = file("-----BEGIN CERTIFICATE-----\n!?\n-----END CERTIFICATE-----\n");
     String reason = refusal(TlsConfig.of(text, server().key()));
@@ -132,6 +138,103 @@ class TlsKeysTest {
     Path bytes = file(Identity.pem("CERTIFICATE", new byte[40]));
     assertTrue(
         refusal(TlsConfig.of(bytes, server().key())).startsWith(bytes + ": a broken CERTIFICATE"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"DSA", "X25519", "DH"})
+  void aKeyThatTlsCantUseIsNamed(String algorithm) throws Exception {
+    byte[] encoded =
+        KeyPairGenerator.getInstance(algorithm).generateKeyPair().getPrivate().getEncoded();
+    Path key = file(Identity.pem("PRIVATE KEY", encoded));
+    String reason = refusal(TlsConfig.of(server().certificates(), key));
+    assertTrue(
+        reason.startsWith(
+            key + ": a key of the kind " + algorithm + " is none of RSA, RSA-PSS, EC"),
+        reason);
+  }
+
+  @Test
+  void aKeyOnAnotherCurveIsNamed() throws Exception {
+    String secp256k1 =
+        "MIGEAgEAMBAGByqGSM49AgEGBSuBBAAKBG0wawIBAQQgI/reyCyr5DMNH7yv8fVO"
+            + "v8ysmHisegJpGEgExgb703OhRANCAAQwOz3TvKborXk5Q+k/ikxVDUeHbWpUeL1p"
+            + "HAO4//8aq12hz4NWRUt5FckpkY//NYXKpWgkX2n2GPPV8wq7kFMe";
+    Path key = file(Identity.pem("PRIVATE KEY", Base64.getDecoder().decode(secp256k1)));
+    assertEquals(
+        key
+            + ": the curve of the EC key is none of P-256, P-384 and P-521; a new one: openssl"
+            + " genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out NEW",
+        refusal(TlsConfig.of(server().certificates(), key)));
+  }
+
+  @Test
+  void whatIsNoPemFileIsToldFromOneThatLacksSomething() throws Exception {
+    Path key = server().key();
+    Path empty = Files.createFile(folder.resolve("empty.pem"));
+    assertEquals(empty + ": is empty", refusal(TlsConfig.of(empty, key)));
+    assertEquals(folder + ": is no regular file", refusal(TlsConfig.of(folder, key)));
+    Path der = Files.write(folder.resolve("x.der"), server().certificate().getEncoded());
+    assertEquals(
+        der + ": is no PEM but DER; convert it: openssl x509 -inform DER -in " + der + " -out NEW",
+        refusal(TlsConfig.of(der, key)));
+    Path pfx = folder.resolve("server.p12");
+    assertEquals(
+        pfx + ": is no PEM but DER; convert it: openssl pkcs12 -nodes -in " + pfx + " -out NEW",
+        refusal(TlsConfig.of(server().certificates(), pfx)));
+    Path ssh = file(Identity.pem("OPENSSH PRIVATE KEY", new byte[40]));
+    assertTrue(refusal(TlsConfig.of(server().certificates(), ssh)).contains("-m PKCS8 -f COPY"));
+  }
+
+  @Test
+  void aChainIsPutInOrderAndWhatIsNotOfItIsLeftOut() throws Exception {
+    Identity root = Identity.make(folder, "root", "EC", "-ext", "bc:c");
+    Identity leaf = Identity.make(folder, "leaf", "EC", "-signer", "root");
+    Path mixed =
+        Files.writeString(
+            folder.resolve("mixed.crt"),
+            Files.readString(root.certificates())
+                + Files.readString(server().certificates())
+                + Files.readString(leaf.certificates()));
+    TlsKeys keys = TlsKeys.load(TlsConfig.of(mixed, leaf.key()));
+    assertEquals(
+        List.of("CN=leaf", "CN=root"),
+        keys.chain().certificates().stream()
+            .map(each -> each.getSubjectX500Principal().getName())
+            .toList());
+    assertEquals(
+        List.of(
+            mixed + ": the certificate of CN=server does not belong to the chain and is not sent"),
+        keys.warnings(Instant.now()));
+  }
+
+  @Test
+  void flawsOfCertificatesAreWarnedOf() throws Exception {
+    assertEquals(List.of(), TlsKeys.load(server().config()).warnings(Instant.now()));
+    Identity old = Identity.make(folder, "old", "EC", "-startdate", "-10d");
+    Identity young = Identity.make(folder, "young", "EC", "-startdate", "+1d");
+    Identity weak =
+        Identity.make(folder, "weak", "RSA", "-keysize", "1024", "-sigalg", "SHA1withRSA");
+    assertEquals(
+        List.of("has expired at " + old.certificate().getNotAfter().toInstant()), flaws(old));
+    assertEquals(
+        List.of("is not valid before " + young.certificate().getNotBefore().toInstant()),
+        flaws(young));
+    assertEquals(
+        List.of(
+            "has an RSA key of 1024 bits, fewer than 2048",
+            "is signed with SHA1withRSA, whose digest is broken"),
+        flaws(weak));
+  }
+
+  private static List<String> flaws(Identity identity) throws Exception {
+    String start =
+        identity.certificates()
+            + ": the certificate of "
+            + identity.certificate().getSubjectX500Principal()
+            + " ";
+    return TlsKeys.load(identity.config()).warnings(Instant.now()).stream()
+        .map(each -> each.startsWith(start) ? each.substring(start.length()) : each)
+        .toList();
   }
 
   @Test

@@ -27,6 +27,10 @@ import landline.socket.sys.Scratch;
 public final class Activation {
 
   private static final int FIRST = 3;
+
+  /// What a process can have at most: fs.nr_open, see proc_sys_fs(5), is no more by default.
+  private static final int MOST = 1 << 20;
+
   private static final AtomicBoolean TAKEN = new AtomicBoolean();
   private static final List<String> VARIABLES =
       List.of("LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES", "LISTEN_PIDFDID");
@@ -67,6 +71,12 @@ public final class Activation {
       return List.of();
     }
     int fds = number("LISTEN_FDS", count);
+    if (fds == 0) {
+      return List.of();
+    }
+    if (fds > MOST) {
+      throw new IOException("socket activation: LISTEN_FDS > " + MOST + ": " + fds);
+    }
     List<String> names = List.of();
     String all = environment.getOrDefault("LISTEN_FDNAMES", "");
     if (!all.isEmpty()) {

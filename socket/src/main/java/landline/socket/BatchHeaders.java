@@ -51,7 +51,8 @@ final class BatchHeaders {
   /// @return how many bytes they take
   static int control(Socket socket, DatagramBatch batch, DatagramSlot slot, boolean segments) {
     SlotOrders orders = slot.orders();
-    if (!segments && !orders.isForIp() && !orders.fromDestination) {
+    SockAddr source = orders.source;
+    if (!segments && !orders.isForIp() && !orders.fromDestination && source == null) {
       return 0;
     }
     int from = batch.layout().sentControl(slot.index());
@@ -67,6 +68,9 @@ final class BatchHeaders {
     }
     if (orders.fromDestination) {
       SlotAddresses.answer(details, control);
+    }
+    if (source != null) {
+      SlotAddresses.source(source, control);
     }
     if (orders.isForIp()) {
       forIp(socket, slot, control);

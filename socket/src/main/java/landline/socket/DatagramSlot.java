@@ -303,6 +303,33 @@ public final class DatagramSlot {
     return this;
   }
 
+  /// The address of this machine that an answer should come from: the one to which the datagram was
+  /// sent; for a group in IPv4, this machine's address there. That of a link has the scope of the
+  /// interface. Needs [DatagramDetail#DESTINATION].
+  ///
+  /// @return for [#source], with port 0; empty for a group in IPv6, or if it is unknown
+  public Optional<SockAddr> answerSource() {
+    return SlotAddresses.answerSource(opened(), batch.memory());
+  }
+
+  /// Sets which of this machine's addresses the datagram comes from: IP_PKTINFO, ip(7), and
+  /// IPV6_PKTINFO, ipv6(7). Without it a socket that is bound to all addresses leaves that to the
+  /// route. An address that is none of this machine's is EINVAL when the batch is sent.
+  ///
+  /// @param from an address of the socket's family, whose port does not count; `0.0.0.0` or `::`
+  ///   for the route's
+  /// @return this slot
+  public DatagramSlot source(SockAddr from) {
+    boolean any =
+        switch (from) {
+          case SockAddrIn in -> in.address() == 0;
+          case SockAddrIn6 in6 -> in6.high() == 0 && in6.low() == 0;
+          default -> throw new IllegalArgumentException("source is no address of IP: " + from);
+        };
+    orders.source = any ? null : from;
+    return this;
+  }
+
   /// How many datagrams the socket has lost so far for want of room in its queue, up to this one.
   /// Needs [DatagramDetail#DROPPED].
   ///

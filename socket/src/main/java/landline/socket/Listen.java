@@ -2,8 +2,10 @@
 package landline.socket;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import landline.socket.sys.Platform;
 
 /// Makes sockets that are bound and ready: the usual socket(2), setsockopt(2), bind(2) and
@@ -17,10 +19,32 @@ public final class Listen {
   /// The longest accept queue that the kernel's default allows; see `net.core.somaxconn`.
   public static final int BACKLOG = Platform.current().constant("SOMAXCONN");
 
+  private static final Pattern PREFIX = Pattern.compile("(?:unix|vsock|netlink|packet):");
+
   // Another program may take the port between two calls of bind.
   private static final int TRIES = 16;
 
+  private static final Duration RESOLVING = Duration.ofSeconds(5);
+
   private Listen() {}
+
+  /// The addresses that a text means to listen on: `host:port`, `[v6]:port`, `:port` or `port` as
+  /// [HostPort] reads them, `/path`, or what [SockAddr#parse] reads behind a prefix such as
+  /// `unix:`. Of a name it is all addresses.
+  ///
+  /// @param text such as `localhost:8080` or `unix:/run/hello`
+  /// @return at least one
+  /// @throws IOException a [LookupFailedException] if the name has none; or there is no answer
+  ///   within 5 seconds
+  /// @throws IllegalArgumentException if it is no address
+  public static List<SockAddr> addresses(String text) throws IOException {
+    if (text.startsWith("/")) {
+      return List.of(SockAddrUn.path(text));
+    }
+    return PREFIX.matcher(text).lookingAt()
+        ? List.of(SockAddr.parse(text))
+        : HostPort.parse(text).resolve(RESOLVING);
+  }
 
   /// A stream listener.
   ///

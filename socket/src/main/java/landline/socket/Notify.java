@@ -4,6 +4,8 @@ package landline.socket;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -25,24 +27,45 @@ public final class Notify {
 
   private final @Nullable SockAddr manager;
   private final Optional<Duration> watchdog;
+  private final List<String> warnings;
 
-  private Notify(@Nullable SockAddr manager, Optional<Duration> watchdog) {
+  private Notify(@Nullable SockAddr manager, Optional<Duration> watchdog, List<String> warnings) {
     this.manager = manager;
     this.watchdog = watchdog;
+    this.warnings = List.copyOf(warnings);
   }
 
-  /// The manager that the environment names.
+  /// The manager that the environment names. A variable that makes no sense is as good as none, and
+  /// [#warnings] tells of it: a service must not fail to start because of it.
   ///
   /// @return one to talk to, or to nobody if there is none
-  /// @throws IOException if NOTIFY_SOCKET or WATCHDOG_USEC make no sense; a `vsock:` address is not
-  ///   supported
-  public static Notify current() throws IOException {
+  public static Notify current() {
     return of(System.getenv(), ProcessHandle.current().pid());
   }
 
-  static Notify of(Map<String, String> environment, long self) throws IOException {
-    return new Notify(
-        manager(environment.getOrDefault("NOTIFY_SOCKET", "")), watchdog(environment, self));
+  static Notify of(Map<String, String> environment, long self) {
+    var warnings = new ArrayList<String>();
+    SockAddr manager = null;
+    try {
+      manager = manager(environment.getOrDefault("NOTIFY_SOCKET", ""));
+    } catch (IOException odd) {
+      warnings.add(String.valueOf(odd.getMessage()));
+    }
+    Optional<Duration> watchdog = Optional.empty();
+    try {
+      watchdog = watchdog(environment, self);
+    } catch (IOException odd) {
+      warnings.add(String.valueOf(odd.getMessage()));
+    }
+    return new Notify(manager, watchdog, warnings);
+  }
+
+  /// What makes no sense in NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID. A `vsock:` address is
+  /// not supported.
+  ///
+  /// @return a line for each variable that is left alone; mostly none
+  public List<String> warnings() {
+    return warnings;
   }
 
   private static @Nullable SockAddr manager(String socket) throws IOException {

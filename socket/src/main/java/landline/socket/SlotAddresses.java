@@ -63,6 +63,41 @@ final class SlotAddresses {
     }
   }
 
+  /// The address that [#answer] makes an answer come from; see [DatagramSlot#answerSource].
+  static Optional<SockAddr> answerSource(SlotDetails details, MemorySegment memory) {
+    long info = details.packetInfo;
+    if (info == 0) {
+      return Optional.empty();
+    }
+    if (!details.isPacketInfo6) {
+      return Optional.of(new SockAddrIn(Integer.reverseBytes(integer(memory, info + OURS_4)), 0));
+    }
+    boolean group = memory.get(ValueLayout.JAVA_BYTE, info) == -1;
+    return group ? Optional.empty() : destination(details, memory);
+  }
+
+  /// Appends the control message that makes a datagram come from an address.
+  static void source(SockAddr from, ControlBuffer control) {
+    MemorySegment memory = control.memory();
+    switch (from) {
+      case SockAddrIn in -> {
+        control.put(SlotDetails.IPPROTO_IP, SlotDetails.IP_PKTINFO, SIZE_4);
+        memory.set(ValueLayout.JAVA_INT, (long) control.data() + INDEX_4, 0);
+        int address = Integer.reverseBytes(in.address());
+        memory.set(ValueLayout.JAVA_INT, (long) control.data() + OURS_4, address);
+        memory.set(ValueLayout.JAVA_INT, (long) control.data() + TO_4, 0);
+      }
+      case SockAddrIn6 in6 -> {
+        control.put(SlotDetails.IPPROTO_IPV6, SlotDetails.IPV6_PKTINFO, SIZE_6);
+        long at = control.data();
+        memory.set(ValueLayout.JAVA_LONG, at, Long.reverseBytes(in6.high()));
+        memory.set(ValueLayout.JAVA_LONG, at + Long.BYTES, Long.reverseBytes(in6.low()));
+        memory.set(ValueLayout.JAVA_INT, at + INDEX_6, in6.scopeId());
+      }
+      default -> throw new IllegalArgumentException("source is no address of IP: " + from);
+    }
+  }
+
   private static boolean isLinkLocal(MemorySegment memory, long address) {
     return memory.get(ValueLayout.JAVA_BYTE, address) == (byte) 0xfe
         && (memory.get(ValueLayout.JAVA_BYTE, address + 1) & 0xc0) == 0x80;

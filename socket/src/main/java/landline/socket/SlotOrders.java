@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket;
 
+import org.jspecify.annotations.Nullable;
+
 /// How one slot of a batch is to be sent: what its user said, and how far it has got.
 final class SlotOrders {
 
@@ -14,6 +16,10 @@ final class SlotOrders {
   int hopLimit;
 
   boolean fromDestination;
+
+  /// Null for the one that the kernel chooses.
+  @Nullable SockAddr source;
+
   boolean skipped;
 
   /// How many bytes have been sent, of a payload whose segments are sent one by one.
@@ -24,6 +30,7 @@ final class SlotOrders {
     trafficClass = -1;
     hopLimit = -1;
     fromDestination = false;
+    source = null;
     skipped = false;
     sent = 0;
   }

@@ -9,18 +9,24 @@ import java.io.Reader;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import landline.frame.TextDecoder;
 import landline.socket.Datagram;
 import landline.socket.Domain;
+import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.SocketClosedException;
+import landline.socket.SystemCallFailure;
 import landline.socket.Type;
 
 /// Writes messages to a line's postbox, a datagram each, and hears the answers. Datagrams may get
@@ -30,12 +36,16 @@ import landline.socket.Type;
 public final class CallDatagramClient implements Closeable {
 
   private static final int MOST = 65_535;
+  private static final Set<Errno> NOBODY =
+      Set.of(Errno.ECONNREFUSED, Errno.EHOSTUNREACH, Errno.ENETUNREACH);
 
-  private final Socket socket;
   private final CallConfig config;
+  private final Deque<SockAddr> others;
+  private volatile Socket socket;
 
-  private CallDatagramClient(Socket socket, CallConfig config) {
+  private CallDatagramClient(Socket socket, Deque<SockAddr> others, CallConfig config) {
     this.socket = socket;
+    this.others = others;
     this.config = config;
   }
 
@@ -46,6 +56,38 @@ public final class CallDatagramClient implements Closeable {
   /// @return a client
   /// @throws IOException such as ENETUNREACH
   public static CallDatagramClient connect(SockAddr address, CallConfig config) throws IOException {
+    return connect(List.of(address), config);
+  }
+
+  /// Chooses whom to write to, as [#connect(SockAddr, CallConfig)] does, of several addresses, such
+  /// as those of a name. [#converse] goes on to the next one if nobody is at the one before.
+  ///
+  /// @param addresses where the postbox may be, in the order in which to try them; at least one
+  /// @param config its charset counts
+  /// @return a client
+  /// @throws IOException such as ENETUNREACH, if that is so for all of them
+  public static CallDatagramClient connect(List<SockAddr> addresses, CallConfig config)
+      throws IOException {
+    var others = new ArrayDeque<>(addresses);
+    if (others.isEmpty()) {
+      throw new IllegalArgumentException("no address to connect to");
+    }
+    return new CallDatagramClient(next(others), others, config);
+  }
+
+  private static Socket next(Deque<SockAddr> addresses) throws IOException {
+    while (true) {
+      try {
+        return open(addresses.remove());
+      } catch (IOException failed) {
+        if (addresses.isEmpty()) {
+          throw failed;
+        }
+      }
+    }
+  }
+
+  private static Socket open(SockAddr address) throws IOException {
     Socket socket = Socket.socket(address.domain(), Type.DGRAM);
     try {
       if (address.domain().equals(Domain.UNIX)) {
@@ -53,7 +95,7 @@ public final class CallDatagramClient implements Closeable {
         socket.bind(SockAddrUn.UNNAMED);
       }
       socket.connect(address);
-      return new CallDatagramClient(socket, config);
+      return socket;
     } catch (IOException | RuntimeException failed) {
       socket.close();
       throw failed;
@@ -96,24 +138,26 @@ public final class CallDatagramClient implements Closeable {
   /// @throws IOException such as ECONNREFUSED, or what the input or the listener throws
   public int converse(Reader in, CallListener listener, Duration wait) throws IOException {
     CallClient.checkWait(wait);
-    var answers = new Semaphore(0);
-    var failure = new AtomicReference<Optional<IOException>>(Optional.empty());
-    Thread hearing =
-        Thread.ofVirtual().name("landline-call").start(() -> hear(listener, answers, failure));
+    var hearing = new Hearing(socket, listener);
     int unanswered = 0;
     try {
       var lines = new BufferedReader(in);
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        answers.drainPermits();
-        rethrow(failure);
-        if (!isAnswered(line, wait, answers)) {
+        boolean answered = hearing.answers(line, wait);
+        while (hearing.isRefused() && !others.isEmpty()) {
+          socket.close();
+          socket = next(others);
+          hearing = new Hearing(socket, listener);
+          answered = hearing.answers(line, wait);
+        }
+        hearing.rethrow();
+        if (!answered) {
           unanswered++;
         }
-        rethrow(failure);
       }
       close();
-      hearing.join();
-      rethrow(failure);
+      hearing.thread.join();
+      hearing.rethrow();
       return unanswered;
     } catch (InterruptedException interrupt) {
       Thread.currentThread().interrupt();
@@ -123,37 +167,70 @@ public final class CallDatagramClient implements Closeable {
     }
   }
 
-  private boolean isAnswered(String line, Duration wait, Semaphore answers)
-      throws IOException, InterruptedException {
-    long begin = System.nanoTime();
-    try {
-      // On a UNIX socket this waits, too, while the postbox is full.
-      socket.send(ByteBuffer.wrap(line.getBytes(config.charset())), MsgFlags.NONE, wait);
-    } catch (SocketTimeoutException full) {
-      return false;
-    }
-    Duration left = wait.minusNanos(System.nanoTime() - begin);
-    return answers.tryAcquire(left.toNanos(), TimeUnit.NANOSECONDS);
-  }
+  /// What comes in at one address.
+  private final class Hearing {
+    private final Socket line;
+    private final CallListener listener;
+    private final Semaphore answers = new Semaphore(0);
+    private final AtomicReference<Optional<IOException>> failure =
+        new AtomicReference<>(Optional.empty());
+    private final Thread thread;
+    private volatile boolean heard;
 
-  private void hear(
-      CallListener listener, Semaphore answers, AtomicReference<Optional<IOException>> failure) {
-    try {
-      while (true) {
-        listener.hear(speech(socket.recvFrom(MOST)));
+    Hearing(Socket line, CallListener listener) {
+      this.line = line;
+      this.listener = listener;
+      thread = Thread.ofVirtual().name("landline-call").start(this::hear);
+    }
+
+    /// Sends a message.
+    ///
+    /// @return whether it was answered in time
+    boolean answers(String text, Duration wait) throws InterruptedException {
+      answers.drainPermits();
+      long begin = System.nanoTime();
+      try {
+        // On a UNIX socket this waits, too, while the postbox is full.
+        line.send(ByteBuffer.wrap(text.getBytes(config.charset())), MsgFlags.NONE, wait);
+      } catch (SocketTimeoutException full) {
+        return false;
+      } catch (IOException failed) {
+        failure.compareAndSet(Optional.empty(), Optional.of(failed));
+      }
+      if (failure.get().isPresent()) {
+        return false;
+      }
+      Duration left = wait.minusNanos(System.nanoTime() - begin);
+      return answers.tryAcquire(left.toNanos(), TimeUnit.NANOSECONDS) && failure.get().isEmpty();
+    }
+
+    private void hear() {
+      try {
+        while (true) {
+          CallMessage.Speech message = speech(line.recvFrom(MOST));
+          heard = true;
+          listener.hear(message);
+          answers.release();
+        }
+      } catch (SocketClosedException end) {
+        // There is no more input, or nobody was there.
+      } catch (IOException broken) {
+        failure.compareAndSet(Optional.empty(), Optional.of(broken));
         answers.release();
       }
-    } catch (SocketClosedException end) {
-      // There is no more input.
-    } catch (IOException broken) {
-      failure.set(Optional.of(broken));
-      answers.release();
     }
-  }
 
-  private static void rethrow(AtomicReference<Optional<IOException>> failure) throws IOException {
-    if (failure.get().isPresent()) {
-      throw failure.get().get();
+    /// Whether nobody is there: the kernel says so of the message before.
+    boolean isRefused() {
+      return !heard
+          && failure.get().filter(SystemCallFailure.class::isInstance).isPresent()
+          && NOBODY.contains(((SystemCallFailure) failure.get().get()).errno());
+    }
+
+    void rethrow() throws IOException {
+      if (failure.get().isPresent()) {
+        throw failure.get().get();
+      }
     }
   }
 

@@ -231,6 +231,21 @@ class CallDatagramTest {
   }
 
   @Test
+  void theNextAddressIsTriedWhereNobodyIsAtTheOneBefore() throws IOException {
+    SockAddr nobody;
+    try (var gone = echo()) {
+      nobody = gone.address();
+    }
+    var heard = new ArrayList<CallMessage>();
+    try (var server = echo();
+        var client =
+            CallDatagramClient.connect(List.of(nobody, server.address()), CallConfig.DEFAULT)) {
+      assertEquals(0, client.converse(new StringReader("one\ntwo\n"), heard::add, LONG));
+    }
+    assertEquals(List.of(new CallMessage.Speech("one"), new CallMessage.Speech("two")), heard);
+  }
+
+  @Test
   void aListenerThatFailsEndsTheConversation() throws IOException {
     try (var server = echo();
         var client = CallDatagramClient.connect(server.address(), CallConfig.DEFAULT)) {

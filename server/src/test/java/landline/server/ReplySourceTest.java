@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import landline.socket.SockAddr;
+import landline.socket.SockAddrIn;
+import landline.socket.SockAddrIn6;
+import landline.socket.Socket;
+import landline.socket.Type;
+import landline.testkit.LeakCheck;
+import landline.testkit.Omission;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A server that listens on all addresses answers from the one that was asked: a connected socket
+/// hears nothing from another one.
+@ExtendWith(LeakCheck.class)
+class ReplySourceTest {
+
+  private static final byte[] HELLO = "hello".getBytes(UTF_8);
+  private static final DatagramService ECHO =
+      new DatagramService() {
+        @Override
+        public void handle(Request request) throws IOException {
+          request.reply(request.data());
+        }
+      };
+  private static final DatagramService TOGETHER =
+      new DatagramService() {
+        @Override
+        public void handle(Request request) throws IOException {
+          request.post(request.data());
+        }
+      };
+
+  private static int port(SockAddr address) {
+    return switch (address) {
+      case SockAddrIn in -> in.port();
+      case SockAddrIn6 in6 -> in6.port();
+      default -> throw new IllegalArgumentException(address.toString());
+    };
+  }
+
+  private static Socket connect(String host, int port) throws IOException {
+    SockAddr to = host.contains(":") ? SockAddrIn6.of(host, port) : SockAddrIn.of(host, port);
+    Socket socket = Socket.socket(to.domain(), Type.DGRAM);
+    socket.timeout(Optional.of(Duration.ofSeconds(30)));
+    socket.connect(to);
+    return socket;
+  }
+
+  private static boolean hasIpv6() {
+    try (Socket socket = Socket.socket(SockAddrIn6.loopback(0).domain(), Type.DGRAM)) {
+      socket.bind(SockAddrIn6.loopback(0));
+      return true;
+    } catch (IOException none) {
+      return false;
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.0.0.0:0, 127.0.0.2, 0",
+    "0.0.0.0:0, 127.0.0.3, 4",
+    "[::]:0, 127.0.0.2, 0",
+    "[::]:0, 127.0.0.2, 4",
+    "[::]:0, ::1, 0",
+    "[::]:0, ::1, 4"
+  })
+  void anAnswerComesFromTheAddressThatWasAsked(String at, String asked, int concurrency)
+      throws IOException {
+    Omission.unless(!at.startsWith("[") || hasIpv6(), "there is no IPv6");
+    var config = DatagramConfig.DEFAULT.withConcurrency(concurrency);
+    for (DatagramService service : new DatagramService[] {ECHO, TOGETHER}) {
+      try (var server = DatagramServer.listen(at, service, config);
+          Socket client = connect(asked, port(server.address()))) {
+        client.send(HELLO);
+        assertArrayEquals(HELLO, client.recvFrom(100).data());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.2", "127.0.0.1"})
+  void aSessionAnswersFromTheAddressThatWasAsked(String asked) throws IOException {
+    SessionService echo = session -> session.send(session.receive().orElseThrow().data());
+    try (var server = SessionServer.listen("0.0.0.0:0", echo);
+        var client =
+            SessionClient.connect(
+                SockAddrIn.of(asked, port(server.address())), Duration.ofSeconds(30))) {
+      client.send(HELLO);
+      assertArrayEquals(HELLO, client.receive(Duration.ofSeconds(30)).data());
+    }
+  }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// A host and a port as people write them: `host:port`, `[v6]:port`, `:port` or `port`, where the
+/// host may be a name; and a host alone where there is a usual port. Without a host this machine's
+/// loopback address is meant.
+///
+/// @param host a name, or a numeric address without brackets
+/// @param port 0 to 65535
+public record HostPort(String host, int port) {
+
+  private static final String LOOPBACK = "127.0.0.1";
+  // An address in brackets, perhaps with a port.
+  private static final Pattern BRACKETS = Pattern.compile("\\[([^\\]]*)](?::(.*))?");
+  // An address without brackets, which is then followed by no port.
+  private static final Pattern IPV6 =
+      Pattern.compile("[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(?:%.+)?");
+  // What may be a host name, perhaps none. Dots are those of RFC 3490, section 3.1.
+  private static final Pattern HOST =
+      Pattern.compile("[\\p{L}\\p{M}\\p{N}\u200c\u200d_.\u3002\uff0e\uff61-]*");
+
+  /// Checks the port.
+  public HostPort {
+    SockAddrIn.checkPort(port);
+  }
+
+  /// Reads a host and a port.
+  ///
+  /// @param text such as `localhost:8080`
+  /// @return what it says
+  /// @throws IllegalArgumentException if it is none, or has no port
+  public static HostPort parse(String text) {
+    return parse(text, "");
+  }
+
+  /// Reads a host and a port, which may be left out.
+  ///
+  /// @param text such as `localhost`
+  /// @param usual the port where none is given
+  /// @return what it says
+  /// @throws IllegalArgumentException if it is none
+  public static HostPort parse(String text, int usual) {
+    return parse(text, Integer.toString(usual));
+  }
+
+  private static HostPort parse(String text, String usual) {
+    Matcher brackets = BRACKETS.matcher(text);
+    if (brackets.matches()) {
+      String port = brackets.group(2);
+      return new HostPort(ipv6(brackets.group(1)), port(port == null ? usual : port, text));
+    }
+    if (IPV6.matcher(text).matches()) {
+      return new HostPort(ipv6(text), port(usual, text));
+    }
+    if (text.matches("[0-9]+")) {
+      return new HostPort(LOOPBACK, port(text, text));
+    }
+    int colon = text.indexOf(':');
+    String host = colon < 0 ? text : text.substring(0, colon);
+    if (text.isEmpty() || text.contains("/") || !HOST.matcher(host).matches()) {
+      throw new IllegalArgumentException("not host:port, [v6]:port or port: " + text);
+    }
+    String port = colon < 0 ? usual : text.substring(colon + 1);
+    return new HostPort(host.isEmpty() ? LOOPBACK : host(host), port(port, text));
+  }
+
+  /// Checks a numeric address now, so that what is wrong with it is not said later.
+  private static String ipv6(String host) {
+    SockAddrIn6.of(host, 0);
+    return host;
+  }
+
+  private static String host(String host) {
+    if (host.matches("[0-9.]+")) {
+      SockAddrIn.of(host, 0);
+    }
+    return host;
+  }
+
+  private static int port(String port, String text) {
+    if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 0xffff) {
+      throw new IllegalArgumentException("port is not a number from 0 to 65535: " + text);
+    }
+    return Integer.parseInt(port);
+  }
+
+  /// All addresses that are meant. See [Names#resolve].
+  ///
+  /// @param timeout the longest wait for the resolver
+  /// @return at least one, in the resolver's order
+  /// @throws IOException a [LookupFailedException] if there is none; or the time is over
+  public List<SockAddr> resolve(Duration timeout) throws IOException {
+    return Names.resolve(host, port, timeout);
+  }
+
+  /// The text that [#parse(String)] reads.
+  ///
+  /// @return such as `[::1]:8080`
+  @Override
+  public String toString() {
+    return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+  }
+}
