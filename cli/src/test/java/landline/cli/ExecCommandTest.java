@@ -187,7 +187,8 @@ class ExecCommandTest {
   @Test
   void inputThatIsNoTextIsAFailureAndNothingIsRunInItsStead() throws IOException {
     try (var server = shell()) {
-      Typed typed = new Typed().in(new ByteArrayInputStream("echo caf\u00e9\n".getBytes(ISO_8859_1)));
+      Typed typed =
+          new Typed().in(new ByteArrayInputStream("echo caf\u00e9\n".getBytes(ISO_8859_1)));
       typed.start("exec", server.address().toString());
       assertEquals(Exit.FAILED, typed.exit());
       assertEquals("", typed.out());

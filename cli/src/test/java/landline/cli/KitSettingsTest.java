@@ -92,7 +92,8 @@ class KitSettingsTest {
         assertThrows(
             SettingException.class, () -> greet("refusal = '忙'", "charset = 'ISO-8859-1'"));
     assertTrue(
-        String.valueOf(bad.getMessage()).contains("refusal can't be written in ISO-8859-1"), bad::toString);
+        String.valueOf(bad.getMessage()).contains("refusal can't be written in ISO-8859-1"),
+        bad::toString);
   }
 
   @Test
