@@ -11,7 +11,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import landline.socket.SockAddr;
 import landline.socket.SystemCallFailure;
@@ -24,7 +23,7 @@ final class Attempts {
 
   private static final Set<String> CALLS_BEFORE_ANY_WORD = Set.of("socket", "connect");
 
-  private static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final Duration SHORTEST = Duration.ofMillis(1);
 
   private Attempts() {}
 
@@ -77,14 +76,16 @@ final class Attempts {
   /// keeps silent leaves time for the others.
   static <T> T first(List<SockAddr> addresses, Duration time, TimedAttempt<T> attempt)
       throws IOException, InterruptedException {
-    long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(time);
-    var left = new ArrayDeque<>(addresses);
+    var untried = new ArrayDeque<>(addresses);
+    long begin = System.nanoTime();
     return first(
         addresses,
         address -> {
-          long share = (end - System.nanoTime()) / left.size();
-          left.remove();
-          return attempt.at(address, Duration.ofNanos(Math.max(share, SHORTEST)));
+          boolean isFirst = untried.size() == addresses.size();
+          Duration left = isFirst ? time : time.minusNanos(System.nanoTime() - begin);
+          Duration share = left.dividedBy(untried.size());
+          untried.remove();
+          return attempt.at(address, share.compareTo(SHORTEST) < 0 ? SHORTEST : share);
         });
   }
 

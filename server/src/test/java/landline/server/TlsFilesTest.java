@@ -228,6 +228,7 @@ class TlsFilesTest {
     Identity old = Identity.make(folder, "old", "EC", "-startdate", "-10d");
     replace(old.certificates(), certificates);
     replace(old.key(), key);
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
     TlsFiles files = files();
     wait(files);
     files.keys();
