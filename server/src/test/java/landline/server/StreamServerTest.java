@@ -428,7 +428,7 @@ class StreamServerTest {
   }
 
   @Test
-  void theEndOfAConnectionTellsWhoItWasOnAUnixSocket() throws Exception {
+  void theEndOfAConnectionTellsWhoItWasOnAUnixSocket() throws IOException, InterruptedException {
     var ended = new LinkedBlockingQueue<ConnectionSummary>();
     var config = StreamConfig.DEFAULT.withObserver(ended::add);
     try (var server =
