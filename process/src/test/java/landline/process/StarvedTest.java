@@ -49,7 +49,7 @@ class StarvedTest {
     "ulimit -n 64;, 1, 'ran 0, refused 200'",
     "ulimit -n 64;, 0 2 1 3 5, 'ran 120, refused 80'",
     "ulimit -n 64; exec <&-;, 0 2 1 3 5, 'ran 120, refused 80'",
-    "trap '' CHLD HUP INT PIPE TERM;, 5, 'ran 200, refused 0'",
+    "ulimit -n 64; trap '' CHLD HUP INT PIPE TERM;, 5, 'ran 200, refused 0'",
   })
   void aCommandRunsOrIsRefusedAndNothingElseSuffers(String before, String free, String expected)
       throws IOException, InterruptedException {
