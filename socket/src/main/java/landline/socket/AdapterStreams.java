@@ -5,38 +5,23 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import landline.socket.sys.Kernel;
-import landline.socket.sys.Platform;
-import landline.socket.sys.Scratch;
 
 /// The streams of a socket as java.net's users know them: the timeout is for reading alone, and an
 /// interrupt is only heard on virtual threads.
 final class AdapterStreams {
-
-  private static final int FIONREAD = Platform.current().constant("FIONREAD");
 
   private AdapterStreams() {}
 
   /// How many bytes can be read without waiting; see FIONREAD in tcp(7).
   static int available(Socket socket) throws IOException {
     return SocketAdapter.uninterrupted(() -> {
-      int fd = socket.acquire("ioctl");
-      int result;
-      int count;
-      try (Scratch s = Scratch.take()) {
-        s.data().set(ValueLayout.JAVA_INT, 0, 0);
-        result = Kernel.current().ioctl(s, fd, FIONREAD, s.data());
-        count = s.data().get(ValueLayout.JAVA_INT, 0);
-      } finally {
-        socket.release();
+      int queued = Receiving.queued(socket);
+      if (queued < 0) {
+        throw socket.failed("ioctl", queued);
       }
-      if (result < 0) {
-        throw socket.failed("ioctl", result);
-      }
-      return count;
+      return queued;
     });
   }
 
@@ -66,13 +51,24 @@ final class AdapterStreams {
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
       Objects.checkFromIndexSize(offset, length, bytes.length);
-      if (length == 0 || adapter.isInputShut()) {
-        return length == 0 ? 0 : -1;
+      if (length == 0) {
+        return 0;
+      }
+      adapter.tellReset();
+      if (adapter.isInputShut()) {
+        return -1;
       }
       MemorySegment memory = MemorySegment.ofArray(bytes).asSlice(offset, length);
       long deadline = adapter.readDeadline();
-      int received =
-          SocketAdapter.uninterrupted(() -> Receiving.memory(socket, memory, 0, deadline));
+      int received;
+      try {
+        received = SocketAdapter.uninterrupted(() -> Receiving.memory(socket, memory, 0, deadline));
+      } catch (IOException failed) {
+        if (SystemCallFailure.is(failed, Errno.ECONNRESET)) {
+          adapter.wasReset();
+        }
+        throw failed;
+      }
       if (received == Socket.WOULD_BLOCK) {
         throw socket.failed("recv", -Errno.EAGAIN.value());
       }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket;
 
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class JavaAddresses {
 
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
+
+  /// ::ffff:0:0/96
+  private static final long MAPPED = 0xffff_0000_0000L;
 
   private JavaAddresses() {}
 
@@ -73,6 +77,41 @@ final class JavaAddresses {
     }
     int scope = address instanceof Inet6Address in6 ? in6.getScopeId() : 0;
     return new SockAddrIn6(bytes.getLong(), bytes.getLong(), port, 0, scope);
+  }
+
+  /// A socket for both Internet families, or for IPv4 alone where the machine has nothing else.
+  static Socket socket() throws IOException {
+    Socket both;
+    try {
+      both = Socket.socket(Domain.INET6, Type.STREAM);
+    } catch (IOException failed) {
+      if (!SystemCallFailure.is(failed, Errno.named("EAFNOSUPPORT"))) {
+        throw failed;
+      }
+      return Socket.socket(Domain.INET, Type.STREAM);
+    }
+    try {
+      both.setSockOpt(Ipv6Options.IPV6_V6ONLY, false);
+      return both;
+    } catch (IOException failed) {
+      both.close();
+      throw failed;
+    }
+  }
+
+  /// An address as a socket of the family takes it: one of IPv6 takes IPv4's mapped, see ipv6(7).
+  static SockAddr in(Domain domain, SockAddr address) {
+    return address instanceof SockAddrIn in && domain.equals(Domain.INET6)
+        ? new SockAddrIn6(0, MAPPED | Integer.toUnsignedLong(in.address()), in.port(), 0, 0)
+        : address;
+  }
+
+  /// The same for a local address. Java has one wildcard address, for both families.
+  static SockAddr toBind(Domain domain, InetAddress host, int port) {
+    if (host.isAnyLocalAddress()) {
+      return domain.equals(Domain.INET6) ? SockAddrIn6.any(port) : SockAddrIn.any(port);
+    }
+    return in(domain, fromJava(host, port));
   }
 
   static boolean isInternet(Domain domain) {

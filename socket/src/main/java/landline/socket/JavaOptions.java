@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The options of java.net, by the numbers of its SocketOptions, on a socket of ours.
 ///
@@ -41,6 +42,14 @@ final class JavaOptions {
           StandardSocketOptions.SO_REUSEPORT, SocketOptions.SO_REUSEPORT,
           StandardSocketOptions.TCP_NODELAY, SocketOptions.TCP_NODELAY,
           StandardSocketOptions.IP_TOS, SocketOptions.IP_TOS);
+
+  /// What a listener has of them.
+  static final Set<SocketOption<?>> OF_LISTENERS =
+      Set.of(
+          StandardSocketOptions.SO_RCVBUF,
+          StandardSocketOptions.SO_REUSEADDR,
+          StandardSocketOptions.SO_REUSEPORT,
+          StandardSocketOptions.IP_TOS);
 
   // In the order in which they were set, to be set again on another socket.
   private final Map<Integer, Object> asked = new LinkedHashMap<>();
@@ -102,7 +111,8 @@ final class JavaOptions {
     }
     var number = NUMBERS.get(option);
     if (number != null) {
-      return socket.getSockOpt(number);
+      // The kernel doubles a size for its own needs, and the JDK does not show that.
+      return socket.getSockOpt(number) / 2;
     }
     return switch (option) {
       case SocketOptions.SO_LINGER ->

@@ -27,12 +27,12 @@ final class JavaServerSocket extends ServerSocket {
   ///
   /// @param local where to, whatever it is told
   static JavaServerSocket unbound(SockAddr local) {
-    return new JavaServerSocket(new SocketAdapter(Optional.of(local)), Optional.of(local));
+    return new JavaServerSocket(new SocketAdapter(Optional.of(local), true), Optional.of(local));
   }
 
   /// A socket that listens already.
   static JavaServerSocket listening(Socket socket) throws IOException {
-    var listening = new JavaServerSocket(new SocketAdapter(socket), Optional.empty());
+    var listening = new JavaServerSocket(new SocketAdapter(socket, true), Optional.empty());
     // By this java.net learns that it does.
     listening.attach(JavaAddresses.toJava(socket.sockName()));
     return listening;

@@ -22,12 +22,12 @@ final class JavaSocket extends java.net.Socket {
   ///
   /// @param target whom to, whatever it is told
   static JavaSocket unconnected(Optional<SockAddr> target) throws SocketException {
-    return new JavaSocket(new SocketAdapter(target));
+    return new JavaSocket(new SocketAdapter(target, false));
   }
 
   /// A socket that is connected already.
   static JavaSocket connected(Socket socket) throws IOException {
-    var connected = new JavaSocket(new SocketAdapter(socket));
+    var connected = new JavaSocket(new SocketAdapter(socket, false));
     // By this java.net learns that it is.
     connected.attach(JavaAddresses.toJava(socket.peerName()));
     return connected;
@@ -39,8 +39,18 @@ final class JavaSocket extends java.net.Socket {
 
   @Override
   public void connect(SocketAddress endpoint, int timeout) throws IOException {
-    boolean may = timeout >= 0 && !isClosed() && !isConnected();
-    super.connect(may ? adapter.aim(endpoint) : endpoint, timeout);
+    boolean may = endpoint != null && timeout >= 0 && !isClosed() && !isConnected();
+    super.connect(may ? aim(endpoint) : endpoint, timeout);
+  }
+
+  /// A failed attempt closes the socket, as java.net does it.
+  private SocketAddress aim(SocketAddress endpoint) throws IOException {
+    try {
+      return adapter.aim(endpoint);
+    } catch (IOException failed) {
+      close();
+      throw failed;
+    }
   }
 
   @Override

@@ -4,6 +4,8 @@ package landline.socket;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import landline.socket.sys.Kernel;
 import landline.socket.sys.Scratch;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,8 @@ final class MessageMemory implements AutoCloseable {
   private final Scratch scratch;
   private final MemorySegment memory;
   private final Pieces pieces;
+  private final boolean[] copied;
+  private final MemorySegment[] held;
   private final ControlBuffer control;
   private final MemorySegment copies;
   private final @Nullable Arena large;
@@ -37,20 +41,27 @@ final class MessageMemory implements AutoCloseable {
   /// Lays out a message.
   ///
   /// @param whole whether no part of it may be left out: a stream may move less than asked
+  /// @param zeroCopy whether the kernel reads the pieces after the call, so that they can't be
+  ///   copied
   @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
-  MessageMemory(Scratch scratch, Pieces pieces, boolean whole) {
-    pieces.checkAccess();
+  MessageMemory(Scratch scratch, Pieces pieces, boolean whole, boolean zeroCopy) {
     this.scratch = scratch;
     this.pieces = pieces;
     memory = scratch.data();
     control = new ControlBuffer(memory);
     control.clear(HEADER);
+    copied = new boolean[pieces.count()];
+    held = hold();
     long after = HEADER + CONTROL + (long) pieces.count() * PIECE;
     MemorySegment rest = memory.asSlice(after);
-    long onHeap = pieces.sizeOnHeap();
-    large = whole && onHeap > rest.byteSize() ? Arena.ofConfined() : null;
-    copies = large == null ? rest : large.allocate(onHeap);
-    list();
+    long toCopy = sizeCopied();
+    large = whole && toCopy > rest.byteSize() ? Arena.ofConfined() : null;
+    copies = large == null ? rest : large.allocate(toCopy);
+    list(zeroCopy);
+    if (zeroCopy && whole && toCopy > 0) {
+      throw new IllegalArgumentException(
+          "MSG_ZEROCOPY with a message in more than " + Kernel.HELD + " arenas");
+    }
     set(NAME, MemorySegment.NULL);
     memory.set(ValueLayout.JAVA_INT, NAME_LENGTH, 0);
     memory.set(ValueLayout.JAVA_INT, FLAGS, 0);
@@ -62,19 +73,60 @@ final class MessageMemory implements AutoCloseable {
     memory.set(ValueLayout.JAVA_LONG, at, pointer.address());
   }
 
-  /// Writes an array of `struct iovec`, as far as there is room for copies.
-  private void list() {
-    long list = HEADER + CONTROL;
-    long copied = 0;
+  /// Finds one piece of each arena, for the call to hold. What is on the heap is copied, and so is
+  /// what the call can't hold because the pieces before are of too many arenas.
+  private MemorySegment[] hold() {
+    var first = new MemorySegment[Kernel.HELD];
     int count = 0;
-    while (count < pieces.count()) {
+    for (int i = 0; i < copied.length; i++) {
+      MemorySegment piece = pieces.get(i);
+      int same = 0;
+      while (same < count && !first[same].scope().equals(piece.scope())) {
+        same++;
+      }
+      if (!piece.isNative()) {
+        copied[i] = true;
+      } else if (same == Kernel.HELD) {
+        checkAccess(piece);
+        copied[i] = true;
+      } else if (same == count) {
+        first[count++] = piece;
+      }
+    }
+    return Arrays.copyOf(first, count);
+  }
+
+  /// Refuses memory that can't be copied before anything is received for it.
+  private static void checkAccess(MemorySegment piece) {
+    if (!piece.scope().isAlive()) {
+      throw new IllegalStateException("Already closed");
+    }
+    if (!piece.isAccessibleBy(Thread.currentThread())) {
+      throw new WrongThreadException("memory is another thread's: " + piece);
+    }
+  }
+
+  private long sizeCopied() {
+    long size = 0;
+    for (int i = 0; i < copied.length; i++) {
+      size += copied[i] ? pieces.get(i).byteSize() : 0;
+    }
+    return size;
+  }
+
+  /// Writes an array of `struct iovec`, as far as copies are allowed and have room.
+  private void list(boolean zeroCopy) {
+    long list = HEADER + CONTROL;
+    long taken = 0;
+    int count = 0;
+    while (count < copied.length && !(zeroCopy && copied[count])) {
       MemorySegment piece = pieces.get(count);
       long length = piece.byteSize();
       MemorySegment place = piece;
-      if (!piece.isNative()) {
-        length = Math.min(length, copies.byteSize() - copied);
-        place = copies.asSlice(copied, length);
-        copied += length;
+      if (copied[count]) {
+        length = Math.min(length, copies.byteSize() - taken);
+        place = copies.asSlice(taken, length);
+        taken += length;
       }
       long at = list + (long) count * PIECE;
       memory.set(ValueLayout.JAVA_LONG, at, place.address());
@@ -87,6 +139,11 @@ final class MessageMemory implements AutoCloseable {
     }
     set(PIECES, memory.asSlice(list));
     memory.set(ValueLayout.JAVA_LONG, PIECES_LENGTH, count);
+  }
+
+  /// The memory of others that the message points to.
+  MemorySegment[] held() {
+    return held;
   }
 
   /// How many bytes the call can move.
@@ -136,7 +193,7 @@ final class MessageMemory implements AutoCloseable {
     return memory.get(ValueLayout.JAVA_INT, FLAGS);
   }
 
-  /// Copies bytes that were received to the heap, where they belong there.
+  /// Copies bytes that were received to where they belong.
   void copyOut(long received) {
     copy(received, false);
   }
@@ -147,7 +204,7 @@ final class MessageMemory implements AutoCloseable {
     for (int i = 0; rest > 0 && i < pieces.count(); i++) {
       MemorySegment piece = pieces.get(i);
       long length = Math.min(rest, piece.byteSize());
-      if (!piece.isNative()) {
+      if (copied[i]) {
         if (out) {
           MemorySegment.copy(piece, 0, copies, at, length);
         } else {

@@ -69,11 +69,15 @@ abstract sealed class Messages extends Waiting permits Transfer {
 
   /// Receives as [#recvMsg(ByteBuffer, MsgFlags)] does, into several pieces of memory.
   ///
-  /// @param memory where to put the bytes, up to 1,024 pieces. No arena of theirs may be closed
-  ///   before this returns: with several pieces Java can't see that they are in use
+  /// No arena can be closed while a system call writes to its memory: [Arena#close] fails then. A
+  /// thread that waits holds none, so an arena closed meanwhile makes this fail when it goes on.
+  ///
+  /// @param memory where to put the bytes, up to 1,024 pieces; those of more than eight arenas are
+  ///   received elsewhere and copied
   /// @param flags such as [MsgFlags#MSG_PEEK]
   /// @return as [#recvMsg(ByteBuffer, MsgFlags)]
   /// @throws IOException such as ECONNREFUSED for an earlier send
+  /// @throws IllegalStateException if an arena of the memory is closed
   public ReceivedMessage recvMsg(MemorySegment[] memory, MsgFlags flags) throws IOException {
     return recvMsg(Pieces.of(memory), flags, Side.LATER);
   }
@@ -182,12 +186,16 @@ abstract sealed class Messages extends Waiting permits Transfer {
   /// Sends as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)] does, from several pieces of
   /// memory.
   ///
-  /// @param memory what to send, up to 1,024 pieces. No arena of theirs may be closed before this
-  ///   returns: with several pieces Java can't see that they are in use
+  /// No arena can be closed while a system call reads its memory: [Arena#close] fails then. A
+  /// thread that waits holds none, so an arena closed meanwhile makes this fail when it goes on.
+  ///
+  /// @param memory what to send, up to 1,024 pieces; those of more than eight arenas are copied,
+  ///   and with MSG_ZEROCOPY left for the next call
   /// @param flags such as [MsgFlags#MSG_ZEROCOPY]
   /// @param control the control messages
   /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
   /// @throws IOException such as EPIPE
+  /// @throws IllegalStateException if an arena of the memory is closed
   public int sendMsg(MemorySegment[] memory, MsgFlags flags, List<ControlMessage> control)
       throws IOException {
     return send(Pieces.of(memory), flags, control, null, Side.LATER);

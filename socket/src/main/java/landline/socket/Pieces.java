@@ -51,19 +51,6 @@ final class Pieces {
     }
   }
 
-  /// Refuses memory that is gone or another thread's, as a downcall would if it saw the pieces.
-  void checkAccess() {
-    for (int i = first; i < segments.length; i++) {
-      MemorySegment segment = segments[i];
-      if (!segment.scope().isAlive()) {
-        throw new IllegalStateException("memory is closed: " + segment);
-      }
-      if (!segment.isAccessibleBy(Thread.currentThread())) {
-        throw new WrongThreadException("memory is another thread's: " + segment);
-      }
-    }
-  }
-
   /// How many pieces are left.
   int count() {
     return segments.length - first;
@@ -75,20 +62,21 @@ final class Pieces {
 
   /// How many bytes are left.
   long size() {
-    return sum(false);
-  }
-
-  /// How many bytes are left that a call can't reach where they are.
-  long sizeOnHeap() {
-    return sum(true);
-  }
-
-  private long sum(boolean onHeapOnly) {
-    long sum = 0;
+    long size = 0;
     for (int i = first; i < segments.length; i++) {
-      sum += onHeapOnly && segments[i].isNative() ? 0 : segments[i].byteSize();
+      size += segments[i].byteSize();
     }
-    return sum;
+    return size;
+  }
+
+  /// Whether some of it is where a call can't reach it.
+  boolean isOnHeap() {
+    for (int i = first; i < segments.length; i++) {
+      if (!segments[i].isNative()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Takes bytes off the front.

@@ -34,7 +34,7 @@ final class Poller {
   private final int epfd;
   private final int stride;
   private final MemorySegment events =
-      Arena.global().allocate((long) EVENTS * EVENT_SIZE, Long.BYTES);
+      Arena.ofAuto().allocate((long) EVENTS * EVENT_SIZE, Long.BYTES);
   private volatile AtomicReferenceArray<Descriptor> table = new AtomicReferenceArray<>(1024);
 
   /// Makes an epoll descriptor.

@@ -23,6 +23,7 @@ final class Receiving {
   private static final int ASIDE = MsgFlags.MSG_OOB.or(MsgFlags.MSG_ERRQUEUE).value();
 
   private static final int AT_MARK = Platform.current().constant("SIOCATMARK");
+  private static final int FIONREAD = Platform.current().constant("FIONREAD");
 
   private Receiving() {}
 
@@ -46,42 +47,86 @@ final class Receiving {
       return Socket.WOULD_BLOCK;
     }
     try {
+      if (isToBeFilled(socket, flags)) {
+        return filled(socket, side, memory, flags, deadline);
+      }
+      awaitPeek(socket, side, "recv", memory.byteSize(), flags, deadline);
       return receive(socket, side, memory, flags, deadline);
     } finally {
       side.unlock();
     }
   }
 
-  /// recv(2) into a buffer, which is advanced; with MSG_WAITALL until it is full.
+  /// recv(2) into a buffer, which is advanced.
   static int buffer(Socket socket, ByteBuffer buffer, int flags, long deadline) throws IOException {
-    boolean fills = socket.isStream() && (flags & ALL) != 0 && (flags & (PEEK | ASIDE)) == 0;
-    Side side = socket.descriptor().reading();
-    // Others must not take bytes from between these.
-    if (fills && !side.enter(socket, "recv", socket.mayWait(flags), deadline)) {
-      return Socket.WOULD_BLOCK;
+    int received = memory(socket, MemorySegment.ofBuffer(buffer), flags, deadline);
+    if (received > 0 && !discards(socket, flags)) {
+      buffer.position(buffer.position() + Math.min(received, buffer.remaining()));
     }
-    try {
-      int room = buffer.remaining();
-      int total = advance(socket, buffer, room, flags, deadline);
-      int more = total;
-      while (fills && more > 0 && total < room) {
-        int seen = side.edges();
+    return received;
+  }
+
+  /// Whether the call throws away what it receives; see tcp(7). Other streams ignore MSG_TRUNC.
+  static boolean discards(Socket socket, int flags) {
+    return (flags & TRUNC) != 0 && socket.isTcpOrMptcp();
+  }
+
+  /// Whether a call is repeated until there is no room left: MSG_WAITALL.
+  static boolean isToBeFilled(Socket socket, int flags) {
+    return (flags & ALL) != 0 && socket.isStream() && (flags & (PEEK | ASIDE)) == 0;
+  }
+
+  /// Whether TCP waits until it can show as many bytes as there is room for.
+  static boolean isToBePeeked(Socket socket, int flags) {
+    return (flags & (ALL | PEEK | ASIDE)) == (ALL | PEEK) && socket.isTcpOrMptcp();
+  }
+
+  /// Repeats the call. What ends it after some bytes takes none of them back.
+  private static int filled(
+      Socket socket, Side side, MemorySegment memory, int flags, long deadline) throws IOException {
+    long room = Math.min(memory.byteSize(), Integer.MAX_VALUE);
+    int total = receive(socket, side, memory.asSlice(0, room), flags, deadline);
+    int more = total;
+    while (more > 0 && total < room) {
+      int seen = side.edges();
+      try {
         if (isAtMark(socket)) {
           break;
         }
-        more = advance(socket, buffer, room - total, flags | ALWAYS, deadline);
+        MemorySegment rest = memory.asSlice(total, room - total);
+        more = receive(socket, side, rest, flags | ALWAYS, deadline);
         if (more == Socket.WOULD_BLOCK && socket.mayWait(flags)) {
           side.await(socket, "recv", seen, deadline);
           more = 1;
         } else {
           total += Math.max(0, more);
         }
+      } catch (IOException end) {
+        side.keep(end);
+        break;
       }
-      return total;
-    } finally {
-      if (fills) {
-        side.unlock();
+    }
+    return total;
+  }
+
+  /// Waits until a call with MSG_PEEK and MSG_WAITALL finds everything, or no more can come. What
+  /// ends the wait is left to the call: if there are some bytes, it returns these.
+  static void awaitPeek(
+      Socket socket, Side side, String call, long wanted, int flags, long deadline) {
+    if (!isToBePeeked(socket, flags) || !socket.mayWait(flags)) {
+      return;
+    }
+    try {
+      while (side.isOpen()) {
+        int seen = side.edges();
+        int queued = queued(socket);
+        if (queued < 0 || queued >= wanted) {
+          return;
+        }
+        side.await(socket, call, seen, deadline);
       }
+    } catch (IOException _) {
+      return;
     }
   }
 
@@ -98,15 +143,18 @@ final class Receiving {
     }
   }
 
-  private static int advance(Socket socket, ByteBuffer buffer, int room, int flags, long deadline)
-      throws IOException {
-    MemorySegment memory = MemorySegment.ofBuffer(buffer).asSlice(0, room);
-    int received = memory(socket, memory, flags, deadline);
-    boolean discarded = socket.isStream() && (flags & TRUNC) != 0;
-    if (received > 0 && !discarded) {
-      buffer.position(buffer.position() + Math.min(received, room));
+  /// How many bytes can be read without waiting; see FIONREAD in tcp(7).
+  ///
+  /// @return the number, or a negated error number
+  static int queued(Socket socket) throws SocketClosedException {
+    int fd = socket.acquire("ioctl");
+    try (Scratch s = Scratch.take()) {
+      s.data().set(ValueLayout.JAVA_INT, 0, 0);
+      int result = Kernel.current().ioctl(s, fd, FIONREAD, s.data());
+      return result < 0 ? result : s.data().get(ValueLayout.JAVA_INT, 0);
+    } finally {
+      socket.release();
     }
-    return received;
   }
 
   private static int receive(
@@ -118,7 +166,7 @@ final class Receiving {
       try (Scratch s = Scratch.take()) {
         if (memory.isNative()) {
           got = call(socket, s, memory, wanted, flags, false);
-        } else if (wanted <= Scratch.DATA || socket.isStream()) {
+        } else if (wanted <= Scratch.DATA || (socket.isStream() && !isToBePeeked(socket, flags))) {
           // A stream may give less than asked, a message must fit whole.
           wanted = Math.min(wanted, Scratch.DATA);
           got = copied(socket, s, s.data(), wanted, memory, flags);
@@ -150,8 +198,7 @@ final class Receiving {
       Socket socket, Scratch s, MemorySegment from, long wanted, MemorySegment to, int flags)
       throws IOException {
     long got = call(socket, s, from, wanted, flags, false);
-    boolean discarded = socket.isStream() && (flags & TRUNC) != 0;
-    if (got > 0 && !discarded) {
+    if (got > 0 && !discards(socket, flags)) {
       MemorySegment.copy(from, 0, to, 0, Math.min(got, wanted));
     }
     return got;
@@ -210,9 +257,13 @@ final class Receiving {
     return new Datagram(data, from, (int) Math.min(got, Integer.MAX_VALUE));
   }
 
-  /// Waits first if that is sure to save a call.
+  /// Tells an error that was kept for this call, and waits first if that is sure to save a call.
   static int before(Socket socket, Side side, String call, int flags, long deadline)
       throws IOException {
+    int error = isAside(flags) ? 0 : side.takePendingError();
+    if (error != 0) {
+      throw socket.failed(call, -error);
+    }
     int seen = side.edges();
     if (side.isDrained(seen) && !isAside(flags) && socket.mayWait(flags)) {
       side.await(socket, call, seen, deadline);

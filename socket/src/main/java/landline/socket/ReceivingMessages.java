@@ -2,7 +2,6 @@
 package landline.socket;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,11 +42,19 @@ record ReceivingMessages(Socket socket, int room, int flags, long deadline) {
       return Optional.empty();
     }
     try {
-      boolean all = socket.isStream() && has(MsgFlags.MSG_WAITALL.value()) && !has(PEEK | ERRORS);
-      return all ? filled(side, pieces) : once(side, pieces);
+      if (Receiving.isToBeFilled(socket, flags)) {
+        return filled(side, pieces);
+      }
+      Receiving.awaitPeek(socket, side, CALL, pieces.size(), flags, deadline);
+      return once(side, pieces);
     } finally {
       side.unlock();
     }
+  }
+
+  /// A stream may give less than there is room for.
+  private boolean isWhole() {
+    return !socket.isStream() || Receiving.isToBePeeked(socket, flags);
   }
 
   private boolean has(int any) {
@@ -64,28 +71,49 @@ record ReceivingMessages(Socket socket, int room, int flags, long deadline) {
     ReceivedMessage last = first.get();
     int total = last.length();
     var control = new ArrayList<>(last.control());
-    while (last.length() > 0
-        && last.flags().equals(MsgFlags.NONE)
-        && last.first(Rights.class).isEmpty()
-        && pieces.size() > 0) {
-      int seen = side.edges();
-      if (Receiving.isAtMark(socket)) {
-        break;
+    var more = new ReceivingMessages(socket, room, flags | DONTWAIT, deadline);
+    try {
+      while (last.length() > 0
+          && last.flags().equals(MsgFlags.NONE)
+          && last.first(Rights.class).isEmpty()
+          && pieces.size() > 0) {
+        int seen = side.edges();
+        if (Receiving.isAtMark(socket) || !isOfOneWriter(side, first.get())) {
+          break;
+        }
+        Optional<ReceivedMessage> next = more.once(side, pieces);
+        if (next.isEmpty() && !socket.mayWait(flags)) {
+          break;
+        }
+        if (next.isEmpty()) {
+          side.await(socket, CALL, seen, deadline);
+          continue;
+        }
+        last = next.get();
+        total += last.length();
+        control.addAll(last.control());
       }
-      var more = new ReceivingMessages(socket, room, flags | DONTWAIT, deadline);
-      Optional<ReceivedMessage> next = more.once(side, pieces);
-      if (next.isEmpty() && !socket.mayWait(flags)) {
-        break;
-      }
-      if (next.isEmpty()) {
-        side.await(socket, CALL, seen, deadline);
-        continue;
-      }
-      last = next.get();
-      total += last.length();
-      control.addAll(last.control());
+    } catch (IOException end) {
+      // What has come stays, with its descriptors.
+      side.keep(end);
     }
     return Optional.of(new ReceivedMessage(total, first.get().from(), last.flags(), control));
+  }
+
+  /// Whether what comes next is from the one who wrote the first part. Where credentials are asked
+  /// for, unix(7) never joins the bytes of two writers.
+  private boolean isOfOneWriter(Side side, ReceivedMessage first) throws IOException {
+    if (first.control().isEmpty() || !socket.domain().equals(Domain.UNIX)) {
+      return true;
+    }
+    var peek = new ReceivingMessages(socket, room, flags | PEEK, deadline);
+    Optional<ReceivedMessage> next = peek.once(side, Pieces.of());
+    try (ReceivedMessage seen = next.orElse(first)) {
+      var writer = first.first(ControlMessage.Credentials.class);
+      return next.isPresent()
+          && writer.isPresent()
+          && writer.equals(seen.first(ControlMessage.Credentials.class));
+    }
   }
 
   private Optional<ReceivedMessage> once(Side side, Pieces pieces) throws IOException {
@@ -95,9 +123,9 @@ record ReceivingMessages(Socket socket, int room, int flags, long deadline) {
       int seen = Receiving.before(socket, side, CALL, waiting, deadline);
       long got;
       try (Scratch s = Scratch.take();
-          MessageMemory message = new MessageMemory(s, pieces, !socket.isStream())) {
+          MessageMemory message = new MessageMemory(s, pieces, isWhole(), false)) {
         message.receive(room);
-        got = call(side, s, message.header());
+        got = call(side, s, message);
         if (got >= 0) {
           if (got < message.wanted()
               && got > 0
@@ -117,7 +145,7 @@ record ReceivingMessages(Socket socket, int room, int flags, long deadline) {
     }
   }
 
-  private long call(Side side, Scratch s, MemorySegment header) throws IOException {
+  private long call(Side side, Scratch s, MessageMemory message) throws IOException {
     // The length of a message is its real one, so that a cut is never silent.
     // Only UNIX sockets bring descriptors, and some families refuse the flag.
     int guard = socket.domain().equals(Domain.UNIX) ? CLOEXEC : 0;
@@ -125,7 +153,9 @@ record ReceivingMessages(Socket socket, int room, int flags, long deadline) {
     Descriptor descriptor = socket.descriptor();
     int fd = socket.acquire(CALL);
     try {
-      return side.moved(Kernel.current().recvmsg(s, fd, header, all), !has(PEEK | ERRORS));
+      return side.moved(
+          Kernel.current().recvmsg(s, fd, message.header(), all, message.held()),
+          !has(PEEK | ERRORS));
     } finally {
       try {
         socket.release();
@@ -139,18 +169,24 @@ record ReceivingMessages(Socket socket, int room, int flags, long deadline) {
     message.received();
     // First of all, so that descriptors have an owner.
     List<ControlMessage> control = ControlReader.read(message.control());
+    var received =
+        new ReceivedMessage(
+            (int) Math.min(got, Integer.MAX_VALUE),
+            sender(s, message.addressLength()),
+            ReceivedMessage.flags(message.flags()),
+            control);
     long moved = Math.min(got, message.wanted());
-    boolean discarded = socket.isStream() && has(TRUNC);
+    boolean discarded = Receiving.discards(socket, flags);
     if (!discarded) {
-      message.copyOut(moved);
+      try {
+        message.copyOut(moved);
+      } catch (IllegalStateException closed) {
+        received.close();
+        throw closed;
+      }
     }
     pieces.advance(moved, !discarded);
-    int length = message.addressLength();
-    return new ReceivedMessage(
-        (int) Math.min(got, Integer.MAX_VALUE),
-        sender(s, length),
-        ReceivedMessage.flags(message.flags()),
-        control);
+    return received;
   }
 
   private SockAddr sender(Scratch s, int length) {

@@ -2,6 +2,7 @@
 package landline.socket;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -69,8 +70,8 @@ final class Sending {
     if (!side.enter(socket, "send", socket.mayWait(flags), deadline)) {
       throw socket.failed("send", -Errno.EAGAIN.value());
     }
+    MemorySegment rest = memory;
     try {
-      MemorySegment rest = memory;
       while (true) {
         int sent = once(socket, side, "send", rest, flags, null, deadline);
         if (sent == Socket.WOULD_BLOCK) {
@@ -85,6 +86,9 @@ final class Sending {
         rest = rest.asSlice(sent);
         side.beginAnew();
       }
+    } catch (InterruptedIOException end) {
+      end.bytesTransferred = (int) Math.min(memory.byteSize() - rest.byteSize(), Integer.MAX_VALUE);
+      throw end;
     } finally {
       side.unlock();
     }

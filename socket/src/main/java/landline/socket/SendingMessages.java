@@ -22,7 +22,7 @@ record SendingMessages(
   /// sendmsg(2).
   int from(Pieces pieces) throws IOException {
     ControlWriter.check(socket, control, pieces.size());
-    Sending.checkZeroCopy(socket, flags, pieces.sizeOnHeap() > 0);
+    Sending.checkZeroCopy(socket, flags, pieces.isOnHeap());
     Side side = socket.descriptor().writing();
     if (!socket.isStream() && !socket.mayWait(flags)) {
       // A message goes whole or not at all, and who can't wait needs no place to wait in.
@@ -56,18 +56,18 @@ record SendingMessages(
 
   private long attempt(Pieces pieces) throws IOException {
     enter(control.size());
+    boolean zeroCopy = (flags & MsgFlags.MSG_ZEROCOPY.value()) != 0;
     try (Scratch s = Scratch.take();
-        MessageMemory message = new MessageMemory(s, pieces, !socket.isStream())) {
+        MessageMemory message = new MessageMemory(s, pieces, !socket.isStream(), zeroCopy)) {
       ControlWriter.write(socket, control, message.control());
       message.send(to == null ? 0 : SockAddrCodec.write(to, s.address()));
       Descriptor descriptor = socket.descriptor();
       int fd = socket.acquire(CALL);
       try {
         int all = flags | Sending.ALWAYS;
-        return socket
-            .descriptor()
-            .writing()
-            .moved(Kernel.current().sendmsg(s, fd, message.header(), all), true);
+        Side side = socket.descriptor().writing();
+        return side.moved(
+            Kernel.current().sendmsg(s, fd, message.header(), all, message.held()), true);
       } finally {
         try {
           socket.release();

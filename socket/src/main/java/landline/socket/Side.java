@@ -31,7 +31,7 @@ final class Side extends ReentrantLock {
 
   /// From here on a timeout need not be exact: a wait that long may begin without a look at the
   /// clock, and ends up to half a second late.
-  static final long COARSE = Duration.ofMinutes(1).toNanos();
+  static final long COARSE = TimeUnit.MINUTES.toNanos(1);
 
   /// A wait of the call has begun without a look at the clock; the next one looks.
   private static final long COARSE_ONCE = LATER + 1;
@@ -61,6 +61,7 @@ final class Side extends ReentrantLock {
 
   private volatile boolean triesFirst;
   private volatile boolean hungUp;
+  private volatile int pendingError;
   private transient volatile @Nullable Thread waiter;
   private int drainedAt;
   private long begun;
@@ -94,13 +95,11 @@ final class Side extends ReentrantLock {
     return after(nanos(timeout));
   }
 
-  /// A timeout in nanoseconds, or [#FOREVER] if it is longer than any life.
+  /// A timeout in nanoseconds, or [#FOREVER] from 146 years on: the difference of two moments of
+  /// [System#nanoTime] holds no more than 292.
   static long nanos(Duration timeout) {
-    try {
-      return timeout.toNanos();
-    } catch (ArithmeticException longerThanALife) {
-      return FOREVER;
-    }
+    long nanos = TimeUnit.NANOSECONDS.convert(timeout);
+    return nanos > Long.MAX_VALUE / 2 ? FOREVER : nanos;
   }
 
   private static long after(long nanos) {
@@ -206,6 +205,29 @@ final class Side extends ReentrantLock {
     if (!triesFirst && !descriptor.isShared()) {
       drainedAt = seen;
     }
+  }
+
+  /// Whether more may come: no end of the stream, error or urgent data has been seen.
+  boolean isOpen() {
+    return !triesFirst && !hungUp;
+  }
+
+  /// Keeps what ended a call that had taken bytes and returned these: the next call tells it, as
+  /// the kernel does with an error that meets a call half-way. A timeout, an interrupt or a close
+  /// needs no keeping: the next call meets it, too.
+  void keep(IOException end) {
+    if (end instanceof SystemCallFailure failure) {
+      pendingError = failure.errno().value();
+    }
+  }
+
+  /// The error number that was kept, or 0; it is told once.
+  int takePendingError() {
+    int error = pendingError;
+    if (error != 0) {
+      pendingError = 0;
+    }
+    return error;
   }
 
   /// Waits until there is an edge that the caller has not seen. When the deadline has come, it lets

@@ -480,6 +480,11 @@ public final class Socket extends Transfer implements Closeable {
     return type.equals(Type.STREAM);
   }
 
+  /// Whether this is a stream of TCP, with one path or several.
+  boolean isTcpOrMptcp() {
+    return tcp || protocol.equals(Protocol.MPTCP);
+  }
+
   boolean isUnixDatagram() {
     return domain.equals(Domain.UNIX) && type.equals(Type.DGRAM);
   }

@@ -16,6 +16,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// What java.net wants of a socket, by one of ours.
@@ -26,28 +27,34 @@ final class SocketAdapter extends SocketImpl {
 
   private final JavaOptions options = new JavaOptions();
   private final boolean given;
+  private final boolean listens;
   private final @Nullable SockAddr fixed;
   private @Nullable Socket socket;
   private volatile @Nullable SockAddr target;
   private boolean closed;
   private volatile boolean bound;
   private volatile boolean inputShut;
+  private volatile boolean reset;
   private volatile int soTimeout;
 
   /// A socket that is connected, or listens.
-  SocketAdapter(Socket socket) {
+  SocketAdapter(Socket socket, boolean listens) {
     this.socket = socket;
+    this.listens = listens;
     given = true;
     fixed = null;
-    long millis = socket.timeout().map(Duration::toMillis).orElse(0L);
+    // 0 would be for ever.
+    long millis =
+        socket.timeout().map(limit -> Math.max(1, TimeUnit.MILLISECONDS.convert(limit))).orElse(0L);
     soTimeout = (int) Math.min(Integer.MAX_VALUE, millis);
   }
 
   /// A socket to be made.
   ///
   /// @param fixed whom it will connect to, or where it will listen, whatever it is told
-  SocketAdapter(Optional<SockAddr> fixed) {
+  SocketAdapter(Optional<SockAddr> fixed, boolean listens) {
     this.fixed = fixed.orElse(null);
+    this.listens = listens;
     target = this.fixed;
     given = false;
   }
@@ -105,27 +112,40 @@ final class SocketAdapter extends SocketImpl {
       return now;
     }
     SockAddr known = target;
-    return make(known == null ? Domain.INET : known.domain());
+    return make(known == null ? Domain.INET6 : known.domain());
   }
 
   /// The socket for an address; options that were set before it was known are not lost.
   private synchronized Socket openedFor(SockAddr address) throws IOException {
     Socket now = socket;
-    if (now != null && now.domain().equals(address.domain())) {
-      return now;
-    }
-    if (now != null) {
+    boolean fits = now != null && serves(now.domain(), address.domain());
+    if (now != null && !fits) {
+      if (bound) {
+        throw new SocketException("socket is bound in another family: " + address);
+      }
       now.close();
     }
-    return make(address.domain());
+    return now != null && fits ? now : make(address.domain());
+  }
+
+  /// A listener has exactly the family of its address. Other sockets serve both Internet families,
+  /// as those of the JDK do.
+  private boolean serves(Domain domain, Domain wanted) {
+    boolean internet = JavaAddresses.isInternet(domain) && JavaAddresses.isInternet(wanted);
+    return domain.equals(wanted) || (internet && !listens);
   }
 
   private Socket make(Domain domain) throws IOException {
     if (closed) {
       throw new SocketException("Socket closed");
     }
-    Socket made = Socket.socket(domain, Type.STREAM);
+    boolean internet = JavaAddresses.isInternet(domain);
+    Socket made =
+        internet && !listens ? JavaAddresses.socket() : Socket.socket(domain, Type.STREAM);
     socket = made;
+    if (internet && listens) {
+      made.setSockOpt(landline.socket.SocketOptions.SO_REUSEADDR, true);
+    }
     options.setAll(made);
     return made;
   }
@@ -181,7 +201,7 @@ final class SocketAdapter extends SocketImpl {
       Socket now = openedFor(to);
       long deadline = deadline(timeout);
       uninterrupted(() -> {
-        now.connect(to, left(deadline));
+        now.connect(JavaAddresses.in(now.domain(), to), left(deadline));
         return true;
       });
     }
@@ -200,11 +220,7 @@ final class SocketAdapter extends SocketImpl {
     Socket now = opened();
     if (!given && !bound) {
       if (JavaAddresses.isInternet(now.domain())) {
-        SockAddr local = JavaAddresses.fromJava(host, to);
-        // Java has one wildcard address, for both families.
-        boolean wild = host.isAnyLocalAddress() && now.domain().equals(Domain.INET);
-        now = wild ? now : openedFor(local);
-        now.bind(wild ? SockAddrIn.any(to) : local);
+        now.bind(JavaAddresses.toBind(now.domain(), host, to));
       } else if (to != 0 || !(host.isAnyLocalAddress() || host.isLoopbackAddress())) {
         throw new SocketException(
             "bind: a socket of " + now.domain() + " has no Internet address: " + host + ":" + to);
@@ -217,9 +233,6 @@ final class SocketAdapter extends SocketImpl {
   /// Binds to the address that is fixed, and listens.
   void listenAt(SockAddr local, int backlog) throws IOException {
     Socket now = openedFor(local);
-    if (JavaAddresses.isInternet(local.domain())) {
-      now.setSockOpt(landline.socket.SocketOptions.SO_REUSEADDR, true);
-    }
     now.bind(local);
     now.listen(backlog);
     listens(now);
@@ -278,8 +291,32 @@ final class SocketAdapter extends SocketImpl {
 
   @Override
   protected void shutdownInput() throws IOException {
-    opened().shutdown(Shutdown.SHUT_RD);
+    shut(Shutdown.SHUT_RD);
     inputShut = true;
+  }
+
+  /// A connection that the peer has reset has nothing left to shut down.
+  private void shut(Shutdown how) throws IOException {
+    try {
+      opened().shutdown(how);
+    } catch (IOException failed) {
+      if (!SystemCallFailure.is(failed, Errno.ENOTCONN)) {
+        throw failed;
+      }
+    }
+  }
+
+  /// Where the kernel tells a reset once, and the end of the stream from then on, java.net tells
+  /// the reset to every reader.
+  void tellReset() throws SocketException {
+    if (reset) {
+      throw new SocketException("Connection reset");
+    }
+  }
+
+  /// A reader has been told of a reset.
+  void wasReset() {
+    reset = true;
   }
 
   /// Whether there is nothing to read any more, though the kernel may have something.
@@ -289,7 +326,7 @@ final class SocketAdapter extends SocketImpl {
 
   @Override
   protected void shutdownOutput() throws IOException {
-    opened().shutdown(Shutdown.SHUT_WR);
+    shut(Shutdown.SHUT_WR);
   }
 
   /// UNIX sockets could, but what is urgent there is another matter than RFC 6093's.
@@ -345,12 +382,16 @@ final class SocketAdapter extends SocketImpl {
 
   @Override
   protected Set<SocketOption<?>> supportedOptions() {
-    return JavaOptions.standard().keySet();
+    return listens ? JavaOptions.OF_LISTENERS : JavaOptions.standard().keySet();
   }
 
   @Override
   protected <T> void setOption(SocketOption<T> name, T value) throws IOException {
-    setOption(number(name), value);
+    int number = number(name);
+    if (value == null) {
+      throw new IllegalArgumentException("value of " + name + " is null");
+    }
+    setOption(number, value);
   }
 
   @Override
@@ -359,9 +400,9 @@ final class SocketAdapter extends SocketImpl {
     return (T) getOption(number(name));
   }
 
-  private static int number(SocketOption<?> name) {
+  private int number(SocketOption<?> name) {
     Integer number = JavaOptions.standard().get(name);
-    if (number == null) {
+    if (number == null || !supportedOptions().contains(name)) {
       throw new UnsupportedOperationException("option not supported: " + name);
     }
     return number;

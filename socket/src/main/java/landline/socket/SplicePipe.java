@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
+import java.util.Arrays;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
@@ -219,7 +220,8 @@ public final class SplicePipe implements Closeable {
 
   /// Reads what the pipe holds, which is empty then: for what could not be sent. See read(2).
   ///
-  /// @return the bytes
+  /// @return the bytes; less than [#held] if reading failed behind them, and the next call tells
+  ///   how
   /// @throws IOException if the pipe is closed
   public byte[] rest() throws IOException {
     byte[] rest = new byte[held];
@@ -232,16 +234,19 @@ public final class SplicePipe implements Closeable {
         if (got > 0) {
           MemorySegment.copy(s.data(), ValueLayout.JAVA_BYTE, 0, rest, read, (int) got);
           read += (int) got;
+          held = rest.length - read;
         } else if (got != -Errno.EINTR.value()) {
-          throw Failure.of("read", "from a splice pipe", got);
+          if (read == 0) {
+            throw Failure.of("read", "from a splice pipe", got);
+          }
+          break;
         }
       }
     } finally {
       exit.release();
       Reference.reachabilityFence(this);
     }
-    held = 0;
-    return rest;
+    return Arrays.copyOf(rest, read);
   }
 
   private static void enter(Descriptor end, String call) throws IOException {

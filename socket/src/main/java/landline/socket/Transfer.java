@@ -56,7 +56,8 @@ abstract sealed class Transfer extends Messages permits Socket {
   ///
   /// @param buffer where to put it; one off the heap saves a copy
   /// @param flags such as [MsgFlags#MSG_PEEK]; MSG_WAITALL repeats the call until the buffer is
-  ///   full
+  ///   full. What ends it earlier, be it the timeout, an interrupt or an error, leaves what has
+  ///   come: the number is less then, and the next call tells the error
   /// @return as [#recv(byte\[\])]
   /// @throws IOException such as ECONNRESET
   public int recv(ByteBuffer buffer, MsgFlags flags) throws IOException {
@@ -88,8 +89,8 @@ abstract sealed class Transfer extends Messages permits Socket {
   /// Receives into memory of any kind. See recv(2).
   ///
   /// @param memory where to put it; memory off the heap saves a copy
-  /// @param flags such as [MsgFlags#MSG_PEEK]; MSG_WAITALL repeats the call until the memory is
-  ///   full, of which at most 2 GiB are used then
+  /// @param flags such as [MsgFlags#MSG_PEEK]; MSG_WAITALL as in [#recv(ByteBuffer, MsgFlags)],
+  ///   with at most 2 GiB of the memory
   /// @return as [#recv(byte\[\])]
   /// @throws IOException such as ECONNRESET
   public int recv(MemorySegment memory, MsgFlags flags) throws IOException {
@@ -108,10 +109,6 @@ abstract sealed class Transfer extends Messages permits Socket {
   }
 
   private int recv(MemorySegment memory, MsgFlags flags, long deadline) throws IOException {
-    if (flags.has(MsgFlags.MSG_WAITALL)) {
-      long length = Math.min(memory.byteSize(), Integer.MAX_VALUE);
-      return recv(memory.asSlice(0, length).asByteBuffer(), flags, deadline);
-    }
     Pieces.checkWritable(memory);
     try {
       return Receiving.memory(self(), memory, flags.value(), deadline);
@@ -245,8 +242,9 @@ abstract sealed class Transfer extends Messages permits Socket {
   /// long as it reads.
   ///
   /// @param bytes what to send
-  /// @throws IOException such as EPIPE; how much was sent is then unknown. EAGAIN in non-blocking
-  ///   mode
+  /// @throws IOException such as EPIPE; EAGAIN in non-blocking mode. How much was sent,
+  ///   [#bytesSent] tells, and [java.io.InterruptedIOException#bytesTransferred] of a timeout or an
+  ///   interrupt
   public void sendAll(byte[] bytes) throws IOException {
     sendAll(bytes, 0, bytes.length);
   }

@@ -176,24 +176,24 @@ final class FaultyCalls extends Kernel {
   }
 
   @Override
-  public long sendmsg(Scratch s, int fd, MemorySegment message, int flags) {
+  public long sendmsg(Scratch s, int fd, MemorySegment message, int flags, MemorySegment... held) {
     long outcome = faults.next(KernelCall.SENDMSG, fd);
     if (outcome < 0) {
       return outcome;
     }
     try (var part = new ShortMessage(message, outcome)) {
-      return super.sendmsg(s, fd, part.message(), flags);
+      return super.sendmsg(s, fd, part.message(), flags, held);
     }
   }
 
   @Override
-  public long recvmsg(Scratch s, int fd, MemorySegment message, int flags) {
+  public long recvmsg(Scratch s, int fd, MemorySegment message, int flags, MemorySegment... held) {
     long outcome = faults.next(KernelCall.RECVMSG, fd);
     if (outcome < 0) {
       return outcome;
     }
     try (var part = new ShortMessage(message, outcome)) {
-      return super.recvmsg(s, fd, part.message(), flags);
+      return super.recvmsg(s, fd, part.message(), flags, held);
     }
   }
 

@@ -141,14 +141,18 @@ final class Calls {
             "epoll_wait", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
   }
 
-  static final class Sendmsg {
+  /// sendmsg(2) and recvmsg(2) by their numbers. The linker keeps the memory of every argument open
+  /// during a call, but does not see the pointers in a struct. So the memory behind these goes
+  /// along as [Kernel#HELD] more arguments, which nobody reads: syscall(2) is variadic, and C
+  /// allows more arguments than such a function takes.
+  static final class Message {
     static final MethodHandle HANDLE =
-        Native.link("sendmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
-  }
-
-  static final class Recvmsg {
-    static final MethodHandle HANDLE =
-        Native.link("recvmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
+        Native.link(
+            "syscall",
+            FunctionDescriptor.of(
+                JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS,
+                ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS),
+            1);
   }
 
   static final class Sendmmsg {

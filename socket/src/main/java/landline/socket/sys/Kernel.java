@@ -2,6 +2,7 @@
 package landline.socket.sys;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// The system calls, one method each, with the kernel's name and arguments. A method makes exactly
@@ -11,6 +12,9 @@ import java.util.concurrent.atomic.AtomicReference;
 /// argument means is in the manual page that each method names; section 2 unless it says otherwise.
 /// The [Scratch] that each is given receives `errno`.
 public class Kernel {
+
+  /// How many arenas a message can point into that must not be closed meanwhile.
+  public static final int HELD = 8;
 
   private static final AtomicReference<Kernel> CURRENT = new AtomicReference<>(new Kernel());
 
@@ -282,19 +286,43 @@ public class Kernel {
   }
 
   /// See sendmsg(2).
-  public long sendmsg(Scratch s, int fd, MemorySegment message, int flags) {
-    try {
-      long r = (long) Calls.Sendmsg.HANDLE.invokeExact(s.callState(), fd, message, flags);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+  ///
+  /// @param held memory that the message points to and that others may close, up to [#HELD] arenas;
+  ///   until the call returns, closing it fails
+  public long sendmsg(Scratch s, int fd, MemorySegment message, int flags, MemorySegment... held) {
+    return message(s, Platform.current().sysSendmsg(), fd, message, flags, held);
   }
 
   /// See recvmsg(2).
-  public long recvmsg(Scratch s, int fd, MemorySegment message, int flags) {
+  ///
+  /// @param held as for [#sendmsg]
+  public long recvmsg(Scratch s, int fd, MemorySegment message, int flags, MemorySegment... held) {
+    return message(s, Platform.current().sysRecvmsg(), fd, message, flags, held);
+  }
+
+  private static long message(
+      Scratch s, long number, long fd, MemorySegment message, long flags, MemorySegment[] held) {
+    MemorySegment[] h = Arrays.copyOf(held, HELD);
+    for (int i = held.length; i < HELD; i++) {
+      h[i] = MemorySegment.NULL;
+    }
     try {
-      long r = (long) Calls.Recvmsg.HANDLE.invokeExact(s.callState(), fd, message, flags);
+      long r =
+          (long)
+              Calls.Message.HANDLE.invokeExact(
+                  s.callState(),
+                  number,
+                  fd,
+                  message,
+                  flags,
+                  h[0],
+                  h[1],
+                  h[2],
+                  h[3],
+                  h[4],
+                  h[5],
+                  h[6],
+                  h[7]);
       return r >= 0 ? r : s.negatedErrno();
     } catch (Throwable t) {
       throw Native.unexpected(t);

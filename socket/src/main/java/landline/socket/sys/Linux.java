@@ -9,7 +9,9 @@ import java.util.Map;
 /// [LinuxConstants].
 ///
 /// @param epollEventSize 12 on x86-64, where the kernel packs the struct, and 16 elsewhere
-record Linux(int epollEventSize) implements Platform {
+/// @param sysSendmsg from asm/unistd.h, where each processor has numbers of its own
+/// @param sysRecvmsg likewise
+record Linux(int epollEventSize, int sysSendmsg, int sysRecvmsg) implements Platform {
 
   private static final String CONSTANTS =
       """
@@ -93,6 +95,12 @@ record Linux(int epollEventSize) implements Platform {
       }
     }
     return Map.copyOf(values);
+  }
+
+  /// The GNU C library's; under another one the linker's own lookup takes its place.
+  @Override
+  public String libc() {
+    return "libc.so.6";
   }
 
   @Override

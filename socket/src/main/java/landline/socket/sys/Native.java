@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket.sys;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
+import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// The one door to libc: everything that links a C function goes through here.
 final class Native {
@@ -18,6 +21,8 @@ final class Native {
   static final VarHandle ERRNO =
       CALL_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
+  private static final AtomicReference<SymbolLookup> LIBC = new AtomicReference<>();
+
   private Native() {}
 
   /// A handle to a C function whose first argument is the memory that receives `errno`.
@@ -26,13 +31,11 @@ final class Native {
   @SuppressWarnings("restricted")
   static MethodHandle link(String name, FunctionDescriptor type, int variadicFrom) {
     Linker linker = Linker.nativeLinker();
-    var symbol =
-        linker
-            .defaultLookup()
-            .find(name)
-            .orElseThrow(() -> new UnsatisfiedLinkError("libc has no function " + name));
     Linker.Option errno = Linker.Option.captureCallState("errno");
     try {
+      MemorySegment symbol = libc(linker)
+              .find(name)
+              .orElseThrow(() -> new UnsatisfiedLinkError("libc has no function " + name));
       return variadicFrom < 0
           ? linker.downcallHandle(symbol, type, errno)
           : linker.downcallHandle(
@@ -47,7 +50,7 @@ final class Native {
 
   /// Whether the C library has a function.
   static boolean has(String name) {
-    return Linker.nativeLinker().defaultLookup().find(name).isPresent();
+    return libc(Linker.nativeLinker()).find(name).isPresent();
   }
 
   /// A variable of the C library.
@@ -55,11 +58,29 @@ final class Native {
   /// @param size how many bytes it has
   @SuppressWarnings("restricted")
   static MemorySegment variable(String name, long size) {
-    return Linker.nativeLinker()
-        .defaultLookup()
+    return libc(Linker.nativeLinker())
         .find(name)
         .orElseThrow(() -> new UnsatisfiedLinkError("libc has no variable " + name))
         .reinterpret(size);
+  }
+
+  /// The library that Java itself runs on: to ask for it opens no file. The linker's default lookup
+  /// loads another one first, and a process that has no descriptor left at that moment would be
+  /// without any function for the rest of its life.
+  @SuppressWarnings("restricted")
+  private static SymbolLookup libc(Linker linker) {
+    SymbolLookup known = LIBC.get();
+    if (known != null) {
+      return known;
+    }
+    SymbolLookup found;
+    try {
+      found = SymbolLookup.libraryLookup(Platform.current().libc(), Arena.global());
+    } catch (IllegalArgumentException otherLibrary) {
+      found = linker.defaultLookup();
+    }
+    LIBC.set(found);
+    return found;
   }
 
   static MethodHandle link(String name, FunctionDescriptor type) {

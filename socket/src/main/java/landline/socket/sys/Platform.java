@@ -25,10 +25,10 @@ public sealed interface Platform permits Linux {
     if (os.equals("Linux")) {
       switch (arch) {
         case "amd64", "x86_64" -> {
-          return new Linux(12);
+          return new Linux(12, 46, 47);
         }
         case "aarch64" -> {
-          return new Linux(16);
+          return new Linux(16, 211, 212);
         }
         default -> {}
       }
@@ -75,6 +75,21 @@ public sealed interface Platform permits Linux {
   ///
   /// @return the offset in bytes
   int epollDataOffset();
+
+  /// The file name of the C library.
+  ///
+  /// @return as it is loaded already
+  String libc();
+
+  /// The number of sendmsg(2) for syscall(2).
+  ///
+  /// @return SYS_sendmsg
+  int sysSendmsg();
+
+  /// The number of recvmsg(2) for syscall(2).
+  ///
+  /// @return SYS_recvmsg
+  int sysRecvmsg();
 
   /// Holds the running platform, so that asking is free and failing happens at first use.
   final class Running {

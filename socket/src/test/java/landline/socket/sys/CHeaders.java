@@ -40,6 +40,7 @@ final class CHeaders {
       #include <sys/ioctl.h>
       #include <sys/resource.h>
       #include <sys/socket.h>
+      #include <sys/syscall.h>
       #include <sys/un.h>
       #include <time.h>
       """;

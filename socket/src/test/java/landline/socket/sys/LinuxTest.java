@@ -189,6 +189,16 @@ final class LinuxTest {
     assertEquals(lines(real), lines(layout));
   }
 
+  @Test
+  void numbersOfCallsAreThoseOfTheProcessor(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    CHeaders.requireCompiler();
+    Platform here = Platform.current();
+    assertEquals(
+        Map.of("SYS_sendmsg", "" + here.sysSendmsg(), "SYS_recvmsg", "" + here.sysRecvmsg()),
+        CHeaders.evaluate(folder, "%d", List.of("SYS_sendmsg", "SYS_recvmsg")));
+  }
+
   private static void structsOfNames(Map<String, String> layout) {
     layout.put("sizeof(struct addrinfo)", "48");
     layout.put("offsetof(struct addrinfo, ai_flags)", "0");
@@ -324,7 +334,7 @@ final class LinuxTest {
   }
 
   @Test
-  void epollEventIsPackedOnX86Only() {
+  void processorsDifferInEpollEventAndNumbersOfCalls() {
     Platform x86 = Platform.of("Linux", "amd64");
     Platform arm = Platform.of("Linux", "aarch64");
     assertAll(
@@ -332,11 +342,13 @@ final class LinuxTest {
         () -> assertEquals(4, x86.epollDataOffset()),
         () -> assertEquals(16, arm.epollEventSize()),
         () -> assertEquals(8, arm.epollDataOffset()),
+        () -> assertEquals(211, arm.sysSendmsg()),
+        () -> assertEquals(212, arm.sysRecvmsg()),
         () -> assertEquals(x86, Platform.of("Linux", "x86_64")));
   }
 
   @Test
-  void aarch64HasTheSameNumbersAndLayoutsButForEpollEvent() {
+  void aarch64HasTheSameNumbersAndLayoutsOtherwise() {
     Platform x86 = Platform.of("Linux", "amd64");
     Platform arm = Platform.of("Linux", "aarch64");
     assertEquals(x86.constants(), arm.constants());
