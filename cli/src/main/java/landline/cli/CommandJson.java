@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import landline.exec.CommandSummary;
 import landline.socket.internal.JsonText;
 
@@ -24,7 +25,7 @@ final class CommandJson {
   static String of(CommandSummary summary) {
     Instant end = summary.began().plus(summary.lasted());
     String status = summary.status().isPresent() ? "" + summary.status().getAsInt() : "null";
-    String seconds = BigDecimal.valueOf(summary.lasted().toNanos() / 1000, MICROS).toPlainString();
+    String seconds = BigDecimal.valueOf(TimeUnit.NANOSECONDS.convert(summary.lasted()) / 1000, MICROS).toPlainString();
     return "{"
         + text("time", TIME.format(end))
         + text("event", "command")

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,8 +34,10 @@ final class Quantity {
     if (unit == null) {
       throw new IllegalArgumentException("not a time such as 500ms, 5s or 2m: " + text);
     }
-    BigDecimal nanos = new BigDecimal(parts.group(1)).multiply(BigDecimal.valueOf(unit.toNanos()));
-    if (nanos.compareTo(BigDecimal.valueOf(LONGEST.toNanos())) > 0) {
+    BigDecimal nanos =
+        new BigDecimal(parts.group(1))
+            .multiply(BigDecimal.valueOf(TimeUnit.NANOSECONDS.convert(unit)));
+    if (nanos.compareTo(BigDecimal.valueOf(TimeUnit.NANOSECONDS.convert(LONGEST))) > 0) {
       throw new IllegalArgumentException("longer than a year: " + text);
     }
     return Duration.ofNanos(nanos.longValue());
@@ -42,13 +45,16 @@ final class Quantity {
 
   /// Writes a time as it is read, in seconds.
   static String text(Duration time) {
-    return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString() + "s";
+    return BigDecimal.valueOf(TimeUnit.MILLISECONDS.convert(time), 3)
+            .stripTrailingZeros()
+            .toPlainString()
+        + "s";
   }
 
   /// Writes a time as it is read, in the largest unit of which it is a whole number.
   static String shortest(Duration time) {
-    if (time.isZero() || time.toMillis() % 1000 != 0) {
-      return time.isZero() ? "0" : time.toMillis() + "ms";
+    if (time.isZero() || TimeUnit.MILLISECONDS.convert(time) % 1000 != 0) {
+      return time.isZero() ? "0" : TimeUnit.MILLISECONDS.convert(time) + "ms";
     }
     long seconds = time.toSeconds();
     if (seconds % 60 != 0) {

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,6 +16,7 @@ import java.io.IOException;
 import java.lang.foreign.Linker;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -96,6 +101,17 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .areAssignableTo(Linker.class)
+        .check(everything());
+  }
+
+  /// TimeUnit's convert takes a Duration of any length: what a long can't hold becomes the longest
+  /// time that it can.
+  @Test
+  void noDurationIsTooLong() {
+    noClasses()
+        .should()
+        .accessTargetWhere(
+            target(owner(type(Duration.class))).and(target(nameMatching("to(Nanos|Millis)"))))
         .check(everything());
   }
 

@@ -14,10 +14,17 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import landline.socket.Dial;
+import landline.socket.DialConfig;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
+import landline.socket.Names;
+import landline.socket.Poll;
+import landline.socket.PollEvents;
 import landline.socket.Socket;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,8 +39,20 @@ final class TimeoutValuesTest {
 
   private static final Duration SHORT = Duration.ofMillis(5);
 
+  /// The longest Duration.
+  private static final String FOREVER = "PT2562047788015215H30M7.999999999S";
+
   @ParameterizedTest
-  @ValueSource(strings = {"PT0.000000001S", "PT7.345S", "PT3S", "PT10000000H", "P106751D"})
+  @ValueSource(
+      strings = {
+        "PT0.000000001S",
+        "PT7.345S",
+        "PT3S",
+        "PT10000000H",
+        "P106751D",
+        "P106752D",
+        FOREVER
+      })
   void aTimeoutIsGivenBackAsItWasSet(String text) throws IOException {
     Duration timeout = Duration.parse(text);
     try (Socket socket = Transport.TCP.socket()) {
@@ -41,6 +60,49 @@ final class TimeoutValuesTest {
       assertEquals(Optional.of(timeout), socket.timeout());
       socket.timeout(Optional.empty());
       assertEquals(Optional.empty(), socket.timeout());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"P40000D", "P106751DT23H47M16.854775806S", "P106752D", FOREVER})
+  void aTimeoutOfAnyLengthLastsLongEnough(String text) throws Exception {
+    Duration timeout = Duration.parse(text);
+    for (boolean virtual : List.of(true, false)) {
+      try (Socket listener = Transport.TCP.listening();
+          Socket near = Dial.dial(List.of(listener.sockName()), endless(timeout));
+          Socket far = listener.accept(timeout);
+          var poll = Poll.<String>open()) {
+        near.timeout(Optional.of(timeout));
+        Callable<Integer> call = () -> near.recv(ByteBuffer.allocate(1), MsgFlags.NONE, timeout);
+        Callable<Integer> own = () -> near.recv(new byte[1]);
+        for (Callable<Integer> receive : List.of(call, own)) {
+          Task<Integer> waits = virtual ? Task.start(receive) : Task.startOnPlatform(receive);
+          waits.awaitBlocked();
+          far.sendAll(new byte[1]);
+          assertEquals(1, waits.get());
+        }
+        poll.register(near, PollEvents.EPOLLIN, "near");
+        Callable<Integer> select = () -> poll.select(timeout).size();
+        Task<Integer> selects = virtual ? Task.start(select) : Task.startOnPlatform(select);
+        selects.awaitBlocked();
+        far.sendAll(new byte[1]);
+        assertEquals(1, selects.get());
+      }
+    }
+    assertEquals(1, Names.resolve("127.0.0.1", 1, timeout).size());
+  }
+
+  private static DialConfig endless(Duration timeout) {
+    return DialConfig.DEFAULT.withTimeout(timeout).withAttemptDelay(timeout);
+  }
+
+  @Test
+  void aJavaSocketOfASocketWithALongTimeoutHasTheLongest() throws Exception {
+    try (Link link = Link.of(Transport.TCP)) {
+      link.near().timeout(Optional.of(Duration.parse(FOREVER)));
+      link.far().timeout(Optional.of(Duration.ofNanos(1)));
+      assertEquals(Integer.MAX_VALUE, link.near().asJavaSocket().getSoTimeout());
+      assertEquals(1, link.far().asJavaSocket().getSoTimeout());
     }
   }
 

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import landline.socket.internal.JsonText;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ final class ConnectionJson {
   }
 
   private static String seconds(Duration time) {
-    return BigDecimal.valueOf(time.toNanos() / 1000, MICROS).toPlainString();
+    return BigDecimal.valueOf(TimeUnit.NANOSECONDS.convert(time) / 1000, MICROS).toPlainString();
   }
 
   private void text(String name, @Nullable String value) {

@@ -4,6 +4,7 @@ package landline.server;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import landline.socket.SockAddr;
 
 /// What there is to say about a connection at its end.
@@ -52,7 +53,7 @@ public record ConnectionSummary(
     proxy.ifPresent(through -> text.append(" through ").append(through));
     tls.ifPresent(version -> text.append(" over ").append(version));
     text.append(": ").append(end);
-    text.append(" after ").append(lasted.toMillis() / 1000.0).append(" s, ");
+    text.append(" after ").append(TimeUnit.MILLISECONDS.convert(lasted) / 1000.0).append(" s, ");
     text.append(received).append(" bytes in, ").append(sent).append(" out");
     return detail.isEmpty() ? text.toString() : text.append("; ").append(detail).toString();
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
-import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import landline.socket.Rlimit;
@@ -16,7 +15,7 @@ final class DescriptorAccount {
   static final DescriptorAccount PROCESS =
       new DescriptorAccount(Admission.connectionsByDefault(Rlimit.nofile().soft()));
 
-  private static final long QUIET = Duration.ofSeconds(10).toNanos();
+  private static final long QUIET = TimeUnit.SECONDS.toNanos(10);
   private static final System.Logger LOG = Log.of("landline.server");
 
   private final int all;

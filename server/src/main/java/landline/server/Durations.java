@@ -21,13 +21,13 @@ final class Durations {
   }
 
   void add(Duration time) {
-    double seconds = time.toNanos() / (double) TimeUnit.SECONDS.toNanos(1);
+    double seconds = TimeUnit.NANOSECONDS.convert(time) / (double) TimeUnit.SECONDS.toNanos(1);
     int bucket = 0;
     while (bucket < bounds.length && seconds > bounds[bucket]) {
       bucket++;
     }
     buckets[bucket].increment();
-    micros.add(TimeUnit.NANOSECONDS.toMicros(time.toNanos()));
+    micros.add(TimeUnit.NANOSECONDS.toMicros(TimeUnit.NANOSECONDS.convert(time)));
   }
 
   Histogram now() {

@@ -53,7 +53,7 @@ final class Gate {
   /// @param patience how long a queued connection waits
   Gate(Admission admission, Duration patience) {
     this.admission = admission;
-    this.patience = patience.toNanos();
+    this.patience = TimeUnit.NANOSECONDS.convert(patience);
     int most = admission.connections().most();
     all = admission.rate().map(rate -> new Bucket(rate, 1));
     peers = admission.peerRate().map(rate -> new Bucket(rate, BUCKETS));

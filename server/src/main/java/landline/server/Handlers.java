@@ -88,7 +88,7 @@ final class Handlers<W extends Closeable> {
   ///
   /// @return false if the time was over first
   boolean drain(Duration grace) throws InterruptedException {
-    if (!free.tryAcquire(limit, grace.toNanos(), TimeUnit.NANOSECONDS)) {
+    if (!free.tryAcquire(limit, TimeUnit.NANOSECONDS.convert(grace), TimeUnit.NANOSECONDS)) {
       return false;
     }
     free.release(limit);

@@ -10,6 +10,7 @@ import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import landline.server.HandoverWire.Message;
 import landline.socket.PeerCredentials;
@@ -167,7 +168,7 @@ final class HandoverTalk implements Runnable, Closeable {
       try {
         return wire.last();
       } catch (IOException | RuntimeException | Error failed) {
-        LockSupport.parkNanos(pause.next().toNanos());
+        LockSupport.parkNanos(TimeUnit.NANOSECONDS.convert(pause.next()));
       }
     }
     return "";

@@ -94,6 +94,7 @@ final class Lifecycle {
   /// @param last what is to be closed when no handler needs it any more
   /// @return true if the handlers finished by themselves
   boolean stop(Duration grace, Refusal refuse, Runnable drain, Settlement settle, Runnable last) {
+    Checks.notNegative(grace, "grace");
     try {
       Until end = Until.in(grace);
       refuse(refuse, drain);

@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
+import java.util.concurrent.TimeUnit;
 import landline.socket.internal.LogText;
 
 /// Reads the header that a proxy puts before a connection, and not one byte more: the PROXY
@@ -58,7 +59,7 @@ public final class ProxyReader {
       }
       if (there == 0) {
         throw new SocketTimeoutException(
-            line("not complete after " + config.header().toMillis() + " ms"));
+            line("not complete after " + TimeUnit.MILLISECONDS.convert(config.header()) + " ms"));
       }
       skip(take(header, there));
       if (header.isComplete()) {

@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -77,7 +78,7 @@ final class SessionTokens {
   }
 
   private synchronized Key current() {
-    int now = first + (int) ((nanos.getAsLong() - begin) / PERIOD.toNanos());
+    int now = first + (int) ((nanos.getAsLong() - begin) / TimeUnit.NANOSECONDS.convert(PERIOD));
     if (now != current.period()) {
       previous = now == current.period() + 1 ? current : fresh(now - 1);
       current = fresh(now);

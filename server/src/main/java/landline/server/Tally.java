@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Tally {
 
   private static final System.Logger LOG = Log.of("landline.server");
-  private static final long QUIET = Duration.ofSeconds(10).toNanos();
+  private static final long QUIET = TimeUnit.SECONDS.toNanos(10);
 
   private final StreamConfig config;
   final LongAdder served = new LongAdder();

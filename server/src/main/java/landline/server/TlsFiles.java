@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -90,7 +91,7 @@ final class TlsFiles {
   }
 
   private boolean isTime() {
-    return nanoTime.getAsLong() - lookedAt >= PAUSE.toNanos();
+    return nanoTime.getAsLong() - lookedAt >= TimeUnit.NANOSECONDS.convert(PAUSE);
   }
 
   private void look() {

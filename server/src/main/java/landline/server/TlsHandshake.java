@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
@@ -46,7 +47,7 @@ final class TlsHandshake {
         // All of it is in step.
       }
     } catch (SocketTimeoutException late) {
-      throw failed("not done after " + limit.toMillis() + " ms", late);
+      throw failed("not done after " + TimeUnit.MILLISECONDS.convert(limit) + " ms", late);
     } catch (SSLException bad) {
       records.sendAlert();
       throw failed(TlsReason.of(bad), bad);

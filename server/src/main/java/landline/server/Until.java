@@ -2,6 +2,7 @@
 package landline.server;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /// A moment until which a job of several waits may take.
 ///
@@ -14,9 +15,9 @@ record Until(long nanos, boolean comes) {
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
   static Until in(Duration time) {
-    // A long holds 292 years of nanoseconds.
+    // The difference of two moments can't hold more than 292 years.
     Duration bounded = time.compareTo(LONGEST) > 0 ? LONGEST : time;
-    return new Until(System.nanoTime() + bounded.toNanos(), true);
+    return new Until(System.nanoTime() + TimeUnit.NANOSECONDS.convert(bounded), true);
   }
 
   /// What is left, never less than nothing.

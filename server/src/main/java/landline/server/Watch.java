@@ -3,6 +3,7 @@ package landline.server;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -34,7 +35,7 @@ final class Watch {
             .flatMap(Optional::stream)
             .min(Duration::compareTo);
     needed = shortest.isPresent();
-    period = clamp(shortest.orElse(LONGEST).dividedBy(8)).toNanos();
+    period = TimeUnit.NANOSECONDS.convert(clamp(shortest.orElse(LONGEST).dividedBy(8)));
     thread = Thread.ofVirtual().name(name + "-watch").unstarted(this::run);
   }
 

@@ -46,7 +46,8 @@ final class DialRace implements AutoCloseable {
 
   DialRace(String target, Duration delay, long deadline) {
     this.target = target;
-    this.delay = (delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay).toNanos();
+    this.delay =
+        TimeUnit.NANOSECONDS.convert((delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay));
     this.deadline = deadline;
   }
 

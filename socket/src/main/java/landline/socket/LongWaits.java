@@ -2,6 +2,7 @@
 package landline.socket;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /// Deadlines that are far away. A timer for each wait would cost more than the wait itself, so
@@ -12,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 final class LongWaits implements Runnable {
 
   /// From here on a wait is timed exactly: twice the time between two sweeps.
-  static final long NEAR = Duration.ofSeconds(1).toNanos();
+  static final long NEAR = TimeUnit.SECONDS.toNanos(1);
 
   private static final Duration PERIOD = Duration.ofMillis(500);
   private static final LongWaits SWEEP = new LongWaits();
@@ -41,7 +42,7 @@ final class LongWaits implements Runnable {
 
   private void turn() {
     if (sweep()) {
-      LockSupport.parkNanos(this, PERIOD.toNanos());
+      LockSupport.parkNanos(this, TimeUnit.NANOSECONDS.convert(PERIOD));
       return;
     }
     dormant = true;

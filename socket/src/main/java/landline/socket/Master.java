@@ -2,7 +2,7 @@
 package landline.socket;
 
 import java.io.IOException;
-import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 import landline.socket.sys.Kernel;
@@ -13,7 +13,7 @@ import landline.socket.sys.Scratch;
 /// those pollers on virtual threads that have nothing to do.
 final class Master implements Runnable {
 
-  private static final long TICK = Duration.ofMillis(1).toNanos();
+  private static final long TICK = TimeUnit.MILLISECONDS.toNanos(1);
   private static final int NOBODY = Pollers.COUNT;
 
   private final Poller poller;

@@ -2,7 +2,7 @@
 package landline.socket;
 
 import java.io.IOException;
-import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ final class Pollers implements Runnable {
   // A carrier looks after its own virtual threads first, and under load there is always one, if
   // only because the poller yields. Those woken from outside, by a timer or a platform thread,
   // would wait for ever; so the poller rests now and then even if there is something to report.
-  private static final long LONGEST_SPELL = Duration.ofMillis(10).toNanos();
+  private static final long LONGEST_SPELL = TimeUnit.MILLISECONDS.toNanos(10);
 
   // One for each two carriers: more would share the same carriers, fewer could not keep them busy.
   static final int COUNT = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);

@@ -127,7 +127,7 @@ record Footprint(Map<Object, String> things) {
   ///
   /// @return what is left then
   Footprint awaitLeft(Duration limit) throws IOException, InterruptedException {
-    long end = System.nanoTime() + limit.toNanos();
+    long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(limit);
     while (true) {
       Footprint left = now();
       left.things.keySet().removeAll(things.keySet());

@@ -153,7 +153,7 @@ public final class Peer implements AutoCloseable {
   /// @return its exit status
   /// @throws InterruptedException if the thread is interrupted
   public int awaitExit(Duration limit) throws InterruptedException {
-    if (!process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+    if (!process.waitFor(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS)) {
       throw new AssertionError("still running: " + this);
     }
     output.join();
@@ -238,7 +238,7 @@ public final class Peer implements AutoCloseable {
     }
 
     synchronized boolean await(String part, Duration limit) throws InterruptedException {
-      long end = System.nanoTime() + limit.toNanos();
+      long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(limit);
       while (!bytes.toString(StandardCharsets.UTF_8).contains(part)) {
         long left = end - System.nanoTime();
         if (ended || left <= 0) {

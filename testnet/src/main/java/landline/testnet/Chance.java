@@ -2,6 +2,7 @@
 package landline.testnet;
 
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 
 /// What is left to chance on one way through the network. Each way has its own, so that what
 /// happens on it does not depend on what happens elsewhere at the same time.
@@ -31,8 +32,8 @@ final class Chance {
 
   /// How long something travels, in nanoseconds.
   long delay() {
-    long least = conditions.leastDelay().toNanos();
-    long most = conditions.mostDelay().toNanos();
+    long least = TimeUnit.NANOSECONDS.convert(conditions.leastDelay());
+    long most = TimeUnit.NANOSECONDS.convert(conditions.mostDelay());
     return least == most ? least : random.nextLong(least, most + 1);
   }
 
@@ -66,7 +67,8 @@ final class Chance {
     if (!happens(conditions.reordering())) {
       return 0;
     }
-    return random.nextLong(1, 2 * conditions.mostDelay().toNanos() + REORDERING_SLACK);
+    return random.nextLong(
+        1, 2 * TimeUnit.NANOSECONDS.convert(conditions.mostDelay()) + REORDERING_SLACK);
   }
 
   private boolean happens(double probability) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import landline.socket.Errno;
 import landline.socket.PeerCredentials;
 import landline.socket.SockAddr;
@@ -328,7 +329,7 @@ public final class MemoryNetwork implements AutoCloseable {
         accepted = true;
       } else {
         // The kernel of the one who dials asks again, see tcp(7).
-        clock.at(clock.now() + RETRY.toNanos(), name, this::arrive);
+        clock.at(clock.now() + TimeUnit.NANOSECONDS.convert(RETRY), name, this::arrive);
       }
       answered.wake();
     }

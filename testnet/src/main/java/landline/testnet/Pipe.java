@@ -4,6 +4,7 @@ package landline.testnet;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 
 /// One direction of a connection: bytes on their way, bytes that are there, and room for more.
 /// Guarded by the clock's lock.
@@ -36,7 +37,7 @@ final class Pipe {
     this.link = link;
     chance = new Chance(conditions, seed, 2 * link.number() + (back ? 1 : 0));
     name = "#" + link.number() + (back ? "<" : ">");
-    credit = conditions.leastDelay().toNanos();
+    credit = TimeUnit.NANOSECONDS.convert(conditions.leastDelay());
     room = conditions.buffer();
     changed = new Place(clock);
     space = new Place(clock);

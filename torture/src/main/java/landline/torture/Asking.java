@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
@@ -107,7 +108,7 @@ final class Asking {
       if (limit.isOver()) {
         return Optional.of("a queue of callers whom it does not accept: " + waiting.getAsInt());
       }
-      LockSupport.parkNanos(AGAIN.toNanos());
+      LockSupport.parkNanos(TimeUnit.NANOSECONDS.convert(AGAIN));
     }
   }
 

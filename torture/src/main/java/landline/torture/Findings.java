@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import landline.torture.Verdict.Result;
 
 /// What comes together to be a verdict. The first failure is the reason.
@@ -85,7 +86,9 @@ final class Findings {
   Verdict verdict(String act, Duration took) {
     var figures =
         new Figures(
-            answered ? OptionalLong.of(answer.toMillis()) : OptionalLong.empty(),
+            answered
+                ? OptionalLong.of(TimeUnit.MILLISECONDS.convert(answer))
+                : OptionalLong.empty(),
             cpu,
             before.map(Vitals::descriptors).orElse(OptionalInt.empty()),
             after.map(Vitals::descriptors).orElse(OptionalInt.empty()),

@@ -100,7 +100,7 @@ final class Launched implements AutoCloseable {
   }
 
   boolean awaitEnd(Duration most) throws InterruptedException {
-    return process.waitFor(most.toNanos(), TimeUnit.NANOSECONDS);
+    return process.waitFor(TimeUnit.NANOSECONDS.convert(most), TimeUnit.NANOSECONDS);
   }
 
   private void killTree() {

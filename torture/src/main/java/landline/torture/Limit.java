@@ -2,12 +2,12 @@
 package landline.torture;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /// A moment in the future, by the monotonic clock.
 final class Limit {
 
   private static final Duration LEAST = Duration.ofMillis(1);
-  private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE / 2);
 
   private final long end;
 
@@ -16,9 +16,7 @@ final class Limit {
   }
 
   static Limit in(Duration time) {
-    // Half of what nanoTime can tell apart: 146 years are for ever.
-    long nanos = time.compareTo(FOREVER) < 0 ? time.toNanos() : FOREVER.toNanos();
-    return new Limit(System.nanoTime() + nanos);
+    return new Limit(System.nanoTime() + TimeUnit.NANOSECONDS.convert(time));
   }
 
   boolean isOver() {
@@ -37,9 +35,15 @@ final class Limit {
     return left.compareTo(most) < 0 ? left : most;
   }
 
+  /// Several times as long, or as long as can be waited for.
+  static Duration times(int factor, Duration time) {
+    long longest = Long.MAX_VALUE / factor;
+    return Duration.ofNanos(factor * Math.min(longest, TimeUnit.NANOSECONDS.convert(time)));
+  }
+
   /// A time for people to read, such as `3 ms` or `1.5 s`.
   static String text(Duration time) {
-    long millis = time.toMillis();
+    long millis = TimeUnit.MILLISECONDS.convert(time);
     if (millis < 1000) {
       return millis + " ms";
     }

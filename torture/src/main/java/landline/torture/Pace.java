@@ -2,6 +2,7 @@
 package landline.torture;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /// Lets so many pass in a second, and no more: nothing is saved up. Any thread may ask.
 final class Pace {
@@ -10,7 +11,7 @@ final class Pace {
   private long next = System.nanoTime();
 
   Pace(int perSecond) {
-    gap = Duration.ofSeconds(1).toNanos() / perSecond;
+    gap = TimeUnit.SECONDS.toNanos(1) / perSecond;
   }
 
   /// Waits until it is one's turn.

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import landline.socket.internal.JsonText;
 import landline.torture.Verdict.Result;
@@ -27,8 +28,8 @@ final class ReportJson {
     all.add("\"command\": " + config.command().map(JsonText::quoted).orElse(NULL));
     all.add("\"send\": " + JsonText.quoted(Escaped.text(config.probe().question())));
     all.add("\"expect\": " + JsonText.quoted(Escaped.text(config.probe().expected())));
-    all.add("\"timeoutMs\": " + config.probe().timeout().toMillis());
-    all.add("\"settleMs\": " + config.settle().toMillis());
+    all.add("\"timeoutMs\": " + TimeUnit.MILLISECONDS.convert(config.probe().timeout()));
+    all.add("\"settleMs\": " + TimeUnit.MILLISECONDS.convert(config.settle()));
     all.add("\"seed\": " + config.seed());
     all.add("\"light\": " + config.light());
     all.add("\"serial\": " + config.serial());
@@ -47,7 +48,7 @@ final class ReportJson {
             "\"act\": " + JsonText.quoted(verdict.act()),
             "\"verdict\": " + JsonText.quoted(verdict.result().toString()),
             "\"reason\": " + JsonText.quoted(verdict.reason()),
-            "\"tookMs\": " + verdict.took().toMillis(),
+            "\"tookMs\": " + TimeUnit.MILLISECONDS.convert(verdict.took()),
             "\"answerMs\": " + number(figures.answerMillis()),
             "\"cpuPercent\": " + number(figures.cpuPercent()),
             "\"descriptorsBefore\": " + number(figures.descriptorsBefore()),

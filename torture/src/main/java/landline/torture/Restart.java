@@ -52,7 +52,7 @@ record Restart(boolean polite) implements Act {
       }
       try {
         Thread.sleep(WARM);
-        stop(stage.server().child(), stage.config().settle().multipliedBy(PATIENCE));
+        stop(stage.server().child(), Limit.times(PATIENCE, stage.config().settle()));
       } finally {
         over.set(true);
         for (Thread each : load) {

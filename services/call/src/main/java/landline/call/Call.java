@@ -171,7 +171,7 @@ public final class Call {
     try {
       Duration left = left(config.lastWord());
       while (!over && !broken && left.isPositive()) {
-        TimeUnit.NANOSECONDS.timedWait(this, left.toNanos());
+        TimeUnit.NANOSECONDS.timedWait(this, TimeUnit.NANOSECONDS.convert(left));
         left = left(config.lastWord());
       }
     } catch (InterruptedException interrupt) {

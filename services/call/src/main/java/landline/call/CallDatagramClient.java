@@ -201,7 +201,7 @@ public final class CallDatagramClient implements Closeable {
         return false;
       }
       Duration left = wait.minusNanos(System.nanoTime() - begin);
-      return answers.tryAcquire(left.toNanos(), TimeUnit.NANOSECONDS) && failure.get().isEmpty();
+      return answers.tryAcquire(TimeUnit.NANOSECONDS.convert(left), TimeUnit.NANOSECONDS) && failure.get().isEmpty();
     }
 
     private void hear() {

@@ -3,6 +3,7 @@ package landline.call;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import landline.server.Connection;
 
 /// One who calls, before, in and after its turn: is it one of ours, is it still there, what the
@@ -55,7 +56,7 @@ final class Caller {
   ///
   /// @return false if the time was over first
   private boolean look(Duration limit) throws IOException {
-    long end = System.nanoTime() + limit.toNanos();
+    long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(limit);
     Duration pause = FIRST_PAUSE;
     boolean isLate = !Signal.mayCome(line);
     look();
@@ -143,7 +144,7 @@ final class Caller {
   ///
   /// @param limit how long the caller has to hang up, too
   void part(Duration limit) {
-    long end = System.nanoTime() + limit.toNanos();
+    long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(limit);
     byte[] unheard = new byte[8192];
     int total = 0;
     try {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -151,7 +152,7 @@ final class Line {
     int await(int seen, Duration limit) throws InterruptedIOException {
       lock.lock();
       try {
-        long left = limit.toNanos();
+        long left = TimeUnit.NANOSECONDS.convert(limit);
         while (position == seen && left > 0) {
           left = moved.awaitNanos(left);
         }

@@ -12,6 +12,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -70,6 +71,15 @@ class CallDatagramTest {
       }
       caller.send(message);
       assertArrayEquals(message, caller.recvFrom(65_535).data());
+    }
+  }
+
+  @Test
+  void whoWaitsForEverForAnAnswerGetsIt() throws IOException {
+    try (var server = echo();
+        var client = CallDatagramClient.connect(server.address(), CallConfig.DEFAULT)) {
+      Duration forever = ChronoUnit.FOREVER.getDuration();
+      assertEquals(0, client.converse(new StringReader("a\n"), message -> {}, forever));
     }
   }
 

@@ -4,6 +4,7 @@ package landline.exec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 
 /// What there is to say about a command at its end.
 ///
@@ -37,7 +38,7 @@ public record CommandSummary(
         + "': "
         + detail
         + " after "
-        + lasted.toMillis() / 1000.0
+        + TimeUnit.MILLISECONDS.convert(lasted) / 1000.0
         + " s, "
         + printed
         + " bytes out";

@@ -2,6 +2,7 @@
 package landline.exec;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import landline.process.ExitStatus;
 import landline.process.Signal;
 
@@ -50,7 +51,7 @@ sealed interface Ending {
     public String line() {
       boolean whole = limit.toMillisPart() == 0 && limit.toSeconds() > 0;
       return "killed: time limit of "
-          + (whole ? limit.toSeconds() + " s" : limit.toMillis() + " ms");
+          + (whole ? limit.toSeconds() + " s" : TimeUnit.MILLISECONDS.convert(limit) + " ms");
     }
   }
 

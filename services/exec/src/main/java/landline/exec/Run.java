@@ -93,7 +93,9 @@ final class Run implements Closeable {
   ///
   /// @return as [#take], or empty if the time was over
   Optional<byte[]> poll(Duration time) throws InterruptedException {
-    return Optional.ofNullable(output.poll(time.toNanos(), TimeUnit.NANOSECONDS)).map(this::taken);
+    return Optional.ofNullable(
+            output.poll(TimeUnit.NANOSECONDS.convert(time), TimeUnit.NANOSECONDS))
+        .map(this::taken);
   }
 
   private byte[] taken(byte[] chunk) {
@@ -174,7 +176,7 @@ final class Run implements Closeable {
   private Ending copy(Child child) throws IOException, InterruptedException {
     ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
     while (true) {
-      if (!space.tryAcquire(left().toNanos(), TimeUnit.NANOSECONDS)) {
+      if (!space.tryAcquire(TimeUnit.NANOSECONDS.convert(left()), TimeUnit.NANOSECONDS)) {
         return new Ending.TimeLimit(config.timeLimit());
       }
       int read = child.stdout().read(buffer.clear(), left());

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import landline.socket.MsgFlags;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
@@ -37,7 +38,7 @@ public final class GreetClient {
         Duration left = timeout.minusNanos(System.nanoTime() - begin);
         if (!left.isPositive()) {
           throw new SocketTimeoutException(
-              "greet " + address + ": no end in " + timeout.toMillis() + " ms");
+              "greet " + address + ": no end in " + TimeUnit.MILLISECONDS.convert(timeout) + " ms");
         }
         open = socket.recv(greeting, MsgFlags.NONE, left) > 0;
       }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import landline.socket.Domain;
 import landline.socket.MsgFlags;
 import landline.socket.SockAddr;
@@ -61,6 +62,6 @@ public final class TimeClient {
   }
 
   private static String text(Duration time) {
-    return time.toMillis() + " ms";
+    return TimeUnit.MILLISECONDS.convert(time) + " ms";
   }
 }

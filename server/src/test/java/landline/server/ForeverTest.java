@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import landline.socket.Domain;
+import landline.socket.SockAddr;
+import landline.socket.Socket;
+import landline.socket.Type;
+import landline.testkit.LeakCheck;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Times longer than a long holds in nanoseconds: they are as good as for ever, and harm no others.
+@ExtendWith(LeakCheck.class)
+class ForeverTest {
+
+  private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
+  private static final SockAddr ANY = SockAddr.parse("127.0.0.1:0");
+
+  private static Socket caller(SockAddr address) throws IOException {
+    Socket socket = Socket.socket(Domain.INET, Type.STREAM);
+    socket.timeout(Optional.of(FOREVER));
+    socket.connect(address, FOREVER);
+    return socket;
+  }
+
+  @Test
+  void aServerWithoutEndServes() throws Exception {
+    Deadlines forever =
+        new Deadlines(
+            FOREVER,
+            Optional.of(FOREVER),
+            Optional.of(FOREVER),
+            Optional.of(FOREVER),
+            Optional.of(FOREVER),
+            1,
+            FOREVER,
+            Optional.of(FOREVER));
+    StreamConfig config = StreamConfig.DEFAULT.withDeadlines(forever).withGrace(FOREVER);
+    StreamService echo = line -> line.outputStream().write(line.inputStream().read());
+    try (var server = StreamServer.listen(ANY, echo, config)) {
+      for (int i = 0; i < 3; i++) {
+        try (Socket caller = caller(server.address())) {
+          caller.sendAll(new byte[] {7});
+          byte[] answer = new byte[1];
+          assertEquals(1, caller.recv(answer));
+          assertArrayEquals(new byte[] {7}, answer);
+        }
+      }
+      assertTrue(server.isHealthy());
+      assertTrue(server.stop(FOREVER));
+    }
+  }
+
+  @Test
+  void anEndlessDeadlineDoesNotStopTheOthers() throws Exception {
+    Deadlines mixed =
+        Deadlines.NONE.withWhole(Optional.of(FOREVER)).withIdle(Optional.of(Duration.ofMillis(50)));
+    StreamConfig config = StreamConfig.DEFAULT.withDeadlines(mixed);
+    try (var server = StreamServer.listen(ANY, line -> line.inputStream().read(), config)) {
+      for (int i = 0; i < 2; i++) {
+        try (Socket caller = caller(server.address())) {
+          assertThrows(
+              IOException.class,
+              () -> {
+                if (caller.recv(new byte[1]) == 0) {
+                  throw new IOException("ended");
+                }
+              });
+        }
+      }
+      assertTrue(server.isHealthy());
+    }
+  }
+
+  @Test
+  void aSessionWithoutEndServes() throws Exception {
+    SessionConfig config = SessionConfig.DEFAULT.withIdle(FOREVER).withGrace(Duration.ZERO);
+    SessionService echo = session -> session.send(session.receive(FOREVER).orElseThrow().data());
+    try (var server = SessionServer.listen(ANY, echo, config);
+        var client = SessionClient.connect(server.address(), FOREVER)) {
+      client.send(new byte[] {7});
+      assertArrayEquals(new byte[] {7}, client.receive(FOREVER).data());
+    }
+  }
+
+  @Test
+  void aNegativeGraceIsRefused() throws Exception {
+    try (var server = StreamServer.listen(ANY, line -> {}, StreamConfig.DEFAULT)) {
+      var refused =
+          assertThrows(IllegalArgumentException.class, () -> server.stop(Duration.ofSeconds(-1)));
+      assertEquals("grace < 0: PT-1S", refused.getMessage());
+    }
+  }
+}
