@@ -30,7 +30,7 @@ final class ClosedMemoryTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int SIZE = 400_000;
-  private static final int ROUNDS = 120;
+  private static final int ROUNDS = 50;
   private static final int MANY = 12;
 
   /// A call that sends from memory, or receives into it.

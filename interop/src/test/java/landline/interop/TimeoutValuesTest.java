@@ -93,7 +93,7 @@ final class TimeoutValuesTest {
   }
 
   private static DialConfig endless(Duration timeout) {
-    return DialConfig.DEFAULT.withTimeout(timeout).withAttemptDelay(timeout);
+    return DialConfig.DEFAULTS.withTimeout(timeout).withAttemptDelay(timeout);
   }
 
   @Test
