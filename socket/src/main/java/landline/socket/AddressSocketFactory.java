@@ -21,10 +21,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The sockets behave as those of the JDK: timeouts, closing, interrupts, half-closing, resets, TLS
 /// on top. One for Internet addresses serves IPv4 and IPv6, so that it can be bound before it is
-/// known where it connects to.
-/// A peer that has no Internet address shows as 127.0.0.1 with port 0, and with Landline's text for
-/// its host name. TCP_NODELAY and the traffic class are kept and do nothing there; urgent data and
-/// binding to an Internet address are refused.
+/// known where it connects to. A peer that has no Internet address shows as 127.0.0.1 with port 0,
+/// and with Landline's text for its host name. TCP_NODELAY and the traffic class are kept and do
+/// nothing there; urgent data and binding to an Internet address are refused.
 public final class AddressSocketFactory extends SocketFactory {
 
   private static final Duration LONGEST_LOOKUP = Duration.ofMinutes(1);
