@@ -25,7 +25,9 @@ final class CommandJson {
   static String of(CommandSummary summary) {
     Instant end = summary.began().plus(summary.lasted());
     String status = summary.status().isPresent() ? "" + summary.status().getAsInt() : "null";
-    String seconds = BigDecimal.valueOf(TimeUnit.NANOSECONDS.convert(summary.lasted()) / 1000, MICROS).toPlainString();
+    String seconds =
+        BigDecimal.valueOf(TimeUnit.NANOSECONDS.convert(summary.lasted()) / 1000, MICROS)
+            .toPlainString();
     return "{"
         + text("time", TIME.format(end))
         + text("event", "command")

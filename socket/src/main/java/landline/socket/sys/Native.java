@@ -33,7 +33,8 @@ final class Native {
     Linker linker = Linker.nativeLinker();
     Linker.Option errno = Linker.Option.captureCallState("errno");
     try {
-      MemorySegment symbol = libc(linker)
+      MemorySegment symbol =
+          libc(linker)
               .find(name)
               .orElseThrow(() -> new UnsatisfiedLinkError("libc has no function " + name));
       return variadicFrom < 0
