@@ -33,7 +33,7 @@ class ForeverTest {
   }
 
   @Test
-  void aServerWithoutEndServes() throws Exception {
+  void aServerWithoutEndServes() throws IOException {
     Deadlines forever =
         new Deadlines(
             FOREVER,
@@ -61,7 +61,7 @@ class ForeverTest {
   }
 
   @Test
-  void anEndlessDeadlineDoesNotStopTheOthers() throws Exception {
+  void anEndlessDeadlineDoesNotStopTheOthers() throws IOException {
     Deadlines mixed =
         Deadlines.NONE.withWhole(Optional.of(FOREVER)).withIdle(Optional.of(Duration.ofMillis(50)));
     StreamConfig config = StreamConfig.DEFAULT.withDeadlines(mixed);
@@ -82,7 +82,7 @@ class ForeverTest {
   }
 
   @Test
-  void aSessionWithoutEndServes() throws Exception {
+  void aSessionWithoutEndServes() throws IOException {
     SessionConfig config = SessionConfig.DEFAULT.withIdle(FOREVER).withGrace(Duration.ZERO);
     SessionService echo = session -> session.send(session.receive(FOREVER).orElseThrow().data());
     try (var server = SessionServer.listen(ANY, echo, config);
@@ -93,7 +93,7 @@ class ForeverTest {
   }
 
   @Test
-  void aNegativeGraceIsRefused() throws Exception {
+  void aNegativeGraceIsRefused() throws IOException {
     try (var server = StreamServer.listen(ANY, line -> {}, StreamConfig.DEFAULT)) {
       var refused =
           assertThrows(IllegalArgumentException.class, () -> server.stop(Duration.ofSeconds(-1)));
