@@ -33,7 +33,7 @@ class ForeverTest {
   }
 
   @Test
-  void aServerWithoutEndServes() throws IOException {
+  void aServerWithoutEndServes() throws IOException, InterruptedException {
     Deadlines forever =
         new Deadlines(
             FOREVER,
@@ -61,7 +61,7 @@ class ForeverTest {
   }
 
   @Test
-  void anEndlessDeadlineDoesNotStopTheOthers() throws IOException {
+  void anEndlessDeadlineDoesNotStopTheOthers() throws IOException, InterruptedException {
     Deadlines mixed =
         Deadlines.NONE.withWhole(Optional.of(FOREVER)).withIdle(Optional.of(Duration.ofMillis(50)));
     StreamConfig config = StreamConfig.DEFAULT.withDeadlines(mixed);
