@@ -201,7 +201,8 @@ public final class CallDatagramClient implements Closeable {
         return false;
       }
       Duration left = wait.minusNanos(System.nanoTime() - begin);
-      return answers.tryAcquire(TimeUnit.NANOSECONDS.convert(left), TimeUnit.NANOSECONDS) && failure.get().isEmpty();
+      return answers.tryAcquire(TimeUnit.NANOSECONDS.convert(left), TimeUnit.NANOSECONDS)
+          && failure.get().isEmpty();
     }
 
     private void hear() {
