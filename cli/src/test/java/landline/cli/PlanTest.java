@@ -8,22 +8,22 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class PlanTest {
 
-  private static final Consumer<String> NOBODY =
-      complaint -> {
-        throw new AssertionError(complaint);
-      };
+  private static void nobody(String complaint) {
+    throw new AssertionError(complaint);
+  }
 
   private static ServeSettings given(String... lines) throws IOException {
     return new Told().file(lines).settings();
   }
 
   private static List<String> plan(List<String> names, String... lines) throws IOException {
-    return Plan.of(names, given(lines), () -> Path.of("/folder"), NOBODY).places().stream()
+    return Plan.of(names, given(lines), () -> Path.of("/folder"), PlanTest::nobody)
+        .places()
+        .stream()
         .map(place -> place.offer().name() + " " + place.transport() + " " + place.target())
         .toList();
   }
@@ -112,10 +112,15 @@ class PlanTest {
   void withoutAnyAddressAtAllNothingIsStarted() throws IOException {
     var folder = none();
     Plan nowhere =
-        Plan.of(List.of("greet"), given("metrics = '0'", "[greet]", "tcp = []"), folder, NOBODY);
+        Plan.of(
+            List.of("greet"),
+            given("metrics = '0'", "[greet]", "tcp = []"),
+            folder,
+            PlanTest::nobody);
     var bad = assertThrows(UsageException.class, nowhere::requirePlace);
     assertEquals("nothing to listen on: no address is set for greet", bad.getMessage());
-    Plan.of(List.of("greet"), given("[greet]", "tcp = '0'"), folder, NOBODY).requirePlace();
+    Plan.of(List.of("greet"), given("[greet]", "tcp = '0'"), folder, PlanTest::nobody)
+        .requirePlace();
   }
 
   @Test
@@ -151,14 +156,15 @@ class PlanTest {
 
   @Test
   void givenAddressesNeedNoRuntimeFolder() throws IOException {
-    Plan plan = Plan.of(List.of("greet"), given("[greet]", "tcp = '0'"), none(), NOBODY);
+    Plan plan = Plan.of(List.of("greet"), given("[greet]", "tcp = '0'"), none(), PlanTest::nobody);
     assertEquals(1, plan.places().size());
   }
 
   @Test
   void anUnsafeRuntimeFolderStopsEverything() {
     var failed =
-        assertThrows(IOException.class, () -> Plan.of(List.of("greet"), given(), none(), NOBODY));
+        assertThrows(
+            IOException.class, () -> Plan.of(List.of("greet"), given(), none(), PlanTest::nobody));
     assertEquals("no folder is needed", failed.getMessage());
   }
 }

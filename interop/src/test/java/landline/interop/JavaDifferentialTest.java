@@ -232,6 +232,7 @@ final class JavaDifferentialTest {
     }
   }
 
+  @SuppressWarnings("try") // closing is what makes it dead
   private static void refused(Sockets sockets, InetAddress at, Log log) throws Exception {
     try (ServerSocket peer = peer(at);
         Socket socket = sockets.socket()) {
@@ -378,6 +379,7 @@ final class JavaDifferentialTest {
     }
   }
 
+  @SuppressWarnings("try") // closing is what is tested
   private static void accepted(Sockets sockets, InetAddress at, Log log) throws Exception {
     try (ServerSocket listener = sockets.listener();
         Socket caller = new Socket()) {
