@@ -16,6 +16,7 @@ import java.net.StandardSocketOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import landline.socket.AddressServerSocketFactory;
@@ -141,8 +142,7 @@ final class JavaDifferentialTest {
     var local = SockAddr.parse((host.contains(":") ? "[" + host + "]" : host) + ":0");
     var listeners = AddressServerSocketFactory.at(local);
     var log = new Log();
-    SCRIPTS
-        .get(name)
+    Objects.requireNonNull(SCRIPTS.get(name))
         .run(
             new Sockets() {
               @Override
@@ -369,8 +369,7 @@ final class JavaDifferentialTest {
         log.note(when + "reuse", socket::getReuseAddress);
         socket.setSoLinger(false, 9);
         log.note(when + "linger", socket::getSoLinger);
-        log.note(
-            when + "null", () -> socket.setOption(StandardSocketOptions.SO_RCVBUF, null) == socket);
+        log.note(when + "null", () -> socket.setOption(StandardSocketOptions.SO_RCVBUF, null));
         log.note(when + "unknown", () -> socket.getOption(StandardSocketOptions.SO_BROADCAST));
         if (!socket.isConnected()) {
           socket.connect(listener.getLocalSocketAddress());
