@@ -122,6 +122,10 @@ final class Listeners {
     long high = address.getLong();
     long low = address.getLong();
     var in6 = new SockAddrIn6(high, low, port, 0, 0);
+    if (in6.isMapped()) {
+      // The same socket is asked at its IPv4 address.
+      return local(new SockAddrIn((int) low, port));
+    }
     return local(high == 0 && low == 0 ? SockAddrIn6.loopback(port) : in6);
   }
 
