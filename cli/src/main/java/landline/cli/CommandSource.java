@@ -1,33 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.cli;
 
-import java.io.BufferedReader;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.StringReader;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import landline.exec.ExecClient;
+import landline.exec.ExecCodec;
 import org.jspecify.annotations.Nullable;
 
 /// Where the commands of a session come from: the command line, or the lines of standard input up
 /// to its end or a line `q`. Empty lines are no commands.
+///
+/// A command is the bytes that go over the wire. They are those of the input unless the charsets
+/// differ: only then the input must be text.
 final class CommandSource {
 
-  private final BufferedReader lines;
+  private final InputStream lines;
+  private final Charset charset;
+  private final Charset wire;
   private final CompletableFuture<@Nullable Void> sent = new CompletableFuture<>();
   private final AtomicInteger count = new AtomicInteger();
 
-  private CommandSource(BufferedReader lines) {
-    this.lines = lines;
+  private CommandSource(InputStream lines, Charset charset, Charset wire) {
+    this.lines = new BufferedInputStream(lines);
+    this.charset = charset;
+    this.wire = wire;
   }
 
-  static CommandSource of(String command) {
-    return new CommandSource(new BufferedReader(new StringReader(command)));
+  static CommandSource of(String command, Charset wire) {
+    return new CommandSource(new ByteArrayInputStream(command.getBytes(UTF_8)), UTF_8, wire);
   }
 
-  static CommandSource of(BufferedReader lines) {
-    return new CommandSource(lines);
+  static CommandSource of(Shell shell, Charset wire) {
+    return new CommandSource(shell.in(), shell.inCharset(), wire);
   }
 
   /// How many commands there were so far.
@@ -35,37 +49,44 @@ final class CommandSource {
     return count.get();
   }
 
-  /// The next command; waits for it.
-  Optional<String> next() throws IOException {
-    for (Optional<String> read = line(); read.isPresent(); read = line()) {
-      String line = read.get();
-      if (line.equals("q")) {
+  /// The next command in the charset of the wire; waits for it.
+  Optional<byte[]> next() throws InputException {
+    for (Optional<byte[]> read = line(); read.isPresent(); read = line()) {
+      byte[] line = read.get();
+      String text = new String(line, charset);
+      if (text.equals("q")) {
         return Optional.empty();
       }
-      if (!line.isBlank()) {
+      if (!text.isBlank()) {
         count.incrementAndGet();
-        return Optional.of(line);
+        return Optional.of(wire.equals(charset) ? line : transcode(line));
       }
     }
     return Optional.empty();
   }
 
   /// Reads up to LF or CR LF. A CR elsewhere is part of a command, as for the server.
-  private Optional<String> line() throws IOException {
-    var line = new StringBuilder();
-    int c = lines.read();
-    if (c < 0) {
-      return Optional.empty();
+  private Optional<byte[]> line() throws InputException {
+    var line = new ByteArrayOutputStream();
+    try {
+      int b = lines.read();
+      if (b < 0) {
+        return Optional.empty();
+      }
+      while (b >= 0 && b != '\n') {
+        line.write(b);
+        b = lines.read();
+      }
+    } catch (IOException failed) {
+      throw new InputException(String.valueOf(failed.getMessage()), failed);
     }
-    while (c >= 0 && c != '\n') {
-      line.append((char) c);
-      c = lines.read();
-    }
-    int last = line.length() - 1;
-    if (last >= 0 && line.charAt(last) == '\r') {
-      line.setLength(last);
-    }
-    return Optional.of(line.toString());
+    byte[] bytes = line.toByteArray();
+    int last = bytes.length - 1;
+    return Optional.of(last >= 0 && bytes[last] == '\r' ? Arrays.copyOf(bytes, last) : bytes);
+  }
+
+  private byte[] transcode(byte[] line) throws InputException {
+    return ExecCodec.encodeRequest(Input.text(line, charset), wire);
   }
 
   /// Sends all commands as they come, on a thread of its own, while the caller reads the answers.
@@ -75,7 +96,7 @@ final class CommandSource {
         .name("landline-exec-input")
         .start(() -> {
           try {
-            for (Optional<String> next = next(); next.isPresent(); next = next()) {
+            for (Optional<byte[]> next = next(); next.isPresent(); next = next()) {
               client.send(next.get());
             }
             sent.complete(null);

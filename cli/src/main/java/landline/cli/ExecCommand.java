@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.cli;
 
-import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -64,8 +63,7 @@ final class ExecCommand implements Command {
     if (given) {
       check(words, wire);
     }
-    var lines = new BufferedReader(new Input(shell));
-    CommandSource source = given ? CommandSource.of(words) : CommandSource.of(lines);
+    CommandSource source = given ? CommandSource.of(words, wire) : CommandSource.of(shell, wire);
     List<SockAddr> addresses = target.resolve(timeout.getValue());
     var answer = new ExecAnswer(shell.out());
     if (target.isUdp()) {
@@ -128,14 +126,14 @@ final class ExecCommand implements Command {
 
   private void ask(List<SockAddr> addresses, Path tokens, CommandSource source, ExecAnswer answer)
       throws IOException, InterruptedException {
-    for (Optional<String> next = source.next(); next.isPresent(); next = source.next()) {
-      String line = next.get();
+    for (Optional<byte[]> next = source.next(); next.isPresent(); next = source.next()) {
+      byte[] line = next.get();
       String reply = Attempts.first(addresses, at -> ask(at, tokens, line));
       answer.text().append(reply.endsWith("\n") ? reply : reply + "\n");
     }
   }
 
-  private String ask(SockAddr at, Path tokens, String line) throws IOException {
+  private String ask(SockAddr at, Path tokens, byte[] line) throws IOException {
     Duration patience = timeout.getValue();
     Charset wire = charset.getValue();
     Optional<ExecToken> token = ExecToken.find(tokens, at);

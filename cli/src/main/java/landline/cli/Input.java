@@ -4,6 +4,7 @@ package landline.cli;
 import java.io.FilterReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 
@@ -19,6 +20,19 @@ final class Input extends FilterReader {
     charset = shell.inCharset();
   }
 
+  /// The text of a part of standard input.
+  static String text(byte[] bytes, Charset charset) throws InputException {
+    try {
+      return charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException bad) {
+      throw noText(charset, bad);
+    }
+  }
+
+  private static InputException noText(Charset charset, CharacterCodingException bad) {
+    return new InputException("not in " + charset + ", the charset of the locale", bad);
+  }
+
   @Override
   public int read() throws InputException {
     char[] one = new char[1];
@@ -30,7 +44,7 @@ final class Input extends FilterReader {
     try {
       return in.read(text, offset, length);
     } catch (CharacterCodingException bad) {
-      throw new InputException("not in " + charset + ", the charset of the locale", bad);
+      throw noText(charset, bad);
     } catch (IOException failed) {
       throw new InputException(String.valueOf(failed.getMessage()), failed);
     }

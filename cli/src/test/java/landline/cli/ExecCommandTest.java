@@ -2,12 +2,14 @@
 package landline.cli;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.SequenceInputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicReference;
@@ -184,14 +186,57 @@ class ExecCommandTest {
     }
   }
 
+  private static final byte[] NO_TEXT = "echo caf\u00e9\n".getBytes(ISO_8859_1);
+
+  /// What a server gets of standard input.
+  private static byte[] sent(byte[] input, String charset) throws IOException {
+    var asked = new AtomicReference<byte[]>();
+    StreamService service =
+        line -> {
+          asked.set(line.inputStream().readAllBytes());
+          line.writeUtf8("x");
+        };
+    try (var server = StreamServer.listen("127.0.0.1:0", service)) {
+      Typed typed = new Typed().in(new ByteArrayInputStream(input));
+      typed.start("exec", server.address().toString(), "--charset=" + charset).exit();
+    }
+    return asked.get();
+  }
+
   @Test
-  void inputThatIsNoTextIsAFailureAndNothingIsRunInItsStead() throws IOException {
-    try (var server = shell()) {
+  void inputInTheCharsetOfTheWireIsSentAsItIs() throws IOException {
+    assertArrayEquals(NO_TEXT, sent(NO_TEXT, "UTF-8"));
+    byte[] odd = "a\u0080\u00ff\u00fe b\rc\u00ed\u00a0\u0080\n".getBytes(ISO_8859_1);
+    assertArrayEquals(odd, sent(odd, "UTF-8"));
+    assertArrayEquals(NO_TEXT, sent("echo caf\u00e9\r\n".getBytes(UTF_8), "ISO-8859-1"));
+  }
+
+  @Test
+  void aDatagramIsSentAsItIsToo() throws IOException {
+    try (var server =
+        ExecDatagramService.listenInsecure(
+            SockAddrIn.loopback(0), ExecConfig.DEFAULT, ExecDatagramService.SERVER)) {
       Typed typed =
-          new Typed().in(new ByteArrayInputStream("echo caf\u00e9\n".getBytes(ISO_8859_1)));
-      typed.start("exec", server.address().toString());
+          new Typed()
+              .in(new ByteArrayInputStream("printf 'caf\u00e9' | wc -c\n".getBytes(ISO_8859_1)));
+      typed.start("exec", "udp:" + server.address(), "--timeout=1m").exit();
+      assertEquals("4\n", typed.out(), typed::toString);
+    }
+  }
+
+  @Test
+  void inputThatIsNoTextIsAFailureIfItHasToBeTranscodedAndNothingIsRunInItsStead()
+      throws IOException {
+    ExecConfig latin = ExecConfig.DEFAULT.withCharset(ISO_8859_1);
+    try (var server = ExecService.listen(SockAddrIn.loopback(0), latin)) {
+      byte[] first = "echo 1\n".getBytes(ISO_8859_1);
+      var input =
+          new SequenceInputStream(
+              new ByteArrayInputStream(first), new ByteArrayInputStream(NO_TEXT));
+      Typed typed = new Typed().in(input);
+      typed.start("exec", server.address().toString(), "--charset=ISO-8859-1");
       assertEquals(Exit.FAILED, typed.exit());
-      assertEquals("", typed.out());
+      assertEquals("1\n", typed.out());
       assertEquals(
           "read standard input: not in UTF-8, the charset of the locale", typed.complaint());
     }

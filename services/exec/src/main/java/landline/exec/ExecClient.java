@@ -80,6 +80,16 @@ public final class ExecClient implements Closeable {
     socket.sendAll(ExecCodec.encode(ExecMessage.Command.of(command), charset));
   }
 
+  /// Sends a command as it is.
+  ///
+  /// @param command one line in the charset of the wire, without its end; bytes that are no text
+  ///   pass
+  /// @throws IllegalArgumentException if it is empty, `q` or more than one line
+  /// @throws IOException as the other form
+  public void send(byte[] command) throws IOException {
+    socket.sendAll(ExecCodec.encode(command, charset));
+  }
+
   /// Says that there are no more commands: the server runs those that it has, answers them and
   /// closes. See shutdown(2).
   ///
@@ -156,7 +166,21 @@ public final class ExecClient implements Closeable {
   /// @throws IOException such as ECONNREFUSED, or a [SocketTimeoutException]
   public static String ask(SockAddr address, String command, Charset charset, Duration timeout)
       throws IOException {
-    return ask(address, ExecCodec.encodeRequest(command, charset), charset, timeout);
+    return request(address, ExecCodec.encodeRequest(command, charset), charset, timeout);
+  }
+
+  /// Sends one request datagram as it is, and waits for its reply.
+  ///
+  /// @param address where the server receives
+  /// @param command what to run, in the charset of the wire; bytes that are no text pass
+  /// @param charset the charset of the wire
+  /// @param timeout how long all of it may take
+  /// @return the reply
+  /// @throws IllegalArgumentException if the command is empty
+  /// @throws IOException as the other form
+  public static String ask(SockAddr address, byte[] command, Charset charset, Duration timeout)
+      throws IOException {
+    return request(address, ExecCodec.encodeRequest(command, charset), charset, timeout);
   }
 
   /// Sends one request datagram with the server's token, and waits for its reply. The token is sent
@@ -173,6 +197,22 @@ public final class ExecClient implements Closeable {
   public static String ask(
       SockAddr address, ExecToken token, String command, Charset charset, Duration timeout)
       throws IOException {
+    return ask(address, token, ExecCodec.encodeRequest(command, charset), charset, timeout);
+  }
+
+  /// Sends one request datagram as it is, with the server's token, and waits for its reply.
+  ///
+  /// @param address where the server receives
+  /// @param token the server's, see [ExecToken#find]
+  /// @param command what to run, in the charset of the wire; bytes that are no text pass
+  /// @param charset the charset of the wire
+  /// @param timeout how long all of it may take
+  /// @return the reply
+  /// @throws IllegalArgumentException if the command is empty
+  /// @throws IOException as the other form
+  public static String ask(
+      SockAddr address, ExecToken token, byte[] command, Charset charset, Duration timeout)
+      throws IOException {
     byte[] bare = ExecCodec.encodeRequest(command, charset);
     Optional<UserId> owner = SocketOwner.receiving(address).map(SocketOwner::user);
     if (owner.isPresent() && !mayHave(owner.get())) {
@@ -181,7 +221,7 @@ public final class ExecClient implements Closeable {
     }
     byte[] line = token.line();
     byte[] request = ByteBuffer.allocate(line.length + bare.length).put(line).put(bare).array();
-    return ask(address, request, charset, timeout);
+    return request(address, request, charset, timeout);
   }
 
   /// The server's user, or root, whose sockets a service manager gives to it.
@@ -189,7 +229,7 @@ public final class ExecClient implements Closeable {
     return owner.isRoot() || owner.isSame(UserId.effective());
   }
 
-  private static String ask(SockAddr address, byte[] request, Charset charset, Duration timeout)
+  private static String request(SockAddr address, byte[] request, Charset charset, Duration timeout)
       throws IOException {
     try (Socket socket = Socket.socket(address.domain(), Type.DGRAM)) {
       // Connected, so that only this server's datagrams come in, and its absence is told.

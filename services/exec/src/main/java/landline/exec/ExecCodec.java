@@ -25,26 +25,52 @@ public final class ExecCodec {
   /// Writes what a client says, as a line.
   ///
   /// @param message a command of one line, or the end
-  /// @param charset the charset of the wire
+  /// @param charset the charset of the wire; if it is the shell's own, the bytes of a command pass
+  ///   as they are
   /// @return the bytes, with their end of line
   /// @throws IllegalArgumentException if the command is empty, `q` alone, more than one line or
   ///   holds a 0, or the charset can't write it
   public static byte[] encode(ExecMessage message, Charset charset) {
     return switch (message) {
       case ExecMessage.Quit() -> (QUIT + "\n").getBytes(charset);
-      case ExecMessage.Command command -> line(command.toString(), charset);
+      case ExecMessage.Command command -> encode(bytes(command, charset), charset);
     };
   }
 
-  private static byte[] line(String command, Charset charset) {
+  /// Writes a command that is in the charset of the wire, as a line. Bytes that are no text pass.
+  static byte[] encode(byte[] command, Charset charset) {
+    String text = new String(command, charset);
     // A line ends with LF or CR LF; a CR within is part of the command, as it is for the shell.
-    if (command.indexOf('\n') >= 0 || command.endsWith("\r")) {
-      throw new IllegalArgumentException("command is more than one line: " + command.strip());
+    if (text.indexOf('\n') >= 0 || text.endsWith("\r")) {
+      throw new IllegalArgumentException("command is more than one line: " + text.strip());
     }
-    if (command.equals(QUIT)) {
+    if (text.equals(QUIT)) {
       throw new IllegalArgumentException("command would end the session: " + QUIT);
     }
-    return encodeRequest(command + "\n", charset);
+    byte[] end = "\n".getBytes(charset);
+    return ByteBuffer.allocate(command.length + end.length)
+        .put(encodeRequest(command, charset))
+        .put(end)
+        .array();
+  }
+
+  private static byte[] bytes(ExecMessage.Command command, Charset charset) {
+    if (charset.equals(SHELL)) {
+      return command.bytes();
+    }
+    try {
+      return bytes(SHELL.newDecoder().decode(ByteBuffer.wrap(command.bytes())).toString(), charset);
+    } catch (CharacterCodingException bad) {
+      throw new IllegalArgumentException("command is not in " + SHELL + ": " + command, bad);
+    }
+  }
+
+  private static byte[] bytes(String command, Charset charset) {
+    if (!charset.newEncoder().canEncode(command)) {
+      throw new IllegalArgumentException(
+          "command can't be written in " + charset.name() + ": " + command.strip());
+    }
+    return command.getBytes(charset);
   }
 
   /// Writes a command as a request datagram.
@@ -55,17 +81,19 @@ public final class ExecCodec {
   /// @throws IllegalArgumentException if the command is empty or holds a 0, or the charset can't
   ///   write it
   public static byte[] encodeRequest(String command, Charset charset) {
-    if (command.isBlank()) {
-      throw new IllegalArgumentException("command is empty: \"" + command.strip() + "\"");
+    return encodeRequest(bytes(command, charset), charset);
+  }
+
+  /// Writes a command that is in the charset of the wire. Bytes that are no text pass.
+  static byte[] encodeRequest(byte[] command, Charset charset) {
+    String text = new String(command, charset);
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("command is empty: \"" + text.strip() + "\"");
     }
-    if (command.indexOf('\0') >= 0) {
-      throw new IllegalArgumentException("command holds a 0: at " + command.indexOf('\0'));
+    if (text.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("command holds a 0: at " + text.indexOf('\0'));
     }
-    if (!charset.newEncoder().canEncode(command)) {
-      throw new IllegalArgumentException(
-          "command can't be written in " + charset.name() + ": " + command.strip());
-    }
-    return command.getBytes(charset);
+    return command.clone();
   }
 
   /// Reads a line that is not empty.

@@ -49,6 +49,11 @@ class ExecCodecTest {
     byte[] odd = {'a', (byte) 0xff};
     assertEquals(new ExecMessage.Command(odd), ExecCodec.decode(odd, UTF_8));
     assertThrows(CharacterCodingException.class, () -> ExecCodec.decode(odd, GBK));
+    byte[] line = {'a', (byte) 0xff, '\n'};
+    var command = new ExecMessage.Command(odd);
+    assertArrayEquals(line, ExecCodec.encode(command, UTF_8));
+    assertThrows(IllegalArgumentException.class, () -> ExecCodec.encode(command, GBK));
+    assertArrayEquals(line, ExecCodec.encode(odd, GBK), "in the charset of the wire already");
   }
 
   @ParameterizedTest
