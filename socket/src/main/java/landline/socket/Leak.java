@@ -14,7 +14,6 @@ final class Leak implements Runnable {
   private static final Cleaner CLEANER =
       Cleaner.create(Thread.ofPlatform().daemon().name("landline-leaks").factory());
   private static final boolean TRACED = Boolean.getBoolean(TRACE);
-  private static final System.Logger LOG = System.getLogger("landline.socket");
 
   private final Descriptor descriptor;
   private final Object what;
@@ -42,13 +41,15 @@ final class Leak implements Runnable {
     if (event != null) {
       Events.current().endClose(event, descriptor, true);
     }
+    // Made here: a logger costs the first socket more than all else in this class.
+    System.Logger log = System.getLogger("landline.socket");
     String message = what + " (fd " + descriptor.fd() + ") was never closed; it is closed now";
     if (opened == null) {
-      LOG.log(
+      log.log(
           System.Logger.Level.WARNING,
           message + ". Start java with -D" + TRACE + "=true to see where it was opened");
     } else {
-      LOG.log(System.Logger.Level.WARNING, message, opened);
+      log.log(System.Logger.Level.WARNING, message, opened);
     }
   }
 }

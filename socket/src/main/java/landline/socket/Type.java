@@ -28,7 +28,7 @@ public record Type(int value) {
   /// sockets of UNIX are of datagrams; see net/unix/af_unix.c.
   Type madeFor(Domain domain) {
     int plain = value & ~FLAGS;
-    if (domain.equals(Domain.UNIX) && plain == RAW.value) {
+    if (domain.value() == Domain.UNIX.value() && plain == RAW.value) {
       return DGRAM;
     }
     return plain == value ? this : new Type(plain);

@@ -8,8 +8,8 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// The one door to libc: everything that links a C function goes through here.
@@ -18,12 +18,17 @@ final class Native {
   /// The memory that a call leaves `errno` in.
   static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
 
-  static final VarHandle ERRNO =
-      CALL_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+  private static final long ERRNO =
+      CALL_STATE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
 
   private static final AtomicReference<SymbolLookup> LIBC = new AtomicReference<>();
 
   private Native() {}
+
+  /// What a call has left in memory of [#CALL_STATE].
+  static int errno(MemorySegment callState) {
+    return callState.get(ValueLayout.JAVA_INT, ERRNO);
+  }
 
   /// A handle to a C function whose first argument is the memory that receives `errno`.
   ///

@@ -73,7 +73,7 @@ public final class Scratch implements AutoCloseable {
   ///
   /// @return `-errno`
   int negatedErrno() {
-    return -(int) Native.ERRNO.get(callState, 0L);
+    return -Native.errno(callState);
   }
 
   /// Memory for one socket address.
