@@ -4,6 +4,9 @@ module landline.cli {
   requires info.picocli;
   requires jdk.unsupported;
   requires landline.greet;
+  requires landline.process;
+  requires org.jline.reader;
+  requires org.jline.terminal;
   requires landline.call;
   requires landline.exec;
   requires landline.frame;

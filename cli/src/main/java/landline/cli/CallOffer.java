@@ -3,7 +3,9 @@ package landline.cli;
 
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.util.List;
+import java.util.Optional;
 import landline.call.CallConfig;
 import landline.call.CallDatagramService;
 import landline.call.CallService;
@@ -39,13 +41,22 @@ final class CallOffer implements Offer {
       shell.complain(
           "call: you are the operator. What you type goes to the caller who spoke last, \"@2 hello\""
               + " to caller 2; Ctrl-D hangs up");
-      var in = new InputStreamReader(shell.in(), shell.inCharset());
       Appendable screen = shell.out().appendable();
+      Optional<LineEditor> editor = LineEditor.of(shell);
+      Reader in =
+          editor.isPresent() ? editor.get() : new InputStreamReader(shell.in(), shell.inCharset());
       var terminal =
           shell.inIsTerminal()
               ? TerminalOperator.atTerminal(in, screen)
               : TerminalOperator.of(in, screen);
-      return new OnePhone(terminal, config, kit, terminal::close);
+      return new OnePhone(
+          terminal,
+          config,
+          kit,
+          () -> {
+            terminal.close();
+            editor.ifPresent(LineEditor::close);
+          });
     }
     return new OnePhone(Operator.echo(), config, kit, () -> {});
   }

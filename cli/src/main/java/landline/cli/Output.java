@@ -7,15 +7,25 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.Consumer;
 import landline.socket.internal.ControlEscaper;
 
 /// Standard output or standard error. Each call is one write(2), nothing is buffered. Any thread
-/// may call.
+/// may call. While somebody types a line at a terminal, text is printed above that line.
 final class Output {
+
+  private static final Output STANDARD_OUTPUT =
+      new Output(
+          new FileOutputStream(FileDescriptor.out), charset("stdout.encoding"), StreamKind.of(1));
+  private static final Output STANDARD_ERROR =
+      new Output(
+          new FileOutputStream(FileDescriptor.err), charset("stderr.encoding"), StreamKind.of(2));
 
   private final OutputStream stream;
   private final Charset charset;
   private final StreamKind kind;
+  private volatile Optional<Consumer<String>> above = Optional.empty();
 
   Output(OutputStream stream, Charset charset, StreamKind kind) {
     this.stream = stream;
@@ -24,13 +34,11 @@ final class Output {
   }
 
   static Output standardOutput() {
-    return new Output(
-        new FileOutputStream(FileDescriptor.out), charset("stdout.encoding"), StreamKind.of(1));
+    return STANDARD_OUTPUT;
   }
 
   static Output standardError() {
-    return new Output(
-        new FileOutputStream(FileDescriptor.err), charset("stderr.encoding"), StreamKind.of(2));
+    return STANDARD_ERROR;
   }
 
   /// The charset that a property of the JDK names. Without a locale that is ASCII, in which nobody
@@ -56,7 +64,12 @@ final class Output {
 
   /// Prints this program's own words.
   void print(String text) throws OutputException {
-    write(text.getBytes(charset));
+    Optional<Consumer<String>> editor = above;
+    if (editor.isPresent()) {
+      editor.get().accept(text);
+    } else {
+      write(text.getBytes(charset));
+    }
   }
 
   /// Prints a whole text that came over a network, for a terminal without what would control it.
@@ -69,6 +82,16 @@ final class Output {
   /// @param of the charset of what comes as bytes
   ForeignText foreign(Charset of) {
     return new ForeignText(this, of);
+  }
+
+  /// Hands over text, whole lines, to who edits a line.
+  void above(Consumer<String> editor) {
+    above = Optional.of(editor);
+  }
+
+  /// Prints text itself again.
+  void direct() {
+    above = Optional.empty();
   }
 
   /// Prints bytes as they are.

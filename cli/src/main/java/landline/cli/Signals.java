@@ -35,29 +35,38 @@ final class Signals {
     Runtime.getRuntime().halt(code.get());
   }
 
-  /// The first time lets the server stop without its connections, the next time halts. By
-  /// reflection, because javac's warning about sun.misc.Signal can't be suppressed. Without it a
+  /// The first time lets the server stop without its connections, the next time halts. Without it a
   /// JVM that shuts down ignores further signals.
   private static void hurryOn(String name, int number, AtomicInteger code, StopSwitch server) {
+    on(
+        name,
+        () -> {
+          if (!code.compareAndSet(Exit.OK.code(), number)) {
+            Runtime.getRuntime().halt(number);
+          }
+          server.hurry();
+        });
+  }
+
+  /// Runs something at each signal, on a thread of the JVM, instead of what the signal would do. By
+  /// reflection, because javac's warning about sun.misc.Signal can't be suppressed.
+  static void on(String name, Runnable act) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
-      Object hurry =
+      Object handling =
           Proxy.newProxyInstance(
               Signals.class.getClassLoader(),
               new Class<?>[] {handler},
               (proxy, method, arguments) -> {
-                if (!code.compareAndSet(Exit.OK.code(), number)) {
-                  Runtime.getRuntime().halt(number);
-                }
-                server.hurry();
+                act.run();
                 return proxy;
               });
       signal
           .getMethod("handle", signal, handler)
-          .invoke(null, signal.getConstructor(String.class).newInstance(name), hurry);
+          .invoke(null, signal.getConstructor(String.class).newInstance(name), handling);
     } catch (ReflectiveOperationException | IllegalArgumentException absent) {
-      // Then only the grace period ends it.
+      // Then the signal does what it does by default, or nothing while the JVM shuts down.
     }
   }
 }

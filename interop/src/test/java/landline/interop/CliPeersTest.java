@@ -22,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 @RequiresPeer({"python3", "nc", "sh", "kill"})
 class CliPeersTest {
 
+  private static final String CTRL_C = "\u0003";
+  private static final String CTRL_D = "\u0004";
+
   private static final String ANY = "127.0.0.1:0";
 
   @TempDir Path folder;
@@ -129,6 +132,35 @@ class CliPeersTest {
       }
       Cli.interrupt(server);
       assertEquals(0, server.awaitExit(Python.PATIENCE), server::toString);
+    }
+  }
+
+  @Test
+  void whatComesInLeavesALineThatIsBeingTypedWhole() throws IOException, InterruptedException {
+    String path = folder.resolve("line").toString();
+    String[] serve = Cli.line("serve", "call", "--unix", path).split(" ", -1);
+    try (Peer terminal = Python.run(List.of("TERM=xterm"), "terminal.py", serve)) {
+      terminal.awaitOutput("try: ", Python.PATIENCE);
+      try (Peer caller = Peer.start("nc", "-U", path)) {
+        caller.write("is anybody there?\n");
+        terminal.awaitOutput(": is anybody there?\r", Python.PATIENCE);
+        terminal.write("wonder");
+        terminal.awaitOutput("wonder", Python.PATIENCE);
+        caller.write("again\n");
+        String screen = terminal.awaitOutput(": again\r", Python.PATIENCE);
+        terminal.write("ful\r");
+        caller.awaitOutput("wonderful\n", Python.PATIENCE);
+        // The line was erased, and printed anew below.
+        assertTrue(screen.contains("wonder\r\u001b[K@1 "), terminal::toString);
+        terminal.awaitOutput("wonderful", Python.PATIENCE);
+        terminal.write(CTRL_D);
+        terminal.awaitOutput(" was hung up on", Python.PATIENCE);
+      }
+      terminal.write(CTRL_C);
+      assertEquals(0, terminal.awaitExit(Python.PATIENCE), terminal::toString);
+      assertTrue(
+          terminal.output().endsWith("the mode of the terminal is as before\n"),
+          terminal::toString);
     }
   }
 
