@@ -210,9 +210,10 @@ class CallServiceTest {
     reset.say("hello");
     exchange.operator().awaitWaiting(3);
     reset.reset();
+    exchange.operator().awaitWaiting(2);
     Plain last = exchange.plain();
     last.say("me");
-    exchange.operator().awaitWaiting(4);
+    exchange.operator().awaitWaiting(3);
     first.hangUp();
     halfClosed.hear("hello");
     halfClosed.hearTheEnd();
