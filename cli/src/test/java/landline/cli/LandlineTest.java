@@ -37,7 +37,7 @@ class LandlineTest {
           greet a --charset=EBCDIC          | greet: --charset: not a charset that this JDK can write: EBCDIC; see landline greet --help
           greet a --charset=ISO-2022-CN     | greet: --charset: not a charset that this JDK can write: ISO-2022-CN; see landline greet --help
           greet a --charset=!               | greet: --charset: not a charset that this JDK can write: !; see landline greet --help
-          greet http://localhost:8080       | greet: ADDRESS: not host:port, [v6]:port, udp:host:port, unix:/path or unix:@name: http://localhost:8080; see landline greet --help
+          greet http://localhost:8080       | greet: ADDRESS: not host:port, [v6]:port or port: http://localhost:8080; see landline greet --help
           greet localhost:0                 | greet: ADDRESS: nobody can be reached at port 0: localhost:0; see landline greet --help
           greet udp:localhost               | greet: greet is not served over UDP: udp:localhost:8080; see landline greet --help
           time tcp:localhost                | time: time is not served over TCP: tcp:localhost:8083; see landline time --help

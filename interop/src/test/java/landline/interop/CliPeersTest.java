@@ -30,9 +30,17 @@ class CliPeersTest {
   @TempDir Path folder;
 
   private static void endsInPeaceOnInterrupt(Peer server) throws IOException, InterruptedException {
+    endsInPeaceOnInterrupt(server, "");
+  }
+
+  /// @param log what each of its lines, if there are any, has in it
+  private static void endsInPeaceOnInterrupt(Peer server, String log)
+      throws IOException, InterruptedException {
     Cli.interrupt(server);
     assertEquals(0, server.awaitExit(Python.PATIENCE), server::toString);
-    assertEquals("", server.errors());
+    boolean told = !log.isEmpty();
+    assertEquals(told, !server.errors().isEmpty(), server::toString);
+    assertTrue(server.errors().lines().allMatch(line -> line.contains(log)), server::toString);
   }
 
   /// What the server says how to try it, but for the second after which nc gives up: people try
@@ -98,7 +106,7 @@ class CliPeersTest {
               List.of("'one\\n'", "'exit status 1\\n'"), Python.talk(python, "echo one", "false"));
         }
       }
-      endsInPeaceOnInterrupt(server);
+      endsInPeaceOnInterrupt(server, " INFO exec ");
     }
   }
 
