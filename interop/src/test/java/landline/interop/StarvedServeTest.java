@@ -100,7 +100,7 @@ class StarvedServeTest {
       assertTrue(answer(all.getLast(), health).endsWith("\nok\n"), server::toString);
       callers.forEach(Socket::close);
       server.awaitErrors("descriptors: back to normal", Python.PATIENCE);
-      assertTrue(answer(services.getFirst(), "").startsWith("hello"), server::toString);
+      assertTrue(answer(services.getFirst(), "").startsWith("welcome"), server::toString);
       try (Socket shell = dial(services.getLast())) {
         shell.sendAll("echo well\n".getBytes(UTF_8));
         assertEquals("well", new String(shell.inputStream().readNBytes(4), UTF_8));

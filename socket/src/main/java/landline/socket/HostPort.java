@@ -4,7 +4,6 @@ package landline.socket;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A host and a port as people write them: `host:port`, `[v6]:port`, `:port` or `port`, where the
@@ -16,11 +15,6 @@ import java.util.regex.Pattern;
 public record HostPort(String host, int port) {
 
   private static final String LOOPBACK = "127.0.0.1";
-  // An address in brackets, perhaps with a port.
-  private static final Pattern BRACKETS = Pattern.compile("\\[([^\\]]*)](?::(.*))?");
-  // An address without brackets, which is then followed by no port.
-  private static final Pattern IPV6 =
-      Pattern.compile("[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(?:%.+)?");
   // What may be a host name, perhaps none. Dots are those of RFC 3490, section 3.1.
   private static final Pattern HOST =
       Pattern.compile("[\\p{L}\\p{M}\\p{N}\u200c\u200d_.\u3002\uff0e\uff61-]*");
@@ -50,12 +44,16 @@ public record HostPort(String host, int port) {
   }
 
   private static HostPort parse(String text, String usual) {
-    Matcher brackets = BRACKETS.matcher(text);
-    if (brackets.matches()) {
-      String port = brackets.group(2);
-      return new HostPort(ipv6(brackets.group(1)), port(port == null ? usual : port, text));
+    int end = text.startsWith("[") ? text.indexOf(']') : -1;
+    if (end > 0) {
+      String rest = text.substring(end + 1);
+      if (!rest.isEmpty() && rest.charAt(0) != ':') {
+        throw bad(text);
+      }
+      return new HostPort(
+          ipv6(text.substring(1, end)), port(rest.isEmpty() ? usual : rest.substring(1), text));
     }
-    if (IPV6.matcher(text).matches()) {
+    if (isIpv6(text)) {
       return new HostPort(ipv6(text), port(usual, text));
     }
     if (text.matches("[0-9]+")) {
@@ -64,10 +62,23 @@ public record HostPort(String host, int port) {
     int colon = text.indexOf(':');
     String host = colon < 0 ? text : text.substring(0, colon);
     if (text.isEmpty() || text.contains("/") || !HOST.matcher(host).matches()) {
-      throw new IllegalArgumentException("not host:port, [v6]:port or port: " + text);
+      throw bad(text);
     }
     String port = colon < 0 ? usual : text.substring(colon + 1);
     return new HostPort(host.isEmpty() ? LOOPBACK : host(host), port(port, text));
+  }
+
+  private static IllegalArgumentException bad(String text) {
+    return new IllegalArgumentException("not host:port, [v6]:port or port: " + text);
+  }
+
+  /// Whether it has the form of an address without brackets, which is then followed by no port.
+  private static boolean isIpv6(String text) {
+    int zone = text.indexOf('%');
+    String digits = zone < 0 ? text : text.substring(0, zone);
+    return digits.indexOf(':') != digits.lastIndexOf(':')
+        && zone != text.length() - 1
+        && digits.chars().allMatch(c -> "0123456789abcdefABCDEF:.".indexOf(c) >= 0);
   }
 
   /// Checks a numeric address now, so that what is wrong with it is not said later.
