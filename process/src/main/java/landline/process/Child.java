@@ -112,6 +112,9 @@ public final class Child implements Closeable {
   /// @return how it ended, or empty if it still runs
   /// @throws IOException as [#await()]
   public Optional<ExitStatus> await(Duration timeout) throws IOException {
+    if (timeout.isNegative()) {
+      throw new IllegalArgumentException("timeout < 0: " + timeout);
+    }
     return await(Optional.of(timeout));
   }
 

@@ -27,7 +27,7 @@ public final class PipeReader implements Closeable {
 
   /// Reads what is there; waits for at least one byte. See read(2).
   ///
-  /// @param buffer is advanced
+  /// @param buffer is advanced; one that can't be written to is refused before anything is read
   /// @return how many bytes, or -1 when all that could write have closed their end
   /// @throws IOException such as an interrupt
   public int read(ByteBuffer buffer) throws IOException {
@@ -37,7 +37,7 @@ public final class PipeReader implements Closeable {
   /// Reads what is there; waits for at least one byte, but not longer than the timeout.
   ///
   /// @param buffer is advanced
-  /// @param timeout the longest wait
+  /// @param timeout the longest wait; zero only looks
   /// @return as [#read(ByteBuffer)]
   /// @throws IOException such as a [java.net.SocketTimeoutException]
   public int read(ByteBuffer buffer, Duration timeout) throws IOException {
@@ -45,6 +45,9 @@ public final class PipeReader implements Closeable {
   }
 
   private int read(ByteBuffer buffer, Optional<Duration> timeout) throws IOException {
+    if (buffer.isReadOnly()) {
+      throw new IllegalArgumentException("buffer is read-only: " + buffer);
+    }
     long got = descriptor.readable("read", fd -> read(fd, buffer), timeout);
     if (got < 0) {
       throw SystemCallFailure.of("read", what, new Errno((int) -got));
@@ -54,10 +57,15 @@ public final class PipeReader implements Closeable {
 
   private static long read(int fd, ByteBuffer buffer) {
     int most = Math.min(buffer.remaining(), Scratch.DATA);
+    MemorySegment memory = MemorySegment.ofBuffer(buffer);
     try (Scratch s = Scratch.take()) {
-      long got = Kernel.current().read(s, fd, s.data(), most);
+      // Only memory of the heap outlives the call for sure: of all other the call holds the arena.
+      MemorySegment into = memory.isNative() ? memory : s.data();
+      long got = Kernel.current().read(s, fd, into, most);
       if (got > 0) {
-        MemorySegment.ofBuffer(buffer).copyFrom(s.data().asSlice(0, got));
+        if (!memory.isNative()) {
+          memory.copyFrom(into.asSlice(0, got));
+        }
         buffer.position(buffer.position() + (int) got);
       }
       return got;

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.lang.foreign.Arena;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -31,6 +32,7 @@ import landline.socket.SystemCallFailure;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -310,5 +312,43 @@ class ChildTest {
       }
     }
     assertEquals(List.of(), List.copyOf(wrong));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-1, Long.MIN_VALUE})
+  void aNegativeTimeoutIsRefused(long seconds) throws IOException {
+    Duration timeout = Duration.ofSeconds(seconds);
+    try (Child child = shell("exec sleep 100000").start()) {
+      ByteBuffer buffer = ByteBuffer.allocate(1);
+      String message = "timeout < 0: " + timeout;
+      assertEquals(message, refusal(() -> child.await(timeout)).getMessage());
+      assertEquals(message, refusal(() -> child.stdout().read(buffer, timeout)).getMessage());
+      assertEquals(Optional.empty(), child.await(Duration.ZERO));
+      assertThrows(SocketTimeoutException.class, () -> child.stdout().read(buffer, Duration.ZERO));
+    }
+  }
+
+  private static IllegalArgumentException refusal(Executable call) {
+    return assertThrows(IllegalArgumentException.class, call);
+  }
+
+  @Test
+  void memoryThatCannotBeWrittenToTakesNothingOutOfThePipe() throws IOException {
+    try (Child child = shell("echo hello").start()) {
+      assertEquals(new ExitStatus.Exited(0), child.await());
+      PipeReader out = child.stdout();
+      ByteBuffer readOnly = ByteBuffer.allocate(9).asReadOnlyBuffer();
+      assertEquals(
+          "buffer is read-only: " + readOnly, refusal(() -> out.read(readOnly)).getMessage());
+      ByteBuffer closed;
+      try (Arena arena = Arena.ofConfined()) {
+        closed = arena.allocate(9).asByteBuffer();
+      }
+      assertThrows(IllegalStateException.class, () -> out.read(closed));
+      ByteBuffer direct = ByteBuffer.allocateDirect(9).position(1);
+      assertEquals(6, out.read(direct));
+      assertEquals("hello\n", UTF_8.decode(direct.flip().position(1)).toString());
+      assertEquals(-1, out.read(direct.clear()));
+    }
   }
 }

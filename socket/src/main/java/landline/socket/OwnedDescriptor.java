@@ -54,7 +54,7 @@ public final class OwnedDescriptor implements Closeable {
   ///
   /// @param call its name, for messages
   /// @param attempt makes it; it is not made again once it has succeeded
-  /// @param timeout the longest wait, or empty for any length
+  /// @param timeout the longest wait, or empty for any length; zero only tries
   /// @return what it returned, or its negated error number
   /// @throws SocketTimeoutException if the time is over
   /// @throws IOException if this is closed, or the thread interrupted
@@ -67,7 +67,7 @@ public final class OwnedDescriptor implements Closeable {
   ///
   /// @param call its name, for messages
   /// @param attempt makes it; it is not made again once it has succeeded
-  /// @param timeout the longest wait, or empty for any length
+  /// @param timeout the longest wait, or empty for any length; zero only tries
   /// @return what it returned, or its negated error number
   /// @throws SocketTimeoutException if the time is over
   /// @throws IOException if this is closed, or the thread interrupted
@@ -78,6 +78,9 @@ public final class OwnedDescriptor implements Closeable {
 
   private long attempt(Side side, String call, Attempt attempt, Optional<Duration> timeout)
       throws IOException {
+    if (timeout.isPresent() && timeout.get().isNegative()) {
+      throw new IllegalArgumentException("timeout < 0: " + timeout.get());
+    }
     long deadline = timeout.map(Side::deadline).orElse(Side.FOREVER);
     boolean _ = side.enter(this, call, true, deadline);
     try {

@@ -95,8 +95,8 @@ final class Side extends ReentrantLock {
     return after(nanos(timeout));
   }
 
-  /// A timeout in nanoseconds, or [#FOREVER] from 146 years on: the difference of two moments of
-  /// [System#nanoTime] holds no more than 292.
+  /// A timeout, which is not negative, in nanoseconds, or [#FOREVER] from 146 years on: the
+  /// difference of two moments of [System#nanoTime] holds no more than 292.
   static long nanos(Duration timeout) {
     long nanos = TimeUnit.NANOSECONDS.convert(timeout);
     return nanos > Long.MAX_VALUE / 2 ? FOREVER : nanos;
