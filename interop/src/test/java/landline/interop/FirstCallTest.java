@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,6 +63,10 @@ final class FirstCallTest {
     int at = options.indexOf("-cp") + 1;
     var archives = new ArrayList<String>();
     for (String place : options.get(at).split(File.pathSeparator, -1)) {
+      if (!Files.isDirectory(Path.of(place))) {
+        archives.add(place);
+        continue;
+      }
       String archive = folder.resolve(archives.size() + ".jar").toString();
       ToolProvider jar = ToolProvider.findFirst("jar").orElseThrow();
       assertEquals(0, jar.run(System.out, System.err, "cf", archive, "-C", place, "."));

@@ -187,7 +187,7 @@ class MetricsPeersTest {
           "server "
               + end.received()
               + " 5 failed 'java.lang.IllegalStateException:"
-              + " a \"quoted\" {line} of 时 \\ud83d and \\\\'",
+              + " a \"quoted\"\\\\x0d\\\\x0a{line} of 时 \\\\ud83d and \\\\'",
           printed[0]);
     }
   }
