@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.SockAddrUn;
@@ -44,13 +46,17 @@ import landline.socket.internal.LogText;
 /// A fixed name or an abstract one could be taken by somebody who may not even touch the socket
 /// file. In a folder with the sticky bit, such as /tmp, a lock counts only if its owner could
 /// remove the socket file: this user, its owner, the folder's owner, and root. In other folders
-/// whoever can make files can remove any. A lock ends with its process, whatever ends it.
+/// whoever can make files can remove any. A file that others may open, or that has a second name,
+/// is no lock anywhere: they could lock a file of root's. A lock ends with its process, whatever
+/// ends it.
 final class StaleSocketFile {
 
   private static final int FILE_TYPE = 0170000;
   private static final int SOCKET_FILE = 0140000;
   private static final int REGULAR_FILE = 0100000;
   private static final int STICKY = 01000;
+  private static final int OF_OTHERS = 0077;
+  private static final Duration LONGEST_HELD = Duration.ofMinutes(1);
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final int LONGEST_PAUSE_MILLIS = 20;
 
@@ -181,7 +187,8 @@ final class StaleSocketFile {
   }
 
   private boolean counts(Path lock, int own) throws IOException {
-    if ((number(lock, "unix:mode") & FILE_TYPE) != REGULAR_FILE) {
+    int kindAndOthers = number(lock, "unix:mode") & (FILE_TYPE | OF_OTHERS);
+    if (kindAndOthers != REGULAR_FILE || number(lock, "unix:nlink") != 1) {
       return false;
     }
     if ((number(folder, "unix:mode") & STICKY) == 0) {
@@ -203,8 +210,22 @@ final class StaleSocketFile {
       }
       return lock == null;
     } catch (AccessDeniedException unknown) {
-      // Such as root's. It is gone in a moment if its process lives.
+      // Such as root's.
+      return mayBeHeld(file);
+    }
+  }
+
+  /// Whether a lock file that can't be opened may be that of a process that lives. It is gone in a
+  /// moment if so, unless the process was stopped, which the kernel's list of locks tells. That
+  /// alone would not do: it has no process of another PID namespace.
+  static boolean mayBeHeld(Path file) throws IOException {
+    Instant made = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+    if (made.plus(LONGEST_HELD).isAfter(Instant.now())) {
       return true;
+    }
+    String inode = ":" + Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS) + " ";
+    try (Stream<String> locks = Files.lines(Path.of("/proc/locks"))) {
+      return locks.anyMatch(lock -> lock.contains(inode));
     }
   }
 

@@ -3,11 +3,10 @@ package landline.server;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import landline.socket.SockAddr;
+import landline.socket.internal.LogRate;
 import landline.socket.internal.LogText;
 import org.jspecify.annotations.Nullable;
 
@@ -17,15 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class Tally {
 
   private static final System.Logger LOG = Log.of("landline.server");
-  private static final long QUIET = TimeUnit.SECONDS.toNanos(10);
 
   private final StreamConfig config;
   final LongAdder served = new LongAdder();
   final LongAdder tlsFailures = new LongAdder();
   final Endings endings = new Endings();
   private final Map<Refusal, LongAdder> refused = new ConcurrentHashMap<>();
-  private final AtomicLong nextLine = new AtomicLong(System.nanoTime());
-  private final LongAdder unsaid = new LongAdder();
+  private final LogRate rate = new LogRate();
 
   Tally(StreamConfig config) {
     this.config = config;
@@ -50,15 +47,13 @@ final class Tally {
     refused.computeIfAbsent(refusal, first -> new LongAdder()).increment();
     ServerEvents.current().refused(config.name(), peer, refusal);
     tell(() -> config.observer().refused(config.name(), peer, refusal));
-    unsaid.increment();
-    long due = nextLine.get();
-    long now = System.nanoTime();
-    if (now - due >= 0 && nextLine.compareAndSet(due, now + QUIET)) {
+    long unsaid = rate.more();
+    if (unsaid > 0) {
       LOG.log(
           System.Logger.Level.WARNING,
           config.name()
               + ": turned away "
-              + unsaid.sumThenReset()
+              + unsaid
               + " connections; the last one, from "
               + who.get()
               + ", for the limit on "

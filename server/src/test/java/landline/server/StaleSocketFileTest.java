@@ -12,7 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import landline.socket.Domain;
 import landline.socket.SockAddrUn;
@@ -64,7 +67,8 @@ class StaleSocketFileTest {
   }
 
   private Peer holdLock() throws IOException, InterruptedException {
-    Files.createFile(lock());
+    Files.createFile(
+        lock(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Peer holder = Peer.start("python3", "-c", HOLD, lock().toString());
     holder.awaitOutput("held", Duration.ofMinutes(1));
     return holder;
@@ -113,6 +117,39 @@ class StaleSocketFileTest {
       assertReplaced();
     }
     assertEquals(List.of(lock()), files());
+  }
+
+  @Test
+  @RequiresPeer("python3")
+  void aFileThatOthersMayOpenIsNoLock() throws IOException, InterruptedException {
+    try (Peer _ = holdLock()) {
+      Files.setAttribute(lock(), "unix:mode", 0666);
+      assertReplaced();
+    }
+    assertTrue(Files.exists(lock()));
+  }
+
+  @Test
+  @RequiresPeer("python3")
+  void aFileWithASecondNameIsNoLock() throws IOException, InterruptedException {
+    try (Peer _ = holdLock()) {
+      Files.createLink(folder.resolve("other"), lock());
+      assertReplaced();
+    }
+    assertTrue(Files.exists(lock()));
+  }
+
+  @Test
+  @RequiresPeer("python3")
+  void aLockFileThatCantBeOpenedAndIsLeftOverHoldsNobodyUp()
+      throws IOException, InterruptedException {
+    var longAgo = FileTime.from(Instant.now().minus(Duration.ofHours(1)));
+    try (Peer _ = holdLock()) {
+      assertTrue(StaleSocketFile.mayBeHeld(lock()), "made just now");
+      Files.setLastModifiedTime(lock(), longAgo);
+      assertTrue(StaleSocketFile.mayBeHeld(lock()), "its process lives");
+    }
+    assertFalse(StaleSocketFile.mayBeHeld(lock()));
   }
 
   @Test

@@ -32,6 +32,7 @@ public final class ExecDatagramService implements DatagramService {
 
   private final ExecConfig config;
   private final ExecAccess access;
+  private final Log.Refusals refusals = new Log.Refusals();
   private final CompletableFuture<Admission> admission = new CompletableFuture<>();
 
   /// For the ways to listen alone, since only there the address is checked.
@@ -55,7 +56,8 @@ public final class ExecDatagramService implements DatagramService {
     public Optional<String> refusal(Request request) {
       return issued.token().isOf(request.data())
           ? Optional.empty()
-          : Optional.of("it does not begin with the first line of " + issued.file());
+          : Optional.of(
+              "the request does not begin with its token, the first line of " + issued.file());
     }
 
     @Override
@@ -225,7 +227,7 @@ public final class ExecDatagramService implements DatagramService {
   }
 
   private void refuse(Request request, String reason) throws IOException {
-    Log.refused(request.from(), reason);
+    refusals.add(request.from(), reason);
     request.reply(ExecCodec.refused(reason, config.charset()));
   }
 

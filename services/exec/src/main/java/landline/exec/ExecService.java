@@ -32,6 +32,7 @@ public final class ExecService implements StreamService {
 
   private final ExecConfig config;
   private final ExecAccess access;
+  private final Log.Refusals refusals = new Log.Refusals();
   private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
   private volatile boolean draining;
 
@@ -96,7 +97,7 @@ public final class ExecService implements StreamService {
   public boolean verify(Connection line) throws IOException {
     Optional<String> refusal = access.refusal(line);
     if (refusal.isPresent()) {
-      Log.refused(line, refusal.get());
+      refusals.add(line, refusal.get());
       line.write(ExecCodec.refused(refusal.get(), config.charset()));
     }
     return refusal.isEmpty();
@@ -104,7 +105,7 @@ public final class ExecService implements StreamService {
 
   @Override
   public void handle(Connection line) throws IOException {
-    var session = new Session(line, config);
+    var session = new Session(line, config, refusals);
     sessions.add(session);
     try {
       if (draining) {

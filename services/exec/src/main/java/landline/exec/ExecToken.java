@@ -2,8 +2,10 @@
 package landline.exec;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,6 +22,7 @@ import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 import landline.socket.Socket;
 import landline.socket.SocketOptions;
+import landline.socket.UserId;
 
 /// What shows that a request datagram is from the server's own user: a random line before the
 /// command, which stands in a file that this user alone can read. See `docs/protocol/exec.md`.
@@ -31,6 +34,8 @@ public final class ExecToken {
   private static final String WORD = "token ";
   private static final int RANDOM = 32;
   private static final int LENGTH = WORD.length() + 2 * RANDOM + 1;
+  // More than a token and the line that says for which socket it is.
+  private static final int MOST = 256;
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
   private final byte[] line;
@@ -57,17 +62,37 @@ public final class ExecToken {
   ///
   /// @param folder the folder for such files
   /// @param server its address
-  /// @return the token, or empty if there is no file, as for a server that asks for none
+  /// @return the token, or empty if there is no file with one that is this user's, as for a server
+  ///   that asks for none
   /// @throws IOException if there is one and it can't be read
   public static Optional<ExecToken> find(Path folder, SockAddr server) throws IOException {
+    return lines(file(folder, server)).stream()
+        .findFirst()
+        .filter(ExecToken::isWhole)
+        .map(ExecToken::new);
+  }
+
+  /// The lines of a token's file. What is no regular file of this user's has none: it is not
+  /// opened, for a pipe would be waited for and a link may lead to what is no token.
+  private static List<String> lines(Path file) throws IOException {
     try {
-      List<String> lines = Files.readAllLines(file(folder, server), StandardCharsets.US_ASCII);
-      return lines.isEmpty() || lines.getFirst().length() != LENGTH - 1
-          ? Optional.empty()
-          : Optional.of(new ExecToken(lines.getFirst()));
+      int uid = (int) Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+      var owner = new UserId(Integer.toUnsignedLong(uid));
+      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+          || !owner.isSame(UserId.effective())) {
+        return List.of();
+      }
+      try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+        return new String(in.readNBytes(MOST), StandardCharsets.US_ASCII).lines().toList();
+      }
     } catch (NoSuchFileException none) {
-      return Optional.empty();
+      return List.of();
     }
+  }
+
+  private static boolean isWhole(String line) {
+    byte[] bytes = (line + "\n").getBytes(StandardCharsets.US_ASCII);
+    return bytes.length == LENGTH && command(bytes).length == 0;
   }
 
   /// The token of a server that runs, and the file that it has made.
@@ -103,10 +128,9 @@ public final class ExecToken {
             + Files.readAllLines(BOOT, StandardCharsets.US_ASCII).getFirst()
             + " "
             + socket.getSockOpt(SocketOptions.SO_COOKIE);
-    List<String> before =
-        Files.exists(file) ? Files.readAllLines(file, StandardCharsets.US_ASCII) : List.of();
+    List<String> before = lines(file);
     boolean same =
-        before.size() == 2 && before.get(0).length() == LENGTH - 1 && before.get(1).equals(origin);
+        before.size() == 2 && isWhole(before.getFirst()) && before.getLast().equals(origin);
     String line = same ? before.getFirst() : WORD + random();
     write(file, line + "\n" + origin + "\n");
     return new Issued(new ExecToken(line), file, keyOf(file));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.exec;
 
+import landline.socket.internal.LogRate;
+
 /// What exec writes to the log, a line each.
 final class Log {
 
@@ -8,9 +10,24 @@ final class Log {
 
   private Log() {}
 
-  /// @param peer a connection or an address
-  static void refused(Object peer, String reason) {
-    LOG.log(System.Logger.Level.WARNING, () -> "exec " + peer + ": refused: " + reason);
+  /// What a server refuses. Others can have it refuse as often as they like.
+  static final class Refusals {
+
+    private final LogRate rate = new LogRate();
+
+    /// @param peer a connection or an address
+    void add(Object peer, String reason) {
+      long unsaid = rate.more();
+      if (unsaid > 0) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "exec "
+                + peer
+                + ": refused: "
+                + reason
+                + (unsaid > 1 ? " (" + unsaid + " since the last such line)" : ""));
+      }
+    }
   }
 
   static void ended(CommandSummary summary) {

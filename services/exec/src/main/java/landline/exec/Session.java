@@ -12,14 +12,16 @@ final class Session {
 
   private final Connection line;
   private final ExecConfig config;
+  private final Log.Refusals refusals;
   private final Ear ear;
   private final Thread listener;
   private volatile @Nullable Run running;
   private volatile boolean abandoned;
 
-  Session(Connection line, ExecConfig config) {
+  Session(Connection line, ExecConfig config, Log.Refusals refusals) {
     this.line = line;
     this.config = config;
+    this.refusals = refusals;
     ear = new Ear(line, config, this::abandon);
     listener = Thread.ofVirtual().name("exec-ear").start(ear);
   }
@@ -51,7 +53,7 @@ final class Session {
       case Heard.Said(ExecMessage.Command command) -> run(command.bytes());
       case Heard.Unreadable(String reason) -> refuse(reason);
       case Heard.Forbidden(String reason) -> {
-        Log.refused(line, reason);
+        refusals.add(line, reason);
         refuse(reason);
         return false;
       }

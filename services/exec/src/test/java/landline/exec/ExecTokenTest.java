@@ -58,7 +58,9 @@ class ExecTokenTest {
       ExecToken token = ExecToken.find(folder, at).orElseThrow();
       assertEquals("in\n", ExecClient.ask(at, token, "echo in", UTF_8, LONG));
       String reason =
-          "refused: it does not begin with the first line of " + ExecToken.file(folder, at) + "\n";
+          "refused: the request does not begin with its token, the first line of "
+              + ExecToken.file(folder, at)
+              + "\n";
       String wrong = "token " + "0".repeat(64) + "\n";
       for (String start : List.of("", wrong, "token \n", "\n")) {
         assertEquals(reason, ExecClient.ask(at, start + "touch " + file, UTF_8, LONG));
@@ -80,6 +82,30 @@ class ExecTokenTest {
     }
     assertTrue(Files.notExists(file));
     assertEquals(Optional.empty(), ExecToken.find(folder, SockAddrIn.loopback(1)));
+  }
+
+  /// None of them is waited for, read without an end, or sent to anybody.
+  @Test
+  void whatIsNoFileWithATokenHasNone() throws IOException, InterruptedException {
+    SockAddr server = SockAddrIn.loopback(1);
+    Path file = ExecToken.file(folder, server);
+    for (String text : List.of("", "token 5\n", "s".repeat(70) + "\n", "token " + "g".repeat(64))) {
+      Files.writeString(file, text);
+      assertEquals(Optional.empty(), ExecToken.find(folder, server), text);
+      Files.delete(file);
+    }
+    Path elsewhere = folder.resolve("elsewhere");
+    Files.writeString(elsewhere, "token " + "0".repeat(64) + "\n");
+    for (Path target : List.of(elsewhere, Path.of("/dev/zero"), folder)) {
+      Files.createSymbolicLink(file, target);
+      assertEquals(Optional.empty(), ExecToken.find(folder, server), target::toString);
+      Files.delete(file);
+    }
+    assertEquals(0, new ProcessBuilder("mkfifo", file.toString()).start().waitFor());
+    assertEquals(Optional.empty(), ExecToken.find(folder, server));
+    Files.delete(file);
+    Files.copy(elsewhere, file);
+    assertTrue(ExecToken.find(folder, server).isPresent());
   }
 
   @Test
