@@ -2,7 +2,10 @@
 package landline.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -20,6 +23,7 @@ import java.util.stream.Stream;
 record ConfigFile(Path path, List<Assignment<?>> assignments) {
 
   private static final Path NAME = Path.of("landline", "config.toml");
+  private static final int MOST = 1 << 20;
 
   /// Where files are looked for, the most important first; see the XDG Base Directory
   /// Specification.
@@ -74,14 +78,20 @@ record ConfigFile(Path path, List<Assignment<?>> assignments) {
   }
 
   private static ConfigFile load(Path path) throws IOException {
-    // Before it is read: what somebody else may have written counts for nothing, not even to be
-    // quoted in a message.
-    StrictModes.ofProcess().check(path);
-    if (Files.isDirectory(path)) {
+    // Whether it is there is asked first: a folder of others in which there is none does no harm.
+    if (Files.isDirectory(path.toRealPath())) {
       throw new SettingException(path + ": is a folder");
     }
-    try {
-      return new ConfigFile(path, parse(path, Files.readString(path)));
+    // Before it is read: what somebody else may have written counts for nothing, not even to be
+    // quoted in a message.
+    Path checked = StrictModes.ofProcess().check(path);
+    try (InputStream in = Files.newInputStream(checked)) {
+      byte[] bytes = in.readNBytes(MOST + 1);
+      if (bytes.length > MOST) {
+        throw new SettingException(path + ": more than " + MOST + " bytes");
+      }
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return new ConfigFile(path, parse(path, text));
     } catch (CharacterCodingException bad) {
       throw new SettingException(path + ": not text in UTF-8");
     }

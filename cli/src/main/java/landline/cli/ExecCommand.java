@@ -13,6 +13,8 @@ import landline.exec.ExecCodec;
 import landline.exec.ExecMessage;
 import landline.exec.ExecToken;
 import landline.socket.SockAddr;
+import landline.socket.SocketOwner;
+import landline.socket.UserId;
 import landline.socket.internal.ControlEscaper;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -67,7 +69,7 @@ final class ExecCommand implements Command {
     List<SockAddr> addresses = target.resolve(timeout.getValue());
     var answer = new ExecAnswer(shell.out());
     if (target.isUdp()) {
-      ask(addresses, RuntimeFolder.ofProcess().path(shell.environment()), source, answer);
+      ask(addresses, RuntimeFolder.ofProcess().find(shell.environment()), source, answer);
     } else {
       run(addresses, source, answer);
     }
@@ -137,8 +139,19 @@ final class ExecCommand implements Command {
     Duration patience = timeout.getValue();
     Charset wire = charset.getValue();
     Optional<ExecToken> token = ExecToken.find(tokens, at);
-    return token.isPresent()
-        ? ExecClient.ask(at, token.get(), line, wire, patience)
-        : ExecClient.ask(at, line, wire, patience);
+    if (token.isPresent()) {
+      return ExecClient.ask(at, token.get(), line, wire, patience);
+    }
+    // Of this user's own server one is needed only if it asks for one, and then it says so.
+    Optional<UserId> owner = SocketOwner.receiving(at).map(SocketOwner::user);
+    if (owner.isPresent() && !owner.get().isSame(UserId.effective())) {
+      throw new RefusedException(
+          "exec udp:"
+              + at
+              + ": no token of this server in "
+              + tokens
+              + " (is it another user's server, or is XDG_RUNTIME_DIR another?)");
+    }
+    return ExecClient.ask(at, line, wire, patience);
   }
 }

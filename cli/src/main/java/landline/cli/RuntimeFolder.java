@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
@@ -63,6 +64,17 @@ final class RuntimeFolder {
           "make runtime folder " + Errors.line(failed) + origin(environment), failed);
     }
     check(folder);
+    return folder;
+  }
+
+  /// Where it is, and that nobody but the user can reach into it, if it is there.
+  Path find(Map<String, String> environment) throws IOException {
+    Path folder = path(environment);
+    try {
+      check(folder);
+    } catch (NoSuchFileException absent) {
+      // There is nothing in it to trust.
+    }
     return folder;
   }
 

@@ -2,9 +2,12 @@
 package landline.cli;
 
 import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.util.ArrayDeque;
 
 /// Whether what a file says is the word of this user or of root: nobody else may write to it, or
 /// put another in its place. ssh(1) asks the same of its configuration, sshd_config(5) under
@@ -17,40 +20,85 @@ record StrictModes(int uid) {
   private static final int OTHERS_WRITE = 0002;
   private static final int STICKY = 01000;
   private static final int PERMISSIONS = 07777;
+  private static final int FILE_TYPE = 0170000;
+  private static final int FIFO = 0010000;
+  private static final int CHARACTER_DEVICE = 0020000;
+  private static final int DIRECTORY = 0040000;
+  private static final int REGULAR_FILE = 0100000;
+  private static final int SYMBOLIC_LINK = 0120000;
+  // Major number 1, minor number 3; see null(4).
+  private static final long NULL_DEVICE = 0x103;
+  // As many as the kernel follows; see path_resolution(7).
+  private static final int MOST_LINKS = 40;
+  private static final Path ROOT = Path.of("/");
 
   /// For the user that this process runs as.
   static StrictModes ofProcess() throws IOException {
     return new StrictModes((int) Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
   }
 
-  /// Checks a file and the folder that it is in, and if it is a symbolic link, those that it leads
-  /// to. A device or a pipe is in nobody's place.
+  /// Checks a file, each folder on the way to it from the root on, and each symbolic link. A folder
+  /// is checked before what is in it, so nobody else can change afterwards what was seen.
   ///
-  /// @throws RefusedException if somebody else may change what it says
-  void check(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      return;
+  /// Two things are in nobody's place: what this process was started with as a descriptor, such as
+  /// the pipe of a shell's `<(command)`, and /dev/null.
+  ///
+  /// @return the file, without links on the way
+  /// @throws RefusedException if somebody else may change what it says, or if it is a device or a
+  ///   socket
+  Path check(Path file) throws IOException {
+    String replaced = file + " may be replaced: ";
+    Path descriptors = Path.of("/proc/self/fd").toRealPath();
+    var names = new ArrayDeque<Path>();
+    file.toAbsolutePath().forEach(names::add);
+    Path at = ROOT;
+    check(at, replaced);
+    int links = 0;
+    while (!names.isEmpty()) {
+      Path next = at.resolve(names.pop()).normalize();
+      switch (number(next, "unix:mode") & FILE_TYPE) {
+        case SYMBOLIC_LINK -> {
+          if (names.isEmpty() && at.equals(descriptors)) {
+            return next;
+          }
+          if (++links > MOST_LINKS) {
+            throw new FileSystemLoopException(file.toString());
+          }
+          checkOwner(next, replaced);
+          Path target = Files.readSymbolicLink(next);
+          at = target.isAbsolute() ? ROOT : at;
+          for (int i = target.getNameCount() - 1; i >= 0; i--) {
+            names.push(target.getName(i));
+          }
+        }
+        case DIRECTORY -> {
+          check(next, replaced);
+          at = next;
+        }
+        default -> {
+          checkFile(next);
+          at = next;
+        }
+      }
     }
-    Path target = file.toRealPath();
-    check(target, "");
-    checkFolder(target, file);
-    checkFolder(file.toAbsolutePath(), file);
+    return at;
   }
 
-  private void checkFolder(Path of, Path file) throws IOException {
-    Path folder = of.getParent();
-    if (folder != null) {
-      check(folder.toRealPath(), file + " may be replaced: ");
+  private void checkFile(Path file) throws IOException {
+    int type = number(file, "unix:mode") & FILE_TYPE;
+    if (type == CHARACTER_DEVICE
+        && (long) Files.getAttribute(file, "unix:rdev", LinkOption.NOFOLLOW_LINKS) == NULL_DEVICE) {
+      return;
     }
+    if (type != REGULAR_FILE && type != FIFO) {
+      throw new RefusedException(file + " is neither a file nor a pipe");
+    }
+    check(file, "");
   }
 
   private void check(Path path, String what) throws IOException {
-    int owner = (int) Files.getAttribute(path, "unix:uid");
-    int mode = (int) Files.getAttribute(path, "unix:mode") & PERMISSIONS;
-    if (owner != uid && owner != 0) {
-      throw new RefusedException(
-          what + path + " belongs to uid " + owner + ", who is neither this user nor root");
-    }
+    int owner = checkOwner(path, what);
+    int mode = number(path, "unix:mode") & PERMISSIONS;
     boolean open =
         (mode & OTHERS_WRITE) != 0 || ((mode & GROUP_WRITES) != 0 && !isOwnGroup(path, owner));
     // In a sticky folder, such as /tmp, only its owner may replace a file.
@@ -62,6 +110,23 @@ record StrictModes(int uid) {
               + path
               + String.format(" (mode %04o); chmod go-w would end that", mode));
     }
+  }
+
+  private int checkOwner(Path path, String what) throws IOException {
+    int owner = number(path, "unix:uid");
+    if (owner != uid && owner != 0) {
+      throw new RefusedException(
+          what
+              + path
+              + " belongs to uid "
+              + Integer.toUnsignedString(owner)
+              + ", who is neither this user nor root");
+    }
+    return owner;
+  }
+
+  private static int number(Path path, String attribute) throws IOException {
+    return (int) Files.getAttribute(path, attribute, LinkOption.NOFOLLOW_LINKS);
   }
 
   /// Whether the file's group has its owner alone, which then has the owner's name: the convention

@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import landline.testkit.Omission;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -280,6 +282,70 @@ class ConfigCommandTest {
     assertEquals(Exit.OK, none.exit());
     Typed folderInstead = config("grace", "--config", folder.toString());
     assertEquals(folder + ": is a folder", folderInstead.complaint());
+  }
+
+  @Test
+  void aPipeIsAskedForItsOwnerAndModeAsAFileIs() throws IOException, InterruptedException {
+    Files.createDirectories(file.getParent());
+    assertEquals(0, new ProcessBuilder("mkfifo", "-m", "622", file.toString()).start().waitFor());
+    assertEquals(
+        "others may write to " + file + " (mode 0622); chmod go-w would end that",
+        config("grace").complaint());
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    assertEquals(file, StrictModes.ofProcess().check(file));
+  }
+
+  @Test
+  void aDescriptorOfThisProcessIsItsStartersWord() throws IOException {
+    StrictModes.ofProcess().check(Path.of("/dev/fd/0"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/dev/zero", "/dev/random"})
+  void aDeviceIsNoText(String device) {
+    Typed config = config("grace", "--config", device);
+    assertEquals(device + " is neither a file nor a pipe", config.complaint());
+    assertEquals(Exit.NOT_ALLOWED, config.exit());
+  }
+
+  @Test
+  void aFolderOfOthersFurtherUpIsRefused() throws IOException {
+    Path deep = Files.createDirectories(folder.resolve("a/b")).resolve("x.toml");
+    Files.writeString(deep, "grace = '1s'");
+    Files.setAttribute(folder.resolve("a"), "unix:mode", 0777);
+    Typed config = config("grace", "--config", deep.toString());
+    assertEquals(Exit.NOT_ALLOWED, config.exit());
+    assertEquals(
+        deep
+            + " may be replaced: others may write to "
+            + folder.resolve("a")
+            + " (mode 0777); chmod go-w would end that",
+        config.complaint());
+  }
+
+  @Test
+  void aLinkOfSomebodyElseIsRefusedWhereverItLeads() throws IOException {
+    Omission.unless(
+        Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "root alone can chown");
+    write("grace = '1s'");
+    Path link = Files.createSymbolicLink(folder.resolve("link.toml"), file);
+    assertEquals(file, StrictModes.ofProcess().check(link));
+    Files.setAttribute(link, "unix:uid", 65_534, LinkOption.NOFOLLOW_LINKS);
+    Typed config = config("grace", "--config", link.toString());
+    assertEquals(
+        link
+            + " may be replaced: "
+            + link
+            + " belongs to uid 65534, who is neither this user nor root",
+        config.complaint());
+    assertEquals(Exit.NOT_ALLOWED, config.exit());
+  }
+
+  @Test
+  void linksThatLeadToEachOtherEnd() throws IOException {
+    Path link = folder.resolve("loop");
+    Files.createSymbolicLink(link, link);
+    assertThrows(IOException.class, () -> StrictModes.ofProcess().check(link));
   }
 
   @Test

@@ -12,6 +12,10 @@ import java.io.IOException;
 import java.io.SequenceInputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import landline.exec.ExecConfig;
 import landline.exec.ExecDatagramService;
@@ -20,8 +24,12 @@ import landline.server.StreamServer;
 import landline.server.StreamService;
 import landline.socket.SockAddrIn;
 import landline.testkit.LeakCheck;
+import landline.testkit.Omission;
+import landline.testkit.Peer;
+import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -107,6 +115,54 @@ class ExecCommandTest {
       lines.start("exec", "udp:" + server.address(), "--timeout=1m").exit();
       assertEquals("1\n2\n", lines.out());
     }
+  }
+
+  private static final String STRANGER =
+      """
+      import os, socket, sys
+      os.setuid(65534)
+      s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+      s.bind(('127.0.0.1', 0))
+      print('at', s.getsockname()[1], 'now', flush=True)
+      sys.stdin.read()
+      """;
+
+  @Test
+  @RequiresPeer("python3")
+  void nothingIsSentToAnotherUsersServerWithoutItsToken(@TempDir Path run)
+      throws IOException, InterruptedException {
+    Omission.unless(
+        Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "root alone can setuid");
+    try (Peer stranger = Peer.start("python3", "-c", STRANGER)) {
+      String at = stranger.awaitOutput(" now", Duration.ofMinutes(1));
+      String address = "udp:127.0.0.1:" + at.substring("at ".length(), at.indexOf(" now"));
+      Typed typed =
+          new Typed().variable("XDG_RUNTIME_DIR", run.toString()).start("exec", address, "id");
+      assertEquals(Exit.NOT_ALLOWED, typed.exit());
+      assertEquals(
+          "exec "
+              + address
+              + ": no token of this server in "
+              + run.resolve("landline")
+              + " (is it another user's server, or is XDG_RUNTIME_DIR another?)",
+          typed.complaint());
+    }
+  }
+
+  @Test
+  void aTokenIsNotTakenFromAFolderOfOthers(@TempDir Path run) throws IOException {
+    Path folder = Files.createDirectory(run.resolve("landline"));
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Typed typed =
+        new Typed()
+            .variable("XDG_RUNTIME_DIR", run.toString())
+            .start("exec", "udp:127.0.0.1:1", "id");
+    assertEquals(Exit.NOT_ALLOWED, typed.exit());
+    assertEquals(
+        "runtime folder "
+            + folder
+            + ": other users may use it (mode 0777); chmod 700 would end that",
+        typed.complaint());
   }
 
   @Test
