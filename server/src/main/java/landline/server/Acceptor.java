@@ -81,7 +81,8 @@ final class Acceptor implements Entrance {
       server.gate().admit();
       reserve();
       reserved = true;
-      visit.charge(afford());
+      afford();
+      visit.charge();
       visit.arrive();
       server.handlers().start(server.config().name(), visit, visit);
       started = true;
@@ -116,16 +117,13 @@ final class Acceptor implements Entrance {
 
   /// Waits for the process to have the descriptors that the connection will take; or does not, as
   /// at the limit of the server.
-  private int afford() throws RefusedException, InterruptedException {
-    DescriptorAccount account = DescriptorAccount.PROCESS;
-    int count = account.share(server.service().descriptors());
+  private void afford() throws RefusedException, InterruptedException {
     Excess excess = server.config().admission().connections().excess();
     if (excess == Excess.QUEUE) {
-      account.take(count);
-    } else if (!account.tryTake(count)) {
+      server.share().take();
+    } else if (!server.share().tryTake()) {
       throw new RefusedException(Refusal.DESCRIPTORS, excess);
     }
-    return count;
   }
 
   private Socket accept() throws IOException {

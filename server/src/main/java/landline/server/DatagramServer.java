@@ -10,7 +10,6 @@ import landline.socket.Listen;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.Type;
-import landline.socket.internal.LogText;
 
 /// A server for datagrams: it receives, and runs a [DatagramService] for each message on a virtual
 /// thread of its own, or where it received it; see [DatagramConfig#concurrency].
@@ -21,7 +20,7 @@ import landline.socket.internal.LogText;
 ///
 /// An error that belongs to an earlier reply, such as ECONNREFUSED, is counted and never ends the
 /// server. An exception in a handler ends the handling of that message alone; it is logged in one
-/// line, at DEBUG if the sender is gone, else at WARNING.
+/// line, at DEBUG if the sender is gone, else at WARNING, and a mistake with its stack trace.
 ///
 /// ```java
 /// try (var server = DatagramServer.listen("127.0.0.1:8081", r -> r.reply(r.data()))) {
@@ -30,7 +29,7 @@ import landline.socket.internal.LogText;
 /// ```
 public final class DatagramServer implements Server {
 
-  private static final System.Logger LOG = Log.of("landline.server");
+  private static final Log LOG = Log.of("landline.server");
 
   private final DatagramConfig config;
   private final DatagramService service;
@@ -291,9 +290,7 @@ public final class DatagramServer implements Server {
       // The intake waits until that is over.
       throw full;
     } catch (RuntimeException | Error error) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          () -> config.name() + " " + request.from() + ": " + LogText.of(error));
+      LOG.failed(System.Logger.Level.WARNING, error, () -> config.name() + " " + request.from());
     }
   }
 
@@ -330,9 +327,10 @@ public final class DatagramServer implements Server {
   }
 
   private void report(Request request, Throwable error) {
-    LOG.log(
+    LOG.failed(
         Severity.of(error, lifecycle.isStopping()),
-        () -> config.name() + " " + request.from() + ": " + LogText.of(error));
+        error,
+        () -> config.name() + " " + request.from());
     service.handleError(request, Severity.told(error));
   }
 }

@@ -25,8 +25,7 @@ public interface DatagramService {
   /// @throws IOException if that fails; it ends the handling of this message alone
   void handle(Request request) throws IOException;
 
-  /// Told what ended [#verify] or [#handle] before their time. The server logs it in one line by
-  /// itself.
+  /// Told what ended [#verify] or [#handle] before their time. The server logs it by itself.
   ///
   /// @param request the message
   /// @param error what was thrown; an [Error] as the cause of an

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
-import java.util.concurrent.Semaphore;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import landline.socket.Rlimit;
 
@@ -9,6 +10,10 @@ import landline.socket.Rlimit;
 /// RLIMIT_NOFILE is the process's, so limits of each server cannot keep it. The rest is a reserve
 /// for everything else: listeners, metrics, a hot restart, certificates that are read again, and
 /// files of the virtual machine.
+///
+/// Half of the account is guaranteed, in equal parts, to the servers that are open; the other half
+/// is for whoever comes first. So the callers of one server never take what another one needs to
+/// answer its own.
 final class DescriptorAccount {
 
   /// That of this process, with the limit as it was at first use.
@@ -16,77 +21,184 @@ final class DescriptorAccount {
       new DescriptorAccount(Admission.connectionsByDefault(Rlimit.nofile().soft()));
 
   private static final long QUIET = TimeUnit.SECONDS.toNanos(10);
-  private static final System.Logger LOG = Log.of("landline.server");
+  private static final Log LOG = Log.of("landline.server");
 
   private final int all;
-  // Fair, so that servers whose connections take many are not overtaken for ever.
-  private final Semaphore free;
-  private volatile boolean exhausted;
+
+  // All guarded by this.
+  private final List<Share> open = new ArrayList<>();
+  // In order, so that who waits for many is not overtaken for ever.
+  private final List<Share> waiting = new ArrayList<>();
+  private int used;
+  private boolean exhausted;
   private boolean said;
   private long quietUntil = System.nanoTime();
 
   DescriptorAccount(int all) {
     this.all = all;
-    free = new Semaphore(all, true);
   }
 
-  /// What a connection takes that takes so many: never more than there are.
-  int share(int wanted) {
-    return Math.min(wanted, all);
+  /// The part of a server, which has no guarantee until it is opened.
+  ///
+  /// @param each what a connection takes; more than there are is all that there are
+  Share share(int each) {
+    return new Share(Math.min(each, all));
   }
 
-  /// Takes so many if they are there.
-  boolean tryTake(int count) throws InterruptedException {
-    // The form without a time would overtake those who wait.
-    boolean taken = count == 0 || free.tryAcquire(count, 0, TimeUnit.NANOSECONDS);
-    if (!taken) {
-      exhausted();
+  /// What the connections of one server have of the account.
+  final class Share {
+
+    private final int each;
+
+    // Guarded by the account.
+    private int held;
+    private boolean closed;
+
+    private Share(int each) {
+      this.each = each;
+    }
+
+    /// From now on a part is guaranteed: it is there as soon as the others have given back what
+    /// they took before. A server whose connections take nothing needs none.
+    void open() {
+      begin(this);
+    }
+
+    /// What was guaranteed is the others' again. What connections still hold is given back by them.
+    void close() {
+      end(this);
+    }
+
+    /// Takes what a connection takes, if it is there.
+    ///
+    /// @return whether it was
+    boolean tryTake() {
+      return each == 0 || tryHold(this) || refused();
+    }
+
+    /// Waits until what a connection takes is there, and takes it.
+    void take() throws InterruptedException {
+      if (!tryTake()) {
+        await(this);
+      }
+    }
+
+    /// A connection that has taken its part is over.
+    void giveBack() {
+      if (release(this)) {
+        LOG.log(System.Logger.Level.INFO, "descriptors: back to normal");
+      }
+    }
+
+    private boolean isOpen() {
+      return open.contains(this);
+    }
+
+    private int guaranteed() {
+      return isOpen() ? Math.max(each, all / (2 * open.size())) : 0;
+    }
+
+    private boolean isOwed() {
+      return held + each <= guaranteed();
+    }
+
+    private int owed() {
+      return Math.max(0, guaranteed() - held);
+    }
+  }
+
+  private synchronized void begin(Share share) {
+    if (share.each > 0 && !share.closed && !share.isOpen()) {
+      open.add(share);
+      notifyAll();
+    }
+  }
+
+  private synchronized void end(Share share) {
+    share.closed = true;
+    open.remove(share);
+    notifyAll();
+  }
+
+  private synchronized boolean tryHold(Share share) {
+    return tryHold(share, waiting.size());
+  }
+
+  /// Who is owed something waits for those who are, and the others for the others.
+  ///
+  /// @param before how many wait before it
+  private boolean tryHold(Share share, int before) {
+    boolean turn =
+        waiting.stream().limit(before).noneMatch(other -> other.isOwed() == share.isOwed());
+    boolean taken = turn && isThere(share);
+    if (taken) {
+      share.held += share.each;
+      used += share.each;
     }
     return taken;
   }
 
-  /// Waits until so many are there, and takes them.
-  void take(int count) throws InterruptedException {
-    if (!tryTake(count)) {
-      free.acquire(count);
+  /// What others are owed is kept for them.
+  private boolean isThere(Share share) {
+    int free = all - used - share.each;
+    long kept = open.stream().filter(other -> other != share).mapToLong(Share::owed).sum();
+    return free >= 0 && (share.isOwed() || free >= kept);
+  }
+
+  private synchronized void await(Share share) throws InterruptedException {
+    waiting.add(share);
+    try {
+      // Those of one server are all alike: the first place is for any of them.
+      while (!tryHold(share, waiting.indexOf(share))) {
+        wait();
+      }
+    } finally {
+      waiting.remove(share);
+      notifyAll();
     }
   }
 
-  void giveBack(int count) {
-    free.release(count);
+  /// @return whether to say that it is over
+  private synchronized boolean release(Share share) {
+    share.held -= share.each;
+    used -= share.each;
+    if (!waiting.isEmpty()) {
+      notifyAll();
+    }
     // Not with the first one: the next caller may have it already.
-    if (exhausted && free.availablePermits() > all / 2) {
-      recovered();
-    }
+    boolean over = exhausted && all - used > all / 2;
+    exhausted &= !over;
+    return over && said;
   }
 
-  /// Says so once until it is over, and not again soon: when many leave and many wait, it is over
-  /// and begins again many times a second.
-  private synchronized void exhausted() {
+  private boolean refused() {
+    if (exhausted()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "descriptors: all of the "
+              + all
+              + " for connections, of the "
+              + Rlimit.nofile().soft()
+              + " that the process may have, are in use or kept for other services; more callers"
+              + " wait, or are turned away");
+    }
+    return false;
+  }
+
+  /// Once until it is over, and not again soon: when many leave and many wait, it is over and
+  /// begins again many times a second.
+  ///
+  /// @return whether to say so
+  private synchronized boolean exhausted() {
     if (exhausted) {
-      return;
+      return false;
     }
     exhausted = true;
     long now = System.nanoTime();
     said = now - quietUntil >= 0;
     if (said) {
       quietUntil = now + QUIET;
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "descriptors: all "
-              + all
-              + " for connections, of the "
-              + Rlimit.nofile().soft()
-              + " that the process may have, are in use; more callers wait, or are turned away");
     }
-  }
-
-  private synchronized void recovered() {
-    if (exhausted) {
-      exhausted = false;
-      if (said) {
-        LOG.log(System.Logger.Level.INFO, "descriptors: back to normal");
-      }
-    }
+    return said;
   }
 }

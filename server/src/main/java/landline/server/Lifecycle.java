@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import landline.socket.SockAddr;
-import landline.socket.internal.LogText;
 import org.jspecify.annotations.Nullable;
 
 /// How a server ends: no new work, then time for the handlers, then force.
@@ -17,7 +16,7 @@ final class Lifecycle {
   /// How long handlers may take to clean up once they were forced.
   private static final Duration AFTER_FORCE = Duration.ofSeconds(5);
 
-  private static final System.Logger LOG = Log.of("landline.server");
+  private static final Log LOG = Log.of("landline.server");
 
   private final Handlers<?> handlers;
   private final AtomicBoolean stopping = new AtomicBoolean();
@@ -119,7 +118,7 @@ final class Lifecycle {
     try {
       drain.run();
     } catch (RuntimeException | Error error) {
-      LOG.log(System.Logger.Level.WARNING, "drain: " + LogText.of(error));
+      LOG.failed(System.Logger.Level.WARNING, error, () -> "drain");
     }
   }
 

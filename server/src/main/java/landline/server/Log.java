@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ResourceBundle;
 import java.util.function.Supplier;
+import landline.socket.internal.LogText;
+import landline.socket.internal.LogTrace;
 import org.jspecify.annotations.Nullable;
 
 /// A logger whose failures stay its own: what cannot be said must not end the thread that wanted to
@@ -16,7 +20,7 @@ record Log(System.Logger to) implements System.Logger {
 
   /// The logger of a name. The first use of one may read files, as may the time zone that most
   /// write with each line, so both are used here, where a failure still has somebody to hear of it.
-  static System.Logger of(String name) {
+  static Log of(String name) {
     System.Logger logger = System.getLogger(name);
     logger.isLoggable(Level.WARNING);
     var _ = ZoneId.systemDefault().getRules().getOffset(Instant.now());
@@ -58,6 +62,23 @@ record Log(System.Logger to) implements System.Logger {
       @Nullable String format,
       @Nullable Object @Nullable ... values) {
     guarded(() -> to.log(level, bundle, format, values));
+  }
+
+  /// Says what ended somebody's code: a mistake in it with the stack trace, by which it is found;
+  /// an [IOException], or what the operator need not know of, in one line.
+  ///
+  /// @param what was going on
+  void failed(Level level, Throwable error, Supplier<String> what) {
+    boolean mistake =
+        level.getSeverity() > Level.DEBUG.getSeverity()
+            && !(error instanceof IOException || error instanceof UncheckedIOException);
+    guarded(() -> {
+      if (!mistake) {
+        to.log(level, () -> what.get() + ": " + LogText.of(error));
+      } else if (to.isLoggable(level)) {
+        to.log(level, what, LogTrace.of(error));
+      }
+    });
   }
 
   private static void guarded(Runnable saying) {

@@ -8,13 +8,12 @@ import java.util.function.BooleanSupplier;
 import landline.socket.Datagram;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
-import landline.socket.internal.LogText;
 
 /// Finds the session that a message belongs to, opens one, or asks its sender for a token first.
 /// Runs on the threads that receive, and never waits.
 final class Reception {
 
-  private static final System.Logger LOG = Log.of("landline.server");
+  private static final Log LOG = Log.of("landline.server");
 
   private final SessionConfig config;
   private final SessionService service;
@@ -152,9 +151,10 @@ final class Reception {
     try {
       service.handle(session);
     } catch (IOException | RuntimeException | Error error) {
-      LOG.log(
+      LOG.failed(
           Severity.of(error, stopping.getAsBoolean()),
-          () -> config.name() + " " + session.peer() + ": " + LogText.of(error));
+          error,
+          () -> config.name() + " " + session.peer());
       service.handleError(session, Severity.told(error));
     }
   }

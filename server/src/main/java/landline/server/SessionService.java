@@ -16,7 +16,7 @@ public interface SessionService {
   /// @throws IOException if that fails; it ends this session alone
   void handle(Session session) throws IOException;
 
-  /// Told what ended [#handle] before its time. The server logs it in one line by itself.
+  /// Told what ended [#handle] before its time. The server logs it by itself.
   ///
   /// @param session the session
   /// @param error what was thrown; an [Error] as the cause of an

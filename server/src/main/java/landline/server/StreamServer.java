@@ -18,9 +18,9 @@ import landline.socket.Socket;
 /// long a connection may take; both have safe defaults. Out of descriptors, it turns away those who
 /// wait, with the one that it has kept in reserve; out of memory, it waits, 5 ms at first and up to
 /// 1 s, and goes on. An exception in a handler ends that connection alone; it is logged in one
-/// line, a peer that hung up at DEBUG, an [Error] at ERROR, all else at WARNING. Start java with
-/// `-XX:+ExitOnOutOfMemoryError` nevertheless: what memory that ran out has left half done in other
-/// code, nobody knows.
+/// line, a peer that hung up at DEBUG, an [Error] at ERROR, all else at WARNING, and a mistake with
+/// its stack trace. Start java with `-XX:+ExitOnOutOfMemoryError` nevertheless: what memory that
+/// ran out has left half done in other code, nobody knows.
 ///
 /// ```java
 /// try (var server = StreamServer.listen("127.0.0.1:8080", line -> line.writeUtf8("hello\r\n"))) {
@@ -39,6 +39,7 @@ public final class StreamServer implements Server {
   private final Lifecycle lifecycle;
   private final Watch watch;
   private final Spare spare = new Spare();
+  private final DescriptorAccount.Share share;
   private final Tally tally;
 
   private StreamServer(
@@ -50,6 +51,7 @@ public final class StreamServer implements Server {
     gate = new Gate(config.admission(), config.deadlines().handshake());
     turnAway = new TurnAway(config);
     tally = new Tally(config);
+    share = DescriptorAccount.PROCESS.share(service.descriptors());
     handlers = new Handlers<>(config.admission().connections().most());
     lifecycle = new Lifecycle(handlers);
     watch = new Watch(config.name(), config.deadlines(), handlers);
@@ -187,6 +189,7 @@ public final class StreamServer implements Server {
 
   @Override
   public void start() {
+    share.open();
     if (acceptors.start(lifecycle)) {
       watch.start();
     }
@@ -286,6 +289,7 @@ public final class StreamServer implements Server {
   private void finish() {
     watch.stop();
     spare.close();
+    share.close();
   }
 
   /// A listener can't go on.
@@ -327,6 +331,10 @@ public final class StreamServer implements Server {
 
   Watch watch() {
     return watch;
+  }
+
+  DescriptorAccount.Share share() {
+    return share;
   }
 
   Spare spare() {

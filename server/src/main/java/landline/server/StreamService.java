@@ -33,8 +33,9 @@ public interface StreamService {
   }
 
   /// How many descriptors a connection takes while it is served: its own, and those that [#handle]
-  /// opens for it. All servers of the process share what RLIMIT_NOFILE leaves them; a connection
-  /// for which there are not enough waits, or is refused if the policy is so.
+  /// opens for it. All servers of the process share what RLIMIT_NOFILE leaves them, of which half
+  /// is guaranteed to them in equal parts; a connection for which there are not enough waits, or is
+  /// refused if the policy is so.
   ///
   /// @return 1 unless the service opens more, always the same
   default int descriptors() {
@@ -47,8 +48,8 @@ public interface StreamService {
   /// @throws IOException if the connection breaks; it ends this connection alone
   void handle(Connection line) throws IOException;
 
-  /// Told what ended [#arrive], [#verify] or [#handle] before their time. The server logs it in one
-  /// line by itself.
+  /// Told what ended [#arrive], [#verify] or [#handle] before their time. The server logs it by
+  /// itself.
   ///
   /// @param line the connection, perhaps broken
   /// @param error what was thrown; an [Error] as the cause of an

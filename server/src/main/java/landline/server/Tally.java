@@ -7,7 +7,6 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import landline.socket.SockAddr;
 import landline.socket.internal.LogRate;
-import landline.socket.internal.LogText;
 import org.jspecify.annotations.Nullable;
 
 /// What becomes of the connections of a stream server: counts it, and tells the observer and the
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// one for each: there may be a flood of them.
 final class Tally {
 
-  private static final System.Logger LOG = Log.of("landline.server");
+  private static final Log LOG = Log.of("landline.server");
 
   private final StreamConfig config;
   final LongAdder served = new LongAdder();
@@ -71,8 +70,7 @@ final class Tally {
     try {
       telling.run();
     } catch (RuntimeException | Error error) {
-      LOG.log(
-          System.Logger.Level.WARNING, () -> config.name() + ": observer: " + LogText.of(error));
+      LOG.failed(System.Logger.Level.WARNING, error, () -> config.name() + ": observer");
     }
   }
 }

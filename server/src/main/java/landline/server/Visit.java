@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// is served, all on its own virtual thread; what needs none of these may be done before.
 final class Visit implements Runnable, Closeable {
 
-  private static final System.Logger LOG = Log.of("landline.server");
+  private static final Log LOG = Log.of("landline.server");
 
   private final StreamServer server;
   private final SocketConnection raw;
@@ -29,7 +29,7 @@ final class Visit implements Runnable, Closeable {
   private ConnectionEnd end = ConnectionEnd.DONE;
   private String detail = "";
   private boolean arrived;
-  private int charged;
+  private boolean charged;
   private @Nullable Throwable unwelcome;
 
   Visit(StreamServer server, Socket socket) {
@@ -77,9 +77,9 @@ final class Visit implements Runnable, Closeable {
     return line.peer();
   }
 
-  /// What it has taken from the [DescriptorAccount], to be given back at its end.
-  void charge(int descriptors) {
-    charged = descriptors;
+  /// Its part of the [DescriptorAccount] is taken, to be given back at its end.
+  void charge() {
+    charged = true;
   }
 
   /// There will be no visit.
@@ -99,7 +99,7 @@ final class Visit implements Runnable, Closeable {
       visit();
     } catch (RuntimeException | Error error) {
       // Of an observer, or of the hooks that are told of errors.
-      LOG.log(Severity.of(error, false), () -> server.config().name() + ": " + LogText.of(error));
+      LOG.failed(Severity.of(error, false), error, () -> server.config().name());
     } finally {
       try {
         raw.close();
@@ -187,16 +187,18 @@ final class Visit implements Runnable, Closeable {
     end = raw.isLate() ? ConnectionEnd.TIMEOUT : Severity.end(error, stopping, otherwise);
     detail = LogText.of(error);
     boolean expected = otherwise == ConnectionEnd.HANDSHAKE && error instanceof Exception;
-    LOG.log(
+    LOG.failed(
         expected ? System.Logger.Level.DEBUG : Severity.of(error, stopping),
-        () -> server.config().name() + " " + line + ": " + detail);
+        error,
+        () -> server.config().name() + " " + line);
     if (arrived) {
       try {
         server.service().handleError(line, Severity.told(error));
       } catch (RuntimeException | Error hook) {
-        LOG.log(
+        LOG.failed(
             Severity.of(hook, stopping),
-            () -> server.config().name() + " " + line + ": handleError: " + LogText.of(hook));
+            hook,
+            () -> server.config().name() + " " + line + ": handleError");
       }
     }
   }
@@ -208,8 +210,10 @@ final class Visit implements Runnable, Closeable {
         held.close();
       }
     } finally {
-      DescriptorAccount.PROCESS.giveBack(charged);
-      charged = 0;
+      if (charged) {
+        charged = false;
+        server.share().giveBack();
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -219,5 +220,52 @@ class ErrorTest {
     log.log(System.Logger.Level.ERROR, () -> "a text");
     log.log(System.Logger.Level.ERROR, "a text", new IOException());
     log.log(System.Logger.Level.ERROR, "a text of {0}", 1);
+  }
+
+  @Test
+  void aMistakeIsLoggedWithItsStackTraceAndAnIoExceptionIsNot() {
+    var said = new ArrayList<String>();
+    var thrown = new ArrayList<Throwable>();
+    var log =
+        new Log(
+            new System.Logger() {
+              @Override
+              public String getName() {
+                return "kept";
+              }
+
+              @Override
+              public boolean isLoggable(Level level) {
+                return true;
+              }
+
+              @Override
+              public void log(Level level, ResourceBundle bundle, String text, Throwable error) {
+                said.add(level + " " + text);
+                thrown.add(error);
+              }
+
+              @Override
+              public void log(Level level, ResourceBundle bundle, String text, Object... values) {
+                said.add(level + " " + text);
+              }
+            });
+    var mistake = new IllegalStateException("mistake");
+    var error = new AssertionError("error");
+    log.failed(System.Logger.Level.WARNING, mistake, () -> "a");
+    log.failed(System.Logger.Level.ERROR, error, () -> "b");
+    log.failed(System.Logger.Level.WARNING, new IOException("broken"), () -> "c");
+    log.failed(
+        System.Logger.Level.WARNING, new UncheckedIOException(new IOException("d")), () -> "d");
+    log.failed(System.Logger.Level.DEBUG, mistake, () -> "e");
+    assertEquals(List.of(mistake, error), thrown);
+    assertEquals(
+        List.of(
+            "WARNING a",
+            "ERROR b",
+            "WARNING c: broken",
+            "WARNING d: java.io.UncheckedIOException: java.io.IOException: d",
+            "DEBUG e: java.lang.IllegalStateException: mistake"),
+        said);
   }
 }
