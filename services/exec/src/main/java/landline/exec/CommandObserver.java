@@ -2,7 +2,7 @@
 package landline.exec;
 
 /// Is told of each command at its end, for logs. It runs on the command's thread, so it must not
-/// wait.
+/// wait. What it throws is logged and changes nothing.
 public interface CommandObserver {
 
   /// Writes a line for each, at level INFO through the logger `landline.exec`; see

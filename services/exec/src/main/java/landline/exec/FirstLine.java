@@ -49,7 +49,9 @@ final class FirstLine {
     if (line.isEmpty()) {
       return Optional.empty();
     }
-    over = ended || feed >= 0 || line.length() == max;
+    // At the limit more may come, which is not looked at any more.
+    boolean whole = feed >= 0 || (ended && length == piece.length);
+    over = whole || line.length() == max;
     if (line.charAt(0) == HANDSHAKE) {
       return Optional.of("a TLS handshake");
     }
@@ -57,7 +59,7 @@ final class FirstLine {
     boolean http =
         isRequestLine(text.stripTrailing())
             || isLikeRequest(text)
-            || (!over && startsRequest(text));
+            || (!whole && startsRequest(text));
     return http ? Optional.of("an HTTP request") : Optional.empty();
   }
 

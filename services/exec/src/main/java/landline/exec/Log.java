@@ -2,6 +2,7 @@
 package landline.exec;
 
 import landline.socket.internal.LogRate;
+import landline.socket.internal.LogTrace;
 
 /// What exec writes to the log, a line each.
 final class Log {
@@ -38,5 +39,9 @@ final class Log {
     LOG.log(
         System.Logger.Level.WARNING,
         () -> "exec " + who + ": a command was not killed: " + error.getMessage());
+  }
+
+  static void unobserved(String who, Throwable error) {
+    LOG.log(System.Logger.Level.WARNING, () -> "exec " + who + ": observer", LogTrace.of(error));
   }
 }

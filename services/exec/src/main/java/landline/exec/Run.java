@@ -139,11 +139,23 @@ final class Run implements Closeable {
   private void run() {
     try (Child child = shell(command).start()) {
       ending = serve(child);
-    } catch (IOException | RuntimeException failed) {
+    } catch (IOException | RuntimeException | Error failed) {
       ending = settle(new Ending.Failed(String.valueOf(failed.getMessage())));
     } finally {
+      try {
+        tell();
+      } finally {
+        output.add(new byte[0]);
+      }
+    }
+  }
+
+  /// An observer that fails must not keep the end from whoever waits for it.
+  private void tell() {
+    try {
       config.observer().ended(summary());
-      output.add(new byte[0]);
+    } catch (RuntimeException | Error failed) {
+      Log.unobserved(who, failed);
     }
   }
 

@@ -17,6 +17,8 @@ import landline.socket.SockAddrIn;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is told of each command at its end.
 @ExtendWith(LeakCheck.class)
@@ -72,6 +74,25 @@ class ExecLogTest {
       String file = caller.line();
       assertEquals("killed: time limit of 500 ms\n", caller.finishAndRead());
       assertTrue(Files.notExists(Path.of(file)), file);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {IllegalStateException.class, AssertionError.class})
+  void anObserverThatFailsDoesNotKeepTheAnswerBack(Class<? extends Throwable> kind)
+      throws IOException {
+    CommandObserver failing =
+        summary -> {
+          if (kind == AssertionError.class) {
+            throw new AssertionError("observer");
+          }
+          throw new IllegalStateException("observer");
+        };
+    ExecConfig config = ExecConfig.DEFAULT.withObserver(failing);
+    try (var server = ExecService.listen(SockAddrIn.loopback(0), config);
+        Caller caller = Caller.of(server)) {
+      caller.send("echo 1\necho 2\n");
+      assertEquals("1\n2\n", caller.finishAndRead());
     }
   }
 

@@ -75,6 +75,17 @@ class FirstLineTest {
   }
 
   @Test
+  void aLineAsLongAsACommandMayBeHasNotEndedThereby() {
+    byte[] request = "POST /aaaa".getBytes(ISO_8859_1);
+    assertEquals(HTTP, new FirstLine(request.length).suspect(request, false));
+    var pieces = new FirstLine(request.length);
+    assertEquals(NOTHING, pieces.suspect("POST ".getBytes(ISO_8859_1), false));
+    assertEquals(HTTP, pieces.suspect("/aaaa".getBytes(ISO_8859_1), false));
+    assertEquals(HTTP, new FirstLine(request.length - 1).suspect(request, true));
+    assertEquals(NOTHING, new FirstLine(request.length).suspect(request, true));
+  }
+
+  @Test
   void piecesOfTheFirstLineAreSeenAsAWhole() {
     var line = new FirstLine(1000);
     assertEquals(NOTHING, line.suspect("GE".getBytes(ISO_8859_1), false));
