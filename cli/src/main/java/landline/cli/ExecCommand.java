@@ -58,6 +58,7 @@ final class ExecCommand implements Command {
 
   @Override
   public Exit call(Shell shell) throws IOException, InterruptedException {
+    requireAddressFirst();
     Target target = address.getValue();
     String words = String.join(" ", Syntax.values(command));
     boolean given = !Syntax.values(command).isEmpty();
@@ -85,6 +86,15 @@ final class ExecCommand implements Command {
       throw new EOFException("exec " + target + ": hung up without a word");
     }
     return Exit.OK;
+  }
+
+  /// What follows `--` is a command, and its first word no address.
+  private void requireAddressFirst() {
+    List<String> words = address.command().commandLine().getParseResult().originalArgs();
+    int end = words.indexOf("--");
+    if (end >= 0 && !words.subList(0, end).contains(address.originalStringValues().getFirst())) {
+      throw new UsageException("no ADDRESS before --");
+    }
   }
 
   /// Who pipes something into the command would miss it in silence.

@@ -36,6 +36,13 @@ final class ExecOffer implements Offer {
     return false;
   }
 
+  /// The token of a datagram is there.
+  @Override
+  public boolean needsFolder(Transport transport, ServeSettings settings) {
+    return transport == Transport.UDP
+        && !new KitSettings(settings, name()).value(Settings.INSECURE_UDP);
+  }
+
   @Override
   public Service open(ServeSettings settings, Shell shell) {
     var kit = new KitSettings(settings, name());

@@ -75,7 +75,7 @@ record Kind<T>(
   static final Kind<Optional<String>> ADDRESS_OR_OFF =
       orOff(
           one(
-              "[HOST:]PORT",
+              "[HOST:]PORT|/PATH",
               "an address, or the path of a UNIX socket",
               Function.identity(),
               Function.identity()));
@@ -203,7 +203,7 @@ record Kind<T>(
     return String.join(", ", words.subList(0, last)) + " or " + words.get(last);
   }
 
-  private static boolean yesOrNo(String text) {
+  static boolean yesOrNo(String text) {
     return switch (text) {
       case "true" -> true;
       case "false" -> false;

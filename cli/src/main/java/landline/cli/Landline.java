@@ -53,7 +53,7 @@ final class Landline {
       }
       ParseResult chosen = given.hasSubcommand() ? given.subcommand() : given;
       verbose = given.hasMatchedOption("--verbose") || chosen.hasMatchedOption("--verbose");
-      if (chosen.isUsageHelpRequested()) {
+      if (given.isUsageHelpRequested() || chosen.isUsageHelpRequested()) {
         shell.out().print(chosen.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
         return Exit.OK;
       }

@@ -24,6 +24,11 @@ interface Offer {
     return true;
   }
 
+  /// Whether a socket that is no UNIX one needs the runtime folder as well.
+  default boolean needsFolder(Transport transport, ServeSettings settings) {
+    return false;
+  }
+
   /// Makes the service; nobody can reach it yet.
   ///
   /// @throws IllegalArgumentException if a setting is not for this service

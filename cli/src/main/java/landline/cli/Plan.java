@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -56,7 +57,7 @@ record Plan(List<Offer> offers, List<Place> places) {
       throws IOException {
     List<Offer> offers = Catalog.named(names);
     var places = new ArrayList<Place>();
-    Optional<Path> prepared = Optional.empty();
+    Optional<Folder> prepared = Optional.empty();
     for (Offer offer : offers) {
       List<Assignment<List<String>>> given = given(offer, settings);
       for (Assignment<List<String>> addresses : given) {
@@ -66,13 +67,36 @@ record Plan(List<Offer> offers, List<Place> places) {
       }
       if (given.isEmpty()) {
         if (prepared.isEmpty()) {
-          prepared = Optional.of(folder.prepare());
+          prepared = Optional.of(prepared(folder));
         }
-        places.addAll(defaults(offer, !names.isEmpty(), prepared.get(), complaints));
+        for (Transport transport : offer.transports()) {
+          try {
+            defaultPlace(offer, transport, !names.isEmpty(), prepared.get(), settings)
+                .ifPresent(places::add);
+          } catch (IOException none) {
+            // Nobody has asked for this one.
+            String what =
+                transport.isUnix() ? "UNIX" : transport.toString().toUpperCase(Locale.ROOT);
+            complaints.accept(
+                "serve: " + offer.name() + " has no " + what + " socket: " + Errors.line(none));
+          }
+        }
       }
     }
     settings.given(Settings.METRICS, "").flatMap(Plan::metrics).ifPresent(places::add);
     return new Plan(offers, places);
+  }
+
+  /// Makes it once, and tells everybody who needs it how that went.
+  private static Folder prepared(Folder folder) {
+    try {
+      Path path = folder.prepare();
+      return () -> path;
+    } catch (IOException failed) {
+      return () -> {
+        throw failed;
+      };
+    }
   }
 
   private static Optional<Place> metrics(Assignment<Optional<String>> given) {
@@ -170,29 +194,32 @@ record Plan(List<Offer> offers, List<Place> places) {
         } catch (IllegalArgumentException bad) {
           String why = String.valueOf(bad.getMessage());
           throw settings.given(Settings.METRICS, "").orElseThrow().wrong(why);
+        } catch (IOException unknown) {
+          Origin origin = settings.given(Settings.METRICS, "").orElseThrow().origin();
+          throw new ServeException("serve: " + origin + ": " + Errors.line(unknown), unknown);
         }
       }
     }
   }
 
-  private static List<Place> defaults(
-      Offer offer, boolean named, Path folder, Consumer<String> complaints) {
-    var places = new ArrayList<Place>();
-    for (Transport transport : offer.transports()) {
-      if (transport.isUnix()) {
-        try {
-          var file = SockAddrUn.path(folder.resolve(offer.name() + ".sock"));
-          places.add(new Place(offer, transport, new Target.Unix(file)));
-        } catch (IllegalArgumentException tooLong) {
-          // sun_path is short, and the user has not asked for this socket.
-          complaints.accept(
-              "serve: " + offer.name() + " has no UNIX socket: " + tooLong.getMessage());
-        }
-      } else if (named || offer.isOpenUnnamed()) {
-        places.add(new Place(offer, transport, loopback(offer.port())));
+  private static Optional<Place> defaultPlace(
+      Offer offer, Transport transport, boolean named, Folder folder, ServeSettings settings)
+      throws IOException {
+    if (transport.isUnix()) {
+      Path path = folder.prepare().resolve(offer.name() + ".sock");
+      try {
+        return Optional.of(new Place(offer, transport, new Target.Unix(SockAddrUn.path(path))));
+      } catch (IllegalArgumentException tooLong) {
+        throw new IOException(tooLong.getMessage(), tooLong);
       }
     }
-    return places;
+    if (!named && !offer.isOpenUnnamed()) {
+      return Optional.empty();
+    }
+    if (offer.needsFolder(transport, settings)) {
+      folder.prepare();
+    }
+    return Optional.of(new Place(offer, transport, loopback(offer.port())));
   }
 
   private static Target loopback(int port) {

@@ -63,7 +63,7 @@ final class RuntimeFolder {
       throw new ServeException(
           "make runtime folder " + Errors.line(failed) + origin(environment), failed);
     }
-    check(folder);
+    check(folder, origin(environment));
     return folder;
   }
 
@@ -80,31 +80,33 @@ final class RuntimeFolder {
 
   private static String origin(Map<String, String> environment) {
     String xdg = environment.get("XDG_RUNTIME_DIR");
-    return xdg == null ? "" : " (XDG_RUNTIME_DIR is " + xdg + ")";
+    return xdg == null ? "" : " (XDG_RUNTIME_DIR is " + xdg + "; without it another one is taken)";
   }
 
-  private void check(Path folder) throws IOException {
+  private void check(Path folder, String origin) throws IOException {
     int mode = number(folder, "unix:mode");
     var owner = new UserId(Integer.toUnsignedLong(number(folder, "unix:uid")));
     if ((mode & FILE_TYPE) == SYMBOLIC_LINK) {
-      throw unsafe(folder, "it is a symbolic link");
+      throw unsafe(folder, "it is a symbolic link" + origin);
     }
     if ((mode & FILE_TYPE) != DIRECTORY) {
-      throw unsafe(folder, "it is no folder");
+      throw unsafe(folder, "it is no folder" + origin);
     }
     if (!owner.isSame(user)) {
       throw unsafe(
           folder,
           "it belongs to the user with uid "
               + owner
-              + (owner.isOne() ? "" : ", which stands for several users"));
+              + (owner.isOne() ? "" : ", which stands for several users")
+              + origin);
     }
     if ((mode & OF_OTHERS) != 0) {
       throw unsafe(
           folder,
           "other users may use it (mode 0"
               + Integer.toOctalString(mode & 0777)
-              + "); chmod 700 would end that");
+              + "); chmod 700 would end that"
+              + origin);
     }
   }
 

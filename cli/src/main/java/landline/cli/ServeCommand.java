@@ -69,7 +69,7 @@ final class ServeCommand implements Command {
       Serving serving = Serving.start(succession.plan(), settings, succession, shell);
       try {
         succession.take(serving, shell);
-        announce(serving, succession, shell);
+        announce(serving, shell);
         serving.await(shell.stop());
       } finally {
         succession.end();
@@ -81,16 +81,12 @@ final class ServeCommand implements Command {
     return Exit.OK;
   }
 
-  /// Says where callers may come. If nobody reads that, a process that has taken over goes on:
-  /// there is no other server any more.
-  private static void announce(Serving serving, Succession succession, Shell shell)
-      throws OutputException {
+  /// Says where callers may come. That nobody reads it, or that it can't be written, is no reason
+  /// not to serve them.
+  private static void announce(Serving serving, Shell shell) {
     try {
       shell.out().print(serving.lines());
     } catch (OutputException unread) {
-      if (!succession.hasTakenOver()) {
-        throw unread;
-      }
       shell.complain("serve: " + Errors.line(unread) + "; serving all the same");
     }
   }

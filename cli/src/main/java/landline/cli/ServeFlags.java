@@ -87,7 +87,12 @@ final class ServeFlags {
             .description(description(setting).replace("%", "%%"));
     if (setting.kind().equals(Kind.YES_OR_NO)) {
       // Whoever names it means yes.
-      return option.type(Boolean.class).arity("0..1").fallbackValue("true").build();
+      return option
+          .type(Boolean.class)
+          .arity("0..1")
+          .fallbackValue("true")
+          .converters(text -> Syntax.read(text, Kind::yesOrNo))
+          .build();
     }
     return setting.kind().isList()
         ? option.type(List.class).auxiliaryTypes(String.class).build()

@@ -98,7 +98,12 @@ final class Serving {
       }
     } catch (IOException failed) {
       throw new ServeException(
-          "serve " + offer.name() + ": " + Errors.line(failed) + hint(plan, place, failed), failed);
+          "serve "
+              + offer.name()
+              + ": "
+              + Errors.line(failed)
+              + hint(plan, place, succession, failed),
+          failed);
     } catch (IllegalArgumentException bad) {
       throw new UsageException(offer.name() + ": " + bad.getMessage(), bad);
     }
@@ -121,15 +126,27 @@ final class Serving {
   }
 
   /// How to get around an address that is taken.
-  private static String hint(Plan plan, Plan.Place place, IOException failed) {
+  private static String hint(
+      Plan plan, Plan.Place place, Succession succession, IOException failed) {
     if (!SystemCallFailure.is(failed, Errno.EADDRINUSE)) {
       return "";
     }
+    return elsewhere(plan, place)
+        + succession
+            .missed()
+            .map(path ->
+                "; no landline serve of the same services was started with --takeover (looked for "
+                    + path
+                    + ")")
+            .orElse("");
+  }
+
+  private static String elsewhere(Plan plan, Plan.Place place) {
     Offer offer = place.offer();
     if (offer.equals(Catalog.METRICS)) {
       return "; another address: --metrics 0, or a UNIX socket";
     }
-    String elsewhere =
+    String another =
         place.transport().isUnix()
             ? "/tmp/another.sock"
             : Target.THIS_MACHINE + ":" + (offer.port() + 10_000);
@@ -143,7 +160,7 @@ final class Serving {
         + " "
         + place.transport().option()
         + " "
-        + elsewhere
+        + another
         + (others.isEmpty() ? "" : "; without " + offer.name() + ": landline serve " + others);
   }
 

@@ -168,9 +168,9 @@ final class Succession implements AutoCloseable {
     supervision.ready();
   }
 
-  /// Whether there was a process before, which serves no more.
-  boolean hasTakenOver() {
-    return old.isPresent() && offer.isPresent();
+  /// Where a process was looked for that this one was to take over from, if there was none.
+  Optional<Path> missed() {
+    return old.isPresent() ? Optional.empty() : handover;
   }
 
   /// The servers by the names that the next process knows them by.

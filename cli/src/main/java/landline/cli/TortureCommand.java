@@ -44,8 +44,8 @@ final class TortureCommand implements Command {
       Map.of(
           Exit.OK, "every act that was done passed, and at least one was done",
           Exit.FAILED,
-              "an act failed, or none could be done; or the server could not be started, or"
-                  + " gave another answer before anything was done to it",
+              "an act failed, or none could be done; or the server did not start, or answered wrong"
+                  + " at first",
           Exit.UNREACHABLE, "nobody listens there",
           Exit.USAGE, "the command line is wrong",
           Exit.NOT_ALLOWED, "the address is not a loopback one, and not said to be one's own",

@@ -57,6 +57,9 @@ class LandlineTest {
           serve exec --output-limit 0       | serve: --output-limit: not from 1 byte to 1048576G: 0; see landline serve --help
           serve exec --command-timeout 0    | serve: --command-timeout: must be more than 0: 0; see landline serve --help
           serve exec --reply-limit 100      | serve: --reply-limit: maxReply is not from 512 to 65507: 100; see landline serve --help
+          serve --takeover=maybe            | serve: --takeover: neither true nor false: maybe; see landline serve --help
+          exec -- uname                     | exec: no ADDRESS before --; see landline exec --help
+          exec --timeout 1 -- uname -a      | exec: no ADDRESS before --; see landline exec --help
           call a --wait=0                   | call: --wait: must be more than 0: 0; see landline call --help
           serve time --charset GBK          | serve: --charset is not for time; see landline serve --help
           """)
@@ -110,6 +113,20 @@ class LandlineTest {
     assertEquals("", typed.err());
     assertFalse(typed.out().contains("%n"), typed.out());
     assertTrue(typed.out().startsWith("Usage: landline "), typed.out());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void helpAndVersionBeforeACommandRunNothing(Subcommand command) {
+    String help = Typed.run(command.word(), "--help").out();
+    for (String option : new String[] {"-h", "--help"}) {
+      Typed typed = Typed.run(option, command.word());
+      assertEquals(Exit.OK, typed.exit());
+      assertEquals(help, typed.out());
+    }
+    assertEquals(Typed.run("--version").out(), Typed.run("-V", command.word()).out());
+    String codes = help.substring(help.indexOf("\nExit codes:\n") + 13);
+    codes.lines().forEach(line -> assertTrue(line.matches(" *[0-9]+  \\S.*"), line));
   }
 
   @ParameterizedTest

@@ -161,10 +161,28 @@ class PlanTest {
   }
 
   @Test
-  void anUnsafeRuntimeFolderStopsEverything() {
-    var failed =
-        assertThrows(
-            IOException.class, () -> Plan.of(List.of("greet"), given(), none(), PlanTest::nobody));
-    assertEquals("no folder is needed", failed.getMessage());
+  void whereTheRuntimeFolderIsNotToBeHadNothingIsPutIntoIt() throws IOException {
+    var complaints = new ArrayList<String>();
+    Plan plan = Plan.of(List.of("greet", "exec"), given(), none(), complaints::add);
+    assertEquals(
+        List.of("greet tcp 127.0.0.1:8080", "exec tcp 127.0.0.1:8082"),
+        plan.places().stream()
+            .map(place -> place.offer().name() + " " + place.transport() + " " + place.target())
+            .toList());
+    assertEquals(
+        List.of(
+            "serve: greet has no UNIX socket: no folder is needed",
+            "serve: exec has no UDP socket: no folder is needed",
+            "serve: exec has no UNIX socket: no folder is needed"),
+        complaints);
+  }
+
+  @Test
+  void withoutARuntimeFolderAndAnyOtherAddressNothingIsStarted() throws IOException {
+    var complaints = new ArrayList<String>();
+    String[] off = {"[greet]", "tcp = []", "[call]", "tcp = []", "[time]", "udp = []"};
+    Plan plan = Plan.of(List.of(), given(off), none(), complaints::add);
+    assertEquals(List.of("serve: exec has no UNIX socket: no folder is needed"), complaints);
+    assertThrows(UsageException.class, plan::requirePlace);
   }
 }

@@ -144,7 +144,7 @@ class RuntimeFolderTest {
             + missing.resolve("landline")
             + ": no such file or folder (XDG_RUNTIME_DIR is "
             + missing
-            + ")",
+            + "; without it another one is taken)",
         Errors.line(failed));
   }
 }

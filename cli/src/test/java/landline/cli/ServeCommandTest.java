@@ -135,11 +135,20 @@ class ServeCommandTest {
   @Test
   void anUnsafeRuntimeFolderIsNotUsed() throws IOException {
     Files.createSymbolicLink(folder.resolve("landline"), folder);
-    Typed serve = new Typed().runtime(folder).start("serve", "greet");
-    assertEquals(Exit.NOT_ALLOWED, serve.exit());
-    assertEquals(
-        "runtime folder " + folder.resolve("landline") + ": it is a symbolic link",
-        serve.complaint());
+    String[] words = {
+      "serve", "--set=greet.tcp=0", "--set=call.tcp=127.0.0.1:0", "--set=time.udp=127.0.0.1:0"
+    };
+    try (Typed serve = new Typed().runtime(folder).start(words)) {
+      serve.awaitLines(3);
+      assertEquals(
+          "serve: exec has no UNIX socket: runtime folder "
+              + folder.resolve("landline")
+              + ": it is a symbolic link (XDG_RUNTIME_DIR is "
+              + folder
+              + "; without it another one is taken)",
+          serve.complaint());
+    }
+    assertFalse(Files.exists(folder.resolve("exec.sock")));
   }
 
   @Test
@@ -266,10 +275,32 @@ class ServeCommandTest {
   }
 
   @Test
-  void aServerThatNobodyReadsEndsWhereItHasReplacedNone() {
-    Typed serve = new Typed().unread().start(taking(folder.resolve("handover")));
-    assertEquals(Exit.OK, serve.exit());
-    assertEquals("", serve.err());
+  void aServerThatNobodyReadsServes() {
+    Path socket = folder.resolve("greet.sock");
+    try (Typed serve = new Typed().unread().start("serve", "greet", "--unix=" + socket)) {
+      assertEquals(
+          "serve: write standard output: Broken pipe; serving all the same",
+          serve.awaitComplaints(1).getFirst());
+      assertEquals("welcome to Landline\n", Typed.run("greet", "unix:" + socket).out());
+    }
+  }
+
+  @Test
+  void aTakeoverFromAServerThatOffersNoneSaysSo() {
+    try (Typed old = new Typed().start("serve", "greet", "--tcp=127.0.0.1:0")) {
+      String address = address(old.awaitLines(1).getFirst());
+      Path place = folder.resolve("handover");
+      String line =
+          Typed.run("serve", "greet", "--tcp=" + address, "--takeover", "--handover=" + place)
+              .complaint();
+      assertTrue(line.contains(": EADDRINUSE "), line);
+      assertTrue(
+          line.endsWith(
+              "; no landline serve of the same services was started with --takeover (looked for "
+                  + place
+                  + ")"),
+          line);
+    }
   }
 
   @Test

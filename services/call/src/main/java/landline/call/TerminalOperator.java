@@ -41,6 +41,9 @@ public final class TerminalOperator implements Operator, AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(50);
   private static final Pattern ADDRESSED = Pattern.compile("@([1-9][0-9]{0,8})(?: (.*))?");
 
+  /// What a reader of the JDK gives for bytes that are no text.
+  private static final char NO_TEXT = '\ufffd';
+
   private final BufferedReader in;
   private final Appendable out;
   private final Parties parties = new Parties();
@@ -234,6 +237,8 @@ public final class TerminalOperator implements Operator, AutoCloseable {
           byNumber
               ? "not sent: there is no @" + addressed.group(1)
               : "not sent: nobody is on the line");
+    } else if (text.indexOf(NO_TEXT) >= 0) {
+      show("not sent: it is no text in the charset of the terminal");
     } else if (!to.get().charset().newEncoder().canEncode(text)) {
       show("not sent: the charset " + to.get().charset() + " cannot encode it");
     } else {

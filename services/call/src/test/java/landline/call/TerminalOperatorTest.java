@@ -134,6 +134,17 @@ class TerminalOperatorTest {
   }
 
   @Test
+  void bytesThatAreNoTextAreNotSentInPart() throws IOException, InterruptedException {
+    Plain caller = serve(TCP, QUICK).plain();
+    screen.shows("call from " + name(caller) + " (@1)");
+    // What a reader of UTF-8 makes of the byte 0xe9.
+    screen.type("caf\ufffd\n");
+    screen.shows("not sent: it is no text in the charset of the terminal");
+    screen.type("cafe\n");
+    caller.hear("cafe\n");
+  }
+
+  @Test
   void noCommandOfACallerReachesTheTerminal() throws IOException, InterruptedException {
     Plain caller = serve(TCP, QUICK).plain();
     screen.shows("call from " + name(caller) + " (@1)");

@@ -4,6 +4,7 @@ package landline.exec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -155,6 +156,11 @@ public final class ExecToken {
     try {
       Files.writeString(fresh, text, StandardCharsets.US_ASCII);
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileSystemException named) {
+      throw named;
+    } catch (IOException failed) {
+      // write(2) knows no name.
+      throw new IOException("write " + file + ": " + failed.getMessage(), failed);
     } finally {
       Files.deleteIfExists(fresh);
     }
