@@ -71,7 +71,7 @@ final class RuntimeFolder {
   Path find(Map<String, String> environment) throws IOException {
     Path folder = path(environment);
     try {
-      check(folder);
+      check(folder, origin(environment));
     } catch (NoSuchFileException absent) {
       // There is nothing in it to trust.
     }

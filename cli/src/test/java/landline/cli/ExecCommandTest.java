@@ -161,7 +161,9 @@ class ExecCommandTest {
     assertEquals(
         "runtime folder "
             + folder
-            + ": other users may use it (mode 0777); chmod 700 would end that",
+            + ": other users may use it (mode 0777); chmod 700 would end that (XDG_RUNTIME_DIR is "
+            + run
+            + "; without it another one is taken)",
         typed.complaint());
   }
 
