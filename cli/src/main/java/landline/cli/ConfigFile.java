@@ -10,6 +10,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +80,7 @@ record ConfigFile(Path path, List<Assignment<?>> assignments) {
 
   private static ConfigFile load(Path path) throws IOException {
     // Whether it is there is asked first: a folder of others in which there is none does no harm.
-    if (Files.isDirectory(path.toRealPath())) {
+    if (Files.readAttributes(path, BasicFileAttributes.class).isDirectory()) {
       throw new SettingException(path + ": is a folder");
     }
     // Before it is read: what somebody else may have written counts for nothing, not even to be
