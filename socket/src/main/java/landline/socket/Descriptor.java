@@ -3,10 +3,9 @@ package landline.socket;
 
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Scratch;
 import org.jspecify.annotations.Nullable;
@@ -24,15 +23,9 @@ final class Descriptor {
   /// A second or more, in which a call that is under way has long returned: none blocks.
   private static final int OVERFLOWED_TURNS = 20_000;
 
-  private static final VarHandle STATE;
-
-  static {
-    try {
-      STATE = MethodHandles.lookup().findVarHandle(Descriptor.class, "state", int.class);
-    } catch (ReflectiveOperationException broken) {
-      throw new ExceptionInInitializerError(broken);
-    }
-  }
+  // No VarHandle: it makes classes at its first use, some ms of a program's first connection.
+  private static final AtomicIntegerFieldUpdater<Descriptor> STATE =
+      AtomicIntegerFieldUpdater.newUpdater(Descriptor.class, "state");
 
   private final int fd;
   private final long tag;
@@ -45,7 +38,6 @@ final class Descriptor {
   private volatile @Nullable Side errors;
 
   /// Calls in the kernel, and the bit [#CLOSED].
-  @SuppressWarnings("unused") // through STATE
   private volatile int state;
 
   /// An error, mostly of a thread too deep in its stack, has kept it from leaving a call, so that
@@ -132,7 +124,7 @@ final class Descriptor {
   }
 
   boolean isClosed() {
-    return (int) STATE.getAcquire(this) < 0;
+    return state < 0;
   }
 
   /// Where this descriptor is registered for readiness.
@@ -150,7 +142,7 @@ final class Descriptor {
   /// @return false if the descriptor is closed
   boolean acquire() {
     while (true) {
-      int now = (int) STATE.getAcquire(this);
+      int now = state;
       if (now < 0) {
         return false;
       }
@@ -162,7 +154,7 @@ final class Descriptor {
 
   /// Leaves a call.
   void release() {
-    if ((int) STATE.getAndAdd(this, -1) - 1 == CLOSED) {
+    if (STATE.getAndAdd(this, -1) - 1 == CLOSED) {
       end();
     }
   }
@@ -241,7 +233,7 @@ final class Descriptor {
 
   private boolean leave(boolean keepOpen) {
     while (true) {
-      int now = (int) STATE.getAcquire(this);
+      int now = state;
       if (now < 0) {
         if (overflowed) {
           settle();

@@ -3,11 +3,11 @@ package landline.socket;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import landline.socket.sys.Scratch;
@@ -36,22 +36,15 @@ final class Side extends ReentrantLock {
   /// A wait of the call has begun without a look at the clock; the next one looks.
   private static final long COARSE_ONCE = LATER + 1;
 
-  private static final VarHandle EDGES;
-  private static final VarHandle FAR_DEADLINE;
-  private static final VarHandle LOOSE_BYTES;
-  private static final VarHandle LOOSE_CALLS;
-
-  static {
-    try {
-      var lookup = MethodHandles.lookup();
-      EDGES = lookup.findVarHandle(Side.class, "edges", int.class);
-      FAR_DEADLINE = lookup.findVarHandle(Side.class, "farDeadline", long.class);
-      LOOSE_BYTES = lookup.findVarHandle(Side.class, "looseBytes", long.class);
-      LOOSE_CALLS = lookup.findVarHandle(Side.class, "looseCalls", long.class);
-    } catch (ReflectiveOperationException broken) {
-      throw new ExceptionInInitializerError(broken);
-    }
-  }
+  // As in Descriptor, no VarHandles.
+  private static final AtomicIntegerFieldUpdater<Side> EDGES =
+      AtomicIntegerFieldUpdater.newUpdater(Side.class, "edges");
+  private static final AtomicLongFieldUpdater<Side> FAR_DEADLINE =
+      AtomicLongFieldUpdater.newUpdater(Side.class, "farDeadline");
+  private static final AtomicLongFieldUpdater<Side> LOOSE_BYTES =
+      AtomicLongFieldUpdater.newUpdater(Side.class, "looseBytes");
+  private static final AtomicLongFieldUpdater<Side> LOOSE_CALLS =
+      AtomicLongFieldUpdater.newUpdater(Side.class, "looseCalls");
 
   private final transient Descriptor descriptor;
   private final int interest;

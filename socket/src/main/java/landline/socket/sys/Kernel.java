@@ -2,7 +2,6 @@
 package landline.socket.sys;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// The system calls, one method each, with the kernel's name and arguments. A method makes exactly
@@ -15,6 +14,40 @@ public class Kernel {
 
   /// How many arenas a message can point into that must not be closed meanwhile.
   public static final int HELD = 8;
+
+  private static final LibcFunction SOCKET = new LibcFunction("socket");
+  private static final LibcFunction SOCKETPAIR = new LibcFunction("socketpair");
+  private static final LibcFunction BIND = new LibcFunction("bind");
+  private static final LibcFunction LISTEN = new LibcFunction("listen");
+  private static final LibcFunction ACCEPT4 = new LibcFunction("accept4");
+  private static final LibcFunction CONNECT = new LibcFunction("connect");
+  private static final LibcFunction GETSOCKNAME = new LibcFunction("getsockname");
+  private static final LibcFunction GETPEERNAME = new LibcFunction("getpeername");
+  private static final LibcFunction GETSOCKOPT = new LibcFunction("getsockopt");
+  private static final LibcFunction SETSOCKOPT = new LibcFunction("setsockopt");
+  private static final LibcFunction SHUTDOWN = new LibcFunction("shutdown");
+  private static final LibcFunction RECV = new LibcFunction("recv");
+  private static final LibcFunction RECVFROM = new LibcFunction("recvfrom");
+  private static final LibcFunction SEND = new LibcFunction("send");
+  private static final LibcFunction SENDTO = new LibcFunction("sendto");
+  private static final LibcFunction CLOSE = new LibcFunction("close");
+  private static final LibcFunction FCNTL = new LibcFunction("fcntl");
+  private static final LibcFunction FCHMOD = new LibcFunction("fchmod");
+  private static final LibcFunction GETRLIMIT = new LibcFunction("getrlimit");
+  private static final LibcFunction EPOLL_CREATE1 = new LibcFunction("epoll_create1");
+  private static final LibcFunction EPOLL_CTL = new LibcFunction("epoll_ctl");
+  private static final LibcFunction EPOLL_WAIT = new LibcFunction("epoll_wait");
+  private static final LibcFunction SYSCALL = new LibcFunction("syscall");
+  private static final LibcFunction SENDMMSG = new LibcFunction("sendmmsg");
+  private static final LibcFunction RECVMMSG = new LibcFunction("recvmmsg");
+  private static final LibcFunction SENDFILE = new LibcFunction("sendfile");
+  private static final LibcFunction SPLICE = new LibcFunction("splice");
+  private static final LibcFunction PIPE2 = new LibcFunction("pipe2");
+  private static final LibcFunction OPEN = new LibcFunction("open");
+  private static final LibcFunction READ = new LibcFunction("read");
+  private static final LibcFunction WRITE = new LibcFunction("write");
+  private static final LibcFunction IOCTL = new LibcFunction("ioctl");
+  private static final LibcFunction EVENTFD = new LibcFunction("eventfd");
 
   private static final AtomicReference<Kernel> CURRENT = new AtomicReference<>(new Kernel());
 
@@ -39,125 +72,63 @@ public class Kernel {
 
   /// See socket(2).
   public int socket(Scratch s, int domain, int type, int protocol) {
-    try {
-      int r = (int) Calls.Socket.HANDLE.invokeExact(s.callState(), domain, type, protocol);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return SOCKET.call(s, MemorySegment.NULL, domain, type, protocol);
   }
 
   /// See socketpair(2).
   public int socketpair(Scratch s, int domain, int type, int protocol, MemorySegment two) {
-    try {
-      int r = (int) Calls.Socketpair.HANDLE.invokeExact(s.callState(), domain, type, protocol, two);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return SOCKETPAIR.call(s, two, domain, type, protocol, two.address(), 0);
   }
 
   /// See bind(2).
   public int bind(Scratch s, int fd, MemorySegment address, int length) {
-    try {
-      int r = (int) Calls.Bind.HANDLE.invokeExact(s.callState(), fd, address, length);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return BIND.call(s, address, fd, address.address(), length);
   }
 
   /// See listen(2).
   public int listen(Scratch s, int fd, int backlog) {
-    try {
-      int r = (int) Calls.Listen.HANDLE.invokeExact(s.callState(), fd, backlog);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return LISTEN.call(s, MemorySegment.NULL, fd, backlog, 0);
   }
 
   /// See accept4(2).
   public int accept4(Scratch s, int fd, MemorySegment address, MemorySegment length, int flags) {
-    try {
-      int r = (int) Calls.Accept4.HANDLE.invokeExact(s.callState(), fd, address, length, flags);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return ACCEPT4.call(s, address, fd, address.address(), length.address(), flags, 0);
   }
 
   /// See connect(2).
   public int connect(Scratch s, int fd, MemorySegment address, int length) {
-    try {
-      int r = (int) Calls.Connect.HANDLE.invokeExact(s.callState(), fd, address, length);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return CONNECT.call(s, address, fd, address.address(), length);
   }
 
   /// See getsockname(2).
   public int getsockname(Scratch s, int fd, MemorySegment address, MemorySegment length) {
-    try {
-      int r = (int) Calls.Getsockname.HANDLE.invokeExact(s.callState(), fd, address, length);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return GETSOCKNAME.call(s, address, fd, address.address(), length.address());
   }
 
   /// See getpeername(2).
   public int getpeername(Scratch s, int fd, MemorySegment address, MemorySegment length) {
-    try {
-      int r = (int) Calls.Getpeername.HANDLE.invokeExact(s.callState(), fd, address, length);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return GETPEERNAME.call(s, address, fd, address.address(), length.address());
   }
 
   /// See getsockopt(2).
   public int getsockopt(
       Scratch s, int fd, int level, int name, MemorySegment value, MemorySegment length) {
-    try {
-      int r =
-          (int) Calls.Getsockopt.HANDLE.invokeExact(s.callState(), fd, level, name, value, length);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return GETSOCKOPT.call(s, value, fd, level, name, value.address(), length.address());
   }
 
   /// See setsockopt(2).
   public int setsockopt(Scratch s, int fd, int level, int name, MemorySegment value, int length) {
-    try {
-      int r =
-          (int) Calls.Setsockopt.HANDLE.invokeExact(s.callState(), fd, level, name, value, length);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return SETSOCKOPT.call(s, value, fd, level, name, value.address(), length);
   }
 
   /// See shutdown(2).
   public int shutdown(Scratch s, int fd, int how) {
-    try {
-      int r = (int) Calls.Shutdown.HANDLE.invokeExact(s.callState(), fd, how);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return SHUTDOWN.call(s, MemorySegment.NULL, fd, how, 0);
   }
 
   /// See recv(2).
   public long recv(Scratch s, int fd, MemorySegment buffer, long length, int flags) {
-    try {
-      long r = (long) Calls.Recv.HANDLE.invokeExact(s.callState(), fd, buffer, length, flags);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return RECV.transfer(s, buffer, fd, buffer.address(), length, flags, 0, 0);
   }
 
   /// See recvfrom(2).
@@ -169,25 +140,13 @@ public class Kernel {
       int flags,
       MemorySegment address,
       MemorySegment addressLength) {
-    try {
-      long r =
-          (long)
-              Calls.Recvfrom.HANDLE.invokeExact(
-                  s.callState(), fd, buffer, length, flags, address, addressLength);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return RECVFROM.transfer(
+        s, buffer, fd, buffer.address(), length, flags, address.address(), addressLength.address());
   }
 
   /// See send(2).
   public long send(Scratch s, int fd, MemorySegment buffer, long length, int flags) {
-    try {
-      long r = (long) Calls.Send.HANDLE.invokeExact(s.callState(), fd, buffer, length, flags);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return SEND.transfer(s, buffer, fd, buffer.address(), length, flags, 0, 0);
   }
 
   /// See sendto(2).
@@ -199,90 +158,45 @@ public class Kernel {
       int flags,
       MemorySegment address,
       int addressLength) {
-    try {
-      long r =
-          (long)
-              Calls.Sendto.HANDLE.invokeExact(
-                  s.callState(), fd, buffer, length, flags, address, addressLength);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return SENDTO.transfer(
+        s, buffer, fd, buffer.address(), length, flags, address.address(), addressLength);
   }
 
   /// See close(2).
   public int close(Scratch s, int fd) {
-    try {
-      int r = (int) Calls.Close.HANDLE.invokeExact(s.callState(), fd);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return CLOSE.call(s, MemorySegment.NULL, fd, 0, 0);
   }
 
   /// See fcntl(2).
   public int fcntl(Scratch s, int fd, int command, int argument) {
-    try {
-      int r = (int) Calls.Fcntl.HANDLE.invokeExact(s.callState(), fd, command, argument);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return FCNTL.call(s, MemorySegment.NULL, fd, command, argument);
   }
 
   /// See fchmod(2).
   public int fchmod(Scratch s, int fd, int mode) {
-    try {
-      int r = (int) Calls.Fchmod.HANDLE.invokeExact(s.callState(), fd, mode);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return FCHMOD.call(s, MemorySegment.NULL, fd, mode, 0);
   }
 
   /// See getrlimit(2).
   public int getrlimit(Scratch s, int resource, MemorySegment limits) {
-    try {
-      int r = (int) Calls.Getrlimit.HANDLE.invokeExact(s.callState(), resource, limits);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return GETRLIMIT.call(s, limits, resource, limits.address(), 0);
   }
 
   /// See epoll_create1(2).
   public int epollCreate1(Scratch s, int flags) {
-    try {
-      int r = (int) Calls.EpollCreate1.HANDLE.invokeExact(s.callState(), flags);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return EPOLL_CREATE1.call(s, MemorySegment.NULL, flags, 0, 0);
   }
 
   /// See epoll_ctl(2).
   public int epollCtl(Scratch s, int epfd, int operation, int fd, MemorySegment event) {
-    try {
-      int r = (int) Calls.EpollCtl.HANDLE.invokeExact(s.callState(), epfd, operation, fd, event);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return EPOLL_CTL.call(s, event, epfd, operation, fd, event.address(), 0);
   }
 
   /// See epoll_wait(2). The one call here that may block: on a virtual thread the timeout must be
   /// 0.
   public int epollWait(
       Scratch s, int epfd, MemorySegment events, int maxEvents, int timeoutMillis) {
-    try {
-      int r =
-          (int)
-              Calls.EpollWait.HANDLE.invokeExact(
-                  s.callState(), epfd, events, maxEvents, timeoutMillis);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return EPOLL_WAIT.call(s, events, epfd, events.address(), maxEvents, timeoutMillis, 0);
   }
 
   /// See sendmsg(2).
@@ -290,76 +204,30 @@ public class Kernel {
   /// @param held memory that the message points to and that others may close, up to [#HELD] arenas;
   ///   until the call returns, closing it fails
   public long sendmsg(Scratch s, int fd, MemorySegment message, int flags, MemorySegment... held) {
-    return message(s, Platform.current().sysSendmsg(), fd, message, flags, held);
+    return SYSCALL.message(s, held, Platform.current().sysSendmsg(), fd, message.address(), flags);
   }
 
   /// See recvmsg(2).
   ///
   /// @param held as for [#sendmsg]
   public long recvmsg(Scratch s, int fd, MemorySegment message, int flags, MemorySegment... held) {
-    return message(s, Platform.current().sysRecvmsg(), fd, message, flags, held);
-  }
-
-  private static long message(
-      Scratch s, long number, long fd, MemorySegment message, long flags, MemorySegment[] held) {
-    MemorySegment[] h = Arrays.copyOf(held, HELD);
-    for (int i = held.length; i < HELD; i++) {
-      h[i] = MemorySegment.NULL;
-    }
-    try {
-      long r =
-          (long)
-              Calls.Message.HANDLE.invokeExact(
-                  s.callState(),
-                  number,
-                  fd,
-                  message,
-                  flags,
-                  h[0],
-                  h[1],
-                  h[2],
-                  h[3],
-                  h[4],
-                  h[5],
-                  h[6],
-                  h[7]);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return SYSCALL.message(s, held, Platform.current().sysRecvmsg(), fd, message.address(), flags);
   }
 
   /// See sendmmsg(2).
   public int sendmmsg(Scratch s, int fd, MemorySegment messages, int count, int flags) {
-    try {
-      int r = (int) Calls.Sendmmsg.HANDLE.invokeExact(s.callState(), fd, messages, count, flags);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return SENDMMSG.call(s, messages, fd, messages.address(), count, flags, 0);
   }
 
   /// See recvmmsg(2).
   public int recvmmsg(
       Scratch s, int fd, MemorySegment messages, int count, int flags, MemorySegment timeout) {
-    try {
-      int r =
-          (int)
-              Calls.Recvmmsg.HANDLE.invokeExact(s.callState(), fd, messages, count, flags, timeout);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return RECVMMSG.call(s, messages, fd, messages.address(), count, flags, timeout.address());
   }
 
   /// See sendfile(2).
   public long sendfile(Scratch s, int out, int in, MemorySegment offset, long count) {
-    try {
-      long r = (long) Calls.Sendfile.HANDLE.invokeExact(s.callState(), out, in, offset, count);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return SENDFILE.transfer(s, offset, out, in, offset.address(), count, 0, 0);
   }
 
   /// See splice(2).
@@ -371,74 +239,37 @@ public class Kernel {
       MemorySegment outOffset,
       long length,
       int flags) {
-    try {
-      long r =
-          (long)
-              Calls.Splice.HANDLE.invokeExact(
-                  s.callState(), in, inOffset, out, outOffset, length, flags);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return SPLICE.transfer(
+        s, inOffset, in, inOffset.address(), out, outOffset.address(), length, flags);
   }
 
   /// See pipe2(2).
   public int pipe2(Scratch s, MemorySegment two, int flags) {
-    try {
-      int r = (int) Calls.Pipe2.HANDLE.invokeExact(s.callState(), two, flags);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return PIPE2.call(s, two, two.address(), flags, 0);
   }
 
   /// See open(2). Never with a path that could block, such as a FIFO.
   public int open(Scratch s, MemorySegment path, int flags, int mode) {
-    try {
-      int r = (int) Calls.Open.HANDLE.invokeExact(s.callState(), path, flags, mode);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return OPEN.call(s, path, path.address(), flags, mode);
   }
 
   /// See read(2). Only of descriptors that do not block.
   public long read(Scratch s, int fd, MemorySegment buffer, long length) {
-    try {
-      long r = (long) Calls.Read.HANDLE.invokeExact(s.callState(), fd, buffer, length);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return READ.transfer(s, buffer, fd, buffer.address(), length, 0, 0, 0);
   }
 
   /// See write(2). Only of descriptors that do not block.
   public long write(Scratch s, int fd, MemorySegment buffer, long length) {
-    try {
-      long r = (long) Calls.Write.HANDLE.invokeExact(s.callState(), fd, buffer, length);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return WRITE.transfer(s, buffer, fd, buffer.address(), length, 0, 0, 0);
   }
 
   /// See ioctl(2). Only requests that do not block.
   public int ioctl(Scratch s, int fd, long request, MemorySegment argument) {
-    try {
-      int r = (int) Calls.Ioctl.HANDLE.invokeExact(s.callState(), fd, request, argument);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return IOCTL.call(s, argument, fd, request, argument.address());
   }
 
   /// See eventfd(2).
   public int eventfd(Scratch s, int value, int flags) {
-    try {
-      int r = (int) Calls.Eventfd.HANDLE.invokeExact(s.callState(), value, flags);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return EVENTFD.call(s, MemorySegment.NULL, value, flags, 0);
   }
 }

@@ -3,17 +3,18 @@ package landline.socket.sys;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
 
 /// What the C library knows about the process, apart from its descriptors.
 public final class Libc {
+
+  private static final LibcFunction UNSETENV = new LibcFunction("unsetenv");
+  private static final LibcFunction CLOCK_GETTIME = new LibcFunction("clock_gettime");
+  private static final LibcFunction ISATTY = new LibcFunction("isatty");
 
   // The uapi headers' number, the same on all processors.
   private static final int CLOCK_MONOTONIC = 1;
@@ -24,14 +25,9 @@ public final class Libc {
   ///
   /// @return 0 or a negated error number
   public static int unsetenv(Scratch s, String name) {
-    try {
-      MemorySegment text = s.data();
-      text.setString(0, name);
-      int r = (int) Unsetenv.HANDLE.invokeExact(s.callState(), text);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    MemorySegment text = s.data();
+    text.setString(0, name);
+    return UNSETENV.call(s, text, text.address(), 0, 0);
   }
 
   /// The environment of C as it is now; see environ(7). Not while another thread changes it.
@@ -57,41 +53,19 @@ public final class Libc {
 
   /// The kernel's monotonic clock in nanoseconds; see clock_gettime(2).
   public static long monotonicNanos(Scratch s) {
-    try {
-      int r = (int) ClockGettime.HANDLE.invokeExact(s.callState(), CLOCK_MONOTONIC, s.data());
-      if (r < 0) {
-        throw new IllegalStateException("clock_gettime CLOCK_MONOTONIC: errno " + s.negatedErrno());
-      }
-      return s.data().get(JAVA_LONG, 0) * 1_000_000_000L + s.data().get(JAVA_LONG, Long.BYTES);
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
+    MemorySegment time = s.data();
+    int r = CLOCK_GETTIME.call(s, time, CLOCK_MONOTONIC, time.address(), 0);
+    if (r < 0) {
+      throw new IllegalStateException("clock_gettime CLOCK_MONOTONIC: errno " + -r);
     }
+    return time.get(JAVA_LONG, 0) * 1_000_000_000L + time.get(JAVA_LONG, Long.BYTES);
   }
 
   /// See isatty(3).
   ///
   /// @return 1 for a terminal or a negated error number, ENOTTY for anything else
   public static int isatty(Scratch s, int descriptor) {
-    try {
-      int r = (int) Isatty.HANDLE.invokeExact(s.callState(), descriptor);
-      return r > 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
-  }
-
-  private static final class Isatty {
-    static final MethodHandle HANDLE =
-        Native.link("isatty", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-  }
-
-  private static final class Unsetenv {
-    static final MethodHandle HANDLE =
-        Native.link("unsetenv", FunctionDescriptor.of(JAVA_INT, ADDRESS));
-  }
-
-  private static final class ClockGettime {
-    static final MethodHandle HANDLE =
-        Native.link("clock_gettime", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+    int r = (int) ISATTY.raw(s, MemorySegment.NULL, descriptor, 0, 0, 0, 0, 0, 0);
+    return r > 0 ? r : s.negatedErrno();
   }
 }

@@ -4,22 +4,19 @@ package landline.socket.sys;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// The one door to libc: everything that links a C function goes through here.
 final class Native {
 
-  /// The memory that a call leaves `errno` in.
+  /// The memory that a call leaves `errno` in, the only member on Linux.
   static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
-
-  private static final long ERRNO =
-      CALL_STATE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
 
   private static final AtomicReference<SymbolLookup> LIBC = new AtomicReference<>();
 
@@ -27,31 +24,33 @@ final class Native {
 
   /// What a call has left in memory of [#CALL_STATE].
   static int errno(MemorySegment callState) {
-    return callState.get(ValueLayout.JAVA_INT, ERRNO);
+    return callState.get(ValueLayout.JAVA_INT, 0);
   }
 
-  /// A handle to a C function whose first argument is the memory that receives `errno`.
-  ///
-  /// @param variadicFrom the index of the first variadic argument, or -1
+  /// A handle whose first arguments are the address of a C function and the memory that receives
+  /// `errno`. It calls variadic functions, too: SysV asks for the number of vector registers in
+  /// `al`, which is set for those.
   @SuppressWarnings("restricted")
-  static MethodHandle link(String name, FunctionDescriptor type, int variadicFrom) {
-    Linker linker = Linker.nativeLinker();
-    Linker.Option errno = Linker.Option.captureCallState("errno");
+  static MethodHandle link(FunctionDescriptor type) {
     try {
-      MemorySegment symbol =
-          libc(linker)
-              .find(name)
-              .orElseThrow(() -> new UnsatisfiedLinkError("libc has no function " + name));
-      return variadicFrom < 0
-          ? linker.downcallHandle(symbol, type, errno)
-          : linker.downcallHandle(
-              symbol, type, errno, Linker.Option.firstVariadicArg(variadicFrom));
+      return Linker.nativeLinker()
+          .downcallHandle(
+              type, Linker.Option.captureCallState("errno"), Linker.Option.firstVariadicArg(1));
     } catch (IllegalCallerException denied) {
       throw new IllegalStateException(
           "native access is denied to landline.socket; start java with"
               + " --enable-native-access=landline.socket (or ALL-UNNAMED on the class path)",
           denied);
     }
+  }
+
+  /// Where a function or variable of the C library is.
+  static MemorySegment address(String name) {
+    Optional<MemorySegment> found = libc(Linker.nativeLinker()).find(name);
+    if (found.isEmpty()) {
+      throw new UnsatisfiedLinkError("libc has no " + name);
+    }
+    return found.get();
   }
 
   /// Whether the C library has a function.
@@ -64,10 +63,7 @@ final class Native {
   /// @param size how many bytes it has
   @SuppressWarnings("restricted")
   static MemorySegment variable(String name, long size) {
-    return libc(Linker.nativeLinker())
-        .find(name)
-        .orElseThrow(() -> new UnsatisfiedLinkError("libc has no variable " + name))
-        .reinterpret(size);
+    return address(name).reinterpret(size);
   }
 
   /// The library that Java itself runs on: to ask for it opens no file. The linker's default lookup
@@ -87,10 +83,6 @@ final class Native {
     }
     LIBC.set(found);
     return found;
-  }
-
-  static MethodHandle link(String name, FunctionDescriptor type) {
-    return link(name, type, -1);
   }
 
   /// What a call throws instead of being made: its function can't be linked, or the caller's memory

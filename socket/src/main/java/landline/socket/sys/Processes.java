@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket.sys;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /// The calls that are about other processes, one method each, as in [Kernel]. None of them waits.
 public final class Processes {
 
+  private static final LibcFunction SYSCALL = new LibcFunction("syscall");
+  private static final LibcFunction WAITID = new LibcFunction("waitid");
+  private static final LibcFunction KILL = new LibcFunction("kill");
+  private static final LibcFunction SIGNAL = new LibcFunction("signal");
+
   // Not in the headers of every C library; since number 424 all processors have the same.
   private static final long SYS_PIDFD_OPEN = 434;
+
+  private static final long SIG_DFL = 0;
 
   // An enumerator of sys/wait.h.
   private static final int P_PID = 1;
@@ -35,61 +36,21 @@ public final class Processes {
 
   /// See pidfd_open(2), which the C library need not have: glibc has it since 2.36.
   public static int pidfdOpen(Scratch s, int pid) {
-    try {
-      long r = (long) Syscall.HANDLE.invokeExact(s.callState(), SYS_PIDFD_OPEN, pid, 0);
-      return r >= 0 ? (int) r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return (int) SYSCALL.transfer(s, MemorySegment.NULL, SYS_PIDFD_OPEN, pid, 0, 0, 0, 0);
   }
 
   /// See waitid(2), for a child by its number. WNOHANG is always set.
   public static int waitid(Scratch s, int pid, MemorySegment info, int options) {
-    try {
-      int r = (int) Waitid.HANDLE.invokeExact(s.callState(), P_PID, pid, info, options | WNOHANG);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return WAITID.call(s, info, P_PID, pid, info.address(), options | WNOHANG, 0);
   }
 
   /// See kill(2).
   public static int kill(Scratch s, int pid, int signal) {
-    try {
-      int r = (int) Kill.HANDLE.invokeExact(s.callState(), pid, signal);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return KILL.call(s, MemorySegment.NULL, pid, signal, 0);
   }
 
   /// Gives a signal its default action in this process; see signal(2).
   public static void signalDefault(Scratch s, int signal) {
-    try {
-      var _ = (MemorySegment) Signal.HANDLE.invokeExact(s.callState(), signal, MemorySegment.NULL);
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
-  }
-
-  private static final class Syscall {
-    static final MethodHandle HANDLE =
-        Native.link("syscall", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT), 1);
-  }
-
-  private static final class Waitid {
-    static final MethodHandle HANDLE =
-        Native.link(
-            "waitid", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-  }
-
-  private static final class Kill {
-    static final MethodHandle HANDLE =
-        Native.link("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
-  }
-
-  private static final class Signal {
-    static final MethodHandle HANDLE =
-        Native.link("signal", FunctionDescriptor.of(ADDRESS, JAVA_INT, ADDRESS));
+    SIGNAL.raw(s, MemorySegment.NULL, signal, SIG_DFL, 0, 0, 0, 0, 0);
   }
 }

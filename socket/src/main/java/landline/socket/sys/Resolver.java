@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket.sys;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// The C library's functions for names, one method each, with its names and arguments. They are no
@@ -16,6 +10,16 @@ import java.util.concurrent.atomic.AtomicReference;
 ///
 /// As with [Kernel], a test may put one in place that fails on demand.
 public class Resolver {
+
+  private static final LibcFunction GETADDRINFO = new LibcFunction("getaddrinfo");
+  private static final LibcFunction FREEADDRINFO = new LibcFunction("freeaddrinfo");
+  private static final LibcFunction GETNAMEINFO = new LibcFunction("getnameinfo");
+  private static final LibcFunction GETSERVBYNAME_R = new LibcFunction("getservbyname_r");
+  private static final LibcFunction GETSERVBYPORT_R = new LibcFunction("getservbyport_r");
+  private static final LibcFunction IF_NAMETOINDEX = new LibcFunction("if_nametoindex");
+  private static final LibcFunction IF_INDEXTONAME = new LibcFunction("if_indextoname");
+  private static final LibcFunction GETIFADDRS = new LibcFunction("getifaddrs");
+  private static final LibcFunction FREEIFADDRS = new LibcFunction("freeifaddrs");
 
   private static final AtomicReference<Resolver> CURRENT = new AtomicReference<>(new Resolver());
 
@@ -45,21 +49,24 @@ public class Resolver {
       MemorySegment service,
       MemorySegment hints,
       MemorySegment result) {
-    try {
-      int code = (int) Getaddrinfo.HANDLE.invokeExact(s.callState(), host, service, hints, result);
-      return answer(s, code);
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return answer(
+        s,
+        (int)
+            GETADDRINFO.raw(
+                s,
+                host,
+                host.address(),
+                service.address(),
+                hints.address(),
+                result.address(),
+                0,
+                0,
+                0));
   }
 
   /// See freeaddrinfo(3).
   public void freeaddrinfo(Scratch s, MemorySegment list) {
-    try {
-      Freeaddrinfo.HANDLE.invokeExact(s.callState(), list);
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    FREEADDRINFO.raw(s, list, list.address(), 0, 0, 0, 0, 0, 0);
   }
 
   /// See getnameinfo(3). Blocks.
@@ -70,22 +77,19 @@ public class Resolver {
       MemorySegment host,
       MemorySegment service,
       int flags) {
-    try {
-      int code =
-          (int)
-              Getnameinfo.HANDLE.invokeExact(
-                  s.callState(),
-                  address,
-                  length,
-                  host,
-                  (int) host.byteSize(),
-                  service,
-                  (int) service.byteSize(),
-                  flags);
-      return answer(s, code);
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return answer(
+        s,
+        (int)
+            GETNAMEINFO.raw(
+                s,
+                address,
+                address.address(),
+                length,
+                host.address(),
+                host.byteSize(),
+                service.address(),
+                service.byteSize(),
+                flags));
   }
 
   /// See getservbyname_r(3). Blocks.
@@ -98,13 +102,17 @@ public class Resolver {
       MemorySegment entry,
       MemorySegment buffer,
       MemorySegment result) {
-    try {
-      return (int)
-          GetservbynameR.HANDLE.invokeExact(
-              s.callState(), name, protocol, entry, buffer, buffer.byteSize(), result);
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return (int)
+        GETSERVBYNAME_R.raw(
+            s,
+            name,
+            name.address(),
+            protocol.address(),
+            entry.address(),
+            buffer.address(),
+            buffer.byteSize(),
+            result.address(),
+            0);
   }
 
   /// See getservbyport_r(3). Blocks.
@@ -118,117 +126,49 @@ public class Resolver {
       MemorySegment entry,
       MemorySegment buffer,
       MemorySegment result) {
-    try {
-      return (int)
-          GetservbyportR.HANDLE.invokeExact(
-              s.callState(), port, protocol, entry, buffer, buffer.byteSize(), result);
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return (int)
+        GETSERVBYPORT_R.raw(
+            s,
+            protocol,
+            port,
+            protocol.address(),
+            entry.address(),
+            buffer.address(),
+            buffer.byteSize(),
+            result.address(),
+            0);
   }
 
   /// See if_nametoindex(3).
   ///
   /// @return the index or a negated error number
   public int ifNametoindex(Scratch s, MemorySegment name) {
-    try {
-      int r = (int) IfNametoindex.HANDLE.invokeExact(s.callState(), name);
-      return r != 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    int r = (int) IF_NAMETOINDEX.raw(s, name, name.address(), 0, 0, 0, 0, 0, 0);
+    return r != 0 ? r : s.negatedErrno();
   }
 
   /// See if_indextoname(3).
   ///
   /// @return 0 or a negated error number
   public int ifIndextoname(Scratch s, int index, MemorySegment name) {
-    try {
-      var r = (MemorySegment) IfIndextoname.HANDLE.invokeExact(s.callState(), index, name);
-      return r.address() != 0 ? 0 : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    long r = IF_INDEXTONAME.raw(s, name, index, name.address(), 0, 0, 0, 0, 0);
+    return r != 0 ? 0 : s.negatedErrno();
   }
 
   /// See getifaddrs(3).
   ///
   /// @return 0 or a negated error number
   public int getifaddrs(Scratch s, MemorySegment result) {
-    try {
-      int r = (int) Getifaddrs.HANDLE.invokeExact(s.callState(), result);
-      return r >= 0 ? r : s.negatedErrno();
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    return GETIFADDRS.call(s, result, result.address(), 0, 0);
   }
 
   /// See freeifaddrs(3).
   public void freeifaddrs(Scratch s, MemorySegment list) {
-    try {
-      Freeifaddrs.HANDLE.invokeExact(s.callState(), list);
-    } catch (Throwable t) {
-      throw Native.unexpected(t);
-    }
+    FREEIFADDRS.raw(s, list, list.address(), 0, 0, 0, 0, 0, 0);
   }
 
   private static Answer answer(Scratch s, int code) {
     boolean system = code == Platform.current().constant("EAI_SYSTEM");
     return new Answer(code, system ? -s.negatedErrno() : 0);
-  }
-
-  private static final class Getaddrinfo {
-    static final MethodHandle HANDLE =
-        Native.link(
-            "getaddrinfo", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
-  }
-
-  private static final class Freeaddrinfo {
-    static final MethodHandle HANDLE =
-        Native.link("freeaddrinfo", FunctionDescriptor.ofVoid(ADDRESS));
-  }
-
-  private static final class Getnameinfo {
-    static final MethodHandle HANDLE =
-        Native.link(
-            "getnameinfo",
-            FunctionDescriptor.of(
-                JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
-  }
-
-  private static final class GetservbynameR {
-    static final MethodHandle HANDLE =
-        Native.link(
-            "getservbyname_r",
-            FunctionDescriptor.of(
-                JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
-  }
-
-  private static final class GetservbyportR {
-    static final MethodHandle HANDLE =
-        Native.link(
-            "getservbyport_r",
-            FunctionDescriptor.of(
-                JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
-  }
-
-  private static final class IfNametoindex {
-    static final MethodHandle HANDLE =
-        Native.link("if_nametoindex", FunctionDescriptor.of(JAVA_INT, ADDRESS));
-  }
-
-  private static final class IfIndextoname {
-    static final MethodHandle HANDLE =
-        Native.link("if_indextoname", FunctionDescriptor.of(ADDRESS, JAVA_INT, ADDRESS));
-  }
-
-  private static final class Getifaddrs {
-    static final MethodHandle HANDLE =
-        Native.link("getifaddrs", FunctionDescriptor.of(JAVA_INT, ADDRESS));
-  }
-
-  private static final class Freeifaddrs {
-    static final MethodHandle HANDLE =
-        Native.link("freeifaddrs", FunctionDescriptor.ofVoid(ADDRESS));
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket.sys;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static landline.socket.sys.Workbench.BAD;
 import static landline.socket.sys.Workbench.NO_FD;
 import static landline.socket.sys.Workbench.NULL;
@@ -9,15 +8,10 @@ import static landline.socket.sys.Workbench.number;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 
 /// The rows of the calls around sockets: waiting, copying, other processes, devices.
@@ -90,19 +84,9 @@ final class FileErrnoRows {
   }
 
   /// Makes a call that the library itself has no use for.
-  private static int linked(Workbench b, String name, Object... arguments) throws Exception {
-    var layouts = new ValueLayout[arguments.length];
-    Arrays.fill(layouts, JAVA_INT);
-    MethodHandle handle = Native.link(name, FunctionDescriptor.of(JAVA_INT, layouts));
-    var all = new ArrayList<Object>();
-    all.add(b.s.callState());
-    all.addAll(List.of(arguments));
-    try {
-      int r = (int) handle.invokeWithArguments(all);
-      return r >= 0 ? r : b.s.negatedErrno();
-    } catch (Throwable thrown) {
-      throw new IllegalStateException(thrown);
-    }
+  private static int linked(Workbench b, String name, int... arguments) {
+    int[] words = Arrays.copyOf(arguments, 3);
+    return new LibcFunction(name).call(b.s, NULL, words[0], words[1], words[2]);
   }
 
   private static void eventfd(Map<String, KernelErrnoTest.Code> rows) {
