@@ -2,19 +2,19 @@
 // Round trips, and how long they take; every answer is compared. One at a time on one connection, or, with
 // --rate, so many a second in turn over --connections, counted from when each was due, so that a server which
 // is late once is late for all that should have been sent meanwhile; each comes from an address of its own.
-// Beside them --idle connections do nothing, and --flood connects a second come from one more address, which
-// says nothing on them, has FLOODED of them at most, and resets the oldest. It never sleeps: asking again and
-// again leaves its own wake-up out of the time, which then is the server's. Prints "messages N seconds S cpu_ns C",
+// Beside them --flood connects a second come from one more address, which says nothing on them, has FLOODED of
+// them at most, and resets the oldest. It never sleeps. Prints "messages N seconds S cpu_ns C",
 // with a flood a line "connects N", and then how often a round trip took how long, a line "NANOSECONDS COUNT"
 // for each class of durations; a class is less than 1 % wide.
 #define _GNU_SOURCE
 #define PROGRAM "load_latency"
 #include "load.h"
+#include "lines.h"
 
 // Durations below 2^FINE have a class each; above, every power of two is cut into 2^FINE classes.
 enum { FINE = 7, CLASSES = (64 - FINE + 1) << FINE, FLOODED = 1000 };
 
-static double port, size = 64, warmup = 0.2, seconds = 1, pid, connections = 1, idle, rate, flood;
+static double port, size = 64, warmup = 0.2, seconds = 1, pid, connections = 1, rate, flood;
 static uint64_t count_of[CLASSES], messages, connects;
 static int flooded[FLOODED];
 static long flood_turn;
@@ -33,48 +33,18 @@ static double duration_of(unsigned class) {
   return ((double)((1 << FINE) + (class & ((1 << FINE) - 1))) + 0.5) * (double)(1ull << shift);
 }
 
-// A connection, and its message while an answer is due.
-struct line {
-  int fd;
-  int64_t start;
-  size_t left;
-  char *message;
-};
-
-static void ask(struct line *line, int64_t start) {
-  messages++;
-  memcpy(line->message, &messages, size < sizeof messages ? (size_t)size : sizeof messages);
-  ssize_t n;
-  do {
-    n = send(line->fd, line->message, (size_t)size, MSG_NOSIGNAL);
-  } while (n < 0 && errno == EINTR);
-  if (n != (ssize_t)size) fail("send");
-  line->start = start;
-  line->left = (size_t)size;
-}
+static void ask_now(struct line *line, int64_t due) { ask(line, (size_t)size, ++messages, due); }
 
 // Looks once for an answer; true if it is complete.
 static int has_answered(struct line *line) {
-  static char answer[64 * 1024];
-  ssize_t n = recv(line->fd, answer, sizeof answer, MSG_DONTWAIT);
-  int64_t now = nanos(CLOCK_MONOTONIC);
-  if (n < 0) {
-    if (errno != EAGAIN && errno != EINTR) fail("recv");
-    if (now - line->start > (int64_t)SILENCE_MS * 1000000) die("the server was silent for %d ms", (int)SILENCE_MS);
-    return 0;
-  }
-  if (n == 0) die("the server closed the connection");
-  if ((size_t)n > line->left) die("more bytes came back than were sent");
-  if (memcmp(answer, line->message + ((size_t)size - line->left), (size_t)n) != 0) die("wrong bytes came back");
-  line->left -= (size_t)n;
-  if (line->left > 0) return 0;
-  count_of[class_of((uint64_t)(now - line->start))]++;
-  return 1;
+  int64_t took = look(line, (size_t)size);
+  if (took >= 0) count_of[class_of((uint64_t)took)]++;
+  return took >= 0;
 }
 
 static void run_until(struct line *line, int64_t end) {
   for (int64_t start = nanos(CLOCK_MONOTONIC); start < end; start = nanos(CLOCK_MONOTONIC)) {
-    ask(line, start);
+    ask_now(line, start);
     while (!has_answered(line)) continue;
   }
 }
@@ -117,7 +87,7 @@ static void run_paced_until(struct line *lines, int64_t end) {
   while (due < end || waiting > 0) {
     struct line *next = &lines[turn % (long)connections];
     if (due < end && due <= nanos(CLOCK_MONOTONIC) && next->left == 0) {
-      ask(next, due);
+      ask_now(next, due);
       waiting++;
       turn++;
       due += interval;
@@ -139,7 +109,6 @@ int main(int argc, char **argv) {
                           {"--pid", 1, 1 << 30, &pid},
                           {"--size", 1, 16384, &size},
                           {"--connections", 1, 10000, &connections},
-                          {"--idle", 0, 1000000, &idle},
                           {"--rate", 0, 10000000, &rate},
                           {"--flood", 0, 1000000, &flood},
                           {"--warmup", 0, 86400, &warmup},
@@ -149,16 +118,9 @@ int main(int argc, char **argv) {
   if ((connections > 1 || flood > 0) && rate == 0) die("--connections and --flood need --rate");
   raise_file_limit();
   unsigned source = (unsigned)getpid();
-  int *quiet = malloc((size_t)(idle + 1) * sizeof *quiet);
   struct line *lines = calloc((size_t)connections, sizeof *lines);
-  if (quiet == NULL || lines == NULL) fail("malloc");
-  for (long i = 0; i < idle; i++) quiet[i] = connect_from(source++, port);
-  for (long i = 0; i < connections; i++) {
-    lines[i].fd = connect_from(source++, port);
-    lines[i].message = malloc((size_t)size);
-    if (lines[i].message == NULL) fail("malloc");
-    for (long k = 0; k < size; k++) lines[i].message[k] = (char)('!' + k % 94);
-  }
+  if (lines == NULL) fail("malloc");
+  for (long i = 0; i < connections; i++) open_line(&lines[i], source++, port, (size_t)size);
   void (*run)(struct line *, int64_t) = rate > 0 ? run_paced_until : run_until;
   run(lines, nanos(CLOCK_MONOTONIC) + (int64_t)(warmup * 1e9));
   memset(count_of, 0, sizeof count_of);
@@ -176,8 +138,6 @@ int main(int argc, char **argv) {
     if (flooded[i] != 0) reset(flooded[i]);
   }
   for (long i = 0; i < connections; i++) end_output(lines[i].fd);
-  for (long i = 0; i < idle; i++) end_output(quiet[i]);
   for (long i = 0; i < connections; i++) hang_up(lines[i].fd);
-  for (long i = 0; i < idle; i++) hang_up(quiet[i]);
   return 0;
 }
