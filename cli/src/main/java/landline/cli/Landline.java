@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import landline.socket.internal.ControlEscaper;
+import landline.socket.internal.Preload;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.MissingParameterException;
@@ -102,14 +103,15 @@ final class Landline {
         .description(DESCRIPTION)
         .synopsisSubcommandLabel("COMMAND")
         .commandListHeading("%nCommands:%n");
-    meant(words)
-        .ifPresentOrElse(
-            meant -> root.addSubcommand(meant.word(), meant.command().spec()),
-            () -> {
-              for (Subcommand each : Subcommand.values()) {
-                root.addSubcommand(each.word(), Syntax.command(this, each.word(), each.summary()));
-              }
-            });
+    Optional<Subcommand> meant = meant(words);
+    meant.filter(Subcommand::opensSockets).ifPresent(_ -> Preload.start());
+    meant.ifPresentOrElse(
+        command -> root.addSubcommand(command.word(), command.command().spec()),
+        () -> {
+          for (Subcommand each : Subcommand.values()) {
+            root.addSubcommand(each.word(), Syntax.command(this, each.word(), each.summary()));
+          }
+        });
     return root;
   }
 

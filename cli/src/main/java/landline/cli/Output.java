@@ -9,6 +9,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import landline.socket.internal.ControlEscaper;
 
 /// Standard output or standard error. Each call is one write(2), nothing is buffered. Any thread
@@ -17,17 +18,21 @@ final class Output {
 
   private static final Output STANDARD_OUTPUT =
       new Output(
-          new FileOutputStream(FileDescriptor.out), charset("stdout.encoding"), StreamKind.of(1));
+          new FileOutputStream(FileDescriptor.out),
+          charset("stdout.encoding"),
+          StreamKind.asked(1));
   private static final Output STANDARD_ERROR =
       new Output(
-          new FileOutputStream(FileDescriptor.err), charset("stderr.encoding"), StreamKind.of(2));
+          new FileOutputStream(FileDescriptor.err),
+          charset("stderr.encoding"),
+          StreamKind.asked(2));
 
   private final OutputStream stream;
   private final Charset charset;
-  private final StreamKind kind;
+  private final Supplier<StreamKind> kind;
   private volatile Optional<Consumer<String>> above = Optional.empty();
 
-  Output(OutputStream stream, Charset charset, StreamKind kind) {
+  Output(OutputStream stream, Charset charset, Supplier<StreamKind> kind) {
     this.stream = stream;
     this.charset = charset;
     this.kind = kind;
@@ -59,7 +64,7 @@ final class Output {
 
   /// Whether a person looks at it.
   boolean isTerminal() {
-    return kind == StreamKind.TERMINAL;
+    return kind.get() == StreamKind.TERMINAL;
   }
 
   /// Prints this program's own words.
@@ -100,7 +105,7 @@ final class Output {
       stream.write(bytes);
       stream.flush();
     } catch (IOException failed) {
-      throw new OutputException(kind == StreamKind.PIPE, failed);
+      throw new OutputException(kind.get() == StreamKind.PIPE, failed);
     }
   }
 }

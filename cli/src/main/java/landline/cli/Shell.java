@@ -6,13 +6,15 @@ import java.io.FileInputStream;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import landline.socket.internal.ControlEscaper;
 
 /// What a command gets from where it was started.
 ///
 /// @param in standard input
 /// @param inCharset its charset
-/// @param inIsTerminal whether a person types it
+/// @param terminalIn whether a person types it
 /// @param out standard output
 /// @param err standard error
 /// @param environment the variables
@@ -21,7 +23,7 @@ import landline.socket.internal.ControlEscaper;
 record Shell(
     InputStream in,
     Charset inCharset,
-    boolean inIsTerminal,
+    BooleanSupplier terminalIn,
     Output out,
     Output err,
     Map<String, String> environment,
@@ -31,18 +33,23 @@ record Shell(
   /// Where this process was started.
   static Shell ofProcess() {
     var stop = new StopSwitch();
-    StreamKind in = StreamKind.of(0);
+    Supplier<StreamKind> in = StreamKind.asked(0);
     return new Shell(
-        in == StreamKind.CLOSED
+        StreamKind.ofLink(0) == StreamKind.CLOSED
             ? InputStream.nullInputStream()
             : new FileInputStream(FileDescriptor.in),
         Output.charset("stdin.encoding"),
-        in == StreamKind.TERMINAL && Foreground.ofProcess(),
+        () -> in.get() == StreamKind.TERMINAL && Foreground.ofProcess(),
         Output.standardOutput(),
         Output.standardError(),
         System.getenv(),
         stop,
         () -> Signals.stop(stop));
+  }
+
+  /// Whether a person types standard input.
+  boolean inIsTerminal() {
+    return terminalIn.getAsBoolean();
   }
 
   /// Prints one line to standard error; what somebody has put into it can't control a terminal.

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.function.Supplier;
 import landline.socket.internal.Terminals;
+import org.jspecify.annotations.Nullable;
 
 /// What a standard stream is connected to.
 enum StreamKind {
@@ -24,16 +26,49 @@ enum StreamKind {
   /// Asks the kernel. A terminal need not have a name here: one that came from outside of a
   /// container has none.
   static StreamKind of(int descriptor) {
-    Path link = Path.of("/proc/self/fd/" + descriptor);
+    StreamKind kind = ofLink(descriptor);
+    return kind == OTHER && isDevice(descriptor) && Terminals.isTerminal(descriptor)
+        ? TERMINAL
+        : kind;
+  }
+
+  /// Asks the kernel at the first call: to link isatty(3) takes longer than what some commands do.
+  static Supplier<StreamKind> asked(int descriptor) {
+    return new Supplier<>() {
+      private volatile @Nullable StreamKind known;
+
+      @Override
+      public StreamKind get() {
+        StreamKind kind = known;
+        if (kind == null) {
+          kind = of(descriptor);
+          known = kind;
+        }
+        return kind;
+      }
+    };
+  }
+
+  /// As [#of], but a terminal is [#OTHER].
+  static StreamKind ofLink(int descriptor) {
     try {
-      StreamKind kind = ofLink(Files.readSymbolicLink(link).toString());
-      // Only a device can be a terminal: for what is none, no native function has to be linked.
-      boolean device =
-          kind == OTHER && Files.readAttributes(link, BasicFileAttributes.class).isOther();
-      return device && Terminals.isTerminal(descriptor) ? TERMINAL : kind;
+      return ofLink(Files.readSymbolicLink(link(descriptor)).toString());
     } catch (IOException unknown) {
       return OTHER;
     }
+  }
+
+  /// Nothing else can be a terminal.
+  private static boolean isDevice(int descriptor) {
+    try {
+      return Files.readAttributes(link(descriptor), BasicFileAttributes.class).isOther();
+    } catch (IOException unknown) {
+      return false;
+    }
+  }
+
+  private static Path link(int descriptor) {
+    return Path.of("/proc/self/fd/" + descriptor);
   }
 
   /// What the link tells that the kernel keeps for each descriptor; see proc_pid_fd(5).

@@ -30,6 +30,11 @@ enum Subcommand {
     return summary;
   }
 
+  /// Whether it has something to do with sockets.
+  boolean opensSockets() {
+    return this != CONFIG;
+  }
+
   /// The command itself, for one command line.
   Command command() {
     return switch (this) {

@@ -14,7 +14,7 @@ class LogLinesTest {
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final System.Logger log =
-      new LogLines.Lines("test", new Output(bytes, UTF_8, StreamKind.OTHER));
+      new LogLines.Lines("test", new Output(bytes, UTF_8, () -> StreamKind.OTHER));
 
   private String line() {
     String text = bytes.toString(UTF_8);

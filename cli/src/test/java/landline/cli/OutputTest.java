@@ -27,7 +27,7 @@ class OutputTest {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
   private Output of(StreamKind kind) {
-    return new Output(bytes, UTF_8, kind);
+    return new Output(bytes, UTF_8, () -> kind);
   }
 
   @Test
@@ -73,7 +73,7 @@ class OutputTest {
 
   @Test
   void textIsWrittenInTheTerminalsCharset() throws IOException {
-    new Output(bytes, Charset.forName("GBK"), StreamKind.TERMINAL)
+    new Output(bytes, Charset.forName("GBK"), () -> StreamKind.TERMINAL)
         .foreign(UTF_8)
         .print("你好".getBytes(UTF_8));
     assertEquals("你好", bytes.toString(Charset.forName("GBK")));
@@ -90,12 +90,14 @@ class OutputTest {
         };
     var pipe =
         assertThrows(
-            OutputException.class, () -> new Output(broken, UTF_8, StreamKind.PIPE).print("x"));
+            OutputException.class,
+            () -> new Output(broken, UTF_8, () -> StreamKind.PIPE).print("x"));
     assertTrue(pipe.isReaderGone());
     assertEquals(Exit.OK, Errors.exit(pipe));
     var disk =
         assertThrows(
-            OutputException.class, () -> new Output(broken, UTF_8, StreamKind.OTHER).print("x"));
+            OutputException.class,
+            () -> new Output(broken, UTF_8, () -> StreamKind.OTHER).print("x"));
     assertFalse(disk.isReaderGone());
     assertEquals(Exit.FAILED, Errors.exit(disk));
     assertEquals("write standard output: No space left on device", Errors.line(disk));
@@ -106,7 +108,8 @@ class OutputTest {
     try (var full = new FileOutputStream("/dev/full")) {
       var failed =
           assertThrows(
-              OutputException.class, () -> new Output(full, UTF_8, StreamKind.OTHER).print("x"));
+              OutputException.class,
+              () -> new Output(full, UTF_8, () -> StreamKind.OTHER).print("x"));
       assertEquals(Exit.FAILED, Errors.exit(failed));
     }
   }

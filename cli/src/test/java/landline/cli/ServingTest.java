@@ -26,11 +26,11 @@ class ServingTest {
 
   private Shell shell() {
     var nowhere =
-        new Output(OutputStream.nullOutputStream(), StandardCharsets.UTF_8, StreamKind.OTHER);
+        new Output(OutputStream.nullOutputStream(), StandardCharsets.UTF_8, () -> StreamKind.OTHER);
     return new Shell(
         InputStream.nullInputStream(),
         StandardCharsets.UTF_8,
-        false,
+        () -> false,
         nowhere,
         nowhere,
         Map.of(),

@@ -97,9 +97,9 @@ final class Typed implements AutoCloseable {
         new Shell(
             in,
             UTF_8,
-            false,
-            new Output(output, UTF_8, kind),
-            new Output(err, UTF_8, StreamKind.OTHER),
+            () -> false,
+            new Output(output, UTF_8, () -> kind),
+            new Output(err, UTF_8, () -> StreamKind.OTHER),
             environment,
             stop,
             () -> {});

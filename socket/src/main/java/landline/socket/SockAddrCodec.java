@@ -12,6 +12,14 @@ final class SockAddrCodec {
 
   /// Writes the address and returns its length; the memory holds [Scratch#ADDRESS] bytes.
   static int write(SockAddr address, MemorySegment memory) {
+    // A switch over types makes a class at its first use, which the usual families need not wait
+    // for.
+    if (address instanceof SockAddrIn in) {
+      return in.write(memory);
+    }
+    if (address instanceof SockAddrIn6 in6) {
+      return in6.write(memory);
+    }
     return switch (address) {
       case SockAddrIn in -> in.write(memory);
       case SockAddrIn6 in6 -> in6.write(memory);

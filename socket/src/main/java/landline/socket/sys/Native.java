@@ -88,7 +88,11 @@ final class Native {
   /// What a call throws instead of being made: its function can't be linked, or the caller's memory
   /// is closed or another thread's.
   static RuntimeException unexpected(Throwable thrown) {
-    Throwable cause = thrown instanceof ExceptionInInitializerError ? thrown.getCause() : thrown;
+    Throwable cause = thrown;
+    // Of a class that failed before, the second error has the first one as its cause.
+    while (cause instanceof LinkageError && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
     switch (cause) {
       case RuntimeException exception -> throw exception;
       case Error error -> throw error;
