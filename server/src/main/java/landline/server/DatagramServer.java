@@ -20,7 +20,8 @@ import landline.socket.Type;
 ///
 /// An error that belongs to an earlier reply, such as ECONNREFUSED, is counted and never ends the
 /// server. An exception in a handler ends the handling of that message alone; it is logged in one
-/// line, at DEBUG if the sender is gone, else at WARNING, and a mistake with its stack trace.
+/// line, at DEBUG if the sender is gone, else at WARNING, and a mistake with its stack trace; of
+/// many of a kind, the first, and one in ten seconds with the number since.
 ///
 /// ```java
 /// try (var server = DatagramServer.listen("127.0.0.1:8081", r -> r.reply(r.data()))) {
@@ -29,14 +30,13 @@ import landline.socket.Type;
 /// ```
 public final class DatagramServer implements Server {
 
-  private static final Log LOG = Log.of("landline.server");
-
   private final DatagramConfig config;
   private final DatagramService service;
   private final Handlers<Closeable> handlers;
   private final Lifecycle lifecycle;
   private final Entrances<Shard> shards;
   private final Traffic traffic = new Traffic();
+  private final Failures failures = new Failures();
 
   private DatagramServer(List<Listening> sockets, DatagramService service, DatagramConfig config)
       throws IOException {
@@ -290,7 +290,7 @@ public final class DatagramServer implements Server {
       // The intake waits until that is over.
       throw full;
     } catch (RuntimeException | Error error) {
-      LOG.failed(System.Logger.Level.WARNING, error, () -> config.name() + " " + request.from());
+      tell(System.Logger.Level.WARNING, error, "hook", request);
     }
   }
 
@@ -327,10 +327,18 @@ public final class DatagramServer implements Server {
   }
 
   private void report(Request request, Throwable error) {
-    LOG.failed(
-        Severity.of(error, lifecycle.isStopping()),
-        error,
-        () -> config.name() + " " + request.from());
-    service.handleError(request, Severity.told(error));
+    tell(Severity.of(error, lifecycle.isStopping()), error, "", request);
+    try {
+      service.handleError(request, Severity.told(error));
+    } catch (OutOfMemoryError full) {
+      throw full;
+    } catch (RuntimeException | Error hook) {
+      // It would end the handler's thread, which the JDK tells each time.
+      tell(System.Logger.Level.WARNING, hook, "handleError", request);
+    }
+  }
+
+  private void tell(System.Logger.Level level, Throwable error, String where, Request request) {
+    failures.add(level, error, where, () -> config.name() + " " + request.from());
   }
 }

@@ -15,7 +15,6 @@ import landline.socket.MsgFlags;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
-import landline.socket.internal.LogText;
 
 /// Answers that leave together, with one system call for many. They gather while a batch of
 /// messages is handled; when that is done, or there is no more room, they are sent.
@@ -27,7 +26,6 @@ final class Outbox {
   /// The longest message: more than Ethernet carries.
   static final int ROOM = 2048;
 
-  private static final System.Logger LOG = Log.of("landline.server");
   // With MSG_DONTWAIT nothing waits; the call wants to know all the same.
   private static final Duration NEVER_WAITED = Duration.ofSeconds(1);
 
@@ -37,6 +35,7 @@ final class Outbox {
   private final String name;
   private final Socket socket;
   private final Traffic traffic;
+  private final Failures failures = new Failures();
   private final DatagramBatch batch = DatagramBatch.allocate(MOST, ROOM);
   // Those that come from an address that was chosen.
   private final BitSet sourced = new BitSet(MOST);
@@ -106,7 +105,7 @@ final class Outbox {
     try {
       sender.accept(failed);
     } catch (RuntimeException | Error error) {
-      LOG.log(System.Logger.Level.WARNING, name + ": " + LogText.of(error));
+      failures.add(System.Logger.Level.WARNING, error, "", () -> name);
     }
   }
 }

@@ -13,8 +13,6 @@ import landline.socket.SockAddrUn;
 /// Runs on the threads that receive, and never waits.
 final class Reception {
 
-  private static final Log LOG = Log.of("landline.server");
-
   private final SessionConfig config;
   private final SessionService service;
   private final SessionTokens tokens;
@@ -22,6 +20,7 @@ final class Reception {
   private final BooleanSupplier stopping;
   private final SessionTable sessions;
   private final SessionTally tally = new SessionTally();
+  private final Failures failures = new Failures();
 
   /// @param stopping whether the server stops
   Reception(
@@ -151,11 +150,20 @@ final class Reception {
     try {
       service.handle(session);
     } catch (IOException | RuntimeException | Error error) {
-      LOG.failed(
-          Severity.of(error, stopping.getAsBoolean()),
-          error,
-          () -> config.name() + " " + session.peer());
-      service.handleError(session, Severity.told(error));
+      tell(error, "", session);
+      try {
+        service.handleError(session, Severity.told(error));
+      } catch (RuntimeException | Error hook) {
+        tell(hook, "handleError", session);
+      }
     }
+  }
+
+  private void tell(Throwable error, String where, PeerSession session) {
+    failures.add(
+        Severity.of(error, stopping.getAsBoolean()),
+        error,
+        where,
+        () -> config.name() + " " + session.peer());
   }
 }

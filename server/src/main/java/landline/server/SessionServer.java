@@ -26,7 +26,8 @@ import landline.socket.Type;
 /// The time without a message: the handler's [Session#receive()] then returns nothing.
 ///
 /// An exception in a handler ends its session alone; it is logged in one line, at DEBUG if the peer
-/// is gone, else at WARNING, and a mistake with its stack trace.
+/// is gone, else at WARNING, and a mistake with its stack trace; of many of a kind, the first, and
+/// one in ten seconds with the number since.
 ///
 /// ```java
 /// SessionService echo = session -> {

@@ -19,8 +19,9 @@ import landline.socket.Socket;
 /// wait, with the one that it has kept in reserve; out of memory, it waits, 5 ms at first and up to
 /// 1 s, and goes on. An exception in a handler ends that connection alone; it is logged in one
 /// line, a peer that hung up at DEBUG, an [Error] at ERROR, all else at WARNING, and a mistake with
-/// its stack trace. Start java with `-XX:+ExitOnOutOfMemoryError` nevertheless: what memory that
-/// ran out has left half done in other code, nobody knows.
+/// its stack trace; of many of a kind, the first, and one in ten seconds with the number since.
+/// Start java with `-XX:+ExitOnOutOfMemoryError` nevertheless: what memory that ran out has left
+/// half done in other code, nobody knows.
 ///
 /// ```java
 /// try (var server = StreamServer.listen("127.0.0.1:8080", line -> line.writeUtf8("hello\r\n"))) {
@@ -41,6 +42,7 @@ public final class StreamServer implements Server {
   private final Spare spare = new Spare();
   private final DescriptorAccount.Share share;
   private final Tally tally;
+  private final Failures failures = new Failures();
 
   private StreamServer(
       List<Listening> sockets, StreamService service, StreamConfig config, Optional<Tls> tls)
@@ -50,7 +52,7 @@ public final class StreamServer implements Server {
     this.tls = tls;
     gate = new Gate(config.admission(), config.deadlines().handshake());
     turnAway = new TurnAway(config);
-    tally = new Tally(config);
+    tally = new Tally(config, failures);
     share = DescriptorAccount.PROCESS.share(service.descriptors());
     handlers = new Handlers<>(config.admission().connections().most());
     lifecycle = new Lifecycle(handlers);
@@ -343,6 +345,10 @@ public final class StreamServer implements Server {
 
   Tally tally() {
     return tally;
+  }
+
+  Failures failures() {
+    return failures;
   }
 
   boolean isStopping() {

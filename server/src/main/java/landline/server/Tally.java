@@ -17,14 +17,16 @@ final class Tally {
   private static final Log LOG = Log.of("landline.server");
 
   private final StreamConfig config;
+  private final Failures failures;
   final LongAdder served = new LongAdder();
   final LongAdder tlsFailures = new LongAdder();
   final Endings endings = new Endings();
   private final Map<Refusal, LongAdder> refused = new ConcurrentHashMap<>();
   private final LogRate rate = new LogRate();
 
-  Tally(StreamConfig config) {
+  Tally(StreamConfig config, Failures failures) {
     this.config = config;
+    this.failures = failures;
   }
 
   void accepted(SockAddr peer) {
@@ -70,7 +72,7 @@ final class Tally {
     try {
       telling.run();
     } catch (RuntimeException | Error error) {
-      LOG.failed(System.Logger.Level.WARNING, error, () -> config.name() + ": observer");
+      failures.add(System.Logger.Level.WARNING, error, "observer", config::name);
     }
   }
 }

@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// is served, all on its own virtual thread; what needs none of these may be done before.
 final class Visit implements Runnable, Closeable {
 
-  private static final Log LOG = Log.of("landline.server");
-
   private final StreamServer server;
   private final SocketConnection raw;
   private final long began = System.nanoTime();
@@ -99,7 +97,7 @@ final class Visit implements Runnable, Closeable {
       visit();
     } catch (RuntimeException | Error error) {
       // Of an observer, or of the hooks that are told of errors.
-      LOG.failed(Severity.of(error, false), error, () -> server.config().name());
+      tell(Severity.of(error, false), error, "hook");
     } finally {
       try {
         raw.close();
@@ -187,20 +185,18 @@ final class Visit implements Runnable, Closeable {
     end = raw.isLate() ? ConnectionEnd.TIMEOUT : Severity.end(error, stopping, otherwise);
     detail = LogText.of(error);
     boolean expected = otherwise == ConnectionEnd.HANDSHAKE && error instanceof Exception;
-    LOG.failed(
-        expected ? System.Logger.Level.DEBUG : Severity.of(error, stopping),
-        error,
-        () -> server.config().name() + " " + line);
+    tell(expected ? System.Logger.Level.DEBUG : Severity.of(error, stopping), error, "");
     if (arrived) {
       try {
         server.service().handleError(line, Severity.told(error));
       } catch (RuntimeException | Error hook) {
-        LOG.failed(
-            Severity.of(hook, stopping),
-            hook,
-            () -> server.config().name() + " " + line + ": handleError");
+        tell(Severity.of(hook, stopping), hook, "handleError");
       }
     }
+  }
+
+  private void tell(System.Logger.Level level, Throwable error, String where) {
+    server.failures().add(level, error, where, () -> server.config().name() + " " + line);
   }
 
   private void leave() {

@@ -32,7 +32,7 @@ public final class ExecDatagramService implements DatagramService {
 
   private final ExecConfig config;
   private final ExecAccess access;
-  private final Log.Refusals refusals = new Log.Refusals();
+  private final Log log = new Log();
   private final CompletableFuture<Admission> admission = new CompletableFuture<>();
 
   /// For the ways to listen alone, since only there the address is checked.
@@ -204,7 +204,7 @@ public final class ExecDatagramService implements DatagramService {
 
   private void run(Request request, byte[] command) throws IOException {
     boolean stopped = false;
-    try (Run run = Run.start(request.from().toString(), command, config)) {
+    try (Run run = Run.start(request.from().toString(), command, config, log)) {
       var recoder = new Recoder(config.charset());
       var output = new Excerpt(config.maxReply());
       boolean over = false;
@@ -227,7 +227,7 @@ public final class ExecDatagramService implements DatagramService {
   }
 
   private void refuse(Request request, String reason) throws IOException {
-    refusals.add(request.from(), reason);
+    log.refused(request.from(), reason);
     request.reply(ExecCodec.refused(reason, config.charset()));
   }
 

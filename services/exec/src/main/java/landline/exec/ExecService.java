@@ -32,7 +32,7 @@ public final class ExecService implements StreamService {
 
   private final ExecConfig config;
   private final ExecAccess access;
-  private final Log.Refusals refusals = new Log.Refusals();
+  private final Log log = new Log();
   private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
   private volatile boolean draining;
 
@@ -97,7 +97,7 @@ public final class ExecService implements StreamService {
   public boolean verify(Connection line) throws IOException {
     Optional<String> refusal = access.refusal(line);
     if (refusal.isPresent()) {
-      refusals.add(line, refusal.get());
+      log.refused(line, refusal.get());
       line.write(ExecCodec.refused(refusal.get(), config.charset()));
     }
     return refusal.isEmpty();
@@ -105,7 +105,7 @@ public final class ExecService implements StreamService {
 
   @Override
   public void handle(Connection line) throws IOException {
-    var session = new Session(line, config, refusals);
+    var session = new Session(line, config, log);
     sessions.add(session);
     try {
       if (draining) {

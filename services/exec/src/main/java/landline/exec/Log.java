@@ -4,44 +4,58 @@ package landline.exec;
 import landline.socket.internal.LogRate;
 import landline.socket.internal.LogTrace;
 
-/// What exec writes to the log, a line each.
+/// What one service writes to the log beside the line of each command. Peers can bring each of
+/// these about as often as they like, so there is one now and then with the number since.
 final class Log {
 
   private static final System.Logger LOG = System.getLogger("landline.exec");
 
-  private Log() {}
+  private final System.Logger to;
+  private final LogRate refusals = new LogRate();
+  private final LogRate unkillable = new LogRate();
+  private final LogRate unobserved = new LogRate();
 
-  /// What a server refuses. Others can have it refuse as often as they like.
-  static final class Refusals {
+  Log() {
+    this(LOG);
+  }
 
-    private final LogRate rate = new LogRate();
-
-    /// @param peer a connection or an address
-    void add(Object peer, String reason) {
-      long unsaid = rate.more();
-      if (unsaid > 0) {
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "exec "
-                + peer
-                + ": refused: "
-                + reason
-                + (unsaid > 1 ? " (" + unsaid + " since the last such line)" : ""));
-      }
-    }
+  /// @param to who writes it
+  Log(System.Logger to) {
+    this.to = to;
   }
 
   static void ended(CommandSummary summary) {
     LOG.log(System.Logger.Level.INFO, summary::toString);
   }
 
-  static void unkillable(String who, Throwable error) {
-    LOG.log(
-        System.Logger.Level.WARNING,
-        () -> "exec " + who + ": a command was not killed: " + error.getMessage());
+  /// @param peer a connection or an address
+  void refused(Object peer, String reason) {
+    long unsaid = refusals.more();
+    if (unsaid > 0) {
+      to.log(System.Logger.Level.WARNING, "exec " + peer + ": refused: " + reason + since(unsaid));
+    }
   }
 
-  static void unobserved(String who, Throwable error) {
-    LOG.log(System.Logger.Level.WARNING, () -> "exec " + who + ": observer", LogTrace.of(error));
+  void unkillable(String who, Throwable error) {
+    long unsaid = unkillable.more();
+    if (unsaid > 0) {
+      to.log(
+          System.Logger.Level.WARNING,
+          "exec " + who + ": a command was not killed: " + error.getMessage() + since(unsaid));
+    }
+  }
+
+  void unobserved(String who, Throwable error) {
+    long unsaid = unobserved.more();
+    if (unsaid > 0) {
+      to.log(
+          System.Logger.Level.WARNING,
+          "exec " + who + ": observer" + since(unsaid),
+          LogTrace.of(error));
+    }
+  }
+
+  private static String since(long unsaid) {
+    return unsaid > 1 ? " (" + unsaid + " since the last such line)" : "";
   }
 }

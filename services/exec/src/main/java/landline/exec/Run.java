@@ -42,6 +42,7 @@ final class Run implements Closeable {
   private final String who;
   private final byte[] command;
   private final ExecConfig config;
+  private final Log log;
   private final Instant began = Instant.now();
   private final long start = System.nanoTime();
   private final LinkedBlockingQueue<byte[]> output = new LinkedBlockingQueue<>();
@@ -54,18 +55,20 @@ final class Run implements Closeable {
   private @Nullable Ending forced;
   private boolean over;
 
-  private Run(String who, byte[] command, ExecConfig config) {
+  private Run(String who, byte[] command, ExecConfig config, Log log) {
     this.who = who;
     this.command = command;
     this.config = config;
+    this.log = log;
     reader = Thread.ofVirtual().name("exec-run").unstarted(this::run);
   }
 
   /// Starts a command.
   ///
   /// @param who asks for it, for the log
-  static Run start(String who, byte[] command, ExecConfig config) {
-    var run = new Run(who, command, config);
+  /// @param log told of what is not in the summary
+  static Run start(String who, byte[] command, ExecConfig config, Log log) {
+    var run = new Run(who, command, config, log);
     run.reader.start();
     return run;
   }
@@ -155,7 +158,7 @@ final class Run implements Closeable {
     try {
       config.observer().ended(summary());
     } catch (RuntimeException | Error failed) {
-      Log.unobserved(who, failed);
+      log.unobserved(who, failed);
     }
   }
 
@@ -225,7 +228,7 @@ final class Run implements Closeable {
       // One that waits for a dead disk does not die; it is reaped when it does.
       var _ = child.await(GRACE);
     } catch (IOException notAllowed) {
-      Log.unkillable(who, notAllowed);
+      log.unkillable(who, notAllowed);
     }
   }
 

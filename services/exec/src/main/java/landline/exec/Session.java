@@ -12,16 +12,16 @@ final class Session {
 
   private final Connection line;
   private final ExecConfig config;
-  private final Log.Refusals refusals;
+  private final Log log;
   private final Ear ear;
   private final Thread listener;
   private volatile @Nullable Run running;
   private volatile boolean abandoned;
 
-  Session(Connection line, ExecConfig config, Log.Refusals refusals) {
+  Session(Connection line, ExecConfig config, Log log) {
     this.line = line;
     this.config = config;
-    this.refusals = refusals;
+    this.log = log;
     ear = new Ear(line, config, this::abandon);
     listener = Thread.ofVirtual().name("exec-ear").start(ear);
   }
@@ -53,7 +53,7 @@ final class Session {
       case Heard.Said(ExecMessage.Command command) -> run(command.bytes());
       case Heard.Unreadable(String reason) -> refuse(reason);
       case Heard.Forbidden(String reason) -> {
-        refusals.add(line, reason);
+        log.refused(line, reason);
         refuse(reason);
         return false;
       }
@@ -70,7 +70,7 @@ final class Session {
 
   /// Runs a command and sends what it prints; if that fails, the command is killed.
   private void run(byte[] command) throws IOException, InterruptedException {
-    try (Run run = Run.start(line.toString(), command, config)) {
+    try (Run run = Run.start(line.toString(), command, config, log)) {
       running = run;
       if (abandoned) {
         run.kill(new Ending.PeerGone());

@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
+import java.util.ResourceBundle;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import landline.server.StreamServer;
@@ -23,6 +26,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What is told of each command at its end.
 @ExtendWith(LeakCheck.class)
 class ExecLogTest {
+
+  /// Keeps the lines.
+  private record Kept(List<String> lines) implements System.Logger {
+    @Override
+    public String getName() {
+      return "kept";
+    }
+
+    @Override
+    public boolean isLoggable(Level level) {
+      return true;
+    }
+
+    @Override
+    public void log(Level level, ResourceBundle bundle, String text, Throwable error) {
+      lines.add(text);
+    }
+
+    @Override
+    public void log(Level level, ResourceBundle bundle, String text, Object... values) {
+      lines.add(text);
+    }
+  }
 
   private final BlockingQueue<CommandSummary> told = new LinkedBlockingQueue<>();
 
@@ -94,6 +120,26 @@ class ExecLogTest {
       caller.send("echo 1\necho 2\n");
       assertEquals("1\n2\n", caller.finishAndRead());
     }
+  }
+
+  @Test
+  void whatAFloodOfCommandsBringsAboutIsToldNowAndThen() {
+    var lines = new ArrayList<String>();
+    var log = new Log(new Kept(lines));
+    int many = 10_000;
+    for (int i = 0; i < many; i++) {
+      log.refused("127.0.0.1:5000", "no command");
+      log.unkillable("uid 1000 pid 5", new IOException("EPERM"));
+      log.unobserved("uid 1000 pid 5", new IllegalStateException("observer"));
+    }
+    assertEquals(
+        List.of(
+            "exec 127.0.0.1:5000: refused: no command",
+            "exec uid 1000 pid 5: a command was not killed: EPERM",
+            "exec uid 1000 pid 5: observer"),
+        lines.subList(0, 3));
+    // A machine may be so slow that ten seconds have passed.
+    assertTrue(lines.size() < many, () -> lines.size() + " lines");
   }
 
   @Test

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import landline.socket.internal.LogRate;
+
+/// What a server's log says of the code that it runs for others: handlers, hooks, observers. Peers
+/// can have it fail as often as they like, so there is a line for the first failure of a kind, and
+/// then one now and then with the number since. A kind is where it happened and the class of what
+/// was thrown, so that a flood of one hides no other. Any thread may use it.
+final class Failures {
+
+  private static final Log LOG = Log.of("landline.server");
+
+  private final Log log;
+  // As many as there are classes that the program throws.
+  private final Map<Kind, LogRate> rates = new ConcurrentHashMap<>();
+
+  private record Kind(String where, Class<? extends Throwable> thrown) {}
+
+  Failures() {
+    this(LOG);
+  }
+
+  Failures(Log log) {
+    this.log = log;
+  }
+
+  /// Something has failed. What is said at DEBUG is for who wants to see each.
+  ///
+  /// @param where the hook that failed, or an empty text for the handler
+  /// @param what was going on, such as the server's name and the peer
+  void add(System.Logger.Level level, Throwable error, String where, Supplier<String> what) {
+    try {
+      long unsaid =
+          level.getSeverity() > System.Logger.Level.DEBUG.getSeverity()
+              ? rates
+                  .computeIfAbsent(new Kind(where, error.getClass()), first -> new LogRate())
+                  .more()
+              : 1;
+      if (unsaid > 0) {
+        String others = unsaid > 1 ? " (the last of " + unsaid + ")" : "";
+        String hook = where.isEmpty() ? "" : ": " + where;
+        log.failed(level, error, () -> what.get() + hook + others);
+      }
+    } catch (RuntimeException | Error unsaid) {
+      // As in Log: the thread that wanted to say it goes on.
+    }
+  }
+}
