@@ -174,6 +174,30 @@ class HotRestartTest {
     }
   }
 
+  @Test
+  void whoWaitsForATurnHasItInTheProcessThatTookTheCall() throws Exception {
+    String[] words = {"call", "--tcp", ANY, "--operator", "echo", "--grace", "60s"};
+    try (Peer old = serve(words)) {
+      SockAddr tcp = SockAddr.parse(address(old));
+      try (Socket call = dial(tcp);
+          Socket waiting = dial(tcp)) {
+        assertTrue(says(call, "one").contains("one"));
+        waiting.sendAll("mine\n".getBytes(UTF_8));
+        try (Peer next = serve(words)) {
+          old.awaitErrors("process " + next.pid() + " has taken over", Python.PATIENCE);
+          // The old one has an operator of its own, and so has the new one.
+          try (Socket other = dial(tcp)) {
+            assertTrue(says(other, "three").contains("three"));
+          }
+          call.shutdown(Shutdown.SHUT_WR);
+          assertTrue(says(waiting, "too").contains("mine"));
+          waiting.shutdown(Shutdown.SHUT_WR);
+          ends(old);
+        }
+      }
+    }
+  }
+
   private static String says(Socket call, String word) throws IOException {
     call.sendAll((word + "\n").getBytes(UTF_8));
     var heard = new StringBuilder();

@@ -50,7 +50,8 @@ public sealed interface Server extends AutoCloseable
   /// Leaves the place to another process that has the same sockets, see [Handover]: takes nothing
   /// new, but loses nothing that was taken. The sockets of a stream server are closed, which other
   /// processes don't notice; those of a datagram server stay open for replies. Socket files stay.
-  /// The service is told to drain. Never waits for handlers: [#stop] does.
+  /// The service is told to drain; that of a stream server may do less, see
+  /// [StreamService#handOver]. Never waits for handlers: [#stop] does.
   void handOver();
 
   /// Waits until the server has stopped.

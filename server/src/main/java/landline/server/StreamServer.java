@@ -262,7 +262,7 @@ public final class StreamServer implements Server {
 
   @Override
   public void handOver() {
-    lifecycle.handOver(acceptors::cease, service::drain);
+    lifecycle.handOver(acceptors::cease, service::handOver);
   }
 
   @Override

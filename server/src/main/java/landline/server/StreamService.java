@@ -64,4 +64,11 @@ public interface StreamService {
   /// Called once when the server starts to stop, before it waits for its handlers: those that would
   /// wait for long should be told to end.
   default void drain() {}
+
+  /// Called once instead of [#drain] when the server hands its listeners over to another process,
+  /// see [Server#handOver]: nobody new comes, and those who are here may stay until the server is
+  /// stopped and its grace is over. Unless it is overridden it is [#drain].
+  default void handOver() {
+    drain();
+  }
 }

@@ -169,4 +169,10 @@ public final class CallService implements StreamService {
   public void drain() {
     line.close();
   }
+
+  /// Waiting callers keep their places: nobody comes after them, and the operator is still here.
+  @Override
+  public void handOver() {
+    // The line stays open for those whom a server has accepted and who have not arrived yet.
+  }
 }

@@ -255,6 +255,45 @@ class CallServiceTest {
   }
 
   @Test
+  void aServerThatHandsOverLetsThoseWhoWaitHaveTheirTurn()
+      throws IOException, InterruptedException {
+    Exchange exchange = serve(TCP);
+    Plain talking = exchange.plain();
+    exchange.operator().awaitCall();
+    Plain second = exchange.plain();
+    exchange.operator().awaitWaiting(1);
+    Plain third = exchange.plain();
+    exchange.operator().awaitWaiting(2);
+    exchange.server().handOver();
+    Thread stop = Thread.startVirtualThread(() -> exchange.server().stop(Exchange.LONG));
+    talking.say("still talking");
+    talking.hear("still talking");
+    talking.hangUp();
+    second.say("my turn");
+    second.hear("my turn");
+    second.hangUp();
+    third.say("mine, too");
+    third.hear("mine, too");
+    third.hangUp();
+    stop.join();
+    assertEquals(0, exchange.server().connections());
+  }
+
+  @Test
+  void aServerThatHandsOverEndsTheWaitWhenTheGraceIsOver()
+      throws IOException, InterruptedException {
+    Exchange exchange = serve(TCP);
+    Plain talking = exchange.plain();
+    exchange.operator().awaitCall();
+    Plain waiting = exchange.plain();
+    exchange.operator().awaitWaiting(1);
+    exchange.server().handOver();
+    assertFalse(exchange.server().stop(Duration.ofMillis(1)));
+    talking.hearTheEnd();
+    waiting.hearTheEnd();
+  }
+
+  @Test
   void aServerThatStopsEndsTheCallWhenTheGraceIsOver() throws IOException, InterruptedException {
     Exchange exchange = serve(TCP);
     Plain talking = exchange.plain();
