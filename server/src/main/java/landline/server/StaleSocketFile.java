@@ -30,6 +30,7 @@ import landline.socket.Errno;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.Type;
+import landline.socket.UserId;
 import landline.socket.internal.LogText;
 
 /// Removes a socket file that belongs to no socket any more, and nothing else.
@@ -45,10 +46,10 @@ import landline.socket.internal.LogText;
 ///
 /// A fixed name or an abstract one could be taken by somebody who may not even touch the socket
 /// file. In a folder with the sticky bit, such as /tmp, a lock counts only if its owner could
-/// remove the socket file: this user, its owner, the folder's owner, and root. In other folders
-/// whoever can make files can remove any. A file that others may open, or that has a second name,
-/// is no lock anywhere: they could lock a file of root's. A lock ends with its process, whatever
-/// ends it.
+/// remove the socket file: this user, its owner, the folder's owner, and root, but none that
+/// [UserId#isSame] takes for nobody in particular. In other folders whoever can make files can
+/// remove any. A file that others may open, or that has a second name, is no lock anywhere: they
+/// could lock a file of root's. A lock ends with its process, whatever ends it.
 final class StaleSocketFile {
 
   private static final int FILE_TYPE = 0170000;
@@ -136,7 +137,7 @@ final class StaleSocketFile {
           "bind "
               + address
               + ": the stale file of uid "
-              + number(path, "unix:uid")
+              + owner(path)
               + " can't be removed: "
               + LogText.of(refused),
           refused);
@@ -160,7 +161,7 @@ final class StaleSocketFile {
   /// A lock that another process holds, if there is one. Those of processes that have died are
   /// removed.
   private Optional<Path> otherLock(Lock mine) throws IOException {
-    int own = number(mine.file(), "unix:uid");
+    UserId own = owner(mine.file());
     for (Path file : locks()) {
       try {
         if (!file.equals(mine.file()) && counts(file, own) && isHeld(file)) {
@@ -186,7 +187,7 @@ final class StaleSocketFile {
     }
   }
 
-  private boolean counts(Path lock, int own) throws IOException {
+  private boolean counts(Path lock, UserId own) throws IOException {
     int kindAndOthers = number(lock, "unix:mode") & (FILE_TYPE | OF_OTHERS);
     if (kindAndOthers != REGULAR_FILE || number(lock, "unix:nlink") != 1) {
       return false;
@@ -194,11 +195,11 @@ final class StaleSocketFile {
     if ((number(folder, "unix:mode") & STICKY) == 0) {
       return true;
     }
-    int owner = number(lock, "unix:uid");
-    return owner == own
-        || owner == 0
-        || owner == number(path, "unix:uid")
-        || owner == number(folder, "unix:uid");
+    UserId owner = owner(lock);
+    return owner.isSame(own)
+        || owner.isRoot()
+        || owner.isSame(owner(path))
+        || owner.isSame(owner(folder));
   }
 
   private static boolean isHeld(Path file) throws IOException {
@@ -227,6 +228,10 @@ final class StaleSocketFile {
     try (Stream<String> locks = Files.lines(Path.of("/proc/locks"))) {
       return locks.anyMatch(lock -> lock.contains(inode));
     }
+  }
+
+  private static UserId owner(Path file) throws IOException {
+    return new UserId(Integer.toUnsignedLong(number(file, "unix:uid")));
   }
 
   private static int number(Path file, String attribute) throws IOException {

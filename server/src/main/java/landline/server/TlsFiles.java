@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import landline.socket.UserId;
 import landline.socket.internal.ControlEscaper;
 import landline.socket.internal.LogText;
 
@@ -81,7 +82,8 @@ final class TlsFiles {
   /// may read a key of root's.
   private void warnOfReaders(Path key) throws IOException {
     int mode = (int) Files.getAttribute(key, "unix:mode");
-    int tooMuch = Files.getAttribute(key, "unix:uid").equals(0) ? OTHERS : OTHERS | GROUP_READS;
+    var owner = new UserId(Integer.toUnsignedLong((int) Files.getAttribute(key, "unix:uid")));
+    int tooMuch = owner.isRoot() ? OTHERS : OTHERS | GROUP_READS;
     if ((mode & tooMuch) != 0) {
       String permissions = String.format("%04o", mode & PERMISSIONS);
       log.log(

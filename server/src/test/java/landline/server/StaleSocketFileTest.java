@@ -119,6 +119,22 @@ class StaleSocketFileTest {
     assertEquals(List.of(lock()), files());
   }
 
+  /// Two files of whom a user namespace does not know may be two users'.
+  @Test
+  @RequiresPeer("python3")
+  void theOverflowUserIsNobodyInParticular() throws IOException, InterruptedException {
+    Omission.unless(
+        Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "root alone can chown");
+    Path parent = folder;
+    Files.setAttribute(parent, "unix:mode", 01777);
+    Files.setAttribute(address().path(), "unix:uid", NOBODY);
+    try (Peer _ = holdLock()) {
+      Files.setAttribute(lock(), "unix:uid", NOBODY);
+      assertReplaced();
+    }
+    assertEquals(List.of(lock()), files());
+  }
+
   @Test
   @RequiresPeer("python3")
   void aFileThatOthersMayOpenIsNoLock() throws IOException, InterruptedException {
