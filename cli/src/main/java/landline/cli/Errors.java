@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.cli;
 
+import java.net.BindException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
@@ -27,6 +28,8 @@ final class Errors {
       case AccessDeniedException denied -> Exit.NOT_ALLOWED;
       case TakeoverBusyException busy -> Exit.BUSY;
       case SystemCallFailure failure -> exit(failure);
+      // Such as a file that is no socket, where a socket's was to be.
+      case BindException taken -> Exit.BUSY;
       default -> Exit.FAILED;
     };
   }

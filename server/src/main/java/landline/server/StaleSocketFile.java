@@ -55,6 +55,8 @@ final class StaleSocketFile {
   private static final int FILE_TYPE = 0170000;
   private static final int SOCKET_FILE = 0140000;
   private static final int REGULAR_FILE = 0100000;
+  private static final int SYMBOLIC_LINK = 0120000;
+  private static final int DIRECTORY = 0040000;
   private static final int STICKY = 01000;
   private static final int OF_OTHERS = 0077;
   private static final Duration LONGEST_HELD = Duration.ofMinutes(1);
@@ -79,8 +81,9 @@ final class StaleSocketFile {
 
   /// Removes the file if it is a stale socket file.
   ///
-  /// @return false if it is something else
-  /// @throws BindException if another process is about to remove it, and does not get on
+  /// @return false if its socket is open
+  /// @throws BindException if it is no socket, or if another process is about to remove it, and
+  ///   does not get on
   static boolean remove(SockAddrUn address) throws IOException {
     IN_PROCESS.lock();
     try {
@@ -147,8 +150,19 @@ final class StaleSocketFile {
   /// Whether it is a socket file whose socket is closed. No socket can get it back, so this stays
   /// true as long as the file is there.
   private boolean isStale() throws IOException {
-    if ((number(path, "unix:mode") & FILE_TYPE) != SOCKET_FILE) {
-      return false;
+    int type = number(path, "unix:mode") & FILE_TYPE;
+    if (type != SOCKET_FILE) {
+      throw new BindException(
+          "bind "
+              + address
+              + ": there is "
+              + switch (type) {
+                case REGULAR_FILE -> "a file";
+                case DIRECTORY -> "a folder";
+                case SYMBOLIC_LINK -> "a symbolic link";
+                default -> "something";
+              }
+              + " of this name, which is no socket");
     }
     // A probe for datagrams, also for streams: to a stream socket the answer is EPROTOTYPE, even if
     // it does not listen yet, and it has no connection to accept.

@@ -178,6 +178,29 @@ class StaleSocketFileTest {
     assertTrue(Files.isSymbolicLink(lock()));
   }
 
+  @Test
+  void whatIsNoSocketStaysAndIsNamed() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "precious");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), address().path());
+    assertEquals(
+        "bind unix:" + file + ": there is a file of this name, which is no socket", refusal(file));
+    assertEquals(
+        "bind unix:" + link + ": there is a symbolic link of this name, which is no socket",
+        refusal(link));
+    assertEquals(
+        "bind unix:" + folder + ": there is a folder of this name, which is no socket",
+        refusal(folder));
+    assertEquals("precious", Files.readString(file));
+  }
+
+  private static String refusal(Path path) {
+    return String.valueOf(
+        assertThrows(
+                BindException.class,
+                () -> Listening.bind(SockAddrUn.path(path), Type.STREAM, 0600).close())
+            .getMessage());
+  }
+
   private List<Path> files() throws IOException {
     try (var files = Files.list(folder)) {
       return files.toList();
