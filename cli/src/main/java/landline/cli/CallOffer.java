@@ -39,8 +39,11 @@ final class CallOffer implements Offer {
     Answerer answerer = kit.value(Settings.OPERATOR);
     if (answerer == Answerer.TERMINAL || (answerer == Answerer.AUTO && shell.inIsTerminal())) {
       shell.complain(
-          "call: you are the operator. What you type goes to the caller who spoke last, \"@2 hello\""
-              + " to caller 2; Ctrl-D hangs up");
+          shell.inIsTerminal()
+              ? "call: you are the operator. What you type goes to the caller who spoke last,"
+                  + " \"@2 hello\" to caller 2; Ctrl-D hangs up"
+              : "call: the operator is standard input. A line goes to the caller who spoke last,"
+                  + " \"@2 hello\" to caller 2; after its end every caller is hung up on");
       Appendable screen = shell.out().appendable();
       Optional<LineEditor> editor = LineEditor.of(shell);
       Reader in =

@@ -213,7 +213,9 @@ public final class TerminalOperator implements Operator, AutoCloseable {
       ended = true;
     }
     // Who calls from now on is hung up on when the call begins.
-    hangUp();
+    if (parties.calls().isEmpty()) {
+      show("the input has ended: every caller is hung up on");
+    }
     parties.calls().forEach(Call::hangUp);
   }
 

@@ -317,7 +317,7 @@ class TerminalOperatorTest {
   void afterTheEndOfAPipeEverybodyIsHungUpOn() throws IOException, InterruptedException {
     Exchange exchange = serve(TCP, QUICK);
     screen.typeTheEnd();
-    screen.shows("nobody is on the line");
+    screen.shows("the input has ended: every caller is hung up on");
     for (int call = 1; call <= 2; call++) {
       Plain caller = exchange.plain();
       screen.shows("call from " + name(caller) + " (@" + call + ")");
