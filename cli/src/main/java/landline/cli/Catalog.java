@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.cli;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -19,11 +20,14 @@ final class Catalog {
     return OFFERS;
   }
 
-  /// The offers of these names, each once and in the order of the catalog; all if there are none.
+  /// The offers of these names, in the order of the catalog; all if there are none.
   static List<Offer> named(List<String> names) {
     for (String name : names) {
       if (OFFERS.stream().noneMatch(offer -> offer.name().equals(name))) {
         throw new UsageException("no such service: " + name + "; there are " + names());
+      }
+      if (Collections.frequency(names, name) > 1) {
+        throw new UsageException("named twice: " + name);
       }
     }
     return OFFERS.stream()

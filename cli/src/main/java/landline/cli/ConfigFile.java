@@ -101,7 +101,9 @@ record ConfigFile(Path path, List<Assignment<?>> assignments) {
   static List<Assignment<?>> parse(Path path, String text) {
     try {
       var all = new ArrayList<Assignment<?>>();
-      for (TomlText.Entry entry : TomlText.read(text)) {
+      for (TomlText.Entry entry :
+          TomlText.read(
+              text, (table, line) -> requireService(table, new Origin.Line(path, line)))) {
         all.add(assignment(path, entry));
       }
       return List.copyOf(all);
@@ -110,17 +112,20 @@ record ConfigFile(Path path, List<Assignment<?>> assignments) {
     }
   }
 
-  private static Assignment<?> assignment(Path path, TomlText.Entry entry) {
-    var origin = new Origin.Line(path, entry.line());
-    Optional<String> service = Optional.of(entry.table()).filter(table -> !table.isEmpty());
-    if (service.isPresent() && !Setting.ALL.contains(service.get())) {
+  private static void requireService(String table, Origin origin) {
+    if (!Setting.ALL.contains(table)) {
       throw new SettingException(
           origin
               + ": no such service: ["
-              + service.get()
+              + table
               + "]"
-              + Nearest.hint(service.get(), Setting.ALL.stream()));
+              + Nearest.hint(table, Setting.ALL.stream()));
     }
+  }
+
+  private static Assignment<?> assignment(Path path, TomlText.Entry entry) {
+    var origin = new Origin.Line(path, entry.line());
+    Optional<String> service = Optional.of(entry.table()).filter(table -> !table.isEmpty());
     Setting<?> setting =
         Settings.named(entry.key())
             .orElseThrow(() -> new SettingException(origin + ": " + unknown(entry.key(), service)));

@@ -5,6 +5,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -157,6 +158,12 @@ record Kind<T>(
               .ifPresent(text -> {
                 throw new IllegalArgumentException(
                     "not one of " + String.join(", ", known) + ": " + text);
+              });
+          texts.stream()
+              .filter(text -> Collections.frequency(texts, text) > 1)
+              .findFirst()
+              .ifPresent(text -> {
+                throw new IllegalArgumentException("named twice: " + text);
               });
           return List.copyOf(texts);
         },

@@ -40,6 +40,10 @@ final class TimeCommand implements Command {
     try {
       byte[] answer =
           Attempts.first(addresses, patience, (at, time) -> TimeClient.ask(at, question, time));
+      if (answer.length == 0) {
+        // No format gives that.
+        throw new IOException("time " + target + ": the answer is empty");
+      }
       print(answer, shell.out());
     } catch (SocketTimeoutException silence) {
       throw explained(silence, question);
@@ -49,7 +53,7 @@ final class TimeCommand implements Command {
 
   /// Prints the answer, and ends its line if it has no end.
   private static void print(byte[] answer, Output out) throws OutputException {
-    boolean ended = answer.length > 0 && answer[answer.length - 1] == '\n';
+    boolean ended = answer[answer.length - 1] == '\n';
     byte[] line = ended ? answer : Arrays.copyOf(answer, answer.length + 1);
     line[line.length - 1] = '\n';
     ForeignText text = out.foreign(StandardCharsets.UTF_8);

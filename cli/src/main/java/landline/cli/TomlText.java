@@ -37,24 +37,31 @@ final class TomlText {
     }
   }
 
+  /// Told of each table where it begins, whether or not anything is in it.
+  interface Tables {
+    void begin(String name, int line);
+  }
+
   private static final char END = '\0';
   private static final String BYTE_ORDER_MARK = "\ufeff";
 
   private final String text;
+  private final Tables tables;
   private int at;
   private int line = 1;
 
-  private TomlText(String text) {
+  private TomlText(String text, Tables tables) {
     this.text = text;
+    this.tables = tables;
   }
 
   /// Reads a whole file.
-  static List<Entry> read(String text) throws BadTextException {
+  static List<Entry> read(String text, Tables tables) throws BadTextException {
     if (text.startsWith(BYTE_ORDER_MARK)) {
       throw new BadTextException(
           1, "begins with a byte order mark (U+FEFF), of which TOML has none: save it without");
     }
-    return new TomlText(text).entries();
+    return new TomlText(text, tables).entries();
   }
 
   private List<Entry> entries() throws BadTextException {
@@ -70,6 +77,7 @@ final class TomlText {
         skipBlanks();
         table = name();
         expect(']');
+        tables.begin(table, begin);
         name = "[" + table + "]";
       } else {
         String key = name();

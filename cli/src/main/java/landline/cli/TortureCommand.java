@@ -31,6 +31,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /// `landline torture ADDRESS`: abuses a server and reports how it bore it.
 final class TortureCommand implements Command {
 
+  private static final int WIDTH = 100;
+  private static final int INDENT = 14;
   private static final String[] DESCRIPTION = {
     Subcommand.TORTURE.summary(),
     "",
@@ -217,8 +219,28 @@ final class TortureCommand implements Command {
 
   private static String listing() {
     return Torture.acts().stream()
-        .map(act -> String.format("%-13s %s (%s)%n", act.name(), act.description(), act.needs()))
+        .map(act ->
+            String.format("%-13s ", act.name())
+                + wrapped(act.description() + " (" + act.needs() + ")"))
         .collect(Collectors.joining());
+  }
+
+  /// The words on lines that fit behind the names.
+  private static String wrapped(String text) {
+    var lines = new StringBuilder();
+    int column = INDENT;
+    for (String word : text.split(" ", -1)) {
+      if (column > INDENT && column + 1 + word.length() > WIDTH) {
+        lines.append("\n").append(" ".repeat(INDENT));
+        column = INDENT;
+      } else if (column > INDENT) {
+        lines.append(' ');
+        column++;
+      }
+      lines.append(word);
+      column += word.length();
+    }
+    return lines.append("\n").toString();
   }
 
   private Set<String> chosen(Subject subject) {

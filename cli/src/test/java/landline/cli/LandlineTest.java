@@ -41,6 +41,7 @@ class LandlineTest {
           greet localhost:0                 | greet: ADDRESS: nobody can be reached at port 0: localhost:0; see landline greet --help
           greet udp:localhost               | greet: greet is not served over UDP: udp:localhost:8080; see landline greet --help
           time tcp:localhost                | time: time is not served over TCP: tcp:localhost:8083; see landline time --help
+          serve greet time greet            | serve: named twice: greet; see landline serve --help
           serve nothing                     | serve: no such service: nothing; there are greet, call, exec, time; see landline serve --help
           serve --tcp 1                     | serve: --tcp is for exactly one service, and none is named; see landline serve --help
           serve greet time --unix /x        | serve: --unix is for exactly one service, and 2 are named; see landline serve --help

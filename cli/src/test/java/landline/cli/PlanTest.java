@@ -82,8 +82,9 @@ class PlanTest {
   }
 
   @Test
-  void aServiceNamedTwiceIsServedOnce() throws IOException {
-    assertEquals(plan(List.of("time")), plan(List.of("time", "time")));
+  void aServiceNamedTwiceIsRefused() {
+    var twice = assertThrows(UsageException.class, () -> plan(List.of("time", "time")));
+    assertEquals("named twice: time", twice.getMessage());
   }
 
   @Test

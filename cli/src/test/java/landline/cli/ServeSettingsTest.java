@@ -91,7 +91,9 @@ class ServeSettingsTest {
           idle-timout = '1m'      | /etc/l.toml:1: no such setting: idle-timout, did you mean idle-timeout?
           [greet];;textt = 'x'    | /etc/l.toml:3: no such setting: textt, did you mean text?
           colour = 'red'          | /etc/l.toml:1: no such setting: colour
-          [gret];text = 'x'       | /etc/l.toml:2: no such service: [gret], did you mean greet?
+          [gret];text = 'x'       | /etc/l.toml:1: no such service: [gret], did you mean greet?
+          backlog = 5;[foo]       | /etc/l.toml:2: no such service: [foo]
+          services=['time','time'] | /etc/l.toml:1: services: named twice: time
           [time];text = 'x'       | /etc/l.toml:2: time.text: text is not for time
           [exec];proxy-trust='::' | /etc/l.toml:2: exec.proxy-trust: proxy-trust is not for exec
           [greet];grace = '1s'    | /etc/l.toml:2: greet.grace: grace is not for greet

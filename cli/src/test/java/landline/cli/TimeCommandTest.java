@@ -30,6 +30,16 @@ class TimeCommandTest {
   }
 
   @Test
+  void anEmptyAnswerIsNoTime() throws IOException {
+    try (var server = DatagramServer.listen("127.0.0.1:0", it -> it.reply(new byte[0]))) {
+      Typed typed = Typed.run("time", server.address().toString());
+      assertEquals("", typed.out());
+      assertEquals("time " + server.address() + ": the answer is empty", typed.complaint());
+      assertEquals(Exit.FAILED, typed.exit());
+    }
+  }
+
+  @Test
   void silenceIsATimeout() throws IOException {
     try (var server = DatagramServer.listen("127.0.0.1:0", request -> {})) {
       Typed typed = Typed.run("time", server.address().toString(), "--timeout=60ms");

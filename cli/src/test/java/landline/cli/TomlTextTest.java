@@ -14,8 +14,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TomlTextTest {
 
+  private static List<Entry> read(String text) throws BadTextException {
+    return TomlText.read(text, (table, line) -> {});
+  }
+
   private static Entry one(String line) throws BadTextException {
-    List<Entry> all = TomlText.read(line);
+    List<Entry> all = read(line);
     assertEquals(1, all.size(), all::toString);
     return all.getFirst();
   }
@@ -27,7 +31,7 @@ class TomlTextTest {
             new Entry("", "a", List.of("1"), false, 2),
             new Entry("greet", "b-c_D9", List.of("x # y"), false, 5),
             new Entry("time", "d", List.of("true"), false, 6 + 1)),
-        TomlText.read(
+        read(
             """
             # one
             a = 1   # comment
@@ -45,13 +49,13 @@ class TomlTextTest {
         List.of(
             new Entry("", "a", List.of("x", "y", "3"), true, 1),
             new Entry("", "b", List.of(), true, 6)),
-        TomlText.read("a = [ 'x', # first\n\n  \"y\",\n  3,\n ]\nb=[]\n"));
+        read("a = [ 'x', # first\n\n  \"y\",\n  3,\n ]\nb=[]\n"));
   }
 
   @Test
   void anEmptyFileHasNothing() throws BadTextException {
-    assertEquals(List.of(), TomlText.read(""));
-    assertEquals(List.of(), TomlText.read("\n \t# only this"));
+    assertEquals(List.of(), read(""));
+    assertEquals(List.of(), read("\n \t# only this"));
   }
 
   @Test
@@ -59,7 +63,7 @@ class TomlTextTest {
     assertEquals(
         List.of(
             new Entry("", "a", List.of("1"), false, 1), new Entry("", "b", List.of("2"), false, 3)),
-        TomlText.read("a = 1\r\n# x\r\nb = 2\r\n"));
+        read("a = 1\r\n# x\r\nb = 2\r\n"));
   }
 
   @Test
@@ -128,7 +132,7 @@ class TomlTextTest {
           """)
   void whatIsNotReadIsToldWithItsLine(String text, int line, String message) {
     String file = text.replace("\\\\", "\u0001").replace("\\n", "\n").replace("\u0001", "\\");
-    var bad = assertThrows(BadTextException.class, () -> TomlText.read(file));
+    var bad = assertThrows(BadTextException.class, () -> read(file));
     assertEquals(message, bad.getMessage());
     assertEquals(line, bad.line());
   }
@@ -136,18 +140,18 @@ class TomlTextTest {
   @Test
   void controlCharactersAreNoText() {
     for (String text : List.of("a = '\0'", "a = \"\u0007\"", "# \u001b[2J", "a = 1\r", "\0")) {
-      assertThrows(BadTextException.class, () -> TomlText.read(text), text);
+      assertThrows(BadTextException.class, () -> read(text), text);
     }
   }
 
   @Test
   void noPrefixOfAFileIsReadAsSomethingElse() throws BadTextException {
     String file = "a = [\"\\u00e4\", 'b']\n[greet]\nc = true # d\n";
-    List<Entry> all = TomlText.read(file);
+    List<Entry> all = read(file);
     for (int end = 0; end < file.length(); end++) {
       String part = file.substring(0, end);
       try {
-        List<Entry> some = TomlText.read(part);
+        List<Entry> some = read(part);
         assertEquals(all.subList(0, some.size()), some, part);
       } catch (BadTextException expected) {
         assertEquals(part.lines().count(), expected.line(), part);
