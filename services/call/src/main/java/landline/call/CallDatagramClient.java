@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.call;
 
-import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -124,10 +123,10 @@ public final class CallDatagramClient implements Closeable {
     return new CallMessage.Speech(TextDecoder.of(config.charset()).decodeAll(bytes));
   }
 
-  /// Has the conversation: sends each line of the input as a message, an empty line as an empty
-  /// one, and waits for an answer before it sends the next, but not longer than the wait. What
-  /// comes later or by itself is heard, too, as long as there is input. At the end it closes this
-  /// client.
+  /// Has the conversation: sends each line of the input, which ends with LF or CR LF, as a message,
+  /// an empty line as an empty one, and waits for an answer before it sends the next, but not
+  /// longer than the wait. What comes later or by itself is heard, too, as long as there is input.
+  /// At the end it closes this client.
   ///
   /// The calling thread reads the input and sends; the listener runs on a virtual thread.
   ///
@@ -141,14 +140,15 @@ public final class CallDatagramClient implements Closeable {
     var hearing = new Hearing(socket, listener);
     int unanswered = 0;
     try {
-      var lines = new BufferedReader(in);
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        boolean answered = hearing.answers(line, wait);
+      var lines = new LineInput(in);
+      for (var line = lines.read(); line.isPresent(); line = lines.read()) {
+        String text = line.get();
+        boolean answered = hearing.answers(text, wait);
         while (hearing.isRefused() && !others.isEmpty()) {
           socket.close();
           socket = next(others);
           hearing = new Hearing(socket, listener);
-          answered = hearing.answers(line, wait);
+          answered = hearing.answers(text, wait);
         }
         hearing.rethrow();
         if (!answered) {

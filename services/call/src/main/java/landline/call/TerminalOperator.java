@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.call;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -39,12 +38,13 @@ import landline.socket.internal.ControlEscaper;
 public final class TerminalOperator implements Operator, AutoCloseable {
 
   private static final Duration PAUSE = Duration.ofMillis(50);
-  private static final Pattern ADDRESSED = Pattern.compile("@([1-9][0-9]{0,8})(?: (.*))?");
+  private static final Pattern ADDRESSED =
+      Pattern.compile("@([1-9][0-9]{0,8})(?: (.*))?", Pattern.DOTALL);
 
   /// What a reader of the JDK gives for bytes that are no text.
   private static final char NO_TEXT = '\ufffd';
 
-  private final BufferedReader in;
+  private final LineInput in;
   private final Appendable out;
   private final Parties parties = new Parties();
   private final Thread reading;
@@ -54,7 +54,7 @@ public final class TerminalOperator implements Operator, AutoCloseable {
   private boolean closed;
 
   private TerminalOperator(Reader in, boolean endsOnce, Appendable out) {
-    this.in = new BufferedReader(in);
+    this.in = new LineInput(in);
     this.endsOnce = endsOnce;
     this.out = out;
     reading = Thread.ofPlatform().daemon().name("landline-operator").unstarted(this::read);
@@ -176,12 +176,12 @@ public final class TerminalOperator implements Operator, AutoCloseable {
   private void read() {
     try {
       while (true) {
-        String line = in.readLine();
+        Optional<String> line = in.read();
         if (isClosed()) {
           return;
         }
-        if (line != null) {
-          send(line);
+        if (line.isPresent()) {
+          send(line.get());
         } else if (endsOnce) {
           end();
           return;

@@ -196,14 +196,14 @@ class CallDatagramTest {
     var heard = new ArrayList<CallMessage>();
     try (var server = echo();
         var client = CallDatagramClient.connect(server.address(), config)) {
-      assertEquals(0, client.converse(new StringReader("one\n\n你好"), heard::add, LONG));
+      assertEquals(0, client.converse(new StringReader("one\r\n\n你\r好"), heard::add, LONG));
       assertEquals(3, server.received());
     }
     assertEquals(
         List.of(
             new CallMessage.Speech("one"),
             new CallMessage.Speech(""),
-            new CallMessage.Speech("你好")),
+            new CallMessage.Speech("你\r好")),
         heard);
   }
 

@@ -246,6 +246,16 @@ class TerminalOperatorTest {
     }
   }
 
+  /// For most of Java a line ends at each of these, and the number would become part of the text.
+  @Test
+  void aLineIsOneWhateverItHolds() throws IOException, InterruptedException {
+    Plain caller = serve(TCP, QUICK).plain();
+    screen.shows("call from " + name(caller) + " (@1)");
+    screen.type("@7 a\rb\n@7 c\u2028d\r\n@1 e\rf\r\n");
+    screen.shows("not sent: there is no @7", "not sent: there is no @7");
+    caller.hear("e\rf\n");
+  }
+
   @Test
   void aLineForNobodyIsSentToNobody() throws IOException, InterruptedException {
     Exchange exchange = serve(TCP, QUICK);
