@@ -101,8 +101,11 @@ final class Watch {
 
   private static final class Look implements BiConsumer<Thread, Visit> {
 
-    // Some microseconds: handlers that share the carrier have their turns between.
-    private static final int AT_ONCE = 128;
+    // Some 100 us. Handlers have their turns in a rest between; to yield is not enough for those
+    // that
+    // sleep, since the thread that would wake them may need this carrier's core.
+    private static final int AT_ONCE = 512;
+    private static final long REST = TimeUnit.MICROSECONDS.toNanos(100);
 
     private final long now;
     private int seen;
@@ -117,7 +120,7 @@ final class Watch {
         worker.interrupt();
       }
       if (++seen % AT_ONCE == 0) {
-        Thread.yield();
+        LockSupport.parkNanos(this, REST);
       }
     }
   }

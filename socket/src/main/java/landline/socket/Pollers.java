@@ -110,9 +110,11 @@ final class Pollers implements Runnable {
 
   private static final class Reminder implements Consumer<Descriptor> {
 
-    // Some microseconds: with all of ten thousand sockets in one go, threads that share the carrier
-    // would wait for a millisecond.
-    private static final int AT_ONCE = 128;
+    // Some 50 us: with all of ten thousand sockets in one go, threads that share the carrier would
+    // wait for a millisecond. To yield is not enough for those that sleep, since the thread that
+    // would wake them may need this carrier's core.
+    private static final int AT_ONCE = 512;
+    private static final long REST = TimeUnit.MICROSECONDS.toNanos(100);
 
     private final long horizon;
     private int seen;
@@ -126,7 +128,7 @@ final class Pollers implements Runnable {
     public void accept(Descriptor descriptor) {
       any |= descriptor.remind(horizon);
       if (++seen % AT_ONCE == 0) {
-        Thread.yield();
+        LockSupport.parkNanos(this, REST);
       }
     }
   }
