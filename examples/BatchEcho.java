@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import java.time.Instant;
 import landline.socket.DatagramBatch;
-import landline.socket.DatagramDetail;
+import landline.socket.DatagramMetadata;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.Type;
@@ -12,7 +12,7 @@ void main(String[] arguments) throws IOException {
   SockAddr address = SockAddr.parse(arguments.length > 0 ? arguments[0] : "127.0.0.1:8082");
   try (var socket = Socket.socket(address.domain(), Type.DGRAM)) {
     socket.bind(address);
-    DatagramDetail.TIME.enable(socket);
+    DatagramMetadata.TIME.enable(socket);
     IO.println("listening on " + socket.sockName());
     var batch = DatagramBatch.allocate(64, 2048);
     while (true) {

@@ -4,7 +4,7 @@ package landline.bench.jmh;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import landline.socket.DatagramBatch;
-import landline.socket.DatagramDetail;
+import landline.socket.DatagramMetadata;
 import landline.socket.Domain;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
@@ -39,10 +39,10 @@ public class BatchGarbage {
     far = Socket.socket(Domain.INET, Type.DGRAM);
     near.bind(SockAddrIn.loopback(0));
     far.bind(SockAddrIn.loopback(0));
-    DatagramDetail.TIME.enable(far);
-    DatagramDetail.DESTINATION.enable(far);
-    DatagramDetail.TRAFFIC_CLASS.enable(far);
-    DatagramDetail.HOP_LIMIT.enable(far);
+    DatagramMetadata.TIME.enable(far);
+    DatagramMetadata.DESTINATION.enable(far);
+    DatagramMetadata.TRAFFIC_CLASS.enable(far);
+    DatagramMetadata.HOP_LIMIT.enable(far);
     for (int i = 0; i < SLOTS; i++) {
       out.add().size(64).address(far.sockName()).trafficClass(1);
     }

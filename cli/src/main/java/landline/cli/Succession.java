@@ -13,7 +13,7 @@ import landline.server.Inherited;
 import landline.server.Server;
 import landline.server.Supervision;
 import landline.server.Takeover;
-import landline.socket.Notify;
+import landline.socket.ServiceNotifier;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
@@ -136,7 +136,7 @@ final class Succession implements AutoCloseable {
   void take(Serving serving, Shell shell) throws IOException {
     List<Handover.Entry> entries = entries(serving);
     List<Server> servers = entries.stream().map(Handover.Entry::server).toList();
-    Notify notify = Notify.current();
+    ServiceNotifier notify = ServiceNotifier.current();
     notify.warnings().forEach(odd -> shell.complain("serve: " + odd));
     var supervision = Supervision.of(notify, servers);
     if (old.isPresent()) {

@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import landline.socket.DatagramBatch;
-import landline.socket.DatagramDetail;
+import landline.socket.DatagramMetadata;
 import landline.socket.DatagramSlot;
 import landline.socket.IpOptions;
 import landline.socket.Ipv6Options;
@@ -55,7 +55,7 @@ final class BatchDetailTest {
   @MethodSource("landline.interop.Transport#datagrams")
   void timesRiseAndAreOfNow(Transport transport) throws Exception {
     try (Link link = Link.of(transport)) {
-      assertTrue(DatagramDetail.TIME.enable(link.far()));
+      assertTrue(DatagramMetadata.TIME.enable(link.far()));
       long before = System.currentTimeMillis() * 1_000_000;
       for (int i = 0; i < 5; i++) {
         link.near().send(new byte[i]);
@@ -120,10 +120,10 @@ final class BatchDetailTest {
   @Test
   void aUnixSocketHasNothingOfIp() throws IOException {
     try (Socket socket = Transport.UNIX_DGRAM.bound()) {
-      assertFalse(DatagramDetail.DESTINATION.enable(socket));
-      assertFalse(DatagramDetail.HOP_LIMIT.enable(socket));
-      assertFalse(DatagramDetail.TRAFFIC_CLASS.enable(socket));
-      assertFalse(DatagramDetail.SEGMENTS.enable(socket));
+      assertFalse(DatagramMetadata.DESTINATION.enable(socket));
+      assertFalse(DatagramMetadata.HOP_LIMIT.enable(socket));
+      assertFalse(DatagramMetadata.TRAFFIC_CLASS.enable(socket));
+      assertFalse(DatagramMetadata.SEGMENTS.enable(socket));
       var batch = DatagramBatch.allocate(1, 1);
       batch.add().trafficClass(1).address(socket.sockName());
       var refused = assertThrows(IllegalStateException.class, () -> socket.sendMmsg(batch));
@@ -139,8 +139,8 @@ final class BatchDetailTest {
   void trafficClassAndHopLimitGoFromSlotToSlot(Transport transport) throws Exception {
     try (Socket near = transport.bound();
         Socket far = transport.bound()) {
-      assertTrue(DatagramDetail.TRAFFIC_CLASS.enable(far));
-      assertTrue(DatagramDetail.HOP_LIMIT.enable(far));
+      assertTrue(DatagramMetadata.TRAFFIC_CLASS.enable(far));
+      assertTrue(DatagramMetadata.HOP_LIMIT.enable(far));
       var out = DatagramBatch.allocate(4, 10);
       for (int ecn = 0; ecn < 4; ecn++) {
         out.add().address(far.sockName()).trafficClass(0xb8 | ecn).hopLimit(10 + ecn);
@@ -154,7 +154,7 @@ final class BatchDetailTest {
         assertEquals(10 + ecn, in.slot(ecn).hopLimit());
       }
       // None of it goes back by itself.
-      assertTrue(DatagramDetail.TRAFFIC_CLASS.enable(near));
+      assertTrue(DatagramMetadata.TRAFFIC_CLASS.enable(near));
       assertEquals(4, far.sendMmsg(in));
       assertEquals(4, near.recvMmsg(out));
       assertEquals(0, out.slot(3).trafficClass());
@@ -166,7 +166,7 @@ final class BatchDetailTest {
     try (Socket near = Transport.UDP.bound();
         Socket far = Transport.UDP.socket()) {
       far.bind(SockAddrIn.any(0));
-      assertTrue(DatagramDetail.DESTINATION.enable(far));
+      assertTrue(DatagramMetadata.DESTINATION.enable(far));
       int port = ((SockAddrIn) far.sockName()).port();
       SockAddrIn second = SockAddrIn.of("127.0.0.2", port);
       near.sendTo(new byte[1], second);
@@ -189,7 +189,7 @@ final class BatchDetailTest {
         Socket six = Transport.UDP6.bound()) {
       both.setSockOpt(Ipv6Options.IPV6_V6ONLY, false);
       both.bind(SockAddrIn6.any(0));
-      for (var detail : DatagramDetail.values()) {
+      for (var detail : DatagramMetadata.values()) {
         assertTrue(detail.enable(both), detail::toString);
       }
       int port = ((SockAddrIn6) both.sockName()).port();
@@ -210,8 +210,8 @@ final class BatchDetailTest {
       assertEquals(Optional.of(SockAddrIn6.loopback(0)), other.destination());
       assertEquals(1, other.ecn());
       assertEquals(8, other.hopLimit());
-      assertTrue(DatagramDetail.TRAFFIC_CLASS.enable(four));
-      assertTrue(DatagramDetail.TRAFFIC_CLASS.enable(six));
+      assertTrue(DatagramMetadata.TRAFFIC_CLASS.enable(four));
+      assertTrue(DatagramMetadata.TRAFFIC_CLASS.enable(six));
       slot.answerFromDestination().trafficClass(3);
       other.answerFromDestination().trafficClass(3);
       assertEquals(2, both.sendMmsg(batch));
@@ -229,7 +229,7 @@ final class BatchDetailTest {
       names = {"UDP", "UDP6"})
   void datagramsLostForWantOfRoomAreCounted(Transport transport) throws Exception {
     try (Link link = Link.of(transport)) {
-      assertTrue(DatagramDetail.DROPPED.enable(link.far()));
+      assertTrue(DatagramMetadata.DROPPED.enable(link.far()));
       link.far().setSockOpt(SocketOptions.SO_RCVBUF, 5_000);
       for (int i = 0; i < 100; i++) {
         link.near().send(new byte[1_000]);

@@ -8,7 +8,7 @@ import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import landline.socket.DatagramBatch;
-import landline.socket.DatagramDetail;
+import landline.socket.DatagramMetadata;
 import landline.socket.DatagramSlot;
 import landline.socket.Socket;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,8 +26,8 @@ final class BatchGarbageTest {
   @MethodSource("landline.interop.Transport#datagrams")
   void datagramsComeAndGoWithoutGarbage(Transport transport) throws Exception {
     try (Link link = Link.of(transport)) {
-      for (var detail : DatagramDetail.values()) {
-        if (detail != DatagramDetail.SEGMENTS) {
+      for (var detail : DatagramMetadata.values()) {
+        if (detail != DatagramMetadata.SEGMENTS) {
           detail.enable(link.far());
         }
       }

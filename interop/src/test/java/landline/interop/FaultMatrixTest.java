@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import landline.socket.Counters;
+import landline.socket.SocketCounters;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.Socket;
@@ -185,12 +185,12 @@ final class FaultMatrixTest {
 
     private void run(FaultCase fault) {
       try (SocketPair other = Socket.socketPair(Domain.UNIX, Type.STREAM)) {
-        long open = Counters.now().open();
+        long open = SocketCounters.now().open();
         int descriptors = descriptors();
         once(fault);
         other.first().sendAll(new byte[] {1, 2});
         assertEquals(2, other.second().recv(new byte[9]));
-        assertEquals(open, Counters.now().open());
+        assertEquals(open, SocketCounters.now().open());
         if (descriptors() > descriptors) {
           // Java opens files of its own, but not each time.
           descriptors = descriptors();

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import landline.socket.DatagramBatch;
-import landline.socket.DatagramDetail;
+import landline.socket.DatagramMetadata;
 import landline.socket.DatagramSlot;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
@@ -105,7 +105,7 @@ final class SegmentTest {
     try (Socket near = transport.bound();
         Socket far = transport.bound()) {
       requireSegments(near);
-      assertTrue(DatagramDetail.SEGMENTS.enable(far));
+      assertTrue(DatagramMetadata.SEGMENTS.enable(far));
       var batch = DatagramBatch.allocate(4, 65_535);
       put(batch, far.sockName(), 50_500, 1_000);
       assertEquals(1, near.sendMmsg(batch));
@@ -185,7 +185,7 @@ final class SegmentTest {
       kernel.failEvery(KernelCall.SENDMMSG, 3, Errno.EINTR);
       var batch = DatagramBatch.allocate(4, 65_535);
       put(batch, far.sockName(), 5_000, 1_000).trafficClass(1).hopLimit(3);
-      assertTrue(DatagramDetail.TRAFFIC_CLASS.enable(far));
+      assertTrue(DatagramMetadata.TRAFFIC_CLASS.enable(far));
       assertEquals(1, near.sendMmsg(batch));
       assertTrue(near.segmentsOneByOne());
       var in = DatagramBatch.allocate(8, 1_000);
@@ -263,7 +263,7 @@ final class SegmentTest {
         kernel.fail(KernelCall.SENDMMSG, 1, Errno.named("EIO"));
       }
       SockAddr to = Python.address(python);
-      assertTrue(DatagramDetail.SEGMENTS.enable(near));
+      assertTrue(DatagramMetadata.SEGMENTS.enable(near));
       var batch = DatagramBatch.allocate(4, 65_535);
       put(batch, to, 2_500, 1_000);
       batch.add().put(new byte[] {'e', 'n', 'd'}).address(to);

@@ -17,7 +17,7 @@ public final class Environment {
   }
 
   /// This process's environment as it is in C, byte for byte. What
-  /// [landline.socket.Activation#take] has removed is not in it.
+  /// [landline.socket.SocketActivation#take] has removed is not in it.
   ///
   /// @return a copy
   public static Environment inherited() {

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import landline.socket.Activation;
-import landline.socket.PassedSocket;
+import landline.socket.SocketActivation;
+import landline.socket.ActivatedSocket;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.Type;
@@ -29,13 +29,13 @@ public record Inherited(String name, SockAddr address, List<Socket> sockets, boo
     Checks.atLeast(1, sockets.size(), "sockets");
   }
 
-  /// Takes what systemd or another service manager has opened for this process; see [Activation].
+  /// Takes what systemd or another service manager has opened for this process; see [SocketActivation].
   /// That works once, and should be done early. The manager owns the files of UNIX sockets.
   ///
   /// @return in the order in which they were passed, none if there is no manager
   /// @throws IOException if what was passed makes no sense
   public static List<Inherited> activated() throws IOException {
-    List<PassedSocket> passed = Activation.take();
+    List<ActivatedSocket> passed = SocketActivation.take();
     try {
       return group(passed, false);
     } catch (IOException failed) {
@@ -47,9 +47,9 @@ public record Inherited(String name, SockAddr address, List<Socket> sockets, boo
   private record Place(String name, SockAddr address, Type type) {}
 
   /// Puts together the sockets of one name, type and address.
-  static List<Inherited> group(List<PassedSocket> passed, boolean ownsFile) throws IOException {
+  static List<Inherited> group(List<ActivatedSocket> passed, boolean ownsFile) throws IOException {
     Map<Place, List<Socket>> places = new LinkedHashMap<>();
-    for (PassedSocket each : passed) {
+    for (ActivatedSocket each : passed) {
       Socket socket = each.socket();
       places
           .computeIfAbsent(

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
-import landline.socket.Counters;
+import landline.socket.SocketCounters;
 import landline.socket.Rlimit;
 
 /// What there is to tell of the process and of all its sockets.
@@ -17,7 +17,7 @@ final class ProcessFigures {
   private ProcessFigures() {}
 
   static void read(Figures into) {
-    Counters now = Counters.now();
+    SocketCounters now = SocketCounters.now();
     into.add(Metric.PROCESS_IO, ServerFigures.RECEIVE, now.bytesReceived());
     into.add(Metric.PROCESS_IO, ServerFigures.TRANSMIT, now.bytesSent());
     into.add(Metric.SOCKET_CALLS, ServerFigures.RECEIVE, now.receives());

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import landline.socket.ControlMessage;
 import landline.socket.Datagram;
 import landline.socket.DatagramBatch;
-import landline.socket.DatagramDetail;
+import landline.socket.DatagramMetadata;
 import landline.socket.DatagramSlot;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
@@ -54,7 +54,7 @@ final class Shard implements Entrance, Outlet {
 
   private Shard(Listening listening, Order order) throws IOException {
     if (isAtAllAddresses(listening.socket().sockName())) {
-      DatagramDetail.DESTINATION.enable(listening.socket());
+      DatagramMetadata.DESTINATION.enable(listening.socket());
     }
     this.listening = listening;
     receiver = order.receiver();

@@ -5,17 +5,17 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import landline.socket.Notify;
+import landline.socket.ServiceNotifier;
 import landline.socket.internal.LogText;
 
 /// Tells a service manager, such as systemd, how a process of servers is: that it has started, that
 /// it stops, that another process has taken over, and, if it watches the process, that it works;
-/// see sd_notify(3), and [Notify] for single messages. Where no manager listens this does nothing.
+/// see sd_notify(3), and [ServiceNotifier] for single messages. Where no manager listens this does nothing.
 ///
 /// A message that can't be sent is logged, and changes nothing else.
 ///
 /// ```java
-/// try (var manager = Supervision.of(Notify.current(), List.of(server))) {
+/// try (var manager = Supervision.of(ServiceNotifier.current(), List.of(server))) {
 ///   manager.ready();
 ///   server.join();
 /// }
@@ -48,7 +48,7 @@ public final class Supervision implements AutoCloseable {
   /// @param notify the manager
   /// @param servers those on which the health of the process hangs
   /// @return the link
-  public static Supervision of(Notify notify, List<Server> servers) {
+  public static Supervision of(ServiceNotifier notify, List<Server> servers) {
     return new Supervision(notify::send, notify.watchdogInterval(), servers);
   }
 

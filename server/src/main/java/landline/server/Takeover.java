@@ -14,7 +14,7 @@ import java.util.function.LongConsumer;
 import landline.server.HandoverWire.Message;
 import landline.socket.Domain;
 import landline.socket.Errno;
-import landline.socket.PassedSocket;
+import landline.socket.ActivatedSocket;
 import landline.socket.PeerCredentials;
 import landline.socket.Rights;
 import landline.socket.SockAddrUn;
@@ -76,7 +76,7 @@ public final class Takeover implements AutoCloseable {
   ///   root
   public static Optional<Takeover> from(Path path, HandoverConfig config) throws IOException {
     Socket socket = Socket.socket(Domain.UNIX, Type.SEQPACKET);
-    var received = new ArrayList<PassedSocket>();
+    var received = new ArrayList<ActivatedSocket>();
     boolean done = false;
     try {
       socket.connect(SockAddrUn.path(path), config.step());
@@ -105,7 +105,7 @@ public final class Takeover implements AutoCloseable {
   }
 
   private static Takeover ask(
-      Path path, HandoverWire wire, HandoverConfig config, List<PassedSocket> received)
+      Path path, HandoverWire wire, HandoverConfig config, List<ActivatedSocket> received)
       throws IOException {
     PeerCredentials peer = wire.peer();
     if (!HandoverWire.isTrusted(peer)) {
@@ -142,7 +142,7 @@ public final class Takeover implements AutoCloseable {
   }
 
   private static void take(
-      Message message, List<HandoverCodec.Line> lines, List<PassedSocket> received)
+      Message message, List<HandoverCodec.Line> lines, List<ActivatedSocket> received)
       throws IOException {
     Optional<Rights> rights = message.packet().first(Rights.class);
     int count = rights.map(Rights::size).orElse(0);
@@ -151,7 +151,7 @@ public final class Takeover implements AutoCloseable {
           count + " descriptors for " + lines.size() + " sockets; is there room for more?");
     }
     for (int i = 0; i < count; i++) {
-      received.add(new PassedSocket(lines.get(i).name(), rights.orElseThrow().takeSocket(i)));
+      received.add(new ActivatedSocket(lines.get(i).name(), rights.orElseThrow().takeSocket(i)));
     }
   }
 
@@ -161,11 +161,11 @@ public final class Takeover implements AutoCloseable {
       HandoverConfig config,
       long pid,
       List<HandoverCodec.Line> lines,
-      List<PassedSocket> received)
+      List<ActivatedSocket> received)
       throws IOException {
-    var handover = new ArrayList<PassedSocket>();
-    var kept = new ArrayList<PassedSocket>();
-    var removed = new ArrayList<PassedSocket>();
+    var handover = new ArrayList<ActivatedSocket>();
+    var kept = new ArrayList<ActivatedSocket>();
+    var removed = new ArrayList<ActivatedSocket>();
     for (int i = 0; i < received.size(); i++) {
       switch (lines.get(i).kind()) {
         case PLACE -> handover.add(received.get(i));

@@ -16,7 +16,7 @@ import java.util.Optional;
 import landline.socket.AcceptQueue;
 import landline.socket.Domain;
 import landline.socket.Listen;
-import landline.socket.PassedSocket;
+import landline.socket.ActivatedSocket;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrUn;
@@ -220,9 +220,9 @@ class InheritedTest {
     List<Inherited> places =
         Inherited.group(
             List.of(
-                new PassedSocket("a", shards.get(0)),
-                new PassedSocket("a", other),
-                new PassedSocket("a", shards.get(1))),
+                new ActivatedSocket("a", shards.get(0)),
+                new ActivatedSocket("a", other),
+                new ActivatedSocket("a", shards.get(1))),
             false);
     assertEquals(List.of(shards, List.of(other)), places.stream().map(Inherited::sockets).toList());
     assertEquals(other.sockName(), places.getLast().address());

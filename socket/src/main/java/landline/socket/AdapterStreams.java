@@ -17,7 +17,7 @@ final class AdapterStreams {
   /// How many bytes can be read without waiting; see FIONREAD in tcp(7).
   static int available(Socket socket) throws IOException {
     return SocketAdapter.uninterrupted(() -> {
-      int queued = Receiving.queued(socket);
+      int queued = Recv.queued(socket);
       if (queued < 0) {
         throw socket.failed("ioctl", queued);
       }
@@ -28,7 +28,7 @@ final class AdapterStreams {
   static void sendUrgent(Socket socket, byte data) throws IOException {
     MemorySegment one = MemorySegment.ofArray(new byte[] {data});
     SocketAdapter.uninterrupted(() -> {
-      Sending.all(socket, one, null, MsgFlags.MSG_OOB.value(), Side.FOREVER);
+      Send.all(socket, one, null, MsgFlags.MSG_OOB.value(), Direction.FOREVER);
       return true;
     });
   }
@@ -62,7 +62,7 @@ final class AdapterStreams {
       long deadline = adapter.readDeadline();
       int received;
       try {
-        received = SocketAdapter.uninterrupted(() -> Receiving.memory(socket, memory, 0, deadline));
+        received = SocketAdapter.uninterrupted(() -> Recv.memory(socket, memory, 0, deadline));
       } catch (IOException failed) {
         if (SystemCallFailure.is(failed, Errno.ECONNRESET)) {
           adapter.wasReset();
@@ -103,7 +103,7 @@ final class AdapterStreams {
       ByteBuffer rest = ByteBuffer.wrap(bytes, offset, length);
       SocketAdapter.uninterrupted(() -> {
         if (rest.hasRemaining()) {
-          Sending.all(socket, MemorySegment.ofBuffer(rest), rest, 0, Side.FOREVER);
+          Send.all(socket, MemorySegment.ofBuffer(rest), rest, 0, Direction.FOREVER);
         }
         return true;
       });

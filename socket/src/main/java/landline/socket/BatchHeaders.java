@@ -50,7 +50,7 @@ final class BatchHeaders {
   /// @param segments whether the kernel is to cut the payload
   /// @return how many bytes they take
   static int control(Socket socket, DatagramBatch batch, DatagramSlot slot, boolean segments) {
-    SlotOrders orders = slot.orders();
+    SlotSendOptions orders = slot.orders();
     SockAddr source = orders.source;
     if (!segments && !orders.isForIp() && !orders.fromDestination && source == null) {
       return 0;
@@ -59,11 +59,11 @@ final class BatchHeaders {
     ControlBuffer control = batch.control();
     MemorySegment memory = batch.memory();
     // The details are read with the same buffer, so before.
-    SlotDetails details = slot.received();
+    SlotMetadata details = slot.received();
     int segment = slot.segmentSize();
     control.clear(from);
     if (segments) {
-      control.put(SlotDetails.IPPROTO_UDP, UDP_SEGMENT, Short.BYTES);
+      control.put(SlotMetadata.IPPROTO_UDP, UDP_SEGMENT, Short.BYTES);
       memory.set(ValueLayout.JAVA_SHORT, control.data(), (short) segment);
     }
     if (orders.fromDestination) {
@@ -86,17 +86,17 @@ final class BatchHeaders {
       throw new IllegalStateException(
           "traffic class or hop limit without IP: slot " + slot.index() + " of " + socket);
     }
-    SlotOrders orders = slot.orders();
+    SlotSendOptions orders = slot.orders();
     if (orders.trafficClass >= 0) {
-      put(control, SlotDetails.IPPROTO_IP, SlotDetails.IP_TOS, orders.trafficClass);
+      put(control, SlotMetadata.IPPROTO_IP, SlotMetadata.IP_TOS, orders.trafficClass);
       if (six) {
-        put(control, SlotDetails.IPPROTO_IPV6, SlotDetails.IPV6_TCLASS, orders.trafficClass);
+        put(control, SlotMetadata.IPPROTO_IPV6, SlotMetadata.IPV6_TCLASS, orders.trafficClass);
       }
     }
     if (orders.hopLimit >= 0) {
-      put(control, SlotDetails.IPPROTO_IP, SlotDetails.IP_TTL, orders.hopLimit);
+      put(control, SlotMetadata.IPPROTO_IP, SlotMetadata.IP_TTL, orders.hopLimit);
       if (six) {
-        put(control, SlotDetails.IPPROTO_IPV6, SlotDetails.IPV6_HOPLIMIT, orders.hopLimit);
+        put(control, SlotMetadata.IPPROTO_IPV6, SlotMetadata.IPV6_HOPLIMIT, orders.hopLimit);
       }
     }
   }

@@ -17,8 +17,8 @@ public record BpfProgram(List<Instruction> instructions) {
   // struct sock_fprog: unsigned short len, and a pointer at 8
   private static final int HEADER = 16;
 
-  static final OptionForm<BpfProgram> FORM =
-      new OptionForm<>(
+  static final OptionCodec<BpfProgram> FORM =
+      new OptionCodec<>(
           // For this option alone the kernel counts in instructions.
           MOST, BpfProgram::write, (memory, length) -> read(memory, length));
 

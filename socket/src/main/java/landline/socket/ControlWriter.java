@@ -51,9 +51,9 @@ final class ControlWriter {
       checkKind(socket, message);
       room += space(message);
     }
-    if (room > MessageMemory.CONTROL) {
+    if (room > MsgHdr.CONTROL) {
       throw new IllegalArgumentException(
-          "control messages > " + MessageMemory.CONTROL + " bytes: " + room);
+          "control messages > " + MsgHdr.CONTROL + " bytes: " + room);
     }
     if (bytes == 0 && !messages.isEmpty() && socket.isStream()) {
       throw new IllegalArgumentException(

@@ -70,7 +70,7 @@ public final class DatagramBatch {
   /// @param slots how many datagrams at most, 1 to [#MOST_SLOTS]; 32 to 64 make the price of a call
   ///   vanish
   /// @param bytesPerSlot room for each, at least 1. A datagram that is longer is cut, and its slot
-  ///   says so: 65,535 holds every datagram of UDP, and is needed with [DatagramDetail#SEGMENTS]
+  ///   says so: 65,535 holds every datagram of UDP, and is needed with [DatagramMetadata#SEGMENTS]
   /// @return an empty batch
   /// @throws IllegalArgumentException if a number is out of range, or all slots together would hold
   ///   more than 1 GiB

@@ -14,7 +14,7 @@ import landline.socket.sys.Scratch;
 /// [MsgFlags] make an object.
 ///
 /// **Received.** Payload, length and address are always there. The other details are those that the
-/// socket has been asked for; see [DatagramDetail].
+/// socket has been asked for; see [DatagramMetadata].
 ///
 /// **To be sent.** [#put] the payload and give it an [#address]; on a connected socket none is
 /// needed. A datagram that was received goes back to its sender, and several that came as one go as
@@ -33,8 +33,8 @@ public final class DatagramSlot {
   private final MemorySegment room;
   private final MemorySegment name;
   private final ByteBuffer buffer;
-  private final SlotDetails details = new SlotDetails();
-  private final SlotOrders orders = new SlotOrders();
+  private final SlotMetadata details = new SlotMetadata();
+  private final SlotSendOptions orders = new SlotSendOptions();
   private boolean opened;
   private int length;
   private int size;
@@ -208,12 +208,12 @@ public final class DatagramSlot {
   /// @param bytes 1 to 65,535, or 0 to send it as one
   /// @return this slot
   public DatagramSlot segmentSize(int bytes) {
-    orders.segmentSize = SlotOrders.checked("segment size", bytes, 0, 0xffff);
+    orders.segmentSize = SlotSendOptions.checked("segment size", bytes, 0, 0xffff);
     return this;
   }
 
   /// The type-of-service byte (IPv4) or traffic class (IPv6) that the datagram came with: six bits
-  /// DSCP, two bits ECN. Needs [DatagramDetail#TRAFFIC_CLASS].
+  /// DSCP, two bits ECN. Needs [DatagramMetadata#TRAFFIC_CLASS].
   ///
   /// @return 0 to 255, -1 if unknown
   public int trafficClass() {
@@ -233,11 +233,11 @@ public final class DatagramSlot {
   /// @param bits 0 to 255
   /// @return this slot
   public DatagramSlot trafficClass(int bits) {
-    orders.trafficClass = SlotOrders.checked("traffic class", bits, 0, 0xff);
+    orders.trafficClass = SlotSendOptions.checked("traffic class", bits, 0, 0xff);
     return this;
   }
 
-  /// The time to live or hop limit that the datagram had left. Needs [DatagramDetail#HOP_LIMIT].
+  /// The time to live or hop limit that the datagram had left. Needs [DatagramMetadata#HOP_LIMIT].
   ///
   /// @return 0 to 255, -1 if unknown
   public int hopLimit() {
@@ -249,19 +249,19 @@ public final class DatagramSlot {
   /// @param hops 1 to 255
   /// @return this slot
   public DatagramSlot hopLimit(int hops) {
-    orders.hopLimit = SlotOrders.checked("hop limit", hops, 1, 0xff);
+    orders.hopLimit = SlotSendOptions.checked("hop limit", hops, 1, 0xff);
     return this;
   }
 
   /// When the kernel received the datagram, in nanoseconds since 1970-01-01T00:00Z by the system's
-  /// clock. Needs [DatagramDetail#TIME].
+  /// clock. Needs [DatagramMetadata#TIME].
   ///
   /// @return 0 if unknown
   public long timeNanos() {
     return opened().timeNanos;
   }
 
-  /// When the kernel received the datagram. Needs [DatagramDetail#TIME].
+  /// When the kernel received the datagram. Needs [DatagramMetadata#TIME].
   ///
   /// @return [#timeNanos] as an object, or empty
   public Optional<Instant> time() {
@@ -279,14 +279,14 @@ public final class DatagramSlot {
 
   /// The address to which the datagram was sent, with port 0: which of the addresses of this
   /// machine, or a group. A socket for both IP versions sees those of IPv4 as mapped. Needs
-  /// [DatagramDetail#DESTINATION].
+  /// [DatagramMetadata#DESTINATION].
   ///
   /// @return the address, or empty
   public Optional<SockAddr> destination() {
     return SlotAddresses.destination(opened(), batch.memory());
   }
 
-  /// The index of the interface at which the datagram came in. Needs [DatagramDetail#DESTINATION].
+  /// The index of the interface at which the datagram came in. Needs [DatagramMetadata#DESTINATION].
   ///
   /// @return 0 if unknown
   public int interfaceIndex() {
@@ -295,7 +295,7 @@ public final class DatagramSlot {
 
   /// Sends the answer from the address to which the datagram was sent, which a socket bound to all
   /// addresses does not do by itself. For a group, it is this machine's address there (IPv4) or
-  /// left to the kernel (IPv6). Needs [DatagramDetail#DESTINATION]; without it nothing is changed.
+  /// left to the kernel (IPv6). Needs [DatagramMetadata#DESTINATION]; without it nothing is changed.
   ///
   /// @return this slot
   public DatagramSlot answerFromDestination() {
@@ -305,7 +305,7 @@ public final class DatagramSlot {
 
   /// The address of this machine that an answer should come from: the one to which the datagram was
   /// sent; for a group in IPv4, this machine's address there. That of a link has the scope of the
-  /// interface. Needs [DatagramDetail#DESTINATION].
+  /// interface. Needs [DatagramMetadata#DESTINATION].
   ///
   /// @return for [#source], with port 0; empty for a group in IPv6, or if it is unknown
   public Optional<SockAddr> answerSource() {
@@ -331,7 +331,7 @@ public final class DatagramSlot {
   }
 
   /// How many datagrams the socket has lost so far for want of room in its queue, up to this one.
-  /// Needs [DatagramDetail#DROPPED].
+  /// Needs [DatagramMetadata#DROPPED].
   ///
   /// @return the number, -1 if unknown; the kernel leaves it out as long as there are none
   public long dropped() {
@@ -346,7 +346,7 @@ public final class DatagramSlot {
     return this;
   }
 
-  private SlotDetails opened() {
+  private SlotMetadata opened() {
     if (!opened) {
       batch.control().walk(batch.layout().receivedControl(index), controlLength);
       details.read(batch.control());
@@ -386,7 +386,7 @@ public final class DatagramSlot {
   void closeDescriptors() {
     if (controlLength > 0) {
       batch.control().walk(batch.layout().receivedControl(index), controlLength);
-      if (SlotDetails.closeDescriptors(batch.control())) {
+      if (SlotMetadata.closeDescriptors(batch.control())) {
         flags |= MSG_CTRUNC;
       }
     }
@@ -397,11 +397,11 @@ public final class DatagramSlot {
     orders.sent = 0;
   }
 
-  SlotOrders orders() {
+  SlotSendOptions orders() {
     return orders;
   }
 
-  SlotDetails received() {
+  SlotMetadata received() {
     return opened();
   }
 

@@ -29,13 +29,13 @@ final class Descriptor {
 
   private final int fd;
   private final long tag;
-  private final Side reading = new Side(this, Poller.READ);
-  private final Side writing = new Side(this, Poller.WRITE);
+  private final Direction reading = new Direction(this, EpollInstance.READ);
+  private final Direction writing = new Direction(this, EpollInstance.WRITE);
   // Taken for every socket: a recording that starts later shall know how long it lived.
   private final long openedAt = System.nanoTime();
 
   /// Made with the first wait for the error queue, which few sockets have.
-  private volatile @Nullable Side errors;
+  private volatile @Nullable Direction errors;
 
   /// Calls in the kernel, and the bit [#CLOSED].
   private volatile int state;
@@ -46,8 +46,8 @@ final class Descriptor {
 
   private volatile boolean gone;
   private volatile int interest;
-  private volatile @Nullable Poller poller;
-  private @Nullable PollKeys pollKeys;
+  private volatile @Nullable EpollInstance poller;
+  private @Nullable PollRegistrations pollKeys;
   private volatile boolean forAll;
   private volatile boolean shared;
   private volatile boolean lingers;
@@ -63,7 +63,7 @@ final class Descriptor {
   static Descriptor open(int fd) {
     var descriptor = new Descriptor(fd);
     descriptor.counted = true;
-    Ledger.PROCESS.open(descriptor);
+    CounterTotals.PROCESS.open(descriptor);
     return descriptor;
   }
 
@@ -85,20 +85,20 @@ final class Descriptor {
     return tag;
   }
 
-  Side reading() {
+  Direction reading() {
     return reading;
   }
 
-  Side writing() {
+  Direction writing() {
     return writing;
   }
 
   /// Where to wait for the error queue, of which epoll(7) tells by EPOLLERR; for as long as for
   /// data.
-  synchronized Side errors() {
-    Side now = errors;
+  synchronized Direction errors() {
+    Direction now = errors;
     if (now == null) {
-      now = new Side(this, Poller.ERROR);
+      now = new Direction(this, EpollInstance.ERROR);
       errors = now;
     }
     now.patience(reading.patience());
@@ -128,10 +128,10 @@ final class Descriptor {
   }
 
   /// Where this descriptor is registered for readiness.
-  synchronized PollKeys pollKeys() {
-    PollKeys keys = pollKeys;
+  synchronized PollRegistrations pollKeys() {
+    PollRegistrations keys = pollKeys;
     if (keys == null) {
-      keys = new PollKeys();
+      keys = new PollRegistrations();
       pollKeys = keys;
     }
     return keys;
@@ -171,8 +171,8 @@ final class Descriptor {
     if (watches(bits)) {
       return 0;
     }
-    Poller now = poller;
-    Poller next = now != null && forAll ? now : Pollers.forThisThread(fd);
+    EpollInstance now = poller;
+    EpollInstance next = now != null && forAll ? now : PollerThread.forThisThread(fd);
     boolean moves = now != next;
     if (moves && now != null) {
       now.forget(s, this, true);
@@ -191,17 +191,17 @@ final class Descriptor {
 
   /// What the poller saw.
   void ready(int events) {
-    if ((events & (Poller.READ | Poller.ERROR)) != 0) {
-      if ((events & Poller.HANG_UP) != 0) {
+    if ((events & (EpollInstance.READ | EpollInstance.ERROR)) != 0) {
+      if ((events & EpollInstance.HANG_UP) != 0) {
         reading.hungUp();
       }
-      reading.edge((events & Poller.OUT_OF_BAND) != 0);
+      reading.edge((events & EpollInstance.OUT_OF_BAND) != 0);
     }
-    if ((events & (Poller.WRITE | Poller.ERROR)) != 0) {
+    if ((events & (EpollInstance.WRITE | EpollInstance.ERROR)) != 0) {
       writing.edge(false);
     }
-    Side queue = errors;
-    if (queue != null && (events & Poller.ERROR) != 0) {
+    Direction queue = errors;
+    if (queue != null && (events & EpollInstance.ERROR) != 0) {
       queue.edge(false);
     }
   }
@@ -212,7 +212,7 @@ final class Descriptor {
   boolean remind(long horizon) {
     boolean any = reading.remind(horizon);
     any |= writing.remind(horizon);
-    Side queue = errors;
+    Direction queue = errors;
     return queue == null ? any : queue.remind(horizon) || any;
   }
 
@@ -261,7 +261,7 @@ final class Descriptor {
     }
     reading.wake();
     writing.wake();
-    Side queue = errors;
+    Direction queue = errors;
     if (queue != null) {
       queue.wake();
     }
@@ -275,7 +275,7 @@ final class Descriptor {
   /// closer does then what the last of them would have done.
   private void settle() {
     for (int turn = 0; !gone; turn++) {
-      Turns.pass(turn);
+      SpinWait.pass(turn);
       if (overflowed && turn >= OVERFLOWED_TURNS) {
         end();
       }
@@ -299,16 +299,16 @@ final class Descriptor {
       return;
     }
     if (counted) {
-      Ledger.PROCESS.close(this);
+      CounterTotals.PROCESS.close(this);
       counted = false;
     }
     try (Scratch s = Scratch.take()) {
       boolean keepOpen = detached;
-      Poller last = poller;
+      EpollInstance last = poller;
       if (last != null) {
         last.forget(s, this, shared || keepOpen);
       }
-      PollKeys keys = pollKeys;
+      PollRegistrations keys = pollKeys;
       if (keys != null) {
         keys.end(s, shared || keepOpen);
       }

@@ -35,7 +35,7 @@ final class DialLookup implements DialRace.Runner {
   @Override
   public void run() {
     try {
-      found = Dial.interleaved(Names.addresses(host, service, hints, Side.FOREVER));
+      found = Dial.interleaved(Names.addresses(host, service, hints, Direction.FOREVER));
     } catch (IOException | RuntimeException | Error failed) {
       failure = failed;
     }

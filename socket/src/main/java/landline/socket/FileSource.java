@@ -35,7 +35,7 @@ public final class FileSource implements Closeable {
   private FileSource(Path path, int fd) {
     this.path = path;
     descriptor = new Descriptor(fd);
-    leak = Leak.watch(this, descriptor, "file " + path);
+    leak = LeakDetector.watch(this, descriptor, "file " + path);
   }
 
   private static int bits(String name) {

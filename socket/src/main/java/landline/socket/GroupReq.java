@@ -13,11 +13,11 @@ public record GroupReq(int index, SockAddr group) {
   private static final int GROUP = 8;
   private static final int SIZE = 136;
 
-  static final OptionForm<GroupReq> FORM =
-      OptionForm.writeOnly((request, memory) -> {
+  static final OptionCodec<GroupReq> FORM =
+      OptionCodec.writeOnly((request, memory) -> {
         memory.set(ValueLayout.JAVA_LONG, 0, 0);
         memory.set(ValueLayout.JAVA_INT, 0, request.index);
-        StructForms.storage(memory, GROUP, request.group);
+        StructCodecs.storage(memory, GROUP, request.group);
         return SIZE;
       });
 }

@@ -15,12 +15,12 @@ public record GroupSourceReq(int index, SockAddr group, SockAddr source) {
   private static final int SOURCE = 136;
   private static final int SIZE = 264;
 
-  static final OptionForm<GroupSourceReq> FORM =
-      OptionForm.writeOnly((request, memory) -> {
+  static final OptionCodec<GroupSourceReq> FORM =
+      OptionCodec.writeOnly((request, memory) -> {
         memory.set(ValueLayout.JAVA_LONG, 0, 0);
         memory.set(ValueLayout.JAVA_INT, 0, request.index);
-        StructForms.storage(memory, GROUP, request.group);
-        StructForms.storage(memory, SOURCE, request.source);
+        StructCodecs.storage(memory, GROUP, request.group);
+        StructCodecs.storage(memory, SOURCE, request.source);
         return SIZE;
       });
 }

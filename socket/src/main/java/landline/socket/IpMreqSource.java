@@ -9,11 +9,11 @@ package landline.socket;
 /// @param source the sender
 public record IpMreqSource(SockAddrIn group, SockAddrIn local, SockAddrIn source) {
 
-  static final OptionForm<IpMreqSource> FORM =
-      OptionForm.writeOnly((request, memory) -> {
-        StructForms.inAddr(memory, 0, request.group);
-        StructForms.inAddr(memory, 4, request.local);
-        StructForms.inAddr(memory, 8, request.source);
+  static final OptionCodec<IpMreqSource> FORM =
+      OptionCodec.writeOnly((request, memory) -> {
+        StructCodecs.inAddr(memory, 0, request.group);
+        StructCodecs.inAddr(memory, 4, request.local);
+        StructCodecs.inAddr(memory, 8, request.source);
         return 3 * Integer.BYTES;
       });
 }

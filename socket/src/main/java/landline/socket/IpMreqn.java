@@ -13,14 +13,14 @@ public record IpMreqn(SockAddrIn group, SockAddrIn local, int index) {
 
   private static final int SIZE = 12;
 
-  static final OptionForm<IpMreqn> FORM = OptionForm.writeOnly(IpMreqn::write);
+  static final OptionCodec<IpMreqn> FORM = OptionCodec.writeOnly(IpMreqn::write);
 
   /// Written as the struct, read as an address.
-  static final OptionForm<IpMreqn> FORM_IF =
-      new OptionForm<>(
+  static final OptionCodec<IpMreqn> FORM_IF =
+      new OptionCodec<>(
           Integer.BYTES,
           IpMreqn::write,
-          (memory, length) -> new IpMreqn(SockAddrIn.any(0), StructForms.inAddr(memory, 0), 0));
+          (memory, length) -> new IpMreqn(SockAddrIn.any(0), StructCodecs.inAddr(memory, 0), 0));
 
   /// A group on an interface.
   ///
@@ -32,8 +32,8 @@ public record IpMreqn(SockAddrIn group, SockAddrIn local, int index) {
   }
 
   private static int write(IpMreqn request, MemorySegment memory) {
-    StructForms.inAddr(memory, 0, request.group);
-    StructForms.inAddr(memory, 4, request.local);
+    StructCodecs.inAddr(memory, 0, request.group);
+    StructCodecs.inAddr(memory, 4, request.local);
     memory.set(ValueLayout.JAVA_INT, 8, request.index);
     return SIZE;
   }

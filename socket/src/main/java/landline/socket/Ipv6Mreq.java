@@ -16,7 +16,7 @@ public record Ipv6Mreq(SockAddrIn6 group, int index) {
       ValueLayout.JAVA_LONG.withOrder(ByteOrder.BIG_ENDIAN);
   private static final int SIZE = 20;
 
-  static final OptionForm<Ipv6Mreq> FORM = OptionForm.writeOnly(Ipv6Mreq::write);
+  static final OptionCodec<Ipv6Mreq> FORM = OptionCodec.writeOnly(Ipv6Mreq::write);
 
   private static int write(Ipv6Mreq request, MemorySegment memory) {
     memory.set(NET_LONG, 0, request.group.high());

@@ -28,9 +28,9 @@ final class JfrEvents extends Events {
     }
     Descriptor descriptor = socket.descriptor();
     long patience = (reading ? descriptor.reading() : descriptor.writing()).patience();
-    long left = deadline == Side.LATER ? patience : Side.left(deadline);
+    long left = deadline == Direction.LATER ? patience : Direction.left(deadline);
     // 0 means that there is none; this one is over already.
-    long timeout = left == Side.FOREVER ? 0 : Math.max(left, 1);
+    long timeout = left == Direction.FOREVER ? 0 : Math.max(left, 1);
     if (reading) {
       var event = new SocketReadEvent();
       event.socket = socket;

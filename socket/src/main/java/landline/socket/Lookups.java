@@ -40,11 +40,11 @@ final class Lookups {
   ///
   /// @param what the function and its question, for messages
   static <T> T run(String what, long deadline, Callable<T> lookup) throws IOException {
-    Ledger.PROCESS.lookups.increment();
+    CounterTotals.PROCESS.lookups.increment();
     boolean found = false;
     Future<T> answer = submit(what, lookup);
     try {
-      T result = answer.get(Side.left(deadline), TimeUnit.NANOSECONDS);
+      T result = answer.get(Direction.left(deadline), TimeUnit.NANOSECONDS);
       found = true;
       return result;
     } catch (ExecutionException failed) {
@@ -61,7 +61,7 @@ final class Lookups {
       throw new InterruptedIOException(what + ": interrupted");
     } finally {
       if (!found) {
-        Ledger.PROCESS.lookupFailures.increment();
+        CounterTotals.PROCESS.lookupFailures.increment();
       }
       // What nobody waits for any more need not begin, nor keep its place in the queue.
       if (!answer.isDone()) {

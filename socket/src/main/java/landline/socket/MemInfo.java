@@ -24,18 +24,18 @@ public record MemInfo(
     long backlog,
     long drops) {
 
-  static final OptionForm<MemInfo> FORM =
-      OptionForm.readOnly(
+  static final OptionCodec<MemInfo> FORM =
+      OptionCodec.readOnly(
           9 * Integer.BYTES,
           (memory, length) ->
               new MemInfo(
-                  StructForms.unsigned(memory, 0),
-                  StructForms.unsigned(memory, 4),
-                  StructForms.unsigned(memory, 8),
-                  StructForms.unsigned(memory, 12),
-                  StructForms.unsigned(memory, 16),
-                  StructForms.unsigned(memory, 20),
-                  StructForms.unsigned(memory, 24),
-                  StructForms.unsigned(memory, 28),
-                  StructForms.unsigned(memory, 32)));
+                  StructCodecs.unsigned(memory, 0),
+                  StructCodecs.unsigned(memory, 4),
+                  StructCodecs.unsigned(memory, 8),
+                  StructCodecs.unsigned(memory, 12),
+                  StructCodecs.unsigned(memory, 16),
+                  StructCodecs.unsigned(memory, 20),
+                  StructCodecs.unsigned(memory, 24),
+                  StructCodecs.unsigned(memory, 28),
+                  StructCodecs.unsigned(memory, 32)));
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class Messages extends Waiting permits Transfer {
 
   private volatile SegmentSending.Way segmentWay = SegmentSending.Way.UNKNOWN;
-  private volatile int controlRoom = MessageMemory.CONTROL;
+  private volatile int controlRoom = MsgHdr.CONTROL;
 
   /// Receives a message with its sender, flags and control messages; waits for one. See recvmsg(2).
   ///
@@ -29,7 +29,7 @@ abstract sealed class Messages extends Waiting permits Transfer {
   /// @return the message; close it if descriptors may come with it
   /// @throws IOException such as ECONNREFUSED for an earlier send, or EAGAIN in non-blocking mode
   public ReceivedMessage recvMsg(ByteBuffer buffer, MsgFlags flags) throws IOException {
-    return recvMsg(Pieces.of(List.of(buffer)), flags, Side.LATER);
+    return recvMsg(IoVector.of(List.of(buffer)), flags, Direction.LATER);
   }
 
   /// Receives as [#recvMsg(ByteBuffer, MsgFlags)] does, but waits no longer than the timeout.
@@ -41,7 +41,7 @@ abstract sealed class Messages extends Waiting permits Transfer {
   /// @throws IOException such as ECONNREFUSED for an earlier send
   public ReceivedMessage recvMsg(ByteBuffer buffer, MsgFlags flags, Duration timeout)
       throws IOException {
-    return recvMsg(Pieces.of(List.of(buffer)), flags, deadline(timeout));
+    return recvMsg(IoVector.of(List.of(buffer)), flags, deadline(timeout));
   }
 
   /// Receives as [#recvMsg(ByteBuffer, MsgFlags)] does, into several buffers, each of which is
@@ -52,7 +52,7 @@ abstract sealed class Messages extends Waiting permits Transfer {
   /// @return as [#recvMsg(ByteBuffer, MsgFlags)]
   /// @throws IOException such as ECONNREFUSED for an earlier send
   public ReceivedMessage recvMsg(ByteBuffer[] buffers, MsgFlags flags) throws IOException {
-    return recvMsg(Pieces.of(List.of(buffers)), flags, Side.LATER);
+    return recvMsg(IoVector.of(List.of(buffers)), flags, Direction.LATER);
   }
 
   /// Receives as [#recvMsg(ByteBuffer\[\], MsgFlags)] does, but waits no longer than the timeout.
@@ -64,7 +64,7 @@ abstract sealed class Messages extends Waiting permits Transfer {
   /// @throws IOException such as ECONNREFUSED for an earlier send
   public ReceivedMessage recvMsg(ByteBuffer[] buffers, MsgFlags flags, Duration timeout)
       throws IOException {
-    return recvMsg(Pieces.of(List.of(buffers)), flags, deadline(timeout));
+    return recvMsg(IoVector.of(List.of(buffers)), flags, deadline(timeout));
   }
 
   /// Receives as [#recvMsg(ByteBuffer, MsgFlags)] does, into several pieces of memory.
@@ -79,7 +79,7 @@ abstract sealed class Messages extends Waiting permits Transfer {
   /// @throws IOException such as ECONNREFUSED for an earlier send
   /// @throws IllegalStateException if an arena of the memory is closed
   public ReceivedMessage recvMsg(MemorySegment[] memory, MsgFlags flags) throws IOException {
-    return recvMsg(Pieces.of(memory), flags, Side.LATER);
+    return recvMsg(IoVector.of(memory), flags, Direction.LATER);
   }
 
   /// Receives as [#recvMsg(MemorySegment\[\], MsgFlags)] does, but waits no longer than the
@@ -92,10 +92,10 @@ abstract sealed class Messages extends Waiting permits Transfer {
   /// @throws IOException such as ECONNREFUSED for an earlier send
   public ReceivedMessage recvMsg(MemorySegment[] memory, MsgFlags flags, Duration timeout)
       throws IOException {
-    return recvMsg(Pieces.of(memory), flags, deadline(timeout));
+    return recvMsg(IoVector.of(memory), flags, deadline(timeout));
   }
 
-  private ReceivedMessage recvMsg(Pieces pieces, MsgFlags flags, long deadline) throws IOException {
+  private ReceivedMessage recvMsg(IoVector pieces, MsgFlags flags, long deadline) throws IOException {
     return receive(pieces, flags, deadline)
         .orElseThrow(() -> socket().failed("recvmsg", -Errno.EAGAIN.value()));
   }
@@ -108,13 +108,13 @@ abstract sealed class Messages extends Waiting permits Transfer {
   /// @throws IOException such as ECONNREFUSED for an earlier send
   public Optional<ReceivedMessage> tryRecvMsg(ByteBuffer buffer, MsgFlags flags)
       throws IOException {
-    return receive(Pieces.of(List.of(buffer)), flags.or(MsgFlags.MSG_DONTWAIT), Side.LATER);
+    return receive(IoVector.of(List.of(buffer)), flags.or(MsgFlags.MSG_DONTWAIT), Direction.LATER);
   }
 
-  private Optional<ReceivedMessage> receive(Pieces pieces, MsgFlags flags, long deadline)
+  private Optional<ReceivedMessage> receive(IoVector pieces, MsgFlags flags, long deadline)
       throws IOException {
     try {
-      return new ReceivingMessages(socket(), controlRoom, flags.value(), deadline)
+      return new RecvMsg(socket(), controlRoom, flags.value(), deadline)
           .into(pieces.writable());
     } finally {
       Reference.reachabilityFence(this);
@@ -137,8 +137,8 @@ abstract sealed class Messages extends Waiting permits Transfer {
   /// @throws IllegalArgumentException if the kernel would drop a control message in silence
   public int sendMsg(ByteBuffer buffer, MsgFlags flags, ControlMessage... control)
       throws IOException {
-    Pieces pieces = Pieces.of(List.of(buffer));
-    return send(pieces, flags, List.of(control), null, Side.LATER);
+    IoVector pieces = IoVector.of(List.of(buffer));
+    return send(pieces, flags, List.of(control), null, Direction.LATER);
   }
 
   /// Sends as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)] does, from several buffers.
@@ -150,7 +150,7 @@ abstract sealed class Messages extends Waiting permits Transfer {
   /// @throws IOException such as EPIPE
   public int sendMsg(ByteBuffer[] buffers, MsgFlags flags, List<ControlMessage> control)
       throws IOException {
-    return send(Pieces.of(List.of(buffers)), flags, control, null, Side.LATER);
+    return send(IoVector.of(List.of(buffers)), flags, control, null, Direction.LATER);
   }
 
   /// Sends as [#sendMsg(ByteBuffer\[\], MsgFlags, List)] does, but waits no longer than the
@@ -165,7 +165,7 @@ abstract sealed class Messages extends Waiting permits Transfer {
   public int sendMsg(
       ByteBuffer[] buffers, MsgFlags flags, List<ControlMessage> control, Duration timeout)
       throws IOException {
-    Pieces pieces = Pieces.of(List.of(buffers));
+    IoVector pieces = IoVector.of(List.of(buffers));
     return send(pieces, flags, control, null, deadline(timeout));
   }
 
@@ -180,7 +180,7 @@ abstract sealed class Messages extends Waiting permits Transfer {
   public int sendMsg(
       ByteBuffer[] buffers, MsgFlags flags, List<ControlMessage> control, SockAddr to)
       throws IOException {
-    return send(Pieces.of(List.of(buffers)), flags, control, to, Side.LATER);
+    return send(IoVector.of(List.of(buffers)), flags, control, to, Direction.LATER);
   }
 
   /// Sends as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)] does, from several pieces of
@@ -198,7 +198,7 @@ abstract sealed class Messages extends Waiting permits Transfer {
   /// @throws IllegalStateException if an arena of the memory is closed
   public int sendMsg(MemorySegment[] memory, MsgFlags flags, List<ControlMessage> control)
       throws IOException {
-    return send(Pieces.of(memory), flags, control, null, Side.LATER);
+    return send(IoVector.of(memory), flags, control, null, Direction.LATER);
   }
 
   /// Sends as [#sendMsg(MemorySegment\[\], MsgFlags, List)] does, but waits no longer than the
@@ -213,11 +213,11 @@ abstract sealed class Messages extends Waiting permits Transfer {
   public int sendMsg(
       MemorySegment[] memory, MsgFlags flags, List<ControlMessage> control, Duration timeout)
       throws IOException {
-    return send(Pieces.of(memory), flags, control, null, deadline(timeout));
+    return send(IoVector.of(memory), flags, control, null, deadline(timeout));
   }
 
   private int send(
-      Pieces pieces,
+      IoVector pieces,
       MsgFlags flags,
       List<ControlMessage> control,
       @Nullable SockAddr to,
@@ -225,7 +225,7 @@ abstract sealed class Messages extends Waiting permits Transfer {
       throws IOException {
     List<ControlMessage> all = List.copyOf(control);
     try {
-      return new SendingMessages(socket(), all, to, flags.value(), deadline).from(pieces);
+      return new SendMsg(socket(), all, to, flags.value(), deadline).from(pieces);
     } finally {
       Reference.reachabilityFence(this);
       Reference.reachabilityFence(pieces);
@@ -242,7 +242,7 @@ abstract sealed class Messages extends Waiting permits Transfer {
   /// @throws IOException such as ECONNREFUSED for an earlier send
   /// @throws IllegalArgumentException if this is a stream
   public int recvMmsg(DatagramBatch batch) throws IOException {
-    return recvMmsg(batch, MsgFlags.NONE, Side.LATER);
+    return recvMmsg(batch, MsgFlags.NONE, Direction.LATER);
   }
 
   /// Receives as [#recvMmsg(DatagramBatch)] does, but waits for the first no longer than the
@@ -259,7 +259,7 @@ abstract sealed class Messages extends Waiting permits Transfer {
 
   private int recvMmsg(DatagramBatch batch, MsgFlags flags, long deadline) throws IOException {
     try {
-      return BatchReceiving.receive(socket(), batch, flags.value(), deadline);
+      return RecvMmsg.receive(socket(), batch, flags.value(), deadline);
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -284,7 +284,7 @@ abstract sealed class Messages extends Waiting permits Transfer {
   /// @throws IOException such as EMSGSIZE for the first, or ECONNREFUSED for an earlier one
   /// @throws IllegalArgumentException if this is a stream
   public int sendMmsg(DatagramBatch batch) throws IOException {
-    return sendMmsg(batch, MsgFlags.NONE, Side.LATER);
+    return sendMmsg(batch, MsgFlags.NONE, Direction.LATER);
   }
 
   /// Sends as [#sendMmsg(DatagramBatch)] does, but waits for room no longer than the timeout.
@@ -300,7 +300,7 @@ abstract sealed class Messages extends Waiting permits Transfer {
 
   private int sendMmsg(DatagramBatch batch, MsgFlags flags, long deadline) throws IOException {
     try {
-      return BatchSending.send(socket(), batch, flags.value(), deadline);
+      return SendMmsg.send(socket(), batch, flags.value(), deadline);
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -331,9 +331,9 @@ abstract sealed class Messages extends Waiting permits Transfer {
   ///
   /// @param bytes 0 to 8,192, the default
   public void controlRoom(int bytes) {
-    if (bytes < 0 || bytes > MessageMemory.CONTROL) {
+    if (bytes < 0 || bytes > MsgHdr.CONTROL) {
       throw new IllegalArgumentException(
-          "room is not from 0 to " + MessageMemory.CONTROL + ": " + bytes);
+          "room is not from 0 to " + MsgHdr.CONTROL + ": " + bytes);
     }
     controlRoom = bytes;
   }

@@ -23,7 +23,7 @@ public final class OwnedDescriptor implements Closeable {
     descriptor = new Descriptor(fd);
     // Others may have it, too, and may have set SO_LINGER.
     descriptor.share();
-    leak = Leak.watch(this, descriptor, what);
+    leak = LeakDetector.watch(this, descriptor, what);
   }
 
   /// Takes over a descriptor, which from now on is this object's to close. Its flags stay as they
@@ -76,12 +76,12 @@ public final class OwnedDescriptor implements Closeable {
     return attempt(descriptor.writing(), call, attempt, timeout);
   }
 
-  private long attempt(Side side, String call, Attempt attempt, Optional<Duration> timeout)
+  private long attempt(Direction side, String call, Attempt attempt, Optional<Duration> timeout)
       throws IOException {
     if (timeout.isPresent() && timeout.get().isNegative()) {
       throw new IllegalArgumentException("timeout < 0: " + timeout.get());
     }
-    long deadline = timeout.map(Side::deadline).orElse(Side.FOREVER);
+    long deadline = timeout.map(Direction::deadline).orElse(Direction.FOREVER);
     boolean _ = side.enter(this, call, true, deadline);
     try {
       while (true) {
@@ -157,7 +157,7 @@ public final class OwnedDescriptor implements Closeable {
     try {
       if (descriptor.acquire()) {
         try {
-          Naming.kind(descriptor.fd());
+          SocketCalls.kind(descriptor.fd());
         } finally {
           descriptor.release();
         }

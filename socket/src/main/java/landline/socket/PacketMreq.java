@@ -16,7 +16,7 @@ public record PacketMreq(int index, int type, byte[] address) {
 
   private static final int SIZE = 16;
 
-  static final OptionForm<PacketMreq> FORM = OptionForm.writeOnly(PacketMreq::write);
+  static final OptionCodec<PacketMreq> FORM = OptionCodec.writeOnly(PacketMreq::write);
 
   /// Checks the type and copies the bytes.
   public PacketMreq {

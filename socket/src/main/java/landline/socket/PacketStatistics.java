@@ -7,10 +7,10 @@ package landline.socket;
 /// @param drops how many were dropped for want of room
 public record PacketStatistics(long packets, long drops) {
 
-  static final OptionForm<PacketStatistics> FORM =
-      OptionForm.readOnly(
+  static final OptionCodec<PacketStatistics> FORM =
+      OptionCodec.readOnly(
           2 * Integer.BYTES,
           (memory, length) ->
               new PacketStatistics(
-                  StructForms.unsigned(memory, 0), StructForms.unsigned(memory, 4)));
+                  StructCodecs.unsigned(memory, 0), StructCodecs.unsigned(memory, 4)));
 }

@@ -7,9 +7,9 @@ package landline.socket;
 /// @param mtu the largest packet, in bytes
 public record PathMtu(SockAddrIn6 destination, long mtu) {
 
-  static final OptionForm<PathMtu> FORM =
-      OptionForm.readOnly(
+  static final OptionCodec<PathMtu> FORM =
+      OptionCodec.readOnly(
           32,
           (memory, length) ->
-              new PathMtu(SockAddrIn6.read(memory), StructForms.unsigned(memory, 28)));
+              new PathMtu(SockAddrIn6.read(memory), StructCodecs.unsigned(memory, 28)));
 }

@@ -27,8 +27,8 @@ public record PathMtuDiscovery(int value) {
   /// IP_PMTUDISC_OMIT: as INTERFACE, but packets may be fragmented.
   public static final PathMtuDiscovery OMIT = named("OMIT");
 
-  static final OptionForm<PathMtuDiscovery> FORM =
-      OptionForm.ofInt(PathMtuDiscovery::value, PathMtuDiscovery::new);
+  static final OptionCodec<PathMtuDiscovery> FORM =
+      OptionCodec.ofInt(PathMtuDiscovery::value, PathMtuDiscovery::new);
 
   private static PathMtuDiscovery named(String name) {
     return new PathMtuDiscovery(Platform.current().constant("IP_PMTUDISC_" + name));

@@ -57,7 +57,7 @@ public final class Poll<A> implements Closeable {
   private static final int MOD = Platform.current().constant("EPOLL_CTL_MOD");
   private static final int DEL = Platform.current().constant("EPOLL_CTL_DEL");
 
-  private final Epoll epoll;
+  private final PollCore epoll;
   private final Cleaner.Cleanable leak;
   private final Cleaner.Cleanable alarmLeak;
   private final AtomicBoolean selecting = new AtomicBoolean();
@@ -65,10 +65,10 @@ public final class Poll<A> implements Closeable {
   private int generation;
   private boolean woken;
 
-  private Poll(Epoll epoll) {
+  private Poll(PollCore epoll) {
     this.epoll = epoll;
-    leak = Leak.watch(this, epoll.descriptor(), "poll");
-    alarmLeak = Leak.watch(this, epoll.alarm(), "poll's alarm");
+    leak = LeakDetector.watch(this, epoll.descriptor(), "poll");
+    alarmLeak = LeakDetector.watch(this, epoll.alarm(), "poll's alarm");
   }
 
   /// Makes a poll without sockets. See epoll_create1(2) and eventfd(2).
@@ -77,7 +77,7 @@ public final class Poll<A> implements Closeable {
   /// @return an open poll, to be closed
   /// @throws IOException such as EMFILE
   public static <A> Poll<A> open() throws IOException {
-    return new Poll<>(Epoll.open());
+    return new Poll<>(PollCore.open());
   }
 
   /// What is done with a socket that is ready.
@@ -253,7 +253,7 @@ public final class Poll<A> implements Closeable {
   /// @throws IOException what the action threw, or if the poll is closed or the thread interrupted
   /// @throws IllegalStateException if another thread selects, or the action does
   public int select(Action<A> action) throws IOException {
-    return select(action, true, Side.FOREVER);
+    return select(action, true, Direction.FOREVER);
   }
 
   /// Waits until sockets are ready, but not longer than the timeout, and deals with each. See
@@ -269,7 +269,7 @@ public final class Poll<A> implements Closeable {
     }
     return timeout.isZero()
         ? select(action, false, 0)
-        : select(action, true, Side.deadline(timeout));
+        : select(action, true, Direction.deadline(timeout));
   }
 
   /// Waits until sockets are ready, but not longer than the timeout.
@@ -309,7 +309,7 @@ public final class Poll<A> implements Closeable {
     int dealt = 0;
     while (epoll.next()) {
       long tag = epoll.tag();
-      if (tag == Epoll.ALARM) {
+      if (tag == PollCore.ALARM) {
         epoll.calm();
         woken = true;
         continue;

@@ -7,8 +7,8 @@ package landline.socket;
 /// @param high the highest, 0 to 65535
 public record PortRange(int low, int high) {
 
-  static final OptionForm<PortRange> FORM =
-      OptionForm.ofInt(
+  static final OptionCodec<PortRange> FORM =
+      OptionCodec.ofInt(
           range -> range.high << 16 | range.low,
           value -> new PortRange(value & 0xffff, value >>> 16));
 

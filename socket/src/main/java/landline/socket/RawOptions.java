@@ -6,7 +6,7 @@ public final class RawOptions {
 
   /// The types of ICMP messages not to receive, one bit each. With ICMP only.
   public static final SocketOption<Integer> ICMP_FILTER =
-      new SocketOption<>("SOL_RAW", "ICMP_FILTER", OptionForm.INT);
+      new SocketOption<>("SOL_RAW", "ICMP_FILTER", OptionCodec.INT);
 
   private RawOptions() {}
 }

@@ -62,7 +62,7 @@ final class SegmentSending {
       return false;
     }
     try {
-      Naming.get(socket, SlotDetails.IPPROTO_UDP, UDP_SEGMENT, Integer.BYTES);
+      SocketCalls.get(socket, SlotMetadata.IPPROTO_UDP, UDP_SEGMENT, Integer.BYTES);
       return true;
     } catch (IOException failed) {
       if (failed instanceof SystemCallFailure) {
@@ -83,17 +83,17 @@ final class SegmentSending {
   /// @param fallback whether the kernel has failed to; if this succeeds, it is not asked again
   /// @return 1, or [Socket#WOULD_BLOCK]; it then goes on with the first segment that is left
   static int send(
-      Socket socket, Side side, DatagramBatch batch, int flags, long deadline, boolean fallback)
+      Socket socket, Direction side, DatagramBatch batch, int flags, long deadline, boolean fallback)
       throws IOException {
     DatagramSlot slot = batch.at(batch.position());
     MemorySegment headers = batch.segments().memory;
     int control = BatchHeaders.control(socket, batch, slot, false);
-    long pause = Sending.FIRST_PAUSE;
+    long pause = Send.FIRST_PAUSE;
     boolean tried = false;
     while (slot.orders().sent < slot.size()) {
       int offered = batch.segments().offer(batch, slot, control);
       int seen = side.edges();
-      int sent = BatchSending.call(socket, headers, offered, flags);
+      int sent = SendMmsg.call(socket, headers, offered, flags);
       if (sent > 0) {
         if (fallback && !tried) {
           giveUp(socket);
@@ -101,18 +101,18 @@ final class SegmentSending {
         tried = true;
         int end = slot.orders().sent + sent * slot.segmentSize();
         slot.orders().sent = Math.min(slot.size(), end);
-        pause = Sending.FIRST_PAUSE;
+        pause = Send.FIRST_PAUSE;
       } else if (sent == -Errno.EAGAIN.value()) {
-        pause = Sending.awaitRoom(socket, side, BatchSending.CALL, seen, flags, pause, deadline);
-        if (pause == Sending.NEVER) {
+        pause = Send.awaitRoom(socket, side, SendMmsg.CALL, seen, flags, pause, deadline);
+        if (pause == Send.NEVER) {
           return Socket.WOULD_BLOCK;
         }
       } else if (sent != -Errno.EINTR.value()) {
-        throw socket.failed(BatchSending.CALL, sent, BatchSending.to(slot));
+        throw socket.failed(SendMmsg.CALL, sent, SendMmsg.to(slot));
       }
     }
     slot.rewind();
-    batch.advance(BatchSending.unskipped(batch, batch.position() + 1));
+    batch.advance(SendMmsg.unskipped(batch, batch.position() + 1));
     return 1;
   }
 

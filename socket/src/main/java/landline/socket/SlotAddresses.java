@@ -21,7 +21,7 @@ final class SlotAddresses {
 
   private SlotAddresses() {}
 
-  static Optional<SockAddr> destination(SlotDetails details, MemorySegment memory) {
+  static Optional<SockAddr> destination(SlotMetadata details, MemorySegment memory) {
     long info = details.packetInfo;
     if (info == 0) {
       return Optional.empty();
@@ -35,27 +35,27 @@ final class SlotAddresses {
     return Optional.of(new SockAddrIn6(high, low, 0, 0, scope));
   }
 
-  static int interfaceIndex(SlotDetails details, MemorySegment memory) {
+  static int interfaceIndex(SlotMetadata details, MemorySegment memory) {
     long info = details.packetInfo;
     return info == 0 ? 0 : integer(memory, info + (details.isPacketInfo6 ? INDEX_6 : INDEX_4));
   }
 
   /// Appends the control message that makes an answer come from where the datagram went to. The
   /// interface is left to routing, except where the address means nothing without one.
-  static void answer(SlotDetails details, ControlBuffer control) {
+  static void answer(SlotMetadata details, ControlBuffer control) {
     MemorySegment memory = control.memory();
     long info = details.packetInfo;
     if (info == 0 || (details.isPacketInfo6 && memory.get(ValueLayout.JAVA_BYTE, info) == -1)) {
       return;
     }
     if (details.isPacketInfo6) {
-      control.put(SlotDetails.IPPROTO_IPV6, SlotDetails.IPV6_PKTINFO, SIZE_6);
+      control.put(SlotMetadata.IPPROTO_IPV6, SlotMetadata.IPV6_PKTINFO, SIZE_6);
       MemorySegment.copy(memory, info, memory, control.data(), SIZE_6);
       if (!isLinkLocal(memory, info)) {
         memory.set(ValueLayout.JAVA_INT, (long) control.data() + INDEX_6, 0);
       }
     } else {
-      control.put(SlotDetails.IPPROTO_IP, SlotDetails.IP_PKTINFO, SIZE_4);
+      control.put(SlotMetadata.IPPROTO_IP, SlotMetadata.IP_PKTINFO, SIZE_4);
       int ours = integer(memory, info + OURS_4);
       memory.set(ValueLayout.JAVA_INT, (long) control.data() + INDEX_4, 0);
       memory.set(ValueLayout.JAVA_INT, (long) control.data() + OURS_4, ours);
@@ -64,7 +64,7 @@ final class SlotAddresses {
   }
 
   /// The address that [#answer] makes an answer come from; see [DatagramSlot#answerSource].
-  static Optional<SockAddr> answerSource(SlotDetails details, MemorySegment memory) {
+  static Optional<SockAddr> answerSource(SlotMetadata details, MemorySegment memory) {
     long info = details.packetInfo;
     if (info == 0) {
       return Optional.empty();
@@ -81,14 +81,14 @@ final class SlotAddresses {
     MemorySegment memory = control.memory();
     switch (from) {
       case SockAddrIn in -> {
-        control.put(SlotDetails.IPPROTO_IP, SlotDetails.IP_PKTINFO, SIZE_4);
+        control.put(SlotMetadata.IPPROTO_IP, SlotMetadata.IP_PKTINFO, SIZE_4);
         memory.set(ValueLayout.JAVA_INT, (long) control.data() + INDEX_4, 0);
         int address = Integer.reverseBytes(in.address());
         memory.set(ValueLayout.JAVA_INT, (long) control.data() + OURS_4, address);
         memory.set(ValueLayout.JAVA_INT, (long) control.data() + TO_4, 0);
       }
       case SockAddrIn6 in6 -> {
-        control.put(SlotDetails.IPPROTO_IPV6, SlotDetails.IPV6_PKTINFO, SIZE_6);
+        control.put(SlotMetadata.IPPROTO_IPV6, SlotMetadata.IPV6_PKTINFO, SIZE_6);
         long at = control.data();
         memory.set(ValueLayout.JAVA_LONG, at, Long.reverseBytes(in6.high()));
         memory.set(ValueLayout.JAVA_LONG, at + Long.BYTES, Long.reverseBytes(in6.low()));

@@ -43,7 +43,7 @@ public final class Socket extends Transfer implements Closeable {
     boolean internet = domain.equals(Domain.INET) || domain.equals(Domain.INET6);
     boolean named = protocol.value() == 0 || protocol.equals(Protocol.TCP);
     tcp = internet && named && type.equals(Type.STREAM);
-    leak = Leak.watch(this, descriptor, new Naming.Kind(domain, type, protocol));
+    leak = LeakDetector.watch(this, descriptor, new SocketCalls.Kind(domain, type, protocol));
   }
 
   /// Makes a socket; the descriptor is non-blocking and close-on-exec. See socket(2).
@@ -64,7 +64,7 @@ public final class Socket extends Transfer implements Closeable {
   /// @return an open socket
   /// @throws IOException such as EPROTONOSUPPORT
   public static Socket socket(Domain domain, Type type, Protocol protocol) throws IOException {
-    int fd = Naming.socket(domain, type, protocol);
+    int fd = SocketCalls.socket(domain, type, protocol);
     return new Socket(fd, domain, type.madeFor(domain), protocol);
   }
 
@@ -87,7 +87,7 @@ public final class Socket extends Transfer implements Closeable {
   /// @throws IOException such as EOPNOTSUPP for another family
   public static SocketPair socketPair(Domain domain, Type type, Protocol protocol)
       throws IOException {
-    int[] two = Naming.socketPair(domain, type, protocol);
+    int[] two = SocketCalls.socketPair(domain, type, protocol);
     Type made = type.madeFor(domain);
     return new SocketPair(
         new Socket(two[0], domain, made, protocol), new Socket(two[1], domain, made, protocol));
@@ -105,7 +105,7 @@ public final class Socket extends Transfer implements Closeable {
   /// @throws IOException EBADF or ENOTSOCK; the descriptor is then still the caller's
   /// @throws IllegalArgumentException if the number is negative
   public static Socket adopt(int fd) throws IOException {
-    Naming.Kind kind = Naming.kind(fd);
+    SocketCalls.Kind kind = SocketCalls.kind(fd);
     var socket = new Socket(fd, kind.domain(), kind.type(), kind.protocol());
     socket.descriptor.share();
     return socket;
@@ -126,7 +126,7 @@ public final class Socket extends Transfer implements Closeable {
   /// @throws IOException such as EMFILE
   public Socket dup() throws IOException {
     descriptor.share();
-    var twin = new Socket(Naming.dup(this), domain, type, protocol);
+    var twin = new Socket(SocketCalls.dup(this), domain, type, protocol);
     twin.descriptor.share();
     twin.peer = peer;
     return twin;
@@ -187,7 +187,7 @@ public final class Socket extends Transfer implements Closeable {
   /// @throws IOException if fcntl(2) fails
   public void setNonBlock(boolean on) throws IOException {
     descriptor.share();
-    Naming.setNonBlock(this, on);
+    SocketCalls.setNonBlock(this, on);
   }
 
   /// Sets the permissions that bind(2) will give to the file of a UNIX socket, less the umask. See
@@ -196,7 +196,7 @@ public final class Socket extends Transfer implements Closeable {
   /// @param mode permission bits, such as 0600
   /// @throws IOException if fchmod(2) fails
   public void fchmod(int mode) throws IOException {
-    Naming.fchmod(this, mode);
+    SocketCalls.fchmod(this, mode);
   }
 
   /// Gives the socket an address. See bind(2).
@@ -204,7 +204,7 @@ public final class Socket extends Transfer implements Closeable {
   /// @param address the local address
   /// @throws IOException a [java.net.BindException] such as EADDRINUSE
   public void bind(SockAddr address) throws IOException {
-    Naming.bind(this, address);
+    SocketCalls.bind(this, address);
   }
 
   /// Starts to accept connections. See listen(2).
@@ -215,7 +215,7 @@ public final class Socket extends Transfer implements Closeable {
     if (backlog < 0) {
       throw new IllegalArgumentException("backlog < 0: " + backlog);
     }
-    Naming.listen(this, backlog);
+    SocketCalls.listen(this, backlog);
   }
 
   /// Takes the next connection; waits for one. The new descriptor is non-blocking and
@@ -224,7 +224,7 @@ public final class Socket extends Transfer implements Closeable {
   /// @return the connection
   /// @throws IOException such as ECONNABORTED, EMFILE, or EAGAIN in non-blocking mode
   public Socket accept() throws IOException {
-    return accept(Side.LATER);
+    return accept(Direction.LATER);
   }
 
   /// Takes the next connection; waits for one, but not longer than the timeout. See accept4(2).
@@ -238,7 +238,7 @@ public final class Socket extends Transfer implements Closeable {
 
   private Socket accept(long deadline) throws IOException {
     try {
-      return Connecting.accept(this, blocking(), deadline)
+      return Connect.accept(this, blocking(), deadline)
           .orElseThrow(() -> failed("accept", -Errno.EAGAIN.value()));
     } finally {
       Reference.reachabilityFence(this);
@@ -251,7 +251,7 @@ public final class Socket extends Transfer implements Closeable {
   /// @throws IOException such as ECONNABORTED or EMFILE
   public Optional<Socket> tryAccept() throws IOException {
     try {
-      return Connecting.accept(this, false, Side.LATER);
+      return Connect.accept(this, false, Direction.LATER);
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -267,7 +267,7 @@ public final class Socket extends Transfer implements Closeable {
   /// @param address the peer's address
   /// @throws IOException a [java.net.ConnectException] such as ECONNREFUSED
   public void connect(SockAddr address) throws IOException {
-    connect(address, Side.LATER);
+    connect(address, Direction.LATER);
   }
 
   /// Connects, and waits until that is done, but not longer than the timeout. See connect(2).
@@ -298,7 +298,7 @@ public final class Socket extends Transfer implements Closeable {
   /// @throws IOException if the socket is closed, the time is over or the thread interrupted
   public Errno connectEx(SockAddr address) throws IOException {
     try {
-      return new Errno(-dial(address, Side.LATER));
+      return new Errno(-dial(address, Direction.LATER));
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -308,7 +308,7 @@ public final class Socket extends Transfer implements Closeable {
   private int dial(SockAddr address, long deadline) throws IOException {
     SockAddr before = peer;
     peer = address;
-    int result = Connecting.connect(this, address, deadline);
+    int result = Connect.connect(this, address, deadline);
     if (result < 0 && result != -Errno.EINPROGRESS.value()) {
       peer = before;
     }
@@ -333,7 +333,7 @@ public final class Socket extends Transfer implements Closeable {
   /// @param how which
   /// @throws IOException such as ENOTCONN
   public void shutdown(Shutdown how) throws IOException {
-    Naming.shutdown(this, how);
+    SocketCalls.shutdown(this, how);
   }
 
   /// The address of this end. See getsockname(2).
@@ -341,7 +341,7 @@ public final class Socket extends Transfer implements Closeable {
   /// @return the local address
   /// @throws IOException if the socket is closed
   public SockAddr sockName() throws IOException {
-    return Naming.sockName(this);
+    return SocketCalls.sockName(this);
   }
 
   /// The address of the other end. See getpeername(2).
@@ -349,7 +349,7 @@ public final class Socket extends Transfer implements Closeable {
   /// @return the peer's address
   /// @throws IOException such as ENOTCONN
   public SockAddr peerName() throws IOException {
-    return Naming.peerName(this);
+    return SocketCalls.peerName(this);
   }
 
   /// The address that accept(2) gave or connect(2) was given. No system call.
@@ -366,7 +366,7 @@ public final class Socket extends Transfer implements Closeable {
   /// @return its value
   /// @throws IOException such as EOPNOTSUPP for a level that this protocol does not have
   public <T> T getSockOpt(SocketOption<T> option) throws IOException {
-    return Naming.get(this, option);
+    return SocketCalls.get(this, option);
   }
 
   /// The bytes of any option. See getsockopt(2).
@@ -377,7 +377,7 @@ public final class Socket extends Transfer implements Closeable {
   /// @return as many as the kernel gave
   /// @throws IOException such as ENOPROTOOPT
   public byte[] getSockOpt(int level, int name, int limit) throws IOException {
-    return Naming.get(this, level, name, limit);
+    return SocketCalls.get(this, level, name, limit);
   }
 
   /// Sets an option. See setsockopt(2).
@@ -387,7 +387,7 @@ public final class Socket extends Transfer implements Closeable {
   /// @param value its new value
   /// @throws IOException such as ENOPROTOOPT
   public <T> void setSockOpt(SocketOption<T> option, T value) throws IOException {
-    Naming.set(this, option, value);
+    SocketCalls.set(this, option, value);
   }
 
   /// Sets any option from bytes. See setsockopt(2).
@@ -397,7 +397,7 @@ public final class Socket extends Transfer implements Closeable {
   /// @param value the bytes
   /// @throws IOException such as ENOPROTOOPT
   public void setSockOpt(int level, int name, byte[] value) throws IOException {
-    Naming.set(this, level, name, value);
+    SocketCalls.set(this, level, name, value);
   }
 
   /// This connection as a socket of java.net, for libraries that want one; see
@@ -446,7 +446,7 @@ public final class Socket extends Transfer implements Closeable {
   /// @return such as `127.0.0.1:5000 -> 127.0.0.1:80`
   @Override
   public String toString() {
-    return Naming.where(this, peer);
+    return SocketCalls.where(this, peer);
   }
 
   /// The peer of a connection, also when the connection is gone: what was received is still from
@@ -504,7 +504,7 @@ public final class Socket extends Transfer implements Closeable {
   }
 
   void refuseIfBlocking(String call) throws IOException {
-    if (descriptor.isShared() && Naming.isBlocking(this)) {
+    if (descriptor.isShared() && SocketCalls.isBlocking(this)) {
       throw new IOException(
           describe(call)
               + ": the descriptor is in blocking mode, where this call could hold its"
@@ -543,6 +543,6 @@ public final class Socket extends Transfer implements Closeable {
   }
 
   IOException failed(String call, long result, @Nullable SockAddr to) {
-    return to == null ? failed(call, result) : Failure.of(call, Naming.where(this, to), result);
+    return to == null ? failed(call, result) : Failure.of(call, SocketCalls.where(this, to), result);
   }
 }

@@ -94,7 +94,7 @@ final class SocketAdapter extends SocketImpl {
 
   /// When a wait that begins now has to end; 0 is for ever.
   private static long deadline(int millis) {
-    return millis == 0 ? Side.FOREVER : Side.deadline(Duration.ofMillis(millis));
+    return millis == 0 ? Direction.FOREVER : Direction.deadline(Duration.ofMillis(millis));
   }
 
   /// When a read that begins now has to end.
@@ -103,7 +103,7 @@ final class SocketAdapter extends SocketImpl {
   }
 
   private static Duration left(long deadline) {
-    return Duration.ofNanos(Math.max(1, Side.left(deadline)));
+    return Duration.ofNanos(Math.max(1, Direction.left(deadline)));
   }
 
   private synchronized Socket opened() throws IOException {

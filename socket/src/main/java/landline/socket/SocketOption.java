@@ -14,9 +14,9 @@ public final class SocketOption<T> {
   private final String name;
   private final int level;
   private final int number;
-  private final OptionForm<T> form;
+  private final OptionCodec<T> form;
 
-  SocketOption(String level, String name, OptionForm<T> form) {
+  SocketOption(String level, String name, OptionCodec<T> form) {
     this.name = name;
     this.level = Platform.current().constant(level);
     this.number = Platform.current().constant(name);
@@ -44,7 +44,7 @@ public final class SocketOption<T> {
     return number;
   }
 
-  OptionForm<T> form() {
+  OptionCodec<T> form() {
     return form;
   }
 

@@ -46,8 +46,8 @@ public final class SplicePipe implements Closeable {
     this.exit = exit;
     this.entry = entry;
     this.capacity = capacity;
-    exitLeak = Leak.watch(this, exit, "pipe's exit");
-    entryLeak = Leak.watch(this, entry, "pipe's entry");
+    exitLeak = LeakDetector.watch(this, exit, "pipe's exit");
+    entryLeak = LeakDetector.watch(this, entry, "pipe's entry");
   }
 
   private static int bits(String name) {
@@ -152,21 +152,21 @@ public final class SplicePipe implements Closeable {
     }
     from.refuseUnlessStream("splice");
     from.refuseIfBlocking("splice");
-    Side side = from.descriptor().reading();
-    long deadline = Side.LATER;
+    Direction side = from.descriptor().reading();
+    long deadline = Direction.LATER;
     boolean waits = from.mayWait(0);
     if (!side.enter(from, "splice", waits, deadline)) {
       return Socket.WOULD_BLOCK;
     }
     try {
       while (true) {
-        int seen = Receiving.before(from, side, "splice", 0, deadline);
+        int seen = Recv.before(from, side, "splice", 0, deadline);
         long got = splice(from, entry, true, Math.min(limit, capacity));
         if (got >= 0) {
           held = (int) got;
           return held;
         }
-        if (!Receiving.again(from, side, "splice", seen, got, 0, deadline)) {
+        if (!Recv.again(from, side, "splice", seen, got, 0, deadline)) {
           return Socket.WOULD_BLOCK;
         }
       }
@@ -185,14 +185,14 @@ public final class SplicePipe implements Closeable {
   public int drain(Socket to) throws IOException {
     to.refuseUnlessStream("splice");
     to.refuseIfBlocking("splice");
-    Side side = to.descriptor().writing();
-    long deadline = Side.LATER;
+    Direction side = to.descriptor().writing();
+    long deadline = Direction.LATER;
     if (!side.enter(to, "splice", to.mayWait(0), deadline)) {
       return Socket.WOULD_BLOCK;
     }
     int total = 0;
     try {
-      long pause = Sending.FIRST_PAUSE;
+      long pause = Send.FIRST_PAUSE;
       while (held > 0) {
         int seen = side.edges();
         long sent = splice(to, exit, false, held);
@@ -201,8 +201,8 @@ public final class SplicePipe implements Closeable {
           int left = held - (int) sent;
           held = left;
         } else if (sent == -Errno.EAGAIN.value()) {
-          pause = Sending.awaitRoom(to, side, "splice", seen, 0, pause, deadline);
-          if (pause == Sending.NEVER) {
+          pause = Send.awaitRoom(to, side, "splice", seen, 0, pause, deadline);
+          if (pause == Send.NEVER) {
             return total == 0 ? Socket.WOULD_BLOCK : total;
           }
         } else if (sent == 0) {
@@ -264,7 +264,7 @@ public final class SplicePipe implements Closeable {
         int from = in ? fd : end.fd();
         int to = in ? end.fd() : fd;
         MemorySegment none = MemorySegment.NULL;
-        Side side = in ? socket.descriptor().reading() : socket.descriptor().writing();
+        Direction side = in ? socket.descriptor().reading() : socket.descriptor().writing();
         return side.moved(Kernel.current().splice(s, from, none, to, none, length, FLAGS), true);
       } finally {
         socket.release();

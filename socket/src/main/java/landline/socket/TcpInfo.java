@@ -19,8 +19,8 @@ public final class TcpInfo {
 
   private static final int MOST = 1024;
 
-  static final OptionForm<TcpInfo> FORM =
-      OptionForm.readOnly(
+  static final OptionCodec<TcpInfo> FORM =
+      OptionCodec.readOnly(
           MOST,
           (memory, length) ->
               new TcpInfo(memory.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE)));

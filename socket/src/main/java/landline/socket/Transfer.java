@@ -46,7 +46,7 @@ abstract sealed class Transfer extends Messages permits Socket {
     Objects.checkFromIndexSize(offset, length, bytes.length);
     try {
       MemorySegment memory = MemorySegment.ofArray(bytes).asSlice(offset, length);
-      return Receiving.memory(self(), memory, 0, Side.LATER);
+      return Recv.memory(self(), memory, 0, Direction.LATER);
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -61,7 +61,7 @@ abstract sealed class Transfer extends Messages permits Socket {
   /// @return as [#recv(byte\[\])]
   /// @throws IOException such as ECONNRESET
   public int recv(ByteBuffer buffer, MsgFlags flags) throws IOException {
-    return recv(buffer, flags, Side.LATER);
+    return recv(buffer, flags, Direction.LATER);
   }
 
   /// Receives as [#recv(ByteBuffer, MsgFlags)] does, but waits no longer than the timeout.
@@ -80,7 +80,7 @@ abstract sealed class Transfer extends Messages permits Socket {
       throw new IllegalArgumentException("buffer is read-only: " + buffer);
     }
     try {
-      return Receiving.buffer(self(), buffer, flags.value(), deadline);
+      return Recv.buffer(self(), buffer, flags.value(), deadline);
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -94,7 +94,7 @@ abstract sealed class Transfer extends Messages permits Socket {
   /// @return as [#recv(byte\[\])]
   /// @throws IOException such as ECONNRESET
   public int recv(MemorySegment memory, MsgFlags flags) throws IOException {
-    return recv(memory, flags, Side.LATER);
+    return recv(memory, flags, Direction.LATER);
   }
 
   /// Receives as [#recv(MemorySegment, MsgFlags)] does, but waits no longer than the timeout.
@@ -109,9 +109,9 @@ abstract sealed class Transfer extends Messages permits Socket {
   }
 
   private int recv(MemorySegment memory, MsgFlags flags, long deadline) throws IOException {
-    Pieces.checkWritable(memory);
+    IoVector.checkWritable(memory);
     try {
-      return Receiving.memory(self(), memory, flags.value(), deadline);
+      return Recv.memory(self(), memory, flags.value(), deadline);
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -123,7 +123,7 @@ abstract sealed class Transfer extends Messages permits Socket {
   /// @return the message; it says if it was cut
   /// @throws IOException such as ECONNREFUSED for an earlier send, or EAGAIN in non-blocking mode
   public Datagram recvFrom(int limit) throws IOException {
-    return recvFrom(limit, MsgFlags.NONE, Side.LATER);
+    return recvFrom(limit, MsgFlags.NONE, Direction.LATER);
   }
 
   /// Receives one message and who sent it; waits for one, but no longer than the timeout. See
@@ -152,7 +152,7 @@ abstract sealed class Transfer extends Messages permits Socket {
   /// @return the message, or empty
   /// @throws IOException such as ECONNREFUSED for an earlier send
   public Optional<Datagram> tryRecvFrom(int limit) throws IOException {
-    return receive(limit, MsgFlags.MSG_DONTWAIT, Side.LATER);
+    return receive(limit, MsgFlags.MSG_DONTWAIT, Direction.LATER);
   }
 
   private Optional<Datagram> receive(int limit, MsgFlags flags, long deadline) throws IOException {
@@ -160,7 +160,7 @@ abstract sealed class Transfer extends Messages permits Socket {
       throw new IllegalArgumentException("limit < 0: " + limit);
     }
     try {
-      return Receiving.datagram(self(), limit, flags.value(), deadline);
+      return Recv.datagram(self(), limit, flags.value(), deadline);
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -194,7 +194,7 @@ abstract sealed class Transfer extends Messages permits Socket {
   /// @return as [#send(byte\[\])]
   /// @throws IOException such as EPIPE
   public int send(ByteBuffer buffer, MsgFlags flags) throws IOException {
-    return send(buffer, flags, null, Side.LATER);
+    return send(buffer, flags, null, Direction.LATER);
   }
 
   /// Sends as [#send(ByteBuffer, MsgFlags)] does, but waits no longer than the timeout.
@@ -215,7 +215,7 @@ abstract sealed class Transfer extends Messages permits Socket {
   /// @return as [#send(byte\[\])]
   /// @throws IOException such as EPIPE
   public int send(MemorySegment memory, MsgFlags flags) throws IOException {
-    return send(memory, flags, Side.LATER);
+    return send(memory, flags, Direction.LATER);
   }
 
   /// Sends as [#send(MemorySegment, MsgFlags)] does, but waits no longer than the timeout.
@@ -231,7 +231,7 @@ abstract sealed class Transfer extends Messages permits Socket {
 
   private int send(MemorySegment memory, MsgFlags flags, long deadline) throws IOException {
     try {
-      return Sending.memory(self(), memory, flags.value(), null, deadline);
+      return Send.memory(self(), memory, flags.value(), null, deadline);
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -259,7 +259,7 @@ abstract sealed class Transfer extends Messages permits Socket {
     Objects.checkFromIndexSize(offset, length, bytes.length);
     try {
       MemorySegment memory = MemorySegment.ofArray(bytes).asSlice(offset, length);
-      Sending.all(self(), memory, null, 0, Side.LATER);
+      Send.all(self(), memory, null, 0, Direction.LATER);
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -276,7 +276,7 @@ abstract sealed class Transfer extends Messages permits Socket {
     long deadline = deadline(timeout);
     try {
       MemorySegment memory = MemorySegment.ofBuffer(buffer);
-      Sending.all(self(), memory, buffer, flags.value(), deadline);
+      Send.all(self(), memory, buffer, flags.value(), deadline);
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -300,14 +300,14 @@ abstract sealed class Transfer extends Messages permits Socket {
   /// @return its length; [#WOULD_BLOCK] in non-blocking mode
   /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
   public int sendTo(ByteBuffer buffer, MsgFlags flags, SockAddr to) throws IOException {
-    return send(buffer, flags, to, Side.LATER);
+    return send(buffer, flags, to, Direction.LATER);
   }
 
   private int send(byte[] bytes, int offset, int length, @Nullable SockAddr to) throws IOException {
     Objects.checkFromIndexSize(offset, length, bytes.length);
     try {
       MemorySegment memory = MemorySegment.ofArray(bytes).asSlice(offset, length);
-      return Sending.memory(self(), memory, 0, to, Side.LATER);
+      return Send.memory(self(), memory, 0, to, Direction.LATER);
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -316,7 +316,7 @@ abstract sealed class Transfer extends Messages permits Socket {
   private int send(ByteBuffer buffer, MsgFlags flags, @Nullable SockAddr to, long deadline)
       throws IOException {
     try {
-      return Sending.buffer(self(), buffer, flags.value(), to, deadline);
+      return Send.buffer(self(), buffer, flags.value(), to, deadline);
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -335,7 +335,7 @@ abstract sealed class Transfer extends Messages permits Socket {
   /// @throws IOException such as EPIPE
   /// @throws IllegalStateException if the socket is no stream
   public long sendFile(FileSource file, long count) throws IOException {
-    return sendFile(file, count, Side.LATER);
+    return sendFile(file, count, Direction.LATER);
   }
 
   /// Sends a file as [#sendFile(FileSource, long)] does. The timeout is for all of it.
@@ -351,7 +351,7 @@ abstract sealed class Transfer extends Messages permits Socket {
 
   private long sendFile(FileSource file, long count, long deadline) throws IOException {
     try {
-      return FileSending.send(self(), file, count, deadline);
+      return SendFile.send(self(), file, count, deadline);
     } finally {
       Reference.reachabilityFence(this);
       Reference.reachabilityFence(file);

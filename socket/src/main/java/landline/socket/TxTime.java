@@ -21,8 +21,8 @@ public record TxTime(int clockId, int flags) {
   /// Reports messages that were dropped on the error queue.
   public static final int SOF_TXTIME_REPORT_ERRORS = 2;
 
-  static final OptionForm<TxTime> FORM =
-      new OptionForm<>(
+  static final OptionCodec<TxTime> FORM =
+      new OptionCodec<>(
           2 * Integer.BYTES,
           (value, memory) -> {
             memory.set(ValueLayout.JAVA_INT, 0, value.clockId);

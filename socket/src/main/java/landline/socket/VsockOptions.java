@@ -8,23 +8,23 @@ public final class VsockOptions {
 
   /// The most that the buffer may be set to, in bytes.
   public static final SocketOption<Long> SO_VM_SOCKETS_BUFFER_MAX_SIZE =
-      new SocketOption<>("AF_VSOCK", "SO_VM_SOCKETS_BUFFER_MAX_SIZE", OptionForm.LONG);
+      new SocketOption<>("AF_VSOCK", "SO_VM_SOCKETS_BUFFER_MAX_SIZE", OptionCodec.LONG);
 
   /// The least that the buffer may be set to, in bytes.
   public static final SocketOption<Long> SO_VM_SOCKETS_BUFFER_MIN_SIZE =
-      new SocketOption<>("AF_VSOCK", "SO_VM_SOCKETS_BUFFER_MIN_SIZE", OptionForm.LONG);
+      new SocketOption<>("AF_VSOCK", "SO_VM_SOCKETS_BUFFER_MIN_SIZE", OptionCodec.LONG);
 
   /// The buffer in bytes, within its limits.
   public static final SocketOption<Long> SO_VM_SOCKETS_BUFFER_SIZE =
-      new SocketOption<>("AF_VSOCK", "SO_VM_SOCKETS_BUFFER_SIZE", OptionForm.LONG);
+      new SocketOption<>("AF_VSOCK", "SO_VM_SOCKETS_BUFFER_SIZE", OptionCodec.LONG);
 
   /// After how long the kernel gives up a connect(2), with ETIMEDOUT.
   public static final SocketOption<Duration> SO_VM_SOCKETS_CONNECT_TIMEOUT_NEW =
-      new SocketOption<>("AF_VSOCK", "SO_VM_SOCKETS_CONNECT_TIMEOUT_NEW", OptionForm.TIMEVAL);
+      new SocketOption<>("AF_VSOCK", "SO_VM_SOCKETS_CONNECT_TIMEOUT_NEW", OptionCodec.TIMEVAL);
 
   /// The same as SO_VM_SOCKETS_CONNECT_TIMEOUT_NEW on 64-bit systems, and known to older kernels.
   public static final SocketOption<Duration> SO_VM_SOCKETS_CONNECT_TIMEOUT_OLD =
-      new SocketOption<>("AF_VSOCK", "SO_VM_SOCKETS_CONNECT_TIMEOUT_OLD", OptionForm.TIMEVAL);
+      new SocketOption<>("AF_VSOCK", "SO_VM_SOCKETS_CONNECT_TIMEOUT_OLD", OptionCodec.TIMEVAL);
 
   private VsockOptions() {}
 }

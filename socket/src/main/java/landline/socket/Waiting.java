@@ -40,7 +40,7 @@ abstract sealed class Waiting permits Messages {
   public void recvTimeout(Optional<Duration> limit) {
     limit.ifPresent(Waiting::checkTimeout);
     recvTimeout = limit.orElse(null);
-    descriptor().reading().patience(limit.map(Side::nanos).orElse(Side.FOREVER));
+    descriptor().reading().patience(limit.map(Direction::nanos).orElse(Direction.FOREVER));
   }
 
   /// How long a call that receives or accepts may wait.
@@ -57,7 +57,7 @@ abstract sealed class Waiting permits Messages {
   public void sendTimeout(Optional<Duration> limit) {
     limit.ifPresent(Waiting::checkTimeout);
     sendTimeout = limit.orElse(null);
-    descriptor().writing().patience(limit.map(Side::nanos).orElse(Side.FOREVER));
+    descriptor().writing().patience(limit.map(Direction::nanos).orElse(Direction.FOREVER));
   }
 
   /// How long a call that sends or connects may wait.
@@ -103,7 +103,7 @@ abstract sealed class Waiting permits Messages {
 
   static long deadline(Duration limit) {
     checkTimeout(limit);
-    return Side.deadline(limit);
+    return Direction.deadline(limit);
   }
 
   private static void checkTimeout(Duration limit) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class DescriptorTest {
 
   private static Descriptor open() throws IOException {
-    return new Descriptor(Naming.socket(Domain.UNIX, Type.DGRAM, Protocol.IP));
+    return new Descriptor(SocketCalls.socket(Domain.UNIX, Type.DGRAM, Protocol.IP));
   }
 
   /// Whether the number stands for an open socket. Nothing else here opens sockets, but the machine

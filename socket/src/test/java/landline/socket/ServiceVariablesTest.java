@@ -33,7 +33,7 @@ class ServiceVariablesTest {
           WATCHDOG_USEC | 0              | WATCHDOG_USEC is no time: 0
           """)
   void anOddVariableIsWarnedOfAndAsGoodAsNone(String name, String value, String warning) {
-    Notify odd = Notify.of(Map.of(name, value), SELF);
+    ServiceNotifier odd = ServiceNotifier.of(Map.of(name, value), SELF);
     assertEquals(List.of("sd_notify: " + warning), odd.warnings());
     assertEquals(false, odd.isHeard());
     assertEquals(Optional.empty(), odd.watchdogInterval());
@@ -41,7 +41,7 @@ class ServiceVariablesTest {
 
   @Test
   void anOddWatchdogLeavesTheSocket() {
-    Notify odd = Notify.of(Map.of("NOTIFY_SOCKET", "@x", "WATCHDOG_USEC", "?"), SELF);
+    ServiceNotifier odd = ServiceNotifier.of(Map.of("NOTIFY_SOCKET", "@x", "WATCHDOG_USEC", "?"), SELF);
     assertEquals(true, odd.isHeard());
     assertEquals(1, odd.warnings().size());
   }
@@ -49,34 +49,34 @@ class ServiceVariablesTest {
   @Test
   void theWatchdogIsForTheProcessThatIsNamed() {
     var ours = Map.of("WATCHDOG_USEC", "5000000", "WATCHDOG_PID", "7");
-    assertEquals(Optional.of(Duration.ofSeconds(5)), Notify.of(ours, SELF).watchdogInterval());
-    Notify other = Notify.of(ours, SELF + 1);
+    assertEquals(Optional.of(Duration.ofSeconds(5)), ServiceNotifier.of(ours, SELF).watchdogInterval());
+    ServiceNotifier other = ServiceNotifier.of(ours, SELF + 1);
     assertEquals(Optional.empty(), other.watchdogInterval());
     assertEquals(List.of(), other.warnings());
-    var odd = Notify.of(Map.of("WATCHDOG_USEC", "5", "WATCHDOG_PID", "me"), SELF);
+    var odd = ServiceNotifier.of(Map.of("WATCHDOG_USEC", "5", "WATCHDOG_PID", "me"), SELF);
     assertEquals(List.of("sd_notify: WATCHDOG_PID is no number: me"), odd.warnings());
   }
 
   @Test
   void noSocketsAreNone() throws IOException {
     var none = Map.of("LISTEN_PID", "7", "LISTEN_FDS", "0", "LISTEN_FDNAMES", "a");
-    assertEquals(List.of(), Activation.passed(none, SELF));
+    assertEquals(List.of(), SocketActivation.passed(none, SELF));
     var other = Map.of("LISTEN_PID", "8", "LISTEN_FDS", "2");
-    assertEquals(List.of(), Activation.passed(other, SELF));
+    assertEquals(List.of(), SocketActivation.passed(other, SELF));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"-1", "two", "1048577", "999999999", "99999999999999999999"})
   void aNumberOfSocketsThatCantBeIsAnError(String fds) {
     var odd = Map.of("LISTEN_PID", "7", "LISTEN_FDS", fds);
-    var error = assertThrows(IOException.class, () -> Activation.passed(odd, SELF));
+    var error = assertThrows(IOException.class, () -> SocketActivation.passed(odd, SELF));
     assertEquals(true, String.valueOf(error.getMessage()).endsWith(": " + fds), error::toString);
   }
 
   @Test
   void namesOfAnotherNumberAreAnError() {
     var odd = Map.of("LISTEN_PID", "7", "LISTEN_FDS", "2", "LISTEN_FDNAMES", "a");
-    var error = assertThrows(IOException.class, () -> Activation.passed(odd, SELF));
+    var error = assertThrows(IOException.class, () -> SocketActivation.passed(odd, SELF));
     assertEquals(
         "socket activation: LISTEN_FDNAMES has 1 names for LISTEN_FDS=2: a", error.getMessage());
   }

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.io.IOException;
+import java.lang.foreign.ValueLayout;
+import java.net.SocketTimeoutException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import landline.socket.sys.Kernel;
+import landline.socket.sys.Platform;
+import landline.socket.sys.Scratch;
+
+/// How connections come about: connect(2) and accept(2).
+final class Connect {
+
+  private static final int NEW_SOCKET =
+      Platform.current().constant("SOCK_NONBLOCK") | Platform.current().constant("SOCK_CLOEXEC");
+  private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
+
+  private Connect() {}
+
+  /// connect(2).
+  ///
+  /// @return 0 or a negated error number
+  static int connect(Socket socket, SockAddr address, long deadline) throws IOException {
+    socket.refuseIfBlocking("connect");
+    if (!socket.isConnectionOriented()) {
+      return dial(socket, address, deadline);
+    }
+    Object event = Events.current().beginConnect();
+    int result = -1;
+    String end = "given up";
+    try {
+      result = dial(socket, address, deadline);
+      end = "";
+      return result;
+    } catch (SocketTimeoutException late) {
+      end = "timed out";
+      throw late;
+    } finally {
+      note(result);
+      if (event != null) {
+        Events.current().endConnect(event, socket, address, result, end);
+      }
+    }
+  }
+
+  private static void note(int result) {
+    if (result >= 0) {
+      CounterTotals.PROCESS.connected.increment();
+    } else if (result != -Errno.EINPROGRESS.value() && result != -Errno.EALREADY.value()) {
+      CounterTotals.PROCESS.connectFailures.increment();
+    }
+  }
+
+  private static int dial(Socket socket, SockAddr address, long deadline) throws IOException {
+    Direction side = socket.descriptor().writing();
+    if (!side.enter(socket, "connect", socket.mayWait(0), deadline)) {
+      return -Errno.EALREADY.value();
+    }
+    try {
+      boolean begins = false;
+      boolean waited = false;
+      boolean asks = false;
+      long pause = FIRST_PAUSE;
+      while (true) {
+        int seen = side.edges();
+        int result = asks ? ask(socket, address) : call(socket, address);
+        boolean underway =
+            result == -Errno.EINPROGRESS.value() || result == -Errno.EALREADY.value();
+        boolean full = result == -Errno.EAGAIN.value() && socket.domain().equals(Domain.UNIX);
+        begins |= result == -Errno.EINPROGRESS.value();
+        // The second call reports how the first one went: 0, EISCONN, or what went wrong.
+        if (result == 0 || (waited && result == -Errno.EISCONN.value())) {
+          socket.connectedTo(address, begins);
+          return 0;
+        }
+        if (result == -Errno.EINTR.value()) {
+          waited = true;
+        } else if ((!underway && !full) || !socket.mayWait(0)) {
+          return result;
+        } else if (full) {
+          // epoll reports such a socket writable at once, so only asking again tells.
+          side.pause(socket, "connect", seen, pause, deadline);
+          pause = Math.min(2 * pause, LONGEST_PAUSE);
+        } else {
+          waited = true;
+          side.await(socket, "connect", seen, deadline);
+          asks = socket.isTcp();
+          int error = vsockError(socket);
+          if (error != 0) {
+            return -error;
+          }
+        }
+      }
+    } finally {
+      side.unlock();
+    }
+  }
+
+  /// Asks TCP how the attempt under way went. The kernel tells without a look at the address; to an
+  /// address that is no more than a family it can't begin another attempt, after a shutdown(2) has
+  /// ended this one.
+  private static int ask(Socket socket, SockAddr address) throws IOException {
+    int result;
+    int fd = socket.acquire("connect");
+    try (Scratch s = Scratch.take()) {
+      SockAddrCodec.write(address, s.address());
+      result = Kernel.current().connect(s, fd, s.address(), Short.BYTES);
+    } finally {
+      socket.release();
+    }
+    if (result != -Errno.EINVAL.value()) {
+      return result;
+    }
+    int error = SocketCalls.get(socket, SocketOptions.SO_ERROR);
+    return error == 0 ? -Errno.named("ECONNABORTED").value() : -error;
+  }
+
+  /// Where TCP tells the error of an attempt to the next connect(2), vsock(7) begins another one.
+  private static int vsockError(Socket socket) throws IOException {
+    return socket.domain().equals(Domain.VSOCK) ? SocketCalls.get(socket, SocketOptions.SO_ERROR) : 0;
+  }
+
+  private static int call(Socket socket, SockAddr address) throws IOException {
+    int fd = socket.acquire("connect");
+    try (Scratch s = Scratch.take()) {
+      int length = SockAddrCodec.write(address, s.address());
+      return Kernel.current().connect(s, fd, s.address(), length);
+    } finally {
+      socket.release();
+    }
+  }
+
+  /// accept4(2); empty if it would block and may not wait.
+  static Optional<Socket> accept(Socket listener, boolean waits, long deadline) throws IOException {
+    Object event = Events.current().beginAccept();
+    listener.refuseIfBlocking("accept");
+    Direction side = listener.descriptor().reading();
+    if (!side.enter(listener, "accept", waits, deadline)) {
+      return Optional.empty();
+    }
+    try {
+      while (true) {
+        int seen = side.edges();
+        int fd = listener.acquire("accept");
+        int result;
+        try (Scratch s = Scratch.take()) {
+          s.length().set(ValueLayout.JAVA_INT, 0, Scratch.ADDRESS);
+          result = Kernel.current().accept4(s, fd, s.address(), s.length(), NEW_SOCKET);
+          if (result >= 0) {
+            SockAddr peer =
+                SockAddrCodec.read(s.address(), s.length().get(ValueLayout.JAVA_INT, 0));
+            CounterTotals.PROCESS.accepted.increment();
+            if (event != null) {
+              Events.current().endAccept(event, listener, peer, result);
+            }
+            return Optional.of(Socket.accepted(listener, result, peer));
+          }
+        } finally {
+          listener.release();
+        }
+        if (result == -Errno.EAGAIN.value() && !waits) {
+          return Optional.empty();
+        }
+        if (result == -Errno.EAGAIN.value() && side.isHungUp()) {
+          // Where a call that blocks ends; a TCP listener that was shut down says so itself.
+          result = -Errno.EINVAL.value();
+        }
+        if (result == -Errno.EAGAIN.value()) {
+          side.await(listener, "accept", seen, deadline);
+        } else if (result != -Errno.EINTR.value()) {
+          CounterTotals.PROCESS.acceptFailures.increment();
+          if (event != null) {
+            Events.current().endAccept(event, listener, null, result);
+          }
+          throw listener.failed("accept", result);
+        }
+      }
+    } finally {
+      side.unlock();
+    }
+  }
+}

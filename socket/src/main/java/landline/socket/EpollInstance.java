@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
+import landline.socket.sys.Kernel;
+import landline.socket.sys.Platform;
+import landline.socket.sys.Scratch;
+
+/// An epoll descriptor and the sockets it watches; see epoll(7).
+///
+/// Sockets are registered edge-triggered, once for life, so a wait costs no system call.
+final class EpollInstance {
+
+  static final int READ = bits("EPOLLIN") | bits("EPOLLRDHUP") | bits("EPOLLPRI");
+  static final int HANG_UP = bits("EPOLLRDHUP");
+  static final int WRITE = bits("EPOLLOUT");
+  static final int ERROR = bits("EPOLLERR") | bits("EPOLLHUP");
+  static final int OUT_OF_BAND = bits("EPOLLRDHUP") | bits("EPOLLPRI") | ERROR;
+
+  private static final int ADD = bits("EPOLL_CTL_ADD");
+  private static final int MOD = bits("EPOLL_CTL_MOD");
+  private static final int DEL = bits("EPOLL_CTL_DEL");
+  private static final int EDGE = bits("EPOLLET");
+  private static final int ONE_SHOT = bits("EPOLLONESHOT");
+  private static final int EVENTS = 512;
+  private static final int EVENT_SIZE = Platform.current().epollEventSize();
+  private static final int DATA_OFFSET = Platform.current().epollDataOffset();
+
+  private final int epfd;
+  private final int stride;
+  private final MemorySegment events =
+      Arena.ofAuto().allocate((long) EVENTS * EVENT_SIZE, Long.BYTES);
+  private volatile AtomicReferenceArray<Descriptor> table = new AtomicReferenceArray<>(1024);
+
+  /// Makes an epoll descriptor.
+  ///
+  /// @param stride how many pollers share the descriptor numbers, each taking one of so many
+  EpollInstance(int stride) throws IOException {
+    this.stride = stride;
+    try (Scratch s = Scratch.take()) {
+      epfd = Kernel.current().epollCreate1(s, bits("EPOLL_CLOEXEC"));
+      if (epfd < 0) {
+        throw Failure.of("epoll_create1", "for the poller", epfd);
+      }
+    }
+  }
+
+  private static int bits(String name) {
+    return Platform.current().constant(name);
+  }
+
+  /// Undoes the constructor; for a poller that was never used.
+  void close() {
+    try (Scratch s = Scratch.take()) {
+      Kernel.current().close(s, epfd);
+    }
+  }
+
+  /// Asks for events on a descriptor from now on; what is ready already is reported as an edge,
+  /// too.
+  ///
+  /// @return 0 or a negated error number
+  int watch(Scratch s, Descriptor descriptor, int interest, boolean first) {
+    if (first) {
+      put(descriptor);
+    }
+    int operation = first ? ADD : MOD;
+    int result = control(s, operation, descriptor.fd(), interest | EDGE, descriptor.tag());
+    if (first && result < 0) {
+      remove(descriptor);
+    }
+    return result;
+  }
+
+  /// Forgets a descriptor. The kernel forgets it with the last duplicate, unless told to.
+  void forget(Scratch s, Descriptor descriptor, boolean tellKernel) {
+    remove(descriptor);
+    if (tellKernel) {
+      control(s, DEL, descriptor.fd(), 0, 0);
+    }
+  }
+
+  /// Asks for one event when another poller has something to report, or has it by now.
+  ///
+  /// @return 0 or a negated error number
+  int watch(Scratch s, EpollInstance other, long tag, boolean first) {
+    return control(s, first ? ADD : MOD, other.epfd, READ | ONE_SHOT, tag);
+  }
+
+  /// Asks for one event on a descriptor that can be written to.
+  ///
+  /// @return 0 or a negated error number
+  int watch(Scratch s, int fd, long tag) {
+    return control(s, ADD, fd, WRITE | ONE_SHOT, tag);
+  }
+
+  private int control(Scratch s, int operation, int fd, int interest, long tag) {
+    MemorySegment event = s.address();
+    event.set(ValueLayout.JAVA_INT_UNALIGNED, 0, interest);
+    event.set(ValueLayout.JAVA_LONG_UNALIGNED, DATA_OFFSET, tag);
+    return Kernel.current().epollCtl(s, epfd, operation, fd, event);
+  }
+
+  // Synchronized with put, which may be copying the table.
+  private synchronized void remove(Descriptor descriptor) {
+    table.compareAndSet(descriptor.fd() / stride, descriptor, null);
+  }
+
+  private synchronized void put(Descriptor descriptor) {
+    int slot = descriptor.fd() / stride;
+    if (slot >= table.length()) {
+      var larger = new AtomicReferenceArray<Descriptor>(Math.max(slot + 1, 2 * table.length()));
+      for (int i = 0; i < table.length(); i++) {
+        larger.setPlain(i, table.get(i));
+      }
+      table = larger;
+    }
+    table.set(slot, descriptor);
+  }
+
+  /// Tells the sockets what happened to them. One thread calls this.
+  ///
+  /// @param timeoutMillis how long to wait; more than 0 only on a platform thread
+  /// @param others is given the tags that are no socket's
+  /// @return how many events there were
+  int poll(int timeoutMillis, TagReader others) {
+    int ready;
+    try (Scratch s = Scratch.take()) {
+      ready = Kernel.current().epollWait(s, epfd, events, EVENTS, timeoutMillis);
+    }
+    for (int i = 0; i < ready; i++) {
+      long at = (long) i * EVENT_SIZE;
+      long tag = events.get(ValueLayout.JAVA_LONG_UNALIGNED, at + DATA_OFFSET);
+      if (Descriptor.isTag(tag)) {
+        dispatch(tag, events.get(ValueLayout.JAVA_INT_UNALIGNED, at));
+      } else {
+        others.read(tag);
+      }
+    }
+    return ready;
+  }
+
+  /// Is given a tag.
+  interface TagReader {
+    void read(long tag);
+  }
+
+  private void dispatch(long tag, int ready) {
+    int slot = (int) tag / stride;
+    Descriptor descriptor = slot < table.length() ? table.get(slot) : null;
+    // The tag holds a generation, so an event of an earlier socket with this number finds nobody.
+    if (descriptor != null && descriptor.tag() == tag) {
+      descriptor.ready(ready);
+    }
+  }
+
+  /// Does something with every socket that is watched.
+  void forEach(Consumer<Descriptor> action) {
+    AtomicReferenceArray<Descriptor> all = table;
+    for (int i = 0; i < all.length(); i++) {
+      Descriptor descriptor = all.get(i);
+      if (descriptor != null) {
+        action.accept(descriptor);
+      }
+    }
+  }
+
+  /// Lets every waiting thread look again, after events may have been lost.
+  void wakeAll() {
+    forEach(descriptor -> descriptor.ready(READ | WRITE | ERROR));
+  }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.LockSupport;
+import landline.socket.sys.Kernel;
+import landline.socket.sys.Platform;
+import landline.socket.sys.Scratch;
+
+/// The platform thread that waits in epoll_wait(2): for the sockets of platform threads, and for
+/// those pollers on virtual threads that have nothing to do.
+final class MasterPoller implements Runnable {
+
+  private static final long TICK = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final int NOBODY = PollerThread.COUNT;
+
+  private final EpollInstance poller;
+  private final AtomicReferenceArray<Thread> pollers = new AtomicReferenceArray<>(PollerThread.COUNT);
+  private volatile boolean ending;
+
+  private MasterPoller(EpollInstance poller) {
+    this.poller = poller;
+  }
+
+  static MasterPoller start() throws IOException {
+    var master = new MasterPoller(new EpollInstance(1));
+    Thread.ofPlatform().daemon().name("landline-poller").start(master);
+    try {
+      Runtime.getRuntime().addShutdownHook(new Thread(master::end, "landline-poller-end"));
+    } catch (IllegalStateException endsAlready) {
+      master.ending = true;
+    }
+    return master;
+  }
+
+  EpollInstance poller() {
+    return poller;
+  }
+
+  /// Gets to know a poller, without watching it yet.
+  void add(EpollInstance other, int index, Thread thread) throws IOException {
+    pollers.set(index, thread);
+    try (Scratch s = Scratch.take()) {
+      int result = poller.watch(s, other, index, true);
+      if (result < 0) {
+        throw Failure.of("epoll_ctl", "for the poller", result);
+      }
+    }
+  }
+
+  /// Arms the watch of one poller. If it has events by now, it is unparked at once.
+  void watch(EpollInstance other, int index) {
+    try (Scratch s = Scratch.take()) {
+      int result = poller.watch(s, other, index, false);
+      if (result < 0) {
+        throw new IllegalStateException("epoll_ctl on a poller: " + new Errno(-result));
+      }
+    }
+  }
+
+  /// HotSpot waits up to 300 ms for threads in native code before it lets the process end. So from
+  /// now on the thread asks again and again, for those who still need it, and does not wait in the
+  /// kernel. A new datagram socket, which can be written at once, brings it back from there.
+  private void end() {
+    ending = true;
+    try (Scratch s = Scratch.take()) {
+      int type = Type.DGRAM.value() | Platform.current().constant("SOCK_CLOEXEC");
+      int fd = Kernel.current().socket(s, Domain.UNIX.value(), type, 0);
+      // If there is no descriptor left, the process ends 300 ms later.
+      poller.watch(s, fd, NOBODY);
+    }
+  }
+
+  /// Runs on the master's thread for the life of the process.
+  @Override
+  public void run() {
+    PollerThread.forever(this::turn, this::wakeAll);
+  }
+
+  private void wakeAll() {
+    poller.wakeAll();
+    for (int i = 0; i < pollers.length(); i++) {
+      LockSupport.unpark(pollers.get(i));
+    }
+  }
+
+  private void turn() {
+    poller.poll(ending ? 0 : -1, this::unpark);
+    if (ending) {
+      LockSupport.parkNanos(this, TICK);
+    }
+  }
+
+  private void unpark(long tag) {
+    if (tag != NOBODY) {
+      LockSupport.unpark(pollers.get((int) tag));
+    }
+  }
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+
+/// How the value of an option looks in the kernel's memory.
+///
+/// @param size how many bytes to offer to getsockopt(2)
+/// @param writer fills the memory for setsockopt(2) and says how many bytes count
+/// @param reader reads what getsockopt(2) left, given how many bytes count
+record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
+
+  private static final int MOST_BYTES = 4096;
+
+  interface Writer<T> {
+    int write(T value, MemorySegment memory);
+  }
+
+  interface Reader<T> {
+    T read(MemorySegment memory, int length);
+  }
+
+  static final OptionCodec<Integer> INT = ofInt(value -> value, value -> value);
+
+  static final OptionCodec<Boolean> BOOLEAN = ofInt(value -> value ? 1 : 0, value -> value != 0);
+
+  static final OptionCodec<Duration> SECONDS =
+      ofInt(value -> number(value, Duration.ofSeconds(1)), Duration::ofSeconds);
+
+  static final OptionCodec<Duration> MILLISECONDS =
+      ofInt(value -> number(value, Duration.ofMillis(1)), Duration::ofMillis);
+
+  static final OptionCodec<Duration> MICROSECONDS =
+      ofInt(
+          value -> number(value, Duration.of(1, ChronoUnit.MICROS)),
+          count -> Duration.of(count, ChronoUnit.MICROS));
+
+  /// An int in network byte order.
+  static final OptionCodec<Integer> NETWORK_INT =
+      ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN
+          ? INT
+          : ofInt(Integer::reverseBytes, Integer::reverseBytes);
+
+  /// An int without a sign.
+  static final OptionCodec<Long> UNSIGNED =
+      ofInt(
+          value -> {
+            if (value < 0 || value > 0xffffffffL) {
+              throw new IllegalArgumentException("value is not from 0 to 4294967295: " + value);
+            }
+            return value.intValue();
+          },
+          Integer::toUnsignedLong);
+
+  static final OptionCodec<Long> LONG =
+      new OptionCodec<>(
+          Long.BYTES,
+          (value, memory) -> {
+            memory.set(ValueLayout.JAVA_LONG, 0, value);
+            return Long.BYTES;
+          },
+          (memory, length) -> memory.get(ValueLayout.JAVA_LONG, 0));
+
+  /// `struct timeval`.
+  static final OptionCodec<Duration> TIMEVAL =
+      new OptionCodec<>(
+          2 * Long.BYTES,
+          (value, memory) -> {
+            if (value.isNegative() || value.getNano() % 1_000 != 0) {
+              throw new IllegalArgumentException("duration is not whole microseconds: " + value);
+            }
+            memory.set(ValueLayout.JAVA_LONG, 0, value.getSeconds());
+            memory.set(ValueLayout.JAVA_LONG, Long.BYTES, value.getNano() / 1_000);
+            return 2 * Long.BYTES;
+          },
+          (memory, length) ->
+              Duration.ofSeconds(
+                  memory.get(ValueLayout.JAVA_LONG, 0),
+                  memory.get(ValueLayout.JAVA_LONG, Long.BYTES) * 1_000));
+
+  /// Bytes as they are.
+  static final OptionCodec<byte[]> BYTES =
+      new OptionCodec<>(
+          MOST_BYTES,
+          (value, memory) -> {
+            if (value.length > MOST_BYTES) {
+              throw new IllegalArgumentException("value > 4096 bytes: " + value.length);
+            }
+            MemorySegment.copy(value, 0, memory, ValueLayout.JAVA_BYTE, 0, value.length);
+            return value.length;
+          },
+          (memory, length) -> memory.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
+
+  /// `struct linger`: empty for off.
+  static final OptionCodec<Optional<Duration>> LINGER =
+      new OptionCodec<>(
+          2 * Integer.BYTES,
+          (value, memory) -> {
+            memory.set(ValueLayout.JAVA_INT, 0, value.isPresent() ? 1 : 0);
+            memory.set(
+                ValueLayout.JAVA_INT,
+                Integer.BYTES,
+                value.map(time -> number(time, Duration.ofSeconds(1))).orElse(0));
+            return 2 * Integer.BYTES;
+          },
+          (memory, length) ->
+              memory.get(ValueLayout.JAVA_INT, 0) == 0
+                  ? Optional.empty()
+                  : Optional.of(
+                      Duration.ofSeconds(memory.get(ValueLayout.JAVA_INT, Integer.BYTES))));
+
+  /// A name, which the kernel ends with a 0.
+  static final OptionCodec<String> NAME =
+      new OptionCodec<>(
+          64,
+          (value, memory) -> {
+            byte[] bytes = ascii(value);
+            memory.setString(0, value, StandardCharsets.US_ASCII);
+            return bytes.length + 1;
+          },
+          (memory, length) -> text(memory.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE)));
+
+  /// A name that is only read.
+  static final OptionCodec<String> TEXT =
+      readOnly(
+          MOST_BYTES,
+          (memory, length) -> text(memory.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE)));
+
+  /// `struct ucred`.
+  static final OptionCodec<PeerCredentials> CREDENTIALS =
+      new OptionCodec<>(
+          3 * Integer.BYTES,
+          (value, memory) -> {
+            throw new IllegalArgumentException("SO_PEERCRED can't be set");
+          },
+          (memory, length) ->
+              new PeerCredentials(
+                  memory.get(ValueLayout.JAVA_INT, 0),
+                  Integer.toUnsignedLong(memory.get(ValueLayout.JAVA_INT, Integer.BYTES)),
+                  Integer.toUnsignedLong(memory.get(ValueLayout.JAVA_INT, 2 * Integer.BYTES))));
+
+  private static byte[] ascii(String name) {
+    byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
+    if (!new String(bytes, StandardCharsets.US_ASCII).equals(name)) {
+      throw new IllegalArgumentException("name is not ASCII: " + name);
+    }
+    if (name.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("name holds a NUL: " + name.replace("\0", "\\0"));
+    }
+    if (bytes.length > 63) {
+      throw new IllegalArgumentException("name > 63 bytes: " + name);
+    }
+    return bytes;
+  }
+
+  /// The bytes up to the first 0, which the kernel may leave out.
+  private static String text(byte[] bytes) {
+    int end = 0;
+    while (end < bytes.length && bytes[end] != 0) {
+      end++;
+    }
+    return new String(bytes, 0, end, StandardCharsets.US_ASCII);
+  }
+
+  static <T> OptionCodec<T> readOnly(int size, Reader<T> reader) {
+    return new OptionCodec<>(
+        size,
+        (value, memory) -> {
+          throw new IllegalArgumentException("the option can't be set");
+        },
+        reader);
+  }
+
+  /// The kernel refuses to read such an option.
+  static <T> OptionCodec<T> writeOnly(Writer<T> writer) {
+    return new OptionCodec<>(
+        MOST_BYTES,
+        writer,
+        (memory, length) -> {
+          throw new UnsupportedOperationException("the option can't be read");
+        });
+  }
+
+  static <T> OptionCodec<T> ofInt(ToIntFunction<T> toInt, Function<Integer, T> fromInt) {
+    return new OptionCodec<>(
+        Integer.BYTES,
+        (value, memory) -> {
+          memory.set(ValueLayout.JAVA_INT, 0, toInt.applyAsInt(value));
+          return Integer.BYTES;
+        },
+        (memory, length) -> fromInt.apply(memory.get(ValueLayout.JAVA_INT, 0)));
+  }
+
+  /// How often the unit goes into the value. What does not fit is refused rather than rounded to 0,
+  /// which means "off" for most options.
+  private static int number(Duration value, Duration unit) {
+    if (value.isNegative() || value.compareTo(unit.multipliedBy(Integer.MAX_VALUE)) > 0) {
+      throw new IllegalArgumentException("duration out of range: " + value);
+    }
+    long count = value.dividedBy(unit);
+    if (!unit.multipliedBy(count).equals(value)) {
+      throw new IllegalArgumentException("duration is not a multiple of " + unit + ": " + value);
+    }
+    return (int) count;
+  }
+}

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.spi.AbstractInterruptibleChannel;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import landline.socket.sys.Kernel;
+import landline.socket.sys.Platform;
+import landline.socket.sys.Scratch;
+
+/// The descriptors of a [Poll]: epoll's, and the eventfd(2) that wakes whoever waits. One thread at
+/// a time awaits and reads the events.
+final class PollCore {
+
+  /// The tag of the alarm; no key has it, since their generations begin at 1.
+  static final long ALARM = 0;
+
+  private static final int ADD = bits("EPOLL_CTL_ADD");
+  private static final int DEL = bits("EPOLL_CTL_DEL");
+  private static final int BATCH = 256;
+  private static final int EVENT_SIZE = Platform.current().epollEventSize();
+  private static final int DATA_OFFSET = Platform.current().epollDataOffset();
+
+  private final Descriptor descriptor;
+  private final Descriptor alarm;
+  private final AtomicBoolean alarmed = new AtomicBoolean();
+  private final MemorySegment events =
+      Arena.ofAuto().allocate((long) BATCH * EVENT_SIZE, Long.BYTES);
+  private Wait wait = new Wait();
+  private volatile boolean closing;
+  private int next;
+  private int count;
+
+  private PollCore(Descriptor descriptor, Descriptor alarm) {
+    this.descriptor = descriptor;
+    this.alarm = alarm;
+  }
+
+  private static int bits(String name) {
+    return Platform.current().constant(name);
+  }
+
+  static PollCore open() throws IOException {
+    try (Scratch s = Scratch.take()) {
+      Kernel kernel = Kernel.current();
+      int epfd = checked("epoll_create1", kernel.epollCreate1(s, bits("EPOLL_CLOEXEC")));
+      var descriptor = new Descriptor(epfd);
+      try {
+        int flags = bits("EFD_NONBLOCK") | bits("EFD_CLOEXEC");
+        var alarm = new Descriptor(checked("eventfd", kernel.eventfd(s, 0, flags)));
+        try {
+          var epoll = new PollCore(descriptor, alarm);
+          checked("epoll_ctl", epoll.control(ADD, alarm.fd(), Poll.IN, ALARM));
+          return epoll;
+        } catch (IOException failed) {
+          alarm.close();
+          throw failed;
+        }
+      } catch (IOException failed) {
+        descriptor.close();
+        throw failed;
+      }
+    }
+  }
+
+  private static int checked(String call, int result) throws IOException {
+    if (result < 0) {
+      throw Failure.of(call, "for a poll", result);
+    }
+    return result;
+  }
+
+  Descriptor descriptor() {
+    return descriptor;
+  }
+
+  Descriptor alarm() {
+    return alarm;
+  }
+
+  /// epoll_ctl(2).
+  ///
+  /// @return 0 or a negated error number
+  int control(int operation, int fd, int interest, long tag) throws IOException {
+    enter("epoll_ctl");
+    try (Scratch s = Scratch.take()) {
+      return control(s, operation, fd, interest, tag);
+    } finally {
+      descriptor.release();
+    }
+  }
+
+  private int control(Scratch s, int operation, int fd, int interest, long tag) {
+    MemorySegment event = s.address();
+    event.set(ValueLayout.JAVA_INT_UNALIGNED, 0, interest);
+    event.set(ValueLayout.JAVA_LONG_UNALIGNED, DATA_OFFSET, tag);
+    return Kernel.current().epollCtl(s, descriptor.fd(), operation, fd, event);
+  }
+
+  /// Ceases to look after a number, if this is still open.
+  void forget(Scratch s, int fd) {
+    if (descriptor.acquire()) {
+      try {
+        control(s, DEL, fd, 0, 0);
+      } finally {
+        descriptor.release();
+      }
+    }
+  }
+
+  private void enter(String call) throws SocketClosedException {
+    if (closing || !descriptor.acquire()) {
+      throw closed(call);
+    }
+  }
+
+  void requireOpen(String call) throws SocketClosedException {
+    if (closing) {
+      throw closed(call);
+    }
+  }
+
+  private SocketClosedException closed(String call) {
+    return new SocketClosedException(call + " " + this + ": the poll is closed");
+  }
+
+  /// Moves to the next event.
+  ///
+  /// @return false if there is none left
+  boolean next() {
+    if (next >= count) {
+      return false;
+    }
+    next++;
+    return true;
+  }
+
+  long tag() {
+    return events.get(ValueLayout.JAVA_LONG_UNALIGNED, (next - 1L) * EVENT_SIZE + DATA_OFFSET);
+  }
+
+  int events() {
+    return events.get(ValueLayout.JAVA_INT_UNALIGNED, (next - 1L) * EVENT_SIZE);
+  }
+
+  /// Waits for events, to be read with [#next].
+  ///
+  /// @return false if the deadline came first, or there is nothing and the caller does not wait
+  boolean await(boolean waits, long deadline) throws IOException {
+    boolean virtual = Thread.currentThread().isVirtual();
+    Direction side = descriptor.reading();
+    while (true) {
+      int seen = side.edges();
+      int result = waits && !virtual ? block(deadline) : ask(0);
+      if (result > 0) {
+        next = 0;
+        count = result;
+        return true;
+      }
+      if (result < 0 && result != -Errno.EINTR.value()) {
+        throw Failure.of("epoll_wait", toString(), result);
+      }
+      if (!waits || Direction.left(deadline) <= 0) {
+        return false;
+      }
+      if (virtual && result == 0) {
+        if (deadline == Direction.FOREVER) {
+          side.await(this, "epoll_wait", seen, deadline);
+        } else {
+          side.pause(this, "epoll_wait", seen, Direction.left(deadline), Direction.FOREVER);
+        }
+      }
+    }
+  }
+
+  private int ask(int millis) throws IOException {
+    enter("epoll_wait");
+    try (Scratch s = Scratch.take()) {
+      // Whoever closes says so first and rings the alarm then, so this can't miss both.
+      return closing ? 0 : Kernel.current().epollWait(s, descriptor.fd(), events, BATCH, millis);
+    } finally {
+      descriptor.release();
+    }
+  }
+
+  /// Waits in the kernel; for platform threads.
+  private int block(long deadline) throws IOException {
+    int millis = -1;
+    if (deadline != Direction.FOREVER) {
+      // Rounded up, so that no time is left when the kernel says that it is over.
+      long left = Math.max(0, Direction.left(deadline)) + TimeUnit.MILLISECONDS.toNanos(1) - 1;
+      millis = (int) Math.min(TimeUnit.NANOSECONDS.toMillis(left), Integer.MAX_VALUE);
+    }
+    wait.enter();
+    int result = 0;
+    boolean interrupted;
+    try {
+      result = ask(millis);
+    } finally {
+      interrupted = wait.leave();
+    }
+    if (interrupted) {
+      wait = new Wait();
+      if (result <= 0 || onlyAlarm(result)) {
+        // The alarm that the interrupt has rung would end the next wait.
+        calm();
+        throw new InterruptedIOException("epoll_wait " + this + ": interrupted");
+      }
+    }
+    return result;
+  }
+
+  private boolean onlyAlarm(int result) {
+    return result == 1 && events.get(ValueLayout.JAVA_LONG_UNALIGNED, DATA_OFFSET) == ALARM;
+  }
+
+  /// Rings the alarm, which ends the wait that is or that will be next.
+  void wakeup() {
+    if (alarmed.getAndSet(true) || !alarm.acquire()) {
+      return;
+    }
+    try (Scratch s = Scratch.take()) {
+      s.data().set(ValueLayout.JAVA_LONG, 0, 1);
+      long result;
+      do {
+        result = Kernel.current().write(s, alarm.fd(), s.data(), Long.BYTES);
+      } while (result == -Errno.EINTR.value());
+    } finally {
+      alarm.release();
+    }
+  }
+
+  /// Ends the alarm. Reading comes first: whoever rings in between is heard by this very return.
+  void calm() {
+    if (!alarm.acquire()) {
+      return;
+    }
+    try (Scratch s = Scratch.take()) {
+      long result;
+      do {
+        result = Kernel.current().read(s, alarm.fd(), s.data(), Long.BYTES);
+      } while (result == -Errno.EINTR.value());
+    } finally {
+      alarm.release();
+    }
+    alarmed.getAndSet(false);
+  }
+
+  /// Closes both descriptors, once a thread that waits in the kernel is out.
+  void close() {
+    closing = true;
+    wakeup();
+    descriptor.close();
+    alarm.close();
+  }
+
+  boolean isClosed() {
+    return closing;
+  }
+
+  @Override
+  public String toString() {
+    return "poll fd " + descriptor.fd();
+  }
+
+  /// One wait of a platform thread in the kernel, which an interrupt ends: the way by which the
+  /// JDK's own channels hear of interrupts. It can be interrupted once.
+  private final class Wait extends AbstractInterruptibleChannel {
+
+    void enter() {
+      begin();
+    }
+
+    /// Leaves the wait.
+    ///
+    /// @return whether it was interrupted
+    boolean leave() {
+      try {
+        end(true);
+        return false;
+      } catch (AsynchronousCloseException interrupted) {
+        return true;
+      }
+    }
+
+    @Override
+    protected void implCloseChannel() {
+      wakeup();
+    }
+  }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import landline.socket.sys.Scratch;
+
+/// Where one descriptor is registered for readiness, so that closing it ends that, too.
+///
+/// The references are weak: what looks after a forgotten socket knows its descriptor, and must not
+/// keep the socket alive through a key.
+final class PollRegistrations {
+
+  private final List<WeakReference<PollKey<?>>> keys = new ArrayList<>(1);
+
+  synchronized void add(PollKey<?> key) {
+    keys.add(new WeakReference<>(key));
+  }
+
+  synchronized void remove(PollKey<?> key) {
+    keys.removeIf(reference -> reference.refersTo(key) || reference.refersTo(null));
+  }
+
+  /// The descriptor goes, and its number with it.
+  ///
+  /// @param tellKernel whether others have the same open file, so that epoll would go on with it
+  void end(Scratch s, boolean tellKernel) {
+    List<WeakReference<PollKey<?>>> all;
+    synchronized (this) {
+      all = List.copyOf(keys);
+      keys.clear();
+    }
+    for (WeakReference<PollKey<?>> reference : all) {
+      PollKey<?> key = reference.get();
+      if (key != null) {
+        key.end(s, tellKernel);
+      }
+    }
+  }
+}

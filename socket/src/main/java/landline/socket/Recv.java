@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import landline.socket.sys.Kernel;
+import landline.socket.sys.Platform;
+import landline.socket.sys.Scratch;
+
+/// How bytes come in: try the call, and if there is nothing, wait for the poller and try again. If
+/// the last call is known to have emptied the queue, waiting comes first.
+final class Recv {
+
+  private static final int ALWAYS = MsgFlags.MSG_DONTWAIT.value();
+  private static final int ALL = MsgFlags.MSG_WAITALL.value();
+  private static final int TRUNC = MsgFlags.MSG_TRUNC.value();
+  private static final int PEEK = MsgFlags.MSG_PEEK.value();
+  private static final int ERRORS = MsgFlags.MSG_ERRQUEUE.value();
+  private static final int ASIDE = MsgFlags.MSG_OOB.or(MsgFlags.MSG_ERRQUEUE).value();
+
+  private static final int AT_MARK = Platform.current().constant("SIOCATMARK");
+  private static final int FIONREAD = Platform.current().constant("FIONREAD");
+
+  private Recv() {}
+
+  /// Whether the call reads beside the queue: urgent data, or errors. Such a call never waits, and
+  /// needs no turn.
+  private static boolean isAside(int flags) {
+    return (flags & ASIDE) != 0;
+  }
+
+  /// recv(2) into memory of any kind.
+  static int memory(Socket socket, MemorySegment memory, int flags, long deadline)
+      throws IOException {
+    Direction side = socket.descriptor().reading();
+    if (isAside(flags)) {
+      if ((flags & MsgFlags.MSG_OOB.value()) != 0) {
+        side.tryFirst();
+      }
+      return receive(socket, side, memory, flags, deadline);
+    }
+    if (!side.enter(socket, "recv", socket.mayWait(flags), deadline)) {
+      return Socket.WOULD_BLOCK;
+    }
+    try {
+      if (isToBeFilled(socket, flags)) {
+        return filled(socket, side, memory, flags, deadline);
+      }
+      awaitPeek(socket, side, "recv", memory.byteSize(), flags, deadline);
+      return receive(socket, side, memory, flags, deadline);
+    } finally {
+      side.unlock();
+    }
+  }
+
+  /// recv(2) into a buffer, which is advanced.
+  static int buffer(Socket socket, ByteBuffer buffer, int flags, long deadline) throws IOException {
+    int received = memory(socket, MemorySegment.ofBuffer(buffer), flags, deadline);
+    if (received > 0 && !discards(socket, flags)) {
+      buffer.position(buffer.position() + Math.min(received, buffer.remaining()));
+    }
+    return received;
+  }
+
+  /// Whether the call throws away what it receives; see tcp(7). Other streams ignore MSG_TRUNC.
+  static boolean discards(Socket socket, int flags) {
+    return (flags & TRUNC) != 0 && socket.isTcpOrMptcp();
+  }
+
+  /// Whether a call is repeated until there is no room left: MSG_WAITALL.
+  static boolean isToBeFilled(Socket socket, int flags) {
+    return (flags & ALL) != 0 && socket.isStream() && (flags & (PEEK | ASIDE)) == 0;
+  }
+
+  /// Whether TCP waits until it can show as many bytes as there is room for.
+  static boolean isToBePeeked(Socket socket, int flags) {
+    return (flags & (ALL | PEEK | ASIDE)) == (ALL | PEEK) && socket.isTcpOrMptcp();
+  }
+
+  /// Repeats the call. What ends it after some bytes takes none of them back.
+  private static int filled(
+      Socket socket, Direction side, MemorySegment memory, int flags, long deadline) throws IOException {
+    long room = Math.min(memory.byteSize(), Integer.MAX_VALUE);
+    int total = receive(socket, side, memory.asSlice(0, room), flags, deadline);
+    int more = total;
+    while (more > 0 && total < room) {
+      int seen = side.edges();
+      try {
+        if (isAtMark(socket)) {
+          break;
+        }
+        MemorySegment rest = memory.asSlice(total, room - total);
+        more = receive(socket, side, rest, flags | ALWAYS, deadline);
+        if (more == Socket.WOULD_BLOCK && socket.mayWait(flags)) {
+          side.await(socket, "recv", seen, deadline);
+          more = 1;
+        } else {
+          total += Math.max(0, more);
+        }
+      } catch (IOException end) {
+        side.keep(end);
+        break;
+      }
+    }
+    return total;
+  }
+
+  /// Waits until a call with MSG_PEEK and MSG_WAITALL finds everything, or no more can come. What
+  /// ends the wait is left to the call: if there are some bytes, it returns these.
+  static void awaitPeek(
+      Socket socket, Direction side, String call, long wanted, int flags, long deadline) {
+    if (!isToBePeeked(socket, flags) || !socket.mayWait(flags)) {
+      return;
+    }
+    try {
+      while (side.isOpen()) {
+        int seen = side.edges();
+        int queued = queued(socket);
+        if (queued < 0 || queued >= wanted) {
+          return;
+        }
+        side.await(socket, call, seen, deadline);
+      }
+    } catch (IOException _) {
+      return;
+    }
+  }
+
+  /// Whether urgent data is next, before which a receive call that has some bytes stops, also with
+  /// MSG_WAITALL; see sockatmark(3). A call of its own would go past it.
+  static boolean isAtMark(Socket socket) throws IOException {
+    int fd = socket.acquire("ioctl");
+    try (Scratch s = Scratch.take()) {
+      s.data().set(ValueLayout.JAVA_INT, 0, 0);
+      int result = Kernel.current().ioctl(s, fd, AT_MARK, s.data());
+      return result >= 0 && s.data().get(ValueLayout.JAVA_INT, 0) != 0;
+    } finally {
+      socket.release();
+    }
+  }
+
+  /// How many bytes can be read without waiting; see FIONREAD in tcp(7).
+  ///
+  /// @return the number, or a negated error number
+  static int queued(Socket socket) throws SocketClosedException {
+    int fd = socket.acquire("ioctl");
+    try (Scratch s = Scratch.take()) {
+      s.data().set(ValueLayout.JAVA_INT, 0, 0);
+      int result = Kernel.current().ioctl(s, fd, FIONREAD, s.data());
+      return result < 0 ? result : s.data().get(ValueLayout.JAVA_INT, 0);
+    } finally {
+      socket.release();
+    }
+  }
+
+  private static int receive(
+      Socket socket, Direction side, MemorySegment memory, int flags, long deadline) throws IOException {
+    while (true) {
+      int seen = before(socket, side, "recv", flags, deadline);
+      long wanted = memory.byteSize();
+      long got;
+      try (Scratch s = Scratch.take()) {
+        if (memory.isNative()) {
+          got = call(socket, s, memory, wanted, flags, false);
+        } else if (wanted <= Scratch.DATA || (socket.isStream() && !isToBePeeked(socket, flags))) {
+          // A stream may give less than asked, a message must fit whole.
+          wanted = Math.min(wanted, Scratch.DATA);
+          got = copied(socket, s, s.data(), wanted, memory, flags);
+        } else {
+          try (Arena large = Arena.ofConfined()) {
+            got = copied(socket, s, large.allocate(wanted), wanted, memory, flags);
+          }
+        }
+      }
+      if (got >= 0) {
+        if (got < wanted
+            && got > 0
+            && socket.shortReadMeansEmpty()
+            && (flags & (ASIDE | PEEK)) == 0) {
+          side.shortRead(seen);
+        }
+        return (int) Math.min(got, Integer.MAX_VALUE);
+      }
+      if (isEnd(socket, side, got, flags)) {
+        return 0;
+      }
+      if (!again(socket, side, "recv", seen, got, flags, deadline)) {
+        return Socket.WOULD_BLOCK;
+      }
+    }
+  }
+
+  private static long copied(
+      Socket socket, Scratch s, MemorySegment from, long wanted, MemorySegment to, int flags)
+      throws IOException {
+    long got = call(socket, s, from, wanted, flags, false);
+    if (got > 0 && !discards(socket, flags)) {
+      MemorySegment.copy(from, 0, to, 0, Math.min(got, wanted));
+    }
+    return got;
+  }
+
+  /// recvfrom(2); empty if it would block.
+  static Optional<Datagram> datagram(Socket socket, int limit, int flags, long deadline)
+      throws IOException {
+    Direction side = socket.descriptor().reading();
+    boolean aside = isAside(flags);
+    if (!aside && !side.enter(socket, "recvfrom", socket.mayWait(flags), deadline)) {
+      return Optional.empty();
+    }
+    try {
+      while (true) {
+        int seen = before(socket, side, "recvfrom", flags, deadline);
+        long got;
+        try (Scratch s = Scratch.take()) {
+          if (limit <= Scratch.DATA) {
+            got = call(socket, s, s.data(), limit, flags, true);
+            if (got >= 0) {
+              return Optional.of(datagram(socket, s, s.data(), limit, got));
+            }
+          } else {
+            try (Arena large = Arena.ofConfined()) {
+              MemorySegment message = large.allocate(limit);
+              got = call(socket, s, message, limit, flags, true);
+              if (got >= 0) {
+                return Optional.of(datagram(socket, s, message, limit, got));
+              }
+            }
+          }
+        }
+        if (isEnd(socket, side, got, flags)) {
+          return Optional.of(new Datagram(new byte[0], socket.nobody(), 0));
+        }
+        if (!again(socket, side, "recvfrom", seen, got, flags, deadline)) {
+          return Optional.empty();
+        }
+      }
+    } finally {
+      if (!aside) {
+        side.unlock();
+      }
+    }
+  }
+
+  private static Datagram datagram(
+      Socket socket, Scratch s, MemorySegment message, int limit, long got) {
+    byte[] data = new byte[(int) Math.min(got, limit)];
+    MemorySegment.copy(message, ValueLayout.JAVA_BYTE, 0, data, 0, data.length);
+    int length = s.length().get(ValueLayout.JAVA_INT, 0);
+    // A connected stream gives no address with its bytes.
+    boolean silent = length == 0 && socket.isConnectionOriented();
+    SockAddr from = silent ? socket.lastPeer() : SockAddrCodec.read(s.address(), length);
+    return new Datagram(data, from, (int) Math.min(got, Integer.MAX_VALUE));
+  }
+
+  /// Tells an error that was kept for this call, and waits first if that is sure to save a call.
+  static int before(Socket socket, Direction side, String call, int flags, long deadline)
+      throws IOException {
+    int error = isAside(flags) ? 0 : side.takePendingError();
+    if (error != 0) {
+      throw socket.failed(call, -error);
+    }
+    int seen = side.edges();
+    if (side.isDrained(seen) && !isAside(flags) && socket.mayWait(flags)) {
+      side.await(socket, call, seen, deadline);
+      seen = side.edges();
+    }
+    return seen;
+  }
+
+  private static long call(
+      Socket socket, Scratch s, MemorySegment memory, long length, int flags, boolean named)
+      throws IOException {
+    // The length of a message is its real one, so that a cut is never silent.
+    int all = flags | ALWAYS | (socket.isStream() ? 0 : TRUNC);
+    boolean takes = (flags & (PEEK | ERRORS)) == 0;
+    Descriptor descriptor = socket.descriptor();
+    Direction side = descriptor.reading();
+    int fd = socket.acquire(named ? "recvfrom" : "recv");
+    try {
+      if (!named) {
+        return side.moved(Kernel.current().recv(s, fd, memory, length, all), takes);
+      }
+      s.length().set(ValueLayout.JAVA_INT, 0, Scratch.ADDRESS);
+      return side.moved(
+          Kernel.current().recvfrom(s, fd, memory, length, all, s.address(), s.length()), takes);
+    } finally {
+      try {
+        socket.release();
+      } catch (StackOverflowError deep) {
+        descriptor.overflowed = true;
+      }
+    }
+  }
+
+  /// Whether a call found nothing, and one that blocks in the kernel would end now: receiving was
+  /// shut down on a datagram socket. Connections give 0 of themselves.
+  static boolean isEnd(Socket socket, Direction side, long got, int flags) {
+    return got == -Errno.EAGAIN.value()
+        && side.isHungUp()
+        && !socket.isConnectionOriented()
+        && !isAside(flags)
+        && socket.mayWait(flags);
+  }
+
+  /// Sorts out a failed call, and waits if there was nothing.
+  ///
+  /// @return true to go on and try again, false if the call would block and the caller does not
+  ///   wait
+  static boolean again(
+      Socket socket, Direction side, String call, int seen, long got, int flags, long deadline)
+      throws IOException {
+    if (got == -Errno.EINTR.value()) {
+      return true;
+    }
+    if (got != -Errno.EAGAIN.value()) {
+      throw socket.failed(call, got);
+    }
+    if (isAside(flags)) {
+      return false;
+    }
+    boolean waits = socket.mayWait(flags);
+    if (waits) {
+      side.await(socket, call, seen, deadline);
+    }
+    return waits;
+  }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import landline.socket.sys.Kernel;
+import landline.socket.sys.Platform;
+import landline.socket.sys.Scratch;
+
+/// How batches come in, with the waiting of [Recv].
+///
+/// The call never waits in the kernel, so it takes what is there, as with MSG_WAITFORONE; the
+/// kernel's own timeout is never used: it looks at the clock only between two datagrams.
+final class RecvMmsg {
+
+  private static final String CALL = "recvmmsg";
+
+  // The length is the real one, so that a cut is never silent.
+  private static final int ALWAYS = MsgFlags.MSG_DONTWAIT.value() | MsgFlags.MSG_TRUNC.value();
+
+  // What descriptors come are closed soon, and no child gets them meanwhile. Some families refuse
+  // the flag.
+  private static final int UNIX = ALWAYS | Platform.current().constant("MSG_CMSG_CLOEXEC");
+
+  private RecvMmsg() {}
+
+  static int receive(Socket socket, DatagramBatch batch, int flags, long deadline)
+      throws IOException {
+    check(socket, flags);
+    batch.clear();
+    Direction side = socket.descriptor().reading();
+    if (!side.enter(socket, CALL, socket.mayWait(flags), deadline)) {
+      return Socket.WOULD_BLOCK;
+    }
+    try {
+      while (true) {
+        int seen = Recv.before(socket, side, CALL, flags, deadline);
+        int got = call(socket, batch);
+        if (got >= 0) {
+          // It stopped because nothing was left. An error that stopped it has an edge of its own.
+          if (got < batch.slots()) {
+            side.empty(seen);
+          }
+          return got;
+        }
+        if (Recv.isEnd(socket, side, got, flags)) {
+          return 0;
+        }
+        if (!Recv.again(socket, side, CALL, seen, got, flags, deadline)) {
+          return Socket.WOULD_BLOCK;
+        }
+      }
+    } finally {
+      side.unlock();
+    }
+  }
+
+  private static void check(Socket socket, int flags) {
+    if (socket.isStream()) {
+      throw new IllegalArgumentException("a stream has no datagrams: " + socket);
+    }
+    if ((flags & ~MsgFlags.MSG_DONTWAIT.value()) != 0) {
+      throw new IllegalArgumentException("flags other than MSG_DONTWAIT: " + flags);
+    }
+  }
+
+  private static int call(Socket socket, DatagramBatch batch) throws IOException {
+    batch.prepare();
+    boolean unix = socket.domain().equals(Domain.UNIX);
+    int flags = unix ? UNIX : ALWAYS;
+    int fd = socket.acquire(CALL);
+    try (Scratch s = Scratch.take()) {
+      int got =
+          Kernel.current()
+              .recvmmsg(s, fd, batch.memory(), batch.slots(), flags, MemorySegment.NULL);
+      if (got > 0) {
+        batch.arrived(got);
+        if (unix) {
+          for (int i = 0; i < got; i++) {
+            batch.at(i).closeDescriptors();
+          }
+        }
+      }
+      return BatchLayout.moved(socket.descriptor().reading(), batch.memory(), got);
+    } finally {
+      socket.release();
+    }
+  }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import org.jspecify.annotations.Nullable;
+
+/// How one slot of a batch is to be sent: what its user said, and how far it has got.
+final class SlotSendOptions {
+
+  /// -1 for as it was received, 0 for no segments.
+  int segmentSize;
+
+  /// -1 for the socket's.
+  int trafficClass;
+
+  /// -1 for the socket's.
+  int hopLimit;
+
+  boolean fromDestination;
+
+  /// Null for the one that the kernel chooses.
+  @Nullable SockAddr source;
+
+  boolean skipped;
+
+  /// How many bytes have been sent, of a payload whose segments are sent one by one.
+  int sent;
+
+  void clear() {
+    segmentSize = -1;
+    trafficClass = -1;
+    hopLimit = -1;
+    fromDestination = false;
+    source = null;
+    skipped = false;
+    sent = 0;
+  }
+
+  /// Whether there is something that only IP knows.
+  boolean isForIp() {
+    return trafficClass >= 0 || hopLimit >= 0;
+  }
+
+  static int checked(String what, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          what + " is not from " + least + " to " + most + ": " + value);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/// How to wait for another thread that will be out of its system call in a moment.
+final class SpinWait {
+
+  private static final int YIELDS = 50;
+  private static final long PAUSE = TimeUnit.MICROSECONDS.toNanos(50);
+
+  private SpinWait() {}
+
+  /// Lets others run. A virtual thread that only yields stays with its carrier, and as many of them
+  /// as there are carriers would keep out for ever whom they wait for; so after some turns the
+  /// thread parks.
+  ///
+  /// @param turn how often it has been called for the same wait
+  static void pass(int turn) {
+    if (turn < YIELDS) {
+      Thread.yield();
+      return;
+    }
+    // With the status set, parking would return at once.
+    boolean interrupted = Thread.interrupted();
+    LockSupport.parkNanos(PAUSE);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
