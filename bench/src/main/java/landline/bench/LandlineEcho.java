@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import landline.server.Admission;
 import landline.server.Connection;
-import landline.server.Excess;
+import landline.server.OverflowPolicy;
 import landline.server.Limit;
 import landline.server.Rate;
 import landline.server.StreamConfig;
@@ -23,8 +23,8 @@ final class LandlineEcho {
   private static final int FEW = 100;
   private static final Admission LIMITED =
       Admission.DEFAULT
-          .withPerPeer(new Limit(FEW, Excess.RESET))
-          .withPeerRate(Optional.of(new Rate(FEW, FEW, Excess.RESET)));
+          .withPerPeer(new Limit(FEW, OverflowPolicy.RESET))
+          .withPeerRate(Optional.of(new Rate(FEW, FEW, OverflowPolicy.RESET)));
 
   private LandlineEcho() {}
 

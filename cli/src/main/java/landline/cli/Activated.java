@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import landline.server.Inherited;
+import landline.server.InheritedSockets;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
@@ -28,22 +28,22 @@ final class Activated {
     return PREFIX + service;
   }
 
-  static boolean is(Inherited place) {
+  static boolean is(InheritedSockets place) {
     return place.name().startsWith(PREFIX);
   }
 
   /// The service that a place is for, whoever opened it.
-  static String service(Inherited place) {
+  static String service(InheritedSockets place) {
     return is(place) ? place.name().substring(PREFIX.length()) : place.name();
   }
 
   /// Gives each place the name of its service. What the unit calls it counts; if only one service
   /// is planned, it may call it anything.
-  static List<Inherited> named(List<Inherited> passed, Plan plan) {
+  static List<InheritedSockets> named(List<InheritedSockets> passed, Plan plan) {
     List<String> services = plan.offers().stream().map(Offer::name).toList();
     String metrics = Catalog.METRICS.name();
-    var named = new ArrayList<Inherited>();
-    for (Inherited each : passed) {
+    var named = new ArrayList<InheritedSockets>();
+    for (InheritedSockets each : passed) {
       boolean known = services.contains(each.name()) || each.name().equals(metrics);
       if (!known && services.size() > 1) {
         throw new UsageException(
@@ -56,7 +56,7 @@ final class Activated {
                 + "; FileDescriptorName= in the socket unit has to name one");
       }
       String service = known ? each.name() : services.getFirst();
-      named.add(new Inherited(name(service), each.address(), each.sockets(), each.ownsFile()));
+      named.add(new InheritedSockets(name(service), each.address(), each.sockets(), each.ownsFile()));
     }
     return named;
   }
@@ -65,13 +65,13 @@ final class Activated {
   ///
   /// @param told a line about each place that is left out because the manager has opened it
   static Plan plan(
-      Plan plan, List<Inherited> inherited, ServeSettings settings, Consumer<String> told) {
-    List<Inherited> activated = inherited.stream().filter(Activated::is).toList();
+      Plan plan, List<InheritedSockets> inherited, ServeSettings settings, Consumer<String> told) {
+    List<InheritedSockets> activated = inherited.stream().filter(Activated::is).toList();
     var places = new ArrayList<Plan.Place>();
     var offers = new ArrayList<>(plan.offers());
     offers.add(Catalog.METRICS);
     for (Offer offer : offers) {
-      List<Inherited> own =
+      List<InheritedSockets> own =
           activated.stream().filter(each -> service(each).equals(offer.name())).toList();
       if (own.isEmpty() || Plan.isSet(offer, settings)) {
         for (Plan.Place place : plan.places()) {
@@ -86,7 +86,7 @@ final class Activated {
   }
 
   /// Whether somebody has set what the manager has opened. It can't be opened twice.
-  private static boolean isThere(Plan.Place place, List<Inherited> own, Consumer<String> told) {
+  private static boolean isThere(Plan.Place place, List<InheritedSockets> own, Consumer<String> told) {
     List<SockAddr> addresses;
     try {
       addresses = place.addresses();
@@ -112,7 +112,7 @@ final class Activated {
     return there;
   }
 
-  private static Plan.Place place(Offer offer, Inherited inherited) {
+  private static Plan.Place place(Offer offer, InheritedSockets inherited) {
     SockAddr address = inherited.address();
     boolean unix = address instanceof SockAddrUn;
     boolean datagram = inherited.type().equals(Type.DGRAM);

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import landline.exec.ExecService;
 import landline.server.Admission;
-import landline.server.Excess;
+import landline.server.OverflowPolicy;
 
 /// Who is let in: settings that become [Admission].
 final class AdmissionSettings {
 
-  private static final Kind<Excess> POLICY = Kind.choice(Excess.class);
+  private static final Kind<OverflowPolicy> POLICY = Kind.choice(OverflowPolicy.class);
 
   static final Setting<Integer> MAX_CONNECTIONS =
       admission(
@@ -20,7 +20,7 @@ final class AdmissionSettings {
               "How many connections a listener serves at once; by default 64 of exec, else what"
                   + " RLIMIT_NOFILE leaves.")
           .except("exec", ExecService.SERVER.admission().connections().most());
-  static final Setting<Excess> MAX_CONNECTIONS_POLICY =
+  static final Setting<OverflowPolicy> MAX_CONNECTIONS_POLICY =
       admission(
           "max-connections-policy",
           POLICY,
@@ -33,7 +33,7 @@ final class AdmissionSettings {
           Admission.DEFAULT.perPeer().most(),
           "How many of them one address may have, or one user on a UNIX socket; by default three"
               + " quarters of what RLIMIT_NOFILE leaves.");
-  static final Setting<Excess> MAX_PER_PEER_POLICY =
+  static final Setting<OverflowPolicy> MAX_PER_PEER_POLICY =
       admission(
           "max-per-peer-policy",
           POLICY,
@@ -45,7 +45,7 @@ final class AdmissionSettings {
           Kind.COUNT,
           Admission.DEFAULT.perPrefix().most(),
           "How many of them one block of addresses may have; by default the same.");
-  static final Setting<Excess> MAX_PER_PREFIX_POLICY =
+  static final Setting<OverflowPolicy> MAX_PER_PREFIX_POLICY =
       admission(
           "max-per-prefix-policy",
           POLICY,
@@ -71,8 +71,8 @@ final class AdmissionSettings {
           Kind.COUNT_OR_OFF,
           Optional.empty(),
           "How many may come at once after a pause; as many as in a second, if off.");
-  static final Setting<Excess> RATE_POLICY =
-      admission("rate-policy", POLICY, Excess.QUEUE, "What happens to more.");
+  static final Setting<OverflowPolicy> RATE_POLICY =
+      admission("rate-policy", POLICY, OverflowPolicy.QUEUE, "What happens to more.");
   static final Setting<Optional<Integer>> PEER_RATE =
       admission(
           "peer-rate",
@@ -85,8 +85,8 @@ final class AdmissionSettings {
           Kind.COUNT_OR_OFF,
           Optional.empty(),
           "How many at once after a pause; as many as in a second, if off.");
-  static final Setting<Excess> PEER_RATE_POLICY =
-      admission("peer-rate-policy", POLICY, Excess.REFUSE, "What happens to more.");
+  static final Setting<OverflowPolicy> PEER_RATE_POLICY =
+      admission("peer-rate-policy", POLICY, OverflowPolicy.REFUSE, "What happens to more.");
   static final Setting<String> REFUSAL =
       admission(
           "refusal",

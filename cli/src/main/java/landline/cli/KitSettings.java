@@ -18,7 +18,7 @@ import landline.server.ConnectionLog;
 import landline.server.ConnectionObserver;
 import landline.server.DatagramConfig;
 import landline.server.Deadlines;
-import landline.server.Excess;
+import landline.server.OverflowPolicy;
 import landline.server.Limit;
 import landline.server.ProxyConfig;
 import landline.server.Rate;
@@ -130,7 +130,7 @@ record KitSettings(ServeSettings settings, String service) {
                 charset));
   }
 
-  private Limit limit(Setting<Integer> most, Setting<Excess> policy) {
+  private Limit limit(Setting<Integer> most, Setting<OverflowPolicy> policy) {
     return new Limit(value(most), value(policy));
   }
 
@@ -147,7 +147,7 @@ record KitSettings(ServeSettings settings, String service) {
   }
 
   private Optional<Rate> rate(
-      Setting<Optional<Integer>> rate, Setting<Optional<Integer>> burst, Setting<Excess> policy) {
+      Setting<Optional<Integer>> rate, Setting<Optional<Integer>> burst, Setting<OverflowPolicy> policy) {
     return value(rate).map(number -> new Rate(number, value(burst).orElse(number), value(policy)));
   }
 

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import landline.server.Handover;
 import landline.server.HandoverConfig;
-import landline.server.Inherited;
+import landline.server.InheritedSockets;
 import landline.server.Server;
-import landline.server.Supervision;
+import landline.server.ServiceManagerLink;
 import landline.server.Takeover;
 import landline.socket.ServiceNotifier;
 import landline.socket.SockAddr;
@@ -29,13 +29,13 @@ final class Succession implements AutoCloseable {
   private final Plan plan;
   private final Optional<Path> handover;
   private final Optional<Takeover> old;
-  private final List<Inherited> places;
+  private final List<InheritedSockets> places;
   private final List<Socket> activated = new ArrayList<>();
   private Optional<Handover> offer = Optional.empty();
-  private Optional<Supervision> manager = Optional.empty();
+  private Optional<ServiceManagerLink> manager = Optional.empty();
 
   private Succession(
-      Plan plan, Optional<Path> handover, Optional<Takeover> old, List<Inherited> places) {
+      Plan plan, Optional<Path> handover, Optional<Takeover> old, List<InheritedSockets> places) {
     this.plan = plan;
     this.handover = handover;
     this.old = old;
@@ -53,7 +53,7 @@ final class Succession implements AutoCloseable {
   /// @throws IOException if the process that runs refuses
   static Succession begin(Plan plan, ServeSettings settings, Shell shell) throws IOException {
     check(settings);
-    var places = new ArrayList<>(Activated.named(Inherited.activated(), plan));
+    var places = new ArrayList<>(Activated.named(InheritedSockets.activated(), plan));
     Optional<Path> handover = Optional.empty();
     Optional<Takeover> old = Optional.empty();
     if (settings.value(Settings.TAKEOVER)) {
@@ -102,14 +102,14 @@ final class Succession implements AutoCloseable {
 
   /// The sockets that are there already for a listener.
   Where where(Plan.Place place, SockAddr address) {
-    Optional<Inherited> found =
+    Optional<InheritedSockets> found =
         places.stream().filter(each -> fits(each, place, address)).findFirst();
     found.ifPresent(places::remove);
     found.filter(Activated::is).ifPresent(each -> activated.addAll(each.sockets()));
-    return new Where(found.map(Inherited::address).orElse(address), found, plan.isIpv6Only(place));
+    return new Where(found.map(InheritedSockets::address).orElse(address), found, plan.isIpv6Only(place));
   }
 
-  private static boolean fits(Inherited inherited, Plan.Place place, SockAddr address) {
+  private static boolean fits(InheritedSockets inherited, Plan.Place place, SockAddr address) {
     String name = place.offer().name();
     Type type = place.transport().isDatagram() ? Type.DGRAM : Type.STREAM;
     return (inherited.name().equals(name) || inherited.name().equals(Activated.name(name)))
@@ -138,7 +138,7 @@ final class Succession implements AutoCloseable {
     List<Server> servers = entries.stream().map(Handover.Entry::server).toList();
     ServiceNotifier notify = ServiceNotifier.current();
     notify.warnings().forEach(odd -> shell.complain("serve: " + odd));
-    var supervision = Supervision.of(notify, servers);
+    var supervision = ServiceManagerLink.of(notify, servers);
     if (old.isPresent()) {
       offer = Optional.of(old.get().ready(entries, pid -> left(pid, serving, supervision, shell)));
       shell.complain("serve: took over from process " + old.get().pid());
@@ -154,7 +154,7 @@ final class Succession implements AutoCloseable {
                     pid -> left(pid, serving, supervision, shell)));
       }
     }
-    for (Inherited each : places) {
+    for (InheritedSockets each : places) {
       shell.complain(
           "serve: no longer served: "
               + Activated.service(each)
@@ -183,7 +183,7 @@ final class Succession implements AutoCloseable {
         .toList();
   }
 
-  private static void left(long pid, Serving serving, Supervision supervision, Shell shell) {
+  private static void left(long pid, Serving serving, ServiceManagerLink supervision, Shell shell) {
     supervision.takenOver(pid);
     shell.complain("serve: process " + pid + " has taken over");
     serving.leave();
@@ -193,14 +193,14 @@ final class Succession implements AutoCloseable {
   void end() {
     // First: another process may be taking over right now, and then the service does not stop.
     offer.ifPresent(Handover::close);
-    manager.ifPresent(Supervision::stopping);
+    manager.ifPresent(ServiceManagerLink::stopping);
   }
 
   /// Leaves everything that was not taken to the process that has it.
   @Override
   public void close() {
     old.ifPresent(Takeover::close);
-    places.forEach(Inherited::close);
-    manager.ifPresent(Supervision::close);
+    places.forEach(InheritedSockets::close);
+    manager.ifPresent(ServiceManagerLink::close);
   }
 }

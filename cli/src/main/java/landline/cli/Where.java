@@ -6,7 +6,7 @@ import java.util.Optional;
 import landline.server.DatagramConfig;
 import landline.server.DatagramServer;
 import landline.server.DatagramService;
-import landline.server.Inherited;
+import landline.server.InheritedSockets;
 import landline.server.StreamConfig;
 import landline.server.StreamServer;
 import landline.server.StreamService;
@@ -17,7 +17,7 @@ import landline.socket.SockAddr;
 /// @param address the address
 /// @param place the sockets that are there already, if another process has opened them
 /// @param ipv6Only whether IPv4 at the same port is another listener's
-record Where(SockAddr address, Optional<Inherited> place, boolean ipv6Only) {
+record Where(SockAddr address, Optional<InheritedSockets> place, boolean ipv6Only) {
 
   StreamServer streams(StreamService service, StreamConfig config) throws IOException {
     return place.isPresent()

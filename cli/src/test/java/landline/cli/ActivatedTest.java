@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import landline.server.Inherited;
+import landline.server.InheritedSockets;
 import landline.socket.Domain;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
@@ -22,20 +22,20 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LeakCheck.class)
 class ActivatedTest {
 
-  private final List<Inherited> passed = new ArrayList<>();
+  private final List<InheritedSockets> passed = new ArrayList<>();
   private final List<String> told = new ArrayList<>();
 
-  private Inherited pass(String name, Type type) throws IOException {
+  private InheritedSockets pass(String name, Type type) throws IOException {
     Socket socket = Socket.socket(Domain.INET, type);
     socket.bind(SockAddrIn.loopback(0));
-    var inherited = new Inherited(name, socket.sockName(), List.of(socket), false);
+    var inherited = new InheritedSockets(name, socket.sockName(), List.of(socket), false);
     passed.add(inherited);
     return inherited;
   }
 
   @AfterEach
   void close() {
-    passed.forEach(Inherited::close);
+    passed.forEach(InheritedSockets::close);
   }
 
   private List<String> plan(List<String> services, String... lines) throws IOException {
@@ -93,7 +93,7 @@ class ActivatedTest {
 
   @Test
   void aSocketForNobodyIsAnError() throws IOException {
-    Inherited web = pass("web", Type.STREAM);
+    InheritedSockets web = pass("web", Type.STREAM);
     var bad = assertThrows(UsageException.class, () -> plan(List.of("greet", "time")));
     assertEquals(
         "socket activation: web "

@@ -19,7 +19,7 @@ import landline.server.Admission;
 import landline.server.ConnectionLog;
 import landline.server.DatagramConfig;
 import landline.server.Deadlines;
-import landline.server.Excess;
+import landline.server.OverflowPolicy;
 import landline.server.Limit;
 import landline.server.ProxyConfig;
 import landline.server.Rate;
@@ -70,13 +70,13 @@ class KitSettingsTest {
             .admission();
     assertEquals(
         new Admission(
-            new Limit(10, Excess.REFUSE),
-            new Limit(4, Excess.RESET),
-            new Limit(8, Excess.QUEUE),
+            new Limit(10, OverflowPolicy.REFUSE),
+            new Limit(4, OverflowPolicy.RESET),
+            new Limit(8, OverflowPolicy.QUEUE),
             16,
             56,
-            Optional.of(new Rate(100, 50, Excess.RESET)),
-            Optional.of(new Rate(5, 5, Excess.REFUSE)),
+            Optional.of(new Rate(100, 50, OverflowPolicy.RESET)),
+            Optional.of(new Rate(5, 5, OverflowPolicy.REFUSE)),
             "not now\r\n",
             StandardCharsets.UTF_8),
         admission);

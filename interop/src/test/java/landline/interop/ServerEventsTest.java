@@ -18,9 +18,9 @@ import jdk.jfr.consumer.RecordingFile;
 import landline.server.Admission;
 import landline.server.ConnectionObserver;
 import landline.server.ConnectionSummary;
-import landline.server.Excess;
+import landline.server.OverflowPolicy;
 import landline.server.Limit;
-import landline.server.Refusal;
+import landline.server.RejectReason;
 import landline.server.StreamConfig;
 import landline.server.StreamServer;
 import landline.server.StreamService;
@@ -46,7 +46,7 @@ final class ServerEventsTest {
     private final LinkedBlockingQueue<Object> news = new LinkedBlockingQueue<>();
 
     @Override
-    public void refused(String server, SockAddr peer, Refusal refusal) {
+    public void refused(String server, SockAddr peer, RejectReason refusal) {
       news.add(refusal);
     }
 
@@ -148,7 +148,7 @@ final class ServerEventsTest {
     var config =
         StreamConfig.DEFAULT
             .withObserver(told)
-            .withAdmission(Admission.DEFAULT.withConnections(new Limit(1, Excess.REFUSE)));
+            .withAdmission(Admission.DEFAULT.withConnections(new Limit(1, OverflowPolicy.REFUSE)));
     try (var server =
             StreamServer.listen(SockAddrIn.loopback(0), line -> line.read(new byte[1]), config);
         Socket first = dial(server)) {
@@ -160,7 +160,7 @@ final class ServerEventsTest {
                 try (Socket second = dial(server)) {
                   byte[] heard = second.inputStream().readNBytes(4);
                   assertEquals("busy", new String(heard, UTF_8));
-                  assertEquals(Refusal.CONNECTIONS, told.news.take());
+                  assertEquals(RejectReason.CONNECTIONS, told.news.take());
                 }
               });
       assertEquals(1, events.size(), events::toString);
@@ -179,7 +179,7 @@ final class ServerEventsTest {
     var config =
         StreamConfig.DEFAULT
             .withObserver(told)
-            .withAdmission(Admission.DEFAULT.withConnections(new Limit(1, Excess.REFUSE)));
+            .withAdmission(Admission.DEFAULT.withConnections(new Limit(1, OverflowPolicy.REFUSE)));
     try (var server =
             StreamServer.listen(SockAddrIn.loopback(0), line -> line.read(new byte[1]), config);
         Socket first = dial(server)) {

@@ -51,9 +51,9 @@ public record Admission(
   }
 
   private static Admission of(int all) {
-    var most = new Limit(Math.max(1, all - all / 4), Excess.REFUSE);
+    var most = new Limit(Math.max(1, all - all / 4), OverflowPolicy.REFUSE);
     return new Admission(
-        new Limit(all, Excess.QUEUE),
+        new Limit(all, OverflowPolicy.QUEUE),
         most,
         most,
         24,

@@ -20,7 +20,7 @@ public interface ConnectionObserver {
   /// @param server the name of the server
   /// @param peer who connected
   /// @param refusal why it was turned away
-  default void refused(String server, SockAddr peer, Refusal refusal) {}
+  default void refused(String server, SockAddr peer, RejectReason refusal) {}
 
   /// Told of a connection at its end.
   ///
@@ -41,7 +41,7 @@ public interface ConnectionObserver {
       }
 
       @Override
-      public void refused(String server, SockAddr peer, Refusal refusal) {
+      public void refused(String server, SockAddr peer, RejectReason refusal) {
         first.refused(server, peer, refusal);
         other.refused(server, peer, refusal);
       }

@@ -32,20 +32,20 @@ public final class DatagramServer implements Server {
 
   private final DatagramConfig config;
   private final DatagramService service;
-  private final Handlers<Closeable> handlers;
+  private final RunningHandlers<Closeable> handlers;
   private final Lifecycle lifecycle;
-  private final Entrances<Shard> shards;
+  private final Listeners<DatagramListener> shards;
   private final Traffic traffic = new Traffic();
   private final Failures failures = new Failures();
 
-  private DatagramServer(List<Listening> sockets, DatagramService service, DatagramConfig config)
+  private DatagramServer(List<BoundSocket> sockets, DatagramService service, DatagramConfig config)
       throws IOException {
     this.config = config;
     this.service = service;
-    handlers = new Handlers<>(Math.max(1, config.concurrency()));
+    handlers = new RunningHandlers<>(Math.max(1, config.concurrency()));
     lifecycle = new Lifecycle(handlers);
     shards =
-        new Shard.Order(
+        new DatagramListener.Order(
                 config.name(),
                 config.batch(),
                 config.maxMessage(),
@@ -93,14 +93,14 @@ public final class DatagramServer implements Server {
 
   private static DatagramServer bind(
       List<SockAddr> addresses, DatagramService service, DatagramConfig config) throws IOException {
-    var order = new Shards.Order(Type.DGRAM, config.unixMode(), config.shards(), config.ipv6Only());
-    List<Listening> sockets = Shards.bind(addresses, order);
+    var order = new ReuseportGroup.Order(Type.DGRAM, config.unixMode(), config.shards(), config.ipv6Only());
+    List<BoundSocket> sockets = ReuseportGroup.bind(addresses, order);
     try {
       var server = new DatagramServer(sockets, service, config);
       server.start();
       return server;
     } catch (IOException | RuntimeException failed) {
-      sockets.forEach(Listening::close);
+      sockets.forEach(BoundSocket::close);
       throw failed;
     }
   }
@@ -148,14 +148,14 @@ public final class DatagramServer implements Server {
   /// @return a server that receives once it is started
   /// @throws IOException as [#listen(List, DatagramService, DatagramConfig)]
   public static DatagramServer standBy(
-      Inherited place, DatagramService service, DatagramConfig config) throws IOException {
+      InheritedSockets place, DatagramService service, DatagramConfig config) throws IOException {
     return inherit(place.sockets(), place.ownsFile(), service, config);
   }
 
   private static DatagramServer inherit(
       List<Socket> sockets, boolean ownsFile, DatagramService service, DatagramConfig config)
       throws IOException {
-    return new DatagramServer(Shards.inherit(sockets, ownsFile, Type.DGRAM), service, config);
+    return new DatagramServer(ReuseportGroup.inherit(sockets, ownsFile, Type.DGRAM), service, config);
   }
 
   @Override
@@ -212,7 +212,7 @@ public final class DatagramServer implements Server {
   ///
   /// @return all so far
   public long lost() {
-    return shards.all().stream().mapToLong(Shard::lost).sum();
+    return shards.all().stream().mapToLong(DatagramListener::lost).sum();
   }
 
   /// How many messages were sent, replies and others.
@@ -273,7 +273,7 @@ public final class DatagramServer implements Server {
   }
 
   private void finish() {
-    shards.all().forEach(Shard::finish);
+    shards.all().forEach(DatagramListener::finish);
   }
 
   private void broken(Throwable error) {
@@ -282,7 +282,7 @@ public final class DatagramServer implements Server {
   }
 
   /// On the intake's thread, which nothing may end.
-  private void handleHere(Shard shard, Datagram message, ReplyRoute route) {
+  private void handleHere(DatagramListener shard, Datagram message, ReplyRoute route) {
     var request = new Request(shard, message, route, this::report);
     try {
       handle(request);
@@ -294,7 +294,7 @@ public final class DatagramServer implements Server {
     }
   }
 
-  private void handleElsewhere(Shard shard, Datagram message, ReplyRoute route)
+  private void handleElsewhere(DatagramListener shard, Datagram message, ReplyRoute route)
       throws InterruptedException {
     var request = new Request(shard, message, route, this::report);
     handlers.reserve();
@@ -327,9 +327,9 @@ public final class DatagramServer implements Server {
   }
 
   private void report(Request request, Throwable error) {
-    tell(Severity.of(error, lifecycle.isStopping()), error, "", request);
+    tell(FailureSeverity.of(error, lifecycle.isStopping()), error, "", request);
     try {
-      service.handleError(request, Severity.told(error));
+      service.handleError(request, FailureSeverity.told(error));
     } catch (OutOfMemoryError full) {
       throw full;
     } catch (RuntimeException | Error hook) {

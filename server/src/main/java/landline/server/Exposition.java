@@ -4,7 +4,7 @@ package landline.server;
 import java.util.Locale;
 import java.util.Map;
 
-/// [Figures] as text, in one of two formats that differ in little: that of Prometheus, version
+/// [Samples] as text, in one of two formats that differ in little: that of Prometheus, version
 /// 0.0.4, and OpenMetrics 1.0. See <https://prometheus.io/docs/instrumenting/exposition_formats/>
 /// and <https://prometheus.io/docs/specs/om/open_metrics_spec/>.
 enum Exposition {
@@ -22,7 +22,7 @@ enum Exposition {
     return type;
   }
 
-  String write(Figures figures) {
+  String write(Samples figures) {
     var out = new StringBuilder(8192);
     for (Metric metric : Metric.values()) {
       Map<Labels, Long> numbers = figures.numbers(metric);

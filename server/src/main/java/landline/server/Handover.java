@@ -43,8 +43,8 @@ public final class Handover implements AutoCloseable {
   private static final int BACKLOG = 8;
   private static final int AT_ONCE = 8;
   private static final Duration ENDING = Duration.ofSeconds(5);
-  private static final Intake.Outcomes OUTCOMES =
-      new Intake.Outcomes(
+  private static final AcceptLoop.Outcomes OUTCOMES =
+      new AcceptLoop.Outcomes(
           Set.of(Errno.ECONNABORTED), Set.of(Errno.EBADF, Errno.EINVAL, Errno.ENOTSOCK));
 
   /// A server that is offered.
@@ -61,23 +61,23 @@ public final class Handover implements AutoCloseable {
   }
 
   private final Path path;
-  private final Listening place;
+  private final BoundSocket place;
   private final List<Entry> entries;
   private final HandoverConfig config;
   private final LongConsumer taken;
-  private final Intake intake;
-  final Handlers<HandoverTalk> talks = new Handlers<>(AT_ONCE);
-  private Optional<HandoverTalk> current = Optional.empty();
+  private final AcceptLoop intake;
+  final RunningHandlers<HandoverConversation> talks = new RunningHandlers<>(AT_ONCE);
+  private Optional<HandoverConversation> current = Optional.empty();
   private volatile boolean over;
 
   private Handover(
-      Path path, Listening place, List<Entry> entries, HandoverConfig config, LongConsumer taken) {
+      Path path, BoundSocket place, List<Entry> entries, HandoverConfig config, LongConsumer taken) {
     this.path = path;
     this.place = place;
     this.entries = entries;
     this.config = config;
     this.taken = taken;
-    intake = new Intake(NAME, this::take, OUTCOMES, broken -> place.close());
+    intake = new AcceptLoop(NAME, this::take, OUTCOMES, broken -> place.close());
   }
 
   /// Offers servers from now on.
@@ -95,7 +95,7 @@ public final class Handover implements AutoCloseable {
       Path place, List<Entry> entries, HandoverConfig config, LongConsumer taken)
       throws IOException {
     check(entries);
-    Listening listening = Listening.bind(SockAddrUn.path(place), Type.SEQPACKET, 0600);
+    BoundSocket listening = BoundSocket.bind(SockAddrUn.path(place), Type.SEQPACKET, 0600);
     try {
       listening.socket().listen(BACKLOG);
       return begin(place, listening, entries, config, taken);
@@ -112,7 +112,7 @@ public final class Handover implements AutoCloseable {
   }
 
   static Handover begin(
-      Path path, Listening place, List<Entry> entries, HandoverConfig config, LongConsumer taken) {
+      Path path, BoundSocket place, List<Entry> entries, HandoverConfig config, LongConsumer taken) {
     var handover = new Handover(path, place, List.copyOf(entries), config, taken);
     handover.intake.start();
     return handover;
@@ -120,7 +120,7 @@ public final class Handover implements AutoCloseable {
 
   private void take() throws IOException, InterruptedException {
     Socket socket = place.socket().accept();
-    var talk = new HandoverTalk(this, new HandoverWire(socket));
+    var talk = new HandoverConversation(this, new HandoverChannel(socket));
     boolean started = false;
     try {
       talks.reserve();
@@ -146,7 +146,7 @@ public final class Handover implements AutoCloseable {
   /// Lets a talk be the one that goes on.
   ///
   /// @return why not, or empty
-  synchronized Optional<String> claim(HandoverTalk talk) {
+  synchronized Optional<String> claim(HandoverConversation talk) {
     if (over) {
       return Optional.of("the running process ends, ask again");
     }

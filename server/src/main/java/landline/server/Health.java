@@ -15,8 +15,8 @@ record Health(Lifecycle lifecycle) {
 
   private static final long PAUSE = TimeUnit.SECONDS.toMillis(1);
 
-  boolean of(List<Acceptor> acceptors) throws InterruptedException {
-    for (Acceptor each : acceptors) {
+  boolean of(List<StreamListener> acceptors) throws InterruptedException {
+    for (StreamListener each : acceptors) {
       long turn = each.turn();
       boolean fine = isSound(each) && !isForgotten(each);
       if (!fine) {
@@ -30,18 +30,18 @@ record Health(Lifecycle lifecycle) {
     return lifecycle.state() != ServerState.BROKEN;
   }
 
-  boolean ofShards(List<Shard> shards) {
+  boolean ofShards(List<DatagramListener> shards) {
     return shards.stream().allMatch(this::isSound) && lifecycle.state() != ServerState.BROKEN;
   }
 
   /// A thread may only have ended because the server does.
-  private boolean isSound(Entrance entrance) {
-    Intake intake = entrance.intake();
+  private boolean isSound(Listener entrance) {
+    AcceptLoop intake = entrance.intake();
     return (intake.isAlive() && !intake.isFailing()) || lifecycle.isStopping();
   }
 
   /// Somebody waits to be accepted while the thread waits for somebody.
-  private boolean isForgotten(Acceptor acceptor) {
+  private boolean isForgotten(StreamListener acceptor) {
     return !lifecycle.isStopping() && acceptor.isWaiting() && waiting(acceptor.socket()) > 0;
   }
 

@@ -48,7 +48,7 @@ final class JfrServerEvents extends ServerEvents {
   }
 
   @Override
-  void refused(String server, SockAddr peer, Refusal refusal) {
+  void refused(String server, SockAddr peer, RejectReason refusal) {
     if (!ServerRefusedEvent.PROBE.isEnabled()) {
       return;
     }

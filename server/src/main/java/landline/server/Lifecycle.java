@@ -18,11 +18,11 @@ final class Lifecycle {
 
   private static final Log LOG = Log.of("landline.server");
 
-  private final Handlers<?> handlers;
+  private final RunningHandlers<?> handlers;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
 
-  Lifecycle(Handlers<?> handlers) {
+  Lifecycle(RunningHandlers<?> handlers) {
     this.handlers = handlers;
   }
 

@@ -5,7 +5,7 @@ package landline.server;
 ///
 /// @param most 1 or more
 /// @param excess what is done with one more
-public record Limit(int most, Excess excess) {
+public record Limit(int most, OverflowPolicy excess) {
 
   /// Checks the number.
   public Limit {

@@ -55,10 +55,10 @@ public final class Metrics {
     return Exposition.OPEN_METRICS.write(figures());
   }
 
-  Figures figures() {
-    var figures = new Figures();
-    ProcessFigures.read(figures);
-    servers.forEach(server -> ServerFigures.read(server, figures));
+  Samples figures() {
+    var figures = new Samples();
+    ProcessCollector.read(figures);
+    servers.forEach(server -> ServerCollector.read(server, figures));
     return figures;
   }
 
@@ -73,7 +73,7 @@ public final class Metrics {
     for (Server server : servers) {
       if (!server.isHealthy()) {
         boolean broken = server.state() == ServerState.BROKEN;
-        unhealthy.add(ServerFigures.name(server) + ": " + (broken ? "broken" : "not working"));
+        unhealthy.add(ServerCollector.name(server) + ": " + (broken ? "broken" : "not working"));
       }
     }
     return List.copyOf(unhealthy);
@@ -91,7 +91,7 @@ public final class Metrics {
     for (Server server : servers) {
       ServerState state = server.state();
       if (state != ServerState.RUNNING) {
-        obstacles.add(ServerFigures.name(server) + ": " + state);
+        obstacles.add(ServerCollector.name(server) + ": " + state);
       }
     }
     return List.copyOf(obstacles);

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import landline.server.ScrapeCodec.Answer;
+import landline.server.MetricsHttpCodec.Answer;
 import landline.socket.Listen;
 import landline.socket.SockAddr;
 
@@ -36,12 +36,12 @@ public final class MetricsServer implements AutoCloseable {
   }
 
   private static StreamConfig configuration() {
-    byte[] busy = ScrapeCodec.encode(Answer.plain(503, "busy"), false, Optional.empty());
+    byte[] busy = MetricsHttpCodec.encode(Answer.plain(503, "busy"), false, Optional.empty());
     return StreamConfig.DEFAULT
         .withName("metrics")
         .withAdmission(
             Admission.DEFAULT
-                .withConnections(new Limit(MOST_CONNECTIONS, Excess.REFUSE))
+                .withConnections(new Limit(MOST_CONNECTIONS, OverflowPolicy.REFUSE))
                 .withRefusal(new String(busy, StandardCharsets.UTF_8)))
         .withDeadlines(Deadlines.NONE.withEachCall(WHOLE).withWhole(WHOLE))
         .withGrace(Duration.ofSeconds(1));
@@ -57,7 +57,7 @@ public final class MetricsServer implements AutoCloseable {
   /// @throws IllegalArgumentException at an address that is neither loopback nor UNIX
   public static MetricsServer listen(String address, Metrics metrics) throws IOException {
     Listen.addresses(address).forEach(MetricsServer::requireThisMachine);
-    return new MetricsServer(StreamServer.listen(address, new ScrapeService(metrics), CONFIG));
+    return new MetricsServer(StreamServer.listen(address, new MetricsHttpService(metrics), CONFIG));
   }
 
   /// Starts a server.
@@ -72,7 +72,7 @@ public final class MetricsServer implements AutoCloseable {
       throws IOException {
     requireThisMachine(address);
     return new MetricsServer(
-        StreamServer.listen(address, new ScrapeService(metrics), CONFIG.withUnixMode(unixMode)));
+        StreamServer.listen(address, new MetricsHttpService(metrics), CONFIG.withUnixMode(unixMode)));
   }
 
   /// Makes a server on sockets that another process has opened, see [StreamServer#standBy].
@@ -82,9 +82,9 @@ public final class MetricsServer implements AutoCloseable {
   /// @return a server that answers once its [#server] is started
   /// @throws IOException as [StreamServer#standBy]
   /// @throws IllegalArgumentException at an address that is neither loopback nor UNIX
-  public static MetricsServer standBy(Inherited place, Metrics metrics) throws IOException {
+  public static MetricsServer standBy(InheritedSockets place, Metrics metrics) throws IOException {
     requireThisMachine(place.address());
-    return new MetricsServer(StreamServer.standBy(place, new ScrapeService(metrics), CONFIG));
+    return new MetricsServer(StreamServer.standBy(place, new MetricsHttpService(metrics), CONFIG));
   }
 
   /// Refuses an address that other machines may reach.

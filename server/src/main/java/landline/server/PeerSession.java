@@ -39,7 +39,7 @@ final class PeerSession implements Session {
     }
   }
 
-  private final Shard shard;
+  private final DatagramListener shard;
   private final SockAddr peer;
   private final SessionConfig config;
   private final SessionTally tally;
@@ -55,7 +55,7 @@ final class PeerSession implements Session {
   private volatile boolean closed;
 
   PeerSession(
-      Shard shard, ReplyRoute route, Identity identity, SessionConfig config, SessionTally tally) {
+      DatagramListener shard, ReplyRoute route, Identity identity, SessionConfig config, SessionTally tally) {
     this.shard = shard;
     peer = route.to();
     this.route = route;

@@ -6,7 +6,7 @@ package landline.server;
 /// @param perSecond how many a second in the long run
 /// @param burst how many at once after a pause
 /// @param excess what is done with one more
-public record Rate(int perSecond, int burst, Excess excess) {
+public record Rate(int perSecond, int burst, OverflowPolicy excess) {
 
   private static final long SECOND = 1_000_000_000L;
 

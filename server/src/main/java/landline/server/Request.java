@@ -11,7 +11,7 @@ import landline.socket.SockAddr;
 /// A message that a datagram server has received, and the way to answer it.
 public final class Request {
 
-  private final Outlet outlet;
+  private final ReplySink outlet;
   private final Datagram datagram;
   private final ReplyRoute route;
   private final BiConsumer<Request, Exception> failed;
@@ -30,7 +30,7 @@ public final class Request {
   }
 
   Request(
-      Outlet outlet, Datagram datagram, ReplyRoute route, BiConsumer<Request, Exception> failed) {
+      ReplySink outlet, Datagram datagram, ReplyRoute route, BiConsumer<Request, Exception> failed) {
     this.outlet = outlet;
     this.datagram = datagram;
     this.route = route;
@@ -45,7 +45,7 @@ public final class Request {
   /// @return the request
   public static Request of(Datagram datagram, Way way) {
     var outlet =
-        new Outlet() {
+        new ReplySink() {
           @Override
           public boolean send(byte[] message, ReplyRoute route) throws IOException {
             return way.send(message, route.to());

@@ -43,5 +43,5 @@ class ServerEvents {
   void endConnection(Object event, ConnectionSummary summary) {}
 
   /// A connection was turned away.
-  void refused(String server, SockAddr peer, Refusal refusal) {}
+  void refused(String server, SockAddr peer, RejectReason refusal) {}
 }

@@ -47,20 +47,20 @@ public final class SessionServer implements Server {
   private final SessionConfig config;
   private final SessionService service;
   // The table says how many there may be: an intake must never wait for a place.
-  private final Handlers<Closeable> handlers = new Handlers<>(Integer.MAX_VALUE);
+  private final RunningHandlers<Closeable> handlers = new RunningHandlers<>(Integer.MAX_VALUE);
   private final Lifecycle lifecycle = new Lifecycle(handlers);
-  private final Reception reception;
-  private final Entrances<Shard> shards;
+  private final SessionDispatcher reception;
+  private final Listeners<DatagramListener> shards;
 
   private SessionServer(
-      List<Listening> sockets, SessionService service, SessionConfig config, SessionTokens tokens)
+      List<BoundSocket> sockets, SessionService service, SessionConfig config, SessionTokens tokens)
       throws IOException {
     this.config = config;
     this.service = service;
-    reception = new Reception(config, service, tokens, handlers, lifecycle::isStopping);
+    reception = new SessionDispatcher(config, service, tokens, handlers, lifecycle::isStopping);
     int header = config.token() ? SessionCodec.CLAIM_HEADER : 0;
     shards =
-        new Shard.Order(
+        new DatagramListener.Order(
                 config.name(),
                 BATCH,
                 config.maxMessage() + header,
@@ -120,14 +120,14 @@ public final class SessionServer implements Server {
       List<SockAddr> addresses, SessionService service, SessionConfig config, SessionTokens tokens)
       throws IOException {
     addresses.forEach(address -> check(address, config));
-    var order = new Shards.Order(Type.DGRAM, config.unixMode(), config.shards(), false);
-    List<Listening> sockets = Shards.bind(addresses, order);
+    var order = new ReuseportGroup.Order(Type.DGRAM, config.unixMode(), config.shards(), false);
+    List<BoundSocket> sockets = ReuseportGroup.bind(addresses, order);
     try {
       var server = new SessionServer(sockets, service, config, tokens);
       server.start();
       return server;
     } catch (IOException | RuntimeException failed) {
-      sockets.forEach(Listening::close);
+      sockets.forEach(BoundSocket::close);
       throw failed;
     }
   }
@@ -169,7 +169,7 @@ public final class SessionServer implements Server {
   /// @param config how to behave
   /// @return a server that receives once it is started
   /// @throws IOException as [#listen(List, SessionService, SessionConfig)]
-  public static SessionServer standBy(Inherited place, SessionService service, SessionConfig config)
+  public static SessionServer standBy(InheritedSockets place, SessionService service, SessionConfig config)
       throws IOException {
     return inherit(place.sockets(), place.ownsFile(), service, config);
   }
@@ -177,7 +177,7 @@ public final class SessionServer implements Server {
   private static SessionServer inherit(
       List<Socket> sockets, boolean ownsFile, SessionService service, SessionConfig config)
       throws IOException {
-    List<Listening> places = Shards.inherit(sockets, ownsFile, Type.DGRAM);
+    List<BoundSocket> places = ReuseportGroup.inherit(sockets, ownsFile, Type.DGRAM);
     check(places.getFirst().socket().sockName(), config);
     return new SessionServer(places, service, config, new SessionTokens(System::nanoTime));
   }
@@ -236,7 +236,7 @@ public final class SessionServer implements Server {
   public SessionCounts counts() {
     return reception
         .tally()
-        .now(reception.sessions().count(), shards.all().stream().mapToLong(Shard::lost).sum());
+        .now(reception.sessions().count(), shards.all().stream().mapToLong(DatagramListener::lost).sum());
   }
 
   @Override
@@ -271,7 +271,7 @@ public final class SessionServer implements Server {
   }
 
   private void finish() {
-    shards.all().forEach(Shard::finish);
+    shards.all().forEach(DatagramListener::finish);
   }
 
   private void broken(Throwable error) {

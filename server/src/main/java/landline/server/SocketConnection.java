@@ -51,7 +51,7 @@ final class SocketConnection implements ConnectionStreams.Source {
     return socket;
   }
 
-  /// From now on [#close] sees to it that the peer gets all that was sent, see [Parting].
+  /// From now on [#close] sees to it that the peer gets all that was sent, see [LingeringClose].
   ///
   /// @param time how long that may take
   void part(Duration time) {
@@ -230,7 +230,7 @@ final class SocketConnection implements ConnectionStreams.Source {
   public void close() {
     boolean mayLose = socket.bytesSent() > 0 && !ended && !socket.isClosed();
     if (patience.isPresent() && mayLose) {
-      Parting.close(socket, patience.get());
+      LingeringClose.close(socket, patience.get());
     } else {
       socket.close();
     }

@@ -32,33 +32,33 @@ public final class StreamServer implements Server {
 
   private final StreamConfig config;
   private final StreamService service;
-  private final Entrances<Acceptor> acceptors;
+  private final Listeners<StreamListener> acceptors;
   private final Optional<Tls> tls;
-  private final Gate gate;
-  private final TurnAway turnAway;
-  private final Handlers<Visit> handlers;
+  private final AdmissionControl gate;
+  private final Rejecter turnAway;
+  private final RunningHandlers<ConnectionTask> handlers;
   private final Lifecycle lifecycle;
-  private final Watch watch;
-  private final Spare spare = new Spare();
+  private final DeadlineReaper watch;
+  private final ReserveDescriptor spare = new ReserveDescriptor();
   private final DescriptorAccount.Share share;
-  private final Tally tally;
+  private final ConnectionStats tally;
   private final Failures failures = new Failures();
 
   private StreamServer(
-      List<Listening> sockets, StreamService service, StreamConfig config, Optional<Tls> tls)
+      List<BoundSocket> sockets, StreamService service, StreamConfig config, Optional<Tls> tls)
       throws IOException {
     this.config = config;
     this.service = service;
     this.tls = tls;
-    gate = new Gate(config.admission(), config.deadlines().handshake());
-    turnAway = new TurnAway(config);
-    tally = new Tally(config, failures);
+    gate = new AdmissionControl(config.admission(), config.deadlines().handshake());
+    turnAway = new Rejecter(config);
+    tally = new ConnectionStats(config, failures);
     share = DescriptorAccount.PROCESS.share(service.descriptors());
-    handlers = new Handlers<>(config.admission().connections().most());
+    handlers = new RunningHandlers<>(config.admission().connections().most());
     lifecycle = new Lifecycle(handlers);
-    watch = new Watch(config.name(), config.deadlines(), handlers);
+    watch = new DeadlineReaper(config.name(), config.deadlines(), handlers);
     acceptors =
-        new Entrances<>(sockets.stream().map(socket -> new Acceptor(this, socket)).toList());
+        new Listeners<>(sockets.stream().map(socket -> new StreamListener(this, socket)).toList());
   }
 
   /// Starts a server with the default configuration.
@@ -101,14 +101,14 @@ public final class StreamServer implements Server {
       List<SockAddr> addresses, StreamService service, StreamConfig config) throws IOException {
     Optional<Tls> tls = load(config);
     var order =
-        new Shards.Order(config.type(), config.unixMode(), config.shards(), config.ipv6Only());
-    List<Listening> sockets = Shards.bind(addresses, order);
+        new ReuseportGroup.Order(config.type(), config.unixMode(), config.shards(), config.ipv6Only());
+    List<BoundSocket> sockets = ReuseportGroup.bind(addresses, order);
     try {
       StreamServer server = prepare(sockets, service, config, tls);
       server.start();
       return server;
     } catch (IOException | RuntimeException failed) {
-      sockets.forEach(Listening::close);
+      sockets.forEach(BoundSocket::close);
       throw failed;
     }
   }
@@ -158,7 +158,7 @@ public final class StreamServer implements Server {
   /// @param config how to behave
   /// @return a server that accepts once it is started
   /// @throws IOException as [#listen(List, StreamService, StreamConfig)]
-  public static StreamServer standBy(Inherited listener, StreamService service, StreamConfig config)
+  public static StreamServer standBy(InheritedSockets listener, StreamService service, StreamConfig config)
       throws IOException {
     return inherit(listener.sockets(), listener.ownsFile(), service, config);
   }
@@ -167,7 +167,7 @@ public final class StreamServer implements Server {
       List<Socket> sockets, boolean ownsFile, StreamService service, StreamConfig config)
       throws IOException {
     Optional<Tls> tls = load(config);
-    return prepare(Shards.inherit(sockets, ownsFile, config.type()), service, config, tls);
+    return prepare(ReuseportGroup.inherit(sockets, ownsFile, config.type()), service, config, tls);
   }
 
   private static Optional<Tls> load(StreamConfig config) throws IOException {
@@ -175,11 +175,11 @@ public final class StreamServer implements Server {
   }
 
   private static StreamServer prepare(
-      List<Listening> sockets, StreamService service, StreamConfig config, Optional<Tls> tls)
+      List<BoundSocket> sockets, StreamService service, StreamConfig config, Optional<Tls> tls)
       throws IOException {
     var server = new StreamServer(sockets, service, config, tls);
     try {
-      for (Acceptor each : server.acceptors.all()) {
+      for (StreamListener each : server.acceptors.all()) {
         each.prepare();
       }
       return server;
@@ -230,7 +230,7 @@ public final class StreamServer implements Server {
   ///
   /// @param why for which reason
   /// @return all so far
-  public long refused(Refusal why) {
+  public long refused(RejectReason why) {
     return tally.refused(why);
   }
 
@@ -242,7 +242,7 @@ public final class StreamServer implements Server {
   public AcceptQueue acceptQueue() throws IOException {
     long waiting = 0;
     long limit = 0;
-    for (Acceptor each : acceptors.all()) {
+    for (StreamListener each : acceptors.all()) {
       AcceptQueue queue = AcceptQueue.of(each.socket());
       waiting += queue.waiting();
       limit += queue.limit();
@@ -302,7 +302,7 @@ public final class StreamServer implements Server {
   }
 
   /// Ends a connection that is not let in.
-  void turnAway(Socket socket, SockAddr peer, RefusedException refused) {
+  void turnAway(Socket socket, SockAddr peer, RejectedException refused) {
     tally.refused(
         peer,
         // Of a proxied connection the socket tells who the proxy is.
@@ -323,15 +323,15 @@ public final class StreamServer implements Server {
     return tls.orElseThrow();
   }
 
-  Gate gate() {
+  AdmissionControl gate() {
     return gate;
   }
 
-  Handlers<Visit> handlers() {
+  RunningHandlers<ConnectionTask> handlers() {
     return handlers;
   }
 
-  Watch watch() {
+  DeadlineReaper watch() {
     return watch;
   }
 
@@ -339,11 +339,11 @@ public final class StreamServer implements Server {
     return share;
   }
 
-  Spare spare() {
+  ReserveDescriptor spare() {
     return spare;
   }
 
-  Tally tally() {
+  ConnectionStats tally() {
     return tally;
   }
 

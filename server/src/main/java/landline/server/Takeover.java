@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
-import landline.server.HandoverWire.Message;
+import landline.server.HandoverChannel.Message;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.ActivatedSocket;
@@ -44,20 +44,20 @@ public final class Takeover implements AutoCloseable {
   private static final System.Logger LOG = Log.of("landline.server");
 
   private final Path path;
-  private final HandoverWire wire;
+  private final HandoverChannel wire;
   private final HandoverConfig config;
   private final long pid;
   private final Socket handover;
-  private final List<Inherited> places;
+  private final List<InheritedSockets> places;
   private boolean done;
 
   private Takeover(
       Path path,
-      HandoverWire wire,
+      HandoverChannel wire,
       HandoverConfig config,
       long pid,
       Socket handover,
-      List<Inherited> places) {
+      List<InheritedSockets> places) {
     this.path = path;
     this.wire = wire;
     this.config = config;
@@ -80,7 +80,7 @@ public final class Takeover implements AutoCloseable {
     boolean done = false;
     try {
       socket.connect(SockAddrUn.path(path), config.step());
-      Takeover takeover = ask(path, new HandoverWire(socket), config, received);
+      Takeover takeover = ask(path, new HandoverChannel(socket), config, received);
       done = true;
       return Optional.of(takeover);
     } catch (IOException failed) {
@@ -105,17 +105,17 @@ public final class Takeover implements AutoCloseable {
   }
 
   private static Takeover ask(
-      Path path, HandoverWire wire, HandoverConfig config, List<ActivatedSocket> received)
+      Path path, HandoverChannel wire, HandoverConfig config, List<ActivatedSocket> received)
       throws IOException {
     PeerCredentials peer = wire.peer();
-    if (!HandoverWire.isTrusted(peer)) {
+    if (!HandoverChannel.isTrusted(peer)) {
       throw new ProtocolException("it belongs to uid " + peer.uid());
     }
     HandoverCodec.Offer offer;
     try {
       wire.send(HandoverCodec.greeting(), config.step());
     } catch (IOException failed) {
-      if (!HandoverWire.isGone(failed)) {
+      if (!HandoverChannel.isGone(failed)) {
         throw failed;
       }
       // It may have said why.
@@ -157,7 +157,7 @@ public final class Takeover implements AutoCloseable {
 
   private static Takeover sort(
       Path path,
-      HandoverWire wire,
+      HandoverChannel wire,
       HandoverConfig config,
       long pid,
       List<HandoverCodec.Line> lines,
@@ -181,8 +181,8 @@ public final class Takeover implements AutoCloseable {
       throw new ProtocolException("place of a handover is no UNIX socket of packets: " + place);
     }
     place.setNonBlock(true);
-    var places = new ArrayList<>(Inherited.group(removed, true));
-    places.addAll(Inherited.group(kept, false));
+    var places = new ArrayList<>(InheritedSockets.group(removed, true));
+    places.addAll(InheritedSockets.group(kept, false));
     return new Takeover(path, wire, config, pid, place, List.copyOf(places));
   }
 
@@ -194,11 +194,11 @@ public final class Takeover implements AutoCloseable {
   }
 
   /// Where it listens. The caller owns the sockets, and gives them to servers by `standBy`. Those
-  /// that nobody needs any more should be [discarded][Inherited#discard] after [#ready], or the
+  /// that nobody needs any more should be [discarded][InheritedSockets#discard] after [#ready], or the
   /// callers in their queues would wait for nothing.
   ///
   /// @return one for each server
-  public List<Inherited> places() {
+  public List<InheritedSockets> places() {
     return places;
   }
 
@@ -225,7 +225,7 @@ public final class Takeover implements AutoCloseable {
       awaitAcknowledgement();
     }
     entries.forEach(each -> each.server().start());
-    Listening place = Listening.inherited(handover);
+    BoundSocket place = BoundSocket.inherited(handover);
     place.own();
     return Handover.begin(path, place, entries, config, taken);
   }
@@ -236,7 +236,7 @@ public final class Takeover implements AutoCloseable {
     try {
       wire.send(HandoverCodec.READY.getBytes(UTF_8), config.step());
     } catch (IOException failed) {
-      if (!HandoverWire.isGone(failed)) {
+      if (!HandoverChannel.isGone(failed)) {
         throw explained(path, failed);
       }
       try (Message last = wire.receive(config.step())) {
@@ -275,7 +275,7 @@ public final class Takeover implements AutoCloseable {
       done = true;
       wire.close();
       handover.close();
-      places.forEach(Inherited::close);
+      places.forEach(InheritedSockets::close);
     }
   }
 }

@@ -105,7 +105,7 @@ class AdmissionTest {
 
   @Test
   void onePeerTooManyTimesIsRefusedWithALineAndOthersAreServed() throws IOException {
-    try (var server = serve(LOOPBACK, all -> all.withPerPeer(new Limit(2, Excess.REFUSE)));
+    try (var server = serve(LOOPBACK, all -> all.withPerPeer(new Limit(2, OverflowPolicy.REFUSE)));
         var second = dial(server)) {
       Socket first = dial(server);
       assertServed(first);
@@ -116,7 +116,7 @@ class AdmissionTest {
       try (var other = dial(server, "127.0.0.2")) {
         assertServed(other);
       }
-      assertEquals(1, server.refused(Refusal.PEER));
+      assertEquals(1, server.refused(RejectReason.PEER));
       assertEquals(3, server.served());
       first.close();
       awaitConnections(server, 1);
@@ -128,7 +128,7 @@ class AdmissionTest {
 
   @Test
   void oneTooManyIsReset() throws IOException {
-    try (var server = serve(LOOPBACK, all -> all.withPerPeer(new Limit(1, Excess.RESET)));
+    try (var server = serve(LOOPBACK, all -> all.withPerPeer(new Limit(1, OverflowPolicy.RESET)));
         var first = dial(server)) {
       assertServed(first);
       assertReset(server);
@@ -137,7 +137,7 @@ class AdmissionTest {
 
   @Test
   void oneTooManyWaitsForItsTurn() throws IOException {
-    try (var server = serve(LOOPBACK, all -> all.withPerPeer(new Limit(1, Excess.QUEUE)))) {
+    try (var server = serve(LOOPBACK, all -> all.withPerPeer(new Limit(1, OverflowPolicy.QUEUE)))) {
       Socket first = dial(server);
       assertServed(first);
       Socket second = dial(server);
@@ -156,7 +156,7 @@ class AdmissionTest {
   void whoWaitsTooLongIsRefused() throws IOException {
     var config =
         StreamConfig.DEFAULT
-            .withAdmission(Admission.DEFAULT.withPerPeer(new Limit(1, Excess.QUEUE)))
+            .withAdmission(Admission.DEFAULT.withPerPeer(new Limit(1, OverflowPolicy.QUEUE)))
             .withDeadlines(Deadlines.DEFAULT.withHandshake(Duration.ofMillis(20)));
     try (var server = StreamServer.listen(LOOPBACK, AdmissionTest::echo, config);
         var first = dial(server)) {
@@ -164,13 +164,13 @@ class AdmissionTest {
       try (var second = dial(server)) {
         assertBusy(second);
       }
-      assertEquals(1, server.refused(Refusal.PEER));
+      assertEquals(1, server.refused(RejectReason.PEER));
     }
   }
 
   @Test
   void neighboursShareALimit() throws IOException {
-    try (var server = serve(LOOPBACK, all -> all.withPerPrefix(new Limit(2, Excess.REFUSE)));
+    try (var server = serve(LOOPBACK, all -> all.withPerPrefix(new Limit(2, OverflowPolicy.REFUSE)));
         var first = dial(server, "127.0.0.1");
         var second = dial(server, "127.0.0.2")) {
       assertServed(first);
@@ -181,19 +181,19 @@ class AdmissionTest {
       try (var far = dial(server, "127.0.1.1")) {
         assertServed(far);
       }
-      assertEquals(1, server.refused(Refusal.PREFIX));
+      assertEquals(1, server.refused(RejectReason.PREFIX));
     }
   }
 
   @Test
   void atTheLimitOfAllTheNextIsRefused() throws IOException {
-    try (var server = serve(LOOPBACK, all -> all.withConnections(new Limit(1, Excess.REFUSE)));
+    try (var server = serve(LOOPBACK, all -> all.withConnections(new Limit(1, OverflowPolicy.REFUSE)));
         var first = dial(server)) {
       assertServed(first);
       try (var second = dial(server, "127.0.0.2")) {
         assertBusy(second);
       }
-      assertEquals(1, server.refused(Refusal.CONNECTIONS));
+      assertEquals(1, server.refused(RejectReason.CONNECTIONS));
     }
   }
 
@@ -204,7 +204,7 @@ class AdmissionTest {
             serve(
                 LOOPBACK,
                 all ->
-                    all.withPerPeer(new Limit(1, Excess.REFUSE))
+                    all.withPerPeer(new Limit(1, OverflowPolicy.REFUSE))
                         .withRefusal("忙")
                         .withCharset(gbk));
         var first = dial(server)) {
@@ -219,7 +219,7 @@ class AdmissionTest {
 
   @Test
   void aFloodOfNewOnesIsCutToItsRate() throws IOException {
-    var rate = Optional.of(new Rate(1, 3, Excess.RESET));
+    var rate = Optional.of(new Rate(1, 3, OverflowPolicy.RESET));
     try (var server = serve(LOOPBACK, all -> all.withRate(rate))) {
       List<Socket> served = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
@@ -235,18 +235,18 @@ class AdmissionTest {
           turned++;
         }
       }
-      assertEquals(1, server.refused(Refusal.RATE));
+      assertEquals(1, server.refused(RejectReason.RATE));
       served.forEach(Socket::close);
     }
   }
 
   @Test
   void aPeerWhoFloodsIsCutToItsRateAlone() throws IOException {
-    var rate = Optional.of(new Rate(1, 1, Excess.REFUSE));
+    var rate = Optional.of(new Rate(1, 1, OverflowPolicy.REFUSE));
     try (var server = serve(LOOPBACK, all -> all.withPeerRate(rate));
         var first = dial(server, "127.0.0.9")) {
       assertServed(first);
-      while (server.refused(Refusal.PEER_RATE) == 0) {
+      while (server.refused(RejectReason.PEER_RATE) == 0) {
         dial(server, "127.0.0.9").close();
       }
       try (var other = dial(server, "127.0.0.10")) {
@@ -258,7 +258,7 @@ class AdmissionTest {
   @Test
   void onAUnixSocketTheUserIsThePeer(@TempDir Path folder) throws IOException {
     var address = SockAddrUn.path(folder.resolve("s"));
-    try (var server = serve(address, all -> all.withPerPeer(new Limit(1, Excess.REFUSE)));
+    try (var server = serve(address, all -> all.withPerPeer(new Limit(1, OverflowPolicy.REFUSE)));
         var first = dial(server)) {
       assertServed(first);
       try (var second = dial(server)) {
@@ -278,7 +278,7 @@ class AdmissionTest {
         try (var second = dial(server)) {
           assertBusy(second);
         }
-        assertEquals(1, server.refused(Refusal.DESCRIPTORS));
+        assertEquals(1, server.refused(RejectReason.DESCRIPTORS));
         assertEquals(1, kernel.hits());
         // Whoever comes while the server still turns callers away is turned away, too.
         while (!isServed(server)) {

@@ -185,7 +185,7 @@ class DeadlinesTest {
 
   @Test
   void aPeerThatIsFastEnoughIsNotCutOff() {
-    var pace = new Pace(0);
+    var pace = new ConnectionProgress(0);
     var limits = Deadlines.NONE.withMinimumRate(10, Duration.ofSeconds(1));
     long second = TimeUnit.SECONDS.toNanos(1);
     assertEquals(Optional.empty(), pace.late(limits, 10, second));
@@ -196,7 +196,7 @@ class DeadlinesTest {
 
   @Test
   void whatMovesIsNotIdle() {
-    var pace = new Pace(0);
+    var pace = new ConnectionProgress(0);
     var limits = Deadlines.NONE.withIdle(Optional.of(Duration.ofNanos(100)));
     assertEquals(Optional.empty(), pace.late(limits, 0, 99));
     assertEquals(Optional.empty(), pace.late(limits, 1, 150));

@@ -116,8 +116,8 @@ class ErrorTest {
             .withObserver(observer)
             .withAdmission(
                 Admission.DEFAULT
-                    .withConnections(new Limit(1, Excess.QUEUE))
-                    .withPerPeer(new Limit(1, Excess.QUEUE)));
+                    .withConnections(new Limit(1, OverflowPolicy.QUEUE))
+                    .withPerPeer(new Limit(1, OverflowPolicy.QUEUE)));
     try (var server = StreamServer.listen(SockAddrIn.loopback(0), service, config)) {
       for (int i = 0; i < 3; i++) {
         call(server);
@@ -166,8 +166,8 @@ class ErrorTest {
     var unwell = ConcurrentHashMap.<Boolean>newKeySet();
     var proceed = new LinkedBlockingQueue<Boolean>();
     var broken = new ArrayList<Throwable>();
-    var self = new LinkedBlockingQueue<Intake>();
-    Intake.Source source =
+    var self = new LinkedBlockingQueue<AcceptLoop>();
+    AcceptLoop.Source source =
         () -> {
           int now = turn.getAndIncrement();
           if (now < errors.size()) {
@@ -180,7 +180,7 @@ class ErrorTest {
           proceed.add(true);
           throw new SocketClosedException("the end");
         };
-    var intake = new Intake("test", source, new Intake.Outcomes(Set.of(), Set.of()), broken::add);
+    var intake = new AcceptLoop("test", source, new AcceptLoop.Outcomes(Set.of(), Set.of()), broken::add);
     self.add(intake);
     intake.start();
     assertTrue(proceed.poll(60, TimeUnit.SECONDS));

@@ -14,14 +14,14 @@ class ExpositionTest {
 
   private static final SockAddr TCP = SockAddrIn.loopback(1);
 
-  private static Figures figures() {
-    var figures = new Figures();
+  private static Samples figures() {
+    var figures = new Samples();
     Labels greet = Labels.of("greet", TCP, "tcp");
     figures.add(Metric.CONNECTIONS_ACTIVE, greet, 2);
-    figures.add(Metric.PROCESS_IO, ServerFigures.RECEIVE, Long.MAX_VALUE);
+    figures.add(Metric.PROCESS_IO, ServerCollector.RECEIVE, Long.MAX_VALUE);
     figures.add(
         Metric.CONNECTIONS_REFUSED,
-        Labels.of("a\"b\\c\nd", SockAddr.parse("unix:/x"), "tcp").and("reason", Refusal.PEER_RATE),
+        Labels.of("a\"b\\c\nd", SockAddr.parse("unix:/x"), "tcp").and("reason", RejectReason.PEER_RATE),
         3);
     var durations = new Durations(0.5, 1);
     durations.add(Duration.ofMillis(500));
@@ -57,8 +57,8 @@ class ExpositionTest {
 
   @Test
   void openMetricsNamesFamiliesAndUnitsAndEnds() {
-    var figures = new Figures();
-    figures.add(Metric.PROCESS_IO, ServerFigures.TRANSMIT, 7);
+    var figures = new Samples();
+    figures.add(Metric.PROCESS_IO, ServerCollector.TRANSMIT, 7);
     assertEquals(
         """
         # HELP process_network_io_bytes Payload that the sockets of Landline have moved so far, in all of the process.
@@ -68,12 +68,12 @@ class ExpositionTest {
         # EOF
         """,
         Exposition.OPEN_METRICS.write(figures));
-    assertEquals("# EOF\n", Exposition.OPEN_METRICS.write(new Figures()));
+    assertEquals("# EOF\n", Exposition.OPEN_METRICS.write(new Samples()));
   }
 
   @Test
   void whatHasTheSameLabelsIsAddedUp() {
-    Figures figures = figures();
+    Samples figures = figures();
     Labels greet = Labels.of("greet", TCP, "tcp");
     figures.add(Metric.CONNECTIONS_ACTIVE, greet, 5);
     var more = new Durations(0.5, 1);

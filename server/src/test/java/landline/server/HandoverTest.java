@@ -79,8 +79,8 @@ class HandoverTest {
         var takeover = takeover()) {
       assertEquals("rw-------", mode(place()));
       assertEquals(SELF, takeover.pid());
-      Inherited first = place(takeover, "greet");
-      Inherited second = place(takeover, "greet-unix");
+      InheritedSockets first = place(takeover, "greet");
+      InheritedSockets second = place(takeover, "greet-unix");
       assertEquals(old.address(), first.address());
       assertFalse(first.ownsFile());
       assertTrue(second.ownsFile());
@@ -110,7 +110,7 @@ class HandoverTest {
     assertDoesNotThrow(early::close);
   }
 
-  private static Inherited place(Takeover takeover, String name) {
+  private static InheritedSockets place(Takeover takeover, String name) {
     return takeover.places().stream()
         .filter(each -> each.name().equals(name))
         .findFirst()
@@ -129,7 +129,7 @@ class HandoverTest {
             Handover.offer(place(), List.of(new Entry("x", old)), PATIENT, HandoverTest::nothing);
         var takeover = takeover()) {
       assertEquals(1, takeover.places().size());
-      Inherited all = takeover.places().getFirst();
+      InheritedSockets all = takeover.places().getFirst();
       assertEquals(100, all.sockets().size());
       try (var next = StreamServer.standBy(all, saying("new"), StreamConfig.DEFAULT);
           var _ = takeover.ready(List.of(new Entry("x", next)), HandoverTest::nothing)) {
@@ -258,14 +258,14 @@ class HandoverTest {
   @Test
   void aReadyThatTheKernelHasTakenCountsHoweverLateItIsRead() throws IOException {
     try (var pair = Socket.socketPair(Domain.UNIX, Type.SEQPACKET)) {
-      var reader = new HandoverWire(pair.first());
+      var reader = new HandoverChannel(pair.first());
       pair.second().send(HandoverCodec.READY.getBytes(UTF_8));
       assertEquals(HandoverCodec.READY, reader.last());
       assertThrows(
           IOException.class, () -> pair.second().send(HandoverCodec.READY.getBytes(UTF_8)));
     }
     try (var pair = Socket.socketPair(Domain.UNIX, Type.SEQPACKET)) {
-      assertEquals("", new HandoverWire(pair.first()).last());
+      assertEquals("", new HandoverChannel(pair.first()).last());
     }
   }
 

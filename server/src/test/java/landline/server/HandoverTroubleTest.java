@@ -155,7 +155,7 @@ class HandoverTroubleTest {
         var next =
             StreamServer.standBy(takeover.places().getFirst(), line -> {}, StreamConfig.DEFAULT);
         var _ = takeover.ready(List.of(new Entry("x", next)), HandoverTroubleTest::nothing)) {
-      takeover.places().stream().skip(1).forEach(Inherited::close);
+      takeover.places().stream().skip(1).forEach(InheritedSockets::close);
       olds.forEach(old -> assertEquals(ServerState.DRAINING, old.state()));
     }
   }

@@ -58,12 +58,12 @@ class LeavingTest {
     return new String(bytes, 0, socket.recv(bytes), UTF_8);
   }
 
-  private static Inherited duplicate(Server server, boolean ownsFile) throws IOException {
+  private static InheritedSockets duplicate(Server server, boolean ownsFile) throws IOException {
     var twins = new ArrayList<Socket>();
     for (Socket socket : server.listeners()) {
       twins.add(socket.dup());
     }
-    return new Inherited("x", server.address(), twins, ownsFile);
+    return new InheritedSockets("x", server.address(), twins, ownsFile);
   }
 
   @Test

@@ -143,7 +143,7 @@ class MetricsTest {
   void whoIsTurnedAwayIsCountedByTheReason() throws IOException {
     var config =
         StreamConfig.DEFAULT.withAdmission(
-            Admission.DEFAULT.withConnections(new Limit(1, Excess.REFUSE)));
+            Admission.DEFAULT.withConnections(new Limit(1, OverflowPolicy.REFUSE)));
     Metrics metrics = Metrics.create();
     try (var server = StreamServer.listen(LOOPBACK, line -> line.read(new byte[1]), config);
         Socket first = dial(server.address(), Type.STREAM);
@@ -152,7 +152,7 @@ class MetricsTest {
       assertEquals("busy", new String(second.inputStream().readNBytes(4), UTF_8));
       assertTrue(first.fileno() >= 0);
       Labels refused =
-          Labels.of("server", server.address(), "tcp").and("reason", Refusal.CONNECTIONS);
+          Labels.of("server", server.address(), "tcp").and("reason", RejectReason.CONNECTIONS);
       // The peer is told before it is counted.
       while (number(metrics, Metric.CONNECTIONS_REFUSED, refused) < 1) {
         Thread.onSpinWait();
@@ -309,7 +309,7 @@ class MetricsTest {
       assertTrue(second.fileno() >= 0);
       long now = number(Metrics.create(), Metric.DESCRIPTORS, Labels.NONE);
       assertTrue(now >= 4, "open: " + now);
-      long counted = ProcessFigures.counted();
+      long counted = ProcessCollector.counted();
       assertTrue(Math.abs(counted - now) < 4, counted + " or " + now);
     }
     assertTrue(number(Metrics.create(), Metric.DESCRIPTORS_LIMIT, Labels.NONE) > before);

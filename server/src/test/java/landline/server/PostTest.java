@@ -72,7 +72,7 @@ class PostTest {
     var config = DatagramConfig.DEFAULT.withConcurrency(concurrency);
     try (var server = DatagramServer.listen(LOOPBACK, ECHO, config);
         Socket socket = client(server.address())) {
-      for (int length : new int[] {0, 1, Outbox.ROOM, Outbox.ROOM + 1, 65_507}) {
+      for (int length : new int[] {0, 1, ReplyBatch.ROOM, ReplyBatch.ROOM + 1, 65_507}) {
         byte[] message = new byte[length];
         socket.send(message);
         assertArrayEquals(message, socket.recvFrom(65_535).data());
@@ -135,7 +135,7 @@ class PostTest {
   void aHandlerMayAnswerManyTimesAndFromAnotherThread() throws IOException {
     DatagramService many =
         request -> {
-          for (int i = 0; i < 3 * Outbox.MOST; i++) {
+          for (int i = 0; i < 3 * ReplyBatch.MOST; i++) {
             request.post(new byte[i]);
           }
           Thread.startVirtualThread(() -> {
@@ -150,10 +150,10 @@ class PostTest {
         Socket socket = client(server.address())) {
       socket.send(new byte[1]);
       List<Integer> lengths = new ArrayList<>();
-      for (int i = 0; i <= 3 * Outbox.MOST; i++) {
+      for (int i = 0; i <= 3 * ReplyBatch.MOST; i++) {
         lengths.add(socket.recvFrom(2000).data().length);
       }
-      assertEquals(3 * Outbox.MOST + 1, lengths.stream().distinct().count());
+      assertEquals(3 * ReplyBatch.MOST + 1, lengths.stream().distinct().count());
       assertTrue(lengths.contains(1000));
     }
   }
@@ -268,7 +268,7 @@ class PostTest {
       kernel.shortenEvery(KernelCall.SENDMMSG, 1, 1 + random.nextInt(9));
       var traffic = new Traffic();
       var told = new AtomicInteger();
-      var outbox = new Outbox("test", from, traffic);
+      var outbox = new ReplyBatch("test", from, traffic);
       int posted = 100 + random.nextInt(200);
       int arrived = 0;
       for (int i = 0; i < posted; i++) {
@@ -315,13 +315,13 @@ class PostTest {
   @Test
   void aMessageThatDoesNotFitIsNamed() throws IOException {
     try (Socket from = bound()) {
-      var outbox = new Outbox("test", from, new Traffic());
+      var outbox = new ReplyBatch("test", from, new Traffic());
       var refused =
           assertThrows(
               IllegalArgumentException.class,
               () ->
                   outbox.add(
-                      new byte[Outbox.ROOM + 1],
+                      new byte[ReplyBatch.ROOM + 1],
                       new ReplyRoute(LOOPBACK, Optional.empty()),
                       error -> {}));
       assertEquals("message > 2048 bytes: 2049", refused.getMessage());

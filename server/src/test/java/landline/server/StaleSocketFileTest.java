@@ -61,7 +61,7 @@ class StaleSocketFileTest {
   }
 
   private void assertReplaced() throws IOException {
-    try (var listening = Listening.bind(address(), Type.STREAM, 0600)) {
+    try (var listening = BoundSocket.bind(address(), Type.STREAM, 0600)) {
       assertTrue(listening.ownsFile());
     }
   }
@@ -95,7 +95,7 @@ class StaleSocketFileTest {
     try (Peer _ = holdLock()) {
       var busy =
           assertThrows(
-              BindException.class, () -> Listening.bind(address(), Type.STREAM, 0600).close());
+              BindException.class, () -> BoundSocket.bind(address(), Type.STREAM, 0600).close());
       assertEquals(
           "bind " + address() + ": another process is replacing the stale file and holds " + lock(),
           busy.getMessage());
@@ -197,7 +197,7 @@ class StaleSocketFileTest {
     return String.valueOf(
         assertThrows(
                 BindException.class,
-                () -> Listening.bind(SockAddrUn.path(path), Type.STREAM, 0600).close())
+                () -> BoundSocket.bind(SockAddrUn.path(path), Type.STREAM, 0600).close())
             .getMessage());
   }
 

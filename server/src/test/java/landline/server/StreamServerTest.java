@@ -412,8 +412,8 @@ class StreamServerTest {
 
   @Test
   void ofTwoVersionsEachHasItsSocketAtOnePort() throws IOException {
-    var order = new Shards.Order(Type.STREAM, 0600, 1, false);
-    var sockets = Shards.bind(List.of(SockAddrIn6.any(0), SockAddrIn.any(0)), order);
+    var order = new ReuseportGroup.Order(Type.STREAM, 0600, 1, false);
+    var sockets = ReuseportGroup.bind(List.of(SockAddrIn6.any(0), SockAddrIn.any(0)), order);
     try {
       // Where there is no IPv6, one is left out.
       assertTrue(sockets.getLast().socket().sockName() instanceof SockAddrIn, sockets::toString);
@@ -423,7 +423,7 @@ class StreamServerTest {
             ((SockAddrIn) sockets.getLast().socket().sockName()).port());
       }
     } finally {
-      sockets.forEach(Listening::close);
+      sockets.forEach(BoundSocket::close);
     }
   }
 

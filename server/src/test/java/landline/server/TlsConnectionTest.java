@@ -152,7 +152,7 @@ class TlsConnectionTest {
                 + ends.server()
                 + ": the stream ended without close_notify, so what came may have been cut short",
             cut.getMessage());
-        assertEquals(System.Logger.Level.DEBUG, Severity.of(cut, false));
+        assertEquals(System.Logger.Level.DEBUG, FailureSeverity.of(cut, false));
       }
       assertEquals("half a mess", new String(bytes, 0, 11, UTF_8));
     }

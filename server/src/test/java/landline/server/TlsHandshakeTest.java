@@ -128,7 +128,7 @@ class TlsHandshakeTest {
     old.setProtocols(new String[] {"TLSv1.2"});
     TlsConfig config = server().config();
     var refused = refusal(config, server().trusted(), old);
-    assertEquals(System.Logger.Level.DEBUG, Severity.of(refused, false));
+    assertEquals(System.Logger.Level.DEBUG, FailureSeverity.of(refused, false));
     var both = config.withProtocols(List.of("TLSv1.2", "TLSv1.3"));
     assertEquals("TLSv1.2", session(both, server().trusted(), old).protocol());
     assertEquals("TLSv1.3", session(both, server().trusted(), new SSLParameters()).protocol());
@@ -187,7 +187,7 @@ class TlsHandshakeTest {
               + start
               + '"',
           refused.getMessage());
-      assertEquals(System.Logger.Level.DEBUG, Severity.of(refused, false));
+      assertEquals(System.Logger.Level.DEBUG, FailureSeverity.of(refused, false));
       byte[] alert = new byte[16];
       assertEquals(7, pair.client().recv(alert));
       assertEquals(21, alert[0]);

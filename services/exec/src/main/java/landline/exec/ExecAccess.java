@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.util.Optional;
 import landline.server.Connection;
-import landline.server.Inherited;
+import landline.server.InheritedSockets;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
@@ -58,7 +58,7 @@ final class ExecAccess {
 
   /// Refuses what [#checkStream] does at a place that another process has made; the permissions of
   /// a socket file are then those that the file has.
-  static void checkStream(Inherited place) throws IOException {
+  static void checkStream(InheritedSockets place) throws IOException {
     int mode = 0;
     if (place.address() instanceof SockAddrUn un && un.isPath()) {
       mode = (int) Files.getAttribute(un.path(), "unix:mode", LinkOption.NOFOLLOW_LINKS) & 0777;

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import landline.server.DatagramConfig;
 import landline.server.DatagramServer;
 import landline.server.DatagramService;
-import landline.server.Inherited;
+import landline.server.InheritedSockets;
 import landline.server.Request;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
@@ -112,7 +112,7 @@ public final class ExecDatagramService implements DatagramService {
   /// @throws IOException as [DatagramServer#standBy], or if the file can't be written, or if
   ///   another socket gets what is sent to this address
   public static DatagramServer standBy(
-      Inherited place, ExecConfig config, DatagramConfig server, Path tokens) throws IOException {
+      InheritedSockets place, ExecConfig config, DatagramConfig server, Path tokens) throws IOException {
     ExecDatagramService service = at(place.address(), config);
     keep(place);
     return service.proven(DatagramServer.standBy(place, service, server), tokens);
@@ -129,7 +129,7 @@ public final class ExecDatagramService implements DatagramService {
   /// @throws IOException as [DatagramServer#standBy], or if another socket gets what is sent to
   ///   this address
   public static DatagramServer standByInsecure(
-      Inherited place, ExecConfig config, DatagramConfig server) throws IOException {
+      InheritedSockets place, ExecConfig config, DatagramConfig server) throws IOException {
     ExecDatagramService service = at(place.address(), config);
     keep(place);
     return service.insecure(DatagramServer.standBy(place, service, server));
@@ -142,7 +142,7 @@ public final class ExecDatagramService implements DatagramService {
 
   /// A UDP socket with SO_REUSEADDR, as a service manager makes it, leaves its address to anybody
   /// who binds it in the same way, and who then gets the requests with their tokens.
-  private static void keep(Inherited place) throws IOException {
+  private static void keep(InheritedSockets place) throws IOException {
     var cookies = new HashSet<Long>();
     for (Socket socket : place.sockets()) {
       socket.setSockOpt(SocketOptions.SO_REUSEADDR, false);

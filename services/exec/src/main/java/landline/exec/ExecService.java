@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import landline.server.Connection;
 import landline.server.Deadlines;
-import landline.server.Inherited;
+import landline.server.InheritedSockets;
 import landline.server.StreamConfig;
 import landline.server.StreamServer;
 import landline.server.StreamService;
@@ -81,7 +81,7 @@ public final class ExecService implements StreamService {
   /// @throws IllegalArgumentException if the address is any other, or if the socket file lets other
   ///   users in; the message says why
   /// @throws IOException as [StreamServer#standBy]
-  public static StreamServer standBy(Inherited place, ExecConfig config, StreamConfig server)
+  public static StreamServer standBy(InheritedSockets place, ExecConfig config, StreamConfig server)
       throws IOException {
     ExecAccess.checkStream(place);
     return StreamServer.standBy(place, new ExecService(config, ExecAccess.ofThisProcess()), server);

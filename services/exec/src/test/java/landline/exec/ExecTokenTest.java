@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import landline.server.DatagramServer;
-import landline.server.Inherited;
+import landline.server.InheritedSockets;
 import landline.socket.Domain;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
@@ -157,7 +157,7 @@ class ExecTokenTest {
       Socket second = Socket.socket(Domain.INET, Type.DGRAM);
       second.setSockOpt(SocketOptions.SO_REUSEADDR, true);
       second.bind(first.sockName());
-      var place = new Inherited("exec", first.sockName(), List.of(first), false);
+      var place = new InheritedSockets("exec", first.sockName(), List.of(first), false);
       var refused =
           assertThrows(
               IOException.class,
@@ -168,7 +168,7 @@ class ExecTokenTest {
           "another socket gets the datagrams for " + first.sockName(), refused.getMessage());
       second.close();
       Socket given = first.dup();
-      var again = new Inherited("exec", given.sockName(), List.of(given), false);
+      var again = new InheritedSockets("exec", given.sockName(), List.of(given), false);
       try (DatagramServer server =
           ExecDatagramService.standBy(
               again, ExecConfig.DEFAULT, ExecDatagramService.SERVER, folder)) {

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Consumer;
+import landline.socket.Errno;
+import landline.socket.SocketClosedException;
+import landline.socket.SystemCallFailure;
+import landline.socket.internal.LogText;
+
+/// Takes in work, one connection or datagram after the other, whatever the system says meanwhile.
+/// Runs on a virtual thread of its own, from [#start] to [#stop].
+final class AcceptLoop {
+
+  /// Waits for one piece of work and starts its handler.
+  interface Source {
+    void take() throws IOException, InterruptedException;
+  }
+
+  /// What the system may say, beside what passes if one waits.
+  ///
+  /// @param harmless errors that say nothing about the next piece of work
+  /// @param fatal errors that do not heal
+  record Outcomes(Set<Errno> harmless, Set<Errno> fatal) {}
+
+  private static final System.Logger LOG = Log.of("landline.server");
+  private static final Duration ENDING = Duration.ofSeconds(1);
+
+  private final String name;
+  private final Source source;
+  private final Outcomes outcomes;
+  private final Consumer<Throwable> broken;
+  private final Thread thread;
+  private final Backoff backoff = new Backoff();
+  private volatile boolean stopping;
+  private volatile boolean failing;
+
+  AcceptLoop(String name, Source source, Outcomes outcomes, Consumer<Throwable> broken) {
+    this.name = name;
+    this.source = source;
+    this.outcomes = outcomes;
+    this.broken = broken;
+    thread = Thread.ofVirtual().name(name + "-intake").unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /// Ends the intake; when this returns, it takes no more.
+  void stop() throws InterruptedException {
+    stopping = true;
+    thread.interrupt();
+    join(ENDING);
+  }
+
+  /// Lets the intake end what it has begun, and then itself. Never waits.
+  void cease() {
+    stopping = true;
+  }
+
+  /// Interrupts what it waits for.
+  void interrupt() {
+    thread.interrupt();
+  }
+
+  /// Waits until it has ended, by force if it does not do so in time.
+  void settle(Duration patience) throws InterruptedException {
+    if (!join(patience)) {
+      stop();
+    }
+  }
+
+  /// @return false if the time was over first
+  private boolean join(Duration patience) throws InterruptedException {
+    return thread.getState() == Thread.State.NEW || thread.join(patience);
+  }
+
+  /// Whether it goes on, or will once it is started.
+  boolean isAlive() {
+    return thread.getState() != Thread.State.TERMINATED;
+  }
+
+  private void run() {
+    try {
+      while (!stopping) {
+        try {
+          source.take();
+          recovered();
+        } catch (SocketClosedException | InterruptedIOException end) {
+          return;
+        } catch (IOException failed) {
+          survive(failed);
+        } catch (Error error) {
+          outlive(error);
+        }
+      }
+    } catch (InterruptedException end) {
+      // The server stops.
+    } catch (IOException | RuntimeException | Error error) {
+      // Whoever joins the server hears of it; nobody else would.
+      broken.accept(error);
+      LOG.log(
+          System.Logger.Level.ERROR, () -> name + ": " + LogText.of(error) + "; the server stops");
+    }
+  }
+
+  /// An error says nothing about the socket: memory that is short, a class that can't be loaded for
+  /// want of a descriptor, a bug in one handler. A server that ended would be worse than one that
+  /// tries again, and says in the meantime that it is not well.
+  private void outlive(Error error) throws InterruptedException {
+    failing = true;
+    while (true) {
+      try {
+        pause(LogText.of(error));
+        return;
+      } catch (Error again) {
+        // To say so takes memory, too.
+        Thread.yield();
+      }
+    }
+  }
+
+  /// Whether the last that it tried ended in an error.
+  boolean isFailing() {
+    return failing;
+  }
+
+  private void recovered() {
+    failing = false;
+    if (!backoff.isFresh()) {
+      backoff.reset();
+      LOG.log(System.Logger.Level.INFO, name + ": back to normal");
+    }
+  }
+
+  /// Waits out what may pass: EMFILE, ENFILE, ENOBUFS, ENOMEM, and errors of the network.
+  private void survive(IOException failed) throws IOException, InterruptedException {
+    if (!(failed instanceof SystemCallFailure failure)
+        || outcomes.fatal().contains(failure.errno())) {
+      throw failed;
+    }
+    if (!outcomes.harmless().contains(failure.errno())) {
+      pause(LogText.of(failed));
+    }
+  }
+
+  /// Says so once, when it starts: a log line for each try would be a flood.
+  private void pause(String reason) throws InterruptedException {
+    if (backoff.isFresh()) {
+      LOG.log(System.Logger.Level.WARNING, name + ": " + reason + "; waiting until that is over");
+    }
+    Thread.sleep(backoff.next());
+  }
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import landline.socket.SockAddr;
+import landline.socket.SockAddrIn;
+import landline.socket.SockAddrIn6;
+import org.jspecify.annotations.Nullable;
+
+/// Applies an [Admission] to one connection after the other, but for the limit on all of them,
+/// which [RunningHandlers] keeps.
+final class AdmissionControl {
+
+  private static final int BUCKETS = 4096;
+
+  private final Admission admission;
+  private final long patience;
+  private final Optional<TokenBucket> all;
+  private final Optional<TokenBucket> peers;
+  private final Optional<KeyedPermits> perPeer;
+  private final Optional<KeyedPermits> perPrefix;
+  // So that nobody can choose an address that shares somebody's bucket.
+  private final long[] keys = RandomGenerator.getDefault().longs(2).toArray();
+
+  /// What a connection holds as long as it lasts.
+  final class Pass implements AutoCloseable {
+    private @Nullable Object peer;
+    private @Nullable Object prefix;
+
+    private Pass() {}
+
+    @Override
+    public void close() {
+      Object of = peer;
+      Object in = prefix;
+      peer = null;
+      prefix = null;
+      try {
+        if (of != null) {
+          perPeer.orElseThrow().leave(of);
+        }
+      } finally {
+        if (in != null) {
+          perPrefix.orElseThrow().leave(in);
+        }
+      }
+    }
+  }
+
+  /// @param patience how long a queued connection waits
+  AdmissionControl(Admission admission, Duration patience) {
+    this.admission = admission;
+    this.patience = TimeUnit.NANOSECONDS.convert(patience);
+    int most = admission.connections().most();
+    all = admission.rate().map(rate -> new TokenBucket(rate, 1));
+    peers = admission.peerRate().map(rate -> new TokenBucket(rate, BUCKETS));
+    // A limit that can't be reached is not counted.
+    perPeer = crowd(admission.perPeer(), most);
+    perPrefix = crowd(admission.perPrefix(), most);
+  }
+
+  private static Optional<KeyedPermits> crowd(Limit limit, int all) {
+    return limit.most() < all ? Optional.of(new KeyedPermits(limit.most())) : Optional.empty();
+  }
+
+  /// Whether [#enter] may wait, so that the thread that accepts must not call it.
+  boolean mayWait() {
+    return (perPeer.isPresent() && admission.perPeer().excess() == OverflowPolicy.QUEUE)
+        || (perPrefix.isPresent() && admission.perPrefix().excess() == OverflowPolicy.QUEUE)
+        || admission.peerRate().filter(rate -> rate.excess() == OverflowPolicy.QUEUE).isPresent();
+  }
+
+  /// Waits for the rate of all connections, on the thread that accepts: so the kernel queues them.
+  void admit() throws RejectedException, InterruptedException {
+    if (all.isPresent()) {
+      OverflowPolicy excess = admission.rate().orElseThrow().excess();
+      long wait = excess == OverflowPolicy.QUEUE ? Long.MAX_VALUE : 0;
+      long pause = all.get().take(0, System.nanoTime(), wait);
+      if (pause < 0) {
+        throw new RejectedException(RejectReason.RATE, excess);
+      }
+      TimeUnit.NANOSECONDS.sleep(pause);
+    }
+  }
+
+  /// Lets a connection in, or not; waits where the policy is to queue.
+  ///
+  /// @param peer its address
+  /// @param user the user at the other end of a UNIX socket
+  /// @return to be closed at its end
+  Pass enter(SockAddr peer, Optional<Long> user) throws RejectedException, InterruptedException {
+    Object who = user.isPresent() ? user.get() : identity(peer);
+    if (peers.isPresent()) {
+      await(peers.get(), who, admission.peerRate().orElseThrow().excess());
+    }
+    var pass = new Pass();
+    boolean in = false;
+    try {
+      if (perPeer.isPresent()) {
+        enter(perPeer.get(), who, admission.perPeer(), RejectReason.PEER);
+        pass.peer = who;
+      }
+      var prefix = AddressPrefix.of(peer, admission.prefix4(), admission.prefix6());
+      if (perPrefix.isPresent() && prefix.isPresent()) {
+        enter(perPrefix.get(), prefix.get(), admission.perPrefix(), RejectReason.PREFIX);
+        pass.prefix = prefix.get();
+      }
+      in = true;
+      return pass;
+    } finally {
+      if (!in) {
+        pass.close();
+      }
+    }
+  }
+
+  /// Whether [#enter] needs to know the user of a UNIX socket.
+  boolean asksForUser() {
+    return perPeer.isPresent() || peers.isPresent();
+  }
+
+  private void await(TokenBucket bucket, Object who, OverflowPolicy excess)
+      throws RejectedException, InterruptedException {
+    long wait = excess == OverflowPolicy.QUEUE ? patience : 0;
+    long pause = bucket.take(hash(who), System.nanoTime(), wait);
+    if (pause < 0) {
+      throw new RejectedException(RejectReason.PEER_RATE, excess);
+    }
+    TimeUnit.NANOSECONDS.sleep(pause);
+  }
+
+  private void enter(KeyedPermits crowd, Object kind, Limit limit, RejectReason refusal)
+      throws RejectedException, InterruptedException {
+    OverflowPolicy excess = limit.excess();
+    if (!crowd.enter(kind, excess == OverflowPolicy.QUEUE ? patience : 0)) {
+      throw new RejectedException(refusal, excess);
+    }
+  }
+
+  private int hash(Object who) {
+    long high = who instanceof AddressPrefix prefix ? prefix.high() : 0;
+    long low = who instanceof AddressPrefix prefix ? prefix.low() : who.hashCode();
+    return (int) (mix(mix(high ^ keys[0]) + low ^ keys[1]) >>> Integer.SIZE);
+  }
+
+  /// The finalizer of MurmurHash3: every bit depends on every other.
+  private static long mix(long bits) {
+    long first = (bits ^ bits >>> 33) * 0xff51afd7ed558ccdL;
+    long second = (first ^ first >>> 33) * 0xc4ceb9fe1a85ec53L;
+    return second ^ second >>> 33;
+  }
+
+  /// An address without its port; IPv4 is the same also where it is mapped.
+  private static Object identity(SockAddr peer) {
+    return switch (peer) {
+      case SockAddrIn in -> AddressPrefix.of(in, 32, 128).orElseThrow();
+      case SockAddrIn6 in6 -> AddressPrefix.of(in6, 32, 128).orElseThrow();
+      default -> peer;
+    };
+  }
+}

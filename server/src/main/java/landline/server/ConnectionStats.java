@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import landline.socket.SockAddr;
+import landline.socket.internal.LogRate;
+import org.jspecify.annotations.Nullable;
+
+/// What becomes of the connections of a stream server: counts it, and tells the observer and the
+/// flight recorder. Of connections that are turned away it writes one line now and then, and not
+/// one for each: there may be a flood of them.
+final class ConnectionStats {
+
+  private static final Log LOG = Log.of("landline.server");
+
+  private final StreamConfig config;
+  private final Failures failures;
+  final LongAdder served = new LongAdder();
+  final LongAdder tlsFailures = new LongAdder();
+  final EndCounters endings = new EndCounters();
+  private final Map<RejectReason, LongAdder> refused = new ConcurrentHashMap<>();
+  private final LogRate rate = new LogRate();
+
+  ConnectionStats(StreamConfig config, Failures failures) {
+    this.config = config;
+    this.failures = failures;
+  }
+
+  void accepted(SockAddr peer) {
+    served.increment();
+    tell(() -> config.observer().accepted(config.name(), peer));
+  }
+
+  /// @param event what the flight recorder has begun, or null
+  void ended(ConnectionSummary summary, @Nullable Object event) {
+    endings.add(summary);
+    if (event != null) {
+      ServerEvents.current().endConnection(event, summary);
+    }
+    tell(() -> config.observer().ended(summary));
+  }
+
+  /// @param who the peer for a person
+  void refused(SockAddr peer, Supplier<String> who, RejectReason refusal) {
+    refused.computeIfAbsent(refusal, first -> new LongAdder()).increment();
+    ServerEvents.current().refused(config.name(), peer, refusal);
+    tell(() -> config.observer().refused(config.name(), peer, refusal));
+    long unsaid = rate.more();
+    if (unsaid > 0) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          config.name()
+              + ": turned away "
+              + unsaid
+              + " connections; the last one, from "
+              + who.get()
+              + ", for the limit on "
+              + refusal);
+    }
+  }
+
+  long refused(RejectReason refusal) {
+    LongAdder count = refused.get(refusal);
+    return count == null ? 0 : count.sum();
+  }
+
+  /// An observer that fails must end neither the connection nor the thread that accepts.
+  private void tell(Runnable telling) {
+    try {
+      telling.run();
+    } catch (RuntimeException | Error error) {
+      failures.add(System.Logger.Level.WARNING, error, "observer", config::name);
+    }
+  }
+}

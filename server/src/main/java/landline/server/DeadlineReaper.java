@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import landline.socket.internal.LogText;
+
+/// Looks at all connections of a server now and then, for the deadlines that no call of a handler
+/// keeps. A thread of its own, virtual, which sleeps as long as there are no connections.
+final class DeadlineReaper {
+
+  private static final System.Logger LOG = Log.of("landline.server");
+  private static final Duration LONGEST = Duration.ofSeconds(1);
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+
+  private final RunningHandlers<ConnectionTask> handlers;
+  private final Thread thread;
+  private final boolean needed;
+  private final long period;
+  private volatile boolean dormant;
+  private boolean failing;
+  private volatile boolean stopping;
+
+  DeadlineReaper(String name, Deadlines deadlines, RunningHandlers<ConnectionTask> handlers) {
+    this.handlers = handlers;
+    Optional<Duration> shortest =
+        Stream.of(
+                deadlines.idle(),
+                deadlines.whole(),
+                Optional.of(deadlines.rateWindow()).filter(all -> deadlines.minimumRate() > 0))
+            .flatMap(Optional::stream)
+            .min(Duration::compareTo);
+    needed = shortest.isPresent();
+    period = TimeUnit.NANOSECONDS.convert(clamp(shortest.orElse(LONGEST).dividedBy(8)));
+    thread = Thread.ofVirtual().name(name + "-watch").unstarted(this::run);
+  }
+
+  private static Duration clamp(Duration time) {
+    Duration most = time.compareTo(LONGEST) > 0 ? LONGEST : time;
+    return most.compareTo(SHORTEST) < 0 ? SHORTEST : most;
+  }
+
+  void start() {
+    if (needed) {
+      thread.start();
+    }
+  }
+
+  void stop() {
+    stopping = true;
+    LockSupport.unpark(thread);
+  }
+
+  /// There is a connection now.
+  void wake() {
+    if (dormant) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /// Whether it looks, or will once it is started; or has nothing to look at.
+  boolean isAlive() {
+    return !needed || stopping || thread.getState() != Thread.State.TERMINATED;
+  }
+
+  /// Without it connections would last for ever, so nothing but [#stop] ends it: a look that fails,
+  /// for want of memory or by an error in one connection, is followed by the next one.
+  private void run() {
+    while (!stopping) {
+      try {
+        look();
+        failing = false;
+      } catch (RuntimeException | Error failed) {
+        if (!failing) {
+          failing = true;
+          LOG.log(
+              System.Logger.Level.ERROR,
+              () -> thread.getName() + ": " + LogText.of(failed) + "; looking again");
+        }
+        Thread.yield();
+      }
+    }
+  }
+
+  private void look() {
+    if (handlers.running() == 0) {
+      dormant = true;
+      // Whoever came before the flag was up is found now, whoever comes later sees it.
+      if (handlers.running() == 0 && !stopping) {
+        LockSupport.park(this);
+      }
+    }
+    dormant = false;
+    LockSupport.parkNanos(this, period);
+    handlers.forEach(new Look(System.nanoTime()));
+  }
+
+  private static final class Look implements BiConsumer<Thread, ConnectionTask> {
+
+    // Some 100 us. Handlers have their turns in a rest between; to yield is not enough for those
+    // that
+    // sleep, since the thread that would wake them may need this carrier's core.
+    private static final int AT_ONCE = 512;
+    private static final long REST = TimeUnit.MICROSECONDS.toNanos(100);
+
+    private final long now;
+    private int seen;
+
+    Look(long now) {
+      this.now = now;
+    }
+
+    @Override
+    public void accept(Thread worker, ConnectionTask visit) {
+      if (visit.expire(now)) {
+        worker.interrupt();
+      }
+      if (++seen % AT_ONCE == 0) {
+        LockSupport.parkNanos(this, REST);
+      }
+    }
+  }
+}

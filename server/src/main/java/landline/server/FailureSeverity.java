@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.io.EOFException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import javax.net.ssl.SSLException;
+import landline.socket.Errno;
+import landline.socket.SocketClosedException;
+import landline.socket.SystemCallFailure;
+
+/// How much an operator has to know of what ended a handler.
+final class FailureSeverity {
+
+  // ENOTCONN: shutdown(2) after a reset. ETIMEDOUT: nobody acknowledges any more, see tcp(7).
+  // ECONNREFUSED and ENOENT: a reply to a socket, or the file of one, that is closed already.
+  private static final Set<Errno> PEER_IS_GONE =
+      Set.of(
+          Errno.ECONNRESET,
+          Errno.EPIPE,
+          Errno.ETIMEDOUT,
+          Errno.ECONNREFUSED,
+          Errno.ENOTCONN,
+          Errno.ENOENT,
+          Errno.EHOSTUNREACH,
+          Errno.ENETUNREACH);
+
+  private FailureSeverity() {}
+
+  /// What a service is told that has no room for an [Error] in its hooks: the error is the cause.
+  static Exception told(Throwable error) {
+    return error instanceof Exception known ? known : new ExecutionException(error);
+  }
+
+  /// Peers hang up whenever they like, and a server that stops cuts its handlers off: both are
+  /// detail. An [Error] is one, everything else is a warning.
+  static System.Logger.Level of(Throwable error, boolean stopping) {
+    if (error instanceof Error) {
+      return System.Logger.Level.ERROR;
+    }
+    return isPeerGone(error) || (stopping && isForced(error))
+        ? System.Logger.Level.DEBUG
+        : System.Logger.Level.WARNING;
+  }
+
+  /// How a connection ended that was ended by an exception.
+  ///
+  /// @param otherwise what it is if there is no better word
+  static ConnectionEnd end(Throwable error, boolean stopping, ConnectionEnd otherwise) {
+    if (error instanceof Error) {
+      return ConnectionEnd.FAILED;
+    }
+    if (stopping && isForced(error)) {
+      return ConnectionEnd.FORCED;
+    }
+    if (error instanceof SocketTimeoutException) {
+      return ConnectionEnd.TIMEOUT;
+    }
+    // Who is gone before the handshake is over did not get through it.
+    return otherwise != ConnectionEnd.HANDSHAKE && isPeerGone(error)
+        ? ConnectionEnd.PEER_GONE
+        : otherwise;
+  }
+
+  private static boolean isPeerGone(Throwable error) {
+    // Such as the UncheckedIOException of a stream of lines.
+    Throwable root = error.getCause() == null ? error : error.getCause();
+    return root instanceof EOFException
+        // What strangers send instead of TLS, and where they cut it off, must not fill a log.
+        || root instanceof SSLException
+        || error instanceof SSLException
+        || root instanceof UntrustedSourceException
+        || (root instanceof SystemCallFailure failure
+            && PEER_IS_GONE.contains(failure.errno())
+            // That is about a third party, which the handler needs.
+            && !failure.call().equals("connect"));
+  }
+
+  private static boolean isForced(Throwable error) {
+    return error instanceof SocketClosedException
+        || (error instanceof InterruptedIOException && !(error instanceof SocketTimeoutException));
+  }
+}

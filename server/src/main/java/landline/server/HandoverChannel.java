@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.ProtocolException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import landline.socket.Errno;
+import landline.socket.MsgFlags;
+import landline.socket.PeerCredentials;
+import landline.socket.ReceivedMessage;
+import landline.socket.Rights;
+import landline.socket.Shutdown;
+import landline.socket.Socket;
+import landline.socket.SocketOptions;
+import landline.socket.SystemCallFailure;
+import landline.socket.UserId;
+
+/// One end of a handover's connection: messages in packets, with sockets.
+///
+/// @param socket a connected UNIX socket of packets
+record HandoverChannel(Socket socket) implements Closeable {
+
+  private static final Duration AT_ONCE = Duration.ofMillis(1);
+
+  /// A message that was received.
+  ///
+  /// @param text what it says, empty at the end of the connection
+  /// @param packet what came with it
+  record Message(String text, ReceivedMessage packet) implements Closeable {
+
+    boolean isEnd() {
+      return packet.length() == 0;
+    }
+
+    @Override
+    public void close() {
+      packet.close();
+    }
+  }
+
+  /// Who is at the other end.
+  PeerCredentials peer() throws IOException {
+    return socket.getSockOpt(SocketOptions.SO_PEERCRED);
+  }
+
+  /// Whether the other end belongs to the user whom this process runs as, or to root, who could
+  /// take the sockets without asking.
+  static boolean isTrusted(PeerCredentials peer) throws IOException {
+    return peer.user().isRoot() || peer.user().isSame(UserId.effective());
+  }
+
+  void send(byte[] text, Duration timeout) throws IOException {
+    socket.sendTimeout(Optional.of(timeout));
+    socket.sendMsg(ByteBuffer.wrap(text), MsgFlags.NONE);
+  }
+
+  void send(byte[] text, List<Socket> with, Duration timeout) throws IOException {
+    socket.sendTimeout(Optional.of(timeout));
+    Rights rights = Rights.of(with.toArray(Socket[]::new));
+    socket.sendMsg(ByteBuffer.wrap(text), MsgFlags.NONE, rights);
+  }
+
+  /// Waits for a message.
+  Message receive(Duration timeout) throws IOException {
+    ByteBuffer room = ByteBuffer.allocate(HandoverCodec.MOST);
+    ReceivedMessage packet = receive(room, timeout);
+    if (packet.isTruncated()) {
+      packet.close();
+      throw new ProtocolException("message > " + HandoverCodec.MOST + " bytes: " + packet.length());
+    }
+    return new Message(UTF_8.decode(room.flip()).toString(), packet);
+  }
+
+  /// An end that closed with something unread says so before it gives what it had sent.
+  private ReceivedMessage receive(ByteBuffer room, Duration timeout) throws IOException {
+    try {
+      return socket.recvMsg(room, MsgFlags.NONE, timeout);
+    } catch (IOException failed) {
+      if (isGone(failed)) {
+        return socket.recvMsg(room, MsgFlags.NONE, timeout);
+      }
+      throw failed;
+    }
+  }
+
+  /// Whether a call failed because the other end has closed.
+  static boolean isGone(IOException failed) {
+    return SystemCallFailure.is(failed, Errno.EPIPE)
+        || SystemCallFailure.is(failed, Errno.ECONNRESET);
+  }
+
+  /// Takes nothing more: what the other end sends from now on fails there. What the kernel has
+  /// taken before is still received, so that both ends agree on what was said.
+  ///
+  /// @return the last message, or empty if there was none
+  String last() throws IOException {
+    socket.shutdown(Shutdown.SHUT_RD);
+    try (Message message = receive(AT_ONCE)) {
+      return message.text();
+    } catch (SocketTimeoutException nothing) {
+      return "";
+    }
+  }
+
+  /// Says why not, if the other end still listens.
+  ///
+  /// @param message what the codec makes of the reason
+  void refuse(byte[] message) {
+    try {
+      send(message, AT_ONCE);
+    } catch (IOException gone) {
+      // It has hung up, which tells as much.
+    }
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+  }
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ProtocolException;
+import java.net.SocketTimeoutException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import landline.server.HandoverChannel.Message;
+import landline.socket.PeerCredentials;
+import landline.socket.internal.LogText;
+
+/// What the running process says to one that wants to take over, on a thread of its own.
+final class HandoverConversation implements Runnable, Closeable {
+
+  private static final System.Logger LOG = Log.of("landline.server");
+
+  private final Handover handover;
+  private final HandoverChannel wire;
+  private volatile int pid;
+  private boolean decided;
+
+  HandoverConversation(Handover handover, HandoverChannel wire) {
+    this.handover = handover;
+    this.wire = wire;
+  }
+
+  @Override
+  public void run() {
+    try (wire) {
+      // Nobody has descriptors to give here.
+      wire.socket().controlRoom(0);
+      talk();
+    } catch (IOException | RuntimeException | Error failed) {
+      log("handover to process " + pid + " failed: " + LogText.of(failed));
+    }
+  }
+
+  /// The process that wants to take over, 0 if the kernel does not tell.
+  int pid() {
+    return pid;
+  }
+
+  private void talk() throws IOException {
+    PeerCredentials peer = wire.peer();
+    pid = peer.pid();
+    try (Message hello = wire.receive(handover.config().step())) {
+      if (hello.isEnd()) {
+        return;
+      }
+      HandoverCodec.readGreeting(hello.text());
+    } catch (ProtocolException foreign) {
+      refuse(String.valueOf(foreign.getMessage()));
+      return;
+    } catch (InterruptedIOException late) {
+      refuse("no greeting in time");
+      return;
+    }
+    if (!HandoverChannel.isTrusted(peer)) {
+      refuse("uid " + peer.uid() + " may not take over");
+      return;
+    }
+    Optional<String> busy = handover.claim(this);
+    if (busy.isPresent()) {
+      refuse(HandoverCodec.busy(busy.get()), busy.get());
+      return;
+    }
+    try {
+      offer();
+    } finally {
+      handover.release();
+    }
+  }
+
+  private void refuse(String reason) {
+    refuse(HandoverCodec.refused(reason), reason);
+  }
+
+  private void refuse(byte[] message, String reason) {
+    log("handover to process " + pid + " refused: " + reason);
+    wire.refuse(message);
+  }
+
+  private static void log(String what) {
+    LOG.log(System.Logger.Level.WARNING, what);
+  }
+
+  /// Offers everything, and waits until the new process is ready. Whatever ends that early, be it
+  /// time, the end of this process, or a failure: the kernel decides which came first. Then one of
+  /// the two processes serves, and both know which.
+  private void offer() {
+    String answer = "";
+    String reason = "";
+    try {
+      send();
+      try (Message message = wire.receive(handover.config().start())) {
+        answer = message.text();
+      }
+    } catch (IOException | RuntimeException | Error failed) {
+      reason = reason(failed);
+    }
+    boolean interrupted = decide();
+    if (answer.isEmpty() && !reason.isEmpty()) {
+      answer = last();
+    }
+    if (answer.equals(HandoverCodec.READY)) {
+      commit();
+    } else if (reason.isEmpty()) {
+      log("handover: process " + pid + " gave up before it was ready; this one goes on");
+    } else {
+      // Silence would mean that this process has died.
+      refuse(reason);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Ends the wait for the new process, if it is not over.
+  synchronized void interrupt(Thread thread) {
+    if (!decided) {
+      thread.interrupt();
+    }
+  }
+
+  /// The calls that follow must not be interrupted.
+  ///
+  /// @return whether this thread was
+  private synchronized boolean decide() {
+    decided = true;
+    return Thread.interrupted();
+  }
+
+  private static String reason(Throwable failed) {
+    return switch (failed) {
+      case SocketTimeoutException late -> "not ready in time";
+      case InterruptedIOException stop -> "the running process stops";
+      default -> LogText.of(failed);
+    };
+  }
+
+  private void send() throws IOException {
+    List<Handover.Offered> all = handover.offered();
+    var config = handover.config();
+    long self = ProcessHandle.current().pid();
+    wire.send(HandoverCodec.offer(new HandoverCodec.Offer(self, all.size())), config.step());
+    for (int i = 0; i < all.size(); i += HandoverCodec.AT_ONCE) {
+      List<Handover.Offered> some = all.subList(i, Math.min(all.size(), i + HandoverCodec.AT_ONCE));
+      wire.send(
+          HandoverCodec.lines(some.stream().map(Handover.Offered::line).toList()),
+          some.stream().map(Handover.Offered::socket).toList(),
+          config.step());
+    }
+  }
+
+  /// What the new process has said at last. Nothing else can tell who serves, so where memory is
+  /// short this is asked again.
+  private String last() {
+    Until end = Until.in(handover.config().step());
+    var pause = new Backoff();
+    while (!wire.socket().isClosed() && end.left().isPositive()) {
+      try {
+        return wire.last();
+      } catch (IOException | RuntimeException | Error failed) {
+        LockSupport.parkNanos(TimeUnit.NANOSECONDS.convert(pause.next()));
+      }
+    }
+    return "";
+  }
+
+  /// There is no way back: whatever fails from here on, the new process serves.
+  private void commit() {
+    try {
+      handover.commit(pid);
+      wire.send(HandoverCodec.YOURS.getBytes(UTF_8), handover.config().step());
+    } catch (IOException | RuntimeException | Error failed) {
+      log("handover: process " + pid + " goes on without a last word: " + LogText.of(failed));
+    }
+  }
+
+  @Override
+  public void close() {
+    wire.close();
+  }
+}

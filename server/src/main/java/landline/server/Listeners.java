@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import landline.socket.SockAddr;
+import landline.socket.Socket;
+
+/// All sockets of a server: they are bound to one address, and begin and end together.
+///
+/// @param <E> of one kind
+final class Listeners<E extends Listener> {
+
+  private final List<E> all;
+  private final SockAddr address;
+  private final AtomicBoolean started = new AtomicBoolean();
+
+  Listeners(List<E> all) throws IOException {
+    this.all = all;
+    address = all.getFirst().socket().sockName();
+  }
+
+  List<E> all() {
+    return all;
+  }
+
+  SockAddr address() {
+    return address;
+  }
+
+  List<Socket> sockets() {
+    return all.stream().map(Listener::socket).toList();
+  }
+
+  boolean ownsFile() {
+    return all.stream().anyMatch(each -> each.listening().ownsFile());
+  }
+
+  /// Begins to take, once, and only if the server does not end already.
+  ///
+  /// @return true if it has begun just now
+  boolean start(Lifecycle lifecycle) {
+    if (started.getAndSet(true) || lifecycle.isStopping()) {
+      return false;
+    }
+    for (E each : all) {
+      each.listening().keepPromise();
+      each.intake().start();
+    }
+    return true;
+  }
+
+  void refuse() throws InterruptedException {
+    for (E each : all) {
+      each.refuse();
+    }
+  }
+
+  void cease() {
+    all.forEach(Listener::cease);
+  }
+
+  /// Waits for the intakes, which may have something in hand.
+  void settle(Duration patience) throws InterruptedException {
+    Until end = Until.in(patience);
+    for (E each : all) {
+      each.intake().settle(end.left());
+    }
+  }
+
+  void close() {
+    all.forEach(each -> each.listening().close());
+  }
+}

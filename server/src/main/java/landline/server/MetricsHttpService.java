@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import landline.server.MetricsHttpCodec.Answer;
+import landline.server.MetricsHttpRequest.UnacceptableException;
+
+/// Answers one request on each connection, and ends it.
+final class MetricsHttpService implements StreamService {
+
+  private final Metrics metrics;
+
+  MetricsHttpService(Metrics metrics) {
+    this.metrics = metrics;
+  }
+
+  /// Looked at just when descriptors are short, so it lives on the reserve.
+  @Override
+  public int descriptors() {
+    return 0;
+  }
+
+  @Override
+  public void handle(Connection line) throws IOException {
+    var head = new MetricsHttpHead();
+    try {
+      read(line, head);
+      if (head.length() > 0) {
+        line.write(reply(line, head));
+      }
+    } catch (SocketTimeoutException slow) {
+      // Whoever takes that long is left without a word, and without one in the log.
+    }
+  }
+
+  /// Reads until there is a whole head, or no room for one, or nothing more.
+  private static void read(Connection line, MetricsHttpHead head) throws IOException {
+    while (!head.isWhole() && head.room() > 0) {
+      int more = line.inputStream().read(head.bytes(), head.length(), head.room());
+      if (more < 0) {
+        break;
+      }
+      head.add(more);
+    }
+  }
+
+  private byte[] reply(Connection line, MetricsHttpHead read) throws IOException {
+    boolean head = false;
+    Answer answer;
+    try {
+      MetricsHttpRequest request = MetricsHttpCodec.decode(read.text());
+      head = request.method().equals("HEAD");
+      answer = MetricsHttpHosts.of(line.local()).refusal(request).orElseGet(() -> answer(request));
+    } catch (UnacceptableException bad) {
+      answer = Answer.plain(bad.status(), String.valueOf(bad.getMessage()));
+    }
+    return MetricsHttpCodec.encode(answer, head, Optional.of(Instant.now()));
+  }
+
+  private Answer answer(MetricsHttpRequest request) {
+    boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
+    return switch (request.path()) {
+      case "/metrics", "/healthz", "/readyz" ->
+          reads ? content(request) : Answer.plain(405, "only GET and HEAD");
+      default -> Answer.plain(404, "only /metrics, /healthz and /readyz");
+    };
+  }
+
+  private Answer content(MetricsHttpRequest request) {
+    return switch (request.path()) {
+      case "/metrics" -> {
+        Exposition form = AcceptHeader.of(request.accept());
+        yield new Answer(200, form.type(), form.write(metrics.figures()));
+      }
+      case "/readyz" -> {
+        List<String> obstacles = metrics.obstacles();
+        yield obstacles.isEmpty()
+            ? Answer.plain(200, "ready")
+            : Answer.plain(503, String.join("\n", obstacles));
+      }
+      default -> health();
+    };
+  }
+
+  private Answer health() {
+    try {
+      List<String> unhealthy = metrics.unhealthy();
+      return unhealthy.isEmpty()
+          ? Answer.plain(200, "ok")
+          : Answer.plain(503, String.join("\n", unhealthy));
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      return Answer.plain(503, "stopping");
+    }
+  }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import landline.socket.DatagramBatch;
+import landline.socket.DatagramSlot;
+import landline.socket.Errno;
+import landline.socket.MsgFlags;
+import landline.socket.SockAddrIn;
+import landline.socket.Socket;
+import landline.socket.SystemCallFailure;
+
+/// Answers that leave together, with one system call for many. They gather while a batch of
+/// messages is handled; when that is done, or there is no more room, they are sent.
+final class ReplyBatch {
+
+  /// How many messages leave together at most.
+  static final int MOST = 64;
+
+  /// The longest message: more than Ethernet carries.
+  static final int ROOM = 2048;
+
+  // With MSG_DONTWAIT nothing waits; the call wants to know all the same.
+  private static final Duration NEVER_WAITED = Duration.ofSeconds(1);
+
+  private static final Set<Errno> NO_SOURCE =
+      Set.of(Errno.EINVAL, Errno.EADDRNOTAVAIL, Errno.named("ENODEV"), Errno.ENETUNREACH);
+
+  private final String name;
+  private final Socket socket;
+  private final Traffic traffic;
+  private final Failures failures = new Failures();
+  private final DatagramBatch batch = DatagramBatch.allocate(MOST, ROOM);
+  // Those that come from an address that was chosen.
+  private final BitSet sourced = new BitSet(MOST);
+  private final List<Consumer<IOException>> senders = new ArrayList<>(MOST);
+
+  ReplyBatch(String name, Socket socket, Traffic traffic) {
+    this.name = name;
+    this.socket = socket;
+    this.traffic = traffic;
+  }
+
+  /// Takes a message. Never waits.
+  ///
+  /// @param message at most [#ROOM] bytes, which are copied
+  /// @param failed told what went wrong with this one; not of a message that is dropped because the
+  ///   kernel has no room for it, which is counted
+  synchronized void add(byte[] message, ReplyRoute route, Consumer<IOException> failed) {
+    if (message.length > ROOM) {
+      throw new IllegalArgumentException("message > " + ROOM + " bytes: " + message.length);
+    }
+    if (batch.count() == MOST) {
+      flush();
+    }
+    DatagramSlot slot = batch.add().put(message).address(route.to());
+    if (route.source().isPresent()) {
+      slot.source(route.source().get());
+      sourced.set(batch.count() - 1);
+    }
+    senders.add(failed);
+  }
+
+  /// Sends what has gathered, or drops what the kernel does not take. Never waits.
+  synchronized void flush() {
+    while (batch.hasRemaining()) {
+      int first = batch.position();
+      try {
+        int taken = socket.sendMmsg(batch, MsgFlags.MSG_DONTWAIT, NEVER_WAITED);
+        if (taken == Socket.WOULD_BLOCK) {
+          traffic.unsent().increment();
+          batch.position(first + 1);
+        } else {
+          traffic.sent().add(taken);
+        }
+      } catch (IOException failed) {
+        if (isOfSource(failed) && sourced.get(first)) {
+          sourced.clear(first);
+          batch.slot(first).source(SockAddrIn.any(0));
+        } else {
+          batch.position(first + 1);
+          tell(senders.get(first), failed);
+        }
+      }
+    }
+    batch.clear();
+    sourced.clear();
+    senders.clear();
+  }
+
+  /// Whether the error may be that nothing can be sent from an address, such as one that the
+  /// machine has no more, or that of a whole network, to which it was asked. Then the kernel
+  /// chooses one.
+  static boolean isOfSource(IOException failed) {
+    return failed instanceof SystemCallFailure failure && NO_SOURCE.contains(failure.errno());
+  }
+
+  private void tell(Consumer<IOException> sender, IOException failed) {
+    try {
+      sender.accept(failed);
+    } catch (RuntimeException | Error error) {
+      failures.add(System.Logger.Level.WARNING, error, "", () -> name);
+    }
+  }
+}

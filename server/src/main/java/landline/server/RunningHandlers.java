@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+
+/// The handlers that run at the moment: how many may, what they work on, and how to wait for them.
+///
+/// @param <W> what they work on
+final class RunningHandlers<W extends Closeable> {
+
+  private final int limit;
+  private final Semaphore free;
+  private final Map<Thread, W> working = new ConcurrentHashMap<>();
+  private volatile boolean forced;
+
+  RunningHandlers(int limit) {
+    this.limit = limit;
+    free = new Semaphore(limit);
+  }
+
+  /// Waits for a place.
+  void reserve() throws InterruptedException {
+    free.acquire();
+  }
+
+  /// Takes a place if there is one.
+  boolean tryReserve() {
+    return free.tryAcquire();
+  }
+
+  /// Gives back a place that no handler was started in.
+  void cancel() {
+    free.release();
+  }
+
+  /// Runs a handler in a reserved place, on a virtual thread of its own.
+  ///
+  /// @param resource what the handler works on, to be closed if it must end
+  void start(String name, W resource, Runnable handler) {
+    Thread thread =
+        Thread.ofVirtual()
+            .name(name)
+            .unstarted(() -> {
+              try {
+                handler.run();
+              } finally {
+                try {
+                  working.remove(Thread.currentThread());
+                } finally {
+                  free.release();
+                }
+              }
+            });
+    working.put(thread, resource);
+    try {
+      thread.start();
+    } catch (Error noMemory) {
+      working.remove(thread);
+      throw noMemory;
+    }
+    if (forced) {
+      end(thread, resource);
+    }
+  }
+
+  /// Does something with all that is worked on.
+  void forEach(BiConsumer<Thread, W> action) {
+    working.forEach(action);
+  }
+
+  /// Whether more than half of the places are taken, so that they are needed for work.
+  boolean isCrowded() {
+    return free.availablePermits() < limit / 2;
+  }
+
+  int running() {
+    return working.size();
+  }
+
+  /// Waits until no place is taken. No new ones may be asked for meanwhile.
+  ///
+  /// @return false if the time was over first
+  boolean drain(Duration grace) throws InterruptedException {
+    if (!free.tryAcquire(limit, TimeUnit.NANOSECONDS.convert(grace), TimeUnit.NANOSECONDS)) {
+      return false;
+    }
+    free.release(limit);
+    return true;
+  }
+
+  /// Closes what the handlers work on, which wakes those that wait for it, and interrupts them,
+  /// which wakes those that wait for anything else.
+  void force() {
+    forced = true;
+    working.forEach(RunningHandlers::end);
+  }
+
+  /// Closes what a handler works on and interrupts it.
+  static void end(Thread thread, Closeable resource) {
+    try {
+      resource.close();
+    } catch (IOException failed) {
+      // The resource is gone either way.
+    }
+    thread.interrupt();
+  }
+}

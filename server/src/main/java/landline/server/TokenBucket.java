@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/// Buckets of tokens, found by a hash: each is the moment at which the next token is due, which the
+/// generic cell rate algorithm of ITU-T I.371 needs and no more. A table of fixed size, whoever
+/// comes.
+final class TokenBucket {
+
+  private final long interval;
+  private final long tolerance;
+  private final AtomicLongArray due;
+
+  TokenBucket(Rate rate, int size) {
+    interval = rate.interval();
+    tolerance = rate.tolerance();
+    due = new AtomicLongArray(size);
+    long now = System.nanoTime();
+    for (int i = 0; i < size; i++) {
+      due.set(i, now);
+    }
+  }
+
+  /// Takes a token, also one of the future.
+  ///
+  /// @param hash whose
+  /// @param patience how many nanoseconds in the future it may be
+  /// @return how many nanoseconds it is in the future, or -1 if that is too far and none was taken
+  long take(int hash, long now, long patience) {
+    int slot = Math.floorMod(hash, due.length());
+    while (true) {
+      long last = due.get(slot);
+      long begin = last - now > 0 ? last : now;
+      long wait = Math.max(0, begin - now - tolerance);
+      if (wait > patience) {
+        return -1;
+      }
+      if (due.compareAndSet(slot, last, begin + interval)) {
+        return wait;
+      }
+    }
+  }
+}

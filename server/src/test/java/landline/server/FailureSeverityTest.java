@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import landline.socket.Domain;
+import landline.socket.SockAddrIn;
+import landline.socket.Socket;
+import landline.socket.SocketClosedException;
+import landline.socket.SocketOptions;
+import landline.socket.Type;
+import landline.testkit.LeakCheck;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(LeakCheck.class)
+class FailureSeverityTest {
+
+  /// What a handler ends with when its peer resets the connection.
+  private static Exception reset(StreamService service) throws IOException, InterruptedException {
+    var ends = new LinkedBlockingQueue<Exception>();
+    StreamService told =
+        new StreamService() {
+          @Override
+          public void handle(Connection line) throws IOException {
+            service.handle(line);
+          }
+
+          @Override
+          public void handleError(Connection line, Exception error) {
+            ends.add(error);
+          }
+        };
+    try (var server = StreamServer.listen(SockAddrIn.loopback(0), told, StreamConfig.DEFAULT)) {
+      try (Socket socket = Socket.socket(Domain.INET, Type.STREAM)) {
+        socket.connect(server.address());
+        socket.setSockOpt(SocketOptions.SO_LINGER, Optional.of(Duration.ZERO));
+      }
+      return ends.take();
+    }
+  }
+
+  private static void readToTheEnd(Connection line) throws IOException {
+    line.read(new byte[1]);
+  }
+
+  private static void writeForEver(Connection line) throws IOException {
+    try {
+      readToTheEnd(line);
+    } catch (IOException reset) {
+      // The next call meets a broken pipe.
+    }
+    line.writeUtf8("nobody reads this");
+  }
+
+  @Test
+  void aPeerThatHangsUpIsDetail() throws IOException, InterruptedException {
+    Exception read = reset(FailureSeverityTest::readToTheEnd);
+    assertEquals(Level.DEBUG, FailureSeverity.of(read, false), read::toString);
+    Exception write = reset(FailureSeverityTest::writeForEver);
+    assertEquals(Level.DEBUG, FailureSeverity.of(write, false), write::toString);
+    assertEquals(Level.DEBUG, FailureSeverity.of(new UncheckedIOException((IOException) read), false));
+    assertEquals(Level.DEBUG, FailureSeverity.of(new EOFException("half a frame"), false));
+  }
+
+  @Test
+  void aThirdPartyThatIsNotThereIsAWarning() throws IOException {
+    try (Socket nobody = Socket.socket(Domain.INET, Type.STREAM);
+        Socket socket = Socket.socket(Domain.INET, Type.STREAM)) {
+      // Bound, but it does not listen.
+      nobody.bind(SockAddrIn.loopback(0));
+      Exception refused = assertThrows(IOException.class, () -> socket.connect(nobody.sockName()));
+      assertEquals(Level.WARNING, FailureSeverity.of(refused, false), refused::toString);
+    }
+  }
+
+  @Test
+  void everythingElseIsAWarning() {
+    assertEquals(Level.WARNING, FailureSeverity.of(new IllegalStateException("boom"), true));
+    assertEquals(Level.WARNING, FailureSeverity.of(new IOException("No space left on device"), true));
+    assertEquals(Level.WARNING, FailureSeverity.of(new SocketTimeoutException("timed out"), true));
+    assertEquals(Level.WARNING, FailureSeverity.of(new InterruptedIOException("interrupted"), false));
+  }
+
+  @Test
+  void whatStoppingDoesToHandlersIsDetail() throws IOException {
+    assertEquals(Level.DEBUG, FailureSeverity.of(new InterruptedIOException("interrupted"), true));
+    Socket socket = Socket.socket(Domain.INET, Type.STREAM);
+    socket.close();
+    Exception closed = assertThrows(SocketClosedException.class, () -> socket.recv(new byte[1]));
+    assertEquals(Level.DEBUG, FailureSeverity.of(closed, true));
+    assertEquals(Level.WARNING, FailureSeverity.of(closed, false));
+  }
+}
