@@ -57,9 +57,9 @@ public final class CallClient implements Closeable {
         // What is typed goes out at once, not with the acknowledgement of the line before.
         socket.setSockOpt(TcpOptions.TCP_NODELAY, true);
       }
-      Signal.beforeConnect(socket, address);
+      ClientMarker.beforeConnect(socket, address);
       socket.connect(address, timeout);
-      Signal.afterConnect(socket, address);
+      ClientMarker.afterConnect(socket, address);
       return new CallClient(socket, config);
     } catch (IOException | RuntimeException failed) {
       socket.close();

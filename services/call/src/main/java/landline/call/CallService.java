@@ -32,8 +32,8 @@ public final class CallService implements StreamService {
 
   private final Operator operator;
   private final CallConfig config;
-  private final Line line;
-  private final Map<Connection, Optional<Line.Place>> arrived = new ConcurrentHashMap<>();
+  private final CallQueue line;
+  private final Map<Connection, Optional<CallQueue.Place>> arrived = new ConcurrentHashMap<>();
 
   /// A phone line.
   ///
@@ -42,7 +42,7 @@ public final class CallService implements StreamService {
   public CallService(Operator operator, CallConfig config) {
     this.operator = operator;
     this.config = config;
-    line = new Line(config.maxWaiting());
+    line = new CallQueue(config.maxWaiting());
   }
 
   /// How many callers wait for their turn.
@@ -87,7 +87,7 @@ public final class CallService implements StreamService {
     }
   }
 
-  private void serve(Caller caller, Line.Place place) throws IOException {
+  private void serve(Caller caller, CallQueue.Place place) throws IOException {
     Duration patience = Duration.ZERO;
     try {
       if (hasTurn(caller, place) && talk(caller)) {
@@ -104,16 +104,16 @@ public final class CallService implements StreamService {
   /// Waits for the turn.
   ///
   /// @return false if it does not come, or nobody is there any more
-  private boolean hasTurn(Caller caller, Line.Place place) {
+  private boolean hasTurn(Caller caller, CallQueue.Place place) {
     int position = place.position();
-    if (position == Line.TURN) {
+    if (position == CallQueue.TURN) {
       return true;
     }
     operator.waiting(line.waiting());
-    int told = Line.NONE;
+    int told = CallQueue.NONE;
     Duration pause = FIRST_PAUSE;
     try {
-      while (position > Line.TURN) {
+      while (position > CallQueue.TURN) {
         caller.look();
         if (position != told && caller.tell(new CallMessage.Waiting(position))) {
           told = position;
@@ -125,7 +125,7 @@ public final class CallService implements StreamService {
         // The signal of a client comes soon or never; whether it is still there is asked for ever.
         pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
       }
-      return position == Line.TURN && !caller.isGone();
+      return position == CallQueue.TURN && !caller.isGone();
     } catch (IOException gone) {
       return false;
     }
@@ -135,7 +135,7 @@ public final class CallService implements StreamService {
   /// that are there already hide a hang-up, so behind them only the place is waited for.
   ///
   /// @return the position
-  private static int await(Caller caller, Line.Place place, int seen, Duration limit)
+  private static int await(Caller caller, CallQueue.Place place, int seen, Duration limit)
       throws IOException {
     if (caller.hasSpoken()) {
       return place.await(seen, limit);

@@ -41,7 +41,7 @@ final class Caller {
 
   /// Looks for the signal of our clients. Never waits.
   void look() throws IOException {
-    if (!isOurs() && Signal.isThere(line)) {
+    if (!isOurs() && ClientMarker.isThere(line)) {
       synchronized (this) {
         ours = true;
       }
@@ -58,7 +58,7 @@ final class Caller {
   private boolean look(Duration limit) throws IOException {
     long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(limit);
     Duration pause = FIRST_PAUSE;
-    boolean isLate = !Signal.mayCome(line);
+    boolean isLate = !ClientMarker.mayCome(line);
     look();
     while (!isOurs() && !isLate) {
       Duration left = Duration.ofNanos(end - System.nanoTime());
@@ -77,7 +77,7 @@ final class Caller {
   ///
   /// @throws IOException if the connection is broken
   boolean isGone() throws IOException {
-    if (hasSpoken() && Signal.mayCome(line)) {
+    if (hasSpoken() && ClientMarker.mayCome(line)) {
       // Behind unread words a reset is not seen by reading; sending no bytes fails after it.
       line.write(NOTHING);
     }

@@ -46,7 +46,7 @@ public final class TerminalOperator implements Operator, AutoCloseable {
 
   private final LineInput in;
   private final Appendable out;
-  private final Parties parties = new Parties();
+  private final Participants parties = new Participants();
   private final Thread reading;
   private final boolean endsOnce;
   private int waiting;
@@ -86,7 +86,7 @@ public final class TerminalOperator implements Operator, AutoCloseable {
 
   @Override
   public void talk(Call call) throws IOException {
-    Party.OnLine party = parties.begin(call);
+    Participant.OnLine party = parties.begin(call);
     String end;
     try {
       show("call from " + call.caller() + " (@" + party.number() + ")");
@@ -104,9 +104,9 @@ public final class TerminalOperator implements Operator, AutoCloseable {
   /// Shows what a caller says, up to the end of the call.
   ///
   /// @return how it ended
-  private String listen(Party.OnLine party) throws IOException {
+  private String listen(Participant.OnLine party) throws IOException {
     Call call = party.call();
-    var utterances = new Utterances(call.charset());
+    var utterances = new SpeechSplitter(call.charset());
     byte[] bytes = new byte[8192];
     boolean said = false;
     try {
@@ -132,7 +132,7 @@ public final class TerminalOperator implements Operator, AutoCloseable {
     return call.isOver() ? "was hung up on" : "has hung up";
   }
 
-  private void show(Party.OnLine party, List<String> lines) throws IOException {
+  private void show(Participant.OnLine party, List<String> lines) throws IOException {
     if (!lines.isEmpty()) {
       parties.spoke(party);
     }
@@ -143,7 +143,7 @@ public final class TerminalOperator implements Operator, AutoCloseable {
 
   @Override
   public void answer(Request message, Charset charset) throws IOException {
-    Party.ByMessage party = parties.wrote(message, charset);
+    Participant.ByMessage party = parties.wrote(message, charset);
     String text = TextDecoder.of(charset).decodeAll(ByteBuffer.wrap(message.data()));
     // An empty message is one line, too; a final line feed begins no further one.
     for (String line : ControlEscaper.lines(text).replaceFirst("\n$", "").split("\n", -1)) {
@@ -231,7 +231,7 @@ public final class TerminalOperator implements Operator, AutoCloseable {
   private void send(String line) throws IOException {
     Matcher addressed = ADDRESSED.matcher(line);
     boolean byNumber = addressed.matches();
-    Optional<Party> to =
+    Optional<Participant> to =
         byNumber ? parties.numbered(Integer.parseInt(addressed.group(1))) : parties.last();
     String text = byNumber ? Optional.ofNullable(addressed.group(2)).orElse("") : line;
     if (to.isEmpty()) {
@@ -248,7 +248,7 @@ public final class TerminalOperator implements Operator, AutoCloseable {
     }
   }
 
-  private void send(String text, Party party) throws IOException {
+  private void send(String text, Participant party) throws IOException {
     // Who comes after the line was typed makes it no less clear whom it was for.
     boolean oneOfMany = parties.count() > 1;
     try {

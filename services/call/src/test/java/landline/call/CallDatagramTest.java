@@ -169,7 +169,7 @@ class CallDatagramTest {
     var callers = new ArrayList<Socket>();
     try (var screen = new Screen();
         var server = serve(screen.operator(), CallDatagramService.IN_ORDER)) {
-      for (int i = 1; i <= Parties.MOST_WRITERS + 1; i++) {
+      for (int i = 1; i <= Participants.MOST_WRITERS + 1; i++) {
         Socket caller = plain(server);
         callers.add(caller);
         caller.send(new byte[0]);

@@ -138,16 +138,16 @@ public final class ExecCodec {
   ///
   /// @param printed whether there was output
   /// @param open whether the output's last line has no end
-  static byte[] ending(Ending ending, boolean printed, boolean open, Charset charset) {
-    boolean silent = ending instanceof Ending.Exited && printed;
+  static byte[] ending(Outcome ending, boolean printed, boolean open, Charset charset) {
+    boolean silent = ending instanceof Outcome.Exited && printed;
     String lines = silent ? "" : (open ? "\n" : "") + ending.line() + "\n";
     return lines.getBytes(charset);
   }
 
   /// The one datagram that answers a request: the output, cut where it is too long, and what there
   /// is to say about it.
-  static byte[] reply(Excerpt output, Ending ending, int max, Charset charset) {
-    String last = ending instanceof Ending.Exited && output.total() > 0 ? "" : ending.line() + "\n";
+  static byte[] reply(TruncatedOutput output, Outcome ending, int max, Charset charset) {
+    String last = ending instanceof Outcome.Exited && output.total() > 0 ? "" : ending.line() + "\n";
     byte[] kept = output.kept();
     if (output.total() == kept.length) {
       byte[] whole = followed(kept, kept.length, last, charset);

@@ -183,7 +183,7 @@ public final class ExecDatagramService implements DatagramService {
   @Override
   public void handle(Request request) throws IOException {
     byte[] command = ExecToken.command(request.data());
-    Optional<String> foreign = new FirstLine(ExecConfig.MOST).suspect(command, true);
+    Optional<String> foreign = new ProtocolSniffer(ExecConfig.MOST).suspect(command, true);
     if (foreign.isPresent()) {
       refuse(request, "this is " + foreign.get() + ", not a command");
       return;
@@ -193,20 +193,20 @@ public final class ExecDatagramService implements DatagramService {
       refuse(request, "the command has more than " + most + " bytes");
       return;
     }
-    switch (Heard.request(command, config.charset())) {
-      case Heard.Said(ExecMessage.Command said) when said.bytes().length > 0 ->
+    switch (Input.request(command, config.charset())) {
+      case Input.Said(ExecMessage.Command said) when said.bytes().length > 0 ->
           run(request, said.bytes());
-      case Heard.Unreadable(String reason) -> refuse(request, reason);
-      case Heard.Forbidden(String reason) -> refuse(request, reason);
+      case Input.Unreadable(String reason) -> refuse(request, reason);
+      case Input.Forbidden(String reason) -> refuse(request, reason);
       default -> refuse(request, "the request is empty");
     }
   }
 
   private void run(Request request, byte[] command) throws IOException {
     boolean stopped = false;
-    try (Run run = Run.start(request.from().toString(), command, config, log)) {
-      var recoder = new Recoder(config.charset());
-      var output = new Excerpt(config.maxReply());
+    try (RunningCommand run = RunningCommand.start(request.from().toString(), command, config, log)) {
+      var recoder = new Transcoder(config.charset());
+      var output = new TruncatedOutput(config.maxReply());
       boolean over = false;
       while (!over) {
         try {
@@ -215,7 +215,7 @@ public final class ExecDatagramService implements DatagramService {
           output.add(over ? recoder.finish() : recoder.next(chunk));
         } catch (InterruptedException force) {
           stopped = true;
-          run.kill(new Ending.ServerStops());
+          run.kill(new Outcome.ServerStops());
         }
       }
       request.reply(ExecCodec.reply(output, run.ending(), config.maxReply(), config.charset()));

@@ -7,22 +7,22 @@ import landline.server.Connection;
 import org.jspecify.annotations.Nullable;
 
 /// One connection: runs its commands one after the other and answers each. Runs on the connection's
-/// own thread; an [Ear] listens on another one.
+/// own thread; an [CommandReader] listens on another one.
 final class Session {
 
   private final Connection line;
   private final ExecConfig config;
   private final Log log;
-  private final Ear ear;
+  private final CommandReader ear;
   private final Thread listener;
-  private volatile @Nullable Run running;
+  private volatile @Nullable RunningCommand running;
   private volatile boolean abandoned;
 
   Session(Connection line, ExecConfig config, Log log) {
     this.line = line;
     this.config = config;
     this.log = log;
-    ear = new Ear(line, config, this::abandon);
+    ear = new CommandReader(line, config, this::abandon);
     listener = Thread.ofVirtual().name("exec-ear").start(ear);
   }
 
@@ -48,20 +48,20 @@ final class Session {
   /// Answers what was heard.
   ///
   /// @return false at the end
-  private boolean answer(Heard heard) throws IOException, InterruptedException {
+  private boolean answer(Input heard) throws IOException, InterruptedException {
     switch (heard) {
-      case Heard.Said(ExecMessage.Command command) -> run(command.bytes());
-      case Heard.Unreadable(String reason) -> refuse(reason);
-      case Heard.Forbidden(String reason) -> {
+      case Input.Said(ExecMessage.Command command) -> run(command.bytes());
+      case Input.Unreadable(String reason) -> refuse(reason);
+      case Input.Forbidden(String reason) -> {
         log.refused(line, reason);
         refuse(reason);
         return false;
       }
-      case Heard.Broken(IOException error) -> throw error;
-      case Heard.Said(ExecMessage.Quit quit) -> {
+      case Input.Broken(IOException error) -> throw error;
+      case Input.Said(ExecMessage.Quit quit) -> {
         return false;
       }
-      case Heard.End end -> {
+      case Input.End end -> {
         return false;
       }
     }
@@ -70,10 +70,10 @@ final class Session {
 
   /// Runs a command and sends what it prints; if that fails, the command is killed.
   private void run(byte[] command) throws IOException, InterruptedException {
-    try (Run run = Run.start(line.toString(), command, config, log)) {
+    try (RunningCommand run = RunningCommand.start(line.toString(), command, config, log)) {
       running = run;
       if (abandoned) {
-        run.kill(new Ending.PeerGone());
+        run.kill(new Outcome.PeerGone());
       }
       send(run);
     } finally {
@@ -81,14 +81,14 @@ final class Session {
     }
   }
 
-  private void send(Run run) throws IOException, InterruptedException {
-    var output = new Gathering(run, config.charset());
+  private void send(RunningCommand run) throws IOException, InterruptedException {
+    var output = new OutputCoalescer(run, config.charset());
     try {
       for (byte[] part = output.next(); part.length > 0; part = output.next()) {
         line.write(part);
       }
     } catch (InterruptedException stopped) {
-      run.kill(new Ending.ServerStops());
+      run.kill(new Outcome.ServerStops());
       throw stopped;
     }
   }
@@ -100,9 +100,9 @@ final class Session {
   /// The connection broke: nobody waits for what is running.
   private void abandon() {
     abandoned = true;
-    Run run = running;
+    RunningCommand run = running;
     if (run != null) {
-      run.kill(new Ending.PeerGone());
+      run.kill(new Outcome.PeerGone());
     }
   }
 }

@@ -21,15 +21,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExecCodecTest {
 
   private static final Charset GBK = Charset.forName("GBK");
-  private static final Ending OK = new Ending.Exited(new ExitStatus.Exited(0));
+  private static final Outcome OK = new Outcome.Exited(new ExitStatus.Exited(0));
 
-  private static Excerpt excerpt(String text, int max, Charset charset) {
-    var excerpt = new Excerpt(max);
+  private static TruncatedOutput excerpt(String text, int max, Charset charset) {
+    var excerpt = new TruncatedOutput(max);
     excerpt.add(text.getBytes(charset));
     return excerpt;
   }
 
-  private static String reply(String text, Ending ending, int max, Charset charset) {
+  private static String reply(String text, Outcome ending, int max, Charset charset) {
     byte[] reply = ExecCodec.reply(excerpt(text, max, charset), ending, max, charset);
     assertTrue(reply.length > 0 && reply.length <= max, "length " + reply.length);
     return new String(reply, charset);
@@ -76,7 +76,7 @@ class ExecCodecTest {
   void anEndingIsSaidUnlessTheOutputSpeaksForItself() {
     assertEquals("", new String(ExecCodec.ending(OK, true, true, UTF_8), UTF_8));
     assertEquals("exit status 0\n", new String(ExecCodec.ending(OK, false, false, UTF_8), UTF_8));
-    var limit = new Ending.TimeLimit(Duration.ofSeconds(60));
+    var limit = new Outcome.TimeLimit(Duration.ofSeconds(60));
     assertEquals(
         "\nkilled: time limit of 60 s\n",
         new String(ExecCodec.ending(limit, true, true, UTF_8), UTF_8));
@@ -84,20 +84,20 @@ class ExecCodecTest {
 
   @Test
   void endingsSayWhatHappened() {
-    assertEquals("exit status 143 (SIGTERM)", new Ending.Exited(new ExitStatus.Exited(143)).line());
-    assertEquals("exit status 128", new Ending.Exited(new ExitStatus.Exited(128)).line());
-    assertEquals("exit status 255", new Ending.Exited(new ExitStatus.Exited(255)).line());
+    assertEquals("exit status 143 (SIGTERM)", new Outcome.Exited(new ExitStatus.Exited(143)).line());
+    assertEquals("exit status 128", new Outcome.Exited(new ExitStatus.Exited(128)).line());
+    assertEquals("exit status 255", new Outcome.Exited(new ExitStatus.Exited(255)).line());
     assertEquals(
-        "killed: time limit of 1500 ms", new Ending.TimeLimit(Duration.ofMillis(1500)).line());
-    assertEquals("failed: no sh", new Ending.Failed("no\nsh").line());
-    assertEquals(90, new Ending.Failed("x".repeat(1000)).line().length());
+        "killed: time limit of 1500 ms", new Outcome.TimeLimit(Duration.ofMillis(1500)).line());
+    assertEquals("failed: no sh", new Outcome.Failed("no\nsh").line());
+    assertEquals(90, new Outcome.Failed("x".repeat(1000)).line().length());
   }
 
   @Test
   void aReplyThatFitsIsTheOutput() {
     assertEquals("x".repeat(1024), reply("x".repeat(1024), OK, 1024, UTF_8));
     assertEquals("exit status 0\n", reply("", OK, 1024, UTF_8));
-    var limit = new Ending.TimeLimit(Duration.ofSeconds(1));
+    var limit = new Outcome.TimeLimit(Duration.ofSeconds(1));
     assertEquals("a\nkilled: time limit of 1 s\n", reply("a", limit, 1024, UTF_8));
     assertEquals("killed: time limit of 1 s\n", reply("", limit, 1024, UTF_8));
   }
@@ -137,7 +137,7 @@ class ExecCodecTest {
 
   @Test
   void aCutReplySaysHowTheCommandWasKilledToo() {
-    var limit = new Ending.OutputLimit(5000);
+    var limit = new Outcome.OutputLimit(5000);
     String reply = reply("y\n".repeat(2500), limit, 1024, UTF_8);
     assertTrue(
         reply.endsWith("cut: " + cut(reply) + " bytes\nkilled: output limit of 5000 bytes\n"));
@@ -146,9 +146,9 @@ class ExecCodecTest {
 
   @Test
   void aNoticeFitsWhateverItSays() {
-    var failed = new Ending.Failed("中".repeat(1000));
+    var failed = new Outcome.Failed("中".repeat(1000));
     assertTrue(reply("", failed, 512, Charset.forName("UTF-32BE")).startsWith("failed: 中"));
-    var limit = new Ending.OutputLimit(Long.MAX_VALUE);
+    var limit = new Outcome.OutputLimit(Long.MAX_VALUE);
     assertTrue(reply("x".repeat(1000), limit, 512, UTF_16BE).endsWith(limit.line() + "\n"));
   }
 }

@@ -12,36 +12,36 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class LineTest {
+class CallQueueTest {
 
   private static final Object ANYBODY = "anybody";
   private static final Duration LONG = Duration.ofMinutes(1);
 
   @Test
   void theFirstHasTheTurnAndTheOthersStandInOrder() {
-    var line = new Line(10);
-    List<Line.Place> places = join(line, 4);
+    var line = new CallQueue(10);
+    List<CallQueue.Place> places = join(line, 4);
     assertEquals(List.of(0, 1, 2, 3), positions(places));
     assertEquals(3, line.waiting());
   }
 
   @Test
   void everybodyBehindMovesUpWhoeverLeaves() {
-    var line = new Line(10);
-    List<Line.Place> places = join(line, 4);
+    var line = new CallQueue(10);
+    List<CallQueue.Place> places = join(line, 4);
     places.get(2).leave();
-    assertEquals(List.of(0, 1, Line.NONE, 2), positions(places));
+    assertEquals(List.of(0, 1, CallQueue.NONE, 2), positions(places));
     places.get(0).leave();
-    assertEquals(List.of(Line.NONE, Line.TURN, Line.NONE, 1), positions(places));
+    assertEquals(List.of(CallQueue.NONE, CallQueue.TURN, CallQueue.NONE, 1), positions(places));
     places.get(0).leave();
-    assertEquals(List.of(Line.NONE, Line.TURN, Line.NONE, 1), positions(places));
+    assertEquals(List.of(CallQueue.NONE, CallQueue.TURN, CallQueue.NONE, 1), positions(places));
     assertEquals(1, line.waiting());
   }
 
   @Test
   void oneTooManyFindsNoPlaceUntilOneIsFree() {
-    var line = new Line(1);
-    List<Line.Place> places = join(line, 2);
+    var line = new CallQueue(1);
+    List<CallQueue.Place> places = join(line, 2);
     assertEquals(Optional.empty(), line.join(ANYBODY));
     places.get(1).leave();
     assertEquals(1, line.join(ANYBODY).orElseThrow().position());
@@ -49,8 +49,8 @@ class LineTest {
 
   @Test
   void oneKindTakesThreeQuartersOfThePlaces() {
-    var line = new Line(7);
-    List<Line.Place> places = join(line, 6);
+    var line = new CallQueue(7);
+    List<CallQueue.Place> places = join(line, 6);
     assertEquals(Optional.empty(), line.join(ANYBODY));
     assertEquals(6, line.join("another").orElseThrow().position());
     places.get(3).leave();
@@ -60,8 +60,8 @@ class LineTest {
 
   @Test
   void aMoveInterruptsTheOneThatWatches() {
-    var line = new Line(10);
-    List<Line.Place> places = join(line, 2);
+    var line = new CallQueue(10);
+    List<CallQueue.Place> places = join(line, 2);
     assertTrue(places.get(1).watch(1));
     places.get(0).leave();
     assertTrue(Thread.currentThread().isInterrupted());
@@ -72,49 +72,49 @@ class LineTest {
 
   @Test
   void aLineWithoutAQueueServesOne() {
-    var line = new Line(0);
-    Line.Place first = line.join(ANYBODY).orElseThrow();
+    var line = new CallQueue(0);
+    CallQueue.Place first = line.join(ANYBODY).orElseThrow();
     assertEquals(Optional.empty(), line.join(ANYBODY));
     first.leave();
-    assertEquals(Line.TURN, line.join(ANYBODY).orElseThrow().position());
+    assertEquals(CallQueue.TURN, line.join(ANYBODY).orElseThrow().position());
   }
 
   @Test
   void aMoveWakesTheOneThatWaits() throws InterruptedIOException {
-    var line = new Line(10);
-    List<Line.Place> places = join(line, 2);
+    var line = new CallQueue(10);
+    List<CallQueue.Place> places = join(line, 2);
     Thread.startVirtualThread(places.get(0)::leave);
-    assertEquals(Line.TURN, places.get(1).await(1, LONG));
+    assertEquals(CallQueue.TURN, places.get(1).await(1, LONG));
   }
 
   @Test
   void aWaitEndsWithItsTime() throws InterruptedIOException {
-    var line = new Line(10);
-    List<Line.Place> places = join(line, 2);
+    var line = new CallQueue(10);
+    List<CallQueue.Place> places = join(line, 2);
     assertEquals(1, places.get(1).await(1, Duration.ofMillis(1)));
   }
 
   @Test
   void closingSendsAllAwayButTheOneWhoTalks() throws InterruptedIOException {
-    var line = new Line(10);
-    List<Line.Place> places = join(line, 3);
+    var line = new CallQueue(10);
+    List<CallQueue.Place> places = join(line, 3);
     Thread.startVirtualThread(line::close);
-    assertEquals(Line.NONE, places.get(2).await(2, LONG));
-    assertEquals(List.of(Line.TURN, Line.NONE, Line.NONE), positions(places));
+    assertEquals(CallQueue.NONE, places.get(2).await(2, LONG));
+    assertEquals(List.of(CallQueue.TURN, CallQueue.NONE, CallQueue.NONE), positions(places));
     assertTrue(line.isClosed());
     assertEquals(Optional.empty(), line.join(ANYBODY));
     assertEquals(0, line.waiting());
   }
 
-  private static List<Line.Place> join(Line line, int count) {
-    var places = new ArrayList<Line.Place>();
+  private static List<CallQueue.Place> join(CallQueue line, int count) {
+    var places = new ArrayList<CallQueue.Place>();
     for (int i = 0; i < count; i++) {
       places.add(line.join(ANYBODY).orElseThrow());
     }
     return places;
   }
 
-  private static List<Integer> positions(List<Line.Place> places) {
-    return places.stream().map(Line.Place::position).toList();
+  private static List<Integer> positions(List<CallQueue.Place> places) {
+    return places.stream().map(CallQueue.Place::position).toList();
   }
 }

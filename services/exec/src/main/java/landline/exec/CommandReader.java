@@ -23,7 +23,7 @@ import landline.server.Connection;
 /// Runs on a virtual thread of its own until the connection breaks, something forbidden is said, or
 /// the thread is interrupted. What was heard before is still to be taken then, but for a broken
 /// connection, where nobody waits for an answer.
-final class Ear implements Runnable {
+final class CommandReader implements Runnable {
 
   /// A peer that has been quiet for so long meant what it sent without a line feed as a command.
   private static final Duration QUIET = Duration.ofMillis(50);
@@ -38,24 +38,24 @@ final class Ear implements Runnable {
   private final ExecConfig config;
   private final Runnable broken;
   private final Decoder decoder;
-  private final FirstLine firstLine;
-  private final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
+  private final ProtocolSniffer firstLine;
+  private final BlockingQueue<Input> heard = new LinkedBlockingQueue<>();
   private final Semaphore space = new Semaphore(AHEAD);
   private final AtomicBoolean answering = new AtomicBoolean();
 
   /// @param broken told at once when the connection breaks
-  Ear(Connection line, ExecConfig config, Runnable broken) {
+  CommandReader(Connection line, ExecConfig config, Runnable broken) {
     this.line = line;
     this.config = config;
     this.broken = broken;
     decoder = Framing.lines(config.charset(), config.maxCommand()).decoder();
-    firstLine = new FirstLine(config.maxCommand());
+    firstLine = new ProtocolSniffer(config.maxCommand());
   }
 
   /// Waits for what comes next. Until the next call it counts as being answered.
-  Heard next() throws InterruptedException {
+  Input next() throws InterruptedException {
     answering.set(false);
-    Heard next = heard.take();
+    Input next = heard.take();
     answering.set(true);
     space.release();
     return next;
@@ -68,21 +68,21 @@ final class Ear implements Runnable {
 
   @Override
   public void run() {
-    Heard last;
+    Input last;
     boolean ended = false;
     try {
       last = listen();
       ended = true;
     } catch (FrameException tooLong) {
-      last = new Heard.Forbidden("a command has more than " + config.maxCommand() + " bytes");
+      last = new Input.Forbidden("a command has more than " + config.maxCommand() + " bytes");
     } catch (SocketTimeoutException idle) {
-      last = new Heard.Broken(idle);
+      last = new Input.Broken(idle);
     } catch (InterruptedIOException | InterruptedException stopped) {
-      last = new Heard.End();
+      last = new Input.End();
     } catch (IOException error) {
       broken.run();
       heard.clear();
-      last = new Heard.Broken(error);
+      last = new Input.Broken(error);
     }
     heard.add(last);
     if (ended) {
@@ -108,14 +108,14 @@ final class Ear implements Runnable {
   }
 
   /// Listens until nothing more is to be heard, and says why.
-  private Heard listen() throws IOException, InterruptedException {
+  private Input listen() throws IOException, InterruptedException {
     byte[] bytes = new byte[8192];
-    Optional<Heard> last = Optional.empty();
+    Optional<Input> last = Optional.empty();
     boolean fresh = false;
     while (last.isEmpty()) {
       int read = fresh ? readUnlessQuiet(bytes) : read(bytes);
       if (read < 0) {
-        last = hear(decoder.finish(), false).or(() -> Optional.of(new Heard.End()));
+        last = hear(decoder.finish(), false).or(() -> Optional.of(new Input.End()));
       } else if (read == 0) {
         last = hear(decoder.takeUnfinished(), false);
         fresh = false;
@@ -157,7 +157,7 @@ final class Ear implements Runnable {
   /// Notes what was said.
   ///
   /// @return what ends the session, if it is that
-  private Optional<Heard> hear(Optional<byte[]> message, boolean ended)
+  private Optional<Input> hear(Optional<byte[]> message, boolean ended)
       throws IOException, InterruptedException {
     if (message.isEmpty()) {
       return Optional.empty();
@@ -165,13 +165,13 @@ final class Ear implements Runnable {
     byte[] bytes = message.get();
     Optional<String> suspect = firstLine.suspect(bytes, ended);
     if (suspect.isPresent()) {
-      return Optional.of(new Heard.Forbidden("this is " + suspect.get() + ", not a command"));
+      return Optional.of(new Input.Forbidden("this is " + suspect.get() + ", not a command"));
     }
     if (bytes.length == 0) {
       return Optional.empty();
     }
-    Heard said = Heard.line(bytes, config.charset());
-    if (said instanceof Heard.Forbidden) {
+    Input said = Input.line(bytes, config.charset());
+    if (said instanceof Input.Forbidden) {
       return Optional.of(said);
     }
     while (!space.tryAcquire(PROBE_MILLIS, TimeUnit.MILLISECONDS)) {

@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class UtterancesTest {
+class SpeechSplitterTest {
 
-  private final Utterances utterances = new Utterances(UTF_8);
+  private final SpeechSplitter utterances = new SpeechSplitter(UTF_8);
 
   @Test
   void linesComeOneByOneWithoutTheirEnds() {
@@ -37,7 +37,7 @@ class UtterancesTest {
   @ValueSource(strings = {"UTF-8", "GBK", "GB18030"})
   void halfACharacterWaitsForTheOtherHalfBeyondAPause(String name) {
     var charset = Charset.forName(name);
-    var split = new Utterances(charset);
+    var split = new SpeechSplitter(charset);
     var lines = new ArrayList<String>();
     for (byte b : "电话\n".getBytes(charset)) {
       lines.addAll(split.add(new byte[] {b}, 1));

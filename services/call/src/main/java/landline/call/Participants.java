@@ -13,25 +13,25 @@ import org.jspecify.annotations.Nullable;
 
 /// Those whom the operator at a terminal knows: the callers on the phone, and the latest of those
 /// who wrote messages. Safe for use by many threads.
-final class Parties {
+final class Participants {
 
   static final int MOST_WRITERS = 100;
 
-  private final List<Party.OnLine> callers = new ArrayList<>();
-  private final SequencedMap<SockAddr, Party.ByMessage> writers = new LinkedHashMap<>();
-  private @Nullable Party last;
+  private final List<Participant.OnLine> callers = new ArrayList<>();
+  private final SequencedMap<SockAddr, Participant.ByMessage> writers = new LinkedHashMap<>();
+  private @Nullable Participant last;
   private int numbers;
 
   /// Somebody calls.
-  synchronized Party.OnLine begin(Call call) {
-    var party = new Party.OnLine(++numbers, call);
+  synchronized Participant.OnLine begin(Call call) {
+    var party = new Participant.OnLine(++numbers, call);
     callers.add(party);
     last = party;
     return party;
   }
 
   /// A call has ended. A line typed from now on must not go to somebody else.
-  synchronized void end(Party.OnLine party) {
+  synchronized void end(Participant.OnLine party) {
     callers.remove(party);
     if (party.equals(last)) {
       last = null;
@@ -39,11 +39,11 @@ final class Parties {
   }
 
   /// Somebody has written. Who has not for longest is forgotten if there are too many.
-  synchronized Party.ByMessage wrote(Request message, Charset charset) {
-    Party.ByMessage known = writers.remove(message.from());
-    var party = new Party.ByMessage(known == null ? ++numbers : known.number(), message, charset);
+  synchronized Participant.ByMessage wrote(Request message, Charset charset) {
+    Participant.ByMessage known = writers.remove(message.from());
+    var party = new Participant.ByMessage(known == null ? ++numbers : known.number(), message, charset);
     if (writers.size() == MOST_WRITERS) {
-      Party.ByMessage forgotten = writers.pollFirstEntry().getValue();
+      Participant.ByMessage forgotten = writers.pollFirstEntry().getValue();
       if (forgotten.equals(last)) {
         last = null;
       }
@@ -54,20 +54,20 @@ final class Parties {
   }
 
   /// A caller on the phone has said something.
-  synchronized void spoke(Party.OnLine party) {
+  synchronized void spoke(Participant.OnLine party) {
     if (callers.contains(party)) {
       last = party;
     }
   }
 
   /// Who was last to call, to speak or to write.
-  synchronized Optional<Party> last() {
+  synchronized Optional<Participant> last() {
     return Optional.ofNullable(last);
   }
 
   /// Who has this number.
-  synchronized Optional<Party> numbered(int number) {
-    for (Party party : all()) {
+  synchronized Optional<Participant> numbered(int number) {
+    for (Participant party : all()) {
       if (party.number() == number) {
         return Optional.of(party);
       }
@@ -77,7 +77,7 @@ final class Parties {
 
   /// The calls that run, the latest last.
   synchronized List<Call> calls() {
-    return callers.stream().map(Party.OnLine::call).toList();
+    return callers.stream().map(Participant.OnLine::call).toList();
   }
 
   /// How many are known.
@@ -85,8 +85,8 @@ final class Parties {
     return callers.size() + writers.size();
   }
 
-  private List<Party> all() {
-    var all = new ArrayList<Party>(callers);
+  private List<Participant> all() {
+    var all = new ArrayList<Participant>(callers);
     all.addAll(writers.values());
     return all;
   }

@@ -9,14 +9,14 @@ import landline.frame.TextDecoder;
 
 /// What a caller says, cut into what is shown as one line each: a line, or what came before a
 /// pause. A character that arrives in two pieces is shown whole.
-final class Utterances {
+final class SpeechSplitter {
 
   private static final int LONGEST = 8192;
 
   private final TextDecoder decoder;
   private final StringBuilder held = new StringBuilder();
 
-  Utterances(Charset charset) {
+  SpeechSplitter(Charset charset) {
     decoder = TextDecoder.of(charset);
   }
 

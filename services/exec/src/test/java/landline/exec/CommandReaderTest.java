@@ -13,16 +13,16 @@ import landline.testnet.MemoryNetwork;
 import org.junit.jupiter.api.Test;
 
 /// What an ear makes of bytes that come in pieces, late, or not at all.
-class EarTest {
+class CommandReaderTest {
 
   private static final String LINES = "echo one\n\nuname -a\r\nprintf '\u4f60\u597d'\nlast";
   private static final List<String> COMMANDS =
       List.of("echo one", "uname -a", "printf '\u4f60\u597d'", "last", "End[]");
 
-  private static String text(Heard heard) {
-    return heard instanceof Heard.Said(ExecMessage.Command(byte[] bytes))
+  private static String text(Input heard) {
+    return heard instanceof Input.Said(ExecMessage.Command(byte[] bytes))
         ? new String(bytes, UTF_8)
-        : heard instanceof Heard.Broken(var error)
+        : heard instanceof Input.Broken(var error)
             ? error.getClass().getSimpleName()
             : heard.toString();
   }
@@ -33,7 +33,7 @@ class EarTest {
     var broken = new AtomicBoolean();
     try (var network = MemoryNetwork.open(conditions, seed);
         var pair = network.pair()) {
-      var ear = new Ear(pair.server(), ExecConfig.DEFAULT, () -> broken.set(true));
+      var ear = new CommandReader(pair.server(), ExecConfig.DEFAULT, () -> broken.set(true));
       var listening =
           network
               .clock()

@@ -4,13 +4,13 @@ package landline.exec;
 import java.io.ByteArrayOutputStream;
 
 /// The start of an output, and how long all of it was.
-final class Excerpt {
+final class TruncatedOutput {
 
   private final int max;
   private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
   private long total;
 
-  Excerpt(int max) {
+  TruncatedOutput(int max) {
     this.max = max;
   }
 

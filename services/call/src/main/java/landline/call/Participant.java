@@ -7,7 +7,7 @@ import landline.server.Request;
 import landline.socket.internal.ControlEscaper;
 
 /// Somebody the operator at a terminal may talk to.
-sealed interface Party {
+sealed interface Participant {
 
   /// The number by which the operator addresses it; never used again for another.
   int number();
@@ -27,7 +27,7 @@ sealed interface Party {
   }
 
   /// A caller on the phone.
-  record OnLine(int number, Call call) implements Party {
+  record OnLine(int number, Call call) implements Participant {
 
     @Override
     public String name() {
@@ -47,7 +47,7 @@ sealed interface Party {
 
   /// Somebody who has written a message. The answer is a message, too; it ends with a line feed if
   /// theirs did.
-  record ByMessage(int number, Request last, Charset charset) implements Party {
+  record ByMessage(int number, Request last, Charset charset) implements Participant {
 
     @Override
     public String name() {

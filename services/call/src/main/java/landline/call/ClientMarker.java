@@ -14,7 +14,7 @@ import landline.socket.Socket;
 /// How a client shows that it is one of ours, while other servers notice nothing: on TCP by a byte
 /// of urgent data, which a plain recv(2) never sees; on a UNIX socket by the name of its own end.
 /// `docs/adr/0008-call-clients-make-themselves-known.md` says why.
-final class Signal {
+final class ClientMarker {
 
   /// A firewall that clears the urgent pointer puts the byte into the stream, where an empty line
   /// does no harm.
@@ -23,7 +23,7 @@ final class Signal {
   private static final String NAME = "unix:@landline-call-";
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private Signal() {}
+  private ClientMarker() {}
 
   /// To be called before connect(2): names a UNIX socket.
   static void beforeConnect(Socket socket, SockAddr address) {

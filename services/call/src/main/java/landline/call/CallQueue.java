@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Who is on the line and who waits for it, in order of arrival. Safe for use by many threads.
-final class Line {
+final class CallQueue {
 
   /// The position of the one whose turn it is.
   static final int TURN = 0;
@@ -29,7 +29,7 @@ final class Line {
   private final long maxPerPeer;
   private boolean closed;
 
-  Line(int maxWaiting) {
+  CallQueue(int maxWaiting) {
     this.maxWaiting = maxWaiting;
     // The same part as of all connections: landline.server.Admission.
     long all = maxWaiting + 1L;

@@ -11,7 +11,7 @@ import java.util.function.IntPredicate;
 ///
 /// A line that comes in pieces, each of which counts as a command after a pause, is looked at as a
 /// whole: nobody gets past by pausing. A stranger writes it, so nothing here backtracks.
-final class FirstLine {
+final class ProtocolSniffer {
 
   /// The start of every TLS and DTLS record that begins a handshake, RFC 8446 section 5.1.
   private static final byte HANDSHAKE = 0x16;
@@ -26,7 +26,7 @@ final class FirstLine {
   private boolean over;
 
   /// @param max how many bytes of the line are looked at; it is at least what one command may have
-  FirstLine(int max) {
+  ProtocolSniffer(int max) {
     this.max = max;
   }
 

@@ -7,33 +7,33 @@ import java.nio.charset.Charset;
 import java.util.Arrays;
 
 /// What was heard from a peer.
-sealed interface Heard {
+sealed interface Input {
 
   /// A whole message.
   ///
   /// @param message what the client says
-  record Said(ExecMessage message) implements Heard {}
+  record Said(ExecMessage message) implements Input {}
 
   /// A command that can't be read. It is not run; the next one may be.
   ///
   /// @param reason why not
-  record Unreadable(String reason) implements Heard {}
+  record Unreadable(String reason) implements Input {}
 
   /// Something after which nothing of this connection may be run.
   ///
   /// @param reason what it was
-  record Forbidden(String reason) implements Heard {}
+  record Forbidden(String reason) implements Input {}
 
   /// The end: the peer will send nothing more, or the server stops.
-  record End() implements Heard {}
+  record End() implements Input {}
 
   /// The connection is broken.
   ///
   /// @param error what was thrown
-  record Broken(IOException error) implements Heard {}
+  record Broken(IOException error) implements Input {}
 
   /// What a line that is not empty says.
-  static Heard line(byte[] line, Charset wire) {
+  static Input line(byte[] line, Charset wire) {
     try {
       return checked(ExecCodec.decode(line, wire));
     } catch (CharacterCodingException malformed) {
@@ -42,7 +42,7 @@ sealed interface Heard {
   }
 
   /// What a datagram says: a command, perhaps an empty one, perhaps with an end of line.
-  static Heard request(byte[] datagram, Charset wire) {
+  static Input request(byte[] datagram, Charset wire) {
     try {
       byte[] bytes = ExecCodec.decodeRequest(datagram, wire).bytes();
       int end = bytes.length;
@@ -55,11 +55,11 @@ sealed interface Heard {
     }
   }
 
-  private static Heard checked(ExecMessage message) {
+  private static Input checked(ExecMessage message) {
     return message instanceof ExecMessage.Command command ? checked(command) : new Said(message);
   }
 
-  private static Heard checked(ExecMessage.Command command) {
+  private static Input checked(ExecMessage.Command command) {
     for (byte b : command.bytes()) {
       if (b == 0) {
         // No text has one, but TLS, STUN and other protocols do.

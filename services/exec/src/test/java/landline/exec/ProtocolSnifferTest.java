@@ -10,14 +10,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FirstLineTest {
+class ProtocolSnifferTest {
 
   private static final Optional<String> HTTP = Optional.of("an HTTP request");
   private static final Optional<String> TLS = Optional.of("a TLS handshake");
   private static final Optional<String> NOTHING = Optional.empty();
 
   private static Optional<String> ended(String line) {
-    return new FirstLine(1000).suspect(line.getBytes(ISO_8859_1), true);
+    return new ProtocolSniffer(1000).suspect(line.getBytes(ISO_8859_1), true);
   }
 
   @ParameterizedTest
@@ -64,30 +64,30 @@ class FirstLineTest {
   @Test
   void aTlsHandshakeIsNoCommand() {
     assertEquals(TLS, ended("\u0016\u0003\u0001\u0002\u0000\u0001"));
-    assertEquals(TLS, new FirstLine(1000).suspect(new byte[] {0x16}, false));
+    assertEquals(TLS, new ProtocolSniffer(1000).suspect(new byte[] {0x16}, false));
   }
 
   @Test
   void aRequestWhoseEndHasNotComeYetIsNoCommand() {
-    assertEquals(HTTP, new FirstLine(1000).suspect("GET /;id".getBytes(ISO_8859_1), false));
-    assertEquals(HTTP, new FirstLine(1000).suspect("CONNECT a:1".getBytes(ISO_8859_1), false));
-    assertEquals(NOTHING, new FirstLine(1000).suspect("GET -d x".getBytes(ISO_8859_1), false));
+    assertEquals(HTTP, new ProtocolSniffer(1000).suspect("GET /;id".getBytes(ISO_8859_1), false));
+    assertEquals(HTTP, new ProtocolSniffer(1000).suspect("CONNECT a:1".getBytes(ISO_8859_1), false));
+    assertEquals(NOTHING, new ProtocolSniffer(1000).suspect("GET -d x".getBytes(ISO_8859_1), false));
   }
 
   @Test
   void aLineAsLongAsACommandMayBeHasNotEndedThereby() {
     byte[] request = "POST /aaaa".getBytes(ISO_8859_1);
-    assertEquals(HTTP, new FirstLine(request.length).suspect(request, false));
-    var pieces = new FirstLine(request.length);
+    assertEquals(HTTP, new ProtocolSniffer(request.length).suspect(request, false));
+    var pieces = new ProtocolSniffer(request.length);
     assertEquals(NOTHING, pieces.suspect("POST ".getBytes(ISO_8859_1), false));
     assertEquals(HTTP, pieces.suspect("/aaaa".getBytes(ISO_8859_1), false));
-    assertEquals(HTTP, new FirstLine(request.length - 1).suspect(request, true));
-    assertEquals(NOTHING, new FirstLine(request.length).suspect(request, true));
+    assertEquals(HTTP, new ProtocolSniffer(request.length - 1).suspect(request, true));
+    assertEquals(NOTHING, new ProtocolSniffer(request.length).suspect(request, true));
   }
 
   @Test
   void piecesOfTheFirstLineAreSeenAsAWhole() {
-    var line = new FirstLine(1000);
+    var line = new ProtocolSniffer(1000);
     assertEquals(NOTHING, line.suspect("GE".getBytes(ISO_8859_1), false));
     assertEquals(NOTHING, line.suspect("T ".getBytes(ISO_8859_1), false));
     assertEquals(HTTP, line.suspect("/;id HTTP".getBytes(ISO_8859_1), false));
@@ -95,10 +95,10 @@ class FirstLineTest {
 
   @Test
   void onlyTheFirstLineThatIsNotEmptyCounts() {
-    var line = new FirstLine(1000);
+    var line = new ProtocolSniffer(1000);
     assertEquals(NOTHING, line.suspect(new byte[0], true));
     assertEquals(HTTP, line.suspect("GET / HTTP/1.1".getBytes(ISO_8859_1), true));
-    var second = new FirstLine(1000);
+    var second = new ProtocolSniffer(1000);
     assertEquals(NOTHING, second.suspect("ls".getBytes(ISO_8859_1), true));
     assertEquals(NOTHING, second.suspect("echo GET / HTTP/1.1".getBytes(ISO_8859_1), true));
   }
@@ -112,6 +112,6 @@ class FirstLineTest {
   @Test
   void inAWideCharsetTheRequestIsSeenToo() {
     byte[] request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    assertEquals(HTTP, new FirstLine(1000).suspect(request, false));
+    assertEquals(HTTP, new ProtocolSniffer(1000).suspect(request, false));
   }
 }

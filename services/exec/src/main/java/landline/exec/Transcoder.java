@@ -19,7 +19,7 @@ import landline.frame.Cut;
 /// bytes for each character, and such a line is taken for what the one before it was.
 ///
 /// Not safe for use by several threads at once.
-final class Recoder {
+final class Transcoder {
 
   /// A longer line is decided on in pieces.
   private static final int LONGEST_LINE = 16 * 1024;
@@ -29,7 +29,7 @@ final class Recoder {
   private byte[] held = {};
   private boolean passing;
 
-  Recoder(Charset wire) {
+  Transcoder(Charset wire) {
     this.wire = wire;
     same = wire.equals(ExecCodec.SHELL);
   }

@@ -11,7 +11,7 @@ import java.nio.charset.Charset;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-class RecoderTest {
+class TranscoderTest {
 
   private static final Charset GBK = Charset.forName("GBK");
 
@@ -25,7 +25,7 @@ class RecoderTest {
 
   /// Recodes in chunks of one size, giving out each time what is unfinished if asked to.
   private static byte[] recode(byte[] text, int size, boolean eager) {
-    var recoder = new Recoder(GBK);
+    var recoder = new Transcoder(GBK);
     var out = new ByteArrayOutputStream();
     for (int at = 0; at < text.length; at += size) {
       out.writeBytes(recoder.next(Arrays.copyOfRange(text, at, Math.min(text.length, at + size))));
@@ -46,8 +46,8 @@ class RecoderTest {
   @Test
   void inTheShellsOwnCharsetBytesAreNotTouched() {
     byte[] chunk = {(byte) 0xff, 'x'};
-    assertSame(chunk, new Recoder(UTF_8).next(chunk));
-    assertEquals(0, new Recoder(UTF_8).finish().length);
+    assertSame(chunk, new Transcoder(UTF_8).next(chunk));
+    assertEquals(0, new Transcoder(UTF_8).finish().length);
   }
 
   @Test
@@ -88,7 +88,7 @@ class RecoderTest {
 
   @Test
   void anUnfinishedLineGivesItsWholeCharactersAndKeepsTheRest() {
-    var recoder = new Recoder(GBK);
+    var recoder = new Transcoder(GBK);
     assertEquals(0, recoder.next(new byte[] {'>', ' ', (byte) 0xe4, (byte) 0xbd}).length);
     assertArrayEquals("> ".getBytes(GBK), recoder.unfinished());
     assertEquals(0, recoder.unfinished().length);
@@ -99,7 +99,7 @@ class RecoderTest {
   @Test
   void anUnfinishedLineThatIsNotUtf8IsCutBetweenTheWiresCharacters() {
     byte[] gbk = "你好".getBytes(GBK);
-    var recoder = new Recoder(GBK);
+    var recoder = new Transcoder(GBK);
     assertEquals(0, recoder.next(Arrays.copyOf(gbk, 3)).length);
     assertArrayEquals("你".getBytes(GBK), recoder.unfinished());
     assertEquals(0, recoder.next(Arrays.copyOfRange(gbk, 3, 4)).length);
@@ -114,7 +114,7 @@ class RecoderTest {
   @Test
   void aVeryLongLineIsNotHeldUp() {
     byte[] text = "长".repeat(20_000).getBytes(UTF_8);
-    var recoder = new Recoder(GBK);
+    var recoder = new Transcoder(GBK);
     var out = new ByteArrayOutputStream();
     int given = 0;
     for (int at = 0; at < text.length; at += 1000) {

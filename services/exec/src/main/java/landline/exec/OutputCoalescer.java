@@ -8,26 +8,26 @@ import java.util.Optional;
 
 /// What one command prints, in parts as large as they may be without keeping the peer waiting: so
 /// the whole answer of a short command is one part.
-final class Gathering {
+final class OutputCoalescer {
 
   /// How long output is gathered before it is sent, and how many bytes of it.
   private static final Duration LONGEST = Duration.ofMillis(100);
 
   private static final int MOST = 64 * 1024;
 
-  private final Run run;
+  private final RunningCommand run;
   private final Charset charset;
-  private final Recoder recoder;
+  private final Transcoder recoder;
   private final ByteArrayOutputStream part = new ByteArrayOutputStream();
   private boolean printed;
   private boolean open;
   private boolean over;
 
   /// @param charset the charset of the wire
-  Gathering(Run run, Charset charset) {
+  OutputCoalescer(RunningCommand run, Charset charset) {
     this.run = run;
     this.charset = charset;
-    recoder = new Recoder(charset);
+    recoder = new Transcoder(charset);
   }
 
   /// Waits for output and gathers what follows it closely.
@@ -63,7 +63,7 @@ final class Gathering {
       part.writeBytes(recoder.next(chunk.get()));
       taken += chunk.get().length;
       Duration left = LONGEST.minusNanos(System.nanoTime() - start);
-      boolean full = taken > MOST - Run.CHUNK;
+      boolean full = taken > MOST - RunningCommand.CHUNK;
       chunk = full || !left.isPositive() ? Optional.empty() : run.poll(left);
     }
     part.writeBytes(recoder.unfinished());

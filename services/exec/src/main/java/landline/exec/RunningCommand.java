@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A virtual thread of its own reads what it prints, a few chunks ahead of whoever takes them, and
 /// keeps to the limits. All other methods may be called from any thread.
-final class Run implements Closeable {
+final class RunningCommand implements Closeable {
 
   /// How many bytes one chunk has at most.
   static final int CHUNK = 16 * 1024;
@@ -49,13 +49,13 @@ final class Run implements Closeable {
   private final Semaphore space = new Semaphore(AHEAD);
   private final Thread reader;
   private long printed;
-  private volatile Ending ending = new Ending.Failed("not over");
+  private volatile Outcome ending = new Outcome.Failed("not over");
 
   // Guarded by this.
-  private @Nullable Ending forced;
+  private @Nullable Outcome forced;
   private boolean over;
 
-  private Run(String who, byte[] command, ExecConfig config, Log log) {
+  private RunningCommand(String who, byte[] command, ExecConfig config, Log log) {
     this.who = who;
     this.command = command;
     this.config = config;
@@ -67,8 +67,8 @@ final class Run implements Closeable {
   ///
   /// @param who asks for it, for the log
   /// @param log told of what is not in the summary
-  static Run start(String who, byte[] command, ExecConfig config, Log log) {
-    var run = new Run(who, command, config, log);
+  static RunningCommand start(String who, byte[] command, ExecConfig config, Log log) {
+    var run = new RunningCommand(who, command, config, log);
     run.reader.start();
     return run;
   }
@@ -107,14 +107,14 @@ final class Run implements Closeable {
   }
 
   /// How the command ended; to be asked when it is over.
-  Ending ending() {
+  Outcome ending() {
     return ending;
   }
 
   /// Kills the process group. Does not wait; the command is over soon after.
   ///
   /// @param reason why; the first one counts
-  synchronized void kill(Ending reason) {
+  synchronized void kill(Outcome reason) {
     if (forced == null && !over) {
       forced = reason;
       reader.interrupt();
@@ -124,7 +124,7 @@ final class Run implements Closeable {
   /// Kills the process group if the command is not over, and waits until it is.
   @Override
   public void close() {
-    kill(Thread.currentThread().isInterrupted() ? new Ending.ServerStops() : new Ending.PeerGone());
+    kill(Thread.currentThread().isInterrupted() ? new Outcome.ServerStops() : new Outcome.PeerGone());
     boolean interrupted = Thread.interrupted();
     while (true) {
       try {
@@ -143,7 +143,7 @@ final class Run implements Closeable {
     try (Child child = shell(command).start()) {
       ending = serve(child);
     } catch (IOException | RuntimeException | Error failed) {
-      ending = settle(new Ending.Failed(String.valueOf(failed.getMessage())));
+      ending = settle(new Outcome.Failed(String.valueOf(failed.getMessage())));
     } finally {
       try {
         tell();
@@ -163,24 +163,24 @@ final class Run implements Closeable {
   }
 
   /// Reads to the end of the command, or ends it.
-  private Ending serve(Child child) throws IOException {
-    Ending end;
+  private Outcome serve(Child child) throws IOException {
+    Outcome end;
     try {
       end = copy(child);
     } catch (SocketTimeoutException late) {
-      end = new Ending.TimeLimit(config.timeLimit());
+      end = new Outcome.TimeLimit(config.timeLimit());
     } catch (InterruptedIOException | InterruptedException killed) {
-      end = new Ending.ServerStops();
+      end = new Outcome.ServerStops();
     }
     end = settle(end);
-    if (!(end instanceof Ending.Exited)) {
+    if (!(end instanceof Outcome.Exited)) {
       terminate(child);
     }
     return end;
   }
 
   /// From now on nobody else says how it ended, and interrupts this thread.
-  private synchronized Ending settle(Ending own) {
+  private synchronized Outcome settle(Outcome own) {
     over = true;
     // Sent by whoever forced it.
     boolean _ = Thread.interrupted();
@@ -188,18 +188,18 @@ final class Run implements Closeable {
   }
 
   /// Reads until nobody has the pipe any more, and waits for the shell.
-  private Ending copy(Child child) throws IOException, InterruptedException {
+  private Outcome copy(Child child) throws IOException, InterruptedException {
     ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
     while (true) {
       if (!space.tryAcquire(TimeUnit.NANOSECONDS.convert(left()), TimeUnit.NANOSECONDS)) {
-        return new Ending.TimeLimit(config.timeLimit());
+        return new Outcome.TimeLimit(config.timeLimit());
       }
       int read = child.stdout().read(buffer.clear(), left());
       if (read < 0) {
         return child
             .await(left())
-            .<Ending>map(Ending.Exited::new)
-            .orElseGet(() -> new Ending.TimeLimit(config.timeLimit()));
+            .<Outcome>map(Outcome.Exited::new)
+            .orElseGet(() -> new Outcome.TimeLimit(config.timeLimit()));
       }
       int allowed = (int) Math.min(read, config.outputLimit() - printed);
       if (allowed > 0) {
@@ -207,7 +207,7 @@ final class Run implements Closeable {
       }
       printed += allowed;
       if (allowed < read) {
-        return new Ending.OutputLimit(config.outputLimit());
+        return new Outcome.OutputLimit(config.outputLimit());
       }
     }
   }
@@ -261,7 +261,7 @@ final class Run implements Closeable {
         lasted,
         printed,
         ending.end(),
-        ending instanceof Ending.Exited(var status)
+        ending instanceof Outcome.Exited(var status)
             ? OptionalInt.of(status.shell())
             : OptionalInt.empty(),
         ending.line());

@@ -7,7 +7,7 @@ import landline.process.ExitStatus;
 import landline.process.Signal;
 
 /// How a command came to its end, and the line that says so.
-sealed interface Ending {
+sealed interface Outcome {
 
   /// The line, without its end.
   String line();
@@ -18,7 +18,7 @@ sealed interface Ending {
   /// It ended by itself.
   ///
   /// @param status how
-  record Exited(ExitStatus status) implements Ending {
+  record Exited(ExitStatus status) implements Outcome {
 
     private static final int STANDARD = 31;
 
@@ -41,7 +41,7 @@ sealed interface Ending {
   /// It ran for too long and its process group was killed.
   ///
   /// @param limit how long it might have run
-  record TimeLimit(Duration limit) implements Ending {
+  record TimeLimit(Duration limit) implements Outcome {
     @Override
     public CommandEnd end() {
       return CommandEnd.TIME_LIMIT;
@@ -58,7 +58,7 @@ sealed interface Ending {
   /// It printed too much and its process group was killed.
   ///
   /// @param limit how many bytes it might have printed
-  record OutputLimit(long limit) implements Ending {
+  record OutputLimit(long limit) implements Outcome {
     @Override
     public CommandEnd end() {
       return CommandEnd.OUTPUT_LIMIT;
@@ -71,7 +71,7 @@ sealed interface Ending {
   }
 
   /// Nobody is left to read its output; its process group was killed.
-  record PeerGone() implements Ending {
+  record PeerGone() implements Outcome {
     @Override
     public CommandEnd end() {
       return CommandEnd.PEER_GONE;
@@ -84,7 +84,7 @@ sealed interface Ending {
   }
 
   /// The server could not wait any longer; its process group was killed.
-  record ServerStops() implements Ending {
+  record ServerStops() implements Outcome {
     @Override
     public CommandEnd end() {
       return CommandEnd.SERVER_STOPS;
@@ -99,7 +99,7 @@ sealed interface Ending {
   /// It could not be started.
   ///
   /// @param reason why not
-  record Failed(String reason) implements Ending {
+  record Failed(String reason) implements Outcome {
 
     private static final int LONGEST = 90;
 
