@@ -40,7 +40,7 @@ final class Activated {
   /// Gives each place the name of its service. What the unit calls it counts; if only one service
   /// is planned, it may call it anything.
   static List<InheritedSockets> named(List<InheritedSockets> passed, Plan plan) {
-    List<String> services = plan.offers().stream().map(Offer::name).toList();
+    List<String> services = plan.offers().stream().map(ServableService::name).toList();
     String metrics = Catalog.METRICS.name();
     var named = new ArrayList<InheritedSockets>();
     for (InheritedSockets each : passed) {
@@ -70,7 +70,7 @@ final class Activated {
     var places = new ArrayList<Plan.Place>();
     var offers = new ArrayList<>(plan.offers());
     offers.add(Catalog.METRICS);
-    for (Offer offer : offers) {
+    for (ServableService offer : offers) {
       List<InheritedSockets> own =
           activated.stream().filter(each -> service(each).equals(offer.name())).toList();
       if (own.isEmpty() || Plan.isSet(offer, settings)) {
@@ -112,7 +112,7 @@ final class Activated {
     return there;
   }
 
-  private static Plan.Place place(Offer offer, InheritedSockets inherited) {
+  private static Plan.Place place(ServableService offer, InheritedSockets inherited) {
     SockAddr address = inherited.address();
     boolean unix = address instanceof SockAddrUn;
     boolean datagram = inherited.type().equals(Type.DGRAM);
@@ -134,11 +134,11 @@ final class Activated {
                         + offer.transports().stream()
                             .map(Transport::toString)
                             .collect(Collectors.joining(", "))));
-    Target target =
+    AddressArgument target =
         switch (address) {
-          case SockAddrUn un -> new Target.Unix(un);
-          case SockAddrIn in -> new Target.Inet(Optional.empty(), in.host(), in.port());
-          case SockAddrIn6 in6 -> new Target.Inet(Optional.empty(), in6.host(), in6.port());
+          case SockAddrUn un -> new AddressArgument.Unix(un);
+          case SockAddrIn in -> new AddressArgument.Inet(Optional.empty(), in.host(), in.port());
+          case SockAddrIn6 in6 -> new AddressArgument.Inet(Optional.empty(), in6.host(), in6.port());
           case SockAddr other ->
               throw new UsageException("socket activation: not an address to serve: " + other);
         };

@@ -10,12 +10,12 @@ import landline.server.OverflowPolicy;
 /// Who is let in: settings that become [Admission].
 final class AdmissionSettings {
 
-  private static final Kind<OverflowPolicy> POLICY = Kind.choice(OverflowPolicy.class);
+  private static final ValueType<OverflowPolicy> POLICY = ValueType.choice(OverflowPolicy.class);
 
   static final Setting<Integer> MAX_CONNECTIONS =
       admission(
               "max-connections",
-              Kind.COUNT,
+              ValueType.COUNT,
               Admission.DEFAULT.connections().most(),
               "How many connections a listener serves at once; by default 64 of exec, else what"
                   + " RLIMIT_NOFILE leaves.")
@@ -29,7 +29,7 @@ final class AdmissionSettings {
   static final Setting<Integer> MAX_PER_PEER =
       admission(
           "max-per-peer",
-          Kind.COUNT,
+          ValueType.COUNT,
           Admission.DEFAULT.perPeer().most(),
           "How many of them one address may have, or one user on a UNIX socket; by default three"
               + " quarters of what RLIMIT_NOFILE leaves.");
@@ -42,7 +42,7 @@ final class AdmissionSettings {
   static final Setting<Integer> MAX_PER_PREFIX =
       admission(
           "max-per-prefix",
-          Kind.COUNT,
+          ValueType.COUNT,
           Admission.DEFAULT.perPrefix().most(),
           "How many of them one block of addresses may have; by default the same.");
   static final Setting<OverflowPolicy> MAX_PER_PREFIX_POLICY =
@@ -54,21 +54,21 @@ final class AdmissionSettings {
   static final Setting<Integer> PREFIX_4 =
       admission(
           "ipv4-prefix",
-          Kind.bits(32),
+          ValueType.bits(32),
           Admission.DEFAULT.prefix4(),
           "How long the prefix of such a block is in IPv4.");
   static final Setting<Integer> PREFIX_6 =
-      admission("ipv6-prefix", Kind.bits(128), Admission.DEFAULT.prefix6(), "The same in IPv6.");
+      admission("ipv6-prefix", ValueType.bits(128), Admission.DEFAULT.prefix6(), "The same in IPv6.");
   static final Setting<Optional<Integer>> RATE =
       admission(
           "rate",
-          Kind.COUNT_OR_OFF,
+          ValueType.COUNT_OR_OFF,
           Optional.empty(),
           "How many new connections a second there may be in the long run.");
   static final Setting<Optional<Integer>> RATE_BURST =
       admission(
           "rate-burst",
-          Kind.COUNT_OR_OFF,
+          ValueType.COUNT_OR_OFF,
           Optional.empty(),
           "How many may come at once after a pause; as many as in a second, if off.");
   static final Setting<OverflowPolicy> RATE_POLICY =
@@ -76,13 +76,13 @@ final class AdmissionSettings {
   static final Setting<Optional<Integer>> PEER_RATE =
       admission(
           "peer-rate",
-          Kind.COUNT_OR_OFF,
+          ValueType.COUNT_OR_OFF,
           Optional.empty(),
           "How many new connections a second one address may make.");
   static final Setting<Optional<Integer>> PEER_RATE_BURST =
       admission(
           "peer-rate-burst",
-          Kind.COUNT_OR_OFF,
+          ValueType.COUNT_OR_OFF,
           Optional.empty(),
           "How many at once after a pause; as many as in a second, if off.");
   static final Setting<OverflowPolicy> PEER_RATE_POLICY =
@@ -90,7 +90,7 @@ final class AdmissionSettings {
   static final Setting<String> REFUSAL =
       admission(
           "refusal",
-          Kind.TEXT,
+          ValueType.TEXT,
           Admission.DEFAULT.refusal().stripTrailing(),
           "The line that a refused peer is sent, perhaps an empty one for none.");
 
@@ -115,7 +115,7 @@ final class AdmissionSettings {
 
   private AdmissionSettings() {}
 
-  private static <T> Setting<T> admission(String key, Kind<T> kind, T unset, String doc) {
+  private static <T> Setting<T> admission(String key, ValueType<T> kind, T unset, String doc) {
     return Setting.of(key, kind, Setting.Group.WHO, Setting.STREAMS, unset, doc);
   }
 }

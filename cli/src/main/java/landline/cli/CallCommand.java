@@ -34,19 +34,19 @@ final class CallCommand implements Command {
   }
 
   @Override
-  public Exit call(Shell shell) throws IOException, InterruptedException {
-    Target target = address.getValue();
+  public Exit call(CommandContext shell) throws IOException, InterruptedException {
+    AddressArgument target = address.getValue();
     CallConfig config = CallConfig.DEFAULT.withCharset(charset.getValue());
     return target.isUdp() ? write(target, config, shell) : talk(target, config, shell);
   }
 
-  private Exit talk(Target target, CallConfig config, Shell shell)
+  private Exit talk(AddressArgument target, CallConfig config, CommandContext shell)
       throws IOException, InterruptedException {
     Duration patience = timeout.getValue();
     try (CallClient line =
         Attempts.first(target.resolve(patience), at -> CallClient.connect(at, config, patience))) {
-      var mouth = new Counted(new Input(shell));
-      var ear = new CallEar(shell);
+      var mouth = new CountingInput(new Input(shell));
+      var ear = new CallTranscript(shell);
       CallEnd end = line.converse(mouth, ear, wait.getValue());
       if (end == CallEnd.BUSY) {
         shell.complain("call " + target + ": busy, the queue is full");
@@ -63,7 +63,7 @@ final class CallCommand implements Command {
     }
   }
 
-  private Exit write(Target target, CallConfig config, Shell shell)
+  private Exit write(AddressArgument target, CallConfig config, CommandContext shell)
       throws IOException, InterruptedException {
     Duration patience = wait.getValue();
     try (CallDatagramClient postbox =

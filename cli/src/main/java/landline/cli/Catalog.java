@@ -8,20 +8,20 @@ import java.util.stream.Collectors;
 /// What `landline serve` can start.
 final class Catalog {
 
-  private static final List<Offer> OFFERS =
-      List.of(new GreetOffer(), new CallOffer(), new ExecOffer(), new TimeOffer());
+  private static final List<ServableService> OFFERS =
+      List.of(new ServableGreet(), new ServableCall(), new ServableExec(), new ServableTime());
 
   /// What is served beside these, if it is asked for.
-  static final Offer METRICS = new MetricsOffer();
+  static final ServableService METRICS = new ServableMetrics();
 
   private Catalog() {}
 
-  static List<Offer> all() {
+  static List<ServableService> all() {
     return OFFERS;
   }
 
   /// The offers of these names, in the order of the catalog; all if there are none.
-  static List<Offer> named(List<String> names) {
+  static List<ServableService> named(List<String> names) {
     for (String name : names) {
       if (OFFERS.stream().noneMatch(offer -> offer.name().equals(name))) {
         throw new UsageException("no such service: " + name + "; there are " + names());
@@ -37,6 +37,6 @@ final class Catalog {
 
   /// All names for a sentence.
   static String names() {
-    return OFFERS.stream().map(Offer::name).collect(Collectors.joining(", "));
+    return OFFERS.stream().map(ServableService::name).collect(Collectors.joining(", "));
   }
 }

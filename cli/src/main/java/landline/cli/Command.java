@@ -13,5 +13,5 @@ interface Command {
   /// Does it, after the options and arguments have got their values.
   ///
   /// @return how it went; failures are exceptions
-  Exit call(Shell shell) throws IOException, InterruptedException;
+  Exit call(CommandContext shell) throws IOException, InterruptedException;
 }

@@ -40,7 +40,7 @@ final class CommandSource {
     return new CommandSource(new ByteArrayInputStream(command.getBytes(UTF_8)), UTF_8, wire);
   }
 
-  static CommandSource of(Shell shell, Charset wire) {
+  static CommandSource of(CommandContext shell, Charset wire) {
     return new CommandSource(shell.in(), shell.inCharset(), wire);
   }
 

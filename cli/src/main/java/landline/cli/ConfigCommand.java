@@ -59,7 +59,7 @@ final class ConfigCommand implements Command {
   }
 
   @Override
-  public Exit call(Shell shell) throws IOException {
+  public Exit call(CommandContext shell) throws IOException {
     var wanted = new ArrayList<Explained.Key>();
     for (String name : Syntax.values(keys)) {
       wanted.add(key(name));
@@ -85,10 +85,10 @@ final class ConfigCommand implements Command {
 
   /// Makes what the server would be made of, since some values can be wrong together only.
   private static Plan check(ServeSettings settings) throws IOException {
-    Succession.check(settings);
+    RestartChain.check(settings);
     Plan plan = Plan.of(Setting.ALL, settings, () -> Path.of("/"), complaint -> {});
-    for (Offer offer : plan.offers()) {
-      var kit = new KitSettings(settings, offer.name());
+    for (ServableService offer : plan.offers()) {
+      var kit = new ServerConfigs(settings, offer.name());
       kit.greet();
       kit.exec();
       offer.transports().forEach(kit::check);
@@ -114,6 +114,6 @@ final class ConfigCommand implements Command {
                 Stream.concat(
                     Stream.of(setting.key()),
                     setting.services().stream().map(each -> each + "." + setting.key())));
-    return "no such setting: " + name + Nearest.hint(name, known);
+    return "no such setting: " + name + Suggestions.hint(name, known);
   }
 }

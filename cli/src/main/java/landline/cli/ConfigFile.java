@@ -119,7 +119,7 @@ record ConfigFile(Path path, List<Assignment<?>> assignments) {
               + ": no such service: ["
               + table
               + "]"
-              + Nearest.hint(table, Setting.ALL.stream()));
+              + Suggestions.hint(table, Setting.ALL.stream()));
     }
   }
 
@@ -142,6 +142,6 @@ record ConfigFile(Path path, List<Assignment<?>> assignments) {
         Settings.LIST.stream()
             .filter(setting -> service.isEmpty() || setting.isFor(service.get()))
             .map(Setting::key);
-    return "no such setting: " + key + Nearest.hint(key, known);
+    return "no such setting: " + key + Suggestions.hint(key, known);
   }
 }

@@ -13,50 +13,50 @@ final class DeadlineSettings {
   static final Setting<Duration> HANDSHAKE_DEADLINE =
       deadline(
           "handshake-deadline",
-          Kind.TIME,
+          ValueType.TIME,
           Deadlines.DEFAULT.handshake(),
           "How long a PROXY header and a TLS handshake may take together.");
   static final Setting<Optional<Duration>> FIRST_BYTE_TIMEOUT =
       deadline(
           "first-byte-timeout",
-          Kind.TIME_OR_OFF,
+          ValueType.TIME_OR_OFF,
           Deadlines.DEFAULT.firstByte(),
           "How long a peer may take to say its first word.");
   static final Setting<Optional<Duration>> READ_TIMEOUT =
       deadline(
           "read-timeout",
-          Kind.TIME_OR_OFF,
+          ValueType.TIME_OR_OFF,
           Deadlines.DEFAULT.read(),
           "How long each later read may wait.");
   static final Setting<Optional<Duration>> WRITE_TIMEOUT =
       deadline(
           "write-timeout",
-          Kind.TIME_OR_OFF,
+          ValueType.TIME_OR_OFF,
           Deadlines.DEFAULT.write(),
           "How long a peer may take nothing of what is sent to it.");
   static final Setting<Optional<Duration>> IDLE_TIMEOUT =
       deadline(
               "idle-timeout",
-              Kind.TIME_OR_OFF,
+              ValueType.TIME_OR_OFF,
               Deadlines.DEFAULT.idle(),
               "How long nothing may move in either direction.")
           .except("exec", ExecService.SERVER.deadlines().idle());
   static final Setting<Integer> MIN_RATE =
       deadline(
           "min-rate",
-          Kind.SMALL_SIZE_OR_OFF,
+          ValueType.SMALL_SIZE_OR_OFF,
           Deadlines.DEFAULT.minimumRate(),
           "How many bytes a second must move at least, both directions together.");
   static final Setting<Duration> MIN_RATE_WINDOW =
       deadline(
           "min-rate-window",
-          Kind.TIME,
+          ValueType.TIME,
           Deadlines.DEFAULT.rateWindow(),
           "Over what time that is measured.");
   static final Setting<Optional<Duration>> CONNECTION_DEADLINE =
       deadline(
           "connection-deadline",
-          Kind.TIME_OR_OFF,
+          ValueType.TIME_OR_OFF,
           Deadlines.DEFAULT.whole(),
           "How long a connection may be open.");
 
@@ -74,7 +74,7 @@ final class DeadlineSettings {
 
   private DeadlineSettings() {}
 
-  private static <T> Setting<T> deadline(String key, Kind<T> kind, T unset, String doc) {
+  private static <T> Setting<T> deadline(String key, ValueType<T> kind, T unset, String doc) {
     return Setting.of(key, kind, Setting.Group.TIME, Setting.STREAMS, unset, doc);
   }
 }

@@ -57,9 +57,9 @@ final class ExecCommand implements Command {
   }
 
   @Override
-  public Exit call(Shell shell) throws IOException, InterruptedException {
+  public Exit call(CommandContext shell) throws IOException, InterruptedException {
     requireAddressFirst();
-    Target target = address.getValue();
+    AddressArgument target = address.getValue();
     String words = String.join(" ", Syntax.values(command));
     boolean given = !Syntax.values(command).isEmpty();
     Charset wire = charset.getValue();
@@ -98,7 +98,7 @@ final class ExecCommand implements Command {
   }
 
   /// Who pipes something into the command would miss it in silence.
-  private static void warnOfInput(Shell shell) {
+  private static void warnOfInput(CommandContext shell) {
     try {
       if (!shell.inIsTerminal() && shell.in().available() > 0) {
         shell.complain("exec: standard input is not sent: plain exec carries the command alone");

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /// `landline greet ADDRESS`: prints what a greeter says.
 final class GreetCommand implements Command {
 
-  private final PositionalParamSpec address = Syntax.address(Target.STREAM_FORMS, Ports.GREET);
+  private final PositionalParamSpec address = Syntax.address(AddressArgument.STREAM_FORMS, Ports.GREET);
   private final OptionSpec timeout = Syntax.timeout();
   private final OptionSpec charset = Syntax.charset();
 
@@ -23,8 +23,8 @@ final class GreetCommand implements Command {
   }
 
   @Override
-  public Exit call(Shell shell) throws IOException, InterruptedException {
-    Target target = address.<Target>getValue().requireStream("greet");
+  public Exit call(CommandContext shell) throws IOException, InterruptedException {
+    AddressArgument target = address.<AddressArgument>getValue().requireStream("greet");
     Duration patience = timeout.getValue();
     Charset wire = charset.getValue();
     GreetMessage greeting =

@@ -14,7 +14,7 @@ final class Input extends FilterReader {
 
   private final Charset charset;
 
-  Input(Shell shell) {
+  Input(CommandContext shell) {
     // A new decoder reports what it can't read.
     super(new InputStreamReader(shell.in(), shell.inCharset().newDecoder()));
     charset = shell.inCharset();

@@ -33,9 +33,9 @@ final class Landline {
     "  landline time localhost %%A                   ask for the day of the week"
   };
 
-  private final Shell shell;
+  private final CommandContext shell;
 
-  Landline(Shell shell) {
+  Landline(CommandContext shell) {
     this.shell = shell;
   }
 
@@ -194,7 +194,7 @@ final class Landline {
       CommandSpec spec = bad.getCommandLine().getCommandSpec();
       String option = word.split("=", 2)[0];
       // Of a single letter every other one would be near.
-      String hint = option.length() > 2 ? Nearest.hint(option, options(spec)) : "";
+      String hint = option.length() > 2 ? Suggestions.hint(option, options(spec)) : "";
       boolean mayBeOfCommand = bad.getCommandLine().getCommandName().equals("exec");
       return "unknown option: "
           + word
@@ -205,7 +205,7 @@ final class Landline {
     return atRoot
         ? "unknown command: "
             + word
-            + Nearest.hint(word, Stream.of(Subcommand.values()).map(Subcommand::word))
+            + Suggestions.hint(word, Stream.of(Subcommand.values()).map(Subcommand::word))
         : "one word too many: " + word;
   }
 }

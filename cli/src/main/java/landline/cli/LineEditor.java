@@ -36,7 +36,7 @@ final class LineEditor extends Reader {
   private String rest = "";
   private volatile boolean closed;
 
-  private LineEditor(Shell shell, String type, TerminalMode mode) throws IOException {
+  private LineEditor(CommandContext shell, String type, TerminalMode mode) throws IOException {
     out = shell.out();
     err = shell.err();
     this.mode = mode;
@@ -55,7 +55,7 @@ final class LineEditor extends Reader {
   }
 
   /// Edits lines if a person types them and the terminal can move its cursor.
-  static Optional<LineEditor> of(Shell shell) {
+  static Optional<LineEditor> of(CommandContext shell) {
     String type = shell.environment().getOrDefault("TERM", "");
     if (!shell.inIsTerminal() || !shell.out().isTerminal() || NO_EDITOR.contains(type)) {
       return Optional.empty();
@@ -68,7 +68,7 @@ final class LineEditor extends Reader {
     }
   }
 
-  private static LineEditor begin(Shell shell, String type, TerminalMode mode) throws IOException {
+  private static LineEditor begin(CommandContext shell, String type, TerminalMode mode) throws IOException {
     var editor = new LineEditor(shell, type, mode);
     mode.edit();
     editor.out.above(editor::print);

@@ -7,7 +7,7 @@ final class Main {
   private Main() {}
 
   static void main(String[] words) {
-    Shell shell = Shell.ofProcess();
+    CommandContext shell = CommandContext.ofProcess();
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, error) -> shell.complain(thread.getName() + ": " + Errors.line(error)));
     Exit exit = new Landline(shell).run(words);

@@ -18,14 +18,14 @@ import landline.socket.SockAddrUn;
 ///
 /// @param offers the services
 /// @param places where they listen, and last where their figures are shown, if they are
-record Plan(List<Offer> offers, List<Place> places) {
+record Plan(List<ServableService> offers, List<Place> places) {
 
   private static final Duration RESOLVING = Duration.ofSeconds(5);
   private static final List<Setting<List<String>>> ADDRESSES =
       List.of(Settings.TCP, Settings.UDP, Settings.UNIX);
 
   /// One listener to be.
-  record Place(Offer offer, Transport transport, Target target) {
+  record Place(ServableService offer, Transport transport, AddressArgument target) {
     /// Looks the target up: of a name, all its addresses.
     List<SockAddr> addresses() throws IOException {
       return target.resolve(RESOLVING);
@@ -34,8 +34,8 @@ record Plan(List<Offer> offers, List<Place> places) {
     /// Whether another place of the same kind takes IPv4 at one of this port.
     private boolean leavesIpv4To(Place other) {
       return transport.isDatagram() == other.transport().isDatagram()
-          && target instanceof Target.Inet own
-          && other.target() instanceof Target.Inet inet
+          && target instanceof AddressArgument.Inet own
+          && other.target() instanceof AddressArgument.Inet inet
           && own.port() == inet.port()
           && own.port() != 0
           && own.isIpv6()
@@ -55,10 +55,10 @@ record Plan(List<Offer> offers, List<Place> places) {
   static Plan of(
       List<String> names, ServeSettings settings, Folder folder, Consumer<String> complaints)
       throws IOException {
-    List<Offer> offers = Catalog.named(names);
+    List<ServableService> offers = Catalog.named(names);
     var places = new ArrayList<Place>();
     Optional<Folder> prepared = Optional.empty();
-    for (Offer offer : offers) {
+    for (ServableService offer : offers) {
       List<Assignment<List<String>>> given = given(offer, settings);
       for (Assignment<List<String>> addresses : given) {
         for (String address : addresses.value()) {
@@ -104,14 +104,14 @@ record Plan(List<Offer> offers, List<Place> places) {
         .value()
         .map(text -> {
           try {
-            Target target = Target.parseLocal(text, Ports.METRICS);
+            AddressArgument target = AddressArgument.parseLocal(text, Ports.METRICS);
             if (target.isUdp()) {
               throw new IllegalArgumentException("metrics are not shown over UDP: " + text);
             }
             Transport transport =
                 switch (target) {
-                  case Target.Unix unix -> Transport.UNIX;
-                  case Target.Inet inet -> Transport.TCP;
+                  case AddressArgument.Unix unix -> Transport.UNIX;
+                  case AddressArgument.Inet inet -> Transport.TCP;
                 };
             return new Place(Catalog.METRICS, transport, absolute(target));
           } catch (IllegalArgumentException bad) {
@@ -120,18 +120,18 @@ record Plan(List<Offer> offers, List<Place> places) {
         });
   }
 
-  private static List<Assignment<List<String>>> given(Offer offer, ServeSettings settings) {
+  private static List<Assignment<List<String>>> given(ServableService offer, ServeSettings settings) {
     return ADDRESSES.stream().flatMap(each -> settings.given(each, offer.name()).stream()).toList();
   }
 
   /// Whether someone has set where a service listens.
-  static boolean isSet(Offer offer, ServeSettings settings) {
+  static boolean isSet(ServableService offer, ServeSettings settings) {
     return offer.equals(Catalog.METRICS)
         ? settings.value(Settings.METRICS).isPresent()
         : !given(offer, settings).isEmpty();
   }
 
-  private static Place place(Offer offer, Assignment<?> given, String text) {
+  private static Place place(ServableService offer, Assignment<?> given, String text) {
     Transport transport =
         offer.transports().stream()
             .filter(each -> each.option().equals(given.setting().flag()))
@@ -144,13 +144,13 @@ record Plan(List<Offer> offers, List<Place> places) {
     }
   }
 
-  private static Target target(String text, Offer offer, Transport transport) {
+  private static AddressArgument target(String text, ServableService offer, Transport transport) {
     boolean prefixed = !transport.isUnix() || text.startsWith("unix:");
-    Target target = Target.parseLocal(prefixed ? text : "unix:" + text, offer.port());
+    AddressArgument target = AddressArgument.parseLocal(prefixed ? text : "unix:" + text, offer.port());
     boolean fits =
         switch (target) {
-          case Target.Unix unix -> transport.isUnix();
-          case Target.Inet inet ->
+          case AddressArgument.Unix unix -> transport.isUnix();
+          case AddressArgument.Inet inet ->
               inet.network().orElse(transport.toString()).equals(transport.toString());
         };
     if (!fits) {
@@ -160,9 +160,9 @@ record Plan(List<Offer> offers, List<Place> places) {
   }
 
   /// The next process, which knows the socket by this name, may have been started elsewhere.
-  private static Target absolute(Target target) {
-    return target instanceof Target.Unix unix && unix.address().isPath()
-        ? new Target.Unix(SockAddrUn.path(unix.address().path().toAbsolutePath()))
+  private static AddressArgument absolute(AddressArgument target) {
+    return target instanceof AddressArgument.Unix unix && unix.address().isPath()
+        ? new AddressArgument.Unix(SockAddrUn.path(unix.address().path().toAbsolutePath()))
         : target;
   }
 
@@ -174,7 +174,7 @@ record Plan(List<Offer> offers, List<Place> places) {
   /// Refuses to wait for nobody.
   void requirePlace() {
     if (places.stream().allMatch(each -> each.offer().equals(Catalog.METRICS))) {
-      String names = offers.stream().map(Offer::name).collect(Collectors.joining(", "));
+      String names = offers.stream().map(ServableService::name).collect(Collectors.joining(", "));
       throw new UsageException("nothing to listen on: no address is set for " + names);
     }
   }
@@ -184,8 +184,8 @@ record Plan(List<Offer> offers, List<Place> places) {
   ///
   /// @throws UsageException for the first of it, with its origin
   void check(ServeSettings settings) throws IOException {
-    for (Offer offer : offers) {
-      new KitSettings(settings, offer.name()).checkFiles();
+    for (ServableService offer : offers) {
+      new ServerConfigs(settings, offer.name()).checkFiles();
     }
     for (Place place : places) {
       if (place.offer().equals(Catalog.METRICS)) {
@@ -203,12 +203,12 @@ record Plan(List<Offer> offers, List<Place> places) {
   }
 
   private static Optional<Place> defaultPlace(
-      Offer offer, Transport transport, boolean named, Folder folder, ServeSettings settings)
+      ServableService offer, Transport transport, boolean named, Folder folder, ServeSettings settings)
       throws IOException {
     if (transport.isUnix()) {
       Path path = folder.prepare().resolve(offer.name() + ".sock");
       try {
-        return Optional.of(new Place(offer, transport, new Target.Unix(SockAddrUn.path(path))));
+        return Optional.of(new Place(offer, transport, new AddressArgument.Unix(SockAddrUn.path(path))));
       } catch (IllegalArgumentException tooLong) {
         throw new IOException(tooLong.getMessage(), tooLong);
       }
@@ -222,7 +222,7 @@ record Plan(List<Offer> offers, List<Place> places) {
     return Optional.of(new Place(offer, transport, loopback(offer.port())));
   }
 
-  private static Target loopback(int port) {
-    return new Target.Inet(Optional.empty(), Target.THIS_MACHINE, port);
+  private static AddressArgument loopback(int port) {
+    return new AddressArgument.Inet(Optional.empty(), AddressArgument.THIS_MACHINE, port);
   }
 }

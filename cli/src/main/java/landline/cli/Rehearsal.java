@@ -48,6 +48,6 @@ final class Rehearsal {
   }
 
   private static void run(String... words) {
-    new Landline(Shell.ofProcess()).run(words);
+    new Landline(CommandContext.ofProcess()).run(words);
   }
 }

@@ -47,7 +47,7 @@ final class ServeCommand implements Command {
   }
 
   @Override
-  public Exit call(Shell shell) throws IOException, InterruptedException {
+  public Exit call(CommandContext shell) throws IOException, InterruptedException {
     List<String> named = Syntax.values(services);
     // Before anything is read: a name that is none is no matter of settings.
     Catalog.named(named);
@@ -63,10 +63,10 @@ final class ServeCommand implements Command {
     plan.check(settings);
     Duration patience = settings.value(Settings.GRACE);
     shell.serving().run();
-    try (var succession = Succession.begin(plan, settings, shell)) {
+    try (var succession = RestartChain.begin(plan, settings, shell)) {
       succession.plan().requirePlace();
       ServeFlags.unheeded(settings, succession.plan()).forEach(shell::complain);
-      Serving serving = Serving.start(succession.plan(), settings, succession, shell);
+      RunningServices serving = RunningServices.start(succession.plan(), settings, succession, shell);
       try {
         succession.take(serving, shell);
         announce(serving, shell);
@@ -83,7 +83,7 @@ final class ServeCommand implements Command {
 
   /// Says where callers may come. That nobody reads it, or that it can't be written, is no reason
   /// not to serve them.
-  private static void announce(Serving serving, Shell shell) {
+  private static void announce(RunningServices serving, CommandContext shell) {
     try {
       shell.out().print(serving.lines());
     } catch (OutputException unread) {
@@ -91,7 +91,7 @@ final class ServeCommand implements Command {
     }
   }
 
-  private void stop(Serving serving, Duration patience, Shell shell) throws InterruptedException {
+  private void stop(RunningServices serving, Duration patience, CommandContext shell) throws InterruptedException {
     Thread stopping = Thread.ofVirtual().start(() -> serving.stop(patience));
     Thread.ofVirtual().start(() -> serving.forceWhenHurried(shell.stop()));
     if (!stopping.join(QUIET_STOP)) {

@@ -85,13 +85,13 @@ final class ServeFlags {
             .hidden(!shown)
             // picocli reads a description as a format.
             .description(description(setting).replace("%", "%%"));
-    if (setting.kind().equals(Kind.YES_OR_NO)) {
+    if (setting.kind().equals(ValueType.YES_OR_NO)) {
       // Whoever names it means yes.
       return option
           .type(Boolean.class)
           .arity("0..1")
           .fallbackValue("true")
-          .converters(text -> Syntax.read(text, Kind::yesOrNo))
+          .converters(text -> Syntax.read(text, ValueType::yesOrNo))
           .build();
     }
     return setting.kind().isList()
@@ -163,7 +163,7 @@ final class ServeFlags {
   /// Reads everything that is set, here and elsewhere.
   ///
   /// @param services those that the command line names
-  ServeSettings read(List<String> services, Shell shell) throws IOException {
+  ServeSettings read(List<String> services, CommandContext shell) throws IOException {
     return ServeSettings.read(
         assignments(services), Optional.ofNullable(config.<Path>getValue()), shell.environment());
   }
@@ -232,7 +232,7 @@ final class ServeFlags {
       throw new UsageException(
           "--set: no such service: "
               + service.get()
-              + Nearest.hint(service.get(), Setting.ALL.stream()));
+              + Suggestions.hint(service.get(), Setting.ALL.stream()));
     }
     Setting<?> setting =
         Settings.named(key)
@@ -272,8 +272,8 @@ final class ServeFlags {
   }
 
   /// An option that none of the services takes would do nothing, which nobody wants who gave it.
-  static void refuseStrangers(ServeSettings settings, List<Offer> offers) {
-    List<String> names = offers.stream().map(Offer::name).toList();
+  static void refuseStrangers(ServeSettings settings, List<ServableService> offers) {
+    List<String> names = offers.stream().map(ServableService::name).toList();
     for (Assignment<?> given : settings.flags()) {
       Setting<?> setting = given.setting();
       List<String> takers = given.service().map(List::of).orElse(setting.services());

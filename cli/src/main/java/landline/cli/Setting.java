@@ -16,7 +16,7 @@ import java.util.Map;
 /// @param doc what it does, as a sentence
 record Setting<T>(
     String key,
-    Kind<T> kind,
+    ValueType<T> kind,
     Group group,
     List<String> services,
     T unset,
@@ -70,7 +70,7 @@ record Setting<T>(
 
   /// A setting whose default is the same for all services.
   static <T> Setting<T> of(
-      String key, Kind<T> kind, Group group, List<String> services, T unset, String doc) {
+      String key, ValueType<T> kind, Group group, List<String> services, T unset, String doc) {
     return new Setting<>(key, kind, group, services, unset, Map.of(), doc);
   }
 

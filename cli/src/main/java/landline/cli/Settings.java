@@ -41,7 +41,7 @@ final class Settings {
   static final Setting<List<String>> SERVICES =
       Setting.of(
           "services",
-          Kind.words(Setting.ALL),
+          ValueType.words(Setting.ALL),
           Setting.Group.WHAT,
           Setting.PROCESS,
           List.of(),
@@ -50,7 +50,7 @@ final class Settings {
   static final Setting<List<String>> TCP =
       Setting.of(
           "tcp",
-          Kind.ADDRESSES,
+          ValueType.ADDRESSES,
           Setting.Group.WHAT,
           Setting.STREAMS,
           List.of(),
@@ -59,7 +59,7 @@ final class Settings {
   static final Setting<List<String>> UDP =
       Setting.of(
           "udp",
-          Kind.ADDRESSES,
+          ValueType.ADDRESSES,
           Setting.Group.WHAT,
           List.of("call", "exec", "time"),
           List.of(),
@@ -67,7 +67,7 @@ final class Settings {
   static final Setting<List<String>> UNIX =
       Setting.of(
           "unix",
-          Kind.PATHS,
+          ValueType.PATHS,
           Setting.Group.WHAT,
           Setting.ALL,
           List.of(),
@@ -75,7 +75,7 @@ final class Settings {
   static final Setting<LogForm> LOG =
       Setting.of(
           "log",
-          Kind.choice(LogForm.class),
+          ValueType.choice(LogForm.class),
           Setting.Group.WATCH,
           Setting.STREAMS,
           LogForm.AUTO,
@@ -84,7 +84,7 @@ final class Settings {
   static final Setting<Optional<String>> METRICS =
       Setting.of(
           "metrics",
-          Kind.ADDRESS_OR_OFF,
+          ValueType.ADDRESS_OR_OFF,
           Setting.Group.WATCH,
           Setting.PROCESS,
           Optional.empty(),
@@ -93,7 +93,7 @@ final class Settings {
   static final Setting<Integer> METRICS_MODE =
       Setting.of(
           "metrics-mode",
-          Kind.MODE,
+          ValueType.MODE,
           Setting.Group.WATCH,
           Setting.PROCESS,
           0600,
@@ -101,7 +101,7 @@ final class Settings {
   static final Setting<Duration> GRACE =
       Setting.of(
           "grace",
-          Kind.ANY_TIME,
+          ValueType.ANY_TIME,
           Setting.Group.LIFE,
           Setting.PROCESS,
           StreamConfig.DEFAULT.grace(),
@@ -109,7 +109,7 @@ final class Settings {
   static final Setting<Boolean> TAKEOVER =
       Setting.of(
           "takeover",
-          Kind.YES_OR_NO,
+          ValueType.YES_OR_NO,
           Setting.Group.LIFE,
           Setting.PROCESS,
           false,
@@ -118,7 +118,7 @@ final class Settings {
   static final Setting<Optional<Path>> HANDOVER =
       Setting.of(
           "handover",
-          Kind.FILE_OR_OFF,
+          ValueType.FILE_OR_OFF,
           Setting.Group.LIFE,
           Setting.PROCESS,
           Optional.empty(),
@@ -127,7 +127,7 @@ final class Settings {
   static final Setting<Charset> CHARSET =
       Setting.of(
           "charset",
-          Kind.CHARSET,
+          ValueType.CHARSET,
           Setting.Group.OWN,
           Setting.STREAMS,
           StandardCharsets.UTF_8,
@@ -135,7 +135,7 @@ final class Settings {
   static final Setting<String> TEXT =
       Setting.of(
           "text",
-          Kind.TEXT,
+          ValueType.TEXT,
           Setting.Group.OWN,
           List.of("greet"),
           GreetConfig.DEFAULT.text(),
@@ -143,7 +143,7 @@ final class Settings {
   static final Setting<Answerer> OPERATOR =
       Setting.of(
           "operator",
-          Kind.choice(Answerer.class),
+          ValueType.choice(Answerer.class),
           Setting.Group.OWN,
           List.of("call"),
           Answerer.AUTO,
@@ -151,26 +151,26 @@ final class Settings {
   static final Setting<Duration> COMMAND_TIMEOUT =
       exec(
           "command-timeout",
-          Kind.TIME,
+          ValueType.TIME,
           ExecConfig.DEFAULT.timeLimit(),
           "How long a command may run.");
   static final Setting<Long> OUTPUT_LIMIT =
       exec(
           "output-limit",
-          Kind.SIZE,
+          ValueType.SIZE,
           ExecConfig.DEFAULT.outputLimit(),
           "How much a command may print.");
   static final Setting<Integer> REPLY_LIMIT =
       exec(
           "reply-limit",
-          Kind.SMALL_SIZE,
+          ValueType.SMALL_SIZE,
           ExecConfig.DEFAULT.maxReply(),
           "How long the reply to a command in a datagram may be.");
 
   static final Setting<Boolean> INSECURE_UDP =
       exec(
           "insecure-udp",
-          Kind.YES_OR_NO,
+          ValueType.YES_OR_NO,
           false,
           "Whether commands in datagrams are run without the server's token. Then every user of this"
               + " machine can have them run.");
@@ -210,7 +210,7 @@ final class Settings {
     return Optional.empty();
   }
 
-  private static <T> Setting<T> exec(String key, Kind<T> kind, T unset, String doc) {
+  private static <T> Setting<T> exec(String key, ValueType<T> kind, T unset, String doc) {
     return Setting.of(key, kind, Setting.Group.OWN, List.of("exec"), unset, doc);
   }
 }

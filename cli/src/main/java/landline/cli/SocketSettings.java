@@ -18,7 +18,7 @@ final class SocketSettings {
   static final Setting<Integer> BACKLOG =
       Setting.of(
           "backlog",
-          Kind.COUNT,
+          ValueType.COUNT,
           Setting.Group.SOCKETS,
           Setting.STREAMS,
           StreamConfig.DEFAULT.backlog(),
@@ -26,7 +26,7 @@ final class SocketSettings {
   static final Setting<Integer> SHARDS =
       Setting.of(
           "shards",
-          Kind.SHARDS,
+          ValueType.SHARDS,
           Setting.Group.SOCKETS,
           Setting.ALL,
           1,
@@ -34,7 +34,7 @@ final class SocketSettings {
   static final Setting<Integer> BATCH =
       Setting.of(
           "batch",
-          Kind.COUNT,
+          ValueType.COUNT,
           Setting.Group.SOCKETS,
           List.of("call", "exec", "time"),
           DatagramConfig.DEFAULT.batch(),
@@ -42,7 +42,7 @@ final class SocketSettings {
   static final Setting<Integer> UNIX_MODE =
       Setting.of(
           "unix-mode",
-          Kind.MODE,
+          ValueType.MODE,
           Setting.Group.SOCKETS,
           Setting.ALL,
           StreamConfig.DEFAULT.unixMode(),
@@ -50,7 +50,7 @@ final class SocketSettings {
   static final Setting<Optional<Path>> TLS_CERTIFICATE =
       Setting.of(
           "tls-certificate",
-          Kind.FILE_OR_OFF,
+          ValueType.FILE_OR_OFF,
           Setting.Group.TLS,
           Setting.STREAMS,
           Optional.empty(),
@@ -59,7 +59,7 @@ final class SocketSettings {
   static final Setting<Optional<Path>> TLS_KEY =
       Setting.of(
           "tls-key",
-          Kind.FILE_OR_OFF,
+          ValueType.FILE_OR_OFF,
           Setting.Group.TLS,
           Setting.STREAMS,
           Optional.empty(),
@@ -67,7 +67,7 @@ final class SocketSettings {
   static final Setting<Optional<Path>> TLS_CLIENT_CA =
       Setting.of(
           "tls-client-ca",
-          Kind.FILE_OR_OFF,
+          ValueType.FILE_OR_OFF,
           Setting.Group.TLS,
           Setting.STREAMS,
           Optional.empty(),
@@ -75,7 +75,7 @@ final class SocketSettings {
   static final Setting<ClientAuth> TLS_CLIENT_AUTH =
       Setting.of(
           "tls-client-auth",
-          Kind.choice(ClientAuth.class),
+          ValueType.choice(ClientAuth.class),
           Setting.Group.TLS,
           Setting.STREAMS,
           ClientAuth.NONE,
@@ -83,7 +83,7 @@ final class SocketSettings {
   static final Setting<List<String>> TLS_ALPN =
       Setting.of(
           "tls-alpn",
-          Kind.TEXTS,
+          ValueType.TEXTS,
           Setting.Group.TLS,
           Setting.STREAMS,
           List.of(),
@@ -91,7 +91,7 @@ final class SocketSettings {
   static final Setting<List<String>> TLS_VERSIONS =
       Setting.of(
           "tls-versions",
-          Kind.words(List.of("TLSv1.3", "TLSv1.2")),
+          ValueType.words(List.of("TLSv1.3", "TLSv1.2")),
           Setting.Group.TLS,
           Setting.STREAMS,
           List.of("TLSv1.3"),
@@ -99,7 +99,7 @@ final class SocketSettings {
   static final Setting<List<String>> PROXY_TRUST =
       Setting.of(
           "proxy-trust",
-          Kind.PROXIES,
+          ValueType.PROXIES,
           Setting.Group.PROXY,
           PROXIED,
           List.of(),
@@ -108,7 +108,7 @@ final class SocketSettings {
   static final Setting<Boolean> PROXY_REQUIRED =
       Setting.of(
           "proxy-required",
-          Kind.YES_OR_NO,
+          ValueType.YES_OR_NO,
           Setting.Group.PROXY,
           PROXIED,
           true,
@@ -116,7 +116,7 @@ final class SocketSettings {
   static final Setting<Boolean> PROXY_OTHERS =
       Setting.of(
           "proxy-others",
-          Kind.YES_OR_NO,
+          ValueType.YES_OR_NO,
           Setting.Group.PROXY,
           PROXIED,
           false,
@@ -124,7 +124,7 @@ final class SocketSettings {
   static final Setting<Duration> PROXY_DEADLINE =
       Setting.of(
           "proxy-deadline",
-          Kind.TIME,
+          ValueType.TIME,
           Setting.Group.PROXY,
           PROXIED,
           Duration.ofSeconds(3),

@@ -90,7 +90,7 @@ final class Syntax {
 
   /// The address that a client connects to.
   static PositionalParamSpec address(int defaultPort) {
-    return address(Target.FORMS, defaultPort);
+    return address(AddressArgument.FORMS, defaultPort);
   }
 
   /// The address that a client connects to.
@@ -102,8 +102,8 @@ final class Syntax {
         .arity("1")
         .required(true)
         .paramLabel("ADDRESS")
-        .type(Target.class)
-        .converters(text -> read(text, address -> Target.parse(address, defaultPort)))
+        .type(AddressArgument.class)
+        .converters(text -> read(text, address -> AddressArgument.parse(address, defaultPort)))
         .description(forms + "; port " + defaultPort + " if none is given.")
         .build();
   }

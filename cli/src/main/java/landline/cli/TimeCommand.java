@@ -32,8 +32,8 @@ final class TimeCommand implements Command {
   }
 
   @Override
-  public Exit call(Shell shell) throws IOException, InterruptedException {
-    Target target = address.<Target>getValue().requireDatagrams("time");
+  public Exit call(CommandContext shell) throws IOException, InterruptedException {
+    AddressArgument target = address.<AddressArgument>getValue().requireDatagrams("time");
     Duration patience = timeout.getValue();
     byte[] question = String.join(" ", Syntax.values(format)).getBytes(StandardCharsets.UTF_8);
     List<SockAddr> addresses = target.resolve(patience);

@@ -59,7 +59,7 @@ final class TortureCommand implements Command {
           .arity("0..1")
           .paramLabel("ADDRESS")
           .type(String.class)
-          .description(Target.FORMS + ".")
+          .description(AddressArgument.FORMS + ".")
           .build();
   private final OptionSpec send =
       text(
@@ -187,7 +187,7 @@ final class TortureCommand implements Command {
   }
 
   @Override
-  public Exit call(Shell shell) throws IOException, InterruptedException {
+  public Exit call(CommandContext shell) throws IOException, InterruptedException {
     if (list.<Boolean>getValue()) {
       shell.out().print(listing());
       return Exit.OK;
@@ -259,13 +259,13 @@ final class TortureCommand implements Command {
   }
 
   private Subject subject(String where) throws IOException {
-    Target target;
+    AddressArgument target;
     try {
-      target = Target.parseLocal(where, 0);
+      target = AddressArgument.parseLocal(where, 0);
     } catch (IllegalArgumentException bad) {
       throw new UsageException("ADDRESS: " + bad.getMessage(), bad);
     }
-    if (target instanceof Target.Inet inet && inet.port() == 0) {
+    if (target instanceof AddressArgument.Inet inet && inet.port() == 0) {
       throw new UsageException("ADDRESS: no port, or port 0: " + where);
     }
     List<SockAddr> addresses = target.resolve(timeout.getValue());

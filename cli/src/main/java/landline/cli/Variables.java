@@ -59,7 +59,7 @@ final class Variables {
       Meaning meaning = meanings.get(name);
       if (meaning == null) {
         throw new SettingException(
-            "no such variable: " + name + Nearest.hint(name, meanings.keySet().stream()));
+            "no such variable: " + name + Suggestions.hint(name, meanings.keySet().stream()));
       }
       Setting<?> setting = meaning.setting();
       all.add(

@@ -56,7 +56,7 @@ final class Told {
     return ServeSettings.of(flags, Variables.read(environment), files, List.of(FILE));
   }
 
-  KitSettings of(String service) throws IOException {
-    return new KitSettings(settings(), service);
+  ServerConfigs of(String service) throws IOException {
+    return new ServerConfigs(settings(), service);
   }
 }

@@ -94,7 +94,7 @@ final class Typed implements AutoCloseable {
   /// Runs a command on a thread of its own.
   Typed start(String... words) {
     var shell =
-        new Shell(
+        new CommandContext(
             in,
             UTF_8,
             () -> false,

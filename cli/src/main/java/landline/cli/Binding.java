@@ -17,7 +17,7 @@ import landline.socket.SockAddr;
 /// @param address the address
 /// @param place the sockets that are there already, if another process has opened them
 /// @param ipv6Only whether IPv4 at the same port is another listener's
-record Where(SockAddr address, Optional<InheritedSockets> place, boolean ipv6Only) {
+record Binding(SockAddr address, Optional<InheritedSockets> place, boolean ipv6Only) {
 
   StreamServer streams(StreamService service, StreamConfig config) throws IOException {
     return place.isPresent()

@@ -21,7 +21,7 @@ import landline.socket.internal.JsonText;
 /// @param isList whether a value is any number of texts, else it is one
 /// @param reader gives an IllegalArgumentException that says what is wrong
 /// @param writer gives what the reader takes
-record Kind<T>(
+record ValueType<T>(
     String label,
     String form,
     boolean isList,
@@ -30,50 +30,50 @@ record Kind<T>(
 
   private static final String OFF = "off";
 
-  static final Kind<Duration> TIME =
+  static final ValueType<Duration> TIME =
       one("TIME", "a time such as 500ms, 5s, 2m or 1h", Quantity::positiveTime, Quantity::shortest);
 
-  static final Kind<Duration> ANY_TIME =
+  static final ValueType<Duration> ANY_TIME =
       one("TIME", "a time such as 500ms, 5s, 2m or 1h, or 0", Quantity::time, Quantity::shortest);
 
-  static final Kind<Optional<Duration>> TIME_OR_OFF = orOff(TIME);
+  static final ValueType<Optional<Duration>> TIME_OR_OFF = orOff(TIME);
 
-  static final Kind<Integer> COUNT = one("N", "a number", Quantity::count, String::valueOf);
+  static final ValueType<Integer> COUNT = one("N", "a number", Quantity::count, String::valueOf);
 
-  static final Kind<Optional<Integer>> COUNT_OR_OFF = orOff(COUNT);
+  static final ValueType<Optional<Integer>> COUNT_OR_OFF = orOff(COUNT);
 
   /// A number of sockets, where 0 stands for one on each processor.
-  static final Kind<Integer> SHARDS =
+  static final ValueType<Integer> SHARDS =
       one(
           "N",
           "a number, or auto for one on each processor",
           text -> text.equals("auto") ? 0 : Quantity.count(text),
           number -> number == 0 ? "auto" : number.toString());
 
-  static final Kind<Long> SIZE =
+  static final ValueType<Long> SIZE =
       one("SIZE", "a number of bytes such as 1000, 64K or 64M", Quantity::size, Quantity::bytes);
 
   /// A size that fits into an int; more counts as the most.
-  static final Kind<Integer> SMALL_SIZE =
-      Kind.<Integer>one(
+  static final ValueType<Integer> SMALL_SIZE =
+      ValueType.<Integer>one(
           "SIZE",
           SIZE.form,
           text -> Math.toIntExact(Math.min(Quantity.size(text), Integer.MAX_VALUE)),
           size -> Quantity.bytes(size));
 
-  static final Kind<Integer> SMALL_SIZE_OR_OFF =
+  static final ValueType<Integer> SMALL_SIZE_OR_OFF =
       one(
           "SIZE",
           SIZE.form + ", or off",
           text -> text.equals(OFF) ? 0 : SMALL_SIZE.read(text),
           size -> size == 0 ? OFF : Quantity.bytes(size));
 
-  static final Kind<Boolean> YES_OR_NO =
-      one("true|false", "true or false", Kind::yesOrNo, String::valueOf);
+  static final ValueType<Boolean> YES_OR_NO =
+      one("true|false", "true or false", ValueType::yesOrNo, String::valueOf);
 
-  static final Kind<String> TEXT = one("TEXT", "text", Function.identity(), Function.identity());
+  static final ValueType<String> TEXT = one("TEXT", "text", Function.identity(), Function.identity());
 
-  static final Kind<Optional<String>> ADDRESS_OR_OFF =
+  static final ValueType<Optional<String>> ADDRESS_OR_OFF =
       orOff(
           one(
               "[HOST:]PORT|/PATH",
@@ -81,28 +81,28 @@ record Kind<T>(
               Function.identity(),
               Function.identity()));
 
-  static final Kind<Optional<Path>> FILE_OR_OFF =
+  static final ValueType<Optional<Path>> FILE_OR_OFF =
       orOff(one("FILE", "the path of a file", Syntax::path, Path::toString));
 
-  static final Kind<Charset> CHARSET =
+  static final ValueType<Charset> CHARSET =
       one("NAME", "a charset such as UTF-8 or GBK", Syntax::charset, Charset::name);
 
-  static final Kind<Integer> MODE =
+  static final ValueType<Integer> MODE =
       one(
           "MODE",
           "permissions such as 0600",
-          Kind::mode,
+          ValueType::mode,
           mode -> "0" + Integer.toOctalString(mode));
 
-  static final Kind<List<String>> TEXTS = list("TEXT", "texts", Function.identity());
+  static final ValueType<List<String>> TEXTS = list("TEXT", "texts", Function.identity());
 
-  static final Kind<List<String>> ADDRESSES = list("[HOST:]PORT", "addresses", Function.identity());
+  static final ValueType<List<String>> ADDRESSES = list("[HOST:]PORT", "addresses", Function.identity());
 
-  static final Kind<List<String>> PATHS =
+  static final ValueType<List<String>> PATHS =
       list("PATH", "paths of UNIX sockets, or @names", Function.identity());
 
-  static final Kind<List<String>> PROXIES =
-      new Kind<>(
+  static final ValueType<List<String>> PROXIES =
+      new ValueType<>(
           "PREFIX",
           "prefixes such as 10.0.0.0/8 or ::1, and unix",
           true,
@@ -112,7 +112,7 @@ record Kind<T>(
           },
           Function.identity());
 
-  static Kind<Integer> bits(int most) {
+  static ValueType<Integer> bits(int most) {
     return one(
         "N",
         "a number from 0 to " + most,
@@ -127,11 +127,11 @@ record Kind<T>(
   }
 
   /// One of the constants of an enum, in lower case.
-  static <E extends Enum<E>> Kind<E> choice(Class<E> type) {
+  static <E extends Enum<E>> ValueType<E> choice(Class<E> type) {
     List<E> all = List.of(type.getEnumConstants());
     return one(
-        all.stream().map(Kind::word).collect(Collectors.joining("|")),
-        sentence(all.stream().map(Kind::word).toList()),
+        all.stream().map(ValueType::word).collect(Collectors.joining("|")),
+        sentence(all.stream().map(ValueType::word).toList()),
         text ->
             all.stream()
                 .filter(each -> word(each).equals(text))
@@ -139,15 +139,15 @@ record Kind<T>(
                 .orElseThrow(() ->
                     new IllegalArgumentException(
                         "neither "
-                            + all.stream().map(Kind::word).collect(Collectors.joining(" nor "))
+                            + all.stream().map(ValueType::word).collect(Collectors.joining(" nor "))
                             + ": "
                             + text)),
-        Kind::word);
+        ValueType::word);
   }
 
   /// Some of these words.
-  static Kind<List<String>> words(List<String> known) {
-    return new Kind<>(
+  static ValueType<List<String>> words(List<String> known) {
+    return new ValueType<>(
         "NAME",
         "some of " + String.join(", ", known),
         true,
@@ -170,9 +170,9 @@ record Kind<T>(
         Function.identity());
   }
 
-  private static <T> Kind<T> one(
+  private static <T> ValueType<T> one(
       String label, String form, Function<String, T> reader, Function<T, String> writer) {
-    return new Kind<>(
+    return new ValueType<>(
         label,
         form,
         false,
@@ -180,7 +180,7 @@ record Kind<T>(
         value -> List.of(writer.apply(value)));
   }
 
-  private static <T> Kind<Optional<T>> orOff(Kind<T> kind) {
+  private static <T> ValueType<Optional<T>> orOff(ValueType<T> kind) {
     return one(
         kind.label,
         kind.form + ", or off",
@@ -188,9 +188,9 @@ record Kind<T>(
         value -> value.map(kind::text).orElse(OFF));
   }
 
-  private static Kind<List<String>> list(
+  private static ValueType<List<String>> list(
       String label, String form, Function<List<String>, List<String>> reader) {
-    return new Kind<>(label, form, true, reader.andThen(List::copyOf), Function.identity());
+    return new ValueType<>(label, form, true, reader.andThen(List::copyOf), Function.identity());
   }
 
   private T read(String text) {

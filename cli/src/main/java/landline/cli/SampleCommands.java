@@ -8,9 +8,9 @@ import landline.socket.SockAddrUn;
 import landline.socket.internal.ControlEscaper;
 
 /// Commands to try a listener with, to be pasted into a shell.
-final class TryIt {
+final class SampleCommands {
 
-  private TryIt() {}
+  private SampleCommands() {}
 
   /// A command line of nc(1).
   ///

@@ -8,7 +8,7 @@ import landline.socket.SockAddr;
 
 /// A service that `landline serve` can start. A new service is one class like this and one line in
 /// the [Catalog].
-interface Offer {
+interface ServableService {
 
   /// The word for it on the command line.
   String name();
@@ -32,7 +32,7 @@ interface Offer {
   /// Makes the service; nobody can reach it yet.
   ///
   /// @throws IllegalArgumentException if a setting is not for this service
-  Service open(ServeSettings settings, Shell shell) throws IOException;
+  Service open(ServeSettings settings, CommandContext shell) throws IOException;
 
   /// A command that tries it out.
   String tryIt(Transport transport, SockAddr address);
@@ -41,7 +41,7 @@ interface Offer {
   interface Service extends AutoCloseable {
     /// Makes a listener. It begins at once where the place is this process's own, else when its
     /// server is started.
-    Listener listen(Transport transport, Where where) throws IOException;
+    Listener listen(Transport transport, Binding where) throws IOException;
 
     /// Told of each server of the other services before anybody is served.
     default void beside(Server other) {}

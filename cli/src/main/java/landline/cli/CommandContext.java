@@ -20,7 +20,7 @@ import landline.socket.internal.ControlEscaper;
 /// @param environment the variables
 /// @param stop how a server is told to stop
 /// @param serving told to the process when a server starts: from now on signals flip the switch
-record Shell(
+record CommandContext(
     InputStream in,
     Charset inCharset,
     BooleanSupplier terminalIn,
@@ -31,10 +31,10 @@ record Shell(
     Runnable serving) {
 
   /// Where this process was started.
-  static Shell ofProcess() {
+  static CommandContext ofProcess() {
     var stop = new StopSwitch();
     Supplier<StreamKind> in = StreamKind.asked(0);
-    return new Shell(
+    return new CommandContext(
         StreamKind.ofLink(0) == StreamKind.CLOSED
             ? InputStream.nullInputStream()
             : new FileInputStream(FileDescriptor.in),

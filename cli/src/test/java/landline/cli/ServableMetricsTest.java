@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(LeakCheck.class)
-class MetricsOfferTest {
+class ServableMetricsTest {
 
   @TempDir Path folder;
 
@@ -113,9 +113,9 @@ class MetricsOfferTest {
   @Test
   void whereverTheFiguresAreShownThatEndsWithTheService() throws IOException {
     var listeners = new ArrayList<Listener>();
-    try (Offer.Service figures = Catalog.METRICS.open(ServeSettings.NONE, Shell.ofProcess())) {
+    try (ServableService.Service figures = Catalog.METRICS.open(ServeSettings.NONE, CommandContext.ofProcess())) {
       for (int i = 0; i < 2; i++) {
-        var where = new Where(SockAddrIn.loopback(0), Optional.empty(), false);
+        var where = new Binding(SockAddrIn.loopback(0), Optional.empty(), false);
         listeners.add(figures.listen(Transport.TCP, where));
       }
     }

@@ -19,15 +19,15 @@ import landline.server.StreamServer;
 import landline.socket.SockAddr;
 import org.junit.jupiter.api.Test;
 
-class ServingTest {
+class RunningServicesTest {
 
   private final StopSwitch stop = new StopSwitch();
   private final AtomicInteger stopped = new AtomicInteger();
 
-  private Shell shell() {
+  private CommandContext shell() {
     var nowhere =
         new Output(OutputStream.nullOutputStream(), StandardCharsets.UTF_8, () -> StreamKind.OTHER);
-    return new Shell(
+    return new CommandContext(
         InputStream.nullInputStream(),
         StandardCharsets.UTF_8,
         () -> false,
@@ -39,7 +39,7 @@ class ServingTest {
   }
 
   /// A service whose listener breaks when it is told to.
-  private final class Fragile implements Offer, Listener.Server {
+  private final class Fragile implements ServableService, Listener.Server {
     private final CountDownLatch breaks = new CountDownLatch(1);
 
     @Override
@@ -58,7 +58,7 @@ class ServingTest {
     }
 
     @Override
-    public Service open(ServeSettings settings, Shell shell) {
+    public Service open(ServeSettings settings, CommandContext shell) {
       return (transport, where) -> new Listener(transport, where.address(), this);
     }
 
@@ -83,17 +83,17 @@ class ServingTest {
     }
   }
 
-  private static Plan plan(Offer offer, int listeners) {
+  private static Plan plan(ServableService offer, int listeners) {
     var place =
         new Plan.Place(
-            offer, Transport.TCP, new Target.Inet(Optional.empty(), Target.THIS_MACHINE, 1));
+            offer, Transport.TCP, new AddressArgument.Inet(Optional.empty(), AddressArgument.THIS_MACHINE, 1));
     return new Plan(List.of(offer), Collections.nCopies(listeners, place));
   }
 
   @Test
   void aListenerThatBreaksEndsTheWait() throws IOException, InterruptedException {
     var fragile = new Fragile();
-    Serving serving = Serving.start(plan(fragile, 1), ServeSettings.NONE, shell());
+    RunningServices serving = RunningServices.start(plan(fragile, 1), ServeSettings.NONE, shell());
     fragile.breaks.countDown();
     var failed = assertThrows(IOException.class, () -> serving.await(stop));
     assertEquals("serve: the server at 127.0.0.1:1 has ended", failed.getMessage());
@@ -102,7 +102,7 @@ class ServingTest {
 
   @Test
   void askingToStopEndsTheWait() throws IOException, InterruptedException {
-    Serving serving = Serving.start(plan(new Fragile(), 1), ServeSettings.NONE, shell());
+    RunningServices serving = RunningServices.start(plan(new Fragile(), 1), ServeSettings.NONE, shell());
     stop.ask();
     serving.await(stop);
     assertEquals(0, stopped.get());
@@ -115,10 +115,10 @@ class ServingTest {
           new Plan.Place(
               Catalog.named(List.of("greet")).getFirst(),
               Transport.TCP,
-              Target.parse(other.address().toString(), Ports.GREET));
+              AddressArgument.parse(other.address().toString(), Ports.GREET));
       var plan = new Plan(Catalog.all(), List.of(taken));
       var failed =
-          assertThrows(IOException.class, () -> Serving.start(plan, ServeSettings.NONE, shell()));
+          assertThrows(IOException.class, () -> RunningServices.start(plan, ServeSettings.NONE, shell()));
       assertEquals(
           "serve greet: bind "
               + other.address()
@@ -130,7 +130,7 @@ class ServingTest {
 
   @Test
   void stoppingStopsEveryListener() throws IOException {
-    Serving.start(plan(new Fragile(), 3), ServeSettings.NONE, shell()).stop(Duration.ZERO);
+    RunningServices.start(plan(new Fragile(), 3), ServeSettings.NONE, shell()).stop(Duration.ZERO);
     assertEquals(3, stopped.get());
   }
 }

@@ -31,7 +31,7 @@ import landline.server.TlsConfig.ClientAuth;
 ///
 /// @param settings what was said
 /// @param service for which service
-record KitSettings(ServeSettings settings, String service) {
+record ServerConfigs(ServeSettings settings, String service) {
 
   private static final String UNIX_PEERS = "unix";
 

@@ -6,7 +6,7 @@ import landline.greet.GreetService;
 import landline.socket.SockAddr;
 
 /// What `landline serve greet` starts.
-final class GreetOffer implements Offer {
+final class ServableGreet implements ServableService {
 
   @Override
   public String name() {
@@ -24,8 +24,8 @@ final class GreetOffer implements Offer {
   }
 
   @Override
-  public Service open(ServeSettings settings, Shell shell) {
-    var kit = new KitSettings(settings, name());
+  public Service open(ServeSettings settings, CommandContext shell) {
+    var kit = new ServerConfigs(settings, name());
     var greeter = new GreetService(kit.greet());
     return (transport, where) ->
         Listener.of(transport, where.streams(greeter, kit.streams(transport)));
@@ -33,6 +33,6 @@ final class GreetOffer implements Offer {
 
   @Override
   public String tryIt(Transport transport, SockAddr address) {
-    return TryIt.nc(transport, "", address) + " </dev/null";
+    return SampleCommands.nc(transport, "", address) + " </dev/null";
   }
 }

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Which name was meant by one that does not exist.
-final class Nearest {
+final class Suggestions {
 
-  private Nearest() {}
+  private Suggestions() {}
 
   /// What to append to a complaint; nothing if no name is near.
   static String hint(String word, Stream<String> names) {

@@ -13,7 +13,7 @@ import landline.server.StreamConfig;
 import landline.socket.SockAddr;
 
 /// What `landline serve exec` starts: a shell for the user whom it runs as.
-final class ExecOffer implements Offer {
+final class ServableExec implements ServableService {
 
   @Override
   public String name() {
@@ -40,12 +40,12 @@ final class ExecOffer implements Offer {
   @Override
   public boolean needsFolder(Transport transport, ServeSettings settings) {
     return transport == Transport.UDP
-        && !new KitSettings(settings, name()).value(Settings.INSECURE_UDP);
+        && !new ServerConfigs(settings, name()).value(Settings.INSECURE_UDP);
   }
 
   @Override
-  public Service open(ServeSettings settings, Shell shell) {
-    var kit = new KitSettings(settings, name());
+  public Service open(ServeSettings settings, CommandContext shell) {
+    var kit = new ServerConfigs(settings, name());
     ExecConfig config = kit.exec();
     return (transport, where) -> {
       try {
@@ -60,14 +60,14 @@ final class ExecOffer implements Offer {
     };
   }
 
-  private static Server streams(Where where, ExecConfig config, StreamConfig server)
+  private static Server streams(Binding where, ExecConfig config, StreamConfig server)
       throws IOException {
     return where.place().isPresent()
         ? ExecService.standBy(where.place().get(), config, server)
         : ExecService.listen(where.address(), config, server);
   }
 
-  private static Server datagrams(Where where, ExecConfig config, KitSettings kit, Shell shell)
+  private static Server datagrams(Binding where, ExecConfig config, ServerConfigs kit, CommandContext shell)
       throws IOException {
     DatagramConfig server = kit.datagrams(Transport.UDP, ExecDatagramService.SERVER);
     if (kit.value(Settings.INSECURE_UDP)) {
@@ -85,7 +85,7 @@ final class ExecOffer implements Offer {
   public String tryIt(Transport transport, SockAddr address) {
     // A datagram needs the token, which our client finds.
     return transport == Transport.UDP
-        ? "landline exec udp:" + TryIt.hostAndPort(address) + " -- uname -a"
-        : "echo uname -a | " + TryIt.nc(transport, "-w1 ", address);
+        ? "landline exec udp:" + SampleCommands.hostAndPort(address) + " -- uname -a"
+        : "echo uname -a | " + SampleCommands.nc(transport, "-w1 ", address);
   }
 }

@@ -9,20 +9,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class NearestTest {
+class SuggestionsTest {
 
   @ParameterizedTest
   @CsvSource({"a,a,0", "'',abc,3", "abc,'',3", "kitten,sitting,3", "grace,grcae,2", "ab,ba,2"})
   void distanceCountsLetters(String from, String to, int distance) {
-    assertEquals(distance, Nearest.distance(from, to));
+    assertEquals(distance, Suggestions.distance(from, to));
   }
 
   @Test
   void onlyWhatIsNearIsMeant() {
     List<String> names = List.of("backlog", "batch", "text");
-    assertEquals(Optional.of("backlog"), Nearest.of("blacklog", names));
-    assertEquals(Optional.of("text"), Nearest.of("txt", names));
-    assertEquals(Optional.empty(), Nearest.of("colour", names));
-    assertEquals(Optional.empty(), Nearest.of("x", List.of()));
+    assertEquals(Optional.of("backlog"), Suggestions.of("blacklog", names));
+    assertEquals(Optional.of("text"), Suggestions.of("txt", names));
+    assertEquals(Optional.empty(), Suggestions.of("colour", names));
+    assertEquals(Optional.empty(), Suggestions.of("x", List.of()));
   }
 }

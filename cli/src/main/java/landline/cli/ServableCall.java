@@ -15,7 +15,7 @@ import landline.cli.Settings.Answerer;
 import landline.socket.SockAddr;
 
 /// What `landline serve call` starts: one line with one queue, however it is reached.
-final class CallOffer implements Offer {
+final class ServableCall implements ServableService {
 
   @Override
   public String name() {
@@ -33,8 +33,8 @@ final class CallOffer implements Offer {
   }
 
   @Override
-  public Service open(ServeSettings settings, Shell shell) {
-    var kit = new KitSettings(settings, name());
+  public Service open(ServeSettings settings, CommandContext shell) {
+    var kit = new ServerConfigs(settings, name());
     CallConfig config = CallConfig.DEFAULT.withCharset(kit.value(Settings.CHARSET));
     Answerer answerer = kit.value(Settings.OPERATOR);
     if (answerer == Answerer.TERMINAL || (answerer == Answerer.AUTO && shell.inIsTerminal())) {
@@ -68,10 +68,10 @@ final class CallOffer implements Offer {
   private static final class OnePhone implements Service {
     private final CallService line;
     private final CallDatagramService postbox;
-    private final KitSettings kit;
+    private final ServerConfigs kit;
     private final Runnable end;
 
-    OnePhone(Operator operator, CallConfig config, KitSettings kit, Runnable end) {
+    OnePhone(Operator operator, CallConfig config, ServerConfigs kit, Runnable end) {
       line = new CallService(operator, config);
       postbox = new CallDatagramService(operator, config);
       this.kit = kit;
@@ -79,7 +79,7 @@ final class CallOffer implements Offer {
     }
 
     @Override
-    public Listener listen(Transport transport, Where where) throws IOException {
+    public Listener listen(Transport transport, Binding where) throws IOException {
       return transport == Transport.UDP
           ? Listener.of(
               transport,
@@ -95,6 +95,6 @@ final class CallOffer implements Offer {
 
   @Override
   public String tryIt(Transport transport, SockAddr address) {
-    return TryIt.nc(transport, "", address);
+    return SampleCommands.nc(transport, "", address);
   }
 }

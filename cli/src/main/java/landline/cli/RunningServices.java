@@ -22,32 +22,32 @@ import landline.socket.internal.ControlEscaper;
 import org.jspecify.annotations.Nullable;
 
 /// The listeners that one `landline serve` has started: all of them or none.
-final class Serving {
+final class RunningServices {
 
-  private record Started(Offer offer, Listener listener) {}
+  private record Started(ServableService offer, Listener listener) {}
 
   private final List<Started> started = new ArrayList<>();
-  private final Map<Offer, Offer.Service> services = new HashMap<>();
+  private final Map<ServableService, ServableService.Service> services = new HashMap<>();
   private final CompletableFuture<@Nullable Void> broken = new CompletableFuture<>();
 
   private final ServeSettings settings;
 
-  private Serving(ServeSettings settings) {
+  private RunningServices(ServeSettings settings) {
     this.settings = settings;
   }
 
   /// Starts everything that is planned. If one listener fails, those before it are stopped again.
-  static Serving start(Plan plan, ServeSettings settings, Shell shell) throws IOException {
-    return start(plan, settings, Succession.none(), shell);
+  static RunningServices start(Plan plan, ServeSettings settings, CommandContext shell) throws IOException {
+    return start(plan, settings, RestartChain.none(), shell);
   }
 
   /// Starts everything that is planned. What is to be on sockets of another process begins when
   /// they are [#begin]. If one listener fails, those before it are stopped again.
-  static Serving start(Plan plan, ServeSettings settings, Succession succession, Shell shell)
+  static RunningServices start(Plan plan, ServeSettings settings, RestartChain succession, CommandContext shell)
       throws IOException {
-    var serving = new Serving(settings);
+    var serving = new RunningServices(settings);
     try {
-      for (Offer offer : everything(plan)) {
+      for (ServableService offer : everything(plan)) {
         serving.services.put(offer, open(offer, settings, shell));
       }
       for (Plan.Place place : plan.places()) {
@@ -60,13 +60,13 @@ final class Serving {
     return serving;
   }
 
-  private static List<Offer> everything(Plan plan) {
+  private static List<ServableService> everything(Plan plan) {
     return Stream.concat(plan.offers().stream(), plan.places().stream().map(Plan.Place::offer))
         .distinct()
         .toList();
   }
 
-  private static Offer.Service open(Offer offer, ServeSettings settings, Shell shell)
+  private static ServableService.Service open(ServableService offer, ServeSettings settings, CommandContext shell)
       throws IOException {
     try {
       return offer.open(settings, shell);
@@ -75,9 +75,9 @@ final class Serving {
     }
   }
 
-  private void listen(Plan plan, Plan.Place place, Succession succession) throws IOException {
-    Offer offer = place.offer();
-    Offer.Service service = Objects.requireNonNull(services.get(offer));
+  private void listen(Plan plan, Plan.Place place, RestartChain succession) throws IOException {
+    ServableService offer = place.offer();
+    ServableService.Service service = Objects.requireNonNull(services.get(offer));
     try {
       Optional<IOException> missing = Optional.empty();
       int before = started.size();
@@ -109,7 +109,7 @@ final class Serving {
     }
   }
 
-  private void listen(Offer offer, Offer.Service service, Transport transport, Where where)
+  private void listen(ServableService offer, ServableService.Service service, Transport transport, Binding where)
       throws IOException {
     Listener listener = service.listen(transport, where);
     started.add(new Started(offer, listener));
@@ -117,7 +117,7 @@ final class Serving {
     Thread.ofVirtual().name("watch-" + offer.name()).start(() -> watch(listener));
   }
 
-  private void tell(Offer offer, Server server) {
+  private void tell(ServableService offer, Server server) {
     services.forEach((other, service) -> {
       if (!other.equals(offer)) {
         service.beside(server);
@@ -127,7 +127,7 @@ final class Serving {
 
   /// How to get around an address that is taken.
   private static String hint(
-      Plan plan, Plan.Place place, Succession succession, IOException failed) {
+      Plan plan, Plan.Place place, RestartChain succession, IOException failed) {
     if (!SystemCallFailure.is(failed, Errno.EADDRINUSE)) {
       return "";
     }
@@ -142,18 +142,18 @@ final class Serving {
   }
 
   private static String elsewhere(Plan plan, Plan.Place place) {
-    Offer offer = place.offer();
+    ServableService offer = place.offer();
     if (offer.equals(Catalog.METRICS)) {
       return "; another address: --metrics 0, or a UNIX socket";
     }
     String another =
         place.transport().isUnix()
             ? "/tmp/another.sock"
-            : Target.THIS_MACHINE + ":" + (offer.port() + 10_000);
+            : AddressArgument.THIS_MACHINE + ":" + (offer.port() + 10_000);
     String others =
         plan.offers().stream()
             .filter(other -> !other.equals(offer) && other.isOpenUnnamed())
-            .map(Offer::name)
+            .map(ServableService::name)
             .collect(Collectors.joining(" "));
     return "; another address: landline serve "
         + offer.name()
@@ -195,11 +195,11 @@ final class Serving {
     boolean tls =
         listener.transport() == Transport.TCP
             && SocketSettings.TLS_CERTIFICATE.isFor(each.offer().name())
-            && new KitSettings(settings, each.offer().name())
+            && new ServerConfigs(settings, each.offer().name())
                 .value(SocketSettings.TLS_CERTIFICATE)
                 .isPresent();
     return tls
-        ? TryIt.openssl(listener.address())
+        ? SampleCommands.openssl(listener.address())
         : each.offer().tryIt(listener.transport(), listener.address());
   }
 
@@ -244,7 +244,7 @@ final class Serving {
   /// Stops all listeners at the same time, then the services.
   void stop(Duration grace) {
     boolean calm = stopListeners(grace);
-    services.values().forEach(Offer.Service::close);
+    services.values().forEach(ServableService.Service::close);
     if (!calm) {
       Thread.currentThread().interrupt();
     }

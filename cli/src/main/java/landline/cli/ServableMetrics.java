@@ -12,7 +12,7 @@ import landline.server.Server;
 import landline.socket.SockAddr;
 
 /// What `landline serve --metrics` starts beside the services: their figures, over HTTP.
-final class MetricsOffer implements Offer {
+final class ServableMetrics implements ServableService {
 
   @Override
   public String name() {
@@ -35,7 +35,7 @@ final class MetricsOffer implements Offer {
   }
 
   @Override
-  public Service open(ServeSettings settings, Shell shell) {
+  public Service open(ServeSettings settings, CommandContext shell) {
     return new Figures(settings);
   }
 
@@ -55,7 +55,7 @@ final class MetricsOffer implements Offer {
     }
 
     @Override
-    public Listener listen(Transport transport, Where where) throws IOException {
+    public Listener listen(Transport transport, Binding where) throws IOException {
       MetricsServer server =
           where.place().isPresent()
               ? MetricsServer.standBy(where.place().get(), metrics)
@@ -89,6 +89,6 @@ final class MetricsOffer implements Offer {
 
   @Override
   public String tryIt(Transport transport, SockAddr address) {
-    return TryIt.curl(address, "/metrics");
+    return SampleCommands.curl(address, "/metrics");
   }
 }

@@ -7,12 +7,12 @@ import java.io.Reader;
 
 /// Input that remembers whether there was any, and whether it has ended. One thread reads, others
 /// may ask.
-final class Counted extends FilterReader {
+final class CountingInput extends FilterReader {
 
   private volatile boolean said;
   private volatile boolean ended;
 
-  Counted(Reader in) {
+  CountingInput(Reader in) {
     super(in);
   }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(LeakCheck.class)
-class TryItTest {
+class SampleCommandsTest {
 
   @ParameterizedTest
   @CsvSource({
@@ -31,7 +31,7 @@ class TryItTest {
     "UNIX_DATAGRAM,unix:/run/my time.sock,nc -uU '/run/my time.sock'"
   })
   void netcatGetsTheAddress(Transport transport, String address, String command) {
-    assertEquals(command, TryIt.nc(transport, "", SockAddr.parse(address)));
+    assertEquals(command, SampleCommands.nc(transport, "", SockAddr.parse(address)));
   }
 
   @ParameterizedTest
@@ -48,7 +48,7 @@ class TryItTest {
         "-n"
       })
   void aPastedWordIsTheWord(String word) throws IOException, InterruptedException {
-    String quoted = TryIt.quote(word);
+    String quoted = SampleCommands.quote(word);
     assertTrue(quoted.chars().noneMatch(Character::isISOControl), quoted);
     try (Peer bash = Peer.start("bash", "-c", "printf '%s' " + quoted)) {
       assertEquals(0, bash.awaitExit(Duration.ofMinutes(1)));
@@ -60,8 +60,8 @@ class TryItTest {
   void whatSpeaksTlsIsTriedWithOpenssl() {
     assertEquals(
         "openssl s_client -quiet -connect 127.0.0.1:8443",
-        TryIt.openssl(SockAddr.parse("0.0.0.0:8443")));
+        SampleCommands.openssl(SockAddr.parse("0.0.0.0:8443")));
     assertEquals(
-        "openssl s_client -quiet -connect [::1]:8443", TryIt.openssl(SockAddr.parse("[::]:8443")));
+        "openssl s_client -quiet -connect [::1]:8443", SampleCommands.openssl(SockAddr.parse("[::]:8443")));
   }
 }

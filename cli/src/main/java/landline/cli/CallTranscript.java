@@ -6,14 +6,14 @@ import landline.call.CallListener;
 import landline.call.CallMessage;
 
 /// Prints what is said in a call; what the line itself says goes to standard error.
-final class CallEar implements CallListener {
+final class CallTranscript implements CallListener {
 
-  private final Shell shell;
+  private final CommandContext shell;
   private final ForeignText speech;
   private boolean heard;
   private boolean waiting;
 
-  CallEar(Shell shell) {
+  CallTranscript(CommandContext shell) {
     this.shell = shell;
     speech = shell.out().foreign(shell.out().charset());
   }

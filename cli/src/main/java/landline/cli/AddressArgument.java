@@ -11,7 +11,7 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 
 /// An address as people write it on the command line.
-sealed interface Target {
+sealed interface AddressArgument {
 
   /// What is accepted, for messages and help.
   String FORMS = "host:port, [v6]:port, udp:host:port, unix:/path or unix:@name";
@@ -26,7 +26,7 @@ sealed interface Target {
   ///
   /// @param network `tcp` or `udp` if the address says so
   /// @param host a name or a numeric address without brackets
-  record Inet(Optional<String> network, String host, int port) implements Target {
+  record Inet(Optional<String> network, String host, int port) implements AddressArgument {
     /// Whether it is a numeric address of IPv6.
     boolean isIpv6() {
       return host.indexOf(':') >= 0;
@@ -49,7 +49,7 @@ sealed interface Target {
   }
 
   /// A name in the UNIX domain.
-  record Unix(SockAddrUn address) implements Target {
+  record Unix(SockAddrUn address) implements AddressArgument {
     @Override
     public List<SockAddr> resolve(Duration timeout) {
       return List.of(address);
@@ -70,7 +70,7 @@ sealed interface Target {
   }
 
   /// This address, for a service that has no datagrams.
-  default Target requireStream(String service) {
+  default AddressArgument requireStream(String service) {
     if (isUdp()) {
       throw new UsageException(service + " is not served over UDP: " + this);
     }
@@ -78,7 +78,7 @@ sealed interface Target {
   }
 
   /// This address, for a service that has nothing but datagrams.
-  default Target requireDatagrams(String service) {
+  default AddressArgument requireDatagrams(String service) {
     if (this instanceof Inet inet && inet.network().equals(Optional.of("tcp"))) {
       throw new UsageException(service + " is not served over TCP: " + this);
     }
@@ -87,8 +87,8 @@ sealed interface Target {
 
   /// Reads an address to connect to. The port may be left out, and so may the host before a port:
   /// it is this machine.
-  static Target parse(String text, int defaultPort) {
-    Target target = parseLocal(text, defaultPort);
+  static AddressArgument parse(String text, int defaultPort) {
+    AddressArgument target = parseLocal(text, defaultPort);
     if (target instanceof Inet inet && inet.port() == 0) {
       throw new IllegalArgumentException("nobody can be reached at port 0: " + text);
     }
@@ -96,7 +96,7 @@ sealed interface Target {
   }
 
   /// Reads an address to listen on, where port 0 lets the kernel choose.
-  static Target parseLocal(String text, int defaultPort) {
+  static AddressArgument parseLocal(String text, int defaultPort) {
     if (text.startsWith("/")) {
       return new Unix(SockAddrUn.path(text));
     }

@@ -24,7 +24,7 @@ import landline.socket.internal.ControlEscaper;
 
 /// Where one `landline serve` comes in the row of its processes: what it has from the service
 /// manager and from the one before, and what it gives to the one after.
-final class Succession implements AutoCloseable {
+final class RestartChain implements AutoCloseable {
 
   private final Plan plan;
   private final Optional<Path> handover;
@@ -34,7 +34,7 @@ final class Succession implements AutoCloseable {
   private Optional<Handover> offer = Optional.empty();
   private Optional<ServiceManagerLink> manager = Optional.empty();
 
-  private Succession(
+  private RestartChain(
       Plan plan, Optional<Path> handover, Optional<Takeover> old, List<InheritedSockets> places) {
     this.plan = plan;
     this.handover = handover;
@@ -43,15 +43,15 @@ final class Succession implements AutoCloseable {
   }
 
   /// No process before, none after.
-  static Succession none() {
-    return new Succession(
+  static RestartChain none() {
+    return new RestartChain(
         new Plan(List.of(), List.of()), Optional.empty(), Optional.empty(), List.of());
   }
 
   /// Takes what there is.
   ///
   /// @throws IOException if the process that runs refuses
-  static Succession begin(Plan plan, ServeSettings settings, Shell shell) throws IOException {
+  static RestartChain begin(Plan plan, ServeSettings settings, CommandContext shell) throws IOException {
     check(settings);
     var places = new ArrayList<>(Activated.named(InheritedSockets.activated(), plan));
     Optional<Path> handover = Optional.empty();
@@ -65,7 +65,7 @@ final class Succession implements AutoCloseable {
       old = Takeover.from(handover.get(), HandoverConfig.DEFAULT);
       old.ifPresent(takeover -> places.addAll(takeover.places()));
     }
-    return new Succession(
+    return new RestartChain(
         Activated.plan(plan, places, settings, shell::complain), handover, old, places);
   }
 
@@ -88,8 +88,8 @@ final class Succession implements AutoCloseable {
     }
   }
 
-  private static Path usual(Plan plan, Shell shell) throws IOException {
-    String services = plan.offers().stream().map(Offer::name).collect(Collectors.joining("-"));
+  private static Path usual(Plan plan, CommandContext shell) throws IOException {
+    String services = plan.offers().stream().map(ServableService::name).collect(Collectors.joining("-"));
     return RuntimeFolder.ofProcess()
         .prepare(shell.environment())
         .resolve("serve-" + services + ".handover");
@@ -101,12 +101,12 @@ final class Succession implements AutoCloseable {
   }
 
   /// The sockets that are there already for a listener.
-  Where where(Plan.Place place, SockAddr address) {
+  Binding where(Plan.Place place, SockAddr address) {
     Optional<InheritedSockets> found =
         places.stream().filter(each -> fits(each, place, address)).findFirst();
     found.ifPresent(places::remove);
     found.filter(Activated::is).ifPresent(each -> activated.addAll(each.sockets()));
-    return new Where(found.map(InheritedSockets::address).orElse(address), found, plan.isIpv6Only(place));
+    return new Binding(found.map(InheritedSockets::address).orElse(address), found, plan.isIpv6Only(place));
   }
 
   private static boolean fits(InheritedSockets inherited, Plan.Place place, SockAddr address) {
@@ -133,7 +133,7 @@ final class Succession implements AutoCloseable {
   }
 
   /// Becomes the process that serves: from now on the one before takes nothing new.
-  void take(Serving serving, Shell shell) throws IOException {
+  void take(RunningServices serving, CommandContext shell) throws IOException {
     List<Handover.Entry> entries = entries(serving);
     List<Server> servers = entries.stream().map(Handover.Entry::server).toList();
     ServiceNotifier notify = ServiceNotifier.current();
@@ -174,7 +174,7 @@ final class Succession implements AutoCloseable {
   }
 
   /// The servers by the names that the next process knows them by.
-  private List<Handover.Entry> entries(Serving serving) {
+  private List<Handover.Entry> entries(RunningServices serving) {
     return serving.servers().stream()
         .map(each ->
             activated.contains(each.server().listeners().getFirst())
@@ -183,7 +183,7 @@ final class Succession implements AutoCloseable {
         .toList();
   }
 
-  private static void left(long pid, Serving serving, ServiceManagerLink supervision, Shell shell) {
+  private static void left(long pid, RunningServices serving, ServiceManagerLink supervision, CommandContext shell) {
     supervision.takenOver(pid);
     shell.complain("serve: process " + pid + " has taken over");
     serving.leave();

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class KitSettingsTest {
+class ServerConfigsTest {
 
   private static StreamConfig greet(String... lines) throws IOException {
     return new Told().file(lines).of("greet").streams(Transport.TCP);
@@ -124,7 +124,7 @@ class KitSettingsTest {
 
   @Test
   void tlsIsSpokenOverTcpAlone() throws IOException {
-    KitSettings kit =
+    ServerConfigs kit =
         new Told()
             .file(
                 "tls-certificate = '/c.pem'",
@@ -175,7 +175,7 @@ class KitSettingsTest {
 
   @Test
   void aServiceWithoutTlsIsNotMeantByTheKeyOfAnother() throws IOException {
-    KitSettings kit = new Told().file("[greet]", "tls-certificate='/c'", "tls-key='/k'").of("call");
+    ServerConfigs kit = new Told().file("[greet]", "tls-certificate='/c'", "tls-key='/k'").of("call");
     assertEquals(Optional.empty(), kit.streams(Transport.TCP).tls());
   }
 
@@ -200,7 +200,7 @@ class KitSettingsTest {
 
   @Test
   void aProxyNeverTellsExecWhoConnects() throws IOException {
-    KitSettings kit = new Told().file("proxy-trust = ['127.0.0.0/8', 'unix']").of("exec");
+    ServerConfigs kit = new Told().file("proxy-trust = ['127.0.0.0/8', 'unix']").of("exec");
     assertEquals(Optional.empty(), kit.streams(Transport.TCP).proxy());
     assertEquals(Optional.empty(), kit.streams(Transport.UNIX).proxy());
   }
@@ -233,7 +233,7 @@ class KitSettingsTest {
 
   @Test
   void whatServicesHaveOfTheirOwnReachesThem() throws IOException {
-    KitSettings exec =
+    ServerConfigs exec =
         new Told()
             .file(
                 "charset = 'GBK'",

@@ -8,7 +8,7 @@ import landline.time.TimeConfig;
 import landline.time.TimeService;
 
 /// What `landline serve time` starts.
-final class TimeOffer implements Offer {
+final class ServableTime implements ServableService {
 
   @Override
   public String name() {
@@ -26,8 +26,8 @@ final class TimeOffer implements Offer {
   }
 
   @Override
-  public Service open(ServeSettings settings, Shell shell) {
-    var kit = new KitSettings(settings, name());
+  public Service open(ServeSettings settings, CommandContext shell) {
+    var kit = new ServerConfigs(settings, name());
     var clock = new TimeService(TimeConfig.system());
     // It never waits, so each request is answered where it is received.
     var config = DatagramConfig.DEFAULT.withName(name()).withConcurrency(0);
@@ -37,6 +37,6 @@ final class TimeOffer implements Offer {
 
   @Override
   public String tryIt(Transport transport, SockAddr address) {
-    return "echo %T | " + TryIt.nc(transport, "-w1 ", address);
+    return "echo %T | " + SampleCommands.nc(transport, "-w1 ", address);
   }
 }

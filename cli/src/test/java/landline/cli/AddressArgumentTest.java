@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class TargetTest {
+class AddressArgumentTest {
 
   private static final int PORT = 8080;
 
@@ -46,7 +46,7 @@ class TargetTest {
           unix                   | unix:8080
           """)
   void readsAnAddress(String text, String meaning) {
-    assertEquals(meaning, Target.parse(text, PORT).toString());
+    assertEquals(meaning, AddressArgument.parse(text, PORT).toString());
   }
 
   @ParameterizedTest
@@ -60,18 +60,18 @@ class TargetTest {
   })
   void aNameIsAskedForInItsAsciiForm(String text, String ascii) {
     assertEquals(ascii, HostName.of(text).ascii());
-    assertEquals(text + ":8080", Target.parse(text, PORT).toString());
+    assertEquals(text + ":8080", AddressArgument.parse(text, PORT).toString());
   }
 
   @Test
   void aNameThatTwoStandardsReadDifferentlyIsLeftToTheUser() {
     var refused =
-        assertThrows(IllegalArgumentException.class, () -> Target.parse("faß.example", PORT));
+        assertThrows(IllegalArgumentException.class, () -> AddressArgument.parse("faß.example", PORT));
     assertEquals(
         "IDNA 2003 and 2008 don't agree on this name, give it as xn--…: faß.example",
         refused.getMessage());
     String tooLong = "ü".repeat(64) + ".example";
-    assertThrows(IllegalArgumentException.class, () -> Target.parse(tooLong, PORT));
+    assertThrows(IllegalArgumentException.class, () -> AddressArgument.parse(tooLong, PORT));
   }
 
   @Test
@@ -110,19 +110,19 @@ class TargetTest {
           unix:@                  | abstract name is not 1 to 107 bytes: 0 bytes
           """)
   void refusesWhatIsNoAddress(String text, String message) {
-    var bad = assertThrows(IllegalArgumentException.class, () -> Target.parse(text, PORT));
+    var bad = assertThrows(IllegalArgumentException.class, () -> AddressArgument.parse(text, PORT));
     assertEquals(message, String.valueOf(bad.getMessage()).strip());
   }
 
   @Test
   void refusesAPathTooLongForASocket() {
     String path = "/" + "x".repeat(107);
-    var bad = assertThrows(IllegalArgumentException.class, () -> Target.parse(path, PORT));
+    var bad = assertThrows(IllegalArgumentException.class, () -> AddressArgument.parse(path, PORT));
     assertEquals("UNIX socket path is not 1 to 107 bytes: " + path, bad.getMessage());
   }
 
   @Test
   void letsTheKernelChooseAPortToListenOn() {
-    assertEquals("127.0.0.1:0", Target.parseLocal("0", PORT).toString());
+    assertEquals("127.0.0.1:0", AddressArgument.parseLocal("0", PORT).toString());
   }
 }
