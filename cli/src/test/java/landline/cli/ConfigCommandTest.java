@@ -15,7 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import landline.testkit.Omission;
+import landline.testkit.Requires;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -352,7 +352,7 @@ class ConfigCommandTest {
 
   @Test
   void aLinkOfSomebodyElseIsRefusedWhereverItLeads() throws IOException {
-    Omission.unless(
+    Requires.unless(
         Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "root alone can chown");
     write("grace = '1s'");
     Path link = Files.createSymbolicLink(folder.resolve("link.toml"), file);

@@ -24,8 +24,8 @@ import landline.server.StreamServer;
 import landline.server.StreamService;
 import landline.socket.SockAddrIn;
 import landline.testkit.LeakCheck;
-import landline.testkit.Omission;
-import landline.testkit.Peer;
+import landline.testkit.Requires;
+import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -131,9 +131,9 @@ class ExecCommandTest {
   @RequiresPeer("python3")
   void nothingIsSentToAnotherUsersServerWithoutItsToken(@TempDir Path run)
       throws IOException, InterruptedException {
-    Omission.unless(
+    Requires.unless(
         Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "root alone can setuid");
-    try (Peer stranger = Peer.start("python3", "-c", STRANGER)) {
+    try (PeerProcess stranger = PeerProcess.start("python3", "-c", STRANGER)) {
       String at = stranger.awaitOutput(" now", Duration.ofMinutes(1));
       String address = "udp:127.0.0.1:" + at.substring("at ".length(), at.indexOf(" now"));
       Typed typed =

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import landline.socket.UserId;
-import landline.testkit.Omission;
+import landline.testkit.Requires;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,7 +91,7 @@ class RuntimeFolderTest {
 
   @Test
   void aFolderOfWhomeverTheNamespaceDoesNotKnowIsRefused() throws IOException {
-    Omission.unless(uid == 0, "only root can give a folder away");
+    Requires.unless(uid == 0, "only root can give a folder away");
     var nobody = new RuntimeFolder(run, tmp, new UserId(65_534));
     Path place =
         Files.createDirectory(

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import landline.socket.SockAddr;
 import landline.testkit.LeakCheck;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -50,7 +50,7 @@ class SampleCommandsTest {
   void aPastedWordIsTheWord(String word) throws IOException, InterruptedException {
     String quoted = SampleCommands.quote(word);
     assertTrue(quoted.chars().noneMatch(Character::isISOControl), quoted);
-    try (Peer bash = Peer.start("bash", "-c", "printf '%s' " + quoted)) {
+    try (PeerProcess bash = PeerProcess.start("bash", "-c", "printf '%s' " + quoted)) {
       assertEquals(0, bash.awaitExit(Duration.ofMinutes(1)));
       assertEquals(word, bash.output());
     }

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import landline.testkit.LeakCheck;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -40,7 +40,7 @@ class SignalsTest {
 
   @TempDir Path folder;
 
-  private static Peer landline(String... words) throws IOException {
+  private static PeerProcess landline(String... words) throws IOException {
     var arguments = new ArrayList<String>(List.of("-c", LISTENING_TO_SIGNALS));
     arguments.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     arguments.addAll(List.of("-XX:TieredStopAtLevel=1"));
@@ -48,11 +48,11 @@ class SignalsTest {
     arguments.addAll(List.of("-p", System.getProperty("jdk.module.path")));
     arguments.addAll(List.of("-m", "landline.cli/landline.cli.Main"));
     arguments.addAll(List.of(words));
-    return Peer.start("python3", arguments.toArray(String[]::new));
+    return PeerProcess.start("python3", arguments.toArray(String[]::new));
   }
 
-  private static void signal(Peer process, String name) throws IOException, InterruptedException {
-    try (Peer kill = Peer.start("kill", "-" + name, Long.toString(process.pid()))) {
+  private static void signal(PeerProcess process, String name) throws IOException, InterruptedException {
+    try (PeerProcess kill = PeerProcess.start("kill", "-" + name, Long.toString(process.pid()))) {
       assertEquals(0, kill.awaitExit(LONG), kill::toString);
     }
   }
@@ -61,7 +61,7 @@ class SignalsTest {
   @ValueSource(strings = {"INT", "TERM", "HUP"})
   void aSignalEndsAServerInPeace(String signal) throws IOException, InterruptedException {
     Path file = folder.resolve("g.sock");
-    try (Peer serve = landline("serve", "greet", "--unix", file.toString())) {
+    try (PeerProcess serve = landline("serve", "greet", "--unix", file.toString())) {
       serve.awaitOutput("try: nc", LONG);
       signal(serve, signal);
       assertEquals(0, serve.awaitExit(LONG), serve::toString);
@@ -73,7 +73,7 @@ class SignalsTest {
   @Test
   void aSecondSignalStopsAServerAtOnceWithWhatItRuns() throws IOException, InterruptedException {
     Path file = folder.resolve("e.sock");
-    try (Peer serve = landline("serve", "exec", "--unix", file.toString(), "--grace=1h");
+    try (PeerProcess serve = landline("serve", "exec", "--unix", file.toString(), "--grace=1h");
         Typed client = new Typed()) {
       serve.awaitOutput("try: ", LONG);
       client.start("exec", file.toString(), "echo $$; exec sleep 1000");

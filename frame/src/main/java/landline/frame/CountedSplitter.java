@@ -9,7 +9,7 @@ final class CountedSplitter implements Splitter {
   private static final int UNKNOWN = -1;
 
   private final Counted framing;
-  private final Held held = new Held();
+  private final PendingBytes held = new PendingBytes();
   private final byte[] prefix;
   private int prefixed;
   private int length = UNKNOWN;

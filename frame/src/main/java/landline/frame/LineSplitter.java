@@ -9,7 +9,7 @@ import java.util.Optional;
 /// An offset counts from the start of the line, over what is held and then the chunk. No end of a
 /// line can end within what is held, so only the chunk is searched, once.
 final class LineSplitter implements Splitter {
-  private final Held held = new Held();
+  private final PendingBytes held = new PendingBytes();
   private final byte[] delimiter;
   private final byte[] optional;
   private final int unit;

@@ -82,8 +82,8 @@ class FrameDocumentTest {
   @MethodSource("cuts")
   void textIsCutAsDocumented(List<String> row) {
     assertEquals(
-        new Cut(number(row.get(3)), number(row.get(4))),
-        Cut.of(bytes(row.get(1)), number(row.get(2)), Charset.forName(row.get(0))));
+        new Truncation(number(row.get(3)), number(row.get(4))),
+        Truncation.of(bytes(row.get(1)), number(row.get(2)), Charset.forName(row.get(0))));
   }
 
   @Test

@@ -42,7 +42,7 @@ final class TextLaws {
 
   /// What a cut keeps fits, adds no malformed bytes, and reads as the start of the whole.
   static void assertCut(Charset charset, byte[] bytes, int max, String context) {
-    Cut cut = Cut.of(bytes, max, charset);
+    Truncation cut = Truncation.of(bytes, max, charset);
     assertTrue(cut.kept() <= max, context);
     assertEquals(bytes.length, cut.kept() + cut.dropped(), context);
     if (bytes.length <= max) {

@@ -25,7 +25,7 @@ import landline.socket.SockAddrIn6;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.SocketOptions;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -257,7 +257,7 @@ final class BatchDetailTest {
     try (Socket far = Transport.UNIX_DGRAM.bound()) {
       int before = open();
       String path = ((SockAddrUn) far.sockName()).path().toString();
-      try (Peer peer = Peer.start("python3", "-c", program, path)) {
+      try (PeerProcess peer = PeerProcess.start("python3", "-c", program, path)) {
         assertEquals(0, peer.awaitExit(PATIENCE), peer::toString);
       }
       var batch = DatagramBatch.allocate(4, 10);

@@ -13,7 +13,7 @@ import landline.call.Operator;
 import landline.server.DatagramServer;
 import landline.socket.SockAddr;
 import landline.testkit.LeakCheck;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -41,7 +41,7 @@ class CallDatagramPeersTest {
   void aPythonCallerIsAnsweredAlsoForAnEmptyMessage(String address)
       throws IOException, InterruptedException {
     try (DatagramServer server = postbox(address);
-        Peer caller = Python.run("datagram_client.py", server.address().toString())) {
+        PeerProcess caller = Python.run("datagram_client.py", server.address().toString())) {
       assertEquals(
           List.of("'hello'", "''", "'你好'", "''"), Python.talk(caller, "hello", "", "你好", ""));
     }
@@ -54,7 +54,7 @@ class CallDatagramPeersTest {
   })
   void everyToolIsAnswered(Tool tool, String address) throws IOException, InterruptedException {
     try (DatagramServer server = postbox(address);
-        Peer caller = tool.write(server.address())) {
+        PeerProcess caller = tool.write(server.address())) {
       caller.write("hello\n");
       caller.awaitOutput("hello\n", Python.PATIENCE);
       caller.write("again\n");
@@ -65,8 +65,8 @@ class CallDatagramPeersTest {
   @Test
   void severalCallersAreServedAtOnce() throws IOException, InterruptedException {
     try (DatagramServer server = postbox("127.0.0.1:0");
-        Peer first = Tool.NC.write(server.address());
-        Peer second = Tool.SOCAT.write(server.address())) {
+        PeerProcess first = Tool.NC.write(server.address());
+        PeerProcess second = Tool.SOCAT.write(server.address())) {
       for (int i = 0; i < 3; i++) {
         first.write("first " + i + "\n");
         second.write("second " + i + "\n");
@@ -83,7 +83,7 @@ class CallDatagramPeersTest {
   void aDatagramOfAnySizeComesBackWhole(int size) throws IOException, InterruptedException {
     for (String address : List.of("127.0.0.1:0", "unix:FOLDER/call")) {
       try (DatagramServer server = postbox(address);
-          Peer caller =
+          PeerProcess caller =
               Python.run("datagram_size.py", server.address().toString(), String.valueOf(size))) {
         assertEquals(List.of(size + " True"), Python.talk(caller));
       }
@@ -94,7 +94,7 @@ class CallDatagramPeersTest {
   @ValueSource(strings = {"127.0.0.1:0", "unix:FOLDER/python"})
   void ourCallerWritesToAPersonAtAPythonServer(String address)
       throws IOException, InterruptedException {
-    try (Peer person =
+    try (PeerProcess person =
             Python.run("call_datagram_server.py", address.replace("FOLDER", folder.toString()));
         CallDatagramClient caller =
             CallDatagramClient.connect(Python.address(person), CallConfig.DEFAULT)) {

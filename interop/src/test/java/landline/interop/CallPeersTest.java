@@ -20,7 +20,7 @@ import landline.call.CallService;
 import landline.server.StreamServer;
 import landline.socket.SockAddr;
 import landline.testkit.LeakCheck;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -54,7 +54,7 @@ class CallPeersTest {
   @ValueSource(strings = {TCP, UNIX, "unix:@landline-interop-call"})
   void aPythonCallerTalksWithTheEcho(String address) throws IOException, InterruptedException {
     try (StreamServer server = line(address);
-        Peer caller = Python.run("call_client.py", server.address().toString())) {
+        PeerProcess caller = Python.run("call_client.py", server.address().toString())) {
       assertEquals(List.of("'hello'", "'你好'", "'bye'"), Python.talk(caller, "hello", "你好", "bye"));
     }
   }
@@ -65,7 +65,7 @@ class CallPeersTest {
       throws IOException, InterruptedException {
     for (String address : List.of(TCP, UNIX)) {
       try (StreamServer server = line(address);
-          Peer caller = tool.call(server.address())) {
+          PeerProcess caller = tool.call(server.address())) {
         caller.write("hello\n");
         caller.awaitOutput("hello\n", Python.PATIENCE);
         caller.write("\n");
@@ -85,7 +85,7 @@ class CallPeersTest {
       try (StreamServer server = line(address);
           Puppet first = Puppet.call(server.address())) {
         operator.awaitCall();
-        try (Peer second = tool.call(server.address())) {
+        try (PeerProcess second = tool.call(server.address())) {
           second.write("typed before its turn\n");
           operator.awaitWaiting(1);
           first.send("still here");
@@ -151,7 +151,7 @@ class CallPeersTest {
           Puppet first = Puppet.call(server.address())) {
         first.send("hello");
         assertEquals("'hello'", first.recv());
-        try (Peer second = Tool.NC.call(server.address())) {
+        try (PeerProcess second = Tool.NC.call(server.address())) {
           second.write("next\n");
           operator.awaitWaiting(1);
           how.leave(first);
@@ -169,7 +169,7 @@ class CallPeersTest {
       try (Puppet second = Puppet.call(server.address())) {
         second.send("never heard");
         operator.awaitWaiting(1);
-        try (Peer third = Tool.NC.call(server.address())) {
+        try (PeerProcess third = Tool.NC.call(server.address())) {
           third.write("third\n");
           operator.awaitWaiting(2);
           second.kill();
@@ -184,7 +184,7 @@ class CallPeersTest {
   @ValueSource(strings = {TCP, UNIX})
   void ourCallerIsToldItsPlaceBehindNc(String address) throws IOException, InterruptedException {
     try (StreamServer server = line(address);
-        Peer first = Tool.NC.call(server.address())) {
+        PeerProcess first = Tool.NC.call(server.address())) {
       operator.awaitCall();
       try (CallClient second = call(server.address())) {
         assertEquals(new CallMessage.Waiting(1), second.receive(Python.PATIENCE));
@@ -203,7 +203,7 @@ class CallPeersTest {
     try (StreamServer server = line(TCP);
         Puppet first = Puppet.call(server.address())) {
       operator.awaitCall();
-      try (Peer queue = Python.run("call_queue.py", server.address().toString(), "100")) {
+      try (PeerProcess queue = Python.run("call_queue.py", server.address().toString(), "100")) {
         operator.awaitWaiting(100);
         assertEquals("all have called\n", queue.awaitOutput("called\n", Python.PATIENCE));
         first.hangUp();
@@ -218,7 +218,7 @@ class CallPeersTest {
   @ValueSource(strings = {TCP, UNIX})
   void ourCallersTalkOneAfterTheOtherWithAPersonAtAPythonServer(String address)
       throws IOException, InterruptedException {
-    try (Peer person = Python.run("call_server.py", place(address))) {
+    try (PeerProcess person = Python.run("call_server.py", place(address))) {
       SockAddr line = Python.address(person);
       CallClient second;
       try (CallClient first = call(line)) {
@@ -241,7 +241,7 @@ class CallPeersTest {
   @Test
   void ourWholeConversationWithAPythonServerGoesBothWays()
       throws IOException, InterruptedException {
-    try (Peer person = Python.run("call_server.py", TCP);
+    try (PeerProcess person = Python.run("call_server.py", TCP);
         CallClient caller = call(Python.address(person))) {
       var heard = new StringBuilder();
       person.write("fine, thanks\n");
@@ -259,7 +259,7 @@ class CallPeersTest {
   @Test
   void ourCallerTalksWithNcAsItDoesWithUs() throws IOException, InterruptedException {
     Path path = folder.resolve("nc");
-    try (Peer person = Peer.start("sh", "-c", "nc -lNvU \"$0\" 2>&1", path.toString())) {
+    try (PeerProcess person = PeerProcess.start("sh", "-c", "nc -lNvU \"$0\" 2>&1", path.toString())) {
       person.awaitOutput("istening", Python.PATIENCE);
       try (CallClient caller = call(SockAddr.parse("unix:" + path))) {
         caller.send("hello nc\n");

@@ -13,7 +13,7 @@ import java.security.cert.CertificateFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import landline.server.TlsConfig;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 
 /// A certificate signed by itself, for this machine, made by openssl.
 ///
@@ -41,7 +41,7 @@ record Certificate(Path certificates, Path key) {
       "-out",
       certificates.toString()
     };
-    try (Peer openssl = Peer.start("openssl", words)) {
+    try (PeerProcess openssl = PeerProcess.start("openssl", words)) {
       assertEquals(0, openssl.awaitExit(Python.PATIENCE), openssl::toString);
     }
     return new Certificate(certificates, key);

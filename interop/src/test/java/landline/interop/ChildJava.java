@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import landline.socket.Socket;
 import landline.testkit.FaultyKernel;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 
 /// Another Java process with the library on its class path.
 final class ChildJava {
@@ -36,10 +36,10 @@ final class ChildJava {
     return command;
   }
 
-  static Peer start(Class<?> main, String... options) throws IOException {
+  static PeerProcess start(Class<?> main, String... options) throws IOException {
     List<String> command = command(main, options);
     List<String> arguments = command.subList(1, command.size());
-    return Peer.start(command.getFirst(), arguments.toArray(String[]::new));
+    return PeerProcess.start(command.getFirst(), arguments.toArray(String[]::new));
   }
 
   private static Path place(Class<?> type) {

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 
 /// The command `landline` as it is delivered, in a process of its own. It is there once the module
 /// cli has been packaged, which Maven does before it runs the tests here.
@@ -17,20 +17,20 @@ final class Cli {
 
   private Cli() {}
 
-  static Peer run(String... words) throws IOException {
+  static PeerProcess run(String... words) throws IOException {
     return run(List.of(), words);
   }
 
   /// Runs it with more in its environment.
   ///
   /// @param environment such as `LANDLINE_SERVE_BACKLOG=5`
-  static Peer run(List<String> environment, String... words) throws IOException {
+  static PeerProcess run(List<String> environment, String... words) throws IOException {
     // What the user of this machine has configured plays no part.
     var all = new ArrayList<>(List.of("LANDLINE_SERVE_CONFIG=/dev/null"));
     all.addAll(environment);
     all.add(JAVA.toString());
     all.addAll(options(words));
-    return Peer.start("env", all.toArray(String[]::new));
+    return PeerProcess.start("env", all.toArray(String[]::new));
   }
 
   /// The same as one line for a shell. No word may need quotes.
@@ -57,8 +57,8 @@ final class Cli {
   }
 
   /// A command that is to end by itself, without input.
-  static Peer runToItsEnd(String... words) throws IOException, InterruptedException {
-    Peer peer = run(words);
+  static PeerProcess runToItsEnd(String... words) throws IOException, InterruptedException {
+    PeerProcess peer = run(words);
     peer.closeInput();
     peer.awaitExit(Python.PATIENCE);
     return peer;
@@ -72,7 +72,7 @@ final class Cli {
   record Listener(String transport, String address, String tryIt) {}
 
   /// Waits until a server has started all of its listeners.
-  static List<Listener> listeners(Peer server, int count) throws InterruptedException {
+  static List<Listener> listeners(PeerProcess server, int count) throws InterruptedException {
     // All lines are printed at once, when everything listens.
     String all = server.awaitOutput("\n", Python.PATIENCE);
     List<Listener> listeners = all.lines().map(Cli::listener).toList();
@@ -91,8 +91,8 @@ final class Cli {
   }
 
   /// Ctrl-C.
-  static void interrupt(Peer server) throws IOException, InterruptedException {
-    try (Peer kill = Peer.start("kill", "-INT", String.valueOf(server.pid()))) {
+  static void interrupt(PeerProcess server) throws IOException, InterruptedException {
+    try (PeerProcess kill = PeerProcess.start("kill", "-INT", String.valueOf(server.pid()))) {
       if (kill.awaitExit(Python.PATIENCE) != 0) {
         throw new AssertionError("failed: " + kill);
       }

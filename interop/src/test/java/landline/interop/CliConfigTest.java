@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +28,7 @@ class CliConfigTest {
   }
 
   private static String print(Path file, String... words) throws IOException, InterruptedException {
-    try (Peer config = Cli.run(List.of(CONFIG + file), words)) {
+    try (PeerProcess config = Cli.run(List.of(CONFIG + file), words)) {
       config.closeInput();
       assertEquals(0, config.awaitExit(Python.PATIENCE), config::toString);
       return config.output();
@@ -37,7 +37,7 @@ class CliConfigTest {
 
   private void assertSame(int count, Path file) throws IOException, InterruptedException {
     Path json = Files.writeString(folder.resolve("printed"), print(file, "config", "--json"));
-    try (Peer python = Python.run("same_settings.py", file.toString(), json.toString())) {
+    try (PeerProcess python = Python.run("same_settings.py", file.toString(), json.toString())) {
       assertEquals(List.of(String.valueOf(count)), Python.talk(python));
     }
   }
@@ -90,10 +90,10 @@ class CliConfigTest {
             "tcp = ['127.0.0.1:0']",
             "tls-certificate = '" + certificate.certificates() + "'",
             "tls-key = '" + certificate.key() + "'");
-    try (Peer server = Cli.run(List.of(CONFIG + file), "serve")) {
+    try (PeerProcess server = Cli.run(List.of(CONFIG + file), "serve")) {
       Cli.Listener listener = Cli.listeners(server, 1).getFirst();
       assertEquals("openssl s_client -quiet -connect " + listener.address(), listener.tryIt());
-      try (Peer client = Peer.start("sh", "-c", listener.tryIt() + " </dev/null")) {
+      try (PeerProcess client = PeerProcess.start("sh", "-c", listener.tryIt() + " </dev/null")) {
         client.awaitOutput("over TLS\r\n", Python.PATIENCE);
       }
       String line = server.awaitErrors(" done after ", Python.PATIENCE);
@@ -105,14 +105,14 @@ class CliConfigTest {
 
   @Test
   void theLinesOfConnectionsAreJsonThatOthersRead() throws IOException, InterruptedException {
-    try (Peer server = Cli.run("serve", "greet", "--tcp", "127.0.0.1:0", "--log", "json")) {
+    try (PeerProcess server = Cli.run("serve", "greet", "--tcp", "127.0.0.1:0", "--log", "json")) {
       Cli.Listener listener = Cli.listeners(server, 1).getFirst();
-      try (Peer client = Peer.start("sh", "-c", listener.tryIt())) {
+      try (PeerProcess client = PeerProcess.start("sh", "-c", listener.tryIt())) {
         assertEquals(0, client.awaitExit(Python.PATIENCE), client::toString);
       }
       String lines = server.awaitErrors("}\n", Python.PATIENCE);
-      try (Peer python =
-          Peer.start("python3", "-c", "import json, sys; print(json.load(sys.stdin)['end'])")) {
+      try (PeerProcess python =
+          PeerProcess.start("python3", "-c", "import json, sys; print(json.load(sys.stdin)['end'])")) {
         python.write(lines);
         python.closeInput();
         assertEquals(0, python.awaitExit(Python.PATIENCE), python::toString);
@@ -127,9 +127,9 @@ class CliConfigTest {
   void theEnvironmentCountsBeforeTheFile() throws IOException, InterruptedException {
     Path file = write("[greet]", "text = 'file'", "tcp = '127.0.0.1:0'", "max-connections = 1");
     List<String> environment = List.of(CONFIG + file, "LANDLINE_SERVE_TEXT=environment");
-    try (Peer server = Cli.run(environment, "serve", "greet")) {
+    try (PeerProcess server = Cli.run(environment, "serve", "greet")) {
       Cli.Listener listener = Cli.listeners(server, 1).getFirst();
-      try (Peer client = Peer.start("sh", "-c", listener.tryIt())) {
+      try (PeerProcess client = PeerProcess.start("sh", "-c", listener.tryIt())) {
         assertEquals(0, client.awaitExit(Python.PATIENCE), client::toString);
         assertEquals("environment\r\n", client.output());
       }
@@ -141,7 +141,7 @@ class CliConfigTest {
   @Test
   void aMistakeInAFileIsUsageWithItsLine() throws IOException, InterruptedException {
     Path file = write("", "max-conections = 5");
-    try (Peer server = Cli.run(List.of(CONFIG + file), "serve")) {
+    try (PeerProcess server = Cli.run(List.of(CONFIG + file), "serve")) {
       server.closeInput();
       assertEquals(2, server.awaitExit(Python.PATIENCE), server::toString);
       assertEquals(

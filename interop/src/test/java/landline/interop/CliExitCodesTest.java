@@ -11,7 +11,7 @@ import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.Type;
 import landline.testkit.LeakCheck;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,7 +27,7 @@ class CliExitCodesTest {
 
   private static void assertFails(int code, String reason, String... words)
       throws IOException, InterruptedException {
-    try (Peer command = Cli.runToItsEnd(words)) {
+    try (PeerProcess command = Cli.runToItsEnd(words)) {
       assertEquals(code, command.awaitExit(Python.PATIENCE), command::toString);
       assertEquals(1, command.errors().lines().count(), command::toString);
       assertTrue(command.errors().contains(reason), command::toString);
@@ -51,7 +51,7 @@ class CliExitCodesTest {
   @ParameterizedTest
   @ValueSource(strings = {"serve", "greet", "call", "exec", "time", "torture"})
   void helpIsNothingToComplainAbout(String command) throws IOException, InterruptedException {
-    try (Peer help = Cli.runToItsEnd(command, "--help")) {
+    try (PeerProcess help = Cli.runToItsEnd(command, "--help")) {
       assertEquals(0, help.awaitExit(Python.PATIENCE), help::toString);
       assertEquals("", help.errors());
     }
@@ -96,8 +96,8 @@ class CliExitCodesTest {
   @RequiresPeer("ncat")
   void aServerThatHangsUpWithoutAWordHasFailed() throws IOException, InterruptedException {
     Path path = folder.resolve("mute");
-    try (Peer mute =
-        Peer.start("sh", "-c", "exec ncat -vlU \"$0\" --exec /bin/true 2>&1", path.toString())) {
+    try (PeerProcess mute =
+        PeerProcess.start("sh", "-c", "exec ncat -vlU \"$0\" --exec /bin/true 2>&1", path.toString())) {
       mute.awaitOutput("istening", Python.PATIENCE);
       assertFails(1, "hung up without a word", "greet", "unix:" + path);
     }

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import landline.testkit.LeakCheck;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,12 +29,12 @@ class CliPeersTest {
 
   @TempDir Path folder;
 
-  private static void endsInPeaceOnInterrupt(Peer server) throws IOException, InterruptedException {
+  private static void endsInPeaceOnInterrupt(PeerProcess server) throws IOException, InterruptedException {
     endsInPeaceOnInterrupt(server, "");
   }
 
   /// @param log what each of its lines, if there are any, has in it
-  private static void endsInPeaceOnInterrupt(Peer server, String log)
+  private static void endsInPeaceOnInterrupt(PeerProcess server, String log)
       throws IOException, InterruptedException {
     Cli.interrupt(server);
     assertEquals(0, server.awaitExit(Python.PATIENCE), server::toString);
@@ -45,20 +45,20 @@ class CliPeersTest {
 
   /// What the server says how to try it, but for the second after which nc gives up: people try
   /// again.
-  private static Peer tryIt(Cli.Listener listener) throws IOException, InterruptedException {
+  private static PeerProcess tryIt(Cli.Listener listener) throws IOException, InterruptedException {
     if (listener.tryIt().startsWith("landline ")) {
       return Cli.runToItsEnd(listener.tryIt().substring("landline ".length()).split(" ", -1));
     }
-    return Peer.start("sh", "-c", listener.tryIt().replace("nc -w1 ", "nc -w30 "));
+    return PeerProcess.start("sh", "-c", listener.tryIt().replace("nc -w1 ", "nc -w30 "));
   }
 
   @Test
   void greetIsServedAndTriedOutAsItSays() throws IOException, InterruptedException {
     String path = folder.resolve("greet").toString();
-    try (Peer server = Cli.run("serve", "greet", "--tcp", ANY, "--unix", path)) {
+    try (PeerProcess server = Cli.run("serve", "greet", "--tcp", ANY, "--unix", path)) {
       for (Cli.Listener listener : Cli.listeners(server, 2)) {
-        try (Peer tried = Peer.start("sh", "-c", listener.tryIt());
-            Peer python = Python.run("greet_client.py", listener.address())) {
+        try (PeerProcess tried = PeerProcess.start("sh", "-c", listener.tryIt());
+            PeerProcess python = Python.run("greet_client.py", listener.address())) {
           assertEquals(0, tried.awaitExit(Python.PATIENCE), tried::toString);
           assertEquals("welcome to Landline\r\n", tried.output());
           assertEquals(List.of("'welcome to Landline\\r\\n'"), Python.talk(python));
@@ -72,15 +72,15 @@ class CliPeersTest {
   @Test
   void callIsServedAndTriedOutAsItSays() throws IOException, InterruptedException {
     String path = folder.resolve("call").toString();
-    try (Peer server = Cli.run("serve", "call", "--tcp", ANY, "--udp", ANY, "--unix", path)) {
+    try (PeerProcess server = Cli.run("serve", "call", "--tcp", ANY, "--udp", ANY, "--unix", path)) {
       for (Cli.Listener listener : Cli.listeners(server, 3)) {
-        try (Peer tried = Peer.start("sh", "-c", listener.tryIt())) {
+        try (PeerProcess tried = PeerProcess.start("sh", "-c", listener.tryIt())) {
           tried.write("is anybody there?\n");
           tried.awaitOutput("is anybody there?\n", Python.PATIENCE);
         }
         String client =
             listener.transport().equals("udp") ? "datagram_client.py" : "call_client.py";
-        try (Peer python = Python.run(client, listener.address())) {
+        try (PeerProcess python = Python.run(client, listener.address())) {
           assertEquals(List.of("'hello'", "'you'"), Python.talk(python, "hello", "you"));
         }
       }
@@ -91,14 +91,14 @@ class CliPeersTest {
   @Test
   void execIsServedAndTriedOutAsItSays() throws IOException, InterruptedException {
     String path = folder.resolve("exec").toString();
-    try (Peer server =
+    try (PeerProcess server =
         Cli.run("serve", "exec", "--tcp", ANY, "--udp", ANY, "--unix", path, "--insecure-udp")) {
       for (Cli.Listener listener : Cli.listeners(server, 3)) {
-        try (Peer tried = tryIt(listener)) {
+        try (PeerProcess tried = tryIt(listener)) {
           tried.awaitOutput("Linux", Python.PATIENCE);
         }
         boolean udp = listener.transport().equals("udp");
-        try (Peer python =
+        try (PeerProcess python =
             udp
                 ? Python.run("datagram_client.py", listener.address())
                 : Python.run("exec_client.py", listener.address(), "utf-8")) {
@@ -113,10 +113,10 @@ class CliPeersTest {
   @Test
   void timeIsServedAndTriedOutAsItSays() throws IOException, InterruptedException {
     String path = folder.resolve("time").toString();
-    try (Peer server = Cli.run("serve", "time", "--udp", ANY, "--unix", path)) {
+    try (PeerProcess server = Cli.run("serve", "time", "--udp", ANY, "--unix", path)) {
       for (Cli.Listener listener : Cli.listeners(server, 2)) {
-        try (Peer tried = tryIt(listener);
-            Peer python = Python.run("datagram_client.py", listener.address())) {
+        try (PeerProcess tried = tryIt(listener);
+            PeerProcess python = Python.run("datagram_client.py", listener.address())) {
           tried.awaitOutput("\n", Python.PATIENCE);
           assertTrue(tried.output().matches("\\d\\d:\\d\\d:\\d\\d\n"), tried::toString);
           assertEquals(List.of("'20%'"), Python.talk(python, "20%%"));
@@ -128,9 +128,9 @@ class CliPeersTest {
 
   @Test
   void aPersonAtTheServerTalksWithAPythonCaller() throws IOException, InterruptedException {
-    try (Peer server = Cli.run("serve", "call", "--operator", "terminal", "--tcp", ANY)) {
+    try (PeerProcess server = Cli.run("serve", "call", "--operator", "terminal", "--tcp", ANY)) {
       String address = Cli.listeners(server, 1).getFirst().address();
-      try (Peer caller = Python.run("call_client.py", address)) {
+      try (PeerProcess caller = Python.run("call_client.py", address)) {
         caller.write("is anybody there?\n");
         server.awaitOutput(": is anybody there?\n", Python.PATIENCE);
         server.write("yes\n");
@@ -147,9 +147,9 @@ class CliPeersTest {
   void whatComesInLeavesALineThatIsBeingTypedWhole() throws IOException, InterruptedException {
     String path = folder.resolve("line").toString();
     String[] serve = Cli.line("serve", "call", "--unix", path).split(" ", -1);
-    try (Peer terminal = Python.run(List.of("TERM=xterm"), "terminal.py", serve)) {
+    try (PeerProcess terminal = Python.run(List.of("TERM=xterm"), "terminal.py", serve)) {
       terminal.awaitOutput("try: ", Python.PATIENCE);
-      try (Peer caller = Peer.start("nc", "-U", path)) {
+      try (PeerProcess caller = PeerProcess.start("nc", "-U", path)) {
         caller.write("is anybody there?\n");
         terminal.awaitOutput(": is anybody there?\r", Python.PATIENCE);
         terminal.write("wonder");
@@ -174,24 +174,24 @@ class CliPeersTest {
 
   @Test
   void greetAsksAPythonServer() throws IOException, InterruptedException {
-    try (Peer server = Python.run("greet_server.py", ANY, "欢迎");
-        Peer client = Cli.runToItsEnd("greet", Python.address(server).toString())) {
+    try (PeerProcess server = Python.run("greet_server.py", ANY, "欢迎");
+        PeerProcess client = Cli.runToItsEnd("greet", Python.address(server).toString())) {
       assertEnds("欢迎\n", client);
     }
   }
 
   @Test
   void timeAsksAPythonServer() throws IOException, InterruptedException {
-    try (Peer server = Python.run("time_server.py", ANY);
-        Peer client = Cli.runToItsEnd("time", Python.address(server).toString(), "100%% at %%")) {
+    try (PeerProcess server = Python.run("time_server.py", ANY);
+        PeerProcess client = Cli.runToItsEnd("time", Python.address(server).toString(), "100%% at %%")) {
       assertEnds("100% at %\n", client);
     }
   }
 
   @Test
   void execHasAPythonServerRunACommand() throws IOException, InterruptedException {
-    try (Peer server = Python.run("exec_server.py", ANY);
-        Peer client =
+    try (PeerProcess server = Python.run("exec_server.py", ANY);
+        PeerProcess client =
             Cli.runToItsEnd("exec", Python.address(server).toString(), "--", "echo", "-e", "one")) {
       assertEnds("-e one\n", client);
     }
@@ -199,8 +199,8 @@ class CliPeersTest {
 
   @Test
   void execHasAPythonServerRunACommandInADatagram() throws IOException, InterruptedException {
-    try (Peer server = Python.run("exec_datagram_server.py", ANY);
-        Peer client = Cli.runToItsEnd("exec", "udp:" + Python.address(server), "echo one")) {
+    try (PeerProcess server = Python.run("exec_datagram_server.py", ANY);
+        PeerProcess client = Cli.runToItsEnd("exec", "udp:" + Python.address(server), "echo one")) {
       assertEnds("one\n", client);
     }
   }
@@ -208,8 +208,8 @@ class CliPeersTest {
   @Test
   void callSaysPipedLinesToAPythonServerAndEndsWhenThatIsGone()
       throws IOException, InterruptedException {
-    try (Peer server = Python.run("call_server.py", ANY);
-        Peer client = Cli.run("call", Python.address(server).toString(), "--wait", "60s")) {
+    try (PeerProcess server = Python.run("call_server.py", ANY);
+        PeerProcess client = Cli.run("call", Python.address(server).toString(), "--wait", "60s")) {
       client.write("hello from a pipe\n");
       server.awaitOutput("heard 'hello from a pipe\\n'\n", Python.PATIENCE);
       client.closeInput();
@@ -221,7 +221,7 @@ class CliPeersTest {
     }
   }
 
-  private static void assertEnds(String output, Peer client) throws InterruptedException {
+  private static void assertEnds(String output, PeerProcess client) throws InterruptedException {
     assertEquals(0, client.awaitExit(Python.PATIENCE), client::toString);
     assertEquals(output, client.output());
     assertEquals("", client.errors());

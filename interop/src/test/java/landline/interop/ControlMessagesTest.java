@@ -38,7 +38,7 @@ import landline.socket.Socket;
 import landline.socket.SocketOption;
 import landline.socket.SocketOptions;
 import landline.socket.Timestamping;
-import landline.testkit.Omission;
+import landline.testkit.Requires;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -87,7 +87,7 @@ final class ControlMessagesTest {
   @SuppressWarnings("try") // closing is what is tested
   void aPidfdNamesTheSenderForEver(Transport transport) throws Exception {
     try (Link link = Link.of(transport)) {
-      Omission.unlessKernel(allows(link.far()), "the kernel has no SO_PASSPIDFD");
+      Requires.unlessKernel(allows(link.far()), "the kernel has no SO_PASSPIDFD");
       link.near().send(WORD);
       try (ReceivedMessage message = receive(link.far())) {
         Pidfd pidfd = message.first(Pidfd.class).orElseThrow();

@@ -22,7 +22,7 @@ import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -322,7 +322,7 @@ final class DescriptorsTest {
     command.add("-c");
     command.add(script);
     command.addAll(ChildJava.command(InheritedEcho.class, "--enable-native-access=ALL-UNNAMED"));
-    try (Peer python = Peer.start("python3", command.toArray(String[]::new))) {
+    try (PeerProcess python = PeerProcess.start("python3", command.toArray(String[]::new))) {
       assertEquals(0, python.awaitExit(PATIENCE), python::toString);
       assertTrue(python.output().contains("echo: ring ring\n"), python::toString);
       assertTrue(python.output().contains("AF_UNIX SOCK_SEQPACKET 9\n"), python::toString);

@@ -22,7 +22,7 @@ import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.SocketPair;
 import landline.socket.Type;
-import landline.testkit.Omission;
+import landline.testkit.Requires;
 
 /// One piece of code for each row of `docs/errno.tsv` that the API can express, by call and
 /// condition. It throws the failure, or returns what the call said instead.
@@ -156,7 +156,7 @@ final class ErrnoRows {
     // Read at once: the kernel gives the number to the first read only, however short that is.
     Path first = Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start");
     int port = Integer.parseInt(Files.readAllLines(first).getFirst()) - 1;
-    Omission.unless(port > 0, "the machine has no privileged ports");
+    Requires.unless(port > 0, "the machine has no privileged ports");
     return OrdinaryUser.call(() -> {
       try (Socket socket = Transport.TCP.socket()) {
         socket.bind(SockAddrIn.loopback(port));

@@ -24,7 +24,7 @@ import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.Type;
 import landline.testkit.LeakCheck;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,11 +37,11 @@ class ExamplesTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String READY = "listening on ";
 
-  private static Peer run(String example, String argument) throws IOException {
+  private static PeerProcess run(String example, String argument) throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String modules =
         ROOT.resolve("socket/target/classes") + ":" + ROOT.resolve("server/target/classes");
-    return Peer.start(
+    return PeerProcess.start(
         java,
         "--enable-native-access=landline.socket",
         "--module-path",
@@ -52,7 +52,7 @@ class ExamplesTest {
         argument);
   }
 
-  private static SockAddr address(Peer server) throws InterruptedException {
+  private static SockAddr address(PeerProcess server) throws InterruptedException {
     String line = server.awaitOutput("\n", PATIENCE).lines().findFirst().orElseThrow();
     assertTrue(line.startsWith(READY), line);
     return SockAddr.parse(line.substring(READY.length()));
@@ -60,8 +60,8 @@ class ExamplesTest {
 
   @Test
   void theGreeterGreetsAndTheClientPrintsIt() throws IOException, InterruptedException {
-    try (Peer server = run("Greeter.java", "127.0.0.1:0");
-        Peer client = run("Ask.java", address(server).toString())) {
+    try (PeerProcess server = run("Greeter.java", "127.0.0.1:0");
+        PeerProcess client = run("Ask.java", address(server).toString())) {
       assertEquals(0, client.awaitExit(PATIENCE), client::toString);
       assertEquals("welcome to Landline\n", client.output());
     }
@@ -69,7 +69,7 @@ class ExamplesTest {
 
   @Test
   void datagramsComeBack() throws IOException, InterruptedException {
-    try (Peer server = run("EchoDatagrams.java", "127.0.0.1:0")) {
+    try (PeerProcess server = run("EchoDatagrams.java", "127.0.0.1:0")) {
       SockAddr address = address(server);
       try (Socket socket = Socket.socket(address.domain(), Type.DGRAM)) {
         socket.connect(address);
@@ -82,7 +82,7 @@ class ExamplesTest {
 
   @Test
   void aPeerThatProvesItsAddressIsTalkedTo() throws IOException, InterruptedException {
-    try (Peer server = run("Chat.java", "127.0.0.1:0");
+    try (PeerProcess server = run("Chat.java", "127.0.0.1:0");
         SessionClient client = SessionClient.connect(address(server), PATIENCE)) {
       client.send(new byte[] {1, 2, 3});
       assertEquals("hello", new String(client.receive(PATIENCE).data(), UTF_8));
@@ -92,7 +92,7 @@ class ExamplesTest {
 
   @Test
   void batchesComeBackAndTheirTimesArePrinted() throws IOException, InterruptedException {
-    try (Peer server = run("BatchEcho.java", "127.0.0.1:0")) {
+    try (PeerProcess server = run("BatchEcho.java", "127.0.0.1:0")) {
       SockAddr address = address(server);
       try (Socket socket = Socket.socket(address.domain(), Type.DGRAM)) {
         socket.connect(address);
@@ -109,7 +109,7 @@ class ExamplesTest {
 
   @Test
   void aUnixSocketTellsWhoIsThere(@TempDir Path folder) throws IOException, InterruptedException {
-    try (Peer server = run("WhoIsThere.java", folder.resolve("who.sock").toString())) {
+    try (PeerProcess server = run("WhoIsThere.java", folder.resolve("who.sock").toString())) {
       SockAddr address = address(server);
       try (Socket socket = Socket.socket(address.domain(), Type.STREAM)) {
         socket.connect(address);
@@ -121,7 +121,7 @@ class ExamplesTest {
 
   @Test
   void aDescriptorIsPassed(@TempDir Path folder) throws IOException, InterruptedException {
-    try (Peer server = run("PassDescriptor.java", folder.resolve("pass.sock").toString())) {
+    try (PeerProcess server = run("PassDescriptor.java", folder.resolve("pass.sock").toString())) {
       SockAddr address = address(server);
       try (Socket socket = Socket.socket(address.domain(), Type.STREAM)) {
         socket.connect(address);
@@ -137,7 +137,7 @@ class ExamplesTest {
 
   @Test
   void aTcpConnectionTellsHowItIs() throws IOException, InterruptedException {
-    try (Peer server = run("WhoIsThere.java", "127.0.0.1:0")) {
+    try (PeerProcess server = run("WhoIsThere.java", "127.0.0.1:0")) {
       SockAddr address = address(server);
       try (Socket socket = Socket.socket(address.domain(), Type.STREAM)) {
         socket.connect(address);

@@ -17,7 +17,7 @@ import landline.exec.ExecDatagramService;
 import landline.server.DatagramServer;
 import landline.socket.SockAddr;
 import landline.testkit.LeakCheck;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -39,7 +39,7 @@ class ExecDatagramPeersTest {
 
   private static List<String> ask(String... commands) throws IOException, InterruptedException {
     try (DatagramServer server = shell();
-        Peer client = Python.run("datagram_client.py", server.address().toString())) {
+        PeerProcess client = Python.run("datagram_client.py", server.address().toString())) {
       return Python.talk(client, commands);
     }
   }
@@ -85,7 +85,7 @@ class ExecDatagramPeersTest {
   @Test
   void thereIsExactlyOneReply() throws IOException, InterruptedException {
     try (DatagramServer server = shell();
-        Peer client =
+        PeerProcess client =
             Python.run(
                 "datagram_count.py",
                 server.address().toString(),
@@ -99,7 +99,7 @@ class ExecDatagramPeersTest {
   @EnumSource(Tool.class)
   void everyToolIsAnswered(Tool tool) throws IOException, InterruptedException {
     try (DatagramServer server = shell();
-        Peer client = tool.write(server.address())) {
+        PeerProcess client = tool.write(server.address())) {
       client.write("echo one\n");
       client.awaitOutput("one\n", Python.PATIENCE);
       client.write("true\n");
@@ -113,7 +113,7 @@ class ExecDatagramPeersTest {
     var config = ExecConfig.DEFAULT.withTimeLimit(Duration.ofMillis(500));
     try (DatagramServer server =
             ExecDatagramService.listenInsecure(LOOPBACK, config, ExecDatagramService.SERVER);
-        Peer client = Python.run("datagram_client.py", server.address().toString())) {
+        PeerProcess client = Python.run("datagram_client.py", server.address().toString())) {
       String answer = Python.talk(client, "sleep 1000 & echo $$ $!; wait").getFirst();
       assertTrue(answer.endsWith("\\nkilled: time limit of 500 ms\\n'"), answer);
       Processes.awaitEnd(answer);
@@ -122,7 +122,7 @@ class ExecDatagramPeersTest {
 
   @Test
   void ourClientAsksAPythonServer() throws IOException, InterruptedException {
-    try (Peer server = Python.run("exec_datagram_server.py", "127.0.0.1:0")) {
+    try (PeerProcess server = Python.run("exec_datagram_server.py", "127.0.0.1:0")) {
       SockAddr at = Python.address(server);
       assertEquals("one\n", ExecClient.ask(at, "echo one", UTF_8, Python.PATIENCE));
       assertEquals("wrong\n", ExecClient.ask(at, "echo wrong >&2", UTF_8, Python.PATIENCE));

@@ -21,7 +21,7 @@ import landline.exec.ExecService;
 import landline.server.StreamServer;
 import landline.socket.SockAddr;
 import landline.testkit.LeakCheck;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -65,7 +65,7 @@ class ExecPeersTest {
   void aPythonClientHasEachAnswerAfterOneRecv(String address)
       throws IOException, InterruptedException {
     try (StreamServer server = shell(address);
-        Peer client = Python.run("exec_client.py", server.address().toString(), "utf-8")) {
+        PeerProcess client = Python.run("exec_client.py", server.address().toString(), "utf-8")) {
       List<String> answers =
           Python.talk(
               client,
@@ -95,7 +95,7 @@ class ExecPeersTest {
   @Test
   void whatPrintsGbkIsReadAsGbkByAPythonClient() throws IOException, InterruptedException {
     try (StreamServer server = shell(TCP);
-        Peer client = Python.run("exec_client.py", server.address().toString(), "gbk")) {
+        PeerProcess client = Python.run("exec_client.py", server.address().toString(), "gbk")) {
       assertEquals(List.of("'你好\\n'"), Python.talk(client, "printf '\\304\\343\\272\\303\\n'"));
     }
   }
@@ -103,7 +103,7 @@ class ExecPeersTest {
   @Test
   void aServerOfGbkRecodesForAPythonClient() throws IOException, InterruptedException {
     try (StreamServer server = shell(TCP, ExecConfig.DEFAULT.withCharset(GBK));
-        Peer client = Python.run("exec_client.py", server.address().toString(), "gbk")) {
+        PeerProcess client = Python.run("exec_client.py", server.address().toString(), "gbk")) {
       String utf8 = "printf '\\344\\275\\240\\345\\245\\275\\n'";
       assertEquals(List.of("'你好\\n'"), Python.talk(client, utf8));
     }
@@ -115,7 +115,7 @@ class ExecPeersTest {
       throws IOException, InterruptedException {
     for (String address : List.of(TCP, UNIX)) {
       try (StreamServer server = shell(address);
-          Peer client = tool.call(server.address())) {
+          PeerProcess client = tool.call(server.address())) {
         client.write("echo one\ntrue\nsleep 0.2; echo late");
         client.closeInput();
         assertEquals(0, client.awaitExit(Python.PATIENCE), client::toString);
@@ -130,7 +130,7 @@ class ExecPeersTest {
     Path file = randomFile();
     for (String address : List.of(TCP, UNIX)) {
       try (StreamServer server = shell(address);
-          Peer client = tool.call(server.address())) {
+          PeerProcess client = tool.call(server.address())) {
         client.write("cat " + file + "\n");
         client.closeInput();
         assertEquals(0, client.awaitExit(Python.PATIENCE));
@@ -162,8 +162,8 @@ class ExecPeersTest {
   @Test
   void aCharacterInTwoSegmentsIsOne() throws IOException, InterruptedException {
     try (StreamServer server = shell(TCP, ExecConfig.DEFAULT.withCharset(GBK));
-        Peer client =
-            Peer.start(
+        PeerProcess client =
+            PeerProcess.start(
                 "sh",
                 "-c",
                 "{ printf 'echo \\304'; printf '\\343\\n'; } | nc -N \"$@\" | od -An -tx1",
@@ -230,7 +230,7 @@ class ExecPeersTest {
   @ValueSource(strings = {TCP, UNIX})
   void ourClientRunsCommandsOnAPythonServer(String address)
       throws IOException, InterruptedException {
-    try (Peer server = Python.run("exec_server.py", place(address))) {
+    try (PeerProcess server = Python.run("exec_server.py", place(address))) {
       SockAddr at = Python.address(server);
       assertEquals("one\n", run(at, UTF_8, "echo one"));
       assertEquals("one\ntwo\n", run(at, UTF_8, "echo one", "echo two"));
@@ -242,7 +242,7 @@ class ExecPeersTest {
   @Test
   void ourClientReadsFiveMegabytesFromAPythonServer() throws IOException, InterruptedException {
     Path file = randomFile();
-    try (Peer server = Python.run("exec_server.py", TCP);
+    try (PeerProcess server = Python.run("exec_server.py", TCP);
         ExecClient client = ExecClient.connect(Python.address(server), UTF_8, Python.PATIENCE)) {
       client.send("cat " + file);
       client.finish();

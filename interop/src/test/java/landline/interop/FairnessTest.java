@@ -11,7 +11,7 @@ import landline.socket.Domain;
 import landline.socket.Socket;
 import landline.socket.SocketPair;
 import landline.socket.Type;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 import org.junit.jupiter.api.Test;
 
 /// Sockets that are never idle do not keep others from running.
@@ -56,7 +56,7 @@ final class FairnessTest {
 
   @Test
   void timersAndNewThreadsAreServedUnderLoadOnOneCarrier() throws Exception {
-    try (Peer java =
+    try (PeerProcess java =
         ChildJava.start(
             Busy.class,
             "--enable-native-access=ALL-UNNAMED",
@@ -101,7 +101,7 @@ final class FairnessTest {
 
   @Test
   void aPlatformThreadIsServedWhileEveryCarrierIsBusy() throws Exception {
-    try (Peer java =
+    try (PeerProcess java =
         ChildJava.start(
             Crowded.class,
             "--enable-native-access=ALL-UNNAMED",

@@ -33,7 +33,7 @@ import landline.socket.TcpOptions;
 import landline.socket.Type;
 import landline.socket.UdpOptions;
 import landline.socket.VsockOptions;
-import landline.testkit.Omission;
+import landline.testkit.Requires;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -227,7 +227,7 @@ final class FamiliesTest {
         assertFalse(Files.exists(Path.of("/sys/module/vsock_loopback")), failed::toString);
         Errno errno = assertInstanceOf(SystemCallFailure.class, failed).errno();
         assertTrue(NO_LOOPBACK.contains(errno.name()), failed::toString);
-        Omission.unlessKernel(false, "the kernel has no vsock to itself: " + errno);
+        Requires.unlessKernel(false, "the kernel has no vsock to itself: " + errno);
       }
       try (Socket accepted = listener.accept()) {
         accepted.send(new byte[] {1, 2, 3});
@@ -267,7 +267,7 @@ final class FamiliesTest {
           failed instanceof SystemCallFailure call
               && List.of("EPROTONOSUPPORT", "ENOPROTOOPT").contains(call.errno().name()),
           failed::toString);
-      Omission.unlessKernel(false, "the kernel has no MPTCP, or net.mptcp.enabled is 0");
+      Requires.unlessKernel(false, "the kernel has no MPTCP, or net.mptcp.enabled is 0");
     }
   }
 

@@ -18,7 +18,7 @@ import landline.socket.Errno;
 import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
 import landline.socket.Type;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,7 +75,7 @@ final class FirstCallTest {
     options.set(at, String.join(File.pathSeparator, archives));
     var arguments = new ArrayList<>(List.of("-c", "ulimit -n 64; exec \"$@\"", "sh"));
     arguments.addAll(options);
-    try (Peer java = Peer.start("sh", arguments.toArray(String[]::new))) {
+    try (PeerProcess java = PeerProcess.start("sh", arguments.toArray(String[]::new))) {
       assertEquals(0, java.awaitExit(PATIENCE), java::toString);
       assertEquals("first: EMFILE\nsecond: made, SOCK_DGRAM\n", java.output(), java::toString);
     }

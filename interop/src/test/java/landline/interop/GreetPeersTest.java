@@ -15,7 +15,7 @@ import landline.server.StreamServer;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrUn;
 import landline.testkit.LeakCheck;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -43,7 +43,7 @@ class GreetPeersTest {
   void aPythonClientReadsTheGreetingAtOnce(String address)
       throws IOException, InterruptedException {
     try (StreamServer server = greeter(address);
-        Peer client = Python.run("greet_client.py", server.address().toString())) {
+        PeerProcess client = Python.run("greet_client.py", server.address().toString())) {
       assertEquals(List.of("'welcome to Landline\\r\\n'"), Python.talk(client));
     }
   }
@@ -65,7 +65,7 @@ class GreetPeersTest {
   private void printsTheGreeting(Tool tool, String address)
       throws IOException, InterruptedException {
     try (StreamServer server = greeter(address);
-        Peer client = tool.call(server.address())) {
+        PeerProcess client = tool.call(server.address())) {
       // What is typed does not keep the greeting from arriving.
       client.closeInput();
       assertEquals(0, client.awaitExit(Python.PATIENCE), client::toString);
@@ -79,8 +79,8 @@ class GreetPeersTest {
   void ncPrintsTheGreetingWheneverTheInputComes(String address)
       throws IOException, InterruptedException {
     try (StreamServer server = greeter(address);
-        Peer shell =
-            Peer.start(
+        PeerProcess shell =
+            PeerProcess.start(
                 "sh",
                 "-c",
                 "for i in $(seq 200); do echo hello | nc -w1 \"$@\"; done",
@@ -98,7 +98,7 @@ class GreetPeersTest {
   @ValueSource(strings = {"127.0.0.1:0", "unix:FOLDER/python"})
   void ourClientIsGreetedByAPythonServer(String address) throws IOException, InterruptedException {
     String text = "欢迎, grüß Gott";
-    try (Peer server =
+    try (PeerProcess server =
         Python.run("greet_server.py", address.replace("FOLDER", folder.toString()), text)) {
       var at = Python.address(server);
       for (int i = 0; i < 3; i++) {
@@ -111,7 +111,7 @@ class GreetPeersTest {
   void ourClientIsGreetedByNc() throws IOException, InterruptedException {
     Path path = folder.resolve("nc");
     // It says that it listens only on standard error, and only if it is asked to.
-    try (Peer server = Peer.start("sh", "-c", "exec nc -lNvU \"$0\" 2>&1", path.toString())) {
+    try (PeerProcess server = PeerProcess.start("sh", "-c", "exec nc -lNvU \"$0\" 2>&1", path.toString())) {
       server.write("hello from nc\n");
       server.closeInput();
       server.awaitOutput("istening", Python.PATIENCE);

@@ -18,7 +18,7 @@ import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.Type;
 import landline.testkit.LeakCheck;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -38,14 +38,14 @@ class HotRestartTest {
   }
 
   /// Starts a process that takes over from the one before, if there is one.
-  private Peer serve(String... words) throws IOException {
+  private PeerProcess serve(String... words) throws IOException {
     var all = new ArrayList<>(List.of("serve"));
     all.addAll(List.of(words));
     all.addAll(List.of("--takeover", "--handover", place().toString()));
     return Cli.run(all.toArray(String[]::new));
   }
 
-  private static String address(Peer server) throws InterruptedException {
+  private static String address(PeerProcess server) throws InterruptedException {
     return Cli.listeners(server, 1).getFirst().address();
   }
 
@@ -62,7 +62,7 @@ class HotRestartTest {
     }
   }
 
-  private static void ends(Peer server) throws InterruptedException {
+  private static void ends(PeerProcess server) throws InterruptedException {
     assertEquals(0, server.awaitExit(Python.PATIENCE), server::toString);
     assertTrue(server.errors().contains(" has taken over\n"), server::toString);
   }
@@ -70,7 +70,7 @@ class HotRestartTest {
   @Test
   void noCallerNoticesThatTheProcessIsAnotherOne() throws Exception {
     Path file = folder.resolve("greet.sock");
-    Peer server = serve("greet", "--tcp", ANY, "--unix", file.toString(), "--text", "process 0");
+    PeerProcess server = serve("greet", "--tcp", ANY, "--unix", file.toString(), "--text", "process 0");
     try {
       SockAddr tcp = SockAddr.parse(Cli.listeners(server, 2).getFirst().address());
       try (var one = Callers.of(tcp, "process ", 3);
@@ -78,8 +78,8 @@ class HotRestartTest {
         one.awaitAnswer("process 0");
         for (int i = 1; i <= 4; i++) {
           String text = "process " + i;
-          Peer next = serve("greet", "--tcp", ANY, "--unix", file.toString(), "--text", text);
-          Peer before = server;
+          PeerProcess next = serve("greet", "--tcp", ANY, "--unix", file.toString(), "--text", text);
+          PeerProcess before = server;
           server = next;
           try (before) {
             one.awaitAnswer(text);
@@ -102,11 +102,11 @@ class HotRestartTest {
   @Test
   void theFiguresGoOnAtTheSameAddress() throws Exception {
     String[] words = {"greet", "--tcp", ANY, "--metrics", ANY};
-    Peer server = serve(words);
+    PeerProcess server = serve(words);
     try {
       SockAddr shown = SockAddr.parse(Cli.listeners(server, 2).getLast().address());
       assertTrue(ready(shown).endsWith("ready\n"));
-      Peer before = server;
+      PeerProcess before = server;
       server = serve(words);
       try (before) {
         assertEquals(shown.toString(), Cli.listeners(server, 2).getLast().address());
@@ -130,13 +130,13 @@ class HotRestartTest {
 
   @Test
   void noDatagramIsLost() throws Exception {
-    Peer server = serve("time", "--udp", ANY);
+    PeerProcess server = serve("time", "--udp", ANY);
     try {
       SockAddr udp = SockAddr.parse(address(server));
       try (var asks = Callers.ofDatagrams(udp, "%Y", "20", 3)) {
         for (int i = 0; i < 2; i++) {
           asks.awaitMore(20);
-          Peer before = server;
+          PeerProcess before = server;
           server = serve("time", "--udp", ANY);
           try (before) {
             assertEquals(udp.toString(), address(server));
@@ -154,11 +154,11 @@ class HotRestartTest {
   @Test
   void anOpenCallGoesOnToItsEndInTheProcessThatTookIt() throws Exception {
     String[] words = {"call", "--tcp", ANY, "--operator", "echo", "--grace", "60s"};
-    try (Peer old = serve(words)) {
+    try (PeerProcess old = serve(words)) {
       SockAddr tcp = SockAddr.parse(address(old));
       try (Socket call = dial(tcp)) {
         assertTrue(says(call, "one").contains("one"));
-        try (Peer next = serve(words)) {
+        try (PeerProcess next = serve(words)) {
           assertEquals(tcp.toString(), address(next));
           old.awaitErrors("process " + next.pid() + " has taken over", Python.PATIENCE);
           assertTrue(says(call, "two").contains("two"));
@@ -177,13 +177,13 @@ class HotRestartTest {
   @Test
   void whoWaitsForATurnHasItInTheProcessThatTookTheCall() throws Exception {
     String[] words = {"call", "--tcp", ANY, "--operator", "echo", "--grace", "60s"};
-    try (Peer old = serve(words)) {
+    try (PeerProcess old = serve(words)) {
       SockAddr tcp = SockAddr.parse(address(old));
       try (Socket call = dial(tcp);
           Socket waiting = dial(tcp)) {
         assertTrue(says(call, "one").contains("one"));
         waiting.sendAll("mine\n".getBytes(UTF_8));
-        try (Peer next = serve(words)) {
+        try (PeerProcess next = serve(words)) {
           old.awaitErrors("process " + next.pid() + " has taken over", Python.PATIENCE);
           // The old one has an operator of its own, and so has the new one.
           try (Socket other = dial(tcp)) {
@@ -212,16 +212,16 @@ class HotRestartTest {
 
   @Test
   void aProcessThatIsKilledAtAnyStepHarmsNothing() throws Exception {
-    try (Peer server = serve("greet", "--tcp", ANY, "--text", "still here")) {
+    try (PeerProcess server = serve("greet", "--tcp", ANY, "--text", "still here")) {
       SockAddr tcp = SockAddr.parse(address(server));
       for (String step : List.of("connected", "greeted", "offered", "taken")) {
-        try (Peer killed = Python.run("take_over.py", place().toString(), step)) {
+        try (PeerProcess killed = Python.run("take_over.py", place().toString(), step)) {
           assertEquals(128 + 9, killed.awaitExit(Python.PATIENCE), killed::toString);
         }
         assertEquals("still here", heard(tcp));
       }
       // That the last one is gone is noticed in a moment.
-      try (Peer next = awaitTurn("greet", "--tcp", ANY, "--text", "the next one")) {
+      try (PeerProcess next = awaitTurn("greet", "--tcp", ANY, "--text", "the next one")) {
         ends(server);
         assertEquals("the next one", heard(tcp));
         assertTrue(next.isAlive());
@@ -229,9 +229,9 @@ class HotRestartTest {
     }
   }
 
-  private Peer awaitTurn(String... words) throws IOException, InterruptedException {
+  private PeerProcess awaitTurn(String... words) throws IOException, InterruptedException {
     while (true) {
-      Peer next = serve(words);
+      PeerProcess next = serve(words);
       // One of these lines comes first, and it is the only one.
       String line = next.awaitErrors("\n", Python.PATIENCE);
       if (line.startsWith("serve: took over from process ")) {
@@ -244,11 +244,11 @@ class HotRestartTest {
 
   @Test
   void aProcessThatCantServeLeavesTheOneThatCan() throws Exception {
-    try (Peer server = serve("greet", "--tcp", ANY, "--text", "still here");
+    try (PeerProcess server = serve("greet", "--tcp", ANY, "--text", "still here");
         Socket taken = Transport.TCP.listening()) {
       SockAddr tcp = SockAddr.parse(address(server));
       String other = taken.sockName().toString();
-      try (Peer next = serve("greet", "--tcp", tcp.toString(), "--tcp", other)) {
+      try (PeerProcess next = serve("greet", "--tcp", tcp.toString(), "--tcp", other)) {
         assertEquals(75, next.awaitExit(Python.PATIENCE), next::toString);
         assertTrue(next.errors().contains("EADDRINUSE"), next::toString);
       }
@@ -258,11 +258,11 @@ class HotRestartTest {
 
   @Test
   void twoAtOnceAreRefusedInOneLine() throws Exception {
-    try (Peer server = serve("greet", "--tcp", ANY, "--text", "still here")) {
+    try (PeerProcess server = serve("greet", "--tcp", ANY, "--text", "still here")) {
       SockAddr tcp = SockAddr.parse(address(server));
-      try (Peer first = Python.run("take_over.py", place().toString(), "hold")) {
+      try (PeerProcess first = Python.run("take_over.py", place().toString(), "hold")) {
         first.awaitOutput("holding", Python.PATIENCE);
-        try (Peer second = serve("greet", "--tcp", ANY)) {
+        try (PeerProcess second = serve("greet", "--tcp", ANY)) {
           assertEquals(75, second.awaitExit(Python.PATIENCE), second::toString);
           String line = "process " + first.pid() + " is taking over already\n";
           assertEquals("take over from " + place() + ": " + line, second.errors());
@@ -277,10 +277,10 @@ class HotRestartTest {
 
   @Test
   void aProcessThatStopsRefusesInOneLine() throws Exception {
-    try (Peer server = serve("greet", "--tcp", ANY)) {
+    try (PeerProcess server = serve("greet", "--tcp", ANY)) {
       // It is offered before it is said to listen.
       address(server);
-      try (Peer next = Python.run("take_over.py", place().toString(), "hold")) {
+      try (PeerProcess next = Python.run("take_over.py", place().toString(), "hold")) {
         next.awaitOutput("holding", Python.PATIENCE);
         Cli.interrupt(server);
         assertEquals(0, server.awaitExit(Python.PATIENCE), server::toString);
@@ -294,9 +294,9 @@ class HotRestartTest {
   @Test
   void aProgramOfOthersCanTakeOver() throws Exception {
     Path file = folder.resolve("greet.sock");
-    try (Peer server = serve("greet", "--tcp", ANY, "--unix", file.toString())) {
+    try (PeerProcess server = serve("greet", "--tcp", ANY, "--unix", file.toString())) {
       SockAddr tcp = SockAddr.parse(Cli.listeners(server, 2).getFirst().address());
-      try (Peer python = Python.run("take_over.py", place().toString(), "ready")) {
+      try (PeerProcess python = Python.run("take_over.py", place().toString(), "ready")) {
         python.awaitOutput("['yours']", Python.PATIENCE);
         ends(server);
         assertEquals("a word from python", heard(tcp));
@@ -317,9 +317,9 @@ class HotRestartTest {
   @Test
   void whatTheNextProcessDoesNotServeEnds() throws Exception {
     Path file = folder.resolve("greet.sock");
-    try (Peer server = serve("greet", "--tcp", ANY, "--unix", file.toString())) {
+    try (PeerProcess server = serve("greet", "--tcp", ANY, "--unix", file.toString())) {
       SockAddr tcp = SockAddr.parse(Cli.listeners(server, 2).getFirst().address());
-      try (Peer next = serve("greet", "--tcp", tcp.toString())) {
+      try (PeerProcess next = serve("greet", "--tcp", tcp.toString())) {
         assertEquals(tcp.toString(), address(next));
         ends(server);
         next.awaitErrors("serve: no longer served: greet unix:" + file + "\n", Python.PATIENCE);
@@ -329,20 +329,20 @@ class HotRestartTest {
   }
 
   /// Starts a process in a folder.
-  private Peer serveIn(String name, String... words) throws IOException {
+  private PeerProcess serveIn(String name, String... words) throws IOException {
     Path place = Files.createDirectory(folder.resolve(name));
     String line = "cd " + place + " && exec " + Cli.line(words);
-    return Peer.start("sh", "-c", line);
+    return PeerProcess.start("sh", "-c", line);
   }
 
   @Test
   void aProcessThatWasStartedInAnotherFolderFindsTheSameFiles() throws Exception {
-    try (Peer server =
+    try (PeerProcess server =
         serveIn("a", "serve", "greet", "--unix", "x", "--takeover", "--handover", "h")) {
       Path file = folder.resolve("a/x");
       assertEquals("unix:" + file, address(server));
       String there = folder.resolve("a/h").toString();
-      try (Peer next =
+      try (PeerProcess next =
           serveIn(
               "b",
               "serve",
@@ -364,11 +364,11 @@ class HotRestartTest {
 
   @Test
   void aKilledProcessIsFollowedByAFreshOne() throws Exception {
-    try (Peer server = serve("greet", "--tcp", ANY)) {
+    try (PeerProcess server = serve("greet", "--tcp", ANY)) {
       String tcp = address(server);
       server.kill();
       assertTrue(Files.exists(place()));
-      try (Peer next = serve("greet", "--tcp", tcp, "--text", "afresh")) {
+      try (PeerProcess next = serve("greet", "--tcp", tcp, "--text", "afresh")) {
         assertEquals(tcp, address(next));
         assertEquals("afresh", heard(SockAddr.parse(tcp)));
         assertEquals("", next.errors());

@@ -22,7 +22,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,8 +45,8 @@ final class JavaTlsTest {
   void makeCertificate(@TempDir Path folder) throws Exception {
     Path store = folder.resolve("store.p12");
     String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-    try (Peer peer =
-        Peer.start(
+    try (PeerProcess peer =
+        PeerProcess.start(
             keytool,
             "-genkeypair",
             "-alias",

@@ -23,7 +23,7 @@ import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
 import landline.socket.Type;
-import landline.testkit.Omission;
+import landline.testkit.Requires;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -143,7 +143,7 @@ final class KernelCornersTest {
     try {
       return Socket.socket(new Domain(17), Type.RAW, Protocol.IP);
     } catch (IOException refused) {
-      Omission.unless(
+      Requires.unless(
           !SystemCallFailure.is(refused, Errno.EPERM), "only root may have packet sockets");
       throw refused;
     }

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +46,7 @@ class LauncherTest {
     return tree;
   }
 
-  private static Peer run(Path tree, List<String> environment, String... words)
+  private static PeerProcess run(Path tree, List<String> environment, String... words)
       throws IOException, InterruptedException {
     var all = new ArrayList<>(List.of("JAVA_HOME=" + System.getProperty("java.home")));
     all.addAll(List.of("XDG_CONFIG_HOME=", "XDG_CONFIG_DIRS=/nonexistent"));
@@ -54,7 +54,7 @@ class LauncherTest {
     all.addAll(List.of("bash", tree.resolve("landline").toString()));
     all.addAll(List.of(words));
     String line = all.stream().map(LauncherTest::quoted).collect(Collectors.joining(" "));
-    Peer peer = Peer.start("bash", "-c", "exec env " + line);
+    PeerProcess peer = PeerProcess.start("bash", "-c", "exec env " + line);
     peer.closeInput();
     peer.awaitExit(Python.PATIENCE);
     return peer;
@@ -72,7 +72,7 @@ class LauncherTest {
   @ParameterizedTest
   @ValueSource(strings = {"a:b", "two words", "quo'te\"d", "new\nline", "-dash", "dots..", "$x\\y"})
   void theTreeMayHaveAnyPath(String name) throws IOException, InterruptedException {
-    try (Peer version = run(tree(name), List.of(), "--version")) {
+    try (PeerProcess version = run(tree(name), List.of(), "--version")) {
       assertTrue(version.output().startsWith("landline "), version::toString);
       assertEquals("", version.errors());
     }
@@ -85,11 +85,11 @@ class LauncherTest {
     List<String> environment =
         List.of("LANG=", "LC_CTYPE=", locale, "HOME=" + folder + "/jos\u00e9");
     String absent = "# " + folder + "/jos\u00e9/.config/landline/config.toml: not there\n";
-    try (Peer config = run(tree, environment, "config", "--explain", "grace")) {
+    try (PeerProcess config = run(tree, environment, "config", "--explain", "grace")) {
       assertTrue(config.output().startsWith(absent), config::toString);
     }
     String path = folder + "/\u00fc.sock";
-    try (Peer greet = run(tree, environment, "greet", "unix:" + path)) {
+    try (PeerProcess greet = run(tree, environment, "greet", "unix:" + path)) {
       assertEquals(69, greet.awaitExit(Python.PATIENCE), greet::toString);
       assertTrue(greet.errors().contains("connect unix:" + path + ": ENOENT"), greet::toString);
     }
@@ -109,7 +109,7 @@ class LauncherTest {
     Path bin = Files.createDirectory(jdk.resolve("bin"));
     Files.createSymbolicLink(bin.resolve("java"), show);
     Files.createSymbolicLink(bin.resolve("javac"), show);
-    try (Peer kept =
+    try (PeerProcess kept =
         run(tree, List.of("JAVA_HOME=" + jdk, "LC_ALL=C.UTF-8", "LC_CTYPE=some"), "x")) {
       assertTrue(kept.output().contains("LC_ALL=C.UTF-8\n"), kept::toString);
       assertTrue(kept.output().contains("LC_CTYPE=some\n"), kept::toString);

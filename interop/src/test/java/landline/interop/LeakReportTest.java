@@ -21,7 +21,7 @@ import landline.socket.Socket;
 import landline.socket.SocketPair;
 import landline.socket.SplicePipe;
 import landline.socket.Type;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,7 +78,7 @@ final class LeakReportTest {
 
   @Test
   void theTraceShowsWhereItWasOpened() throws Exception {
-    try (Peer java =
+    try (PeerProcess java =
         ChildJava.start(
             Forgetful.class,
             "--enable-native-access=ALL-UNNAMED",
@@ -108,8 +108,8 @@ final class LeakReportTest {
     var command = new ArrayList<String>();
     command.addAll(ChildJava.command(Forgetful.class, "--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of(kind, "/proc/version"));
-    try (Peer java =
-        Peer.start(command.getFirst(), command.subList(1, command.size()).toArray(String[]::new))) {
+    try (PeerProcess java =
+        PeerProcess.start(command.getFirst(), command.subList(1, command.size()).toArray(String[]::new))) {
       java.awaitErrors(name + " (fd ", PATIENCE);
       java.awaitErrors("was never closed; it is closed now", PATIENCE);
       java.write("seen\n");

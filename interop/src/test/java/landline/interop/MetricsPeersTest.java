@@ -25,8 +25,8 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
 import landline.socket.Type;
-import landline.testkit.Omission;
-import landline.testkit.Peer;
+import landline.testkit.Requires;
+import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +46,7 @@ class MetricsPeersTest {
 
   @TempDir private Path folder;
 
-  private static String run(Peer peer) throws InterruptedException {
+  private static String run(PeerProcess peer) throws InterruptedException {
     try (peer) {
       assertEquals(0, peer.awaitExit(Python.PATIENCE), peer::toString);
       return peer.output();
@@ -56,7 +56,7 @@ class MetricsPeersTest {
   private static String curl(String... arguments) throws IOException, InterruptedException {
     var words = new ArrayList<>(List.of("-sS", "--max-time", "60", "-w", "\n%{http_code}"));
     words.addAll(List.of(arguments));
-    return run(Peer.start("curl", words.toArray(String[]::new)));
+    return run(PeerProcess.start("curl", words.toArray(String[]::new)));
   }
 
   private static void talk(SockAddr server, String text) throws IOException {
@@ -105,7 +105,7 @@ class MetricsPeersTest {
   void aPythonProgramReadsThemToo() throws IOException, InterruptedException {
     try (var shown = MetricsServer.listen("127.0.0.1:0", Metrics.create())) {
       String base = "http://" + shown.address();
-      Peer program = Python.run("metrics.py", base, "/metrics", "/healthz", "/readyz", "/x");
+      PeerProcess program = Python.run("metrics.py", base, "/metrics", "/healthz", "/readyz", "/x");
       assertEquals(
           List.of(
               "200 text/plain; version=0.0.4; charset=utf-8 True",
@@ -119,15 +119,15 @@ class MetricsPeersTest {
   /// A Python that has Prometheus' client library: that of Debian's packages is the system's own.
   private static String python() throws IOException, InterruptedException {
     for (String python : List.of("python3", "/usr/bin/python3")) {
-      if (Peer.find(python).isPresent() || Files.isExecutable(Path.of(python))) {
-        try (Peer peer = Peer.start(python, "-c", "import prometheus_client")) {
+      if (PeerProcess.find(python).isPresent() || Files.isExecutable(Path.of(python))) {
+        try (PeerProcess peer = PeerProcess.start(python, "-c", "import prometheus_client")) {
           if (peer.awaitExit(Python.PATIENCE) == 0) {
             return python;
           }
         }
       }
     }
-    Omission.unless(false, "python3 has no prometheus_client");
+    Requires.unless(false, "python3 has no prometheus_client");
     return "";
   }
 
@@ -159,7 +159,7 @@ class MetricsPeersTest {
         var words = new ArrayList<>(List.of("-B", program, url));
         words.addAll(List.of(questions[i]));
         List<String> printed =
-            run(Peer.start(python, words.toArray(String[]::new)))
+            run(PeerProcess.start(python, words.toArray(String[]::new)))
                 .lines()
                 .map(line -> line.replaceAll("\\.0$", ""))
                 .toList();

@@ -25,8 +25,8 @@ import landline.socket.Names;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
-import landline.testkit.Omission;
-import landline.testkit.Peer;
+import landline.testkit.Requires;
+import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,13 +64,13 @@ final class NameServerTest {
         192.0.2.55 canonical.example short.example
         """);
     Files.writeString(folder.resolve("nsswitch.conf"), "hosts: files dns\nservices: files\n");
-    try (Peer probe = Peer.start("unshare", "-r", "-n", "-m", "true")) {
-      Omission.unless(probe.awaitExit(PATIENCE) == 0, "namespaces can't be made here");
+    try (PeerProcess probe = PeerProcess.start("unshare", "-r", "-n", "-m", "true")) {
+      Requires.unless(probe.awaitExit(PATIENCE) == 0, "namespaces can't be made here");
     }
     var words = new ArrayList<>(List.of("-r", "-n", "-m", "sh", "-c", WORLD, "sh"));
     words.addAll(List.of(folder.toString(), "python3", "-uB", SERVER.toString()));
     words.addAll(ChildJava.command(main, "--enable-native-access=ALL-UNNAMED"));
-    try (Peer child = Peer.start("unshare", words.toArray(String[]::new))) {
+    try (PeerProcess child = PeerProcess.start("unshare", words.toArray(String[]::new))) {
       assertEquals(0, child.awaitExit(PATIENCE), child::toString);
       assertEquals("", child.errors());
       return child.output();

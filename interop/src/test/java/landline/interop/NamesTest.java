@@ -41,7 +41,7 @@ import landline.socket.SockAddrIn6;
 import landline.socket.SockAddrRaw;
 import landline.socket.SockAddrUn;
 import landline.socket.Type;
-import landline.testkit.Omission;
+import landline.testkit.Requires;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -185,7 +185,7 @@ final class NamesTest {
   }
 
   private static void requireServices() {
-    Omission.unless(Files.exists(Path.of("/etc/services")), "there is no /etc/services");
+    Requires.unless(Files.exists(Path.of("/etc/services")), "there is no /etc/services");
   }
 
   @Test

@@ -21,7 +21,7 @@ import landline.socket.SocketOptions;
 import landline.socket.SocketPair;
 import landline.socket.SystemCallFailure;
 import landline.socket.Type;
-import landline.testkit.Omission;
+import landline.testkit.Requires;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -197,7 +197,7 @@ final class NewSocketTest {
               || SystemCallFailure.is(refused, Errno.EINVAL);
       assertTrue(absent, text);
       assertTrue(text.startsWith("socket " + new Domain(domain)), text);
-      Omission.unlessKernel(false, "the kernel gives none: " + text);
+      Requires.unlessKernel(false, "the kernel gives none: " + text);
     }
   }
 

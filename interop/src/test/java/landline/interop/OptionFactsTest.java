@@ -22,7 +22,7 @@ import landline.socket.SocketPair;
 import landline.socket.SystemCallFailure;
 import landline.socket.TcpOptions;
 import landline.socket.Type;
-import landline.testkit.Omission;
+import landline.testkit.Requires;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -108,7 +108,7 @@ final class OptionFactsTest {
       try {
         socket.setSockOpt(SOL_SOCKET, force, bytes(-10));
       } catch (IOException refused) {
-        Omission.unless(
+        Requires.unless(
             !SystemCallFailure.is(refused, Errno.EPERM),
             "only root may force the size of a buffer");
         throw refused;

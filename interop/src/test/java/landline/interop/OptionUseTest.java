@@ -27,7 +27,7 @@ import landline.socket.SockAddrIn6;
 import landline.socket.Socket;
 import landline.socket.SocketOptions;
 import landline.socket.TcpOptions;
-import landline.testkit.Omission;
+import landline.testkit.Requires;
 import org.junit.jupiter.api.Test;
 
 /// Options that show only in use.
@@ -131,7 +131,7 @@ final class OptionUseTest {
 
   @Test
   void aPortIsChosenFromTheSocketsOwnRange() throws IOException {
-    Omission.unlessKernel(Machine.isLinux(6, 3), "IP_LOCAL_PORT_RANGE came with Linux 6.3");
+    Requires.unlessKernel(Machine.isLinux(6, 3), "IP_LOCAL_PORT_RANGE came with Linux 6.3");
     try (Socket socket = Transport.UDP.socket()) {
       socket.setSockOpt(IpOptions.IP_LOCAL_PORT_RANGE, new PortRange(45_000, 45_999));
       socket.bind(SockAddrIn.loopback(0));

@@ -10,7 +10,7 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import landline.testkit.Omission;
+import landline.testkit.Requires;
 
 /// Runs a piece of a test without the rights of root.
 ///
@@ -51,7 +51,7 @@ final class OrdinaryUser {
           case "aarch64" -> 147;
           default -> -1;
         };
-    Omission.unless(number >= 0, "setresuid(2) has no number here for this processor");
+    Requires.unless(number >= 0, "setresuid(2) has no number here for this processor");
     MethodHandle syscall =
         Linker.nativeLinker()
             .downcallHandle(
@@ -65,6 +65,6 @@ final class OrdinaryUser {
     } catch (Throwable thrown) {
       throw new IllegalStateException(thrown);
     }
-    Omission.unless(result == 0, "root may not become an ordinary user here");
+    Requires.unless(result == 0, "root may not become an ordinary user here");
   }
 }

@@ -25,7 +25,7 @@ import landline.socket.SockAddrIn6;
 import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
 import landline.socket.Type;
-import landline.testkit.Omission;
+import landline.testkit.Requires;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -49,7 +49,7 @@ final class OtherProtocolsTest {
         boolean known =
             SystemCallFailure.is(absent, Errno.named("EPROTONOSUPPORT"))
                 || SystemCallFailure.is(absent, Errno.named("ESOCKTNOSUPPORT"));
-        Omission.unlessKernel(!known, name + " is not in this kernel");
+        Requires.unlessKernel(!known, name + " is not in this kernel");
         throw absent;
       }
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.Callable;
 import landline.socket.Domain;
 import landline.socket.Socket;
 import landline.socket.Type;
-import landline.testkit.Omission;
+import landline.testkit.Requires;
 
 /// Runs a piece of a test in a network namespace of its own, where the loopback interface is up and
 /// nothing else is there, so that settings of the system can be changed. On Linux each thread may
@@ -27,7 +27,7 @@ final class OwnNetwork {
   private OwnNetwork() {}
 
   static <T> T call(Callable<T> work) throws Exception {
-    Omission.unless(Machine.may(Machine.CAP_SYS_ADMIN), "a network namespace needs CAP_SYS_ADMIN");
+    Requires.unless(Machine.may(Machine.CAP_SYS_ADMIN), "a network namespace needs CAP_SYS_ADMIN");
     return Task.startOnPlatform(
             () -> {
               leave();
@@ -50,7 +50,7 @@ final class OwnNetwork {
     } catch (Throwable thrown) {
       throw new IllegalStateException(thrown);
     }
-    Omission.unless(result == 0, "unshare(2) makes no network namespace here");
+    Requires.unless(result == 0, "unshare(2) makes no network namespace here");
   }
 
   /// rtnetlink(7): sets IFF_UP on interface 1.
@@ -63,7 +63,7 @@ final class OwnNetwork {
       byte[] reply = new byte[1_000];
       kernel.recv(reply);
       int error = ByteBuffer.wrap(reply).order(ByteOrder.nativeOrder()).getInt(16);
-      Omission.unless(error == 0, "loopback can't be raised: " + error);
+      Requires.unless(error == 0, "loopback can't be raised: " + error);
     }
   }
 }

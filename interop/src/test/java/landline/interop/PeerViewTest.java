@@ -24,7 +24,7 @@ import landline.socket.TcpOptions;
 import landline.socket.TcpState;
 import landline.socket.Type;
 import landline.socket.UnixPeer;
-import landline.testkit.Omission;
+import landline.testkit.Requires;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -75,7 +75,7 @@ final class PeerViewTest {
 
   @Test
   void aDescriptorIsItsOwners() throws IOException {
-    Omission.unlessKernel(Machine.isLinux(6, 5), "SO_PEERPIDFD came with Linux 6.5");
+    Requires.unlessKernel(Machine.isLinux(6, 5), "SO_PEERPIDFD came with Linux 6.5");
     try (SocketPair pair = Socket.socketPair(Domain.UNIX, Type.STREAM)) {
       OwnedDescriptor process = pair.first().getSockOpt(SocketOptions.SO_PEERPIDFD);
       Path link = Path.of("/proc/self/fd/" + process.fileno());

@@ -20,7 +20,7 @@ import landline.socket.SystemCallFailure;
 import landline.socket.Type;
 import landline.testkit.FaultyKernel;
 import landline.testkit.KernelCall;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 import org.junit.jupiter.api.Test;
 
 /// The pollers of a process that can't start at its first waits; in a process of its own, since it
@@ -84,7 +84,7 @@ final class PollerStartTest {
 
   @Test
   void aStartThatFailsSaysWhyAndTheNextOneWorks() throws Exception {
-    try (Peer java = ChildJava.start(Starts.class, "--enable-native-access=ALL-UNNAMED")) {
+    try (PeerProcess java = ChildJava.start(Starts.class, "--enable-native-access=ALL-UNNAMED")) {
       assertEquals(0, java.awaitExit(PATIENCE), java::toString);
       assertEquals("platform: true\nvirtual: true\ncases: 13\n", java.output(), java::toString);
     }

@@ -9,8 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import landline.testkit.Omission;
-import landline.testkit.Peer;
+import landline.testkit.Requires;
+import landline.testkit.PeerProcess;
 
 /// A PostgreSQL server of the machine's own make, which listens on a UNIX socket and nowhere else.
 /// It refuses to run as root, so root starts it as nobody.
@@ -21,9 +21,9 @@ final class Postgres {
 
   private final Path folder;
   private final Path programs;
-  private final Peer server;
+  private final PeerProcess server;
 
-  private Postgres(Path folder, Path programs, Peer server) {
+  private Postgres(Path folder, Path programs, PeerProcess server) {
     this.folder = folder;
     this.programs = programs;
     this.server = server;
@@ -32,7 +32,7 @@ final class Postgres {
   /// Starts a server; where there is none, the test is left out.
   static Postgres start() throws IOException, InterruptedException {
     Optional<Path> found = programs();
-    Omission.unless(found.isPresent(), "postgresql (initdb, postgres, pg_ctl) is not installed");
+    Requires.unless(found.isPresent(), "postgresql (initdb, postgres, pg_ctl) is not installed");
     Path programs = found.orElseThrow();
     // Short, since the path of a UNIX socket is; and open to the other user.
     Path folder = Files.createTempDirectory(Path.of("/tmp"), "pg");
@@ -45,7 +45,7 @@ final class Postgres {
           words(programs, "initdb", "-D", folder + "/data", "-U", "landline", "-A", "trust")
               .with("-E", "UTF8", "--locale=C", "--no-sync"));
       Words words = words(programs, "postgres", "-D", folder + "/data", "-k", folder.toString());
-      Peer server = words.with("-c", "listen_addresses=", "-c", "fsync=off").start();
+      PeerProcess server = words.with("-c", "listen_addresses=", "-c", "fsync=off").start();
       try {
         server.awaitErrors("database system is ready to accept connections", Python.PATIENCE);
       } catch (AssertionError | InterruptedException failed) {
@@ -60,7 +60,7 @@ final class Postgres {
   }
 
   private static Optional<Path> programs() throws IOException {
-    Optional<Path> onPath = Peer.find("initdb").map(Path::getParent);
+    Optional<Path> onPath = PeerProcess.find("initdb").map(Path::getParent);
     if (onPath.isPresent() || !Files.isDirectory(DEBIAN)) {
       return onPath;
     }
@@ -80,8 +80,8 @@ final class Postgres {
       return new Words(all);
     }
 
-    Peer start() throws IOException {
-      return Peer.start(list.getFirst(), list.subList(1, list.size()).toArray(String[]::new));
+    PeerProcess start() throws IOException {
+      return PeerProcess.start(list.getFirst(), list.subList(1, list.size()).toArray(String[]::new));
     }
   }
 
@@ -91,7 +91,7 @@ final class Postgres {
   }
 
   private static void run(Words words) throws IOException, InterruptedException {
-    try (Peer peer = words.start()) {
+    try (PeerProcess peer = words.start()) {
       if (peer.awaitExit(Python.PATIENCE) != 0) {
         throw new AssertionError(peer.toString());
       }

@@ -24,7 +24,7 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
 import landline.socket.Type;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +47,7 @@ class ProxyPeersTest {
   /// A proxy before a server.
   ///
   /// @param how words of its `server` line, such as `send-proxy`
-  private Peer proxy(SockAddr server, String how) throws IOException {
+  private PeerProcess proxy(SockAddr server, String how) throws IOException {
     Path config = folder.resolve("haproxy.cfg");
     Files.writeString(
         config,
@@ -93,7 +93,7 @@ class ProxyPeersTest {
                   String.valueOf(seen.credentials().isPresent())));
         };
     try (StreamServer server = serve(at, service);
-        Peer proxy = proxy(server.address(), how);
+        PeerProcess proxy = proxy(server.address(), how);
         Socket client = Socket.socket(Domain.INET, Type.STREAM)) {
       SockAddr front = Python.address(proxy);
       client.timeout(Optional.of(Python.PATIENCE));
@@ -114,7 +114,7 @@ class ProxyPeersTest {
           seen.add(String.valueOf(own.proxy().isEmpty() && own.peer().equals(line.peer())));
         };
     try (StreamServer server = serve("127.0.0.1:0", service);
-        Peer proxy = proxy(server.address(), "send-proxy-v2 check inter 100ms")) {
+        PeerProcess proxy = proxy(server.address(), "send-proxy-v2 check inter 100ms")) {
       String first = seen.poll(Python.PATIENCE.toSeconds(), TimeUnit.SECONDS);
       assertEquals("true", first, proxy::toString);
     }
@@ -134,9 +134,9 @@ class ProxyPeersTest {
           }
         };
     try (StreamServer server = serve("127.0.0.1:0", service);
-        Peer proxy = proxy(server.address(), "send-proxy-v2");
-        Peer curl =
-            Peer.start(
+        PeerProcess proxy = proxy(server.address(), "send-proxy-v2");
+        PeerProcess curl =
+            PeerProcess.start(
                 "curl",
                 "--silent",
                 "--show-error",

@@ -3,16 +3,16 @@ package landline.interop;
 
 import java.io.IOException;
 import landline.socket.SockAddr;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 
 /// A client in a process of its own that does what a test says. It can be killed.
 final class Puppet implements AutoCloseable {
 
-  private final Peer peer;
+  private final PeerProcess peer;
   private int orders;
   private int read;
 
-  private Puppet(Peer peer) {
+  private Puppet(PeerProcess peer) {
     this.peer = peer;
   }
 

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import landline.socket.SockAddr;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 
 /// The programs of `src/test/python`: clients and servers as a beginner writes them with Python's
 /// socket module. They print what they hear as Python literals, one on each line.
@@ -21,24 +21,24 @@ final class Python {
 
   private Python() {}
 
-  static Peer run(String program, String... arguments) throws IOException {
+  static PeerProcess run(String program, String... arguments) throws IOException {
     return run(List.of(), program, arguments);
   }
 
   /// Runs a program with more in its environment.
   ///
   /// @param environment such as `TZ=UTC`
-  static Peer run(List<String> environment, String program, String... arguments)
+  static PeerProcess run(List<String> environment, String program, String... arguments)
       throws IOException {
     var words = new ArrayList<String>(environment);
     // Unbuffered, and without files of compiled code beside the programs.
     words.addAll(List.of("python3", "-X", "utf8", "-uB", PROGRAMS.resolve(program).toString()));
     words.addAll(List.of(arguments));
-    return Peer.start("env", words.toArray(String[]::new));
+    return PeerProcess.start("env", words.toArray(String[]::new));
   }
 
   /// Waits until a server listens, and asks it where.
-  static SockAddr address(Peer server) throws InterruptedException {
+  static SockAddr address(PeerProcess server) throws InterruptedException {
     String line = server.awaitOutput("\n", PATIENCE).lines().findFirst().orElseThrow();
     if (!line.startsWith(LISTENING)) {
       throw new AssertionError("does not listen: " + server);
@@ -49,7 +49,7 @@ final class Python {
   /// Types lines into a program, ends its input, and waits for its end.
   ///
   /// @return what it has printed
-  static List<String> talk(Peer program, String... lines) throws IOException, InterruptedException {
+  static List<String> talk(PeerProcess program, String... lines) throws IOException, InterruptedException {
     for (String line : lines) {
       program.write(line + "\n");
     }

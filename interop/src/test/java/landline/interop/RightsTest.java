@@ -28,7 +28,7 @@ import landline.socket.Rights;
 import landline.socket.Socket;
 import landline.socket.SocketPair;
 import landline.socket.Type;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -288,7 +288,7 @@ final class RightsTest {
   @RequiresPeer("python3")
   void descriptorsGoToPythonAndComeBack() throws Exception {
     try (Socket listener = Transport.UNIX_STREAM.listening();
-        Peer python = Python.run("rights.py", listener.sockName().toString());
+        PeerProcess python = Python.run("rights.py", listener.sockName().toString());
         Socket line = listener.accept();
         Link first = Link.of(Transport.TCP);
         Link second = Link.of(Transport.UDP)) {

@@ -21,8 +21,8 @@ import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.testkit.FaultyKernel;
 import landline.testkit.KernelCall;
-import landline.testkit.Omission;
-import landline.testkit.Peer;
+import landline.testkit.Requires;
+import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -69,7 +69,7 @@ final class SegmentTest {
     } catch (IOException none) {
       cuts = false;
     }
-    Omission.unlessKernel(cuts, "the kernel has no UDP_SEGMENT");
+    Requires.unlessKernel(cuts, "the kernel has no UDP_SEGMENT");
   }
 
   @ParameterizedTest
@@ -256,7 +256,7 @@ final class SegmentTest {
         for d in got[:3]:
             s.sendto(d, peer)
         """;
-    try (Peer python = Peer.start("python3", "-c", program);
+    try (PeerProcess python = PeerProcess.start("python3", "-c", program);
         Socket near = Transport.UDP.bound();
         var kernel = FaultyKernel.install()) {
       if (!kernelCuts) {

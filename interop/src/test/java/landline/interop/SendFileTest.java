@@ -26,7 +26,7 @@ import landline.socket.Shutdown;
 import landline.socket.Socket;
 import landline.testkit.FaultyKernel;
 import landline.testkit.KernelCall;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -204,7 +204,7 @@ final class SendFileTest {
   @RequiresPeer("mkfifo")
   void aFifoIsRefusedWithoutAWait() throws Exception {
     Path fifo = folder.resolve("fifo");
-    try (Peer mkfifo = Peer.start("mkfifo", fifo.toString())) {
+    try (PeerProcess mkfifo = PeerProcess.start("mkfifo", fifo.toString())) {
       assertEquals(0, mkfifo.awaitExit(Python.PATIENCE));
     }
     assertThrows(IOException.class, () -> FileSource.open(fifo));

@@ -26,8 +26,8 @@ import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.Type;
 import landline.testkit.LeakCheck;
-import landline.testkit.Omission;
-import landline.testkit.Peer;
+import landline.testkit.Requires;
+import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -51,17 +51,17 @@ class ServiceManagerTest {
   }
 
   /// Starts the command from Python, which passes sockets.
-  private static Peer activated(String names, String kinds, String... words) throws IOException {
+  private static PeerProcess activated(String names, String kinds, String... words) throws IOException {
     int count = kinds.split(",", -1).length;
     var all = new ArrayList<>(List.of("-uB", ACTIVATE.toString(), names, "own", "" + count, kinds));
     all.addAll(List.of(Cli.line(words).split(" ", -1)));
-    return Peer.start("python3", all.toArray(String[]::new));
+    return PeerProcess.start("python3", all.toArray(String[]::new));
   }
 
   @Test
   @RequiresPeer("python3")
   void eachServiceGetsTheSocketsThatBearItsName() throws Exception {
-    try (Peer server =
+    try (PeerProcess server =
         activated(
             "greet:time:greet", "listen4,udp4,bound4", "serve", "greet", "time", "--text", "hi")) {
       // A service that has no socket keeps its own addresses; these have.
@@ -83,7 +83,7 @@ class ServiceManagerTest {
   @Test
   @RequiresPeer("python3")
   void anAddressThatIsSetIsOpenedBesideTheManagersSocket() throws Exception {
-    try (Peer server = activated("greet", "listen4", "serve", "greet", "--tcp", "127.0.0.1:0")) {
+    try (PeerProcess server = activated("greet", "listen4", "serve", "greet", "--tcp", "127.0.0.1:0")) {
       List<Cli.Listener> listeners = Cli.listeners(server, 2);
       assertNotEquals(listeners.get(0).address(), listeners.get(1).address());
       Cli.interrupt(server);
@@ -94,7 +94,7 @@ class ServiceManagerTest {
 
   private static void assertUsage(String reason, String names, String kinds, String... words)
       throws IOException, InterruptedException {
-    try (Peer server = activated(names, kinds, words)) {
+    try (PeerProcess server = activated(names, kinds, words)) {
       assertEquals(2, server.awaitExit(Python.PATIENCE), server::toString);
       assertTrue(server.errors().contains(reason), server::toString);
       assertEquals(1, server.errors().lines().count(), server::toString);
@@ -118,7 +118,7 @@ class ServiceManagerTest {
     }
     var words = new ArrayList<>(List.of("-l", address.toString()));
     words.addAll(List.of(Cli.line("serve", "greet", "--text", "woken").split(" ", -1)));
-    try (Peer systemd = Peer.start("systemd-socket-activate", words.toArray(String[]::new))) {
+    try (PeerProcess systemd = PeerProcess.start("systemd-socket-activate", words.toArray(String[]::new))) {
       systemd.awaitErrors("Listening on", Python.PATIENCE);
       assertEquals("woken", heard(address));
       Cli.interrupt(systemd);
@@ -138,7 +138,7 @@ class ServiceManagerTest {
     return new String(manager.recvFrom(1000).data(), UTF_8);
   }
 
-  private Peer supervised(String... words) throws IOException {
+  private PeerProcess supervised(String... words) throws IOException {
     return Cli.run(List.of("NOTIFY_SOCKET=" + folder.resolve("notify")), words);
   }
 
@@ -146,7 +146,7 @@ class ServiceManagerTest {
   @RequiresPeer({"env", "kill"})
   void theManagerHearsOfTheStartAndTheEnd() throws Exception {
     try (Socket manager = manager();
-        Peer server = supervised("serve", "greet", "--tcp", "127.0.0.1:0")) {
+        PeerProcess server = supervised("serve", "greet", "--tcp", "127.0.0.1:0")) {
       assertEquals("READY=1", next(manager));
       Cli.interrupt(server);
       assertEquals("STOPPING=1", next(manager));
@@ -158,7 +158,7 @@ class ServiceManagerTest {
   @RequiresPeer("env")
   void theManagerHearsThatTheServersWork() throws Exception {
     try (Socket manager = manager();
-        Peer server =
+        PeerProcess server =
             Cli.run(
                 List.of("NOTIFY_SOCKET=" + folder.resolve("notify"), "WATCHDOG_USEC=40000"),
                 "serve",
@@ -179,11 +179,11 @@ class ServiceManagerTest {
     String place = folder.resolve("handover").toString();
     String[] words = {"serve", "greet", "--takeover", "--handover", place, "--text", "old"};
     try (Socket manager = manager();
-        Peer old = activatedAndSupervised("greet", "listen4", words)) {
+        PeerProcess old = activatedAndSupervised("greet", "listen4", words)) {
       assertEquals("READY=1", next(manager));
       String address = Cli.listeners(old, 1).getFirst().address();
       words[words.length - 1] = "new";
-      try (Peer next = supervised(words)) {
+      try (PeerProcess next = supervised(words)) {
         assertEquals("MAINPID=" + next.pid(), next(manager));
         assertEquals("READY=1", next(manager));
         // Without being told it has the socket of the manager, and no other.
@@ -198,7 +198,7 @@ class ServiceManagerTest {
     }
   }
 
-  private Peer activatedAndSupervised(String names, String kinds, String... words)
+  private PeerProcess activatedAndSupervised(String names, String kinds, String... words)
       throws IOException {
     var all =
         new ArrayList<>(
@@ -212,12 +212,12 @@ class ServiceManagerTest {
                 "1",
                 kinds));
     all.addAll(List.of(Cli.line(words).split(" ", -1)));
-    return Peer.start("env", all.toArray(String[]::new));
+    return PeerProcess.start("env", all.toArray(String[]::new));
   }
 
   @Test
   void anotherUserMayNeitherTakeOverNorBeTakenOver() throws Exception {
-    Omission.unless(OrdinaryUser.mayBecome(), "only root has another user to be");
+    Requires.unless(OrdinaryUser.mayBecome(), "only root has another user to be");
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
     Path place = folder.resolve("handover");
     try (var server = StreamServer.listen("127.0.0.1:0", line -> {});

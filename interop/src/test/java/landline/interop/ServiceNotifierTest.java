@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import landline.socket.ServiceNotifier;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +50,7 @@ final class ServiceNotifierTest {
     words.addAll(List.of(arguments));
     words.add("--");
     words.addAll(ChildJava.command(Service.class, "--enable-native-access=ALL-UNNAMED"));
-    try (Peer manager = Peer.start("python3", words.toArray(String[]::new))) {
+    try (PeerProcess manager = PeerProcess.start("python3", words.toArray(String[]::new))) {
       assertEquals(0, manager.awaitExit(PATIENCE), manager::toString);
       return manager.output().lines().toList();
     }

@@ -17,7 +17,7 @@ import landline.server.SessionService;
 import landline.socket.Datagram;
 import landline.socket.SockAddr;
 import landline.testkit.LeakCheck;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -51,7 +51,7 @@ class SessionPeersTest {
   @ValueSource(strings = {"127.0.0.1:0", "unix:FOLDER/session", "unix:@landline-interop-session"})
   void aPythonClientBringsItsTokenBack(String address) throws IOException, InterruptedException {
     try (var server = SessionServer.listen(at(address), COUNTING, SessionConfig.DEFAULT);
-        Peer client = Python.run("session_client.py", server.address().toString())) {
+        PeerProcess client = Python.run("session_client.py", server.address().toString())) {
       assertEquals(
           List.of("challenged", "'1 hello'", "'2 '", "'3 时'"),
           Python.talk(client, "hello", "", "时"));
@@ -65,7 +65,7 @@ class SessionPeersTest {
     var config = SessionConfig.DEFAULT.withMaxSessions(1);
     try (var server = SessionServer.listen(at("127.0.0.1:0"), COUNTING, config);
         var first = SessionClient.connect(server.address(), Python.PATIENCE);
-        Peer client = Python.run("session_client.py", server.address().toString())) {
+        PeerProcess client = Python.run("session_client.py", server.address().toString())) {
       first.send("first".getBytes(UTF_8));
       assertEquals("1 first", new String(first.receive(Python.PATIENCE).data(), UTF_8));
       assertEquals(List.of("challenged", "full"), Python.talk(client, "second"));
@@ -76,7 +76,7 @@ class SessionPeersTest {
   @ValueSource(strings = {"127.0.0.1:0", "unix:FOLDER/session"})
   void ourClientProvesItselfToAPythonServer(String address)
       throws IOException, InterruptedException {
-    try (Peer server = Python.run("session_server.py", at(address).toString());
+    try (PeerProcess server = Python.run("session_server.py", at(address).toString());
         var client = SessionClient.connect(Python.address(server), Python.PATIENCE)) {
       for (String text : List.of("hello", "", "时")) {
         client.send(text.getBytes(UTF_8));

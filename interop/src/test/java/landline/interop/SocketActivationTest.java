@@ -17,7 +17,7 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
 import landline.socket.Type;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 
@@ -62,7 +62,7 @@ final class SocketActivationTest {
     var words = new ArrayList<>(List.of("-uB", PARENT.toString(), names, pid, count));
     words.add(String.join(",", sockets));
     words.addAll(ChildJava.command(Reporter.class, "--enable-native-access=ALL-UNNAMED"));
-    try (Peer parent = Peer.start("python3", words.toArray(String[]::new))) {
+    try (PeerProcess parent = PeerProcess.start("python3", words.toArray(String[]::new))) {
       assertEquals(0, parent.awaitExit(PATIENCE), parent::toString);
       assertEquals("", parent.errors());
       return parent.output().lines().toList();
@@ -157,7 +157,7 @@ final class SocketActivationTest {
   void theVariablesAreGoneFromTheEnvironmentOfC() throws Exception {
     var words = new ArrayList<>(List.of("-uB", PARENT.toString(), "web", "own", "1", "listen4"));
     words.addAll(ChildJava.command(Environment.class, "--enable-native-access=ALL-UNNAMED"));
-    try (Peer parent = Peer.start("python3", words.toArray(String[]::new))) {
+    try (PeerProcess parent = PeerProcess.start("python3", words.toArray(String[]::new))) {
       assertEquals(0, parent.awaitExit(PATIENCE), parent::toString);
       assertEquals("[LISTEN_FDS, LISTEN_PID, LISTEN_FDNAMES]\n[]\nweb\n1\n", parent.output());
     }
@@ -184,7 +184,7 @@ final class SocketActivationTest {
     SockAddr address = freeAddress();
     var words = new ArrayList<>(List.of("--fdname=door", "-l", address.toString()));
     words.addAll(ChildJava.command(Greeter.class, "--enable-native-access=ALL-UNNAMED"));
-    try (Peer systemd = Peer.start("systemd-socket-activate", words.toArray(String[]::new))) {
+    try (PeerProcess systemd = PeerProcess.start("systemd-socket-activate", words.toArray(String[]::new))) {
       systemd.awaitErrors("Listening on", PATIENCE);
       try (Socket caller = Socket.socket(Domain.INET, Type.STREAM)) {
         caller.connect(address);

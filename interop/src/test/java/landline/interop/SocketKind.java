@@ -16,7 +16,7 @@ import landline.socket.Socket;
 import landline.socket.SocketPair;
 import landline.socket.SystemCallFailure;
 import landline.socket.Type;
-import landline.testkit.Omission;
+import landline.testkit.Requires;
 
 /// The kinds of sockets that options belong to.
 enum SocketKind {
@@ -79,8 +79,8 @@ enum SocketKind {
         throw failed;
       }
       String reason = "no " + this + " sockets here: " + call.errno();
-      Omission.unless(!call.errno().equals(Errno.EPERM), reason);
-      Omission.unlessKernel(false, reason);
+      Requires.unless(!call.errno().equals(Errno.EPERM), reason);
+      Requires.unlessKernel(false, reason);
     }
   }
 

@@ -13,7 +13,7 @@ import landline.socket.Domain;
 import landline.socket.Socket;
 import landline.socket.SocketPair;
 import landline.socket.Type;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 import org.junit.jupiter.api.Test;
 
 /// What a user sees whose Java was started in the wrong way.
@@ -48,7 +48,7 @@ final class StartTest {
 
   @Test
   void withNativeAccessItStartsWithoutAWord() throws Exception {
-    try (Peer java = ChildJava.start(OneSocket.class, "--enable-native-access=ALL-UNNAMED")) {
+    try (PeerProcess java = ChildJava.start(OneSocket.class, "--enable-native-access=ALL-UNNAMED")) {
       assertEquals(0, java.awaitExit(PATIENCE), java::toString);
       assertEquals("open: true\n", java.output());
       assertEquals("", java.errors());
@@ -57,7 +57,7 @@ final class StartTest {
 
   @Test
   void nothingButTheBaseModuleIsNeeded() throws Exception {
-    try (Peer java =
+    try (PeerProcess java =
         ChildJava.start(
             OneWait.class,
             "--limit-modules=java.base",
@@ -71,7 +71,7 @@ final class StartTest {
 
   @Test
   void withoutNativeAccessTheErrorNamesTheFlag() throws Exception {
-    try (Peer java = ChildJava.start(OneSocket.class, "--illegal-native-access=deny")) {
+    try (PeerProcess java = ChildJava.start(OneSocket.class, "--illegal-native-access=deny")) {
       assertEquals(1, java.awaitExit(PATIENCE), java::toString);
       String first = java.errors().lines().findFirst().orElse("");
       assertEquals(
@@ -84,7 +84,7 @@ final class StartTest {
 
   @Test
   void onAnotherSystemTheErrorSaysWhatIsSupported() throws Exception {
-    try (Peer java =
+    try (PeerProcess java =
         ChildJava.start(
             OneSocket.class, "--enable-native-access=ALL-UNNAMED", "-Dos.name=Plan 9")) {
       assertEquals(1, java.awaitExit(PATIENCE), java::toString);
@@ -134,7 +134,7 @@ final class StartTest {
     String script = "ulimit -n 100; exec \"$@\"";
     var arguments = new ArrayList<>(List.of("-c", script, "sh"));
     arguments.addAll(java);
-    try (Peer shell = Peer.start("sh", arguments.toArray(String[]::new))) {
+    try (PeerProcess shell = PeerProcess.start("sh", arguments.toArray(String[]::new))) {
       assertEquals(0, shell.awaitExit(PATIENCE), shell::toString);
       assertEquals(
           "epoll_create1 for the poller: EMFILE (Too many open files)\nreceived 5\n",

@@ -15,7 +15,7 @@ import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.Type;
 import landline.testkit.LeakCheck;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -87,7 +87,7 @@ class StarvedServeTest {
             "exec.unix=" + folder.resolve("e"),
             "--set",
             "call.operator=echo");
-    try (Peer server = Peer.start("sh", "-c", "ulimit -n " + DESCRIPTORS + "; exec " + serve)) {
+    try (PeerProcess server = PeerProcess.start("sh", "-c", "ulimit -n " + DESCRIPTORS + "; exec " + serve)) {
       List<SockAddr> all =
           Cli.listeners(server, 6).stream().map(each -> SockAddr.parse(each.address())).toList();
       List<SockAddr> services = all.subList(0, all.size() - 1);

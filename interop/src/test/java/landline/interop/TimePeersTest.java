@@ -15,8 +15,8 @@ import java.util.List;
 import landline.server.DatagramServer;
 import landline.socket.SockAddr;
 import landline.testkit.LeakCheck;
-import landline.testkit.Omission;
-import landline.testkit.Peer;
+import landline.testkit.Requires;
+import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import landline.time.TimeClient;
 import landline.time.TimeConfig;
@@ -67,7 +67,7 @@ class TimePeersTest {
   void aPythonClientIsToldTheTimeAgainAndAgain(String address)
       throws IOException, InterruptedException {
     try (DatagramServer server = clock(address, Zone.utc());
-        Peer client = Python.run("datagram_client.py", server.address().toString())) {
+        PeerProcess client = Python.run("datagram_client.py", server.address().toString())) {
       assertEquals(
           List.of("'2026-07-05 20:16:06'", "'Sunday'", "'2026-07-05 20:16:06'", "'20时'"),
           Python.talk(client, "", "%A", "%F %X", "%H时"));
@@ -81,7 +81,7 @@ class TimePeersTest {
   })
   void everyToolIsToldTheTime(Tool tool, String address) throws IOException, InterruptedException {
     try (DatagramServer server = clock(address, Zone.utc());
-        Peer client = tool.write(server.address())) {
+        PeerProcess client = tool.write(server.address())) {
       client.write("\n");
       client.awaitOutput("2026-07-05 20:16:06", Python.PATIENCE);
       client.write("%A of week %V\n");
@@ -92,8 +92,8 @@ class TimePeersTest {
   @Test
   void anEmptyDatagramOfSocatIsAQuestion() throws IOException, InterruptedException {
     try (DatagramServer server = clock("127.0.0.1:0", Zone.utc());
-        Peer client =
-            Peer.start("socat", "-t", "60", "-", "UDP:" + server.address() + ",shut-null")) {
+        PeerProcess client =
+            PeerProcess.start("socat", "-t", "60", "-", "UDP:" + server.address() + ",shut-null")) {
       client.closeInput();
       client.awaitOutput("2026-07-05 20:16:06", Python.PATIENCE);
     }
@@ -103,7 +103,7 @@ class TimePeersTest {
   @ValueSource(strings = {"Asia/Shanghai", "America/St_Johns", "Europe/Dublin"})
   void dateAndPythonSayTheSame(String name) throws IOException, InterruptedException {
     Path file = Path.of("/usr/share/zoneinfo", name);
-    Omission.unless(Files.exists(file), "the machine has no " + file);
+    Requires.unless(Files.exists(file), "the machine has no " + file);
     String second = String.valueOf(NOW.getEpochSecond());
     List<String> environment = List.of("LC_ALL=C", "TZ=" + name);
     var dates = new ArrayList<>(List.of("LC_ALL=C", "TZ=" + name, "sh", "-c"));
@@ -111,8 +111,8 @@ class TimePeersTest {
     dates.add("dates");
     dates.addAll(FORMATS);
     try (DatagramServer server = clock("127.0.0.1:0", Zone.read(file));
-        Peer python = Python.run(environment, "strftime.py", second);
-        Peer date = Peer.start("env", dates.toArray(String[]::new))) {
+        PeerProcess python = Python.run(environment, "strftime.py", second);
+        PeerProcess date = PeerProcess.start("env", dates.toArray(String[]::new))) {
       List<String> ours = new ArrayList<>();
       for (String format : FORMATS) {
         byte[] answer = TimeClient.ask(server.address(), format.getBytes(UTF_8), Python.PATIENCE);
@@ -128,7 +128,7 @@ class TimePeersTest {
   @Test
   void aThousandAskAtOnceAndEachGetsItsOwnAnswer() throws IOException, InterruptedException {
     try (DatagramServer server = clock("127.0.0.1:0", Zone.utc());
-        Peer crowd = Python.run("time_crowd.py", server.address().toString(), "1000")) {
+        PeerProcess crowd = Python.run("time_crowd.py", server.address().toString(), "1000")) {
       assertEquals(List.of("1000 heard, 0 wrong"), Python.talk(crowd));
       assertTrue(server.received() >= 1000, () -> "received " + server.received());
     }
@@ -137,7 +137,7 @@ class TimePeersTest {
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1:0", "unix:FOLDER/python"})
   void ourClientAsksAPythonServer(String address) throws IOException, InterruptedException {
-    try (Peer server = Python.run("time_server.py", address.replace("FOLDER", folder.toString()))) {
+    try (PeerProcess server = Python.run("time_server.py", address.replace("FOLDER", folder.toString()))) {
       SockAddr at = Python.address(server);
       // Python asks time(2), whose coarse clock may be a tick behind, up to 10 ms.
       long before = Instant.now().minusMillis(20).getEpochSecond();

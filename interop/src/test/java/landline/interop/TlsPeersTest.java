@@ -25,7 +25,7 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
 import landline.socket.Type;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -74,12 +74,12 @@ class TlsPeersTest {
     }
   }
 
-  private Peer openssl(SockAddr server, String... more) throws IOException {
+  private PeerProcess openssl(SockAddr server, String... more) throws IOException {
     String roots = certificate().certificates().toString();
     var words = new ArrayList<>(List.of("s_client", "-connect", server.toString()));
     words.addAll(List.of("-CAfile", roots, "-verify_return_error", "-servername", "localhost"));
     words.addAll(List.of(more));
-    return Peer.start("openssl", words.toArray(String[]::new));
+    return PeerProcess.start("openssl", words.toArray(String[]::new));
   }
 
   @ParameterizedTest
@@ -87,7 +87,7 @@ class TlsPeersTest {
   void opensslTalksAndSeesTheEnd(String protocol) throws IOException, InterruptedException {
     var config = certificate().config().withProtocols(List.of("TLSv1.2", "TLSv1.3"));
     try (StreamServer server = serve(config, TlsPeersTest::echo);
-        Peer client = openssl(server.address(), protocol, "-quiet")) {
+        PeerProcess client = openssl(server.address(), protocol, "-quiet")) {
       client.write("hello\nbye\n");
       assertEquals(0, client.awaitExit(Python.PATIENCE), client::toString);
       assertEquals("heard hello\nheard bye\n", client.output());
@@ -98,7 +98,7 @@ class TlsPeersTest {
   @Test
   void opensslChangesTheKeysAndAsksForNewOnes() throws IOException, InterruptedException {
     try (StreamServer server = serve(certificate().config(), TlsPeersTest::echo);
-        Peer client = openssl(server.address())) {
+        PeerProcess client = openssl(server.address())) {
       for (int i = 1; i < 4; i++) {
         client.write("text " + i + "\n");
         client.awaitOutput("heard text " + i, Python.PATIENCE);
@@ -127,7 +127,7 @@ class TlsPeersTest {
                     .map(shown -> shown.getSubjectX500Principal().getName())
                     .orElse("nobody"));
     try (StreamServer server = serve(config, service);
-        Peer known =
+        PeerProcess known =
             openssl(
                 server.address(),
                 "-quiet",
@@ -135,7 +135,7 @@ class TlsPeersTest {
                 client.certificates().toString(),
                 "-key",
                 client.key().toString());
-        Peer unknown = openssl(server.address(), "-quiet")) {
+        PeerProcess unknown = openssl(server.address(), "-quiet")) {
       assertEquals(0, known.awaitExit(Python.PATIENCE), known::toString);
       assertEquals("CN=client", known.output());
       assertTrue(unknown.awaitExit(Python.PATIENCE) != 0, unknown::toString);
@@ -154,8 +154,8 @@ class TlsPeersTest {
           line.writeUtf8("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + body);
         };
     try (StreamServer server = serve(certificate().config().withAlpn(List.of("http/1.1")), page);
-        Peer curl =
-            Peer.start(
+        PeerProcess curl =
+            PeerProcess.start(
                 "curl",
                 "--silent",
                 "--show-error",
@@ -173,7 +173,7 @@ class TlsPeersTest {
   void pythonSeesARealEndOfTheStream() throws IOException, InterruptedException {
     var config = certificate().config().withAlpn(List.of("echo/1"));
     try (StreamServer server = serve(config, TlsPeersTest::echo);
-        Peer client =
+        PeerProcess client =
             Python.run(
                 "tls_client.py",
                 "127.0.0.1",
@@ -187,8 +187,8 @@ class TlsPeersTest {
 
   @Test
   void ourClientTalksToOpenssl() throws Exception {
-    try (Peer server =
-            Peer.start(
+    try (PeerProcess server =
+            PeerProcess.start(
                 "openssl",
                 "s_server",
                 "-accept",
@@ -232,8 +232,8 @@ class TlsPeersTest {
         };
     try (StreamServer server =
             StreamServer.listen(SockAddrIn.loopback(0), told, StreamConfig.DEFAULT);
-        Peer curl =
-            Peer.start("curl", "--silent", "--noproxy", "*", "http://" + server.address() + "/")) {
+        PeerProcess curl =
+            PeerProcess.start("curl", "--silent", "--noproxy", "*", "http://" + server.address() + "/")) {
       assertTrue(curl.awaitExit(Python.PATIENCE) != 0, curl::toString);
       String end = ends.take();
       assertTrue(end.endsWith(": the peer does not speak TLS, it began with \"GET / HT\""), end);

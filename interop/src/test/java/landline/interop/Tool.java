@@ -7,7 +7,7 @@ import java.util.List;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrUn;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 
 /// The programs that copy between a terminal and a socket. At the end of the input each ends its
 /// half of a stream and reads on.
@@ -17,7 +17,7 @@ enum Tool {
   SOCAT;
 
   /// Connects to a stream.
-  Peer call(SockAddr address) throws IOException {
+  PeerProcess call(SockAddr address) throws IOException {
     return start(
         switch (this) {
           case NC -> words(List.of("nc", "-N"), "-U", address);
@@ -28,7 +28,7 @@ enum Tool {
   }
 
   /// Sends what is typed as datagrams. It ends only when it is closed.
-  Peer write(SockAddr address) throws IOException {
+  PeerProcess write(SockAddr address) throws IOException {
     return start(
         switch (this) {
           case NC -> words(List.of("nc", "-u"), "-U", address);
@@ -40,8 +40,8 @@ enum Tool {
         });
   }
 
-  private static Peer start(List<String> words) throws IOException {
-    return Peer.start(words.getFirst(), words.subList(1, words.size()).toArray(String[]::new));
+  private static PeerProcess start(List<String> words) throws IOException {
+    return PeerProcess.start(words.getFirst(), words.subList(1, words.size()).toArray(String[]::new));
   }
 
   private static List<String> words(List<String> start, String unix, SockAddr address) {

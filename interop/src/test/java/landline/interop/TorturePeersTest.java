@@ -16,7 +16,7 @@ import landline.socket.SockAddrIn;
 import landline.socket.Socket;
 import landline.socket.Type;
 import landline.testkit.LeakCheck;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -44,10 +44,10 @@ class TorturePeersTest {
     }
   }
 
-  private static Peer torture(int exit, String... words) throws IOException, InterruptedException {
+  private static PeerProcess torture(int exit, String... words) throws IOException, InterruptedException {
     var all = new ArrayList<>(List.of("torture", "--light", "--seed", "11"));
     all.addAll(List.of(words));
-    Peer peer = Cli.run(all.toArray(String[]::new));
+    PeerProcess peer = Cli.run(all.toArray(String[]::new));
     peer.closeInput();
     assertEquals(exit, peer.awaitExit(PATIENCE), peer::toString);
     return peer;
@@ -74,7 +74,7 @@ class TorturePeersTest {
     run += service.equals("greet") ? " --text welcome" : "";
     var words = new ArrayList<>(List.of("--send", send, "--expect", expect, "--run", run, address));
     words.addAll(List.of(options.split(" ", -1)));
-    try (Peer torture = torture(0, words.toArray(String[]::new))) {
+    try (PeerProcess torture = torture(0, words.toArray(String[]::new))) {
       String last = torture.output().lines().reduce("", (a, b) -> b);
       assertTrue(last.matches("[0-9]+ passed, 0 failed, [01] not done"), torture::toString);
       assertFalse(torture.output().contains("not checked"), torture::toString);
@@ -87,7 +87,7 @@ class TorturePeersTest {
     String port = freePort(Type.STREAM);
     String run = "python3 -B " + PROGRAMS.resolve("threading_echo.py") + " " + port;
     String acts = "split,resets,garbage,silence,restart";
-    try (Peer torture =
+    try (PeerProcess torture =
             torture(
                 0,
                 "--send",
@@ -100,7 +100,7 @@ class TorturePeersTest {
                 acts,
                 "--json",
                 port);
-        Peer json = Peer.start("python3", "-m", "json.tool")) {
+        PeerProcess json = PeerProcess.start("python3", "-m", "json.tool")) {
       json.write(torture.output());
       json.closeInput();
       assertEquals(0, json.awaitExit(PATIENCE), json::toString);
@@ -115,7 +115,7 @@ class TorturePeersTest {
       throws IOException, InterruptedException {
     String port = freePort(Type.STREAM);
     String run = "python3 -B " + PROGRAMS.resolve("threading_echo.py") + " " + port + " serial";
-    try (Peer torture = torture(1, "--send", "x", "--run", run, "--only", "silence", port)) {
+    try (PeerProcess torture = torture(1, "--send", "x", "--run", run, "--only", "silence", port)) {
       assertTrue(torture.output().contains("failed: silence: while "), torture::toString);
       assertTrue(torture.output().endsWith("0 passed, 1 failed, 0 not done\n"), torture::toString);
     }
@@ -124,7 +124,7 @@ class TorturePeersTest {
   @Test
   void whatCantBeTorturedIsOneLine() throws IOException, InterruptedException {
     String port = freePort(Type.STREAM);
-    try (Peer nobody = Cli.runToItsEnd("torture", "tcp:127.0.0.1:" + port)) {
+    try (PeerProcess nobody = Cli.runToItsEnd("torture", "tcp:127.0.0.1:" + port)) {
       assertEquals(69, nobody.awaitExit(PATIENCE), nobody::toString);
       assertEquals(1, nobody.errors().lines().count(), nobody::toString);
       assertTrue(nobody.errors().contains("ECONNREFUSED"), nobody::toString);
@@ -133,7 +133,7 @@ class TorturePeersTest {
       silent.bind(SockAddr.parse("127.0.0.1:0"));
       silent.listen(5);
       String address = silent.sockName().toString();
-      try (Peer torture =
+      try (PeerProcess torture =
           Cli.runToItsEnd("torture", address, "--send", "hi", "--timeout", "300ms")) {
         assertEquals(124, torture.awaitExit(PATIENCE), torture::toString);
         assertEquals(

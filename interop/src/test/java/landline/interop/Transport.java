@@ -14,7 +14,7 @@ import landline.socket.SockAddrIn6;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.Type;
-import landline.testkit.Omission;
+import landline.testkit.Requires;
 
 /// The families and types that every test body is run against.
 @SuppressWarnings("ImmutableEnumChecker") // records are immutable
@@ -84,7 +84,7 @@ enum Transport {
 
   /// Leaves the test out where the machine lacks IPv6.
   static void requireIpv6() {
-    Omission.unless(Machine.HAS_IPV6, "the machine has no IPv6");
+    Requires.unless(Machine.HAS_IPV6, "the machine has no IPv6");
   }
 
   /// An address that nobody has.

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import landline.socket.Socket;
 import landline.testkit.LeakCheck;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,7 +53,7 @@ class StarvedTest {
   })
   void aCommandRunsOrIsRefusedAndNothingElseSuffers(String before, String free, String expected)
       throws IOException, InterruptedException {
-    try (Peer starved = Peer.start("sh", "-c", before + " exec " + JAVA + free)) {
+    try (PeerProcess starved = PeerProcess.start("sh", "-c", before + " exec " + JAVA + free)) {
       starved.awaitExit(Duration.ofMinutes(5));
       assertEquals(expected + "\n", starved.output(), starved::errors);
     }

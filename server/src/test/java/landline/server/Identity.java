@@ -16,7 +16,7 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 
 /// Somebody with a key and a certificate signed by itself, made by the JDK's keytool.
 ///
@@ -43,7 +43,7 @@ record Identity(Path certificates, Path key, KeyStore store) {
     words.addAll(List.of("-storepass", PASSWORD));
     words.addAll(List.of(more));
     String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-    try (Peer peer = Peer.start(keytool, words.toArray(String[]::new))) {
+    try (PeerProcess peer = PeerProcess.start(keytool, words.toArray(String[]::new))) {
       if (peer.awaitExit(Duration.ofSeconds(60)) != 0) {
         throw new AssertionError(peer.toString());
       }

@@ -13,7 +13,7 @@ import landline.socket.SockAddrIn6;
 import landline.socket.Socket;
 import landline.socket.Type;
 import landline.testkit.LeakCheck;
-import landline.testkit.Omission;
+import landline.testkit.Requires;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,7 +76,7 @@ class ReplySourceTest {
   })
   void anAnswerComesFromTheAddressThatWasAsked(String at, String asked, int concurrency)
       throws IOException {
-    Omission.unless(!at.startsWith("[") || hasIpv6(), "there is no IPv6");
+    Requires.unless(!at.startsWith("[") || hasIpv6(), "there is no IPv6");
     var config = DatagramConfig.DEFAULT.withConcurrency(concurrency);
     for (DatagramService service : new DatagramService[] {ECHO, TOGETHER}) {
       try (var server = DatagramServer.listen(at, service, config);

@@ -29,7 +29,7 @@ import landline.socket.Type;
 import landline.testkit.FaultyKernel;
 import landline.testkit.KernelCall;
 import landline.testkit.LeakCheck;
-import landline.testkit.Omission;
+import landline.testkit.Requires;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,7 +92,7 @@ class SessionServerTest {
   @Test
   void ipv6PeersAreServedToo() throws IOException {
     SockAddr address = SockAddr.parse("[::1]:0");
-    Omission.unless(canBind(address), "the machine has no IPv6");
+    Requires.unless(canBind(address), "the machine has no IPv6");
     isServed(address);
   }
 

@@ -22,8 +22,8 @@ import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.Type;
 import landline.testkit.LeakCheck;
-import landline.testkit.Omission;
-import landline.testkit.Peer;
+import landline.testkit.Requires;
+import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,10 +66,10 @@ class StaleSocketFileTest {
     }
   }
 
-  private Peer holdLock() throws IOException, InterruptedException {
+  private PeerProcess holdLock() throws IOException, InterruptedException {
     Files.createFile(
         lock(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Peer holder = Peer.start("python3", "-c", HOLD, lock().toString());
+    PeerProcess holder = PeerProcess.start("python3", "-c", HOLD, lock().toString());
     holder.awaitOutput("held", Duration.ofMinutes(1));
     return holder;
   }
@@ -92,7 +92,7 @@ class StaleSocketFileTest {
   @RequiresPeer("python3")
   void anotherProcessThatReplacesTheFileIsWaitedForAndNamed()
       throws IOException, InterruptedException {
-    try (Peer _ = holdLock()) {
+    try (PeerProcess _ = holdLock()) {
       var busy =
           assertThrows(
               BindException.class, () -> BoundSocket.bind(address(), Type.STREAM, 0600).close());
@@ -108,11 +108,11 @@ class StaleSocketFileTest {
   @RequiresPeer("python3")
   void aStrangersLockDoesNotCountWhereStrangersCantRemoveTheFile()
       throws IOException, InterruptedException {
-    Omission.unless(
+    Requires.unless(
         Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "root alone can chown");
     Path parent = folder;
     Files.setAttribute(parent, "unix:mode", 01777);
-    try (Peer _ = holdLock()) {
+    try (PeerProcess _ = holdLock()) {
       Files.setAttribute(lock(), "unix:uid", NOBODY);
       assertReplaced();
     }
@@ -123,12 +123,12 @@ class StaleSocketFileTest {
   @Test
   @RequiresPeer("python3")
   void theOverflowUserIsNobodyInParticular() throws IOException, InterruptedException {
-    Omission.unless(
+    Requires.unless(
         Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "root alone can chown");
     Path parent = folder;
     Files.setAttribute(parent, "unix:mode", 01777);
     Files.setAttribute(address().path(), "unix:uid", NOBODY);
-    try (Peer _ = holdLock()) {
+    try (PeerProcess _ = holdLock()) {
       Files.setAttribute(lock(), "unix:uid", NOBODY);
       assertReplaced();
     }
@@ -138,7 +138,7 @@ class StaleSocketFileTest {
   @Test
   @RequiresPeer("python3")
   void aFileThatOthersMayOpenIsNoLock() throws IOException, InterruptedException {
-    try (Peer _ = holdLock()) {
+    try (PeerProcess _ = holdLock()) {
       Files.setAttribute(lock(), "unix:mode", 0666);
       assertReplaced();
     }
@@ -148,7 +148,7 @@ class StaleSocketFileTest {
   @Test
   @RequiresPeer("python3")
   void aFileWithASecondNameIsNoLock() throws IOException, InterruptedException {
-    try (Peer _ = holdLock()) {
+    try (PeerProcess _ = holdLock()) {
       Files.createLink(folder.resolve("other"), lock());
       assertReplaced();
     }
@@ -160,7 +160,7 @@ class StaleSocketFileTest {
   void aLockFileThatCantBeOpenedAndIsLeftOverHoldsNobodyUp()
       throws IOException, InterruptedException {
     var longAgo = FileTime.from(Instant.now().minus(Duration.ofHours(1)));
-    try (Peer _ = holdLock()) {
+    try (PeerProcess _ = holdLock()) {
       assertTrue(StaleSocketFile.mayBeHeld(lock()), "made just now");
       Files.setLastModifiedTime(lock(), longAgo);
       assertTrue(StaleSocketFile.mayBeHeld(lock()), "its process lives");

@@ -28,13 +28,13 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
 
   @Override
   public void beforeAll(ExtensionContext context) throws IOException, InterruptedException {
-    Footprint.warmUp();
-    context.getStore(OURS).put(context.getUniqueId(), Footprint.now());
+    ResourceSnapshot.warmUp();
+    context.getStore(OURS).put(context.getUniqueId(), ResourceSnapshot.now());
   }
 
   @Override
   public void afterAll(ExtensionContext context) throws IOException, InterruptedException {
-    var before = context.getStore(OURS).remove(context.getUniqueId(), Footprint.class);
+    var before = context.getStore(OURS).remove(context.getUniqueId(), ResourceSnapshot.class);
     if (before == null) {
       return;
     }
@@ -43,7 +43,7 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
             .getConfigurationParameter(PATIENCE)
             .map(Duration::parse)
             .orElse(Duration.ofSeconds(10));
-    Footprint leaked = before.awaitLeft(patience);
+    ResourceSnapshot leaked = before.awaitLeft(patience);
     if (!leaked.isEmpty()) {
       throw new AssertionError(context.getDisplayName() + " leaves behind:\n" + leaked);
     }

@@ -38,20 +38,20 @@ public @interface RequiresPeer {
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
       return AnnotationSupport.findAnnotation(context.getElement(), RequiresPeer.class)
-          .map(annotation -> evaluate(annotation.value(), Omission.isForbidden()))
+          .map(annotation -> evaluate(annotation.value(), Requires.isForbidden()))
           .orElse(ConditionEvaluationResult.enabled("no program is needed"));
     }
 
     static ConditionEvaluationResult evaluate(String[] programs, boolean required) {
       List<String> missing =
-          Stream.of(programs).filter(program -> Peer.find(program).isEmpty()).toList();
+          Stream.of(programs).filter(program -> PeerProcess.find(program).isEmpty()).toList();
       if (missing.isEmpty()) {
         return ConditionEvaluationResult.enabled("installed: " + String.join(", ", programs));
       }
       String reason =
           String.join(", ", missing) + (missing.size() == 1 ? " is" : " are") + " not installed";
       if (required) {
-        throw Omission.forbidden(reason);
+        throw Requires.forbidden(reason);
       }
       return ConditionEvaluationResult.disabled(reason);
     }

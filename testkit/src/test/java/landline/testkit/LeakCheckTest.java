@@ -79,8 +79,8 @@ final class LeakCheckTest {
 
   @Test
   void anOpenSocketIsNamed() throws IOException, InterruptedException {
-    Footprint.warmUp();
-    Footprint before = Footprint.now();
+    ResourceSnapshot.warmUp();
+    ResourceSnapshot before = ResourceSnapshot.now();
     try (var socket = Socket.socket(Domain.UNIX, Type.DGRAM)) {
       String left = before.awaitLeft(AT_ONCE).toString();
       assertTrue(left.startsWith("  descriptor " + socket.fileno() + " -> socket:["), () -> left);
@@ -91,7 +91,7 @@ final class LeakCheckTest {
 
   @Test
   void aThreadIsNamedUntilItEnds() throws IOException, InterruptedException {
-    Footprint before = Footprint.now();
+    ResourceSnapshot before = ResourceSnapshot.now();
     var end = new CountDownLatch(1);
     Thread thread = Thread.ofPlatform().name("straggler").unstarted(() -> awaitQuietly(end));
     thread.start();
@@ -111,8 +111,8 @@ final class LeakCheckTest {
   @Test
   @RequiresPeer("cat")
   void aChildProcessIsNamedUntilItIsDead() throws IOException, InterruptedException {
-    Footprint before = Footprint.now();
-    try (Peer cat = Peer.start("cat")) {
+    ResourceSnapshot before = ResourceSnapshot.now();
+    try (PeerProcess cat = PeerProcess.start("cat")) {
       String left = before.awaitLeft(AT_ONCE).toString();
       assertTrue(left.contains("process " + cat.pid() + " "), left);
       assertTrue(left.contains("cat"), left);

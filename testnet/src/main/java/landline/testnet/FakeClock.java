@@ -51,7 +51,7 @@ public final class FakeClock implements InstantSource, AutoCloseable {
   private final Condition rested = lock.newCondition();
 
   private final PriorityQueue<Timer> timers = new PriorityQueue<>(Timer.ORDER);
-  private final Crew crew = new Crew();
+  private final TrackedThreads crew = new TrackedThreads();
   private final boolean runs;
   private final Thread lookout;
   private long now;
@@ -129,7 +129,7 @@ public final class FakeClock implements InstantSource, AutoCloseable {
   public void sleep(Duration time) throws InterruptedException {
     enter();
     try {
-      var nobody = new Place(this);
+      var nobody = new WaitQueue(this);
       long end = deadline(time);
       while (await(nobody, end)) {
         // Until it is late.
@@ -226,7 +226,7 @@ public final class FakeClock implements InstantSource, AutoCloseable {
   ///
   /// @return false if the deadline came first
   /// @throws InterruptedException if the thread is interrupted, which is cleared
-  boolean await(Place place, long deadline) throws InterruptedException {
+  boolean await(WaitQueue place, long deadline) throws InterruptedException {
     Thread me = Thread.currentThread();
     if (deadline <= now) {
       return false;

@@ -29,7 +29,7 @@ public final class MemoryConnection implements Connection {
   private final Optional<PeerCredentials> credentials;
   private final Pipe in;
   private final Pipe out;
-  private final Turn turn;
+  private final FairLock turn;
   private Deadlines deadlines = Deadlines.NONE;
   private boolean begun;
   private boolean ended;
@@ -69,7 +69,7 @@ public final class MemoryConnection implements Connection {
     this.credentials = credentials;
     this.in = in;
     this.out = out;
-    turn = new Turn(clock);
+    turn = new FairLock(clock);
   }
 
   /// Sets the timeouts of the calls that are given none.

@@ -14,13 +14,13 @@ public final class MemoryListener implements AutoCloseable {
   private final MemoryNetwork network;
   private final SockAddr address;
   private final Queue<MemoryConnection> queue = new ArrayDeque<>();
-  private final Place arrivals;
+  private final WaitQueue arrivals;
   private boolean closed;
 
   MemoryListener(MemoryNetwork network, SockAddr address) {
     this.network = network;
     this.address = address;
-    arrivals = new Place(network.clock());
+    arrivals = new WaitQueue(network.clock());
   }
 
   /// Where it listens.

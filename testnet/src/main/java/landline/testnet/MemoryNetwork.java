@@ -298,7 +298,7 @@ public final class MemoryNetwork implements AutoCloseable {
     private final MemoryConnection.Pair ends;
     private final String name = "#" + links;
     private final long travel;
-    private final Place answered = new Place(clock);
+    private final WaitQueue answered = new WaitQueue(clock);
     private boolean accepted;
     private boolean givenUp;
     private @Nullable Errno refusal;
@@ -307,7 +307,7 @@ public final class MemoryNetwork implements AutoCloseable {
       this.from = from;
       this.to = to;
       this.ends = ends;
-      travel = new Chance(conditions, seed, -links).delay();
+      travel = new LinkRandomness(conditions, seed, -links).delay();
     }
 
     void depart() {

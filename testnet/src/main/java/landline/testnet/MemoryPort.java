@@ -25,20 +25,20 @@ public final class MemoryPort implements AutoCloseable {
   private final Conditions conditions;
   private final long seed;
   private final Queue<Datagram> queue = new ArrayDeque<>();
-  private final Place arrivals;
+  private final WaitQueue arrivals;
   private final Map<SockAddr, Route> routes = new HashMap<>();
   private boolean closed;
 
   /// The way to one peer.
   private final class Route {
     private final SockAddr to;
-    private final Chance chance;
+    private final LinkRandomness chance;
     private long sent;
     private long lastArrival;
 
     Route(SockAddr to) {
       this.to = to;
-      chance = new Chance(conditions, seed, address + ">" + to);
+      chance = new LinkRandomness(conditions, seed, address + ">" + to);
     }
 
     void send(byte[] message) {
@@ -86,7 +86,7 @@ public final class MemoryPort implements AutoCloseable {
     this.address = address;
     this.conditions = conditions;
     this.seed = seed;
-    arrivals = new Place(network.clock());
+    arrivals = new WaitQueue(network.clock());
   }
 
   /// Where it receives.

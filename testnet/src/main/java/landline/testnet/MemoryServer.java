@@ -37,7 +37,7 @@ public final class MemoryServer implements AutoCloseable {
   private final Deadlines deadlines;
   private final Optional<Stage> stage;
   private final Map<MemoryVisit, Task<?>> visits = new ConcurrentHashMap<>();
-  private final Place ended;
+  private final WaitQueue ended;
   private final List<Exception> errors = new ArrayList<>();
   private final Task<?> acceptor;
   private boolean stopping;
@@ -66,7 +66,7 @@ public final class MemoryServer implements AutoCloseable {
     this.service = service;
     this.deadlines = deadlines;
     this.stage = stage;
-    ended = new Place(network.clock());
+    ended = new WaitQueue(network.clock());
     acceptor = network.clock().start("memory-accept", this::accept);
   }
 

@@ -12,7 +12,7 @@ final class Pipe {
 
   private final FakeClock clock;
   private final Link link;
-  private final Chance chance;
+  private final LinkRandomness chance;
   private final String name;
   private final long credit;
   private final Deque<byte[]> there = new ArrayDeque<>();
@@ -28,26 +28,26 @@ final class Pipe {
   private boolean ended;
 
   /// Where its reader waits, and its writer.
-  private final Place changed;
+  private final WaitQueue changed;
 
-  private final Place space;
+  private final WaitQueue space;
 
   Pipe(FakeClock clock, Link link, Conditions conditions, long seed, boolean back) {
     this.clock = clock;
     this.link = link;
-    chance = new Chance(conditions, seed, 2 * link.number() + (back ? 1 : 0));
+    chance = new LinkRandomness(conditions, seed, 2 * link.number() + (back ? 1 : 0));
     name = "#" + link.number() + (back ? "<" : ">");
     credit = TimeUnit.NANOSECONDS.convert(conditions.leastDelay());
     room = conditions.buffer();
-    changed = new Place(clock);
-    space = new Place(clock);
+    changed = new WaitQueue(clock);
+    space = new WaitQueue(clock);
   }
 
-  Place changed() {
+  WaitQueue changed() {
     return changed;
   }
 
-  Place space() {
+  WaitQueue space() {
     return space;
   }
 

@@ -11,7 +11,7 @@ public final class Task<T> implements Runnable {
 
   private final FakeClock clock;
   private final Callable<T> work;
-  private final Place done;
+  private final WaitQueue done;
   private @Nullable Thread thread;
   private @Nullable T result;
   private @Nullable Throwable failure;
@@ -20,7 +20,7 @@ public final class Task<T> implements Runnable {
   Task(FakeClock clock, Callable<T> work) {
     this.clock = clock;
     this.work = work;
-    done = new Place(clock);
+    done = new WaitQueue(clock);
   }
 
   void startOn(Thread on) {

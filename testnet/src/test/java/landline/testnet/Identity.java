@@ -12,7 +12,7 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import landline.server.TlsConfig;
-import landline.testkit.Peer;
+import landline.testkit.PeerProcess;
 
 /// A server named `localhost`, with a key and a certificate signed by itself.
 ///
@@ -32,7 +32,7 @@ record Identity(TlsConfig config, SSLContext trusted) {
     var all = new ArrayList<String>(words);
     all.addAll(List.of("-storetype", "PKCS12", "-keystore", file.toString()));
     all.addAll(List.of("-storepass", PASSWORD));
-    try (Peer peer = Peer.start(keytool, all.toArray(String[]::new))) {
+    try (PeerProcess peer = PeerProcess.start(keytool, all.toArray(String[]::new))) {
       if (peer.awaitExit(Duration.ofSeconds(60)) != 0) {
         throw new AssertionError(peer.toString());
       }

@@ -244,7 +244,7 @@ class MemoryServerTest {
           }
         };
     try (var network = MemoryNetwork.perfect()) {
-      var box = MemoryPostbox.serve(network, ADDRESS, service);
+      var box = MemoryDatagramServer.serve(network, ADDRESS, service);
       var port = network.bind(SockAddr.parse("127.0.0.1:0"));
       port.send(new byte[0], box.address());
       port.send(new byte[] {'x'}, box.address());

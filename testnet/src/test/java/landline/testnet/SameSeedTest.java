@@ -123,7 +123,7 @@ class SameSeedTest {
     var handled = new ArrayList<String>();
     try (var network = MemoryNetwork.open(conditions, seed);
         var box =
-            MemoryPostbox.serve(
+            MemoryDatagramServer.serve(
                 network, "127.0.0.1:7", message -> handled.add(message.toString()))) {
       var tasks = new ArrayList<Task<Boolean>>();
       for (int i = 0; i < CLIENTS; i++) {

@@ -11,8 +11,8 @@ import landline.torture.Verdict.Result;
 /// What comes together to be a verdict. The first failure is the reason.
 final class Findings {
 
-  private final Optional<Vitals> before;
-  private Optional<Vitals> after = Optional.empty();
+  private final Optional<ProcessStats> before;
+  private Optional<ProcessStats> after = Optional.empty();
   private Optional<String> failure = Optional.empty();
   private Duration answer = Duration.ZERO;
   private boolean answered;
@@ -20,7 +20,7 @@ final class Findings {
   private OptionalInt cpu = OptionalInt.empty();
   private OptionalLong logged = OptionalLong.empty();
 
-  Findings(Optional<Vitals> before) {
+  Findings(Optional<ProcessStats> before) {
     this.before = before;
   }
 
@@ -52,24 +52,24 @@ final class Findings {
     logged = OptionalLong.of(bytes);
   }
 
-  void after(Vitals now) {
+  void after(ProcessStats now) {
     after = Optional.of(now);
   }
 
   int threadsBefore() {
-    return before.map(Vitals::threads).orElse(0);
+    return before.map(ProcessStats::threads).orElse(0);
   }
 
-  boolean isMore(Vitals now, int descriptors, int threads) {
+  boolean isMore(ProcessStats now, int descriptors, int threads) {
     return !more(now, descriptors, threads).isEmpty();
   }
 
   /// What there is too much of, in words.
-  String more(Vitals now, int descriptors, int threads) {
+  String more(ProcessStats now, int descriptors, int threads) {
     if (before.isEmpty()) {
       return "";
     }
-    Vitals then = before.get();
+    ProcessStats then = before.get();
     boolean seen = now.descriptors().isPresent() && then.descriptors().isPresent();
     if (seen && now.descriptors().getAsInt() > then.descriptors().getAsInt() + descriptors) {
       return said(now.descriptors().getAsInt(), then.descriptors().getAsInt(), "descriptors");
@@ -90,8 +90,8 @@ final class Findings {
                 ? OptionalLong.of(TimeUnit.MILLISECONDS.convert(answer))
                 : OptionalLong.empty(),
             cpu,
-            before.map(Vitals::descriptors).orElse(OptionalInt.empty()),
-            after.map(Vitals::descriptors).orElse(OptionalInt.empty()),
+            before.map(ProcessStats::descriptors).orElse(OptionalInt.empty()),
+            after.map(ProcessStats::descriptors).orElse(OptionalInt.empty()),
             threads(before),
             threads(after),
             logged);
@@ -100,7 +100,7 @@ final class Findings {
         .orElseGet(() -> new Verdict(act, Result.PASSED, praise, figures, took));
   }
 
-  private static OptionalInt threads(Optional<Vitals> vitals) {
+  private static OptionalInt threads(Optional<ProcessStats> vitals) {
     return vitals.isPresent() ? OptionalInt.of(vitals.get().threads()) : OptionalInt.empty();
   }
 }

@@ -23,10 +23,10 @@ final class Judge {
 
   private final TortureConfig config;
   private final Server server;
-  private final Asking asking;
-  private final Pace pace = new Pace(Stage.RATE);
+  private final ProbeClient asking;
+  private final RateLimiter pace = new RateLimiter(Stage.RATE);
 
-  Judge(TortureConfig config, Server server, Asking asking) {
+  Judge(TortureConfig config, Server server, ProbeClient asking) {
     this.config = config;
     this.server = server;
     this.asking = asking;
@@ -50,12 +50,12 @@ final class Judge {
   }
 
   /// The server's figures when they no longer change.
-  private Optional<Vitals> steady() throws InterruptedException {
-    Optional<Vitals> last = server.vitals();
+  private Optional<ProcessStats> steady() throws InterruptedException {
+    Optional<ProcessStats> last = server.vitals();
     int same = 0;
     for (int i = 0; last.isPresent() && same < STEADY && i < UNSTEADY; i++) {
       Thread.sleep(LOOK_AGAIN);
-      Optional<Vitals> now = server.vitals();
+      Optional<ProcessStats> now = server.vitals();
       boolean alike =
           now.isPresent()
               && now.get().descriptors().equals(last.get().descriptors())
@@ -68,7 +68,7 @@ final class Judge {
 
   Verdict judge(Act act) throws InterruptedException {
     long start = System.nanoTime();
-    Optional<Vitals> before = steady();
+    Optional<ProcessStats> before = steady();
     OptionalLong loggedBefore = server.logged();
     var stage = new Stage(config, server, asking, pace);
     var findings = new Findings(before);
@@ -80,7 +80,7 @@ final class Judge {
     } catch (Complaint complaint) {
       findings.fail(complaint.what());
     } catch (IOException failed) {
-      findings.fail("the act broke off: " + Asking.reason(failed));
+      findings.fail("the act broke off: " + ProbeClient.reason(failed));
     }
     findings.cpu(stage.cpuPercent());
     if (loggedBefore.isPresent() && server.logged().isPresent()) {
@@ -127,7 +127,7 @@ final class Judge {
 
   private void settle(Act act, String after, Findings findings)
       throws Complaint, NotDoneException, IOException, InterruptedException {
-    Optional<Vitals> now = awaitLess(findings);
+    Optional<ProcessStats> now = awaitLess(findings);
     now.ifPresent(findings::after);
     if (now.isEmpty() || !findings.isMore(now.get(), MORE_DESCRIPTORS, MORE_THREADS)) {
       return;
@@ -141,9 +141,9 @@ final class Judge {
   }
 
   /// Waits until there is not more than there may be, but not longer than the settle time.
-  private Optional<Vitals> awaitLess(Findings findings) throws InterruptedException {
+  private Optional<ProcessStats> awaitLess(Findings findings) throws InterruptedException {
     Limit limit = Limit.in(config.settle());
-    Optional<Vitals> now = server.vitals();
+    Optional<ProcessStats> now = server.vitals();
     while (now.isPresent()
         && findings.isMore(now.get(), MORE_DESCRIPTORS, MORE_THREADS)
         && !limit.isOver()) {
@@ -154,13 +154,13 @@ final class Judge {
   }
 
   /// Whether the act, played again, leaves at least half as many threads behind as at first.
-  private boolean growsAgain(Act act, Vitals now, Findings findings)
+  private boolean growsAgain(Act act, ProcessStats now, Findings findings)
       throws Complaint, NotDoneException, IOException, InterruptedException {
     int growth = now.threads() - findings.threadsBefore();
     var again = new Findings(Optional.of(now));
     act.play(new Stage(config, server, asking, pace));
     Limit limit = Limit.in(config.settle());
-    Optional<Vitals> then = server.vitals();
+    Optional<ProcessStats> then = server.vitals();
     while (then.isPresent() && again.isMore(then.get(), Integer.MAX_VALUE / 2, growth / 2)) {
       if (limit.isOver()) {
         return true;

@@ -50,7 +50,7 @@ final class Listeners {
   /// @return each address once
   static List<SockAddr> of(long pid) throws IOException {
     Set<String> inodes = new HashSet<>();
-    for (Path process : Vitals.processes(pid)) {
+    for (Path process : ProcessStats.processes(pid)) {
       inodes.addAll(sockets(process));
     }
     Set<SockAddr> found = new LinkedHashSet<>();

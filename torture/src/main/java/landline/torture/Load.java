@@ -43,8 +43,8 @@ record Load(int percent, int wanted) {
   ///
   /// @return empty if there is no such process, at the beginning or the end
   static Optional<Load> watch(long pid, Duration time) throws InterruptedException {
-    Optional<Vitals> before = Vitals.of(pid);
-    List<Path> processes = Vitals.processes(pid);
+    Optional<ProcessStats> before = ProcessStats.of(pid);
+    List<Path> processes = ProcessStats.processes(pid);
     Limit limit = Limit.in(time);
     int looks = 0;
     int runnable = 0;
@@ -53,7 +53,7 @@ record Load(int percent, int wanted) {
       looks++;
       runnable += processes.stream().anyMatch(Load::isRunnable) ? 1 : 0;
     }
-    Optional<Vitals> after = Vitals.of(pid);
+    Optional<ProcessStats> after = ProcessStats.of(pid);
     if (before.isEmpty() || after.isEmpty()) {
       return Optional.empty();
     }
@@ -65,7 +65,7 @@ record Load(int percent, int wanted) {
   private static boolean isRunnable(Path process) {
     try (DirectoryStream<Path> threads = Files.newDirectoryStream(process.resolve("task"))) {
       for (Path thread : threads) {
-        if (Vitals.stat(thread)[0].equals("R")) {
+        if (ProcessStats.stat(thread)[0].equals("R")) {
           return true;
         }
       }

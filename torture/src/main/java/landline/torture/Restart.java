@@ -44,7 +44,7 @@ record Restart(boolean polite) implements Act {
     var answered = new AtomicInteger();
     int idle = stage.config().serial() || stage.config().subject().isDatagram() ? 0 : CALLERS;
     String what = polite ? "SIGTERM" : "SIGKILL";
-    try (Crowd crowd = stage.gather(idle, Optional.empty())) {
+    try (HeldConnections crowd = stage.gather(idle, Optional.empty())) {
       what += ", with " + crowd.size() + " callers connected";
       Thread[] load = new Thread[CALLERS];
       for (int i = 0; i < CALLERS; i++) {

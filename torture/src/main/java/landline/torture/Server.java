@@ -23,18 +23,18 @@ final class Server implements AutoCloseable {
   private static final Duration IMPATIENT = Duration.ofMillis(200);
 
   private final TortureConfig config;
-  private final Asking asking;
+  private final ProbeClient asking;
   private Optional<Launched> launched = Optional.empty();
   private boolean limited;
   private long loggedBefore;
 
-  private Server(TortureConfig config, Asking asking) {
+  private Server(TortureConfig config, ProbeClient asking) {
     this.config = config;
     this.asking = asking;
   }
 
   /// The server of a configuration. If there is a command, it was started and answers now.
-  static Server of(TortureConfig config, Asking asking) throws IOException, InterruptedException {
+  static Server of(TortureConfig config, ProbeClient asking) throws IOException, InterruptedException {
     var server = new Server(config, asking);
     if (config.command().isEmpty()) {
       if (config.isProcessKnown() && server.vitals().isEmpty()) {
@@ -141,8 +141,8 @@ final class Server implements AutoCloseable {
   }
 
   /// What the kernel says of it; empty if its process is not known, or dead.
-  Optional<Vitals> vitals() {
-    return pid().isPresent() ? Vitals.of(pid().getAsLong()) : Optional.empty();
+  Optional<ProcessStats> vitals() {
+    return pid().isPresent() ? ProcessStats.of(pid().getAsLong()) : Optional.empty();
   }
 
   /// Waits for so long, and tells what load it was meanwhile; empty if that can't be known.

@@ -20,7 +20,7 @@ final class Silence implements Act {
 
   @Override
   public String play(Stage stage) throws Complaint, InterruptedException {
-    try (Crowd crowd = stage.gather(stage.many(CALLERS), Optional.empty())) {
+    try (HeldConnections crowd = stage.gather(stage.many(CALLERS), Optional.empty())) {
       stage.endure("while " + crowd.size() + " silent callers were connected");
       return crowd.size() + " silent callers";
     }

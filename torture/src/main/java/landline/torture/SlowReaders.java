@@ -29,7 +29,7 @@ final class SlowReaders implements Act {
   @Override
   public String play(Stage stage) throws Complaint, InterruptedException {
     int count = stage.many(CALLERS);
-    try (Crowd crowd = stage.gather(count, Optional.of(socket -> read(stage, socket)))) {
+    try (HeldConnections crowd = stage.gather(count, Optional.of(socket -> read(stage, socket)))) {
       stage.endureWords("while " + crowd.size() + " callers read a byte at a time");
       return crowd.size() + " slow readers";
     }

@@ -25,7 +25,7 @@ final class SlowWriters implements Act {
   @Override
   public String play(Stage stage) throws Complaint, InterruptedException {
     int count = stage.many(CALLERS);
-    try (Crowd crowd = stage.gather(count, Optional.of(socket -> write(stage, socket)))) {
+    try (HeldConnections crowd = stage.gather(count, Optional.of(socket -> write(stage, socket)))) {
       stage.endureWords("while " + crowd.size() + " callers sent a byte at a time");
       return crowd.size() + " slow writers";
     }

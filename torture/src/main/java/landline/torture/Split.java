@@ -43,7 +43,7 @@ final class Split implements Act {
     return "the question cut at " + cuts + " places";
   }
 
-  private static void demand(Stage stage, String what, Crowd.Life say)
+  private static void demand(Stage stage, String what, HeldConnections.Life say)
       throws Complaint, InterruptedException {
     Limit limit = Limit.in(stage.probe().timeout());
     try (Socket socket = stage.connect()) {
@@ -53,7 +53,7 @@ final class Split implements Act {
         throw new Complaint(what + ": not the expected answer, but " + wrong.get());
       }
     } catch (IOException failed) {
-      throw new Complaint(what + ": no answer: " + Asking.reason(failed));
+      throw new Complaint(what + ": no answer: " + ProbeClient.reason(failed));
     }
   }
 

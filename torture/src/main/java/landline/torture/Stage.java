@@ -35,12 +35,12 @@ final class Stage {
 
   private final TortureConfig config;
   private final Server server;
-  private final Asking asking;
-  private final Pace pace;
+  private final ProbeClient asking;
+  private final RateLimiter pace;
   private final Limit limit = Limit.in(LONGEST);
   private OptionalInt cpuPercent = OptionalInt.empty();
 
-  Stage(TortureConfig config, Server server, Asking asking, Pace pace) {
+  Stage(TortureConfig config, Server server, ProbeClient asking, RateLimiter pace) {
     this.config = config;
     this.server = server;
     this.asking = asking;
@@ -65,7 +65,7 @@ final class Stage {
     return server;
   }
 
-  Asking asking() {
+  ProbeClient asking() {
     return asking;
   }
 
@@ -136,8 +136,8 @@ final class Stage {
 
   /// Has so many callers connect, one after the other, and stay. There may be fewer of them in the
   /// end: who waits in vain for a second is not followed by many others.
-  Crowd gather(int count, Optional<Crowd.Life> life) throws InterruptedException {
-    var crowd = new Crowd();
+  HeldConnections gather(int count, Optional<HeldConnections.Life> life) throws InterruptedException {
+    var crowd = new HeldConnections();
     int failures = 0;
     while (crowd.size() < count && failures < DISCOURAGED && !limit.isOver()) {
       try {
@@ -156,8 +156,8 @@ final class Stage {
 
   /// Has so many callers connect to each of several addresses of the server, in turns, and stay;
   /// fewer where some wait in vain, as above.
-  Crowd gather(int count, List<SockAddr> addresses) throws InterruptedException {
-    var crowd = new Crowd();
+  HeldConnections gather(int count, List<SockAddr> addresses) throws InterruptedException {
+    var crowd = new HeldConnections();
     var failures = new int[addresses.size()];
     for (int round = 0; round < count; round++) {
       for (int i = 0; i < failures.length; i++) {

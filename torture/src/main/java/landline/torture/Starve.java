@@ -52,12 +52,12 @@ final class Starve implements Act {
       throws Complaint, NotDoneException, IOException, InterruptedException {
     Server server = stage.server();
     // The limit is that of each process.
-    int limit = Vitals.descriptorsOf(server.child().pid()).orElse(ROOM) + ROOM;
+    int limit = ProcessStats.descriptorsOf(server.child().pid()).orElse(ROOM) + ROOM;
     startWith(limit, server);
     String who;
     List<SockAddr> addresses = addresses(stage);
-    try (Crowd crowd = stage.gather(limit + TOO_MANY, addresses)) {
-      int held = Vitals.descriptorsOf(server.child().pid()).orElse(0);
+    try (HeldConnections crowd = stage.gather(limit + TOO_MANY, addresses)) {
+      int held = ProcessStats.descriptorsOf(server.child().pid()).orElse(0);
       String where = addresses.size() > 1 ? " on " + addresses.size() + " addresses" : "";
       who =
           crowd.size()

@@ -74,7 +74,7 @@ public final class Torture {
     }
     List<Act> chosen = chosen(config, acts);
     var verdicts = new ArrayList<Verdict>();
-    var asking = new Asking(config.subject(), config.probe());
+    var asking = new ProbeClient(config.subject(), config.probe());
     try (Server server = Server.of(config, asking)) {
       var judge = new Judge(config, server, asking);
       judge.rehearse();

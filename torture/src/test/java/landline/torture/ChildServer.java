@@ -10,7 +10,7 @@ final class ChildServer implements AutoCloseable {
 
   /// Starts the command of a configuration, and waits until it answers.
   ChildServer(TortureConfig config) throws IOException, InterruptedException {
-    server = Server.of(config, new Asking(config.subject(), config.probe()));
+    server = Server.of(config, new ProbeClient(config.subject(), config.probe()));
   }
 
   long pid() {

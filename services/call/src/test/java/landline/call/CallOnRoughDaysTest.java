@@ -18,7 +18,7 @@ import landline.server.Request;
 import landline.socket.SockAddr;
 import landline.testnet.Conditions;
 import landline.testnet.MemoryNetwork;
-import landline.testnet.MemoryPostbox;
+import landline.testnet.MemoryDatagramServer;
 import landline.testnet.MemoryServer;
 import landline.testnet.Task;
 import org.junit.jupiter.api.Test;
@@ -110,7 +110,7 @@ class CallOnRoughDaysTest {
     for (int seed = 0; seed < 200; seed++) {
       var service = new CallDatagramService(Operator.echo(), CallConfig.DEFAULT);
       try (var network = MemoryNetwork.open(Conditions.ROUGH.withLoss(0), seed);
-          var box = MemoryPostbox.serve(network, "127.0.0.1:7", service);
+          var box = MemoryDatagramServer.serve(network, "127.0.0.1:7", service);
           var caller = network.bind(SockAddr.parse("127.0.0.1:4711"))) {
         var heard = new TreeSet<String>();
         for (int i = 0; i < 10; i++) {

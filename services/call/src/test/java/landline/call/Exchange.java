@@ -13,7 +13,7 @@ import landline.server.StreamServer;
 import landline.socket.Errno;
 import landline.socket.SockAddr;
 import landline.socket.SystemCallFailure;
-import landline.testkit.Omission;
+import landline.testkit.Requires;
 
 /// A line that is served, and the callers of a test. All are closed with it.
 ///
@@ -36,7 +36,7 @@ record Exchange(Watched operator, StreamServer server, Deque<Closeable> callers)
       boolean absent =
           SystemCallFailure.is(failed, Errno.EADDRNOTAVAIL)
               || SystemCallFailure.is(failed, Errno.named("EAFNOSUPPORT"));
-      Omission.unless(!absent, "the machine has no " + address);
+      Requires.unless(!absent, "the machine has no " + address);
       throw failed;
     }
   }

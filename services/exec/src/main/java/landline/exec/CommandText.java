@@ -6,7 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
-import landline.frame.Cut;
+import landline.frame.Truncation;
 
 /// A command in a log: one line, whatever its bytes are, and not longer than a log bears. What is
 /// not UTF-8 is shown byte by byte, and so that nobody forges the end of the text, `'` and `\` are
@@ -19,7 +19,7 @@ final class CommandText {
 
   static String of(byte[] command) {
     int kept =
-        command.length <= MOST ? command.length : Cut.of(command, MOST, ExecCodec.SHELL).kept();
+        command.length <= MOST ? command.length : Truncation.of(command, MOST, ExecCodec.SHELL).kept();
     var text = new StringBuilder();
     byte[] start = Arrays.copyOf(command, kept);
     try {

@@ -8,7 +8,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
-import landline.frame.Cut;
+import landline.frame.Truncation;
 
 /// Plain exec on the wire: commands as lines, what they print, and the lines that the server itself
 /// adds. The wire is in `docs/protocol/exec.md`.
@@ -157,7 +157,7 @@ public final class ExecCodec {
     }
     // As long as the notice can be: no more can be cut than there was.
     int notice = ("\n" + cut(output.total()) + last).getBytes(charset).length;
-    Cut cut = Cut.of(kept, max - notice, charset);
+    Truncation cut = Truncation.of(kept, max - notice, charset);
     return followed(kept, cut.kept(), cut(output.total() - cut.kept()) + last, charset);
   }
 

@@ -8,7 +8,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.Optional;
-import landline.frame.Cut;
+import landline.frame.Truncation;
 
 /// Turns what a command prints into the charset of the wire, chunk by chunk.
 ///
@@ -102,7 +102,7 @@ final class Transcoder {
   /// How many bytes are whole characters, if more may follow.
   private static int whole(byte[] text, Charset charset) {
     // One byte more, so that the text is too long and has to be cut.
-    return Cut.of(Arrays.copyOf(text, text.length + 1), text.length, charset).kept();
+    return Truncation.of(Arrays.copyOf(text, text.length + 1), text.length, charset).kept();
   }
 
   private static byte[] join(byte[] first, byte[] second) {

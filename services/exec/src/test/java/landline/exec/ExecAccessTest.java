@@ -30,8 +30,8 @@ import landline.socket.SocketOptions;
 import landline.socket.Type;
 import landline.socket.UserId;
 import landline.testkit.LeakCheck;
-import landline.testkit.Omission;
-import landline.testkit.Peer;
+import landline.testkit.Requires;
+import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -79,7 +79,7 @@ class ExecAccessTest {
   @ValueSource(strings = {"127.0.0.1:0", "127.9.9.9:0", "[::1]:0", "[::ffff:127.0.0.1]:0"})
   void everyLoopbackAddressIsServed(String address) throws IOException {
     SockAddr parsed = SockAddr.parse(address);
-    Omission.unless(canBind(parsed), "the machine has no " + address);
+    Requires.unless(canBind(parsed), "the machine has no " + address);
     try (var server = ExecService.listen(parsed, ExecConfig.DEFAULT);
         Caller caller = Caller.of(server)) {
       caller.send("echo in\n");
@@ -234,7 +234,7 @@ class ExecAccessTest {
     try (var server = ExecService.listen(SockAddrIn.loopback(0), ExecConfig.DEFAULT)) {
       int port = ((SockAddrIn) server.address()).port();
       SockAddr mapped = SockAddrIn6.of("::ffff:127.0.0.1", port);
-      Omission.unless(canBind(SockAddrIn6.of("::ffff:127.0.0.1", 0)), "the machine has no IPv6");
+      Requires.unless(canBind(SockAddrIn6.of("::ffff:127.0.0.1", 0)), "the machine has no IPv6");
       try (Caller caller = Caller.of(mapped)) {
         caller.send("echo in\n");
         assertEquals("in\n", caller.recv());
@@ -243,7 +243,7 @@ class ExecAccessTest {
   }
 
   /// Runs bash as another user.
-  private static Peer asNobody(String script, String... arguments) throws IOException {
+  private static PeerProcess asNobody(String script, String... arguments) throws IOException {
     String[] all = new String[7 + arguments.length];
     System.arraycopy(
         new String[] {"--reuid=" + NOBODY, "--clear-groups", "--", "bash", "-c", script, "bash"},
@@ -252,12 +252,12 @@ class ExecAccessTest {
         0,
         7);
     System.arraycopy(arguments, 0, all, 7, arguments.length);
-    return Peer.start("setpriv", all);
+    return PeerProcess.start("setpriv", all);
   }
 
   private static void requireRoot() throws IOException {
     int uid = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-    Omission.unless(uid == 0, "only root can run a client as another user");
+    Requires.unless(uid == 0, "only root can run a client as another user");
   }
 
   private static String port(SockAddr address) {
@@ -271,7 +271,7 @@ class ExecAccessTest {
     Path file = folder.resolve("run");
     String script = "exec 3<>/dev/tcp/127.0.0.1/$1; echo \"touch $2\" >&3; cat <&3";
     try (var server = ExecService.listen(SockAddrIn.loopback(0), ExecConfig.DEFAULT);
-        Peer nobody = asNobody(script, port(server.address()), file.toString())) {
+        PeerProcess nobody = asNobody(script, port(server.address()), file.toString())) {
       assertEquals(0, nobody.awaitExit(LONG), nobody::toString);
       assertEquals("refused: uid 65533 is not the server's uid 0\n", nobody.output());
     }
@@ -287,7 +287,7 @@ class ExecAccessTest {
     var oneByOne = StreamConfig.DEFAULT.withMaxConnections(1);
     try (var server = ExecService.listen(SockAddrIn.loopback(0), ExecConfig.DEFAULT, oneByOne)) {
       try (Caller first = Caller.of(server);
-          Peer nobody = asNobody(script, port(server.address()), file.toString())) {
+          PeerProcess nobody = asNobody(script, port(server.address()), file.toString())) {
         first.send("echo in\n");
         assertEquals("in\n", first.recv());
         assertEquals(0, nobody.awaitExit(LONG), nobody::toString);
@@ -324,7 +324,7 @@ class ExecAccessTest {
     try (var server =
             ExecDatagramService.listenInsecure(
                 SockAddrIn.loopback(0), ExecConfig.DEFAULT, ExecDatagramService.SERVER);
-        Peer nobody = asNobody(script, port(server.address()), file.toString())) {
+        PeerProcess nobody = asNobody(script, port(server.address()), file.toString())) {
       assertEquals(0, nobody.awaitExit(LONG), nobody::toString);
       assertEquals("refused: uid 65533 is not the server's uid 0\n", nobody.output());
     }
@@ -339,7 +339,7 @@ class ExecAccessTest {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     Path file = folder.resolve("exec.sock");
     try (StreamServer server = ExecService.listen(SockAddrUn.path(file), ExecConfig.DEFAULT);
-        Peer nobody = asNobody("echo id | nc -U $1", file.toString())) {
+        PeerProcess nobody = asNobody("echo id | nc -U $1", file.toString())) {
       assertEquals(1, nobody.awaitExit(LONG), nobody::toString);
       assertTrue(nobody.errors().contains("Permission denied"), nobody::toString);
       assertEquals(0, server.served());
@@ -354,7 +354,7 @@ class ExecAccessTest {
     Path file = folder.resolve("exec.sock");
     try (StreamServer server = ExecService.listen(SockAddrUn.path(file), ExecConfig.DEFAULT)) {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
-      try (Peer nobody = asNobody("echo id | nc -N -U $1", file.toString())) {
+      try (PeerProcess nobody = asNobody("echo id | nc -N -U $1", file.toString())) {
         assertEquals(0, nobody.awaitExit(LONG), nobody::toString);
         assertEquals("refused: uid 65533 is not the server's uid 0\n", nobody.output());
       }

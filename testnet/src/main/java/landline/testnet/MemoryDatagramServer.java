@@ -11,7 +11,7 @@ import landline.socket.SockAddr;
 
 /// Runs a [DatagramService] on a [MemoryNetwork]: its hooks are called in the same order as by a
 /// [landline.server.DatagramServer], for one message after the other, on one thread.
-public final class MemoryPostbox implements AutoCloseable {
+public final class MemoryDatagramServer implements AutoCloseable {
 
   private final MemoryNetwork network;
   private final MemoryPort port;
@@ -19,7 +19,7 @@ public final class MemoryPostbox implements AutoCloseable {
   private final List<Exception> errors = new ArrayList<>();
   private final Task<?> receiver;
 
-  private MemoryPostbox(MemoryNetwork network, MemoryPort port, DatagramService service) {
+  private MemoryDatagramServer(MemoryNetwork network, MemoryPort port, DatagramService service) {
     this.network = network;
     this.port = port;
     this.service = service;
@@ -33,9 +33,9 @@ public final class MemoryPostbox implements AutoCloseable {
   /// @param service what to do with a message
   /// @return a server that receives already
   /// @throws IOException with EADDRINUSE
-  public static MemoryPostbox serve(MemoryNetwork network, String address, DatagramService service)
+  public static MemoryDatagramServer serve(MemoryNetwork network, String address, DatagramService service)
       throws IOException {
-    return new MemoryPostbox(network, network.bind(SockAddr.parse(address)), service);
+    return new MemoryDatagramServer(network, network.bind(SockAddr.parse(address)), service);
   }
 
   /// Where it receives.

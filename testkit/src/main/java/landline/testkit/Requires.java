@@ -6,11 +6,11 @@ import org.junit.jupiter.api.Assumptions;
 /// Leaves a test out where the machine lacks what it needs, never in silence: the reason is in the
 /// report. If the environment variable `LANDLINE_PEERS` is `required`, only what the kernel lacks
 /// may be left out, and the test fails instead.
-public final class Omission {
+public final class Requires {
 
   private static final String VARIABLE = "LANDLINE_PEERS";
 
-  private Omission() {}
+  private Requires() {}
 
   /// Leaves the running test out unless the machine has what it needs.
   ///

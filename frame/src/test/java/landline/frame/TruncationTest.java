@@ -10,12 +10,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CutTest {
+class TruncationTest {
   @Test
   void aTextThatFitsIsKeptWhole() {
-    assertEquals(new Cut(3, 0), Cut.of("\u4e2d".getBytes(UTF_8), 3, UTF_8));
-    assertEquals(new Cut(0, 0), Cut.of(new byte[0], 0, UTF_8));
-    assertEquals(new Cut(1, 0), Cut.of(Feed.bytes("e4"), 3, UTF_8));
+    assertEquals(new Truncation(3, 0), Truncation.of("\u4e2d".getBytes(UTF_8), 3, UTF_8));
+    assertEquals(new Truncation(0, 0), Truncation.of(new byte[0], 0, UTF_8));
+    assertEquals(new Truncation(1, 0), Truncation.of(Feed.bytes("e4"), 3, UTF_8));
   }
 
   @ParameterizedTest
@@ -33,21 +33,21 @@ class CutTest {
           fits = end;
         }
       }
-      assertEquals(new Cut(fits, bytes.length - fits), Cut.of(bytes, max, charset), name + max);
+      assertEquals(new Truncation(fits, bytes.length - fits), Truncation.of(bytes, max, charset), name + max);
     }
   }
 
   @Test
   void aLongTextIsCutBeyondTheScratch() {
     byte[] bytes = "\u4e2d".repeat(50_000).getBytes(UTF_8);
-    assertEquals(new Cut(99_999, 50_001), Cut.of(bytes, 100_001, UTF_8));
+    assertEquals(new Truncation(99_999, 50_001), Truncation.of(bytes, 100_001, UTF_8));
   }
 
   @Test
   void bytesThatAreNoCharacterCanBeCutAnywhere() {
     byte[] bytes = Feed.bytes("ff ff ff ff 61");
     for (int max = 0; max <= bytes.length; max++) {
-      assertEquals(new Cut(max, bytes.length - max), Cut.of(bytes, max, UTF_8));
+      assertEquals(new Truncation(max, bytes.length - max), Truncation.of(bytes, max, UTF_8));
     }
   }
 
@@ -55,10 +55,10 @@ class CutTest {
   void negativeNumbersAreRefused() {
     assertEquals(
         "max < 0: -1",
-        assertThrows(IllegalArgumentException.class, () -> Cut.of(new byte[2], -1, UTF_8))
+        assertThrows(IllegalArgumentException.class, () -> Truncation.of(new byte[2], -1, UTF_8))
             .getMessage());
     assertEquals(
         "kept or dropped < 0: 1, -2",
-        assertThrows(IllegalArgumentException.class, () -> new Cut(1, -2)).getMessage());
+        assertThrows(IllegalArgumentException.class, () -> new Truncation(1, -2)).getMessage());
   }
 }

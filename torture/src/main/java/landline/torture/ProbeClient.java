@@ -17,7 +17,7 @@ import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
 
 /// Puts the probe to a server. Blocks its thread, which may be a virtual one.
-final class Asking {
+final class ProbeClient {
 
   /// More of an answer is not looked at.
   private static final int MOST = 1 << 20;
@@ -32,7 +32,7 @@ final class Asking {
   private final Subject subject;
   private final Probe probe;
 
-  Asking(Subject subject, Probe probe) {
+  ProbeClient(Subject subject, Probe probe) {
     this.subject = subject;
     this.probe = probe;
   }

@@ -7,7 +7,7 @@ import java.util.List;
 import landline.socket.Socket;
 
 /// Callers who hold their connections until all of them leave together.
-final class Crowd implements AutoCloseable {
+final class HeldConnections implements AutoCloseable {
 
   private final List<Socket> sockets = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();

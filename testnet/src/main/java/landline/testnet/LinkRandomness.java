@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 /// What is left to chance on one way through the network. Each way has its own, so that what
 /// happens on it does not depend on what happens elsewhere at the same time.
-final class Chance {
+final class LinkRandomness {
 
   private static final long REORDERING_SLACK = 1_000_000;
 
@@ -14,14 +14,14 @@ final class Chance {
   private final SplittableRandom random;
 
   /// @param way which way; the same numbers give the same luck
-  Chance(Conditions conditions, long seed, long way) {
+  LinkRandomness(Conditions conditions, long seed, long way) {
     this.conditions = conditions;
     random =
         new SplittableRandom(new SplittableRandom(seed ^ way * 0x9e3779b97f4a7c15L).nextLong());
   }
 
   /// @param way its name; the same names give the same luck
-  Chance(Conditions conditions, long seed, String way) {
+  LinkRandomness(Conditions conditions, long seed, String way) {
     this(conditions, seed, hash(way));
   }
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The threads that a clock waits for. Guarded by the clock's lock.
-final class Crew {
+final class TrackedThreads {
 
   private enum State {
     WORKS,

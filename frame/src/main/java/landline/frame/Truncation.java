@@ -13,11 +13,11 @@ import java.nio.charset.CoderResult;
 ///
 /// @param kept how many bytes to keep, from the first
 /// @param dropped how many bytes that leaves out
-public record Cut(int kept, int dropped) {
+public record Truncation(int kept, int dropped) {
   private static final int SCRATCH = 1024;
 
   /// Checks that neither number is negative.
-  public Cut {
+  public Truncation {
     if (kept < 0 || dropped < 0) {
       throw new IllegalArgumentException("kept or dropped < 0: " + kept + ", " + dropped);
     }
@@ -32,12 +32,12 @@ public record Cut(int kept, int dropped) {
   /// @param charset the charset of the text
   /// @return where to cut
   /// @throws IllegalArgumentException if `max` is negative
-  public static Cut of(byte[] text, int max, Charset charset) {
+  public static Truncation of(byte[] text, int max, Charset charset) {
     if (max < 0) {
       throw new IllegalArgumentException("max < 0: " + max);
     }
     if (text.length <= max) {
-      return new Cut(text.length, 0);
+      return new Truncation(text.length, 0);
     }
     CharsetDecoder decoder = charset.newDecoder();
     ByteBuffer in = ByteBuffer.wrap(text, 0, max);
@@ -49,6 +49,6 @@ public record Cut(int kept, int dropped) {
         in.position(in.position() + result.length());
       }
     } while (!result.isUnderflow());
-    return new Cut(in.position(), text.length - in.position());
+    return new Truncation(in.position(), text.length - in.position());
   }
 }

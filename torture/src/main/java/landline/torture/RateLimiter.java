@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /// Lets so many pass in a second, and no more: nothing is saved up. Any thread may ask.
-final class Pace {
+final class RateLimiter {
 
   private final long gap;
   private long next = System.nanoTime();
 
-  Pace(int perSecond) {
+  RateLimiter(int perSecond) {
     gap = TimeUnit.SECONDS.toNanos(1) / perSecond;
   }
 

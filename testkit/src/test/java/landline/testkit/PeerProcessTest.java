@@ -12,19 +12,19 @@ import org.junit.jupiter.api.Test;
 
 /// Programs are found, run, listened to and killed.
 @RequiresPeer({"sh", "cat", "sleep"})
-final class PeerTest {
+final class PeerProcessTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @Test
   void whatIsNotOnThePathIsNotFound() {
-    assertTrue(Peer.find("sh").isPresent());
-    assertTrue(Peer.find("no-such-program-anywhere").isEmpty());
+    assertTrue(PeerProcess.find("sh").isPresent());
+    assertTrue(PeerProcess.find("no-such-program-anywhere").isEmpty());
   }
 
   @Test
   void inputGoesInAndOutputComesOut() throws IOException, InterruptedException {
-    try (Peer cat = Peer.start("cat")) {
+    try (PeerProcess cat = PeerProcess.start("cat")) {
       cat.write("grüße\n");
       assertEquals("grüße\n", cat.awaitOutput("grüße\n", PATIENCE));
       cat.closeInput();
@@ -34,7 +34,7 @@ final class PeerTest {
 
   @Test
   void bothOutputsAndTheStatusAreKept() throws IOException, InterruptedException {
-    try (Peer shell = Peer.start("sh", "-c", "echo out; echo err >&2; exit 3")) {
+    try (PeerProcess shell = PeerProcess.start("sh", "-c", "echo out; echo err >&2; exit 3")) {
       assertEquals(3, shell.awaitExit(PATIENCE));
       assertEquals("out\n", shell.output());
       assertEquals("err\n", shell.errors());
@@ -45,7 +45,7 @@ final class PeerTest {
 
   @Test
   void outputThatCannotComeFailsAtOnceWithTheWholeStory() throws IOException {
-    try (Peer shell = Peer.start("sh", "-c", "echo something else")) {
+    try (PeerProcess shell = PeerProcess.start("sh", "-c", "echo something else")) {
       var failed = assertThrows(AssertionError.class, () -> shell.awaitOutput("ready", PATIENCE));
       String message = failed.toString();
       assertTrue(message.contains("no \"ready\" from [sh, -c, echo something else]"), message);
@@ -56,7 +56,7 @@ final class PeerTest {
   @Test
   void closingKillsTheProgramAndItsChildren() throws IOException, InterruptedException {
     ProcessHandle child;
-    Peer shell = Peer.start("sh", "-c", "sleep 1000 & echo $!; wait");
+    PeerProcess shell = PeerProcess.start("sh", "-c", "sleep 1000 & echo $!; wait");
     try (shell) {
       String pid = shell.awaitOutput("\n", PATIENCE).strip();
       child = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();

@@ -22,14 +22,14 @@ import java.util.stream.Stream;
 ///
 /// The waiting methods block their thread and fail with an [AssertionError] that tells the whole
 /// story: the command, what it printed, what was waited for.
-public final class Peer implements AutoCloseable {
+public final class PeerProcess implements AutoCloseable {
 
   private final List<String> command;
   private final Process process;
   private final Capture output;
   private final Capture errors;
 
-  private Peer(List<String> command, Process process) {
+  private PeerProcess(List<String> command, Process process) {
     this.command = command;
     this.process = process;
     output = new Capture(process.getInputStream(), command.getFirst() + " stdout");
@@ -56,7 +56,7 @@ public final class Peer implements AutoCloseable {
   /// @param arguments what it is called with
   /// @return the running program
   /// @throws IOException if there is no such program, or it can't be started
-  public static Peer start(String program, String... arguments) throws IOException {
+  public static PeerProcess start(String program, String... arguments) throws IOException {
     if (!program.contains("/") && find(program).isEmpty()) {
       throw new NoSuchFileException(program, null, "not on the PATH");
     }
@@ -65,7 +65,7 @@ public final class Peer implements AutoCloseable {
     command.addAll(List.of(arguments));
     var process = new ArrayList<>(List.of("env", "--default-signal=INT", "--"));
     process.addAll(command);
-    return new Peer(List.copyOf(command), new ProcessBuilder(process).start());
+    return new PeerProcess(List.copyOf(command), new ProcessBuilder(process).start());
   }
 
   /// The number of the process.

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /// @param nanos when it was read
 /// @param descriptors how many are open; empty if the kernel does not tell this user
 /// @param threads how many there are
-record Vitals(long cpuTicks, long nanos, OptionalInt descriptors, int threads) {
+record ProcessStats(long cpuTicks, long nanos, OptionalInt descriptors, int threads) {
 
   /// USER_HZ, which is 100 on every platform that Java 25 runs on; see times(2).
   private static final int TICKS_PER_SECOND = 100;
@@ -29,7 +29,7 @@ record Vitals(long cpuTicks, long nanos, OptionalInt descriptors, int threads) {
   /// Reads them.
   ///
   /// @return empty if there is no such process
-  static Optional<Vitals> of(long pid) {
+  static Optional<ProcessStats> of(long pid) {
     List<Path> all = processes(pid);
     if (all.isEmpty()) {
       return Optional.empty();
@@ -52,7 +52,7 @@ record Vitals(long cpuTicks, long nanos, OptionalInt descriptors, int threads) {
       }
     }
     return Optional.of(
-        new Vitals(
+        new ProcessStats(
             ticks,
             System.nanoTime(),
             visible ? OptionalInt.of(descriptors) : OptionalInt.empty(),
@@ -104,7 +104,7 @@ record Vitals(long cpuTicks, long nanos, OptionalInt descriptors, int threads) {
   }
 
   /// The CPU time since then, in hundredths of one core.
-  int cpuPercentSince(Vitals then) {
+  int cpuPercentSince(ProcessStats then) {
     double seconds = (nanos - then.nanos) / 1e9;
     double used = (double) (cpuTicks - then.cpuTicks) / TICKS_PER_SECOND;
     return (int) Math.max(0, Math.round(100 * used / seconds));

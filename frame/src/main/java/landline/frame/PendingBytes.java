@@ -8,7 +8,7 @@ import java.util.Arrays;
 ///
 /// Memory follows the bytes that have really arrived, never a length that a peer announced: it
 /// doubles as they come, up to the caller's bound.
-final class Held {
+final class PendingBytes {
   /// What is kept between messages; a bigger array goes with the message that needed it.
   static final int KEPT_CAPACITY = 4096;
 

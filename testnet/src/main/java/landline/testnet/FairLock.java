@@ -6,15 +6,15 @@ import java.util.Deque;
 
 /// Who may write, one thread at a time and in the order in which they came. Guarded by the clock's
 /// lock.
-final class Turn {
+final class FairLock {
 
   private final FakeClock clock;
-  private final Place changed;
+  private final WaitQueue changed;
   private final Deque<Thread> queue = new ArrayDeque<>();
 
-  Turn(FakeClock clock) {
+  FairLock(FakeClock clock) {
     this.clock = clock;
-    changed = new Place(clock);
+    changed = new WaitQueue(clock);
   }
 
   /// Waits until nobody else writes.

@@ -29,7 +29,7 @@ import landline.socket.Type;
 /// with a text that tells it from any other.
 ///
 /// @param things the texts, by what they are of
-record Footprint(Map<Object, String> things) {
+record ResourceSnapshot(Map<Object, String> things) {
 
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
   // Pools that start a thread in the program's group when they need one and end it when they like:
@@ -67,17 +67,17 @@ record Footprint(Map<Object, String> things) {
   }
 
   /// Looks around.
-  static Footprint now() throws IOException {
+  static ResourceSnapshot now() throws IOException {
     var things = new TreeMap<Object, String>(Comparator.comparing(Object::toString));
     descriptors(things);
     Thread.getAllStackTraces().keySet().stream()
-        .filter(Footprint::isOfTheProgram)
+        .filter(ResourceSnapshot::isOfTheProgram)
         .forEach(thread -> things.put(thread.threadId(), "thread " + thread));
     ProcessHandle.current()
         .children()
         .filter(ProcessHandle::isAlive)
         .forEach(child -> things.put("child " + child.pid(), describe(child)));
-    return new Footprint(things);
+    return new ResourceSnapshot(things);
   }
 
   private static void descriptors(Map<Object, String> things) throws IOException {
@@ -126,10 +126,10 @@ record Footprint(Map<Object, String> things) {
   /// Waits until nothing is left that was not in this footprint, but no longer than the limit.
   ///
   /// @return what is left then
-  Footprint awaitLeft(Duration limit) throws IOException, InterruptedException {
+  ResourceSnapshot awaitLeft(Duration limit) throws IOException, InterruptedException {
     long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(limit);
     while (true) {
-      Footprint left = now();
+      ResourceSnapshot left = now();
       left.things.keySet().removeAll(things.keySet());
       if (left.isEmpty() || System.nanoTime() - end >= 0) {
         return left;

@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A place where threads wait for a change of something. Guarded by the clock's lock.
-final class Place {
+final class WaitQueue {
 
   private final FakeClock clock;
   private final List<Waiter> waiters = new ArrayList<>();
 
-  Place(FakeClock clock) {
+  WaitQueue(FakeClock clock) {
     this.clock = clock;
   }
 
