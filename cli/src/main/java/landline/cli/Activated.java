@@ -56,7 +56,8 @@ final class Activated {
                 + "; FileDescriptorName= in the socket unit has to name one");
       }
       String service = known ? each.name() : services.getFirst();
-      named.add(new InheritedSockets(name(service), each.address(), each.sockets(), each.ownsFile()));
+      named.add(
+          new InheritedSockets(name(service), each.address(), each.sockets(), each.ownsFile()));
     }
     return named;
   }
@@ -86,7 +87,8 @@ final class Activated {
   }
 
   /// Whether somebody has set what the manager has opened. It can't be opened twice.
-  private static boolean isThere(Plan.Place place, List<InheritedSockets> own, Consumer<String> told) {
+  private static boolean isThere(
+      Plan.Place place, List<InheritedSockets> own, Consumer<String> told) {
     List<SockAddr> addresses;
     try {
       addresses = place.addresses();
@@ -138,7 +140,8 @@ final class Activated {
         switch (address) {
           case SockAddrUn un -> new AddressArgument.Unix(un);
           case SockAddrIn in -> new AddressArgument.Inet(Optional.empty(), in.host(), in.port());
-          case SockAddrIn6 in6 -> new AddressArgument.Inet(Optional.empty(), in6.host(), in6.port());
+          case SockAddrIn6 in6 ->
+              new AddressArgument.Inet(Optional.empty(), in6.host(), in6.port());
           case SockAddr other ->
               throw new UsageException("socket activation: not an address to serve: " + other);
         };

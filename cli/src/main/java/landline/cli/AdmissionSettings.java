@@ -58,7 +58,8 @@ final class AdmissionSettings {
           Admission.DEFAULT.prefix4(),
           "How long the prefix of such a block is in IPv4.");
   static final Setting<Integer> PREFIX_6 =
-      admission("ipv6-prefix", ValueType.bits(128), Admission.DEFAULT.prefix6(), "The same in IPv6.");
+      admission(
+          "ipv6-prefix", ValueType.bits(128), Admission.DEFAULT.prefix6(), "The same in IPv6.");
   static final Setting<Optional<Integer>> RATE =
       admission(
           "rate",

@@ -13,7 +13,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /// `landline greet ADDRESS`: prints what a greeter says.
 final class GreetCommand implements Command {
 
-  private final PositionalParamSpec address = Syntax.address(AddressArgument.STREAM_FORMS, Ports.GREET);
+  private final PositionalParamSpec address =
+      Syntax.address(AddressArgument.STREAM_FORMS, Ports.GREET);
   private final OptionSpec timeout = Syntax.timeout();
   private final OptionSpec charset = Syntax.charset();
 

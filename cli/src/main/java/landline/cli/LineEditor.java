@@ -68,7 +68,8 @@ final class LineEditor extends Reader {
     }
   }
 
-  private static LineEditor begin(CommandContext shell, String type, TerminalMode mode) throws IOException {
+  private static LineEditor begin(CommandContext shell, String type, TerminalMode mode)
+      throws IOException {
     var editor = new LineEditor(shell, type, mode);
     mode.edit();
     editor.out.above(editor::print);

@@ -120,7 +120,8 @@ record Plan(List<ServableService> offers, List<Place> places) {
         });
   }
 
-  private static List<Assignment<List<String>>> given(ServableService offer, ServeSettings settings) {
+  private static List<Assignment<List<String>>> given(
+      ServableService offer, ServeSettings settings) {
     return ADDRESSES.stream().flatMap(each -> settings.given(each, offer.name()).stream()).toList();
   }
 
@@ -146,7 +147,8 @@ record Plan(List<ServableService> offers, List<Place> places) {
 
   private static AddressArgument target(String text, ServableService offer, Transport transport) {
     boolean prefixed = !transport.isUnix() || text.startsWith("unix:");
-    AddressArgument target = AddressArgument.parseLocal(prefixed ? text : "unix:" + text, offer.port());
+    AddressArgument target =
+        AddressArgument.parseLocal(prefixed ? text : "unix:" + text, offer.port());
     boolean fits =
         switch (target) {
           case AddressArgument.Unix unix -> transport.isUnix();
@@ -203,12 +205,17 @@ record Plan(List<ServableService> offers, List<Place> places) {
   }
 
   private static Optional<Place> defaultPlace(
-      ServableService offer, Transport transport, boolean named, Folder folder, ServeSettings settings)
+      ServableService offer,
+      Transport transport,
+      boolean named,
+      Folder folder,
+      ServeSettings settings)
       throws IOException {
     if (transport.isUnix()) {
       Path path = folder.prepare().resolve(offer.name() + ".sock");
       try {
-        return Optional.of(new Place(offer, transport, new AddressArgument.Unix(SockAddrUn.path(path))));
+        return Optional.of(
+            new Place(offer, transport, new AddressArgument.Unix(SockAddrUn.path(path))));
       } catch (IllegalArgumentException tooLong) {
         throw new IOException(tooLong.getMessage(), tooLong);
       }

@@ -51,7 +51,8 @@ final class RestartChain implements AutoCloseable {
   /// Takes what there is.
   ///
   /// @throws IOException if the process that runs refuses
-  static RestartChain begin(Plan plan, ServeSettings settings, CommandContext shell) throws IOException {
+  static RestartChain begin(Plan plan, ServeSettings settings, CommandContext shell)
+      throws IOException {
     check(settings);
     var places = new ArrayList<>(Activated.named(InheritedSockets.activated(), plan));
     Optional<Path> handover = Optional.empty();
@@ -89,7 +90,8 @@ final class RestartChain implements AutoCloseable {
   }
 
   private static Path usual(Plan plan, CommandContext shell) throws IOException {
-    String services = plan.offers().stream().map(ServableService::name).collect(Collectors.joining("-"));
+    String services =
+        plan.offers().stream().map(ServableService::name).collect(Collectors.joining("-"));
     return RuntimeFolder.ofProcess()
         .prepare(shell.environment())
         .resolve("serve-" + services + ".handover");
@@ -106,7 +108,8 @@ final class RestartChain implements AutoCloseable {
         places.stream().filter(each -> fits(each, place, address)).findFirst();
     found.ifPresent(places::remove);
     found.filter(Activated::is).ifPresent(each -> activated.addAll(each.sockets()));
-    return new Binding(found.map(InheritedSockets::address).orElse(address), found, plan.isIpv6Only(place));
+    return new Binding(
+        found.map(InheritedSockets::address).orElse(address), found, plan.isIpv6Only(place));
   }
 
   private static boolean fits(InheritedSockets inherited, Plan.Place place, SockAddr address) {
@@ -183,7 +186,8 @@ final class RestartChain implements AutoCloseable {
         .toList();
   }
 
-  private static void left(long pid, RunningServices serving, ServiceManagerLink supervision, CommandContext shell) {
+  private static void left(
+      long pid, RunningServices serving, ServiceManagerLink supervision, CommandContext shell) {
     supervision.takenOver(pid);
     shell.complain("serve: process " + pid + " has taken over");
     serving.leave();

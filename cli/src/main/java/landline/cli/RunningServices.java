@@ -37,13 +37,15 @@ final class RunningServices {
   }
 
   /// Starts everything that is planned. If one listener fails, those before it are stopped again.
-  static RunningServices start(Plan plan, ServeSettings settings, CommandContext shell) throws IOException {
+  static RunningServices start(Plan plan, ServeSettings settings, CommandContext shell)
+      throws IOException {
     return start(plan, settings, RestartChain.none(), shell);
   }
 
   /// Starts everything that is planned. What is to be on sockets of another process begins when
   /// they are [#begin]. If one listener fails, those before it are stopped again.
-  static RunningServices start(Plan plan, ServeSettings settings, RestartChain succession, CommandContext shell)
+  static RunningServices start(
+      Plan plan, ServeSettings settings, RestartChain succession, CommandContext shell)
       throws IOException {
     var serving = new RunningServices(settings);
     try {
@@ -66,8 +68,8 @@ final class RunningServices {
         .toList();
   }
 
-  private static ServableService.Service open(ServableService offer, ServeSettings settings, CommandContext shell)
-      throws IOException {
+  private static ServableService.Service open(
+      ServableService offer, ServeSettings settings, CommandContext shell) throws IOException {
     try {
       return offer.open(settings, shell);
     } catch (IllegalArgumentException bad) {
@@ -109,7 +111,8 @@ final class RunningServices {
     }
   }
 
-  private void listen(ServableService offer, ServableService.Service service, Transport transport, Binding where)
+  private void listen(
+      ServableService offer, ServableService.Service service, Transport transport, Binding where)
       throws IOException {
     Listener listener = service.listen(transport, where);
     started.add(new Started(offer, listener));

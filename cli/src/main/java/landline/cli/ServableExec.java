@@ -67,7 +67,8 @@ final class ServableExec implements ServableService {
         : ExecService.listen(where.address(), config, server);
   }
 
-  private static Server datagrams(Binding where, ExecConfig config, ServerConfigs kit, CommandContext shell)
+  private static Server datagrams(
+      Binding where, ExecConfig config, ServerConfigs kit, CommandContext shell)
       throws IOException {
     DatagramConfig server = kit.datagrams(Transport.UDP, ExecDatagramService.SERVER);
     if (kit.value(Settings.INSECURE_UDP)) {

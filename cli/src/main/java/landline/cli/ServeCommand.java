@@ -66,7 +66,8 @@ final class ServeCommand implements Command {
     try (var succession = RestartChain.begin(plan, settings, shell)) {
       succession.plan().requirePlace();
       ServeFlags.unheeded(settings, succession.plan()).forEach(shell::complain);
-      RunningServices serving = RunningServices.start(succession.plan(), settings, succession, shell);
+      RunningServices serving =
+          RunningServices.start(succession.plan(), settings, succession, shell);
       try {
         succession.take(serving, shell);
         announce(serving, shell);
@@ -91,7 +92,8 @@ final class ServeCommand implements Command {
     }
   }
 
-  private void stop(RunningServices serving, Duration patience, CommandContext shell) throws InterruptedException {
+  private void stop(RunningServices serving, Duration patience, CommandContext shell)
+      throws InterruptedException {
     Thread stopping = Thread.ofVirtual().start(() -> serving.stop(patience));
     Thread.ofVirtual().start(() -> serving.forceWhenHurried(shell.stop()));
     if (!stopping.join(QUIET_STOP)) {

@@ -18,8 +18,8 @@ import landline.server.ConnectionLog;
 import landline.server.ConnectionObserver;
 import landline.server.DatagramConfig;
 import landline.server.Deadlines;
-import landline.server.OverflowPolicy;
 import landline.server.Limit;
+import landline.server.OverflowPolicy;
 import landline.server.ProxyConfig;
 import landline.server.Rate;
 import landline.server.StreamConfig;
@@ -147,7 +147,9 @@ record ServerConfigs(ServeSettings settings, String service) {
   }
 
   private Optional<Rate> rate(
-      Setting<Optional<Integer>> rate, Setting<Optional<Integer>> burst, Setting<OverflowPolicy> policy) {
+      Setting<Optional<Integer>> rate,
+      Setting<Optional<Integer>> burst,
+      Setting<OverflowPolicy> policy) {
     return value(rate).map(number -> new Rate(number, value(burst).orElse(number), value(policy)));
   }
 

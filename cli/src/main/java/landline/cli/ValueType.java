@@ -71,7 +71,8 @@ record ValueType<T>(
   static final ValueType<Boolean> YES_OR_NO =
       one("true|false", "true or false", ValueType::yesOrNo, String::valueOf);
 
-  static final ValueType<String> TEXT = one("TEXT", "text", Function.identity(), Function.identity());
+  static final ValueType<String> TEXT =
+      one("TEXT", "text", Function.identity(), Function.identity());
 
   static final ValueType<Optional<String>> ADDRESS_OR_OFF =
       orOff(
@@ -96,7 +97,8 @@ record ValueType<T>(
 
   static final ValueType<List<String>> TEXTS = list("TEXT", "texts", Function.identity());
 
-  static final ValueType<List<String>> ADDRESSES = list("[HOST:]PORT", "addresses", Function.identity());
+  static final ValueType<List<String>> ADDRESSES =
+      list("[HOST:]PORT", "addresses", Function.identity());
 
   static final ValueType<List<String>> PATHS =
       list("PATH", "paths of UNIX sockets, or @names", Function.identity());

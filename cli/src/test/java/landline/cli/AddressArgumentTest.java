@@ -66,7 +66,8 @@ class AddressArgumentTest {
   @Test
   void aNameThatTwoStandardsReadDifferentlyIsLeftToTheUser() {
     var refused =
-        assertThrows(IllegalArgumentException.class, () -> AddressArgument.parse("faß.example", PORT));
+        assertThrows(
+            IllegalArgumentException.class, () -> AddressArgument.parse("faß.example", PORT));
     assertEquals(
         "IDNA 2003 and 2008 don't agree on this name, give it as xn--…: faß.example",
         refused.getMessage());

@@ -86,7 +86,9 @@ class RunningServicesTest {
   private static Plan plan(ServableService offer, int listeners) {
     var place =
         new Plan.Place(
-            offer, Transport.TCP, new AddressArgument.Inet(Optional.empty(), AddressArgument.THIS_MACHINE, 1));
+            offer,
+            Transport.TCP,
+            new AddressArgument.Inet(Optional.empty(), AddressArgument.THIS_MACHINE, 1));
     return new Plan(List.of(offer), Collections.nCopies(listeners, place));
   }
 
@@ -102,7 +104,8 @@ class RunningServicesTest {
 
   @Test
   void askingToStopEndsTheWait() throws IOException, InterruptedException {
-    RunningServices serving = RunningServices.start(plan(new Fragile(), 1), ServeSettings.NONE, shell());
+    RunningServices serving =
+        RunningServices.start(plan(new Fragile(), 1), ServeSettings.NONE, shell());
     stop.ask();
     serving.await(stop);
     assertEquals(0, stopped.get());
@@ -118,7 +121,8 @@ class RunningServicesTest {
               AddressArgument.parse(other.address().toString(), Ports.GREET));
       var plan = new Plan(Catalog.all(), List.of(taken));
       var failed =
-          assertThrows(IOException.class, () -> RunningServices.start(plan, ServeSettings.NONE, shell()));
+          assertThrows(
+              IOException.class, () -> RunningServices.start(plan, ServeSettings.NONE, shell()));
       assertEquals(
           "serve greet: bind "
               + other.address()

@@ -62,6 +62,7 @@ class SampleCommandsTest {
         "openssl s_client -quiet -connect 127.0.0.1:8443",
         SampleCommands.openssl(SockAddr.parse("0.0.0.0:8443")));
     assertEquals(
-        "openssl s_client -quiet -connect [::1]:8443", SampleCommands.openssl(SockAddr.parse("[::]:8443")));
+        "openssl s_client -quiet -connect [::1]:8443",
+        SampleCommands.openssl(SockAddr.parse("[::]:8443")));
   }
 }

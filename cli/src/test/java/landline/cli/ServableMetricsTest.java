@@ -113,7 +113,8 @@ class ServableMetricsTest {
   @Test
   void whereverTheFiguresAreShownThatEndsWithTheService() throws IOException {
     var listeners = new ArrayList<Listener>();
-    try (ServableService.Service figures = Catalog.METRICS.open(ServeSettings.NONE, CommandContext.ofProcess())) {
+    try (ServableService.Service figures =
+        Catalog.METRICS.open(ServeSettings.NONE, CommandContext.ofProcess())) {
       for (int i = 0; i < 2; i++) {
         var where = new Binding(SockAddrIn.loopback(0), Optional.empty(), false);
         listeners.add(figures.listen(Transport.TCP, where));

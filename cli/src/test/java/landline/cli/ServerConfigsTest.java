@@ -19,8 +19,8 @@ import landline.server.Admission;
 import landline.server.ConnectionLog;
 import landline.server.DatagramConfig;
 import landline.server.Deadlines;
-import landline.server.OverflowPolicy;
 import landline.server.Limit;
+import landline.server.OverflowPolicy;
 import landline.server.ProxyConfig;
 import landline.server.Rate;
 import landline.server.StreamConfig;
@@ -175,7 +175,8 @@ class ServerConfigsTest {
 
   @Test
   void aServiceWithoutTlsIsNotMeantByTheKeyOfAnother() throws IOException {
-    ServerConfigs kit = new Told().file("[greet]", "tls-certificate='/c'", "tls-key='/k'").of("call");
+    ServerConfigs kit =
+        new Told().file("[greet]", "tls-certificate='/c'", "tls-key='/k'").of("call");
     assertEquals(Optional.empty(), kit.streams(Transport.TCP).tls());
   }
 

@@ -51,7 +51,8 @@ class SignalsTest {
     return PeerProcess.start("python3", arguments.toArray(String[]::new));
   }
 
-  private static void signal(PeerProcess process, String name) throws IOException, InterruptedException {
+  private static void signal(PeerProcess process, String name)
+      throws IOException, InterruptedException {
     try (PeerProcess kill = PeerProcess.start("kill", "-" + name, Long.toString(process.pid()))) {
       assertEquals(0, kill.awaitExit(LONG), kill::toString);
     }

@@ -177,7 +177,8 @@ class CountedTest {
     assertTrue(decoder.capacity() >= 999_999, () -> "capacity: " + decoder.capacity());
     ByteBuffer rest = ByteBuffer.wrap(frame, 999_999, 2);
     assertEquals(1_000_000, decoder.next(rest).orElseThrow().length);
-    assertTrue(decoder.capacity() <= PendingBytes.KEPT_CAPACITY, () -> "capacity: " + decoder.capacity());
+    assertTrue(
+        decoder.capacity() <= PendingBytes.KEPT_CAPACITY, () -> "capacity: " + decoder.capacity());
   }
 
   private static void assertFeed(Framing framing, String stream, String end, String... messages) {

@@ -33,7 +33,10 @@ class TruncationTest {
           fits = end;
         }
       }
-      assertEquals(new Truncation(fits, bytes.length - fits), Truncation.of(bytes, max, charset), name + max);
+      assertEquals(
+          new Truncation(fits, bytes.length - fits),
+          Truncation.of(bytes, max, charset),
+          name + max);
     }
   }
 

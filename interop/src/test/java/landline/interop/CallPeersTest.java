@@ -259,7 +259,8 @@ class CallPeersTest {
   @Test
   void ourCallerTalksWithNcAsItDoesWithUs() throws IOException, InterruptedException {
     Path path = folder.resolve("nc");
-    try (PeerProcess person = PeerProcess.start("sh", "-c", "nc -lNvU \"$0\" 2>&1", path.toString())) {
+    try (PeerProcess person =
+        PeerProcess.start("sh", "-c", "nc -lNvU \"$0\" 2>&1", path.toString())) {
       person.awaitOutput("istening", Python.PATIENCE);
       try (CallClient caller = call(SockAddr.parse("unix:" + path))) {
         caller.send("hello nc\n");

@@ -112,7 +112,8 @@ class CliConfigTest {
       }
       String lines = server.awaitErrors("}\n", Python.PATIENCE);
       try (PeerProcess python =
-          PeerProcess.start("python3", "-c", "import json, sys; print(json.load(sys.stdin)['end'])")) {
+          PeerProcess.start(
+              "python3", "-c", "import json, sys; print(json.load(sys.stdin)['end'])")) {
         python.write(lines);
         python.closeInput();
         assertEquals(0, python.awaitExit(Python.PATIENCE), python::toString);

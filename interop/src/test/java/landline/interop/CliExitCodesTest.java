@@ -97,7 +97,8 @@ class CliExitCodesTest {
   void aServerThatHangsUpWithoutAWordHasFailed() throws IOException, InterruptedException {
     Path path = folder.resolve("mute");
     try (PeerProcess mute =
-        PeerProcess.start("sh", "-c", "exec ncat -vlU \"$0\" --exec /bin/true 2>&1", path.toString())) {
+        PeerProcess.start(
+            "sh", "-c", "exec ncat -vlU \"$0\" --exec /bin/true 2>&1", path.toString())) {
       mute.awaitOutput("istening", Python.PATIENCE);
       assertFails(1, "hung up without a word", "greet", "unix:" + path);
     }

@@ -29,7 +29,8 @@ class CliPeersTest {
 
   @TempDir Path folder;
 
-  private static void endsInPeaceOnInterrupt(PeerProcess server) throws IOException, InterruptedException {
+  private static void endsInPeaceOnInterrupt(PeerProcess server)
+      throws IOException, InterruptedException {
     endsInPeaceOnInterrupt(server, "");
   }
 
@@ -72,7 +73,8 @@ class CliPeersTest {
   @Test
   void callIsServedAndTriedOutAsItSays() throws IOException, InterruptedException {
     String path = folder.resolve("call").toString();
-    try (PeerProcess server = Cli.run("serve", "call", "--tcp", ANY, "--udp", ANY, "--unix", path)) {
+    try (PeerProcess server =
+        Cli.run("serve", "call", "--tcp", ANY, "--udp", ANY, "--unix", path)) {
       for (Cli.Listener listener : Cli.listeners(server, 3)) {
         try (PeerProcess tried = PeerProcess.start("sh", "-c", listener.tryIt())) {
           tried.write("is anybody there?\n");
@@ -183,7 +185,8 @@ class CliPeersTest {
   @Test
   void timeAsksAPythonServer() throws IOException, InterruptedException {
     try (PeerProcess server = Python.run("time_server.py", ANY);
-        PeerProcess client = Cli.runToItsEnd("time", Python.address(server).toString(), "100%% at %%")) {
+        PeerProcess client =
+            Cli.runToItsEnd("time", Python.address(server).toString(), "100%% at %%")) {
       assertEnds("100% at %\n", client);
     }
   }

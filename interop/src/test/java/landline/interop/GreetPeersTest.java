@@ -111,7 +111,8 @@ class GreetPeersTest {
   void ourClientIsGreetedByNc() throws IOException, InterruptedException {
     Path path = folder.resolve("nc");
     // It says that it listens only on standard error, and only if it is asked to.
-    try (PeerProcess server = PeerProcess.start("sh", "-c", "exec nc -lNvU \"$0\" 2>&1", path.toString())) {
+    try (PeerProcess server =
+        PeerProcess.start("sh", "-c", "exec nc -lNvU \"$0\" 2>&1", path.toString())) {
       server.write("hello from nc\n");
       server.closeInput();
       server.awaitOutput("istening", Python.PATIENCE);

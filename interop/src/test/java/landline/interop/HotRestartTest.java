@@ -70,7 +70,8 @@ class HotRestartTest {
   @Test
   void noCallerNoticesThatTheProcessIsAnotherOne() throws Exception {
     Path file = folder.resolve("greet.sock");
-    PeerProcess server = serve("greet", "--tcp", ANY, "--unix", file.toString(), "--text", "process 0");
+    PeerProcess server =
+        serve("greet", "--tcp", ANY, "--unix", file.toString(), "--text", "process 0");
     try {
       SockAddr tcp = SockAddr.parse(Cli.listeners(server, 2).getFirst().address());
       try (var one = Callers.of(tcp, "process ", 3);
@@ -78,7 +79,8 @@ class HotRestartTest {
         one.awaitAnswer("process 0");
         for (int i = 1; i <= 4; i++) {
           String text = "process " + i;
-          PeerProcess next = serve("greet", "--tcp", ANY, "--unix", file.toString(), "--text", text);
+          PeerProcess next =
+              serve("greet", "--tcp", ANY, "--unix", file.toString(), "--text", text);
           PeerProcess before = server;
           server = next;
           try (before) {

@@ -109,7 +109,8 @@ final class LeakReportTest {
     command.addAll(ChildJava.command(Forgetful.class, "--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of(kind, "/proc/version"));
     try (PeerProcess java =
-        PeerProcess.start(command.getFirst(), command.subList(1, command.size()).toArray(String[]::new))) {
+        PeerProcess.start(
+            command.getFirst(), command.subList(1, command.size()).toArray(String[]::new))) {
       java.awaitErrors(name + " (fd ", PATIENCE);
       java.awaitErrors("was never closed; it is closed now", PATIENCE);
       java.write("seen\n");

@@ -9,8 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import landline.testkit.Requires;
 import landline.testkit.PeerProcess;
+import landline.testkit.Requires;
 
 /// A PostgreSQL server of the machine's own make, which listens on a UNIX socket and nowhere else.
 /// It refuses to run as root, so root starts it as nobody.
@@ -81,7 +81,8 @@ final class Postgres {
     }
 
     PeerProcess start() throws IOException {
-      return PeerProcess.start(list.getFirst(), list.subList(1, list.size()).toArray(String[]::new));
+      return PeerProcess.start(
+          list.getFirst(), list.subList(1, list.size()).toArray(String[]::new));
     }
   }
 

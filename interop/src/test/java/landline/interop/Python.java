@@ -49,7 +49,8 @@ final class Python {
   /// Types lines into a program, ends its input, and waits for its end.
   ///
   /// @return what it has printed
-  static List<String> talk(PeerProcess program, String... lines) throws IOException, InterruptedException {
+  static List<String> talk(PeerProcess program, String... lines)
+      throws IOException, InterruptedException {
     for (String line : lines) {
       program.write(line + "\n");
     }

@@ -26,8 +26,8 @@ import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.Type;
 import landline.testkit.LeakCheck;
-import landline.testkit.Requires;
 import landline.testkit.PeerProcess;
+import landline.testkit.Requires;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -51,7 +51,8 @@ class ServiceManagerTest {
   }
 
   /// Starts the command from Python, which passes sockets.
-  private static PeerProcess activated(String names, String kinds, String... words) throws IOException {
+  private static PeerProcess activated(String names, String kinds, String... words)
+      throws IOException {
     int count = kinds.split(",", -1).length;
     var all = new ArrayList<>(List.of("-uB", ACTIVATE.toString(), names, "own", "" + count, kinds));
     all.addAll(List.of(Cli.line(words).split(" ", -1)));
@@ -83,7 +84,8 @@ class ServiceManagerTest {
   @Test
   @RequiresPeer("python3")
   void anAddressThatIsSetIsOpenedBesideTheManagersSocket() throws Exception {
-    try (PeerProcess server = activated("greet", "listen4", "serve", "greet", "--tcp", "127.0.0.1:0")) {
+    try (PeerProcess server =
+        activated("greet", "listen4", "serve", "greet", "--tcp", "127.0.0.1:0")) {
       List<Cli.Listener> listeners = Cli.listeners(server, 2);
       assertNotEquals(listeners.get(0).address(), listeners.get(1).address());
       Cli.interrupt(server);
@@ -118,7 +120,8 @@ class ServiceManagerTest {
     }
     var words = new ArrayList<>(List.of("-l", address.toString()));
     words.addAll(List.of(Cli.line("serve", "greet", "--text", "woken").split(" ", -1)));
-    try (PeerProcess systemd = PeerProcess.start("systemd-socket-activate", words.toArray(String[]::new))) {
+    try (PeerProcess systemd =
+        PeerProcess.start("systemd-socket-activate", words.toArray(String[]::new))) {
       systemd.awaitErrors("Listening on", Python.PATIENCE);
       assertEquals("woken", heard(address));
       Cli.interrupt(systemd);

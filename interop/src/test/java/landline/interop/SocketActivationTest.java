@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import landline.socket.SocketActivation;
-import landline.socket.Domain;
 import landline.socket.ActivatedSocket;
+import landline.socket.Domain;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
+import landline.socket.SocketActivation;
 import landline.socket.Type;
 import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
@@ -184,7 +184,8 @@ final class SocketActivationTest {
     SockAddr address = freeAddress();
     var words = new ArrayList<>(List.of("--fdname=door", "-l", address.toString()));
     words.addAll(ChildJava.command(Greeter.class, "--enable-native-access=ALL-UNNAMED"));
-    try (PeerProcess systemd = PeerProcess.start("systemd-socket-activate", words.toArray(String[]::new))) {
+    try (PeerProcess systemd =
+        PeerProcess.start("systemd-socket-activate", words.toArray(String[]::new))) {
       systemd.awaitErrors("Listening on", PATIENCE);
       try (Socket caller = Socket.socket(Domain.INET, Type.STREAM)) {
         caller.connect(address);

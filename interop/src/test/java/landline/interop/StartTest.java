@@ -48,7 +48,8 @@ final class StartTest {
 
   @Test
   void withNativeAccessItStartsWithoutAWord() throws Exception {
-    try (PeerProcess java = ChildJava.start(OneSocket.class, "--enable-native-access=ALL-UNNAMED")) {
+    try (PeerProcess java =
+        ChildJava.start(OneSocket.class, "--enable-native-access=ALL-UNNAMED")) {
       assertEquals(0, java.awaitExit(PATIENCE), java::toString);
       assertEquals("open: true\n", java.output());
       assertEquals("", java.errors());

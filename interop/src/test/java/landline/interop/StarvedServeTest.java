@@ -87,7 +87,8 @@ class StarvedServeTest {
             "exec.unix=" + folder.resolve("e"),
             "--set",
             "call.operator=echo");
-    try (PeerProcess server = PeerProcess.start("sh", "-c", "ulimit -n " + DESCRIPTORS + "; exec " + serve)) {
+    try (PeerProcess server =
+        PeerProcess.start("sh", "-c", "ulimit -n " + DESCRIPTORS + "; exec " + serve)) {
       List<SockAddr> all =
           Cli.listeners(server, 6).stream().map(each -> SockAddr.parse(each.address())).toList();
       List<SockAddr> services = all.subList(0, all.size() - 1);

@@ -15,8 +15,8 @@ import java.util.List;
 import landline.server.DatagramServer;
 import landline.socket.SockAddr;
 import landline.testkit.LeakCheck;
-import landline.testkit.Requires;
 import landline.testkit.PeerProcess;
+import landline.testkit.Requires;
 import landline.testkit.RequiresPeer;
 import landline.time.TimeClient;
 import landline.time.TimeConfig;
@@ -137,7 +137,8 @@ class TimePeersTest {
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1:0", "unix:FOLDER/python"})
   void ourClientAsksAPythonServer(String address) throws IOException, InterruptedException {
-    try (PeerProcess server = Python.run("time_server.py", address.replace("FOLDER", folder.toString()))) {
+    try (PeerProcess server =
+        Python.run("time_server.py", address.replace("FOLDER", folder.toString()))) {
       SockAddr at = Python.address(server);
       // Python asks time(2), whose coarse clock may be a tick behind, up to 10 ms.
       long before = Instant.now().minusMillis(20).getEpochSecond();

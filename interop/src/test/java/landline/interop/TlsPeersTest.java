@@ -233,7 +233,8 @@ class TlsPeersTest {
     try (StreamServer server =
             StreamServer.listen(SockAddrIn.loopback(0), told, StreamConfig.DEFAULT);
         PeerProcess curl =
-            PeerProcess.start("curl", "--silent", "--noproxy", "*", "http://" + server.address() + "/")) {
+            PeerProcess.start(
+                "curl", "--silent", "--noproxy", "*", "http://" + server.address() + "/")) {
       assertTrue(curl.awaitExit(Python.PATIENCE) != 0, curl::toString);
       String end = ends.take();
       assertTrue(end.endsWith(": the peer does not speak TLS, it began with \"GET / HT\""), end);

@@ -41,7 +41,8 @@ enum Tool {
   }
 
   private static PeerProcess start(List<String> words) throws IOException {
-    return PeerProcess.start(words.getFirst(), words.subList(1, words.size()).toArray(String[]::new));
+    return PeerProcess.start(
+        words.getFirst(), words.subList(1, words.size()).toArray(String[]::new));
   }
 
   private static List<String> words(List<String> start, String unix, SockAddr address) {

@@ -44,7 +44,8 @@ class TorturePeersTest {
     }
   }
 
-  private static PeerProcess torture(int exit, String... words) throws IOException, InterruptedException {
+  private static PeerProcess torture(int exit, String... words)
+      throws IOException, InterruptedException {
     var all = new ArrayList<>(List.of("torture", "--light", "--seed", "11"));
     all.addAll(List.of(words));
     PeerProcess peer = Cli.run(all.toArray(String[]::new));

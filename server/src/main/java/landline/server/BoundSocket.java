@@ -109,7 +109,8 @@ final class BoundSocket implements Closeable {
   ///
   /// @param joins whether it may bind where a member of an SO_REUSEPORT group is bound, see
   ///   [ReuseportGroup#bind]
-  static BoundSocket bind(SockAddr address, ReuseportGroup.Order order, boolean joins) throws IOException {
+  static BoundSocket bind(SockAddr address, ReuseportGroup.Order order, boolean joins)
+      throws IOException {
     Type type = order.type();
     int unixMode = order.unixMode();
     Socket socket = Socket.socket(address.domain(), type);

@@ -93,7 +93,8 @@ public final class DatagramServer implements Server {
 
   private static DatagramServer bind(
       List<SockAddr> addresses, DatagramService service, DatagramConfig config) throws IOException {
-    var order = new ReuseportGroup.Order(Type.DGRAM, config.unixMode(), config.shards(), config.ipv6Only());
+    var order =
+        new ReuseportGroup.Order(Type.DGRAM, config.unixMode(), config.shards(), config.ipv6Only());
     List<BoundSocket> sockets = ReuseportGroup.bind(addresses, order);
     try {
       var server = new DatagramServer(sockets, service, config);
@@ -155,7 +156,8 @@ public final class DatagramServer implements Server {
   private static DatagramServer inherit(
       List<Socket> sockets, boolean ownsFile, DatagramService service, DatagramConfig config)
       throws IOException {
-    return new DatagramServer(ReuseportGroup.inherit(sockets, ownsFile, Type.DGRAM), service, config);
+    return new DatagramServer(
+        ReuseportGroup.inherit(sockets, ownsFile, Type.DGRAM), service, config);
   }
 
   @Override

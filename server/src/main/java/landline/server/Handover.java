@@ -71,7 +71,11 @@ public final class Handover implements AutoCloseable {
   private volatile boolean over;
 
   private Handover(
-      Path path, BoundSocket place, List<Entry> entries, HandoverConfig config, LongConsumer taken) {
+      Path path,
+      BoundSocket place,
+      List<Entry> entries,
+      HandoverConfig config,
+      LongConsumer taken) {
     this.path = path;
     this.place = place;
     this.entries = entries;
@@ -112,7 +116,11 @@ public final class Handover implements AutoCloseable {
   }
 
   static Handover begin(
-      Path path, BoundSocket place, List<Entry> entries, HandoverConfig config, LongConsumer taken) {
+      Path path,
+      BoundSocket place,
+      List<Entry> entries,
+      HandoverConfig config,
+      LongConsumer taken) {
     var handover = new Handover(path, place, List.copyOf(entries), config, taken);
     handover.intake.start();
     return handover;

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import landline.socket.SocketActivation;
 import landline.socket.ActivatedSocket;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
+import landline.socket.SocketActivation;
 import landline.socket.Type;
 
 /// A place to listen that this process has from another one, by socket activation or by a
@@ -20,8 +20,8 @@ import landline.socket.Type;
 /// @param address where the sockets are bound
 /// @param sockets one or more of the same type; who has this owns them
 /// @param ownsFile whether a server made of it removes the file of a UNIX socket when it ends
-public record InheritedSockets(String name, SockAddr address, List<Socket> sockets, boolean ownsFile)
-    implements Closeable {
+public record InheritedSockets(
+    String name, SockAddr address, List<Socket> sockets, boolean ownsFile) implements Closeable {
 
   /// Copies the list.
   public InheritedSockets {
@@ -29,8 +29,9 @@ public record InheritedSockets(String name, SockAddr address, List<Socket> socke
     Checks.atLeast(1, sockets.size(), "sockets");
   }
 
-  /// Takes what systemd or another service manager has opened for this process; see [SocketActivation].
-  /// That works once, and should be done early. The manager owns the files of UNIX sockets.
+  /// Takes what systemd or another service manager has opened for this process; see
+  /// [SocketActivation]. That works once, and should be done early. The manager owns the files of
+  /// UNIX sockets.
   ///
   /// @return in the order in which they were passed, none if there is no manager
   /// @throws IOException if what was passed makes no sense
@@ -47,7 +48,8 @@ public record InheritedSockets(String name, SockAddr address, List<Socket> socke
   private record Place(String name, SockAddr address, Type type) {}
 
   /// Puts together the sockets of one name, type and address.
-  static List<InheritedSockets> group(List<ActivatedSocket> passed, boolean ownsFile) throws IOException {
+  static List<InheritedSockets> group(List<ActivatedSocket> passed, boolean ownsFile)
+      throws IOException {
     Map<Place, List<Socket>> places = new LinkedHashMap<>();
     for (ActivatedSocket each : passed) {
       Socket socket = each.socket();
@@ -58,7 +60,8 @@ public record InheritedSockets(String name, SockAddr address, List<Socket> socke
     }
     return places.entrySet().stream()
         .map(each ->
-            new InheritedSockets(each.getKey().name(), each.getKey().address(), each.getValue(), ownsFile))
+            new InheritedSockets(
+                each.getKey().name(), each.getKey().address(), each.getValue(), ownsFile))
         .toList();
   }
 

@@ -80,8 +80,8 @@ final class MetricsHttpCodec {
   }
 
   /// Section 3.2.2: the form for proxies is to be understood, too, and its host is what counts.
-  private static MetricsHttpRequest request(String method, String target, Map<String, String> fields)
-      throws UnacceptableException {
+  private static MetricsHttpRequest request(
+      String method, String target, Map<String, String> fields) throws UnacceptableException {
     int scheme = target.indexOf("://");
     boolean absolute =
         scheme >= 0 && SCHEMES.contains(target.substring(0, scheme).toLowerCase(Locale.ROOT));

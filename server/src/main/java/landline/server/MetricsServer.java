@@ -72,7 +72,8 @@ public final class MetricsServer implements AutoCloseable {
       throws IOException {
     requireThisMachine(address);
     return new MetricsServer(
-        StreamServer.listen(address, new MetricsHttpService(metrics), CONFIG.withUnixMode(unixMode)));
+        StreamServer.listen(
+            address, new MetricsHttpService(metrics), CONFIG.withUnixMode(unixMode)));
   }
 
   /// Makes a server on sockets that another process has opened, see [StreamServer#standBy].

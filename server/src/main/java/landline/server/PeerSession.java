@@ -55,7 +55,11 @@ final class PeerSession implements Session {
   private volatile boolean closed;
 
   PeerSession(
-      DatagramListener shard, ReplyRoute route, Identity identity, SessionConfig config, SessionTally tally) {
+      DatagramListener shard,
+      ReplyRoute route,
+      Identity identity,
+      SessionConfig config,
+      SessionTally tally) {
     this.shard = shard;
     peer = route.to();
     this.route = route;

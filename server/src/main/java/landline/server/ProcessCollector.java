@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
-import landline.socket.SocketCounters;
 import landline.socket.Rlimit;
+import landline.socket.SocketCounters;
 
 /// What there is to tell of the process and of all its sockets.
 final class ProcessCollector {

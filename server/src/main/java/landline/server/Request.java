@@ -30,7 +30,10 @@ public final class Request {
   }
 
   Request(
-      ReplySink outlet, Datagram datagram, ReplyRoute route, BiConsumer<Request, Exception> failed) {
+      ReplySink outlet,
+      Datagram datagram,
+      ReplyRoute route,
+      BiConsumer<Request, Exception> failed) {
     this.outlet = outlet;
     this.datagram = datagram;
     this.route = route;

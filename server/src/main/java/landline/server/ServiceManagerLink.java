@@ -10,7 +10,8 @@ import landline.socket.internal.LogText;
 
 /// Tells a service manager, such as systemd, how a process of servers is: that it has started, that
 /// it stops, that another process has taken over, and, if it watches the process, that it works;
-/// see sd_notify(3), and [ServiceNotifier] for single messages. Where no manager listens this does nothing.
+/// see sd_notify(3), and [ServiceNotifier] for single messages. Where no manager listens this does
+/// nothing.
 ///
 /// A message that can't be sent is logged, and changes nothing else.
 ///

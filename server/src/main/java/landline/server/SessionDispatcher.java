@@ -46,7 +46,8 @@ final class SessionDispatcher {
   }
 
   /// Takes a message, as the configuration has it: see [DatagramListener.Receiver].
-  void take(DatagramListener shard, Datagram message, ReplyRoute route) throws InterruptedException {
+  void take(DatagramListener shard, Datagram message, ReplyRoute route)
+      throws InterruptedException {
     if (config.token()) {
       takeClaim(shard, message, route);
     } else {
@@ -92,7 +93,8 @@ final class SessionDispatcher {
         .add(SessionCodec.encode(reply), route, failed -> tally.traffic().errors().increment());
   }
 
-  private void admit(DatagramListener shard, Datagram message, ReplyRoute route, PeerSession.Identity by)
+  private void admit(
+      DatagramListener shard, Datagram message, ReplyRoute route, PeerSession.Identity by)
       throws InterruptedException {
     Optional<PeerSession> known = sessions.find(message.from());
     if (known.isPresent()) {
@@ -105,7 +107,8 @@ final class SessionDispatcher {
     open(shard, message, route, by);
   }
 
-  private void open(DatagramListener shard, Datagram first, ReplyRoute route, PeerSession.Identity by)
+  private void open(
+      DatagramListener shard, Datagram first, ReplyRoute route, PeerSession.Identity by)
       throws InterruptedException {
     var session = new PeerSession(shard, route, by, config, tally);
     session.deliver(first, route, by);

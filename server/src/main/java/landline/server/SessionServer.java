@@ -169,8 +169,8 @@ public final class SessionServer implements Server {
   /// @param config how to behave
   /// @return a server that receives once it is started
   /// @throws IOException as [#listen(List, SessionService, SessionConfig)]
-  public static SessionServer standBy(InheritedSockets place, SessionService service, SessionConfig config)
-      throws IOException {
+  public static SessionServer standBy(
+      InheritedSockets place, SessionService service, SessionConfig config) throws IOException {
     return inherit(place.sockets(), place.ownsFile(), service, config);
   }
 
@@ -236,7 +236,9 @@ public final class SessionServer implements Server {
   public SessionCounts counts() {
     return reception
         .tally()
-        .now(reception.sessions().count(), shards.all().stream().mapToLong(DatagramListener::lost).sum());
+        .now(
+            reception.sessions().count(),
+            shards.all().stream().mapToLong(DatagramListener::lost).sum());
   }
 
   @Override

@@ -101,7 +101,8 @@ public final class StreamServer implements Server {
       List<SockAddr> addresses, StreamService service, StreamConfig config) throws IOException {
     Optional<Tls> tls = load(config);
     var order =
-        new ReuseportGroup.Order(config.type(), config.unixMode(), config.shards(), config.ipv6Only());
+        new ReuseportGroup.Order(
+            config.type(), config.unixMode(), config.shards(), config.ipv6Only());
     List<BoundSocket> sockets = ReuseportGroup.bind(addresses, order);
     try {
       StreamServer server = prepare(sockets, service, config, tls);
@@ -158,8 +159,8 @@ public final class StreamServer implements Server {
   /// @param config how to behave
   /// @return a server that accepts once it is started
   /// @throws IOException as [#listen(List, StreamService, StreamConfig)]
-  public static StreamServer standBy(InheritedSockets listener, StreamService service, StreamConfig config)
-      throws IOException {
+  public static StreamServer standBy(
+      InheritedSockets listener, StreamService service, StreamConfig config) throws IOException {
     return inherit(listener.sockets(), listener.ownsFile(), service, config);
   }
 

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import landline.server.HandoverChannel.Message;
+import landline.socket.ActivatedSocket;
 import landline.socket.Domain;
 import landline.socket.Errno;
-import landline.socket.ActivatedSocket;
 import landline.socket.PeerCredentials;
 import landline.socket.Rights;
 import landline.socket.SockAddrUn;
@@ -194,8 +194,8 @@ public final class Takeover implements AutoCloseable {
   }
 
   /// Where it listens. The caller owns the sockets, and gives them to servers by `standBy`. Those
-  /// that nobody needs any more should be [discarded][InheritedSockets#discard] after [#ready], or the
-  /// callers in their queues would wait for nothing.
+  /// that nobody needs any more should be [discarded][InheritedSockets#discard] after [#ready], or
+  /// the callers in their queues would wait for nothing.
   ///
   /// @return one for each server
   public List<InheritedSockets> places() {

@@ -88,7 +88,9 @@ class AdmissionControlTest {
   @Test
   void aMappedAddressIsTheSamePeer() throws InterruptedException, RejectedException {
     var gate =
-        new AdmissionControl(Admission.DEFAULT.withPerPeer(new Limit(1, OverflowPolicy.REFUSE)), Duration.ofSeconds(1));
+        new AdmissionControl(
+            Admission.DEFAULT.withPerPeer(new Limit(1, OverflowPolicy.REFUSE)),
+            Duration.ofSeconds(1));
     var pass = gate.enter(SockAddrIn.of("192.0.2.1", 1), Optional.empty());
     var refused =
         assertThrows(
@@ -102,7 +104,8 @@ class AdmissionControlTest {
   @Test
   void whoIsRefusedByThePrefixKeepsNoPlaceAsAPeer() throws InterruptedException, RejectedException {
     var one = new Limit(1, OverflowPolicy.REFUSE);
-    var gate = new AdmissionControl(Admission.DEFAULT.withPerPeer(one).withPerPrefix(one), Duration.ZERO);
+    var gate =
+        new AdmissionControl(Admission.DEFAULT.withPerPeer(one).withPerPrefix(one), Duration.ZERO);
     var first = gate.enter(SockAddrIn.of("192.0.2.1", 1), Optional.empty());
     for (int i = 0; i < 2; i++) {
       var refused =

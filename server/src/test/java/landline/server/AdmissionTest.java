@@ -170,7 +170,8 @@ class AdmissionTest {
 
   @Test
   void neighboursShareALimit() throws IOException {
-    try (var server = serve(LOOPBACK, all -> all.withPerPrefix(new Limit(2, OverflowPolicy.REFUSE)));
+    try (var server =
+            serve(LOOPBACK, all -> all.withPerPrefix(new Limit(2, OverflowPolicy.REFUSE)));
         var first = dial(server, "127.0.0.1");
         var second = dial(server, "127.0.0.2")) {
       assertServed(first);
@@ -187,7 +188,8 @@ class AdmissionTest {
 
   @Test
   void atTheLimitOfAllTheNextIsRefused() throws IOException {
-    try (var server = serve(LOOPBACK, all -> all.withConnections(new Limit(1, OverflowPolicy.REFUSE)));
+    try (var server =
+            serve(LOOPBACK, all -> all.withConnections(new Limit(1, OverflowPolicy.REFUSE)));
         var first = dial(server)) {
       assertServed(first);
       try (var second = dial(server, "127.0.0.2")) {

@@ -180,7 +180,8 @@ class ErrorTest {
           proceed.add(true);
           throw new SocketClosedException("the end");
         };
-    var intake = new AcceptLoop("test", source, new AcceptLoop.Outcomes(Set.of(), Set.of()), broken::add);
+    var intake =
+        new AcceptLoop("test", source, new AcceptLoop.Outcomes(Set.of(), Set.of()), broken::add);
     self.add(intake);
     intake.start();
     assertTrue(proceed.poll(60, TimeUnit.SECONDS));

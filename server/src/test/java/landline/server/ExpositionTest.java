@@ -21,7 +21,8 @@ class ExpositionTest {
     figures.add(Metric.PROCESS_IO, ServerCollector.RECEIVE, Long.MAX_VALUE);
     figures.add(
         Metric.CONNECTIONS_REFUSED,
-        Labels.of("a\"b\\c\nd", SockAddr.parse("unix:/x"), "tcp").and("reason", RejectReason.PEER_RATE),
+        Labels.of("a\"b\\c\nd", SockAddr.parse("unix:/x"), "tcp")
+            .and("reason", RejectReason.PEER_RATE),
         3);
     var durations = new Durations(0.5, 1);
     durations.add(Duration.ofMillis(500));

@@ -69,7 +69,8 @@ class FailureSeverityTest {
     assertEquals(Level.DEBUG, FailureSeverity.of(read, false), read::toString);
     Exception write = reset(FailureSeverityTest::writeForEver);
     assertEquals(Level.DEBUG, FailureSeverity.of(write, false), write::toString);
-    assertEquals(Level.DEBUG, FailureSeverity.of(new UncheckedIOException((IOException) read), false));
+    assertEquals(
+        Level.DEBUG, FailureSeverity.of(new UncheckedIOException((IOException) read), false));
     assertEquals(Level.DEBUG, FailureSeverity.of(new EOFException("half a frame"), false));
   }
 
@@ -87,9 +88,11 @@ class FailureSeverityTest {
   @Test
   void everythingElseIsAWarning() {
     assertEquals(Level.WARNING, FailureSeverity.of(new IllegalStateException("boom"), true));
-    assertEquals(Level.WARNING, FailureSeverity.of(new IOException("No space left on device"), true));
+    assertEquals(
+        Level.WARNING, FailureSeverity.of(new IOException("No space left on device"), true));
     assertEquals(Level.WARNING, FailureSeverity.of(new SocketTimeoutException("timed out"), true));
-    assertEquals(Level.WARNING, FailureSeverity.of(new InterruptedIOException("interrupted"), false));
+    assertEquals(
+        Level.WARNING, FailureSeverity.of(new InterruptedIOException("interrupted"), false));
   }
 
   @Test

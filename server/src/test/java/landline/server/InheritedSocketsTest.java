@@ -14,9 +14,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import landline.socket.AcceptQueue;
+import landline.socket.ActivatedSocket;
 import landline.socket.Domain;
 import landline.socket.Listen;
-import landline.socket.ActivatedSocket;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrUn;
@@ -224,7 +224,8 @@ class InheritedSocketsTest {
                 new ActivatedSocket("a", other),
                 new ActivatedSocket("a", shards.get(1))),
             false);
-    assertEquals(List.of(shards, List.of(other)), places.stream().map(InheritedSockets::sockets).toList());
+    assertEquals(
+        List.of(shards, List.of(other)), places.stream().map(InheritedSockets::sockets).toList());
     assertEquals(other.sockName(), places.getLast().address());
     assertEquals(Type.STREAM, places.getLast().type());
     places.forEach(InheritedSockets::close);

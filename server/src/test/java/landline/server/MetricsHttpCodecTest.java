@@ -40,7 +40,8 @@ class MetricsHttpCodecTest {
   @Test
   void aRequestIsRead() throws UnacceptableException {
     String head = "GET /metrics?x=1 HTTP/1.1\r\nHost: localhost:1\r\nACCEPT:\t text/plain \r\n\r\n";
-    assertEquals(new MetricsHttpRequest("GET", "/metrics", "localhost:1", "text/plain"), decode(head));
+    assertEquals(
+        new MetricsHttpRequest("GET", "/metrics", "localhost:1", "text/plain"), decode(head));
   }
 
   @Test
@@ -166,7 +167,8 @@ class MetricsHttpCodecTest {
   })
   void aHostOfAnotherNameIsMisdirected(String at, String host, boolean ours) {
     var refusal =
-        MetricsHttpHosts.of(SockAddr.parse(at)).refusal(new MetricsHttpRequest("GET", "/metrics", host, ""));
+        MetricsHttpHosts.of(SockAddr.parse(at))
+            .refusal(new MetricsHttpRequest("GET", "/metrics", host, ""));
     assertEquals(ours, refusal.isEmpty());
     refusal.ifPresent(answer -> assertEquals(421, answer.status()));
   }
@@ -190,7 +192,8 @@ class MetricsHttpCodecTest {
         \r
         """;
     var now = Optional.of(Instant.parse("2026-11-01T08:09:05Z"));
-    assertEquals(head + "gr\u00fcn\n", new String(MetricsHttpCodec.encode(answer, false, now), UTF_8));
+    assertEquals(
+        head + "gr\u00fcn\n", new String(MetricsHttpCodec.encode(answer, false, now), UTF_8));
     assertEquals(head, new String(MetricsHttpCodec.encode(answer, true, now), UTF_8));
   }
 

@@ -42,7 +42,8 @@ class ReuseportGroupTest {
 
   @Test
   void theKernelSharesOutPeersAndKeepsEachWithOneSocket() throws IOException {
-    List<BoundSocket> shards = ReuseportGroup.bind(LOOPBACK, new ReuseportGroup.Order(Type.DGRAM, 0600, 4, false));
+    List<BoundSocket> shards =
+        ReuseportGroup.bind(LOOPBACK, new ReuseportGroup.Order(Type.DGRAM, 0600, 4, false));
     try {
       SockAddr address = shards.getFirst().socket().sockName();
       for (int i = 0; i < 200; i++) {
@@ -125,7 +126,8 @@ class ReuseportGroupTest {
 
   @Test
   void streamsCanBeSharedOutToo() throws IOException {
-    List<BoundSocket> shards = ReuseportGroup.bind(LOOPBACK, new ReuseportGroup.Order(Type.STREAM, 0600, 3, false));
+    List<BoundSocket> shards =
+        ReuseportGroup.bind(LOOPBACK, new ReuseportGroup.Order(Type.STREAM, 0600, 3, false));
     try {
       SockAddr address = shards.getFirst().socket().sockName();
       for (BoundSocket shard : shards) {
@@ -139,7 +141,8 @@ class ReuseportGroupTest {
 
   @Test
   void zeroIsOneShardPerProcessor() throws IOException {
-    List<BoundSocket> shards = ReuseportGroup.bind(LOOPBACK, new ReuseportGroup.Order(Type.DGRAM, 0600, 0, false));
+    List<BoundSocket> shards =
+        ReuseportGroup.bind(LOOPBACK, new ReuseportGroup.Order(Type.DGRAM, 0600, 0, false));
     shards.forEach(BoundSocket::close);
     assertEquals(Runtime.getRuntime().availableProcessors(), shards.size());
   }

@@ -120,7 +120,9 @@ final class Connect {
 
   /// Where TCP tells the error of an attempt to the next connect(2), vsock(7) begins another one.
   private static int vsockError(Socket socket) throws IOException {
-    return socket.domain().equals(Domain.VSOCK) ? SocketCalls.get(socket, SocketOptions.SO_ERROR) : 0;
+    return socket.domain().equals(Domain.VSOCK)
+        ? SocketCalls.get(socket, SocketOptions.SO_ERROR)
+        : 0;
   }
 
   private static int call(Socket socket, SockAddr address) throws IOException {

@@ -286,7 +286,8 @@ public final class DatagramSlot {
     return SlotAddresses.destination(opened(), batch.memory());
   }
 
-  /// The index of the interface at which the datagram came in. Needs [DatagramMetadata#DESTINATION].
+  /// The index of the interface at which the datagram came in. Needs
+  /// [DatagramMetadata#DESTINATION].
   ///
   /// @return 0 if unknown
   public int interfaceIndex() {
@@ -295,7 +296,8 @@ public final class DatagramSlot {
 
   /// Sends the answer from the address to which the datagram was sent, which a socket bound to all
   /// addresses does not do by itself. For a group, it is this machine's address there (IPv4) or
-  /// left to the kernel (IPv6). Needs [DatagramMetadata#DESTINATION]; without it nothing is changed.
+  /// left to the kernel (IPv6). Needs [DatagramMetadata#DESTINATION]; without it nothing is
+  /// changed.
   ///
   /// @return this slot
   public DatagramSlot answerFromDestination() {

@@ -17,7 +17,8 @@ final class MasterPoller implements Runnable {
   private static final int NOBODY = PollerThread.COUNT;
 
   private final EpollInstance poller;
-  private final AtomicReferenceArray<Thread> pollers = new AtomicReferenceArray<>(PollerThread.COUNT);
+  private final AtomicReferenceArray<Thread> pollers =
+      new AtomicReferenceArray<>(PollerThread.COUNT);
   private volatile boolean ending;
 
   private MasterPoller(EpollInstance poller) {

@@ -95,7 +95,8 @@ abstract sealed class Messages extends Waiting permits Transfer {
     return recvMsg(IoVector.of(memory), flags, deadline(timeout));
   }
 
-  private ReceivedMessage recvMsg(IoVector pieces, MsgFlags flags, long deadline) throws IOException {
+  private ReceivedMessage recvMsg(IoVector pieces, MsgFlags flags, long deadline)
+      throws IOException {
     return receive(pieces, flags, deadline)
         .orElseThrow(() -> socket().failed("recvmsg", -Errno.EAGAIN.value()));
   }
@@ -114,8 +115,7 @@ abstract sealed class Messages extends Waiting permits Transfer {
   private Optional<ReceivedMessage> receive(IoVector pieces, MsgFlags flags, long deadline)
       throws IOException {
     try {
-      return new RecvMsg(socket(), controlRoom, flags.value(), deadline)
-          .into(pieces.writable());
+      return new RecvMsg(socket(), controlRoom, flags.value(), deadline).into(pieces.writable());
     } finally {
       Reference.reachabilityFence(this);
       Reference.reachabilityFence(pieces);
@@ -332,8 +332,7 @@ abstract sealed class Messages extends Waiting permits Transfer {
   /// @param bytes 0 to 8,192, the default
   public void controlRoom(int bytes) {
     if (bytes < 0 || bytes > MsgHdr.CONTROL) {
-      throw new IllegalArgumentException(
-          "room is not from 0 to " + MsgHdr.CONTROL + ": " + bytes);
+      throw new IllegalArgumentException("room is not from 0 to " + MsgHdr.CONTROL + ": " + bytes);
     }
     controlRoom = bytes;
   }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// Sockets of virtual threads belong to pollers that are virtual threads themselves: such a one
 /// asks its epoll descriptor without waiting, unparks those whose socket has become ready and
 /// yields, so that they run next on the same carrier and no thread of the system has to be woken.
-/// When there is nothing to report it parks, and the one platform thread of [MasterPoller] watches its
-/// epoll descriptor.
+/// When there is nothing to report it parks, and the one platform thread of [MasterPoller] watches
+/// its epoll descriptor.
 ///
 /// A socket on which a platform thread has ever waited belongs to that platform thread, so that
 /// busy carriers never keep it waiting.

@@ -83,7 +83,8 @@ final class Recv {
 
   /// Repeats the call. What ends it after some bytes takes none of them back.
   private static int filled(
-      Socket socket, Direction side, MemorySegment memory, int flags, long deadline) throws IOException {
+      Socket socket, Direction side, MemorySegment memory, int flags, long deadline)
+      throws IOException {
     long room = Math.min(memory.byteSize(), Integer.MAX_VALUE);
     int total = receive(socket, side, memory.asSlice(0, room), flags, deadline);
     int more = total;
@@ -158,7 +159,8 @@ final class Recv {
   }
 
   private static int receive(
-      Socket socket, Direction side, MemorySegment memory, int flags, long deadline) throws IOException {
+      Socket socket, Direction side, MemorySegment memory, int flags, long deadline)
+      throws IOException {
     while (true) {
       int seen = before(socket, side, "recv", flags, deadline);
       long wanted = memory.byteSize();

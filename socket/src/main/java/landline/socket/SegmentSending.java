@@ -83,7 +83,12 @@ final class SegmentSending {
   /// @param fallback whether the kernel has failed to; if this succeeds, it is not asked again
   /// @return 1, or [Socket#WOULD_BLOCK]; it then goes on with the first segment that is left
   static int send(
-      Socket socket, Direction side, DatagramBatch batch, int flags, long deadline, boolean fallback)
+      Socket socket,
+      Direction side,
+      DatagramBatch batch,
+      int flags,
+      long deadline,
+      boolean fallback)
       throws IOException {
     DatagramSlot slot = batch.at(batch.position());
     MemorySegment headers = batch.segments().memory;

@@ -36,7 +36,8 @@ final class SendMmsg {
     }
   }
 
-  private static int once(Socket socket, Direction side, DatagramBatch batch, int flags, long deadline)
+  private static int once(
+      Socket socket, Direction side, DatagramBatch batch, int flags, long deadline)
       throws IOException {
     int first = unskipped(batch, batch.position());
     batch.advance(first);

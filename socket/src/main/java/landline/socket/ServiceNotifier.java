@@ -29,7 +29,8 @@ public final class ServiceNotifier {
   private final Optional<Duration> watchdog;
   private final List<String> warnings;
 
-  private ServiceNotifier(@Nullable SockAddr manager, Optional<Duration> watchdog, List<String> warnings) {
+  private ServiceNotifier(
+      @Nullable SockAddr manager, Optional<Duration> watchdog, List<String> warnings) {
     this.manager = manager;
     this.watchdog = watchdog;
     this.warnings = List.copyOf(warnings);

@@ -543,6 +543,8 @@ public final class Socket extends Transfer implements Closeable {
   }
 
   IOException failed(String call, long result, @Nullable SockAddr to) {
-    return to == null ? failed(call, result) : Failure.of(call, SocketCalls.where(this, to), result);
+    return to == null
+        ? failed(call, result)
+        : Failure.of(call, SocketCalls.where(this, to), result);
   }
 }

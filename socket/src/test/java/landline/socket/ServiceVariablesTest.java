@@ -41,7 +41,8 @@ class ServiceVariablesTest {
 
   @Test
   void anOddWatchdogLeavesTheSocket() {
-    ServiceNotifier odd = ServiceNotifier.of(Map.of("NOTIFY_SOCKET", "@x", "WATCHDOG_USEC", "?"), SELF);
+    ServiceNotifier odd =
+        ServiceNotifier.of(Map.of("NOTIFY_SOCKET", "@x", "WATCHDOG_USEC", "?"), SELF);
     assertEquals(true, odd.isHeard());
     assertEquals(1, odd.warnings().size());
   }
@@ -49,7 +50,8 @@ class ServiceVariablesTest {
   @Test
   void theWatchdogIsForTheProcessThatIsNamed() {
     var ours = Map.of("WATCHDOG_USEC", "5000000", "WATCHDOG_PID", "7");
-    assertEquals(Optional.of(Duration.ofSeconds(5)), ServiceNotifier.of(ours, SELF).watchdogInterval());
+    assertEquals(
+        Optional.of(Duration.ofSeconds(5)), ServiceNotifier.of(ours, SELF).watchdogInterval());
     ServiceNotifier other = ServiceNotifier.of(ours, SELF + 1);
     assertEquals(Optional.empty(), other.watchdogInterval());
     assertEquals(List.of(), other.warnings());

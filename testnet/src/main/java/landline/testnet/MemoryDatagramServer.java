@@ -33,8 +33,8 @@ public final class MemoryDatagramServer implements AutoCloseable {
   /// @param service what to do with a message
   /// @return a server that receives already
   /// @throws IOException with EADDRINUSE
-  public static MemoryDatagramServer serve(MemoryNetwork network, String address, DatagramService service)
-      throws IOException {
+  public static MemoryDatagramServer serve(
+      MemoryNetwork network, String address, DatagramService service) throws IOException {
     return new MemoryDatagramServer(network, network.bind(SockAddr.parse(address)), service);
   }
 

@@ -3,9 +3,10 @@
 ///
 /// A service sees a [landline.server.Connection] and nothing below it, so it can be run without
 /// sockets, on a [landline.testnet.MemoryNetwork]: a stream service by a
-/// [landline.testnet.MemoryServer], a service for datagrams by a [landline.testnet.MemoryDatagramServer].
-/// The network delays, cuts, loses and breaks as its [landline.testnet.Conditions] say, by chance,
-/// but the same chance for the same seed; its [landline.testnet.FakeClock] jumps over all waiting.
+/// [landline.testnet.MemoryServer], a service for datagrams by a
+/// [landline.testnet.MemoryDatagramServer]. The network delays, cuts, loses and breaks as its
+/// [landline.testnet.Conditions] say, by chance, but the same chance for the same seed; its
+/// [landline.testnet.FakeClock] jumps over all waiting.
 ///
 /// ```java
 /// @Test

@@ -31,7 +31,8 @@ final class NeverReads implements Act {
   public String play(Stage stage) throws Complaint, InterruptedException {
     int count = stage.many(CALLERS);
     var taken = new AtomicLong();
-    try (HeldConnections crowd = stage.gather(count, Optional.of(socket -> ask(stage, socket, taken)))) {
+    try (HeldConnections crowd =
+        stage.gather(count, Optional.of(socket -> ask(stage, socket, taken)))) {
       stage.endureWords("while " + crowd.size() + " callers asked and did not read");
       return crowd.size()
           + " callers who never read (the server took "

@@ -34,7 +34,8 @@ final class Server implements AutoCloseable {
   }
 
   /// The server of a configuration. If there is a command, it was started and answers now.
-  static Server of(TortureConfig config, ProbeClient asking) throws IOException, InterruptedException {
+  static Server of(TortureConfig config, ProbeClient asking)
+      throws IOException, InterruptedException {
     var server = new Server(config, asking);
     if (config.command().isEmpty()) {
       if (config.isProcessKnown() && server.vitals().isEmpty()) {

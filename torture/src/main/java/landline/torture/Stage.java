@@ -136,7 +136,8 @@ final class Stage {
 
   /// Has so many callers connect, one after the other, and stay. There may be fewer of them in the
   /// end: who waits in vain for a second is not followed by many others.
-  HeldConnections gather(int count, Optional<HeldConnections.Life> life) throws InterruptedException {
+  HeldConnections gather(int count, Optional<HeldConnections.Life> life)
+      throws InterruptedException {
     var crowd = new HeldConnections();
     int failures = 0;
     while (crowd.size() < count && failures < DISCOURAGED && !limit.isOver()) {

@@ -41,7 +41,8 @@ final class Participants {
   /// Somebody has written. Who has not for longest is forgotten if there are too many.
   synchronized Participant.ByMessage wrote(Request message, Charset charset) {
     Participant.ByMessage known = writers.remove(message.from());
-    var party = new Participant.ByMessage(known == null ? ++numbers : known.number(), message, charset);
+    var party =
+        new Participant.ByMessage(known == null ? ++numbers : known.number(), message, charset);
     if (writers.size() == MOST_WRITERS) {
       Participant.ByMessage forgotten = writers.pollFirstEntry().getValue();
       if (forgotten.equals(last)) {

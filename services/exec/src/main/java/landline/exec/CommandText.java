@@ -19,7 +19,9 @@ final class CommandText {
 
   static String of(byte[] command) {
     int kept =
-        command.length <= MOST ? command.length : Truncation.of(command, MOST, ExecCodec.SHELL).kept();
+        command.length <= MOST
+            ? command.length
+            : Truncation.of(command, MOST, ExecCodec.SHELL).kept();
     var text = new StringBuilder();
     byte[] start = Arrays.copyOf(command, kept);
     try {

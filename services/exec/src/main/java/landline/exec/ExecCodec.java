@@ -147,7 +147,8 @@ public final class ExecCodec {
   /// The one datagram that answers a request: the output, cut where it is too long, and what there
   /// is to say about it.
   static byte[] reply(TruncatedOutput output, Outcome ending, int max, Charset charset) {
-    String last = ending instanceof Outcome.Exited && output.total() > 0 ? "" : ending.line() + "\n";
+    String last =
+        ending instanceof Outcome.Exited && output.total() > 0 ? "" : ending.line() + "\n";
     byte[] kept = output.kept();
     if (output.total() == kept.length) {
       byte[] whole = followed(kept, kept.length, last, charset);

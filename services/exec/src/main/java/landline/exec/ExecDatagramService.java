@@ -112,7 +112,8 @@ public final class ExecDatagramService implements DatagramService {
   /// @throws IOException as [DatagramServer#standBy], or if the file can't be written, or if
   ///   another socket gets what is sent to this address
   public static DatagramServer standBy(
-      InheritedSockets place, ExecConfig config, DatagramConfig server, Path tokens) throws IOException {
+      InheritedSockets place, ExecConfig config, DatagramConfig server, Path tokens)
+      throws IOException {
     ExecDatagramService service = at(place.address(), config);
     keep(place);
     return service.proven(DatagramServer.standBy(place, service, server), tokens);
@@ -204,7 +205,8 @@ public final class ExecDatagramService implements DatagramService {
 
   private void run(Request request, byte[] command) throws IOException {
     boolean stopped = false;
-    try (RunningCommand run = RunningCommand.start(request.from().toString(), command, config, log)) {
+    try (RunningCommand run =
+        RunningCommand.start(request.from().toString(), command, config, log)) {
       var recoder = new Transcoder(config.charset());
       var output = new TruncatedOutput(config.maxReply());
       boolean over = false;

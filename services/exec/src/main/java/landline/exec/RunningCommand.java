@@ -124,7 +124,10 @@ final class RunningCommand implements Closeable {
   /// Kills the process group if the command is not over, and waits until it is.
   @Override
   public void close() {
-    kill(Thread.currentThread().isInterrupted() ? new Outcome.ServerStops() : new Outcome.PeerGone());
+    kill(
+        Thread.currentThread().isInterrupted()
+            ? new Outcome.ServerStops()
+            : new Outcome.PeerGone());
     boolean interrupted = Thread.interrupted();
     while (true) {
       try {

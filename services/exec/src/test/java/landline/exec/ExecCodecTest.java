@@ -84,7 +84,8 @@ class ExecCodecTest {
 
   @Test
   void endingsSayWhatHappened() {
-    assertEquals("exit status 143 (SIGTERM)", new Outcome.Exited(new ExitStatus.Exited(143)).line());
+    assertEquals(
+        "exit status 143 (SIGTERM)", new Outcome.Exited(new ExitStatus.Exited(143)).line());
     assertEquals("exit status 128", new Outcome.Exited(new ExitStatus.Exited(128)).line());
     assertEquals("exit status 255", new Outcome.Exited(new ExitStatus.Exited(255)).line());
     assertEquals(

@@ -70,8 +70,10 @@ class ProtocolSnifferTest {
   @Test
   void aRequestWhoseEndHasNotComeYetIsNoCommand() {
     assertEquals(HTTP, new ProtocolSniffer(1000).suspect("GET /;id".getBytes(ISO_8859_1), false));
-    assertEquals(HTTP, new ProtocolSniffer(1000).suspect("CONNECT a:1".getBytes(ISO_8859_1), false));
-    assertEquals(NOTHING, new ProtocolSniffer(1000).suspect("GET -d x".getBytes(ISO_8859_1), false));
+    assertEquals(
+        HTTP, new ProtocolSniffer(1000).suspect("CONNECT a:1".getBytes(ISO_8859_1), false));
+    assertEquals(
+        NOTHING, new ProtocolSniffer(1000).suspect("GET -d x".getBytes(ISO_8859_1), false));
   }
 
   @Test
