@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import landline.socket.Errno;
 import landline.socket.SocketClosedException;
 import landline.socket.SystemCallFailure;
+import landline.socket.internal.Log;
 import landline.socket.internal.LogText;
 
 /// Takes in work, one connection or datagram after the other, whatever the system says meanwhile.

@@ -5,6 +5,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import landline.socket.Rlimit;
+import landline.socket.internal.Checks;
 
 /// Who is let in. [#DEFAULT] is safe; each `with` method gives a copy with one change.
 ///

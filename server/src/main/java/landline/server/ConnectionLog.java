@@ -2,6 +2,7 @@
 package landline.server;
 
 import java.util.function.Function;
+import landline.socket.internal.Log;
 
 /// One line for each connection at its end, through the logger `landline.server.connections`.
 ///

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import landline.socket.SockAddr;
+import landline.socket.internal.Log;
 import landline.socket.internal.LogRate;
 import org.jspecify.annotations.Nullable;
 

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import landline.socket.internal.Log;
 import landline.socket.internal.LogText;
 
 /// Looks at all connections of a server now and then, for the deadlines that no call of a handler

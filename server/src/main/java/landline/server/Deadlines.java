@@ -3,6 +3,7 @@ package landline.server;
 
 import java.time.Duration;
 import java.util.Optional;
+import landline.socket.internal.Checks;
 
 /// How long a connection may take for what. [#DEFAULT] is safe; each `with` method gives a copy
 /// with one change.

@@ -4,6 +4,7 @@ package landline.server;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import landline.socket.internal.Log;
 import landline.socket.internal.LogRate;
 
 /// What a server's log says of the code that it runs for others: handlers, hooks, observers. Peers

@@ -14,6 +14,8 @@ import landline.socket.Errno;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.Type;
+import landline.socket.internal.Checks;
+import landline.socket.internal.Log;
 import landline.socket.internal.LogText;
 
 /// Hot restart, the side of the process that runs: offers the sockets of its servers to a new

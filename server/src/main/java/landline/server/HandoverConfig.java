@@ -2,6 +2,7 @@
 package landline.server;
 
 import java.time.Duration;
+import landline.socket.internal.Checks;
 
 /// How patient the two sides of a [Handover] are with each other. [#DEFAULT] is safe; each `with`
 /// method gives a copy with one change.

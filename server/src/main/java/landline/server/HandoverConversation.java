@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import landline.server.HandoverChannel.Message;
 import landline.socket.PeerCredentials;
+import landline.socket.internal.Log;
 import landline.socket.internal.LogText;
 
 /// What the running process says to one that wants to take over, on a thread of its own.

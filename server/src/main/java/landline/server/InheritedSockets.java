@@ -12,6 +12,7 @@ import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.SocketActivation;
 import landline.socket.Type;
+import landline.socket.internal.Checks;
 
 /// A place to listen that this process has from another one, by socket activation or by a
 /// [Takeover]: one socket, or the several of a server with shards.

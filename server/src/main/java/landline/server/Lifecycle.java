@@ -8,6 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import landline.socket.SockAddr;
+import landline.socket.internal.Checks;
+import landline.socket.internal.Log;
 import org.jspecify.annotations.Nullable;
 
 /// How a server ends: no new work, then time for the handlers, then force.

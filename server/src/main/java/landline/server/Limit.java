@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
+import landline.socket.internal.Checks;
+
 /// How many there may be at once.
 ///
 /// @param most 1 or more

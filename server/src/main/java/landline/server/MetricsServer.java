@@ -8,6 +8,7 @@ import java.util.Optional;
 import landline.server.MetricsHttpCodec.Answer;
 import landline.socket.Listen;
 import landline.socket.SockAddr;
+import landline.socket.internal.Checks;
 
 /// Shows [Metrics] to programs of this machine, such as Prometheus or `curl`, over HTTP/1.1.
 ///

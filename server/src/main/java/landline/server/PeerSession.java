@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import landline.socket.Datagram;
 import landline.socket.SockAddr;
+import landline.socket.internal.Checks;
 
 /// The session of one peer: a queue that the intake fills and the handler empties, and the way
 /// back.

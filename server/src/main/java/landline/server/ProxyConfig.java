@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
+import landline.socket.internal.Checks;
 
 /// Which proxies may tell, by the PROXY protocol of HAProxy in version 1 or 2, on whose behalf they
 /// connect. [#trusting] is safe; each `with` method gives a copy with one change.

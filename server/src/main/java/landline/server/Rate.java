@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
+import landline.socket.internal.Checks;
+
 /// How many there may be in a time: a bucket of tokens that is filled evenly, see RFC 2697.
 ///
 /// @param perSecond how many a second in the long run

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import landline.socket.internal.Checks;
 
 /// What is still to be written to one connection of many that get the same messages. Who sends does
 /// not wait for the slowest receiver: each has a queue of bounded size and a thread of its own that

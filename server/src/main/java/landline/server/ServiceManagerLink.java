@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import landline.socket.ServiceNotifier;
+import landline.socket.internal.Log;
 import landline.socket.internal.LogText;
 
 /// Tells a service manager, such as systemd, how a process of servers is: that it has started, that

@@ -17,6 +17,7 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.Type;
+import landline.socket.internal.Checks;
 
 /// The other side of a [SessionServer] that asks for tokens: it fetches one, brings it with each
 /// message, and fetches another when the server has forgotten it. Messages of others, who only

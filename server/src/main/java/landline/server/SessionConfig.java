@@ -2,6 +2,7 @@
 package landline.server;
 
 import java.time.Duration;
+import landline.socket.internal.Checks;
 
 /// How a session server behaves. [#DEFAULT] is safe; each `with` method gives a copy with one
 /// change.
@@ -59,11 +60,11 @@ public record SessionConfig(
 
   /// Checks every component.
   public SessionConfig {
-    Checks.from(1, LONGEST_MESSAGE, maxMessage, "maxMessage");
+    Checks.between(1, LONGEST_MESSAGE, maxMessage, "maxMessage");
     Checks.atLeast(1, maxSessions, "maxSessions");
     Checks.atLeast(1, maxPerPrefix, "maxPerPrefix");
-    Checks.from(0, 32, prefix4, "prefix4");
-    Checks.from(0, 128, prefix6, "prefix6");
+    Checks.between(0, 32, prefix4, "prefix4");
+    Checks.between(0, 128, prefix6, "prefix6");
     Checks.atLeast(1, queue, "queue");
     Checks.positive(idle, "idle");
     Checks.atLeast(0, shards, "shards");

@@ -9,6 +9,7 @@ import landline.socket.Listen;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.Type;
+import landline.socket.internal.Checks;
 
 /// A server for datagrams that belong together: it runs a [SessionService] for each peer on a
 /// virtual thread of its own, which receives and sends as if there were a connection.

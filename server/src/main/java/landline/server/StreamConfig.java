@@ -4,6 +4,7 @@ package landline.server;
 import java.time.Duration;
 import java.util.Optional;
 import landline.socket.Type;
+import landline.socket.internal.Checks;
 
 /// How a stream server behaves. [#DEFAULT] is safe; each `with` method gives a copy with one
 /// change.

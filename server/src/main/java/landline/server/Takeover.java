@@ -21,6 +21,7 @@ import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
 import landline.socket.Type;
+import landline.socket.internal.Log;
 import landline.socket.internal.LogText;
 
 /// Hot restart, the side of the new process: takes the sockets over from the one that runs, see

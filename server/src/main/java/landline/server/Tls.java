@@ -8,6 +8,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
+import landline.socket.internal.Checks;
+import landline.socket.internal.Log;
 
 /// TLS over connections, by the JDK's own engine. See RFC 8446.
 ///

@@ -15,6 +15,7 @@ import javax.net.ssl.SSLEngine;
 import landline.socket.PeerCredentials;
 import landline.socket.SockAddr;
 import landline.socket.UserId;
+import landline.socket.internal.Checks;
 
 /// A connection that is encrypted on its way over another one. Its timeouts are those of the other
 /// one.

@@ -26,6 +26,7 @@ import landline.socket.SockAddrIn;
 import landline.socket.Socket;
 import landline.socket.SocketClosedException;
 import landline.socket.Type;
+import landline.socket.internal.Log;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ResourceBundle;
+import landline.socket.internal.Log;
 import org.junit.jupiter.api.Test;
 
 /// Who sends what makes a handler fail does not fill the log with it.

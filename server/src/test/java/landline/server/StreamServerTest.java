@@ -30,6 +30,7 @@ import landline.socket.SocketClosedException;
 import landline.socket.SocketOptions;
 import landline.socket.SystemCallFailure;
 import landline.socket.Type;
+import landline.socket.internal.Checks;
 import landline.testkit.FaultyKernel;
 import landline.testkit.KernelCall;
 import landline.testkit.LeakCheck;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.socket.internal;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,8 +7,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ResourceBundle;
 import java.util.function.Supplier;
-import landline.socket.internal.LogText;
-import landline.socket.internal.LogTrace;
 import org.jspecify.annotations.Nullable;
 
 /// A logger whose failures stay its own: what cannot be said must not end the thread that wanted to
@@ -16,11 +14,14 @@ import org.jspecify.annotations.Nullable;
 /// or no memory left, and throws then what it likes.
 ///
 /// @param to the logger that writes
-record Log(System.Logger to) implements System.Logger {
+public record Log(System.Logger to) implements System.Logger {
 
   /// The logger of a name. The first use of one may read files, as may the time zone that most
   /// write with each line, so both are used here, where a failure still has somebody to hear of it.
-  static Log of(String name) {
+  ///
+  /// @param name such as `landline.server`
+  /// @return the logger
+  public static Log of(String name) {
     System.Logger logger = System.getLogger(name);
     logger.isLoggable(Level.WARNING);
     var _ = ZoneId.systemDefault().getRules().getOffset(Instant.now());
@@ -67,8 +68,10 @@ record Log(System.Logger to) implements System.Logger {
   /// Says what ended somebody's code: a mistake in it with the stack trace, by which it is found;
   /// an [IOException], or what the operator need not know of, in one line.
   ///
+  /// @param level how much an operator has to know of it
+  /// @param error what was thrown
   /// @param what was going on
-  void failed(Level level, Throwable error, Supplier<String> what) {
+  public void failed(Level level, Throwable error, Supplier<String> what) {
     boolean mistake =
         level.getSeverity() > Level.DEBUG.getSeverity()
             && !(error instanceof IOException || error instanceof UncheckedIOException);
