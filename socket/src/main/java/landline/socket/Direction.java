@@ -95,7 +95,7 @@ final class Direction extends ReentrantLock {
     return nanos > Long.MAX_VALUE / 2 ? FOREVER : nanos;
   }
 
-  private static long after(long nanos) {
+  static long after(long nanos) {
     if (nanos == FOREVER) {
       return FOREVER;
     }
