@@ -6,6 +6,9 @@
 export LC_ALL=C
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 target=$root/bench/target
+me=bench
+# shellcheck source=../tools/find-jdk
+. "$root/tools/find-jdk"
 
 # The table of measures and servers: not every server has every measure.
 set_known_servers() {
@@ -44,7 +47,7 @@ set_java_flags_for_memory() {
 # stdout as soon as connections are accepted (on 127.0.0.1), serves until it is killed, and has room for
 # `connections` of them.
 set_server_command() {
-  local java=("$java_home/bin/java" "${java_flags[@]}" -cp "$target/classes:$target/lib/*") python=(python3 -I)
+  local java=("$jdk/bin/java" "${java_flags[@]}" -cp "$target/classes:$target/lib/*") python=(python3 -I)
   local bulk=() buffer=() certificate=()
   case $measure in
     bulk-tcp) bulk=(tcp) ;;
@@ -101,10 +104,6 @@ fail() {
 usage_error() {
   printf 'bench: %s (see %s --help)\n' "$1" "$program" >&2
   exit 2
-}
-
-say() {
-  printf 'bench: %s\n' "$1" >&2
 }
 
 # parse_options "NAMES" ARGUMENT...: sets the variable of each option that is one of NAMES.
@@ -170,34 +169,6 @@ check_descriptors() {
     fail "--connections $connections needs a limit of $((connections + 500)) open files, this is $limit"
 }
 
-# The major version of the JDK in a folder, 0 if there is none. A JRE does not count: Maven compiles.
-jdk_major() {
-  [[ -n $1 && -x $1/bin/java && -x $1/bin/javac ]] || {
-    echo 0
-    return
-  }
-  local major
-  major=$("$1/bin/java" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -n 1)
-  echo "${major:-0}"
-}
-
-find_jdk() {
-  local folder major best=24 on_path
-  java_home=${JAVA_HOME:-}
-  (($(jdk_major "$java_home") >= 25)) && return
-  on_path=$(command -v java || true)
-  if [[ -n $on_path ]]; then
-    java_home=$(dirname "$(dirname "$(readlink -f "$on_path")")")
-    (($(jdk_major "$java_home") >= 25)) && return
-  fi
-  java_home=
-  for folder in /usr/lib/jvm/*; do
-    major=$(jdk_major "$folder")
-    ((major > best)) && best=$major java_home=$folder
-  done
-  [[ -n $java_home ]] || fail 'no JDK 25 or newer in JAVA_HOME, on the PATH or in /usr/lib/jvm'
-}
-
 # Whether one of the servers to run needs Maven.
 has_java() {
   local name
@@ -245,7 +216,7 @@ build() {
   find_jdk
   has_java || return 0
   local maven=(mvn -q -B -Dstyle.color=never -pl bench -am package -DskipTests)
-  export JAVA_HOME=$java_home
+  export JAVA_HOME=$jdk
   (cd "$root" && "${maven[@]}" -o >"$log" 2>&1) || (cd "$root" && "${maven[@]}" >"$log" 2>&1) ||
     fail "Maven failed: $(grep -m 1 '^\[ERROR\].*\.java' "$log" || grep -m 1 '^\[ERROR\]' "$log") (all of it: $log)"
 }
@@ -357,7 +328,7 @@ print_facts() {
   printf 'machine   %s, %s cores, %s, Linux %s, load average %s\n' "${model:-unnamed processor}" \
     "$(nproc --all)" "$(uname -m)" "$(uname -r)" "$load_average"
   printf 'software  JDK %s, %s, %s, Netty %s, revision %s\n' \
-    "$(sed -n 's/^JAVA_RUNTIME_VERSION="\(.*\)"/\1/p' "$java_home/release")" "$(gcc --version | head -n 1)" \
+    "$(sed -n 's/^JAVA_RUNTIME_VERSION="\(.*\)"/\1/p' "$jdk/release")" "$(gcc --version | head -n 1)" \
     "$(python3 --version)" \
     "$(sed -n 's/.*<netty.version>\(.*\)<.*/\1/p' "$root/pom.xml")" \
     "$(git -C "$root" describe --always --dirty 2>/dev/null || echo unknown)"

@@ -32,8 +32,8 @@ class LauncherTest {
   /// A tree that is built, and whose AOT cache counts as made.
   private Path tree(String name) throws IOException {
     Path tree = Files.createDirectories(folder.resolve(name));
-    Files.createDirectory(tree.resolve(".mvn"));
-    for (String file : List.of("landline", ".mvn/find-jdk", ".mvn/build")) {
+    Files.createDirectory(tree.resolve("tools"));
+    for (String file : List.of("landline", "tools/find-jdk", "tools/build")) {
       Files.copy(TREE.resolve(file), tree.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
     }
     Path app = Files.createDirectories(tree.resolve("cli/target/launcher"));
