@@ -24,7 +24,7 @@ import landline.socket.Type;
 
 /// A steady load: callers who connect, or send a datagram, again and again, a hundred times a
 /// second each, and remember every question that had no answer.
-final class Callers implements AutoCloseable {
+public final class Callers implements AutoCloseable {
 
   private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -48,12 +48,12 @@ final class Callers implements AutoCloseable {
   /// Callers who connect and read to the end.
   ///
   /// @param prefix what every answer begins with
-  static Callers of(SockAddr address, String prefix, int count) {
+  public static Callers of(SockAddr address, String prefix, int count) {
     return new Callers(count, prefix, () -> heard(address));
   }
 
   /// Callers who send a datagram and wait for the answer.
-  static Callers ofDatagrams(SockAddr address, String message, String prefix, int count) {
+  public static Callers ofDatagrams(SockAddr address, String message, String prefix, int count) {
     return new Callers(count, prefix, () -> answered(address, message));
   }
 
@@ -94,12 +94,12 @@ final class Callers implements AutoCloseable {
   }
 
   /// Waits until somebody has had this very answer.
-  void awaitAnswer(String answer) throws InterruptedException {
+  public void awaitAnswer(String answer) throws InterruptedException {
     await(() -> heard.contains(answer), answer);
   }
 
   /// Waits until so many more questions were answered.
-  void awaitMore(int count) throws InterruptedException {
+  public void awaitMore(int count) throws InterruptedException {
     long enough = answers.sum() + count;
     await(() -> answers.sum() >= enough, count + " more answers");
   }
@@ -117,7 +117,7 @@ final class Callers implements AutoCloseable {
   /// Ends the load.
   ///
   /// @return what went wrong
-  List<String> end() throws InterruptedException {
+  public List<String> end() throws InterruptedException {
     stopping = true;
     for (Thread each : threads) {
       each.join();

@@ -19,9 +19,10 @@ import landline.testkit.PeerProcess;
 ///
 /// @param certificates the certificate as PEM
 /// @param key its key as PEM
-record Certificate(Path certificates, Path key) {
+public record Certificate(Path certificates, Path key) {
 
-  static Certificate make(Path folder, String name) throws IOException, InterruptedException {
+  public static Certificate make(Path folder, String name)
+      throws IOException, InterruptedException {
     Path certificates = folder.resolve(name + ".crt");
     Path key = folder.resolve(name + ".key");
     String[] words = {
@@ -47,12 +48,12 @@ record Certificate(Path certificates, Path key) {
     return new Certificate(certificates, key);
   }
 
-  TlsConfig config() {
+  public TlsConfig config() {
     return TlsConfig.of(certificates, key);
   }
 
   /// A client that trusts this certificate.
-  SSLContext trusted() throws IOException, GeneralSecurityException {
+  public SSLContext trusted() throws IOException, GeneralSecurityException {
     KeyStore roots = KeyStore.getInstance("PKCS12");
     roots.load(null, null);
     try (InputStream in = Files.newInputStream(certificates)) {

@@ -12,14 +12,14 @@ import landline.testkit.FaultyKernel;
 import landline.testkit.PeerProcess;
 
 /// Another Java process with the library on its class path.
-final class ChildJava {
+public final class ChildJava {
 
   private ChildJava() {}
 
   /// The command that runs the main method of a class of these tests.
   ///
   /// @param options for the virtual machine
-  static List<String> command(Class<?> main, String... options) {
+  public static List<String> command(Class<?> main, String... options) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(options));
@@ -36,7 +36,7 @@ final class ChildJava {
     return command;
   }
 
-  static PeerProcess start(Class<?> main, String... options) throws IOException {
+  public static PeerProcess start(Class<?> main, String... options) throws IOException {
     List<String> command = command(main, options);
     List<String> arguments = command.subList(1, command.size());
     return PeerProcess.start(command.getFirst(), arguments.toArray(String[]::new));

@@ -10,21 +10,21 @@ import landline.testkit.PeerProcess;
 
 /// The command `landline` as it is delivered, in a process of its own. It is there once the module
 /// cli has been packaged, which Maven does before it runs the tests here.
-final class Cli {
+public final class Cli {
 
   private static final Path MODULES = Path.of("..", "cli", "target", "modules").toAbsolutePath();
   private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
   private Cli() {}
 
-  static PeerProcess run(String... words) throws IOException {
+  public static PeerProcess run(String... words) throws IOException {
     return run(List.of(), words);
   }
 
   /// Runs it with more in its environment.
   ///
   /// @param environment such as `LANDLINE_SERVE_BACKLOG=5`
-  static PeerProcess run(List<String> environment, String... words) throws IOException {
+  public static PeerProcess run(List<String> environment, String... words) throws IOException {
     // What the user of this machine has configured plays no part.
     var all = new ArrayList<>(List.of("LANDLINE_SERVE_CONFIG=/dev/null"));
     all.addAll(environment);
@@ -34,7 +34,7 @@ final class Cli {
   }
 
   /// The same as one line for a shell. No word may need quotes.
-  static String line(String... words) {
+  public static String line(String... words) {
     return "env LANDLINE_SERVE_CONFIG=/dev/null " + JAVA + " " + String.join(" ", options(words));
   }
 
@@ -57,7 +57,7 @@ final class Cli {
   }
 
   /// A command that is to end by itself, without input.
-  static PeerProcess runToItsEnd(String... words) throws IOException, InterruptedException {
+  public static PeerProcess runToItsEnd(String... words) throws IOException, InterruptedException {
     PeerProcess peer = run(words);
     peer.closeInput();
     peer.awaitExit(Python.PATIENCE);
@@ -69,10 +69,11 @@ final class Cli {
   /// @param transport such as `tcp`
   /// @param address where it is
   /// @param tryIt a command line that uses it
-  record Listener(String transport, String address, String tryIt) {}
+  public record Listener(String transport, String address, String tryIt) {}
 
   /// Waits until a server has started all of its listeners.
-  static List<Listener> listeners(PeerProcess server, int count) throws InterruptedException {
+  public static List<Listener> listeners(PeerProcess server, int count)
+      throws InterruptedException {
     // All lines are printed at once, when everything listens.
     String all = server.awaitOutput("\n", Python.PATIENCE);
     List<Listener> listeners = all.lines().map(Cli::listener).toList();
@@ -91,7 +92,7 @@ final class Cli {
   }
 
   /// Ctrl-C.
-  static void interrupt(PeerProcess server) throws IOException, InterruptedException {
+  public static void interrupt(PeerProcess server) throws IOException, InterruptedException {
     try (PeerProcess kill = PeerProcess.start("kill", "-INT", String.valueOf(server.pid()))) {
       if (kill.awaitExit(Python.PATIENCE) != 0) {
         throw new AssertionError("failed: " + kill);

@@ -16,12 +16,12 @@ import landline.socket.SystemCallFailure;
 import org.junit.jupiter.api.function.Executable;
 
 /// Assertions in the words of sockets.
-final class Expect {
+public final class Expect {
 
   private Expect() {}
 
   /// The call fails with this error number, and its message is one line which says so.
-  static String assertErrno(Errno errno, Executable call) {
+  public static String assertErrno(Errno errno, Executable call) {
     IOException failed = assertThrows(IOException.class, call);
     var failure = assertInstanceOf(SystemCallFailure.class, failed);
     assertEquals(errno, failure.errno(), failed::toString);
@@ -33,21 +33,21 @@ final class Expect {
   }
 
   /// The call ends because the socket was closed here.
-  static void assertClosed(Executable call) {
+  public static void assertClosed(Executable call) {
     var closed = assertThrows(SocketClosedException.class, call);
     String message = String.valueOf(closed.getMessage());
     assertTrue(message.endsWith(": the socket is closed"), message);
   }
 
   /// The call ends because its time is over.
-  static void assertTimedOut(Executable call) {
+  public static void assertTimedOut(Executable call) {
     var late = assertThrows(SocketTimeoutException.class, call);
     String message = String.valueOf(late.getMessage());
     assertTrue(message.endsWith(": timed out"), message);
   }
 
   /// The call ends because its thread was interrupted.
-  static void assertInterrupted(Executable call) {
+  public static void assertInterrupted(Executable call) {
     var cut = assertThrows(InterruptedIOException.class, call);
     assertEquals(InterruptedIOException.class, cut.getClass());
     String message = String.valueOf(cut.getMessage());
@@ -55,7 +55,7 @@ final class Expect {
   }
 
   /// The call has nothing to return and does not wait.
-  static void assertWouldBlock(int result) {
+  public static void assertWouldBlock(int result) {
     assertEquals(Socket.WOULD_BLOCK, result);
   }
 }

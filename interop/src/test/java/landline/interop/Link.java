@@ -9,9 +9,9 @@ import landline.socket.Type;
 ///
 /// @param near the one that connected
 /// @param far the one that was accepted, or the other datagram socket
-record Link(Socket near, Socket far) implements AutoCloseable {
+public record Link(Socket near, Socket far) implements AutoCloseable {
 
-  static Link of(Transport transport) throws IOException {
+  public static Link of(Transport transport) throws IOException {
     return transport.type().equals(Type.DGRAM) ? datagrams(transport) : connection(transport);
   }
 

@@ -7,17 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// What this process may do here, and which kernel it runs on.
-final class Machine {
+public final class Machine {
 
-  static final int CAP_NET_BROADCAST = 11;
-  static final int CAP_NET_ADMIN = 12;
-  static final int CAP_NET_RAW = 13;
-  static final int CAP_SYS_ADMIN = 21;
+  public static final int CAP_NET_BROADCAST = 11;
+  public static final int CAP_NET_ADMIN = 12;
+  public static final int CAP_NET_RAW = 13;
+  public static final int CAP_SYS_ADMIN = 21;
 
   private Machine() {}
 
   /// Whether this process has a capability in force; see capabilities(7).
-  static boolean may(int capability) {
+  public static boolean may(int capability) {
     try {
       return Files.readAllLines(Path.of("/proc/self/status")).stream()
           .filter(line -> line.startsWith("CapEff:"))
@@ -29,7 +29,7 @@ final class Machine {
   }
 
   /// Whether the kernel is this one or a later one.
-  static boolean isLinux(int major, int minor) {
+  public static boolean isLinux(int major, int minor) {
     String[] version = System.getProperty("os.version").split("[^0-9]+", 3);
     int runs = Integer.parseInt(version[0]);
     return runs > major || (runs == major && Integer.parseInt(version[1]) >= minor);

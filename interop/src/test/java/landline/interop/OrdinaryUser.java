@@ -16,13 +16,13 @@ import landline.testkit.Requires;
 ///
 /// On Linux each thread has its own user; the C library hides that, so the system call is made
 /// directly: setresuid(2), "C library/kernel differences". The thread ends with the work.
-final class OrdinaryUser {
+public final class OrdinaryUser {
 
   private static final long NOBODY = 65_534;
 
   private OrdinaryUser() {}
 
-  static <T> T call(Callable<T> work) throws Exception {
+  public static <T> T call(Callable<T> work) throws Exception {
     if (!isRoot()) {
       return work.call();
     }
@@ -35,7 +35,7 @@ final class OrdinaryUser {
   }
 
   /// Whether that is another user than the one who runs the test.
-  static boolean mayBecome() throws IOException {
+  public static boolean mayBecome() throws IOException {
     return isRoot();
   }
 

@@ -18,7 +18,7 @@ import landline.testkit.Requires;
 /// Runs a piece of a test in a network namespace of its own, where the loopback interface is up and
 /// nothing else is there, so that settings of the system can be changed. On Linux each thread may
 /// have its own; the thread, and the namespace with it, ends with the work. See unshare(2).
-final class OwnNetwork {
+public final class OwnNetwork {
 
   private static final int CLONE_NEWNET = 0x4000_0000;
   private static final short RTM_NEWLINK = 16;
@@ -26,7 +26,7 @@ final class OwnNetwork {
 
   private OwnNetwork() {}
 
-  static <T> T call(Callable<T> work) throws Exception {
+  public static <T> T call(Callable<T> work) throws Exception {
     Requires.unless(Machine.may(Machine.CAP_SYS_ADMIN), "a network namespace needs CAP_SYS_ADMIN");
     return Task.startOnPlatform(
             () -> {

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Looks at processes that are nobody's children here.
-final class Processes {
+public final class Processes {
 
   private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
@@ -17,7 +17,7 @@ final class Processes {
 
   /// Waits until every process has ended whose number is in the first line of the text. There is no
   /// event for that, so this looks again and again.
-  static void awaitEnd(String text) throws InterruptedException {
+  public static void awaitEnd(String text) throws InterruptedException {
     Matcher pids = NUMBER.matcher(text.split("\\\\n|\n", 2)[0]);
     int found = 0;
     while (pids.find()) {

@@ -6,7 +6,7 @@ import landline.socket.SockAddr;
 import landline.testkit.PeerProcess;
 
 /// A client in a process of its own that does what a test says. It can be killed.
-final class Puppet implements AutoCloseable {
+public final class Puppet implements AutoCloseable {
 
   private final PeerProcess peer;
   private int orders;
@@ -17,46 +17,46 @@ final class Puppet implements AutoCloseable {
   }
 
   /// Connects to a stream.
-  static Puppet call(SockAddr address) throws IOException {
+  public static Puppet call(SockAddr address) throws IOException {
     return new Puppet(Python.run("puppet.py", address.toString()));
   }
 
   /// Sends each text in a segment of its own. Backslashes are as in Python.
-  void send(String... texts) throws IOException, InterruptedException {
+  public void send(String... texts) throws IOException, InterruptedException {
     order("send\t" + String.join("\t", texts));
   }
 
   /// What one recv(2) of 1,024 bytes gives, as a Python literal, or the name of an error.
-  String recv() throws IOException, InterruptedException {
+  public String recv() throws IOException, InterruptedException {
     return order("recv");
   }
 
   /// Waits until there is something to be read, and leaves it there.
-  void peek() throws IOException, InterruptedException {
+  public void peek() throws IOException, InterruptedException {
     order("peek");
   }
 
   /// Everything up to the end, as a Python literal.
-  String rest() throws IOException, InterruptedException {
+  public String rest() throws IOException, InterruptedException {
     return order("rest");
   }
 
   /// Ends the output.
-  void end() throws IOException, InterruptedException {
+  public void end() throws IOException, InterruptedException {
     order("end");
   }
 
   /// Breaks the connection off with RST.
-  void reset() throws IOException, InterruptedException {
+  public void reset() throws IOException, InterruptedException {
     order("reset");
   }
 
-  void hangUp() throws IOException, InterruptedException {
+  public void hangUp() throws IOException, InterruptedException {
     order("close");
   }
 
   /// SIGKILL.
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     peer.kill();
   }
 

@@ -11,24 +11,24 @@ import landline.testkit.PeerProcess;
 
 /// The programs of `src/test/python`: clients and servers as a beginner writes them with Python's
 /// socket module. They print what they hear as Python literals, one on each line.
-final class Python {
+public final class Python {
 
   /// Longer than anything takes that works.
-  static final Duration PATIENCE = Duration.ofSeconds(60);
+  public static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final Path PROGRAMS = Path.of("src", "test", "python").toAbsolutePath();
   private static final String LISTENING = "listening on ";
 
   private Python() {}
 
-  static PeerProcess run(String program, String... arguments) throws IOException {
+  public static PeerProcess run(String program, String... arguments) throws IOException {
     return run(List.of(), program, arguments);
   }
 
   /// Runs a program with more in its environment.
   ///
   /// @param environment such as `TZ=UTC`
-  static PeerProcess run(List<String> environment, String program, String... arguments)
+  public static PeerProcess run(List<String> environment, String program, String... arguments)
       throws IOException {
     var words = new ArrayList<String>(environment);
     // Unbuffered, and without files of compiled code beside the programs.
@@ -38,7 +38,7 @@ final class Python {
   }
 
   /// Waits until a server listens, and asks it where.
-  static SockAddr address(PeerProcess server) throws InterruptedException {
+  public static SockAddr address(PeerProcess server) throws InterruptedException {
     String line = server.awaitOutput("\n", PATIENCE).lines().findFirst().orElseThrow();
     if (!line.startsWith(LISTENING)) {
       throw new AssertionError("does not listen: " + server);
@@ -49,7 +49,7 @@ final class Python {
   /// Types lines into a program, ends its input, and waits for its end.
   ///
   /// @return what it has printed
-  static List<String> talk(PeerProcess program, String... lines)
+  public static List<String> talk(PeerProcess program, String... lines)
       throws IOException, InterruptedException {
     for (String line : lines) {
       program.write(line + "\n");

@@ -8,7 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /// Something that a test does on a thread of its own.
-final class Task<T> {
+public final class Task<T> {
 
   private static final Set<Thread.State> BLOCKED =
       EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING, Thread.State.TERMINATED);
@@ -22,25 +22,25 @@ final class Task<T> {
   }
 
   /// Starts work on a virtual thread.
-  static <T> Task<T> start(Callable<T> work) {
+  public static <T> Task<T> start(Callable<T> work) {
     return new Task<>(Thread.ofVirtual(), work);
   }
 
   /// Starts work on a platform thread.
-  static <T> Task<T> startOnPlatform(Callable<T> work) {
+  public static <T> Task<T> startOnPlatform(Callable<T> work) {
     return new Task<>(Thread.ofPlatform().daemon(), work);
   }
 
-  Thread thread() {
+  public Thread thread() {
     return thread;
   }
 
-  boolean isDone() {
+  public boolean isDone() {
     return result.isDone();
   }
 
   /// Waits until the work waits for something, or is done.
-  Task<T> awaitBlocked() {
+  public Task<T> awaitBlocked() {
     while (!BLOCKED.contains(thread.getState())) {
       Thread.yield();
     }
@@ -48,13 +48,13 @@ final class Task<T> {
   }
 
   /// Interrupts the work.
-  Task<T> interrupt() {
+  public Task<T> interrupt() {
     thread.interrupt();
     return this;
   }
 
   /// Waits for the result; what the work threw is thrown here.
-  T get() throws Exception {
+  public T get() throws Exception {
     try {
       return result.get();
     } catch (ExecutionException failed) {

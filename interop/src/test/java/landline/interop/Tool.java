@@ -11,13 +11,13 @@ import landline.testkit.PeerProcess;
 
 /// The programs that copy between a terminal and a socket. At the end of the input each ends its
 /// half of a stream and reads on.
-enum Tool {
+public enum Tool {
   NC,
   NCAT,
   SOCAT;
 
   /// Connects to a stream.
-  PeerProcess call(SockAddr address) throws IOException {
+  public PeerProcess call(SockAddr address) throws IOException {
     return start(
         switch (this) {
           case NC -> words(List.of("nc", "-N"), "-U", address);
@@ -28,7 +28,7 @@ enum Tool {
   }
 
   /// Sends what is typed as datagrams. It ends only when it is closed.
-  PeerProcess write(SockAddr address) throws IOException {
+  public PeerProcess write(SockAddr address) throws IOException {
     return start(
         switch (this) {
           case NC -> words(List.of("nc", "-u"), "-U", address);

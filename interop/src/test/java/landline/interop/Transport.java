@@ -18,7 +18,7 @@ import landline.testkit.Requires;
 
 /// The families and types that every test body is run against.
 @SuppressWarnings("ImmutableEnumChecker") // records are immutable
-enum Transport {
+public enum Transport {
   TCP(Domain.INET, Type.STREAM, false),
   TCP6(Domain.INET6, Type.STREAM, false),
   UNIX_STREAM(Domain.UNIX, Type.STREAM, false),
@@ -43,39 +43,39 @@ enum Transport {
   }
 
   /// Those with connections.
-  static Stream<Transport> connections() {
+  public static Stream<Transport> connections() {
     return Stream.of(values()).filter(transport -> !transport.type.equals(Type.DGRAM));
   }
 
   /// Those with connections of bytes.
-  static Stream<Transport> streams() {
+  public static Stream<Transport> streams() {
     return Stream.of(values()).filter(transport -> transport.type.equals(Type.STREAM));
   }
 
   /// Those without connections.
-  static Stream<Transport> datagrams() {
+  public static Stream<Transport> datagrams() {
     return Stream.of(values()).filter(transport -> transport.type.equals(Type.DGRAM));
   }
 
   /// Those that keep the borders of messages.
-  static Stream<Transport> messages() {
+  public static Stream<Transport> messages() {
     return Stream.of(values()).filter(transport -> !transport.type.equals(Type.STREAM));
   }
 
-  Domain domain() {
+  public Domain domain() {
     return domain;
   }
 
-  Type type() {
+  public Type type() {
     return type;
   }
 
-  boolean isUnix() {
+  public boolean isUnix() {
     return domain.equals(Domain.UNIX);
   }
 
   /// A new socket; where the machine lacks the family, the test is left out.
-  Socket socket() throws IOException {
+  public Socket socket() throws IOException {
     if (domain.equals(Domain.INET6)) {
       requireIpv6();
     }
@@ -83,12 +83,12 @@ enum Transport {
   }
 
   /// Leaves the test out where the machine lacks IPv6.
-  static void requireIpv6() {
+  public static void requireIpv6() {
     Requires.unless(Machine.HAS_IPV6, "the machine has no IPv6");
   }
 
   /// An address that nobody has.
-  SockAddr fresh() {
+  public SockAddr fresh() {
     if (domain.equals(Domain.INET)) {
       return SockAddrIn.loopback(0);
     }
@@ -100,14 +100,14 @@ enum Transport {
   }
 
   /// A socket bound to an address of its own.
-  Socket bound() throws IOException {
+  public Socket bound() throws IOException {
     Socket socket = socket();
     socket.bind(fresh());
     return socket;
   }
 
   /// A socket that listens on an address of its own.
-  Socket listening() throws IOException {
+  public Socket listening() throws IOException {
     Socket socket = bound();
     socket.listen(64);
     return socket;
