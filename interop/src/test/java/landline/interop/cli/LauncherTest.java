@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.interop.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import landline.interop.harness.Python;
+import landline.testkit.PeerProcess;
+import landline.testkit.RequiresPeer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// `./landline` wherever its tree is, and in whatever locale. What it runs was built by Maven: it
+/// finds that in its place and has nothing to build.
+@RequiresPeer({"bash", "env", "find", "flock"})
+class LauncherTest {
+
+  private static final Path TREE = Path.of("..").toAbsolutePath().normalize();
+
+  @TempDir Path folder;
+
+  /// A tree that is built, and whose AOT cache counts as made.
+  private Path tree(String name) throws IOException {
+    Path tree = Files.createDirectories(folder.resolve(name));
+    Files.createDirectory(tree.resolve("tools"));
+    for (String file : List.of("landline", "tools/find-jdk", "tools/build")) {
+      Files.copy(TREE.resolve(file), tree.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+    }
+    Path app = Files.createDirectories(tree.resolve("cli/target/launcher"));
+    Files.createSymbolicLink(app.resolve("modules"), TREE.resolve("cli/target/modules"));
+    Files.createFile(app.resolve("built"));
+    Path jdk = Path.of(System.getProperty("java.home"));
+    Files.writeString(
+        app.resolve("rehearsed"),
+        tree + "\n" + jdk + "\n" + Files.readString(jdk.resolve("release")) + "\n");
+    return tree;
+  }
+
+  private static PeerProcess run(Path tree, List<String> environment, String... words)
+      throws IOException, InterruptedException {
+    var all = new ArrayList<>(List.of("JAVA_HOME=" + System.getProperty("java.home")));
+    all.addAll(List.of("XDG_CONFIG_HOME=", "XDG_CONFIG_DIRS=/nonexistent"));
+    all.addAll(environment);
+    all.addAll(List.of("bash", tree.resolve("landline").toString()));
+    all.addAll(List.of(words));
+    String line = all.stream().map(LauncherTest::quoted).collect(Collectors.joining(" "));
+    PeerProcess peer = PeerProcess.start("bash", "-c", "exec env " + line);
+    peer.closeInput();
+    peer.awaitExit(Python.PATIENCE);
+    return peer;
+  }
+
+  /// A word for bash in ASCII alone, whatever this JVM's own locale is.
+  private static String quoted(String word) {
+    var quoted = new StringBuilder("$'");
+    for (byte b : word.getBytes(StandardCharsets.UTF_8)) {
+      quoted.append(String.format("\\x%02x", b));
+    }
+    return quoted.append("'").toString();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a:b", "two words", "quo'te\"d", "new\nline", "-dash", "dots..", "$x\\y"})
+  void theTreeMayHaveAnyPath(String name) throws IOException, InterruptedException {
+    try (PeerProcess version = run(tree(name), List.of(), "--version")) {
+      assertTrue(version.output().startsWith("landline "), version::toString);
+      assertEquals("", version.errors());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"LC_ALL=C", "LC_ALL=POSIX", "LC_ALL=xx_NONE.UTF-8", "LC_ALL="})
+  void withoutACharsetNamesAreUtf8(String locale) throws IOException, InterruptedException {
+    Path tree = tree("plain");
+    List<String> environment =
+        List.of("LANG=", "LC_CTYPE=", locale, "HOME=" + folder + "/jos\u00e9");
+    String absent = "# " + folder + "/jos\u00e9/.config/landline/config.toml: not there\n";
+    try (PeerProcess config = run(tree, environment, "config", "--explain", "grace")) {
+      assertTrue(config.output().startsWith(absent), config::toString);
+    }
+    String path = folder + "/\u00fc.sock";
+    try (PeerProcess greet = run(tree, environment, "greet", "unix:" + path)) {
+      assertEquals(69, greet.awaitExit(Python.PATIENCE), greet::toString);
+      assertTrue(greet.errors().contains("connect unix:" + path + ": ENOENT"), greet::toString);
+    }
+  }
+
+  @Test
+  void aCharsetThatIsThereStays() throws IOException, InterruptedException {
+    Path tree = tree("plain");
+    Path show = Files.writeString(folder.resolve("java"), "#!/bin/sh\nenv\n");
+    assertTrue(show.toFile().setExecutable(true));
+    Path jdk = Files.createDirectories(folder.resolve("jdk"));
+    try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.home")))) {
+      for (Path file : files.filter(file -> !file.endsWith("bin")).toList()) {
+        Files.createSymbolicLink(jdk.resolve(file.getFileName()), file);
+      }
+    }
+    Path bin = Files.createDirectory(jdk.resolve("bin"));
+    Files.createSymbolicLink(bin.resolve("java"), show);
+    Files.createSymbolicLink(bin.resolve("javac"), show);
+    try (PeerProcess kept =
+        run(tree, List.of("JAVA_HOME=" + jdk, "LC_ALL=C.UTF-8", "LC_CTYPE=some"), "x")) {
+      assertTrue(kept.output().contains("LC_ALL=C.UTF-8\n"), kept::toString);
+      assertTrue(kept.output().contains("LC_CTYPE=some\n"), kept::toString);
+    }
+  }
+}

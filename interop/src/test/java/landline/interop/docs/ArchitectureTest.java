@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.interop.docs;
+
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.lang.foreign.Linker;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The rules of ARCHITECTURE.md, checked in the compiled classes and in the sources.
+class ArchitectureTest {
+
+  private static final int MOST_LINES = 600;
+  private static final int MOST_LINES_OF_A_TEST = 800;
+
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final List<String> ROOMS =
+      List.of(
+          "socket",
+          "process",
+          "server",
+          "frame",
+          "testkit",
+          "testnet",
+          "services/greet",
+          "services/call",
+          "services/exec",
+          "services/time",
+          "torture",
+          "cli");
+
+  private static JavaClasses everything() {
+    return new ClassFileImporter()
+        .importPaths(ROOMS.stream().map(room -> ROOT.resolve(room + "/target/classes")).toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "socket,  java;javax.net;jfr",
+    "process, java;socket",
+    "frame,   java",
+    "server,  java;tls;x500;mac;jfr;socket;internal",
+    "testkit, java;socket;junit",
+    "testnet, java;socket;server",
+    "greet,   java;socket;server;frame",
+    "call,    java;socket;internal;server;frame",
+    "exec,    java;socket;internal;server;frame;process",
+    "time,    java;socket;server;frame",
+    "torture, java;socket;internal",
+  })
+  void aRoomKnowsOnlyTheRoomsBelowIt(String room, String known) {
+    var packages = new ArrayList<>(List.of("landline." + room + "..", "org.jspecify.."));
+    for (String name : known.split(";", -1)) {
+      packages.add(
+          switch (name) {
+            case "java" -> "java..";
+            case "javax.net" -> "javax.net";
+            case "tls" -> "javax.net.ssl";
+            case "x500" -> "javax.security.auth.x500";
+            case "mac" -> "javax.crypto..";
+            case "jfr" -> "jdk.jfr..";
+            case "junit" -> "org.junit..";
+            case "internal" -> "landline.socket.internal";
+            default -> "landline." + name;
+          });
+    }
+    if (room.equals("testkit") || room.equals("process")) {
+      packages.add("landline.socket.sys");
+    }
+    classes()
+        .that()
+        .resideInAPackage("landline." + room + "..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(packages.toArray(String[]::new))
+        .check(everything());
+  }
+
+  @Test
+  void onlyOneRoomLinksNativeCode() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("landline.socket.sys")
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(Linker.class)
+        .check(everything());
+  }
+
+  /// TimeUnit's convert takes a Duration of any length: what a long can't hold becomes the longest
+  /// time that it can.
+  @Test
+  void noDurationIsTooLong() {
+    noClasses()
+        .should()
+        .accessTargetWhere(
+            target(owner(type(Duration.class))).and(target(nameMatching("to(Nanos|Millis)"))))
+        .check(everything());
+  }
+
+  @Test
+  void typesHaveNamesOfTheirOwn() {
+    noClasses()
+        .should()
+        .haveSimpleNameEndingWith("Impl")
+        .orShould()
+        .haveSimpleNameEndingWith("Util")
+        .orShould()
+        .haveSimpleNameEndingWith("Utils")
+        .orShould()
+        .haveSimpleNameEndingWith("Helper")
+        .orShould()
+        .haveSimpleNameEndingWith("Manager")
+        .orShould()
+        .haveSimpleNameStartingWith("Abstract")
+        .check(everything());
+  }
+
+  @Test
+  void aFileCanBeReadAtOneSitting() throws IOException {
+    List<Path> files;
+    try (Stream<Path> tree = Files.walk(ROOT)) {
+      files =
+          tree.filter(file -> file.toString().endsWith(".java"))
+              .filter(file -> !file.toString().contains("/target/"))
+              .toList();
+    }
+    assertFalse(files.isEmpty());
+    var tooLong = new ArrayList<String>();
+    for (Path file : files) {
+      int most = file.toString().contains("/src/test/") ? MOST_LINES_OF_A_TEST : MOST_LINES;
+      int lines = Files.readAllLines(file).size();
+      if (lines > most) {
+        tooLong.add(ROOT.relativize(file) + ": " + lines + " lines");
+      }
+    }
+    assertEquals(List.of(), tooLong);
+  }
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.interop.kernel;
+
+import static landline.interop.harness.Expect.assertClosed;
+import static landline.interop.harness.Expect.assertErrno;
+import static landline.interop.harness.Expect.assertInterrupted;
+import static landline.interop.harness.Expect.assertTimedOut;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import landline.interop.harness.Task;
+import landline.interop.harness.Transport;
+import landline.socket.Errno;
+import landline.socket.SockAddr;
+import landline.socket.Socket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Callers that nobody accepts: the queue is full, and connect waits.
+final class BacklogTest {
+
+  private static final Duration SHORT = Duration.ofMillis(20);
+
+  private static Stream<Transport> unixConnections() {
+    return Transport.connections().filter(Transport::isUnix);
+  }
+
+  /// A listener whose queue is full, and those who stand in it.
+  record Full(Socket listener, List<Socket> callers) implements AutoCloseable {
+
+    static Full of(Transport transport) throws IOException {
+      Socket listener = transport.bound();
+      listener.listen(0);
+      var full = new Full(listener, new ArrayList<>());
+      while (full.addCaller(transport)) {
+        assertTrue(full.callers.size() < 100, "the queue is never full");
+      }
+      return full;
+    }
+
+    private boolean addCaller(Transport transport) throws IOException {
+      Socket caller = transport.socket();
+      callers.add(caller);
+      try {
+        caller.connect(address(), SHORT);
+        return true;
+      } catch (SocketTimeoutException full) {
+        callers.removeLast();
+        caller.close();
+        return false;
+      }
+    }
+
+    SockAddr address() throws IOException {
+      return listener.sockName();
+    }
+
+    @Override
+    public void close() {
+      listener.close();
+      callers.forEach(Socket::close);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("landline.interop.harness.Transport#connections")
+  void connectTimesOut(Transport transport) throws Exception {
+    try (Full full = Full.of(transport);
+        Socket caller = transport.socket()) {
+      assertTimedOut(() -> caller.connect(full.address(), SHORT));
+      caller.timeout(Optional.of(SHORT));
+      assertTimedOut(() -> caller.connect(full.address()));
+      assertTimedOut(() -> caller.connectEx(full.address()));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("landline.interop.harness.Transport#connections")
+  @SuppressWarnings("try") // closing is what is tested
+  void closeWakesTheCaller(Transport transport) throws Exception {
+    try (Full full = Full.of(transport);
+        Socket caller = transport.socket()) {
+      Task<Errno> connecting = Task.start(() -> caller.connectEx(full.address())).awaitBlocked();
+      caller.close();
+      assertClosed(connecting::get);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("landline.interop.harness.Transport#connections")
+  void anInterruptWakesTheCallerWhoMayTryAgain(Transport transport) throws Exception {
+    try (Full full = Full.of(transport);
+        Socket caller = transport.socket()) {
+      Task<Errno> connecting = Task.start(() -> caller.connectEx(full.address())).awaitBlocked();
+      assertInterrupted(connecting.interrupt()::get);
+      Task<Errno> again = Task.start(() -> caller.connectEx(full.address())).awaitBlocked();
+      // Everybody is answered until the last caller's turn has come.
+      Task<String> accepting = Task.start(() -> acceptAll(full.listener()));
+      assertEquals(Errno.SUCCESS, again.get());
+      full.listener().close();
+      assertClosed(accepting::get);
+    }
+  }
+
+  private static String acceptAll(Socket listener) throws IOException {
+    while (true) {
+      listener.accept().close();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("unixConnections")
+  void aUnixCallerGetsTheNextPlace(Transport transport) throws Exception {
+    try (Full full = Full.of(transport);
+        Socket caller = transport.socket()) {
+      Task<Errno> connecting = Task.start(() -> caller.connectEx(full.address())).awaitBlocked();
+      full.listener().accept().close();
+      assertEquals(Errno.SUCCESS, connecting.get());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("unixConnections")
+  void aUnixCallerWhoMayNotWaitIsTold(Transport transport) throws Exception {
+    try (Full full = Full.of(transport);
+        Socket caller = transport.socket()) {
+      caller.blocking(false);
+      assertEquals(Errno.EAGAIN, caller.connectEx(full.address()));
+      assertErrno(Errno.EAGAIN, () -> caller.connect(full.address()));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("unixConnections")
+  void aUnixListenerThatClosesRefusesThoseWhoWait(Transport transport) throws Exception {
+    try (Full full = Full.of(transport);
+        Socket caller = transport.socket()) {
+      SockAddr address = full.address();
+      Task<Errno> connecting = Task.start(() -> caller.connectEx(address)).awaitBlocked();
+      full.listener().close();
+      assertEquals(Errno.ECONNREFUSED, connecting.get());
+    }
+  }
+
+  @Test
+  void aNegativeBacklogIsRefused() throws IOException {
+    try (Socket listener = Transport.TCP.bound()) {
+      var refused = assertThrows(IllegalArgumentException.class, () -> listener.listen(-3));
+      assertEquals("backlog < 0: -3", refused.getMessage());
+    }
+  }
+
+  /// The kernel does not look at the address as long as an attempt is under way.
+  @Test
+  void anAttemptUnderWayIsFinishedWhateverAddressIsNamed() throws Exception {
+    try (Full full = Full.of(Transport.TCP);
+        Socket other = Transport.TCP.listening();
+        Socket caller = Transport.TCP.socket()) {
+      assertTimedOut(() -> caller.connect(full.address(), SHORT));
+      SockAddr second = other.sockName();
+      caller.blocking(false);
+      String message = assertErrno(Errno.EALREADY, () -> caller.connect(second));
+      assertEquals("connect " + second + ": EALREADY (Operation already in progress)", message);
+      caller.blocking(true);
+      Task<Errno> connecting = Task.start(() -> caller.connectEx(second)).awaitBlocked();
+      full.listener().accept().close();
+      assertEquals(Errno.SUCCESS, connecting.get());
+      assertEquals(full.address(), caller.peerName());
+      assertEquals(Optional.of(full.address()), caller.peer());
+      assertEquals(Errno.EISCONN, caller.connectEx(second));
+    }
+  }
+}

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.interop.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import landline.interop.harness.Link;
+import landline.interop.harness.Transport;
+import landline.socket.DatagramBatch;
+import landline.socket.DatagramMetadata;
+import landline.socket.DatagramSlot;
+import landline.socket.IpOptions;
+import landline.socket.Ipv6Options;
+import landline.socket.MsgFlags;
+import landline.socket.SockAddrIn;
+import landline.socket.SockAddrIn6;
+import landline.socket.SockAddrUn;
+import landline.socket.Socket;
+import landline.socket.SocketOptions;
+import landline.testkit.PeerProcess;
+import landline.testkit.RequiresPeer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What the kernel tells about each datagram of a batch, and what a slot tells the kernel.
+final class BatchDetailTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_TIMESTAMP = 29;
+  private static final int SO_TIMESTAMPING = 37;
+  private static final int SOFTWARE_ON_RECEIPT = 1 << 3 | 1 << 4;
+
+  private static byte[] number(int value) {
+    return ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(value).array();
+  }
+
+  private static DatagramSlot one(Socket socket, DatagramBatch batch) throws IOException {
+    assertEquals(1, socket.recvMmsg(batch, MsgFlags.NONE, PATIENCE));
+    assertFalse(batch.slot(0).isControlTruncated());
+    return batch.slot(0);
+  }
+
+  @ParameterizedTest
+  @MethodSource("landline.interop.harness.Transport#datagrams")
+  void timesRiseAndAreOfNow(Transport transport) throws Exception {
+    try (Link link = Link.of(transport)) {
+      assertTrue(DatagramMetadata.TIME.enable(link.far()));
+      long before = System.currentTimeMillis() * 1_000_000;
+      for (int i = 0; i < 5; i++) {
+        link.near().send(new byte[i]);
+      }
+      var batch = DatagramBatch.allocate(8, 10);
+      assertEquals(5, link.far().recvMmsg(batch));
+      long after = (System.currentTimeMillis() + 1) * 1_000_000;
+      long last = before;
+      for (int i = 0; i < 5; i++) {
+        long time = batch.slot(i).timeNanos();
+        assertTrue(last <= time && time <= after, last + " <= " + time + " <= " + after);
+        assertEquals(Optional.of(Instant.ofEpochSecond(0, time)), batch.slot(i).time());
+        last = time;
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Transport.class,
+      names = {"UDP", "UDP6"})
+  void otherStampsOfTheKernelAreReadToo(Transport transport) throws Exception {
+    try (Link link = Link.of(transport)) {
+      var batch = DatagramBatch.allocate(8, 10);
+      long before = System.currentTimeMillis() * 1_000_000;
+      link.far().setSockOpt(SOL_SOCKET, SO_TIMESTAMP, number(1));
+      link.near().send(new byte[1]);
+      long coarse = one(link.far(), batch).timeNanos();
+      assertTrue(coarse >= before, coarse + " >= " + before);
+      assertEquals(0, coarse % 1000);
+      link.far().setSockOpt(SOL_SOCKET, SO_TIMESTAMP, number(0));
+      link.far().setSockOpt(SOL_SOCKET, SO_TIMESTAMPING, number(SOFTWARE_ON_RECEIPT));
+      long fine;
+      do {
+        // The kernel begins to stamp on arrival some time after it was asked to.
+        link.near().send(new byte[1]);
+        fine = one(link.far(), batch).timeNanos();
+      } while (fine == 0);
+      assertTrue(fine >= coarse, fine + " >= " + coarse);
+      assertEquals(0, batch.slot(0).hardwareTimeNanos());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("landline.interop.harness.Transport#datagrams")
+  void whatWasNotAskedForIsUnknown(Transport transport) throws Exception {
+    try (Link link = Link.of(transport)) {
+      link.near().send(new byte[1]);
+      DatagramSlot slot = one(link.far(), DatagramBatch.allocate(2, 10));
+      assertEquals(0, slot.timeNanos());
+      assertEquals(Optional.empty(), slot.time());
+      assertEquals(Optional.empty(), slot.destination());
+      assertEquals(0, slot.interfaceIndex());
+      assertEquals(-1, slot.trafficClass());
+      assertEquals(-1, slot.ecn());
+      assertEquals(-1, slot.hopLimit());
+      assertEquals(-1, slot.dropped());
+      assertEquals(0, slot.segmentSize());
+    }
+  }
+
+  @Test
+  void aUnixSocketHasNothingOfIp() throws IOException {
+    try (Socket socket = Transport.UNIX_DGRAM.bound()) {
+      assertFalse(DatagramMetadata.DESTINATION.enable(socket));
+      assertFalse(DatagramMetadata.HOP_LIMIT.enable(socket));
+      assertFalse(DatagramMetadata.TRAFFIC_CLASS.enable(socket));
+      assertFalse(DatagramMetadata.SEGMENTS.enable(socket));
+      var batch = DatagramBatch.allocate(1, 1);
+      batch.add().trafficClass(1).address(socket.sockName());
+      var refused = assertThrows(IllegalStateException.class, () -> socket.sendMmsg(batch));
+      assertEquals(
+          "traffic class or hop limit without IP: slot 0 of " + socket, refused.getMessage());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Transport.class,
+      names = {"UDP", "UDP6"})
+  void trafficClassAndHopLimitGoFromSlotToSlot(Transport transport) throws Exception {
+    try (Socket near = transport.bound();
+        Socket far = transport.bound()) {
+      assertTrue(DatagramMetadata.TRAFFIC_CLASS.enable(far));
+      assertTrue(DatagramMetadata.HOP_LIMIT.enable(far));
+      var out = DatagramBatch.allocate(4, 10);
+      for (int ecn = 0; ecn < 4; ecn++) {
+        out.add().address(far.sockName()).trafficClass(0xb8 | ecn).hopLimit(10 + ecn);
+      }
+      assertEquals(4, near.sendMmsg(out));
+      var in = DatagramBatch.allocate(4, 10);
+      assertEquals(4, far.recvMmsg(in));
+      for (int ecn = 0; ecn < 4; ecn++) {
+        assertEquals(ecn, in.slot(ecn).ecn());
+        assertEquals(0xb8 | ecn, in.slot(ecn).trafficClass());
+        assertEquals(10 + ecn, in.slot(ecn).hopLimit());
+      }
+      // None of it goes back by itself.
+      assertTrue(DatagramMetadata.TRAFFIC_CLASS.enable(near));
+      assertEquals(4, far.sendMmsg(in));
+      assertEquals(4, near.recvMmsg(out));
+      assertEquals(0, out.slot(3).trafficClass());
+    }
+  }
+
+  @Test
+  void anAnswerLeavesFromWhereTheDatagramWentTo() throws IOException {
+    try (Socket near = Transport.UDP.bound();
+        Socket far = Transport.UDP.socket()) {
+      far.bind(SockAddrIn.any(0));
+      assertTrue(DatagramMetadata.DESTINATION.enable(far));
+      int port = ((SockAddrIn) far.sockName()).port();
+      SockAddrIn second = SockAddrIn.of("127.0.0.2", port);
+      near.sendTo(new byte[1], second);
+      var batch = DatagramBatch.allocate(2, 10);
+      DatagramSlot slot = one(far, batch);
+      assertEquals(Optional.of(second.withPort(0)), slot.destination());
+      assertEquals(1, slot.interfaceIndex());
+      assertEquals(1, far.sendMmsg(batch));
+      assertEquals(SockAddrIn.loopback(port), near.recvFrom(9).from());
+      slot.answerFromDestination();
+      assertEquals(1, far.sendMmsg(batch.position(0)));
+      assertEquals(second, near.recvFrom(9).from());
+    }
+  }
+
+  @Test
+  void aSocketForBothVersionsSeesIpv4AsMapped() throws IOException {
+    try (Socket both = Transport.UDP6.socket();
+        Socket four = Transport.UDP.bound();
+        Socket six = Transport.UDP6.bound()) {
+      both.setSockOpt(Ipv6Options.IPV6_V6ONLY, false);
+      both.bind(SockAddrIn6.any(0));
+      for (var detail : DatagramMetadata.values()) {
+        assertTrue(detail.enable(both), detail::toString);
+      }
+      int port = ((SockAddrIn6) both.sockName()).port();
+      four.setSockOpt(IpOptions.IP_TOS, 2);
+      four.setSockOpt(IpOptions.IP_TTL, 7);
+      four.sendTo(new byte[1], SockAddrIn.of("127.0.0.3", port));
+      six.setSockOpt(Ipv6Options.IPV6_TCLASS, 1);
+      six.setSockOpt(Ipv6Options.IPV6_UNICAST_HOPS, 8);
+      six.sendTo(new byte[1], SockAddrIn6.loopback(port));
+      var batch = DatagramBatch.allocate(2, 65_535);
+      assertEquals(2, both.recvMmsg(batch));
+      DatagramSlot slot = batch.slot(0);
+      assertFalse(slot.isControlTruncated());
+      assertEquals(Optional.of(SockAddrIn6.of("::ffff:127.0.0.3", 0)), slot.destination());
+      assertEquals(2, slot.ecn());
+      assertEquals(7, slot.hopLimit());
+      DatagramSlot other = batch.slot(1);
+      assertEquals(Optional.of(SockAddrIn6.loopback(0)), other.destination());
+      assertEquals(1, other.ecn());
+      assertEquals(8, other.hopLimit());
+      assertTrue(DatagramMetadata.TRAFFIC_CLASS.enable(four));
+      assertTrue(DatagramMetadata.TRAFFIC_CLASS.enable(six));
+      slot.answerFromDestination().trafficClass(3);
+      other.answerFromDestination().trafficClass(3);
+      assertEquals(2, both.sendMmsg(batch));
+      var back = DatagramBatch.allocate(1, 10);
+      assertEquals(3, one(four, back).ecn());
+      assertEquals(SockAddrIn.of("127.0.0.3", port), back.slot(0).address());
+      assertEquals(3, one(six, back).ecn());
+      assertEquals(SockAddrIn6.loopback(port), back.slot(0).address());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Transport.class,
+      names = {"UDP", "UDP6"})
+  void datagramsLostForWantOfRoomAreCounted(Transport transport) throws Exception {
+    try (Link link = Link.of(transport)) {
+      assertTrue(DatagramMetadata.DROPPED.enable(link.far()));
+      link.far().setSockOpt(SocketOptions.SO_RCVBUF, 5_000);
+      for (int i = 0; i < 100; i++) {
+        link.near().send(new byte[1_000]);
+      }
+      var batch = DatagramBatch.allocate(100, 1_000);
+      int received = link.far().recvMmsg(batch);
+      link.near().send(new byte[1]);
+      assertEquals(100 - received, one(link.far(), batch).dropped());
+    }
+  }
+
+  @Test
+  @RequiresPeer("python3")
+  void descriptorsThatComeAreClosedAndItIsSaid() throws Exception {
+    // The leak check sees to it that none stays open.
+    String program =
+        """
+        import array, os, socket, sys
+        s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        s.connect(sys.argv[1])
+        for n in (1, 250, 0):
+            fds = array.array('i', [0] * n)
+            s.sendmsg([b'x'], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, fds)] if n else [])
+        """;
+    try (Socket far = Transport.UNIX_DGRAM.bound()) {
+      int before = open();
+      String path = ((SockAddrUn) far.sockName()).path().toString();
+      try (PeerProcess peer = PeerProcess.start("python3", "-c", program, path)) {
+        assertEquals(0, peer.awaitExit(PATIENCE), peer::toString);
+      }
+      var batch = DatagramBatch.allocate(4, 10);
+      assertEquals(3, far.recvMmsg(batch));
+      assertTrue(batch.slot(0).isControlTruncated());
+      assertTrue(batch.slot(1).isControlTruncated());
+      assertFalse(batch.slot(2).isControlTruncated());
+      assertEquals(before, open());
+    }
+  }
+
+  private static int open() {
+    return Objects.requireNonNull(new File("/proc/self/fd").list()).length;
+  }
+}

@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.interop.kernel;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.interop.harness.Expect.assertClosed;
+import static landline.interop.harness.Expect.assertErrno;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import landline.interop.harness.Link;
+import landline.interop.harness.Python;
+import landline.interop.harness.Task;
+import landline.interop.harness.Transport;
+import landline.socket.ControlMessage;
+import landline.socket.Domain;
+import landline.socket.Errno;
+import landline.socket.MsgFlags;
+import landline.socket.ReceivedMessage;
+import landline.socket.Rights;
+import landline.socket.Socket;
+import landline.socket.SocketPair;
+import landline.socket.Type;
+import landline.testkit.PeerProcess;
+import landline.testkit.RequiresPeer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Descriptors passed over UNIX sockets: who owns them, and when they are lost.
+final class RightsTest {
+
+  private static final byte[] WORD = {'w', 'o', 'r', 'd'};
+
+  static Stream<Transport> unix() {
+    return Stream.of(Transport.values()).filter(Transport::isUnix);
+  }
+
+  private static long openDescriptors() throws IOException {
+    try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+      return all.count();
+    }
+  }
+
+  private static boolean isOpen(int fd) {
+    return Files.exists(Path.of("/proc/self/fd", "" + fd), java.nio.file.LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static void pass(Socket by, Socket... what) throws IOException {
+    assertEquals(4, by.sendMsg(ByteBuffer.wrap(WORD), MsgFlags.NONE, Rights.of(what)));
+  }
+
+  private static Rights rights(ReceivedMessage message) {
+    return message.first(Rights.class).orElseThrow();
+  }
+
+  private static ReceivedMessage receive(Socket by) throws IOException {
+    return by.recvMsg(ByteBuffer.allocate(9), MsgFlags.NONE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("unix")
+  @SuppressWarnings("try") // closing is what is tested
+  void aSocketIsPassedAndStaysTheSendersToo(Transport transport) throws Exception {
+    try (Link link = Link.of(transport);
+        Link passed = Link.of(Transport.TCP)) {
+      Task<ReceivedMessage> reader = Task.start(() -> receive(link.far())).awaitBlocked();
+      pass(link.near(), passed.near());
+      try (ReceivedMessage message = reader.get();
+          Socket here = rights(message).takeSocket(0)) {
+        assertEquals(4, message.length());
+        assertEquals(MsgFlags.NONE, message.flags());
+        assertNotEquals(passed.near().fileno(), here.fileno());
+        assertEquals(passed.near().sockName(), here.sockName());
+        assertEquals(Domain.INET, here.domain());
+        here.sendAll(WORD);
+        assertEquals(4, passed.far().recv(new byte[9]));
+        message.close();
+        passed.near().sendAll(WORD);
+        passed.far().sendAll(WORD);
+        assertEquals(4, here.recv(new byte[9]));
+      }
+      assertEquals(4, passed.far().recv(new byte[9]));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("unix")
+  @SuppressWarnings("try") // closing is what is tested
+  void whatNobodyTakesIsClosed(Transport transport) throws Exception {
+    try (Link link = Link.of(transport)) {
+      long before = openDescriptors();
+      pass(link.near(), link.near(), link.far(), link.near());
+      assertEquals(before, openDescriptors());
+      int raw;
+      try (ReceivedMessage message = receive(link.far())) {
+        assertEquals(before + 3, openDescriptors());
+        assertEquals(3, rights(message).size());
+        raw = rights(message).take(1);
+        var taken = assertThrows(IllegalStateException.class, () -> rights(message).take(1));
+        assertEquals("the descriptor is taken or closed: " + raw, taken.getMessage());
+        assertThrows(IllegalStateException.class, () -> rights(message).takeSocket(1));
+        assertThrows(IndexOutOfBoundsException.class, () -> rights(message).take(3));
+        message.close();
+        assertThrows(IllegalStateException.class, () -> rights(message).take(0));
+      }
+      assertEquals(before + 1, openDescriptors());
+      assertTrue(isOpen(raw));
+      Socket.adopt(raw).close();
+      assertEquals(before, openDescriptors());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("unix")
+  void asManyAsTheKernelAllowsArriveInOrder(Transport transport) throws Exception {
+    try (Link link = Link.of(transport);
+        SocketPair one = Socket.socketPair(Domain.UNIX, Type.STREAM);
+        Socket other = Transport.UDP.bound()) {
+      long before = openDescriptors();
+      var many = new Socket[Rights.LIMIT];
+      Arrays.fill(many, one.first());
+      many[200] = other;
+      pass(link.near(), many);
+      try (ReceivedMessage message = receive(link.far())) {
+        assertFalse(message.isControlTruncated());
+        assertEquals(before + Rights.LIMIT, openDescriptors());
+        try (Socket same = rights(message).takeSocket(200)) {
+          assertEquals(other.sockName(), same.sockName());
+        }
+      }
+      assertEquals(before, openDescriptors());
+      var tooMany = Arrays.copyOf(many, Rights.LIMIT + 1);
+      tooMany[Rights.LIMIT] = other;
+      var refused = assertThrows(IllegalArgumentException.class, () -> Rights.of(tooMany));
+      assertEquals("descriptors are not from 1 to 253: 254", refused.getMessage());
+      assertThrows(IllegalArgumentException.class, Rights::of);
+      assertThrows(IllegalArgumentException.class, () -> Rights.ofDescriptors(-1));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("unix")
+  void whatThereIsNoRoomForIsLostLoudlyAndLeaksNothing(Transport transport) throws Exception {
+    try (Link link = Link.of(transport)) {
+      long before = openDescriptors();
+      // A header of 16 bytes and so many descriptors of 4.
+      for (int room = 0; room <= 40; room++) {
+        link.far().controlRoom(room);
+        assertEquals(room, link.far().controlRoom());
+        pass(link.near(), link.near(), link.far(), link.near(), link.far());
+        try (ReceivedMessage message = receive(link.far())) {
+          int fit = Math.clamp((room - 16) / 4, 0, 4);
+          int got = message.first(Rights.class).map(Rights::size).orElse(0);
+          assertEquals(fit, got, "room " + room);
+          assertEquals(fit < 4, message.isControlTruncated(), "room " + room);
+          assertEquals(before + fit, openDescriptors());
+        }
+        assertEquals(before, openDescriptors());
+      }
+      assertThrows(IllegalArgumentException.class, () -> link.far().controlRoom(-1));
+      assertThrows(IllegalArgumentException.class, () -> link.far().controlRoom(8_193));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("unix")
+  void aPlainReceiveThrowsDescriptorsAway(Transport transport) throws Exception {
+    try (Link link = Link.of(transport)) {
+      long before = openDescriptors();
+      pass(link.near(), link.near());
+      assertEquals(4, link.far().recv(new byte[9]));
+      assertEquals(before, openDescriptors());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void whatTheKernelWouldDropIsRefused(Transport transport) throws Exception {
+    try (Link link = Link.of(transport)) {
+      Rights rights = Rights.of(link.near());
+      if (!transport.isUnix()) {
+        var dropped =
+            assertThrows(
+                IllegalArgumentException.class,
+                () -> link.near().sendMsg(ByteBuffer.wrap(WORD), MsgFlags.NONE, rights));
+        String socket = "an " + transport.domain() + " " + transport.type() + " socket";
+        assertEquals(socket + " would drop: " + rights, dropped.getMessage());
+      } else if (transport.type().equals(Type.STREAM)) {
+        var lost =
+            assertThrows(
+                IllegalArgumentException.class,
+                () -> link.near().sendMsg(ByteBuffer.allocate(0), MsgFlags.NONE, rights));
+        assertEquals(
+            "bytes = 0, with which a stream would drop the control messages: [" + rights + "]",
+            lost.getMessage());
+      } else {
+        assertEquals(0, link.near().sendMsg(ByteBuffer.allocate(0), MsgFlags.NONE, rights));
+        try (ReceivedMessage message = receive(link.far())) {
+          assertEquals(0, message.length());
+          assertEquals(1, rights(message).size());
+        }
+      }
+      // Nothing has happened to the socket.
+      link.near().send(WORD);
+      assertEquals(4, link.far().recv(new byte[9]));
+    }
+  }
+
+  @Test
+  void aReaderOfAWholeBufferStopsWhereDescriptorsCame() throws Exception {
+    try (Link link = Link.of(Transport.UNIX_STREAM)) {
+      link.near().sendAll(WORD);
+      pass(link.near(), link.near());
+      link.near().sendAll(WORD);
+      ByteBuffer room = ByteBuffer.allocate(12);
+      try (ReceivedMessage message = link.far().recvMsg(room, MsgFlags.MSG_WAITALL)) {
+        assertEquals(8, message.length());
+        assertEquals(1, rights(message).size());
+      }
+      assertEquals(4, link.far().recvMsg(room, MsgFlags.MSG_WAITALL).length());
+      assertArrayEquals(
+          new byte[] {'w', 'o', 'r', 'd', 'w', 'o', 'r', 'd', 'w', 'o', 'r', 'd'}, room.array());
+    }
+  }
+
+  @Test
+  void eachPeekMakesDescriptorsOfItsOwn() throws Exception {
+    try (Link link = Link.of(Transport.UNIX_DGRAM)) {
+      long before = openDescriptors();
+      pass(link.near(), link.near());
+      ByteBuffer room = ByteBuffer.allocate(9);
+      try (ReceivedMessage peek = link.far().recvMsg(room, MsgFlags.MSG_PEEK);
+          ReceivedMessage real = receive(link.far())) {
+        assertNotEquals(rights(peek).toString(), rights(real).toString());
+        assertEquals(before + 2, openDescriptors());
+      }
+      assertEquals(before, openDescriptors());
+    }
+  }
+
+  @Test
+  void whatWasReceivedCanBePassedOn() throws Exception {
+    try (Link link = Link.of(Transport.UNIX_SEQPACKET);
+        Socket passed = Transport.UDP.bound()) {
+      pass(link.near(), passed);
+      try (ReceivedMessage first = receive(link.far())) {
+        ByteBuffer word = ByteBuffer.wrap(WORD);
+        assertEquals(4, link.far().sendMsg(word, MsgFlags.NONE, rights(first)));
+        try (ReceivedMessage second = receive(link.near());
+            Socket same = rights(second).takeSocket(0)) {
+          assertEquals(passed.sockName(), same.sockName());
+        }
+        rights(first).close();
+        assertThrows(
+            IllegalStateException.class,
+            () -> link.far().sendMsg(word.rewind(), MsgFlags.NONE, rights(first)));
+      }
+    }
+  }
+
+  @Test
+  void aClosedSocketIsNotPassed() throws Exception {
+    try (Link link = Link.of(Transport.UNIX_STREAM)) {
+      Socket gone = Transport.UDP.socket();
+      gone.close();
+      assertClosed(() -> pass(link.near(), link.near(), gone));
+      ControlMessage bad = Rights.ofDescriptors(1_000_000);
+      assertErrno(
+          Errno.EBADF, () -> link.near().sendMsg(ByteBuffer.wrap(WORD), MsgFlags.NONE, bad));
+      Rights lent = Rights.of(link.near());
+      assertThrows(IllegalStateException.class, () -> lent.take(0));
+      lent.close();
+      pass(link.near(), link.near());
+      receive(link.far()).close();
+    }
+  }
+
+  @Test
+  @RequiresPeer("python3")
+  void descriptorsGoToPythonAndComeBack() throws Exception {
+    try (Socket listener = Transport.UNIX_STREAM.listening();
+        PeerProcess python = Python.run("rights.py", listener.sockName().toString());
+        Socket line = listener.accept();
+        Link first = Link.of(Transport.TCP);
+        Link second = Link.of(Transport.UDP)) {
+      pass(line, first.near(), second.near());
+      byte[] room = new byte[99];
+      int n = first.far().recv(room);
+      assertEquals("0 from Python", new String(room, 0, n, UTF_8));
+      n = second.far().recv(room);
+      assertEquals("1 from Python", new String(room, 0, n, UTF_8));
+      ByteBuffer bytes = ByteBuffer.allocate(9);
+      var texts = new ArrayList<String>();
+      try (ReceivedMessage message = line.recvMsg(bytes, MsgFlags.NONE)) {
+        Rights rights = rights(message);
+        assertEquals(2, rights.size());
+        assertErrno(Errno.ENOTSOCK, () -> rights.takeSocket(0));
+        String pipe = rights.toString().replaceAll("Rights\\[(\\d+), .*", "$1");
+        texts.add(Files.readString(Path.of("/proc/self/fd", pipe)));
+        try (Socket socket = rights.takeSocket(1)) {
+          texts.add(new String(socket.inputStream().readAllBytes(), UTF_8));
+        }
+      }
+      assertEquals(List.of("through a pipe", "through a socket"), texts);
+      assertEquals(0, python.awaitExit(Python.PATIENCE), python::toString);
+    }
+  }
+}

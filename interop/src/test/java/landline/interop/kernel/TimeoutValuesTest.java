@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.interop.kernel;
+
+import static landline.interop.harness.Expect.assertErrno;
+import static landline.interop.harness.Expect.assertTimedOut;
+import static landline.interop.harness.Expect.assertWouldBlock;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import landline.interop.harness.Link;
+import landline.interop.harness.Task;
+import landline.interop.harness.Transport;
+import landline.socket.Dial;
+import landline.socket.DialConfig;
+import landline.socket.Errno;
+import landline.socket.MsgFlags;
+import landline.socket.Names;
+import landline.socket.Poll;
+import landline.socket.PollEvents;
+import landline.socket.Socket;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Timeouts as values, how they go together with the mode, and which calls obey them.
+final class TimeoutValuesTest {
+
+  private static final Duration SHORT = Duration.ofMillis(5);
+
+  /// The longest Duration.
+  private static final String FOREVER = "PT2562047788015215H30M7.999999999S";
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "PT0.000000001S",
+        "PT7.345S",
+        "PT3S",
+        "PT10000000H",
+        "P106751D",
+        "P106752D",
+        FOREVER
+      })
+  void aTimeoutIsGivenBackAsItWasSet(String text) throws IOException {
+    Duration timeout = Duration.parse(text);
+    try (Socket socket = Transport.TCP.socket()) {
+      socket.timeout(Optional.of(timeout));
+      assertEquals(Optional.of(timeout), socket.timeout());
+      socket.timeout(Optional.empty());
+      assertEquals(Optional.empty(), socket.timeout());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"P40000D", "P106751DT23H47M16.854775806S", "P106752D", FOREVER})
+  void aTimeoutOfAnyLengthLastsLongEnough(String text) throws Exception {
+    Duration timeout = Duration.parse(text);
+    for (boolean virtual : List.of(true, false)) {
+      try (Socket listener = Transport.TCP.listening();
+          Socket near = Dial.dial(List.of(listener.sockName()), endless(timeout));
+          Socket far = listener.accept(timeout);
+          var poll = Poll.<String>open()) {
+        near.timeout(Optional.of(timeout));
+        Callable<Integer> call = () -> near.recv(ByteBuffer.allocate(1), MsgFlags.NONE, timeout);
+        Callable<Integer> own = () -> near.recv(new byte[1]);
+        for (Callable<Integer> receive : List.of(call, own)) {
+          Task<Integer> waits = virtual ? Task.start(receive) : Task.startOnPlatform(receive);
+          waits.awaitBlocked();
+          far.sendAll(new byte[1]);
+          assertEquals(1, waits.get());
+        }
+        poll.register(near, PollEvents.EPOLLIN, "near");
+        Callable<Integer> select = () -> poll.select(timeout).size();
+        Task<Integer> selects = virtual ? Task.start(select) : Task.startOnPlatform(select);
+        far.sendAll(new byte[1]);
+        assertEquals(1, selects.get());
+      }
+    }
+    assertEquals(1, Names.resolve("127.0.0.1", 1, timeout).size());
+  }
+
+  private static DialConfig endless(Duration timeout) {
+    return DialConfig.DEFAULTS.withTimeout(timeout).withAttemptDelay(timeout);
+  }
+
+  @Test
+  void aJavaSocketOfASocketWithALongTimeoutHasTheLongest() throws Exception {
+    try (Link link = Link.of(Transport.TCP)) {
+      link.near().timeout(Optional.of(Duration.parse(FOREVER)));
+      link.far().timeout(Optional.of(Duration.ofNanos(1)));
+      assertEquals(Integer.MAX_VALUE, link.near().asJavaSocket().getSoTimeout());
+      assertEquals(1, link.far().asJavaSocket().getSoTimeout());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PT0S", "PT-0.000000001S", "PT-1S"})
+  void aTimeoutThatIsNoneChangesNothing(String text) throws IOException {
+    Duration none = Duration.parse(text);
+    try (Socket socket = Transport.TCP.socket()) {
+      socket.timeout(Optional.of(SHORT));
+      var refused =
+          assertThrows(IllegalArgumentException.class, () -> socket.timeout(Optional.of(none)));
+      assertEquals("timeout <= 0: " + none, refused.getMessage());
+      assertEquals(Optional.of(SHORT), socket.timeout());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Transport.class,
+      names = {"TCP", "UNIX_STREAM"})
+  void eachDirectionHasATimeoutOfItsOwn(Transport transport) throws Exception {
+    try (Link link = Link.of(transport)) {
+      Socket near = link.near();
+      near.timeout(Optional.of(Duration.ofHours(1)));
+      near.recvTimeout(Optional.of(SHORT));
+      assertEquals(Optional.of(SHORT), near.recvTimeout());
+      assertEquals(Optional.of(SHORT), near.timeout());
+      assertEquals(Optional.of(Duration.ofHours(1)), near.sendTimeout());
+      assertThrows(SocketTimeoutException.class, () -> near.recv(new byte[1]));
+      near.recvTimeout(Optional.of(Duration.ofHours(1)));
+      near.sendTimeout(Optional.of(SHORT));
+      assertThrows(
+          SocketTimeoutException.class,
+          () -> {
+            while (true) {
+              near.sendAll(new byte[100_000]);
+            }
+          });
+      link.far().send(new byte[1]);
+      assertEquals(1, near.recv(new byte[1]));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Transport.class,
+      names = {"TCP", "UNIX_STREAM"})
+  void aSocketCountsItsBytes(Transport transport) throws IOException {
+    try (Link link = Link.of(transport)) {
+      link.near().sendAll(new byte[5]);
+      assertEquals(3, link.far().recv(new byte[3]));
+      assertEquals(5, link.near().bytesSent());
+      assertEquals(0, link.near().bytesReceived());
+      assertEquals(3, link.far().bytesReceived());
+      link.far().recv(ByteBuffer.allocate(9), MsgFlags.MSG_PEEK);
+      assertEquals(3, link.far().bytesReceived());
+    }
+  }
+
+  /// From a minute on a timeout is stamped by a sweep.
+  @Test
+  @Tag("stress")
+  @Timeout(value = 2, unit = TimeUnit.MINUTES)
+  void aTimeoutOfAMinuteIsNotEarly() throws Exception {
+    try (Link link = Link.of(Transport.TCP)) {
+      link.near().recvTimeout(Optional.of(Duration.ofMinutes(1)));
+      var begin = Instant.now();
+      Task<Integer> late = Task.start(() -> link.near().recv(new byte[1]));
+      assertThrows(SocketTimeoutException.class, late::get);
+      assertTrue(Duration.between(begin, Instant.now()).compareTo(Duration.ofMinutes(1)) >= 0);
+    }
+  }
+
+  @Test
+  void theModeAndTheTimeoutDoNotTouchEachOther() throws IOException {
+    try (Socket socket = Transport.TCP.socket()) {
+      socket.timeout(Optional.of(SHORT));
+      socket.blocking(false);
+      assertEquals(Optional.of(SHORT), socket.timeout());
+      socket.timeout(Optional.empty());
+      assertFalse(socket.blocking());
+      socket.blocking(true);
+      assertTrue(socket.blocking());
+      assertEquals(Optional.empty(), socket.timeout());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void whoMayNotWaitIsNotTimedOut(Transport transport) throws Exception {
+    try (Link link = Link.of(transport)) {
+      link.near().timeout(Optional.of(Duration.ofHours(1)));
+      link.near().blocking(false);
+      assertWouldBlock(link.near().recv(new byte[9]));
+      link.near().blocking(true);
+      link.near().timeout(Optional.of(SHORT));
+      assertTimedOut(() -> link.near().recv(new byte[9]));
+      // A timeout set later holds for the next call.
+      link.near().timeout(Optional.empty());
+      Task<Integer> waiting = Task.start(() -> link.near().recv(new byte[9])).awaitBlocked();
+      link.far().send(new byte[] {1});
+      assertEquals(1, waiting.get());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void everyReceivingCallObeysTheTimeout(Transport transport) throws Exception {
+    try (Link link = Link.of(transport)) {
+      Socket near = link.near();
+      near.timeout(Optional.of(SHORT));
+      assertTimedOut(() -> near.recv(new byte[9]));
+      assertTimedOut(() -> near.recv(new byte[9], 1, 3));
+      assertTimedOut(() -> near.recv(ByteBuffer.allocate(9), MsgFlags.NONE));
+      assertTimedOut(() -> near.recv(ByteBuffer.allocateDirect(9), MsgFlags.MSG_PEEK));
+      assertTimedOut(() -> near.recvFrom(9));
+      assertTimedOut(() -> near.recvFrom(9, MsgFlags.MSG_PEEK, SHORT));
+      assertEquals(Optional.empty(), near.tryRecvFrom(9));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void aTimeoutOfTheCallGoesBeforeThatOfTheSocket(Transport transport) throws Exception {
+    try (Link link = Link.of(transport)) {
+      Socket near = link.near();
+      near.timeout(Optional.of(Duration.ofHours(1)));
+      assertTimedOut(() -> near.recv(ByteBuffer.allocate(9), MsgFlags.NONE, SHORT));
+      assertTimedOut(() -> near.recvFrom(9, MsgFlags.NONE, SHORT));
+      assertEquals(Optional.of(Duration.ofHours(1)), near.timeout());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("landline.interop.harness.Transport#connections")
+  void everySendingCallObeysTheTimeout(Transport transport) throws Exception {
+    byte[] much = new byte[100_000];
+    try (Link link = Link.of(transport)) {
+      Socket near = link.near();
+      near.timeout(Optional.of(SHORT));
+      assertTimedOut(() -> sendForEver(() -> near.send(much)));
+      assertTimedOut(() -> sendForEver(() -> near.send(much, 1, 70_000)));
+      assertTimedOut(() -> sendForEver(() -> near.send(ByteBuffer.wrap(much), MsgFlags.NONE)));
+      assertTimedOut(
+          () -> sendForEver(() -> near.send(ByteBuffer.wrap(much), MsgFlags.NONE, SHORT)));
+      // TCP's buffers may grow meanwhile, so that one call more finds room; tcp(7).
+      assertTimedOut(() -> sendForEver(() -> sendAll(near, much)));
+      assertTimedOut(() ->
+          sendForEver(() -> {
+            near.sendAll(ByteBuffer.wrap(much), MsgFlags.NONE, SHORT);
+            return much.length;
+          }));
+    }
+  }
+
+  /// A call that sends.
+  @FunctionalInterface
+  private interface Sending {
+    int send() throws IOException;
+  }
+
+  private static int sendAll(Socket socket, byte[] bytes) throws IOException {
+    socket.sendAll(bytes);
+    return bytes.length;
+  }
+
+  private static void sendForEver(Sending call) throws IOException {
+    while (true) {
+      assertTrue(call.send() > 0);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("landline.interop.harness.Transport#connections")
+  void whoConnectsWithoutWaitingIsNotTimedOut(Transport transport) throws Exception {
+    try (Socket listener = transport.listening();
+        Socket near = transport.socket()) {
+      near.timeout(Optional.of(Duration.ofNanos(1)));
+      near.blocking(false);
+      Errno said = near.connectEx(listener.sockName());
+      assertTrue(said.equals(Errno.SUCCESS) || said.equals(Errno.EINPROGRESS), said::toString);
+      listener.accept().close();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("landline.interop.harness.Transport#connections")
+  void acceptIsTimedOutAgainAndAgain(Transport transport) throws Exception {
+    try (Socket listener = transport.listening();
+        Socket near = transport.socket()) {
+      listener.timeout(Optional.of(SHORT));
+      assertTimedOut(listener::accept);
+      assertTimedOut(listener::accept);
+      assertTimedOut(() -> listener.accept(SHORT));
+      listener.blocking(false);
+      assertErrno(Errno.EAGAIN, listener::accept);
+      listener.blocking(true);
+      near.connect(listener.sockName());
+      listener.timeout(Optional.empty());
+      listener.accept().close();
+    }
+  }
+}

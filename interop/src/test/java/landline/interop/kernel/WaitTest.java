@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.interop.kernel;
+
+import static landline.interop.harness.Expect.assertClosed;
+import static landline.interop.harness.Expect.assertErrno;
+import static landline.interop.harness.Expect.assertInterrupted;
+import static landline.interop.harness.Expect.assertTimedOut;
+import static landline.interop.harness.Expect.assertWouldBlock;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+import landline.interop.harness.Link;
+import landline.interop.harness.Task;
+import landline.interop.harness.Transport;
+import landline.socket.Errno;
+import landline.socket.MsgFlags;
+import landline.socket.Socket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// How a wait ends: by a close, an interrupt or a timeout, on virtual and on platform threads; and
+/// calls that may not wait.
+final class WaitTest {
+
+  private static final Duration SHORT = Duration.ofMillis(5);
+  private static final byte[] WORD = {'w', 'o', 'r', 'd'};
+
+  /// A call that waits.
+  @FunctionalInterface
+  interface Call {
+    Object run() throws Exception;
+  }
+
+  private static void closesWake(Socket socket, Call call) {
+    Task<Object> onVirtual = Task.start(call::run).awaitBlocked();
+    Task<Object> onPlatform = Task.startOnPlatform(call::run).awaitBlocked();
+    socket.close();
+    assertClosed(onVirtual::get);
+    assertClosed(onPlatform::get);
+    assertClosed(call::run);
+  }
+
+  private static void interruptsWake(Call call) {
+    assertInterrupted(Task.start(() -> interruptible(call)).awaitBlocked().interrupt()::get);
+    assertInterrupted(
+        Task.startOnPlatform(() -> interruptible(call)).awaitBlocked().interrupt()::get);
+    // An interrupt that came before the call ends it as well.
+    assertInterrupted(
+        Task.start(() -> {
+          Thread.currentThread().interrupt();
+          return interruptible(call);
+        })
+            ::get);
+  }
+
+  private static Object interruptible(Call call) throws Exception {
+    try {
+      return call.run();
+    } finally {
+      assertTrue(Thread.interrupted(), "the status stays set");
+    }
+  }
+
+  /// Fills what lies between two sockets. TCP makes a little room again when the peer has seen what
+  /// came, so it is full only if nothing has been taken for a while.
+  private static void fill(Socket socket) throws Exception {
+    byte[] chunk = new byte[8192];
+    do {
+      fillAtOnce(socket, chunk);
+      fillAtOnce(socket, WORD);
+    } while (takesMore(socket));
+  }
+
+  /// Makes a call until it fails: TCP's probes of a full peer make room for a few bytes; RFC 9293
+  /// section 3.8.6.1.
+  private static Object again(Call call) throws Exception {
+    while (true) {
+      call.run();
+    }
+  }
+
+  private static void fillAtOnce(Socket socket, byte[] part) throws Exception {
+    socket.blocking(false);
+    while (socket.send(part) != Socket.WOULD_BLOCK) {
+      // More fits.
+    }
+    socket.blocking(true);
+  }
+
+  private static boolean takesMore(Socket socket) throws Exception {
+    try {
+      socket.send(ByteBuffer.wrap(WORD), MsgFlags.NONE, Duration.ofMillis(20));
+      return true;
+    } catch (java.net.SocketTimeoutException noRoomToWaitFor) {
+      return socket.send(ByteBuffer.wrap(WORD), MsgFlags.MSG_DONTWAIT) != Socket.WOULD_BLOCK;
+    }
+  }
+
+  private static Stream<Transport> bounded() {
+    // UDP drops what does not fit, so its sender never waits.
+    return Stream.of(Transport.values())
+        .filter(transport -> transport != Transport.UDP && transport != Transport.UDP6);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void closeWakesTheReceiver(Transport transport) throws Exception {
+    try (Link link = Link.of(transport)) {
+      closesWake(link.near(), () -> link.near().recv(new byte[9]));
+    }
+    try (Link link = Link.of(transport)) {
+      closesWake(link.near(), () -> link.near().recvFrom(9));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("bounded")
+  void closeWakesTheSender(Transport transport) throws Exception {
+    try (Link link = Link.of(transport)) {
+      fill(link.near());
+      closesWake(link.near(), () -> again(() -> link.near().send(new byte[100_000])));
+    }
+    try (Link link = Link.of(transport)) {
+      fill(link.near());
+      closesWake(link.near(), () -> again(() -> sendAll(link.near())));
+    }
+  }
+
+  private static Object sendAll(Socket socket, ByteBuffer buffer) throws Exception {
+    socket.sendAll(buffer, MsgFlags.NONE, SHORT);
+    return "sent";
+  }
+
+  private static Object sendAll(Socket socket) throws Exception {
+    socket.sendAll(new byte[100_000]);
+    return "sent";
+  }
+
+  @ParameterizedTest
+  @MethodSource("landline.interop.harness.Transport#connections")
+  void closeWakesTheAcceptor(Transport transport) throws Exception {
+    try (Socket listener = transport.listening()) {
+      closesWake(listener, listener::accept);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void anInterruptWakesTheReceiverAndLeavesTheSocketUsable(Transport transport) throws Exception {
+    try (Link link = Link.of(transport)) {
+      interruptsWake(() -> link.near().recv(new byte[9]));
+      interruptsWake(() -> link.near().recvFrom(9));
+      link.far().send(WORD);
+      assertEquals(4, link.near().recv(new byte[9]));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("bounded")
+  void anInterruptWakesTheSenderAndLeavesTheSocketUsable(Transport transport) throws Exception {
+    try (Link link = Link.of(transport)) {
+      fill(link.near());
+      interruptsWake(() -> again(() -> link.near().send(WORD)));
+      drain(link.far());
+      assertEquals(4, link.near().send(WORD));
+    }
+  }
+
+  private static void drain(Socket socket) throws Exception {
+    byte[] room = new byte[100_000];
+    socket.blocking(false);
+    while (socket.recv(room) != Socket.WOULD_BLOCK) {
+      // There is more.
+    }
+    socket.blocking(true);
+  }
+
+  @ParameterizedTest
+  @MethodSource("landline.interop.harness.Transport#connections")
+  void anInterruptWakesTheAcceptorAndLeavesTheSocketUsable(Transport transport) throws Exception {
+    try (Socket listener = transport.listening();
+        Socket near = transport.socket()) {
+      interruptsWake(listener::accept);
+      near.connect(listener.sockName());
+      listener.accept().close();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void aTimeoutEndsTheReceiveAndLeavesTheSocketUsable(Transport transport) throws Exception {
+    try (Link link = Link.of(transport)) {
+      ByteBuffer room = ByteBuffer.allocate(9);
+      assertTimedOut(() -> link.near().recv(room, MsgFlags.NONE, SHORT));
+      assertTimedOut(() -> link.near().recvFrom(9, MsgFlags.NONE, SHORT));
+      link.near().timeout(Optional.of(SHORT));
+      assertEquals(Optional.of(SHORT), link.near().timeout());
+      assertTimedOut(() -> link.near().recv(new byte[9]));
+      assertTimedOut(() -> link.near().recv(room, MsgFlags.MSG_PEEK));
+      assertTimedOut(() -> link.near().recvFrom(9));
+      // One that is given with the call counts instead of the socket's own.
+      Task<Integer> patient =
+          Task.start(() -> link.near().recv(room, MsgFlags.NONE, Duration.ofSeconds(60)));
+      assertTimedOut(() -> link.far().recv(room.duplicate(), MsgFlags.NONE, Duration.ofMillis(20)));
+      assertFalse(patient.isDone());
+      link.far().send(WORD);
+      assertEquals(4, patient.get());
+      link.near().timeout(Optional.empty());
+      assertEquals(Optional.empty(), link.near().timeout());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("bounded")
+  void aTimeoutEndsTheSendAndLeavesTheSocketUsable(Transport transport) throws Exception {
+    try (Link link = Link.of(transport)) {
+      fill(link.near());
+      Socket near = link.near();
+      assertTimedOut(() -> again(() -> near.send(ByteBuffer.wrap(WORD), MsgFlags.NONE, SHORT)));
+      assertTimedOut(() -> again(() -> sendAll(near, ByteBuffer.allocate(100_000))));
+      near.timeout(Optional.of(SHORT));
+      assertTimedOut(() -> again(() -> near.send(WORD)));
+      assertTimedOut(() -> again(() -> sendAll(near)));
+      drain(link.far());
+      assertEquals(4, link.near().send(WORD));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("landline.interop.harness.Transport#connections")
+  void aTimeoutEndsTheAcceptAndLeavesTheSocketUsable(Transport transport) throws Exception {
+    try (Socket listener = transport.listening();
+        Socket near = transport.socket()) {
+      assertTimedOut(() -> listener.accept(SHORT));
+      listener.timeout(Optional.of(SHORT));
+      assertTimedOut(listener::accept);
+      near.connect(listener.sockName());
+      listener.accept().close();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void aThreadThatWaitsForItsTurnHasATimeoutToo(Transport transport) throws Exception {
+    try (Link link = Link.of(transport)) {
+      Task<Integer> first = Task.start(() -> link.near().recv(new byte[9])).awaitBlocked();
+      ByteBuffer room = ByteBuffer.allocate(9);
+      assertTimedOut(() -> link.near().recv(room, MsgFlags.NONE, SHORT));
+      interruptsWake(() -> link.near().recv(new byte[9]));
+      link.far().send(WORD);
+      assertEquals(4, first.get());
+    }
+  }
+
+  @Test
+  void timeoutsThatAreNoneAreRefused() throws Exception {
+    try (Link link = Link.of(Transport.UNIX_STREAM)) {
+      for (Duration none : new Duration[] {Duration.ZERO, Duration.ofNanos(-1)}) {
+        String message = "timeout <= 0: " + none;
+        assertEquals(
+            message,
+            assertThrows(
+                    IllegalArgumentException.class, () -> link.near().timeout(Optional.of(none)))
+                .getMessage());
+        assertEquals(
+            message,
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> link.near().recvFrom(9, MsgFlags.NONE, none))
+                .getMessage());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void nonBlockingCallsSayThatTheyWouldBlock(Transport transport) throws Exception {
+    try (Link link = Link.of(transport)) {
+      assertTrue(link.near().blocking());
+      link.near().blocking(false);
+      assertFalse(link.near().blocking());
+      assertWouldBlock(link.near().recv(new byte[9]));
+      assertWouldBlock(link.near().recv(ByteBuffer.allocate(9), MsgFlags.NONE));
+      assertErrno(Errno.EAGAIN, () -> link.near().recvFrom(9));
+      assertEquals(Optional.empty(), link.near().tryRecvFrom(9));
+      link.far().send(WORD);
+      assertEquals(4, link.near().recv(new byte[9]));
+      // The mode is the socket's own.
+      assertTrue(link.far().blocking());
+      assertWouldBlock(link.far().recv(ByteBuffer.allocate(9), MsgFlags.MSG_DONTWAIT));
+      assertEquals(Optional.empty(), link.far().tryRecvFrom(9));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("bounded")
+  void nonBlockingSendsSayThatTheyWouldBlock(Transport transport) throws Exception {
+    try (Link link = Link.of(transport)) {
+      fill(link.near());
+      assertWouldBlock(link.near().send(ByteBuffer.wrap(WORD), MsgFlags.MSG_DONTWAIT));
+      link.near().blocking(false);
+      ByteBuffer unsent = ByteBuffer.wrap(WORD);
+      assertWouldBlock(link.near().send(unsent, MsgFlags.NONE));
+      assertEquals(0, unsent.position());
+      assertErrno(Errno.EAGAIN, () -> link.near().sendAll(WORD));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("landline.interop.harness.Transport#connections")
+  void nonBlockingAcceptSaysThatItWouldBlock(Transport transport) throws Exception {
+    try (Socket listener = transport.listening()) {
+      listener.blocking(false);
+      assertErrno(Errno.EAGAIN, listener::accept);
+      assertEquals(Optional.empty(), listener.tryAccept());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Transport.class,
+      names = {"TCP", "TCP6"})
+  void nonBlockingConnectIsInProgress(Transport transport) throws Exception {
+    try (Socket listener = transport.listening();
+        Socket near = transport.socket()) {
+      near.blocking(false);
+      assertEquals(Errno.EINPROGRESS, near.connectEx(listener.sockName()));
+      near.blocking(true);
+      near.connect(listener.sockName());
+      assertErrno(Errno.EISCONN, () -> near.connect(listener.sockName()));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void callsThatNeverWaitDoNotWaitForAnotherThread(Transport transport) throws Exception {
+    try (Link link = Link.of(transport)) {
+      Task<Integer> waiting = Task.start(() -> link.near().recv(new byte[9])).awaitBlocked();
+      assertEquals(Optional.empty(), link.near().tryRecvFrom(9));
+      assertWouldBlock(link.near().recv(ByteBuffer.allocate(9), MsgFlags.MSG_DONTWAIT));
+      link.far().send(WORD);
+      assertEquals(4, waiting.get());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("bounded")
+  void sendsThatNeverWaitDoNotWaitForAnotherThread(Transport transport) throws Exception {
+    try (Link link = Link.of(transport)) {
+      fill(link.near());
+      Task<Integer> waiting = Task.start(() -> link.near().send(WORD)).awaitBlocked();
+      assertWouldBlock(link.near().send(ByteBuffer.wrap(WORD), MsgFlags.MSG_DONTWAIT));
+      drain(link.far());
+      assertEquals(4, waiting.get());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("landline.interop.harness.Transport#connections")
+  void tryAcceptDoesNotWaitForAnotherThread(Transport transport) throws Exception {
+    try (Socket listener = transport.listening();
+        Socket near = transport.socket()) {
+      Task<Socket> waiting = Task.start(listener::accept).awaitBlocked();
+      assertEquals(Optional.empty(), listener.tryAccept());
+      near.connect(listener.sockName());
+      waiting.get().close();
+    }
+  }
+}

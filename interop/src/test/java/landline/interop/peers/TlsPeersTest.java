@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.interop.peers;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import landline.interop.harness.Certificate;
+import landline.interop.harness.Python;
+import landline.server.Connection;
+import landline.server.StreamConfig;
+import landline.server.StreamServer;
+import landline.server.StreamService;
+import landline.server.Tls;
+import landline.server.TlsConfig;
+import landline.server.TlsSession;
+import landline.socket.Domain;
+import landline.socket.SockAddr;
+import landline.socket.SockAddrIn;
+import landline.socket.Socket;
+import landline.socket.Type;
+import landline.testkit.PeerProcess;
+import landline.testkit.RequiresPeer;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// TLS with the programs of others.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@RequiresPeer({"openssl", "curl", "python3"})
+class TlsPeersTest {
+
+  private Optional<Certificate> made = Optional.empty();
+  private Optional<Certificate> other = Optional.empty();
+
+  @BeforeAll
+  void makeCertificates(@TempDir Path folder) throws IOException, InterruptedException {
+    made = Optional.of(Certificate.make(folder, "server"));
+    other = Optional.of(Certificate.make(folder, "client"));
+  }
+
+  private Certificate certificate() {
+    return made.orElseThrow();
+  }
+
+  private static StreamServer serve(TlsConfig config, StreamService service) throws IOException {
+    Tls tls = Tls.load(config);
+    StreamService secured =
+        line -> {
+          try (Connection secure = tls.secure(line, Python.PATIENCE)) {
+            service.handle(secure);
+          }
+        };
+    return StreamServer.listen(SockAddrIn.loopback(0), secured, StreamConfig.DEFAULT);
+  }
+
+  /// Answers each line until the peer says bye.
+  private static void echo(Connection line) throws IOException {
+    var lines = new BufferedReader(new InputStreamReader(line.inputStream(), UTF_8));
+    for (String text = lines.readLine(); text != null; text = lines.readLine()) {
+      line.writeUtf8("heard " + text + "\n");
+      if (text.equals("bye")) {
+        return;
+      }
+    }
+  }
+
+  private PeerProcess openssl(SockAddr server, String... more) throws IOException {
+    String roots = certificate().certificates().toString();
+    var words = new ArrayList<>(List.of("s_client", "-connect", server.toString()));
+    words.addAll(List.of("-CAfile", roots, "-verify_return_error", "-servername", "localhost"));
+    words.addAll(List.of(more));
+    return PeerProcess.start("openssl", words.toArray(String[]::new));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-tls1_3", "-tls1_2"})
+  void opensslTalksAndSeesTheEnd(String protocol) throws IOException, InterruptedException {
+    var config = certificate().config().withProtocols(List.of("TLSv1.2", "TLSv1.3"));
+    try (StreamServer server = serve(config, TlsPeersTest::echo);
+        PeerProcess client = openssl(server.address(), protocol, "-quiet")) {
+      client.write("hello\nbye\n");
+      assertEquals(0, client.awaitExit(Python.PATIENCE), client::toString);
+      assertEquals("heard hello\nheard bye\n", client.output());
+    }
+  }
+
+  /// `K` tells openssl to change its keys and to ask for new ones of ours, RFC 8446 section 4.6.3.
+  @Test
+  void opensslChangesTheKeysAndAsksForNewOnes() throws IOException, InterruptedException {
+    try (StreamServer server = serve(certificate().config(), TlsPeersTest::echo);
+        PeerProcess client = openssl(server.address())) {
+      for (int i = 1; i < 4; i++) {
+        client.write("text " + i + "\n");
+        client.awaitOutput("heard text " + i, Python.PATIENCE);
+        client.write("K\n");
+        // A command is what it reads at once: what comes too early is lost.
+        client.awaitErrors("KEYUPDATE\n".repeat(i), Python.PATIENCE);
+      }
+      client.write("after\n");
+      client.awaitOutput("heard after", Python.PATIENCE);
+      client.write("bye\n");
+      client.awaitOutput("heard bye", Python.PATIENCE);
+    }
+  }
+
+  @Test
+  void opensslShowsItsCertificate() throws IOException, InterruptedException {
+    Certificate client = other.orElseThrow();
+    var config =
+        certificate().config().withClientAuth(client.certificates(), TlsConfig.ClientAuth.NEED);
+    StreamService service =
+        line ->
+            line.writeUtf8(
+                line.tls()
+                    .map(TlsSession::peerCertificates)
+                    .map(List::getFirst)
+                    .map(shown -> shown.getSubjectX500Principal().getName())
+                    .orElse("nobody"));
+    try (StreamServer server = serve(config, service);
+        PeerProcess known =
+            openssl(
+                server.address(),
+                "-quiet",
+                "-cert",
+                client.certificates().toString(),
+                "-key",
+                client.key().toString());
+        PeerProcess unknown = openssl(server.address(), "-quiet")) {
+      assertEquals(0, known.awaitExit(Python.PATIENCE), known::toString);
+      assertEquals("CN=client", known.output());
+      assertTrue(unknown.awaitExit(Python.PATIENCE) != 0, unknown::toString);
+      assertTrue(unknown.errors().contains("alert"), unknown::toString);
+    }
+  }
+
+  @Test
+  void curlAgreesOnTheProtocolAndReadsThePage() throws IOException, InterruptedException {
+    StreamService page =
+        line -> {
+          byte[] request = new byte[4096];
+          String text = new String(request, 0, line.read(request), UTF_8);
+          String first = text.lines().findFirst().orElseThrow();
+          String body = first + " by " + line.tls().flatMap(TlsSession::alpn).orElse("nothing");
+          line.writeUtf8("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + body);
+        };
+    try (StreamServer server = serve(certificate().config().withAlpn(List.of("http/1.1")), page);
+        PeerProcess curl =
+            PeerProcess.start(
+                "curl",
+                "--silent",
+                "--show-error",
+                "--noproxy",
+                "*",
+                "--cacert",
+                certificate().certificates().toString(),
+                "https://" + server.address() + "/x")) {
+      assertEquals(0, curl.awaitExit(Python.PATIENCE), curl::toString);
+      assertEquals("GET /x HTTP/1.1 by http/1.1", curl.output());
+    }
+  }
+
+  @Test
+  void pythonSeesARealEndOfTheStream() throws IOException, InterruptedException {
+    var config = certificate().config().withAlpn(List.of("echo/1"));
+    try (StreamServer server = serve(config, TlsPeersTest::echo);
+        PeerProcess client =
+            Python.run(
+                "tls_client.py",
+                "127.0.0.1",
+                String.valueOf(((SockAddrIn) server.address()).port()),
+                certificate().certificates().toString())) {
+      assertEquals(
+          List.of("TLSv1.3 echo/1", "b'heard one\\n'", "b'heard two\\n'", "b'heard bye\\n'", "b''"),
+          Python.talk(client, "one", "two"));
+    }
+  }
+
+  @Test
+  void ourClientTalksToOpenssl() throws Exception {
+    try (PeerProcess server =
+            PeerProcess.start(
+                "openssl",
+                "s_server",
+                "-accept",
+                "127.0.0.1:0",
+                "-rev",
+                "-cert",
+                certificate().certificates().toString(),
+                "-key",
+                certificate().key().toString());
+        Socket socket = Socket.socket(Domain.INET, Type.STREAM)) {
+      String line = server.awaitOutput("ACCEPT 127.0.0.1:", Python.PATIENCE);
+      String port = server.awaitOutput("\n", Python.PATIENCE).substring(line.indexOf("127"));
+      socket.connect(SockAddr.parse(port.lines().findFirst().orElseThrow()), Python.PATIENCE);
+      socket.timeout(Optional.of(Python.PATIENCE));
+      try (Connection client =
+          Tls.client(socket, certificate().trusted(), "localhost", Python.PATIENCE)) {
+        client.writeUtf8("olleh\n");
+        byte[] answer = client.inputStream().readNBytes(6);
+        assertEquals("hello\n", new String(answer, UTF_8));
+        assertEquals("TLSv1.3", client.tls().orElseThrow().protocol());
+      }
+    }
+  }
+
+  @Test
+  void curlInPlainTextIsToldThatItIsWrong() throws IOException, InterruptedException {
+    var ends = new LinkedBlockingQueue<String>();
+    StreamService never = line -> ends.add("served");
+    Tls tls = Tls.load(certificate().config());
+    StreamService told =
+        new StreamService() {
+          @Override
+          public void handle(Connection line) throws IOException {
+            never.handle(tls.secure(line, Python.PATIENCE));
+          }
+
+          @Override
+          public void handleError(Connection line, Exception error) {
+            ends.add(String.valueOf(error.getMessage()));
+          }
+        };
+    try (StreamServer server =
+            StreamServer.listen(SockAddrIn.loopback(0), told, StreamConfig.DEFAULT);
+        PeerProcess curl =
+            PeerProcess.start(
+                "curl", "--silent", "--noproxy", "*", "http://" + server.address() + "/")) {
+      assertTrue(curl.awaitExit(Python.PATIENCE) != 0, curl::toString);
+      String end = ends.take();
+      assertTrue(end.endsWith(": the peer does not speak TLS, it began with \"GET / HT\""), end);
+    }
+  }
+}
