@@ -16,10 +16,10 @@ final class AdmissionSettings {
       admission(
               "max-connections",
               ValueType.COUNT,
-              Admission.DEFAULT.connections().most(),
+              Admission.DEFAULT.connections().max(),
               "How many connections a listener serves at once; by default 64 of exec, else what"
                   + " RLIMIT_NOFILE leaves.")
-          .except("exec", ExecService.SERVER.admission().connections().most());
+          .except("exec", ExecService.SERVER.admission().connections().max());
   static final Setting<OverflowPolicy> MAX_CONNECTIONS_POLICY =
       admission(
           "max-connections-policy",
@@ -30,7 +30,7 @@ final class AdmissionSettings {
       admission(
           "max-per-peer",
           ValueType.COUNT,
-          Admission.DEFAULT.perPeer().most(),
+          Admission.DEFAULT.perPeer().max(),
           "How many of them one address may have, or one user on a UNIX socket; by default three"
               + " quarters of what RLIMIT_NOFILE leaves.");
   static final Setting<OverflowPolicy> MAX_PER_PEER_POLICY =
@@ -43,7 +43,7 @@ final class AdmissionSettings {
       admission(
           "max-per-prefix",
           ValueType.COUNT,
-          Admission.DEFAULT.perPrefix().most(),
+          Admission.DEFAULT.perPrefix().max(),
           "How many of them one block of addresses may have; by default the same.");
   static final Setting<OverflowPolicy> MAX_PER_PREFIX_POLICY =
       admission(

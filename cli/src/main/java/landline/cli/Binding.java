@@ -21,13 +21,13 @@ record Binding(SockAddr address, Optional<InheritedSockets> place, boolean ipv6O
 
   StreamServer streams(StreamService service, StreamConfig config) throws IOException {
     return place.isPresent()
-        ? StreamServer.standBy(place.get(), service, config)
+        ? StreamServer.prepare(place.get(), service, config)
         : StreamServer.listen(address, service, config.withIpv6Only(ipv6Only));
   }
 
   DatagramServer datagrams(DatagramService service, DatagramConfig config) throws IOException {
     return place.isPresent()
-        ? DatagramServer.standBy(place.get(), service, config)
+        ? DatagramServer.prepare(place.get(), service, config)
         : DatagramServer.listen(address, service, config.withIpv6Only(ipv6Only));
   }
 }

@@ -24,7 +24,7 @@ final class CallTranscript implements CallListener {
   }
 
   @Override
-  public void hear(CallMessage message) throws IOException {
+  public void onMessage(CallMessage message) throws IOException {
     switch (message) {
       case CallMessage.Speech(String text) -> {
         heard = true;

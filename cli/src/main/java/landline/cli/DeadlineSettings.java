@@ -57,7 +57,7 @@ final class DeadlineSettings {
       deadline(
           "connection-deadline",
           ValueType.TIME_OR_OFF,
-          Deadlines.DEFAULT.whole(),
+          Deadlines.DEFAULT.connection(),
           "How long a connection may be open.");
 
   /// All rows, in the order in which they are listed.

@@ -63,7 +63,7 @@ final class ServableExec implements ServableService {
   private static Server streams(Binding where, ExecConfig config, StreamConfig server)
       throws IOException {
     return where.place().isPresent()
-        ? ExecService.standBy(where.place().get(), config, server)
+        ? ExecService.prepare(where.place().get(), config, server)
         : ExecService.listen(where.address(), config, server);
   }
 
@@ -73,12 +73,12 @@ final class ServableExec implements ServableService {
     DatagramConfig server = kit.datagrams(Transport.UDP, ExecDatagramService.SERVER);
     if (kit.value(Settings.INSECURE_UDP)) {
       return where.place().isPresent()
-          ? ExecDatagramService.standByInsecure(where.place().get(), config, server)
+          ? ExecDatagramService.prepareInsecure(where.place().get(), config, server)
           : ExecDatagramService.listenInsecure(where.address(), config, server);
     }
     Path tokens = RuntimeFolder.ofProcess().prepare(shell.environment());
     return where.place().isPresent()
-        ? ExecDatagramService.standBy(where.place().get(), config, server, tokens)
+        ? ExecDatagramService.prepare(where.place().get(), config, server, tokens)
         : ExecDatagramService.listen(where.address(), config, server, tokens);
   }
 

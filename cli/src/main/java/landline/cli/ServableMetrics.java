@@ -58,7 +58,7 @@ final class ServableMetrics implements ServableService {
     public Listener listen(Transport transport, Binding where) throws IOException {
       MetricsServer server =
           where.place().isPresent()
-              ? MetricsServer.standBy(where.place().get(), metrics)
+              ? MetricsServer.prepare(where.place().get(), metrics)
               : MetricsServer.listen(
                   where.address(), metrics, settings.value(Settings.METRICS_MODE));
       shown.add(server);

@@ -4,9 +4,7 @@ package landline.server;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
-import java.util.Set;
 import java.util.function.Consumer;
-import landline.socket.Errno;
 import landline.socket.SocketClosedException;
 import landline.socket.SystemCallFailure;
 import landline.socket.internal.Log;
@@ -21,28 +19,22 @@ final class AcceptLoop {
     void take() throws IOException, InterruptedException;
   }
 
-  /// What the system may say, beside what passes if one waits.
-  ///
-  /// @param harmless errors that say nothing about the next piece of work
-  /// @param fatal errors that do not heal
-  record Outcomes(Set<Errno> harmless, Set<Errno> fatal) {}
-
   private static final System.Logger LOG = Log.of("landline.server");
   private static final Duration ENDING = Duration.ofSeconds(1);
 
   private final String name;
   private final Source source;
-  private final Outcomes outcomes;
+  private final AcceptErrorPolicy errors;
   private final Consumer<Throwable> broken;
   private final Thread thread;
   private final Backoff backoff = new Backoff();
   private volatile boolean stopping;
   private volatile boolean failing;
 
-  AcceptLoop(String name, Source source, Outcomes outcomes, Consumer<Throwable> broken) {
+  AcceptLoop(String name, Source source, AcceptErrorPolicy errors, Consumer<Throwable> broken) {
     this.name = name;
     this.source = source;
-    this.outcomes = outcomes;
+    this.errors = errors;
     this.broken = broken;
     thread = Thread.ofVirtual().name(name + "-intake").unstarted(this::run);
   }
@@ -141,10 +133,10 @@ final class AcceptLoop {
   /// Waits out what may pass: EMFILE, ENFILE, ENOBUFS, ENOMEM, and errors of the network.
   private void survive(IOException failed) throws IOException, InterruptedException {
     if (!(failed instanceof SystemCallFailure failure)
-        || outcomes.fatal().contains(failure.errno())) {
+        || errors.fatal().contains(failure.errno())) {
       throw failed;
     }
-    if (!outcomes.harmless().contains(failure.errno())) {
+    if (!errors.harmless().contains(failure.errno())) {
       pause(LogText.of(failed));
     }
   }

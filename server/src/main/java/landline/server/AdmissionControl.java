@@ -54,7 +54,7 @@ final class AdmissionControl {
   AdmissionControl(Admission admission, Duration patience) {
     this.admission = admission;
     this.patience = TimeUnit.NANOSECONDS.convert(patience);
-    int most = admission.connections().most();
+    int most = admission.connections().max();
     all = admission.rate().map(rate -> new TokenBucket(rate, 1));
     peers = admission.peerRate().map(rate -> new TokenBucket(rate, BUCKETS));
     // A limit that can't be reached is not counted.
@@ -63,7 +63,7 @@ final class AdmissionControl {
   }
 
   private static Optional<KeyedPermits> crowd(Limit limit, int all) {
-    return limit.most() < all ? Optional.of(new KeyedPermits(limit.most())) : Optional.empty();
+    return limit.max() < all ? Optional.of(new KeyedPermits(limit.max())) : Optional.empty();
   }
 
   /// Whether [#enter] may wait, so that the thread that accepts must not call it.

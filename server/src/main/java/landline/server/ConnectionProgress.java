@@ -28,9 +28,9 @@ final class ConnectionProgress {
       bytes = total;
       moved = now;
     }
-    if (deadlines.whole().isPresent()
-        && now - began >= TimeUnit.NANOSECONDS.convert(deadlines.whole().get())) {
-      return Optional.of("open for " + deadlines.whole().get());
+    if (deadlines.connection().isPresent()
+        && now - began >= TimeUnit.NANOSECONDS.convert(deadlines.connection().get())) {
+      return Optional.of("open for " + deadlines.connection().get());
     }
     if (deadlines.idle().isPresent()
         && now - moved >= TimeUnit.NANOSECONDS.convert(deadlines.idle().get())) {

@@ -38,7 +38,7 @@ final class ConnectionTask implements Runnable, Closeable {
   }
 
   /// Does what need not wait, on the thread that accepts and in the order of the connections.
-  void arrive() throws RejectedException, InterruptedException {
+  void onAccept() throws RejectedException, InterruptedException {
     if (server.config().proxy().isPresent() || server.gate().mayWait()) {
       return;
     }
@@ -64,7 +64,7 @@ final class ConnectionTask implements Runnable, Closeable {
   private void hail() {
     arrived = true;
     try {
-      server.service().arrive(line);
+      server.service().onAccept(line);
     } catch (RuntimeException | Error error) {
       // To be told on the connection's own thread.
       unwelcome = error;
@@ -158,12 +158,12 @@ final class ConnectionTask implements Runnable, Closeable {
     try (var open = line) {
       if (!service.verify(open)) {
         end = ConnectionEnd.UNWANTED;
-        part();
+        closeLingering();
         return;
       }
       try {
         service.handle(open);
-        part();
+        closeLingering();
       } catch (IOException | RuntimeException | Error error) {
         failed(ConnectionEnd.FAILED, error);
       } finally {
@@ -176,7 +176,7 @@ final class ConnectionTask implements Runnable, Closeable {
 
   /// The service is done; what it has sent must arrive. Who does not hang up may keep a place only
   /// as long as there are many.
-  private void part() {
+  private void closeLingering() {
     raw.part(server.handlers().isCrowded() ? Duration.ZERO : LingeringClose.PATIENCE);
   }
 

@@ -13,8 +13,8 @@ import landline.socket.internal.Checks;
 /// @param concurrency how many messages are handled at once, 256 by default; with 1 they are
 ///   handled in the order in which they came. More wait in the kernel's receive buffer, which drops
 ///   what does not fit. With 0 each is handled by the thread that received it, in order: that is
-///   the least work, and [Request#post] can answer many with one system call, but nothing is
-///   received meanwhile, so it is for handlers that never wait
+///   the least work, and [Request#replyBatched] can answer many with one system call, but nothing
+///   is received meanwhile, so it is for handlers that never wait
 /// @param batch how many messages are received with one system call at most, 1 to 1,024, 16 by
 ///   default. Each shard takes memory for so many of `maxMessage` bytes, at most 1 GiB
 /// @param shards how many sockets share the address (SO_REUSEPORT), 1 by default; 0 for one per

@@ -36,8 +36,8 @@ final class DatagramListener implements Listener, ReplySink {
   }
 
   // ECONNREFUSED: an earlier reply found nobody.
-  private static final AcceptLoop.Outcomes OUTCOMES =
-      new AcceptLoop.Outcomes(Set.of(Errno.ECONNREFUSED), Set.of(Errno.EBADF, Errno.ENOTSOCK));
+  private static final AcceptErrorPolicy ACCEPT_ERRORS =
+      new AcceptErrorPolicy(Set.of(Errno.ECONNREFUSED), Set.of(Errno.EBADF, Errno.ENOTSOCK));
 
   private final BoundSocket listening;
   private final Receiver receiver;
@@ -61,7 +61,7 @@ final class DatagramListener implements Listener, ReplySink {
     traffic = order.traffic();
     batch = DatagramBatch.allocate(order.batch(), order.room());
     outbox = new ReplyBatch(order.name(), listening.socket(), traffic);
-    intake = new AcceptLoop(order.name(), this::take, OUTCOMES, order.broken());
+    intake = new AcceptLoop(order.name(), this::take, ACCEPT_ERRORS, order.broken());
   }
 
   /// What the shards of a server have in common.
@@ -182,7 +182,7 @@ final class DatagramListener implements Listener, ReplySink {
   }
 
   @Override
-  public boolean post(byte[] message, ReplyRoute route, Consumer<IOException> failed)
+  public boolean replyBatched(byte[] message, ReplyRoute route, Consumer<IOException> failed)
       throws IOException {
     if (Thread.currentThread() != receiving || message.length > ReplyBatch.ROOM) {
       return send(message, route);

@@ -148,7 +148,7 @@ public final class DatagramServer implements Server {
   /// @param config how to behave
   /// @return a server that receives once it is started
   /// @throws IOException as [#listen(List, DatagramService, DatagramConfig)]
-  public static DatagramServer standBy(
+  public static DatagramServer prepare(
       InheritedSockets place, DatagramService service, DatagramConfig config) throws IOException {
     return inherit(place.sockets(), place.ownsFile(), service, config);
   }
@@ -232,7 +232,7 @@ public final class DatagramServer implements Server {
   }
 
   /// How many replies were dropped because there was no room for them, see [Request#reply] and
-  /// [Request#post].
+  /// [Request#replyBatched].
   ///
   /// @return all so far
   public long unsent() {

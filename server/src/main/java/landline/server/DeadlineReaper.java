@@ -31,7 +31,7 @@ final class DeadlineReaper {
     Optional<Duration> shortest =
         Stream.of(
                 deadlines.idle(),
-                deadlines.whole(),
+                deadlines.connection(),
                 Optional.of(deadlines.rateWindow()).filter(all -> deadlines.minimumRate() > 0))
             .flatMap(Optional::stream)
             .min(Duration::compareTo);

@@ -30,7 +30,7 @@ import landline.socket.internal.Checks;
 ///   each [#rateWindow]; 0, the default, for none: only a service knows whether its peers may be
 ///   slow. This is what ends a peer who sends one byte now and then to keep a connection
 /// @param rateWindow how long the rate is measured; 1 minute by default
-/// @param whole how long a connection may be open; 1 day by default
+/// @param connection how long a connection may be open; 1 day by default
 public record Deadlines(
     Duration handshake,
     Optional<Duration> firstByte,
@@ -39,7 +39,7 @@ public record Deadlines(
     Optional<Duration> idle,
     int minimumRate,
     Duration rateWindow,
-    Optional<Duration> whole) {
+    Optional<Duration> connection) {
 
   /// The defaults.
   public static final Deadlines DEFAULT =
@@ -74,7 +74,7 @@ public record Deadlines(
     idle.ifPresent(time -> Checks.positive(time, "idle"));
     Checks.atLeast(0, minimumRate, "minimumRate");
     Checks.positive(rateWindow, "rateWindow");
-    whole.ifPresent(time -> Checks.positive(time, "whole"));
+    connection.ifPresent(time -> Checks.positive(time, "connection"));
   }
 
   /// A copy with another time for handshakes.
@@ -82,7 +82,7 @@ public record Deadlines(
   /// @param value more than 0
   /// @return the copy
   public Deadlines withHandshake(Duration value) {
-    return new Deadlines(value, firstByte, read, write, idle, minimumRate, rateWindow, whole);
+    return new Deadlines(value, firstByte, read, write, idle, minimumRate, rateWindow, connection);
   }
 
   /// A copy with another time for the first byte.
@@ -90,7 +90,7 @@ public record Deadlines(
   /// @param value more than 0, or empty for any length
   /// @return the copy
   public Deadlines withFirstByte(Optional<Duration> value) {
-    return new Deadlines(handshake, value, read, write, idle, minimumRate, rateWindow, whole);
+    return new Deadlines(handshake, value, read, write, idle, minimumRate, rateWindow, connection);
   }
 
   /// A copy with another time for each read after the first byte.
@@ -98,7 +98,8 @@ public record Deadlines(
   /// @param value more than 0, or empty for any length
   /// @return the copy
   public Deadlines withRead(Optional<Duration> value) {
-    return new Deadlines(handshake, firstByte, value, write, idle, minimumRate, rateWindow, whole);
+    return new Deadlines(
+        handshake, firstByte, value, write, idle, minimumRate, rateWindow, connection);
   }
 
   /// A copy with another time for a stalled write.
@@ -106,7 +107,8 @@ public record Deadlines(
   /// @param value more than 0, or empty for any length
   /// @return the copy
   public Deadlines withWrite(Optional<Duration> value) {
-    return new Deadlines(handshake, firstByte, read, value, idle, minimumRate, rateWindow, whole);
+    return new Deadlines(
+        handshake, firstByte, read, value, idle, minimumRate, rateWindow, connection);
   }
 
   /// A copy in which every call of a handler may wait for the same time: [#firstByte], [#read] and
@@ -115,7 +117,7 @@ public record Deadlines(
   /// @param value more than 0, or empty for any length
   /// @return the copy
   public Deadlines withEachCall(Optional<Duration> value) {
-    return new Deadlines(handshake, value, value, value, idle, minimumRate, rateWindow, whole);
+    return new Deadlines(handshake, value, value, value, idle, minimumRate, rateWindow, connection);
   }
 
   /// A copy with another time without any movement.
@@ -123,7 +125,8 @@ public record Deadlines(
   /// @param value more than 0, or empty for any length
   /// @return the copy
   public Deadlines withIdle(Optional<Duration> value) {
-    return new Deadlines(handshake, firstByte, read, write, value, minimumRate, rateWindow, whole);
+    return new Deadlines(
+        handshake, firstByte, read, write, value, minimumRate, rateWindow, connection);
   }
 
   /// A copy with another minimum of speed.
@@ -132,14 +135,14 @@ public record Deadlines(
   /// @param window how long it is measured, more than 0
   /// @return the copy
   public Deadlines withMinimumRate(int rate, Duration window) {
-    return new Deadlines(handshake, firstByte, read, write, idle, rate, window, whole);
+    return new Deadlines(handshake, firstByte, read, write, idle, rate, window, connection);
   }
 
   /// A copy with another time for a connection.
   ///
   /// @param value more than 0, or empty for any length
   /// @return the copy
-  public Deadlines withWhole(Optional<Duration> value) {
+  public Deadlines withConnection(Optional<Duration> value) {
     return new Deadlines(handshake, firstByte, read, write, idle, minimumRate, rateWindow, value);
   }
 }

@@ -45,8 +45,8 @@ public final class Handover implements AutoCloseable {
   private static final int BACKLOG = 8;
   private static final int AT_ONCE = 8;
   private static final Duration ENDING = Duration.ofSeconds(5);
-  private static final AcceptLoop.Outcomes OUTCOMES =
-      new AcceptLoop.Outcomes(
+  private static final AcceptErrorPolicy ACCEPT_ERRORS =
+      new AcceptErrorPolicy(
           Set.of(Errno.ECONNABORTED), Set.of(Errno.EBADF, Errno.EINVAL, Errno.ENOTSOCK));
 
   /// A server that is offered.
@@ -83,7 +83,7 @@ public final class Handover implements AutoCloseable {
     this.entries = entries;
     this.config = config;
     this.taken = taken;
-    intake = new AcceptLoop(NAME, this::take, OUTCOMES, broken -> place.close());
+    intake = new AcceptLoop(NAME, this::take, ACCEPT_ERRORS, broken -> place.close());
   }
 
   /// Offers servers from now on.

@@ -36,7 +36,7 @@ final class HandoverConversation implements Runnable, Closeable {
   public void run() {
     try (wire) {
       // Nobody has descriptors to give here.
-      wire.socket().controlRoom(0);
+      wire.socket().controlCapacity(0);
       talk();
     } catch (IOException | RuntimeException | Error failed) {
       log("handover to process " + pid + " failed: " + LogText.of(failed));

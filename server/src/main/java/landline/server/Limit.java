@@ -5,12 +5,12 @@ import landline.socket.internal.Checks;
 
 /// How many there may be at once.
 ///
-/// @param most 1 or more
+/// @param max 1 or more
 /// @param excess what is done with one more
-public record Limit(int most, OverflowPolicy excess) {
+public record Limit(int max, OverflowPolicy excess) {
 
   /// Checks the number.
   public Limit {
-    Checks.atLeast(1, most, "most");
+    Checks.atLeast(1, max, "max");
   }
 }

@@ -44,7 +44,7 @@ public final class MetricsServer implements AutoCloseable {
             Admission.DEFAULT
                 .withConnections(new Limit(MOST_CONNECTIONS, OverflowPolicy.REFUSE))
                 .withRefusal(new String(busy, StandardCharsets.UTF_8)))
-        .withDeadlines(Deadlines.NONE.withEachCall(WHOLE).withWhole(WHOLE))
+        .withDeadlines(Deadlines.NONE.withEachCall(WHOLE).withConnection(WHOLE))
         .withGrace(Duration.ofSeconds(1));
   }
 
@@ -77,16 +77,16 @@ public final class MetricsServer implements AutoCloseable {
             address, new MetricsHttpService(metrics), CONFIG.withUnixMode(unixMode)));
   }
 
-  /// Makes a server on sockets that another process has opened, see [StreamServer#standBy].
+  /// Makes a server on sockets that another process has opened, see [StreamServer#prepare].
   ///
   /// @param place where to listen; the sockets are the server's from now on
   /// @param metrics what to show
   /// @return a server that answers once its [#server] is started
-  /// @throws IOException as [StreamServer#standBy]
+  /// @throws IOException as [StreamServer#prepare]
   /// @throws IllegalArgumentException at an address that is neither loopback nor UNIX
-  public static MetricsServer standBy(InheritedSockets place, Metrics metrics) throws IOException {
+  public static MetricsServer prepare(InheritedSockets place, Metrics metrics) throws IOException {
     requireThisMachine(place.address());
-    return new MetricsServer(StreamServer.standBy(place, new MetricsHttpService(metrics), CONFIG));
+    return new MetricsServer(StreamServer.prepare(place, new MetricsHttpService(metrics), CONFIG));
   }
 
   /// Refuses an address that other machines may reach.

@@ -17,5 +17,6 @@ interface ReplySink {
   ///
   /// @param failed told of an error that comes later
   /// @return false if it was dropped
-  boolean post(byte[] message, ReplyRoute route, Consumer<IOException> failed) throws IOException;
+  boolean replyBatched(byte[] message, ReplyRoute route, Consumer<IOException> failed)
+      throws IOException;
 }

@@ -16,9 +16,9 @@ public final class Request {
   private final ReplyRoute route;
   private final BiConsumer<Request, Exception> failed;
 
-  /// A way to send datagrams that is none of a server's.
+  /// A path for datagrams that is none of a server's.
   @FunctionalInterface
-  public interface Way {
+  public interface ReplyPath {
 
     /// Sends a message, or drops it. Never waits.
     ///
@@ -44,20 +44,20 @@ public final class Request {
   /// without one.
   ///
   /// @param datagram the message
-  /// @param way how answers go back, those of [#post] too
+  /// @param path how answers go back, those of [#replyBatched] too
   /// @return the request
-  public static Request of(Datagram datagram, Way way) {
+  public static Request of(Datagram datagram, ReplyPath path) {
     var outlet =
         new ReplySink() {
           @Override
           public boolean send(byte[] message, ReplyRoute route) throws IOException {
-            return way.send(message, route.to());
+            return path.send(message, route.to());
           }
 
           @Override
-          public boolean post(byte[] message, ReplyRoute route, Consumer<IOException> failed)
-              throws IOException {
-            return way.send(message, route.to());
+          public boolean replyBatched(
+              byte[] message, ReplyRoute route, Consumer<IOException> failed) throws IOException {
+            return path.send(message, route.to());
           }
         };
     var route = new ReplyRoute(datagram.from(), Optional.empty());
@@ -111,8 +111,8 @@ public final class Request {
   /// @param message what to send, perhaps empty; it may be changed afterwards
   /// @return false if it was dropped, as far as is known by now
   /// @throws IOException such as EMSGSIZE, as far as is known by now
-  public boolean post(byte[] message) throws IOException {
-    return outlet.post(message, route, error -> failed.accept(this, error));
+  public boolean replyBatched(byte[] message) throws IOException {
+    return outlet.replyBatched(message, route, error -> failed.accept(this, error));
   }
 
   @Override

@@ -30,7 +30,7 @@ public sealed interface Server extends AutoCloseable
   /// @return false also where there is no file
   boolean ownsFile();
 
-  /// Begins to take what comes, if the server was made by `standBy`; else it has begun already.
+  /// Begins to take what comes, if the server was made by `prepare`; else it has begun already.
   void start();
 
   /// How far the server is in its life.

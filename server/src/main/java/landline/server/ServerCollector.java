@@ -52,7 +52,7 @@ final class ServerCollector {
     ConnectionStats tally = server.tally();
     Labels labels = begin(into, config.name(), server.address(), "tcp", server.state());
     into.add(Metric.CONNECTIONS_ACTIVE, labels, server.connections());
-    into.add(Metric.CONNECTIONS_LIMIT, labels, config.admission().connections().most());
+    into.add(Metric.CONNECTIONS_LIMIT, labels, config.admission().connections().max());
     into.add(Metric.CONNECTIONS_ACCEPTED, labels, server.served());
     for (RejectReason why : RejectReason.values()) {
       into.add(Metric.CONNECTIONS_REFUSED, labels.and("reason", why), server.refused(why));

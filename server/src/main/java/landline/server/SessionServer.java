@@ -170,7 +170,7 @@ public final class SessionServer implements Server {
   /// @param config how to behave
   /// @return a server that receives once it is started
   /// @throws IOException as [#listen(List, SessionService, SessionConfig)]
-  public static SessionServer standBy(
+  public static SessionServer prepare(
       InheritedSockets place, SessionService service, SessionConfig config) throws IOException {
     return inherit(place.sockets(), place.ownsFile(), service, config);
   }

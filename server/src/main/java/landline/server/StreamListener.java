@@ -14,8 +14,8 @@ import landline.socket.SystemCallFailure;
 final class StreamListener implements Listener {
 
   // ECONNABORTED, EPROTO: the peer was gone before it was accepted.
-  private static final AcceptLoop.Outcomes OUTCOMES =
-      new AcceptLoop.Outcomes(
+  private static final AcceptErrorPolicy ACCEPT_ERRORS =
+      new AcceptErrorPolicy(
           Set.of(Errno.ECONNABORTED, Errno.EPROTO),
           Set.of(Errno.EBADF, Errno.EINVAL, Errno.ENOTSOCK, Errno.named("EOPNOTSUPP")));
   private static final Set<Errno> NO_DESCRIPTORS = Set.of(Errno.EMFILE, Errno.ENFILE);
@@ -28,7 +28,7 @@ final class StreamListener implements Listener {
   StreamListener(StreamServer server, BoundSocket listening) {
     this.server = server;
     this.listening = listening;
-    intake = new AcceptLoop(server.config().name(), this::take, OUTCOMES, server::broken);
+    intake = new AcceptLoop(server.config().name(), this::take, ACCEPT_ERRORS, server::broken);
   }
 
   /// Makes callers wait for [#start], unless they do already.
@@ -83,7 +83,7 @@ final class StreamListener implements Listener {
       reserved = true;
       afford();
       visit.charge();
-      visit.arrive();
+      visit.onAccept();
       server.handlers().start(server.config().name(), visit, visit);
       started = true;
       server.watch().wake();

@@ -54,7 +54,7 @@ public final class StreamServer implements Server {
     turnAway = new Rejecter(config);
     tally = new ConnectionStats(config, failures);
     share = DescriptorAccount.PROCESS.share(service.descriptors());
-    handlers = new RunningHandlers<>(config.admission().connections().most());
+    handlers = new RunningHandlers<>(config.admission().connections().max());
     lifecycle = new Lifecycle(handlers);
     watch = new DeadlineReaper(config.name(), config.deadlines(), handlers);
     acceptors =
@@ -159,7 +159,7 @@ public final class StreamServer implements Server {
   /// @param config how to behave
   /// @return a server that accepts once it is started
   /// @throws IOException as [#listen(List, StreamService, StreamConfig)]
-  public static StreamServer standBy(
+  public static StreamServer prepare(
       InheritedSockets listener, StreamService service, StreamConfig config) throws IOException {
     return inherit(listener.sockets(), listener.ownsFile(), service, config);
   }

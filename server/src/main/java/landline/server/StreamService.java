@@ -6,7 +6,7 @@ import java.io.IOException;
 /// What a stream server does with a connection. Only [#handle] has to be written; the other hooks
 /// are those of Python's socketserver under their names there.
 ///
-/// All hooks of one connection but [#arrive] run on its own virtual thread, in the order verify,
+/// All hooks of one connection but [#onAccept] run on its own virtual thread, in the order verify,
 /// handle, finish. Blocking is fine. When they have returned, the connection is closed, and the
 /// peer gets all that was sent to it: the output ends at once, and what the peer still sends is
 /// discarded until it ends its own side, for 2 seconds or 1 MiB at most. It keeps its place so
@@ -21,7 +21,7 @@ public interface StreamService {
   /// it must not wait. What it throws ends the connection before [#verify].
   ///
   /// @param line the connection
-  default void arrive(Connection line) {}
+  default void onAccept(Connection line) {}
 
   /// Decides whether a connection is served at all. If not, it is closed without a word.
   ///
@@ -48,7 +48,7 @@ public interface StreamService {
   /// @throws IOException if the connection breaks; it ends this connection alone
   void handle(Connection line) throws IOException;
 
-  /// Told what ended [#arrive], [#verify] or [#handle] before their time. The server logs it by
+  /// Told what ended [#onAccept], [#verify] or [#handle] before their time. The server logs it by
   /// itself.
   ///
   /// @param line the connection, perhaps broken

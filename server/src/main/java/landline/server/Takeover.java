@@ -28,13 +28,13 @@ import landline.socket.internal.LogText;
 /// [Handover].
 ///
 /// Everything that may fail comes first, while the running process still serves: make the servers
-/// by `standBy`. Then [#ready] is the one step that changes who serves: it begins them, and offers
+/// by `prepare`. Then [#ready] is the one step that changes who serves: it begins them, and offers
 /// them in turn to the next process. Whatever happens before it, and [#close] too, leaves the
 /// running process as it was.
 ///
 /// ```java
 /// try (var old = Takeover.from(place, HandoverConfig.DEFAULT).orElseThrow()) {
-///   var server = StreamServer.standBy(old.places().getFirst(), service, config);
+///   var server = StreamServer.prepare(old.places().getFirst(), service, config);
 ///   var offer = old.ready(List.of(new Handover.Entry("web", server)), pid -> …);
 /// }
 /// ```
@@ -194,7 +194,7 @@ public final class Takeover implements AutoCloseable {
     return pid;
   }
 
-  /// Where it listens. The caller owns the sockets, and gives them to servers by `standBy`. Those
+  /// Where it listens. The caller owns the sockets, and gives them to servers by `prepare`. Those
   /// that nobody needs any more should be [discarded][InheritedSockets#discard] after [#ready], or
   /// the callers in their queues would wait for nothing.
   ///

@@ -143,7 +143,7 @@ class DeadlinesTest {
     UnaryOperator<Deadlines> change =
         all ->
             which.equals("whole")
-                ? all.withWhole(SHORT)
+                ? all.withConnection(SHORT)
                 : all.withMinimumRate(1_000_000_000, SHORT.get());
     try (var server = serve(DeadlinesTest::echo, change);
         var trickle = dial(server)) {
@@ -176,7 +176,7 @@ class DeadlinesTest {
             }
           }
         };
-    try (var server = serve(patient, all -> all.withWhole(SHORT));
+    try (var server = serve(patient, all -> all.withConnection(SHORT));
         var caller = dial(server)) {
       assertEquals(0, caller.recv(new byte[1]));
       assertEquals(ConnectionEnd.TIMEOUT, summary().end());

@@ -56,7 +56,7 @@ class ErrorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"arrive", "verify", "handle", "finish", "handleError", "accepted"})
+  @ValueSource(strings = {"onAccept", "verify", "handle", "finish", "handleError", "accepted"})
   void anErrorInAnyHookIsCountedAndGivesThePlaceBack(String hook)
       throws IOException, InterruptedException {
     var ended = new LinkedBlockingQueue<ConnectionSummary>();
@@ -70,8 +70,8 @@ class ErrorTest {
           }
 
           @Override
-          public void arrive(Connection line) {
-            fail("arrive");
+          public void onAccept(Connection line) {
+            fail("onAccept");
           }
 
           @Override
@@ -128,7 +128,7 @@ class ErrorTest {
       }
       assertTrue(server.isHealthy());
     }
-    if (Set.of("arrive", "verify", "handle", "finish").contains(hook)) {
+    if (Set.of("onAccept", "verify", "handle", "finish").contains(hook)) {
       assertInstanceOf(
           AssertionError.class, assertInstanceOf(ExecutionException.class, told.take()).getCause());
     }
@@ -182,7 +182,7 @@ class ErrorTest {
           throw new SocketClosedException("the end");
         };
     var intake =
-        new AcceptLoop("test", source, new AcceptLoop.Outcomes(Set.of(), Set.of()), broken::add);
+        new AcceptLoop("test", source, new AcceptErrorPolicy(Set.of(), Set.of()), broken::add);
     self.add(intake);
     intake.start();
     assertTrue(proceed.poll(60, TimeUnit.SECONDS));

@@ -63,7 +63,9 @@ class ForeverTest {
   @Test
   void anEndlessDeadlineDoesNotStopTheOthers() throws IOException, InterruptedException {
     Deadlines mixed =
-        Deadlines.NONE.withWhole(Optional.of(FOREVER)).withIdle(Optional.of(Duration.ofMillis(50)));
+        Deadlines.NONE
+            .withConnection(Optional.of(FOREVER))
+            .withIdle(Optional.of(Duration.ofMillis(50)));
     StreamConfig config = StreamConfig.DEFAULT.withDeadlines(mixed);
     try (var server = StreamServer.listen(ANY, line -> line.inputStream().read(), config)) {
       for (int i = 0; i < 2; i++) {

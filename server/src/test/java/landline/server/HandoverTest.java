@@ -84,8 +84,8 @@ class HandoverTest {
       assertEquals(old.address(), first.address());
       assertFalse(first.ownsFile());
       assertTrue(second.ownsFile());
-      try (var next = StreamServer.standBy(first, saying("new"), StreamConfig.DEFAULT);
-          var nextUnix = StreamServer.standBy(second, saying("new"), StreamConfig.DEFAULT)) {
+      try (var next = StreamServer.prepare(first, saying("new"), StreamConfig.DEFAULT);
+          var nextUnix = StreamServer.prepare(second, saying("new"), StreamConfig.DEFAULT)) {
         assertEquals("old", heard(old.address()));
         var again = List.of(new Entry("greet", next), new Entry("greet-unix", nextUnix));
         try (var _ = takeover.ready(again, HandoverTest::nothing)) {
@@ -131,7 +131,7 @@ class HandoverTest {
       assertEquals(1, takeover.places().size());
       InheritedSockets all = takeover.places().getFirst();
       assertEquals(100, all.sockets().size());
-      try (var next = StreamServer.standBy(all, saying("new"), StreamConfig.DEFAULT);
+      try (var next = StreamServer.prepare(all, saying("new"), StreamConfig.DEFAULT);
           var _ = takeover.ready(List.of(new Entry("x", next)), HandoverTest::nothing)) {
         for (int i = 0; i < 20; i++) {
           assertEquals("new", heard(next.address()));
@@ -159,7 +159,7 @@ class HandoverTest {
       for (int i = 0; i < 3; i++) {
         try (var takeover = awaitTurn()) {
           var config = StreamConfig.DEFAULT;
-          var next = StreamServer.standBy(takeover.places().getFirst(), saying("new"), config);
+          var next = StreamServer.prepare(takeover.places().getFirst(), saying("new"), config);
           next.close();
         }
         assertEquals("old", heard(old.address()));
@@ -197,7 +197,7 @@ class HandoverTest {
         assertEquals("take over from " + place() + ": " + reason, busy.getMessage());
       }
       try (var next =
-              StreamServer.standBy(first.places().getFirst(), saying("new"), StreamConfig.DEFAULT);
+              StreamServer.prepare(first.places().getFirst(), saying("new"), StreamConfig.DEFAULT);
           var _ = first.ready(List.of(new Entry("x", next)), HandoverTest::nothing)) {
         assertEquals("new", heard(old.address()));
         end(offer);
@@ -213,7 +213,7 @@ class HandoverTest {
             Handover.offer(place(), List.of(new Entry("x", old)), hasty, HandoverTest::nothing);
         var takeover = takeover()) {
       try (var next =
-          StreamServer.standBy(takeover.places().getFirst(), saying("new"), StreamConfig.DEFAULT)) {
+          StreamServer.prepare(takeover.places().getFirst(), saying("new"), StreamConfig.DEFAULT)) {
         // Until the other side has no patience any more.
         end(awaitTurn());
         assertFails(
@@ -231,7 +231,7 @@ class HandoverTest {
         Handover.offer(place(), List.of(new Entry("x", old)), PATIENT, HandoverTest::nothing);
     try (var takeover = takeover();
         var next =
-            StreamServer.standBy(
+            StreamServer.prepare(
                 takeover.places().getFirst(), saying("new"), StreamConfig.DEFAULT)) {
       end(offer);
       old.close();

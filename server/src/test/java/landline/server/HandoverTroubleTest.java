@@ -153,7 +153,7 @@ class HandoverTroubleTest {
     try (var _ = Handover.offer(place(), entries, PATIENT, HandoverTroubleTest::nothing);
         var takeover = Takeover.from(place(), PATIENT).orElseThrow();
         var next =
-            StreamServer.standBy(takeover.places().getFirst(), line -> {}, StreamConfig.DEFAULT);
+            StreamServer.prepare(takeover.places().getFirst(), line -> {}, StreamConfig.DEFAULT);
         var _ = takeover.ready(List.of(new Entry("x", next)), HandoverTroubleTest::nothing)) {
       takeover.places().stream().skip(1).forEach(InheritedSockets::close);
       olds.forEach(old -> assertEquals(ServerState.DRAINING, old.state()));
@@ -209,7 +209,7 @@ class HandoverTroubleTest {
                 place(), List.of(new Entry("x", old)), PATIENT, HandoverTroubleTest::nothing);
         var takeover = Takeover.from(place(), PATIENT).orElseThrow();
         var next =
-            StreamServer.standBy(takeover.places().getFirst(), line -> {}, StreamConfig.DEFAULT);
+            StreamServer.prepare(takeover.places().getFirst(), line -> {}, StreamConfig.DEFAULT);
         var _ = takeover.ready(List.of(new Entry("x", next)), HandoverTroubleTest::nothing);
         Socket third = early.join()) {
       assertTrue(next(third).startsWith(GREETING));
@@ -241,7 +241,7 @@ class HandoverTroubleTest {
       running.start();
       try (var takeover = Takeover.from(place(), PATIENT).orElseThrow();
           var next =
-              StreamServer.standBy(takeover.places().getFirst(), line -> {}, StreamConfig.DEFAULT);
+              StreamServer.prepare(takeover.places().getFirst(), line -> {}, StreamConfig.DEFAULT);
           var _ = takeover.ready(List.of(new Entry("x", next)), HandoverTroubleTest::nothing);
           Socket third = greeted()) {
         assertTrue(next(third).startsWith(GREETING));

@@ -156,7 +156,7 @@ class InheritedSocketsTest {
     SockAddr address = SockAddrUn.path(file);
     for (boolean starts : new boolean[] {false, true}) {
       var place = new InheritedSockets("x", address, List.of(bound(address, Type.STREAM)), true);
-      try (var server = StreamServer.standBy(place, HELLO, StreamConfig.DEFAULT)) {
+      try (var server = StreamServer.prepare(place, HELLO, StreamConfig.DEFAULT)) {
         if (starts) {
           server.start();
           server.start();
@@ -175,8 +175,8 @@ class InheritedSocketsTest {
       var place = new InheritedSockets("x", address, List.of(bound(address, type)), true);
       Server server =
           type.equals(Type.STREAM)
-              ? StreamServer.standBy(place, HELLO, StreamConfig.DEFAULT)
-              : DatagramServer.standBy(place, ECHO, DatagramConfig.DEFAULT);
+              ? StreamServer.prepare(place, HELLO, StreamConfig.DEFAULT)
+              : DatagramServer.prepare(place, ECHO, DatagramConfig.DEFAULT);
       try (server) {
         server.start();
         Files.delete(file);
@@ -196,8 +196,8 @@ class InheritedSocketsTest {
     Socket datagrams = bound(LOOPBACK, Type.DGRAM);
     try (Socket early = Socket.socket(Domain.INET, Type.STREAM);
         Socket asks = Socket.socket(Domain.INET, Type.DGRAM);
-        var talk = StreamServer.standBy(inherited(listener), HELLO, StreamConfig.DEFAULT);
-        var echo = DatagramServer.standBy(inherited(datagrams), ECHO, DatagramConfig.DEFAULT)) {
+        var talk = StreamServer.prepare(inherited(listener), HELLO, StreamConfig.DEFAULT);
+        var echo = DatagramServer.prepare(inherited(datagrams), ECHO, DatagramConfig.DEFAULT)) {
       early.connect(talk.address());
       asks.sendTo("hi".getBytes(UTF_8), echo.address());
       assertTrue(talk.isHealthy());

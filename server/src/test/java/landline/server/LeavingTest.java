@@ -71,7 +71,7 @@ class LeavingTest {
     var config = StreamConfig.DEFAULT.withShards(2);
     var old = StreamServer.listen(LOOPBACK, echo("old"), config);
     try (Socket open = dial(old.address());
-        var next = StreamServer.standBy(duplicate(old, false), echo("new"), config)) {
+        var next = StreamServer.prepare(duplicate(old, false), echo("new"), config)) {
       assertEquals("old 1", ask(open, "1"));
       old.handOver();
       assertEquals(ServerState.DRAINING, old.state());
@@ -185,7 +185,7 @@ class LeavingTest {
     SockAddr address = SockAddrUn.path(file);
     var old = StreamServer.listen(address, echo("old"), StreamConfig.DEFAULT);
     assertTrue(old.ownsFile());
-    try (var next = StreamServer.standBy(duplicate(old, true), echo("new"), StreamConfig.DEFAULT)) {
+    try (var next = StreamServer.prepare(duplicate(old, true), echo("new"), StreamConfig.DEFAULT)) {
       old.handOver();
       assertFalse(old.ownsFile());
       next.start();
@@ -232,7 +232,7 @@ class LeavingTest {
       var old = DatagramServer.listen(bound, slow, config);
       DatagramService quick =
           request -> request.reply(("new " + new String(request.data(), UTF_8)).getBytes(UTF_8));
-      try (var next = DatagramServer.standBy(duplicate(old, false), quick, config)) {
+      try (var next = DatagramServer.prepare(duplicate(old, false), quick, config)) {
         entered.await();
         old.handOver();
         var stopping = new Stopping(old);
@@ -271,7 +271,7 @@ class LeavingTest {
   void aServerOfDatagramsThatWaitsLeavesAtOnce() throws IOException {
     DatagramService echo = request -> request.reply(request.data());
     var old = DatagramServer.listen(LOOPBACK, echo, DatagramConfig.DEFAULT);
-    try (var next = DatagramServer.standBy(duplicate(old, false), echo, DatagramConfig.DEFAULT);
+    try (var next = DatagramServer.prepare(duplicate(old, false), echo, DatagramConfig.DEFAULT);
         Socket asks = asker(old.address())) {
       asks.send("1".getBytes(UTF_8));
       assertEquals(1, asks.recvFrom(9).length());
@@ -289,7 +289,7 @@ class LeavingTest {
     var old = SessionServer.listen(LOOPBACK, SessionServerTest.COUNTING, SessionConfig.DEFAULT);
     try (var client = SessionServerTest.client(old);
         var next =
-            SessionServer.standBy(
+            SessionServer.prepare(
                 duplicate(old, false), SessionServerTest.COUNTING, SessionConfig.DEFAULT)) {
       assertEquals("0 a", SessionServerTest.ask(client, "a"));
       assertEquals("1 b", SessionServerTest.ask(client, "b"));

@@ -183,7 +183,7 @@ class LingeringCloseTest {
     listener.bind(LOOPBACK);
     var place = new InheritedSockets("x", listener.sockName(), List.of(listener), false);
     StreamService stays = line -> line.read(new byte[1]);
-    try (var server = StreamServer.standBy(place, stays, config);
+    try (var server = StreamServer.prepare(place, stays, config);
         Socket first = dial(server.address());
         Socket second = dial(server.address())) {
       second.sendAll("let me in".getBytes(UTF_8));

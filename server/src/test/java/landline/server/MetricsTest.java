@@ -215,7 +215,7 @@ class MetricsTest {
                   LOOPBACK,
                   request -> {
                     request.reply(request.data());
-                    request.post(request.data());
+                    request.replyBatched(request.data());
                   },
                   config.withConcurrency(concurrency));
           Socket socket = dial(server.address(), Type.DGRAM)) {

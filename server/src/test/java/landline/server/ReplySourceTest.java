@@ -36,7 +36,7 @@ class ReplySourceTest {
       new DatagramService() {
         @Override
         public void handle(Request request) throws IOException {
-          request.post(request.data());
+          request.replyBatched(request.data());
         }
       };
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class Messages extends Waiting permits Transfer {
 
   private volatile SegmentSending.Way segmentWay = SegmentSending.Way.UNKNOWN;
-  private volatile int controlRoom = MsgHdr.CONTROL;
+  private volatile int controlCapacity = MsgHdr.CONTROL;
 
   /// Receives a message with its sender, flags and control messages; waits for one. See recvmsg(2).
   ///
@@ -115,7 +115,8 @@ abstract sealed class Messages extends Waiting permits Transfer {
   private Optional<ReceivedMessage> receive(IoVector pieces, MsgFlags flags, long deadline)
       throws IOException {
     try {
-      return new RecvMsg(socket(), controlRoom, flags.value(), deadline).into(pieces.writable());
+      return new RecvMsg(socket(), controlCapacity, flags.value(), deadline)
+          .into(pieces.writable());
     } finally {
       Reference.reachabilityFence(this);
       Reference.reachabilityFence(pieces);
@@ -276,7 +277,7 @@ abstract sealed class Messages extends Waiting permits Transfer {
   ///
   /// A slot with a segment size is cut by the kernel. Where that fails for want of help by the
   /// kernel or the device (EIO, EINVAL, EOPNOTSUPP), and for more than 64 segments or 65,507 bytes,
-  /// this method sends its segments one by one, with more than one call; see [#segmentsOneByOne].
+  /// this method sends its segments one by one, with more than one call; see [#isGsoEmulated].
   ///
   /// @param batch what to send
   /// @return how many slots were sent, mostly all; 0 if none is left; [#WOULD_BLOCK] in
@@ -312,7 +313,7 @@ abstract sealed class Messages extends Waiting permits Transfer {
   /// the change is logged at level DEBUG to the [System.Logger] named `landline.socket`.
   ///
   /// @return false as long as the kernel cuts, or no slot with segments has been sent
-  public boolean segmentsOneByOne() {
+  public boolean isGsoEmulated() {
     return segmentWay == SegmentSending.Way.ONE_BY_ONE;
   }
 
@@ -330,18 +331,18 @@ abstract sealed class Messages extends Waiting permits Transfer {
   /// it: with 0 nobody can make this process hold any.
   ///
   /// @param bytes 0 to 8,192, the default
-  public void controlRoom(int bytes) {
+  public void controlCapacity(int bytes) {
     if (bytes < 0 || bytes > MsgHdr.CONTROL) {
       throw new IllegalArgumentException("room is not from 0 to " + MsgHdr.CONTROL + ": " + bytes);
     }
-    controlRoom = bytes;
+    controlCapacity = bytes;
   }
 
   /// How many bytes of control messages [#recvMsg] has room for.
   ///
   /// @return the room
-  public int controlRoom() {
-    return controlRoom;
+  public int controlCapacity() {
+    return controlCapacity;
   }
 
   private Socket socket() {

@@ -15,7 +15,7 @@ import java.util.List;
 ///
 /// **Received**, they are this object's until they are taken: [#close] closes what nobody took, and
 /// what becomes unreachable is closed and reported to the [System.Logger] named `landline.socket`.
-/// They are close-on-exec. To receive none at all see [Socket#controlRoom(int)].
+/// They are close-on-exec. To receive none at all see [Socket#controlCapacity(int)].
 public final class Rights implements ControlMessage, AutoCloseable {
 
   /// How many descriptors one message can carry: the kernel's SCM_MAX_FD.

@@ -89,7 +89,7 @@ public final class MemoryServer implements AutoCloseable {
   /// @param service what to do with a connection
   /// @param deadlines how long a connection may take for what
   /// @param stage what each connection goes through before; if there is something, the hook
-  ///   [StreamService#arrive] is called after it, else on the thread that accepts
+  ///   [StreamService#onAccept] is called after it, else on the thread that accepts
   /// @return a server that listens already
   /// @throws IOException with EADDRINUSE
   public static MemoryServer serve(
@@ -142,7 +142,7 @@ public final class MemoryServer implements AutoCloseable {
       while (true) {
         MemoryConnection raw = listener.accept();
         var visit = new MemoryVisit(this, network.clock(), raw, deadlines);
-        visit.arrive();
+        visit.onAccept();
         start(visit);
       }
     } catch (IOException closed) {

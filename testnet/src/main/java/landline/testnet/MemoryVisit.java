@@ -36,7 +36,7 @@ final class MemoryVisit implements Closeable {
   }
 
   /// Does what need not wait, on the thread that accepts and in the order of the connections.
-  void arrive() {
+  void onAccept() {
     if (server.stage().isEmpty()) {
       hail();
     }
@@ -45,7 +45,7 @@ final class MemoryVisit implements Closeable {
   private void hail() {
     arrived = true;
     try {
-      server.service().arrive(line);
+      server.service().onAccept(line);
     } catch (RuntimeException error) {
       // To be told on the connection's own thread.
       unwelcome = error;
@@ -113,7 +113,7 @@ final class MemoryVisit implements Closeable {
     try {
       thread = Thread.currentThread();
       deadlines
-          .whole()
+          .connection()
           .ifPresent(limit ->
               timers.add(clock.at(clock.deadline(limit), "", () -> expire("open for " + limit))));
       deadlines.idle().ifPresent(limit -> watchIdle(clock.now(), limit));

@@ -47,8 +47,8 @@ class MemoryServerTest {
     }
 
     @Override
-    public void arrive(Connection line) {
-      hook("arrive");
+    public void onAccept(Connection line) {
+      hook("onAccept");
     }
 
     @Override
@@ -80,7 +80,7 @@ class MemoryServerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "arrive", "verify", "refuse", "handle", "finish", "drain"})
+  @ValueSource(strings = {"", "onAccept", "verify", "refuse", "handle", "finish", "drain"})
   void theHooksAreCalledAsByTheServerOverSockets(String failing) throws IOException {
     var real = new Told(failing);
     try (var server = StreamServer.listen("127.0.0.1:0", real);
@@ -189,7 +189,7 @@ class MemoryServerTest {
           }
         };
     var limit = Optional.of(Duration.ofHours(1));
-    var error = errors(Deadlines.NONE.withWhole(limit), busy).getFirst();
+    var error = errors(Deadlines.NONE.withConnection(limit), busy).getFirst();
     assertInstanceOf(SocketClosedException.class, error);
     assertTrue(String.valueOf(error.getMessage()).endsWith(": open for PT1H"));
   }
@@ -225,7 +225,7 @@ class MemoryServerTest {
               throw new IOException("as planned");
             }
             request.reply(request.data());
-            request.post(new byte[] {'!'});
+            request.replyBatched(new byte[] {'!'});
           }
 
           @Override

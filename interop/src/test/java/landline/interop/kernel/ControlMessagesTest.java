@@ -271,7 +271,7 @@ final class ControlMessagesTest {
       Unknown original = received(link.far(), Unknown.class);
       assertEquals(20, original.type());
       assertEquals(16, original.data().length);
-      link.far().controlRoom(18);
+      link.far().controlCapacity(18);
       link.near().send(WORD);
       ReceivedMessage cut = receive(link.far());
       assertTrue(cut.isControlTruncated());

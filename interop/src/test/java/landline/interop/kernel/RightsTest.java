@@ -158,8 +158,8 @@ final class RightsTest {
       long before = openDescriptors();
       // A header of 16 bytes and so many descriptors of 4.
       for (int room = 0; room <= 40; room++) {
-        link.far().controlRoom(room);
-        assertEquals(room, link.far().controlRoom());
+        link.far().controlCapacity(room);
+        assertEquals(room, link.far().controlCapacity());
         pass(link.near(), link.near(), link.far(), link.near(), link.far());
         try (ReceivedMessage message = receive(link.far())) {
           int fit = Math.clamp((room - 16) / 4, 0, 4);
@@ -170,8 +170,8 @@ final class RightsTest {
         }
         assertEquals(before, openDescriptors());
       }
-      assertThrows(IllegalArgumentException.class, () -> link.far().controlRoom(-1));
-      assertThrows(IllegalArgumentException.class, () -> link.far().controlRoom(8_193));
+      assertThrows(IllegalArgumentException.class, () -> link.far().controlCapacity(-1));
+      assertThrows(IllegalArgumentException.class, () -> link.far().controlCapacity(8_193));
     }
   }
 

@@ -96,7 +96,7 @@ final class SegmentTest {
       assertEquals(List.of(1_000), lengths(far, 1_000));
       assertEquals(List.of(999), lengths(far, 999));
       assertEquals(List.of(5), lengths(far, 5));
-      assertFalse(near.segmentsOneByOne());
+      assertFalse(near.isGsoEmulated());
     }
   }
 
@@ -137,9 +137,9 @@ final class SegmentTest {
       var batch = DatagramBatch.allocate(4, 65_535);
       put(batch, far.sockName(), 2_500, 1_000);
       put(batch, far.sockName(), 7, 0);
-      assertFalse(near.segmentsOneByOne());
+      assertFalse(near.isGsoEmulated());
       assertEquals(1, near.sendMmsg(batch));
-      assertTrue(near.segmentsOneByOne());
+      assertTrue(near.isGsoEmulated());
       assertEquals(1, near.sendMmsg(batch));
       assertFalse(batch.hasRemaining());
       assertEquals(List.of(1_000, 1_000, 500), lengths(far, 2_500));
@@ -148,7 +148,7 @@ final class SegmentTest {
       assertEquals(1, near.sendMmsg(batch.position(0)));
       assertEquals(List.of(1_000, 1_000, 500), lengths(far, 2_500));
       assertEquals(1, kernel.hits());
-      assertFalse(far.segmentsOneByOne());
+      assertFalse(far.isGsoEmulated());
     }
   }
 
@@ -164,7 +164,7 @@ final class SegmentTest {
       var batch = DatagramBatch.allocate(4, 65_535);
       put(batch, far.sockName(), 2_500, 1_000);
       assertErrno(errno, () -> near.sendMmsg(batch));
-      assertFalse(near.segmentsOneByOne());
+      assertFalse(near.isGsoEmulated());
       assertEquals(0, batch.position());
       kernel.fail(KernelCall.SENDMMSG, 2, errno);
       assertEquals(1, near.sendMmsg(batch));
@@ -190,7 +190,7 @@ final class SegmentTest {
       put(batch, far.sockName(), 5_000, 1_000).trafficClass(1).hopLimit(3);
       assertTrue(DatagramMetadata.TRAFFIC_CLASS.enable(far));
       assertEquals(1, near.sendMmsg(batch));
-      assertTrue(near.segmentsOneByOne());
+      assertTrue(near.isGsoEmulated());
       var in = DatagramBatch.allocate(8, 1_000);
       assertEquals(5, far.recvMmsg(in));
       for (int i = 0; i < 5; i++) {
@@ -221,7 +221,7 @@ final class SegmentTest {
     put(batch, far.sockName(), 20, 10);
     near.sendMmsg(batch);
     assertEquals(List.of(10, 10), lengths(far, 20));
-    return near.segmentsOneByOne();
+    return near.isGsoEmulated();
   }
 
   @ParameterizedTest

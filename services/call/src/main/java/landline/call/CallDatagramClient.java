@@ -210,7 +210,7 @@ public final class CallDatagramClient implements Closeable {
         while (true) {
           CallMessage.Speech message = speech(line.recvFrom(MOST));
           heard = true;
-          listener.hear(message);
+          listener.onMessage(message);
           answers.release();
         }
       } catch (SocketClosedException end) {

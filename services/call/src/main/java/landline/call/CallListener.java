@@ -11,5 +11,5 @@ public interface CallListener {
   ///
   /// @param message what was said
   /// @throws IOException which ends the call
-  void hear(CallMessage message) throws IOException;
+  void onMessage(CallMessage message) throws IOException;
 }

@@ -53,7 +53,7 @@ public final class CallService implements StreamService {
   }
 
   @Override
-  public void arrive(Connection connection) {
+  public void onAccept(Connection connection) {
     arrived.put(connection, line.join(who(connection)));
   }
 

@@ -74,7 +74,7 @@ final class Conversation {
       try {
         CallMessage message = client.receive(left);
         heardAt = System.nanoTime();
-        listener.hear(message);
+        listener.onMessage(message);
         if (message instanceof CallMessage.HungUp) {
           return busy ? CallEnd.BUSY : CallEnd.HUNG_UP;
         }

@@ -101,7 +101,7 @@ public final class ExecDatagramService implements DatagramService {
   }
 
   /// Makes a server as [#listen] on sockets that another process has opened, see
-  /// [DatagramServer#standBy].
+  /// [DatagramServer#prepare].
   ///
   /// @param place a loopback address
   /// @param config how to behave
@@ -109,31 +109,31 @@ public final class ExecDatagramService implements DatagramService {
   /// @param tokens where to put the token's file, see [ExecToken#file]: a folder of this user alone
   /// @return a server that receives once it is started
   /// @throws IllegalArgumentException if the address is any other; the message says why
-  /// @throws IOException as [DatagramServer#standBy], or if the file can't be written, or if
+  /// @throws IOException as [DatagramServer#prepare], or if the file can't be written, or if
   ///   another socket gets what is sent to this address
-  public static DatagramServer standBy(
+  public static DatagramServer prepare(
       InheritedSockets place, ExecConfig config, DatagramConfig server, Path tokens)
       throws IOException {
     ExecDatagramService service = at(place.address(), config);
     keep(place);
-    return service.proven(DatagramServer.standBy(place, service, server), tokens);
+    return service.proven(DatagramServer.prepare(place, service, server), tokens);
   }
 
   /// Makes a server as [#listenInsecure] on sockets that another process has opened, see
-  /// [DatagramServer#standBy].
+  /// [DatagramServer#prepare].
   ///
   /// @param place a loopback address
   /// @param config how to behave
   /// @param server how the server behaves, such as a variant of [#SERVER]
   /// @return a server that receives once it is started
   /// @throws IllegalArgumentException if the address is any other; the message says why
-  /// @throws IOException as [DatagramServer#standBy], or if another socket gets what is sent to
+  /// @throws IOException as [DatagramServer#prepare], or if another socket gets what is sent to
   ///   this address
-  public static DatagramServer standByInsecure(
+  public static DatagramServer prepareInsecure(
       InheritedSockets place, ExecConfig config, DatagramConfig server) throws IOException {
     ExecDatagramService service = at(place.address(), config);
     keep(place);
-    return service.insecure(DatagramServer.standBy(place, service, server));
+    return service.insecure(DatagramServer.prepare(place, service, server));
   }
 
   private static ExecDatagramService at(SockAddr address, ExecConfig config) throws IOException {

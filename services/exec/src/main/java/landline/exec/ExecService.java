@@ -72,7 +72,7 @@ public final class ExecService implements StreamService {
         address, new ExecService(config, ExecAccess.ofThisProcess()), server);
   }
 
-  /// Makes a server on sockets that another process has opened, see [StreamServer#standBy].
+  /// Makes a server on sockets that another process has opened, see [StreamServer#prepare].
   ///
   /// @param place a loopback address or the path of a socket file
   /// @param config how to behave
@@ -80,11 +80,11 @@ public final class ExecService implements StreamService {
   /// @return a server that accepts once it is started
   /// @throws IllegalArgumentException if the address is any other, or if the socket file lets other
   ///   users in; the message says why
-  /// @throws IOException as [StreamServer#standBy]
-  public static StreamServer standBy(InheritedSockets place, ExecConfig config, StreamConfig server)
+  /// @throws IOException as [StreamServer#prepare]
+  public static StreamServer prepare(InheritedSockets place, ExecConfig config, StreamConfig server)
       throws IOException {
     ExecAccess.checkStream(place);
-    return StreamServer.standBy(place, new ExecService(config, ExecAccess.ofThisProcess()), server);
+    return StreamServer.prepare(place, new ExecService(config, ExecAccess.ofThisProcess()), server);
   }
 
   /// The connection, and for its command the pipe of the output and what starting it takes.

@@ -162,7 +162,7 @@ class ExecTokenTest {
           assertThrows(
               IOException.class,
               () ->
-                  ExecDatagramService.standBy(
+                  ExecDatagramService.prepare(
                       place, ExecConfig.DEFAULT, ExecDatagramService.SERVER, folder));
       assertEquals(
           "another socket gets the datagrams for " + first.sockName(), refused.getMessage());
@@ -170,7 +170,7 @@ class ExecTokenTest {
       Socket given = first.dup();
       var again = new InheritedSockets("exec", given.sockName(), List.of(given), false);
       try (DatagramServer server =
-          ExecDatagramService.standBy(
+          ExecDatagramService.prepare(
               again, ExecConfig.DEFAULT, ExecDatagramService.SERVER, folder)) {
         assertFalse(given.getSockOpt(SocketOptions.SO_REUSEADDR));
         server.start();

@@ -54,7 +54,7 @@ public final class TimeService implements DatagramService {
   @Override
   public void handle(Request request) throws IOException {
     switch (TimeCodec.answer(request.data(), config.clock().instant(), config.zone())) {
-      case TimeMessage.Reply reply -> request.post(reply.bytes());
+      case TimeMessage.Reply reply -> request.replyBatched(reply.bytes());
       case TimeMessage.Silence silence -> count(silence.reason());
       case TimeMessage.Request never -> throw new AssertionError(never);
     }

@@ -34,10 +34,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Messages that are handled where they are received, and answers that leave together.
 @ExtendWith(LeakCheck.class)
-class PostTest {
+class ReplyBatchedTest {
 
   private static final SockAddr LOOPBACK = SockAddrIn.loopback(0);
-  private static final DatagramService ECHO = request -> request.post(request.data());
+  private static final DatagramService ECHO = request -> request.replyBatched(request.data());
   private static final DatagramConfig HERE =
       DatagramConfig.DEFAULT.withConcurrency(0).withBatch(64);
 
@@ -88,7 +88,7 @@ class PostTest {
     DatagramService service =
         request -> {
           await(first);
-          request.post(request.data());
+          request.replyBatched(request.data());
         };
     try (var kernel = FaultyKernel.install()) {
       var sends = new AtomicInteger();
@@ -118,9 +118,9 @@ class PostTest {
     DatagramService reuse =
         request -> {
           byte[] message = request.data().clone();
-          request.post(message);
+          request.replyBatched(message);
           message[0]++;
-          request.post(message);
+          request.replyBatched(message);
           message[0]++;
         };
     try (var server = DatagramServer.listen(LOOPBACK, reuse, HERE);
@@ -136,11 +136,11 @@ class PostTest {
     DatagramService many =
         request -> {
           for (int i = 0; i < 3 * ReplyBatch.MOST; i++) {
-            request.post(new byte[i]);
+            request.replyBatched(new byte[i]);
           }
           Thread.startVirtualThread(() -> {
             try {
-              request.post(new byte[1000]);
+              request.replyBatched(new byte[1000]);
             } catch (IOException failed) {
               throw new IllegalStateException(failed);
             }
@@ -167,7 +167,7 @@ class PostTest {
           @Override
           public void handle(Request request) throws IOException {
             await(gone);
-            request.post(request.data());
+            request.replyBatched(request.data());
           }
 
           @Override
@@ -197,7 +197,7 @@ class PostTest {
     DatagramService longwinded =
         request -> {
           try {
-            request.post(new byte[65_508]);
+            request.replyBatched(new byte[65_508]);
           } catch (IOException failed) {
             thrown.complete(((SystemCallFailure) failed).errno());
           }
@@ -219,7 +219,7 @@ class PostTest {
               case 1 -> throw new IOException("one");
               case 2 -> throw new IllegalStateException("two");
               case 3 -> throw new StackOverflowError("three");
-              default -> request.post(request.data());
+              default -> request.replyBatched(request.data());
             }
           }
 
@@ -298,7 +298,7 @@ class PostTest {
     DatagramService slow =
         request -> {
           handling.countDown();
-          request.post("last".getBytes(UTF_8));
+          request.replyBatched("last".getBytes(UTF_8));
           // Until the server stops, which interrupts it.
           await(new CountDownLatch(1));
         };

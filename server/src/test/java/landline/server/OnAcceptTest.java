@@ -13,7 +13,7 @@ import landline.socket.Socket;
 import landline.socket.Type;
 import org.junit.jupiter.api.Test;
 
-class ArriveTest {
+class OnAcceptTest {
 
   private static final int MANY = 100;
 
@@ -65,7 +65,7 @@ class ArriveTest {
     private final BlockingQueue<String> errors = new LinkedBlockingQueue<>();
 
     @Override
-    public void arrive(Connection line) {
+    public void onAccept(Connection line) {
       arrived.add(line.peer());
       String reason = refused.poll();
       if (reason != null) {
