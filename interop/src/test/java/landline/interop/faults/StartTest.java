@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import landline.interop.harness.ChildJava;
 import landline.socket.Domain;
 import landline.socket.Socket;
@@ -103,6 +104,8 @@ final class StartTest {
 
     static void main() throws Exception {
       var all = new ArrayList<Socket>();
+      // What an error needs: from a folder no class is loaded without a descriptor.
+      Objects.requireNonNull(Domain.UNIX.toString());
       SocketPair pair = Socket.socketPair(Domain.UNIX, Type.STREAM);
       try {
         while (true) {

@@ -44,9 +44,15 @@ final class Native {
     }
   }
 
-  /// Where a function or variable of the C library is.
+  /// Where a function or variable of the C library is; nowhere if native access is denied, which
+  /// [#link] says at the first call.
   static MemorySegment address(String name) {
-    Optional<MemorySegment> found = libc(Linker.nativeLinker()).find(name);
+    Optional<MemorySegment> found;
+    try {
+      found = libc(Linker.nativeLinker()).find(name);
+    } catch (IllegalCallerException denied) {
+      return MemorySegment.NULL;
+    }
     if (found.isEmpty()) {
       throw new UnsatisfiedLinkError("libc has no " + name);
     }
