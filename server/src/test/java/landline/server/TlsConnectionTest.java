@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.concurrent.FutureTask;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
+import landline.socket.JavaSockets;
 import landline.socket.Shutdown;
 import landline.socket.SockAddrUn;
 import landline.socket.SocketClosedException;
@@ -57,7 +58,7 @@ class TlsConnectionTest {
             made.orElseThrow()
                 .trusted()
                 .getSocketFactory()
-                .createSocket(pair.client().asJavaSocket(), "localhost", 0, true);
+                .createSocket(JavaSockets.of(pair.client()), "localhost", 0, true);
     socket.setEnabledProtocols(new String[] {protocol});
     return socket;
   }

@@ -19,6 +19,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import landline.socket.JavaSockets;
 import landline.socket.Shutdown;
 import landline.socket.internal.LogText;
 import landline.testkit.LeakCheck;
@@ -61,7 +62,7 @@ class TlsHandshakeTest {
         (SSLSocket)
             context
                 .getSocketFactory()
-                .createSocket(pair.client().asJavaSocket(), "landline.example", 0, true);
+                .createSocket(JavaSockets.of(pair.client()), "landline.example", 0, true);
     socket.setSSLParameters(parameters);
     return socket;
   }

@@ -14,15 +14,8 @@ final class AdapterStreams {
 
   private AdapterStreams() {}
 
-  /// How many bytes can be read without waiting; see FIONREAD in tcp(7).
   static int available(Socket socket) throws IOException {
-    return SocketAdapter.uninterrupted(() -> {
-      int queued = Recv.queued(socket);
-      if (queued < 0) {
-        throw socket.failed("ioctl", queued);
-      }
-      return queued;
-    });
+    return SocketAdapter.uninterrupted(socket::available);
   }
 
   static void sendUrgent(Socket socket, byte data) throws IOException {
@@ -70,7 +63,7 @@ final class AdapterStreams {
         throw failed;
       }
       if (received == Socket.WOULD_BLOCK) {
-        throw socket.failed("recv", -Errno.EAGAIN.value());
+        throw SystemCallFailure.of("recv", socket.toString(), Errno.EAGAIN);
       }
       return received == 0 ? -1 : received;
     }

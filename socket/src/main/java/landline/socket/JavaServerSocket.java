@@ -60,7 +60,7 @@ final class JavaServerSocket extends ServerSocket {
       throw new SocketException("Socket is not bound yet");
     }
     try {
-      return JavaSocket.connected(adapter.accept());
+      return accepted(adapter.accept());
     } catch (SocketTimeoutException late) {
       throw late;
     } catch (InterruptedIOException interrupt) {
@@ -69,6 +69,16 @@ final class JavaServerSocket extends ServerSocket {
       var closed = new SocketException("Closed by interrupt");
       closed.initCause(interrupt);
       throw closed;
+    }
+  }
+
+  private static java.net.Socket accepted(Socket socket) throws IOException {
+    try {
+      // A connection that the peer has reset meanwhile is accepted, and its first read tells.
+      return JavaSocket.connected(socket, SocketAdapter.peerOf(socket));
+    } catch (IOException failed) {
+      socket.close();
+      throw failed;
     }
   }
 

@@ -26,10 +26,10 @@ final class JavaSocket extends java.net.Socket {
   }
 
   /// A socket that is connected already.
-  static JavaSocket connected(Socket socket) throws IOException {
+  static JavaSocket connected(Socket socket, SockAddr peer) throws IOException {
     var connected = new JavaSocket(new SocketAdapter(socket, false));
     // By this java.net learns that it is.
-    connected.attach(JavaAddresses.toJava(socket.peerName()));
+    connected.attach(JavaAddresses.toJava(peer));
     return connected;
   }
 

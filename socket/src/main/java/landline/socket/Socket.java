@@ -400,28 +400,6 @@ public final class Socket extends Transfer implements Closeable {
     SocketCalls.set(this, level, name, value);
   }
 
-  /// This connection as a socket of java.net, for libraries that want one; see
-  /// [AddressSocketFactory] for how it behaves. Closing either closes both.
-  ///
-  /// @return a connected socket
-  /// @throws IOException ENOTCONN if this is not connected
-  /// @throws IllegalStateException if this is no stream
-  public java.net.Socket asJavaSocket() throws IOException {
-    refuseUnlessStream("asJavaSocket");
-    return JavaSocket.connected(this);
-  }
-
-  /// This listener as one of java.net, which accepts sockets as [#asJavaSocket] makes them. Closing
-  /// either closes both.
-  ///
-  /// @return a bound listener
-  /// @throws IOException if the socket is closed
-  /// @throws IllegalStateException if this is no stream
-  public java.net.ServerSocket asJavaServerSocket() throws IOException {
-    refuseUnlessStream("asJavaServerSocket");
-    return JavaServerSocket.listening(this);
-  }
-
   /// Closes the socket. Every thread that waits in a call is woken. When this returns, the
   /// descriptor's number is free. Closing again does nothing. Errors of close(2) are not reported:
   /// the descriptor is gone in any case.

@@ -206,11 +206,20 @@ final class SocketAdapter extends SocketImpl {
       });
     }
     Socket connected = opened();
-    InetSocketAddress peer = JavaAddresses.toJava(connected.lastPeer());
+    InetSocketAddress peer = JavaAddresses.toJava(peerOf(connected));
     address = peer.getAddress();
     port = peer.getPort();
     localport = JavaAddresses.toJava(connected.sockName()).getPort();
     bound = true;
+  }
+
+  /// The peer of a connection, also when the connection is gone already.
+  static SockAddr peerOf(Socket connected) throws IOException {
+    try {
+      return connected.peerName();
+    } catch (IOException gone) {
+      return connected.peer().orElseThrow(() -> gone);
+    }
   }
 
   /// A socket of another kind has no Internet address; where none in particular is asked for,

@@ -117,6 +117,23 @@ abstract sealed class Transfer extends Messages permits Socket {
     }
   }
 
+  /// How many bytes the next call can receive without waiting. Of datagrams that is the length of
+  /// the first. Never waits. See FIONREAD in tcp(7), udp(7) and unix(7).
+  ///
+  /// @return a number of bytes, also 0 at the end of a stream
+  /// @throws IOException such as EINVAL for a listener
+  public int available() throws IOException {
+    try {
+      int queued = Recv.queued(self());
+      if (queued < 0) {
+        throw self().failed("ioctl", queued);
+      }
+      return queued;
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
   /// Receives one message and who sent it; waits for one. See recvfrom(2).
   ///
   /// @param limit how many bytes of it at most

@@ -269,6 +269,23 @@ final class ConnectionTest {
 
   @ParameterizedTest
   @MethodSource("landline.interop.harness.Transport#connections")
+  void availableSaysHowMuchCanBeReceived(Transport transport) throws Exception {
+    try (Link link = Link.of(transport)) {
+      assertEquals(0, link.far().available());
+      link.near().sendAll(WORD);
+      assertEquals(4, link.far().available());
+      assertEquals(4, link.far().recv(new byte[4]));
+      link.near().shutdown(Shutdown.SHUT_WR);
+      assertEquals(0, link.far().recv(new byte[4]));
+      assertEquals(0, link.far().available());
+    }
+    try (Socket listener = transport.listening()) {
+      assertErrno(Errno.EINVAL, listener::available);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("landline.interop.harness.Transport#connections")
   void aMessageSocketKeepsBordersAndAStreamDoesNot(Transport transport) throws Exception {
     try (Link link = Link.of(transport)) {
       link.near().sendAll(WORD);

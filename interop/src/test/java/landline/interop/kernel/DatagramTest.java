@@ -45,6 +45,18 @@ final class DatagramTest {
 
   @ParameterizedTest
   @MethodSource("landline.interop.harness.Transport#datagrams")
+  void availableIsTheLengthOfTheFirstMessage(Transport transport) throws Exception {
+    try (Link link = Link.of(transport)) {
+      link.near().send(new byte[3]);
+      link.near().send(new byte[5]);
+      assertEquals(3, link.far().available());
+      assertEquals(3, link.far().recv(new byte[9]));
+      assertEquals(5, link.far().available());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("landline.interop.harness.Transport#datagrams")
   void aMessageNamesItsSender(Transport transport) throws Exception {
     try (Socket near = transport.bound();
         Socket far = transport.bound()) {

@@ -24,6 +24,7 @@ import landline.interop.harness.Transport;
 import landline.socket.Dial;
 import landline.socket.DialConfig;
 import landline.socket.Errno;
+import landline.socket.JavaSockets;
 import landline.socket.MsgFlags;
 import landline.socket.Names;
 import landline.socket.Poll;
@@ -103,8 +104,8 @@ final class TimeoutValuesTest {
     try (Link link = Link.of(Transport.TCP)) {
       link.near().timeout(Optional.of(Duration.parse(FOREVER)));
       link.far().timeout(Optional.of(Duration.ofNanos(1)));
-      assertEquals(Integer.MAX_VALUE, link.near().asJavaSocket().getSoTimeout());
-      assertEquals(1, link.far().asJavaSocket().getSoTimeout());
+      assertEquals(Integer.MAX_VALUE, JavaSockets.of(link.near()).getSoTimeout());
+      assertEquals(1, JavaSockets.of(link.far()).getSoTimeout());
     }
   }
 

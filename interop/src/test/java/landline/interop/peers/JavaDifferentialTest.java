@@ -108,6 +108,7 @@ final class JavaDifferentialTest {
           Map.entry("too late", JavaDifferentialTest::tooLate),
           Map.entry("options", JavaDifferentialTest::options),
           Map.entry("accepted", JavaDifferentialTest::accepted),
+          Map.entry("accepted when reset", JavaDifferentialTest::acceptedWhenReset),
           Map.entry("not listening", JavaDifferentialTest::notListening));
 
   private static Stream<String> scripts() {
@@ -405,6 +406,25 @@ final class JavaDifferentialTest {
       log.note("accept", listener::accept);
       log.note("closed", listener::isClosed);
       log.note("receive", listener::getReceiveBufferSize);
+    }
+  }
+
+  private static void acceptedWhenReset(Sockets sockets, InetAddress at, Log log) throws Exception {
+    try (ServerSocket listener = sockets.listener()) {
+      listener.bind(new InetSocketAddress(at, 0));
+      int port;
+      try (Socket caller = new Socket()) {
+        caller.connect(listener.getLocalSocketAddress());
+        port = caller.getLocalPort();
+        caller.setSoLinger(true, 0);
+      }
+      try (Socket socket = listener.accept()) {
+        log.state("accepted", socket);
+        log.note("address", socket::getInetAddress);
+        log.note("port is the caller's", () -> socket.getPort() == port);
+        log.note("read", () -> socket.getInputStream().read());
+        log.note("read again", () -> socket.getInputStream().read());
+      }
     }
   }
 

@@ -28,6 +28,7 @@ import landline.socket.AddressServerSocketFactory;
 import landline.socket.AddressSocketFactory;
 import landline.socket.Domain;
 import landline.socket.Errno;
+import landline.socket.JavaSockets;
 import landline.socket.MsgFlags;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
@@ -165,11 +166,11 @@ final class JavaSocketTest {
   @Test
   void closingTheSocketBelowClosesBoth() throws Exception {
     try (Link link = Link.of(Transport.UNIX_STREAM)) {
-      Socket near = link.near().asJavaSocket();
+      Socket near = JavaSockets.of(link.near());
       assertTrue(near.isConnected() && near.isBound());
       link.near().close();
       assertTrue(near.isClosed());
-      Socket far = link.far().asJavaSocket();
+      Socket far = JavaSockets.of(link.far());
       far.close();
       assertTrue(link.far().isClosed());
       assertThrows(SocketClosedException.class, () -> link.far().recv(new byte[1]));
@@ -180,9 +181,9 @@ final class JavaSocketTest {
   void onlyConnectedStreamsCanBeSeenThroughJavaNet() throws Exception {
     try (var datagrams = Transport.UDP.bound();
         var alone = Transport.TCP.socket()) {
-      assertThrows(IllegalStateException.class, datagrams::asJavaSocket);
-      assertThrows(IllegalStateException.class, datagrams::asJavaServerSocket);
-      Expect.assertErrno(Errno.ENOTCONN, alone::asJavaSocket);
+      assertThrows(IllegalArgumentException.class, () -> JavaSockets.of(datagrams));
+      assertThrows(IllegalArgumentException.class, () -> JavaSockets.serverOf(datagrams));
+      Expect.assertErrno(Errno.ENOTCONN, () -> JavaSockets.of(alone));
     }
   }
 
@@ -377,7 +378,7 @@ final class JavaSocketTest {
   @Test
   void aListenerOfOursIsSeenThroughJavaNet() throws Exception {
     try (var listener = Transport.UNIX_STREAM.listening();
-        ServerSocket server = listener.asJavaServerSocket();
+        ServerSocket server = JavaSockets.serverOf(listener);
         var near = landline.socket.Socket.socket(Domain.UNIX, Type.STREAM)) {
       near.connect(listener.sockName());
       try (Socket far = server.accept()) {

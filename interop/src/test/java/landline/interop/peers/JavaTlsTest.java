@@ -26,6 +26,7 @@ import landline.interop.harness.Link;
 import landline.interop.harness.Python;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
+import landline.socket.JavaSockets;
 import landline.testkit.PeerProcess;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -108,8 +109,8 @@ final class JavaTlsTest {
     byte[] all = new byte[500_000];
     new Random(3).nextBytes(all);
     try (Link link = Link.of(transport);
-        SSLSocket near = client(link.near().asJavaSocket(), "localhost");
-        SSLSocket far = server(link.far().asJavaSocket())) {
+        SSLSocket near = client(JavaSockets.of(link.near()), "localhost");
+        SSLSocket far = server(JavaSockets.of(link.far()))) {
       Task<byte[]> echo =
           Task.start(() -> {
             byte[] got = far.getInputStream().readNBytes(all.length);
@@ -133,8 +134,8 @@ final class JavaTlsTest {
   @MethodSource("landline.interop.harness.Transport#streams")
   void aCertificateForAnotherNameIsRefused(Transport transport) throws Exception {
     try (Link link = Link.of(transport);
-        SSLSocket near = client(link.near().asJavaSocket(), "elsewhere.example");
-        SSLSocket far = server(link.far().asJavaSocket())) {
+        SSLSocket near = client(JavaSockets.of(link.near()), "elsewhere.example");
+        SSLSocket far = server(JavaSockets.of(link.far()))) {
       Task<Integer> other = Task.start(() -> far.getInputStream().read());
       assertThrows(SSLException.class, near::startHandshake);
       assertThrows(IOException.class, other::get);
