@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Objects;
 
 /// The streams of a socket as java.net's users know them: the timeout is for reading alone, and an
@@ -19,9 +20,17 @@ final class AdapterStreams {
   }
 
   static void sendUrgent(Socket socket, byte data) throws IOException {
-    MemorySegment one = MemorySegment.ofArray(new byte[] {data});
+    sendAll(socket, ByteBuffer.wrap(new byte[] {data}), MsgFlags.MSG_OOB);
+  }
+
+  /// Sends everything, and waits for any length, whatever the timeout of the socket.
+  private static void sendAll(Socket socket, ByteBuffer bytes, MsgFlags flags) throws IOException {
+    Duration always = Deadline.never().left();
     SocketAdapter.uninterrupted(() -> {
-      Send.all(socket, one, null, MsgFlags.MSG_OOB.value(), Direction.FOREVER);
+      // An interrupt leaves the position at what was sent.
+      if (bytes.hasRemaining()) {
+        socket.sendAll(bytes, flags, always);
+      }
       return true;
     });
   }
@@ -52,10 +61,12 @@ final class AdapterStreams {
         return -1;
       }
       MemorySegment memory = MemorySegment.ofArray(bytes).asSlice(offset, length);
-      long deadline = adapter.readDeadline();
+      Deadline deadline = adapter.readDeadline();
       int received;
       try {
-        received = SocketAdapter.uninterrupted(() -> Recv.memory(socket, memory, 0, deadline));
+        received =
+            SocketAdapter.uninterrupted(
+                () -> socket.recv(memory, MsgFlags.NONE, SocketAdapter.left(deadline)));
       } catch (IOException failed) {
         if (SystemCallFailure.is(failed, Errno.ECONNRESET)) {
           adapter.wasReset();
@@ -92,14 +103,7 @@ final class AdapterStreams {
       if (length == 0) {
         return;
       }
-      // An interrupt leaves the position at what was sent.
-      ByteBuffer rest = ByteBuffer.wrap(bytes, offset, length);
-      SocketAdapter.uninterrupted(() -> {
-        if (rest.hasRemaining()) {
-          Send.all(socket, MemorySegment.ofBuffer(rest), rest, 0, Direction.FOREVER);
-        }
-        return true;
-      });
+      sendAll(socket, ByteBuffer.wrap(bytes, offset, length), MsgFlags.NONE);
     }
   }
 }

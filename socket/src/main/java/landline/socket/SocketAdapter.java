@@ -93,17 +93,19 @@ final class SocketAdapter extends SocketImpl {
   }
 
   /// When a wait that begins now has to end; 0 is for ever.
-  private static long deadline(int millis) {
-    return millis == 0 ? Direction.FOREVER : Direction.deadline(Duration.ofMillis(millis));
+  private static Deadline deadline(int millis) {
+    return millis == 0 ? Deadline.never() : Deadline.in(Duration.ofMillis(millis));
   }
 
   /// When a read that begins now has to end.
-  long readDeadline() {
+  Deadline readDeadline() {
     return deadline(soTimeout);
   }
 
-  private static Duration left(long deadline) {
-    return Duration.ofNanos(Math.max(1, Direction.left(deadline)));
+  /// The timeout of a call that has to end then.
+  static Duration left(Deadline deadline) {
+    Duration left = deadline.left();
+    return left.isZero() ? Duration.ofNanos(1) : left;
   }
 
   private synchronized Socket opened() throws IOException {
@@ -199,7 +201,7 @@ final class SocketAdapter extends SocketImpl {
     if (!given) {
       SockAddr to = targetOf(endpoint);
       Socket now = openedFor(to);
-      long deadline = deadline(timeout);
+      Deadline deadline = deadline(timeout);
       uninterrupted(() -> {
         now.connect(JavaAddresses.in(now.domain(), to), left(deadline));
         return true;
@@ -262,7 +264,7 @@ final class SocketAdapter extends SocketImpl {
   /// Takes the next connection.
   Socket accept() throws IOException {
     Socket listener = opened();
-    long deadline = readDeadline();
+    Deadline deadline = readDeadline();
     return uninterrupted(() -> listener.accept(left(deadline)));
   }
 
