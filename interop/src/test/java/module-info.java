@@ -11,6 +11,7 @@ open module landline.interop {
   requires landline.exec;
   requires landline.frame;
   requires landline.greet;
+  requires landline.javanet;
   requires landline.server;
   requires landline.socket;
   requires landline.testkit;

@@ -17,7 +17,7 @@ import java.util.Random;
 import java.util.concurrent.FutureTask;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
-import landline.socket.JavaSockets;
+import landline.javanet.JavaSockets;
 import landline.socket.Shutdown;
 import landline.socket.SockAddrUn;
 import landline.socket.SocketClosedException;

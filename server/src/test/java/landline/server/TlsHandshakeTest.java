@@ -19,7 +19,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import landline.socket.JavaSockets;
+import landline.javanet.JavaSockets;
 import landline.socket.Shutdown;
 import landline.socket.internal.LogText;
 import landline.testkit.LeakCheck;

@@ -36,6 +36,7 @@ final class ApiTest {
   @ValueSource(
       strings = {
         "frame",
+        "javanet",
         "process",
         "server",
         "services/call",
@@ -122,6 +123,7 @@ final class ApiTest {
                   "landline.exec",
                   "landline.frame",
                   "landline.greet",
+                  "landline.javanet",
                   "landline.process",
                   "landline.server",
                   "landline.socket",

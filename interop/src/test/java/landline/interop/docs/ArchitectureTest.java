@@ -34,6 +34,7 @@ class ArchitectureTest {
   private static final List<String> ROOMS =
       List.of(
           "socket",
+          "javanet",
           "process",
           "server",
           "frame",
@@ -53,7 +54,8 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @CsvSource({
-    "socket,  java;javax.net;jfr",
+    "socket,  java;jfr",
+    "javanet, java;javax.net;socket",
     "process, java;socket",
     "frame,   java",
     "server,  java;tls;x500;mac;jfr;socket;internal",

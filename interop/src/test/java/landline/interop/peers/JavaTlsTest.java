@@ -26,7 +26,7 @@ import landline.interop.harness.Link;
 import landline.interop.harness.Python;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
-import landline.socket.JavaSockets;
+import landline.javanet.JavaSockets;
 import landline.testkit.PeerProcess;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;

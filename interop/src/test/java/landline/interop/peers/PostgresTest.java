@@ -52,7 +52,7 @@ final class PostgresTest {
     var properties = new Properties();
     properties.setProperty("user", "landline");
     properties.setProperty("sslmode", "disable");
-    properties.setProperty("socketFactory", "landline.socket.AddressSocketFactory");
+    properties.setProperty("socketFactory", "landline.javanet.AddressSocketFactory");
     properties.setProperty("socketFactoryArg", "unix:" + server.socket());
     for (int i = 0; i < settings.length; i += 2) {
       properties.setProperty(settings[i], settings[i + 1]);
@@ -209,7 +209,7 @@ final class PostgresTest {
   void aServerThatIsNotThereIsRefusedWithItsAddress() {
     var properties = new Properties();
     properties.setProperty("user", "landline");
-    properties.setProperty("socketFactory", "landline.socket.AddressSocketFactory");
+    properties.setProperty("socketFactory", "landline.javanet.AddressSocketFactory");
     properties.setProperty("socketFactoryArg", "unix:@landline-nobody-is-there");
     SQLException failed =
         assertThrows(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.socket;
+package landline.javanet;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -8,6 +8,8 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import javax.net.SocketFactory;
+import landline.socket.Names;
+import landline.socket.SockAddr;
 import org.jspecify.annotations.Nullable;
 
 /// Makes sockets of java.net that are Landline's, for libraries that take a [SocketFactory]: with a
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// driver reaches its database through a UNIX socket:
 ///
 /// ```
-/// jdbc:postgresql://localhost/shop?socketFactory=landline.socket.AddressSocketFactory
+/// jdbc:postgresql://localhost/shop?socketFactory=landline.javanet.AddressSocketFactory
 ///     &socketFactoryArg=unix:/run/postgresql/.s.PGSQL.5432
 /// ```
 ///

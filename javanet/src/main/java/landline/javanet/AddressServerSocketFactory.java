@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.socket;
+package landline.javanet;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import javax.net.ServerSocketFactory;
+import landline.socket.SockAddr;
 
 /// Makes listeners of java.net that are Landline's, all for one address, whatever port they are
 /// told; see [AddressSocketFactory] for how they behave. The file of a UNIX socket stays when its

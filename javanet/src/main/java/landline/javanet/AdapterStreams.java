@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.socket;
+package landline.javanet;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,6 +8,11 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
+import landline.socket.Deadline;
+import landline.socket.Errno;
+import landline.socket.MsgFlags;
+import landline.socket.Socket;
+import landline.socket.SystemCallFailure;
 
 /// The streams of a socket as java.net's users know them: the timeout is for reading alone, and an
 /// interrupt is only heard on virtual threads.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.socket;
+package landline.javanet;
 
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -11,6 +11,16 @@ import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import landline.socket.Domain;
+import landline.socket.Errno;
+import landline.socket.Ipv6Options;
+import landline.socket.SockAddr;
+import landline.socket.SockAddrIn;
+import landline.socket.SockAddrIn6;
+import landline.socket.SockAddrUn;
+import landline.socket.Socket;
+import landline.socket.SystemCallFailure;
+import landline.socket.Type;
 import org.jspecify.annotations.Nullable;
 
 /// The addresses of java.net and ours.

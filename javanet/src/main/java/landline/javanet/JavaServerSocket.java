@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.socket;
+package landline.javanet;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -9,6 +9,8 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.Optional;
+import landline.socket.SockAddr;
+import landline.socket.Socket;
 import org.jspecify.annotations.Nullable;
 
 /// A listener of java.net that is one of ours, and accepts sockets that are.

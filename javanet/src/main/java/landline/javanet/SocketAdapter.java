@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.socket;
+package landline.javanet;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +17,15 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import landline.socket.Deadline;
+import landline.socket.Domain;
+import landline.socket.Errno;
+import landline.socket.Shutdown;
+import landline.socket.SockAddr;
+import landline.socket.Socket;
+import landline.socket.SocketClosedException;
+import landline.socket.SystemCallFailure;
+import landline.socket.Type;
 import org.jspecify.annotations.Nullable;
 
 /// What java.net wants of a socket, by one of ours.

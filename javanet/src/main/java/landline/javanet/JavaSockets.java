@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.socket;
+package landline.javanet;
 
 import java.io.IOException;
+import landline.socket.Socket;
+import landline.socket.Type;
 
 /// A stream that is open already, as a socket of java.net, for libraries that want one. Both are
 /// one socket: closing either closes both. [AddressSocketFactory] says how such a socket behaves.

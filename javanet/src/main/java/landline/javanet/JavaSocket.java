@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.socket;
+package landline.javanet;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.util.Optional;
+import landline.socket.SockAddr;
+import landline.socket.Socket;
 
 /// A socket of java.net that is one of ours. All that java.net promises of its own sockets is done
 /// there; this only lets in addresses that java.net does not know.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.socket;
+package landline.javanet;
 
 import java.io.IOException;
 import java.net.SocketException;
@@ -11,6 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import landline.socket.Domain;
+import landline.socket.IpOptions;
+import landline.socket.Ipv6Options;
+import landline.socket.Socket;
+import landline.socket.TcpOptions;
 
 /// The options of java.net, by the numbers of its SocketOptions, on a socket of ours.
 ///
