@@ -33,7 +33,9 @@ final class ConnectionTask implements Runnable, Closeable {
   ConnectionTask(StreamServer server, Socket socket) {
     this.server = server;
     SockAddr peer = socket.peer().orElse(SockAddrUn.UNNAMED);
-    raw = new SocketConnection(socket, peer, server.config().deadlines());
+    raw = new SocketConnection(socket, peer);
+    Deadlines deadlines = server.config().deadlines();
+    raw.timeouts(deadlines.firstByte(), deadlines.read(), deadlines.write());
     line = raw;
   }
 

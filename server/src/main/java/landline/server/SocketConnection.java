@@ -30,21 +30,31 @@ final class SocketConnection implements ConnectionStreams.Source {
   private final SockAddr peer;
   // Asked for at once: the log line is written when the socket is closed.
   private final Optional<PeerCredentials> credentials;
-  private final Optional<Duration> nextRead;
-  private boolean begun;
+  private Optional<Duration> nextRead = Optional.empty();
+  private boolean begun = true;
   private boolean ended;
   private volatile Optional<Duration> patience = Optional.empty();
   private volatile String late = "";
 
-  /// @param deadlines those of the calls are applied
-  SocketConnection(Socket socket, SockAddr peer, Deadlines deadlines) {
+  /// A connection whose calls have the timeouts of the socket.
+  SocketConnection(Socket socket, SockAddr peer) {
     this.socket = socket;
     this.peer = peer;
     credentials = credentials(socket);
-    nextRead = deadlines.read();
-    begun = deadlines.firstByte().equals(nextRead);
-    socket.recvTimeout(deadlines.firstByte());
-    socket.sendTimeout(deadlines.write());
+  }
+
+  /// Sets how long calls may wait that are given no timeout; empty for any length. To be called
+  /// before the first read.
+  ///
+  /// @param firstByte a read, until something has come
+  /// @param read each later read
+  /// @param write a write that makes no progress
+  void timeouts(
+      Optional<Duration> firstByte, Optional<Duration> read, Optional<Duration> write) {
+    nextRead = read;
+    begun = firstByte.equals(read);
+    socket.recvTimeout(firstByte);
+    socket.sendTimeout(write);
   }
 
   Socket socket() {

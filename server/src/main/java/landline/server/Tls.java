@@ -3,6 +3,7 @@ package landline.server;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -85,8 +86,8 @@ public final class Tls {
   /// @throws IOException as [#secure]
   public static Connection client(
       Socket socket, SSLContext context, String host, Duration handshake) throws IOException {
-    var raw =
-        new SocketConnection(socket, socket.peer().orElse(SockAddrUn.UNNAMED), Deadlines.NONE);
+    var raw = new SocketConnection(socket, socket.peer().orElse(SockAddrUn.UNNAMED));
+    raw.timeouts(Optional.empty(), Optional.empty(), Optional.empty());
     return client(raw, context, host, handshake);
   }
 

@@ -25,7 +25,7 @@ record Pair(Socket client, Connection server) implements AutoCloseable {
     pair.first().timeout(Optional.of(PATIENCE));
     pair.second().timeout(Optional.of(PATIENCE));
     return new Pair(
-        pair.first(), new SocketConnection(pair.second(), SockAddrUn.UNNAMED, Deadlines.NONE));
+        pair.first(), new SocketConnection(pair.second(), SockAddrUn.UNNAMED));
   }
 
   /// Runs something on a virtual thread.

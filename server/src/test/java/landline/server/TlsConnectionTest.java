@@ -297,7 +297,7 @@ class TlsConnectionTest {
       engine.setUseClientMode(true);
       var records =
           new TlsRecords(
-              new SocketConnection(pair.client(), SockAddrUn.UNNAMED, Deadlines.NONE), engine);
+              new SocketConnection(pair.client(), SockAddrUn.UNNAMED), engine);
       TlsHandshake.run(records, Pair.PATIENCE);
       Connection line = Pair.end(accepted);
       var writing =
