@@ -3,7 +3,6 @@ package landline.server;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -75,7 +74,8 @@ public final class Tls {
   }
 
   /// Shakes hands as a client, and waits until that is done. The server's certificate must be
-  /// trusted by the context and must be for the host.
+  /// trusted by the context and must be for the host. The timeouts of the connection are those of
+  /// the socket.
   ///
   /// @param socket a connected socket; closing the result closes it. If the handshake fails, it is
   ///   left for the caller to close
@@ -87,7 +87,6 @@ public final class Tls {
   public static Connection client(
       Socket socket, SSLContext context, String host, Duration handshake) throws IOException {
     var raw = new SocketConnection(socket, socket.peer().orElse(SockAddrUn.UNNAMED));
-    raw.timeouts(Optional.empty(), Optional.empty(), Optional.empty());
     return client(raw, context, host, handshake);
   }
 
