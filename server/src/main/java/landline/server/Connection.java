@@ -66,7 +66,19 @@ public interface Connection extends Closeable {
   /// @return how many bytes, or -1 at the end of the stream
   /// @throws IOException such as ECONNRESET, or [java.net.SocketTimeoutException] after the idle
   ///   time
-  int read(byte[] bytes) throws IOException;
+  default int read(byte[] bytes) throws IOException {
+    return read(bytes, 0, bytes.length);
+  }
+
+  /// Reads what is there into a part of an array; waits for at least one byte.
+  ///
+  /// @param bytes where to put it
+  /// @param offset from which index on
+  /// @param length how many at most; of 0, nothing is read
+  /// @return how many bytes, or -1 at the end of the stream
+  /// @throws IOException such as ECONNRESET, or [java.net.SocketTimeoutException] after the idle
+  ///   time
+  int read(byte[] bytes, int offset, int length) throws IOException;
 
   /// Reads what is there; waits for at least one byte, but no longer than the timeout.
   ///
@@ -120,12 +132,16 @@ public interface Connection extends Closeable {
   /// The connection as a stream to read.
   ///
   /// @return a stream, not buffered
-  InputStream inputStream();
+  default InputStream inputStream() {
+    return ConnectionStreams.input(this);
+  }
 
   /// The connection as a stream to write.
   ///
   /// @return a stream, not buffered
-  OutputStream outputStream();
+  default OutputStream outputStream() {
+    return ConnectionStreams.output(this);
+  }
 
   /// Ends the output: the peer reads the end of the stream and may still send.
   ///

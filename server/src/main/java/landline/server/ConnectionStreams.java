@@ -4,21 +4,13 @@ package landline.server;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.Objects;
 
 /// A connection as the streams of java.io.
 final class ConnectionStreams {
 
   private ConnectionStreams() {}
 
-  /// A connection that reads into a part of an array.
-  interface Source extends Connection {
-
-    /// Reads what is there; waits for at least one byte.
-    int read(byte[] bytes, int offset, int length) throws IOException;
-  }
-
-  static InputStream input(Source connection) {
+  static InputStream input(Connection connection) {
     return new Input(connection);
   }
 
@@ -27,9 +19,9 @@ final class ConnectionStreams {
   }
 
   private static final class Input extends InputStream {
-    private final Source connection;
+    private final Connection connection;
 
-    Input(Source connection) {
+    Input(Connection connection) {
       this.connection = connection;
     }
 
@@ -41,9 +33,7 @@ final class ConnectionStreams {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-      Objects.checkFromIndexSize(offset, length, bytes.length);
-      // The kernel would wait for a byte all the same.
-      return length == 0 ? 0 : connection.read(bytes, offset, length);
+      return connection.read(bytes, offset, length);
     }
 
     @Override

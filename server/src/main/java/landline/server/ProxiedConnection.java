@@ -2,8 +2,6 @@
 package landline.server;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Optional;
 import landline.socket.PeerCredentials;
@@ -47,8 +45,8 @@ final class ProxiedConnection implements Connection {
   }
 
   @Override
-  public int read(byte[] bytes) throws IOException {
-    return raw.read(bytes);
+  public int read(byte[] bytes, int offset, int length) throws IOException {
+    return raw.read(bytes, offset, length);
   }
 
   @Override
@@ -69,16 +67,6 @@ final class ProxiedConnection implements Connection {
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
     raw.write(bytes, offset, length);
-  }
-
-  @Override
-  public InputStream inputStream() {
-    return raw.inputStream();
-  }
-
-  @Override
-  public OutputStream outputStream() {
-    return raw.outputStream();
   }
 
   @Override

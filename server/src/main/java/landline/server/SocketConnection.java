@@ -2,11 +2,10 @@
 package landline.server;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import landline.socket.Domain;
 import landline.socket.Errno;
@@ -24,7 +23,7 @@ import landline.socket.UserId;
 
 /// A connection over a socket, with the deadlines of its calls. Over a seqpacket socket each read
 /// gives one message, and one that is cut is an error.
-final class SocketConnection implements ConnectionStreams.Source {
+final class SocketConnection implements Connection {
 
   private final Socket socket;
   private final SockAddr peer;
@@ -49,8 +48,7 @@ final class SocketConnection implements ConnectionStreams.Source {
   /// @param firstByte a read, until something has come
   /// @param read each later read
   /// @param write a write that makes no progress
-  void timeouts(
-      Optional<Duration> firstByte, Optional<Duration> read, Optional<Duration> write) {
+  void timeouts(Optional<Duration> firstByte, Optional<Duration> read, Optional<Duration> write) {
     nextRead = read;
     begun = firstByte.equals(read);
     socket.recvTimeout(firstByte);
@@ -137,17 +135,17 @@ final class SocketConnection implements ConnectionStreams.Source {
   @Override
   public Optional<UserId> user() throws IOException {
     return peer instanceof SockAddrUn
-        ? ConnectionStreams.Source.super.user()
+        ? Connection.super.user()
         : SocketOwner.ofPeer(socket).map(SocketOwner::user);
   }
 
   @Override
-  public int read(byte[] bytes) throws IOException {
-    return read(bytes, 0, bytes.length);
-  }
-
-  @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
+    Objects.checkFromIndexSize(offset, length, bytes.length);
+    if (length == 0) {
+      // The kernel would wait for a byte all the same.
+      return 0;
+    }
     try {
       return end(socket.recv(bytes, offset, length), length);
     } catch (SocketClosedException closed) {
@@ -219,16 +217,6 @@ final class SocketConnection implements ConnectionStreams.Source {
     } catch (SocketClosedException closed) {
       throw closed("send", closed);
     }
-  }
-
-  @Override
-  public InputStream inputStream() {
-    return ConnectionStreams.input(this);
-  }
-
-  @Override
-  public OutputStream outputStream() {
-    return ConnectionStreams.output(this);
   }
 
   @Override

@@ -2,8 +2,6 @@
 package landline.server;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -24,7 +22,7 @@ import landline.socket.internal.Checks;
 /// cut off by somebody else, so that is an error, and no silent end; RFC 8446 section 6.1.
 ///
 /// Memory: what came and was not read yet, at most two records; nothing is kept for sending.
-final class TlsConnection implements ConnectionStreams.Source {
+final class TlsConnection implements Connection {
 
   /// How long [#close] may take to say goodbye to a peer that does not read.
   private static final Duration GOODBYE = Duration.ofMillis(200);
@@ -81,11 +79,6 @@ final class TlsConnection implements ConnectionStreams.Source {
   }
 
   @Override
-  public int read(byte[] bytes) throws IOException {
-    return read(ByteBuffer.wrap(bytes), Until.NEVER);
-  }
-
-  @Override
   public int read(byte[] bytes, Duration timeout) throws IOException {
     Checks.positive(timeout, "timeout");
     return read(ByteBuffer.wrap(bytes), Until.in(timeout));
@@ -129,16 +122,6 @@ final class TlsConnection implements ConnectionStreams.Source {
   public void write(byte[] bytes, int offset, int length) throws IOException {
     refuseIfClosed("write");
     outbound.write(ByteBuffer.wrap(bytes, offset, length));
-  }
-
-  @Override
-  public InputStream inputStream() {
-    return ConnectionStreams.input(this);
-  }
-
-  @Override
-  public OutputStream outputStream() {
-    return ConnectionStreams.output(this);
   }
 
   /// Sends close_notify, and the end of the stream after it. Over TLS 1.3 the peer may go on

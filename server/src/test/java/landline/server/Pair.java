@@ -24,8 +24,7 @@ record Pair(Socket client, Connection server) implements AutoCloseable {
     var pair = Socket.socketPair(Domain.UNIX, Type.STREAM);
     pair.first().timeout(Optional.of(PATIENCE));
     pair.second().timeout(Optional.of(PATIENCE));
-    return new Pair(
-        pair.first(), new SocketConnection(pair.second(), SockAddrUn.UNNAMED));
+    return new Pair(pair.first(), new SocketConnection(pair.second(), SockAddrUn.UNNAMED));
   }
 
   /// Runs something on a virtual thread.

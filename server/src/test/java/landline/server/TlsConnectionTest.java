@@ -295,9 +295,7 @@ class TlsConnectionTest {
       var accepted = server(pair);
       var engine = made.orElseThrow().trusted().createSSLEngine();
       engine.setUseClientMode(true);
-      var records =
-          new TlsRecords(
-              new SocketConnection(pair.client(), SockAddrUn.UNNAMED), engine);
+      var records = new TlsRecords(new SocketConnection(pair.client(), SockAddrUn.UNNAMED), engine);
       TlsHandshake.run(records, Pair.PATIENCE);
       Connection line = Pair.end(accepted);
       var writing =

@@ -2,8 +2,6 @@
 package landline.testnet;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -124,11 +122,6 @@ public final class MemoryConnection implements Connection {
   }
 
   @Override
-  public int read(byte[] bytes) throws IOException {
-    return read(bytes, 0, bytes.length);
-  }
-
-  @Override
   public int read(byte[] bytes, Duration timeout) throws IOException {
     if (!timeout.isPositive()) {
       throw new IllegalArgumentException("timeout <= 0: " + timeout);
@@ -136,7 +129,8 @@ public final class MemoryConnection implements Connection {
     return read(bytes, 0, bytes.length, Optional.of(timeout));
   }
 
-  int read(byte[] bytes, int offset, int length) throws IOException {
+  @Override
+  public int read(byte[] bytes, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, bytes.length);
     return read(bytes, offset, length, Optional.empty());
   }
@@ -276,16 +270,6 @@ public final class MemoryConnection implements Connection {
     if (dead || ended) {
       throw SystemCallFailure.of("send", where(), Errno.EPIPE);
     }
-  }
-
-  @Override
-  public InputStream inputStream() {
-    return MemoryStreams.input(this);
-  }
-
-  @Override
-  public OutputStream outputStream() {
-    return MemoryStreams.output(this);
   }
 
   @Override
