@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionTask implements Runnable, Closeable {
 
   private final StreamServer server;
+  private final Socket socket;
   private final SocketConnection raw;
   private final long began = System.nanoTime();
   private final ConnectionProgress pace = new ConnectionProgress(began);
@@ -32,8 +33,8 @@ final class ConnectionTask implements Runnable, Closeable {
 
   ConnectionTask(StreamServer server, Socket socket) {
     this.server = server;
-    SockAddr peer = socket.peer().orElse(SockAddrUn.UNNAMED);
-    raw = new SocketConnection(socket, peer);
+    this.socket = socket;
+    raw = SocketConnection.of(socket);
     Deadlines deadlines = server.config().deadlines();
     raw.timeouts(deadlines.firstByte(), deadlines.read(), deadlines.write());
     line = raw;
@@ -121,7 +122,7 @@ final class ConnectionTask implements Runnable, Closeable {
         failed(ConnectionEnd.FAILED, error);
       }
     } catch (RejectedException refused) {
-      server.turnAway(raw.socket(), line.peer(), refused);
+      server.turnAway(socket, line.peer(), refused);
       return;
     } catch (InterruptedException forced) {
       end = ConnectionEnd.FORCED;
@@ -179,12 +180,12 @@ final class ConnectionTask implements Runnable, Closeable {
   /// The service is done; what it has sent must arrive. Who does not hang up may keep a place only
   /// as long as there are many.
   private void closeLingering() {
-    raw.part(server.handlers().isCrowded() ? Duration.ZERO : LingeringClose.PATIENCE);
+    raw.linger(server.handlers().isCrowded() ? Duration.ZERO : LingeringClose.TIMEOUT);
   }
 
   private void failed(ConnectionEnd otherwise, Throwable error) {
     boolean stopping = server.isStopping();
-    end = raw.isLate() ? ConnectionEnd.TIMEOUT : FailureSeverity.end(error, stopping, otherwise);
+    end = raw.isExpired() ? ConnectionEnd.TIMEOUT : FailureSeverity.end(error, stopping, otherwise);
     detail = LogText.of(error);
     boolean expected = otherwise == ConnectionEnd.HANDSHAKE && error instanceof Exception;
     tell(expected ? System.Logger.Level.DEBUG : FailureSeverity.of(error, stopping), error, "");
@@ -216,7 +217,6 @@ final class ConnectionTask implements Runnable, Closeable {
   }
 
   private void tell() {
-    Socket socket = raw.socket();
     server
         .tally()
         .ended(
@@ -240,7 +240,6 @@ final class ConnectionTask implements Runnable, Closeable {
   ///
   /// @return true if it has come just now
   boolean expire(long now) {
-    Socket socket = raw.socket();
     if (socket.isClosed()) {
       return false;
     }

@@ -15,12 +15,12 @@ import landline.socket.Socket;
 /// program gives up first: poll(2) tells it POLLERR, and nc(1) prints nothing. So the output is
 /// ended alone, and what the peer still sends is discarded until it ends its own; RFC 9112 section
 /// 9.6.
-final class LingeringClose {
+public final class LingeringClose {
 
   /// Enough for the peer to hear of the end and to answer from anywhere on earth, with a packet or
   /// two lost on the way. A peer that has nothing to say and does not close needs no longer to read
   /// what was sent. More than a second, so that the wait needs no timer of its own.
-  static final Duration PATIENCE = Duration.ofSeconds(2);
+  public static final Duration TIMEOUT = Duration.ofSeconds(2);
 
   /// What a receive buffer holds and what is on its way, unless somebody means to send for ever.
   static final int MOST = 1 << 20;
@@ -30,22 +30,25 @@ final class LingeringClose {
 
   private LingeringClose() {}
 
-  /// Ends the output, discards what comes and closes the socket.
+  /// Ends the output, discards what comes and closes the socket. Its errors are lost: the socket is
+  /// closed in any case.
   ///
-  /// @param patience how long the peer may take; zero discards what is there and never waits
-  static void close(Socket socket, Duration patience) {
+  /// @param socket a connected stream socket
+  /// @param longest how long the peer may take to end its side; zero discards what is there and
+  ///   never waits
+  public static void close(Socket socket, Duration longest) {
     try (socket) {
       socket.shutdown(Shutdown.SHUT_WR);
-      if (patience.isPositive()) {
+      if (longest.isPositive()) {
         // When others have had their turn, most peers have ended their side, and a look is enough.
         Thread.yield();
       }
-      Until end = Until.in(patience);
+      Until end = Until.in(longest);
       int count = 1;
       for (int all = 0; count > 0 && all < MOST; all += count) {
         var sink = ByteBuffer.wrap(SINK);
         count =
-            patience.isZero()
+            longest.isZero()
                 ? socket.recv(sink, MsgFlags.MSG_DONTWAIT)
                 : socket.recv(sink, MsgFlags.NONE, end.left().plusNanos(1));
       }

@@ -34,8 +34,8 @@ public final class ProxyReader {
   /// @return the connection as the client sees it; or the same one if it has no header or tells of
   ///   nobody, as a health check of the proxy does
   /// @throws IOException in one line: a [ProtocolException] with what is wrong with the header; an
-  ///   [EOFException] if the proxy hangs up; a [SocketTimeoutException] after the header's time; or
-  ///   that the peer is no trusted proxy
+  ///   [EOFException] if the proxy hangs up; a [SocketTimeoutException] after the header's time; an
+  ///   [UntrustedSourceException] if the peer is no trusted proxy
   public static Connection read(Connection raw, ProxyConfig config) throws IOException {
     if (!config.trusts(raw.peer())) {
       if (config.othersServed()) {

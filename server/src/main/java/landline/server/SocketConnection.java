@@ -21,9 +21,11 @@ import landline.socket.SocketOwner;
 import landline.socket.SystemCallFailure;
 import landline.socket.UserId;
 
-/// A connection over a socket, with the deadlines of its calls. Over a seqpacket socket each read
-/// gives one message, and one that is cut is an error.
-final class SocketConnection implements Connection {
+/// A connection over a socket. Over a seqpacket socket each read gives one message, and one that is
+/// cut is an error.
+///
+/// [#close] closes the socket at once, unless it was told to [#linger].
+public final class SocketConnection implements Connection {
 
   private final Socket socket;
   private final SockAddr peer;
@@ -32,14 +34,21 @@ final class SocketConnection implements Connection {
   private Optional<Duration> nextRead = Optional.empty();
   private boolean begun = true;
   private boolean ended;
-  private volatile Optional<Duration> patience = Optional.empty();
-  private volatile String late = "";
+  private volatile Optional<Duration> lingering = Optional.empty();
+  private volatile String expired = "";
 
-  /// A connection whose calls have the timeouts of the socket.
-  SocketConnection(Socket socket, SockAddr peer) {
+  private SocketConnection(Socket socket) {
     this.socket = socket;
-    this.peer = peer;
+    peer = socket.peer().orElse(SockAddrUn.UNNAMED);
     credentials = credentials(socket);
+  }
+
+  /// The connection of a socket, whose calls have the timeouts of the socket.
+  ///
+  /// @param socket a connected socket, which from now on belongs to the connection
+  /// @return the connection
+  public static SocketConnection of(Socket socket) {
+    return new SocketConnection(socket);
   }
 
   /// Sets how long calls may wait that are given no timeout; empty for any length. To be called
@@ -48,7 +57,8 @@ final class SocketConnection implements Connection {
   /// @param firstByte a read, until something has come
   /// @param read each later read
   /// @param write a write that makes no progress
-  void timeouts(Optional<Duration> firstByte, Optional<Duration> read, Optional<Duration> write) {
+  public void timeouts(
+      Optional<Duration> firstByte, Optional<Duration> read, Optional<Duration> write) {
     nextRead = read;
     begun = firstByte.equals(read);
     socket.recvTimeout(firstByte);
@@ -59,15 +69,16 @@ final class SocketConnection implements Connection {
     return socket;
   }
 
-  /// From now on [#close] sees to it that the peer gets all that was sent, see [LingeringClose].
+  /// From now on [#close] sees to it that the peer gets all that was sent, see [LingeringClose],
+  /// where something was sent and the peer has not ended its side.
   ///
-  /// @param time how long that may take
-  void part(Duration time) {
-    patience = Optional.of(time);
+  /// @param longest how long that may take; zero never waits
+  public void linger(Duration longest) {
+    lingering = Optional.of(longest);
   }
 
-  /// Closes the connection at once.
-  void abort() {
+  /// Closes the connection at once, also while another thread lingers.
+  public void abort() {
     socket.close();
   }
 
@@ -75,18 +86,20 @@ final class SocketConnection implements Connection {
   /// on, hears why. That is no timeout, after which one might try again.
   ///
   /// @param reason such as `nothing moved for PT1H`
-  void expire(String reason) {
-    late = reason;
+  public void expire(String reason) {
+    expired = reason;
     socket.close();
   }
 
   /// Whether a deadline has closed it.
-  boolean isLate() {
-    return !late.isEmpty();
+  ///
+  /// @return true after [#expire]
+  public boolean isExpired() {
+    return !expired.isEmpty();
   }
 
   private IOException closed(String call, SocketClosedException closed) {
-    String reason = late;
+    String reason = expired;
     if (reason.isEmpty()) {
       return closed;
     }
@@ -113,18 +126,6 @@ final class SocketConnection implements Connection {
     } catch (IOException closed) {
       return Optional.empty();
     }
-  }
-
-  /// Who is at the other end of a socket, for a person: see [Connection#toString].
-  static String who(Socket socket, SockAddr peer) {
-    return who(credentials(socket), peer);
-  }
-
-  private static String who(Optional<PeerCredentials> credentials, SockAddr peer) {
-    return credentials
-        .filter(PeerCredentials::isKnown)
-        .map(who -> "uid " + who.uid() + " pid " + who.pid())
-        .orElseGet(peer::toString);
   }
 
   @Override
@@ -227,8 +228,8 @@ final class SocketConnection implements Connection {
   @Override
   public void close() {
     boolean mayLose = socket.bytesSent() > 0 && !ended && !socket.isClosed();
-    if (patience.isPresent() && mayLose) {
-      LingeringClose.close(socket, patience.get());
+    if (lingering.isPresent() && mayLose) {
+      LingeringClose.close(socket, lingering.get());
     } else {
       socket.close();
     }
@@ -236,6 +237,9 @@ final class SocketConnection implements Connection {
 
   @Override
   public String toString() {
-    return who(credentials, peer);
+    return credentials
+        .filter(PeerCredentials::isKnown)
+        .map(who -> "uid " + who.uid() + " pid " + who.pid())
+        .orElseGet(peer::toString);
   }
 }

@@ -307,7 +307,7 @@ public final class StreamServer implements Server {
     tally.refused(
         peer,
         // Of a proxied connection the socket tells who the proxy is.
-        () -> peer instanceof SockAddrUn ? SocketConnection.who(socket, peer) : peer.toString(),
+        () -> peer instanceof SockAddrUn ? SocketConnection.of(socket).toString() : peer.toString(),
         refused.refusal());
     turnAway.end(socket, refused.excess());
   }

@@ -6,7 +6,6 @@ import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
-import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.internal.Checks;
 import landline.socket.internal.Log;
@@ -86,8 +85,7 @@ public final class Tls {
   /// @throws IOException as [#secure]
   public static Connection client(
       Socket socket, SSLContext context, String host, Duration handshake) throws IOException {
-    var raw = new SocketConnection(socket, socket.peer().orElse(SockAddrUn.UNNAMED));
-    return client(raw, context, host, handshake);
+    return client(SocketConnection.of(socket), context, host, handshake);
   }
 
   /// Shakes hands as a client over any connection, as [#client(Socket, SSLContext, String,

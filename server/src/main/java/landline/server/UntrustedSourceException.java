@@ -3,8 +3,8 @@ package landline.server;
 
 import java.io.IOException;
 
-/// A peer came past the proxies that a server is only to be reached through.
-final class UntrustedSourceException extends IOException {
+/// A peer is no trusted proxy, and only these are served. See [ProxyConfig].
+public final class UntrustedSourceException extends IOException {
 
   private static final long serialVersionUID = 1;
 

@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import landline.socket.Domain;
-import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.Type;
 
@@ -24,7 +23,7 @@ record Pair(Socket client, Connection server) implements AutoCloseable {
     var pair = Socket.socketPair(Domain.UNIX, Type.STREAM);
     pair.first().timeout(Optional.of(PATIENCE));
     pair.second().timeout(Optional.of(PATIENCE));
-    return new Pair(pair.first(), new SocketConnection(pair.second(), SockAddrUn.UNNAMED));
+    return new Pair(pair.first(), SocketConnection.of(pair.second()));
   }
 
   /// Runs something on a virtual thread.

@@ -19,7 +19,6 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import landline.javanet.JavaSockets;
 import landline.socket.Shutdown;
-import landline.socket.SockAddrUn;
 import landline.socket.SocketClosedException;
 import landline.socket.internal.LogText;
 import landline.testkit.LeakCheck;
@@ -295,7 +294,7 @@ class TlsConnectionTest {
       var accepted = server(pair);
       var engine = made.orElseThrow().trusted().createSSLEngine();
       engine.setUseClientMode(true);
-      var records = new TlsRecords(new SocketConnection(pair.client(), SockAddrUn.UNNAMED), engine);
+      var records = new TlsRecords(SocketConnection.of(pair.client()), engine);
       TlsHandshake.run(records, Pair.PATIENCE);
       Connection line = Pair.end(accepted);
       var writing =
