@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
@@ -78,7 +79,8 @@ class AdmissionControlTest {
   void whoWaitsInACrowdGetsThePlaceOfWhoLeaves() throws ExecutionException, InterruptedException {
     var crowd = new KeyedPermits(1);
     assertTrue(crowd.enter("a", 0));
-    var waiting = Pair.start(() -> crowd.enter("a", Long.MAX_VALUE));
+    var waiting = new FutureTask<>(() -> crowd.enter("a", Long.MAX_VALUE));
+    Thread.ofVirtual().start(waiting);
     crowd.leave("a");
     assertTrue(waiting.get());
     crowd.leave("a");

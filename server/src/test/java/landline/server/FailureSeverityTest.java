@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
+import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
+import javax.net.ssl.SSLHandshakeException;
 import landline.socket.Domain;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
@@ -85,8 +87,23 @@ class FailureSeverityTest {
     }
   }
 
+  /// They must not fill a log.
+  @Test
+  void whatStrangersSendInsteadOfAHandshakeIsDetail() throws IOException {
+    assertEquals(Level.DEBUG, FailureSeverity.of(new SSLHandshakeException("no TLS"), false));
+    var pair = Socket.socketPair(Domain.UNIX, Type.STREAM);
+    try (Socket _ = pair.first();
+        Connection line = SocketConnection.of(pair.second())) {
+      Exception stranger =
+          assertThrows(IOException.class, () -> ProxyReader.read(line, ProxyConfig.trusting()));
+      assertEquals(Level.DEBUG, FailureSeverity.of(stranger, false), stranger::toString);
+    }
+  }
+
   @Test
   void everythingElseIsAWarning() {
+    assertEquals(
+        Level.WARNING, FailureSeverity.of(new ProtocolException("no PROXY header"), false));
     assertEquals(Level.WARNING, FailureSeverity.of(new IllegalStateException("boom"), true));
     assertEquals(
         Level.WARNING, FailureSeverity.of(new IOException("No space left on device"), true));

@@ -111,39 +111,6 @@ class LingeringCloseTest {
   }
 
   @Test
-  void whoSendsForEverIsClosedHoweverMuchTimeThereIs() throws IOException {
-    var pair = Socket.socketPair(Domain.UNIX, Type.STREAM);
-    try (Socket peer = pair.first()) {
-      Thread parting =
-          Thread.ofVirtual().start(() -> LingeringClose.close(pair.second(), Duration.ofDays(1)));
-      byte[] flood = new byte[LingeringClose.MOST];
-      var broken =
-          assertThrows(
-              IOException.class,
-              () -> {
-                while (true) {
-                  peer.sendAll(flood);
-                }
-              });
-      // A sender that waits while the other end is closed with unread data hears of that first.
-      assertTrue(
-          SystemCallFailure.is(broken, Errno.EPIPE)
-              || SystemCallFailure.is(broken, Errno.ECONNRESET),
-          broken::toString);
-      assertEquals(Thread.State.TERMINATED, ended(parting).getState());
-    }
-  }
-
-  private static Thread ended(Thread thread) {
-    try {
-      thread.join();
-      return thread;
-    } catch (InterruptedException interrupt) {
-      throw new AssertionError(interrupt);
-    }
-  }
-
-  @Test
   void aServerThatStopsByForceEndsItToo() throws IOException {
     var server = StreamServer.listen(LOOPBACK, HELLO, StreamConfig.DEFAULT);
     try (Socket socket = dial(server.address())) {

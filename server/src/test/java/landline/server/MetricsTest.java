@@ -18,6 +18,7 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
 import landline.socket.Type;
+import landline.testkit.Identity;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -163,8 +164,9 @@ class MetricsTest {
 
   @Test
   void aHandshakeThatFailsIsCountedAsSuch(@TempDir Path keys) throws Exception {
-    var config =
-        StreamConfig.DEFAULT.withTls(Optional.of(Identity.make(keys, "server", "EC").config()));
+    var identity = Identity.make(keys, "server", "EC");
+    var tls = TlsConfig.of(identity.certificates(), identity.key());
+    var config = StreamConfig.DEFAULT.withTls(Optional.of(tls));
     var ends = new LinkedBlockingQueue<ConnectionSummary>();
     Metrics metrics = Metrics.create();
     try (var server = StreamServer.listen(LOOPBACK, line -> {}, config.withObserver(ends::add))) {

@@ -13,6 +13,7 @@ import javax.net.ssl.SSLContext;
 import landline.socket.Domain;
 import landline.socket.Socket;
 import landline.socket.Type;
+import landline.testkit.Identity;
 
 /// Both ends of a stream: a client's socket, and the connection of a server.
 record Pair(Socket client, Connection server) implements AutoCloseable {
@@ -24,6 +25,11 @@ record Pair(Socket client, Connection server) implements AutoCloseable {
     pair.first().timeout(Optional.of(PATIENCE));
     pair.second().timeout(Optional.of(PATIENCE));
     return new Pair(pair.first(), SocketConnection.of(pair.second()));
+  }
+
+  /// A server's configuration.
+  static TlsConfig tls(Identity identity) {
+    return TlsConfig.of(identity.certificates(), identity.key());
   }
 
   /// Runs something on a virtual thread.

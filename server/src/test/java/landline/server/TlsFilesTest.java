@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ResourceBundle;
 import java.util.concurrent.atomic.AtomicLong;
+import landline.testkit.Identity;
 import landline.testkit.LeakCheck;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;

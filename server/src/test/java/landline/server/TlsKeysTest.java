@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import landline.socket.internal.LogText;
+import landline.testkit.Identity;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ class TlsKeysTest {
   @ValueSource(strings = {"RSA", "RSASSA-PSS", "Ed25519", "Ed448"})
   void keysOfOtherKindsAreReadAndBelongToTheirCertificates(String algorithm) throws Exception {
     Identity other = Identity.make(folder, algorithm, algorithm);
-    TlsKeys keys = TlsKeys.load(other.config());
+    TlsKeys keys = TlsKeys.load(Pair.tls(other));
     assertEquals(other.certificate(), keys.certificate());
     assertEquals(
         other.key() + ": is not the key of the certificate in " + server().certificates(),
@@ -83,7 +84,7 @@ class TlsKeysTest {
     assertEquals(nowhere + ": no such file", refusal(TlsConfig.of(nowhere, server().key())));
     assertEquals(
         nowhere + ": no such file", refusal(TlsConfig.of(server().certificates(), nowhere)));
-    var roots = server().config().withClientAuth(nowhere, TlsConfig.ClientAuth.WANT);
+    var roots = Pair.tls(server()).withClientAuth(nowhere, TlsConfig.ClientAuth.WANT);
     assertEquals(nowhere + ": no such file", refusal(roots));
   }
 
@@ -209,7 +210,7 @@ class TlsKeysTest {
 
   @Test
   void flawsOfCertificatesAreWarnedOf() throws Exception {
-    assertEquals(List.of(), TlsKeys.load(server().config()).warnings(Instant.now()));
+    assertEquals(List.of(), TlsKeys.load(Pair.tls(server())).warnings(Instant.now()));
     Identity old = Identity.make(folder, "old", "EC", "-startdate", "-10d");
     Identity young = Identity.make(folder, "young", "EC", "-startdate", "+1d");
     Identity weak =
@@ -232,14 +233,14 @@ class TlsKeysTest {
             + ": the certificate of "
             + identity.certificate().getSubjectX500Principal()
             + " ";
-    return TlsKeys.load(identity.config()).warnings(Instant.now()).stream()
+    return TlsKeys.load(Pair.tls(identity)).warnings(Instant.now()).stream()
         .map(each -> each.startsWith(start) ? each.substring(start.length()) : each)
         .toList();
   }
 
   @Test
   void contradictionsInAConfigurationAreRefused() {
-    TlsConfig good = server().config();
+    TlsConfig good = Pair.tls(server());
     Path file = server().certificates();
     assertRefused(
         "clientAuth is NONE, but clientCa is " + file,

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -20,7 +21,9 @@ import landline.server.ProxyConfig;
 import landline.server.ProxyReader;
 import landline.server.StreamService;
 import landline.server.Tls;
+import landline.server.TlsConfig;
 import landline.socket.SockAddrIn;
+import landline.testkit.Identity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,7 +98,7 @@ class SplitsTest {
   }
 
   private static long shakeHands(Identity identity, Tls tls, Conditions conditions, long seed)
-      throws IOException {
+      throws IOException, GeneralSecurityException {
     try (var network = MemoryNetwork.open(conditions, seed);
         var server = serve(network, raw -> tls.secure(ProxyReader.read(raw, PROXY), LIMIT));
         var raw = network.dial(server.address())) {
@@ -113,8 +116,8 @@ class SplitsTest {
   /// byte at once.
   @Test
   void aHandshakeSucceedsWhereverItIsCut(@TempDir Path folder) throws Exception {
-    var identity = Identity.make(folder);
-    var tls = Tls.load(identity.config());
+    var identity = Identity.make(folder, "server", "EC");
+    var tls = Tls.load(TlsConfig.of(identity.certificates(), identity.key()));
     long most = shakeHands(identity, tls, Conditions.PERFECT, 0);
     assertTrue(most > 500, () -> most + " bytes");
     for (int at = 1; at < most; at += 3) {

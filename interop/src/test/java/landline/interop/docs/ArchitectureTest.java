@@ -59,7 +59,7 @@ class ArchitectureTest {
     "process, java;socket",
     "frame,   java",
     "server,  java;tls;x500;mac;jfr;socket;internal",
-    "testkit, java;socket;junit",
+    "testkit, java;tls;socket;junit",
     "testnet, java;socket;server",
     "greet,   java;socket;server;frame",
     "call,    java;socket;internal;server;frame",

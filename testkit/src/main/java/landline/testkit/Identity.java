@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,22 +16,25 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
-import landline.testkit.PeerProcess;
 
-/// Somebody with a key and a certificate signed by itself, made by the JDK's keytool.
+/// A key and a certificate signed with it, or by another identity, made by the JDK's keytool.
 ///
 /// @param certificates the certificate as PEM
 /// @param key the key as PEM
 /// @param store both, as the JDK's own TLS wants them
-record Identity(Path certificates, Path key, KeyStore store) {
+public record Identity(Path certificates, Path key, KeyStore store) {
 
   private static final String PASSWORD = "changeit";
 
   /// Makes one for `localhost`.
   ///
+  /// @param folder where the files go
+  /// @param name the common name, and that of the files
   /// @param algorithm such as `EC`, `RSA` or `Ed25519`
   /// @param more words for keytool, such as `-sigalg`
-  static Identity make(Path folder, String name, String algorithm, String... more)
+  /// @return the identity
+  /// @throws Exception if keytool fails
+  public static Identity make(Path folder, String name, String algorithm, String... more)
       throws Exception {
     // One store, so that one identity can sign another.
     Path file =
@@ -64,23 +67,32 @@ record Identity(Path certificates, Path key, KeyStore store) {
     return new Identity(certificates, key, store);
   }
 
-  static String pem(String label, byte[] bytes) {
+  /// A block of a PEM file, RFC 7468.
+  ///
+  /// @param label such as `CERTIFICATE`
+  /// @param bytes what it holds, as DER
+  /// @return the block
+  public static String pem(String label, byte[] bytes) {
     String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
     return "-----BEGIN " + label + "-----\n" + text + "\n-----END " + label + "-----\n";
   }
 
-  X509Certificate certificate() throws GeneralSecurityException {
+  /// The certificate.
+  ///
+  /// @return its own, not one above it
+  /// @throws GeneralSecurityException if the JDK can't read it
+  public X509Certificate certificate() throws GeneralSecurityException {
     Certificate certificate = store.getCertificate(store.aliases().nextElement());
     return (X509Certificate) certificate;
   }
 
-  /// A server's configuration.
-  TlsConfig config() {
-    return TlsConfig.of(certificates, key);
-  }
-
   /// A client that trusts this identity, and is another one if it is asked.
-  SSLContext trustedBy(Identity client) throws IOException, GeneralSecurityException {
+  ///
+  /// @param client who the client is
+  /// @return its context
+  /// @throws IOException never
+  /// @throws GeneralSecurityException if the JDK can't use the certificate
+  public SSLContext trustedBy(Identity client) throws IOException, GeneralSecurityException {
     KeyStore roots = KeyStore.getInstance("PKCS12");
     roots.load(null, null);
     roots.setCertificateEntry("root", certificate());
@@ -94,7 +106,11 @@ record Identity(Path certificates, Path key, KeyStore store) {
   }
 
   /// A client that trusts this identity and shows no certificate.
-  SSLContext trusted() throws IOException, GeneralSecurityException {
+  ///
+  /// @return its context
+  /// @throws IOException never
+  /// @throws GeneralSecurityException if the JDK can't use the certificate
+  public SSLContext trusted() throws IOException, GeneralSecurityException {
     KeyStore nobody = KeyStore.getInstance("PKCS12");
     nobody.load(null, null);
     return trustedBy(new Identity(certificates, key, nobody));
