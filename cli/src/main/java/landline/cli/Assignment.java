@@ -22,7 +22,7 @@ record Assignment<T>(Setting<T> setting, Optional<String> service, T value, Orig
     if (service.isPresent() && !setting.isFor(service.get())) {
       throw wrong(origin, name, setting.key() + " is not for " + service.get());
     }
-    if (service.isEmpty() && !setting.isOfProcess() && setting.group() == Setting.Group.WHAT) {
+    if (service.isEmpty() && !setting.isOfProcess() && setting.group() == Setting.Group.SERVICES) {
       throw wrong(origin, name, "addresses are for one service, such as greet." + setting.key());
     }
     if (!setting.kind().isList() && texts.size() != 1) {

@@ -25,7 +25,7 @@ final class ExplainedText {
                   && values.stream().map(Explained::literal).distinct().count() == 1
                   && values.stream().map(Explained::isUnset).distinct().count() == 1
                   && setting.services().size() != 1;
-          boolean addresses = setting.group() == Setting.Group.WHAT && !setting.isOfProcess();
+          boolean addresses = setting.group() == Setting.Group.SERVICES && !setting.isOfProcess();
           if (alike && !addresses) {
             text.append(line(values.getFirst()));
           } else {

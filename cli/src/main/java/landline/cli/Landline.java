@@ -206,6 +206,6 @@ final class Landline {
         ? "unknown command: "
             + word
             + Suggestions.hint(word, Stream.of(Subcommand.values()).map(Subcommand::word))
-        : "one word too many: " + word;
+        : "unexpected argument: " + word;
   }
 }

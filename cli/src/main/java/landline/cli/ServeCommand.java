@@ -31,7 +31,7 @@ final class ServeCommand implements Command {
           .type(List.class)
           .auxiliaryTypes(String.class)
           .description(
-              "What to serve: "
+              "Services to start: "
                   + Catalog.names()
                   + "; all of them if none is named, but exec on its UNIX socket alone.")
           .build();

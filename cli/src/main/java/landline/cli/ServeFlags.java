@@ -174,7 +174,7 @@ final class ServeFlags {
       List<String> texts = texts(setting, option);
       if (!texts.isEmpty()) {
         Optional<String> service =
-            setting.group() == Setting.Group.WHAT
+            setting.group() == Setting.Group.SERVICES
                 ? Optional.of(only(services, setting))
                 : Optional.empty();
         all.add(Assignment.of(setting, service, texts, new Origin.Flag(setting.flag())));
@@ -196,7 +196,7 @@ final class ServeFlags {
   private static List<String> texts(Setting<?> setting, OptionSpec option) {
     if (setting.kind().isList()) {
       List<String> values = Syntax.values(option);
-      return setting.group() == Setting.Group.WHAT
+      return setting.group() == Setting.Group.SERVICES
           ? values
           : values.stream().flatMap(each -> setting.kind().split(each).stream()).toList();
     }

@@ -26,23 +26,23 @@ record Setting<T>(
   /// What is listed together.
   enum Group {
     /// Services and addresses.
-    WHAT("What is served, and where"),
+    SERVICES("Services and addresses"),
     /// Limits.
-    WHO("Who is let in"),
+    LIMITS("Limits"),
     /// Deadlines.
-    TIME("How long a connection may take"),
+    TIMEOUTS("Timeouts"),
     /// Listening.
     SOCKETS("Sockets"),
     /// Certificates.
-    TLS("TLS, for services over TCP"),
+    TLS("TLS"),
     /// PROXY headers.
-    PROXY("Behind a proxy that speaks the PROXY protocol"),
+    PROXY("PROXY protocol"),
     /// Log and figures.
-    WATCH("What is told about it"),
+    LOGGING("Logging and metrics"),
     /// The start and the end.
-    LIFE("Start and stop"),
+    LIFECYCLE("Start and stop"),
     /// Of some services.
-    OWN("What some services have of their own");
+    SERVICE("Settings of single services");
 
     private final String title;
 
@@ -116,8 +116,8 @@ record Setting<T>(
   /// Whether it means nothing to datagrams.
   boolean isOfConnections() {
     return switch (group) {
-      case WHO, TIME, TLS, PROXY -> true;
-      case WHAT, SOCKETS, WATCH, LIFE, OWN -> false;
+      case LIMITS, TIMEOUTS, TLS, PROXY -> true;
+      case SERVICES, SOCKETS, LOGGING, LIFECYCLE, SERVICE -> false;
     };
   }
 

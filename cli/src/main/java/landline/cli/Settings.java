@@ -42,138 +42,139 @@ final class Settings {
       Setting.of(
           "services",
           ValueType.words(Setting.ALL),
-          Setting.Group.WHAT,
+          Setting.Group.SERVICES,
           Setting.PROCESS,
           List.of(),
-          "What to serve if the command line names nothing; all of them if none is named here"
-              + " either, but exec on its UNIX socket alone.");
+          "Services to start when the command line names none. Default: all (exec only on its UNIX"
+              + " socket).");
   static final Setting<List<String>> TCP =
       Setting.of(
           "tcp",
           ValueType.ADDRESSES,
-          Setting.Group.WHAT,
+          Setting.Group.SERVICES,
           Setting.STREAMS,
           List.of(),
-          "Listen there. A service of which no address is set has those of its own: 127.0.0.1"
-              + " and a UNIX socket.");
+          "TCP addresses to listen on. A service without any address listens on 127.0.0.1 and on a"
+              + " UNIX socket.");
   static final Setting<List<String>> UDP =
       Setting.of(
           "udp",
           ValueType.ADDRESSES,
-          Setting.Group.WHAT,
+          Setting.Group.SERVICES,
           List.of("call", "exec", "time"),
           List.of(),
-          "Receive datagrams there.");
+          "UDP addresses to receive on.");
   static final Setting<List<String>> UNIX =
       Setting.of(
           "unix",
           ValueType.PATHS,
-          Setting.Group.WHAT,
+          Setting.Group.SERVICES,
           Setting.ALL,
           List.of(),
-          "Listen on this UNIX socket, /path or @name.");
+          "UNIX socket to listen on, /path or @name.");
   static final Setting<LogForm> LOG =
       Setting.of(
           "log",
           ValueType.choice(LogForm.class),
-          Setting.Group.WATCH,
+          Setting.Group.LOGGING,
           Setting.STREAMS,
           LogForm.AUTO,
-          "How the line about each connection at its end is written on standard error: for people,"
-              + " as JSON, or not; for people with --verbose only, if auto.");
+          "Format of the line on standard error for each connection that has ended: text, JSON, or"
+              + " none. auto: text with --verbose, otherwise none.");
   static final Setting<Optional<String>> METRICS =
       Setting.of(
           "metrics",
           ValueType.ADDRESS_OR_OFF,
-          Setting.Group.WATCH,
+          Setting.Group.LOGGING,
           Setting.PROCESS,
           Optional.empty(),
-          "Show /metrics, /healthz and /readyz over HTTP there: on loopback, to everybody on this"
-              + " machine, or on a UNIX socket.");
+          "Address of /metrics, /healthz and /readyz over HTTP: a loopback address, readable by"
+              + " every user of this machine, or a UNIX socket.");
   static final Setting<Integer> METRICS_MODE =
       Setting.of(
           "metrics-mode",
           ValueType.MODE,
-          Setting.Group.WATCH,
+          Setting.Group.LOGGING,
           Setting.PROCESS,
           0600,
-          "The permissions of that UNIX socket: who may read the figures.");
+          "Permissions of the UNIX socket of metrics.");
   static final Setting<Duration> GRACE =
       Setting.of(
           "grace",
           ValueType.ANY_TIME,
-          Setting.Group.LIFE,
+          Setting.Group.LIFECYCLE,
           Setting.PROCESS,
           StreamConfig.DEFAULT.grace(),
-          "How long connections may go on at the end.");
+          "Limit on the time that connections have to end when the server stops.");
   static final Setting<Boolean> TAKEOVER =
       Setting.of(
           "takeover",
           ValueType.YES_OR_NO,
-          Setting.Group.LIFE,
+          Setting.Group.LIFECYCLE,
           Setting.PROCESS,
           false,
-          "Take over from the landline serve of the same services that was started with this, so"
-              + " that no caller notices; and let the next one take over in turn.");
+          "Hot restart: take the sockets over from the running landline serve of the same services"
+              + " that was started with this option, and hand them over to the next one.");
   static final Setting<Optional<Path>> HANDOVER =
       Setting.of(
           "handover",
           ValueType.FILE_OR_OFF,
-          Setting.Group.LIFE,
+          Setting.Group.LIFECYCLE,
           Setting.PROCESS,
           Optional.empty(),
-          "With takeover: the UNIX socket over which that is done, if not serve-SERVICES.handover"
-              + " in the folder landline of $XDG_RUNTIME_DIR, or in /tmp/landline-UID.");
+          "UNIX socket of takeover. Default: serve-SERVICES.handover in $XDG_RUNTIME_DIR/landline,"
+              + " or in /tmp/landline-UID.");
   static final Setting<Charset> CHARSET =
       Setting.of(
           "charset",
           ValueType.CHARSET,
-          Setting.Group.OWN,
+          Setting.Group.SERVICE,
           Setting.STREAMS,
           StandardCharsets.UTF_8,
-          "The charset of text on the wire.");
+          "Charset of text on the wire.");
   static final Setting<String> TEXT =
       Setting.of(
           "text",
           ValueType.TEXT,
-          Setting.Group.OWN,
+          Setting.Group.SERVICE,
           List.of("greet"),
           GreetConfig.DEFAULT.text(),
-          "What the greeter says.");
+          "Text of the greeting.");
   static final Setting<Answerer> OPERATOR =
       Setting.of(
           "operator",
           ValueType.choice(Answerer.class),
-          Setting.Group.OWN,
+          Setting.Group.SERVICE,
           List.of("call"),
           Answerer.AUTO,
-          "Who answers calls: an echo, whoever sits at the terminal, or that if there is one.");
+          "Who answers calls: an echo, or the person at the terminal. auto: the person if there is"
+              + " a terminal.");
   static final Setting<Duration> COMMAND_TIMEOUT =
       exec(
           "command-timeout",
           ValueType.TIME,
           ExecConfig.DEFAULT.timeLimit(),
-          "How long a command may run.");
+          "Limit on the run time of a command.");
   static final Setting<Long> OUTPUT_LIMIT =
       exec(
           "output-limit",
           ValueType.SIZE,
           ExecConfig.DEFAULT.outputLimit(),
-          "How much a command may print.");
+          "Most bytes that a command may print.");
   static final Setting<Integer> REPLY_LIMIT =
       exec(
           "reply-limit",
           ValueType.SMALL_SIZE,
           ExecConfig.DEFAULT.maxReply(),
-          "How long the reply to a command in a datagram may be.");
+          "Most bytes of the reply to a command in a datagram.");
 
   static final Setting<Boolean> INSECURE_UDP =
       exec(
           "insecure-udp",
           ValueType.YES_OR_NO,
           false,
-          "Whether commands in datagrams are run without the server's token. Then every user of this"
-              + " machine can have them run.");
+          "Run commands in datagrams without the server's token. Every user of this machine can"
+              + " then run commands.");
 
   private static final List<Setting<?>> FIRST = List.of(SERVICES, TCP, UDP, UNIX);
   private static final List<Setting<?>> LAST =
@@ -211,6 +212,6 @@ final class Settings {
   }
 
   private static <T> Setting<T> exec(String key, ValueType<T> kind, T unset, String doc) {
-    return Setting.of(key, kind, Setting.Group.OWN, List.of("exec"), unset, doc);
+    return Setting.of(key, kind, Setting.Group.SERVICE, List.of("exec"), unset, doc);
   }
 }

@@ -22,7 +22,7 @@ final class SocketSettings {
           Setting.Group.SOCKETS,
           Setting.STREAMS,
           StreamConfig.DEFAULT.backlog(),
-          "The length of the kernel's accept queue; net.core.somaxconn limits it.");
+          "Length of the kernel's accept queue. net.core.somaxconn limits it.");
   static final Setting<Integer> SHARDS =
       Setting.of(
           "shards",
@@ -30,7 +30,7 @@ final class SocketSettings {
           Setting.Group.SOCKETS,
           Setting.ALL,
           1,
-          "How many sockets share an address by SO_REUSEPORT: of TCP, and of UDP for time.");
+          "Number of sockets that share an address by SO_REUSEPORT: of TCP, and of UDP for time.");
   static final Setting<Integer> BATCH =
       Setting.of(
           "batch",
@@ -38,7 +38,7 @@ final class SocketSettings {
           Setting.Group.SOCKETS,
           List.of("call", "exec", "time"),
           DatagramConfig.DEFAULT.batch(),
-          "How many datagrams are received with one system call at most.");
+          "Most datagrams received with one system call.");
   static final Setting<Integer> UNIX_MODE =
       Setting.of(
           "unix-mode",
@@ -46,7 +46,7 @@ final class SocketSettings {
           Setting.Group.SOCKETS,
           Setting.ALL,
           StreamConfig.DEFAULT.unixMode(),
-          "The permissions of socket files; exec takes none that let others in.");
+          "Permissions of socket files. exec refuses any that admit other users.");
   static final Setting<Optional<Path>> TLS_CERTIFICATE =
       Setting.of(
           "tls-certificate",
@@ -54,8 +54,8 @@ final class SocketSettings {
           Setting.Group.TLS,
           Setting.STREAMS,
           Optional.empty(),
-          "Speak TLS with the certificates of this PEM file, its own first. It is read again when"
-              + " it changes.");
+          "PEM file with the certificate chain, the server's own first: enables TLS. It is read"
+              + " again when it changes.");
   static final Setting<Optional<Path>> TLS_KEY =
       Setting.of(
           "tls-key",
@@ -63,7 +63,7 @@ final class SocketSettings {
           Setting.Group.TLS,
           Setting.STREAMS,
           Optional.empty(),
-          "A PEM file with the private key, not encrypted; it is with the certificate, if off.");
+          "PEM file with the private key, not encrypted. If off: in the file of the certificate.");
   static final Setting<Optional<Path>> TLS_CLIENT_CA =
       Setting.of(
           "tls-client-ca",
@@ -71,7 +71,7 @@ final class SocketSettings {
           Setting.Group.TLS,
           Setting.STREAMS,
           Optional.empty(),
-          "A PEM file with the roots that vouch for client certificates.");
+          "PEM file with the root certificates for client certificates.");
   static final Setting<ClientAuth> TLS_CLIENT_AUTH =
       Setting.of(
           "tls-client-auth",
@@ -79,7 +79,7 @@ final class SocketSettings {
           Setting.Group.TLS,
           Setting.STREAMS,
           ClientAuth.NONE,
-          "Whether clients are asked for a certificate, or have to show one.");
+          "Whether clients are asked for a certificate, or must present one.");
   static final Setting<List<String>> TLS_ALPN =
       Setting.of(
           "tls-alpn",
@@ -87,7 +87,7 @@ final class SocketSettings {
           Setting.Group.TLS,
           Setting.STREAMS,
           List.of(),
-          "The application protocols to agree on (ALPN), the best first.");
+          "Application protocols (ALPN), in order of preference.");
   static final Setting<List<String>> TLS_VERSIONS =
       Setting.of(
           "tls-versions",
@@ -95,7 +95,7 @@ final class SocketSettings {
           Setting.Group.TLS,
           Setting.STREAMS,
           List.of("TLSv1.3"),
-          "The versions of TLS that are spoken.");
+          "Versions of TLS.");
   static final Setting<List<String>> PROXY_TRUST =
       Setting.of(
           "proxy-trust",
@@ -103,8 +103,7 @@ final class SocketSettings {
           Setting.Group.PROXY,
           PROXIED,
           List.of(),
-          "Which proxies are believed for whom they connect; unix stands for all peers on UNIX"
-              + " sockets.");
+          "Proxies whose PROXY header is trusted. unix: all peers on UNIX sockets.");
   static final Setting<Boolean> PROXY_REQUIRED =
       Setting.of(
           "proxy-required",
@@ -112,7 +111,7 @@ final class SocketSettings {
           Setting.Group.PROXY,
           PROXIED,
           true,
-          "Whether each of their connections must begin with a header.");
+          "Whether each connection of a trusted proxy must begin with a header.");
   static final Setting<Boolean> PROXY_OTHERS =
       Setting.of(
           "proxy-others",
@@ -120,7 +119,7 @@ final class SocketSettings {
           Setting.Group.PROXY,
           PROXIED,
           false,
-          "Whether peers that are no proxies are served.");
+          "Whether peers that are not trusted proxies are served.");
   static final Setting<Duration> PROXY_DEADLINE =
       Setting.of(
           "proxy-deadline",
@@ -128,7 +127,7 @@ final class SocketSettings {
           Setting.Group.PROXY,
           PROXIED,
           Duration.ofSeconds(3),
-          "How long a header may take.");
+          "Limit on the time until the header is complete.");
 
   /// All rows, in the order in which they are listed.
   static final List<Setting<?>> LIST =

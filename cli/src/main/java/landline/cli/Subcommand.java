@@ -7,12 +7,12 @@ import java.util.Locale;
 /// when one of them is meant: all together they would take longer than what most of them do.
 enum Subcommand {
   SERVE("Start services, until Ctrl-C."),
-  GREET("Connect to a greeter and print what it says."),
-  CALL("Say what is typed or piped in, and print what the other side says."),
-  EXEC("Have commands run elsewhere, and print what they print."),
-  TIME("Ask a time service and print its answer."),
-  CONFIG("Print the settings of serve, and where they come from."),
-  TORTURE("Abuse a server in many ways and report how it bore it; docs/torture.md tells more.");
+  GREET("Connect to a greet service, and print its greeting."),
+  CALL("Send standard input to a call service, and print the replies."),
+  EXEC("Run commands by an exec service, and print their output."),
+  TIME("Ask a time service for the time, and print it."),
+  CONFIG("Print the settings of serve, and their origin."),
+  TORTURE("Test how a server withstands abuse; see docs/torture.md.");
 
   private final String summary;
 

@@ -72,7 +72,7 @@ final class Variables {
   private static Map<String, Meaning> meanings() {
     var meanings = new TreeMap<String, Meaning>();
     for (Setting<?> setting : Settings.LIST) {
-      if (setting.isOfProcess() || setting.group() != Setting.Group.WHAT) {
+      if (setting.isOfProcess() || setting.group() != Setting.Group.SERVICES) {
         meanings.put(setting.variable(), new Meaning(setting, Optional.empty()));
       }
       for (String service : setting.services()) {

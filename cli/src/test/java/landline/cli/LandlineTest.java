@@ -27,7 +27,7 @@ class LandlineTest {
           gret                              | landline: unknown command: gret, did you mean greet?; see landline --help
           --colour                          | landline: unknown option: --colour; see landline --help
           greet                             | greet: no ADDRESS given; see landline greet --help
-          greet a b                         | greet: one word too many: b; see landline greet --help
+          greet a b                         | greet: unexpected argument: b; see landline greet --help
           greet a --tiemout=1               | greet: unknown option: --tiemout=1, did you mean --timeout?; see landline greet --help
           greet a --timeout                 | greet: --timeout needs a value: TIME; see landline greet --help
           greet a --timeout=5x              | greet: --timeout: not a time such as 500ms, 5s or 2m: 5x; see landline greet --help

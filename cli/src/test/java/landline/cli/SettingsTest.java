@@ -113,7 +113,7 @@ class SettingsTest {
   void everyPlaceReadsTheSameValue(Setting<?> setting) throws IOException {
     String[] texts = other(setting).toArray(String[]::new);
     String service = setting.isOfProcess() ? "" : setting.services().getFirst();
-    boolean ofOne = setting.group() == Setting.Group.WHAT && !setting.isOfProcess();
+    boolean ofOne = setting.group() == Setting.Group.SERVICES && !setting.isOfProcess();
     Told flag =
         ofOne
             ? new Told().flagOf(service, setting.key(), texts)

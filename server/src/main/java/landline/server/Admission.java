@@ -7,7 +7,7 @@ import java.util.Optional;
 import landline.socket.Rlimit;
 import landline.socket.internal.Checks;
 
-/// Who is let in. [#DEFAULT] is safe; each `with` method gives a copy with one change.
+/// Limits on connections. [#DEFAULT] is safe; each `with` method gives a copy with one change.
 ///
 /// On IP a peer is its address, however many ports it uses; behind a trusted proxy it is the client
 /// that the proxy tells of. On a UNIX socket it is the user, whatever the process, and there are no

@@ -177,8 +177,7 @@ final class ConnectionTask implements Runnable, Closeable {
     }
   }
 
-  /// The service is done; what it has sent must arrive. Who does not hang up may keep a place only
-  /// as long as there are many.
+  /// Lingers after success; not when more than half of the permits are taken.
   private void closeLingering() {
     raw.linger(server.handlers().isCrowded() ? Duration.ZERO : LingeringClose.TIMEOUT);
   }

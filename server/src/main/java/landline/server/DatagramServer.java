@@ -85,7 +85,7 @@ public final class DatagramServer implements Server {
   /// @param config how to behave
   /// @return a server that receives already
   /// @throws IOException such as EADDRINUSE
-  /// @throws IllegalArgumentException for more than one shard at an address that is none of IP
+  /// @throws IllegalArgumentException for more than one shard at an address other than IP
   public static DatagramServer listen(
       SockAddr address, DatagramService service, DatagramConfig config) throws IOException {
     return bind(List.of(address), service, config);

@@ -5,8 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import landline.socket.internal.Checks;
 
-/// How long a connection may take for what. [#DEFAULT] is safe; each `with` method gives a copy
-/// with one change.
+/// Timeouts of connections. [#DEFAULT] is safe; each `with` method gives a copy with one change.
 ///
 /// The first four end a call of the handler with a [java.net.SocketTimeoutException], and the
 /// connection can still be used; a call that is given a timeout of its own obeys that one. A minute

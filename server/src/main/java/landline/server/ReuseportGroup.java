@@ -89,13 +89,13 @@ final class ReuseportGroup {
   /// asked for. So a server that runs already is EADDRINUSE here, as without shards.
   ///
   /// @return bound sockets, the first one with the port that the kernel chose
-  /// @throws IllegalArgumentException for more than one at an address that is none of IP
+  /// @throws IllegalArgumentException for more than one at an address other than IP
   static List<BoundSocket> bind(SockAddr address, Order order) throws IOException {
     int wanted = order.wanted();
     boolean internet = isInternet(address);
     if (wanted > 1 && !internet) {
       throw new IllegalArgumentException(
-          "shards > 1 at an address that is none of IP: " + wanted + " at " + address);
+          "shards > 1 needs an IP address: " + wanted + " at " + address);
     }
     int automatic = internet ? Runtime.getRuntime().availableProcessors() : 1;
     int count = wanted == 0 ? automatic : wanted;

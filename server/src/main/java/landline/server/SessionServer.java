@@ -105,7 +105,7 @@ public final class SessionServer implements Server {
   /// @return a server that receives already
   /// @throws IOException such as EADDRINUSE
   /// @throws IllegalArgumentException without tokens at an address that is neither loopback nor
-  ///   UNIX, and for more than one shard at an address that is none of IP
+  ///   UNIX, and for more than one shard at an address other than IP
   public static SessionServer listen(SockAddr address, SessionService service, SessionConfig config)
       throws IOException {
     return listen(address, service, config, new SessionTokens(System::nanoTime));

@@ -91,7 +91,7 @@ public final class StreamServer implements Server {
   /// @param config how to behave
   /// @return a server that accepts already
   /// @throws IOException such as EADDRINUSE, or a certificate that can't be read
-  /// @throws IllegalArgumentException for more than one shard at an address that is none of IP
+  /// @throws IllegalArgumentException for more than one shard at an address other than IP
   public static StreamServer listen(SockAddr address, StreamService service, StreamConfig config)
       throws IOException {
     return bind(List.of(address), service, config);

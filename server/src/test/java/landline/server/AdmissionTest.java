@@ -27,7 +27,7 @@ import landline.testkit.KernelCall;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Who is let in, seen from outside.
+/// Admission, seen from outside.
 class AdmissionTest {
 
   private static final SockAddr LOOPBACK = SockAddrIn.loopback(0);

@@ -154,8 +154,7 @@ class ReuseportGroupTest {
         assertThrows(
             IllegalArgumentException.class,
             () -> DatagramServer.listen(address, ECHO, FOUR).close());
-    assertEquals(
-        "shards > 1 at an address that is none of IP: 4 at " + address, refused.getMessage());
+    assertEquals("shards > 1 needs an IP address: 4 at " + address, refused.getMessage());
     try (var server = DatagramServer.listen(address, ECHO, FOUR.withShards(0))) {
       assertEquals(address, server.address());
     }

@@ -3,7 +3,7 @@ package landline.socket;
 
 import landline.socket.sys.Platform;
 
-/// What can be the matter with a socket in a [Poll]; see epoll_ctl(2).
+/// Readiness events of a [Poll]; see epoll_ctl(2).
 ///
 /// @param value the events as the kernel wants them
 public record PollEvents(int value) {

@@ -38,7 +38,7 @@ final class Participants {
     }
   }
 
-  /// Somebody has written. Who has not for longest is forgotten if there are too many.
+  /// Records a message; evicts the least recent writer when full.
   synchronized Participant.ByMessage wrote(Request message, Charset charset) {
     Participant.ByMessage known = writers.remove(message.from());
     var party =
