@@ -6,10 +6,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import landline.socket.Domain;
+import landline.socket.Deadline;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
-import landline.socket.Type;
 
 /// The first connection of a JVM: prints how many nanoseconds it took. Arguments: `landline`, `net`
 /// or `nio`, and a port on 127.0.0.1.
@@ -30,9 +29,7 @@ final class FirstConnect {
   }
 
   private static void landline(int port) throws IOException {
-    try (Socket socket = Socket.socket(Domain.INET, Type.STREAM)) {
-      socket.connect(SockAddrIn.loopback(port), Duration.ofSeconds(5));
-    }
+    Socket.connected(SockAddrIn.loopback(port), Deadline.in(Duration.ofSeconds(5))).close();
   }
 
   private static void net(int port) throws IOException {

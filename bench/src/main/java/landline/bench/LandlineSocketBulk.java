@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.FileSource;
 import landline.socket.MsgFlags;
@@ -74,7 +75,7 @@ final class LandlineSocketBulk {
     byte[] bytes = Bulk.block();
     var block = ByteBuffer.allocateDirect(bytes.length).put(bytes);
     while (true) {
-      connection.sendAll(block.rewind(), MsgFlags.NONE, PATIENCE);
+      connection.sendAll(block.rewind(), MsgFlags.NONE, Deadline.in(PATIENCE));
     }
   }
 

@@ -2,9 +2,9 @@
 package landline.cli;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import landline.socket.Deadline;
 import landline.socket.HostPort;
 import landline.socket.Names;
 import landline.socket.SockAddr;
@@ -33,10 +33,10 @@ sealed interface AddressArgument {
     }
 
     @Override
-    public List<SockAddr> resolve(Duration timeout) throws IOException {
+    public List<SockAddr> resolve(Deadline deadline) throws IOException {
       HostName name = HostName.of(host);
       try {
-        return Names.resolve(name.ascii(), port, timeout);
+        return Names.resolve(name.ascii(), port, deadline);
       } catch (IOException failed) {
         throw name.explained(failed);
       }
@@ -51,7 +51,7 @@ sealed interface AddressArgument {
   /// A name in the UNIX domain.
   record Unix(SockAddrUn address) implements AddressArgument {
     @Override
-    public List<SockAddr> resolve(Duration timeout) {
+    public List<SockAddr> resolve(Deadline deadline) {
       return List.of(address);
     }
 
@@ -62,7 +62,7 @@ sealed interface AddressArgument {
   }
 
   /// All addresses that this may mean, in the order in which to try them.
-  List<SockAddr> resolve(Duration timeout) throws IOException;
+  List<SockAddr> resolve(Deadline deadline) throws IOException;
 
   /// Whether it says that it means datagrams.
   default boolean isUdp() {

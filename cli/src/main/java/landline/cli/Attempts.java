@@ -6,12 +6,12 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.socket.SystemCallFailure;
 
@@ -22,8 +22,6 @@ import landline.socket.SystemCallFailure;
 final class Attempts {
 
   private static final Set<String> CALLS_BEFORE_ANY_WORD = Set.of("socket", "connect");
-
-  private static final Duration SHORTEST = Duration.ofMillis(1);
 
   private Attempts() {}
 
@@ -67,25 +65,22 @@ final class Attempts {
     throw new AllFailedException(failures);
   }
 
-  /// What is done with an address, and for how long.
+  /// What is done with an address, and until when.
   interface TimedAttempt<T> {
-    T at(SockAddr address, Duration time) throws IOException, InterruptedException;
+    T at(SockAddr address, Deadline deadline) throws IOException, InterruptedException;
   }
 
-  /// Tries the addresses within one time: each may take its share of what is left, so that one that
-  /// keeps silent leaves time for the others.
-  static <T> T first(List<SockAddr> addresses, Duration time, TimedAttempt<T> attempt)
+  /// Tries the addresses until one deadline: each may take its share of what is left, so that one
+  /// that keeps silent leaves time for the others.
+  static <T> T first(List<SockAddr> addresses, Deadline deadline, TimedAttempt<T> attempt)
       throws IOException, InterruptedException {
     var untried = new ArrayDeque<>(addresses);
-    long begin = System.nanoTime();
     return first(
         addresses,
         address -> {
-          boolean isFirst = untried.size() == addresses.size();
-          Duration left = isFirst ? time : time.minusNanos(System.nanoTime() - begin);
-          Duration share = left.dividedBy(untried.size());
+          Deadline share = Deadline.in(deadline.left().dividedBy(untried.size()));
           untried.remove();
-          return attempt.at(address, share.compareTo(SHORTEST) < 0 ? SHORTEST : share);
+          return attempt.at(address, share);
         });
   }
 

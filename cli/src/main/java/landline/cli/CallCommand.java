@@ -10,6 +10,7 @@ import landline.call.CallConfig;
 import landline.call.CallDatagramClient;
 import landline.call.CallEnd;
 import landline.call.CallMessage;
+import landline.socket.Deadline;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -44,7 +45,9 @@ final class CallCommand implements Command {
       throws IOException, InterruptedException {
     Duration patience = timeout.getValue();
     try (CallClient line =
-        Attempts.first(target.resolve(patience), at -> CallClient.connect(at, config, patience))) {
+        Attempts.first(
+            target.resolve(Deadline.in(patience)),
+            at -> CallClient.connect(at, config, Deadline.in(patience)))) {
       var mouth = new CountingInput(new Input(shell));
       var ear = new CallTranscript(shell);
       CallEnd end = line.converse(mouth, ear, wait.getValue());
@@ -67,7 +70,7 @@ final class CallCommand implements Command {
       throws IOException, InterruptedException {
     Duration patience = wait.getValue();
     try (CallDatagramClient postbox =
-        CallDatagramClient.connect(target.resolve(timeout.getValue()), config)) {
+        CallDatagramClient.connect(target.resolve(Deadline.in(timeout.getValue())), config)) {
       int unanswered =
           postbox.converse(
               new Input(shell),

@@ -12,6 +12,7 @@ import landline.exec.ExecClient;
 import landline.exec.ExecCodec;
 import landline.exec.ExecMessage;
 import landline.exec.ExecToken;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.socket.SocketOwner;
 import landline.socket.UserId;
@@ -67,7 +68,7 @@ final class ExecCommand implements Command {
       check(words, wire);
     }
     CommandSource source = given ? CommandSource.of(words, wire) : CommandSource.of(shell, wire);
-    List<SockAddr> addresses = target.resolve(timeout.getValue());
+    List<SockAddr> addresses = target.resolve(Deadline.in(timeout.getValue()));
     var answer = new ExecAnswer(shell.out());
     if (target.isUdp()) {
       ask(addresses, RuntimeFolder.ofProcess().find(shell.environment()), source, answer);
@@ -122,7 +123,7 @@ final class ExecCommand implements Command {
     Duration patience = timeout.getValue();
     Charset wire = charset.getValue();
     try (ExecClient client =
-        Attempts.first(addresses, at -> ExecClient.connect(at, wire, patience))) {
+        Attempts.first(addresses, at -> ExecClient.connect(at, wire, Deadline.in(patience)))) {
       if (!timeout.stringValues().isEmpty()) {
         client.timeout(Optional.of(patience));
       }
@@ -150,7 +151,7 @@ final class ExecCommand implements Command {
     Charset wire = charset.getValue();
     Optional<ExecToken> token = ExecToken.find(tokens, at);
     if (token.isPresent()) {
-      return ExecClient.ask(at, token.get(), line, wire, patience);
+      return ExecClient.ask(at, token.get(), line, wire, Deadline.in(patience));
     }
     // Of this user's own server one is needed only if it asks for one, and then it says so.
     Optional<UserId> owner = SocketOwner.receiving(at).map(SocketOwner::user);
@@ -162,6 +163,6 @@ final class ExecCommand implements Command {
               + tokens
               + " (is it another user's server, or is XDG_RUNTIME_DIR another?)");
     }
-    return ExecClient.ask(at, line, wire, patience);
+    return ExecClient.ask(at, line, wire, Deadline.in(patience));
   }
 }

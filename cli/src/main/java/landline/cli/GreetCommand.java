@@ -6,6 +6,7 @@ import java.nio.charset.Charset;
 import java.time.Duration;
 import landline.greet.GreetClient;
 import landline.greet.GreetMessage;
+import landline.socket.Deadline;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -29,7 +30,9 @@ final class GreetCommand implements Command {
     Duration patience = timeout.getValue();
     Charset wire = charset.getValue();
     GreetMessage greeting =
-        Attempts.first(target.resolve(patience), at -> GreetClient.greet(at, wire, patience));
+        Attempts.first(
+            target.resolve(Deadline.in(patience)),
+            at -> GreetClient.greet(at, wire, Deadline.in(patience)));
     shell.out().printForeign(greeting.text() + "\n");
     return Exit.OK;
   }

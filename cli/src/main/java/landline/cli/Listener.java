@@ -2,8 +2,8 @@
 package landline.cli;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
 
 /// A server that runs, of any kind.
@@ -15,7 +15,7 @@ record Listener(Transport transport, SockAddr address, Server server) {
 
   /// What a command does with a server.
   interface Server {
-    void stop(Duration grace);
+    void stop(Deadline deadline);
 
     void join() throws IOException;
 
@@ -31,8 +31,8 @@ record Listener(Transport transport, SockAddr address, Server server) {
         server.address(),
         new Server() {
           @Override
-          public void stop(Duration grace) {
-            server.stop(grace);
+          public void stop(Deadline deadline) {
+            server.stop(deadline);
           }
 
           @Override

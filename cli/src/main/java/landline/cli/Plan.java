@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import landline.server.MetricsServer;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 
@@ -28,7 +29,7 @@ record Plan(List<ServableService> offers, List<Place> places) {
   record Place(ServableService offer, Transport transport, AddressArgument target) {
     /// Looks the target up: of a name, all its addresses.
     List<SockAddr> addresses() throws IOException {
-      return target.resolve(RESOLVING);
+      return target.resolve(Deadline.in(RESOLVING));
     }
 
     /// Whether another place of the same kind takes IPv4 at one of this port.

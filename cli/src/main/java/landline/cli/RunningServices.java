@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import landline.server.Handover;
 import landline.server.Server;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.SockAddr;
 import landline.socket.SystemCallFailure;
@@ -56,7 +57,7 @@ final class RunningServices {
         serving.listen(plan, place, succession);
       }
     } catch (IOException | RuntimeException failed) {
-      serving.stop(Duration.ZERO);
+      serving.stop(Deadline.in(Duration.ZERO));
       throw failed;
     }
     return serving;
@@ -245,8 +246,8 @@ final class RunningServices {
   }
 
   /// Stops all listeners at the same time, then the services.
-  void stop(Duration grace) {
-    boolean calm = stopListeners(grace);
+  void stop(Deadline deadline) {
+    boolean calm = stopListeners(deadline);
     services.values().forEach(ServableService.Service::close);
     if (!calm) {
       Thread.currentThread().interrupt();
@@ -257,17 +258,17 @@ final class RunningServices {
   void forceWhenHurried(StopSwitch stop) {
     try {
       stop.awaitHurried();
-      stopListeners(Duration.ZERO);
+      stopListeners(Deadline.in(Duration.ZERO));
     } catch (InterruptedException nobodyInterrupts) {
       Thread.currentThread().interrupt();
     }
   }
 
   /// @return false if the thread was interrupted meanwhile
-  private boolean stopListeners(Duration grace) {
+  private boolean stopListeners(Deadline deadline) {
     List<Thread> stopping =
         started.stream()
-            .map(each -> Thread.ofVirtual().start(() -> each.listener().server().stop(grace)))
+            .map(each -> Thread.ofVirtual().start(() -> each.listener().server().stop(deadline)))
             .toList();
     boolean calm = true;
     for (Thread each : stopping) {

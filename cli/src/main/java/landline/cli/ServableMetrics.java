@@ -2,13 +2,13 @@
 package landline.cli;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import landline.server.Metrics;
 import landline.server.MetricsServer;
 import landline.server.Server;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
 
 /// What `landline serve --metrics` starts beside the services: their figures, over HTTP.
@@ -74,7 +74,7 @@ final class ServableMetrics implements ServableService {
   /// A server that is stopped when its service is closed.
   private record UntilClosed(Server server) implements Listener.Server {
     @Override
-    public void stop(Duration grace) {}
+    public void stop(Deadline deadline) {}
 
     @Override
     public void join() throws IOException {

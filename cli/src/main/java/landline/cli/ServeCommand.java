@@ -4,6 +4,7 @@ package landline.cli;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import landline.socket.Deadline;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
@@ -94,7 +95,7 @@ final class ServeCommand implements Command {
 
   private void stop(RunningServices serving, Duration patience, CommandContext shell)
       throws InterruptedException {
-    Thread stopping = Thread.ofVirtual().start(() -> serving.stop(patience));
+    Thread stopping = Thread.ofVirtual().start(() -> serving.stop(Deadline.in(patience)));
     Thread.ofVirtual().start(() -> serving.forceWhenHurried(shell.stop()));
     if (!stopping.join(QUIET_STOP)) {
       shell.complain(

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.time.TimeClient;
 import landline.time.TimeCodec;
@@ -36,10 +37,13 @@ final class TimeCommand implements Command {
     AddressArgument target = address.<AddressArgument>getValue().requireDatagrams("time");
     Duration patience = timeout.getValue();
     byte[] question = String.join(" ", Syntax.values(format)).getBytes(StandardCharsets.UTF_8);
-    List<SockAddr> addresses = target.resolve(patience);
+    List<SockAddr> addresses = target.resolve(Deadline.in(patience));
     try {
       byte[] answer =
-          Attempts.first(addresses, patience, (at, time) -> TimeClient.ask(at, question, time));
+          Attempts.first(
+              addresses,
+              Deadline.in(patience),
+              (at, deadline) -> TimeClient.ask(at, question, deadline));
       if (answer.length == 0) {
         // No format gives that.
         throw new IOException("time " + target + ": the answer is empty");

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.socket.Type;
 import landline.socket.internal.ControlEscaper;
@@ -268,7 +269,7 @@ final class TortureCommand implements Command {
     if (target instanceof AddressArgument.Inet inet && inet.port() == 0) {
       throw new UsageException("ADDRESS: no port, or port 0: " + where);
     }
-    List<SockAddr> addresses = target.resolve(timeout.getValue());
+    List<SockAddr> addresses = target.resolve(Deadline.in(timeout.getValue()));
     Type type = target.isUdp() ? Type.DGRAM : Type.STREAM;
     // A name stands for its first address: two would be two servers.
     return new Subject(addresses.getFirst(), type);

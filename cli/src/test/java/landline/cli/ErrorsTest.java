@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.SockAddr;
@@ -194,9 +195,9 @@ class ErrorsTest {
     var shares = new ArrayList<Duration>();
     Attempts.first(
         all,
-        Duration.ofMinutes(10),
+        Deadline.in(Duration.ofMinutes(10)),
         (at, time) -> {
-          shares.add(time);
+          shares.add(time.left());
           if (at.equals(all.getFirst())) {
             throw new SocketTimeoutException("time " + at + ": no answer");
           }

@@ -22,6 +22,7 @@ import landline.exec.ExecDatagramService;
 import landline.exec.ExecService;
 import landline.server.StreamServer;
 import landline.server.StreamService;
+import landline.socket.Deadline;
 import landline.socket.SockAddrIn;
 import landline.testkit.LeakCheck;
 import landline.testkit.PeerProcess;
@@ -206,7 +207,7 @@ class ExecCommandTest {
       Typed late = Typed.run("exec", server.address().toString(), "--timeout=100ms", "sleep 20");
       assertTrue(late.complaint().endsWith(": timed out"), late::toString);
       assertEquals(Exit.TIMEOUT, late.exit());
-      server.stop(java.time.Duration.ZERO);
+      server.stop(Deadline.in(java.time.Duration.ZERO));
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import landline.server.StreamServer;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import org.junit.jupiter.api.Test;
 
@@ -68,7 +69,7 @@ class RunningServicesTest {
     }
 
     @Override
-    public void stop(Duration grace) {
+    public void stop(Deadline deadline) {
       stopped.incrementAndGet();
     }
 
@@ -134,7 +135,8 @@ class RunningServicesTest {
 
   @Test
   void stoppingStopsEveryListener() throws IOException {
-    RunningServices.start(plan(new Fragile(), 3), ServeSettings.NONE, shell()).stop(Duration.ZERO);
+    RunningServices.start(plan(new Fragile(), 3), ServeSettings.NONE, shell())
+        .stop(Deadline.in(Duration.ZERO));
     assertEquals(3, stopped.get());
   }
 }

@@ -43,7 +43,7 @@ class TimeCommandTest {
   void silenceIsATimeout() throws IOException {
     try (var server = DatagramServer.listen("127.0.0.1:0", request -> {})) {
       Typed typed = Typed.run("time", server.address().toString(), "--timeout=60ms");
-      assertEquals("time " + server.address() + ": no answer in 60 ms", typed.complaint());
+      assertEquals("time " + server.address() + ": no answer in time", typed.complaint());
       assertEquals(Exit.TIMEOUT, typed.exit());
     }
   }
@@ -56,7 +56,7 @@ class TimeCommandTest {
       assertEquals(
           "time "
               + address
-              + ": no answer in 60 ms; a Landline service gives none, because the request holds no"
+              + ": no answer in time; a Landline service gives none, because the request holds no"
               + " valid conversion",
           typed.complaint());
       assertEquals(Exit.TIMEOUT, typed.exit());

@@ -4,9 +4,7 @@ package landline.javanet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Objects;
 import landline.socket.Deadline;
 import landline.socket.Errno;
@@ -30,11 +28,10 @@ final class AdapterStreams {
 
   /// Sends everything, and waits for any length, whatever the timeout of the socket.
   private static void sendAll(Socket socket, ByteBuffer bytes, MsgFlags flags) throws IOException {
-    Duration always = Deadline.never().left();
     SocketAdapter.uninterrupted(() -> {
       // An interrupt leaves the position at what was sent.
       if (bytes.hasRemaining()) {
-        socket.sendAll(bytes, flags, always);
+        socket.sendAll(bytes, flags, Deadline.never());
       }
       return true;
     });
@@ -65,13 +62,10 @@ final class AdapterStreams {
       if (adapter.isInputShut()) {
         return -1;
       }
-      MemorySegment memory = MemorySegment.ofArray(bytes).asSlice(offset, length);
       Deadline deadline = adapter.readDeadline();
       int received;
       try {
-        received =
-            SocketAdapter.uninterrupted(
-                () -> socket.recv(memory, MsgFlags.NONE, SocketAdapter.left(deadline)));
+        received = SocketAdapter.uninterrupted(() -> socket.recv(bytes, offset, length, deadline));
       } catch (IOException failed) {
         if (SystemCallFailure.is(failed, Errno.ECONNRESET)) {
           adapter.wasReset();

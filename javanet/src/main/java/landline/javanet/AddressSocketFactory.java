@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import javax.net.SocketFactory;
+import landline.socket.Deadline;
 import landline.socket.Names;
 import landline.socket.SockAddr;
 import org.jspecify.annotations.Nullable;
@@ -124,7 +125,7 @@ public final class AddressSocketFactory extends SocketFactory {
       return connect(InetSocketAddress.createUnresolved(host, port), local);
     }
     IOException failed = new UnknownHostException(host);
-    for (SockAddr address : Names.resolve(host, port, LONGEST_LOOKUP)) {
+    for (SockAddr address : Names.resolve(host, port, Deadline.in(LONGEST_LOOKUP))) {
       try {
         return connect(JavaAddresses.toJava(address), local);
       } catch (IOException next) {

@@ -111,12 +111,6 @@ final class SocketAdapter extends SocketImpl {
     return deadline(soTimeout);
   }
 
-  /// The timeout of a call that has to end then.
-  static Duration left(Deadline deadline) {
-    Duration left = deadline.left();
-    return left.isZero() ? Duration.ofNanos(1) : left;
-  }
-
   private synchronized Socket opened() throws IOException {
     Socket now = socket;
     if (now != null) {
@@ -212,7 +206,7 @@ final class SocketAdapter extends SocketImpl {
       Socket now = openedFor(to);
       Deadline deadline = deadline(timeout);
       uninterrupted(() -> {
-        now.connect(JavaAddresses.in(now.domain(), to), left(deadline));
+        now.connect(JavaAddresses.in(now.domain(), to), deadline);
         return true;
       });
     }
@@ -274,7 +268,7 @@ final class SocketAdapter extends SocketImpl {
   Socket accept() throws IOException {
     Socket listener = opened();
     Deadline deadline = readDeadline();
-    return uninterrupted(() -> listener.accept(left(deadline)));
+    return uninterrupted(() -> listener.accept(deadline));
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.OwnedDescriptor;
 import landline.socket.SocketClosedException;
@@ -103,44 +104,35 @@ public final class Child implements Closeable {
   /// @throws IOException if the thread is interrupted; ECHILD if someone else in this process has
   ///   reaped it
   public ExitStatus await() throws IOException {
-    return await(Optional.empty()).orElseThrow();
+    return await(Deadline.never()).orElseThrow();
   }
 
-  /// Waits for its end, but not longer than the timeout. See waitid(2) and pidfd_open(2).
+  /// Waits for its end until the deadline at most. See waitid(2) and pidfd_open(2).
   ///
-  /// @param timeout the longest wait; zero only looks
+  /// @param deadline when the wait ends; one that is over only looks
   /// @return how it ended, or empty if it still runs
   /// @throws IOException as [#await()]
-  public Optional<ExitStatus> await(Duration timeout) throws IOException {
-    if (timeout.isNegative()) {
-      throw new IllegalArgumentException("timeout < 0: " + timeout);
-    }
-    return await(Optional.of(timeout));
-  }
-
-  private Optional<ExitStatus> await(Optional<Duration> timeout) throws IOException {
-    long begin = System.nanoTime();
+  public Optional<ExitStatus> await(Deadline deadline) throws IOException {
     Duration pause = FIRST_PAUSE;
     while (look(NOWAIT) == RUNNING) {
-      Optional<Duration> left = timeout.map(whole -> whole.minusNanos(System.nanoTime() - begin));
-      if (left.isPresent() && !left.get().isPositive()) {
+      if (deadline.isOver()) {
         return Optional.empty();
       }
       Optional<OwnedDescriptor> descriptor = pidfd();
       if (descriptor.isPresent()) {
-        watch(descriptor.get(), left);
+        watch(descriptor.get(), deadline);
       } else {
-        sleep(left.isPresent() && left.get().compareTo(pause) < 0 ? left.get() : pause);
+        sleep(deadline.earlier(Deadline.in(pause)).left());
         pause = pause.compareTo(LAST_PAUSE) < 0 ? pause.multipliedBy(2) : LAST_PAUSE;
       }
     }
     return Optional.of(status());
   }
 
-  private void watch(OwnedDescriptor descriptor, Optional<Duration> left) throws IOException {
+  private void watch(OwnedDescriptor descriptor, Deadline deadline) throws IOException {
     try {
       // The result is looked at again.
-      descriptor.readable("waitid", fd -> look(NOWAIT), left);
+      descriptor.readable("waitid", fd -> look(NOWAIT), deadline);
     } catch (SocketTimeoutException over) {
       // The caller sees so.
     } catch (SocketClosedException reapedMeanwhile) {

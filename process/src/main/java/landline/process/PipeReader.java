@@ -5,8 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.Optional;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.OwnedDescriptor;
 import landline.socket.SystemCallFailure;
@@ -31,24 +30,20 @@ public final class PipeReader implements Closeable {
   /// @return how many bytes, or -1 when all that could write have closed their end
   /// @throws IOException such as an interrupt
   public int read(ByteBuffer buffer) throws IOException {
-    return read(buffer, Optional.empty());
+    return read(buffer, Deadline.never());
   }
 
-  /// Reads what is there; waits for at least one byte, but not longer than the timeout.
+  /// Reads what is there; waits for at least one byte until the deadline at most.
   ///
   /// @param buffer is advanced
-  /// @param timeout the longest wait; zero only looks
+  /// @param deadline when the wait ends; one that is over only looks
   /// @return as [#read(ByteBuffer)]
   /// @throws IOException such as a [java.net.SocketTimeoutException]
-  public int read(ByteBuffer buffer, Duration timeout) throws IOException {
-    return read(buffer, Optional.of(timeout));
-  }
-
-  private int read(ByteBuffer buffer, Optional<Duration> timeout) throws IOException {
+  public int read(ByteBuffer buffer, Deadline deadline) throws IOException {
     if (buffer.isReadOnly()) {
       throw new IllegalArgumentException("buffer is read-only: " + buffer);
     }
-    long got = descriptor.readable("read", fd -> read(fd, buffer), timeout);
+    long got = descriptor.readable("read", fd -> read(fd, buffer), deadline);
     if (got < 0) {
       throw SystemCallFailure.of("read", what, new Errno((int) -got));
     }

@@ -5,7 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.util.Optional;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.OwnedDescriptor;
 import landline.socket.SystemCallFailure;
@@ -30,7 +30,7 @@ public final class PipeWriter implements Closeable {
   /// @throws IOException such as EPIPE, when nobody can read any more, or an interrupt
   public void write(ByteBuffer buffer) throws IOException {
     while (buffer.hasRemaining()) {
-      long sent = descriptor.writable("write", fd -> write(fd, buffer), Optional.empty());
+      long sent = descriptor.writable("write", fd -> write(fd, buffer), Deadline.never());
       if (sent < 0) {
         throw SystemCallFailure.of("write", what, new Errno((int) -sent));
       }

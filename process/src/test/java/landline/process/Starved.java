@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.Protocol;
@@ -79,8 +80,8 @@ final class Starved {
   /// Begins every kind of wait.
   private static void waitInVain() throws IOException {
     try (Child child = Command.of("sleep", "100000").withStdout(Stdio.PIPE).start()) {
-      var _ = child.await(Duration.ofMillis(1));
-      child.stdout().read(ByteBuffer.allocate(1), Duration.ofMillis(1));
+      var _ = child.await(Deadline.in(Duration.ofMillis(1)));
+      child.stdout().read(ByteBuffer.allocate(1), Deadline.in(Duration.ofMillis(1)));
     } catch (SocketTimeoutException expected) {
       // It prints nothing.
     }

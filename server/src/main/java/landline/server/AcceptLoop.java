@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.function.Consumer;
+import landline.socket.Deadline;
 import landline.socket.SocketClosedException;
 import landline.socket.SystemCallFailure;
 import landline.socket.internal.Log;
@@ -47,7 +48,7 @@ final class AcceptLoop {
   void stop() throws InterruptedException {
     stopping = true;
     thread.interrupt();
-    join(ENDING);
+    join(Deadline.in(ENDING));
   }
 
   /// Lets the intake end what it has begun, and then itself. Never waits.
@@ -61,15 +62,15 @@ final class AcceptLoop {
   }
 
   /// Waits until it has ended, by force if it does not do so in time.
-  void settle(Duration patience) throws InterruptedException {
-    if (!join(patience)) {
+  void settle(Deadline deadline) throws InterruptedException {
+    if (!join(deadline)) {
       stop();
     }
   }
 
   /// @return false if the time was over first
-  private boolean join(Duration patience) throws InterruptedException {
-    return thread.getState() == Thread.State.NEW || thread.join(patience);
+  private boolean join(Deadline deadline) throws InterruptedException {
+    return thread.getState() == Thread.State.NEW || thread.join(deadline.left());
   }
 
   /// Whether it goes on, or will once it is started.

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import landline.socket.Deadline;
 import landline.socket.PeerCredentials;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
@@ -134,7 +135,7 @@ final class ConnectionTask implements Runnable, Closeable {
 
   private void prepare() throws IOException, RejectedException, InterruptedException {
     var config = server.config();
-    Until until = Until.in(config.deadlines().handshake());
+    Deadline deadline = Deadline.in(config.deadlines().handshake());
     if (config.proxy().isPresent()) {
       line = ProxyReader.read(raw, config.proxy().get());
     }
@@ -142,14 +143,14 @@ final class ConnectionTask implements Runnable, Closeable {
       enter();
     }
     if (config.tls().isPresent()) {
-      secure(until);
+      secure(deadline);
     }
     hail();
   }
 
-  private void secure(Until until) throws IOException {
+  private void secure(Deadline deadline) throws IOException {
     try {
-      line = server.tls().secure(line, until.left().plusNanos(1));
+      line = server.tls().secure(line, deadline);
     } catch (IOException failed) {
       server.tally().tlsFailures.increment();
       throw failed;

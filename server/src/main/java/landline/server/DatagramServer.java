@@ -3,9 +3,9 @@ package landline.server;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import landline.socket.Datagram;
+import landline.socket.Deadline;
 import landline.socket.Listen;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
@@ -258,16 +258,16 @@ public final class DatagramServer implements Server {
   /// and get 5 seconds to clean up. Closing again waits for the same end.
   @Override
   public void close() {
-    stop(config.grace());
+    stop(Deadline.in(config.grace()));
   }
 
   /// Stops the server as [#close] does, with another time for the handlers.
   ///
-  /// @param grace how long handlers may go on
+  /// @param deadline until when handlers may go on
   /// @return true if all of them finished by themselves
   @Override
-  public boolean stop(Duration grace) {
-    return lifecycle.stop(grace, shards::refuse, service::drain, shards::settle, this::finish);
+  public boolean stop(Deadline deadline) {
+    return lifecycle.stop(deadline, shards::refuse, service::drain, shards::settle, this::finish);
   }
 
   String name() {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongConsumer;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
@@ -235,7 +236,7 @@ public final class Handover implements AutoCloseable {
     try {
       intake.stop();
       talks.forEach((thread, talk) -> talk.interrupt(thread));
-      if (!talks.drain(ENDING)) {
+      if (!talks.drain(Deadline.in(ENDING))) {
         talks.force();
       }
     } catch (InterruptedException interrupt) {

@@ -10,7 +10,7 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.PeerCredentials;
@@ -56,21 +56,20 @@ record HandoverChannel(Socket socket) implements Closeable {
     return peer.user().isRoot() || peer.user().isSame(UserId.effective());
   }
 
-  void send(byte[] text, Duration timeout) throws IOException {
-    socket.sendTimeout(Optional.of(timeout));
-    socket.sendMsg(ByteBuffer.wrap(text), MsgFlags.NONE);
+  void send(byte[] text, Deadline deadline) throws IOException {
+    socket.send(ByteBuffer.wrap(text), MsgFlags.NONE, deadline);
   }
 
-  void send(byte[] text, List<Socket> with, Duration timeout) throws IOException {
-    socket.sendTimeout(Optional.of(timeout));
+  void send(byte[] text, List<Socket> with, Deadline deadline) throws IOException {
     Rights rights = Rights.of(with.toArray(Socket[]::new));
-    socket.sendMsg(ByteBuffer.wrap(text), MsgFlags.NONE, rights);
+    ByteBuffer[] buffers = {ByteBuffer.wrap(text)};
+    socket.sendMsg(buffers, MsgFlags.NONE, List.of(rights), deadline);
   }
 
   /// Waits for a message.
-  Message receive(Duration timeout) throws IOException {
+  Message receive(Deadline deadline) throws IOException {
     ByteBuffer room = ByteBuffer.allocate(HandoverCodec.MOST);
-    ReceivedMessage packet = receive(room, timeout);
+    ReceivedMessage packet = receive(room, deadline);
     if (packet.isTruncated()) {
       packet.close();
       throw new ProtocolException("message > " + HandoverCodec.MOST + " bytes: " + packet.length());
@@ -79,12 +78,12 @@ record HandoverChannel(Socket socket) implements Closeable {
   }
 
   /// An end that closed with something unread says so before it gives what it had sent.
-  private ReceivedMessage receive(ByteBuffer room, Duration timeout) throws IOException {
+  private ReceivedMessage receive(ByteBuffer room, Deadline deadline) throws IOException {
     try {
-      return socket.recvMsg(room, MsgFlags.NONE, timeout);
+      return socket.recvMsg(room, MsgFlags.NONE, deadline);
     } catch (IOException failed) {
       if (isGone(failed)) {
-        return socket.recvMsg(room, MsgFlags.NONE, timeout);
+        return socket.recvMsg(room, MsgFlags.NONE, deadline);
       }
       throw failed;
     }
@@ -102,7 +101,7 @@ record HandoverChannel(Socket socket) implements Closeable {
   /// @return the last message, or empty if there was none
   String last() throws IOException {
     socket.shutdown(Shutdown.SHUT_RD);
-    try (Message message = receive(AT_ONCE)) {
+    try (Message message = receive(Deadline.in(AT_ONCE))) {
       return message.text();
     } catch (SocketTimeoutException nothing) {
       return "";
@@ -114,7 +113,7 @@ record HandoverChannel(Socket socket) implements Closeable {
   /// @param message what the codec makes of the reason
   void refuse(byte[] message) {
     try {
-      send(message, AT_ONCE);
+      send(message, Deadline.in(AT_ONCE));
     } catch (IOException gone) {
       // It has hung up, which tells as much.
     }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import landline.server.HandoverChannel.Message;
+import landline.socket.Deadline;
 import landline.socket.PeerCredentials;
 import landline.socket.internal.Log;
 import landline.socket.internal.LogText;
@@ -51,7 +52,7 @@ final class HandoverConversation implements Runnable, Closeable {
   private void talk() throws IOException {
     PeerCredentials peer = wire.peer();
     pid = peer.pid();
-    try (Message hello = wire.receive(handover.config().step())) {
+    try (Message hello = wire.receive(Deadline.in(handover.config().step()))) {
       if (hello.isEnd()) {
         return;
       }
@@ -100,7 +101,7 @@ final class HandoverConversation implements Runnable, Closeable {
     String reason = "";
     try {
       send();
-      try (Message message = wire.receive(handover.config().start())) {
+      try (Message message = wire.receive(Deadline.in(handover.config().start()))) {
         answer = message.text();
       }
     } catch (IOException | RuntimeException | Error failed) {
@@ -150,22 +151,23 @@ final class HandoverConversation implements Runnable, Closeable {
     List<Handover.Offered> all = handover.offered();
     var config = handover.config();
     long self = ProcessHandle.current().pid();
-    wire.send(HandoverCodec.offer(new HandoverCodec.Offer(self, all.size())), config.step());
+    wire.send(
+        HandoverCodec.offer(new HandoverCodec.Offer(self, all.size())), Deadline.in(config.step()));
     for (int i = 0; i < all.size(); i += HandoverCodec.AT_ONCE) {
       List<Handover.Offered> some = all.subList(i, Math.min(all.size(), i + HandoverCodec.AT_ONCE));
       wire.send(
           HandoverCodec.lines(some.stream().map(Handover.Offered::line).toList()),
           some.stream().map(Handover.Offered::socket).toList(),
-          config.step());
+          Deadline.in(config.step()));
     }
   }
 
   /// What the new process has said at last. Nothing else can tell who serves, so where memory is
   /// short this is asked again.
   private String last() {
-    Until end = Until.in(handover.config().step());
+    Deadline end = Deadline.in(handover.config().step());
     var pause = new Backoff();
-    while (!wire.socket().isClosed() && end.left().isPositive()) {
+    while (!wire.socket().isClosed() && !end.isOver()) {
       try {
         return wire.last();
       } catch (IOException | RuntimeException | Error failed) {
@@ -179,7 +181,7 @@ final class HandoverConversation implements Runnable, Closeable {
   private void commit() {
     try {
       handover.commit(pid);
-      wire.send(HandoverCodec.YOURS.getBytes(UTF_8), handover.config().step());
+      wire.send(HandoverCodec.YOURS.getBytes(UTF_8), Deadline.in(handover.config().step()));
     } catch (IOException | RuntimeException | Error failed) {
       log("handover: process " + pid + " goes on without a last word: " + LogText.of(failed));
     }

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
-import landline.socket.internal.Checks;
 import landline.socket.internal.Log;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +61,7 @@ final class Lifecycle {
 
   /// Waits until what was taken before has got its handlers.
   interface Settlement {
-    void await(Duration patience) throws InterruptedException;
+    void await(Deadline deadline) throws InterruptedException;
   }
 
   /// Begins the end, unless it has begun: no new work.
@@ -94,16 +94,15 @@ final class Lifecycle {
   /// @param settle waits for the intake, which may have something in hand
   /// @param last what is to be closed when no handler needs it any more
   /// @return true if the handlers finished by themselves
-  boolean stop(Duration grace, Refusal refuse, Runnable drain, Settlement settle, Runnable last) {
-    Checks.notNegative(grace, "grace");
+  boolean stop(
+      Deadline deadline, Refusal refuse, Runnable drain, Settlement settle, Runnable last) {
     try {
-      Until end = Until.in(grace);
       refuse(refuse, drain);
-      settle.await(end.left());
-      boolean finished = handlers.drain(end.left());
+      settle.await(deadline);
+      boolean finished = handlers.drain(deadline);
       if (!finished) {
         handlers.force();
-        handlers.drain(AFTER_FORCE);
+        handlers.drain(Deadline.in(AFTER_FORCE));
       }
       return finished;
     } catch (InterruptedException interrupt) {

@@ -4,6 +4,7 @@ package landline.server;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import landline.socket.Deadline;
 import landline.socket.MsgFlags;
 import landline.socket.Shutdown;
 import landline.socket.Socket;
@@ -43,14 +44,14 @@ public final class LingeringClose {
         // When others have had their turn, most peers have ended their side, and a look is enough.
         Thread.yield();
       }
-      Until end = Until.in(longest);
+      Deadline end = Deadline.in(longest);
       int count = 1;
       for (int all = 0; count > 0 && all < MOST; all += count) {
         var sink = ByteBuffer.wrap(SINK);
         count =
             longest.isZero()
                 ? socket.recv(sink, MsgFlags.MSG_DONTWAIT)
-                : socket.recv(sink, MsgFlags.NONE, end.left().plusNanos(1));
+                : socket.recv(sink, MsgFlags.NONE, end);
       }
     } catch (IOException over) {
       // The peer has hung up, its time is over, or the server has closed the socket.

@@ -2,9 +2,9 @@
 package landline.server;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 
@@ -63,10 +63,9 @@ final class Listeners<E extends Listener> {
   }
 
   /// Waits for the intakes, which may have something in hand.
-  void settle(Duration patience) throws InterruptedException {
-    Until end = Until.in(patience);
+  void settle(Deadline deadline) throws InterruptedException {
     for (E each : all) {
-      each.intake().settle(end.left());
+      each.intake().settle(deadline);
     }
   }
 

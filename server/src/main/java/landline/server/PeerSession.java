@@ -6,14 +6,13 @@ import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import landline.socket.Datagram;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
-import landline.socket.internal.Checks;
 
 /// The session of one peer: a queue that the intake fills and the handler empties, and the way
 /// back.
@@ -49,7 +48,7 @@ final class PeerSession implements Session {
   // Of the newest message.
   private volatile ReplyRoute route;
   private int queued;
-  private long heard = System.nanoTime();
+  private Deadline idle;
   private long dropped;
   private boolean ended;
   private boolean taken;
@@ -67,6 +66,7 @@ final class PeerSession implements Session {
     this.identity = identity;
     this.config = config;
     this.tally = tally;
+    idle = Deadline.in(config.idle());
   }
 
   @Override
@@ -89,7 +89,7 @@ final class PeerSession implements Session {
     }
     identity = by;
     route = from;
-    heard = System.nanoTime();
+    idle = Deadline.in(config.idle());
     int size = message.data().length + OVERHEAD;
     if (!queue.isEmpty() && queued + size > config.queue()) {
       dropped++;
@@ -110,29 +110,21 @@ final class PeerSession implements Session {
 
   @Override
   public Optional<Datagram> receive() throws IOException {
-    return next(Long.MAX_VALUE);
+    return receive(Deadline.never());
   }
 
   @Override
-  public Optional<Datagram> receive(Duration timeout) throws IOException {
-    Checks.positive(timeout, "timeout");
-    return next(TimeUnit.NANOSECONDS.convert(timeout));
-  }
-
-  private synchronized Optional<Datagram> next(long timeout) throws IOException {
-    long begin = System.nanoTime();
+  public synchronized Optional<Datagram> receive(Deadline deadline) throws IOException {
     try {
       while (queue.isEmpty() && !ended) {
-        long now = System.nanoTime();
-        long idle = TimeUnit.NANOSECONDS.convert(config.idle()) - (now - heard);
-        long left = timeout - (now - begin);
-        if (idle <= 0) {
+        if (idle.isOver()) {
           tally.expired().increment();
           ended = true;
-        } else if (left <= 0) {
+        } else if (deadline.isOver()) {
           throw new SocketTimeoutException("receive from " + peer + ": timed out");
         } else {
-          TimeUnit.NANOSECONDS.timedWait(this, Math.min(idle, left));
+          TimeUnit.NANOSECONDS.timedWait(
+              this, TimeUnit.NANOSECONDS.convert(deadline.earlier(idle).left()));
         }
       }
     } catch (InterruptedException interrupt) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeUnit;
+import landline.socket.Deadline;
 import landline.socket.internal.LogText;
 
 /// Reads the header that a proxy puts before a connection, and not one byte more: the PROXY
@@ -16,13 +17,13 @@ public final class ProxyReader {
 
   private final Connection raw;
   private final ProxyConfig config;
-  private final Until until;
+  private final Deadline deadline;
   private final byte[] seen = new byte[AT_ONCE];
 
   private ProxyReader(Connection raw, ProxyConfig config) {
     this.raw = raw;
     this.config = config;
-    until = Until.in(config.header());
+    deadline = Deadline.in(config.header());
   }
 
   /// Waits for the header, if one is to come. From then on [Connection#peer] and [Connection#local]
@@ -48,7 +49,7 @@ public final class ProxyReader {
   }
 
   private Connection read() throws IOException {
-    int there = raw.peek(seen, until.left());
+    int there = raw.peek(seen, deadline.left());
     if (!config.required() && (there <= 0 || !ProxyHeader.mayBegin(seen, there))) {
       return raw;
     }
@@ -68,7 +69,7 @@ public final class ProxyReader {
             .<Connection>map(ends -> new ProxiedConnection(raw, ends))
             .orElse(raw);
       }
-      there = raw.peek(seen, until.left());
+      there = raw.peek(seen, deadline.left());
     }
   }
 

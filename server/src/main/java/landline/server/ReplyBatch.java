@@ -2,7 +2,6 @@
 package landline.server;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import landline.socket.DatagramBatch;
 import landline.socket.DatagramSlot;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.SockAddrIn;
@@ -25,9 +25,6 @@ final class ReplyBatch {
 
   /// The longest message: more than Ethernet carries.
   static final int ROOM = 2048;
-
-  // With MSG_DONTWAIT nothing waits; the call wants to know all the same.
-  private static final Duration NEVER_WAITED = Duration.ofSeconds(1);
 
   private static final Set<Errno> NO_SOURCE =
       Set.of(Errno.EINVAL, Errno.EADDRNOTAVAIL, Errno.named("ENODEV"), Errno.ENETUNREACH);
@@ -72,7 +69,7 @@ final class ReplyBatch {
     while (batch.hasRemaining()) {
       int first = batch.position();
       try {
-        int taken = socket.sendMmsg(batch, MsgFlags.MSG_DONTWAIT, NEVER_WAITED);
+        int taken = socket.sendMmsg(batch, MsgFlags.MSG_DONTWAIT, Deadline.never());
         if (taken == Socket.WOULD_BLOCK) {
           traffic.unsent().increment();
           batch.position(first + 1);

@@ -3,12 +3,12 @@ package landline.server;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import landline.socket.Deadline;
 
 /// The handlers that run at the moment: how many may, what they work on, and how to wait for them.
 ///
@@ -86,9 +86,10 @@ final class RunningHandlers<W extends Closeable> {
 
   /// Waits until no place is taken. No new ones may be asked for meanwhile.
   ///
-  /// @return false if the time was over first
-  boolean drain(Duration grace) throws InterruptedException {
-    if (!free.tryAcquire(limit, TimeUnit.NANOSECONDS.convert(grace), TimeUnit.NANOSECONDS)) {
+  /// @return false if the deadline came first
+  boolean drain(Deadline deadline) throws InterruptedException {
+    if (!free.tryAcquire(
+        limit, TimeUnit.NANOSECONDS.convert(deadline.left()), TimeUnit.NANOSECONDS)) {
       return false;
     }
     free.release(limit);

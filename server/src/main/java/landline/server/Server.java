@@ -2,8 +2,8 @@
 package landline.server;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 
@@ -61,9 +61,9 @@ public sealed interface Server extends AutoCloseable
 
   /// Stops the server: nothing new, then time for the handlers, then force.
   ///
-  /// @param grace how long handlers may go on
+  /// @param deadline until when handlers may go on
   /// @return true if all of them finished by themselves
-  boolean stop(Duration grace);
+  boolean stop(Deadline deadline);
 
   @Override
   void close();

@@ -3,9 +3,9 @@ package landline.server;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import landline.socket.Datagram;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
 
 /// What one peer and a [SessionServer] say to each other in datagrams, as its handler sees it.
@@ -28,12 +28,12 @@ public interface Session extends Closeable {
   /// @throws IOException if the thread is interrupted
   Optional<Datagram> receive() throws IOException;
 
-  /// Waits for the next message, but no longer than the timeout.
+  /// Waits for the next message until the deadline at most.
   ///
-  /// @param timeout the longest wait, more than 0
+  /// @param deadline when the wait ends
   /// @return as [#receive()]
   /// @throws IOException a [java.net.SocketTimeoutException], or if the thread is interrupted
-  Optional<Datagram> receive(Duration timeout) throws IOException;
+  Optional<Datagram> receive(Deadline deadline) throws IOException;
 
   /// Sends a message to the peer. Never waits: if the peer's queue or ours is full, the message is
   /// dropped and counted, see [SessionCounts#unsent]. That works also when there is nothing more to

@@ -9,15 +9,14 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import landline.socket.Datagram;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.MsgFlags;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.Type;
-import landline.socket.internal.Checks;
 
 /// The other side of a [SessionServer] that asks for tokens: it fetches one, brings it with each
 /// message, and fetches another when the server has forgotten it. Messages of others, who only
@@ -53,10 +52,10 @@ public final class SessionClient implements Closeable {
   /// first message does. Asks again after 250 ms, then after twice as long, and so on.
   ///
   /// @param server where the server is
-  /// @param timeout how long to ask at most, more than 0
+  /// @param deadline until when to ask
   /// @return a client that may send
   /// @throws IOException such as ECONNREFUSED, or a [SocketTimeoutException] if nobody answers
-  public static SessionClient connect(SockAddr server, Duration timeout) throws IOException {
+  public static SessionClient connect(SockAddr server, Deadline deadline) throws IOException {
     Socket socket = Socket.socket(server.domain(), Type.DGRAM);
     try {
       if (server.domain().equals(Domain.UNIX)) {
@@ -65,7 +64,7 @@ public final class SessionClient implements Closeable {
       }
       socket.connect(server);
       var client = new SessionClient(socket);
-      client.fetchToken(timeout);
+      client.fetchToken(deadline);
       return client;
     } catch (IOException | RuntimeException failed) {
       socket.close();
@@ -73,21 +72,15 @@ public final class SessionClient implements Closeable {
     }
   }
 
-  private void fetchToken(Duration timeout) throws IOException {
-    long end = end(timeout);
+  private void fetchToken(Deadline deadline) throws IOException {
     Duration pause = FIRST_TRY;
     while (true) {
       socket.send(claim(NOTHING));
-      Duration left = Duration.ofNanos(end - System.nanoTime());
-      boolean isLast = left.compareTo(pause) <= 0;
-      if (!left.isPositive()) {
-        throw new SocketTimeoutException("connect " + socket + ": timed out");
-      }
       try {
-        awaitToken(isLast ? left : pause);
+        awaitToken(deadline.earlier(Deadline.in(pause)));
         return;
       } catch (SocketTimeoutException lost) {
-        if (isLast) {
+        if (deadline.isOver()) {
           throw lost;
         }
       }
@@ -95,32 +88,29 @@ public final class SessionClient implements Closeable {
     }
   }
 
-  private void awaitToken(Duration limit) throws IOException {
-    long end = end(limit);
+  private void awaitToken(Deadline deadline) throws IOException {
     while (true) {
-      Datagram datagram = next(end);
+      Datagram datagram = next(deadline);
       if (SessionCodec.reply(datagram.data()).orElse(null)
               instanceof SessionCodec.Challenge challenge
           && isMine(challenge)) {
         adopt(challenge.token());
         return;
       }
+      refuseIfOver(deadline);
     }
-  }
-
-  private static long end(Duration limit) {
-    Checks.positive(limit, "timeout");
-    // Half of all time, so that differences don't overflow.
-    return System.nanoTime() + Math.min(TimeUnit.NANOSECONDS.convert(limit), Long.MAX_VALUE / 2);
   }
 
   /// The next datagram of anybody.
-  private Datagram next(long end) throws IOException {
-    Duration left = Duration.ofNanos(end - System.nanoTime());
-    if (!left.isPositive()) {
+  private Datagram next(Deadline deadline) throws IOException {
+    return socket.recvFrom(LONGEST, MsgFlags.NONE, deadline);
+  }
+
+  /// A server that sends without a pause what is not for this client does not extend the wait.
+  private void refuseIfOver(Deadline deadline) throws IOException {
+    if (deadline.isOver()) {
       throw new SocketTimeoutException("receive " + socket + ": timed out");
     }
-    return socket.recvFrom(LONGEST, MsgFlags.NONE, left);
   }
 
   private boolean isMine(SessionCodec.Reply reply) {
@@ -148,18 +138,18 @@ public final class SessionClient implements Closeable {
     return SessionCodec.encode(new SessionCodec.Claim(cookie, token, message));
   }
 
-  /// Waits for the next message of the server, but no longer than the timeout.
+  /// Waits for the next message of the server until the deadline at most.
   ///
-  /// @param timeout the longest wait, more than 0
+  /// @param deadline when the wait ends
   /// @return the message, perhaps empty, perhaps cut, which it says
   /// @throws IOException a [SocketTimeoutException]; a [ConnectException] if the server takes no
   ///   more sessions, or with ECONNREFUSED if it is gone
-  public Datagram receive(Duration timeout) throws IOException {
-    long end = end(timeout);
+  public Datagram receive(Deadline deadline) throws IOException {
     while (true) {
-      Datagram datagram = next(end);
+      Datagram datagram = next(deadline);
       Optional<SessionCodec.Reply> reply = SessionCodec.reply(datagram.data()).filter(this::isMine);
       if (reply.isEmpty()) {
+        refuseIfOver(deadline);
         continue;
       }
       switch (reply.get()) {

@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import landline.socket.Deadline;
 import landline.socket.Listen;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
@@ -220,7 +221,7 @@ public final class SessionServer implements Server {
     shards.cease();
     try {
       // What was received belongs to sessions that must not have ended yet. The intake never waits.
-      shards.settle(FOR_WHAT_WAS_RECEIVED);
+      shards.settle(Deadline.in(FOR_WHAT_WAS_RECEIVED));
     } finally {
       reception.sessions().endAll();
     }
@@ -252,16 +253,16 @@ public final class SessionServer implements Server {
   /// are interrupted and get 5 seconds to clean up. Closing again waits for the same end.
   @Override
   public void close() {
-    stop(config.grace());
+    stop(Deadline.in(config.grace()));
   }
 
   /// Stops the server as [#close] does, with another time for the handlers.
   ///
-  /// @param grace how long handlers may go on
+  /// @param deadline until when handlers may go on
   /// @return true if all of them finished by themselves
   @Override
-  public boolean stop(Duration grace) {
-    return lifecycle.stop(grace, this::refuse, service::drain, shards::settle, this::finish);
+  public boolean stop(Deadline deadline) {
+    return lifecycle.stop(deadline, this::refuse, service::drain, shards::settle, this::finish);
   }
 
   SessionConfig config() {

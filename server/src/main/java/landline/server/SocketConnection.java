@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
@@ -20,6 +21,7 @@ import landline.socket.SocketOptions;
 import landline.socket.SocketOwner;
 import landline.socket.SystemCallFailure;
 import landline.socket.UserId;
+import landline.socket.internal.Checks;
 
 /// A connection over a socket. Over a seqpacket socket each read gives one message, and one that is
 /// cut is an error.
@@ -156,8 +158,9 @@ public final class SocketConnection implements Connection {
 
   @Override
   public int read(byte[] bytes, Duration timeout) throws IOException {
+    Checks.positive(timeout, "timeout");
     try {
-      return end(socket.recv(ByteBuffer.wrap(bytes), MsgFlags.NONE, timeout), bytes.length);
+      return end(socket.recv(bytes, Deadline.in(timeout)), bytes.length);
     } catch (SocketClosedException closed) {
       throw closed("recv", closed);
     }
@@ -165,12 +168,13 @@ public final class SocketConnection implements Connection {
 
   @Override
   public int peek(byte[] bytes, Duration timeout) throws IOException {
+    Checks.notNegative(timeout, "timeout");
     var room = ByteBuffer.wrap(bytes);
     try {
       int seen =
           timeout.isZero()
               ? socket.recv(room, MsgFlags.MSG_PEEK.or(MsgFlags.MSG_DONTWAIT))
-              : socket.recv(room, MsgFlags.MSG_PEEK, timeout);
+              : socket.recv(room, MsgFlags.MSG_PEEK, Deadline.in(timeout));
       return seen == Socket.WOULD_BLOCK ? 0 : end(Math.min(seen, bytes.length), bytes.length);
     } catch (SocketClosedException closed) {
       throw closed("recv", closed);

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.SockAddrUn;
@@ -96,7 +97,7 @@ final class StaleSocketFile {
   }
 
   private boolean remove() throws IOException {
-    Until until = Until.in(PATIENCE);
+    Deadline deadline = Deadline.in(PATIENCE);
     while (isStale()) {
       Optional<Path> other;
       try (Lock mine = Lock.make(folder, prefix)) {
@@ -109,7 +110,7 @@ final class StaleSocketFile {
           return false;
         }
       }
-      if (until.left().isZero()) {
+      if (deadline.isOver()) {
         throw new BindException(
             "bind "
                 + address

@@ -2,10 +2,10 @@
 package landline.server;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import landline.socket.AcceptQueue;
+import landline.socket.Deadline;
 import landline.socket.Listen;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
@@ -276,17 +276,17 @@ public final class StreamServer implements Server {
   /// again waits for the same end.
   @Override
   public void close() {
-    stop(config.grace());
+    stop(Deadline.in(config.grace()));
   }
 
   /// Stops the server as [#close] does, with another time for the handlers.
   ///
-  /// @param grace how long handlers may go on
+  /// @param deadline until when handlers may go on
   /// @return true if all of them finished by themselves
   @Override
-  public boolean stop(Duration grace) {
+  public boolean stop(Deadline deadline) {
     return lifecycle.stop(
-        grace, acceptors::refuse, service::drain, acceptors::settle, this::finish);
+        deadline, acceptors::refuse, service::drain, acceptors::settle, this::finish);
   }
 
   private void finish() {

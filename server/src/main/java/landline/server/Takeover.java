@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 import landline.server.HandoverChannel.Message;
 import landline.socket.ActivatedSocket;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.PeerCredentials;
@@ -76,19 +77,24 @@ public final class Takeover implements AutoCloseable {
   /// @throws IOException if it refuses; if it is of another version, or of another user who is not
   ///   root
   public static Optional<Takeover> from(Path path, HandoverConfig config) throws IOException {
-    Socket socket = Socket.socket(Domain.UNIX, Type.SEQPACKET);
     var received = new ArrayList<ActivatedSocket>();
-    boolean done = false;
+    Socket socket;
     try {
-      socket.connect(SockAddrUn.path(path), config.step());
-      Takeover takeover = ask(path, new HandoverChannel(socket), config, received);
-      done = true;
-      return Optional.of(takeover);
+      Deadline step = Deadline.in(config.step());
+      socket = Socket.connected(SockAddrUn.path(path), Type.SEQPACKET, step);
     } catch (IOException failed) {
       if (SystemCallFailure.is(failed, Errno.ENOENT)
           || SystemCallFailure.is(failed, Errno.ECONNREFUSED)) {
         return Optional.empty();
       }
+      throw explained(path, failed);
+    }
+    boolean done = false;
+    try {
+      Takeover takeover = ask(path, new HandoverChannel(socket), config, received);
+      done = true;
+      return Optional.of(takeover);
+    } catch (IOException failed) {
       throw explained(path, failed);
     } finally {
       if (!done) {
@@ -114,19 +120,19 @@ public final class Takeover implements AutoCloseable {
     }
     HandoverCodec.Offer offer;
     try {
-      wire.send(HandoverCodec.greeting(), config.step());
+      wire.send(HandoverCodec.greeting(), Deadline.in(config.step()));
     } catch (IOException failed) {
       if (!HandoverChannel.isGone(failed)) {
         throw failed;
       }
       // It may have said why.
     }
-    try (Message message = wire.receive(config.step())) {
+    try (Message message = wire.receive(Deadline.in(config.step()))) {
       offer = HandoverCodec.readOffer(present(message));
     }
     var lines = new ArrayList<HandoverCodec.Line>();
     while (lines.size() < offer.sockets()) {
-      try (Message message = wire.receive(config.step())) {
+      try (Message message = wire.receive(Deadline.in(config.step()))) {
         List<HandoverCodec.Line> more = HandoverCodec.readLines(present(message));
         take(message, more, received);
         lines.addAll(more);
@@ -235,12 +241,12 @@ public final class Takeover implements AutoCloseable {
   /// other one will read it, or is dead.
   private void agree() throws IOException {
     try {
-      wire.send(HandoverCodec.READY.getBytes(UTF_8), config.step());
+      wire.send(HandoverCodec.READY.getBytes(UTF_8), Deadline.in(config.step()));
     } catch (IOException failed) {
       if (!HandoverChannel.isGone(failed)) {
         throw explained(path, failed);
       }
-      try (Message last = wire.receive(config.step())) {
+      try (Message last = wire.receive(Deadline.in(config.step()))) {
         HandoverCodec.expected(last.text());
         note("process " + pid + " has died; this one goes on alone");
       } catch (ProtocolException refused) {
@@ -250,7 +256,7 @@ public final class Takeover implements AutoCloseable {
   }
 
   private void awaitAcknowledgement() {
-    try (Message last = wire.receive(config.step())) {
+    try (Message last = wire.receive(Deadline.in(config.step()))) {
       if (!last.text().equals(HandoverCodec.YOURS)) {
         note("process " + pid + " has ended without a last word");
       }

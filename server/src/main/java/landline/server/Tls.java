@@ -2,12 +2,11 @@
 package landline.server;
 
 import java.io.IOException;
-import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import landline.socket.Deadline;
 import landline.socket.Socket;
-import landline.socket.internal.Checks;
 import landline.socket.internal.Log;
 
 /// TLS over connections, by the JDK's own engine. See RFC 8446.
@@ -52,12 +51,11 @@ public final class Tls {
   ///
   /// @param raw the connection that carries the records; closing the result closes it. If the
   ///   handshake fails, it is left for the caller to close
-  /// @param handshake the longest that the whole handshake may take, however slowly bytes come
+  /// @param deadline the end of the whole handshake, however slowly bytes come
   /// @return the connection as its two ends see it
   /// @throws IOException [javax.net.ssl.SSLHandshakeException] in one line that says with whom and
   ///   why not, such as a peer that speaks plain text; [java.io.EOFException] if the peer hangs up
-  public Connection secure(Connection raw, Duration handshake) throws IOException {
-    Checks.positive(handshake, "handshake");
+  public Connection secure(Connection raw, Deadline deadline) throws IOException {
     SSLEngine engine = files.keys().context().createSSLEngine();
     engine.setUseClientMode(false);
     SSLParameters parameters = engine.getSSLParameters();
@@ -69,7 +67,7 @@ public final class Tls {
       case NEED -> parameters.setNeedClientAuth(true);
     }
     engine.setSSLParameters(parameters);
-    return TlsConnection.over(raw, engine, handshake);
+    return TlsConnection.over(raw, engine, deadline);
   }
 
   /// Shakes hands as a client, and waits until that is done. The server's certificate must be
@@ -80,33 +78,32 @@ public final class Tls {
   ///   left for the caller to close
   /// @param context whom to trust, and who to be, such as [SSLContext#getDefault]
   /// @param host the name to ask for and to check
-  /// @param handshake the longest that the whole handshake may take
+  /// @param deadline the end of the whole handshake
   /// @return the connection
   /// @throws IOException as [#secure]
-  public static Connection client(
-      Socket socket, SSLContext context, String host, Duration handshake) throws IOException {
-    return client(SocketConnection.of(socket), context, host, handshake);
+  public static Connection client(Socket socket, SSLContext context, String host, Deadline deadline)
+      throws IOException {
+    return client(SocketConnection.of(socket), context, host, deadline);
   }
 
   /// Shakes hands as a client over any connection, as [#client(Socket, SSLContext, String,
-  /// Duration)] does.
+  /// Deadline)] does.
   ///
   /// @param raw the connection that carries the records; closing the result closes it. If the
   ///   handshake fails, it is left for the caller to close
   /// @param context whom to trust, and who to be
   /// @param host the name to ask for and to check
-  /// @param handshake the longest that the whole handshake may take
+  /// @param deadline the end of the whole handshake
   /// @return the connection
   /// @throws IOException as [#secure]
   public static Connection client(
-      Connection raw, SSLContext context, String host, Duration handshake) throws IOException {
-    Checks.positive(handshake, "handshake");
+      Connection raw, SSLContext context, String host, Deadline deadline) throws IOException {
     SSLEngine engine = context.createSSLEngine(host, -1);
     engine.setUseClientMode(true);
     SSLParameters parameters = engine.getSSLParameters();
     // RFC 9525 by way of RFC 2818, which is what the JDK calls it.
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     engine.setSSLParameters(parameters);
-    return TlsConnection.over(raw, engine, handshake);
+    return TlsConnection.over(raw, engine, deadline);
   }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLEngine;
+import landline.socket.Deadline;
 import landline.socket.PeerCredentials;
 import landline.socket.SockAddr;
 import landline.socket.UserId;
@@ -42,9 +43,10 @@ final class TlsConnection implements Connection {
   }
 
   /// Shakes hands over a connection. If that fails, the connection is left for the caller to close.
-  static TlsConnection over(Connection raw, SSLEngine engine, Duration limit) throws IOException {
+  static TlsConnection over(Connection raw, SSLEngine engine, Deadline deadline)
+      throws IOException {
     var records = new TlsRecords(raw, engine);
-    TlsHandshake.run(records, limit);
+    TlsHandshake.run(records, deadline);
     return new TlsConnection(records);
   }
 
@@ -81,19 +83,19 @@ final class TlsConnection implements Connection {
   @Override
   public int read(byte[] bytes, Duration timeout) throws IOException {
     Checks.positive(timeout, "timeout");
-    return read(ByteBuffer.wrap(bytes), Until.in(timeout));
+    return read(ByteBuffer.wrap(bytes), Deadline.in(timeout));
   }
 
   @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
-    return read(ByteBuffer.wrap(bytes, offset, length), Until.NEVER);
+    return read(ByteBuffer.wrap(bytes, offset, length), Deadline.never());
   }
 
-  int read(ByteBuffer into, Until until) throws IOException {
+  int read(ByteBuffer into, Deadline deadline) throws IOException {
     reading.lock();
     try {
       refuseIfClosed("read");
-      return inbound.read(into, until);
+      return inbound.read(into, deadline);
     } finally {
       reading.unlock();
     }
@@ -104,7 +106,7 @@ final class TlsConnection implements Connection {
     reading.lock();
     try {
       refuseIfClosed("peek");
-      return inbound.peek(bytes, Until.in(timeout));
+      return inbound.peek(bytes, Deadline.in(timeout));
     } catch (SocketTimeoutException nothingCame) {
       return 0;
     } finally {

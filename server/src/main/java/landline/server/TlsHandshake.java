@@ -4,12 +4,11 @@ package landline.server;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import landline.socket.Deadline;
 
 /// The handshake, on the connection's own thread, which also does the sums: signing holds a carrier
 /// for about a millisecond, as any other computation does.
@@ -23,31 +22,31 @@ final class TlsHandshake {
 
   private final TlsRecords records;
   private final SSLEngine engine;
-  private final Until until;
+  private final Deadline deadline;
 
-  private TlsHandshake(TlsRecords records, Until until) {
+  private TlsHandshake(TlsRecords records, Deadline deadline) {
     this.records = records;
-    this.until = until;
+    this.deadline = deadline;
     engine = records.engine();
   }
 
   /// Shakes hands.
   ///
-  /// @param limit the longest that all of it may take, however the peer spreads its bytes
+  /// @param deadline the end of all of it, however the peer spreads its bytes
   /// @throws SSLHandshakeException in one line that says with whom and why not; the peer was sent
   ///   an alert, if it can understand one
-  static void run(TlsRecords records, Duration limit) throws IOException {
-    new TlsHandshake(records, Until.in(limit)).run(limit);
+  static void run(TlsRecords records, Deadline deadline) throws IOException {
+    new TlsHandshake(records, deadline).run();
   }
 
-  private void run(Duration limit) throws IOException {
+  private void run() throws IOException {
     try {
       engine.beginHandshake();
       while (step()) {
         // All of it is in step.
       }
     } catch (SocketTimeoutException late) {
-      throw failed("not done after " + TimeUnit.MILLISECONDS.convert(limit) + " ms", late);
+      throw failed("not done in time", late);
     } catch (SSLException bad) {
       records.sendAlert();
       throw failed(TlsReason.of(bad), bad);
@@ -96,7 +95,7 @@ final class TlsHandshake {
   }
 
   private void fill() throws IOException {
-    if (!records.fill(until)) {
+    if (!records.fill(deadline)) {
       throw new EOFException(line("the peer hung up"));
     }
     if (records.total() > MOST_BYTES) {

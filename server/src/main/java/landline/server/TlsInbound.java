@@ -8,6 +8,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
+import landline.socket.Deadline;
 
 /// The half of a TLS connection that receives: one thread at a time.
 final class TlsInbound {
@@ -36,13 +37,13 @@ final class TlsInbound {
   /// Reads what is there; waits for at least one byte.
   ///
   /// @return how many bytes, or -1 after close_notify
-  int read(ByteBuffer into, Until until) throws IOException {
+  int read(ByteBuffer into, Deadline deadline) throws IOException {
     if (!into.hasRemaining()) {
       return 0;
     }
     if (!plain.hasRemaining()) {
       int start = into.position();
-      if (!decrypt(into, until)) {
+      if (!decrypt(into, deadline)) {
         return -1;
       }
       if (into.position() > start) {
@@ -56,8 +57,8 @@ final class TlsInbound {
   }
 
   /// Copies what is there; waits for at least one byte.
-  int peek(byte[] bytes, Until until) throws IOException {
-    if (!plain.hasRemaining() && !decrypt(TlsRecords.NOTHING, until)) {
+  int peek(byte[] bytes, Deadline deadline) throws IOException {
+    if (!plain.hasRemaining() && !decrypt(TlsRecords.NOTHING, deadline)) {
       return -1;
     }
     int count = Math.min(bytes.length, plain.remaining());
@@ -69,7 +70,7 @@ final class TlsInbound {
   /// it need not be copied, or else into our own, which must be empty.
   ///
   /// @return false at the end of the stream
-  private boolean decrypt(ByteBuffer callers, Until until) throws IOException {
+  private boolean decrypt(ByteBuffer callers, Deadline deadline) throws IOException {
     if (broken.isPresent()) {
       throw new SSLException(broken.get());
     }
@@ -79,14 +80,14 @@ final class TlsInbound {
       while (!ended) {
         SSLEngineResult result = records.unwrap(into);
         switch (result.getStatus()) {
-          case BUFFER_UNDERFLOW -> fill(until);
+          case BUFFER_UNDERFLOW -> fill(deadline);
           case BUFFER_OVERFLOW -> {
             if (records.hasHeader()) {
               into = ours();
               own = true;
             } else {
               // Of a record whose length is unknown the engine fears the worst.
-              fill(until);
+              fill(deadline);
             }
           }
           case CLOSED -> close();
@@ -115,8 +116,8 @@ final class TlsInbound {
     return ByteBuffer.wrap(store);
   }
 
-  private void fill(Until until) throws IOException {
-    if (!records.fill(until)) {
+  private void fill(Deadline deadline) throws IOException {
+    if (!records.fill(deadline)) {
       throw new SSLException(
           "the stream ended without close_notify, so what came may have been cut short");
     }

@@ -11,6 +11,7 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
+import landline.socket.Deadline;
 
 /// The records of a TLS connection: an engine, and below it the connection that carries them.
 ///
@@ -72,8 +73,8 @@ final class TlsRecords {
   ///
   /// @return false at the end of the stream
   /// @throws SocketTimeoutException if none come in time
-  boolean fill(Until until) throws IOException {
-    if (until.comes() && raw.peek(one, until.left()) == 0) {
+  boolean fill(Deadline deadline) throws IOException {
+    if (!deadline.equals(Deadline.never()) && raw.peek(one, deadline.left()) == 0) {
       throw new SocketTimeoutException("read " + raw + ": nothing came in time");
     }
     makeRoom();

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.SockAddr;
@@ -182,7 +183,7 @@ class DatagramServerTest {
         Socket socket = client(server.address())) {
       socket.send(new byte[1]);
       serving.await();
-      assertTrue(server.stop(Duration.ofSeconds(30)));
+      assertTrue(server.stop(Deadline.in(Duration.ofSeconds(30))));
       assertEquals("done", new String(socket.recvFrom(10).data(), UTF_8));
       server.join();
     }
@@ -205,7 +206,7 @@ class DatagramServerTest {
         Socket socket = client(server.address())) {
       socket.send(new byte[1]);
       serving.await();
-      assertFalse(server.stop(Duration.ofMillis(10)));
+      assertFalse(server.stop(Deadline.in(Duration.ofMillis(10))));
       assertEquals("stopped", new String(socket.recvFrom(10).data(), UTF_8));
     }
   }

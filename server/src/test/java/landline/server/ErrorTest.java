@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
@@ -153,7 +154,7 @@ class ErrorTest {
       for (int i = 0; i < 40; i++) {
         call(server);
       }
-      assertTrue(server.stop(Duration.ofSeconds(60)));
+      assertTrue(server.stop(Deadline.in(Duration.ofSeconds(60))));
       assertEquals(0, server.connections());
     }
   }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Shutdown;
 import landline.socket.SockAddr;
@@ -88,7 +89,7 @@ class LeavingTest {
         }
       }
       open.shutdown(Shutdown.SHUT_WR);
-      assertTrue(old.stop(LONG));
+      assertTrue(old.stop(Deadline.in(LONG)));
       assertEquals(ServerState.STOPPED, old.state());
     }
   }
@@ -124,7 +125,7 @@ class LeavingTest {
         Thread.onSpinWait();
       }
       old.handOver();
-      assertFalse(old.stop(Duration.ofMillis(50)));
+      assertFalse(old.stop(Deadline.in(Duration.ofMillis(50))));
       assertEquals(0, second.recv(new byte[1]));
     }
   }
@@ -135,7 +136,7 @@ class LeavingTest {
     private volatile boolean result;
 
     Stopping(Server server) {
-      thread = Thread.ofVirtual().start(() -> result = server.stop(LONG));
+      thread = Thread.ofVirtual().start(() -> result = server.stop(Deadline.in(LONG)));
     }
 
     boolean finished() throws InterruptedException {
@@ -175,7 +176,7 @@ class LeavingTest {
       Thread.currentThread().interrupt();
       server.handOver();
       assertTrue(Thread.interrupted());
-      assertTrue(server.stop(LONG));
+      assertTrue(server.stop(Deadline.in(LONG)));
     }
   }
 
@@ -276,7 +277,7 @@ class LeavingTest {
       asks.send("1".getBytes(UTF_8));
       assertEquals(1, asks.recvFrom(9).length());
       old.handOver();
-      assertTrue(old.stop(LONG));
+      assertTrue(old.stop(Deadline.in(LONG)));
       next.start();
       asks.send("2".getBytes(UTF_8));
       assertEquals("2", new String(asks.recvFrom(9).data(), UTF_8));
@@ -294,7 +295,7 @@ class LeavingTest {
       assertEquals("0 a", SessionServerTest.ask(client, "a"));
       assertEquals("1 b", SessionServerTest.ask(client, "b"));
       old.handOver();
-      assertTrue(old.stop(LONG));
+      assertTrue(old.stop(Deadline.in(LONG)));
       next.start();
       assertEquals("0 c", SessionServerTest.ask(client, "c"));
       assertEquals(1, next.counts().opened());

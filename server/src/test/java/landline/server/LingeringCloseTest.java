@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.Shutdown;
@@ -115,7 +116,7 @@ class LingeringCloseTest {
     var server = StreamServer.listen(LOOPBACK, HELLO, StreamConfig.DEFAULT);
     try (Socket socket = dial(server.address())) {
       assertEquals("hello", heard(socket));
-      server.stop(Duration.ZERO);
+      server.stop(Deadline.in(Duration.ZERO));
       assertEquals(0, server.connections());
       assertThrows(
           IOException.class,

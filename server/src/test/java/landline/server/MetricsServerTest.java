@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.Shutdown;
 import landline.socket.SockAddr;
@@ -232,7 +233,8 @@ class MetricsServerTest {
       metrics.add(server);
       assertReady("", shown);
       serving.await();
-      Thread stopping = Thread.ofVirtual().start(() -> server.stop(Duration.ofSeconds(60)));
+      Thread stopping =
+          Thread.ofVirtual().start(() -> server.stop(Deadline.in(Duration.ofSeconds(60))));
       while (server.state() == ServerState.RUNNING) {
         Thread.onSpinWait();
       }
@@ -240,7 +242,7 @@ class MetricsServerTest {
       finish.countDown();
       stopping.join();
       assertReady("greet: stopped", shown);
-      assertTrue(other.stop(Duration.ZERO));
+      assertTrue(other.stop(Deadline.in(Duration.ZERO)));
       assertReady("server: stopped\ngreet: stopped", shown);
       assertStatus(200, get(shown, "/healthz"));
       assertTrue(socket.fileno() >= 0);
@@ -269,7 +271,7 @@ class MetricsServerTest {
         }
       }
       assertEquals(List.of("server: broken"), metrics.obstacles());
-      server.stop(Duration.ZERO);
+      server.stop(Deadline.in(Duration.ZERO));
       assertEquals(ServerState.BROKEN, server.state());
     }
   }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
@@ -93,7 +94,7 @@ class MetricsTest {
       assertEquals(10, number(metrics, Metric.SERVER_IO, out));
       assertEquals(1, count(metrics, labels));
       assertEquals(1, number(metrics, Metric.SERVERS, labels.and("state", ServerState.RUNNING)));
-      assertTrue(server.stop(LONG));
+      assertTrue(server.stop(Deadline.in(LONG)));
       assertEquals(0, number(metrics, Metric.SERVERS, labels.and("state", ServerState.RUNNING)));
       assertEquals(1, number(metrics, Metric.SERVERS, labels.and("state", ServerState.STOPPED)));
       assertEquals(1, number(metrics, Metric.CONNECTIONS_ACCEPTED, labels));
@@ -229,7 +230,7 @@ class MetricsTest {
         }
         server.send(new byte[1], socket.sockName());
         assertEquals(1, socket.recvFrom(9).length());
-        assertTrue(server.stop(LONG));
+        assertTrue(server.stop(Deadline.in(LONG)));
         assertEquals(
             "2 1 5 0 0",
             server.received()
@@ -273,7 +274,7 @@ class MetricsTest {
       }
       full.countDown();
       long lost = server.lost();
-      assertTrue(server.stop(LONG));
+      assertTrue(server.stop(Deadline.in(LONG)));
       assertEquals(lost, server.lost());
       Labels labels = Labels.of("server", LOOPBACK, "udp");
       assertEquals(lost, number(metrics, Metric.DATAGRAMS_LOST, labels));
@@ -285,10 +286,10 @@ class MetricsTest {
     SessionService echo = session -> session.send(session.receive().orElseThrow().data());
     Metrics metrics = Metrics.create();
     try (var server = SessionServer.listen(LOOPBACK, echo, SessionConfig.DEFAULT);
-        var client = SessionClient.connect(server.address(), LONG)) {
+        var client = SessionClient.connect(server.address(), Deadline.in(LONG))) {
       metrics.add(server);
       client.send("hello".getBytes(UTF_8));
-      client.receive(LONG);
+      client.receive(Deadline.in(LONG));
       Labels labels = Labels.of("server", server.address(), "udp");
       assertEquals(1, number(metrics, Metric.SESSIONS_OPENED, labels));
       assertEquals(1, number(metrics, Metric.SESSION_CHALLENGES, labels));

@@ -10,6 +10,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Socket;
 import landline.socket.Type;
@@ -59,8 +60,8 @@ record Pair(Socket client, Connection server) implements AutoCloseable {
   record Secure(Connection client, Connection server) implements AutoCloseable {
 
     static Secure over(Pair pair, Tls tls, SSLContext trust) throws Exception {
-      var server = start(() -> tls.secure(pair.server(), PATIENCE));
-      Connection client = Tls.client(pair.client(), trust, "localhost", PATIENCE);
+      var server = start(() -> tls.secure(pair.server(), Deadline.in(PATIENCE)));
+      Connection client = Tls.client(pair.client(), trust, "localhost", Deadline.in(PATIENCE));
       return new Secure(client, end(server));
     }
 

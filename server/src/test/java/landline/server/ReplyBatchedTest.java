@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.SockAddr;
@@ -307,7 +308,7 @@ class ReplyBatchedTest {
       socket.send(new byte[1]);
       socket.send(new byte[2]);
       await(handling);
-      server.stop(Duration.ofSeconds(5));
+      server.stop(Deadline.in(Duration.ofSeconds(5)));
       assertEquals("last", new String(socket.recvFrom(10).data(), UTF_8));
     }
   }

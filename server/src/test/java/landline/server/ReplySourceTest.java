@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
@@ -94,9 +95,10 @@ class ReplySourceTest {
     try (var server = SessionServer.listen("0.0.0.0:0", echo);
         var client =
             SessionClient.connect(
-                SockAddrIn.of(asked, port(server.address())), Duration.ofSeconds(30))) {
+                SockAddrIn.of(asked, port(server.address())),
+                Deadline.in(Duration.ofSeconds(30)))) {
       client.send(HELLO);
-      assertArrayEquals(HELLO, client.receive(Duration.ofSeconds(30)).data());
+      assertArrayEquals(HELLO, client.receive(Deadline.in(Duration.ofSeconds(30))).data());
     }
   }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import landline.socket.Datagram;
 import landline.socket.DatagramBatch;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
@@ -301,9 +302,9 @@ class SessionForgeryTest {
               // The test has failed already.
             }
           });
-      try (var client = SessionClient.connect(address, LONG)) {
+      try (var client = SessionClient.connect(address, Deadline.in(LONG))) {
         sent.await();
-        assertEquals("true", new String(client.receive(LONG).data(), UTF_8));
+        assertEquals("true", new String(client.receive(Deadline.in(LONG)).data(), UTF_8));
       }
       server.join();
     }
@@ -315,16 +316,16 @@ class SessionForgeryTest {
     SessionClient client;
     try (var server = listen()) {
       address = server.address();
-      client = SessionClient.connect(address, LONG);
+      client = SessionClient.connect(address, Deadline.in(LONG));
       client.send("one".getBytes(UTF_8));
-      assertEquals("one", new String(client.receive(LONG).data(), UTF_8));
+      assertEquals("one", new String(client.receive(Deadline.in(LONG)).data(), UTF_8));
     }
     try (client;
         var server =
             SessionServer.listen(
                 address, ECHO, SessionConfig.DEFAULT, new SessionTokens(clock::get))) {
       client.send("two".getBytes(UTF_8));
-      assertEquals("two", new String(client.receive(LONG).data(), UTF_8));
+      assertEquals("two", new String(client.receive(Deadline.in(LONG)).data(), UTF_8));
       assertEquals(1, server.counts().challenged());
       assertEquals(1, server.counts().opened());
     }

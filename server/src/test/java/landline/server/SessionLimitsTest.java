@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
@@ -164,15 +165,15 @@ class SessionLimitsTest {
     Duration forEver = Duration.ofSeconds(Long.MAX_VALUE);
     SessionService patient =
         session -> {
-          session.receive(forEver);
-          session.send(session.receive(forEver).orElseThrow().data());
+          session.receive(Deadline.in(forEver));
+          session.send(session.receive(Deadline.in(forEver)).orElseThrow().data());
         };
     try (var server =
             SessionServer.listen(LOOPBACK, patient, SessionConfig.DEFAULT.withIdle(forEver));
-        var client = SessionClient.connect(server.address(), forEver)) {
+        var client = SessionClient.connect(server.address(), Deadline.in(forEver))) {
       client.send("first".getBytes(UTF_8));
       client.send("second".getBytes(UTF_8));
-      assertEquals("second", text(client.receive(forEver)));
+      assertEquals("second", text(client.receive(Deadline.in(forEver))));
     }
   }
 

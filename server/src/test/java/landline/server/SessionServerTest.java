@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import landline.socket.Datagram;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
@@ -55,12 +56,12 @@ class SessionServerTest {
   }
 
   static SessionClient client(SessionServer server) throws IOException {
-    return SessionClient.connect(server.address(), LONG);
+    return SessionClient.connect(server.address(), Deadline.in(LONG));
   }
 
   static String ask(SessionClient client, String question) throws IOException {
     client.send(question.getBytes(UTF_8));
-    return text(client.receive(LONG));
+    return text(client.receive(Deadline.in(LONG)));
   }
 
   static void await(CountDownLatch latch) {
@@ -127,7 +128,7 @@ class SessionServerTest {
     try (var server = SessionServer.listen(LOOPBACK, echo, SessionConfig.DEFAULT);
         var client = client(server)) {
       client.send(large);
-      assertArrayEquals(large, client.receive(LONG).data());
+      assertArrayEquals(large, client.receive(Deadline.in(LONG)).data());
     }
   }
 
@@ -205,7 +206,7 @@ class SessionServerTest {
     try (var server = SessionServer.listen(LOOPBACK, service, config);
         var client = client(server)) {
       assertEquals("0 a", ask(client, "a"));
-      assertEquals("bye", text(client.receive(LONG)));
+      assertEquals("bye", text(client.receive(Deadline.in(LONG))));
       await(ended);
       assertEquals("0 b", ask(client, "b"));
       assertEquals(2, server.counts().opened());
@@ -220,7 +221,7 @@ class SessionServerTest {
         session -> {
           session.receive();
           try {
-            thrown.complete("received: " + session.receive(Duration.ofMillis(5)));
+            thrown.complete("received: " + session.receive(Deadline.in(Duration.ofMillis(5))));
           } catch (SocketTimeoutException late) {
             thrown.complete(String.valueOf(late.getMessage()));
           }
@@ -231,7 +232,8 @@ class SessionServerTest {
       client.send(new byte[1]);
       assertEquals("receive from " + client.address() + ": timed out", thrown.join());
       assertEquals("0 still here", ask(client, "still here"));
-      assertThrows(SocketTimeoutException.class, () -> client.receive(Duration.ofMillis(5)));
+      assertThrows(
+          SocketTimeoutException.class, () -> client.receive(Deadline.in(Duration.ofMillis(5))));
     }
   }
 
@@ -300,10 +302,10 @@ class SessionServerTest {
         clients.add(client(server));
         assertEquals("0 a", ask(clients.get(i), "a"));
       }
-      assertTrue(server.stop(Duration.ofHours(1)));
+      assertTrue(server.stop(Deadline.in(Duration.ofHours(1))));
       server.join();
       for (SessionClient client : clients) {
-        assertEquals("bye", text(client.receive(LONG)));
+        assertEquals("bye", text(client.receive(Deadline.in(LONG))));
       }
       assertEquals(0, server.counts().sessions());
     } finally {
@@ -327,8 +329,8 @@ class SessionServerTest {
         var client = client(server)) {
       client.send(new byte[1]);
       await(serving);
-      assertFalse(server.stop(Duration.ofMillis(10)));
-      assertEquals("stopped", text(client.receive(LONG)));
+      assertFalse(server.stop(Deadline.in(Duration.ofMillis(10))));
+      assertEquals("stopped", text(client.receive(Deadline.in(LONG))));
     }
   }
 
@@ -375,13 +377,17 @@ class SessionServerTest {
     try (var server = SessionServer.listen(LOOPBACK, COUNTING, SessionConfig.DEFAULT)) {
       gone = server.address();
     }
-    var refused = assertThrows(IOException.class, () -> SessionClient.connect(gone, LONG).close());
+    var refused =
+        assertThrows(
+            IOException.class, () -> SessionClient.connect(gone, Deadline.in(LONG)).close());
     assertTrue(SystemCallFailure.is(refused, Errno.ECONNREFUSED));
     try (Socket silent = Socket.socket(gone.domain(), Type.DGRAM)) {
       silent.bind(LOOPBACK);
       assertThrows(
           SocketTimeoutException.class,
-          () -> SessionClient.connect(silent.sockName(), Duration.ofMillis(300)).close());
+          () ->
+              SessionClient.connect(silent.sockName(), Deadline.in(Duration.ofMillis(300)))
+                  .close());
       assertTrue(silent.tryRecvFrom(100).isPresent());
       assertTrue(silent.tryRecvFrom(100).isPresent());
     }

@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.Shutdown;
@@ -270,7 +271,7 @@ class StreamServerTest {
     try (var server = StreamServer.listen(LOOPBACK, slow, StreamConfig.DEFAULT);
         Socket socket = dial(server)) {
       serving.await();
-      assertTrue(server.stop(Duration.ofSeconds(30)));
+      assertTrue(server.stop(Deadline.in(Duration.ofSeconds(30))));
       assertEquals("done", new String(socket.inputStream().readAllBytes(), UTF_8));
     }
   }
@@ -293,7 +294,7 @@ class StreamServerTest {
     try (var server = StreamServer.listen(LOOPBACK, forever, StreamConfig.DEFAULT);
         Socket socket = dial(server)) {
       assertEchoes(socket, "hello");
-      assertFalse(server.stop(Duration.ofMillis(10)));
+      assertFalse(server.stop(Deadline.in(Duration.ofMillis(10))));
       assertInstanceOf(SocketClosedException.class, ends.take());
       assertEquals(0, server.connections());
       server.join();
@@ -317,7 +318,7 @@ class StreamServerTest {
     try (var server = StreamServer.listen(LOOPBACK, elsewhere, StreamConfig.DEFAULT);
         Socket socket = dial(server)) {
       serving.await();
-      assertFalse(server.stop(Duration.ofMillis(10)));
+      assertFalse(server.stop(Deadline.in(Duration.ofMillis(10))));
       assertEquals(0, interrupted.getCount());
       assertAtEnd(socket);
     }
@@ -331,7 +332,7 @@ class StreamServerTest {
       try (Socket socket = dial(server)) {
         assertEchoes(socket, "hello");
         // The side that closes first is the one that goes through TIME_WAIT.
-        server.stop(Duration.ofMillis(1));
+        server.stop(Deadline.in(Duration.ofMillis(1)));
         assertAtEnd(socket);
       }
     }

@@ -18,6 +18,7 @@ import java.util.concurrent.FutureTask;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import landline.javanet.JavaSockets;
+import landline.socket.Deadline;
 import landline.socket.Shutdown;
 import landline.socket.SocketClosedException;
 import landline.socket.internal.LogText;
@@ -64,7 +65,7 @@ class TlsConnectionTest {
   }
 
   private FutureTask<Connection> server(Pair pair) {
-    return Pair.start(() -> loaded.orElseThrow().secure(pair.server(), Pair.PATIENCE));
+    return Pair.start(() -> loaded.orElseThrow().secure(pair.server(), Deadline.in(Pair.PATIENCE)));
   }
 
   private static byte[] random(int length) {
@@ -295,7 +296,7 @@ class TlsConnectionTest {
       var engine = made.orElseThrow().trusted().createSSLEngine();
       engine.setUseClientMode(true);
       var records = new TlsRecords(SocketConnection.of(pair.client()), engine);
-      TlsHandshake.run(records, Pair.PATIENCE);
+      TlsHandshake.run(records, Deadline.in(Pair.PATIENCE));
       Connection line = Pair.end(accepted);
       var writing =
           Pair.start(() -> {

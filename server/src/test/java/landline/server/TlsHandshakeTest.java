@@ -20,6 +20,7 @@ import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import landline.javanet.JavaSockets;
+import landline.socket.Deadline;
 import landline.socket.Shutdown;
 import landline.socket.internal.LogText;
 import landline.testkit.Identity;
@@ -74,7 +75,7 @@ class TlsHandshakeTest {
     Tls tls = Tls.load(config);
     try (Pair pair = Pair.open();
         SSLSocket socket = javaClient(pair, trust, parameters)) {
-      var server = Pair.start(() -> tls.secure(pair.server(), Pair.PATIENCE));
+      var server = Pair.start(() -> tls.secure(pair.server(), Deadline.in(Pair.PATIENCE)));
       socket.startHandshake();
       return Pair.end(server).tls().orElseThrow();
     }
@@ -85,7 +86,7 @@ class TlsHandshakeTest {
     Tls tls = Tls.load(config);
     try (Pair pair = Pair.open();
         SSLSocket socket = javaClient(pair, trust, parameters)) {
-      var server = Pair.start(() -> tls.secure(pair.server(), Pair.PATIENCE));
+      var server = Pair.start(() -> tls.secure(pair.server(), Deadline.in(Pair.PATIENCE)));
       // Over TLS 1.3 the client is done before the server has seen its certificate.
       assertThrows(IOException.class, () -> socket.getInputStream().read());
       return assertThrows(SSLHandshakeException.class, () -> Pair.end(server));
@@ -158,13 +159,16 @@ class TlsHandshakeTest {
   void ourOwnClientChecksWhomItTalksTo() throws Exception {
     Tls tls = Tls.load(Pair.tls(server()));
     try (Pair pair = Pair.open()) {
-      var end = Pair.start(() -> tls.secure(pair.server(), Pair.PATIENCE));
+      var end = Pair.start(() -> tls.secure(pair.server(), Deadline.in(Pair.PATIENCE)));
       var refused =
           assertThrows(
               SSLHandshakeException.class,
               () ->
                   Tls.client(
-                      pair.client(), server().trusted(), "elsewhere.example", Pair.PATIENCE));
+                      pair.client(),
+                      server().trusted(),
+                      "elsewhere.example",
+                      Deadline.in(Pair.PATIENCE)));
       assertTrue(LogText.of(refused).contains("elsewhere.example"), refused::toString);
       var told = assertThrows(SSLHandshakeException.class, () -> Pair.end(end));
       assertTrue(LogText.of(told).contains("certificate_unknown"), told::toString);
@@ -179,7 +183,9 @@ class TlsHandshakeTest {
       byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
       pair.client().sendAll(bytes);
       var refused =
-          assertThrows(SSLHandshakeException.class, () -> tls.secure(pair.server(), Pair.PATIENCE));
+          assertThrows(
+              SSLHandshakeException.class,
+              () -> tls.secure(pair.server(), Deadline.in(Pair.PATIENCE)));
       String start = text.substring(0, 8).replaceAll("[^ -~]", ".");
       assertEquals(
           "TLS handshake with "
@@ -200,7 +206,7 @@ class TlsHandshakeTest {
   void theAlertOfAPeerThatComesInPlainTextIsNamed() throws Exception {
     Tls tls = Tls.load(Pair.tls(server()));
     try (Pair pair = Pair.open()) {
-      var end = Pair.start(() -> tls.secure(pair.server(), Pair.PATIENCE));
+      var end = Pair.start(() -> tls.secure(pair.server(), Deadline.in(Pair.PATIENCE)));
       SSLEngine client = server().trusted().createSSLEngine();
       client.setUseClientMode(true);
       ByteBuffer hello = ByteBuffer.allocate(client.getSession().getPacketBufferSize());
@@ -221,7 +227,9 @@ class TlsHandshakeTest {
     try (Pair pair = Pair.open()) {
       pair.client().sendAll(new byte[] {22, 3, 1});
       pair.client().shutdown(Shutdown.SHUT_WR);
-      var gone = assertThrows(EOFException.class, () -> tls.secure(pair.server(), Pair.PATIENCE));
+      var gone =
+          assertThrows(
+              EOFException.class, () -> tls.secure(pair.server(), Deadline.in(Pair.PATIENCE)));
       assertEquals("TLS handshake with " + pair.server() + ": the peer hung up", gone.getMessage());
     }
   }
@@ -240,9 +248,10 @@ class TlsHandshakeTest {
               Thread.sleep(10);
             }
           });
-      var cut = assertThrows(SSLHandshakeException.class, () -> tls.secure(pair.server(), SHORT));
-      assertEquals(
-          "TLS handshake with " + pair.server() + ": not done after 300 ms", cut.getMessage());
+      var cut =
+          assertThrows(
+              SSLHandshakeException.class, () -> tls.secure(pair.server(), Deadline.in(SHORT)));
+      assertEquals("TLS handshake with " + pair.server() + ": not done in time", cut.getMessage());
       pair.server().close();
       assertThrows(IOException.class, () -> Pair.end(trickle));
     }
@@ -260,7 +269,9 @@ class TlsHandshakeTest {
             }
           });
       var cut =
-          assertThrows(SSLHandshakeException.class, () -> tls.secure(pair.server(), Pair.PATIENCE));
+          assertThrows(
+              SSLHandshakeException.class,
+              () -> tls.secure(pair.server(), Deadline.in(Pair.PATIENCE)));
       assertEquals(
           "TLS handshake with " + pair.server() + ": the peer has sent more than 131072 bytes",
           cut.getMessage());
@@ -274,7 +285,7 @@ class TlsHandshakeTest {
     Tls tls = Tls.load(Pair.tls(server()));
     try (Pair pair = Pair.open()) {
       pair.client().sendAll(new byte[] {22, 3, 1, -1, -1, 1});
-      assertThrows(SSLException.class, () -> tls.secure(pair.server(), Pair.PATIENCE));
+      assertThrows(SSLException.class, () -> tls.secure(pair.server(), Deadline.in(Pair.PATIENCE)));
     }
   }
 }

@@ -2,7 +2,6 @@
 package landline.socket;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -31,11 +30,11 @@ public final class Dial {
   ///
   /// @param host a name or an address
   /// @param service a name of services(5) or a port in digits
-  /// @param timeout the time for everything
+  /// @param deadline the end of everything
   /// @return a connected stream socket
   /// @throws IOException a [LookupFailedException], a [DialFailedException], or the time is over
-  public static Socket dial(String host, String service, Duration timeout) throws IOException {
-    return dial(host, service, DialConfig.DEFAULTS.withTimeout(timeout));
+  public static Socket dial(String host, String service, Deadline deadline) throws IOException {
+    return dial(host, service, DialConfig.DEFAULTS, deadline);
   }
 
   /// Connects to a host.
@@ -43,17 +42,18 @@ public final class Dial {
   /// @param host a name or an address; empty for loopback
   /// @param service a name of services(5) or a port in digits
   /// @param config how
+  /// @param deadline the end of everything: the lookup and all attempts
   /// @return a connected socket
   /// @throws IOException a [LookupFailedException], a [DialFailedException], or the time is over
-  public static Socket dial(String host, String service, DialConfig config) throws IOException {
-    long deadline = Socket.deadline(config.timeout());
+  public static Socket dial(String host, String service, DialConfig config, Deadline deadline)
+      throws IOException {
     AddrHints hints = config.hints();
     if (hints.type().value() == 0) {
       hints = hints.withType(Type.STREAM);
     }
     String where = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     String target = AddrLookup.question(where + ":" + service, "");
-    try (var race = new DialRace(target, config.attemptDelay(), deadline)) {
+    try (var race = new DialRace(target, config.attemptDelay(), deadline.nanos())) {
       var everything = new DialLookup(host, service, hints);
       return race.run(
           everything, hints.domain().value() == 0 ? alone(host, service, hints) : List.of());
@@ -71,20 +71,21 @@ public final class Dial {
   ///
   /// @param addresses at least one, of any families
   /// @param config how; of its hints only the protocol counts, and the type unless it is 0
+  /// @param deadline the end of all attempts
   /// @return a connected socket
   /// @throws IOException a [DialFailedException], or the time is over
-  public static Socket dial(List<SockAddr> addresses, DialConfig config) throws IOException {
+  public static Socket dial(List<SockAddr> addresses, DialConfig config, Deadline deadline)
+      throws IOException {
     if (addresses.isEmpty()) {
       throw new IllegalArgumentException("no address to dial");
     }
-    long deadline = Socket.deadline(config.timeout());
     Type wanted = config.hints().type();
     Type type = wanted.value() == 0 ? Type.STREAM : wanted;
     List<AddrInfo> all =
         addresses.stream()
             .map(each -> new AddrInfo(each.domain(), type, config.hints().protocol(), each, ""))
             .toList();
-    try (var race = new DialRace(addresses.toString(), config.attemptDelay(), deadline)) {
+    try (var race = new DialRace(addresses.toString(), config.attemptDelay(), deadline.nanos())) {
       return race.run(all);
     }
   }

@@ -5,35 +5,23 @@ import java.time.Duration;
 
 /// How [Dial] goes about it.
 ///
-/// @param timeout the time for everything: the lookup and all attempts; 30 s by default
 /// @param attemptDelay how long an attempt has the field to itself before the next one begins
 ///   beside it, RFC 8305 section 5; at least 10 ms, 250 ms by default
 /// @param hints which addresses, and the protocol of the socket; streams of any family by default
-public record DialConfig(Duration timeout, Duration attemptDelay, AddrHints hints) {
+public record DialConfig(Duration attemptDelay, AddrHints hints) {
 
   /// Section 8 of RFC 8305 forbids less.
   private static final Duration LEAST_DELAY = Duration.ofMillis(10);
 
   /// What RFC 8305 recommends.
   public static final DialConfig DEFAULTS =
-      new DialConfig(Duration.ofSeconds(30), Duration.ofMillis(250), AddrHints.STREAM);
+      new DialConfig(Duration.ofMillis(250), AddrHints.STREAM);
 
-  /// Checks the times.
+  /// Checks the delay.
   public DialConfig {
-    if (!timeout.isPositive()) {
-      throw new IllegalArgumentException("timeout <= 0: " + timeout);
-    }
     if (attemptDelay.compareTo(LEAST_DELAY) < 0) {
       throw new IllegalArgumentException("attempt delay < 10 ms: " + attemptDelay);
     }
-  }
-
-  /// The same with another time for everything.
-  ///
-  /// @param wanted the longest wait
-  /// @return a new configuration
-  public DialConfig withTimeout(Duration wanted) {
-    return new DialConfig(wanted, attemptDelay, hints);
   }
 
   /// The same with another delay between attempts.
@@ -41,7 +29,7 @@ public record DialConfig(Duration timeout, Duration attemptDelay, AddrHints hint
   /// @param wanted at least 10 ms
   /// @return a new configuration
   public DialConfig withAttemptDelay(Duration wanted) {
-    return new DialConfig(timeout, wanted, hints);
+    return new DialConfig(wanted, hints);
   }
 
   /// The same for other addresses.
@@ -49,6 +37,6 @@ public record DialConfig(Duration timeout, Duration attemptDelay, AddrHints hint
   /// @param wanted such as [AddrHints#STREAM] with [Protocol#TCP]
   /// @return a new configuration
   public DialConfig withHints(AddrHints wanted) {
-    return new DialConfig(timeout, attemptDelay, wanted);
+    return new DialConfig(attemptDelay, wanted);
   }
 }

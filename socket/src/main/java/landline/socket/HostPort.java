@@ -2,7 +2,6 @@
 package landline.socket;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -103,11 +102,11 @@ public record HostPort(String host, int port) {
 
   /// All addresses that are meant. See [Names#resolve].
   ///
-  /// @param timeout the longest wait for the resolver
+  /// @param deadline when the wait for the resolver ends
   /// @return at least one, in the resolver's order
   /// @throws IOException a [LookupFailedException] if there is none; or the time is over
-  public List<SockAddr> resolve(Duration timeout) throws IOException {
-    return Names.resolve(host, port, timeout);
+  public List<SockAddr> resolve(Deadline deadline) throws IOException {
+    return Names.resolve(host, port, deadline);
   }
 
   /// The text that [#parse(String)] reads.

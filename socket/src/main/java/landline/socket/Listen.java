@@ -43,7 +43,7 @@ public final class Listen {
     }
     return PREFIX.matcher(text).lookingAt()
         ? List.of(SockAddr.parse(text))
-        : HostPort.parse(text).resolve(RESOLVING);
+        : HostPort.parse(text).resolve(Deadline.in(RESOLVING));
   }
 
   /// A stream listener.

@@ -40,6 +40,9 @@ final class Lookups {
   ///
   /// @param what the function and its question, for messages
   static <T> T run(String what, long deadline, Callable<T> lookup) throws IOException {
+    if (Direction.left(deadline) <= 0) {
+      throw timedOut(what);
+    }
     CounterTotals.PROCESS.lookups.increment();
     boolean found = false;
     Future<T> answer = submit(what, lookup);
@@ -55,7 +58,7 @@ final class Lookups {
         case null, default -> throw new IOException(what + ": " + failed.getCause(), failed);
       }
     } catch (TimeoutException late) {
-      throw new SocketTimeoutException(what + ": timed out");
+      throw timedOut(what);
     } catch (InterruptedException interrupt) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException(what + ": interrupted");
@@ -69,6 +72,10 @@ final class Lookups {
         POOL.purge();
       }
     }
+  }
+
+  private static SocketTimeoutException timedOut(String what) {
+    return new SocketTimeoutException(what + ": timed out");
   }
 
   private static <T> Future<T> submit(String what, Callable<T> lookup) throws IOException {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,16 +31,16 @@ abstract sealed class Messages extends Waiting permits Transfer {
     return recvMsg(IoVector.of(List.of(buffer)), flags, Direction.LATER);
   }
 
-  /// Receives as [#recvMsg(ByteBuffer, MsgFlags)] does, but waits no longer than the timeout.
+  /// Receives as [#recvMsg(ByteBuffer, MsgFlags)] does, but waits until the deadline at most.
   ///
   /// @param buffer where to put the bytes; it is advanced by them
   /// @param flags such as [MsgFlags#MSG_ERRQUEUE]
-  /// @param timeout the longest wait
+  /// @param deadline when the wait ends
   /// @return as [#recvMsg(ByteBuffer, MsgFlags)]
   /// @throws IOException such as ECONNREFUSED for an earlier send
-  public ReceivedMessage recvMsg(ByteBuffer buffer, MsgFlags flags, Duration timeout)
+  public ReceivedMessage recvMsg(ByteBuffer buffer, MsgFlags flags, Deadline deadline)
       throws IOException {
-    return recvMsg(IoVector.of(List.of(buffer)), flags, deadline(timeout));
+    return recvMsg(IoVector.of(List.of(buffer)), flags, deadline.nanos());
   }
 
   /// Receives as [#recvMsg(ByteBuffer, MsgFlags)] does, into several buffers, each of which is
@@ -55,16 +54,16 @@ abstract sealed class Messages extends Waiting permits Transfer {
     return recvMsg(IoVector.of(List.of(buffers)), flags, Direction.LATER);
   }
 
-  /// Receives as [#recvMsg(ByteBuffer\[\], MsgFlags)] does, but waits no longer than the timeout.
+  /// Receives as [#recvMsg(ByteBuffer\[\], MsgFlags)] does, but waits until the deadline at most.
   ///
   /// @param buffers where to put the bytes, up to 1,024; each is advanced by what it got
   /// @param flags such as [MsgFlags#MSG_PEEK]
-  /// @param timeout the longest wait
+  /// @param deadline when the wait ends
   /// @return as [#recvMsg(ByteBuffer, MsgFlags)]
   /// @throws IOException such as ECONNREFUSED for an earlier send
-  public ReceivedMessage recvMsg(ByteBuffer[] buffers, MsgFlags flags, Duration timeout)
+  public ReceivedMessage recvMsg(ByteBuffer[] buffers, MsgFlags flags, Deadline deadline)
       throws IOException {
-    return recvMsg(IoVector.of(List.of(buffers)), flags, deadline(timeout));
+    return recvMsg(IoVector.of(List.of(buffers)), flags, deadline.nanos());
   }
 
   /// Receives as [#recvMsg(ByteBuffer, MsgFlags)] does, into several pieces of memory.
@@ -82,17 +81,17 @@ abstract sealed class Messages extends Waiting permits Transfer {
     return recvMsg(IoVector.of(memory), flags, Direction.LATER);
   }
 
-  /// Receives as [#recvMsg(MemorySegment\[\], MsgFlags)] does, but waits no longer than the
-  /// timeout.
+  /// Receives as [#recvMsg(MemorySegment\[\], MsgFlags)] does, but waits until the deadline at
+  /// most.
   ///
   /// @param memory where to put the bytes, up to 1,024 pieces
   /// @param flags such as [MsgFlags#MSG_PEEK]
-  /// @param timeout the longest wait
+  /// @param deadline when the wait ends
   /// @return as [#recvMsg(ByteBuffer, MsgFlags)]
   /// @throws IOException such as ECONNREFUSED for an earlier send
-  public ReceivedMessage recvMsg(MemorySegment[] memory, MsgFlags flags, Duration timeout)
+  public ReceivedMessage recvMsg(MemorySegment[] memory, MsgFlags flags, Deadline deadline)
       throws IOException {
-    return recvMsg(IoVector.of(memory), flags, deadline(timeout));
+    return recvMsg(IoVector.of(memory), flags, deadline.nanos());
   }
 
   private ReceivedMessage recvMsg(IoVector pieces, MsgFlags flags, long deadline)
@@ -154,20 +153,20 @@ abstract sealed class Messages extends Waiting permits Transfer {
     return send(IoVector.of(List.of(buffers)), flags, control, null, Direction.LATER);
   }
 
-  /// Sends as [#sendMsg(ByteBuffer\[\], MsgFlags, List)] does, but waits no longer than the
-  /// timeout.
+  /// Sends as [#sendMsg(ByteBuffer\[\], MsgFlags, List)] does, but waits until the deadline at
+  /// most.
   ///
   /// @param buffers what to send, up to 1,024; each is advanced by what was taken of it
   /// @param flags such as [MsgFlags#MSG_MORE]
   /// @param control the control messages
-  /// @param timeout the longest wait
+  /// @param deadline when the wait ends
   /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
   /// @throws IOException such as EPIPE
   public int sendMsg(
-      ByteBuffer[] buffers, MsgFlags flags, List<ControlMessage> control, Duration timeout)
+      ByteBuffer[] buffers, MsgFlags flags, List<ControlMessage> control, Deadline deadline)
       throws IOException {
     IoVector pieces = IoVector.of(List.of(buffers));
-    return send(pieces, flags, control, null, deadline(timeout));
+    return send(pieces, flags, control, null, deadline.nanos());
   }
 
   /// Sends as [#sendMsg(ByteBuffer\[\], MsgFlags, List)] does, to an address.
@@ -182,6 +181,26 @@ abstract sealed class Messages extends Waiting permits Transfer {
       ByteBuffer[] buffers, MsgFlags flags, List<ControlMessage> control, SockAddr to)
       throws IOException {
     return send(IoVector.of(List.of(buffers)), flags, control, to, Direction.LATER);
+  }
+
+  /// Sends as [#sendMsg(ByteBuffer\[\], MsgFlags, List, SockAddr)] does, but waits until the
+  /// deadline at most.
+  ///
+  /// @param buffers what to send, up to 1,024; each is advanced by what was taken of it
+  /// @param flags such as [MsgFlags#MSG_MORE]
+  /// @param control the control messages
+  /// @param to who shall get it
+  /// @param deadline when the wait ends
+  /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
+  /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
+  public int sendMsg(
+      ByteBuffer[] buffers,
+      MsgFlags flags,
+      List<ControlMessage> control,
+      SockAddr to,
+      Deadline deadline)
+      throws IOException {
+    return send(IoVector.of(List.of(buffers)), flags, control, to, deadline.nanos());
   }
 
   /// Sends as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)] does, from several pieces of
@@ -202,19 +221,19 @@ abstract sealed class Messages extends Waiting permits Transfer {
     return send(IoVector.of(memory), flags, control, null, Direction.LATER);
   }
 
-  /// Sends as [#sendMsg(MemorySegment\[\], MsgFlags, List)] does, but waits no longer than the
-  /// timeout.
+  /// Sends as [#sendMsg(MemorySegment\[\], MsgFlags, List)] does, but waits until the deadline at
+  /// most.
   ///
   /// @param memory what to send, up to 1,024 pieces
   /// @param flags such as [MsgFlags#MSG_ZEROCOPY]
   /// @param control the control messages
-  /// @param timeout the longest wait
+  /// @param deadline when the wait ends
   /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
   /// @throws IOException such as EPIPE
   public int sendMsg(
-      MemorySegment[] memory, MsgFlags flags, List<ControlMessage> control, Duration timeout)
+      MemorySegment[] memory, MsgFlags flags, List<ControlMessage> control, Deadline deadline)
       throws IOException {
-    return send(IoVector.of(memory), flags, control, null, deadline(timeout));
+    return send(IoVector.of(memory), flags, control, null, deadline.nanos());
   }
 
   private int send(
@@ -246,16 +265,16 @@ abstract sealed class Messages extends Waiting permits Transfer {
     return recvMmsg(batch, MsgFlags.NONE, Direction.LATER);
   }
 
-  /// Receives as [#recvMmsg(DatagramBatch)] does, but waits for the first no longer than the
-  /// timeout.
+  /// Receives as [#recvMmsg(DatagramBatch)] does, but waits for the first until the deadline at
+  /// most.
   ///
   /// @param batch where to put them
   /// @param flags none but [MsgFlags#MSG_DONTWAIT]
-  /// @param timeout the longest wait
+  /// @param deadline when the wait ends
   /// @return as [#recvMmsg(DatagramBatch)]
   /// @throws IOException such as ECONNREFUSED for an earlier send
-  public int recvMmsg(DatagramBatch batch, MsgFlags flags, Duration timeout) throws IOException {
-    return recvMmsg(batch, flags, deadline(timeout));
+  public int recvMmsg(DatagramBatch batch, MsgFlags flags, Deadline deadline) throws IOException {
+    return recvMmsg(batch, flags, deadline.nanos());
   }
 
   private int recvMmsg(DatagramBatch batch, MsgFlags flags, long deadline) throws IOException {
@@ -288,15 +307,15 @@ abstract sealed class Messages extends Waiting permits Transfer {
     return sendMmsg(batch, MsgFlags.NONE, Direction.LATER);
   }
 
-  /// Sends as [#sendMmsg(DatagramBatch)] does, but waits for room no longer than the timeout.
+  /// Sends as [#sendMmsg(DatagramBatch)] does, but waits for room until the deadline at most.
   ///
   /// @param batch what to send
   /// @param flags such as [MsgFlags#MSG_DONTWAIT]
-  /// @param timeout the longest wait
+  /// @param deadline when the wait ends
   /// @return as [#sendMmsg(DatagramBatch)]
   /// @throws IOException such as EMSGSIZE for the first, or ECONNREFUSED for an earlier one
-  public int sendMmsg(DatagramBatch batch, MsgFlags flags, Duration timeout) throws IOException {
-    return sendMmsg(batch, flags, deadline(timeout));
+  public int sendMmsg(DatagramBatch batch, MsgFlags flags, Deadline deadline) throws IOException {
+    return sendMmsg(batch, flags, deadline.nanos());
   }
 
   private int sendMmsg(DatagramBatch batch, MsgFlags flags, long deadline) throws IOException {

@@ -2,7 +2,6 @@
 package landline.socket;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import landline.socket.sys.Resolver;
 
@@ -33,17 +32,17 @@ public final class Names {
   /// @param host a name, an IPv4 address, or an IPv6 address without brackets, with a scope if it
   ///   needs one
   /// @param port 0 to 65535
-  /// @param timeout the longest wait
+  /// @param deadline when the wait ends
   /// @return all addresses in the order of the resolver, at least one
   /// @throws IOException a [LookupFailedException] if there is none; or the time is over, or too
   ///   many lookups wait
-  public static List<SockAddr> resolve(String host, int port, Duration timeout) throws IOException {
+  public static List<SockAddr> resolve(String host, int port, Deadline deadline)
+      throws IOException {
     SockAddrIn.checkPort(port);
-    long deadline = Socket.deadline(timeout);
     if (host.isEmpty()) {
       throw new LookupFailedException("getaddrinfo", "(an empty name)", EaiCode.EAI_NONAME, 0);
     }
-    return addresses(host, Integer.toString(port), AddrHints.STREAM, deadline).stream()
+    return addresses(host, Integer.toString(port), AddrHints.STREAM, deadline.nanos()).stream()
         .map(AddrInfo::address)
         .distinct()
         .toList();
@@ -55,13 +54,13 @@ public final class Names {
   ///   address with AI_PASSIVE
   /// @param service a name of services(5) or a port in digits; empty for none, which means port 0
   /// @param hints which addresses are wanted
-  /// @param timeout the longest wait
+  /// @param deadline when the wait ends
   /// @return all answers in the order of the resolver, which is that of RFC 6724; at least one
   /// @throws IOException a [LookupFailedException] if there is none; or the time is over, or too
   ///   many lookups wait
   public static List<AddrInfo> getAddrInfo(
-      String host, String service, AddrHints hints, Duration timeout) throws IOException {
-    return ask(host, service, hints, Socket.deadline(timeout));
+      String host, String service, AddrHints hints, Deadline deadline) throws IOException {
+    return ask(host, service, hints, deadline.nanos());
   }
 
   /// As [#getAddrInfo], for a job with a deadline; an address in digits needs no thread.
@@ -103,34 +102,34 @@ public final class Names {
   ///
   /// @param address an INET, INET6 or UNIX address
   /// @param flags such as [NameFlags#NI_NUMERICHOST]
-  /// @param timeout the longest wait
+  /// @param deadline when the wait ends
   /// @return host and service, each a name or digits
   /// @throws IOException a [LookupFailedException] such as EAI_NONAME with NI_NAMEREQD, or
   ///   EAI_FAMILY; or the time is over, or too many lookups wait
-  public static NameInfo getNameInfo(SockAddr address, NameFlags flags, Duration timeout)
+  public static NameInfo getNameInfo(SockAddr address, NameFlags flags, Deadline deadline)
       throws IOException {
-    long deadline = Socket.deadline(timeout);
     if ((flags.value() & DIGITS_BACK.value()) == DIGITS_BACK.value()) {
       return AddrLookup.names(address, flags);
     }
-    return Lookups.run("getnameinfo " + address, deadline, () -> AddrLookup.names(address, flags));
+    return Lookups.run(
+        "getnameinfo " + address, deadline.nanos(), () -> AddrLookup.names(address, flags));
   }
 
   /// The port of a service. See getservbyname(3); the re-entrant form is used.
   ///
   /// @param name a name or an alias, such as `ssh`
   /// @param protocol such as `tcp`, empty for any
-  /// @param timeout the longest wait
+  /// @param deadline when the wait ends
   /// @return its line of the table
   /// @throws IOException a [LookupFailedException] with EAI_SERVICE if there is none; or the time
   ///   is over, or too many lookups wait
-  public static ServiceName getServByName(String name, String protocol, Duration timeout)
+  public static ServiceName getServByName(String name, String protocol, Deadline deadline)
       throws IOException {
     return service(
         "getservbyname",
         name,
         protocol,
-        Socket.deadline(timeout),
+        deadline.nanos(),
         (s, arena, narrow, entry, buffer, result) ->
             Resolver.current()
                 .getservbynameR(s, arena.allocateFrom(name), narrow, entry, buffer, result));
@@ -140,18 +139,18 @@ public final class Names {
   ///
   /// @param port 0 to 65535
   /// @param protocol such as `tcp`, empty for any
-  /// @param timeout the longest wait
+  /// @param deadline when the wait ends
   /// @return its line of the table
   /// @throws IOException a [LookupFailedException] with EAI_SERVICE if there is none; or the time
   ///   is over, or too many lookups wait
-  public static ServiceName getServByPort(int port, String protocol, Duration timeout)
+  public static ServiceName getServByPort(int port, String protocol, Deadline deadline)
       throws IOException {
     SockAddrIn.checkPort(port);
     return service(
         "getservbyport",
         Integer.toString(port),
         protocol,
-        Socket.deadline(timeout),
+        deadline.nanos(),
         (s, arena, narrow, entry, buffer, result) ->
             Resolver.current()
                 .getservbyportR(s, ServiceLookup.netShort(port), narrow, entry, buffer, result));

@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.net.SocketTimeoutException;
-import java.time.Duration;
-import java.util.Optional;
 
 /// A descriptor of any kind that this process owns, such as an end of a pipe or one that names a
 /// process. One that becomes unreachable while open is closed and reported as a socket is.
@@ -54,34 +52,28 @@ public final class OwnedDescriptor implements Closeable {
   ///
   /// @param call its name, for messages
   /// @param attempt makes it; it is not made again once it has succeeded
-  /// @param timeout the longest wait, or empty for any length; zero only tries
+  /// @param deadline when the wait ends; one that is over only tries
   /// @return what it returned, or its negated error number
-  /// @throws SocketTimeoutException if the time is over
+  /// @throws SocketTimeoutException if the deadline came first
   /// @throws IOException if this is closed, or the thread interrupted
-  public long readable(String call, Attempt attempt, Optional<Duration> timeout)
-      throws IOException {
-    return attempt(descriptor.reading(), call, attempt, timeout);
+  public long readable(String call, Attempt attempt, Deadline deadline) throws IOException {
+    return attempt(descriptor.reading(), call, attempt, deadline.nanos());
   }
 
   /// Makes a system call that writes; all else is as with [#readable].
   ///
   /// @param call its name, for messages
   /// @param attempt makes it; it is not made again once it has succeeded
-  /// @param timeout the longest wait, or empty for any length; zero only tries
+  /// @param deadline when the wait ends; one that is over only tries
   /// @return what it returned, or its negated error number
-  /// @throws SocketTimeoutException if the time is over
+  /// @throws SocketTimeoutException if the deadline came first
   /// @throws IOException if this is closed, or the thread interrupted
-  public long writable(String call, Attempt attempt, Optional<Duration> timeout)
-      throws IOException {
-    return attempt(descriptor.writing(), call, attempt, timeout);
+  public long writable(String call, Attempt attempt, Deadline deadline) throws IOException {
+    return attempt(descriptor.writing(), call, attempt, deadline.nanos());
   }
 
-  private long attempt(Direction side, String call, Attempt attempt, Optional<Duration> timeout)
+  private long attempt(Direction side, String call, Attempt attempt, long deadline)
       throws IOException {
-    if (timeout.isPresent() && timeout.get().isNegative()) {
-      throw new IllegalArgumentException("timeout < 0: " + timeout.get());
-    }
-    long deadline = timeout.map(Direction::deadline).orElse(Direction.FOREVER);
     boolean _ = side.enter(this, call, true, deadline);
     try {
       while (true) {

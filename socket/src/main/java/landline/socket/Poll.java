@@ -5,7 +5,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -256,30 +255,25 @@ public final class Poll<A> implements Closeable {
     return select(action, true, Direction.FOREVER);
   }
 
-  /// Waits until sockets are ready, but not longer than the timeout, and deals with each. See
+  /// Waits until sockets are ready or the deadline has come, and deals with each. See
   /// epoll_wait(2).
   ///
-  /// @param timeout the longest wait; zero only looks
+  /// @param deadline when the wait ends; one that is over only looks
   /// @param action what to do with each, one after the other on this thread
-  /// @return how many there were; 0 after the timeout or [#wakeup]
+  /// @return how many there were; 0 after the deadline or [#wakeup]
   /// @throws IOException as [#select(Action)]
-  public int select(Duration timeout, Action<A> action) throws IOException {
-    if (timeout.isNegative()) {
-      throw new IllegalArgumentException("timeout < 0: " + timeout);
-    }
-    return timeout.isZero()
-        ? select(action, false, 0)
-        : select(action, true, Direction.deadline(timeout));
+  public int select(Deadline deadline, Action<A> action) throws IOException {
+    return select(action, !deadline.isOver(), deadline.nanos());
   }
 
-  /// Waits until sockets are ready, but not longer than the timeout.
+  /// Waits until sockets are ready or the deadline has come.
   ///
-  /// @param timeout the longest wait; zero only looks
-  /// @return what is ready, empty after the timeout or [#wakeup]
+  /// @param deadline when the wait ends; one that is over only looks
+  /// @return what is ready, empty after the deadline or [#wakeup]
   /// @throws IOException as [#select(Action)]
-  public List<PollKey<A>> select(Duration timeout) throws IOException {
+  public List<PollKey<A>> select(Deadline deadline) throws IOException {
     var ready = new ArrayList<PollKey<A>>();
-    select(timeout, ready::add);
+    select(deadline, ready::add);
     return ready;
   }
 

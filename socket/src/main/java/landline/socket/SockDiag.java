@@ -63,7 +63,7 @@ final class SockDiag implements Closeable {
     var reply = ByteBuffer.allocate(REPLY).order(ByteOrder.nativeOrder());
     while (true) {
       reply.clear();
-      int length = kernel.recv(reply, MsgFlags.NONE, PATIENCE);
+      int length = kernel.recv(reply, MsgFlags.NONE, Deadline.in(PATIENCE));
       if (length > reply.position()) {
         throw new IOException("sock_diag " + what + ": the answer was cut: " + length);
       }

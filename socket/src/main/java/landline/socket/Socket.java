@@ -5,7 +5,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
-import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// a time.
 ///
 /// **Ends of a wait.** [#close] wakes every waiting thread with a [SocketClosedException], a
-/// timeout with a [java.net.SocketTimeoutException], an interrupt with a
+/// timeout or a [Deadline] with a [java.net.SocketTimeoutException], an interrupt with a
 /// [java.io.InterruptedIOException]; the last two leave the socket usable, and the thread's
-/// interrupt status stays set.
+/// interrupt status stays set. A call that need not wait is done, also when its deadline is over.
 ///
 /// **Errors.** A failed call throws an exception of `java.net` that is also a [SystemCallFailure].
 ///
@@ -91,6 +90,36 @@ public final class Socket extends Transfer implements Closeable {
     Type made = type.madeFor(domain);
     return new SocketPair(
         new Socket(two[0], domain, made, protocol), new Socket(two[1], domain, made, protocol));
+  }
+
+  /// Makes a stream socket of the address's family and connects it; closes it if that fails. For
+  /// options that have to be set before, and for names, see [#connect] and [Dial].
+  ///
+  /// @param address the peer's address
+  /// @param deadline when the wait ends
+  /// @return a connected socket
+  /// @throws IOException such as EMFILE; a [java.net.ConnectException] such as ECONNREFUSED
+  public static Socket connected(SockAddr address, Deadline deadline) throws IOException {
+    return connected(address, Type.STREAM, deadline);
+  }
+
+  /// Makes a socket of any type as [#connected(SockAddr, Deadline)] does.
+  ///
+  /// @param address the peer's address
+  /// @param type the type; a datagram socket just remembers the address
+  /// @param deadline when the wait ends
+  /// @return a connected socket
+  /// @throws IOException such as EMFILE; a [java.net.ConnectException] such as ECONNREFUSED
+  public static Socket connected(SockAddr address, Type type, Deadline deadline)
+      throws IOException {
+    Socket socket = socket(address.domain(), type);
+    try {
+      socket.connect(address, deadline);
+      return socket;
+    } catch (IOException | RuntimeException | Error failed) {
+      socket.close();
+      throw failed;
+    }
   }
 
   /// Takes over a descriptor that someone else has opened: an inherited or received one. From now
@@ -227,13 +256,13 @@ public final class Socket extends Transfer implements Closeable {
     return accept(Direction.LATER);
   }
 
-  /// Takes the next connection; waits for one, but not longer than the timeout. See accept4(2).
+  /// Takes the next connection; waits for one until the deadline at most. See accept4(2).
   ///
-  /// @param timeout the longest wait
+  /// @param deadline when the wait ends
   /// @return the connection
   /// @throws IOException such as ECONNABORTED or EMFILE
-  public Socket accept(Duration timeout) throws IOException {
-    return accept(deadline(timeout));
+  public Socket accept(Deadline deadline) throws IOException {
+    return accept(deadline.nanos());
   }
 
   private Socket accept(long deadline) throws IOException {
@@ -270,13 +299,13 @@ public final class Socket extends Transfer implements Closeable {
     connect(address, Direction.LATER);
   }
 
-  /// Connects, and waits until that is done, but not longer than the timeout. See connect(2).
+  /// Connects, and waits until that is done or the deadline has come. See connect(2).
   ///
   /// @param address the peer's address
-  /// @param timeout the longest wait
+  /// @param deadline when the wait ends
   /// @throws IOException a [java.net.ConnectException] such as ECONNREFUSED
-  public void connect(SockAddr address, Duration timeout) throws IOException {
-    connect(address, deadline(timeout));
+  public void connect(SockAddr address, Deadline deadline) throws IOException {
+    connect(address, deadline.nanos());
   }
 
   private void connect(SockAddr address, long deadline) throws IOException {

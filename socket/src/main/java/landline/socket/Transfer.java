@@ -12,7 +12,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -43,10 +42,36 @@ abstract sealed class Transfer extends Messages permits Socket {
   /// @return as [#recv(byte\[\])]
   /// @throws IOException such as ECONNRESET
   public int recv(byte[] bytes, int offset, int length) throws IOException {
+    return recv(bytes, offset, length, Direction.LATER);
+  }
+
+  /// Receives as [#recv(byte\[\])] does, but waits until the deadline at most.
+  ///
+  /// @param bytes where to put it
+  /// @param deadline when the wait ends
+  /// @return as [#recv(byte\[\])]
+  /// @throws IOException such as ECONNRESET
+  public int recv(byte[] bytes, Deadline deadline) throws IOException {
+    return recv(bytes, 0, bytes.length, deadline.nanos());
+  }
+
+  /// Receives as [#recv(byte\[\], int, int)] does, but waits until the deadline at most.
+  ///
+  /// @param bytes where to put it
+  /// @param offset from which index on
+  /// @param length how many bytes at most
+  /// @param deadline when the wait ends
+  /// @return as [#recv(byte\[\])]
+  /// @throws IOException such as ECONNRESET
+  public int recv(byte[] bytes, int offset, int length, Deadline deadline) throws IOException {
+    return recv(bytes, offset, length, deadline.nanos());
+  }
+
+  private int recv(byte[] bytes, int offset, int length, long deadline) throws IOException {
     Objects.checkFromIndexSize(offset, length, bytes.length);
     try {
       MemorySegment memory = MemorySegment.ofArray(bytes).asSlice(offset, length);
-      return Recv.memory(self(), memory, 0, Direction.LATER);
+      return Recv.memory(self(), memory, 0, deadline);
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -64,15 +89,15 @@ abstract sealed class Transfer extends Messages permits Socket {
     return recv(buffer, flags, Direction.LATER);
   }
 
-  /// Receives as [#recv(ByteBuffer, MsgFlags)] does, but waits no longer than the timeout.
+  /// Receives as [#recv(ByteBuffer, MsgFlags)] does, but waits until the deadline at most.
   ///
   /// @param buffer where to put it
   /// @param flags such as [MsgFlags#MSG_PEEK]
-  /// @param timeout the longest wait
+  /// @param deadline when the wait ends
   /// @return as [#recv(byte\[\])]
   /// @throws IOException such as ECONNRESET
-  public int recv(ByteBuffer buffer, MsgFlags flags, Duration timeout) throws IOException {
-    return recv(buffer, flags, deadline(timeout));
+  public int recv(ByteBuffer buffer, MsgFlags flags, Deadline deadline) throws IOException {
+    return recv(buffer, flags, deadline.nanos());
   }
 
   private int recv(ByteBuffer buffer, MsgFlags flags, long deadline) throws IOException {
@@ -97,15 +122,15 @@ abstract sealed class Transfer extends Messages permits Socket {
     return recv(memory, flags, Direction.LATER);
   }
 
-  /// Receives as [#recv(MemorySegment, MsgFlags)] does, but waits no longer than the timeout.
+  /// Receives as [#recv(MemorySegment, MsgFlags)] does, but waits until the deadline at most.
   ///
   /// @param memory where to put it
   /// @param flags such as [MsgFlags#MSG_PEEK]
-  /// @param timeout the longest wait
+  /// @param deadline when the wait ends
   /// @return as [#recv(byte\[\])]
   /// @throws IOException such as ECONNRESET
-  public int recv(MemorySegment memory, MsgFlags flags, Duration timeout) throws IOException {
-    return recv(memory, flags, deadline(timeout));
+  public int recv(MemorySegment memory, MsgFlags flags, Deadline deadline) throws IOException {
+    return recv(memory, flags, deadline.nanos());
   }
 
   private int recv(MemorySegment memory, MsgFlags flags, long deadline) throws IOException {
@@ -143,16 +168,16 @@ abstract sealed class Transfer extends Messages permits Socket {
     return recvFrom(limit, MsgFlags.NONE, Direction.LATER);
   }
 
-  /// Receives one message and who sent it; waits for one, but no longer than the timeout. See
+  /// Receives one message and who sent it; waits for one until the deadline at most. See
   /// recvfrom(2).
   ///
   /// @param limit how many bytes of it at most
   /// @param flags such as [MsgFlags#MSG_PEEK]
-  /// @param timeout the longest wait
+  /// @param deadline when the wait ends
   /// @return the message; it says if it was cut
   /// @throws IOException such as ECONNREFUSED for an earlier send
-  public Datagram recvFrom(int limit, MsgFlags flags, Duration timeout) throws IOException {
-    return recvFrom(limit, flags, deadline(timeout));
+  public Datagram recvFrom(int limit, MsgFlags flags, Deadline deadline) throws IOException {
+    return recvFrom(limit, flags, deadline.nanos());
   }
 
   private Datagram recvFrom(int limit, MsgFlags flags, long deadline) throws IOException {
@@ -201,7 +226,7 @@ abstract sealed class Transfer extends Messages permits Socket {
   /// @return as [#send(byte\[\])]
   /// @throws IOException such as EPIPE
   public int send(byte[] bytes, int offset, int length) throws IOException {
-    return send(bytes, offset, length, null);
+    return send(bytes, offset, length, null, Direction.LATER);
   }
 
   /// Sends what a buffer has left, and advances it by what was taken. See send(2).
@@ -214,15 +239,15 @@ abstract sealed class Transfer extends Messages permits Socket {
     return send(buffer, flags, null, Direction.LATER);
   }
 
-  /// Sends as [#send(ByteBuffer, MsgFlags)] does, but waits no longer than the timeout.
+  /// Sends as [#send(ByteBuffer, MsgFlags)] does, but waits until the deadline at most.
   ///
   /// @param buffer what to send
   /// @param flags such as [MsgFlags#MSG_MORE]
-  /// @param timeout the longest wait
+  /// @param deadline when the wait ends
   /// @return as [#send(byte\[\])]
   /// @throws IOException such as EPIPE
-  public int send(ByteBuffer buffer, MsgFlags flags, Duration timeout) throws IOException {
-    return send(buffer, flags, null, deadline(timeout));
+  public int send(ByteBuffer buffer, MsgFlags flags, Deadline deadline) throws IOException {
+    return send(buffer, flags, null, deadline.nanos());
   }
 
   /// Sends memory of any kind. See send(2).
@@ -235,15 +260,15 @@ abstract sealed class Transfer extends Messages permits Socket {
     return send(memory, flags, Direction.LATER);
   }
 
-  /// Sends as [#send(MemorySegment, MsgFlags)] does, but waits no longer than the timeout.
+  /// Sends as [#send(MemorySegment, MsgFlags)] does, but waits until the deadline at most.
   ///
   /// @param memory what to send
   /// @param flags such as [MsgFlags#MSG_MORE]
-  /// @param timeout the longest wait
+  /// @param deadline when the wait ends
   /// @return as [#send(byte\[\])]
   /// @throws IOException such as EPIPE
-  public int send(MemorySegment memory, MsgFlags flags, Duration timeout) throws IOException {
-    return send(memory, flags, deadline(timeout));
+  public int send(MemorySegment memory, MsgFlags flags, Deadline deadline) throws IOException {
+    return send(memory, flags, deadline.nanos());
   }
 
   private int send(MemorySegment memory, MsgFlags flags, long deadline) throws IOException {
@@ -282,18 +307,26 @@ abstract sealed class Transfer extends Messages permits Socket {
     }
   }
 
-  /// Sends everything that a buffer has left: calls send(2) until all is taken. The timeout is for
+  /// Sends everything as [#sendAll(byte\[\])] does. The deadline is for all of it.
+  ///
+  /// @param bytes what to send
+  /// @param deadline when the waiting of all calls together ends
+  /// @throws IOException as [#sendAll(byte\[\])]
+  public void sendAll(byte[] bytes, Deadline deadline) throws IOException {
+    sendAll(ByteBuffer.wrap(bytes), MsgFlags.NONE, deadline);
+  }
+
+  /// Sends everything that a buffer has left: calls send(2) until all is taken. The deadline is for
   /// all of it.
   ///
   /// @param buffer what to send; it is advanced by what was taken, also when a call fails
   /// @param flags such as [MsgFlags#MSG_MORE]
-  /// @param timeout the longest that all calls together may take
+  /// @param deadline when the waiting of all calls together ends
   /// @throws IOException as [#sendAll(byte\[\])]
-  public void sendAll(ByteBuffer buffer, MsgFlags flags, Duration timeout) throws IOException {
-    long deadline = deadline(timeout);
+  public void sendAll(ByteBuffer buffer, MsgFlags flags, Deadline deadline) throws IOException {
     try {
       MemorySegment memory = MemorySegment.ofBuffer(buffer);
-      Send.all(self(), memory, buffer, flags.value(), deadline);
+      Send.all(self(), memory, buffer, flags.value(), deadline.nanos());
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -306,7 +339,18 @@ abstract sealed class Transfer extends Messages permits Socket {
   /// @return its length; [#WOULD_BLOCK] in non-blocking mode
   /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
   public int sendTo(byte[] bytes, SockAddr to) throws IOException {
-    return send(bytes, 0, bytes.length, to);
+    return send(bytes, 0, bytes.length, to, Direction.LATER);
+  }
+
+  /// Sends as [#sendTo(byte\[\], SockAddr)] does, but waits until the deadline at most.
+  ///
+  /// @param bytes the message, which may be empty
+  /// @param to who shall get it
+  /// @param deadline when the wait ends
+  /// @return as [#sendTo(byte\[\], SockAddr)]
+  /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
+  public int sendTo(byte[] bytes, SockAddr to, Deadline deadline) throws IOException {
+    return send(bytes, 0, bytes.length, to, deadline.nanos());
   }
 
   /// Sends what a buffer has left as one message to an address, and advances it. See sendto(2).
@@ -320,11 +364,25 @@ abstract sealed class Transfer extends Messages permits Socket {
     return send(buffer, flags, to, Direction.LATER);
   }
 
-  private int send(byte[] bytes, int offset, int length, @Nullable SockAddr to) throws IOException {
+  /// Sends as [#sendTo(ByteBuffer, MsgFlags, SockAddr)] does, but waits until the deadline at most.
+  ///
+  /// @param buffer the message
+  /// @param flags such as [MsgFlags#MSG_MORE]
+  /// @param to who shall get it
+  /// @param deadline when the wait ends
+  /// @return as [#sendTo(ByteBuffer, MsgFlags, SockAddr)]
+  /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
+  public int sendTo(ByteBuffer buffer, MsgFlags flags, SockAddr to, Deadline deadline)
+      throws IOException {
+    return send(buffer, flags, to, deadline.nanos());
+  }
+
+  private int send(byte[] bytes, int offset, int length, @Nullable SockAddr to, long deadline)
+      throws IOException {
     Objects.checkFromIndexSize(offset, length, bytes.length);
     try {
       MemorySegment memory = MemorySegment.ofArray(bytes).asSlice(offset, length);
-      return Send.memory(self(), memory, 0, to, Direction.LATER);
+      return Send.memory(self(), memory, 0, to, deadline);
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -355,15 +413,15 @@ abstract sealed class Transfer extends Messages permits Socket {
     return sendFile(file, count, Direction.LATER);
   }
 
-  /// Sends a file as [#sendFile(FileSource, long)] does. The timeout is for all of it.
+  /// Sends a file as [#sendFile(FileSource, long)] does. The deadline is for all of it.
   ///
   /// @param file the file; its position is advanced by what was taken, also when a call fails
   /// @param count how many bytes at most
-  /// @param timeout the longest that all calls together may take
+  /// @param deadline when the waiting of all calls together ends
   /// @return as [#sendFile(FileSource, long)]
   /// @throws IOException such as EPIPE
-  public long sendFile(FileSource file, long count, Duration timeout) throws IOException {
-    return sendFile(file, count, deadline(timeout));
+  public long sendFile(FileSource file, long count, Deadline deadline) throws IOException {
+    return sendFile(file, count, deadline.nanos());
   }
 
   private long sendFile(FileSource file, long count, long deadline) throws IOException {

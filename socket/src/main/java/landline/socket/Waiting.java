@@ -101,11 +101,6 @@ abstract sealed class Waiting permits Messages {
     return blocking && (flags & MsgFlags.MSG_DONTWAIT.value()) == 0;
   }
 
-  static long deadline(Duration limit) {
-    checkTimeout(limit);
-    return Direction.deadline(limit);
-  }
-
   private static void checkTimeout(Duration limit) {
     if (!limit.isPositive()) {
       throw new IllegalArgumentException("timeout <= 0: " + limit);

@@ -32,12 +32,16 @@ final class LookupsTest {
       for (int i = 0; i < Lookups.WAITING; i++) {
         busy.occupy();
       }
-      assertEquals(List.of(SockAddr.parse("192.0.2.1:7")), Names.resolve("192.0.2.1", 7, PATIENCE));
       assertEquals(
-          List.of(SockAddr.parse("[fe80::1%1]:7")), Names.resolve("fe80::1%lo", 7, PATIENCE));
+          List.of(SockAddr.parse("192.0.2.1:7")),
+          Names.resolve("192.0.2.1", 7, Deadline.in(PATIENCE)));
+      assertEquals(
+          List.of(SockAddr.parse("[fe80::1%1]:7")),
+          Names.resolve("fe80::1%lo", 7, Deadline.in(PATIENCE)));
       var bad =
           assertThrows(
-              LookupFailedException.class, () -> Names.resolve("fe80::1%none", 7, PATIENCE));
+              LookupFailedException.class,
+              () -> Names.resolve("fe80::1%none", 7, Deadline.in(PATIENCE)));
       assertEquals(
           "getaddrinfo fe80::1%none: EAI_NONAME (Name or service not known)", bad.getMessage());
       assertEquals(
@@ -45,7 +49,7 @@ final class LookupsTest {
           Names.getNameInfo(
               SockAddr.parse("192.0.2.1:7"),
               NameFlags.NI_NUMERICHOST.or(NameFlags.NI_NUMERICSERV),
-              PATIENCE));
+              Deadline.in(PATIENCE)));
     }
   }
 
@@ -68,7 +72,7 @@ final class LookupsTest {
       var failed =
           assertThrows(
               LookupFailedException.class,
-              () -> Names.getAddrInfo("localhost", "", AddrHints.ANY, PATIENCE));
+              () -> Names.getAddrInfo("localhost", "", AddrHints.ANY, Deadline.in(PATIENCE)));
       assertEquals(
           "getaddrinfo localhost: EAI_SYSTEM (System error): EMFILE (Too many open files)",
           failed.getMessage());
@@ -102,13 +106,14 @@ final class LookupsTest {
       var late =
           assertThrows(
               SocketTimeoutException.class,
-              () -> Names.getAddrInfo("slow", "", AddrHints.ANY, Duration.ofMillis(50)));
+              () ->
+                  Names.getAddrInfo("slow", "", AddrHints.ANY, Deadline.in(Duration.ofMillis(50))));
       assertEquals("getaddrinfo slow: timed out", late.getMessage());
       asked.await();
     } finally {
       Resolver.replace(real);
     }
-    assertFalse(Names.getAddrInfo("localhost", "", AddrHints.ANY, PATIENCE).isEmpty());
+    assertFalse(Names.getAddrInfo("localhost", "", AddrHints.ANY, Deadline.in(PATIENCE)).isEmpty());
     stuck.countDown();
   }
 
@@ -133,7 +138,8 @@ final class LookupsTest {
       Thread.currentThread().interrupt();
       var cut =
           assertThrows(
-              InterruptedIOException.class, () -> Names.resolve("localhost", 80, PATIENCE));
+              InterruptedIOException.class,
+              () -> Names.resolve("localhost", 80, Deadline.in(PATIENCE)));
       assertEquals("getaddrinfo localhost: interrupted", cut.getMessage());
       assertTrue(Thread.interrupted());
       assertEquals(0, busy.waiting());
@@ -146,7 +152,7 @@ final class LookupsTest {
       var late =
           assertThrows(
               SocketTimeoutException.class,
-              () -> Names.resolve("localhost", 80, Duration.ofMillis(1)));
+              () -> Names.resolve("localhost", 80, Deadline.in(Duration.ofMillis(1))));
       assertEquals("getaddrinfo localhost: timed out", late.getMessage());
       assertEquals(0, busy.waiting());
     }
@@ -158,7 +164,9 @@ final class LookupsTest {
       for (int i = 0; i < Lookups.WAITING; i++) {
         busy.occupy();
       }
-      var full = assertThrows(IOException.class, () -> Names.resolve("localhost", 80, PATIENCE));
+      var full =
+          assertThrows(
+              IOException.class, () -> Names.resolve("localhost", 80, Deadline.in(PATIENCE)));
       assertEquals("getaddrinfo localhost: 256 lookups wait already", full.getMessage());
     }
   }

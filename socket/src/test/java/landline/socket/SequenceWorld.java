@@ -321,7 +321,8 @@ final class SequenceWorld implements AutoCloseable {
     batch.add().put(bytes);
     return same(
         () -> {
-          int sent = twin.ours().sendMmsg(batch, MsgFlags.MSG_DONTWAIT, Duration.ofDays(1));
+          int sent =
+              twin.ours().sendMmsg(batch, MsgFlags.MSG_DONTWAIT, Deadline.in(Duration.ofDays(1)));
           return told(sent < 0 ? sent : bytes.length);
         },
         kernels);
@@ -395,7 +396,7 @@ final class SequenceWorld implements AutoCloseable {
         yield told(got) + bytes(buffer);
       }
       case RECV_FROM, WAIT_FROM -> {
-        Datagram got = ours.recvFrom(length, wanted, Duration.ofDays(1));
+        Datagram got = ours.recvFrom(length, wanted, Deadline.in(Duration.ofDays(1)));
         String text = RawSocket.told(got.length(), got.data());
         yield text + from(twin, text, got.from(), false);
       }
@@ -530,7 +531,7 @@ final class SequenceWorld implements AutoCloseable {
         () -> {
           try (Poll<String> poll = Poll.open()) {
             poll.register(twin.ours(), new PollEvents(interest), "");
-            var ready = poll.select(Duration.ZERO);
+            var ready = poll.select(Deadline.in(Duration.ZERO));
             return Integer.toHexString(ready.isEmpty() ? 0 : ready.getFirst().ready().value());
           }
         },

@@ -355,7 +355,9 @@ final class SockAddrTest {
     assertThrows(IllegalArgumentException.class, () -> SockAddrUn.path(text));
     assertThrows(IllegalArgumentException.class, () -> SockAddrUn.abstractName(text));
     assertThrows(IllegalArgumentException.class, () -> SockAddr.parse("unix:" + text));
-    assertThrows(LookupFailedException.class, () -> Names.resolve(text, 1, Duration.ofSeconds(5)));
+    assertThrows(
+        LookupFailedException.class,
+        () -> Names.resolve(text, 1, Deadline.in(Duration.ofSeconds(5))));
     assertThrows(IOException.class, () -> Interfaces.ifNameToIndex("lo" + text));
   }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import landline.socket.Deadline;
 
 /// Another program, such as python3 or ncat, run as a child process. Its output is captured, and it
 /// does not outlive this object: [#close] kills it with everything it has started.
@@ -238,13 +239,12 @@ public final class PeerProcess implements AutoCloseable {
     }
 
     synchronized boolean await(String part, Duration limit) throws InterruptedException {
-      long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(limit);
+      Deadline end = Deadline.in(limit);
       while (!bytes.toString(StandardCharsets.UTF_8).contains(part)) {
-        long left = end - System.nanoTime();
-        if (ended || left <= 0) {
+        if (ended || end.isOver()) {
           return false;
         }
-        wait(TimeUnit.NANOSECONDS.toMillis(left) + 1);
+        TimeUnit.NANOSECONDS.timedWait(this, TimeUnit.NANOSECONDS.convert(end.left()));
       }
       return true;
     }

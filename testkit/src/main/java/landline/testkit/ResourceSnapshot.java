@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.MsgFlags;
 import landline.socket.Socket;
@@ -58,7 +59,7 @@ record ResourceSnapshot(Map<Object, String> things) {
 
   private static void waitOn(Socket silent) {
     try {
-      silent.recv(ByteBuffer.allocate(1), MsgFlags.NONE, Duration.ofMillis(1));
+      silent.recv(ByteBuffer.allocate(1), MsgFlags.NONE, Deadline.in(Duration.ofMillis(1)));
     } catch (SocketTimeoutException expected) {
       // It has waited, then.
     } catch (IOException failed) {
@@ -127,11 +128,11 @@ record ResourceSnapshot(Map<Object, String> things) {
   ///
   /// @return what is left then
   ResourceSnapshot awaitLeft(Duration limit) throws IOException, InterruptedException {
-    long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(limit);
+    Deadline end = Deadline.in(limit);
     while (true) {
       ResourceSnapshot left = now();
       left.things.keySet().removeAll(things.keySet());
-      if (left.isEmpty() || System.nanoTime() - end >= 0) {
+      if (left.isEmpty() || end.isOver()) {
         return left;
       }
       TimeUnit.MILLISECONDS.sleep(10);

@@ -163,7 +163,7 @@ public final class MemoryConnection implements Connection {
   @Override
   public int peek(byte[] bytes, Duration timeout) throws IOException {
     if (timeout.isNegative()) {
-      throw new IllegalArgumentException("timeout <= 0: " + timeout);
+      throw new IllegalArgumentException("timeout < 0: " + timeout);
     }
     clock.enter();
     try {

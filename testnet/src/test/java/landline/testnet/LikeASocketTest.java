@@ -217,7 +217,7 @@ class LikeASocketTest {
           assertThrows(
               IllegalArgumentException.class,
               () -> wire.line().peek(new byte[1], Duration.ofSeconds(-1)));
-      assertEquals("timeout <= 0: PT-1S", less.getMessage());
+      assertEquals("timeout < 0: PT-1S", less.getMessage());
       assertThrows(IndexOutOfBoundsException.class, () -> wire.line().write(new byte[1], 1, 1));
     }
   }

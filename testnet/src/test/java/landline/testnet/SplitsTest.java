@@ -22,6 +22,7 @@ import landline.server.ProxyReader;
 import landline.server.StreamService;
 import landline.server.Tls;
 import landline.server.TlsConfig;
+import landline.socket.Deadline;
 import landline.socket.SockAddrIn;
 import landline.testkit.Identity;
 import org.junit.jupiter.api.Test;
@@ -100,10 +101,11 @@ class SplitsTest {
   private static long shakeHands(Identity identity, Tls tls, Conditions conditions, long seed)
       throws IOException, GeneralSecurityException {
     try (var network = MemoryNetwork.open(conditions, seed);
-        var server = serve(network, raw -> tls.secure(ProxyReader.read(raw, PROXY), LIMIT));
+        var server =
+            serve(network, raw -> tls.secure(ProxyReader.read(raw, PROXY), Deadline.in(LIMIT)));
         var raw = network.dial(server.address())) {
       raw.write(VERSION_2);
-      try (var client = Tls.client(raw, identity.trusted(), "localhost", LIMIT)) {
+      try (var client = Tls.client(raw, identity.trusted(), "localhost", Deadline.in(LIMIT))) {
         client.writeUtf8("hello");
         assertEquals(ANSWER, answer(client));
         assertEquals(List.of(), server.errors());

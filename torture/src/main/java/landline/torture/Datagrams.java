@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import landline.socket.Deadline;
 import landline.socket.MsgFlags;
 import landline.socket.Socket;
 
@@ -69,7 +70,7 @@ final class Datagrams {
     ByteBuffer room = ByteBuffer.allocate(1 << 16);
     try {
       while (true) {
-        socket.recv(room.clear(), MsgFlags.NONE, QUIET);
+        socket.recv(room.clear(), MsgFlags.NONE, Deadline.in(QUIET));
       }
     } catch (SocketTimeoutException nothingMore) {
       // as it should be

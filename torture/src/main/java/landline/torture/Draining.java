@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import landline.socket.Deadline;
 import landline.socket.MsgFlags;
 import landline.socket.Socket;
 
@@ -19,7 +20,7 @@ final class Draining {
   static void drain(Socket socket, Duration quiet) throws IOException {
     byte[] room = new byte[ROOM];
     try {
-      while (socket.recv(ByteBuffer.wrap(room), MsgFlags.NONE, quiet) > 0) {
+      while (socket.recv(ByteBuffer.wrap(room), MsgFlags.NONE, Deadline.in(quiet)) > 0) {
         // on
       }
     } catch (SocketTimeoutException nothingMore) {

@@ -4,6 +4,7 @@ package landline.torture;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import landline.socket.Deadline;
 import landline.socket.Shutdown;
 import landline.socket.Socket;
 
@@ -48,12 +49,12 @@ final class HalfClosed implements Act {
   }
 
   private static long readToEnd(Socket socket) throws IOException {
-    Limit limit = Limit.in(PATIENCE);
+    Deadline deadline = Deadline.in(PATIENCE);
     byte[] room = new byte[ROOM];
     long read = 0;
     int n = 1;
     try {
-      while (n > 0 && !limit.isOver()) {
+      while (n > 0 && !deadline.isOver()) {
         n = socket.recv(room);
         read += n;
       }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import landline.socket.Deadline;
 import landline.torture.Verdict.Result;
 
 /// Has an act played, and looks at what it has left behind.
@@ -38,7 +39,7 @@ final class Judge {
     var stage = new Stage(config, server, asking, pace);
     int callers = config.serial() ? 4 : 32;
     stage.each(
-        callers, (socket, random) -> asking.converse(socket, Limit.in(Duration.ofSeconds(1))));
+        callers, (socket, random) -> asking.converse(socket, Deadline.in(Duration.ofSeconds(1))));
     if (!config.serial() && !config.subject().isDatagram()) {
       stage.gather(callers, Optional.empty()).close();
     }
@@ -104,12 +105,12 @@ final class Judge {
     }
     idle(after, findings);
     settle(act, after, findings);
-    findings.pass(after + ": answers in " + Limit.text(findings.answer()));
+    findings.pass(after + ": answers in " + DurationText.of(findings.answer()));
   }
 
   /// Nobody calls any more, so it has nothing to do.
   private void idle(String after, Findings findings) throws InterruptedException {
-    Limit limit = Limit.in(config.settle());
+    Deadline deadline = Deadline.in(config.settle());
     Load load;
     do {
       Optional<Load> seen = server.watch(WINDOW);
@@ -117,10 +118,10 @@ final class Judge {
         return;
       }
       load = seen.get();
-    } while (!load.isRest() && !limit.isOver());
+    } while (!load.isRest() && !deadline.isOver());
     findings.cpu(OptionalInt.of(load.percent()));
     if (!load.isRest()) {
-      String settle = Limit.text(config.settle());
+      String settle = DurationText.of(config.settle());
       findings.fail(after + ": it " + load.text() + ", with nobody connected for " + settle);
     }
   }
@@ -136,17 +137,17 @@ final class Judge {
     boolean pool = !findings.isMore(now.get(), MORE_DESCRIPTORS, Integer.MAX_VALUE / 2);
     if (!pool || act.needs().contains(Act.Need.COMMAND) || growsAgain(act, now.get(), findings)) {
       String more = findings.more(now.get(), MORE_DESCRIPTORS, MORE_THREADS);
-      findings.fail(after + ": " + more + " " + Limit.text(config.settle()) + " later");
+      findings.fail(after + ": " + more + " " + DurationText.of(config.settle()) + " later");
     }
   }
 
   /// Waits until there is not more than there may be, but not longer than the settle time.
   private Optional<ProcessStats> awaitLess(Findings findings) throws InterruptedException {
-    Limit limit = Limit.in(config.settle());
+    Deadline deadline = Deadline.in(config.settle());
     Optional<ProcessStats> now = server.vitals();
     while (now.isPresent()
         && findings.isMore(now.get(), MORE_DESCRIPTORS, MORE_THREADS)
-        && !limit.isOver()) {
+        && !deadline.isOver()) {
       Thread.sleep(LOOK_AGAIN);
       now = server.vitals();
     }
@@ -159,10 +160,10 @@ final class Judge {
     int growth = now.threads() - findings.threadsBefore();
     var again = new Findings(Optional.of(now));
     act.play(new Stage(config, server, asking, pace));
-    Limit limit = Limit.in(config.settle());
+    Deadline deadline = Deadline.in(config.settle());
     Optional<ProcessStats> then = server.vitals();
     while (then.isPresent() && again.isMore(then.get(), Integer.MAX_VALUE / 2, growth / 2)) {
-      if (limit.isOver()) {
+      if (deadline.isOver()) {
         return true;
       }
       Thread.sleep(LOOK_AGAIN);

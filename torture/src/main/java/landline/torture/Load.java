@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import landline.socket.Deadline;
 
 /// How much of a core a process and all that it has started used for a while, and how much they
 /// would have used on an idle machine.
@@ -45,11 +46,11 @@ record Load(int percent, int wanted) {
   static Optional<Load> watch(long pid, Duration time) throws InterruptedException {
     Optional<ProcessStats> before = ProcessStats.of(pid);
     List<Path> processes = ProcessStats.processes(pid);
-    Limit limit = Limit.in(time);
+    Deadline deadline = Deadline.in(time);
     int looks = 0;
     int runnable = 0;
-    while (!limit.isOver()) {
-      Thread.sleep(limit.left(SAMPLE));
+    while (!deadline.isOver()) {
+      Thread.sleep(deadline.earlier(Deadline.in(SAMPLE)).left());
       looks++;
       runnable += processes.stream().anyMatch(Load::isRunnable) ? 1 : 0;
     }

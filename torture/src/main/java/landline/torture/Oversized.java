@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
+import landline.socket.Deadline;
 import landline.socket.MsgFlags;
 import landline.socket.Socket;
 
@@ -50,9 +51,9 @@ final class Oversized implements Act {
     Arrays.fill(chunk, (byte) 'a');
     Thread drain = Draining.drainBeside(socket);
     try {
-      Limit limit = Limit.in(LONGEST);
-      for (long sent = 0; sent < most && !limit.isOver(); ) {
-        int n = socket.send(ByteBuffer.wrap(chunk), MsgFlags.NONE, limit.left());
+      Deadline deadline = Deadline.in(LONGEST);
+      for (long sent = 0; sent < most && !deadline.isOver(); ) {
+        int n = socket.send(ByteBuffer.wrap(chunk), MsgFlags.NONE, deadline);
         sent += n;
         taken.addAndGet(n);
       }

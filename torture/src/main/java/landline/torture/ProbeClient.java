@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
-import landline.socket.Protocol;
 import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
 
@@ -40,16 +40,16 @@ final class ProbeClient {
   /// Asks until there is an answer or the probe's time is over: a server may turn callers away
   /// while it recovers.
   Answer ask() throws InterruptedException {
-    return ask(Limit.in(probe.timeout()));
+    return ask(Deadline.in(probe.timeout()));
   }
 
-  Answer ask(Limit limit) throws InterruptedException {
+  Answer ask(Deadline deadline) throws InterruptedException {
     long start = System.nanoTime();
-    String within = " within " + Limit.text(probe.timeout());
+    String within = " within " + DurationText.of(probe.timeout());
     String why = "no answer to the probe" + within;
     do {
       try {
-        Optional<String> disappointment = once(limit);
+        Optional<String> disappointment = once(deadline);
         if (disappointment.isEmpty()) {
           return new Answer.Given(Duration.ofNanos(System.nanoTime() - start));
         }
@@ -59,8 +59,8 @@ final class ProbeClient {
       } catch (IOException failed) {
         why = "no answer to the probe" + within + ": " + reason(failed);
       }
-      Thread.sleep(limit.left(AGAIN));
-    } while (!limit.isOver());
+      Thread.sleep(deadline.earlier(Deadline.in(AGAIN)).left());
+    } while (!deadline.isOver());
     return new Answer.Missing(why);
   }
 
@@ -79,33 +79,28 @@ final class ProbeClient {
   /// One connection, or one socket for datagrams.
   ///
   /// @return what was wrong with the answer, or empty
-  private Optional<String> once(Limit limit) throws IOException {
-    try (Socket socket = open()) {
-      socket.connect(subject.address(), limit.left());
-      return subject.isDatagram() ? datagram(socket, limit) : converse(socket, limit);
+  private Optional<String> once(Deadline deadline) throws IOException {
+    try (Socket socket = Socket.connected(subject.address(), subject.type(), deadline)) {
+      return subject.isDatagram() ? datagram(socket, deadline) : converse(socket, deadline);
     }
-  }
-
-  private Socket open() throws IOException {
-    return Socket.socket(subject.address().domain(), subject.type(), Protocol.IP);
   }
 
   /// Asks on a connection that is open.
-  Optional<String> converse(Socket socket, Limit limit) throws IOException {
+  Optional<String> converse(Socket socket, Deadline deadline) throws IOException {
     if (probe.asks()) {
-      socket.sendAll(ByteBuffer.wrap(probe.question()), MsgFlags.NONE, limit.left());
+      socket.sendAll(ByteBuffer.wrap(probe.question()), MsgFlags.NONE, deadline);
     }
-    return probe.waits() ? hear(socket, limit) : awaitAccept(limit);
+    return probe.waits() ? hear(socket, deadline) : awaitAccept(deadline);
   }
 
   /// The kernel lets callers in whom the server never accepts.
-  private Optional<String> awaitAccept(Limit limit) throws IOException {
+  private Optional<String> awaitAccept(Deadline deadline) throws IOException {
     while (true) {
       OptionalInt waiting = AcceptQueue.length(subject.address());
       if (waiting.orElse(0) == 0) {
         return Optional.empty();
       }
-      if (limit.isOver()) {
+      if (deadline.isOver()) {
         return Optional.of("a queue of callers whom it does not accept: " + waiting.getAsInt());
       }
       LockSupport.parkNanos(TimeUnit.NANOSECONDS.convert(AGAIN));
@@ -116,7 +111,7 @@ final class ProbeClient {
   ///
   /// @return what was wrong with what came, or empty
   /// @throws SocketTimeoutException if nothing came
-  Optional<String> hear(Socket socket, Limit limit) throws IOException {
+  Optional<String> hear(Socket socket, Deadline deadline) throws IOException {
     byte[] answer = new byte[256];
     int length = 0;
     while (length < MOST) {
@@ -126,7 +121,7 @@ final class ProbeClient {
       int n;
       try {
         ByteBuffer room = ByteBuffer.wrap(answer, length, answer.length - length);
-        n = socket.recv(room, MsgFlags.NONE, limit.left());
+        n = socket.recv(room, MsgFlags.NONE, deadline);
       } catch (SocketTimeoutException silence) {
         if (length == 0) {
           throw silence;
@@ -146,24 +141,24 @@ final class ProbeClient {
         length == 0 ? "the end of the connection" : probe.disappointment(answer, length));
   }
 
-  private Optional<String> datagram(Socket socket, Limit limit) throws IOException {
+  private Optional<String> datagram(Socket socket, Deadline deadline) throws IOException {
     Optional<String> wrong = Optional.empty();
     byte[] answer = new byte[LARGEST_DATAGRAM];
     do {
-      socket.send(ByteBuffer.wrap(probe.question()), MsgFlags.NONE, limit.left());
+      socket.send(ByteBuffer.wrap(probe.question()), MsgFlags.NONE, deadline);
       try {
         ByteBuffer room = ByteBuffer.wrap(answer);
-        socket.recv(room, MsgFlags.NONE, limit.left(REPEAT));
+        socket.recv(room, MsgFlags.NONE, deadline.earlier(Deadline.in(REPEAT)));
         if (probe.isSatisfiedBy(answer, 0, room.position())) {
           return Optional.empty();
         }
         wrong = Optional.of(probe.disappointment(answer, room.position()));
       } catch (SocketTimeoutException lost) {
-        if (limit.isOver() && wrong.isEmpty()) {
+        if (deadline.isOver() && wrong.isEmpty()) {
           throw lost;
         }
       }
-    } while (!limit.isOver());
+    } while (!deadline.isOver());
     return wrong;
   }
 }

@@ -7,8 +7,10 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import landline.socket.Deadline;
 
 /// The server is stopped while callers ask, politely or not, and started again at once.
 ///
@@ -52,7 +54,7 @@ record Restart(boolean polite) implements Act {
       }
       try {
         Thread.sleep(WARM);
-        stop(stage.server().child(), Limit.times(PATIENCE, stage.config().settle()));
+        stop(stage.server().child(), times(PATIENCE, stage.config().settle()));
       } finally {
         over.set(true);
         for (Thread each : load) {
@@ -65,6 +67,12 @@ record Restart(boolean polite) implements Act {
     return what + ", after " + answered + " answers, and a new start";
   }
 
+  /// Several times as long, or as long as can be waited for.
+  private static Duration times(int factor, Duration time) {
+    long longest = Long.MAX_VALUE / factor;
+    return Duration.ofNanos(factor * Math.min(longest, TimeUnit.NANOSECONDS.convert(time)));
+  }
+
   private void stop(Launched child, Duration longest) throws Complaint, InterruptedException {
     if (!polite) {
       child.close();
@@ -72,7 +80,7 @@ record Restart(boolean polite) implements Act {
     }
     child.terminate();
     if (!child.awaitEnd(longest)) {
-      throw new Complaint("still running " + Limit.text(longest) + " after SIGTERM");
+      throw new Complaint("still running " + DurationText.of(longest) + " after SIGTERM");
     }
   }
 
@@ -82,7 +90,7 @@ record Restart(boolean polite) implements Act {
         stage.each(
             1,
             (socket, random) -> {
-              if (stage.asking().converse(socket, Limit.in(Duration.ofMillis(500))).isEmpty()) {
+              if (stage.asking().converse(socket, Deadline.in(Duration.ofMillis(500))).isEmpty()) {
                 answered.incrementAndGet();
               }
             });

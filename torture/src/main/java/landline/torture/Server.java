@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import landline.socket.Protocol;
+import landline.socket.Deadline;
 import landline.socket.Socket;
 
 /// The process that is tortured, as far as it is known: started here, somebody else's, or unknown.
@@ -67,9 +67,8 @@ final class Server implements AutoCloseable {
   /// Fails if nobody listens, with the exception that says so.
   private void connect() throws IOException {
     Subject subject = config.subject();
-    try (Socket socket = Socket.socket(subject.address().domain(), subject.type(), Protocol.IP)) {
-      socket.connect(subject.address(), config.probe().timeout());
-    }
+    Deadline deadline = Deadline.in(config.probe().timeout());
+    Socket.connected(subject.address(), subject.type(), deadline).close();
   }
 
   /// What runs already would be tortured in place of what is started.
@@ -94,17 +93,19 @@ final class Server implements AutoCloseable {
     Launched child = Launched.start(config.command().orElseThrow(), descriptorLimit, config.log());
     launched = Optional.of(child);
     limited = descriptorLimit.isPresent();
-    Limit limit = Limit.in(START);
+    Deadline limit = Deadline.in(START);
     Duration patience = IMPATIENT;
-    while (asking.ask(Limit.in(limit.left(patience))) instanceof Answer.Missing missing) {
+    while (asking.ask(limit.earlier(Deadline.in(patience))) instanceof Answer.Missing missing) {
       if (!child.isAlive()) {
         throw new Complaint("the server did not start, " + child.ending());
       }
       if (limit.isOver()) {
-        String within = Limit.text(START);
+        String within = DurationText.of(START);
         throw new Complaint("not serving " + within + " after its start: " + missing.why());
       }
-      patience = Limit.in(patience.multipliedBy(2)).left(config.probe().timeout());
+      Duration twice = patience.multipliedBy(2);
+      Duration most = config.probe().timeout();
+      patience = twice.compareTo(most) < 0 ? twice : most;
     }
   }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import landline.socket.Deadline;
 import landline.socket.Socket;
 
 /// The question in two pieces, cut at every byte, and byte by byte: a stream has no messages.
@@ -45,10 +46,10 @@ final class Split implements Act {
 
   private static void demand(Stage stage, String what, HeldConnections.Life say)
       throws Complaint, InterruptedException {
-    Limit limit = Limit.in(stage.probe().timeout());
+    Deadline deadline = Deadline.in(stage.probe().timeout());
     try (Socket socket = stage.connect()) {
       say.live(socket);
-      Optional<String> wrong = stage.asking().hear(socket, limit);
+      Optional<String> wrong = stage.asking().hear(socket, deadline);
       if (wrong.isPresent()) {
         throw new Complaint(what + ": not the expected answer, but " + wrong.get());
       }

@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
-import landline.socket.Protocol;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 
@@ -37,7 +37,7 @@ final class Stage {
   private final Server server;
   private final ProbeClient asking;
   private final RateLimiter pace;
-  private final Limit limit = Limit.in(LONGEST);
+  private final Deadline limit = Deadline.in(LONGEST);
   private OptionalInt cpuPercent = OptionalInt.empty();
 
   Stage(TortureConfig config, Server server, ProbeClient asking, RateLimiter pace) {
@@ -93,15 +93,9 @@ final class Stage {
 
   private Socket connect(SockAddr address) throws IOException, InterruptedException {
     pace.await();
-    Socket socket = Socket.socket(address.domain(), config.subject().type(), Protocol.IP);
-    try {
-      socket.connect(address, CONNECT);
-      socket.timeout(Optional.of(STEP));
-      return socket;
-    } catch (IOException failed) {
-      socket.close();
-      throw failed;
-    }
+    Socket socket = Socket.connected(address, config.subject().type(), Deadline.in(CONNECT));
+    socket.timeout(Optional.of(STEP));
+    return socket;
   }
 
   /// Waits for one's turn to send one datagram more.
@@ -222,11 +216,11 @@ final class Stage {
   /// Waits as long as the server is held, during which it must come to rest: what it does because
   /// the callers have come is not what it does because they stay.
   void demandRest(String during) throws Complaint, InterruptedException {
-    Limit patience = Limit.in(config.settle());
+    Deadline patience = Deadline.in(config.settle());
     Load load = watch();
     while (!load.isRest()) {
       if (patience.isOver()) {
-        String time = Limit.text(hold());
+        String time = DurationText.of(hold());
         throw new Complaint(during + ": it " + load.text() + ", measured for " + time);
       }
       load = watch();

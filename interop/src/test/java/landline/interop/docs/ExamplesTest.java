@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import landline.server.SessionClient;
 import landline.socket.Datagram;
+import landline.socket.Deadline;
 import landline.socket.MsgFlags;
 import landline.socket.ReceivedMessage;
 import landline.socket.Rights;
@@ -83,10 +84,10 @@ class ExamplesTest {
   @Test
   void aPeerThatProvesItsAddressIsTalkedTo() throws IOException, InterruptedException {
     try (PeerProcess server = run("Chat.java", "127.0.0.1:0");
-        SessionClient client = SessionClient.connect(address(server), PATIENCE)) {
+        SessionClient client = SessionClient.connect(address(server), Deadline.in(PATIENCE))) {
       client.send(new byte[] {1, 2, 3});
-      assertEquals("hello", new String(client.receive(PATIENCE).data(), UTF_8));
-      assertEquals(3, client.receive(PATIENCE).length());
+      assertEquals("hello", new String(client.receive(Deadline.in(PATIENCE)).data(), UTF_8));
+      assertEquals(3, client.receive(Deadline.in(PATIENCE)).length());
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import landline.interop.harness.Link;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.MsgFlags;
 import landline.socket.Socket;
@@ -171,8 +172,8 @@ final class ClosedMemoryTest {
       Task<Integer> waits =
           Task.start(() ->
                   use == Use.RECV
-                      ? near.recv(memory, MsgFlags.NONE, PATIENCE)
-                      : near.recvMsg(all, MsgFlags.NONE, PATIENCE).length())
+                      ? near.recv(memory, MsgFlags.NONE, Deadline.in(PATIENCE))
+                      : near.recvMsg(all, MsgFlags.NONE, Deadline.in(PATIENCE)).length())
               .awaitBlocked();
       arena.close();
       far.sendAll(new byte[MANY + MANY]);

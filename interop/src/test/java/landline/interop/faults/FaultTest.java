@@ -15,6 +15,7 @@ import java.util.Random;
 import landline.interop.harness.Link;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.Shutdown;
@@ -154,8 +155,9 @@ final class FaultTest {
       for (int i = 0; i < 4; i++) {
         link.far().send(WORD);
         assertEquals(4, link.near().recv(new byte[9]));
-        assertTimedOut(
-            () -> link.near().recv(ByteBuffer.allocate(9), MsgFlags.NONE, Duration.ofMillis(2)));
+        assertTimedOut(() ->
+            link.near()
+                .recv(ByteBuffer.allocate(9), MsgFlags.NONE, Deadline.in(Duration.ofMillis(2))));
       }
       assertTrue(kernel.hits() > 0);
     }
@@ -173,7 +175,7 @@ final class FaultTest {
       link.near().sendAll(all, 0, 10_000);
       ByteBuffer rest = ByteBuffer.allocateDirect(10_000);
       rest.put(all, 10_000, 10_000).flip();
-      link.near().sendAll(rest, MsgFlags.NONE, Duration.ofSeconds(60));
+      link.near().sendAll(rest, MsgFlags.NONE, Deadline.in(Duration.ofSeconds(60)));
       link.near().shutdown(Shutdown.SHUT_WR);
       assertArrayEquals(all, reader.get());
       assertEquals(7, link.far().send(Arrays.copyOf(all, 100)));
@@ -203,7 +205,7 @@ final class FaultTest {
       ByteBuffer buffer = ByteBuffer.allocate(100);
       assertErrno(
           Errno.ECONNRESET,
-          () -> link.near().sendAll(buffer, MsgFlags.NONE, Duration.ofSeconds(60)));
+          () -> link.near().sendAll(buffer, MsgFlags.NONE, Deadline.in(Duration.ofSeconds(60))));
       assertEquals(14, buffer.position());
       assertEquals(14, link.far().recv(ByteBuffer.allocate(14), MsgFlags.MSG_WAITALL));
     }

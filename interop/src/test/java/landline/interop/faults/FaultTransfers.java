@@ -19,6 +19,7 @@ import landline.interop.harness.Link;
 import landline.interop.harness.Transport;
 import landline.socket.ControlMessage;
 import landline.socket.DatagramBatch;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.FileSource;
 import landline.socket.MsgFlags;
@@ -280,7 +281,7 @@ final class FaultTransfers {
         Link link = steps.link();
         steps.step(() -> poll.register(link.far(), PollEvents.EPOLLIN, "far"));
         link.near().send(ONE);
-        assertEquals(1, poll.select(PATIENCE).size());
+        assertEquals(1, poll.select(Deadline.in(PATIENCE)).size());
         assertEquals(1, link.far().recv(new byte[9]));
       }
     }
@@ -292,7 +293,7 @@ final class FaultTransfers {
       poll.register(link.far(), PollEvents.EPOLLIN, "far");
       for (int i = 0; i < STEPS; i++) {
         link.near().send(ONE);
-        steps.step(() -> assertEquals(1, poll.select(PATIENCE).size()));
+        steps.step(() -> assertEquals(1, poll.select(Deadline.in(PATIENCE)).size()));
         assertEquals(1, link.far().recv(new byte[9]));
       }
     }

@@ -13,6 +13,7 @@ import landline.interop.harness.Link;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
 import landline.socket.DatagramBatch;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
@@ -40,7 +41,8 @@ final class LatePollerTest {
     void begin(FaultyKernel kernel) throws Exception {
       try (SocketPair stir = Socket.socketPair(Domain.UNIX, Type.STREAM)) {
         // From now on the thread watches the first socket, and tells of each byte that comes there.
-        assertTimedOut(() -> stir.first().recv(ByteBuffer.allocate(1), MsgFlags.NONE, SHORT));
+        assertTimedOut(
+            () -> stir.first().recv(ByteBuffer.allocate(1), MsgFlags.NONE, Deadline.in(SHORT)));
         kernel
             .only(use -> use.thread().getName().equals("landline-poller"))
             .then(this::stand)
@@ -86,9 +88,9 @@ final class LatePollerTest {
       Socket near = link.near();
       Callable<Integer> send = () -> link.far().send(WORD);
       ByteBuffer room = ByteBuffer.allocate(9);
-      finds(4, () -> near.recv(room.clear(), MsgFlags.NONE, SHORT), send);
-      finds(4, () -> near.recvFrom(9, MsgFlags.NONE, SHORT).length(), send);
-      finds(4, () -> near.recvMsg(room.clear(), MsgFlags.NONE, SHORT).length(), send);
+      finds(4, () -> near.recv(room.clear(), MsgFlags.NONE, Deadline.in(SHORT)), send);
+      finds(4, () -> near.recvFrom(9, MsgFlags.NONE, Deadline.in(SHORT)).length(), send);
+      finds(4, () -> near.recvMsg(room.clear(), MsgFlags.NONE, Deadline.in(SHORT)).length(), send);
     }
   }
 
@@ -98,7 +100,9 @@ final class LatePollerTest {
     try (Link link = Link.of(transport)) {
       DatagramBatch batch = DatagramBatch.allocate(2, 9);
       finds(
-          1, () -> link.near().recvMmsg(batch, MsgFlags.NONE, SHORT), () -> link.far().send(WORD));
+          1,
+          () -> link.near().recvMmsg(batch, MsgFlags.NONE, Deadline.in(SHORT)),
+          () -> link.far().send(WORD));
     }
   }
 
@@ -110,7 +114,7 @@ final class LatePollerTest {
       finds(
           true,
           () -> {
-            listener.accept(SHORT).close();
+            listener.accept(Deadline.in(SHORT)).close();
             return true;
           },
           () -> {

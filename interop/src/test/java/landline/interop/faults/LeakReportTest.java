@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import landline.interop.harness.ChildJava;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.FileSource;
 import landline.socket.MsgFlags;
@@ -52,7 +53,7 @@ final class LeakReportTest {
     try (Socket socket = Socket.socket(Domain.INET, Type.DGRAM)) {
       Poll<String> poll = Poll.open();
       poll.register(socket, PollEvents.EPOLLOUT, "ready");
-      poll.select(PATIENCE);
+      poll.select(Deadline.in(PATIENCE));
       poll.unregister(poll.keys().getFirst());
     }
   }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import landline.interop.harness.Task;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
@@ -163,7 +164,7 @@ final class PollCrowdTest {
       kernel.fail(KernelCall.EPOLL_CTL, 1, Errno.ENOMEM);
       assertErrno(Errno.ENOMEM, () -> poll.modify(key, PollEvents.EPOLLIN));
       assertEquals(PollEvents.EPOLLOUT, key.events());
-      assertEquals(List.of(key), poll.select(Duration.ZERO));
+      assertEquals(List.of(key), poll.select(Deadline.in(Duration.ZERO)));
       assertEquals(4, kernel.hits());
     }
   }
@@ -214,7 +215,7 @@ final class PollCrowdTest {
         FaultyKernel kernel = FaultyKernel.install()) {
       poll.register(pair.first(), PollEvents.EPOLLOUT, "first");
       kernel.failEvery(KernelCall.EPOLL_WAIT, 1, Errno.EINVAL);
-      assertErrno(Errno.EINVAL, () -> poll.select(Duration.ZERO));
+      assertErrno(Errno.EINVAL, () -> poll.select(Deadline.in(Duration.ZERO)));
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import landline.interop.harness.ChildJava;
 import landline.interop.harness.Task;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
@@ -76,7 +77,7 @@ final class PollerStartTest {
 
     private static boolean waited(Socket silent) throws IOException {
       try {
-        silent.recv(ByteBuffer.allocate(1), MsgFlags.NONE, Duration.ofMillis(1));
+        silent.recv(ByteBuffer.allocate(1), MsgFlags.NONE, Deadline.in(Duration.ofMillis(1)));
         return false;
       } catch (SocketTimeoutException expected) {
         return true;

@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import landline.interop.harness.Link;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
@@ -210,7 +211,7 @@ enum Race {
     while (true) {
       try {
         Duration little = Duration.ofNanos(1 + random.nextInt(50_000));
-        if (socket.recv(all, MsgFlags.NONE, little) == 0) {
+        if (socket.recv(all, MsgFlags.NONE, Deadline.in(little)) == 0) {
           return Arrays.copyOf(all.array(), all.position());
         }
       } catch (SocketTimeoutException late) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import landline.interop.harness.Cli;
 import landline.interop.harness.Python;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.Type;
@@ -36,7 +37,7 @@ class StarvedServeTest {
   private static Socket dial(SockAddr address) throws IOException {
     Socket socket = Socket.socket(address.domain(), Type.STREAM);
     socket.timeout(Optional.of(Python.PATIENCE));
-    socket.connect(address, Python.PATIENCE);
+    socket.connect(address, Deadline.in(Python.PATIENCE));
     return socket;
   }
 
@@ -55,7 +56,7 @@ class StarvedServeTest {
         if (!full.contains(address)) {
           Socket socket = Socket.socket(address.domain(), Type.STREAM);
           try {
-            socket.connect(address, Duration.ofMillis(500));
+            socket.connect(address, Deadline.in(Duration.ofMillis(500)));
             callers.add(socket);
           } catch (IOException queueIsFull) {
             socket.close();

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
@@ -51,7 +52,7 @@ final class BacklogTest {
       Socket caller = transport.socket();
       callers.add(caller);
       try {
-        caller.connect(address(), SHORT);
+        caller.connect(address(), Deadline.in(SHORT));
         return true;
       } catch (SocketTimeoutException full) {
         callers.removeLast();
@@ -76,7 +77,7 @@ final class BacklogTest {
   void connectTimesOut(Transport transport) throws Exception {
     try (Full full = Full.of(transport);
         Socket caller = transport.socket()) {
-      assertTimedOut(() -> caller.connect(full.address(), SHORT));
+      assertTimedOut(() -> caller.connect(full.address(), Deadline.in(SHORT)));
       caller.timeout(Optional.of(SHORT));
       assertTimedOut(() -> caller.connect(full.address()));
       assertTimedOut(() -> caller.connectEx(full.address()));
@@ -165,7 +166,7 @@ final class BacklogTest {
     try (Full full = Full.of(Transport.TCP);
         Socket other = Transport.TCP.listening();
         Socket caller = Transport.TCP.socket()) {
-      assertTimedOut(() -> caller.connect(full.address(), SHORT));
+      assertTimedOut(() -> caller.connect(full.address(), Deadline.in(SHORT)));
       SockAddr second = other.sockName();
       caller.blocking(false);
       String message = assertErrno(Errno.EALREADY, () -> caller.connect(second));

@@ -19,6 +19,7 @@ import landline.interop.harness.Transport;
 import landline.socket.DatagramBatch;
 import landline.socket.DatagramMetadata;
 import landline.socket.DatagramSlot;
+import landline.socket.Deadline;
 import landline.socket.IpOptions;
 import landline.socket.Ipv6Options;
 import landline.socket.MsgFlags;
@@ -48,7 +49,7 @@ final class BatchDetailTest {
   }
 
   private static DatagramSlot one(Socket socket, DatagramBatch batch) throws IOException {
-    assertEquals(1, socket.recvMmsg(batch, MsgFlags.NONE, PATIENCE));
+    assertEquals(1, socket.recvMmsg(batch, MsgFlags.NONE, Deadline.in(PATIENCE)));
     assertFalse(batch.slot(0).isControlTruncated());
     return batch.slot(0);
   }

@@ -21,6 +21,7 @@ import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
 import landline.socket.DatagramBatch;
 import landline.socket.DatagramSlot;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.SockAddr;
@@ -74,7 +75,7 @@ final class BatchTest {
         assertTrue(in.slot(i).hasAddressOf(in.slot(0)));
         assertEquals(in.slot(0).addressHash(), in.slot(i).addressHash());
       }
-      assertWouldBlock(far.recvMmsg(in, MsgFlags.MSG_DONTWAIT, PATIENCE));
+      assertWouldBlock(far.recvMmsg(in, MsgFlags.MSG_DONTWAIT, Deadline.in(PATIENCE)));
       assertEquals(0, in.count());
     }
   }
@@ -284,7 +285,7 @@ final class BatchTest {
           "a stream has no datagrams: " + stream.near(), () -> stream.near().sendMmsg(batch));
       assertRefused(
           "flags other than MSG_DONTWAIT: 2",
-          () -> near.recvMmsg(batch, MsgFlags.MSG_PEEK, PATIENCE));
+          () -> near.recvMmsg(batch, MsgFlags.MSG_PEEK, Deadline.in(PATIENCE)));
     }
   }
 

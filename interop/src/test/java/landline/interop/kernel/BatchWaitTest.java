@@ -14,6 +14,7 @@ import landline.interop.harness.Link;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
 import landline.socket.DatagramBatch;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.Shutdown;
@@ -58,11 +59,11 @@ final class BatchWaitTest {
   void closeTimeoutAndInterruptEndTheWait(Transport transport) throws Exception {
     try (Link link = Link.of(transport)) {
       var batch = DatagramBatch.allocate(4, 10);
-      assertTimedOut(() -> link.far().recvMmsg(batch, MsgFlags.NONE, SHORT));
+      assertTimedOut(() -> link.far().recvMmsg(batch, MsgFlags.NONE, Deadline.in(SHORT)));
       Task<Integer> interrupted = receiving(link.far(), batch, true).interrupt();
       assertInterrupted(interrupted::get);
       link.near().send(new byte[3]);
-      assertEquals(1, link.far().recvMmsg(batch, MsgFlags.NONE, PATIENCE));
+      assertEquals(1, link.far().recvMmsg(batch, MsgFlags.NONE, Deadline.in(PATIENCE)));
       Task<Integer> closed = receiving(link.far(), batch, true);
       link.far().close();
       assertClosed(closed::get);
@@ -115,8 +116,8 @@ final class BatchWaitTest {
       int room = near.sendMmsg(out);
       assertTrue(room > 0 && room < out.slots(), "room: " + room);
       assertEquals(room, out.position());
-      assertWouldBlock(near.sendMmsg(out, MsgFlags.MSG_DONTWAIT, PATIENCE));
-      assertTimedOut(() -> near.sendMmsg(out, MsgFlags.NONE, SHORT));
+      assertWouldBlock(near.sendMmsg(out, MsgFlags.MSG_DONTWAIT, Deadline.in(PATIENCE)));
+      assertTimedOut(() -> near.sendMmsg(out, MsgFlags.NONE, Deadline.in(SHORT)));
       assertEquals(room, out.position());
       Task<Integer> sender = Task.start(() -> near.sendMmsg(out)).awaitBlocked();
       var in = DatagramBatch.allocate(1024, 4);

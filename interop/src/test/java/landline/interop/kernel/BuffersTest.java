@@ -21,6 +21,7 @@ import java.util.function.IntFunction;
 import landline.interop.harness.Link;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.Socket;
@@ -66,7 +67,7 @@ final class BuffersTest {
     byte[] bytes = random(100);
     try (Link link = Link.of(Transport.TCP)) {
       ByteBuffer out = kind.allocate(100).put(bytes).position(10).limit(90);
-      link.near().sendAll(out, MsgFlags.NONE, PATIENCE);
+      link.near().sendAll(out, MsgFlags.NONE, Deadline.in(PATIENCE));
       assertEquals(90, out.position());
       assertEquals(90, out.limit());
       ByteBuffer in = kind.allocate(100).position(5).limit(60);
@@ -105,9 +106,10 @@ final class BuffersTest {
     byte[] bytes = random(1_000_000);
     try (Link link = Link.of(Transport.TCP)) {
       ByteBuffer in = kind.allocate(bytes.length);
-      Task<Integer> reader = Task.start(() -> link.far().recv(in, MsgFlags.MSG_WAITALL, PATIENCE));
+      Task<Integer> reader =
+          Task.start(() -> link.far().recv(in, MsgFlags.MSG_WAITALL, Deadline.in(PATIENCE)));
       ByteBuffer out = kind.allocate(bytes.length).put(bytes).flip();
-      link.near().sendAll(out, MsgFlags.NONE, PATIENCE);
+      link.near().sendAll(out, MsgFlags.NONE, Deadline.in(PATIENCE));
       assertEquals(bytes.length, reader.get());
       byte[] got = new byte[bytes.length];
       in.flip().get(got);
@@ -122,7 +124,7 @@ final class BuffersTest {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         Link link = Link.of(Transport.TCP)) {
       MappedByteBuffer map = channel.map(FileChannel.MapMode.READ_ONLY, 0, bytes.length);
-      link.near().sendAll(map, MsgFlags.NONE, PATIENCE);
+      link.near().sendAll(map, MsgFlags.NONE, Deadline.in(PATIENCE));
       ByteBuffer in = ByteBuffer.allocate(bytes.length);
       link.far().recv(in, MsgFlags.MSG_WAITALL);
       assertArrayEquals(bytes, in.array());

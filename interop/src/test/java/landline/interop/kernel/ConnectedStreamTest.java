@@ -15,6 +15,7 @@ import landline.interop.harness.Link;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
 import landline.socket.Datagram;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
@@ -66,7 +67,8 @@ final class ConnectedStreamTest {
     try (Link link = Link.of(transport)) {
       link.near().sendAll(WORD);
       assertEquals(0, link.far().recv(new byte[0]));
-      assertEquals(0, link.far().recv(ByteBuffer.allocate(0), MsgFlags.NONE, PATIENCE));
+      assertEquals(
+          0, link.far().recv(ByteBuffer.allocate(0), MsgFlags.NONE, Deadline.in(PATIENCE)));
       assertEquals(4, link.far().recv(new byte[9]));
       assertEquals(0, link.near().send(new byte[0]));
       link.near().sendAll(new byte[0]);

@@ -16,6 +16,7 @@ import landline.interop.harness.Link;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
 import landline.socket.Datagram;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.Shutdown;
@@ -199,7 +200,7 @@ final class ConnectionTest {
       assertEquals(8, room.position());
       assertArrayEquals(Arrays.copyOf(room.array(), 4), Arrays.copyOfRange(room.array(), 4, 8));
       ByteBuffer rest = ByteBuffer.allocate(4);
-      assertEquals(4, link.far().recv(rest, MsgFlags.NONE, PATIENCE));
+      assertEquals(4, link.far().recv(rest, MsgFlags.NONE, Deadline.in(PATIENCE)));
       assertArrayEquals(WORD, rest.array());
     }
   }

@@ -29,6 +29,7 @@ import landline.socket.ControlMessage.Timestamp;
 import landline.socket.ControlMessage.Timestamps;
 import landline.socket.ControlMessage.TrafficClass;
 import landline.socket.ControlMessage.Unknown;
+import landline.socket.Deadline;
 import landline.socket.IpOptions;
 import landline.socket.Ipv6Options;
 import landline.socket.MsgFlags;
@@ -55,7 +56,7 @@ final class ControlMessagesTest {
   private static final int UDP_GRO = 104;
 
   private static ReceivedMessage receive(Socket socket) throws IOException {
-    return socket.recvMsg(ByteBuffer.allocate(5_000), MsgFlags.NONE, PATIENCE);
+    return socket.recvMsg(ByteBuffer.allocate(5_000), MsgFlags.NONE, Deadline.in(PATIENCE));
   }
 
   private static <T extends ControlMessage> T received(Socket socket, Class<T> kind)

@@ -21,6 +21,7 @@ import landline.interop.harness.Link;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
 import landline.socket.Datagram;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.Ipv6Options;
 import landline.socket.MsgFlags;
@@ -121,11 +122,11 @@ final class DatagramTest {
     try (Socket near = transport.bound();
         Socket far = transport.bound()) {
       near.sendTo(WORD, far.sockName());
-      Datagram seen = far.recvFrom(2, MsgFlags.MSG_PEEK, PATIENCE);
+      Datagram seen = far.recvFrom(2, MsgFlags.MSG_PEEK, Deadline.in(PATIENCE));
       assertEquals(4, seen.length());
       assertEquals(near.sockName(), seen.from());
       assertArrayEquals(WORD, far.recvFrom(100).data());
-      assertTimedOut(() -> far.recvFrom(2, MsgFlags.MSG_PEEK, SHORT));
+      assertTimedOut(() -> far.recvFrom(2, MsgFlags.MSG_PEEK, Deadline.in(SHORT)));
     }
   }
 

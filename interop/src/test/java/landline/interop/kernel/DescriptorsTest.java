@@ -22,6 +22,7 @@ import landline.interop.harness.ChildJava;
 import landline.interop.harness.Link;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.SockAddrUn;
@@ -84,7 +85,8 @@ final class DescriptorsTest {
         assertEquals(Optional.empty(), near.timeout());
         Task<Integer> waiting = Task.start(() -> near.recv(new byte[9])).awaitBlocked();
         Task<Integer> waitingTwin =
-            Task.start(() -> twin.recv(ByteBuffer.allocate(9), MsgFlags.NONE, PATIENCE))
+            Task.start(
+                    () -> twin.recv(ByteBuffer.allocate(9), MsgFlags.NONE, Deadline.in(PATIENCE)))
                 .awaitBlocked();
         twin.close();
         assertClosed(waitingTwin::get);
@@ -147,7 +149,8 @@ final class DescriptorsTest {
         Task<Integer> waiting = Task.start(() -> adopted.recv(new byte[9])).awaitBlocked();
         link.far().send(WORD);
         assertEquals(4, waiting.get());
-        assertTimedOut(() -> adopted.recv(ByteBuffer.allocate(9), MsgFlags.NONE, SHORT));
+        assertTimedOut(
+            () -> adopted.recv(ByteBuffer.allocate(9), MsgFlags.NONE, Deadline.in(SHORT)));
         assertEquals(Optional.empty(), adopted.tryRecvFrom(9));
         adopted.sendAll(WORD);
         assertEquals(4, link.far().recv(new byte[9]));

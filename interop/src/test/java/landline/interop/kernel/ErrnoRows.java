@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import landline.interop.harness.Link;
 import landline.interop.harness.OrdinaryUser;
 import landline.interop.harness.Transport;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
@@ -278,7 +279,7 @@ final class ErrnoRows {
           "recvfrom: " + condition,
           Transport.TCP,
           link -> {
-            link.near().recvFrom(1, flags, LONG);
+            link.near().recvFrom(1, flags, Deadline.in(LONG));
             return Errno.SUCCESS;
           });
     }

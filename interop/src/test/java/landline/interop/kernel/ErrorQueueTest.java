@@ -25,6 +25,7 @@ import landline.interop.harness.Link;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
 import landline.socket.ControlMessage;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.ErrorRecord;
 import landline.socket.ErrorRecord.Origin;
@@ -52,7 +53,7 @@ final class ErrorQueueTest {
   private static final byte[] WORD = {'w', 'o', 'r', 'd'};
 
   private static ReceivedMessage error(Socket socket) throws IOException {
-    return socket.recvMsg(ByteBuffer.allocate(0), MsgFlags.MSG_ERRQUEUE, PATIENCE);
+    return socket.recvMsg(ByteBuffer.allocate(0), MsgFlags.MSG_ERRQUEUE, Deadline.in(PATIENCE));
   }
 
   private static ErrorRecord record(ReceivedMessage message) {
@@ -71,7 +72,8 @@ final class ErrorQueueTest {
       }
       ByteBuffer room = ByteBuffer.allocate(9);
       Task<ReceivedMessage> waiting =
-          Task.start(() -> near.recvMsg(room, MsgFlags.MSG_ERRQUEUE, PATIENCE)).awaitBlocked();
+          Task.start(() -> near.recvMsg(room, MsgFlags.MSG_ERRQUEUE, Deadline.in(PATIENCE)))
+              .awaitBlocked();
       near.sendTo(WORD, nobody);
       ReceivedMessage message = waiting.get();
       assertArrayEquals(WORD, Arrays.copyOf(room.array(), room.position()));
@@ -97,7 +99,7 @@ final class ErrorQueueTest {
       near.setSockOpt(IpOptions.IP_RECVERR, true);
       Task<Integer> reader = Task.start(() -> near.recv(new byte[9])).awaitBlocked();
       ByteBuffer room = ByteBuffer.allocate(9);
-      assertTimedOut(() -> near.recvMsg(room, MsgFlags.MSG_ERRQUEUE, SHORT));
+      assertTimedOut(() -> near.recvMsg(room, MsgFlags.MSG_ERRQUEUE, Deadline.in(SHORT)));
       Task<ReceivedMessage> cut =
           Task.start(() -> near.recvMsg(room, MsgFlags.MSG_ERRQUEUE)).awaitBlocked().interrupt();
       assertInterrupted(cut::get);
@@ -200,7 +202,8 @@ final class ErrorQueueTest {
                 : near.send(memory, MsgFlags.MSG_ZEROCOPY);
         assertEquals(bytes.length, sent);
         ByteBuffer in = ByteBuffer.allocate(bytes.length);
-        assertEquals(bytes.length, link.far().recv(in, MsgFlags.MSG_WAITALL, PATIENCE));
+        assertEquals(
+            bytes.length, link.far().recv(in, MsgFlags.MSG_WAITALL, Deadline.in(PATIENCE)));
         assertArrayEquals(bytes, in.array());
       }
       assertTrue(waiting.get());

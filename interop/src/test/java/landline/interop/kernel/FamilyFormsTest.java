@@ -17,6 +17,7 @@ import landline.interop.harness.Link;
 import landline.interop.harness.OwnNetwork;
 import landline.interop.harness.Transport;
 import landline.socket.DatagramBatch;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.MsgFlags;
 import landline.socket.Protocol;
@@ -73,7 +74,8 @@ class FamilyFormsTest {
     SENDS.put("send(byte[])", (s, m, to) -> s.send(m));
     SENDS.put("send(ByteBuffer)", (s, m, to) -> s.send(direct(m), MsgFlags.NONE));
     SENDS.put(
-        "send(ByteBuffer, timeout)", (s, m, to) -> s.send(direct(m), MsgFlags.NONE, PATIENCE));
+        "send(ByteBuffer, timeout)",
+        (s, m, to) -> s.send(direct(m), MsgFlags.NONE, Deadline.in(PATIENCE)));
     SENDS.put("send(MemorySegment)", (s, m, to) -> s.send(MemorySegment.ofArray(m), MsgFlags.NONE));
     SENDS.put("sendTo(byte[])", Socket::sendTo);
     SENDS.put("sendTo(ByteBuffer)", (s, m, to) -> s.sendTo(direct(m), MsgFlags.MSG_DONTWAIT, to));
@@ -91,16 +93,18 @@ class FamilyFormsTest {
     RECEIVES.put("recv(ByteBuffer)", s -> s.recv(ByteBuffer.allocateDirect(2_000), MsgFlags.NONE));
     RECEIVES.put(
         "recv(ByteBuffer, timeout)",
-        s -> s.recv(ByteBuffer.allocate(2_000), MsgFlags.NONE, PATIENCE));
+        s -> s.recv(ByteBuffer.allocate(2_000), MsgFlags.NONE, Deadline.in(PATIENCE)));
     RECEIVES.put("recv(MemorySegment)", FamilyFormsTest::recvNative);
-    RECEIVES.put("recvFrom", s -> s.recvFrom(2_000, MsgFlags.NONE, PATIENCE).length());
-    RECEIVES.put("recvFrom, cut", s -> s.recvFrom(3, MsgFlags.NONE, PATIENCE).length());
-    RECEIVES.put("recvFrom, peeked", s -> s.recvFrom(9, MsgFlags.MSG_PEEK, PATIENCE).length());
+    RECEIVES.put("recvFrom", s -> s.recvFrom(2_000, MsgFlags.NONE, Deadline.in(PATIENCE)).length());
+    RECEIVES.put(
+        "recvFrom, cut", s -> s.recvFrom(3, MsgFlags.NONE, Deadline.in(PATIENCE)).length());
+    RECEIVES.put(
+        "recvFrom, peeked", s -> s.recvFrom(9, MsgFlags.MSG_PEEK, Deadline.in(PATIENCE)).length());
     RECEIVES.put("recvMsg(ByteBuffer)", s -> message(s, MsgFlags.NONE));
     RECEIVES.put("recvMsg(ByteBuffer), peeked", s -> message(s, MsgFlags.MSG_PEEK));
     RECEIVES.put(
         "recvMsg(ByteBuffer[])",
-        s -> s.recvMsg(halves(new byte[2_000]), MsgFlags.NONE, PATIENCE).length());
+        s -> s.recvMsg(halves(new byte[2_000]), MsgFlags.NONE, Deadline.in(PATIENCE)).length());
     RECEIVES.put("recvMsg(MemorySegment[])", FamilyFormsTest::messageNative);
     RECEIVES.put("tryRecvMsg", FamilyFormsTest::tryMessage);
     RECEIVES.put("recvMmsg", FamilyFormsTest::batch);
@@ -142,18 +146,18 @@ class FamilyFormsTest {
 
   private static int recvNative(Socket socket) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
-      return socket.recv(arena.allocate(2_000), MsgFlags.NONE, PATIENCE);
+      return socket.recv(arena.allocate(2_000), MsgFlags.NONE, Deadline.in(PATIENCE));
     }
   }
 
   private static int message(Socket socket, MsgFlags flags) throws IOException {
-    return socket.recvMsg(ByteBuffer.allocateDirect(2_000), flags, PATIENCE).length();
+    return socket.recvMsg(ByteBuffer.allocateDirect(2_000), flags, Deadline.in(PATIENCE)).length();
   }
 
   private static int messageNative(Socket socket) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment[] memory = {arena.allocate(10), arena.allocate(1_990)};
-      return socket.recvMsg(memory, MsgFlags.NONE, PATIENCE).length();
+      return socket.recvMsg(memory, MsgFlags.NONE, Deadline.in(PATIENCE)).length();
     }
   }
 
@@ -169,7 +173,9 @@ class FamilyFormsTest {
 
   private static int batch(Socket socket) throws IOException {
     var batch = DatagramBatch.allocate(2, 2_000);
-    return socket.recvMmsg(batch, MsgFlags.NONE, PATIENCE) < 1 ? -1 : batch.slot(0).length();
+    return socket.recvMmsg(batch, MsgFlags.NONE, Deadline.in(PATIENCE)) < 1
+        ? -1
+        : batch.slot(0).length();
   }
 
   private static Talk linked(Transport transport) throws IOException {
@@ -238,7 +244,7 @@ class FamilyFormsTest {
       String family, String form, Opening opening, Send send, List<String> failed) {
     try (Talk talk = opening.open()) {
       long sent = send.run(talk.near(), talk.message(), talk.to());
-      int got = talk.far().recvFrom(2_000, MsgFlags.NONE, PATIENCE).length();
+      int got = talk.far().recvFrom(2_000, MsgFlags.NONE, Deadline.in(PATIENCE)).length();
       note(family + ", " + form, sent, talk.message().length, failed);
       note(family + ", recvFrom after " + form, got, talk.length(), failed);
     } catch (IOException | RuntimeException broken) {

@@ -22,6 +22,7 @@ import landline.interop.harness.Expect;
 import landline.interop.harness.Link;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.Shutdown;
@@ -218,7 +219,8 @@ final class FlightRecorderTest {
               "landline.SocketRead",
               NONE,
               () -> {
-                assertTimedOut(() -> link.far().recvFrom(9, MsgFlags.NONE, Duration.ofMillis(30)));
+                assertTimedOut(() ->
+                    link.far().recvFrom(9, MsgFlags.NONE, Deadline.in(Duration.ofMillis(30))));
                 Expect.assertInterrupted(
                     Task.start(() -> link.far().recv(new byte[9])).awaitBlocked().interrupt()::get);
                 var closed = Task.start(() -> link.far().recv(new byte[9])).awaitBlocked();

@@ -14,6 +14,7 @@ import landline.interop.harness.Link;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
 import landline.socket.Datagram;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
@@ -118,7 +119,8 @@ final class KernelCornersTest {
       link.near().send(new byte[9]);
       for (int room = 0; room < 12; room++) {
         Datagram seen =
-            link.far().recvFrom(room, MsgFlags.MSG_PEEK, java.time.Duration.ofSeconds(60));
+            link.far()
+                .recvFrom(room, MsgFlags.MSG_PEEK, Deadline.in(java.time.Duration.ofSeconds(60)));
         assertEquals(9, seen.length());
         assertEquals(Math.min(room, 9), seen.data().length);
       }

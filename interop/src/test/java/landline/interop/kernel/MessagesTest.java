@@ -25,6 +25,7 @@ import java.util.Random;
 import landline.interop.harness.Link;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.ReceivedMessage;
@@ -82,12 +83,14 @@ final class MessagesTest {
         byte[] bytes = new byte[1 + random.nextInt(5_000)];
         random.nextBytes(bytes);
         ByteBuffer[] out = split(bytes, random);
-        assertEquals(bytes.length, link.near().sendMsg(out, MsgFlags.NONE, List.of(), PATIENCE));
+        assertEquals(
+            bytes.length,
+            link.near().sendMsg(out, MsgFlags.NONE, List.of(), Deadline.in(PATIENCE)));
         for (ByteBuffer piece : out) {
           assertFalse(piece.hasRemaining());
         }
         ByteBuffer[] in = room(bytes.length, random);
-        ReceivedMessage got = link.far().recvMsg(in, MsgFlags.MSG_WAITALL, PATIENCE);
+        ReceivedMessage got = link.far().recvMsg(in, MsgFlags.MSG_WAITALL, Deadline.in(PATIENCE));
         assertEquals(bytes.length, got.length());
         assertArrayEquals(bytes, joined(in), "seed " + seed);
         assertEquals(MsgFlags.NONE, got.flags());
@@ -106,7 +109,7 @@ final class MessagesTest {
       Task<byte[]> reader = Task.start(() -> link.far().inputStream().readAllBytes());
       ByteBuffer[] out = split(bytes, new Random(2));
       while (Arrays.stream(out).anyMatch(ByteBuffer::hasRemaining)) {
-        assertTrue(link.near().sendMsg(out, MsgFlags.NONE, List.of(), PATIENCE) > 0);
+        assertTrue(link.near().sendMsg(out, MsgFlags.NONE, List.of(), Deadline.in(PATIENCE)) > 0);
       }
       link.near().shutdown(Shutdown.SHUT_WR);
       assertArrayEquals(bytes, reader.get());
@@ -127,8 +130,8 @@ final class MessagesTest {
       assertEquals(8, link.far().recvMsg(in, MsgFlags.NONE).length());
       assertArrayEquals(new byte[] {'w', 'o', 'r'}, heap);
       assertEquals("dword", in[1].getString(0));
-      assertEquals(4, link.near().send(out[0], MsgFlags.NONE, PATIENCE));
-      assertEquals(4, link.far().recv(in[1], MsgFlags.NONE, PATIENCE));
+      assertEquals(4, link.near().send(out[0], MsgFlags.NONE, Deadline.in(PATIENCE)));
+      assertEquals(4, link.far().recv(in[1], MsgFlags.NONE, Deadline.in(PATIENCE)));
       assertEquals(4, link.near().send(out[1], MsgFlags.NONE));
       MemorySegment four = arena.allocate(4);
       assertEquals(4, link.far().recv(four, MsgFlags.MSG_WAITALL));
@@ -248,7 +251,7 @@ final class MessagesTest {
     try (Link link = Link.of(transport)) {
       Socket near = link.near();
       ByteBuffer room = ByteBuffer.allocate(9);
-      assertTimedOut(() -> near.recvMsg(room, MsgFlags.NONE, SHORT));
+      assertTimedOut(() -> near.recvMsg(room, MsgFlags.NONE, Deadline.in(SHORT)));
       Task<ReceivedMessage> cut =
           Task.start(() -> near.recvMsg(room, MsgFlags.NONE)).awaitBlocked().interrupt();
       assertInterrupted(cut::get);
@@ -292,7 +295,7 @@ final class MessagesTest {
       assertWouldBlock(sent);
       near.blocking(true);
       assertTimedOut(() -> {
-        while (near.sendMsg(much, MsgFlags.NONE, List.of(), SHORT) > 0) {
+        while (near.sendMsg(much, MsgFlags.NONE, List.of(), Deadline.in(SHORT)) > 0) {
           Arrays.stream(much).forEach(ByteBuffer::clear);
         }
       });

@@ -18,6 +18,7 @@ import landline.interop.harness.Transport;
 import landline.socket.AddrFlags;
 import landline.socket.AddrHints;
 import landline.socket.AddrInfo;
+import landline.socket.Deadline;
 import landline.socket.Dial;
 import landline.socket.Domain;
 import landline.socket.Listen;
@@ -105,7 +106,7 @@ final class NameServerTest {
       System.out.println(name("192.0.2.200:0", NameFlags.NI_NAMEREQD));
       AddrHints mapped = AddrHints.STREAM.withDomain(Domain.INET6).withFlags(AddrFlags.AI_V4MAPPED);
       System.out.println(
-          Names.getAddrInfo("four.test", "1", mapped, PATIENCE).getFirst().address());
+          Names.getAddrInfo("four.test", "1", mapped, Deadline.in(PATIENCE)).getFirst().address());
       slow();
       dial();
     }
@@ -113,7 +114,7 @@ final class NameServerTest {
     private static String addresses(String host) throws IOException {
       AddrHints hints = AddrHints.STREAM.withFlags(AddrFlags.AI_CANONNAME);
       try {
-        List<AddrInfo> all = Names.getAddrInfo(host, "80", hints, PATIENCE);
+        List<AddrInfo> all = Names.getAddrInfo(host, "80", hints, Deadline.in(PATIENCE));
         return all.stream()
                 .map(each -> each.address().toString())
                 .sorted()
@@ -127,7 +128,7 @@ final class NameServerTest {
 
     private static String name(String address, NameFlags flags) throws IOException {
       try {
-        NameInfo info = Names.getNameInfo(SockAddr.parse(address), flags, PATIENCE);
+        NameInfo info = Names.getNameInfo(SockAddr.parse(address), flags, Deadline.in(PATIENCE));
         return address + " = " + info.host() + " " + info.service();
       } catch (LookupFailedException failed) {
         return String.valueOf(failed.getMessage());
@@ -136,20 +137,22 @@ final class NameServerTest {
 
     /// The server answers the first question when it hears the second.
     private static void slow() throws Exception {
-      Task<List<SockAddr>> slow = Task.start(() -> Names.resolve("slow.test", 1, PATIENCE));
-      System.out.println(Names.resolve("release.test", 1, PATIENCE));
+      Task<List<SockAddr>> slow =
+          Task.start(() -> Names.resolve("slow.test", 1, Deadline.in(PATIENCE)));
+      System.out.println(Names.resolve("release.test", 1, Deadline.in(PATIENCE)));
       System.out.println(slow.get());
     }
 
     private static void dial() throws IOException {
       try (Socket listener = Listen.on(SockAddrIn.loopback(0))) {
         int port = ((SockAddrIn) listener.sockName()).port();
-        try (Socket caller = Dial.dial("local.test", Integer.toString(port), PATIENCE)) {
+        try (Socket caller =
+            Dial.dial("local.test", Integer.toString(port), Deadline.in(PATIENCE))) {
           System.out.println(caller.peerName().equals(listener.sockName()));
         }
       }
       try {
-        Dial.dial("local.test", "9", PATIENCE).close();
+        Dial.dial("local.test", "9", Deadline.in(PATIENCE)).close();
       } catch (IOException failed) {
         System.out.println(failed.getMessage());
       }
@@ -190,12 +193,13 @@ final class NameServerTest {
     static void main() throws Exception {
       try (Socket listener = Listen.on(SockAddrIn.loopback(0))) {
         int port = ((SockAddrIn) listener.sockName()).port();
-        try (Socket caller = Dial.dial("mute6.test", Integer.toString(port), PATIENCE)) {
+        try (Socket caller =
+            Dial.dial("mute6.test", Integer.toString(port), Deadline.in(PATIENCE))) {
           System.out.println(caller.peerName().equals(listener.sockName()));
         }
       }
       try {
-        Dial.dial("silent.test", "80", Duration.ofMillis(100)).close();
+        Dial.dial("silent.test", "80", Deadline.in(Duration.ofMillis(100))).close();
       } catch (SocketTimeoutException late) {
         System.out.println(late.getMessage());
       }
@@ -203,7 +207,7 @@ final class NameServerTest {
           Task.start(
                   () -> {
                     try {
-                      Dial.dial("silent.test", "80", PATIENCE).close();
+                      Dial.dial("silent.test", "80", Deadline.in(PATIENCE)).close();
                       return false;
                     } catch (InterruptedIOException cut) {
                       return Thread.interrupted();

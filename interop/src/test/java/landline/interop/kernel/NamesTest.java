@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.NetworkInterface;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
 import landline.socket.AddrFlags;
 import landline.socket.AddrHints;
 import landline.socket.AddrInfo;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.EaiCode;
 import landline.socket.Errno;
@@ -53,37 +55,43 @@ final class NamesTest {
 
   private static LookupFailedException fails(String host, String service, AddrHints hints) {
     return assertThrows(
-        LookupFailedException.class, () -> Names.getAddrInfo(host, service, hints, PATIENCE));
+        LookupFailedException.class,
+        () -> Names.getAddrInfo(host, service, hints, Deadline.in(PATIENCE)));
   }
 
   @Test
   void anAddressInDigitsIsItself() throws Exception {
-    assertEquals(List.of(SockAddr.parse("192.0.2.1:7")), Names.resolve("192.0.2.1", 7, PATIENCE));
-    assertEquals(
-        List.of(SockAddr.parse("[2001:db8::1]:7")), Names.resolve("2001:db8::1", 7, PATIENCE));
-    assertEquals(
-        List.of(SockAddr.parse("[::ffff:192.0.2.1]:7")),
-        Names.resolve("::ffff:192.0.2.1", 7, PATIENCE));
     assertEquals(
         List.of(SockAddr.parse("192.0.2.1:7")),
-        Names.resolve("192.0.2.1", 7, Duration.ofSeconds(Long.MAX_VALUE)));
+        Names.resolve("192.0.2.1", 7, Deadline.in(PATIENCE)));
+    assertEquals(
+        List.of(SockAddr.parse("[2001:db8::1]:7")),
+        Names.resolve("2001:db8::1", 7, Deadline.in(PATIENCE)));
+    assertEquals(
+        List.of(SockAddr.parse("[::ffff:192.0.2.1]:7")),
+        Names.resolve("::ffff:192.0.2.1", 7, Deadline.in(PATIENCE)));
+    assertEquals(
+        List.of(SockAddr.parse("192.0.2.1:7")),
+        Names.resolve("192.0.2.1", 7, Deadline.in(Duration.ofSeconds(Long.MAX_VALUE))));
   }
 
   @Test
   void aScopeIsKeptByNameAndByNumber() throws Exception {
     int lo = Interfaces.ifNameToIndex("lo");
     var expected = List.<SockAddr>of(new SockAddrIn6(0xfe80L << 48, 1, 7, 0, lo));
-    assertEquals(expected, Names.resolve("fe80::1%lo", 7, PATIENCE));
-    assertEquals(expected, Names.resolve("fe80::1%" + lo, 7, PATIENCE));
+    assertEquals(expected, Names.resolve("fe80::1%lo", 7, Deadline.in(PATIENCE)));
+    assertEquals(expected, Names.resolve("fe80::1%" + lo, 7, Deadline.in(PATIENCE)));
     assertEquals(
         new NameInfo("fe80::1%lo", "7"),
         Names.getNameInfo(
-            expected.getFirst(), NameFlags.NI_NUMERICHOST.or(NameFlags.NI_NUMERICSERV), PATIENCE));
+            expected.getFirst(),
+            NameFlags.NI_NUMERICHOST.or(NameFlags.NI_NUMERICSERV),
+            Deadline.in(PATIENCE)));
   }
 
   @Test
   void localhostIsThisMachine() throws Exception {
-    List<SockAddr> all = Names.resolve("localhost", 80, PATIENCE);
+    List<SockAddr> all = Names.resolve("localhost", 80, Deadline.in(PATIENCE));
     assertTrue(
         all.contains(SockAddrIn.loopback(80)) || all.contains(SockAddrIn6.loopback(80)),
         all::toString);
@@ -93,7 +101,9 @@ final class NamesTest {
   @ParameterizedTest
   @ValueSource(strings = {"a:b", "fe80::1%nowhere", "no such host", ":", "[::1]"})
   void whatCannotBeANameIsAnUnknownHost(String host) {
-    var unknown = assertThrows(UnknownHostException.class, () -> Names.resolve(host, 80, PATIENCE));
+    var unknown =
+        assertThrows(
+            UnknownHostException.class, () -> Names.resolve(host, 80, Deadline.in(PATIENCE)));
     assertEquals(
         "getaddrinfo " + host + ": EAI_NONAME (Name or service not known)", unknown.getMessage());
     var failed = assertInstanceOf(LookupFailedException.class, unknown);
@@ -108,7 +118,8 @@ final class NamesTest {
       strings = {"", "localhost\0.example", "local\nhost", "\u001b[2Jhost", "b\u00fccher%"})
   void anOddNameIsAnErrorOnOneLine(String host) {
     var unknown =
-        assertThrows(LookupFailedException.class, () -> Names.resolve(host, 80, PATIENCE));
+        assertThrows(
+            LookupFailedException.class, () -> Names.resolve(host, 80, Deadline.in(PATIENCE)));
     String message = String.valueOf(unknown.getMessage());
     assertEquals(1, message.lines().count());
     assertTrue(message.chars().noneMatch(Character::isISOControl), message);
@@ -118,7 +129,8 @@ final class NamesTest {
   void aVeryLongNameIsAnErrorOfBoundedLength() {
     var unknown =
         assertThrows(
-            LookupFailedException.class, () -> Names.resolve("x".repeat(100_000), 80, PATIENCE));
+            LookupFailedException.class,
+            () -> Names.resolve("x".repeat(100_000), 80, Deadline.in(PATIENCE)));
     assertTrue(String.valueOf(unknown.getMessage()).length() < 500);
   }
 
@@ -127,39 +139,45 @@ final class NamesTest {
     assertEquals(
         "port is not from 0 to 65535: 70000",
         assertThrows(
-                IllegalArgumentException.class, () -> Names.resolve("localhost", 70_000, PATIENCE))
-            .getMessage());
-    assertEquals(
-        "timeout <= 0: PT0S",
-        assertThrows(
-                IllegalArgumentException.class, () -> Names.resolve("localhost", 80, Duration.ZERO))
+                IllegalArgumentException.class,
+                () -> Names.resolve("localhost", 70_000, Deadline.in(PATIENCE)))
             .getMessage());
   }
 
   @Test
+  void aDeadlineThatIsOverEndsALookupAtOnceUnlessItNeedsNone() throws IOException {
+    Deadline over = Deadline.in(Duration.ZERO);
+    assertThrows(SocketTimeoutException.class, () -> Names.resolve("localhost", 80, over));
+    assertThrows(SocketTimeoutException.class, () -> Names.getServByName("ssh", "tcp", over));
+    assertEquals(1, Names.resolve("127.0.0.1", 80, over).size());
+  }
+
+  @Test
   void hintsNarrowTheAnswer() throws Exception {
-    var both = Names.getAddrInfo("127.0.0.1", "53", AddrHints.ANY, PATIENCE);
+    var both = Names.getAddrInfo("127.0.0.1", "53", AddrHints.ANY, Deadline.in(PATIENCE));
     Set<Type> types = both.stream().map(AddrInfo::type).collect(Collectors.toSet());
     assertTrue(types.containsAll(Set.of(Type.STREAM, Type.DGRAM, Type.RAW)), types::toString);
     assertEquals(
         List.of(
             new AddrInfo(
                 Domain.INET, Type.DGRAM, Protocol.UDP, SockAddr.parse("127.0.0.1:53"), "")),
-        Names.getAddrInfo("127.0.0.1", "53", AddrHints.ANY.withProtocol(Protocol.UDP), PATIENCE));
+        Names.getAddrInfo(
+            "127.0.0.1", "53", AddrHints.ANY.withProtocol(Protocol.UDP), Deadline.in(PATIENCE)));
   }
 
   @Test
   void noHostIsLoopbackOrTheWildcard() throws Exception {
     AddrHints four = AddrHints.STREAM.withDomain(Domain.INET);
     assertEquals(
-        SockAddrIn.loopback(80), Names.getAddrInfo("", "80", four, PATIENCE).getFirst().address());
+        SockAddrIn.loopback(80),
+        Names.getAddrInfo("", "80", four, Deadline.in(PATIENCE)).getFirst().address());
     assertEquals(
         SockAddrIn6.any(80),
         Names.getAddrInfo(
                 "",
                 "80",
                 AddrHints.STREAM.withDomain(Domain.INET6).withFlags(AddrFlags.AI_PASSIVE),
-                PATIENCE)
+                Deadline.in(PATIENCE))
             .getFirst()
             .address());
     assertEquals(EaiCode.EAI_NONAME, fails("", "", AddrHints.ANY).code());
@@ -191,19 +209,22 @@ final class NamesTest {
   @Test
   void aServiceHasAPortAndAPortAService() throws Exception {
     requireServices();
-    ServiceName ssh = Names.getServByName("ssh", "tcp", PATIENCE);
+    ServiceName ssh = Names.getServByName("ssh", "tcp", Deadline.in(PATIENCE));
     assertEquals(new ServiceName("ssh", ssh.aliases(), 22, "tcp"), ssh);
-    assertEquals(ssh, Names.getServByPort(22, "tcp", PATIENCE));
-    ServiceName discard = Names.getServByName("sink", "", PATIENCE);
+    assertEquals(ssh, Names.getServByPort(22, "tcp", Deadline.in(PATIENCE)));
+    ServiceName discard = Names.getServByName("sink", "", Deadline.in(PATIENCE));
     assertEquals("discard", discard.name());
     assertTrue(discard.aliases().contains("sink"), discard::toString);
     assertEquals(9, discard.port());
     assertEquals(
         SockAddr.parse("127.0.0.1:22"),
-        Names.getAddrInfo("127.0.0.1", "ssh", AddrHints.STREAM, PATIENCE).getFirst().address());
+        Names.getAddrInfo("127.0.0.1", "ssh", AddrHints.STREAM, Deadline.in(PATIENCE))
+            .getFirst()
+            .address());
     assertEquals(
         "ssh",
-        Names.getNameInfo(SockAddr.parse("127.0.0.1:22"), NameFlags.NI_NUMERICHOST, PATIENCE)
+        Names.getNameInfo(
+                SockAddr.parse("127.0.0.1:22"), NameFlags.NI_NUMERICHOST, Deadline.in(PATIENCE))
             .service());
   }
 
@@ -212,14 +233,16 @@ final class NamesTest {
     var failed =
         assertThrows(
             LookupFailedException.class,
-            () -> Names.getServByName("no-such-service", "tcp", PATIENCE));
+            () -> Names.getServByName("no-such-service", "tcp", Deadline.in(PATIENCE)));
     assertEquals(
         "getservbyname no-such-service tcp: EAI_SERVICE (Servname not supported for ai_socktype)",
         failed.getMessage());
     assertThrows(
-        LookupFailedException.class, () -> Names.getServByPort(22, "no-such-protocol", PATIENCE));
+        LookupFailedException.class,
+        () -> Names.getServByPort(22, "no-such-protocol", Deadline.in(PATIENCE)));
     assertThrows(
-        IllegalArgumentException.class, () -> Names.getServByPort(65_536, "tcp", PATIENCE));
+        IllegalArgumentException.class,
+        () -> Names.getServByPort(65_536, "tcp", Deadline.in(PATIENCE)));
   }
 
   @Test
@@ -228,11 +251,13 @@ final class NamesTest {
     var failed =
         assertThrows(
             LookupFailedException.class,
-            () -> Names.getNameInfo(netlink, NameFlags.NONE, PATIENCE));
+            () -> Names.getNameInfo(netlink, NameFlags.NONE, Deadline.in(PATIENCE)));
     assertEquals(EaiCode.EAI_FAMILY, failed.code());
     assertEquals("getnameinfo", failed.call());
     assertEquals(
-        "/run/x", Names.getNameInfo(SockAddrUn.path("/run/x"), NameFlags.NONE, PATIENCE).service());
+        "/run/x",
+        Names.getNameInfo(SockAddrUn.path("/run/x"), NameFlags.NONE, Deadline.in(PATIENCE))
+            .service());
   }
 
   @Test

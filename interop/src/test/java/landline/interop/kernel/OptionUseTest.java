@@ -21,6 +21,7 @@ import landline.interop.harness.OwnNetwork;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
 import landline.socket.BpfProgram;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.IpOptions;
@@ -152,8 +153,9 @@ final class OptionUseTest {
       link.near().setSockOpt(SocketOptions.SO_RCVTIMEO, Duration.ofMillis(4));
       Task<Integer> waiting = Task.start(() -> link.near().recv(new byte[10]));
       waiting.awaitBlocked();
-      Expect.assertTimedOut(
-          () -> link.far().recv(ByteBuffer.allocate(1), MsgFlags.NONE, Duration.ofMillis(30)));
+      Expect.assertTimedOut(() ->
+          link.far()
+              .recv(ByteBuffer.allocate(1), MsgFlags.NONE, Deadline.in(Duration.ofMillis(30))));
       assertFalse(waiting.isDone());
       link.far().sendAll("at last".getBytes(US_ASCII));
       assertEquals(7, waiting.get());

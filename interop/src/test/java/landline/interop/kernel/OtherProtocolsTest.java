@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
 import landline.socket.Datagram;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
@@ -111,11 +112,11 @@ final class OtherProtocolsTest {
   void aConnectionWaitsTimesOutAndEnds(Kind kind) throws Exception {
     try (Socket listener = kind.listening();
         Socket near = kind.socket()) {
-      assertTimedOut(() -> listener.accept(SHORT));
+      assertTimedOut(() -> listener.accept(Deadline.in(SHORT)));
       Task<Socket> accepting = Task.start(listener::accept).awaitBlocked();
       near.connect(listener.sockName());
       try (Socket far = accepting.get()) {
-        assertTimedOut(() -> far.recv(ByteBuffer.allocate(9), MsgFlags.NONE, SHORT));
+        assertTimedOut(() -> far.recv(ByteBuffer.allocate(9), MsgFlags.NONE, Deadline.in(SHORT)));
         assertWouldBlock(far.recv(ByteBuffer.allocate(9), MsgFlags.MSG_DONTWAIT));
         Task<Integer> reading = Task.start(() -> far.recv(new byte[9])).awaitBlocked();
         near.sendAll(WORD);
@@ -162,7 +163,7 @@ final class OtherProtocolsTest {
   void aMessageIsAwaitedCutAndEmpty(Kind kind) throws Exception {
     try (Socket near = kind.bound();
         Socket far = kind.bound()) {
-      assertTimedOut(() -> far.recvFrom(9, MsgFlags.NONE, SHORT));
+      assertTimedOut(() -> far.recvFrom(9, MsgFlags.NONE, Deadline.in(SHORT)));
       Task<Datagram> receiving = Task.start(() -> far.recvFrom(2)).awaitBlocked();
       near.sendTo(WORD, far.sockName());
       assertTrue(receiving.get().isTruncated());

@@ -23,6 +23,7 @@ import landline.interop.harness.Link;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
 import landline.socket.ControlMessage;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.ReceivedMessage;
@@ -59,12 +60,13 @@ final class PartialReceiveTest {
       return switch (this) {
         case BUFFER -> advanced(ByteBuffer.allocate(10), socket, timeout);
         case DIRECT_BUFFER -> advanced(ByteBuffer.allocateDirect(10), socket, timeout);
-        case MEMORY -> socket.recv(Arena.ofAuto().allocate(10), all, timeout);
+        case MEMORY -> socket.recv(Arena.ofAuto().allocate(10), all, Deadline.in(timeout));
         case HEAP_OF_LONGS ->
-            socket.recv(MemorySegment.ofArray(new long[2]).asSlice(0, 10), all, timeout);
+            socket.recv(
+                MemorySegment.ofArray(new long[2]).asSlice(0, 10), all, Deadline.in(timeout));
         case MESSAGE -> {
           ByteBuffer room = ByteBuffer.allocate(10);
-          int length = socket.recvMsg(room, all, timeout).length();
+          int length = socket.recvMsg(room, all, Deadline.in(timeout)).length();
           assertEquals(length, room.position());
           yield length;
         }
@@ -73,7 +75,7 @@ final class PartialReceiveTest {
 
     private static int advanced(ByteBuffer room, Socket socket, Duration timeout)
         throws IOException {
-      int length = socket.recv(room, MsgFlags.MSG_WAITALL, timeout);
+      int length = socket.recv(room, MsgFlags.MSG_WAITALL, Deadline.in(timeout));
       assertEquals(length, room.position());
       assertEquals('h', room.get(0));
       return length;
@@ -180,7 +182,8 @@ final class PartialReceiveTest {
       ByteBuffer word = ByteBuffer.wrap(HELLO);
       link.near().sendMsg(word, MsgFlags.NONE, Rights.of(link.near()));
       ByteBuffer room = ByteBuffer.allocate(10);
-      try (ReceivedMessage got = link.far().recvMsg(room, MsgFlags.MSG_WAITALL, SHORT)) {
+      try (ReceivedMessage got =
+          link.far().recvMsg(room, MsgFlags.MSG_WAITALL, Deadline.in(SHORT))) {
         assertEquals(5, got.length());
         got.first(Rights.class).orElseThrow().takeSocket(0).close();
       }
@@ -201,11 +204,11 @@ final class PartialReceiveTest {
         link.near().sendMsg(ByteBuffer.allocate(4), MsgFlags.NONE, other);
       }
       ByteBuffer room = ByteBuffer.allocate(10);
-      ReceivedMessage first = link.far().recvMsg(room, MsgFlags.MSG_WAITALL, SHORT);
+      ReceivedMessage first = link.far().recvMsg(room, MsgFlags.MSG_WAITALL, Deadline.in(SHORT));
       assertEquals(6, first.length());
       assertEquals(pid, first.first(ControlMessage.Credentials.class).orElseThrow().pid());
       if (root) {
-        ReceivedMessage second = link.far().recvMsg(room, MsgFlags.MSG_WAITALL, SHORT);
+        ReceivedMessage second = link.far().recvMsg(room, MsgFlags.MSG_WAITALL, Deadline.in(SHORT));
         assertEquals(4, second.length());
         assertEquals(List.of(other), second.control());
       }
@@ -219,7 +222,7 @@ final class PartialReceiveTest {
         try (Link link = Link.of(transport)) {
           link.near().sendAll(HELLO);
           link.near().sendAll(HELLO);
-          assertEquals(5, link.far().recv(room, MsgFlags.MSG_TRUNC, PATIENCE));
+          assertEquals(5, link.far().recv(room, MsgFlags.MSG_TRUNC, Deadline.in(PATIENCE)));
           byte[] got = new byte[5];
           room.duplicate().clear().get(got);
           assertArrayEquals(transport.isUnix() ? HELLO : new byte[5], got, transport.name());
@@ -239,13 +242,16 @@ final class PartialReceiveTest {
     try (Link link = Link.of(transport)) {
       link.near().sendAll(HELLO);
       ByteBuffer five = ByteBuffer.allocate(10);
-      assertEquals(5, link.far().recv(five, peekAll, SHORT));
+      assertEquals(5, link.far().recv(five, peekAll, Deadline.in(SHORT)));
       if (!transport.isUnix()) {
         Task<Integer> peek =
-            Task.start(() -> link.far().recv(ByteBuffer.allocate(10), peekAll, PATIENCE));
+            Task.start(
+                () -> link.far().recv(ByteBuffer.allocate(10), peekAll, Deadline.in(PATIENCE)));
         Task<Integer> message =
             Task.start(() ->
-                link.far().recvMsg(ByteBuffer.allocateDirect(10), peekAll, PATIENCE).length());
+                link.far()
+                    .recvMsg(ByteBuffer.allocateDirect(10), peekAll, Deadline.in(PATIENCE))
+                    .length());
         peek.awaitBlocked();
         message.awaitBlocked();
         link.near().sendAll(HELLO);
@@ -254,7 +260,7 @@ final class PartialReceiveTest {
       }
       link.near().shutdown(Shutdown.SHUT_WR);
       int there = transport.isUnix() ? 5 : 10;
-      assertEquals(there, link.far().recv(ByteBuffer.allocate(20), peekAll, PATIENCE));
+      assertEquals(there, link.far().recv(ByteBuffer.allocate(20), peekAll, Deadline.in(PATIENCE)));
       assertEquals(there, link.far().recv(new byte[20]));
     }
   }
@@ -272,10 +278,10 @@ final class PartialReceiveTest {
           });
       ByteBuffer room = ByteBuffer.allocate(much.length);
       MsgFlags peekAll = MsgFlags.MSG_PEEK.or(MsgFlags.MSG_WAITALL);
-      assertEquals(much.length, link.far().recv(room, peekAll, PATIENCE));
+      assertEquals(much.length, link.far().recv(room, peekAll, Deadline.in(PATIENCE)));
       assertArrayEquals(much, room.array());
       room.clear();
-      assertEquals(much.length, link.far().recvMsg(room, peekAll, PATIENCE).length());
+      assertEquals(much.length, link.far().recvMsg(room, peekAll, Deadline.in(PATIENCE)).length());
       writer.get();
     }
   }
@@ -287,7 +293,8 @@ final class PartialReceiveTest {
         byte[] much = new byte[10_000_000];
         ByteBuffer buffer = ByteBuffer.wrap(much);
         assertThrows(
-            SocketTimeoutException.class, () -> link.near().sendAll(buffer, MsgFlags.NONE, SHORT));
+            SocketTimeoutException.class,
+            () -> link.near().sendAll(buffer, MsgFlags.NONE, Deadline.in(SHORT)));
         assertTrue(buffer.position() > 0);
         assertEquals(link.near().bytesSent(), buffer.position());
         Task<Long> reader =

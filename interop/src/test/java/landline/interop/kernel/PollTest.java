@@ -21,6 +21,7 @@ import landline.interop.harness.Link;
 import landline.interop.harness.Python;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.Poll;
@@ -70,10 +71,10 @@ final class PollTest {
       Socket near = link.near();
       near.blocking(false);
       PollKey<String> key = poll.register(near, IN, "near");
-      assertEquals(List.of(), poll.select(Duration.ZERO));
+      assertEquals(List.of(), poll.select(Deadline.in(Duration.ZERO)));
       link.far().send(new byte[3]);
       for (int i = 0; i < 3; i++) {
-        assertEquals(List.of(key), poll.select(Python.PATIENCE));
+        assertEquals(List.of(key), poll.select(Deadline.in(Python.PATIENCE)));
         assertTrue(key.isReadable());
         assertFalse(key.isWritable());
       }
@@ -81,7 +82,7 @@ final class PollTest {
       assertEquals("near", key.attachment());
       assertEquals(3, near.recv(new byte[9]));
       assertWouldBlock(near.recv(new byte[9]));
-      assertEquals(List.of(), poll.select(Duration.ZERO));
+      assertEquals(List.of(), poll.select(Deadline.in(Duration.ZERO)));
     }
   }
 
@@ -110,9 +111,9 @@ final class PollTest {
         SocketPair pair = pair()) {
       poll.register(pair.first(), IN, "first");
       long start = System.nanoTime();
-      assertEquals(0, start(virtual, () -> poll.select(SOON, key -> {})).get());
+      assertEquals(0, start(virtual, () -> poll.select(Deadline.in(SOON), key -> {})).get());
       assertTrue(System.nanoTime() - start >= SOON.toNanos());
-      assertThrows(IllegalArgumentException.class, () -> poll.select(SOON.negated()));
+      assertEquals(List.of(), poll.select(Deadline.in(SOON.negated())));
     }
   }
 
@@ -129,7 +130,7 @@ final class PollTest {
         assertEquals(0, start(virtual, () -> poll.select(key -> {})).get());
         // Two calls count as one.
         long start = System.nanoTime();
-        assertEquals(0, start(virtual, () -> poll.select(SOON, key -> {})).get());
+        assertEquals(0, start(virtual, () -> poll.select(Deadline.in(SOON), key -> {})).get());
         assertTrue(System.nanoTime() - start >= SOON.toNanos());
       }
     }
@@ -152,7 +153,7 @@ final class PollTest {
         awaitSelecting(task).interrupt();
         assertTrue(task.get());
         long start = System.nanoTime();
-        assertEquals(0, start(virtual, () -> poll.select(SOON, key -> {})).get());
+        assertEquals(0, start(virtual, () -> poll.select(Deadline.in(SOON), key -> {})).get());
         assertTrue(System.nanoTime() - start >= SOON.toNanos());
       }
       pair.second().send(new byte[1]);
@@ -190,21 +191,21 @@ final class PollTest {
       PollKey<String> key = poll.register(first, IN, "first");
       Optional<Socket> twin = duplicated ? Optional.of(first.dup()) : Optional.empty();
       pair.second().send(new byte[1]);
-      assertEquals(1, poll.select(Duration.ZERO, each -> {}));
+      assertEquals(1, poll.select(Deadline.in(Duration.ZERO), each -> {}));
       int number = first.fileno();
       first.close();
       assertFalse(key.isValid());
       assertEquals(List.of(), poll.keys());
-      assertEquals(0, poll.select(SOON, each -> {}));
+      assertEquals(0, poll.select(Deadline.in(SOON), each -> {}));
       assertErrno(Errno.ENOENT, () -> poll.modify(key, OUT));
       assertFalse(poll.unregister(key));
       // The next socket has the number.
       try (SocketPair next = pair()) {
         assertEquals(number, next.first().fileno());
         PollKey<String> later = poll.register(next.first(), IN, "next");
-        assertEquals(List.of(), poll.select(Duration.ZERO));
+        assertEquals(List.of(), poll.select(Deadline.in(Duration.ZERO)));
         next.second().send(new byte[1]);
-        assertEquals(List.of(later), poll.select(Python.PATIENCE));
+        assertEquals(List.of(later), poll.select(Deadline.in(Python.PATIENCE)));
       }
       twin.ifPresent(Socket::close);
     }
@@ -216,10 +217,10 @@ final class PollTest {
         SocketPair pair = pair()) {
       poll.register(pair.first(), OUT, "first");
       int number = pair.first().detach();
-      assertEquals(0, poll.select(SOON, each -> {}));
+      assertEquals(0, poll.select(Deadline.in(SOON), each -> {}));
       try (Socket again = Socket.adopt(number)) {
         poll.register(again, OUT, "again");
-        assertEquals(1, poll.select(Python.PATIENCE, each -> {}));
+        assertEquals(1, poll.select(Deadline.in(Python.PATIENCE), each -> {}));
       }
     }
   }
@@ -240,21 +241,21 @@ final class PollTest {
         SocketPair pair = pair()) {
       PollKey<String> key = poll.register(pair.first(), IN, "first");
       poll.modify(key, IN.or(OUT));
-      assertEquals(List.of(key), poll.select(Duration.ZERO));
+      assertEquals(List.of(key), poll.select(Deadline.in(Duration.ZERO)));
       assertTrue(key.isWritable());
       assertFalse(key.isReadable());
       assertEquals(IN.or(OUT), key.events());
       assertEquals(OUT, key.ready());
       pair.second().send(new byte[1]);
-      assertEquals(List.of(key), poll.select(Duration.ZERO));
+      assertEquals(List.of(key), poll.select(Deadline.in(Duration.ZERO)));
       assertTrue(key.isWritable() && key.isReadable());
       poll.modify(key, PollEvents.NONE);
-      assertEquals(List.of(), poll.select(Duration.ZERO));
+      assertEquals(List.of(), poll.select(Deadline.in(Duration.ZERO)));
       pair.second().close();
-      assertEquals(List.of(key), poll.select(Duration.ZERO));
+      assertEquals(List.of(key), poll.select(Deadline.in(Duration.ZERO)));
       assertTrue(key.ready().has(PollEvents.EPOLLHUP));
       poll.modify(key, IN);
-      assertEquals(List.of(key), poll.select(Duration.ZERO));
+      assertEquals(List.of(key), poll.select(Deadline.in(Duration.ZERO)));
       assertTrue(key.isReadable());
       key.attach("second");
       assertEquals("second", key.attachment());
@@ -268,16 +269,16 @@ final class PollTest {
       PollEvents once = IN.or(PollEvents.EPOLLONESHOT);
       PollKey<String> key = poll.register(pair.first(), once, "once");
       pair.second().send(new byte[1]);
-      assertEquals(List.of(key), poll.select(Duration.ZERO));
+      assertEquals(List.of(key), poll.select(Deadline.in(Duration.ZERO)));
       pair.second().send(new byte[1]);
-      assertEquals(List.of(), poll.select(Duration.ZERO));
+      assertEquals(List.of(), poll.select(Deadline.in(Duration.ZERO)));
       poll.modify(key, once);
-      assertEquals(List.of(key), poll.select(Duration.ZERO));
+      assertEquals(List.of(key), poll.select(Deadline.in(Duration.ZERO)));
       poll.modify(key, IN.or(PollEvents.EPOLLET));
-      assertEquals(List.of(key), poll.select(Duration.ZERO));
-      assertEquals(List.of(), poll.select(Duration.ZERO));
+      assertEquals(List.of(key), poll.select(Deadline.in(Duration.ZERO)));
+      assertEquals(List.of(), poll.select(Deadline.in(Duration.ZERO)));
       pair.second().send(new byte[1]);
-      assertEquals(List.of(key), poll.select(Duration.ZERO));
+      assertEquals(List.of(key), poll.select(Deadline.in(Duration.ZERO)));
     }
   }
 
@@ -298,10 +299,10 @@ final class PollTest {
       assertFalse(poll.unregister(key));
       assertFalse(key.isValid());
       assertErrno(Errno.ENOENT, () -> poll.modify(key, IN));
-      assertEquals(List.of(), poll.select(Duration.ZERO));
-      assertEquals(List.of(foreign), other.select(Duration.ZERO));
+      assertEquals(List.of(), poll.select(Deadline.in(Duration.ZERO)));
+      assertEquals(List.of(foreign), other.select(Deadline.in(Duration.ZERO)));
       PollKey<String> next = poll.register(pair.first(), OUT, "next");
-      assertEquals(List.of(next), poll.select(Duration.ZERO));
+      assertEquals(List.of(next), poll.select(Deadline.in(Duration.ZERO)));
       pair.first().close();
       assertThrows(SocketClosedException.class, () -> poll.register(pair.first(), IN, ""));
     }
@@ -326,7 +327,7 @@ final class PollTest {
       assertEquals("no more", thrown.getMessage());
       assertEquals(1, poll.select(key -> seen.add(key.attachment())));
       assertEquals(List.of("first", "second"), seen.stream().sorted().toList());
-      assertEquals(List.of(), poll.select(Duration.ZERO));
+      assertEquals(List.of(), poll.select(Deadline.in(Duration.ZERO)));
     }
   }
 
@@ -341,7 +342,8 @@ final class PollTest {
       assertEquals(0, task.get());
       pair.second().send(new byte[1]);
       assertThrows(
-          IllegalStateException.class, () -> poll.select(key -> poll.select(Duration.ZERO)));
+          IllegalStateException.class,
+          () -> poll.select(key -> poll.select(Deadline.in(Duration.ZERO))));
       assertEquals(1, poll.select(key -> {}));
     }
   }
@@ -356,11 +358,11 @@ final class PollTest {
       near.blocking(false);
       Errno begun = near.connectEx(listener.sockName());
       assertTrue(List.of(Errno.SUCCESS, Errno.EINPROGRESS).contains(begun), begun::toString);
-      assertEquals(List.of(knock), poll.select(Python.PATIENCE));
+      assertEquals(List.of(knock), poll.select(Deadline.in(Python.PATIENCE)));
       try (Socket far = listener.tryAccept().orElseThrow()) {
-        assertEquals(List.of(), poll.select(Duration.ZERO));
+        assertEquals(List.of(), poll.select(Deadline.in(Duration.ZERO)));
         PollKey<String> done = poll.register(near, OUT, "near");
-        assertEquals(List.of(done), poll.select(Python.PATIENCE));
+        assertEquals(List.of(done), poll.select(Deadline.in(Python.PATIENCE)));
         if (begun.equals(Errno.EINPROGRESS)) {
           assertEquals(Errno.SUCCESS, near.connectEx(listener.sockName()));
         }

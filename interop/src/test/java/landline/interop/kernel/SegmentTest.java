@@ -18,6 +18,7 @@ import landline.interop.harness.Transport;
 import landline.socket.DatagramBatch;
 import landline.socket.DatagramMetadata;
 import landline.socket.DatagramSlot;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.SockAddr;
@@ -57,7 +58,7 @@ final class SegmentTest {
     var together = ByteBuffer.allocate(expected);
     var lengths = new ArrayList<Integer>();
     while (together.hasRemaining()) {
-      var datagram = socket.recvFrom(65_535, MsgFlags.NONE, PATIENCE);
+      var datagram = socket.recvFrom(65_535, MsgFlags.NONE, Deadline.in(PATIENCE));
       together.put(datagram.data());
       lengths.add(datagram.length());
     }
@@ -233,7 +234,7 @@ final class SegmentTest {
         Socket far = transport.bound()) {
       var batch = DatagramBatch.allocate(1, 20_000);
       put(batch, far.sockName(), 20_000, 10);
-      assertTimedOut(() -> near.sendMmsg(batch, MsgFlags.NONE, Duration.ofMillis(5)));
+      assertTimedOut(() -> near.sendMmsg(batch, MsgFlags.NONE, Deadline.in(Duration.ofMillis(5))));
       assertEquals(0, batch.position());
       Task<Integer> sender = Task.start(() -> near.sendMmsg(batch));
       assertEquals(2_000, lengths(far, 20_000).size());
@@ -276,7 +277,7 @@ final class SegmentTest {
       python.awaitOutput("[1000, 1000, 500, 3]\n", PATIENCE);
       int received = 0;
       while (received < 2_500) {
-        near.recvMmsg(batch, MsgFlags.NONE, PATIENCE);
+        near.recvMmsg(batch, MsgFlags.NONE, Deadline.in(PATIENCE));
         for (int i = 0; i < batch.count(); i++) {
           received += batch.slot(i).length();
         }

@@ -24,6 +24,7 @@ import landline.interop.harness.Link;
 import landline.interop.harness.Python;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.FileSource;
 import landline.socket.Shutdown;
@@ -90,7 +91,7 @@ final class SendFileTest {
       assertEquals(50, link.near().sendFile(file, 50));
       assertEquals(150, file.position());
       // The file is shorter than what is asked for.
-      assertEquals(850, link.near().sendFile(file, 5000, Duration.ofSeconds(60)));
+      assertEquals(850, link.near().sendFile(file, 5000, Deadline.in(Duration.ofSeconds(60))));
       assertEquals(0, link.near().sendFile(file, 5000));
       file.position(5000);
       assertEquals(0, link.near().sendFile(file, 1));
@@ -145,7 +146,8 @@ final class SendFileTest {
     byte[] content = noise(20_000_000);
     try (Link link = Link.of(transport);
         FileSource file = FileSource.open(file(content))) {
-      assertTimedOut(() -> link.near().sendFile(file, Long.MAX_VALUE, Duration.ofMillis(50)));
+      assertTimedOut(
+          () -> link.near().sendFile(file, Long.MAX_VALUE, Deadline.in(Duration.ofMillis(50))));
       assertTrue(file.position() > 0 && file.position() < content.length);
       link.near().blocking(false);
       long more = link.near().sendFile(file, Long.MAX_VALUE);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import landline.interop.harness.Link;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.Names;
@@ -89,7 +90,8 @@ final class SocketCountersTest {
       var accepting = Task.start(listener::accept).awaitBlocked();
       near.connect(gone);
       try (Socket far = accepting.get()) {
-        assertTimedOut(() -> far.recv(ByteBuffer.allocate(1), MsgFlags.NONE, Duration.ofMillis(1)));
+        assertTimedOut(() ->
+            far.recv(ByteBuffer.allocate(1), MsgFlags.NONE, Deadline.in(Duration.ofMillis(1))));
       }
     }
     try (Socket near = Transport.TCP.socket()) {
@@ -107,10 +109,10 @@ final class SocketCountersTest {
   @Test
   void lookupsAreCounted() throws Exception {
     SocketCounters before = SocketCounters.now();
-    Names.resolve("localhost", 1, Duration.ofSeconds(60));
+    Names.resolve("localhost", 1, Deadline.in(Duration.ofSeconds(60)));
     assertThrows(
         UnknownHostException.class,
-        () -> Names.resolve("no.such.host.invalid", 1, Duration.ofSeconds(60)));
+        () -> Names.resolve("no.such.host.invalid", 1, Deadline.in(Duration.ofSeconds(60))));
     SocketCounters after = SocketCounters.now();
     assertEquals(2, after.lookups() - before.lookups());
     assertEquals(1, after.lookupFailures() - before.lookupFailures());

@@ -22,6 +22,7 @@ import landline.interop.harness.Link;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
 import landline.javanet.JavaSockets;
+import landline.socket.Deadline;
 import landline.socket.Dial;
 import landline.socket.DialConfig;
 import landline.socket.Errno;
@@ -29,6 +30,8 @@ import landline.socket.MsgFlags;
 import landline.socket.Names;
 import landline.socket.Poll;
 import landline.socket.PollEvents;
+import landline.socket.SockAddr;
+import landline.socket.SockAddrIn;
 import landline.socket.Socket;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -71,13 +74,15 @@ final class TimeoutValuesTest {
   @ValueSource(strings = {"P40000D", "P106751DT23H47M16.854775806S", "P106752D", FOREVER})
   void aTimeoutOfAnyLengthLastsLongEnough(String text) throws Exception {
     Duration timeout = Duration.parse(text);
+    DialConfig delay = DialConfig.DEFAULTS.withAttemptDelay(timeout);
     for (boolean virtual : List.of(true, false)) {
       try (Socket listener = Transport.TCP.listening();
-          Socket near = Dial.dial(List.of(listener.sockName()), endless(timeout));
-          Socket far = listener.accept(timeout);
+          Socket near = Dial.dial(List.of(listener.sockName()), delay, Deadline.in(timeout));
+          Socket far = listener.accept(Deadline.in(timeout));
           var poll = Poll.<String>open()) {
         near.timeout(Optional.of(timeout));
-        Callable<Integer> call = () -> near.recv(ByteBuffer.allocate(1), MsgFlags.NONE, timeout);
+        Callable<Integer> call =
+            () -> near.recv(ByteBuffer.allocate(1), MsgFlags.NONE, Deadline.in(timeout));
         Callable<Integer> own = () -> near.recv(new byte[1]);
         for (Callable<Integer> receive : List.of(call, own)) {
           Task<Integer> waits = virtual ? Task.start(receive) : Task.startOnPlatform(receive);
@@ -86,17 +91,13 @@ final class TimeoutValuesTest {
           assertEquals(1, waits.get());
         }
         poll.register(near, PollEvents.EPOLLIN, "near");
-        Callable<Integer> select = () -> poll.select(timeout).size();
+        Callable<Integer> select = () -> poll.select(Deadline.in(timeout)).size();
         Task<Integer> selects = virtual ? Task.start(select) : Task.startOnPlatform(select);
         far.sendAll(new byte[1]);
         assertEquals(1, selects.get());
       }
     }
-    assertEquals(1, Names.resolve("127.0.0.1", 1, timeout).size());
-  }
-
-  private static DialConfig endless(Duration timeout) {
-    return DialConfig.DEFAULTS.withTimeout(timeout).withAttemptDelay(timeout);
+    assertEquals(1, Names.resolve("127.0.0.1", 1, Deadline.in(timeout)).size());
   }
 
   @Test
@@ -222,7 +223,7 @@ final class TimeoutValuesTest {
       assertTimedOut(() -> near.recv(ByteBuffer.allocate(9), MsgFlags.NONE));
       assertTimedOut(() -> near.recv(ByteBuffer.allocateDirect(9), MsgFlags.MSG_PEEK));
       assertTimedOut(() -> near.recvFrom(9));
-      assertTimedOut(() -> near.recvFrom(9, MsgFlags.MSG_PEEK, SHORT));
+      assertTimedOut(() -> near.recvFrom(9, MsgFlags.MSG_PEEK, Deadline.in(SHORT)));
       assertEquals(Optional.empty(), near.tryRecvFrom(9));
     }
   }
@@ -233,9 +234,81 @@ final class TimeoutValuesTest {
     try (Link link = Link.of(transport)) {
       Socket near = link.near();
       near.timeout(Optional.of(Duration.ofHours(1)));
-      assertTimedOut(() -> near.recv(ByteBuffer.allocate(9), MsgFlags.NONE, SHORT));
-      assertTimedOut(() -> near.recvFrom(9, MsgFlags.NONE, SHORT));
+      assertTimedOut(() -> near.recv(ByteBuffer.allocate(9), MsgFlags.NONE, Deadline.in(SHORT)));
+      assertTimedOut(() -> near.recvFrom(9, MsgFlags.NONE, Deadline.in(SHORT)));
       assertEquals(Optional.of(Duration.ofHours(1)), near.timeout());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void aDeadlineThatIsOverTimesOutUnlessThereIsSomething(Transport transport) throws Exception {
+    Deadline over = Deadline.in(Duration.ZERO);
+    try (Link link = Link.of(transport)) {
+      Socket near = link.near();
+      var room = ByteBuffer.allocate(9);
+      List<Callable<Integer>> calls =
+          List.of(
+              () -> near.recv(new byte[9], over),
+              () -> near.recv(new byte[9], 1, 3, over),
+              () -> near.recv(room.clear(), MsgFlags.NONE, over),
+              () -> near.recvFrom(9, MsgFlags.NONE, over).length(),
+              () -> near.recvMsg(room.clear(), MsgFlags.NONE, over).length());
+      for (Callable<Integer> call : calls) {
+        assertTimedOut(call::call);
+        link.far().send(new byte[1]);
+        near.recv(room.clear(), MsgFlags.MSG_PEEK);
+        assertEquals(1, call.call());
+        assertTimedOut(call::call);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("landline.interop.harness.Transport#connections")
+  void aDeadlineThatIsOverAcceptsWhoIsThere(Transport transport) throws Exception {
+    Deadline over = Deadline.in(Duration.ZERO);
+    try (Socket listener = transport.listening()) {
+      assertTimedOut(() -> listener.accept(over));
+      Deadline minute = Deadline.in(Duration.ofMinutes(1));
+      try (Socket near = Socket.connected(listener.sockName(), listener.type(), minute);
+          Socket far = listener.accept(minute)) {
+        assertEquals(far.peerName(), near.sockName());
+      }
+    }
+  }
+
+  @Test
+  void aDeadlineThatIsOverSendsAsLongAsThereIsRoom() throws Exception {
+    Deadline over = Deadline.in(Duration.ZERO);
+    byte[] much = new byte[100_000];
+    try (Link link = Link.of(Transport.UNIX_STREAM);
+        Socket postbox = Transport.UDP.socket();
+        Socket from = Transport.UDP.socket()) {
+      assertTimedOut(() ->
+          sendForEver(() -> {
+            link.near().sendAll(much, over);
+            return much.length;
+          }));
+      postbox.bind(SockAddrIn.loopback(0));
+      assertEquals(3, from.sendTo(new byte[3], postbox.sockName(), over));
+      ByteBuffer[] buffers = {ByteBuffer.allocate(4)};
+      assertEquals(4, from.sendMsg(buffers, MsgFlags.NONE, List.of(), postbox.sockName(), over));
+      assertEquals(5, from.sendTo(ByteBuffer.allocate(5), MsgFlags.NONE, postbox.sockName(), over));
+      for (int length = 3; length <= 5; length++) {
+        assertEquals(length, postbox.recv(new byte[9], Deadline.never()));
+      }
+    }
+  }
+
+  @Test
+  void aSocketThatCanNotBeConnectedIsClosed() throws Exception {
+    SockAddr nobody;
+    try (Socket bound = Transport.TCP.socket()) {
+      bound.bind(SockAddrIn.loopback(0));
+      nobody = bound.sockName();
+      Deadline minute = Deadline.in(Duration.ofMinutes(1));
+      assertErrno(Errno.ECONNREFUSED, () -> Socket.connected(nobody, minute));
     }
   }
 
@@ -249,13 +322,13 @@ final class TimeoutValuesTest {
       assertTimedOut(() -> sendForEver(() -> near.send(much)));
       assertTimedOut(() -> sendForEver(() -> near.send(much, 1, 70_000)));
       assertTimedOut(() -> sendForEver(() -> near.send(ByteBuffer.wrap(much), MsgFlags.NONE)));
-      assertTimedOut(
-          () -> sendForEver(() -> near.send(ByteBuffer.wrap(much), MsgFlags.NONE, SHORT)));
+      assertTimedOut(() ->
+          sendForEver(() -> near.send(ByteBuffer.wrap(much), MsgFlags.NONE, Deadline.in(SHORT))));
       // TCP's buffers may grow meanwhile, so that one call more finds room; tcp(7).
       assertTimedOut(() -> sendForEver(() -> sendAll(near, much)));
       assertTimedOut(() ->
           sendForEver(() -> {
-            near.sendAll(ByteBuffer.wrap(much), MsgFlags.NONE, SHORT);
+            near.sendAll(ByteBuffer.wrap(much), MsgFlags.NONE, Deadline.in(SHORT));
             return much.length;
           }));
     }
@@ -299,7 +372,7 @@ final class TimeoutValuesTest {
       listener.timeout(Optional.of(SHORT));
       assertTimedOut(listener::accept);
       assertTimedOut(listener::accept);
-      assertTimedOut(() -> listener.accept(SHORT));
+      assertTimedOut(() -> listener.accept(Deadline.in(SHORT)));
       listener.blocking(false);
       assertErrno(Errno.EAGAIN, listener::accept);
       listener.blocking(true);

@@ -13,6 +13,7 @@ import landline.call.Operator;
 import landline.interop.harness.Python;
 import landline.interop.harness.Tool;
 import landline.server.DatagramServer;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.testkit.LeakCheck;
 import landline.testkit.PeerProcess;
@@ -103,11 +104,11 @@ class CallDatagramPeersTest {
       caller.send("hello?");
       person.awaitOutput("heard 'hello?'\n", Python.PATIENCE);
       person.write("who is there\n");
-      assertEquals("who is there", caller.receive(Python.PATIENCE).text());
+      assertEquals("who is there", caller.receive(Deadline.in(Python.PATIENCE)).text());
       caller.send("");
       person.awaitOutput("heard ''\n", Python.PATIENCE);
       person.write("\n");
-      assertEquals("", caller.receive(Python.PATIENCE).text());
+      assertEquals("", caller.receive(Deadline.in(Python.PATIENCE)).text());
     }
   }
 }

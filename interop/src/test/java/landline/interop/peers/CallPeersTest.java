@@ -21,6 +21,7 @@ import landline.interop.harness.Puppet;
 import landline.interop.harness.Python;
 import landline.interop.harness.Tool;
 import landline.server.StreamServer;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.testkit.LeakCheck;
 import landline.testkit.PeerProcess;
@@ -190,10 +191,10 @@ class CallPeersTest {
         PeerProcess first = Tool.NC.call(server.address())) {
       operator.awaitCall();
       try (CallClient second = call(server.address())) {
-        assertEquals(new CallMessage.Waiting(1), second.receive(Python.PATIENCE));
+        assertEquals(new CallMessage.Waiting(1), second.receive(Deadline.in(Python.PATIENCE)));
         second.send("my turn");
         first.closeInput();
-        assertEquals(new CallMessage.Connected(), second.receive(Python.PATIENCE));
+        assertEquals(new CallMessage.Connected(), second.receive(Deadline.in(Python.PATIENCE)));
         assertEquals("my turn", heard(second));
         assertEquals(0, first.awaitExit(Python.PATIENCE), first::toString);
         assertEquals("", first.output());
@@ -271,16 +272,17 @@ class CallPeersTest {
         person.write("hello yourself\n");
         person.closeInput();
         assertEquals("hello yourself\n", heard(caller));
-        assertInstanceOf(CallMessage.HungUp.class, caller.receive(Python.PATIENCE));
+        assertInstanceOf(CallMessage.HungUp.class, caller.receive(Deadline.in(Python.PATIENCE)));
       }
     }
   }
 
   private static CallClient call(SockAddr address) throws IOException {
-    return CallClient.connect(address, CallConfig.DEFAULT, Python.PATIENCE);
+    return CallClient.connect(address, CallConfig.DEFAULT, Deadline.in(Python.PATIENCE));
   }
 
   private static String heard(CallClient caller) throws IOException {
-    return assertInstanceOf(CallMessage.Speech.class, caller.receive(Python.PATIENCE)).text();
+    return assertInstanceOf(CallMessage.Speech.class, caller.receive(Deadline.in(Python.PATIENCE)))
+        .text();
   }
 }

@@ -18,6 +18,7 @@ import landline.interop.harness.Processes;
 import landline.interop.harness.Python;
 import landline.interop.harness.Tool;
 import landline.server.DatagramServer;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.testkit.LeakCheck;
 import landline.testkit.PeerProcess;
@@ -127,10 +128,11 @@ class ExecDatagramPeersTest {
   void ourClientAsksAPythonServer() throws IOException, InterruptedException {
     try (PeerProcess server = Python.run("exec_datagram_server.py", "127.0.0.1:0")) {
       SockAddr at = Python.address(server);
-      assertEquals("one\n", ExecClient.ask(at, "echo one", UTF_8, Python.PATIENCE));
-      assertEquals("wrong\n", ExecClient.ask(at, "echo wrong >&2", UTF_8, Python.PATIENCE));
+      assertEquals("one\n", ExecClient.ask(at, "echo one", UTF_8, Deadline.in(Python.PATIENCE)));
+      assertEquals(
+          "wrong\n", ExecClient.ask(at, "echo wrong >&2", UTF_8, Deadline.in(Python.PATIENCE)));
       Charset gbk = Charset.forName("GBK");
-      assertEquals("命令执行完毕", ExecClient.ask(at, "true", gbk, Python.PATIENCE));
+      assertEquals("命令执行完毕", ExecClient.ask(at, "true", gbk, Deadline.in(Python.PATIENCE)));
     }
   }
 }

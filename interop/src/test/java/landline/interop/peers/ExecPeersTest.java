@@ -23,6 +23,7 @@ import landline.interop.harness.Puppet;
 import landline.interop.harness.Python;
 import landline.interop.harness.Tool;
 import landline.server.StreamServer;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.testkit.LeakCheck;
 import landline.testkit.PeerProcess;
@@ -247,7 +248,8 @@ class ExecPeersTest {
   void ourClientReadsFiveMegabytesFromAPythonServer() throws IOException, InterruptedException {
     Path file = randomFile();
     try (PeerProcess server = Python.run("exec_server.py", TCP);
-        ExecClient client = ExecClient.connect(Python.address(server), UTF_8, Python.PATIENCE)) {
+        ExecClient client =
+            ExecClient.connect(Python.address(server), UTF_8, Deadline.in(Python.PATIENCE))) {
       client.send("cat " + file);
       client.finish();
       var bytes = new ByteArrayOutputStream();
@@ -258,7 +260,7 @@ class ExecPeersTest {
 
   private static String run(SockAddr at, Charset charset, String... commands) throws IOException {
     var text = new StringBuilder();
-    try (ExecClient client = ExecClient.connect(at, charset, Python.PATIENCE)) {
+    try (ExecClient client = ExecClient.connect(at, charset, Deadline.in(Python.PATIENCE))) {
       client.run(List.of(commands), text);
     }
     return text.toString();

@@ -14,6 +14,7 @@ import landline.greet.GreetService;
 import landline.interop.harness.Python;
 import landline.interop.harness.Tool;
 import landline.server.StreamServer;
+import landline.socket.Deadline;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrUn;
 import landline.testkit.LeakCheck;
@@ -104,7 +105,8 @@ class GreetPeersTest {
         Python.run("greet_server.py", address.replace("FOLDER", folder.toString()), text)) {
       var at = Python.address(server);
       for (int i = 0; i < 3; i++) {
-        assertEquals(new GreetMessage(text), GreetClient.greet(at, UTF_8, Python.PATIENCE));
+        assertEquals(
+            new GreetMessage(text), GreetClient.greet(at, UTF_8, Deadline.in(Python.PATIENCE)));
       }
     }
   }
@@ -120,7 +122,8 @@ class GreetPeersTest {
       server.awaitOutput("istening", Python.PATIENCE);
       var at = SockAddrUn.path(path);
       assertEquals(
-          new GreetMessage("hello from nc"), GreetClient.greet(at, UTF_8, Python.PATIENCE));
+          new GreetMessage("hello from nc"),
+          GreetClient.greet(at, UTF_8, Deadline.in(Python.PATIENCE)));
     }
   }
 }

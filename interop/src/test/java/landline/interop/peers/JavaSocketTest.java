@@ -27,6 +27,7 @@ import landline.interop.harness.Transport;
 import landline.javanet.AddressServerSocketFactory;
 import landline.javanet.AddressSocketFactory;
 import landline.javanet.JavaSockets;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
@@ -278,7 +279,7 @@ final class JavaSocketTest {
         wire.far().setSockOpt(landline.socket.SocketOptions.SO_OOBINLINE, true);
         wire.near().sendUrgentData(9);
         var one = java.nio.ByteBuffer.allocate(1);
-        assertEquals(1, wire.far().recv(one, MsgFlags.NONE, Duration.ofSeconds(60)));
+        assertEquals(1, wire.far().recv(one, MsgFlags.NONE, Deadline.in(Duration.ofSeconds(60))));
         assertEquals(9, one.get(0));
       }
     }

@@ -22,6 +22,7 @@ import landline.server.SessionServer;
 import landline.server.StreamConfig;
 import landline.server.StreamServer;
 import landline.server.StreamService;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
@@ -87,7 +88,7 @@ class MetricsPeersTest {
       assertTrue(curl(base + "/").endsWith("\n404"));
       assertTrue(curl("-d", "x".repeat(20_000), base + "/metrics").endsWith("\n405"));
       assertTrue(curl("-H", "X: " + "x".repeat(20_000), base + "/metrics").endsWith("\n431"));
-      assertTrue(server.stop(Python.PATIENCE));
+      assertTrue(server.stop(Deadline.in(Python.PATIENCE)));
       assertEquals("server: stopped\n\n503", curl(base + "/readyz"));
     }
   }

@@ -21,6 +21,7 @@ import landline.server.StreamConfig;
 import landline.server.StreamServer;
 import landline.server.StreamService;
 import landline.server.Tls;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
@@ -129,7 +130,8 @@ class ProxyPeersTest {
     Tls tls = Tls.load(certificate.config());
     StreamService service =
         raw -> {
-          try (Connection line = tls.secure(ProxyReader.read(raw, LOOPBACK), Python.PATIENCE)) {
+          try (Connection line =
+              tls.secure(ProxyReader.read(raw, LOOPBACK), Deadline.in(Python.PATIENCE))) {
             line.read(new byte[4096]);
             String body = ((SockAddrIn) line.peer()).port() + " " + line.proxy().isPresent();
             line.writeUtf8("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + body);

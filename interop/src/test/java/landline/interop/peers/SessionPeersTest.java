@@ -16,6 +16,7 @@ import landline.server.SessionConfig;
 import landline.server.SessionServer;
 import landline.server.SessionService;
 import landline.socket.Datagram;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.testkit.LeakCheck;
 import landline.testkit.PeerProcess;
@@ -65,10 +66,11 @@ class SessionPeersTest {
   void aPythonClientIsToldThatThereAreTooManySessions() throws IOException, InterruptedException {
     var config = SessionConfig.DEFAULT.withMaxSessions(1);
     try (var server = SessionServer.listen(at("127.0.0.1:0"), COUNTING, config);
-        var first = SessionClient.connect(server.address(), Python.PATIENCE);
+        var first = SessionClient.connect(server.address(), Deadline.in(Python.PATIENCE));
         PeerProcess client = Python.run("session_client.py", server.address().toString())) {
       first.send("first".getBytes(UTF_8));
-      assertEquals("1 first", new String(first.receive(Python.PATIENCE).data(), UTF_8));
+      assertEquals(
+          "1 first", new String(first.receive(Deadline.in(Python.PATIENCE)).data(), UTF_8));
       assertEquals(List.of("challenged", "full"), Python.talk(client, "second"));
     }
   }
@@ -78,13 +80,13 @@ class SessionPeersTest {
   void ourClientProvesItselfToAPythonServer(String address)
       throws IOException, InterruptedException {
     try (PeerProcess server = Python.run("session_server.py", at(address).toString());
-        var client = SessionClient.connect(Python.address(server), Python.PATIENCE)) {
+        var client = SessionClient.connect(Python.address(server), Deadline.in(Python.PATIENCE))) {
       for (String text : List.of("hello", "", "时")) {
         client.send(text.getBytes(UTF_8));
-        assertEquals(text, new String(client.receive(Python.PATIENCE).data(), UTF_8));
+        assertEquals(text, new String(client.receive(Deadline.in(Python.PATIENCE)).data(), UTF_8));
       }
       client.send("full".getBytes(UTF_8));
-      assertThrows(ConnectException.class, () -> client.receive(Python.PATIENCE));
+      assertThrows(ConnectException.class, () -> client.receive(Deadline.in(Python.PATIENCE)));
     }
   }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import landline.interop.harness.Python;
 import landline.interop.harness.Tool;
 import landline.server.DatagramServer;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.testkit.LeakCheck;
 import landline.testkit.PeerProcess;
@@ -117,7 +118,8 @@ class TimePeersTest {
         PeerProcess date = PeerProcess.start("env", dates.toArray(String[]::new))) {
       List<String> ours = new ArrayList<>();
       for (String format : FORMATS) {
-        byte[] answer = TimeClient.ask(server.address(), format.getBytes(UTF_8), Python.PATIENCE);
+        byte[] answer =
+            TimeClient.ask(server.address(), format.getBytes(UTF_8), Deadline.in(Python.PATIENCE));
         ours.add(new String(answer, UTF_8));
       }
       assertEquals(0, date.awaitExit(Python.PATIENCE), date::toString);
@@ -152,6 +154,7 @@ class TimePeersTest {
   }
 
   private static String ask(SockAddr at, String format) throws IOException {
-    return new String(TimeClient.ask(at, format.getBytes(UTF_8), Python.PATIENCE), UTF_8);
+    return new String(
+        TimeClient.ask(at, format.getBytes(UTF_8), Deadline.in(Python.PATIENCE)), UTF_8);
   }
 }

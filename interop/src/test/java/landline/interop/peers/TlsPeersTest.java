@@ -22,6 +22,7 @@ import landline.server.StreamService;
 import landline.server.Tls;
 import landline.server.TlsConfig;
 import landline.server.TlsSession;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
@@ -58,7 +59,7 @@ class TlsPeersTest {
     Tls tls = Tls.load(config);
     StreamService secured =
         line -> {
-          try (Connection secure = tls.secure(line, Python.PATIENCE)) {
+          try (Connection secure = tls.secure(line, Deadline.in(Python.PATIENCE))) {
             service.handle(secure);
           }
         };
@@ -203,10 +204,11 @@ class TlsPeersTest {
         Socket socket = Socket.socket(Domain.INET, Type.STREAM)) {
       String line = server.awaitOutput("ACCEPT 127.0.0.1:", Python.PATIENCE);
       String port = server.awaitOutput("\n", Python.PATIENCE).substring(line.indexOf("127"));
-      socket.connect(SockAddr.parse(port.lines().findFirst().orElseThrow()), Python.PATIENCE);
+      socket.connect(
+          SockAddr.parse(port.lines().findFirst().orElseThrow()), Deadline.in(Python.PATIENCE));
       socket.timeout(Optional.of(Python.PATIENCE));
       try (Connection client =
-          Tls.client(socket, certificate().trusted(), "localhost", Python.PATIENCE)) {
+          Tls.client(socket, certificate().trusted(), "localhost", Deadline.in(Python.PATIENCE))) {
         client.writeUtf8("olleh\n");
         byte[] answer = client.inputStream().readNBytes(6);
         assertEquals("hello\n", new String(answer, UTF_8));
@@ -224,7 +226,7 @@ class TlsPeersTest {
         new StreamService() {
           @Override
           public void handle(Connection line) throws IOException {
-            never.handle(tls.secure(line, Python.PATIENCE));
+            never.handle(tls.secure(line, Deadline.in(Python.PATIENCE)));
           }
 
           @Override

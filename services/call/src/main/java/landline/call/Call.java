@@ -7,6 +7,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import landline.socket.Deadline;
 import landline.socket.internal.ControlEscaper;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +15,11 @@ import org.jspecify.annotations.Nullable;
 /// up. One thread listens; any thread may speak and hang up at any time.
 public final class Call {
 
-  private static final Duration FOREVER = Duration.ofDays(36_500);
-
   private final Caller caller;
   private final CallConfig config;
   private final String name;
-  private volatile long lastWord = System.nanoTime();
+  private volatile Deadline idle;
+  private volatile Deadline lastWord;
   private @Nullable Thread listening;
   private boolean over;
   private boolean broken;
@@ -29,6 +29,8 @@ public final class Call {
     this.caller = caller;
     this.config = config;
     name = ControlEscaper.line(caller.name());
+    idle = config.idle().map(Deadline::in).orElse(Deadline.never());
+    lastWord = Deadline.in(config.lastWord());
   }
 
   /// Who calls.
@@ -54,37 +56,36 @@ public final class Call {
   ///   word for the idle time
   public int read(byte[] bytes) throws IOException {
     while (true) {
-      Duration left = left(config.idle().orElse(FOREVER));
-      if (!left.isPositive()) {
+      Deadline end = idle;
+      if (end.isOver()) {
         throw new SocketTimeoutException(
-            "call from " + name + ": nothing said for " + config.idle().orElse(FOREVER));
+            "call from " + name + ": nothing said for " + config.idle().orElseThrow());
       }
-      int heard = read(bytes, left);
+      int heard = read(bytes, end);
       if (heard != 0) {
         return heard;
       }
     }
   }
 
-  /// Listens; waits until the caller says something, but no longer than the timeout.
+  /// Listens; waits until the caller says something or the deadline has come.
   ///
   /// @param bytes where to put it, at least 1 byte long
-  /// @param timeout the longest wait, more than 0
-  /// @return how many bytes, 0 if nothing came in that time, or -1 if one side has hung up
+  /// @param deadline when the wait ends
+  /// @return how many bytes, 0 if nothing came until then, or -1 if one side has hung up
   /// @throws IOException such as ECONNRESET
-  public int read(byte[] bytes, Duration timeout) throws IOException {
+  public int read(byte[] bytes, Deadline deadline) throws IOException {
     if (!startListening()) {
       return -1;
     }
     try {
-      long begin = System.nanoTime();
-      caller.settle(timeout);
-      Duration left = timeout.minusNanos(System.nanoTime() - begin);
+      caller.settle(deadline);
+      Duration left = deadline.left();
       int heard = left.isPositive() ? caller.line().read(bytes, left) : 0;
       if (heard == 0) {
         return 0;
       }
-      lastWord = System.nanoTime();
+      spoken();
       if (heard < 0) {
         ended = true;
       }
@@ -141,7 +142,7 @@ public final class Call {
   public void write(byte[] bytes, int offset, int length) throws IOException {
     try {
       caller.say(bytes, offset, length);
-      lastWord = System.nanoTime();
+      spoken();
     } catch (IOException gone) {
       synchronized (this) {
         broken = true;
@@ -169,10 +170,8 @@ public final class Call {
   /// @throws IOException if the thread is interrupted
   public synchronized void linger() throws IOException {
     try {
-      Duration left = left(config.lastWord());
-      while (!over && !broken && left.isPositive()) {
-        TimeUnit.NANOSECONDS.timedWait(this, TimeUnit.NANOSECONDS.convert(left));
-        left = left(config.lastWord());
+      while (!over && !broken && !lastWord.isOver()) {
+        TimeUnit.NANOSECONDS.timedWait(this, TimeUnit.NANOSECONDS.convert(lastWord.left()));
       }
     } catch (InterruptedException interrupt) {
       Thread.currentThread().interrupt();
@@ -180,7 +179,9 @@ public final class Call {
     }
   }
 
-  private Duration left(Duration limit) {
-    return limit.minusNanos(System.nanoTime() - lastWord);
+  /// Somebody has spoken: the time of silence begins anew.
+  private void spoken() {
+    idle = config.idle().map(Deadline::in).orElse(Deadline.never());
+    lastWord = Deadline.in(config.lastWord());
   }
 }

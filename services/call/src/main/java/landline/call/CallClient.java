@@ -9,8 +9,8 @@ import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Optional;
 import java.util.Queue;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.Shutdown;
@@ -46,10 +46,10 @@ public final class CallClient implements Closeable {
   ///
   /// @param address where the line is
   /// @param config its charset counts
-  /// @param timeout the longest wait
+  /// @param deadline when the wait ends
   /// @return a call
   /// @throws IOException such as ECONNREFUSED, or a [SocketTimeoutException]
-  public static CallClient connect(SockAddr address, CallConfig config, Duration timeout)
+  public static CallClient connect(SockAddr address, CallConfig config, Deadline deadline)
       throws IOException {
     Socket socket = Socket.socket(address.domain(), Type.STREAM);
     try {
@@ -58,7 +58,7 @@ public final class CallClient implements Closeable {
         socket.setSockOpt(TcpOptions.TCP_NODELAY, true);
       }
       ClientMarker.beforeConnect(socket, address);
-      socket.connect(address, timeout);
+      socket.connect(address, deadline);
       ClientMarker.afterConnect(socket, address);
       return new CallClient(socket, config);
     } catch (IOException | RuntimeException failed) {
@@ -72,25 +72,21 @@ public final class CallClient implements Closeable {
   /// @return the message
   /// @throws IOException such as ECONNRESET
   public CallMessage receive() throws IOException {
-    return receive(Optional.empty());
+    return receive(Deadline.never());
   }
 
-  /// Waits for the next message, but no longer than the timeout.
+  /// Waits for the next message until the deadline at most.
   ///
-  /// @param timeout the longest wait, more than 0
+  /// @param deadline when the wait ends
   /// @return the message
   /// @throws IOException such as ECONNRESET, or a [SocketTimeoutException]
-  public CallMessage receive(Duration timeout) throws IOException {
-    return receive(Optional.of(timeout));
-  }
-
-  private CallMessage receive(Optional<Duration> timeout) throws IOException {
+  public CallMessage receive(Deadline deadline) throws IOException {
     while (heard.isEmpty()) {
       if (ended) {
         return new CallMessage.HungUp();
       }
       chunk.clear();
-      int received = receive(chunk, timeout);
+      int received = receive(chunk, deadline);
       if (received == 0) {
         ended = true;
         codec.finish().ifPresent(heard::add);
@@ -103,11 +99,9 @@ public final class CallClient implements Closeable {
     return message;
   }
 
-  private int receive(ByteBuffer bytes, Optional<Duration> timeout) throws IOException {
+  private int receive(ByteBuffer bytes, Deadline deadline) throws IOException {
     try {
-      return timeout.isPresent()
-          ? socket.recv(bytes, MsgFlags.NONE, timeout.get())
-          : socket.recv(bytes, MsgFlags.NONE);
+      return socket.recv(bytes, MsgFlags.NONE, deadline);
     } catch (IOException broken) {
       // A server that hangs up without having read a byte resets the connection because of the
       // signal; to a plain client it would just have hung up.

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import landline.frame.TextDecoder;
 import landline.socket.Datagram;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
@@ -109,13 +110,13 @@ public final class CallDatagramClient implements Closeable {
     socket.send(text.getBytes(config.charset()));
   }
 
-  /// Waits for the next message, but no longer than the timeout.
+  /// Waits for the next message until the deadline at most.
   ///
-  /// @param timeout the longest wait, more than 0
+  /// @param deadline when the wait ends
   /// @return the message, perhaps empty
   /// @throws IOException such as ECONNREFUSED, or a [SocketTimeoutException]
-  public CallMessage.Speech receive(Duration timeout) throws IOException {
-    return speech(socket.recvFrom(MOST, MsgFlags.NONE, timeout));
+  public CallMessage.Speech receive(Deadline deadline) throws IOException {
+    return speech(socket.recvFrom(MOST, MsgFlags.NONE, deadline));
   }
 
   private CallMessage.Speech speech(Datagram datagram) {
@@ -188,10 +189,10 @@ public final class CallDatagramClient implements Closeable {
     /// @return whether it was answered in time
     boolean answers(String text, Duration wait) throws InterruptedException {
       answers.drainPermits();
-      long begin = System.nanoTime();
+      Deadline end = Deadline.in(wait);
       try {
         // On a UNIX socket this waits, too, while the postbox is full.
-        line.send(ByteBuffer.wrap(text.getBytes(config.charset())), MsgFlags.NONE, wait);
+        line.send(ByteBuffer.wrap(text.getBytes(config.charset())), MsgFlags.NONE, end);
       } catch (SocketTimeoutException full) {
         return false;
       } catch (IOException failed) {
@@ -200,8 +201,7 @@ public final class CallDatagramClient implements Closeable {
       if (failure.get().isPresent()) {
         return false;
       }
-      Duration left = wait.minusNanos(System.nanoTime() - begin);
-      return answers.tryAcquire(TimeUnit.NANOSECONDS.convert(left), TimeUnit.NANOSECONDS)
+      return answers.tryAcquire(TimeUnit.NANOSECONDS.convert(end.left()), TimeUnit.NANOSECONDS)
           && failure.get().isEmpty();
     }
 

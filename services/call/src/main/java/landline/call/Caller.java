@@ -3,8 +3,8 @@ package landline.call;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import landline.server.Connection;
+import landline.socket.Deadline;
 
 /// One who calls, before, in and after its turn: is it one of ours, is it still there, what the
 /// line and the operator say to it. What it says itself stays in the kernel's buffer until a [Call]
@@ -24,7 +24,7 @@ final class Caller {
   private boolean ours;
   private boolean spokenTo;
   private boolean settled;
-  private long turn;
+  private Deadline turn = Deadline.in(Duration.ZERO);
 
   Caller(Connection line) {
     this.line = line;
@@ -54,17 +54,16 @@ final class Caller {
 
   /// Looks for the signal until it is there or can't come any more.
   ///
-  /// @return false if the time was over first
-  private boolean look(Duration limit) throws IOException {
-    long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(limit);
+  /// @return false if the deadline came first
+  private boolean look(Deadline deadline) throws IOException {
     Duration pause = FIRST_PAUSE;
     boolean isLate = !ClientMarker.mayCome(line);
     look();
     while (!isOurs() && !isLate) {
-      Duration left = Duration.ofNanos(end - System.nanoTime());
-      if (!left.isPositive()) {
+      if (deadline.isOver()) {
         return false;
       }
+      Duration left = deadline.left();
       // The signal comes before the first byte, so after that one there is nothing to wait for.
       isLate = line.peek(one, left.compareTo(pause) < 0 ? left : pause) != 0;
       look();
@@ -106,7 +105,7 @@ final class Caller {
 
   /// Begins the turn.
   void connect() throws IOException {
-    turn = System.nanoTime();
+    turn = Deadline.in(SIGNAL_AT_TURN);
     look();
     settled = tell(new CallMessage.Connected());
   }
@@ -114,11 +113,10 @@ final class Caller {
   /// To be called before the caller is listened to: a client whose signal was not there when its
   /// turn began is told that it is connected, unless the operator was faster.
   ///
-  /// @param limit the longest wait
-  void settle(Duration limit) throws IOException {
+  /// @param deadline when the wait ends
+  void settle(Deadline deadline) throws IOException {
     if (!settled) {
-      Duration left = SIGNAL_AT_TURN.minusNanos(System.nanoTime() - turn);
-      settled = look(left.compareTo(limit) < 0 ? left : limit) || left.compareTo(limit) < 0;
+      settled = look(deadline.earlier(turn)) || turn.isOver();
       if (settled) {
         tell(new CallMessage.Connected());
       }
@@ -133,7 +131,7 @@ final class Caller {
 
   /// Sends one too many away.
   void refuse() throws IOException {
-    look(SIGNAL_AT_REFUSAL);
+    look(Deadline.in(SIGNAL_AT_REFUSAL));
     if (tell(new CallMessage.Busy())) {
       part(SIGNAL_AT_TURN);
     }
@@ -144,14 +142,13 @@ final class Caller {
   ///
   /// @param limit how long the caller has to hang up, too
   void part(Duration limit) {
-    long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(limit);
+    Deadline end = Deadline.in(limit);
     byte[] unheard = new byte[8192];
     int total = 0;
     try {
       line.shutdownOutput();
       while (total < LAST_BYTES) {
-        Duration left = Duration.ofNanos(end - System.nanoTime());
-        if (!left.isPositive() || line.peek(one, left) <= 0) {
+        if (end.isOver() || line.peek(one, end.left()) <= 0) {
           return;
         }
         total += line.read(unheard);

@@ -7,6 +7,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import landline.socket.Deadline;
 
 /// A call from a terminal or a pipe: one thread says what comes from the input, the calling one
 /// hears.
@@ -19,8 +20,8 @@ final class Conversation {
   private final AtomicReference<Optional<IOException>> failure =
       new AtomicReference<>(Optional.empty());
 
-  private volatile boolean said;
-  private volatile long saidAt;
+  /// When the wait after the end of the input is over; never as long as there is input.
+  private volatile Deadline afterInput = Deadline.never();
 
   Conversation(CallClient client, Reader in, CallListener listener, Duration wait) {
     this.client = client;
@@ -53,8 +54,7 @@ final class Conversation {
     } catch (IOException broken) {
       // The one who hears notices it, too.
     }
-    saidAt = System.nanoTime();
-    said = true;
+    afterInput = Deadline.in(wait);
   }
 
   private int read(char[] text) {
@@ -68,12 +68,12 @@ final class Conversation {
 
   private CallEnd hear() throws IOException {
     boolean busy = false;
-    long heardAt = System.nanoTime();
-    Duration left = wait;
-    while (left.isPositive()) {
+    Deadline afterWord = Deadline.in(wait);
+    Deadline end = afterWord;
+    while (!end.isOver()) {
       try {
-        CallMessage message = client.receive(left);
-        heardAt = System.nanoTime();
+        CallMessage message = client.receive(end);
+        afterWord = Deadline.in(wait);
         listener.onMessage(message);
         if (message instanceof CallMessage.HungUp) {
           return busy ? CallEnd.BUSY : CallEnd.HUNG_UP;
@@ -82,15 +82,18 @@ final class Conversation {
       } catch (SocketTimeoutException silence) {
         // It counts only from the end of the input on, which may have come meanwhile.
       }
-      left = said && !client.isQueued() ? left(heardAt) : wait;
+      end = end(afterWord);
     }
     return CallEnd.SILENCE;
   }
 
-  /// What is left of the wait since the end of the input or the last that was heard, whichever came
-  /// later.
-  private Duration left(long heardAt) {
-    long since = heardAt - saidAt > 0 ? heardAt : saidAt;
-    return wait.minusNanos(System.nanoTime() - since);
+  /// The wait since the end of the input or the last that was heard, whichever came later. While
+  /// there is input, or the caller is in a queue, it begins anew.
+  private Deadline end(Deadline afterWord) {
+    Deadline input = afterInput;
+    if (input.equals(Deadline.never()) || client.isQueued()) {
+      return Deadline.in(wait);
+    }
+    return input.equals(input.earlier(afterWord)) ? afterWord : input;
   }
 }

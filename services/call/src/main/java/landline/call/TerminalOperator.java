@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import landline.frame.TextDecoder;
 import landline.server.Request;
+import landline.socket.Deadline;
 import landline.socket.internal.ControlEscaper;
 
 /// A person at a terminal who answers. It shows who calls, what they say, each line after a number
@@ -112,7 +113,8 @@ public final class TerminalOperator implements Operator, AutoCloseable {
     try {
       while (true) {
         // What does not end with a line feed is shown when no more of it comes.
-        int heard = utterances.isHolding() ? call.read(bytes, PAUSE) : call.read(bytes);
+        int heard =
+            utterances.isHolding() ? call.read(bytes, Deadline.in(PAUSE)) : call.read(bytes);
         if (heard < 0) {
           break;
         }

@@ -13,6 +13,7 @@ import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.SockAddr;
 import landline.socket.SystemCallFailure;
@@ -57,10 +58,10 @@ class CallClientTest {
       throws IOException {
     CallClient caller = serve(address).ours();
     caller.send("\1busy\n");
-    assertEquals(CONNECTED, caller.receive(LONG));
+    assertEquals(CONNECTED, caller.receive(Deadline.in(LONG)));
     assertEquals("\1busy\n", Exchange.speech(caller, 6));
     caller.endOutput();
-    assertEquals(HUNG_UP, caller.receive(LONG));
+    assertEquals(HUNG_UP, caller.receive(Deadline.in(LONG)));
     assertEquals(HUNG_UP, caller.receive());
   }
 
@@ -72,9 +73,9 @@ class CallClientTest {
       try (CallClient caller = exchange.ours()) {
         caller.send("hello");
         caller.endOutput();
-        assertEquals(CONNECTED, caller.receive(LONG));
+        assertEquals(CONNECTED, caller.receive(Deadline.in(LONG)));
         assertEquals("hello", Exchange.speech(caller, 5));
-        assertEquals(HUNG_UP, caller.receive(LONG));
+        assertEquals(HUNG_UP, caller.receive(Deadline.in(LONG)));
       }
     }
   }
@@ -83,7 +84,7 @@ class CallClientTest {
   @Test
   void theUrgentByteDisturbsNoRead() throws IOException {
     CallClient caller = serve(TCP).ours();
-    assertEquals(CONNECTED, caller.receive(LONG));
+    assertEquals(CONNECTED, caller.receive(Deadline.in(LONG)));
     for (int i = 0; i < 500; i++) {
       String text = "x".repeat(1 + i * 7 % 300);
       caller.send(text);
@@ -97,21 +98,21 @@ class CallClientTest {
       throws IOException, InterruptedException {
     Exchange exchange = serve(address);
     CallClient first = exchange.ours();
-    assertEquals(CONNECTED, first.receive(LONG));
+    assertEquals(CONNECTED, first.receive(Deadline.in(LONG)));
     CallClient second = exchange.ours();
-    assertEquals(new CallMessage.Waiting(1), second.receive(LONG));
+    assertEquals(new CallMessage.Waiting(1), second.receive(Deadline.in(LONG)));
     Plain third = exchange.plain();
     exchange.operator().awaitWaiting(2);
     CallClient fourth = exchange.ours();
-    assertEquals(new CallMessage.Waiting(3), fourth.receive(LONG));
+    assertEquals(new CallMessage.Waiting(3), fourth.receive(Deadline.in(LONG)));
     second.close();
-    assertEquals(new CallMessage.Waiting(2), fourth.receive(LONG));
+    assertEquals(new CallMessage.Waiting(2), fourth.receive(Deadline.in(LONG)));
     first.close();
-    assertEquals(new CallMessage.Waiting(1), fourth.receive(LONG));
+    assertEquals(new CallMessage.Waiting(1), fourth.receive(Deadline.in(LONG)));
     third.say("plain");
     third.hear("plain");
     third.hangUp();
-    assertEquals(CONNECTED, fourth.receive(LONG));
+    assertEquals(CONNECTED, fourth.receive(Deadline.in(LONG)));
     fourth.send("ours");
     assertEquals("ours", Exchange.speech(fourth, 4));
   }
@@ -120,18 +121,18 @@ class CallClientTest {
   @ValueSource(strings = {TCP, UNIX})
   void oneTooManyOfOursHearsBusyWhateverItHasSaid(String address) throws IOException {
     Exchange exchange = serve(address, CallConfig.DEFAULT.withMaxWaiting(0));
-    assertEquals(CONNECTED, exchange.ours().receive(LONG));
+    assertEquals(CONNECTED, exchange.ours().receive(Deadline.in(LONG)));
     CallClient refused = exchange.ours();
     refused.send("hello?");
-    assertEquals(new CallMessage.Busy(), refused.receive(LONG));
-    assertEquals(HUNG_UP, refused.receive(LONG));
+    assertEquals(new CallMessage.Busy(), refused.receive(Deadline.in(LONG)));
+    assertEquals(HUNG_UP, refused.receive(Deadline.in(LONG)));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {TCP, UNIX})
   void aForeignServerNoticesNothingAndIsHeardRaw(String address) throws IOException {
     try (var server = ForeignServer.at(address);
-        var caller = CallClient.connect(server.address(), CallConfig.DEFAULT, LONG);
+        var caller = CallClient.connect(server.address(), CallConfig.DEFAULT, Deadline.in(LONG));
         var line = server.answer()) {
       line.say("who is there?");
       assertEquals("who is there?", Exchange.speech(caller, 13));
@@ -144,31 +145,31 @@ class CallClientTest {
       line.say("bye");
       line.hangUp();
       assertEquals("bye", Exchange.speech(caller, 3));
-      assertEquals(HUNG_UP, caller.receive(LONG));
+      assertEquals(HUNG_UP, caller.receive(Deadline.in(LONG)));
     }
   }
 
   @Test
   void aForeignServerThatHangsUpWithoutReadingIsHeardToTheEnd() throws IOException {
     try (var server = ForeignServer.at(TCP);
-        var caller = CallClient.connect(server.address(), CallConfig.DEFAULT, LONG);
+        var caller = CallClient.connect(server.address(), CallConfig.DEFAULT, Deadline.in(LONG));
         var line = server.answer()) {
       line.say("nobody is at home");
       line.hangUp();
       assertEquals("nobody is at home", Exchange.speech(caller, 17));
-      assertEquals(HUNG_UP, caller.receive(LONG));
+      assertEquals(HUNG_UP, caller.receive(Deadline.in(LONG)));
     }
   }
 
   @Test
   void aResetOfWhatWasSaidIsNoQuietEnd() throws IOException {
     try (var server = ForeignServer.at(TCP);
-        var caller = CallClient.connect(server.address(), CallConfig.DEFAULT, LONG);
+        var caller = CallClient.connect(server.address(), CallConfig.DEFAULT, Deadline.in(LONG));
         var line = server.answer()) {
       caller.send("hello");
       line.hear("hello");
       line.reset();
-      var error = assertThrows(IOException.class, () -> caller.receive(LONG));
+      var error = assertThrows(IOException.class, () -> caller.receive(Deadline.in(LONG)));
       assertTrue(SystemCallFailure.is(error, Errno.ECONNRESET), error::toString);
     }
   }
@@ -179,11 +180,11 @@ class CallClientTest {
       throws IOException, InterruptedException {
     Exchange exchange = serve(address);
     CallClient talking = exchange.ours();
-    assertEquals(CONNECTED, talking.receive(LONG));
+    assertEquals(CONNECTED, talking.receive(Deadline.in(LONG)));
     CallClient waiting = exchange.ours();
-    assertEquals(new CallMessage.Waiting(1), waiting.receive(LONG));
-    Thread stop = Thread.startVirtualThread(() -> exchange.server().stop(LONG));
-    assertEquals(HUNG_UP, waiting.receive(LONG));
+    assertEquals(new CallMessage.Waiting(1), waiting.receive(Deadline.in(LONG)));
+    Thread stop = Thread.startVirtualThread(() -> exchange.server().stop(Deadline.in(LONG)));
+    assertEquals(HUNG_UP, waiting.receive(Deadline.in(LONG)));
     talking.close();
     stop.join();
   }
@@ -192,8 +193,8 @@ class CallClientTest {
   void aCallInWhichNobodySpeaksEndsQuietly() throws IOException {
     var config = CallConfig.DEFAULT.withIdle(Optional.of(Duration.ofMillis(50)));
     CallClient caller = serve(TCP, config).ours();
-    assertEquals(CONNECTED, caller.receive(LONG));
-    assertEquals(HUNG_UP, caller.receive(LONG));
+    assertEquals(CONNECTED, caller.receive(Deadline.in(LONG)));
+    assertEquals(HUNG_UP, caller.receive(Deadline.in(LONG)));
   }
 
   @ParameterizedTest
@@ -202,7 +203,8 @@ class CallClientTest {
     Charset charset = Charset.forName(name);
     try (var server = ForeignServer.at(TCP);
         var caller =
-            CallClient.connect(server.address(), CallConfig.DEFAULT.withCharset(charset), LONG);
+            CallClient.connect(
+                server.address(), CallConfig.DEFAULT.withCharset(charset), Deadline.in(LONG));
         var line = server.answer()) {
       caller.send("你好");
       int length = "你好".getBytes(charset).length;
@@ -211,7 +213,8 @@ class CallClientTest {
       line.socket().sendAll("a".getBytes(UTF_8));
       assertEquals("a", Exchange.speech(caller, 1));
       line.socket().sendAll(answer, 0, 1);
-      assertThrows(SocketTimeoutException.class, () -> caller.receive(Duration.ofMillis(20)));
+      assertThrows(
+          SocketTimeoutException.class, () -> caller.receive(Deadline.in(Duration.ofMillis(20))));
       line.socket().sendAll(answer, 1, answer.length - 1);
       assertEquals("好", Exchange.speech(caller, 1));
     }
@@ -225,7 +228,8 @@ class CallClientTest {
     }
     var error =
         assertThrows(
-            ConnectException.class, () -> CallClient.connect(address, CallConfig.DEFAULT, LONG));
+            ConnectException.class,
+            () -> CallClient.connect(address, CallConfig.DEFAULT, Deadline.in(LONG)));
     assertTrue(SystemCallFailure.is(error, Errno.ECONNREFUSED), error::toString);
   }
 }

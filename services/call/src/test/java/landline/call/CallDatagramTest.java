@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import landline.server.DatagramConfig;
 import landline.server.DatagramServer;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.SockAddr;
@@ -220,8 +221,8 @@ class CallDatagramTest {
     try (var server = echo();
         var client = CallDatagramClient.connect(server.address(), CallConfig.DEFAULT)) {
       client.send("");
-      assertEquals(new CallMessage.Speech(""), client.receive(LONG));
-      assertThrows(SocketTimeoutException.class, () -> client.receive(SHORT));
+      assertEquals(new CallMessage.Speech(""), client.receive(Deadline.in(LONG)));
+      assertThrows(SocketTimeoutException.class, () -> client.receive(Deadline.in(SHORT)));
     }
   }
 

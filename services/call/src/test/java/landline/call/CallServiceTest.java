@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
 import landline.server.StreamServer;
+import landline.socket.Deadline;
 import landline.socket.Socket;
 import landline.socket.SocketOptions;
 import landline.testkit.LeakCheck;
@@ -245,7 +246,8 @@ class CallServiceTest {
     exchange.operator().awaitCall();
     Plain waiting = exchange.plain();
     exchange.operator().awaitWaiting(1);
-    Thread stop = Thread.startVirtualThread(() -> exchange.server().stop(Exchange.LONG));
+    Thread stop =
+        Thread.startVirtualThread(() -> exchange.server().stop(Deadline.in(Exchange.LONG)));
     waiting.hearTheEnd();
     talking.say("still talking");
     talking.hear("still talking");
@@ -265,7 +267,8 @@ class CallServiceTest {
     Plain third = exchange.plain();
     exchange.operator().awaitWaiting(2);
     exchange.server().handOver();
-    Thread stop = Thread.startVirtualThread(() -> exchange.server().stop(Exchange.LONG));
+    Thread stop =
+        Thread.startVirtualThread(() -> exchange.server().stop(Deadline.in(Exchange.LONG)));
     talking.say("still talking");
     talking.hear("still talking");
     talking.hangUp();
@@ -288,7 +291,7 @@ class CallServiceTest {
     Plain waiting = exchange.plain();
     exchange.operator().awaitWaiting(1);
     exchange.server().handOver();
-    assertFalse(exchange.server().stop(Duration.ofMillis(1)));
+    assertFalse(exchange.server().stop(Deadline.in(Duration.ofMillis(1))));
     talking.hearTheEnd();
     waiting.hearTheEnd();
   }
@@ -298,7 +301,7 @@ class CallServiceTest {
     Exchange exchange = serve(TCP);
     Plain talking = exchange.plain();
     exchange.operator().awaitCall();
-    assertFalse(exchange.server().stop(Duration.ofMillis(1)));
+    assertFalse(exchange.server().stop(Deadline.in(Duration.ofMillis(1))));
     talking.hearTheEnd();
     assertEquals("SocketClosedException", exchange.operator().awaitEnd());
   }

@@ -12,6 +12,7 @@ import java.io.StringReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import landline.socket.Deadline;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -56,7 +57,7 @@ class ConversationTest {
   @Test
   void aServerThatNeverHangsUpIsLeftAfterASilence() throws IOException {
     try (var server = ForeignServer.at(TCP);
-        var caller = CallClient.connect(server.address(), CallConfig.DEFAULT, LONG);
+        var caller = CallClient.connect(server.address(), CallConfig.DEFAULT, Deadline.in(LONG));
         var line = server.answer()) {
       line.say("hello");
       assertEquals(CallEnd.SILENCE, converse(caller, new StringReader("hi"), SHORT));
@@ -70,13 +71,14 @@ class ConversationTest {
   void theTimeInTheQueueIsNoSilence() throws IOException, InterruptedException {
     try (var exchange = Exchange.echo(TCP)) {
       CallClient first = exchange.ours();
-      assertEquals(new CallMessage.Connected(), first.receive(LONG));
+      assertEquals(new CallMessage.Connected(), first.receive(Deadline.in(LONG)));
       CallClient second = exchange.ours();
-      assertEquals(new CallMessage.Waiting(1), second.receive(LONG));
+      assertEquals(new CallMessage.Waiting(1), second.receive(Deadline.in(LONG)));
       Thread closing =
           Thread.startVirtualThread(() -> {
             // Longer than the silence that would end the call.
-            assertThrows(IOException.class, () -> first.receive(SHORT.multipliedBy(4)));
+            assertThrows(
+                IOException.class, () -> first.receive(Deadline.in(SHORT.multipliedBy(4))));
             first.close();
           });
       assertEquals(CallEnd.HUNG_UP, converse(second, new StringReader("hello"), SHORT));
@@ -89,7 +91,7 @@ class ConversationTest {
   void aBusyLineIsTold() throws IOException {
     try (var exchange =
         Exchange.serve(Operator.echo(), TCP, CallConfig.DEFAULT.withMaxWaiting(0))) {
-      assertEquals(new CallMessage.Connected(), exchange.ours().receive(LONG));
+      assertEquals(new CallMessage.Connected(), exchange.ours().receive(Deadline.in(LONG)));
       assertEquals(CallEnd.BUSY, converse(exchange.ours(), new StringReader("hello"), LONG));
       assertEquals(List.of(new CallMessage.Busy(), new CallMessage.HungUp()), heard);
     }
@@ -100,7 +102,7 @@ class ConversationTest {
     try (var in = new PipedReader();
         var person = new PipedWriter(in);
         var server = ForeignServer.at(TCP);
-        var caller = CallClient.connect(server.address(), CallConfig.DEFAULT, LONG);
+        var caller = CallClient.connect(server.address(), CallConfig.DEFAULT, Deadline.in(LONG));
         var line = server.answer()) {
       line.say("one");
       line.say("two");

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import landline.server.StreamConfig;
 import landline.server.StreamServer;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.SockAddr;
 import landline.socket.SystemCallFailure;
@@ -56,7 +57,7 @@ record Exchange(Watched operator, StreamServer server, Deque<Closeable> callers)
   }
 
   CallClient ours(CallConfig config) throws IOException {
-    CallClient caller = CallClient.connect(server.address(), config, LONG);
+    CallClient caller = CallClient.connect(server.address(), config, Deadline.in(LONG));
     callers.push(caller);
     return caller;
   }
@@ -65,7 +66,8 @@ record Exchange(Watched operator, StreamServer server, Deque<Closeable> callers)
   static String speech(CallClient caller, int length) throws IOException {
     var text = new StringBuilder();
     while (text.length() < length) {
-      text.append(assertInstanceOf(CallMessage.Speech.class, caller.receive(LONG)).text());
+      text.append(
+          assertInstanceOf(CallMessage.Speech.class, caller.receive(Deadline.in(LONG))).text());
     }
     return text.toString();
   }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import landline.socket.Deadline;
 import landline.socket.MsgFlags;
 import landline.socket.SocketOptions;
 import landline.testkit.LeakCheck;
@@ -242,7 +243,7 @@ class TerminalOperatorTest {
       // Silence is what is tested, so there is no event to wait for.
       assertThrows(
           SocketTimeoutException.class,
-          () -> caller.socket().recv(ByteBuffer.allocate(1), MsgFlags.NONE, SHORT));
+          () -> caller.socket().recv(ByteBuffer.allocate(1), MsgFlags.NONE, Deadline.in(SHORT)));
     }
   }
 

@@ -4,13 +4,13 @@ package landline.exec;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import landline.frame.TextDecoder;
+import landline.socket.Deadline;
 import landline.socket.MsgFlags;
 import landline.socket.Shutdown;
 import landline.socket.SockAddr;
@@ -46,19 +46,12 @@ public final class ExecClient implements Closeable {
   ///
   /// @param address where the server listens
   /// @param charset the charset of the wire
-  /// @param timeout how long connecting may take
+  /// @param deadline when the wait for the connection ends
   /// @return an open session
-  /// @throws IOException such as ECONNREFUSED, or a [SocketTimeoutException]
-  public static ExecClient connect(SockAddr address, Charset charset, Duration timeout)
+  /// @throws IOException such as ECONNREFUSED, or a [java.net.SocketTimeoutException]
+  public static ExecClient connect(SockAddr address, Charset charset, Deadline deadline)
       throws IOException {
-    Socket socket = Socket.socket(address.domain(), Type.STREAM);
-    try {
-      socket.connect(address, timeout);
-      return new ExecClient(socket, charset);
-    } catch (IOException | RuntimeException failed) {
-      socket.close();
-      throw failed;
-    }
+    return new ExecClient(Socket.connected(address, deadline), charset);
   }
 
   /// Limits how long sending and reading may wait for the server: without this, for as long as its
@@ -105,8 +98,8 @@ public final class ExecClient implements Closeable {
   /// in two pieces is put together; what is none becomes U+FFFD.
   ///
   /// @param sink where to put it
-  /// @throws IOException such as ECONNRESET, a [SocketTimeoutException] after the silence that was
-  ///   set, or what the sink throws
+  /// @throws IOException such as ECONNRESET, a [java.net.SocketTimeoutException] after the silence
+  ///   that was set, or what the sink throws
   public void read(Appendable sink) throws IOException {
     TextDecoder decoder = TextDecoder.of(charset);
     byte[] bytes = new byte[16 * 1024];
@@ -160,13 +153,13 @@ public final class ExecClient implements Closeable {
   /// @param address where the server receives
   /// @param command what to run, of one or more lines
   /// @param charset the charset of the wire
-  /// @param timeout how long all of it may take; a datagram that is lost has none
+  /// @param deadline the end of all of it; a datagram that is lost has none
   /// @return the reply
   /// @throws IllegalArgumentException if the command is empty, or the charset can't write it
-  /// @throws IOException such as ECONNREFUSED, or a [SocketTimeoutException]
-  public static String ask(SockAddr address, String command, Charset charset, Duration timeout)
+  /// @throws IOException such as ECONNREFUSED, or a [java.net.SocketTimeoutException]
+  public static String ask(SockAddr address, String command, Charset charset, Deadline deadline)
       throws IOException {
-    return request(address, ExecCodec.encodeRequest(command, charset), charset, timeout);
+    return request(address, ExecCodec.encodeRequest(command, charset), charset, deadline);
   }
 
   /// Sends one request datagram as it is, and waits for its reply.
@@ -174,13 +167,13 @@ public final class ExecClient implements Closeable {
   /// @param address where the server receives
   /// @param command what to run, in the charset of the wire; bytes that are no text pass
   /// @param charset the charset of the wire
-  /// @param timeout how long all of it may take
+  /// @param deadline the end of all of it
   /// @return the reply
   /// @throws IllegalArgumentException if the command is empty
   /// @throws IOException as the other form
-  public static String ask(SockAddr address, byte[] command, Charset charset, Duration timeout)
+  public static String ask(SockAddr address, byte[] command, Charset charset, Deadline deadline)
       throws IOException {
-    return request(address, ExecCodec.encodeRequest(command, charset), charset, timeout);
+    return request(address, ExecCodec.encodeRequest(command, charset), charset, deadline);
   }
 
   /// Sends one request datagram with the server's token, and waits for its reply. The token is sent
@@ -190,14 +183,14 @@ public final class ExecClient implements Closeable {
   /// @param token the server's, see [ExecToken#find]
   /// @param command what to run, of one or more lines
   /// @param charset the charset of the wire
-  /// @param timeout how long all of it may take; a datagram that is lost has none
+  /// @param deadline the end of all of it; a datagram that is lost has none
   /// @return the reply
   /// @throws IllegalArgumentException if the command is empty, or the charset can't write it
   /// @throws IOException as the other form, or if the socket there is another user's
   public static String ask(
-      SockAddr address, ExecToken token, String command, Charset charset, Duration timeout)
+      SockAddr address, ExecToken token, String command, Charset charset, Deadline deadline)
       throws IOException {
-    return ask(address, token, ExecCodec.encodeRequest(command, charset), charset, timeout);
+    return ask(address, token, ExecCodec.encodeRequest(command, charset), charset, deadline);
   }
 
   /// Sends one request datagram as it is, with the server's token, and waits for its reply.
@@ -206,12 +199,12 @@ public final class ExecClient implements Closeable {
   /// @param token the server's, see [ExecToken#find]
   /// @param command what to run, in the charset of the wire; bytes that are no text pass
   /// @param charset the charset of the wire
-  /// @param timeout how long all of it may take
+  /// @param deadline the end of all of it
   /// @return the reply
   /// @throws IllegalArgumentException if the command is empty
   /// @throws IOException as the other form
   public static String ask(
-      SockAddr address, ExecToken token, byte[] command, Charset charset, Duration timeout)
+      SockAddr address, ExecToken token, byte[] command, Charset charset, Deadline deadline)
       throws IOException {
     byte[] bare = ExecCodec.encodeRequest(command, charset);
     Optional<UserId> owner = SocketOwner.receiving(address).map(SocketOwner::user);
@@ -221,7 +214,7 @@ public final class ExecClient implements Closeable {
     }
     byte[] line = token.line();
     byte[] request = ByteBuffer.allocate(line.length + bare.length).put(line).put(bare).array();
-    return request(address, request, charset, timeout);
+    return request(address, request, charset, deadline);
   }
 
   /// The server's user, or root, whose sockets a service manager gives to it.
@@ -229,19 +222,13 @@ public final class ExecClient implements Closeable {
     return owner.isRoot() || owner.isSame(UserId.effective());
   }
 
-  private static String request(SockAddr address, byte[] request, Charset charset, Duration timeout)
-      throws IOException {
-    try (Socket socket = Socket.socket(address.domain(), Type.DGRAM)) {
-      // Connected, so that only this server's datagrams come in, and its absence is told.
-      socket.connect(address);
-      long begin = System.nanoTime();
-      socket.send(ByteBuffer.wrap(request), MsgFlags.NONE, timeout);
-      Duration left = timeout.minusNanos(System.nanoTime() - begin);
-      if (!left.isPositive()) {
-        throw new SocketTimeoutException("exec " + address + ": no time left for the reply");
-      }
+  private static String request(
+      SockAddr address, byte[] request, Charset charset, Deadline deadline) throws IOException {
+    // Connected, so that only this server's datagrams come in, and its absence is told.
+    try (Socket socket = Socket.connected(address, Type.DGRAM, deadline)) {
+      socket.send(ByteBuffer.wrap(request), MsgFlags.NONE, deadline);
       ByteBuffer reply = ByteBuffer.allocate(1 << 16);
-      socket.recv(reply, MsgFlags.NONE, left);
+      socket.recv(reply, MsgFlags.NONE, deadline);
       return TextDecoder.of(charset).decodeAll(reply.flip());
     }
   }

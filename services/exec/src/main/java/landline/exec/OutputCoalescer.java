@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Optional;
+import landline.socket.Deadline;
 
 /// What one command prints, in parts as large as they may be without keeping the peer waiting: so
 /// the whole answer of a short command is one part.
@@ -52,7 +53,7 @@ final class OutputCoalescer {
 
   private void gather() throws InterruptedException {
     Optional<byte[]> chunk = Optional.of(run.take());
-    long start = System.nanoTime();
+    Deadline end = Deadline.in(LONGEST);
     int taken = 0;
     while (chunk.isPresent()) {
       over = chunk.get().length == 0;
@@ -62,9 +63,8 @@ final class OutputCoalescer {
       }
       part.writeBytes(recoder.next(chunk.get()));
       taken += chunk.get().length;
-      Duration left = LONGEST.minusNanos(System.nanoTime() - start);
       boolean full = taken > MOST - RunningCommand.CHUNK;
-      chunk = full || !left.isPositive() ? Optional.empty() : run.poll(left);
+      chunk = full || end.isOver() ? Optional.empty() : run.poll(end);
     }
     part.writeBytes(recoder.unfinished());
   }

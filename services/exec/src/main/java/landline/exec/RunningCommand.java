@@ -19,6 +19,7 @@ import landline.process.Child;
 import landline.process.Command;
 import landline.process.Signal;
 import landline.process.Stdio;
+import landline.socket.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /// One command that runs, from its start to its end. It is over when everybody has closed the pipe
@@ -36,15 +37,13 @@ final class RunningCommand implements Closeable {
   /// Between SIGTERM and SIGKILL.
   private static final Duration GRACE = Duration.ofSeconds(1);
 
-  /// More than a century, and still few enough nanoseconds.
-  private static final Duration LONGEST = Duration.ofDays(36_500);
-
   private final String who;
   private final byte[] command;
   private final ExecConfig config;
   private final Log log;
   private final Instant began = Instant.now();
   private final long start = System.nanoTime();
+  private final Deadline deadline;
   private final LinkedBlockingQueue<byte[]> output = new LinkedBlockingQueue<>();
   private final Semaphore space = new Semaphore(AHEAD);
   private final Thread reader;
@@ -60,6 +59,7 @@ final class RunningCommand implements Closeable {
     this.command = command;
     this.config = config;
     this.log = log;
+    deadline = Deadline.in(config.timeLimit());
     reader = Thread.ofVirtual().name("exec-run").unstarted(this::run);
   }
 
@@ -92,12 +92,12 @@ final class RunningCommand implements Closeable {
     return taken(output.take());
   }
 
-  /// Waits for the next of what the command prints, but not longer than the time.
+  /// Waits for the next of what the command prints, but not after the deadline.
   ///
-  /// @return as [#take], or empty if the time was over
-  Optional<byte[]> poll(Duration time) throws InterruptedException {
+  /// @return as [#take], or empty if the deadline came first
+  Optional<byte[]> poll(Deadline end) throws InterruptedException {
     return Optional.ofNullable(
-            output.poll(TimeUnit.NANOSECONDS.convert(time), TimeUnit.NANOSECONDS))
+            output.poll(TimeUnit.NANOSECONDS.convert(end.left()), TimeUnit.NANOSECONDS))
         .map(this::taken);
   }
 
@@ -194,13 +194,14 @@ final class RunningCommand implements Closeable {
   private Outcome copy(Child child) throws IOException, InterruptedException {
     ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
     while (true) {
-      if (!space.tryAcquire(TimeUnit.NANOSECONDS.convert(left()), TimeUnit.NANOSECONDS)) {
+      long left = TimeUnit.NANOSECONDS.convert(deadline.left());
+      if (left == 0 || !space.tryAcquire(left, TimeUnit.NANOSECONDS)) {
         return new Outcome.TimeLimit(config.timeLimit());
       }
-      int read = child.stdout().read(buffer.clear(), left());
+      int read = child.stdout().read(buffer.clear(), deadline);
       if (read < 0) {
         return child
-            .await(left())
+            .await(deadline)
             .<Outcome>map(Outcome.Exited::new)
             .orElseGet(() -> new Outcome.TimeLimit(config.timeLimit()));
       }
@@ -215,44 +216,29 @@ final class RunningCommand implements Closeable {
     }
   }
 
-  /// How much of its time is left, or zero.
-  private Duration left() {
-    Duration limit = config.timeLimit().compareTo(LONGEST) < 0 ? config.timeLimit() : LONGEST;
-    Duration left = limit.minusNanos(System.nanoTime() - start);
-    return left.isNegative() ? Duration.ZERO : left;
-  }
-
   /// Asks the group to end, waits for a moment for all that have the output, and ends it.
   private void terminate(Child child) {
     try {
       child.kill(Signal.SIGTERM);
-      drain(child, System.nanoTime());
+      drain(child, Deadline.in(GRACE));
       child.kill(Signal.SIGKILL);
       // One that waits for a dead disk does not die; it is reaped when it does.
-      var _ = child.await(GRACE);
+      var _ = child.await(Deadline.in(GRACE));
     } catch (IOException notAllowed) {
       log.unkillable(who, notAllowed);
     }
   }
 
-  private static void drain(Child child, long from) throws IOException {
+  private static void drain(Child child, Deadline end) throws IOException {
     try {
       ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
-      while (child.stdout().read(buffer.clear(), grace(from)) >= 0) {
+      while (!end.isOver() && child.stdout().read(buffer.clear(), end) >= 0) {
         // Nobody is to read it.
       }
-      var _ = child.await(grace(from));
+      var _ = child.await(end);
     } catch (SocketTimeoutException late) {
       // It is not asked again.
     }
-  }
-
-  private static Duration grace(long from) throws SocketTimeoutException {
-    Duration left = GRACE.minusNanos(System.nanoTime() - from);
-    if (!left.isPositive()) {
-      throw new SocketTimeoutException("exec: the grace is over");
-    }
-    return left;
   }
 
   private CommandSummary summary() {

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import landline.server.DatagramConfig;
 import landline.server.StreamConfig;
 import landline.server.StreamServer;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Shutdown;
 import landline.socket.SockAddr;
@@ -88,7 +89,7 @@ class ExecAccessTest {
     try (var server =
         ExecDatagramService.listenInsecure(
             parsed, ExecConfig.DEFAULT, ExecDatagramService.SERVER)) {
-      assertEquals("in\n", ExecClient.ask(server.address(), "echo in", UTF_8, LONG));
+      assertEquals("in\n", ExecClient.ask(server.address(), "echo in", UTF_8, Deadline.in(LONG)));
     }
   }
 
@@ -196,7 +197,7 @@ class ExecAccessTest {
         later.shutdown(Shutdown.SHUT_WR);
         assertEquals("later\n", new String(later.inputStream().readAllBytes(), UTF_8));
       }
-      assertTrue(server.stop(LONG));
+      assertTrue(server.stop(Deadline.in(LONG)));
     }
     assertTrue(Files.notExists(file), "it was run");
   }
@@ -295,7 +296,7 @@ class ExecAccessTest {
         Processes.await(() -> closedPeers(server.address()) == 3);
       }
       Processes.await(() -> server.served() == 4);
-      assertTrue(server.stop(LONG));
+      assertTrue(server.stop(Deadline.in(LONG)));
     }
     assertTrue(Files.notExists(file), "it was run");
   }

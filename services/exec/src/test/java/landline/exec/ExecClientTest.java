@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import landline.server.StreamServer;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
@@ -41,7 +42,7 @@ class ExecClientTest {
 
   private static String run(SockAddr address, Charset charset, List<String> commands)
       throws IOException {
-    try (var client = ExecClient.connect(address, charset, LONG)) {
+    try (var client = ExecClient.connect(address, charset, Deadline.in(LONG))) {
       var text = new StringBuilder();
       client.run(commands, text);
       return text.toString();
@@ -69,7 +70,7 @@ class ExecClientTest {
   @Test
   void answersCanBeReadWhileTheSessionGoesOn() throws IOException {
     try (var server = listen();
-        var client = ExecClient.connect(server.address(), UTF_8, LONG)) {
+        var client = ExecClient.connect(server.address(), UTF_8, Deadline.in(LONG))) {
       client.send("echo a");
       client.finish();
       var bytes = new ByteArrayOutputStream();
@@ -112,7 +113,7 @@ class ExecClientTest {
   @Test
   void badCommandsAreRefusedBeforeAnythingIsSent() throws IOException {
     try (var server = listen();
-        var client = ExecClient.connect(server.address(), UTF_8, LONG)) {
+        var client = ExecClient.connect(server.address(), UTF_8, Deadline.in(LONG))) {
       assertThrows(
           IllegalArgumentException.class,
           () -> client.run(List.of("echo a", "echo b\necho c"), new StringBuilder()));
@@ -127,13 +128,13 @@ class ExecClientTest {
   @Test
   void silenceCanBeLimited() throws IOException {
     try (var server = listen();
-        var client = ExecClient.connect(server.address(), UTF_8, LONG)) {
+        var client = ExecClient.connect(server.address(), UTF_8, Deadline.in(LONG))) {
       client.timeout(Optional.of(Duration.ofSeconds(3)));
       client.send("echo a; sleep 1000");
       var text = new StringBuilder();
       assertThrows(SocketTimeoutException.class, () -> client.read(text));
       assertEquals("a\n", text.toString());
-      server.stop(Duration.ofMillis(1));
+      server.stop(Deadline.in(Duration.ofMillis(1)));
     }
   }
 
@@ -143,8 +144,11 @@ class ExecClientTest {
     try (var server = listen()) {
       address = server.address();
     }
-    assertThrows(ConnectException.class, () -> ExecClient.connect(address, UTF_8, LONG));
-    assertThrows(PortUnreachableException.class, () -> ExecClient.ask(address, "id", UTF_8, LONG));
+    assertThrows(
+        ConnectException.class, () -> ExecClient.connect(address, UTF_8, Deadline.in(LONG)));
+    assertThrows(
+        PortUnreachableException.class,
+        () -> ExecClient.ask(address, "id", UTF_8, Deadline.in(LONG)));
   }
 
   @Test
@@ -154,10 +158,12 @@ class ExecClientTest {
             SockAddrIn.loopback(0),
             ExecConfig.DEFAULT.withCharset(GBK),
             ExecDatagramService.SERVER)) {
-      assertEquals("你好\n", ExecClient.ask(server.address(), "echo 你好", GBK, LONG));
+      assertEquals("你好\n", ExecClient.ask(server.address(), "echo 你好", GBK, Deadline.in(LONG)));
       assertThrows(
           SocketTimeoutException.class,
-          () -> ExecClient.ask(server.address(), "sleep 0.5", GBK, Duration.ofMillis(50)));
+          () ->
+              ExecClient.ask(
+                  server.address(), "sleep 0.5", GBK, Deadline.in(Duration.ofMillis(50))));
     }
   }
 
@@ -182,7 +188,7 @@ class ExecClientTest {
       assertEquals(address, deaf.sockName());
       assertThrows(
           SocketTimeoutException.class,
-          () -> ExecClient.ask(address, "true", UTF_8, Duration.ofMillis(60)));
+          () -> ExecClient.ask(address, "true", UTF_8, Deadline.in(Duration.ofMillis(60))));
     }
   }
 }

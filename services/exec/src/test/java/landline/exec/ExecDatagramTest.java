@@ -17,6 +17,7 @@ import java.util.Optional;
 import landline.server.DatagramConfig;
 import landline.server.DatagramServer;
 import landline.socket.Datagram;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
@@ -208,7 +209,7 @@ class ExecDatagramTest {
               .getBytes(UTF_8),
           server.address());
       Processes.await(() -> Files.exists(file));
-      assertFalse(server.stop(Duration.ofMillis(10)));
+      assertFalse(server.stop(Deadline.in(Duration.ofMillis(10))));
       assertEquals("killed: the server stops\n", new String(socket.recvFrom(1024).data(), UTF_8));
       for (String pid : Files.readString(file).strip().split(" ", -1)) {
         assertFalse(Processes.runs(Long.parseLong(pid)), "left behind");

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import landline.server.StreamConfig;
 import landline.server.StreamServer;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrUn;
@@ -181,7 +182,8 @@ class ExecKillTest {
         Caller caller = Caller.of(server)) {
       caller.send("echo on; while [ ! -e " + go + " ]; do sleep 0.02; done; echo done\necho too\n");
       assertEquals("on", caller.line());
-      var stopped = CompletableFuture.supplyAsync(() -> server.stop(Duration.ofMinutes(5)));
+      var stopped =
+          CompletableFuture.supplyAsync(() -> server.stop(Deadline.in(Duration.ofMinutes(5))));
       Processes.await(() -> isRefused(server));
       Files.createFile(go);
       assertEquals("done\ntoo\n", caller.restAsText());
@@ -205,7 +207,7 @@ class ExecKillTest {
         Caller caller = Caller.of(server)) {
       caller.send("echo a\n");
       assertEquals("a", caller.line());
-      assertTrue(server.stop(Duration.ofMinutes(5)), "it was forced");
+      assertTrue(server.stop(Deadline.in(Duration.ofMinutes(5))), "it was forced");
       assertEquals("", caller.restAsText());
     }
   }
@@ -218,7 +220,7 @@ class ExecKillTest {
       caller.send(SILENT);
       other.send(SILENT);
       String pids = caller.line() + " " + other.line();
-      assertFalse(server.stop(Duration.ofMillis(10)));
+      assertFalse(server.stop(Deadline.in(Duration.ofMillis(10))));
       assertEquals(0, server.connections());
       awaitEnd(pids);
     }
@@ -244,7 +246,8 @@ class ExecKillTest {
             : SockAddrUn.path(folder.resolve("exec.sock"));
     var pids = new CompletableFuture<String>();
     try (var server = ExecService.listen(address, PATIENT)) {
-      try (var client = ExecClient.connect(server.address(), UTF_8, Duration.ofSeconds(30))) {
+      try (var client =
+          ExecClient.connect(server.address(), UTF_8, Deadline.in(Duration.ofSeconds(30)))) {
         client.send(SILENT.strip());
         client.finish();
         OutputStream firstLine =

@@ -14,6 +14,7 @@ import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import landline.server.StreamServer;
+import landline.socket.Deadline;
 import landline.socket.SockAddrIn;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.AfterEach;
@@ -104,7 +105,10 @@ class ExecStrangerTest {
             SockAddrIn.loopback(0), ExecConfig.DEFAULT, ExecDatagramService.SERVER)) {
       String reply =
           ExecClient.ask(
-              datagrams.address(), request.replace("MARKER", marker.toString()), UTF_8, LONG);
+              datagrams.address(),
+              request.replace("MARKER", marker.toString()),
+              UTF_8,
+              Deadline.in(LONG));
       assertTrue(reply.matches("refused: this is an? (HTTP request|TLS handshake), .*\n"), reply);
     }
   }

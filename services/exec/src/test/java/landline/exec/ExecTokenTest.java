@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import landline.server.DatagramServer;
 import landline.server.InheritedSockets;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
@@ -56,14 +57,14 @@ class ExecTokenTest {
     try (DatagramServer server = listen()) {
       SockAddr at = server.address();
       ExecToken token = ExecToken.find(folder, at).orElseThrow();
-      assertEquals("in\n", ExecClient.ask(at, token, "echo in", UTF_8, LONG));
+      assertEquals("in\n", ExecClient.ask(at, token, "echo in", UTF_8, Deadline.in(LONG)));
       String reason =
           "refused: the request does not begin with its token, the first line of "
               + ExecToken.file(folder, at)
               + "\n";
       String wrong = "token " + "0".repeat(64) + "\n";
       for (String start : List.of("", wrong, "token \n", "\n")) {
-        assertEquals(reason, ExecClient.ask(at, start + "touch " + file, UTF_8, LONG));
+        assertEquals(reason, ExecClient.ask(at, start + "touch " + file, UTF_8, Deadline.in(LONG)));
       }
     }
     assertTrue(Files.notExists(file), "it was run");
@@ -175,7 +176,8 @@ class ExecTokenTest {
         assertFalse(given.getSockOpt(SocketOptions.SO_REUSEADDR));
         server.start();
         ExecToken token = ExecToken.find(folder, server.address()).orElseThrow();
-        assertEquals("in\n", ExecClient.ask(server.address(), token, "echo in", UTF_8, LONG));
+        assertEquals(
+            "in\n", ExecClient.ask(server.address(), token, "echo in", UTF_8, Deadline.in(LONG)));
       }
     }
   }

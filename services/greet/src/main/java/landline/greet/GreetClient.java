@@ -3,16 +3,13 @@ package landline.greet;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
-import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
+import landline.socket.Deadline;
 import landline.socket.MsgFlags;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
-import landline.socket.Type;
 
 /// Asks a greeter.
 public final class GreetClient {
@@ -23,24 +20,17 @@ public final class GreetClient {
   ///
   /// @param address where the greeter listens
   /// @param charset the charset of the wire
-  /// @param timeout how long all of it may take
+  /// @param deadline the end of all of it
   /// @return what the greeter said; at most [GreetCodec#MAX] bytes are read
-  /// @throws IOException such as ECONNREFUSED, a [SocketTimeoutException], or an [EOFException] if
-  ///   the greeter hung up without a word
-  public static GreetMessage greet(SockAddr address, Charset charset, Duration timeout)
+  /// @throws IOException such as ECONNREFUSED, a [java.net.SocketTimeoutException], or an
+  ///   [EOFException] if the greeter hung up without a word
+  public static GreetMessage greet(SockAddr address, Charset charset, Deadline deadline)
       throws IOException {
-    long begin = System.nanoTime();
-    try (Socket socket = Socket.socket(address.domain(), Type.STREAM)) {
-      socket.connect(address, timeout);
+    try (Socket socket = Socket.connected(address, deadline)) {
       ByteBuffer greeting = ByteBuffer.allocate(GreetCodec.MAX);
       boolean open = true;
       while (open && greeting.hasRemaining()) {
-        Duration left = timeout.minusNanos(System.nanoTime() - begin);
-        if (!left.isPositive()) {
-          throw new SocketTimeoutException(
-              "greet " + address + ": no end in " + TimeUnit.MILLISECONDS.convert(timeout) + " ms");
-        }
-        open = socket.recv(greeting, MsgFlags.NONE, left) > 0;
+        open = socket.recv(greeting, MsgFlags.NONE, deadline) > 0;
       }
       if (greeting.position() == 0) {
         throw new EOFException("greet " + address + ": hung up without a word");

@@ -10,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import landline.server.StreamServer;
 import landline.server.StreamService;
+import landline.socket.Deadline;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,7 +34,7 @@ class GreetClientTest {
     try (var server = StreamServer.listen("127.0.0.1:0", drip)) {
       assertThrows(
           SocketTimeoutException.class,
-          () -> GreetClient.greet(server.address(), UTF_8, Duration.ofMillis(200)));
+          () -> GreetClient.greet(server.address(), UTF_8, Deadline.in(Duration.ofMillis(200))));
     }
   }
 
@@ -46,7 +47,8 @@ class GreetClientTest {
           line.writeUtf8("\n");
         };
     try (var server = StreamServer.listen("127.0.0.1:0", pieces)) {
-      var greeting = GreetClient.greet(server.address(), UTF_8, Duration.ofSeconds(30));
+      var greeting =
+          GreetClient.greet(server.address(), UTF_8, Deadline.in(Duration.ofSeconds(30)));
       assertEquals("welcome", greeting.text());
     }
   }
@@ -55,7 +57,8 @@ class GreetClientTest {
   void noMoreIsReadThanTheLongestGreeting() throws IOException {
     StreamService endless = line -> line.writeUtf8("x".repeat(GreetCodec.MAX + 1));
     try (var server = StreamServer.listen("127.0.0.1:0", endless)) {
-      var greeting = GreetClient.greet(server.address(), UTF_8, Duration.ofSeconds(30));
+      var greeting =
+          GreetClient.greet(server.address(), UTF_8, Deadline.in(Duration.ofSeconds(30)));
       assertEquals("x".repeat(GreetCodec.MAX), greeting.text());
     }
   }

@@ -4,8 +4,7 @@ package landline.time;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.MsgFlags;
 import landline.socket.SockAddr;
@@ -23,16 +22,16 @@ public final class TimeClient {
 
   private TimeClient() {}
 
-  /// Sends a format and waits for the time in it, on the calling thread. After a third of the
-  /// timeout without an answer the question is sent again, and so after the second third.
+  /// Sends a format and waits for the time in it, on the calling thread. After a third of the time
+  /// without an answer the question is sent again, and so after the second third.
   ///
   /// @param address where the service listens
   /// @param format a strftime format in any charset, or empty for the service's own
-  /// @param timeout the longest wait, at least 3 ns
+  /// @param deadline when the wait ends
   /// @return the answer as it came
   /// @throws IOException such as ECONNREFUSED, or a [SocketTimeoutException] if there is no answer:
   ///   a service does not answer what is no format, see [TimeCodec]
-  public static byte[] ask(SockAddr address, byte[] format, Duration timeout) throws IOException {
+  public static byte[] ask(SockAddr address, byte[] format, Deadline deadline) throws IOException {
     try (Socket socket = Socket.socket(address.domain(), Type.DGRAM)) {
       if (address.domain().equals(Domain.UNIX)) {
         // The kernel chooses an abstract name, to which the answer can go.
@@ -41,27 +40,19 @@ public final class TimeClient {
       socket.connect(address);
       for (int left = TRIES; left > 0; left--) {
         try {
-          return ask(socket, format, timeout.dividedBy(TRIES));
+          Deadline share = Deadline.in(deadline.left().dividedBy(left));
+          return ask(socket, format, share);
         } catch (SocketTimeoutException lost) {
           // Asked again, as long as there are tries left.
         }
       }
-      throw new SocketTimeoutException("time " + address + ": no answer in " + text(timeout));
+      throw new SocketTimeoutException("time " + address + ": no answer in time");
     }
   }
 
-  private static byte[] ask(Socket socket, byte[] format, Duration patience) throws IOException {
-    long begin = System.nanoTime();
+  private static byte[] ask(Socket socket, byte[] format, Deadline deadline) throws IOException {
     // On a UNIX socket this waits, too, while the service's queue is full.
-    socket.send(ByteBuffer.wrap(format), MsgFlags.NONE, patience);
-    Duration left = patience.minusNanos(System.nanoTime() - begin);
-    if (!left.isPositive()) {
-      throw new SocketTimeoutException("time: no time left for the answer");
-    }
-    return socket.recvFrom(MOST, MsgFlags.NONE, left).data();
-  }
-
-  private static String text(Duration time) {
-    return TimeUnit.MILLISECONDS.convert(time) + " ms";
+    socket.send(ByteBuffer.wrap(format), MsgFlags.NONE, deadline);
+    return socket.recvFrom(MOST, MsgFlags.NONE, deadline).data();
   }
 }
