@@ -12,6 +12,7 @@ open module landline.interop {
   requires landline.frame;
   requires landline.greet;
   requires landline.javanet;
+  requires landline.connection;
   requires landline.server;
   requires landline.socket;
   requires landline.testkit;

@@ -4,6 +4,7 @@ module landline.server {
   // The events of its own: without the module the kit works and tells nothing.
   requires static jdk.jfr;
   requires static org.jspecify;
+  requires transitive landline.connection;
   requires transitive landline.socket;
 
   exports landline.server;

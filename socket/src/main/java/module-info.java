@@ -12,6 +12,7 @@ module landline.socket {
   exports landline.socket.internal to
       landline.call,
       landline.cli,
+      landline.connection,
       landline.exec,
       landline.server,
       landline.torture;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// A network in memory, with a seed and a clock of its own, for tests of services.
 module landline.testnet {
+  requires transitive landline.connection;
   requires transitive landline.server;
   requires static org.jspecify;
 

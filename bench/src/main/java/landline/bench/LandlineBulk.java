@@ -3,7 +3,7 @@ package landline.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import landline.server.Connection;
+import landline.connection.Connection;
 import landline.server.StreamConfig;
 import landline.server.StreamServer;
 import landline.socket.SockAddr;

@@ -4,14 +4,14 @@ package landline.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import landline.connection.Connection;
+import landline.connection.TlsConfig;
 import landline.server.Admission;
-import landline.server.Connection;
 import landline.server.Limit;
 import landline.server.OverflowPolicy;
 import landline.server.Rate;
 import landline.server.StreamConfig;
 import landline.server.StreamServer;
-import landline.server.TlsConfig;
 import landline.socket.SockAddrIn;
 
 /// Echoes with Landline's server kit: a blocking handler on a virtual thread for each connection,

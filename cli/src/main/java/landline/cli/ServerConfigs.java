@@ -9,10 +9,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import landline.connection.AddressPrefix;
+import landline.connection.ProxyConfig;
+import landline.connection.TlsConfig;
+import landline.connection.TlsConfig.ClientAuth;
 import landline.exec.CommandObserver;
 import landline.exec.ExecConfig;
 import landline.greet.GreetConfig;
-import landline.server.AddressPrefix;
 import landline.server.Admission;
 import landline.server.ConnectionLog;
 import landline.server.ConnectionObserver;
@@ -20,11 +23,8 @@ import landline.server.DatagramConfig;
 import landline.server.Deadlines;
 import landline.server.Limit;
 import landline.server.OverflowPolicy;
-import landline.server.ProxyConfig;
 import landline.server.Rate;
 import landline.server.StreamConfig;
-import landline.server.TlsConfig;
-import landline.server.TlsConfig.ClientAuth;
 
 /// Makes the configurations of the server kit, and of what it serves, from the settings. This is
 /// the only place that knows both.

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import landline.connection.TlsConfig.ClientAuth;
 import landline.server.DatagramConfig;
 import landline.server.StreamConfig;
-import landline.server.TlsConfig.ClientAuth;
 
 /// How listeners are made, and what connections pass through: sockets, TLS, the PROXY protocol.
 final class SocketSettings {

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import landline.server.AddressPrefix;
+import landline.connection.AddressPrefix;
 import landline.socket.internal.JsonText;
 
 /// What values a setting can have, and how they are written.

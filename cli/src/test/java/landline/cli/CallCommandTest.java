@@ -12,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import landline.call.CallConfig;
 import landline.call.CallService;
 import landline.call.Operator;
-import landline.server.Connection;
+import landline.connection.Connection;
 import landline.server.DatagramServer;
 import landline.server.StreamServer;
 import landline.server.StreamService;

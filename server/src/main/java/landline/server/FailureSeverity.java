@@ -7,6 +7,7 @@ import java.net.SocketTimeoutException;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import javax.net.ssl.SSLException;
+import landline.connection.UntrustedSourceException;
 import landline.socket.Errno;
 import landline.socket.SocketClosedException;
 import landline.socket.SystemCallFailure;

@@ -6,6 +6,7 @@ import java.net.SocketTimeoutException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import landline.connection.Connection;
 import landline.server.MetricsHttpCodec.Answer;
 import landline.server.MetricsHttpRequest.UnacceptableException;
 

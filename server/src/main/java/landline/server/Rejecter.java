@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import landline.connection.LingeringClose;
 import landline.socket.Domain;
 import landline.socket.MsgFlags;
 import landline.socket.Socket;

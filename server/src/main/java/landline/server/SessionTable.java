@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import landline.connection.AddressPrefix;
 import landline.socket.SockAddr;
 
 /// The sessions of a server, by peer, and how many there may be. Safe for use by many threads.

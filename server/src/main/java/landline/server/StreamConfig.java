@@ -3,6 +3,8 @@ package landline.server;
 
 import java.time.Duration;
 import java.util.Optional;
+import landline.connection.ProxyConfig;
+import landline.connection.TlsConfig;
 import landline.socket.Type;
 import landline.socket.internal.Checks;
 

@@ -4,6 +4,8 @@ package landline.server;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import landline.connection.SocketConnection;
+import landline.connection.Tls;
 import landline.socket.AcceptQueue;
 import landline.socket.Deadline;
 import landline.socket.Listen;

@@ -2,6 +2,7 @@
 package landline.server;
 
 import java.io.IOException;
+import landline.connection.Connection;
 
 /// What a stream server does with a connection. Only [#handle] has to be written; the other hooks
 /// are those of Python's socketserver under their names there.

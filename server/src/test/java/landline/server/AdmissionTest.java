@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import landline.connection.Connection;
 import landline.socket.Errno;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;

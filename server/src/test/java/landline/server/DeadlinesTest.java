@@ -14,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import landline.connection.Connection;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
 import landline.socket.SocketOptions;

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import landline.connection.Connection;
 import landline.server.Handover.Entry;
 import landline.socket.Domain;
 import landline.socket.Errno;

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import landline.connection.Connection;
 import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Shutdown;

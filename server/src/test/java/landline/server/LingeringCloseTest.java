@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import landline.connection.LingeringClose;
 import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;

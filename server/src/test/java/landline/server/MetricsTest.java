@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import landline.connection.Connection;
+import landline.connection.TlsConfig;
 import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.SockAddr;

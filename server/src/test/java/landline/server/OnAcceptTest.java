@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import landline.connection.Connection;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.Type;

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import landline.connection.Connection;
+import landline.connection.TlsConfig;
 import landline.socket.Domain;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;

@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import landline.connection.Connection;
 import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;

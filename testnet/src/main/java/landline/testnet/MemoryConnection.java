@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import landline.server.Connection;
+import landline.connection.Connection;
 import landline.server.Deadlines;
 import landline.socket.Errno;
 import landline.socket.PeerCredentials;

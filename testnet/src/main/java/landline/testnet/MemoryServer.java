@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import landline.server.Connection;
+import landline.connection.Connection;
 import landline.server.Deadlines;
 import landline.server.StreamService;
 import landline.socket.SockAddr;

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import landline.server.Connection;
+import landline.connection.Connection;
 import landline.server.Deadlines;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// A network in memory, with a seed and a clock of its own, for tests of services.
 ///
-/// A service sees a [landline.server.Connection] and nothing below it, so it can be run without
+/// A service sees a [landline.connection.Connection] and nothing below it, so it can be run without
 /// sockets, on a [landline.testnet.MemoryNetwork]: a stream service by a
 /// [landline.testnet.MemoryServer], a service for datagrams by a
 /// [landline.testnet.MemoryDatagramServer]. The network delays, cuts, loses and breaks as its

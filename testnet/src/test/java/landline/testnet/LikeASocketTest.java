@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import landline.server.Connection;
+import landline.connection.Connection;
 import landline.server.Deadlines;
 import landline.socket.Errno;
 import landline.socket.SocketClosedException;

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import landline.server.Connection;
+import landline.connection.Connection;
 import landline.server.DatagramService;
 import landline.server.Deadlines;
 import landline.server.Request;

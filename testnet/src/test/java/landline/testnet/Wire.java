@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.SynchronousQueue;
-import landline.server.Connection;
+import landline.connection.Connection;
 import landline.server.Deadlines;
 import landline.server.StreamConfig;
 import landline.server.StreamServer;

@@ -35,6 +35,7 @@ final class ApiTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "connection",
         "frame",
         "javanet",
         "process",
@@ -120,6 +121,7 @@ final class ApiTest {
           new TreeSet<>(
               List.of(
                   "landline.call",
+                  "landline.connection",
                   "landline.exec",
                   "landline.frame",
                   "landline.greet",

@@ -12,7 +12,7 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
-import landline.server.TlsConfig;
+import landline.connection.TlsConfig;
 import landline.testkit.PeerProcess;
 
 /// A certificate signed by itself, for this machine, made by openssl.

@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import landline.server.AddressPrefix;
+import landline.connection.AddressPrefix;
+import landline.connection.Connection;
 import landline.server.Admission;
-import landline.server.Connection;
 import landline.server.StreamService;
 import landline.socket.PeerCredentials;
 

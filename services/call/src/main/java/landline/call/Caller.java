@@ -3,7 +3,7 @@ package landline.call;
 
 import java.io.IOException;
 import java.time.Duration;
-import landline.server.Connection;
+import landline.connection.Connection;
 import landline.socket.Deadline;
 
 /// One who calls, before, in and after its turn: is it one of ours, is it still there, what the

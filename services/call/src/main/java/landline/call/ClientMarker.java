@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Optional;
-import landline.server.Connection;
+import landline.connection.Connection;
 import landline.socket.MsgFlags;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;

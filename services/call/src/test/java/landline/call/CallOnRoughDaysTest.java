@@ -13,7 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import landline.server.Connection;
+import landline.connection.Connection;
 import landline.server.Request;
 import landline.socket.SockAddr;
 import landline.testnet.Conditions;

@@ -12,10 +12,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import landline.connection.Connection;
 import landline.frame.Decoder;
 import landline.frame.FrameException;
 import landline.frame.Framing;
-import landline.server.Connection;
 
 /// Reads a connection ahead of the session that runs its commands, so that a peer that breaks off
 /// is noticed while a command runs and prints nothing.

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.util.Optional;
-import landline.server.Connection;
+import landline.connection.Connection;
 import landline.server.InheritedSockets;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;

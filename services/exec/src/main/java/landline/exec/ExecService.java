@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import landline.server.Connection;
+import landline.connection.Connection;
 import landline.server.Deadlines;
 import landline.server.InheritedSockets;
 import landline.server.StreamConfig;

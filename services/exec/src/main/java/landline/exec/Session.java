@@ -3,7 +3,7 @@ package landline.exec;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import landline.server.Connection;
+import landline.connection.Connection;
 import org.jspecify.annotations.Nullable;
 
 /// One connection: runs its commands one after the other and answers each. Runs on the connection's

@@ -2,7 +2,7 @@
 package landline.greet;
 
 import java.io.IOException;
-import landline.server.Connection;
+import landline.connection.Connection;
 import landline.server.StreamService;
 
 /// Says one line to whoever connects, and closes.

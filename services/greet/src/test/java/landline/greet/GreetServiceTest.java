@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.List;
-import landline.server.Connection;
+import landline.connection.Connection;
 import landline.testnet.Conditions;
 import landline.testnet.MemoryNetwork;
 import landline.testnet.MemoryServer;

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.connection;
+
+import java.util.Optional;
+import landline.socket.SockAddr;
+import landline.socket.SockAddrIn;
+import landline.socket.SockAddrIn6;
+
+/// A block of IP addresses, such as `192.0.2.0/24` or `2001:db8::/48`; see RFC 4632 and RFC 4291.
+///
+/// An IPv4 address counts as itself also where it comes mapped into IPv6, as a dual-stack listener
+/// sees it.
+///
+/// @param high the first 64 bits of the first address, as IPv6
+/// @param low the other 64 bits; an IPv4 address is mapped, `::ffff:192.0.2.0`
+/// @param length how many of the 128 bits all addresses of the block share; 96 more than written
+///   for IPv4
+public record AddressPrefix(long high, long low, int length) {
+
+  private static final long MAPPED = 0xffffL << 32;
+  private static final int MAPPED_BITS = 96;
+  private static final int BITS = 128;
+
+  /// Checks the length, and that no bits are set after it.
+  public AddressPrefix {
+    if (length < 0 || length > BITS) {
+      throw new IllegalArgumentException("length is not from 0 to 128: " + length);
+    }
+    if ((high & ~highMask(length)) != 0 || (low & ~lowMask(length)) != 0) {
+      throw new IllegalArgumentException(
+          "bits are set after the prefix: " + text(high, low, length));
+    }
+  }
+
+  /// Reads a prefix; a bare address stands for itself alone.
+  ///
+  /// @param text such as `10.0.0.0/8`, `fd00::/8` or `127.0.0.1`
+  /// @return the prefix
+  /// @throws IllegalArgumentException if it is none, or has bits set after its length
+  public static AddressPrefix parse(String text) {
+    int slash = text.indexOf('/');
+    String host = slash < 0 ? text : text.substring(0, slash);
+    boolean v6 = host.indexOf(':') >= 0;
+    SockAddr address = v6 ? SockAddrIn6.of(host, 0) : SockAddrIn.of(host, 0);
+    int widest = v6 ? BITS : BITS - MAPPED_BITS;
+    int bits = widest;
+    if (slash >= 0) {
+      String digits = text.substring(slash + 1);
+      bits = digits.matches("[0-9]{1,3}") ? Integer.parseInt(digits) : -1;
+      if (bits < 0 || bits > widest) {
+        throw new IllegalArgumentException(
+            "prefix length is not from 0 to " + widest + ": " + text);
+      }
+    }
+    return new AddressPrefix(high(address), low(address), bits + BITS - widest);
+  }
+
+  /// The block that an address is in.
+  ///
+  /// @param address an address of any family
+  /// @param bits4 the prefix length for an IPv4 address, 0 to 32
+  /// @param bits6 the prefix length for an IPv6 address, 0 to 128
+  /// @return the block, or empty if this is no IP address
+  public static Optional<AddressPrefix> of(SockAddr address, int bits4, int bits6) {
+    if (!isIp(address)) {
+      return Optional.empty();
+    }
+    int length = isMapped(high(address), low(address)) ? MAPPED_BITS + bits4 : bits6;
+    return Optional.of(
+        new AddressPrefix(
+            high(address) & highMask(length), low(address) & lowMask(length), length));
+  }
+
+  /// Whether an address is in this block; its port and scope do not matter.
+  ///
+  /// @param address an address of any family
+  /// @return false also if this is no IP address
+  public boolean contains(SockAddr address) {
+    return isIp(address)
+        && (high(address) & highMask(length)) == high
+        && (low(address) & lowMask(length)) == low;
+  }
+
+  private static boolean isIp(SockAddr address) {
+    return address instanceof SockAddrIn || address instanceof SockAddrIn6;
+  }
+
+  private static long high(SockAddr address) {
+    return address instanceof SockAddrIn6 in6 ? in6.high() : 0;
+  }
+
+  private static long low(SockAddr address) {
+    return switch (address) {
+      case SockAddrIn in -> MAPPED | Integer.toUnsignedLong(in.address());
+      case SockAddrIn6 in6 -> in6.low();
+      default -> 0;
+    };
+  }
+
+  private static boolean isMapped(long high, long low) {
+    return high == 0 && low >>> 32 == 0xffff;
+  }
+
+  private static long highMask(int length) {
+    return length == 0 ? 0 : -1L << Math.max(0, Long.SIZE - length);
+  }
+
+  private static long lowMask(int length) {
+    return length <= Long.SIZE ? 0 : -1L << (BITS - length);
+  }
+
+  private static String text(long high, long low, int length) {
+    return isMapped(high, low) && length >= MAPPED_BITS
+        ? new SockAddrIn((int) low, 0).host() + "/" + (length - MAPPED_BITS)
+        : new SockAddrIn6(high, low, 0, 0, 0).host() + "/" + length;
+  }
+
+  /// The prefix as it is written.
+  ///
+  /// @return such as `192.0.2.0/24`
+  @Override
+  public String toString() {
+    return text(high, low, length);
+  }
+}

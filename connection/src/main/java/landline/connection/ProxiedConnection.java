@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.connection;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import landline.socket.PeerCredentials;
+import landline.socket.SockAddr;
+
+/// A connection that came through a proxy, with the addresses that the proxy told.
+final class ProxiedConnection implements Connection {
+
+  private final Connection raw;
+  private final ProxyHeader.Endpoints ends;
+
+  ProxiedConnection(Connection raw, ProxyHeader.Endpoints ends) {
+    this.raw = raw;
+    this.ends = ends;
+  }
+
+  @Override
+  public SockAddr local() {
+    return ends.destination();
+  }
+
+  @Override
+  public SockAddr peer() {
+    return ends.source();
+  }
+
+  @Override
+  public Optional<SockAddr> proxy() {
+    return Optional.of(raw.peer());
+  }
+
+  /// Those of a proxy on a UNIX socket are not the client's, who must not get the proxy's rights.
+  @Override
+  public Optional<PeerCredentials> credentials() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<TlsSession> tls() {
+    return raw.tls();
+  }
+
+  @Override
+  public int read(byte[] bytes, int offset, int length) throws IOException {
+    return raw.read(bytes, offset, length);
+  }
+
+  @Override
+  public int read(byte[] bytes, Duration timeout) throws IOException {
+    return raw.read(bytes, timeout);
+  }
+
+  @Override
+  public int peek(byte[] bytes, Duration timeout) throws IOException {
+    return raw.peek(bytes, timeout);
+  }
+
+  @Override
+  public Optional<Byte> urgent() throws IOException {
+    return raw.urgent();
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    raw.write(bytes, offset, length);
+  }
+
+  @Override
+  public void shutdownOutput() throws IOException {
+    raw.shutdownOutput();
+  }
+
+  @Override
+  public void close() {
+    raw.close();
+  }
+
+  /// The client, and the proxy, which may know more of it.
+  @Override
+  public String toString() {
+    return ends.source() + " via " + raw;
+  }
+}

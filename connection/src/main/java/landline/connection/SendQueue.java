@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.connection;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import landline.socket.internal.Checks;
+
+/// What is still to be written to one connection of many that get the same messages. Who sends does
+/// not wait for the slowest receiver: each has a queue of bounded size and a thread of its own that
+/// writes, virtual, and what happens to a receiver that does not keep up is a choice.
+///
+/// ```java
+/// var queue = SendQueue.to(line, 64 * 1024, SendQueue.WhenFull.DROP_OLDEST);
+/// ...
+/// members.forEach(member -> member.send(message));
+/// ```
+///
+/// Messages are written in the order in which they were sent, whole, and small ones together. A
+/// queue does not close its connection, but for [WhenFull#DISCONNECT].
+public final class SendQueue implements AutoCloseable {
+
+  /// What is done if a message does not fit any more.
+  public enum WhenFull {
+    /// The sender waits until there is room: one slow receiver holds up all.
+    WAIT,
+    /// The oldest messages make room: the receiver misses some.
+    DROP_OLDEST,
+    /// The connection of the slow receiver is closed.
+    DISCONNECT
+  }
+
+  private static final int TOGETHER = 16 * 1024;
+
+  private final Connection line;
+  private final int most;
+  private final WhenFull whenFull;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Deque<byte[]> messages = new ArrayDeque<>();
+  private int bytes;
+  private int inHand;
+  private boolean closed;
+  private long dropped;
+
+  private SendQueue(Connection line, int most, WhenFull whenFull) {
+    this.line = line;
+    this.most = most;
+    this.whenFull = whenFull;
+  }
+
+  /// Starts a queue.
+  ///
+  /// @param line where the messages go
+  /// @param most how many bytes may wait, and how long a message may be; what is being written does
+  ///   not count
+  /// @param whenFull what is done with one more
+  /// @return a queue that writes what it is given
+  public static SendQueue to(Connection line, int most, WhenFull whenFull) {
+    Checks.atLeast(1, most, "most");
+    var queue = new SendQueue(line, most, whenFull);
+    Thread.ofVirtual().name("send-queue").start(queue::write);
+    return queue;
+  }
+
+  /// Puts a message into the queue. Never waits, but for [WhenFull#WAIT].
+  ///
+  /// @param message what to write; it is not copied, so it must not change any more
+  /// @return false if the queue is closed or the connection broken, so that the message is lost
+  /// @throws InterruptedException if interrupted while it waits; the message is then not sent
+  /// @throws IllegalArgumentException if the message is empty, or alone more than may wait
+  public boolean send(byte[] message) throws InterruptedException {
+    if (message.length == 0 || message.length > most) {
+      throw new IllegalArgumentException(
+          "message is not from 1 to " + most + " bytes: " + message.length);
+    }
+    lock.lock();
+    try {
+      while (!closed && bytes + message.length > most) {
+        switch (whenFull) {
+          case WAIT -> changed.await();
+          case DROP_OLDEST -> drop();
+          case DISCONNECT -> disconnect();
+        }
+      }
+      if (closed) {
+        dropped++;
+        return false;
+      }
+      messages.add(message);
+      bytes += message.length;
+      changed.signalAll();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void drop() {
+    bytes -= messages.remove().length;
+    dropped++;
+  }
+
+  private void disconnect() {
+    end();
+    line.close();
+  }
+
+  /// How many bytes wait, without those that are being written.
+  ///
+  /// @return a number that may be old when it is read
+  public int waiting() {
+    lock.lock();
+    try {
+      return bytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// How many messages were lost: made room for others, or came too late.
+  ///
+  /// @return all so far
+  public long dropped() {
+    lock.lock();
+    try {
+      return dropped;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits until everything is written.
+  ///
+  /// @return false if the connection broke first, or the queue was closed
+  /// @throws InterruptedException if interrupted
+  public boolean drain() throws InterruptedException {
+    lock.lock();
+    try {
+      while (!closed && bytes + inHand > 0) {
+        changed.await();
+      }
+      return !closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Ends the queue: what waits is dropped, and later messages are. The message that is being
+  /// written is written to its end. The connection stays open.
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      end();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void end() {
+    closed = true;
+    dropped += messages.size();
+    messages.clear();
+    bytes = 0;
+    changed.signalAll();
+  }
+
+  private void write() {
+    try {
+      for (byte[] some = next(); some.length > 0; some = next()) {
+        line.write(some);
+      }
+    } catch (IOException broken) {
+      // The connection's own reader, or its handler's next write, hears the same.
+      close();
+    } catch (InterruptedException forced) {
+      close();
+    }
+  }
+
+  /// Waits for messages, and takes as many as may be written at once; empty at the end.
+  private byte[] next() throws InterruptedException {
+    lock.lock();
+    try {
+      inHand = 0;
+      changed.signalAll();
+      while (!closed && messages.isEmpty()) {
+        changed.await();
+      }
+      if (closed) {
+        return new byte[0];
+      }
+      byte[] some = gather();
+      bytes -= some.length;
+      inHand = some.length;
+      changed.signalAll();
+      return some;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private byte[] gather() {
+    byte[] first = messages.remove();
+    int length = first.length;
+    int count = 0;
+    for (byte[] each : messages) {
+      if (length + each.length > TOGETHER) {
+        break;
+      }
+      length += each.length;
+      count++;
+    }
+    if (count == 0) {
+      return first;
+    }
+    byte[] all = Arrays.copyOf(first, length);
+    int at = first.length;
+    for (; count > 0; count--) {
+      byte[] each = messages.remove();
+      System.arraycopy(each, 0, all, at, each.length);
+      at += each.length;
+    }
+    return all;
+  }
+}

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.connection;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import landline.socket.Deadline;
+import landline.socket.Domain;
+import landline.socket.Errno;
+import landline.socket.MsgFlags;
+import landline.socket.PeerCredentials;
+import landline.socket.Shutdown;
+import landline.socket.SockAddr;
+import landline.socket.SockAddrUn;
+import landline.socket.Socket;
+import landline.socket.SocketClosedException;
+import landline.socket.SocketOptions;
+import landline.socket.SocketOwner;
+import landline.socket.SystemCallFailure;
+import landline.socket.UserId;
+import landline.socket.internal.Checks;
+
+/// A connection over a socket. Over a seqpacket socket each read gives one message, and one that is
+/// cut is an error.
+///
+/// [#close] closes the socket at once, unless it was told to [#linger].
+public final class SocketConnection implements Connection {
+
+  private final Socket socket;
+  private final SockAddr peer;
+  // Asked for at once: the log line is written when the socket is closed.
+  private final Optional<PeerCredentials> credentials;
+  private Optional<Duration> nextRead = Optional.empty();
+  private boolean begun = true;
+  private boolean ended;
+  private volatile Optional<Duration> lingering = Optional.empty();
+  private volatile String expired = "";
+
+  private SocketConnection(Socket socket) {
+    this.socket = socket;
+    peer = socket.peer().orElse(SockAddrUn.UNNAMED);
+    credentials = credentials(socket);
+  }
+
+  /// The connection of a socket, whose calls have the timeouts of the socket.
+  ///
+  /// @param socket a connected socket, which from now on belongs to the connection
+  /// @return the connection
+  public static SocketConnection of(Socket socket) {
+    return new SocketConnection(socket);
+  }
+
+  /// Sets how long calls may wait that are given no timeout; empty for any length. To be called
+  /// before the first read.
+  ///
+  /// @param firstByte a read, until something has come
+  /// @param read each later read
+  /// @param write a write that makes no progress
+  public void timeouts(
+      Optional<Duration> firstByte, Optional<Duration> read, Optional<Duration> write) {
+    nextRead = read;
+    begun = firstByte.equals(read);
+    socket.recvTimeout(firstByte);
+    socket.sendTimeout(write);
+  }
+
+  Socket socket() {
+    return socket;
+  }
+
+  /// From now on [#close] sees to it that the peer gets all that was sent, see [LingeringClose],
+  /// where something was sent and the peer has not ended its side.
+  ///
+  /// @param longest how long that may take; zero never waits
+  public void linger(Duration longest) {
+    lingering = Optional.of(longest);
+  }
+
+  /// Closes the connection at once, also while another thread lingers.
+  public void abort() {
+    socket.close();
+  }
+
+  /// Closes the connection because a deadline has come: whoever waits on it, or uses it from now
+  /// on, hears why. That is no timeout, after which one might try again.
+  ///
+  /// @param reason such as `nothing moved for PT1H`
+  public void expire(String reason) {
+    expired = reason;
+    socket.close();
+  }
+
+  /// Whether a deadline has closed it.
+  ///
+  /// @return true after [#expire]
+  public boolean isExpired() {
+    return !expired.isEmpty();
+  }
+
+  private IOException closed(String call, SocketClosedException closed) {
+    String reason = expired;
+    if (reason.isEmpty()) {
+      return closed;
+    }
+    var ended = new SocketClosedException(call + " " + peer + ": " + reason);
+    ended.initCause(closed);
+    return ended;
+  }
+
+  @Override
+  public SockAddr local() throws IOException {
+    return socket.sockName();
+  }
+
+  @Override
+  public SockAddr peer() {
+    return peer;
+  }
+
+  private static Optional<PeerCredentials> credentials(Socket socket) {
+    try {
+      return socket.domain().equals(Domain.UNIX)
+          ? Optional.of(socket.getSockOpt(SocketOptions.SO_PEERCRED))
+          : Optional.empty();
+    } catch (IOException closed) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public Optional<PeerCredentials> credentials() {
+    return credentials;
+  }
+
+  @Override
+  public Optional<UserId> user() throws IOException {
+    return peer instanceof SockAddrUn
+        ? Connection.super.user()
+        : SocketOwner.ofPeer(socket).map(SocketOwner::user);
+  }
+
+  @Override
+  public int read(byte[] bytes, int offset, int length) throws IOException {
+    Objects.checkFromIndexSize(offset, length, bytes.length);
+    if (length == 0) {
+      // The kernel would wait for a byte all the same.
+      return 0;
+    }
+    try {
+      return end(socket.recv(bytes, offset, length), length);
+    } catch (SocketClosedException closed) {
+      throw closed("recv", closed);
+    }
+  }
+
+  @Override
+  public int read(byte[] bytes, Duration timeout) throws IOException {
+    Checks.positive(timeout, "timeout");
+    try {
+      return end(socket.recv(bytes, Deadline.in(timeout)), bytes.length);
+    } catch (SocketClosedException closed) {
+      throw closed("recv", closed);
+    }
+  }
+
+  @Override
+  public int peek(byte[] bytes, Duration timeout) throws IOException {
+    Checks.notNegative(timeout, "timeout");
+    var room = ByteBuffer.wrap(bytes);
+    try {
+      int seen =
+          timeout.isZero()
+              ? socket.recv(room, MsgFlags.MSG_PEEK.or(MsgFlags.MSG_DONTWAIT))
+              : socket.recv(room, MsgFlags.MSG_PEEK, Deadline.in(timeout));
+      return seen == Socket.WOULD_BLOCK ? 0 : end(Math.min(seen, bytes.length), bytes.length);
+    } catch (SocketClosedException closed) {
+      throw closed("recv", closed);
+    } catch (SocketTimeoutException nothingCame) {
+      return 0;
+    }
+  }
+
+  /// The kernel says 0 at the end, java.io says -1.
+  private int end(int received, int asked) throws IOException {
+    if (!begun && received > 0) {
+      begun = true;
+      socket.recvTimeout(nextRead);
+    }
+    if (received > asked) {
+      throw new IOException("recv " + peer + ": message of " + received + " bytes cut to " + asked);
+    }
+    if (received == 0 && asked > 0) {
+      ended = true;
+      return -1;
+    }
+    return received;
+  }
+
+  @Override
+  public Optional<Byte> urgent() throws IOException {
+    var one = ByteBuffer.allocate(1);
+    try {
+      int received = socket.recv(one, MsgFlags.MSG_OOB);
+      return received == 1 ? Optional.of(one.get(0)) : Optional.empty();
+    } catch (IOException failed) {
+      // EINVAL: none was sent, or it was taken already. EOPNOTSUPP: a socket without urgent data.
+      if (SystemCallFailure.is(failed, Errno.EINVAL)
+          || SystemCallFailure.is(failed, Errno.named("EOPNOTSUPP"))) {
+        return Optional.empty();
+      }
+      throw failed;
+    }
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    try {
+      socket.sendAll(bytes, offset, length);
+    } catch (SocketClosedException closed) {
+      throw closed("send", closed);
+    }
+  }
+
+  @Override
+  public void shutdownOutput() throws IOException {
+    socket.shutdown(Shutdown.SHUT_WR);
+  }
+
+  @Override
+  public void close() {
+    boolean mayLose = socket.bytesSent() > 0 && !ended && !socket.isClosed();
+    if (lingering.isPresent() && mayLose) {
+      LingeringClose.close(socket, lingering.get());
+    } else {
+      socket.close();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return credentials
+        .filter(PeerCredentials::isKnown)
+        .map(who -> "uid " + who.uid() + " pid " + who.pid())
+        .orElseGet(peer::toString);
+  }
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.connection;
+
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLEngine;
+import landline.socket.Deadline;
+import landline.socket.PeerCredentials;
+import landline.socket.SockAddr;
+import landline.socket.UserId;
+import landline.socket.internal.Checks;
+
+/// A connection that is encrypted on its way over another one. Its timeouts are those of the other
+/// one.
+///
+/// The end of the stream is the peer's close_notify. A stream that ends without one may have been
+/// cut off by somebody else, so that is an error, and no silent end; RFC 8446 section 6.1.
+///
+/// Memory: what came and was not read yet, at most two records; nothing is kept for sending.
+final class TlsConnection implements Connection {
+
+  /// How long [#close] may take to say goodbye to a peer that does not read.
+  private static final Duration GOODBYE = Duration.ofMillis(200);
+
+  private final Connection raw;
+  private final TlsInbound inbound;
+  private final TlsSession session;
+  private final ReentrantLock reading = new ReentrantLock();
+  private final TlsOutbound outbound;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private TlsConnection(TlsRecords records) {
+    raw = records.raw();
+    session = TlsSession.of(records.engine());
+    outbound = new TlsOutbound(records);
+    inbound = new TlsInbound(records, outbound, session.protocol());
+  }
+
+  /// Shakes hands over a connection. If that fails, the connection is left for the caller to close.
+  static TlsConnection over(Connection raw, SSLEngine engine, Deadline deadline)
+      throws IOException {
+    var records = new TlsRecords(raw, engine);
+    TlsHandshake.run(records, deadline);
+    return new TlsConnection(records);
+  }
+
+  @Override
+  public Optional<TlsSession> tls() {
+    return Optional.of(session);
+  }
+
+  @Override
+  public SockAddr local() throws IOException {
+    return raw.local();
+  }
+
+  @Override
+  public SockAddr peer() {
+    return raw.peer();
+  }
+
+  @Override
+  public Optional<SockAddr> proxy() {
+    return raw.proxy();
+  }
+
+  @Override
+  public Optional<PeerCredentials> credentials() throws IOException {
+    return raw.credentials();
+  }
+
+  @Override
+  public Optional<UserId> user() throws IOException {
+    return raw.user();
+  }
+
+  @Override
+  public int read(byte[] bytes, Duration timeout) throws IOException {
+    Checks.positive(timeout, "timeout");
+    return read(ByteBuffer.wrap(bytes), Deadline.in(timeout));
+  }
+
+  @Override
+  public int read(byte[] bytes, int offset, int length) throws IOException {
+    return read(ByteBuffer.wrap(bytes, offset, length), Deadline.never());
+  }
+
+  int read(ByteBuffer into, Deadline deadline) throws IOException {
+    reading.lock();
+    try {
+      refuseIfClosed("read");
+      return inbound.read(into, deadline);
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  @Override
+  public int peek(byte[] bytes, Duration timeout) throws IOException {
+    reading.lock();
+    try {
+      refuseIfClosed("peek");
+      return inbound.peek(bytes, Deadline.in(timeout));
+    } catch (SocketTimeoutException nothingCame) {
+      return 0;
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /// TLS has no urgent data, and a byte of it beside the records would not be the peer's for sure.
+  @Override
+  public Optional<Byte> urgent() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    refuseIfClosed("write");
+    outbound.write(ByteBuffer.wrap(bytes, offset, length));
+  }
+
+  /// Sends close_notify, and the end of the stream after it. Over TLS 1.3 the peer may go on
+  /// sending; TLS 1.2 wants it to stop at once, RFC 5246 section 7.2.1.
+  @Override
+  public void shutdownOutput() throws IOException {
+    refuseIfClosed("shutdown");
+    outbound.end();
+    raw.shutdownOutput();
+  }
+
+  /// Sends close_notify if that is possible at once or nearly so, and closes the connection below.
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      try {
+        sayGoodbye();
+      } finally {
+        raw.close();
+      }
+    }
+  }
+
+  /// On a thread of its own: a peer that reads nothing must not hold up who closes. When the
+  /// connection below is closed, that thread ends, too.
+  private void sayGoodbye() {
+    if (!outbound.mayEnd()) {
+      return;
+    }
+    Thread goodbye = Thread.ofVirtual().name("tls-goodbye").start(outbound::tryEnd);
+    try {
+      goodbye.join(GOODBYE);
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Bytes that are here already are not given out by a closed connection.
+  private void refuseIfClosed(String call) throws IOException {
+    if (closed.get()) {
+      // It has an exception of its own for that, which the server knows.
+      raw.peek(new byte[1], Duration.ZERO);
+      throw new SocketException(call + " " + this + ": the connection is closed");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return raw.toString();
+  }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.connection;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import landline.socket.internal.LogText;
+
+/// What the files of a [TlsConfig] hold.
+///
+/// @param context the JDK's TLS with them
+/// @param chain the server's certificates
+/// @param roots those that vouch for clients
+record TlsKeys(SSLContext context, TlsChain chain, Optional<TlsChain> roots) {
+
+  /// Reads the files, and checks that the key is that of a certificate.
+  ///
+  /// @throws IOException in one line that names the file and what is wrong with it
+  static TlsKeys load(TlsConfig config) throws IOException {
+    TlsChain all = TlsChain.read(config.certificates());
+    PrivateKey key = TlsPrivateKey.read(config.key());
+    TlsChain chain = all.of(key, config.key());
+    Optional<TlsChain> roots =
+        config.clientCa().isPresent()
+            ? Optional.of(TlsChain.read(config.clientCa().get()))
+            : Optional.empty();
+    try {
+      KeyStore store = emptyStore();
+      char[] password = new char[0];
+      store.setKeyEntry("server", key, password, chain.certificates().toArray(Certificate[]::new));
+      // It decrypts the key once; that of "PKIX" does so in each handshake, which takes
+      // milliseconds.
+      KeyManagerFactory keys = KeyManagerFactory.getInstance("SunX509");
+      keys.init(store, password);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keys.getKeyManagers(), trust(roots), null);
+      return new TlsKeys(context, chain, roots);
+    } catch (GeneralSecurityException bad) {
+      throw new IOException(config.certificates() + ": " + LogText.of(bad), bad);
+    }
+  }
+
+  private static TrustManager[] trust(Optional<TlsChain> roots)
+      throws IOException, GeneralSecurityException {
+    if (roots.isEmpty()) {
+      return new TrustManager[0];
+    }
+    KeyStore store = emptyStore();
+    for (X509Certificate root : roots.get().certificates()) {
+      store.setCertificateEntry("root" + store.size(), root);
+    }
+    TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+    trust.init(store);
+    return trust.getTrustManagers();
+  }
+
+  private static KeyStore emptyStore() throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    return store;
+  }
+
+  /// The server's own.
+  X509Certificate certificate() {
+    return chain.certificates().getFirst();
+  }
+
+  /// What an operator should know of the certificates, a line for each flaw.
+  List<String> warnings(Instant now) {
+    return Stream.concat(Stream.of(chain), roots.stream())
+        .flatMap(each -> each.warnings(now).stream())
+        .toList();
+  }
+}

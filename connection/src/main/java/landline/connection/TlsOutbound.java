@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.connection;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLException;
+
+/// The half of a TLS connection that sends: one thread at a time, whole messages.
+///
+/// The reading thread, too, may have something to send, an answer to the peer's key update. It must
+/// not wait for a writer whose peer reads nothing until it is read from; so the one of the two that
+/// comes last sends the answer.
+final class TlsOutbound {
+
+  private final TlsRecords records;
+  private final SSLEngine engine;
+  private final ReentrantLock writing = new ReentrantLock();
+  private volatile boolean owes;
+  private volatile boolean ended;
+
+  TlsOutbound(TlsRecords records) {
+    this.records = records;
+    engine = records.engine();
+  }
+
+  void write(ByteBuffer bytes) throws IOException {
+    writing.lock();
+    try {
+      if (ended) {
+        throw new SSLException("write " + records.raw() + ": the output was ended");
+      }
+      if (bytes.hasRemaining()) {
+        owes = false;
+        records.send(bytes);
+      }
+    } finally {
+      writing.unlock();
+    }
+    settle();
+  }
+
+  /// Sends what the engine wants to say by itself, now or with what is being sent.
+  ///
+  /// @return false if it has to wait for a writer
+  boolean answer() throws IOException {
+    owes = true;
+    settle();
+    return !owes;
+  }
+
+  private void settle() throws IOException {
+    while (owes && writing.tryLock()) {
+      try {
+        owes = false;
+        if (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+          records.send(TlsRecords.NOTHING);
+        }
+      } finally {
+        writing.unlock();
+      }
+    }
+  }
+
+  /// Tells the peer what it did wrong, unless a writer is busy.
+  void alert() {
+    if (writing.tryLock()) {
+      try {
+        ended = true;
+        records.sendAlert();
+      } finally {
+        writing.unlock();
+      }
+    }
+  }
+
+  /// Sends close_notify, once.
+  void end() throws IOException {
+    writing.lock();
+    try {
+      endOnce();
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /// Whether close_notify was not sent yet and no writer is busy, as far as can be seen.
+  boolean mayEnd() {
+    return !ended && !writing.isLocked();
+  }
+
+  /// Sends close_notify if no writer is busy. The connection may be gone.
+  void tryEnd() {
+    if (writing.tryLock()) {
+      try {
+        endOnce();
+      } catch (IOException gone) {
+        // Nobody is there to be told.
+      } finally {
+        writing.unlock();
+      }
+    }
+  }
+
+  private void endOnce() throws IOException {
+    if (!ended) {
+      ended = true;
+      engine.closeOutbound();
+      records.send(TlsRecords.NOTHING);
+    }
+  }
+}

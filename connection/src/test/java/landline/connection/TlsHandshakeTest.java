@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.connection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import landline.javanet.JavaSockets;
+import landline.socket.Deadline;
+import landline.socket.Shutdown;
+import landline.socket.internal.LogText;
+import landline.testkit.Identity;
+import landline.testkit.LeakCheck;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ExtendWith(LeakCheck.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TlsHandshakeTest {
+
+  private static final Duration SHORT = Duration.ofMillis(300);
+
+  private Path folder = Path.of("");
+  private Optional<Identity> made = Optional.empty();
+  private Optional<Identity> other = Optional.empty();
+
+  @BeforeAll
+  void makeIdentities(@TempDir Path place) throws Exception {
+    folder = place;
+    made = Optional.of(Identity.make(place, "server", "EC"));
+    other = Optional.of(Identity.make(place, "client", "EC"));
+  }
+
+  private Identity server() {
+    return made.orElseThrow();
+  }
+
+  private Identity client() {
+    return other.orElseThrow();
+  }
+
+  private static SSLSocket javaClient(Pair pair, SSLContext context, SSLParameters parameters)
+      throws IOException {
+    var socket =
+        (SSLSocket)
+            context
+                .getSocketFactory()
+                .createSocket(JavaSockets.of(pair.client()), "landline.example", 0, true);
+    socket.setSSLParameters(parameters);
+    return socket;
+  }
+
+  /// Shakes hands with the JDK's client, and says what the server has learnt of it.
+  private static TlsSession session(TlsConfig config, SSLContext trust, SSLParameters parameters)
+      throws Exception {
+    Tls tls = Tls.load(config);
+    try (Pair pair = Pair.open();
+        SSLSocket socket = javaClient(pair, trust, parameters)) {
+      var server = Pair.start(() -> tls.secure(pair.server(), Deadline.in(Pair.PATIENCE)));
+      socket.startHandshake();
+      return Pair.end(server).tls().orElseThrow();
+    }
+  }
+
+  private static SSLHandshakeException refusal(
+      TlsConfig config, SSLContext trust, SSLParameters parameters) throws Exception {
+    Tls tls = Tls.load(config);
+    try (Pair pair = Pair.open();
+        SSLSocket socket = javaClient(pair, trust, parameters)) {
+      var server = Pair.start(() -> tls.secure(pair.server(), Deadline.in(Pair.PATIENCE)));
+      // Over TLS 1.3 the client is done before the server has seen its certificate.
+      assertThrows(IOException.class, () -> socket.getInputStream().read());
+      return assertThrows(SSLHandshakeException.class, () -> Pair.end(server));
+    }
+  }
+
+  @Test
+  void theSessionTellsWhatWasAgreedOn() throws Exception {
+    var parameters = new SSLParameters();
+    parameters.setApplicationProtocols(new String[] {"x/9", "b/2", "a/1"});
+    var config = Pair.tls(server()).withAlpn(List.of("a/1", "b/2"));
+    TlsSession session = session(config, server().trusted(), parameters);
+    assertEquals("TLSv1.3", session.protocol());
+    assertTrue(session.cipherSuite().startsWith("TLS_"), session::cipherSuite);
+    assertEquals(Optional.of("a/1"), session.alpn());
+    assertEquals(Optional.of("landline.example"), session.sni());
+    assertEquals(List.of(), session.peerCertificates());
+  }
+
+  @Test
+  void aClientThatNamesOnlyOtherProtocolsIsTurnedAway() throws Exception {
+    var parameters = new SSLParameters();
+    parameters.setApplicationProtocols(new String[] {"x/9"});
+    var config = Pair.tls(server()).withAlpn(List.of("a/1"));
+    var refused = refusal(config, server().trusted(), parameters);
+    assertTrue(LogText.of(refused).startsWith("TLS handshake with "), refused::toString);
+    TlsSession silent = session(config, server().trusted(), new SSLParameters());
+    assertEquals(Optional.empty(), silent.alpn());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"RSA", "RSASSA-PSS", "Ed25519"})
+  void certificatesOfOtherKindsAreServed(String algorithm) throws Exception {
+    Identity identity = Identity.make(folder, algorithm, algorithm);
+    assertEquals(
+        "TLSv1.3", session(Pair.tls(identity), identity.trusted(), new SSLParameters()).protocol());
+  }
+
+  @Test
+  void olderProtocolsAreRefusedUnlessTheyAreAllowed() throws Exception {
+    var old = new SSLParameters();
+    old.setProtocols(new String[] {"TLSv1.2"});
+    TlsConfig config = Pair.tls(server());
+    refusal(config, server().trusted(), old);
+    var both = config.withProtocols(List.of("TLSv1.2", "TLSv1.3"));
+    assertEquals("TLSv1.2", session(both, server().trusted(), old).protocol());
+    assertEquals("TLSv1.3", session(both, server().trusted(), new SSLParameters()).protocol());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void aClientMayHaveToShowItsCertificate(String protocol) throws Exception {
+    var parameters = new SSLParameters();
+    parameters.setProtocols(new String[] {protocol});
+    var config = Pair.tls(server()).withProtocols(List.of(protocol));
+    var need = config.withClientAuth(client().certificates(), TlsConfig.ClientAuth.NEED);
+    var want = config.withClientAuth(client().certificates(), TlsConfig.ClientAuth.WANT);
+    SSLContext known = server().trustedBy(client());
+    SSLContext nobody = server().trusted();
+    SSLContext unknown = server().trustedBy(server());
+    List<?> shown = List.of(client().certificate());
+    assertEquals(shown, session(need, known, parameters).peerCertificates());
+    assertEquals(shown, session(want, known, parameters).peerCertificates());
+    assertEquals(List.of(), session(want, nobody, parameters).peerCertificates());
+    refusal(need, nobody, parameters);
+    refusal(need, unknown, parameters);
+  }
+
+  @Test
+  void ourOwnClientChecksWhomItTalksTo() throws Exception {
+    Tls tls = Tls.load(Pair.tls(server()));
+    try (Pair pair = Pair.open()) {
+      var end = Pair.start(() -> tls.secure(pair.server(), Deadline.in(Pair.PATIENCE)));
+      var refused =
+          assertThrows(
+              SSLHandshakeException.class,
+              () ->
+                  Tls.client(
+                      pair.client(),
+                      server().trusted(),
+                      "elsewhere.example",
+                      Deadline.in(Pair.PATIENCE)));
+      assertTrue(LogText.of(refused).contains("elsewhere.example"), refused::toString);
+      var told = assertThrows(SSLHandshakeException.class, () -> Pair.end(end));
+      assertTrue(LogText.of(told).contains("certificate_unknown"), told::toString);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET / HTTP/1.1\r\n\r\n", "\0\1\2\3\4\5\6\7", "\200\56\1\3\1\0\0\0\0"})
+  void plainTextIsAnsweredWithAnAlertAndEndsInOneLine(String text) throws Exception {
+    Tls tls = Tls.load(Pair.tls(server()));
+    try (Pair pair = Pair.open()) {
+      byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+      pair.client().sendAll(bytes);
+      var refused =
+          assertThrows(
+              SSLHandshakeException.class,
+              () -> tls.secure(pair.server(), Deadline.in(Pair.PATIENCE)));
+      String start = text.substring(0, 8).replaceAll("[^ -~]", ".");
+      assertEquals(
+          "TLS handshake with "
+              + pair.server()
+              + ": the peer does not speak TLS, it began with \""
+              + start
+              + '"',
+          refused.getMessage());
+      byte[] alert = new byte[16];
+      assertEquals(7, pair.client().recv(alert));
+      assertEquals(21, alert[0]);
+      assertEquals(2, alert[5]);
+    }
+  }
+
+  /// As OpenSSL's client does, which has no keys yet when it turns a certificate down.
+  @Test
+  void theAlertOfAPeerThatComesInPlainTextIsNamed() throws Exception {
+    Tls tls = Tls.load(Pair.tls(server()));
+    try (Pair pair = Pair.open()) {
+      var end = Pair.start(() -> tls.secure(pair.server(), Deadline.in(Pair.PATIENCE)));
+      SSLEngine client = server().trusted().createSSLEngine();
+      client.setUseClientMode(true);
+      ByteBuffer hello = ByteBuffer.allocate(client.getSession().getPacketBufferSize());
+      client.wrap(ByteBuffer.allocate(0), hello);
+      pair.client().sendAll(Arrays.copyOf(hello.array(), hello.position()));
+      assertTrue(pair.client().recv(new byte[1]) > 0);
+      pair.client().sendAll(new byte[] {21, 3, 3, 0, 2, 2, 48});
+      var told = assertThrows(SSLHandshakeException.class, () -> Pair.end(end));
+      assertEquals(
+          "TLS handshake with " + pair.server() + ": (unknown_ca) Received fatal alert: unknown_ca",
+          told.getMessage());
+    }
+  }
+
+  @Test
+  void aPeerThatHangsUpIsNamed() throws Exception {
+    Tls tls = Tls.load(Pair.tls(server()));
+    try (Pair pair = Pair.open()) {
+      pair.client().sendAll(new byte[] {22, 3, 1});
+      pair.client().shutdown(Shutdown.SHUT_WR);
+      var gone =
+          assertThrows(
+              EOFException.class, () -> tls.secure(pair.server(), Deadline.in(Pair.PATIENCE)));
+      assertEquals("TLS handshake with " + pair.server() + ": the peer hung up", gone.getMessage());
+    }
+  }
+
+  /// Each byte comes well within any timeout of a read; all together they take for ever.
+  @Test
+  void aPeerThatTricklesIsCutOff() throws Exception {
+    Tls tls = Tls.load(Pair.tls(server()));
+    try (Pair pair = Pair.open()) {
+      var trickle =
+          Pair.start(() -> {
+            pair.client().sendAll(new byte[] {22, 3, 1, 64, 0, 1, 0, 63, (byte) 252});
+            while (true) {
+              pair.client().sendAll(new byte[1]);
+              // The pace is what is tested.
+              Thread.sleep(10);
+            }
+          });
+      var cut =
+          assertThrows(
+              SSLHandshakeException.class, () -> tls.secure(pair.server(), Deadline.in(SHORT)));
+      assertEquals("TLS handshake with " + pair.server() + ": not done in time", cut.getMessage());
+      pair.server().close();
+      assertThrows(IOException.class, () -> Pair.end(trickle));
+    }
+  }
+
+  /// Warnings, RFC 8446 section 6.1, of which each is ignored.
+  @Test
+  void aPeerThatSendsTooMuchIsCutOff() throws Exception {
+    Tls tls = Tls.load(Pair.tls(server()));
+    try (Pair pair = Pair.open()) {
+      var flood =
+          Pair.start(() -> {
+            while (true) {
+              pair.client().sendAll(new byte[] {21, 3, 3, 0, 2, 1, 90});
+            }
+          });
+      var cut =
+          assertThrows(
+              SSLHandshakeException.class,
+              () -> tls.secure(pair.server(), Deadline.in(Pair.PATIENCE)));
+      assertEquals(
+          "TLS handshake with " + pair.server() + ": the peer has sent more than 131072 bytes",
+          cut.getMessage());
+      pair.server().close();
+      assertThrows(IOException.class, () -> Pair.end(flood));
+    }
+  }
+
+  @Test
+  void aRecordThatIsTooLargeIsRefused() throws Exception {
+    Tls tls = Tls.load(Pair.tls(server()));
+    try (Pair pair = Pair.open()) {
+      pair.client().sendAll(new byte[] {22, 3, 1, -1, -1, 1});
+      assertThrows(SSLException.class, () -> tls.secure(pair.server(), Deadline.in(Pair.PATIENCE)));
+    }
+  }
+}
