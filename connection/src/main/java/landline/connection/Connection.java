@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import landline.socket.PeerCredentials;
 import landline.socket.SockAddr;
+import landline.socket.Socket;
 import landline.socket.UserId;
 
 /// A stream connection as a service sees it. One thread may read while another one writes. Every
@@ -17,10 +18,22 @@ import landline.socket.UserId;
 /// when the server stops by force.
 public interface Connection extends Closeable {
 
-  /// The address of this end.
+  /// The socket that carries the connection, for what a connection does not do itself: options,
+  /// [landline.socket.TcpInfo], [landline.socket.UnixPeer], sendFile, descriptors of other
+  /// processes. It belongs to the connection, which also closes it.
+  ///
+  /// Over TLS, where [#tls] is present, it is there for options and information alone: bytes that
+  /// are sent or received on it are taken for records, and are none.
+  ///
+  /// @return the socket; empty if there is none, as in memory
+  default Optional<Socket> socket() {
+    return Optional.empty();
+  }
+
+  /// The address of this end. Once asked for, it is also known after the close.
   ///
   /// @return the local address
-  /// @throws IOException if the connection is closed
+  /// @throws IOException if the connection is closed, and was never asked before
   SockAddr local() throws IOException;
 
   /// The address of the other end.
@@ -43,19 +56,19 @@ public interface Connection extends Closeable {
     return Optional.empty();
   }
 
-  /// Who connected, on a UNIX socket, as it was then; see SO_PEERCRED in unix(7). A server knows it
-  /// from the moment when it has accepted the connection, also after the end.
+  /// Who connected, on a UNIX socket, as it was then; see SO_PEERCRED in unix(7). It is known from
+  /// the beginning, also after the close.
   ///
   /// @return the credentials, or empty on other sockets
-  /// @throws IOException if the connection is closed
-  Optional<PeerCredentials> credentials() throws IOException;
+  Optional<PeerCredentials> credentials();
 
   /// The user whose socket is at the other end, if the kernel knows it: who connected on a UNIX
   /// socket, and on TCP whose the peer's socket is, if it is in this network namespace, see
-  /// [SocketOwner#ofPeer]. The kernel is asked each time.
+  /// [landline.socket.SocketOwner#ofPeer]. On TCP the kernel is asked each time; on a UNIX socket
+  /// the user is known also after the close.
   ///
   /// @return the user; empty if the kernel does not know, or the peer has closed its socket
-  /// @throws IOException if the connection is closed, or the kernel can't be asked
+  /// @throws IOException if a connection over TCP is closed, or the kernel can't be asked
   default Optional<UserId> user() throws IOException {
     return credentials().filter(PeerCredentials::isKnown).map(PeerCredentials::user);
   }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import landline.socket.PeerCredentials;
 import landline.socket.SockAddr;
+import landline.socket.Socket;
 
 /// A connection that came through a proxy, with the addresses that the proxy told.
 final class ProxiedConnection implements Connection {
@@ -16,6 +17,11 @@ final class ProxiedConnection implements Connection {
   ProxiedConnection(Connection raw, ProxyHeader.Endpoints ends) {
     this.raw = raw;
     this.ends = ends;
+  }
+
+  @Override
+  public Optional<Socket> socket() {
+    return raw.socket();
   }
 
   @Override

@@ -21,6 +21,7 @@ import landline.socket.SocketOptions;
 import landline.socket.SocketOwner;
 import landline.socket.SystemCallFailure;
 import landline.socket.UserId;
+import org.jspecify.annotations.Nullable;
 import landline.socket.internal.Checks;
 
 /// A connection over a socket. Over a seqpacket socket each read gives one message, and one that is
@@ -38,6 +39,8 @@ public final class SocketConnection implements Connection {
   private boolean ended;
   private volatile Optional<Duration> lingering = Optional.empty();
   private volatile String expired = "";
+  // Asked for when it is needed: most services never do.
+  private volatile @Nullable SockAddr local;
 
   private SocketConnection(Socket socket) {
     this.socket = socket;
@@ -67,8 +70,9 @@ public final class SocketConnection implements Connection {
     socket.sendTimeout(write);
   }
 
-  Socket socket() {
-    return socket;
+  @Override
+  public Optional<Socket> socket() {
+    return Optional.of(socket);
   }
 
   /// From now on [#close] sees to it that the peer gets all that was sent, see [LingeringClose],
@@ -112,7 +116,12 @@ public final class SocketConnection implements Connection {
 
   @Override
   public SockAddr local() throws IOException {
-    return socket.sockName();
+    SockAddr known = local;
+    if (known == null) {
+      known = socket.sockName();
+      local = known;
+    }
+    return known;
   }
 
   @Override

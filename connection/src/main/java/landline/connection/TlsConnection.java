@@ -13,6 +13,7 @@ import javax.net.ssl.SSLEngine;
 import landline.socket.Deadline;
 import landline.socket.PeerCredentials;
 import landline.socket.SockAddr;
+import landline.socket.Socket;
 import landline.socket.UserId;
 import landline.socket.internal.Checks;
 
@@ -56,6 +57,11 @@ final class TlsConnection implements Connection {
   }
 
   @Override
+  public Optional<Socket> socket() {
+    return raw.socket();
+  }
+
+  @Override
   public SockAddr local() throws IOException {
     return raw.local();
   }
@@ -71,7 +77,7 @@ final class TlsConnection implements Connection {
   }
 
   @Override
-  public Optional<PeerCredentials> credentials() throws IOException {
+  public Optional<PeerCredentials> credentials() {
     return raw.credentials();
   }
 

@@ -63,6 +63,7 @@ class ProxyReaderTest {
       assertTrue(pair.server().credentials().isPresent());
       Connection line = ProxyReader.read(pair.server(), UNIX);
       assertEquals(Optional.empty(), line.credentials());
+      assertEquals(pair.server().socket(), line.socket());
     }
   }
 

@@ -322,6 +322,7 @@ class TlsConnectionTest {
       assertEquals(pair.server().peer(), ends.server().peer());
       assertEquals(pair.server().local(), ends.server().local());
       assertEquals(pair.server().credentials(), ends.server().credentials());
+      assertEquals(pair.server().socket(), ends.server().socket());
       assertEquals(pair.server().toString(), ends.server().toString());
       assertEquals(Optional.empty(), ends.server().proxy());
       assertEquals(Optional.empty(), pair.server().tls());

@@ -60,11 +60,7 @@ final class ConnectionTask implements Runnable, Closeable {
   private void enter() throws RejectedException, InterruptedException {
     Optional<Long> user = Optional.empty();
     if (server.gate().asksForUser() && line.peer() instanceof SockAddrUn) {
-      try {
-        user = line.credentials().map(PeerCredentials::uid);
-      } catch (IOException closed) {
-        // The handler will hear of it.
-      }
+      user = line.credentials().map(PeerCredentials::uid);
     }
     pass = server.gate().enter(line.peer(), user);
     server.tally().accepted(line.peer());

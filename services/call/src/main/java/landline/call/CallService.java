@@ -59,13 +59,9 @@ public final class CallService implements StreamService {
 
   /// Whose share of the queue it counts to; the blocks are those of the kit's defaults.
   private static Object who(Connection connection) {
-    try {
-      Optional<PeerCredentials> user = connection.credentials();
-      if (user.isPresent()) {
-        return user.get().uid();
-      }
-    } catch (IOException gone) {
-      // It has an address all the same.
+    Optional<PeerCredentials> user = connection.credentials();
+    if (user.isPresent()) {
+      return user.get().uid();
     }
     Admission blocks = Admission.DEFAULT;
     return AddressPrefix.of(connection.peer(), blocks.prefix4(), blocks.prefix6())
