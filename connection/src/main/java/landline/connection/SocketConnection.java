@@ -21,8 +21,8 @@ import landline.socket.SocketOptions;
 import landline.socket.SocketOwner;
 import landline.socket.SystemCallFailure;
 import landline.socket.UserId;
-import org.jspecify.annotations.Nullable;
 import landline.socket.internal.Checks;
+import org.jspecify.annotations.Nullable;
 
 /// A connection over a socket. Over a seqpacket socket each read gives one message, and one that is
 /// cut is an error.
