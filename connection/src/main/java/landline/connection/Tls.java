@@ -39,7 +39,7 @@ public final class Tls {
   /// @throws IOException if a file is missing, broken, encrypted or does not belong to the others,
   ///   in one line that names the file and says what to do
   public static Tls load(TlsConfig config) throws IOException {
-    System.Logger log = Log.of("landline.server");
+    System.Logger log = Log.of("landline.connection");
     return new Tls(config, new TlsFiles(config, System::nanoTime, log));
   }
 
