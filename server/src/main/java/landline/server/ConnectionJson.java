@@ -31,7 +31,7 @@ final class ConnectionJson {
     json.text("time", TIME.format(end));
     json.text("event", "connection");
     json.text("server", summary.server());
-    json.text("transport", Labels.transport(summary.local(), "tcp"));
+    json.text("transport", LabelValues.transport(summary.local(), "tcp"));
     json.text("local", summary.local().toString());
     json.text("peer", summary.peer().toString());
     json.text("who", summary.who());
@@ -41,7 +41,7 @@ final class ConnectionJson {
     json.number("duration_seconds", seconds(summary.lasted()));
     json.number("received_bytes", Long.toString(summary.received()));
     json.number("sent_bytes", Long.toString(summary.sent()));
-    json.text("end", Labels.word(summary.end()));
+    json.text("end", LabelValues.word(summary.end()));
     json.text("detail", summary.detail().isEmpty() ? null : summary.detail());
     return json.out.append('}').toString();
   }

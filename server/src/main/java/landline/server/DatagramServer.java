@@ -191,6 +191,16 @@ public final class DatagramServer implements Server {
   }
 
   @Override
+  public String name() {
+    return config.name();
+  }
+
+  @Override
+  public String transport() {
+    return LabelValues.transport(address(), "udp");
+  }
+
+  @Override
   public SockAddr address() {
     return shards.address();
   }
@@ -268,10 +278,6 @@ public final class DatagramServer implements Server {
   @Override
   public boolean stop(Deadline deadline) {
     return lifecycle.stop(deadline, shards::refuse, service::drain, shards::settle, this::finish);
-  }
-
-  String name() {
-    return config.name();
   }
 
   private void finish() {

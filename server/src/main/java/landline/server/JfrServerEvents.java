@@ -34,14 +34,14 @@ final class JfrServerEvents extends ServerEvents {
     event.end();
     if (event.shouldCommit()) {
       event.server = summary.server();
-      event.transport = Labels.transport(summary.local(), "tcp");
+      event.transport = LabelValues.transport(summary.local(), "tcp");
       event.address = address(summary.peer());
       event.port = port(summary.peer());
       event.proxy = summary.proxy().map(SockAddr::toString).orElse(null);
       event.tls = summary.tls().orElse(null);
       event.bytesRead = summary.received();
       event.bytesWritten = summary.sent();
-      event.ending = Labels.word(summary.end());
+      event.ending = LabelValues.word(summary.end());
       event.error = summary.detail().isEmpty() ? null : summary.detail();
       event.commit();
     }
@@ -57,7 +57,7 @@ final class JfrServerEvents extends ServerEvents {
       event.server = server;
       event.address = address(peer);
       event.port = port(peer);
-      event.reason = Labels.word(refusal);
+      event.reason = LabelValues.word(refusal);
       event.commit();
     }
   }

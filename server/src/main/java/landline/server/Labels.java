@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
-import java.util.Locale;
-import landline.socket.SockAddr;
-import landline.socket.SockAddrUn;
-import landline.socket.SockAddrVm;
-
 /// What tells the samples of a metric apart, as it is written between the braces of both text
 /// formats. Never holds the address of a peer: there would be no bound to the number of samples.
 ///
@@ -16,23 +11,9 @@ record Labels(String text) {
 
   /// Those of everything that a server tells.
   ///
-  /// @param internet what it speaks where it is not a UNIX socket, `tcp` or `udp`
-  static Labels of(String server, SockAddr address, String internet) {
-    return NONE.and("server", server).and("network_transport", transport(address, internet));
-  }
-
-  /// OpenTelemetry's `network.transport`.
-  static String transport(SockAddr address, String internet) {
-    return switch (address) {
-      case SockAddrUn unix -> "unix";
-      case SockAddrVm vsock -> "vsock";
-      case SockAddr other -> internet;
-    };
-  }
-
-  /// A constant as a value that programs read.
-  static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+  /// @param transport OpenTelemetry's `network.transport`
+  static Labels of(String server, String transport) {
+    return NONE.and("server", server).and("network_transport", transport);
   }
 
   Labels and(String name, String value) {
@@ -42,7 +23,7 @@ record Labels(String text) {
   }
 
   Labels and(String name, Enum<?> value) {
-    return and(name, word(value));
+    return and(name, LabelValues.word(value));
   }
 
   /// With braces, unless there are none.

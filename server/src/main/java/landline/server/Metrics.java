@@ -73,7 +73,7 @@ public final class Metrics {
     for (Server server : servers) {
       if (!server.isHealthy()) {
         boolean broken = server.state() == ServerState.BROKEN;
-        unhealthy.add(ServerCollector.name(server) + ": " + (broken ? "broken" : "not working"));
+        unhealthy.add(server.name() + ": " + (broken ? "broken" : "not working"));
       }
     }
     return List.copyOf(unhealthy);
@@ -91,7 +91,7 @@ public final class Metrics {
     for (Server server : servers) {
       ServerState state = server.state();
       if (state != ServerState.RUNNING) {
-        obstacles.add(ServerCollector.name(server) + ": " + state);
+        obstacles.add(server.name() + ": " + state);
       }
     }
     return List.copyOf(obstacles);

@@ -7,11 +7,22 @@ import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 
-/// What servers of every kind have in common: a place, a life, and a way to pass the place on.
+/// What servers of every kind have in common: an address, a life cycle, counts, and a way to hand
+/// their sockets to another process. Metrics, hot restart and the link to a service manager know
+/// servers by this interface alone, so another kind of server may implement it.
 ///
 /// All methods may be called from any thread.
-public sealed interface Server extends AutoCloseable
-    permits StreamServer, DatagramServer, SessionServer {
+public interface Server extends AutoCloseable {
+
+  /// The name by which logs and metrics tell this server from others.
+  ///
+  /// @return as configured
+  String name();
+
+  /// What it speaks, as OpenTelemetry's `network.transport` has it.
+  ///
+  /// @return `tcp`, `udp`, `unix` or `vsock`
+  String transport();
 
   /// Where the server listens, with the port that the kernel chose.
   ///

@@ -3,7 +3,6 @@ package landline.server;
 
 import java.io.IOException;
 import landline.socket.AcceptQueue;
-import landline.socket.SockAddr;
 
 /// What servers tell of themselves when somebody asks for their metrics. They count all the time.
 final class ServerCollector {
@@ -22,35 +21,23 @@ final class ServerCollector {
     return labels.and(DIRECTION, "transmit");
   }
 
-  private static Labels begin(
-      Samples into, String name, SockAddr address, String internet, ServerState now) {
-    Labels labels = Labels.of(name, address, internet);
+  static void read(Server server, Samples into) {
+    Labels labels = Labels.of(server.name(), server.transport());
+    ServerState now = server.state();
     for (ServerState state : ServerState.values()) {
       into.add(Metric.SERVERS, labels.and("state", state), state == now ? 1 : 0);
     }
-    return labels;
-  }
-
-  static String name(Server server) {
-    return switch (server) {
-      case StreamServer streams -> streams.config().name();
-      case DatagramServer datagrams -> datagrams.name();
-      case SessionServer sessions -> sessions.config().name();
-    };
-  }
-
-  static void read(Server server, Samples into) {
     switch (server) {
-      case StreamServer streams -> read(streams, into);
-      case DatagramServer datagrams -> read(datagrams, into);
-      case SessionServer sessions -> read(sessions, into);
+      case StreamServer streams -> read(streams, labels, into);
+      case DatagramServer datagrams -> read(datagrams, labels, into);
+      case SessionServer sessions -> read(sessions, labels, into);
+      case Server other -> {}
     }
   }
 
-  private static void read(StreamServer server, Samples into) {
+  private static void read(StreamServer server, Labels labels, Samples into) {
     StreamConfig config = server.config();
     ConnectionStats tally = server.tally();
-    Labels labels = begin(into, config.name(), server.address(), "tcp", server.state());
     into.add(Metric.CONNECTIONS_ACTIVE, labels, server.connections());
     into.add(Metric.CONNECTIONS_LIMIT, labels, config.admission().connections().max());
     into.add(Metric.CONNECTIONS_ACCEPTED, labels, server.served());
@@ -75,8 +62,7 @@ final class ServerCollector {
     }
   }
 
-  private static void read(DatagramServer server, Samples into) {
-    Labels labels = begin(into, server.name(), server.address(), "udp", server.state());
+  private static void read(DatagramServer server, Labels labels, Samples into) {
     into.add(Metric.DATAGRAMS, receive(labels), server.received());
     into.add(Metric.DATAGRAMS, transmit(labels), server.sent());
     into.add(Metric.DATAGRAMS_TRUNCATED, labels, server.truncated());
@@ -85,9 +71,8 @@ final class ServerCollector {
     into.add(Metric.DATAGRAM_ERRORS, labels, server.errors());
   }
 
-  private static void read(SessionServer server, Samples into) {
+  private static void read(SessionServer server, Labels labels, Samples into) {
     SessionConfig config = server.config();
-    Labels labels = begin(into, config.name(), server.address(), "udp", server.state());
     SessionCounts counts = server.counts();
     into.add(Metric.DATAGRAMS, receive(labels), counts.received());
     into.add(Metric.DATAGRAMS, transmit(labels), counts.sent());

@@ -228,6 +228,16 @@ public final class SessionServer implements Server {
   }
 
   @Override
+  public String name() {
+    return config.name();
+  }
+
+  @Override
+  public String transport() {
+    return LabelValues.transport(address(), "udp");
+  }
+
+  @Override
   public SockAddr address() {
     return shards.address();
   }

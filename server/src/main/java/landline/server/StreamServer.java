@@ -211,6 +211,16 @@ public final class StreamServer implements Server {
   }
 
   @Override
+  public String name() {
+    return config.name();
+  }
+
+  @Override
+  public String transport() {
+    return LabelValues.transport(address(), "tcp");
+  }
+
+  @Override
   public SockAddr address() {
     return acceptors.address();
   }

@@ -96,7 +96,7 @@ class ConnectionJsonTest {
               + metric.family()
               + (counter ? "_total" : "")
               + "` | "
-              + Labels.word(metric.kind())
+              + LabelValues.word(metric.kind())
               + " | "
               + metric.unit()
               + " |";

@@ -5,24 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
 import java.util.Objects;
-import landline.socket.SockAddr;
-import landline.socket.SockAddrIn;
 import org.junit.jupiter.api.Test;
 
 /// Metrics as text.
 class ExpositionTest {
 
-  private static final SockAddr TCP = SockAddrIn.loopback(1);
-
   private static Samples figures() {
     var figures = new Samples();
-    Labels greet = Labels.of("greet", TCP, "tcp");
+    Labels greet = Labels.of("greet", "tcp");
     figures.add(Metric.CONNECTIONS_ACTIVE, greet, 2);
     figures.add(Metric.PROCESS_IO, ServerCollector.RECEIVE, Long.MAX_VALUE);
     figures.add(
         Metric.CONNECTIONS_REFUSED,
-        Labels.of("a\"b\\c\nd", SockAddr.parse("unix:/x"), "tcp")
-            .and("reason", RejectReason.PEER_RATE),
+        Labels.of("a\"b\\c\nd", "unix").and("reason", RejectReason.PEER_RATE),
         3);
     var durations = new Durations(0.5, 1);
     durations.add(Duration.ofMillis(500));
@@ -75,7 +70,7 @@ class ExpositionTest {
   @Test
   void whatHasTheSameLabelsIsAddedUp() {
     Samples figures = figures();
-    Labels greet = Labels.of("greet", TCP, "tcp");
+    Labels greet = Labels.of("greet", "tcp");
     figures.add(Metric.CONNECTIONS_ACTIVE, greet, 5);
     var more = new Durations(0.5, 1);
     more.add(Duration.ofMillis(100));

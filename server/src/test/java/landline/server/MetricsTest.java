@@ -76,7 +76,7 @@ class MetricsTest {
     Metrics metrics = Metrics.create();
     try (var server = StreamServer.listen(at, service, config)) {
       metrics.add(server);
-      Labels labels = Labels.of("echo", server.address(), "tcp");
+      Labels labels = Labels.of("echo", server.transport());
       assertEquals("server=\"echo\",network_transport=\"" + transport + '"', labels.text());
       try (Socket socket = dial(server.address(), Type.STREAM)) {
         socket.sendAll("hello".getBytes(UTF_8));
@@ -132,7 +132,7 @@ class MetricsTest {
     Metrics metrics = Metrics.create();
     try (var server = StreamServer.listen(LOOPBACK, picky, config)) {
       metrics.add(server);
-      Labels labels = Labels.of("server", server.address(), "tcp");
+      Labels labels = Labels.of("server", "tcp");
       for (ConnectionEnd end :
           List.of(ConnectionEnd.UNWANTED, ConnectionEnd.FAILED, ConnectionEnd.TIMEOUT)) {
         try (Socket socket = dial(server.address(), Type.STREAM)) {
@@ -155,8 +155,7 @@ class MetricsTest {
       metrics.add(server);
       assertEquals("busy", new String(second.inputStream().readNBytes(4), UTF_8));
       assertTrue(first.fileno() >= 0);
-      Labels refused =
-          Labels.of("server", server.address(), "tcp").and("reason", RejectReason.CONNECTIONS);
+      Labels refused = Labels.of("server", "tcp").and("reason", RejectReason.CONNECTIONS);
       // The peer is told before it is counted.
       while (number(metrics, Metric.CONNECTIONS_REFUSED, refused) < 1) {
         Thread.onSpinWait();
@@ -178,7 +177,7 @@ class MetricsTest {
         socket.sendAll("GET / HTTP/1.1\r\n\r\n".getBytes(UTF_8));
         assertEquals(ConnectionEnd.HANDSHAKE, ends.take().end());
       }
-      Labels labels = Labels.of("server", server.address(), "tcp");
+      Labels labels = Labels.of("server", "tcp");
       assertEquals(1, number(metrics, Metric.TLS_FAILURES, labels));
       var ended = labels.and("end", ConnectionEnd.HANDSHAKE);
       assertEquals(1, number(metrics, Metric.CONNECTIONS_ENDED, ended));
@@ -246,7 +245,7 @@ class MetricsTest {
                 + server.lost());
       }
     }
-    Labels labels = Labels.of("echo", LOOPBACK, "udp");
+    Labels labels = Labels.of("echo", "udp");
     var in = labels.and("network_io_direction", "receive");
     var out = labels.and("network_io_direction", "transmit");
     assertEquals(4, number(metrics, Metric.DATAGRAMS, in));
@@ -278,7 +277,7 @@ class MetricsTest {
       long lost = server.lost();
       assertTrue(server.stop(Deadline.in(LONG)));
       assertEquals(lost, server.lost());
-      Labels labels = Labels.of("server", LOOPBACK, "udp");
+      Labels labels = Labels.of("server", "udp");
       assertEquals(lost, number(metrics, Metric.DATAGRAMS_LOST, labels));
     }
   }
@@ -292,7 +291,7 @@ class MetricsTest {
       metrics.add(server);
       client.send("hello".getBytes(UTF_8));
       client.receive(Deadline.in(LONG));
-      Labels labels = Labels.of("server", server.address(), "udp");
+      Labels labels = Labels.of("server", "udp");
       assertEquals(1, number(metrics, Metric.SESSIONS_OPENED, labels));
       assertEquals(1, number(metrics, Metric.SESSION_CHALLENGES, labels));
       assertEquals(10_000, number(metrics, Metric.SESSIONS_LIMIT, labels));

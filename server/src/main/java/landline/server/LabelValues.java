@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.util.Locale;
+import landline.socket.SockAddr;
+import landline.socket.SockAddrUn;
+import landline.socket.SockAddrVm;
+
+/// Words that programs read: values of labels in metrics, and of fields in logs and events.
+final class LabelValues {
+
+  private LabelValues() {}
+
+  /// OpenTelemetry's `network.transport`.
+  ///
+  /// @param internet what is spoken over IP, `tcp` or `udp`
+  static String transport(SockAddr address, String internet) {
+    return switch (address) {
+      case SockAddrUn unix -> "unix";
+      case SockAddrVm vsock -> "vsock";
+      case SockAddr other -> internet;
+    };
+  }
+
+  /// A constant in lower case, with underscores.
+  static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}
