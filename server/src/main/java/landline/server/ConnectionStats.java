@@ -2,9 +2,13 @@
 package landline.server;
 
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import landline.socket.AcceptQueue;
 import landline.socket.SockAddr;
 import landline.socket.internal.Log;
 import landline.socket.internal.LogRate;
@@ -63,9 +67,28 @@ final class ConnectionStats {
     }
   }
 
-  long refused(RejectReason refusal) {
-    LongAdder count = refused.get(refusal);
-    return count == null ? 0 : count.sum();
+  /// @param connections how many there are
+  StreamCounts now(int connections, Optional<AcceptQueue> queue) {
+    long sent = endings.sent();
+    long received = endings.received();
+    Histogram durations = endings.durations();
+    Map<ConnectionEnd, Long> ended = endings.counts();
+    return new StreamCounts(
+        connections,
+        config.admission().connections().max(),
+        served.sum(),
+        sums(refused),
+        ended,
+        durations,
+        received,
+        sent,
+        config.tls().isPresent() ? OptionalLong.of(tlsFailures.sum()) : OptionalLong.empty(),
+        queue);
+  }
+
+  static <K> Map<K, Long> sums(Map<K, LongAdder> adders) {
+    return adders.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().sum()));
   }
 
   /// An observer that fails must end neither the connection nor the thread that accepts.

@@ -205,48 +205,9 @@ public final class DatagramServer implements Server {
     return shards.address();
   }
 
-  /// How many messages there were.
-  ///
-  /// @return all that were received so far
-  public long received() {
-    return traffic.received().sum();
-  }
-
-  /// How many of them were longer than [DatagramConfig#maxMessage], so that their end is lost.
-  ///
-  /// @return all so far
-  public long truncated() {
-    return traffic.truncated().sum();
-  }
-
-  /// How many messages never got here because the kernel dropped them, mostly since its receive
-  /// buffer was full; see SO_MEMINFO in socket(7).
-  ///
-  /// @return all so far
-  public long lost() {
-    return shards.all().stream().mapToLong(DatagramListener::lost).sum();
-  }
-
-  /// How many messages were sent, replies and others.
-  ///
-  /// @return all that the kernel took so far
-  public long sent() {
-    return traffic.sent().sum();
-  }
-
-  /// How many errors of earlier replies the kernel has reported.
-  ///
-  /// @return all so far
-  public long errors() {
-    return traffic.errors().sum();
-  }
-
-  /// How many replies were dropped because there was no room for them, see [Request#reply] and
-  /// [Request#replyBatched].
-  ///
-  /// @return all so far
-  public long unsent() {
-    return traffic.unsent().sum();
+  @Override
+  public DatagramCounts counts() {
+    return traffic.now(shards.all().stream().mapToLong(DatagramListener::lost).sum());
   }
 
   /// Sends a message that is no reply. May be called from any thread.

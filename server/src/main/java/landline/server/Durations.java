@@ -2,8 +2,10 @@
 package landline.server;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /// How long things took, as a histogram. Adding to it takes no lock.
@@ -31,7 +33,8 @@ final class Durations {
   }
 
   Histogram now() {
-    long[] counts = Stream.of(buckets).mapToLong(LongAdder::sum).toArray();
-    return new Histogram(bounds, counts, micros.sum() / (double) TimeUnit.SECONDS.toMicros(1));
+    List<Long> counts = Stream.of(buckets).map(LongAdder::sum).toList();
+    List<Double> limits = DoubleStream.of(bounds).boxed().toList();
+    return new Histogram(limits, counts, micros.sum() / (double) TimeUnit.SECONDS.toMicros(1));
   }
 }

@@ -33,8 +33,8 @@ final class EndCounters {
     sent.add(summary.sent());
   }
 
-  long count(ConnectionEnd end) {
-    return of(end).sum();
+  Map<ConnectionEnd, Long> counts() {
+    return ConnectionStats.sums(ends);
   }
 
   private LongAdder of(ConnectionEnd end) {

@@ -22,14 +22,11 @@ enum Exposition {
     return type;
   }
 
-  String write(Samples figures) {
+  String write(Samples samples) {
     var out = new StringBuilder(8192);
-    for (Metric metric : Metric.values()) {
-      Map<Labels, Long> numbers = figures.numbers(metric);
-      Map<Labels, Histogram> histograms = figures.histograms(metric);
-      if (numbers.isEmpty() && histograms.isEmpty()) {
-        continue;
-      }
+    for (Metric metric : samples.metrics()) {
+      Map<Labels, Long> numbers = samples.numbers(metric.name());
+      Map<Labels, Histogram> histograms = samples.histograms(metric.name());
       describe(out, metric);
       String name = sample(metric);
       numbers.forEach((labels, value) -> line(out, name, labels, Long.toString(value)));
@@ -43,8 +40,8 @@ enum Exposition {
 
   private void describe(StringBuilder out, Metric metric) {
     // OpenMetrics names the family, the older format the samples.
-    String name = this == OPEN_METRICS ? metric.family() : sample(metric);
-    out.append("# HELP ").append(name).append(' ').append(metric.help()).append('\n');
+    String name = this == OPEN_METRICS ? metric.name() : sample(metric);
+    out.append("# HELP ").append(name).append(' ').append(escaped(metric.help())).append('\n');
     String kind = metric.kind().name().toLowerCase(Locale.ROOT);
     out.append("# TYPE ").append(name).append(' ').append(kind).append('\n');
     if (this == OPEN_METRICS && !metric.unit().isEmpty()) {
@@ -52,16 +49,22 @@ enum Exposition {
     }
   }
 
+  // Both formats escape these two in this text, OpenMetrics quotes as well.
+  private String escaped(String help) {
+    String text = help.replace("\\", "\\\\").replace("\n", "\\n");
+    return this == OPEN_METRICS ? text.replace("\"", "\\\"") : text;
+  }
+
   private static String sample(Metric metric) {
-    return metric.kind() == Metric.Kind.COUNTER ? metric.family() + "_total" : metric.family();
+    return metric.kind() == Metric.Kind.COUNTER ? metric.name() + "_total" : metric.name();
   }
 
   private static void buckets(StringBuilder out, String name, Labels labels, Histogram value) {
     long below = 0;
-    for (int i = 0; i < value.counts().length; i++) {
-      below += value.counts()[i];
+    for (int i = 0; i < value.counts().size(); i++) {
+      below += value.counts().get(i);
       // With a point also in the older format: "1" and "1.0" would be two samples.
-      String bound = i < value.bounds().length ? Double.toString(value.bounds()[i]) : "+Inf";
+      String bound = i < value.bounds().size() ? value.bounds().get(i).toString() : "+Inf";
       line(out, name + "_bucket", labels.and("le", bound), Long.toString(below));
     }
     line(out, name + "_count", labels, Long.toString(below));

@@ -2,12 +2,21 @@
 package landline.server;
 
 import java.util.Locale;
+import java.util.Map;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 import landline.socket.SockAddrVm;
 
 /// Words that programs read: values of labels in metrics, and of fields in logs and events.
 final class LabelValues {
+
+  private static final String DIRECTION = "network_io_direction";
+
+  /// The label of what came in.
+  static final Map<String, String> RECEIVE = Map.of(DIRECTION, "receive");
+
+  /// The label of what went out.
+  static final Map<String, String> TRANSMIT = Map.of(DIRECTION, "transmit");
 
   private LabelValues() {}
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
+import java.util.Map;
+
 /// What tells the samples of a metric apart, as it is written between the braces of both text
 /// formats. Never holds the address of a peer: there would be no bound to the number of samples.
 ///
@@ -22,8 +24,12 @@ record Labels(String text) {
     return new Labels((text.isEmpty() ? "" : text + ',') + name + "=\"" + escaped + '"');
   }
 
-  Labels and(String name, Enum<?> value) {
-    return and(name, LabelValues.word(value));
+  Labels and(Map<String, String> more) {
+    Labels all = this;
+    for (var each : more.entrySet()) {
+      all = all.and(each.getKey(), each.getValue());
+    }
+    return all;
   }
 
   /// With braces, unless there are none.

@@ -45,21 +45,21 @@ public final class Metrics {
   ///
   /// @return lines that end with a line feed
   public String prometheus() {
-    return Exposition.PROMETHEUS.write(figures());
+    return Exposition.PROMETHEUS.write(samples());
   }
 
   /// The figures of this moment in the text format of OpenMetrics, version 1.0.
   ///
   /// @return lines that end with a line feed
   public String openMetrics() {
-    return Exposition.OPEN_METRICS.write(figures());
+    return Exposition.OPEN_METRICS.write(samples());
   }
 
-  Samples figures() {
-    var figures = new Samples();
-    ProcessCollector.read(figures);
-    servers.forEach(server -> ServerCollector.read(server, figures));
-    return figures;
+  Samples samples() {
+    var samples = new Samples();
+    servers.forEach(server -> ServerCollector.read(server, samples));
+    ProcessCollector.read(samples);
+    return samples;
   }
 
   /// What is wrong with the servers, in a way that a new start of the process may heal: those that

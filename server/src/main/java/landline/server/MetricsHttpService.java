@@ -75,7 +75,7 @@ final class MetricsHttpService implements StreamService {
     return switch (request.path()) {
       case "/metrics" -> {
         Exposition form = AcceptHeader.of(request.accept());
-        yield new Answer(200, form.type(), form.write(metrics.figures()));
+        yield new Answer(200, form.type(), form.write(metrics.samples()));
       }
       case "/readyz" -> {
         List<String> obstacles = metrics.obstacles();

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
+import static landline.server.Metric.counter;
+import static landline.server.Metric.gauge;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,29 +15,67 @@ import landline.socket.SocketCounters;
 /// What there is to tell of the process and of all its sockets.
 final class ProcessCollector {
 
-  private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+  static final Metric PROCESS_IO =
+      new Metric(
+          Metric.Kind.COUNTER,
+          "process_network_io_bytes",
+          "bytes",
+          "Payload that the sockets of Landline have moved so far, in all of the process.");
+  static final Metric SOCKETS_OPEN = gauge("landline_sockets_open", "Sockets that are open.");
+  static final Metric SOCKETS_OPENED =
+      counter(
+          "landline_sockets_opened", "Sockets that were made, accepted, adopted or duplicated.");
+  static final Metric SOCKETS_LEAKED =
+      counter("landline_sockets_leaked", "Sockets that became unreachable while they were open.");
+  static final Metric SOCKET_CALLS =
+      counter("landline_socket_calls", "Receive and send calls that succeeded.");
+  static final Metric SOCKET_WAITS =
+      counter("landline_socket_waits", "How often a call had to wait.");
+  static final Metric SOCKET_TIMEOUTS =
+      counter("landline_socket_timeouts", "Calls that ended because their time was over.");
+  static final Metric ACCEPTS = counter("landline_socket_accepts", "Connections that came in.");
+  static final Metric ACCEPT_FAILURES =
+      counter("landline_socket_accept_failures", "Calls of accept that failed.");
+  static final Metric CONNECTS = counter("landline_socket_connects", "Connections that were made.");
+  static final Metric CONNECT_FAILURES =
+      counter(
+          "landline_socket_connect_failures",
+          "Connections that failed, timed out or were given up.");
+  static final Metric LOOKUPS = counter("landline_dns_lookups", "Host names that were looked up.");
+  static final Metric LOOKUP_FAILURES =
+      counter("landline_dns_lookup_failures", "Lookups that gave no address.");
+  static final Metric DESCRIPTORS =
+      gauge("jvm_file_descriptor_count", "Open file descriptors of the process.");
+  static final Metric DESCRIPTORS_LIMIT =
+      gauge("jvm_file_descriptor_limit", "How many file descriptors the process may have open.");
+
+  private static final String DIRECTION = "network_io_direction";
+  static final Labels RECEIVE = Labels.NONE.and(DIRECTION, "receive");
+  static final Labels TRANSMIT = Labels.NONE.and(DIRECTION, "transmit");
+
+  private static final Path FOLDER = Path.of("/proc/self/fd");
 
   private ProcessCollector() {}
 
   static void read(Samples into) {
     SocketCounters now = SocketCounters.now();
-    into.add(Metric.PROCESS_IO, ServerCollector.RECEIVE, now.bytesReceived());
-    into.add(Metric.PROCESS_IO, ServerCollector.TRANSMIT, now.bytesSent());
-    into.add(Metric.SOCKET_CALLS, ServerCollector.RECEIVE, now.receives());
-    into.add(Metric.SOCKET_CALLS, ServerCollector.TRANSMIT, now.sends());
-    into.add(Metric.SOCKETS_OPEN, Labels.NONE, now.open());
-    into.add(Metric.SOCKETS_OPENED, Labels.NONE, now.opened());
-    into.add(Metric.SOCKETS_LEAKED, Labels.NONE, now.leaks());
-    into.add(Metric.SOCKET_WAITS, Labels.NONE, now.waits());
-    into.add(Metric.SOCKET_TIMEOUTS, Labels.NONE, now.timeouts());
-    into.add(Metric.ACCEPTS, Labels.NONE, now.accepted());
-    into.add(Metric.ACCEPT_FAILURES, Labels.NONE, now.acceptFailures());
-    into.add(Metric.CONNECTS, Labels.NONE, now.connected());
-    into.add(Metric.CONNECT_FAILURES, Labels.NONE, now.connectFailures());
-    into.add(Metric.LOOKUPS, Labels.NONE, now.lookups());
-    into.add(Metric.LOOKUP_FAILURES, Labels.NONE, now.lookupFailures());
-    descriptors().ifPresent(open -> into.add(Metric.DESCRIPTORS, Labels.NONE, open));
-    into.add(Metric.DESCRIPTORS_LIMIT, Labels.NONE, Rlimit.nofile().soft());
+    into.add(PROCESS_IO, RECEIVE, now.bytesReceived());
+    into.add(PROCESS_IO, TRANSMIT, now.bytesSent());
+    into.add(SOCKET_CALLS, RECEIVE, now.receives());
+    into.add(SOCKET_CALLS, TRANSMIT, now.sends());
+    into.add(SOCKETS_OPEN, Labels.NONE, now.open());
+    into.add(SOCKETS_OPENED, Labels.NONE, now.opened());
+    into.add(SOCKETS_LEAKED, Labels.NONE, now.leaks());
+    into.add(SOCKET_WAITS, Labels.NONE, now.waits());
+    into.add(SOCKET_TIMEOUTS, Labels.NONE, now.timeouts());
+    into.add(ACCEPTS, Labels.NONE, now.accepted());
+    into.add(ACCEPT_FAILURES, Labels.NONE, now.acceptFailures());
+    into.add(CONNECTS, Labels.NONE, now.connected());
+    into.add(CONNECT_FAILURES, Labels.NONE, now.connectFailures());
+    into.add(LOOKUPS, Labels.NONE, now.lookups());
+    into.add(LOOKUP_FAILURES, Labels.NONE, now.lookupFailures());
+    descriptors().ifPresent(open -> into.add(DESCRIPTORS, Labels.NONE, open));
+    into.add(DESCRIPTORS_LIMIT, Labels.NONE, Rlimit.nofile().soft());
   }
 
   /// How many descriptors are open; empty if that can't be found out. Since Linux 6.2 the size of
@@ -42,7 +83,7 @@ final class ProcessCollector {
   /// they have to be counted. See proc_pid_fd(5).
   static OptionalLong descriptors() {
     try {
-      long size = Files.size(DESCRIPTORS);
+      long size = Files.size(FOLDER);
       return OptionalLong.of(size > 0 ? size : counted());
     } catch (IOException untold) {
       return OptionalLong.empty();
@@ -51,7 +92,7 @@ final class ProcessCollector {
 
   /// Counts them, but for the one that this takes.
   static long counted() throws IOException {
-    try (Stream<Path> each = Files.list(DESCRIPTORS)) {
+    try (Stream<Path> each = Files.list(FOLDER)) {
       return each.count() - 1;
     }
   }

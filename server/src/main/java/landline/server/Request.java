@@ -88,7 +88,7 @@ public final class Request {
   /// Sends a message back, from the address that was asked, also where the server listens on all
   /// addresses of the machine. May be called any number of times, from any thread, also later.
   /// Never waits: if the sender's queue or ours is full, the message is dropped and counted, see
-  /// [DatagramServer#unsent], so that one peer who does not read can't hold up the others.
+  /// [DatagramCounts#unsent], so that one peer who does not read can't hold up the others.
   ///
   /// @param message what to send, perhaps empty
   /// @return false if it was dropped
@@ -106,7 +106,7 @@ public final class Request {
   /// It promises less than [#reply], because it may return before the kernel has been asked: an
   /// error, such as ENOENT for a UNIX socket that is gone, may then be told to
   /// [DatagramService#handleError] instead, and what the kernel has no room for is only counted,
-  /// see [DatagramServer#unsent].
+  /// see [DatagramCounts#unsent].
   ///
   /// @param message what to send, perhaps empty; it may be changed afterwards
   /// @return false if it was dropped, as far as is known by now

@@ -1,35 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
+import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/// The metrics of one moment. What has the same labels is added up, such as two listeners of one
-/// service: a text format must not have a sample twice.
+/// The metrics of one moment, in the order in which they came. What has the same labels is added
+/// up, such as two listeners of one service: a text format must not have a sample twice.
 final class Samples {
 
-  private final Map<Metric, Map<Labels, Long>> numbers = new EnumMap<>(Metric.class);
-  private final Map<Metric, Map<Labels, Histogram>> histograms = new EnumMap<>(Metric.class);
+  private final Map<String, Metric> metrics = new LinkedHashMap<>();
+  private final Map<String, Map<Labels, Long>> numbers = new LinkedHashMap<>();
+  private final Map<String, Map<Labels, Histogram>> histograms = new LinkedHashMap<>();
 
   void add(Metric metric, Labels labels, long value) {
-    numbers.computeIfAbsent(metric, first -> new LinkedHashMap<>()).merge(labels, value, Long::sum);
+    add(metric);
+    numbers
+        .computeIfAbsent(metric.name(), first -> new LinkedHashMap<>())
+        .merge(labels, value, Long::sum);
   }
 
   void add(Metric metric, Labels labels, Histogram value) {
+    add(metric);
     histograms
-        .computeIfAbsent(metric, first -> new LinkedHashMap<>())
+        .computeIfAbsent(metric.name(), first -> new LinkedHashMap<>())
         .merge(labels, value, Histogram::plus);
   }
 
+  private void add(Metric metric) {
+    Metric first = metrics.putIfAbsent(metric.name(), metric);
+    if (first != null && first.kind() != metric.kind()) {
+      throw new IllegalArgumentException(
+          metric.name() + " is a " + metric.kind() + " and a " + first.kind());
+    }
+  }
+
+  /// All that there is a sample of.
+  List<Metric> metrics() {
+    return new ArrayList<>(metrics.values());
+  }
+
   /// The samples of a counter or a gauge.
-  Map<Labels, Long> numbers(Metric metric) {
+  ///
+  /// @param metric its name
+  Map<Labels, Long> numbers(String metric) {
     return numbers.getOrDefault(metric, Collections.emptyMap());
   }
 
   /// The samples of a histogram.
-  Map<Labels, Histogram> histograms(Metric metric) {
+  ///
+  /// @param metric its name
+  Map<Labels, Histogram> histograms(String metric) {
     return histograms.getOrDefault(metric, Collections.emptyMap());
   }
 }

@@ -49,6 +49,11 @@ public interface Server extends AutoCloseable {
   /// @return a state that may be old when it is read
   ServerState state();
 
+  /// What the server has counted.
+  ///
+  /// @return values of this moment; after the server's end, its last ones
+  ServerCounts counts();
+
   /// Whether the server does its work: it is not broken, its threads live, and nobody waits to be
   /// accepted while it waits for somebody to accept. One that is at its limit, or stops, is
   /// healthy. Where something looks wrong it looks again after a second, so this may block that

@@ -1,34 +1,72 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
-/// What a session server has counted since it started.
+import static landline.server.Metric.counter;
+import static landline.server.Metric.gauge;
+
+import java.util.Map;
+
+/// What a [SessionServer] has counted.
 ///
 /// @param sessions how many there are now
+/// @param limit how many there may be, see [SessionConfig#maxSessions]
 /// @param opened sessions that began
 /// @param expired sessions whose peer had sent nothing for the idle time
 /// @param refused sessions that did not begin because there were too many, in all or of one prefix
 /// @param challenged messages without a valid token, which were answered with one
-/// @param received messages of all kinds
-/// @param truncated received messages that were longer than there was room for
-/// @param lost messages that never got here because the kernel dropped them, mostly since its
-///   receive buffer was full; see SO_MEMINFO in socket(7)
 /// @param unreadable messages that are none of the protocol, or without an address to answer
 /// @param dropped messages to sessions that had too many waiting already, or were closed before
 ///   they had received them
-/// @param sent messages of all kinds
-/// @param unsent messages that could not be sent for want of room
-/// @param errors errors of the kernel, mostly about earlier messages
+/// @param datagrams messages of all kinds
 public record SessionCounts(
     int sessions,
+    int limit,
     long opened,
     long expired,
     long refused,
     long challenged,
-    long received,
-    long truncated,
-    long lost,
     long unreadable,
     long dropped,
-    long sent,
-    long unsent,
-    long errors) {}
+    DatagramCounts datagrams)
+    implements ServerCounts {
+
+  private static final Metric ACTIVE =
+      gauge("landline_server_sessions_active", "Sessions of datagrams that there are.");
+  private static final Metric LIMIT =
+      gauge("landline_server_sessions_limit", "How many sessions there may be.");
+  private static final Metric OPENED =
+      counter("landline_server_sessions_opened", "Sessions of datagrams that began.");
+  private static final Metric EXPIRED =
+      counter(
+          "landline_server_sessions_expired",
+          "Sessions whose peer had sent nothing for the idle time.");
+  private static final Metric REFUSED =
+      counter(
+          "landline_server_sessions_refused",
+          "Sessions that did not begin because there were too many.");
+  private static final Metric CHALLENGES =
+      counter(
+          "landline_server_session_challenges",
+          "Messages without a valid token, which were answered with one.");
+  private static final Metric UNREADABLE =
+      counter(
+          "landline_server_session_datagrams_unreadable",
+          "Messages that are none of the protocol, or without an address to answer.");
+  private static final Metric DROPPED =
+      counter(
+          "landline_server_session_datagrams_dropped",
+          "Messages to sessions that had too many waiting, or were closed before they took them.");
+
+  @Override
+  public void collect(MetricSink sink) {
+    datagrams.collect(sink);
+    sink.add(ACTIVE, Map.of(), sessions);
+    sink.add(LIMIT, Map.of(), limit);
+    sink.add(OPENED, Map.of(), opened);
+    sink.add(EXPIRED, Map.of(), expired);
+    sink.add(REFUSED, Map.of(), refused);
+    sink.add(CHALLENGES, Map.of(), challenged);
+    sink.add(UNREADABLE, Map.of(), unreadable);
+    sink.add(DROPPED, Map.of(), dropped);
+  }
+}

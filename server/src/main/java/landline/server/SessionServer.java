@@ -242,14 +242,13 @@ public final class SessionServer implements Server {
     return shards.address();
   }
 
-  /// What was counted.
-  ///
-  /// @return numbers that may be old when they are read
+  @Override
   public SessionCounts counts() {
     return reception
         .tally()
         .now(
             reception.sessions().count(),
+            config.maxSessions(),
             shards.all().stream().mapToLong(DatagramListener::lost).sum());
   }
 

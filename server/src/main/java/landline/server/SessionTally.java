@@ -25,20 +25,16 @@ record SessionTally(
   }
 
   /// @param lost how many messages the kernel has dropped
-  SessionCounts now(int sessions, long lost) {
+  SessionCounts now(int sessions, int limit, long lost) {
     return new SessionCounts(
         sessions,
+        limit,
         opened.sum(),
         expired.sum(),
         refused.sum(),
         challenged.sum(),
-        traffic.received().sum(),
-        traffic.truncated().sum(),
-        lost,
         unreadable.sum(),
         dropped.sum(),
-        traffic.sent().sum(),
-        traffic.unsent().sum(),
-        traffic.errors().sum());
+        traffic.now(lost));
   }
 }

@@ -225,42 +225,26 @@ public final class StreamServer implements Server {
     return acceptors.address();
   }
 
-  /// How many connections are being served, or shake hands.
-  ///
-  /// @return a number that may be old when it is read
-  public int connections() {
-    return handlers.running();
+  @Override
+  public StreamCounts counts() {
+    Optional<AcceptQueue> queue = acceptQueue();
+    return tally.now(handlers.running(), queue);
   }
 
-  /// How many connections there were.
-  ///
-  /// @return all that were let in so far
-  public long served() {
-    return tally.served.sum();
-  }
-
-  /// How many connections were turned away.
-  ///
-  /// @param why for which reason
-  /// @return all so far
-  public long refused(RejectReason why) {
-    return tally.refused(why);
-  }
-
-  /// The kernel's queue of those who are not accepted yet, of all shards together. See
-  /// [AcceptQueue#of].
-  ///
-  /// @return the queue, now
-  /// @throws IOException if the server is closed
-  public AcceptQueue acceptQueue() throws IOException {
+  private Optional<AcceptQueue> acceptQueue() {
     long waiting = 0;
     long limit = 0;
-    for (StreamListener each : acceptors.all()) {
-      AcceptQueue queue = AcceptQueue.of(each.socket());
-      waiting += queue.waiting();
-      limit += queue.limit();
+    try {
+      for (StreamListener each : acceptors.all()) {
+        AcceptQueue queue = AcceptQueue.of(each.socket());
+        waiting += queue.waiting();
+        limit += queue.limit();
+      }
+      return Optional.of(new AcceptQueue(waiting, limit));
+    } catch (IOException | IllegalArgumentException | UnsupportedOperationException untold) {
+      // It listens no more, the kernel does not tell, or there is no descriptor to ask it with.
+      return Optional.empty();
     }
-    return new AcceptQueue(waiting, limit);
   }
 
   @Override

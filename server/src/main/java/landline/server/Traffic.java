@@ -16,4 +16,10 @@ record Traffic(
   Traffic() {
     this(new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder());
   }
+
+  /// @param lost how many messages the kernel has dropped
+  DatagramCounts now(long lost) {
+    return new DatagramCounts(
+        received.sum(), truncated.sum(), lost, sent.sum(), unsent.sum(), errors.sum());
+  }
 }

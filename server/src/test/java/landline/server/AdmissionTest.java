@@ -99,7 +99,7 @@ class AdmissionTest {
   }
 
   private static void awaitConnections(StreamServer server, int count) {
-    while (server.connections() != count) {
+    while (server.counts().connections() != count) {
       Thread.onSpinWait();
     }
   }
@@ -117,8 +117,8 @@ class AdmissionTest {
       try (var other = dial(server, "127.0.0.2")) {
         assertServed(other);
       }
-      assertEquals(1, server.refused(RejectReason.PEER));
-      assertEquals(3, server.served());
+      assertEquals(1, server.counts().refused(RejectReason.PEER));
+      assertEquals(3, server.counts().accepted());
       first.close();
       awaitConnections(server, 1);
       try (var again = dial(server)) {
@@ -146,7 +146,7 @@ class AdmissionTest {
       try (var other = dial(server, "127.0.0.2")) {
         assertServed(other);
       }
-      assertEquals(2, server.served());
+      assertEquals(2, server.counts().accepted());
       first.close();
       assertEquals(1, second.recv(new byte[1]));
       second.close();
@@ -165,7 +165,7 @@ class AdmissionTest {
       try (var second = dial(server)) {
         assertBusy(second);
       }
-      assertEquals(1, server.refused(RejectReason.PEER));
+      assertEquals(1, server.counts().refused(RejectReason.PEER));
     }
   }
 
@@ -183,7 +183,7 @@ class AdmissionTest {
       try (var far = dial(server, "127.0.1.1")) {
         assertServed(far);
       }
-      assertEquals(1, server.refused(RejectReason.PREFIX));
+      assertEquals(1, server.counts().refused(RejectReason.PREFIX));
     }
   }
 
@@ -196,7 +196,7 @@ class AdmissionTest {
       try (var second = dial(server, "127.0.0.2")) {
         assertBusy(second);
       }
-      assertEquals(1, server.refused(RejectReason.CONNECTIONS));
+      assertEquals(1, server.counts().refused(RejectReason.CONNECTIONS));
     }
   }
 
@@ -238,7 +238,7 @@ class AdmissionTest {
           turned++;
         }
       }
-      assertEquals(1, server.refused(RejectReason.RATE));
+      assertEquals(1, server.counts().refused(RejectReason.RATE));
       served.forEach(Socket::close);
     }
   }
@@ -249,7 +249,7 @@ class AdmissionTest {
     try (var server = serve(LOOPBACK, all -> all.withPeerRate(rate));
         var first = dial(server, "127.0.0.9")) {
       assertServed(first);
-      while (server.refused(RejectReason.PEER_RATE) == 0) {
+      while (server.counts().refused(RejectReason.PEER_RATE) == 0) {
         dial(server, "127.0.0.9").close();
       }
       try (var other = dial(server, "127.0.0.10")) {
@@ -281,7 +281,7 @@ class AdmissionTest {
         try (var second = dial(server)) {
           assertBusy(second);
         }
-        assertEquals(1, server.refused(RejectReason.DESCRIPTORS));
+        assertEquals(1, server.counts().refused(RejectReason.DESCRIPTORS));
         assertEquals(1, kernel.hits());
         // Whoever comes while the server still turns callers away is turned away, too.
         while (!isServed(server)) {
@@ -302,11 +302,11 @@ class AdmissionTest {
       }
       try (var ninth = dial(server)) {
         ninth.sendAll("x".getBytes(UTF_8));
-        assertEquals(8, server.served());
+        assertEquals(8, server.counts().accepted());
         sockets.getFirst().close();
         assertEquals(1, ninth.recv(new byte[1]));
       }
-      assertEquals(3 * 128, server.acceptQueue().limit());
+      assertEquals(3 * 128, server.counts().acceptQueue().orElseThrow().limit());
       sockets.forEach(Socket::close);
     }
   }

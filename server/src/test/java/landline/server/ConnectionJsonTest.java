@@ -85,24 +85,4 @@ class ConnectionJsonTest {
     }
     assertEquals(15, count);
   }
-
-  @Test
-  void everyMetricIsDocumentedWithItsTypeAndUnit() throws Exception {
-    String page = Files.readString(Path.of("../docs/observability.md"));
-    for (Metric metric : Metric.values()) {
-      boolean counter = metric.kind() == Metric.Kind.COUNTER;
-      String row =
-          "\n| `"
-              + metric.family()
-              + (counter ? "_total" : "")
-              + "` | "
-              + LabelValues.word(metric.kind())
-              + " | "
-              + metric.unit()
-              + " |";
-      assertTrue(page.contains(row.replace("|  |", "| |")), row);
-    }
-    var rows = Pattern.compile("(?m)^\\| `\\w+` \\| (counter|gauge|histogram) \\|").matcher(page);
-    assertEquals(Metric.values().length, rows.results().count());
-  }
 }

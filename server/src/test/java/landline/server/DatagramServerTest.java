@@ -55,7 +55,7 @@ class DatagramServerTest {
       assertEchoes(socket, new byte[0]);
       assertEchoes(socket, "hello".getBytes(UTF_8));
       assertEchoes(socket, new byte[65_507]);
-      assertEquals(3, server.received());
+      assertEquals(3, server.counts().received());
     }
   }
 
@@ -113,7 +113,7 @@ class DatagramServerTest {
     try (var server = DatagramServer.listen(LOOPBACK, late, DatagramConfig.DEFAULT)) {
       try (Socket socket = client(server.address())) {
         socket.send(new byte[1]);
-        while (server.received() == 0) {
+        while (server.counts().received() == 0) {
           Thread.onSpinWait();
         }
       }
@@ -135,7 +135,7 @@ class DatagramServerTest {
           Socket socket = client(server.address())) {
         socket.send("x".getBytes(UTF_8));
         assertEquals(1, socket.recv(new byte[10]));
-        assertEquals(2, server.errors());
+        assertEquals(2, server.counts().errors());
       }
       assertEquals(3, kernel.hits());
     }

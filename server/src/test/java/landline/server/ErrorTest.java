@@ -156,7 +156,7 @@ class ErrorTest {
         call(server);
       }
       assertTrue(server.stop(Deadline.in(Duration.ofSeconds(60))));
-      assertEquals(0, server.connections());
+      assertEquals(0, server.counts().connections());
     }
   }
 

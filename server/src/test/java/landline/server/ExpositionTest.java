@@ -3,28 +3,37 @@ package landline.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /// Metrics as text.
 class ExpositionTest {
 
-  private static Samples figures() {
-    var figures = new Samples();
+  private static final Metric ACTIVE =
+      Metric.gauge(
+          "landline_server_connections_active",
+          "Connections that are being served, or shake hands.");
+  private static final Metric REFUSED =
+      Metric.counter(
+          "landline_server_connections_refused",
+          "Connections that were turned away, by the limit that was the reason.");
+  private static final Metric DURATION =
+      new Metric(
+          Metric.Kind.HISTOGRAM,
+          "landline_server_connection_duration_seconds",
+          "seconds",
+          "How long connections were open, told at their end.");
+  private static final List<Double> BOUNDS = List.of(0.5, 1.0);
+
+  private static Samples samples() {
+    var samples = new Samples();
     Labels greet = Labels.of("greet", "tcp");
-    figures.add(Metric.CONNECTIONS_ACTIVE, greet, 2);
-    figures.add(Metric.PROCESS_IO, ServerCollector.RECEIVE, Long.MAX_VALUE);
-    figures.add(
-        Metric.CONNECTIONS_REFUSED,
-        Labels.of("a\"b\\c\nd", "unix").and("reason", RejectReason.PEER_RATE),
-        3);
-    var durations = new Durations(0.5, 1);
-    durations.add(Duration.ofMillis(500));
-    durations.add(Duration.ofMillis(700));
-    durations.add(Duration.ofHours(1));
-    figures.add(Metric.CONNECTION_DURATION, greet, durations.now());
-    return figures;
+    samples.add(ACTIVE, greet, 2);
+    samples.add(REFUSED, Labels.of("a\"b\\c\nd", "unix").and("reason", "peer_rate"), 3);
+    samples.add(DURATION, greet, new Histogram(BOUNDS, List.of(1L, 1L, 1L), 3601.2));
+    samples.add(ProcessCollector.PROCESS_IO, ProcessCollector.RECEIVE, Long.MAX_VALUE);
+    return samples;
   }
 
   @Test
@@ -48,13 +57,13 @@ class ExpositionTest {
         # TYPE process_network_io_bytes_total counter
         process_network_io_bytes_total{network_io_direction="receive"} 9223372036854775807
         """,
-        Exposition.PROMETHEUS.write(figures()));
+        Exposition.PROMETHEUS.write(samples()));
   }
 
   @Test
   void openMetricsNamesFamiliesAndUnitsAndEnds() {
-    var figures = new Samples();
-    figures.add(Metric.PROCESS_IO, ServerCollector.TRANSMIT, 7);
+    var samples = new Samples();
+    samples.add(ProcessCollector.PROCESS_IO, ProcessCollector.TRANSMIT, 7);
     assertEquals(
         """
         # HELP process_network_io_bytes Payload that the sockets of Landline have moved so far, in all of the process.
@@ -63,22 +72,19 @@ class ExpositionTest {
         process_network_io_bytes_total{network_io_direction="transmit"} 7
         # EOF
         """,
-        Exposition.OPEN_METRICS.write(figures));
+        Exposition.OPEN_METRICS.write(samples));
     assertEquals("# EOF\n", Exposition.OPEN_METRICS.write(new Samples()));
   }
 
   @Test
   void whatHasTheSameLabelsIsAddedUp() {
-    Samples figures = figures();
+    Samples samples = samples();
     Labels greet = Labels.of("greet", "tcp");
-    figures.add(Metric.CONNECTIONS_ACTIVE, greet, 5);
-    var more = new Durations(0.5, 1);
-    more.add(Duration.ofMillis(100));
-    figures.add(Metric.CONNECTION_DURATION, greet, more.now());
-    assertEquals(7, figures.numbers(Metric.CONNECTIONS_ACTIVE).get(greet));
-    Histogram sum =
-        Objects.requireNonNull(figures.histograms(Metric.CONNECTION_DURATION).get(greet));
-    assertEquals("2 1 1", sum.counts()[0] + " " + sum.counts()[1] + " " + sum.counts()[2]);
+    samples.add(ACTIVE, greet, 5);
+    samples.add(DURATION, greet, new Histogram(BOUNDS, List.of(1L, 0L, 0L), 0.1));
+    assertEquals(7, samples.numbers(ACTIVE.name()).get(greet));
+    Histogram sum = Objects.requireNonNull(samples.histograms(DURATION.name()).get(greet));
+    assertEquals(List.of(2L, 1L, 1L), sum.counts());
     assertEquals(3601.3, sum.sum(), 1e-6);
   }
 }

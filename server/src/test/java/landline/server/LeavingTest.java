@@ -103,7 +103,7 @@ class LeavingTest {
         Socket second = dial(old.address())) {
       assertEquals("old 1", ask(first, "1"));
       // The second is accepted, and waits for the place of the first.
-      while (old.acceptQueue().waiting() > 0) {
+      while (old.counts().acceptQueue().orElseThrow().waiting() > 0) {
         Thread.onSpinWait();
       }
       old.handOver();
@@ -122,7 +122,7 @@ class LeavingTest {
     try (Socket first = dial(old.address());
         Socket second = dial(old.address())) {
       assertEquals("old 1", ask(first, "1"));
-      while (old.acceptQueue().waiting() > 0) {
+      while (old.counts().acceptQueue().orElseThrow().waiting() > 0) {
         Thread.onSpinWait();
       }
       old.handOver();
@@ -282,7 +282,7 @@ class LeavingTest {
       next.start();
       asks.send("2".getBytes(UTF_8));
       assertEquals("2", new String(asks.recvFrom(9).data(), UTF_8));
-      assertEquals(1, old.received());
+      assertEquals(1, old.counts().received());
     }
   }
 

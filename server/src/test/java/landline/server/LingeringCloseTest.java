@@ -51,7 +51,7 @@ class LingeringCloseTest {
   }
 
   private static void awaitNobody(StreamServer server) throws InterruptedException {
-    while (server.connections() > 0) {
+    while (server.counts().connections() > 0) {
       Thread.sleep(1);
     }
   }
@@ -108,7 +108,7 @@ class LingeringCloseTest {
       awaitNobody(server);
       long lasted = System.nanoTime() - began;
       assertTrue(lasted >= LingeringClose.TIMEOUT.toNanos(), () -> lasted + " ns");
-      assertEquals(1, server.served());
+      assertEquals(1, server.counts().accepted());
     }
   }
 
@@ -118,7 +118,7 @@ class LingeringCloseTest {
     try (Socket socket = dial(server.address())) {
       assertEquals("hello", heard(socket));
       server.stop(Deadline.in(Duration.ZERO));
-      assertEquals(0, server.connections());
+      assertEquals(0, server.counts().connections());
       assertThrows(
           IOException.class,
           () -> {

@@ -6,15 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.regex.Pattern;
 import landline.connection.Connection;
 import landline.connection.TlsConfig;
+import landline.socket.AcceptQueue;
 import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.SockAddr;
@@ -46,13 +51,17 @@ class MetricsTest {
   }
 
   /// A sample, or -1 if there is none.
-  private static long number(Metrics metrics, Metric metric, Labels labels) {
-    return metrics.figures().numbers(metric).getOrDefault(labels, -1L);
+  private static long number(Metrics metrics, String metric, Labels labels) {
+    return metrics.samples().numbers(metric).getOrDefault(labels, -1L);
   }
 
   /// Ends are told when the peer has seen its end already.
   private static void awaitEnds(Metrics metrics, Labels labels, ConnectionEnd end, int count) {
-    while (number(metrics, Metric.CONNECTIONS_ENDED, labels.and("end", end)) < count) {
+    while (number(
+            metrics,
+            "landline_server_connections_ended",
+            labels.and("end", end.name().toLowerCase(Locale.ROOT)))
+        < count) {
       Thread.onSpinWait();
     }
   }
@@ -81,32 +90,33 @@ class MetricsTest {
       try (Socket socket = dial(server.address(), Type.STREAM)) {
         socket.sendAll("hello".getBytes(UTF_8));
         serving.await();
-        assertEquals(1, number(metrics, Metric.CONNECTIONS_ACTIVE, labels));
-        assertEquals(1, number(metrics, Metric.CONNECTIONS_ACCEPTED, labels));
-        assertEquals(9, number(metrics, Metric.CONNECTIONS_LIMIT, labels));
-        assertEquals(0, number(metrics, Metric.ACCEPT_QUEUE, labels));
-        assertEquals(7, number(metrics, Metric.ACCEPT_QUEUE_LIMIT, labels));
+        assertEquals(1, number(metrics, "landline_server_connections_active", labels));
+        assertEquals(1, number(metrics, "landline_server_connections_accepted", labels));
+        assertEquals(9, number(metrics, "landline_server_connections_limit", labels));
+        assertEquals(0, number(metrics, "landline_server_accept_queue_length", labels));
+        assertEquals(7, number(metrics, "landline_server_accept_queue_limit", labels));
         assertEquals(0, count(metrics, labels));
         socket.inputStream().readNBytes(10);
       }
       awaitEnds(metrics, labels, ConnectionEnd.DONE, 1);
       var in = labels.and("network_io_direction", "receive");
       var out = labels.and("network_io_direction", "transmit");
-      assertEquals(5, number(metrics, Metric.SERVER_IO, in));
-      assertEquals(10, number(metrics, Metric.SERVER_IO, out));
+      assertEquals(5, number(metrics, "landline_server_io_bytes", in));
+      assertEquals(10, number(metrics, "landline_server_io_bytes", out));
       assertEquals(1, count(metrics, labels));
-      assertEquals(1, number(metrics, Metric.SERVERS, labels.and("state", ServerState.RUNNING)));
+      assertEquals(1, number(metrics, "landline_servers", labels.and("state", "running")));
       assertTrue(server.stop(Deadline.in(LONG)));
-      assertEquals(0, number(metrics, Metric.SERVERS, labels.and("state", ServerState.RUNNING)));
-      assertEquals(1, number(metrics, Metric.SERVERS, labels.and("state", ServerState.STOPPED)));
-      assertEquals(1, number(metrics, Metric.CONNECTIONS_ACCEPTED, labels));
-      assertEquals(-1, number(metrics, Metric.ACCEPT_QUEUE, labels));
+      assertEquals(0, number(metrics, "landline_servers", labels.and("state", "running")));
+      assertEquals(1, number(metrics, "landline_servers", labels.and("state", "stopped")));
+      assertEquals(1, number(metrics, "landline_server_connections_accepted", labels));
+      assertEquals(-1, number(metrics, "landline_server_accept_queue_length", labels));
     }
   }
 
   private static long count(Metrics metrics, Labels labels) {
-    Histogram all = metrics.figures().histograms(Metric.CONNECTION_DURATION).get(labels);
-    return all == null ? -1 : Arrays.stream(all.counts()).sum();
+    Histogram all =
+        metrics.samples().histograms("landline_server_connection_duration_seconds").get(labels);
+    return all == null ? -1 : all.count();
   }
 
   @Test
@@ -155,12 +165,12 @@ class MetricsTest {
       metrics.add(server);
       assertEquals("busy", new String(second.inputStream().readNBytes(4), UTF_8));
       assertTrue(first.fileno() >= 0);
-      Labels refused = Labels.of("server", "tcp").and("reason", RejectReason.CONNECTIONS);
+      Labels refused = Labels.of("server", "tcp").and("reason", "connections");
       // The peer is told before it is counted.
-      while (number(metrics, Metric.CONNECTIONS_REFUSED, refused) < 1) {
+      while (number(metrics, "landline_server_connections_refused", refused) < 1) {
         Thread.onSpinWait();
       }
-      assertEquals(1, number(metrics, Metric.CONNECTIONS_REFUSED, refused));
+      assertEquals(1, number(metrics, "landline_server_connections_refused", refused));
     }
   }
 
@@ -178,9 +188,9 @@ class MetricsTest {
         assertEquals(ConnectionEnd.HANDSHAKE, ends.take().end());
       }
       Labels labels = Labels.of("server", "tcp");
-      assertEquals(1, number(metrics, Metric.TLS_FAILURES, labels));
-      var ended = labels.and("end", ConnectionEnd.HANDSHAKE);
-      assertEquals(1, number(metrics, Metric.CONNECTIONS_ENDED, ended));
+      assertEquals(1, number(metrics, "landline_server_tls_handshake_failures", labels));
+      var ended = labels.and("end", "handshake");
+      assertEquals(1, number(metrics, "landline_server_connections_ended", ended));
     }
   }
 
@@ -232,26 +242,16 @@ class MetricsTest {
         server.send(new byte[1], socket.sockName());
         assertEquals(1, socket.recvFrom(9).length());
         assertTrue(server.stop(Deadline.in(LONG)));
-        assertEquals(
-            "2 1 5 0 0",
-            server.received()
-                + " "
-                + server.truncated()
-                + " "
-                + server.sent()
-                + " "
-                + server.unsent()
-                + " "
-                + server.lost());
+        assertEquals(new DatagramCounts(2, 1, 0, 5, 0, 0), server.counts());
       }
     }
     Labels labels = Labels.of("echo", "udp");
     var in = labels.and("network_io_direction", "receive");
     var out = labels.and("network_io_direction", "transmit");
-    assertEquals(4, number(metrics, Metric.DATAGRAMS, in));
-    assertEquals(10, number(metrics, Metric.DATAGRAMS, out));
-    assertEquals(2, number(metrics, Metric.DATAGRAMS_TRUNCATED, labels));
-    assertEquals(2, number(metrics, Metric.SERVERS, labels.and("state", ServerState.STOPPED)));
+    assertEquals(4, number(metrics, "landline_server_datagrams", in));
+    assertEquals(10, number(metrics, "landline_server_datagrams", out));
+    assertEquals(2, number(metrics, "landline_server_datagrams_truncated", labels));
+    assertEquals(2, number(metrics, "landline_servers", labels.and("state", "stopped")));
   }
 
   @Test
@@ -270,15 +270,15 @@ class MetricsTest {
     try (var server = DatagramServer.listen(LOOPBACK, waits, config);
         Socket socket = dial(server.address(), Type.DGRAM)) {
       metrics.add(server);
-      while (server.lost() == 0) {
+      while (server.counts().lost() == 0) {
         socket.send(new byte[60_000]);
       }
       full.countDown();
-      long lost = server.lost();
+      long lost = server.counts().lost();
       assertTrue(server.stop(Deadline.in(LONG)));
-      assertEquals(lost, server.lost());
+      assertEquals(lost, server.counts().lost());
       Labels labels = Labels.of("server", "udp");
-      assertEquals(lost, number(metrics, Metric.DATAGRAMS_LOST, labels));
+      assertEquals(lost, number(metrics, "landline_server_datagrams_lost", labels));
     }
   }
 
@@ -292,30 +292,60 @@ class MetricsTest {
       client.send("hello".getBytes(UTF_8));
       client.receive(Deadline.in(LONG));
       Labels labels = Labels.of("server", "udp");
-      assertEquals(1, number(metrics, Metric.SESSIONS_OPENED, labels));
-      assertEquals(1, number(metrics, Metric.SESSION_CHALLENGES, labels));
-      assertEquals(10_000, number(metrics, Metric.SESSIONS_LIMIT, labels));
+      assertEquals(1, number(metrics, "landline_server_sessions_opened", labels));
+      assertEquals(1, number(metrics, "landline_server_session_challenges", labels));
+      assertEquals(10_000, number(metrics, "landline_server_sessions_limit", labels));
       // A challenge and an answer; the handler's thread may not have counted yet what has arrived.
       var out = labels.and("network_io_direction", "transmit");
-      while (number(metrics, Metric.DATAGRAMS, out) < 2) {
+      while (number(metrics, "landline_server_datagrams", out) < 2) {
         Thread.onSpinWait();
       }
-      assertEquals(2, number(metrics, Metric.DATAGRAMS, out));
+      assertEquals(2, number(metrics, "landline_server_datagrams", out));
     }
   }
 
   @Test
   void theProcessTellsItsDescriptors() throws IOException {
-    long before = number(Metrics.create(), Metric.DESCRIPTORS, Labels.NONE);
+    long before = number(Metrics.create(), "jvm_file_descriptor_count", Labels.NONE);
     assertTrue(before > 2);
     try (var first = Socket.socket(Domain.INET, Type.STREAM);
         var second = first.dup()) {
       assertTrue(second.fileno() >= 0);
-      long now = number(Metrics.create(), Metric.DESCRIPTORS, Labels.NONE);
+      long now = number(Metrics.create(), "jvm_file_descriptor_count", Labels.NONE);
       assertTrue(now >= 4, "open: " + now);
       long counted = ProcessCollector.counted();
       assertTrue(Math.abs(counted - now) < 4, counted + " or " + now);
     }
-    assertTrue(number(Metrics.create(), Metric.DESCRIPTORS_LIMIT, Labels.NONE) > before);
+    assertTrue(number(Metrics.create(), "jvm_file_descriptor_limit", Labels.NONE) > before);
+  }
+
+  @Test
+  void everyMetricIsDocumentedWithItsTypeAndUnit() throws IOException {
+    var samples = Metrics.create().samples();
+    var none = new Histogram(List.of(), List.of(0L), 0);
+    var queue = Optional.of(new AcceptQueue(0, 0));
+    var streams =
+        new StreamCounts(0, 0, 0, Map.of(), Map.of(), none, 0, 0, OptionalLong.of(0), queue);
+    var datagrams = new DatagramCounts(0, 0, 0, 0, 0, 0);
+    var sessions = new SessionCounts(0, 0, 0, 0, 0, 0, 0, 0, datagrams);
+    for (ServerCounts counts : List.of(streams, sessions)) {
+      ServerCollector.read("", "", ServerState.RUNNING, counts, samples);
+    }
+    String page = Files.readString(Path.of("../docs/observability.md"));
+    for (Metric metric : samples.metrics()) {
+      boolean counter = metric.kind() == Metric.Kind.COUNTER;
+      String row =
+          "\n| `"
+              + metric.name()
+              + (counter ? "_total" : "")
+              + "` | "
+              + metric.kind().name().toLowerCase(Locale.ROOT)
+              + " | "
+              + metric.unit()
+              + " |";
+      assertTrue(page.contains(row.replace("|  |", "| |")), row);
+    }
+    var rows = Pattern.compile("(?m)^\\| `\\w+` \\| (counter|gauge|histogram) \\|").matcher(page);
+    assertEquals(samples.metrics().size(), rows.results().count());
   }
 }

@@ -78,8 +78,8 @@ class ReplyBatchedTest {
         socket.send(message);
         assertArrayEquals(message, socket.recvFrom(65_535).data());
       }
-      assertEquals(5, server.received());
-      assertEquals(0, server.unsent());
+      assertEquals(5, server.counts().received());
+      assertEquals(0, server.counts().unsent());
     }
   }
 
@@ -99,7 +99,7 @@ class ReplyBatchedTest {
       try (var server = DatagramServer.listen(LOOPBACK, service, HERE);
           Socket socket = client(server.address())) {
         socket.send(new byte[0]);
-        while (server.received() == 0) {
+        while (server.counts().received() == 0) {
           Thread.onSpinWait();
         }
         for (int i = 1; i <= 20; i++) {
@@ -251,7 +251,7 @@ class ReplyBatchedTest {
         for (int i = 0; i < 60; i++) {
           assertEquals(i, socket.recvFrom(1).data()[0]);
         }
-        assertEquals(0, server.unsent());
+        assertEquals(0, server.counts().unsent());
       }
     }
   }

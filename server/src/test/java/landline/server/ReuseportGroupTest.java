@@ -90,7 +90,7 @@ class ReuseportGroupTest {
           assertEquals("message " + round, new String(socket.recvFrom(100).data(), UTF_8));
         }
       }
-      assertEquals(100, server.received());
+      assertEquals(100, server.counts().received());
     } finally {
       clients.forEach(Socket::close);
     }

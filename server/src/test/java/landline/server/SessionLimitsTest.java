@@ -53,7 +53,7 @@ class SessionLimitsTest {
       for (int i = 0; i < 100; i++) {
         client.send(new byte[1]);
       }
-      while (server.counts().received() < 101) {
+      while (server.counts().datagrams().received() < 101) {
         Thread.onSpinWait();
       }
       all.countDown();

@@ -86,7 +86,7 @@ class SessionServerTest {
       assertEquals(2, server.counts().opened());
       // A client that is not heard in time asks for its token again.
       assertTrue(server.counts().challenged() >= 2, server.counts().toString());
-      assertTrue(server.counts().received() >= 6, server.counts().toString());
+      assertTrue(server.counts().datagrams().received() >= 6, server.counts().toString());
     }
   }
 
@@ -179,7 +179,7 @@ class SessionServerTest {
       try (var server = SessionServer.listen(address, COUNTING, config);
           Socket nameless = Socket.socket(address.domain(), Type.DGRAM)) {
         nameless.sendTo(SessionForgeryTest.claim(new byte[24]), address);
-        while (server.counts().received() == 0) {
+        while (server.counts().datagrams().received() == 0) {
           Thread.onSpinWait();
         }
         try (Socket named = Socket.socket(address.domain(), Type.DGRAM)) {
@@ -345,7 +345,7 @@ class SessionServerTest {
           var client = client(server)) {
         // The first challenge is lost, so the client asks twice.
         assertEquals("0 a", ask(client, "a"));
-        assertEquals(3, server.counts().errors());
+        assertEquals(3, server.counts().datagrams().errors());
         assertTrue(server.counts().challenged() >= 2, server.counts().toString());
       }
       assertEquals(4, kernel.hits());

@@ -83,7 +83,7 @@ class StreamServerTest {
           assertEchoes(socket, "call " + i);
         }
       }
-      assertEquals(3, server.served());
+      assertEquals(3, server.counts().accepted());
     }
   }
 
@@ -97,7 +97,7 @@ class StreamServerTest {
       for (Socket socket : sockets) {
         assertEchoes(socket, "hello");
       }
-      assertEquals(50, server.connections());
+      assertEquals(50, server.counts().connections());
       sockets.forEach(Socket::close);
     }
   }
@@ -240,7 +240,7 @@ class StreamServerTest {
       try (Socket second = dial(server)) {
         second.sendAll("second".getBytes(UTF_8));
         assertEchoes(first, "first");
-        assertEquals(1, server.served());
+        assertEquals(1, server.counts().accepted());
         first.close();
         assertEquals("second", new String(second.inputStream().readNBytes(6), UTF_8));
       }
@@ -297,7 +297,7 @@ class StreamServerTest {
       assertEchoes(socket, "hello");
       assertFalse(server.stop(Deadline.in(Duration.ofMillis(10))));
       assertInstanceOf(SocketClosedException.class, ends.take());
-      assertEquals(0, server.connections());
+      assertEquals(0, server.counts().connections());
       server.join();
     }
   }

@@ -134,7 +134,8 @@ class TimePeersTest {
     try (DatagramServer server = clock("127.0.0.1:0", Zone.utc());
         PeerProcess crowd = Python.run("time_crowd.py", server.address().toString(), "1000")) {
       assertEquals(List.of("1000 heard, 0 wrong"), Python.talk(crowd));
-      assertTrue(server.received() >= 1000, () -> "received " + server.received());
+      assertTrue(
+          server.counts().received() >= 1000, () -> "received " + server.counts().received());
     }
   }
 

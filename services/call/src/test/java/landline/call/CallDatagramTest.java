@@ -198,7 +198,7 @@ class CallDatagramTest {
     try (var server = echo();
         var client = CallDatagramClient.connect(server.address(), config)) {
       assertEquals(0, client.converse(new StringReader("one\r\n\n你\r好"), heard::add, LONG));
-      assertEquals(3, server.received());
+      assertEquals(3, server.counts().received());
     }
     assertEquals(
         List.of(

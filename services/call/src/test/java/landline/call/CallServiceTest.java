@@ -253,7 +253,7 @@ class CallServiceTest {
     talking.hear("still talking");
     talking.hangUp();
     stop.join();
-    assertEquals(0, exchange.server().connections());
+    assertEquals(0, exchange.server().counts().connections());
   }
 
   @Test
@@ -279,7 +279,7 @@ class CallServiceTest {
     third.hear("mine, too");
     third.hangUp();
     stop.join();
-    assertEquals(0, exchange.server().connections());
+    assertEquals(0, exchange.server().counts().connections());
   }
 
   @Test

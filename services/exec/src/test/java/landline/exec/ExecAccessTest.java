@@ -295,7 +295,7 @@ class ExecAccessTest {
         // What is left of a connection that its owner has closed belongs to user 0 in the table.
         Processes.await(() -> closedPeers(server.address()) == 3);
       }
-      Processes.await(() -> server.served() == 4);
+      Processes.await(() -> server.counts().accepted() == 4);
       assertTrue(server.stop(Deadline.in(LONG)));
     }
     assertTrue(Files.notExists(file), "it was run");
@@ -343,7 +343,7 @@ class ExecAccessTest {
         PeerProcess nobody = asNobody("echo id | nc -U $1", file.toString())) {
       assertEquals(1, nobody.awaitExit(LONG), nobody::toString);
       assertTrue(nobody.errors().contains("Permission denied"), nobody::toString);
-      assertEquals(0, server.served());
+      assertEquals(0, server.counts().accepted());
     }
   }
 
@@ -359,7 +359,7 @@ class ExecAccessTest {
         assertEquals(0, nobody.awaitExit(LONG), nobody::toString);
         assertEquals("refused: uid 65533 is not the server's uid 0\n", nobody.output());
       }
-      assertEquals(1, server.served());
+      assertEquals(1, server.counts().accepted());
     }
   }
 }

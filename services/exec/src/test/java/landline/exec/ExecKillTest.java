@@ -221,7 +221,7 @@ class ExecKillTest {
       other.send(SILENT);
       String pids = caller.line() + " " + other.line();
       assertFalse(server.stop(Deadline.in(Duration.ofMillis(10))));
-      assertEquals(0, server.connections());
+      assertEquals(0, server.counts().connections());
       awaitEnd(pids);
     }
   }
