@@ -10,6 +10,7 @@ module landline.cli {
   requires landline.call;
   requires landline.exec;
   requires landline.frame;
+  requires landline.metrics;
   requires landline.time;
   requires landline.torture;
   requires static org.jspecify;

@@ -14,6 +14,7 @@ module landline.socket {
       landline.cli,
       landline.connection,
       landline.exec,
+      landline.metrics,
       landline.server,
       landline.torture;
   exports landline.socket.sys to

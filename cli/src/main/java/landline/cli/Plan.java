@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import landline.server.MetricsServer;
+import landline.metrics.MetricsServer;
 import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.metrics;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import landline.server.MetricsHttpRequest.UnacceptableException;
+import landline.metrics.MetricsHttpRequest.UnacceptableException;
 
 /// As much of HTTP/1.1 (RFC 9112) as it takes to answer one GET or HEAD on a connection.
 final class MetricsHttpCodec {

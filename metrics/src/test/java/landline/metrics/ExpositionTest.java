@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Objects;
+import landline.server.Histogram;
+import landline.server.Metric;
 import org.junit.jupiter.api.Test;
 
 /// Metrics as text.

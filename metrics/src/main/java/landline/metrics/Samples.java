@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.metrics;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import landline.server.Histogram;
+import landline.server.Metric;
 
 /// The metrics of one moment, in the order in which they came. What has the same labels is added
 /// up, such as two listeners of one service: a text format must not have a sample twice.

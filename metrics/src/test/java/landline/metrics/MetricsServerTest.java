@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.metrics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,6 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import landline.server.DatagramServer;
+import landline.server.ServerState;
+import landline.server.StreamConfig;
+import landline.server.StreamServer;
+import landline.server.StreamService;
 import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.Shutdown;

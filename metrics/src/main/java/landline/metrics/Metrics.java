@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.metrics;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import landline.server.Server;
+import landline.server.ServerState;
 
 /// The figures of servers and of the process, for a [MetricsServer] or for a program that puts them
 /// somewhere else.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.metrics;
 
 import java.util.Locale;
 import java.util.Optional;
-import landline.server.MetricsHttpCodec.Answer;
+import landline.metrics.MetricsHttpCodec.Answer;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;

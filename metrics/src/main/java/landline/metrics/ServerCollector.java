@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.metrics;
 
 import java.util.Map;
+import landline.server.Histogram;
+import landline.server.Metric;
+import landline.server.MetricSink;
+import landline.server.Server;
+import landline.server.ServerCounts;
+import landline.server.ServerState;
 
 /// What servers tell of themselves when somebody asks for their metrics. They count all the time.
 final class ServerCollector {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.metrics;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -7,8 +7,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import landline.connection.Connection;
-import landline.server.MetricsHttpCodec.Answer;
-import landline.server.MetricsHttpRequest.UnacceptableException;
+import landline.metrics.MetricsHttpCodec.Answer;
+import landline.metrics.MetricsHttpRequest.UnacceptableException;
+import landline.server.StreamService;
 
 /// Answers one request on each connection, and ends it.
 final class MetricsHttpService implements StreamService {

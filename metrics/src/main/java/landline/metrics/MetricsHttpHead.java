@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.metrics;
 
 import java.nio.charset.StandardCharsets;
-import landline.server.MetricsHttpRequest.UnacceptableException;
+import landline.metrics.MetricsHttpRequest.UnacceptableException;
 
 /// The head of a request as it comes in. Each byte is looked at once, in however many pieces it
 /// comes.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.metrics;
 
 import static landline.server.Metric.counter;
 import static landline.server.Metric.gauge;
@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import landline.server.Metric;
 import landline.socket.Rlimit;
 import landline.socket.SocketCounters;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.metrics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -10,8 +10,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
-import landline.server.MetricsHttpCodec.Answer;
-import landline.server.MetricsHttpRequest.UnacceptableException;
+import landline.metrics.MetricsHttpCodec.Answer;
+import landline.metrics.MetricsHttpRequest.UnacceptableException;
 import landline.socket.SockAddr;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

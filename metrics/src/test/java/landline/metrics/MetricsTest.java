@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.metrics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -15,10 +15,32 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.regex.Pattern;
 import landline.connection.Connection;
 import landline.connection.TlsConfig;
+import landline.server.Admission;
+import landline.server.ConnectionEnd;
+import landline.server.ConnectionObserver;
+import landline.server.ConnectionSummary;
+import landline.server.DatagramConfig;
+import landline.server.DatagramCounts;
+import landline.server.DatagramServer;
+import landline.server.DatagramService;
+import landline.server.Histogram;
+import landline.server.Limit;
+import landline.server.Metric;
+import landline.server.OverflowPolicy;
+import landline.server.ServerCounts;
+import landline.server.ServerState;
+import landline.server.SessionClient;
+import landline.server.SessionConfig;
+import landline.server.SessionCounts;
+import landline.server.SessionServer;
+import landline.server.SessionService;
+import landline.server.StreamConfig;
+import landline.server.StreamCounts;
+import landline.server.StreamServer;
+import landline.server.StreamService;
 import landline.socket.AcceptQueue;
 import landline.socket.Deadline;
 import landline.socket.Domain;
@@ -26,7 +48,6 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
 import landline.socket.Type;
-import landline.testkit.Identity;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -171,26 +192,6 @@ class MetricsTest {
         Thread.onSpinWait();
       }
       assertEquals(1, number(metrics, "landline_server_connections_refused", refused));
-    }
-  }
-
-  @Test
-  void aHandshakeThatFailsIsCountedAsSuch(@TempDir Path keys) throws Exception {
-    var identity = Identity.make(keys, "server", "EC");
-    var tls = TlsConfig.of(identity.certificates(), identity.key());
-    var config = StreamConfig.DEFAULT.withTls(Optional.of(tls));
-    var ends = new LinkedBlockingQueue<ConnectionSummary>();
-    Metrics metrics = Metrics.create();
-    try (var server = StreamServer.listen(LOOPBACK, line -> {}, config.withObserver(ends::add))) {
-      metrics.add(server);
-      try (Socket socket = dial(server.address(), Type.STREAM)) {
-        socket.sendAll("GET / HTTP/1.1\r\n\r\n".getBytes(UTF_8));
-        assertEquals(ConnectionEnd.HANDSHAKE, ends.take().end());
-      }
-      Labels labels = Labels.of("server", "tcp");
-      assertEquals(1, number(metrics, "landline_server_tls_handshake_failures", labels));
-      var ended = labels.and("end", "handshake");
-      assertEquals(1, number(metrics, "landline_server_connections_ended", ended));
     }
   }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.metrics;
 
 import java.util.Locale;
 import java.util.Map;
+import landline.server.Histogram;
+import landline.server.Metric;
 
 /// [Samples] as text, in one of two formats that differ in little: that of Prometheus, version
 /// 0.0.4, and OpenMetrics 1.0. See <https://prometheus.io/docs/instrumenting/exposition_formats/>

@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.metrics;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import landline.server.MetricsHttpCodec.Answer;
+import landline.metrics.MetricsHttpCodec.Answer;
+import landline.server.Admission;
+import landline.server.Deadlines;
+import landline.server.InheritedSockets;
+import landline.server.Limit;
+import landline.server.OverflowPolicy;
+import landline.server.Server;
+import landline.server.StreamConfig;
+import landline.server.StreamServer;
 import landline.socket.Listen;
 import landline.socket.SockAddr;
 import landline.socket.internal.Checks;
