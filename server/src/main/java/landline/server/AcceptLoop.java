@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import landline.socket.Deadline;
 import landline.socket.SocketClosedException;
 import landline.socket.SystemCallFailure;
+import landline.socket.internal.Backoff;
 import landline.socket.internal.Log;
 import landline.socket.internal.LogText;
 

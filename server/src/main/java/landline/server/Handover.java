@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import landline.socket.Deadline;
-import landline.socket.Errno;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.Type;
@@ -43,12 +46,23 @@ public final class Handover implements AutoCloseable {
 
   private static final System.Logger LOG = Log.of("landline.server");
   private static final String NAME = "handover";
-  private static final int BACKLOG = 8;
   private static final int AT_ONCE = 8;
   private static final Duration ENDING = Duration.ofSeconds(5);
-  private static final AcceptErrorPolicy ACCEPT_ERRORS =
-      new AcceptErrorPolicy(
-          Set.of(Errno.ECONNABORTED), Set.of(Errno.EBADF, Errno.EINVAL, Errno.ENOTSOCK));
+  private static final StreamConfig CONFIG = configuration();
+
+  private static StreamConfig configuration() {
+    byte[] busy = HandoverCodec.busy("the running process has no descriptor left");
+    return StreamConfig.DEFAULT
+        .withName(NAME)
+        .withType(Type.SEQPACKET)
+        .withBacklog(AT_ONCE)
+        .withAdmission(
+            Admission.DEFAULT
+                .withConnections(new Limit(AT_ONCE, OverflowPolicy.QUEUE))
+                .withRefusal(new String(busy, UTF_8)))
+        .withDeadlines(Deadlines.NONE)
+        .withObserver(summary -> {});
+  }
 
   /// A server that is offered.
   ///
@@ -64,27 +78,20 @@ public final class Handover implements AutoCloseable {
   }
 
   private final Path path;
-  private final BoundSocket place;
   private final List<Entry> entries;
   private final HandoverConfig config;
   private final LongConsumer taken;
-  private final AcceptLoop intake;
-  final RunningHandlers<HandoverConversation> talks = new RunningHandlers<>(AT_ONCE);
+  // There when the first connection is, or soon after.
+  private final CompletableFuture<StreamServer> place = new CompletableFuture<>();
+  final Map<Thread, HandoverConversation> talks = new ConcurrentHashMap<>();
   private Optional<HandoverConversation> current = Optional.empty();
-  private volatile boolean over;
+  private boolean over;
 
-  private Handover(
-      Path path,
-      BoundSocket place,
-      List<Entry> entries,
-      HandoverConfig config,
-      LongConsumer taken) {
+  private Handover(Path path, List<Entry> entries, HandoverConfig config, LongConsumer taken) {
     this.path = path;
-    this.place = place;
-    this.entries = entries;
+    this.entries = List.copyOf(entries);
     this.config = config;
     this.taken = taken;
-    intake = new AcceptLoop(NAME, this::take, ACCEPT_ERRORS, broken -> place.close());
   }
 
   /// Offers servers from now on.
@@ -102,52 +109,58 @@ public final class Handover implements AutoCloseable {
       Path place, List<Entry> entries, HandoverConfig config, LongConsumer taken)
       throws IOException {
     check(entries);
-    BoundSocket listening = BoundSocket.bind(SockAddrUn.path(place), Type.SEQPACKET, 0600);
-    try {
-      listening.socket().listen(BACKLOG);
-      return begin(place, listening, entries, config, taken);
-    } catch (IOException | RuntimeException failed) {
-      listening.close();
-      throw failed;
-    }
+    var handover = new Handover(place, entries, config, taken);
+    handover.place.complete(
+        StreamServer.listen(SockAddrUn.path(place), handover.new Conversations(), CONFIG));
+    return handover;
   }
 
-  static void check(List<Entry> entries) {
+  private static void check(List<Entry> entries) {
     int sockets = entries.stream().mapToInt(each -> each.server().listeners().size()).sum();
     // One is for the place itself.
     Checks.between(1, HandoverCodec.ALL - 1, sockets, "sockets to hand over");
   }
 
-  static Handover begin(
-      Path path,
-      BoundSocket place,
-      List<Entry> entries,
-      HandoverConfig config,
-      LongConsumer taken) {
-    var handover = new Handover(path, place, List.copyOf(entries), config, taken);
-    handover.intake.start();
+  /// Makes an offer on a socket that is there already. It begins with [#start].
+  static Handover prepare(
+      Path path, Socket place, List<Entry> entries, HandoverConfig config, LongConsumer taken)
+      throws IOException {
+    check(entries);
+    var handover = new Handover(path, entries, config, taken);
+    var inherited = new InheritedSockets(NAME, place.sockName(), List.of(place), true);
+    handover.place.complete(StreamServer.prepare(inherited, handover.new Conversations(), CONFIG));
     return handover;
   }
 
-  private void take() throws IOException, InterruptedException {
-    Socket socket = place.socket().accept();
-    var talk = new HandoverConversation(this, new HandoverChannel(socket));
-    boolean started = false;
-    try {
-      talks.reserve();
+  void start() {
+    place.join().start();
+  }
+
+  /// A conversation with each new process.
+  private final class Conversations implements StreamService {
+
+    /// Takes one just when descriptors are short, so it lives on the reserve.
+    @Override
+    public int descriptors() {
+      return 0;
+    }
+
+    @Override
+    public void handle(Connection connection) {
+      Thread self = Thread.currentThread();
+      Socket socket = connection.socket().orElseThrow();
+      var talk = new HandoverConversation(Handover.this, new HandoverChannel(socket));
+      talks.put(self, talk);
       try {
-        talks.start(NAME, talk, talk);
-        started = true;
+        talk.run();
       } finally {
-        if (!started) {
-          talks.cancel();
-        }
-      }
-    } finally {
-      if (!started) {
-        socket.close();
+        ended(self);
       }
     }
+
+    /// The one that has led to it goes on.
+    @Override
+    public void handOver() {}
   }
 
   HandoverConfig config() {
@@ -176,7 +189,10 @@ public final class Handover implements AutoCloseable {
   /// What is offered, the place first.
   List<Offered> offered() {
     var all = new ArrayList<Offered>();
-    all.add(new Offered(new HandoverCodec.Line(HandoverCodec.Kind.PLACE, NAME), place.socket()));
+    all.add(
+        new Offered(
+            new HandoverCodec.Line(HandoverCodec.Kind.PLACE, NAME),
+            place.join().listeners().getFirst()));
     for (Entry each : entries) {
       var kind = each.server().ownsFile() ? HandoverCodec.Kind.REMOVE : HandoverCodec.Kind.KEEP;
       for (Socket socket : each.server().listeners()) {
@@ -191,11 +207,9 @@ public final class Handover implements AutoCloseable {
 
   /// The new process has everything now.
   void commit(long pid) {
-    over = true;
+    end();
     // First the place: the new process offers there, however long the servers take to leave.
-    intake.cease();
-    place.disown();
-    place.close();
+    place.join().handOver();
     // Side by side: a service that is slow to hear of it must not keep others accepting.
     CompletableFuture.allOf(
             entries.stream()
@@ -232,18 +246,31 @@ public final class Handover implements AutoCloseable {
   /// belongs to the new process by now.
   @Override
   public void close() {
-    over = true;
+    end();
+    Deadline deadline = Deadline.in(ENDING);
+    talks.forEach((thread, talk) -> talk.interrupt(thread));
     try {
-      intake.stop();
-      talks.forEach((thread, talk) -> talk.interrupt(thread));
-      if (!talks.drain(Deadline.in(ENDING))) {
-        talks.force();
-      }
+      awaitTalks(deadline);
     } catch (InterruptedException interrupt) {
-      talks.force();
       Thread.currentThread().interrupt();
     } finally {
-      place.close();
+      // Not earlier: it removes the file, which one that was decided may have given away.
+      place.join().stop(Deadline.in(Duration.ZERO));
+    }
+  }
+
+  private synchronized void end() {
+    over = true;
+  }
+
+  private synchronized void ended(Thread thread) {
+    talks.remove(thread);
+    notifyAll();
+  }
+
+  private synchronized void awaitTalks(Deadline deadline) throws InterruptedException {
+    while (!talks.isEmpty() && !deadline.isOver()) {
+      TimeUnit.NANOSECONDS.timedWait(this, TimeUnit.NANOSECONDS.convert(deadline.left()));
     }
   }
 }

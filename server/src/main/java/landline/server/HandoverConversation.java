@@ -3,7 +3,6 @@ package landline.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ProtocolException;
@@ -15,11 +14,12 @@ import java.util.concurrent.locks.LockSupport;
 import landline.server.HandoverChannel.Message;
 import landline.socket.Deadline;
 import landline.socket.PeerCredentials;
+import landline.socket.internal.Backoff;
 import landline.socket.internal.Log;
 import landline.socket.internal.LogText;
 
 /// What the running process says to one that wants to take over, on a thread of its own.
-final class HandoverConversation implements Runnable, Closeable {
+final class HandoverConversation {
 
   private static final System.Logger LOG = Log.of("landline.server");
 
@@ -33,8 +33,7 @@ final class HandoverConversation implements Runnable, Closeable {
     this.wire = wire;
   }
 
-  @Override
-  public void run() {
+  void run() {
     try (wire) {
       // Nobody has descriptors to give here.
       wire.socket().controlCapacity(0);
@@ -185,10 +184,5 @@ final class HandoverConversation implements Runnable, Closeable {
     } catch (IOException | RuntimeException | Error failed) {
       log("handover: process " + pid + " goes on without a last word: " + LogText.of(failed));
     }
-  }
-
-  @Override
-  public void close() {
-    wire.close();
   }
 }

@@ -14,8 +14,8 @@ import landline.socket.SocketActivation;
 import landline.socket.Type;
 import landline.socket.internal.Checks;
 
-/// A place to listen that this process has from another one, by socket activation or by a
-/// [Takeover]: one socket, or the several of a server with shards.
+/// A place to listen that this process has from another one, by socket activation or by a hot
+/// restart: one socket, or the several of a server with shards.
 ///
 /// @param name what the other one calls it, such as FileDescriptorName= in systemd.socket(5)
 /// @param address where the sockets are bound
@@ -39,7 +39,7 @@ public record InheritedSockets(
   public static List<InheritedSockets> activated() throws IOException {
     List<ActivatedSocket> passed = SocketActivation.take();
     try {
-      return group(passed, false);
+      return of(passed, false);
     } catch (IOException failed) {
       passed.forEach(each -> each.socket().close());
       throw failed;
@@ -49,7 +49,12 @@ public record InheritedSockets(
   private record Place(String name, SockAddr address, Type type) {}
 
   /// Puts together the sockets of one name, type and address.
-  static List<InheritedSockets> group(List<ActivatedSocket> passed, boolean ownsFile)
+  ///
+  /// @param passed what another process has passed to this one
+  /// @param ownsFile as for the record
+  /// @return in the order in which they were passed
+  /// @throws IOException if a socket is closed
+  public static List<InheritedSockets> of(List<ActivatedSocket> passed, boolean ownsFile)
       throws IOException {
     Map<Place, List<Socket>> places = new LinkedHashMap<>();
     for (ActivatedSocket each : passed) {

@@ -63,10 +63,10 @@ public interface Server extends AutoCloseable {
   /// @throws InterruptedException if the thread is interrupted
   boolean isHealthy() throws InterruptedException;
 
-  /// Leaves the place to another process that has the same sockets, see [Handover]: takes nothing
-  /// new, but loses nothing that was taken. The sockets of a stream server are closed, which other
-  /// processes don't notice; those of a datagram server stay open for replies. Socket files stay.
-  /// The service is told to drain; that of a stream server may do less, see
+  /// Leaves the address to another process that has the same sockets, as in a hot restart: takes
+  /// nothing new, but loses nothing that was taken. The sockets of a stream server are closed,
+  /// which other processes don't notice; those of a datagram server stay open for replies. Socket
+  /// files stay. The service is told to drain; that of a stream server may do less, see
   /// [StreamService#handOver]. Never waits for handlers: [#stop] does.
   void handOver();
 

@@ -188,8 +188,8 @@ public final class Takeover implements AutoCloseable {
       throw new ProtocolException("place of a handover is no UNIX socket of packets: " + place);
     }
     place.setNonBlock(true);
-    var places = new ArrayList<>(InheritedSockets.group(removed, true));
-    places.addAll(InheritedSockets.group(kept, false));
+    var places = new ArrayList<>(InheritedSockets.of(removed, true));
+    places.addAll(InheritedSockets.of(kept, false));
     return new Takeover(path, wire, config, pid, place, List.copyOf(places));
   }
 
@@ -225,16 +225,23 @@ public final class Takeover implements AutoCloseable {
     if (done) {
       throw new IllegalStateException("taken over or closed before: " + path);
     }
-    Handover.check(entries);
-    agree();
+    Handover next = Handover.prepare(path, handover, entries, config, taken);
+    boolean agreed = false;
+    try {
+      agree();
+      agreed = true;
+    } finally {
+      if (!agreed) {
+        next.close();
+      }
+    }
     done = true;
     try (wire) {
       awaitAcknowledgement();
     }
     entries.forEach(each -> each.server().start());
-    BoundSocket place = BoundSocket.inherited(handover);
-    place.own();
-    return Handover.begin(path, place, entries, config, taken);
+    next.start();
+    return next;
   }
 
   /// From the moment when the kernel has taken the message, this process owns the sockets: the

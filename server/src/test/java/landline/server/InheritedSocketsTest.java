@@ -218,7 +218,7 @@ class InheritedSocketsTest {
     List<Socket> shards = Listen.group(LOOPBACK, Type.STREAM, 2);
     Socket other = Listen.on(LOOPBACK);
     List<InheritedSockets> places =
-        InheritedSockets.group(
+        InheritedSockets.of(
             List.of(
                 new ActivatedSocket("a", shards.get(0)),
                 new ActivatedSocket("a", other),
