@@ -4,6 +4,7 @@ module landline.cli {
   requires info.picocli;
   requires jdk.unsupported;
   requires landline.greet;
+  requires landline.handover;
   requires landline.process;
   requires org.jline.reader;
   requires org.jline.terminal;

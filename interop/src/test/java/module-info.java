@@ -13,6 +13,7 @@ open module landline.interop {
   requires landline.greet;
   requires landline.javanet;
   requires landline.connection;
+  requires landline.handover;
   requires landline.metrics;
   requires landline.server;
   requires landline.socket;

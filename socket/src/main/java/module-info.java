@@ -14,6 +14,7 @@ module landline.socket {
       landline.cli,
       landline.connection,
       landline.exec,
+      landline.handover,
       landline.metrics,
       landline.server,
       landline.torture;

@@ -5,7 +5,7 @@ import java.net.BindException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
-import landline.server.TakeoverBusyException;
+import landline.handover.TakeoverBusyException;
 import landline.socket.SystemCallFailure;
 import landline.socket.internal.ControlEscaper;
 import landline.socket.internal.LogText;

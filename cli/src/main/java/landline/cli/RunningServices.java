@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import landline.server.Handover;
+import landline.handover.Handover;
 import landline.server.Server;
 import landline.socket.Deadline;
 import landline.socket.Errno;

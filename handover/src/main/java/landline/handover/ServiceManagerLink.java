@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.handover;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import landline.server.Server;
 import landline.socket.ServiceNotifier;
 import landline.socket.internal.Log;
 import landline.socket.internal.LogText;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.handover;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import landline.server.HandoverChannel.Message;
+import landline.handover.HandoverChannel.Message;
 import landline.socket.Deadline;
 import landline.socket.PeerCredentials;
 import landline.socket.internal.Backoff;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.handover;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
@@ -17,7 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import landline.server.Handover.Entry;
+import landline.handover.Handover.Entry;
+import landline.server.InheritedSockets;
+import landline.server.ServerState;
+import landline.server.StreamConfig;
+import landline.server.StreamServer;
+import landline.server.StreamService;
 import landline.socket.Domain;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;

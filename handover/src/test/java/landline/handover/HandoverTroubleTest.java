@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.handover;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -16,7 +16,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import landline.connection.Connection;
-import landline.server.Handover.Entry;
+import landline.handover.Handover.Entry;
+import landline.server.InheritedSockets;
+import landline.server.ServerState;
+import landline.server.StreamConfig;
+import landline.server.StreamServer;
+import landline.server.StreamService;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.Listen;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.handover;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -11,7 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
-import landline.server.HandoverChannel.Message;
+import landline.handover.HandoverChannel.Message;
+import landline.server.InheritedSockets;
 import landline.socket.ActivatedSocket;
 import landline.socket.Deadline;
 import landline.socket.Domain;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.handover;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -14,6 +14,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
+import landline.server.Admission;
+import landline.connection.Connection;
+import landline.server.Deadlines;
+import landline.server.InheritedSockets;
+import landline.server.Limit;
+import landline.server.OverflowPolicy;
+import landline.server.Server;
+import landline.server.StreamConfig;
+import landline.server.StreamServer;
+import landline.server.StreamService;
 import landline.socket.Deadline;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Hot restart of servers, and word of it to a service manager.
+@NullMarked
+package landline.handover;
+
+import org.jspecify.annotations.NullMarked;
