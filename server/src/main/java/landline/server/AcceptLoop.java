@@ -69,8 +69,10 @@ final class AcceptLoop {
     }
   }
 
+  /// Waits until it has ended.
+  ///
   /// @return false if the time was over first
-  private boolean join(Deadline deadline) throws InterruptedException {
+  boolean join(Deadline deadline) throws InterruptedException {
     return thread.getState() == Thread.State.NEW || thread.join(deadline.left());
   }
 

@@ -12,7 +12,7 @@ import landline.socket.SockAddrIn6;
 import org.jspecify.annotations.Nullable;
 
 /// Applies an [Admission] to one connection after the other, but for the limit on all of them,
-/// which [RunningHandlers] keeps.
+/// which `RunningHandlers` keeps.
 final class AdmissionControl {
 
   private static final int BUCKETS = 4096;

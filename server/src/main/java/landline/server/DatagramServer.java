@@ -10,6 +10,7 @@ import landline.socket.Listen;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.Type;
+import landline.socket.internal.RunningHandlers;
 
 /// A server for datagrams: it receives, and runs a [DatagramService] for each message on a virtual
 /// thread of its own, or where it received it; see [DatagramConfig#concurrency].
@@ -38,12 +39,25 @@ public final class DatagramServer implements Server {
   private final Traffic traffic = new Traffic();
   private final Failures failures = new Failures();
 
+  private final Request.FailureReport reports =
+      new Request.FailureReport() {
+        @Override
+        public void replyFailed(Request request, IOException error) {
+          report(request, error);
+        }
+
+        @Override
+        public void failed(Request request, Throwable error, String where) {
+          tell(FailureSeverity.of(error, lifecycle.isStopping()), error, where, request);
+        }
+      };
+
   private DatagramServer(List<BoundSocket> sockets, DatagramService service, DatagramConfig config)
       throws IOException {
     this.config = config;
     this.service = service;
     handlers = new RunningHandlers<>(Math.max(1, config.concurrency()));
-    lifecycle = new Lifecycle(handlers);
+    lifecycle = new Lifecycle(this::drain, this::force);
     shards =
         new DatagramListener.Order(
                 config.name(),
@@ -200,6 +214,16 @@ public final class DatagramServer implements Server {
     return LabelValues.transport(address(), "udp");
   }
 
+  /// Waits until all messages that were received before [#handOver] or [#stop] are in the hands of
+  /// the service: [DatagramService#handle] runs for each, or has returned.
+  ///
+  /// @param deadline until when it waits
+  /// @return false if the deadline came first
+  /// @throws InterruptedException if the thread is interrupted
+  public boolean awaitReceived(Deadline deadline) throws InterruptedException {
+    return shards.awaitEnd(deadline);
+  }
+
   @Override
   public SockAddr address() {
     return shards.address();
@@ -245,14 +269,25 @@ public final class DatagramServer implements Server {
     shards.all().forEach(DatagramListener::finish);
   }
 
+  private boolean drain(Deadline deadline) throws InterruptedException {
+    boolean finished = handlers.drain(deadline);
+    return service.awaitEnd(deadline) && finished;
+  }
+
+  private void force() {
+    handlers.force();
+    service.abort();
+  }
+
   private void broken(Throwable error) {
     shards.close();
+    lifecycle.handOver(() -> {}, service::drain);
     lifecycle.broken(error);
   }
 
   /// On the intake's thread, which nothing may end.
   private void handleHere(DatagramListener shard, Datagram message, ReplyRoute route) {
-    var request = new Request(shard, message, route, this::report);
+    var request = new Request(shard, message, route, reports);
     try {
       handle(request);
     } catch (OutOfMemoryError full) {
@@ -265,7 +300,7 @@ public final class DatagramServer implements Server {
 
   private void handleElsewhere(DatagramListener shard, Datagram message, ReplyRoute route)
       throws InterruptedException {
-    var request = new Request(shard, message, route, this::report);
+    var request = new Request(shard, message, route, reports);
     handlers.reserve();
     boolean started = false;
     try {

@@ -2,6 +2,7 @@
 package landline.server;
 
 import java.io.IOException;
+import landline.socket.Deadline;
 
 /// What a datagram server does with a message. Only [#handle] has to be written.
 ///
@@ -37,6 +38,21 @@ public interface DatagramService {
   /// @param request the message
   default void finish(Request request) {}
 
-  /// Called once when the server starts to stop, before it waits for its handlers.
+  /// Called once when the server starts to stop, before it waits for its handlers, and when it
+  /// can't go on.
   default void drain() {}
+
+  /// Waits for what the service does for messages on threads of its own, after [#handle] has
+  /// returned. Called when the server stops, after its own handlers have ended; the sockets stay
+  /// open until this returns, so that there may still be replies. Called again after [#abort].
+  ///
+  /// @param deadline until when it may go on
+  /// @return false if the deadline came first
+  /// @throws InterruptedException if the thread is interrupted
+  default boolean awaitEnd(Deadline deadline) throws InterruptedException {
+    return true;
+  }
+
+  /// Ends by force what the service does on threads of its own, when there is no time left for it.
+  default void abort() {}
 }

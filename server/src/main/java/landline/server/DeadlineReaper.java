@@ -9,6 +9,7 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import landline.socket.internal.Log;
 import landline.socket.internal.LogText;
+import landline.socket.internal.RunningHandlers;
 
 /// Looks at all connections of a server now and then, for the deadlines that no call of a handler
 /// keeps. A thread of its own, virtual, which sleeps as long as there are no connections.

@@ -20,12 +20,21 @@ final class Lifecycle {
 
   private static final Log LOG = Log.of("landline.server");
 
-  private final RunningHandlers<?> handlers;
+  private final Drain drain;
+  private final Runnable force;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
 
-  Lifecycle(RunningHandlers<?> handlers) {
-    this.handlers = handlers;
+  /// Waits for the handlers to finish.
+  interface Drain {
+    boolean await(Deadline deadline) throws InterruptedException;
+  }
+
+  /// @param drain which gives false if the time was over first
+  /// @param force what to do then; the wait is repeated after it
+  Lifecycle(Drain drain, Runnable force) {
+    this.drain = drain;
+    this.force = force;
   }
 
   boolean isStopping() {
@@ -99,14 +108,14 @@ final class Lifecycle {
     try {
       refuse(refuse, drain);
       settle.await(deadline);
-      boolean finished = handlers.drain(deadline);
+      boolean finished = this.drain.await(deadline);
       if (!finished) {
-        handlers.force();
-        handlers.drain(Deadline.in(AFTER_FORCE));
+        force.run();
+        this.drain.await(Deadline.in(AFTER_FORCE));
       }
       return finished;
     } catch (InterruptedException interrupt) {
-      handlers.force();
+      force.run();
       Thread.currentThread().interrupt();
       return false;
     } finally {

@@ -69,6 +69,18 @@ final class Listeners<E extends Listener> {
     }
   }
 
+  /// Waits until each has handed on what it had in hand, after [#cease] or [#refuse].
+  ///
+  /// @return false if the time was over first
+  boolean awaitEnd(Deadline deadline) throws InterruptedException {
+    for (E each : all) {
+      if (!each.intake().join(deadline)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   void close() {
     all.forEach(each -> each.listening().close());
   }

@@ -39,14 +39,13 @@ final class PeerSession implements Session {
     }
   }
 
-  private final DatagramListener shard;
   private final SockAddr peer;
   private final SessionConfig config;
   private final SessionTally tally;
   private final Deque<Datagram> queue = new ArrayDeque<>();
   private volatile Identity identity;
-  // Of the newest message.
-  private volatile ReplyRoute route;
+  // That of the newest message.
+  private volatile Request way;
   private int queued;
   private Deadline idle;
   private long dropped;
@@ -54,15 +53,10 @@ final class PeerSession implements Session {
   private boolean taken;
   private volatile boolean closed;
 
-  PeerSession(
-      DatagramListener shard,
-      ReplyRoute route,
-      Identity identity,
-      SessionConfig config,
-      SessionTally tally) {
-    this.shard = shard;
-    peer = route.to();
-    this.route = route;
+  /// @param way back to the peer
+  PeerSession(Request way, Identity identity, SessionConfig config, SessionTally tally) {
+    peer = way.from();
+    this.way = way;
     this.identity = identity;
     this.config = config;
     this.tally = tally;
@@ -83,12 +77,12 @@ final class PeerSession implements Session {
   /// @param from where answers go from now on
   /// @param by who brings it: the same client, perhaps with a newer token
   /// @return false if the session is over
-  synchronized boolean deliver(Datagram message, ReplyRoute from, Identity by) {
+  synchronized boolean deliver(Datagram message, Request from, Identity by) {
     if (ended) {
       return false;
     }
     identity = by;
-    route = from;
+    way = from;
     idle = Deadline.in(config.idle());
     int size = message.data().length + OVERHEAD;
     if (!queue.isEmpty() && queued + size > config.queue()) {
@@ -139,17 +133,21 @@ final class PeerSession implements Session {
     return message;
   }
 
+  /// The way back to the peer.
+  Request way() {
+    return way;
+  }
+
   @Override
   public boolean send(byte[] message) throws IOException {
     if (closed) {
       throw new SocketException("send to " + peer + ": the session is closed");
     }
     byte[] cookie = identity.cookie();
-    return shard.send(
+    return way.reply(
         cookie.length == 0
             ? message
-            : SessionCodec.encode(new SessionCodec.Answer(cookie, message)),
-        route);
+            : SessionCodec.encode(new SessionCodec.Answer(cookie, message)));
   }
 
   @Override

@@ -82,6 +82,7 @@ final class ReplyBatch {
           batch.slot(first).source(SockAddrIn.any(0));
         } else {
           batch.position(first + 1);
+          traffic.errors().increment();
           tell(senders.get(first), failed);
         }
       }

@@ -3,7 +3,6 @@ package landline.server;
 
 import java.io.IOException;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import landline.socket.Datagram;
 import landline.socket.SockAddr;
@@ -14,7 +13,7 @@ public final class Request {
   private final ReplySink outlet;
   private final Datagram datagram;
   private final ReplyRoute route;
-  private final BiConsumer<Request, Exception> failed;
+  private final FailureReport failures;
 
   /// A path for datagrams that is none of a server's.
   @FunctionalInterface
@@ -29,15 +28,30 @@ public final class Request {
     boolean send(byte[] message, SockAddr to) throws IOException;
   }
 
-  Request(
-      ReplySink outlet,
-      Datagram datagram,
-      ReplyRoute route,
-      BiConsumer<Request, Exception> failed) {
+  /// Who is told of failures.
+  interface FailureReport {
+
+    /// A reply failed after it was taken.
+    void replyFailed(Request request, IOException error);
+
+    /// What a service did on a thread of its own failed.
+    void failed(Request request, Throwable error, String where);
+  }
+
+  private static final FailureReport NOBODY =
+      new FailureReport() {
+        @Override
+        public void replyFailed(Request request, IOException error) {}
+
+        @Override
+        public void failed(Request request, Throwable error, String where) {}
+      };
+
+  Request(ReplySink outlet, Datagram datagram, ReplyRoute route, FailureReport failures) {
     this.outlet = outlet;
     this.datagram = datagram;
     this.route = route;
-    this.failed = failed;
+    this.failures = failures;
   }
 
   /// A message that came by another way than over a socket, so that a [DatagramService] can be run
@@ -61,7 +75,7 @@ public final class Request {
           }
         };
     var route = new ReplyRoute(datagram.from(), Optional.empty());
-    return new Request(outlet, datagram, route, (request, error) -> {});
+    return new Request(outlet, datagram, route, NOBODY);
   }
 
   /// The message.
@@ -83,6 +97,30 @@ public final class Request {
   /// @return true if [#data] is not all of it
   public boolean isTruncated() {
     return datagram.isTruncated();
+  }
+
+  /// How long the message was.
+  ///
+  /// @return more than there is of [#data] if it is truncated
+  public int length() {
+    return datagram.length();
+  }
+
+  /// The request without the message, to be kept for replies that may come much later.
+  ///
+  /// @return one with the same way to reply, and no data
+  public Request withoutData() {
+    var empty = new Datagram(new byte[0], datagram.from(), 0);
+    return new Request(outlet, empty, route, failures);
+  }
+
+  /// Logs what ended the work on this message before its time, on a thread of the service's own, as
+  /// the server logs what [DatagramService#handle] throws.
+  ///
+  /// @param error what was thrown
+  /// @param where the hook of the service's own that failed; empty for the work itself
+  public void logFailure(Throwable error, String where) {
+    failures.failed(this, error, where);
   }
 
   /// Sends a message back, from the address that was asked, also where the server listens on all
@@ -112,7 +150,7 @@ public final class Request {
   /// @return false if it was dropped, as far as is known by now
   /// @throws IOException such as EMSGSIZE, as far as is known by now
   public boolean replyBatched(byte[] message) throws IOException {
-    return outlet.replyBatched(message, route, error -> failed.accept(this, error));
+    return outlet.replyBatched(message, route, error -> failures.replyFailed(this, error));
   }
 
   @Override

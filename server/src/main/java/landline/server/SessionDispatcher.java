@@ -4,72 +4,104 @@ package landline.server;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import landline.socket.Deadline;
 import landline.socket.Datagram;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
+import landline.socket.internal.Log;
+import landline.socket.internal.RunningHandlers;
 
-/// Finds the session that a message belongs to, opens one, or asks its sender for a token first.
-/// Runs on the threads that receive, and never waits.
-final class SessionDispatcher {
+/// Sessions as a datagram service: finds the session that a message belongs to, opens one, or asks
+/// its sender for a token first. That runs on the threads that receive, and never waits; each
+/// session has a thread of its own.
+final class SessionDispatcher implements DatagramService {
+
+  private static final Log LOG = Log.of("landline.server");
 
   private final SessionConfig config;
   private final SessionService service;
   private final SessionTokens tokens;
-  private final RunningHandlers<Closeable> handlers;
-  private final BooleanSupplier stopping;
+  // The table says how many there may be: there is a place for each that it takes.
+  private final RunningHandlers<Closeable> handlers = new RunningHandlers<>(Integer.MAX_VALUE);
   private final SessionTable sessions;
   private final SessionTally tally = new SessionTally();
-  private final Failures failures = new Failures();
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private volatile boolean keeping;
 
-  /// @param stopping whether the server stops
-  SessionDispatcher(
-      SessionConfig config,
-      SessionService service,
-      SessionTokens tokens,
-      RunningHandlers<Closeable> handlers,
-      BooleanSupplier stopping) {
+  SessionDispatcher(SessionConfig config, SessionService service, SessionTokens tokens) {
     this.config = config;
     this.service = service;
     this.tokens = tokens;
-    this.handlers = handlers;
-    this.stopping = stopping;
     sessions = new SessionTable(config);
   }
 
-  SessionTable sessions() {
-    return sessions;
+  /// @param datagrams what the server beneath has counted
+  SessionCounts counts(DatagramCounts datagrams) {
+    return tally.now(sessions.count(), config.maxSessions(), datagrams);
   }
 
-  SessionTally tally() {
-    return tally;
-  }
-
-  /// Takes a message, as the configuration has it: see [DatagramListener.Receiver].
-  void take(DatagramListener shard, Datagram message, ReplyRoute route)
-      throws InterruptedException {
+  /// Takes a message, as the configuration has it.
+  @Override
+  public void handle(Request request) throws IOException {
     if (config.token()) {
-      takeClaim(shard, message, route);
+      takeClaim(request);
     } else {
-      takeAny(shard, message, route);
+      takeAny(request);
     }
   }
 
+  /// Keeps the sessions through [#drain], for what was received and is still on its way to them,
+  /// until [#end].
+  void keep() {
+    keeping = true;
+  }
+
+  /// No session receives anything more, which ends the handlers that wait for something.
+  void end() {
+    if (ended.compareAndSet(false, true)) {
+      sessions.endAll();
+      try {
+        service.drain();
+      } catch (RuntimeException | Error error) {
+        LOG.failed(System.Logger.Level.WARNING, error, () -> "drain");
+      }
+    }
+  }
+
+  @Override
+  public void drain() {
+    if (!keeping) {
+      end();
+    }
+  }
+
+  @Override
+  public boolean awaitEnd(Deadline deadline) throws InterruptedException {
+    end();
+    return handlers.drain(deadline);
+  }
+
+  @Override
+  public void abort() {
+    handlers.force();
+  }
+
   /// Where everybody is believed.
-  private void takeAny(DatagramListener shard, Datagram message, ReplyRoute route)
-      throws InterruptedException {
-    if (message.from().equals(SockAddrUn.UNNAMED)) {
+  private void takeAny(Request request) throws IOException {
+    if (request.from().equals(SockAddrUn.UNNAMED)) {
       tally.unreadable().increment();
     } else {
-      admit(shard, message, route, PeerSession.Identity.NONE);
+      var message = new Datagram(request.data(), request.from(), request.length());
+      admit(request.withoutData(), message, PeerSession.Identity.NONE);
     }
   }
 
   /// The message has to prove where it comes from.
-  private void takeClaim(DatagramListener shard, Datagram message, ReplyRoute route)
-      throws InterruptedException {
-    SockAddr from = message.from();
-    Optional<SessionCodec.Claim> read = SessionCodec.claim(message.data());
+  private void takeClaim(Request request) throws IOException {
+    SockAddr from = request.from();
+    Optional<SessionCodec.Claim> read = SessionCodec.claim(request.data());
     if (read.isEmpty() || from.equals(SockAddrUn.UNNAMED)) {
       tally.unreadable().increment();
       return;
@@ -78,46 +110,38 @@ final class SessionDispatcher {
     var identity = new PeerSession.Identity(claim.cookie(), claim.token());
     boolean known = sessions.find(from).filter(it -> it.identity().isSame(identity)).isPresent();
     if (known || tokens.isValid(from, claim.cookie(), claim.token())) {
-      int length = message.length() - SessionCodec.CLAIM_HEADER;
-      admit(shard, new Datagram(claim.payload(), from, length), route, identity);
+      int length = request.length() - SessionCodec.CLAIM_HEADER;
+      admit(request.withoutData(), new Datagram(claim.payload(), from, length), identity);
     } else {
       tally.challenged().increment();
       byte[] token = tokens.issue(from, claim.cookie());
-      answer(shard, route, new SessionCodec.Challenge(claim.cookie(), token));
+      answer(request, new SessionCodec.Challenge(claim.cookie(), token));
     }
   }
 
-  private void answer(DatagramListener shard, ReplyRoute route, SessionCodec.Reply reply) {
-    shard
-        .outbox()
-        .add(SessionCodec.encode(reply), route, failed -> tally.traffic().errors().increment());
+  private static void answer(Request way, SessionCodec.Reply reply) throws IOException {
+    way.replyBatched(SessionCodec.encode(reply));
   }
 
-  private void admit(
-      DatagramListener shard, Datagram message, ReplyRoute route, PeerSession.Identity by)
-      throws InterruptedException {
+  private void admit(Request way, Datagram message, PeerSession.Identity by) throws IOException {
     Optional<PeerSession> known = sessions.find(message.from());
     if (known.isPresent()) {
-      if (known.get().identity().isSameClient(by) && known.get().deliver(message, route, by)) {
+      if (known.get().identity().isSameClient(by) && known.get().deliver(message, way, by)) {
         return;
       }
       // Another client at the same address: the one before is gone.
       known.get().end();
     }
-    open(shard, message, route, by);
+    open(way, message, by);
   }
 
-  private void open(
-      DatagramListener shard, Datagram first, ReplyRoute route, PeerSession.Identity by)
-      throws InterruptedException {
-    var session = new PeerSession(shard, route, by, config, tally);
-    session.deliver(first, route, by);
-    handlers.reserve();
-    if (!sessions.enter(session)) {
-      handlers.cancel();
+  private void open(Request way, Datagram first, PeerSession.Identity by) throws IOException {
+    var session = new PeerSession(way, by, config, tally);
+    session.deliver(first, way, by);
+    if (!handlers.tryReserve() || !enter(session)) {
       tally.refused().increment();
       if (config.token()) {
-        answer(shard, route, new SessionCodec.Full(by.cookie()));
+        answer(way, new SessionCodec.Full(by.cookie()));
       }
       return;
     }
@@ -135,10 +159,18 @@ final class SessionDispatcher {
     }
   }
 
+  private boolean enter(PeerSession session) {
+    boolean entered = sessions.enter(session);
+    if (!entered) {
+      handlers.cancel();
+    }
+    return entered;
+  }
+
   private void serve(PeerSession session) {
     try {
       do {
-        handle(session);
+        run(session);
       } while (session.beginsAgain());
     } finally {
       try {
@@ -149,24 +181,17 @@ final class SessionDispatcher {
     }
   }
 
-  private void handle(PeerSession session) {
+  private void run(PeerSession session) {
     try {
       service.handle(session);
     } catch (IOException | RuntimeException | Error error) {
-      tell(error, "", session);
+      session.way().logFailure(error, "");
       try {
-        service.handleError(session, FailureSeverity.told(error));
+        service.handleError(
+            session, error instanceof Exception known ? known : new ExecutionException(error));
       } catch (RuntimeException | Error hook) {
-        tell(hook, "handleError", session);
+        session.way().logFailure(hook, "handleError");
       }
     }
-  }
-
-  private void tell(Throwable error, String where, PeerSession session) {
-    failures.add(
-        FailureSeverity.of(error, stopping.getAsBoolean()),
-        error,
-        where,
-        () -> config.name() + " " + session.peer());
   }
 }

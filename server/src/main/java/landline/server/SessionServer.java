@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import landline.socket.Deadline;
 import landline.socket.Listen;
 import landline.socket.SockAddr;
+import landline.socket.SockAddrUn;
 import landline.socket.Socket;
-import landline.socket.Type;
 import landline.socket.internal.Checks;
 
 /// A server for datagrams that belong together: it runs a [SessionService] for each peer on a
@@ -46,32 +45,12 @@ public final class SessionServer implements Server {
   private static final int BATCH = 16;
   private static final Duration FOR_WHAT_WAS_RECEIVED = Duration.ofSeconds(1);
 
-  private final SessionConfig config;
-  private final SessionService service;
-  // The table says how many there may be: an intake must never wait for a place.
-  private final RunningHandlers<Closeable> handlers = new RunningHandlers<>(Integer.MAX_VALUE);
-  private final Lifecycle lifecycle = new Lifecycle(handlers);
-  private final SessionDispatcher reception;
-  private final Listeners<DatagramListener> shards;
+  private final DatagramServer server;
+  private final SessionDispatcher dispatcher;
 
-  private SessionServer(
-      List<BoundSocket> sockets, SessionService service, SessionConfig config, SessionTokens tokens)
-      throws IOException {
-    this.config = config;
-    this.service = service;
-    reception = new SessionDispatcher(config, service, tokens, handlers, lifecycle::isStopping);
-    int header = config.token() ? SessionCodec.CLAIM_HEADER : 0;
-    shards =
-        new DatagramListener.Order(
-                config.name(),
-                BATCH,
-                config.maxMessage() + header,
-                reception::take,
-                reception.tally().traffic(),
-                this::broken)
-            .of(sockets);
-    // The first MAC may read files, for which there may be no descriptor later.
-    tokens.issue(shards.address(), new byte[SessionCodec.COOKIE]);
+  private SessionServer(DatagramServer server, SessionDispatcher dispatcher) {
+    this.server = server;
+    this.dispatcher = dispatcher;
   }
 
   /// Starts a server with the default configuration.
@@ -94,8 +73,12 @@ public final class SessionServer implements Server {
   /// @throws IOException such as EADDRINUSE
   public static SessionServer listen(String address, SessionService service, SessionConfig config)
       throws IOException {
-    var tokens = new SessionTokens(System::nanoTime);
-    return bind(Listen.addresses(address), service, config, tokens);
+    for (SockAddr each : Listen.addresses(address)) {
+      check(each, config);
+    }
+    SessionDispatcher dispatcher = dispatcher(service, config, clocked());
+    return new SessionServer(
+        DatagramServer.listen(address, dispatcher, datagrams(config)), dispatcher);
   }
 
   /// Starts a server.
@@ -109,29 +92,40 @@ public final class SessionServer implements Server {
   ///   UNIX, and for more than one shard at an address other than IP
   public static SessionServer listen(SockAddr address, SessionService service, SessionConfig config)
       throws IOException {
-    return listen(address, service, config, new SessionTokens(System::nanoTime));
+    return listen(address, service, config, clocked());
   }
 
   static SessionServer listen(
       SockAddr address, SessionService service, SessionConfig config, SessionTokens tokens)
       throws IOException {
-    return bind(List.of(address), service, config, tokens);
+    check(address, config);
+    SessionDispatcher dispatcher = dispatcher(service, config, tokens);
+    return new SessionServer(
+        DatagramServer.listen(address, dispatcher, datagrams(config)), dispatcher);
   }
 
-  private static SessionServer bind(
-      List<SockAddr> addresses, SessionService service, SessionConfig config, SessionTokens tokens)
-      throws IOException {
-    addresses.forEach(address -> check(address, config));
-    var order = new ReuseportGroup.Order(Type.DGRAM, config.unixMode(), config.shards(), false);
-    List<BoundSocket> sockets = ReuseportGroup.bind(addresses, order);
-    try {
-      var server = new SessionServer(sockets, service, config, tokens);
-      server.start();
-      return server;
-    } catch (IOException | RuntimeException failed) {
-      sockets.forEach(BoundSocket::close);
-      throw failed;
-    }
+  private static SessionTokens clocked() {
+    return new SessionTokens(System::nanoTime);
+  }
+
+  private static SessionDispatcher dispatcher(
+      SessionService service, SessionConfig config, SessionTokens tokens) {
+    // The first MAC may read files, for which there may be no descriptor later.
+    tokens.issue(SockAddrUn.UNNAMED, new byte[SessionCodec.COOKIE]);
+    return new SessionDispatcher(config, service, tokens);
+  }
+
+  /// Each message is handled where it is received, which never waits.
+  private static DatagramConfig datagrams(SessionConfig config) {
+    int header = config.token() ? SessionCodec.CLAIM_HEADER : 0;
+    return DatagramConfig.DEFAULT
+        .withName(config.name())
+        .withMaxMessage(config.maxMessage() + header)
+        .withConcurrency(0)
+        .withBatch(BATCH)
+        .withShards(config.shards())
+        .withGrace(config.grace())
+        .withUnixMode(config.unixMode());
   }
 
   private static void check(SockAddr address, SessionConfig config) {
@@ -158,9 +152,12 @@ public final class SessionServer implements Server {
   ///   stay the caller's
   public static SessionServer listen(
       List<Socket> sockets, SessionService service, SessionConfig config) throws IOException {
-    SessionServer server = inherit(sockets, false, service, config);
-    server.start();
-    return server;
+    for (Socket socket : sockets) {
+      check(socket.sockName(), config);
+    }
+    SessionDispatcher dispatcher = dispatcher(service, config, clocked());
+    return new SessionServer(
+        DatagramServer.listen(sockets, dispatcher, datagrams(config)), dispatcher);
   }
 
   /// Makes a server that is ready but takes nothing: what is sent to it waits in the kernel until
@@ -173,88 +170,77 @@ public final class SessionServer implements Server {
   /// @throws IOException as [#listen(List, SessionService, SessionConfig)]
   public static SessionServer prepare(
       InheritedSockets place, SessionService service, SessionConfig config) throws IOException {
-    return inherit(place.sockets(), place.ownsFile(), service, config);
-  }
-
-  private static SessionServer inherit(
-      List<Socket> sockets, boolean ownsFile, SessionService service, SessionConfig config)
-      throws IOException {
-    List<BoundSocket> places = ReuseportGroup.inherit(sockets, ownsFile, Type.DGRAM);
-    check(places.getFirst().socket().sockName(), config);
-    return new SessionServer(places, service, config, new SessionTokens(System::nanoTime));
-  }
-
-  @Override
-  public void start() {
-    shards.start(lifecycle);
-  }
-
-  @Override
-  public List<Socket> listeners() {
-    return shards.sockets();
-  }
-
-  @Override
-  public boolean ownsFile() {
-    return shards.ownsFile();
-  }
-
-  @Override
-  public ServerState state() {
-    return lifecycle.state();
-  }
-
-  @Override
-  public boolean isHealthy() {
-    return new Health(lifecycle).ofShards(shards.all());
-  }
-
-  /// Leaves the place to another process that has the same sockets. Sessions can't go with them:
-  /// here they receive nothing new, which ends those that wait for something. Their peers begin
-  /// another one there, with one more round trip for a token.
-  @Override
-  public void handOver() {
-    lifecycle.handOver(this::cease, service::drain);
-  }
-
-  private void cease() throws InterruptedException {
-    shards.cease();
-    try {
-      // What was received belongs to sessions that must not have ended yet. The intake never waits.
-      shards.settle(Deadline.in(FOR_WHAT_WAS_RECEIVED));
-    } finally {
-      reception.sessions().endAll();
-    }
+    check(place.address(), config);
+    SessionDispatcher dispatcher = dispatcher(service, config, clocked());
+    return new SessionServer(
+        DatagramServer.prepare(place, dispatcher, datagrams(config)), dispatcher);
   }
 
   @Override
   public String name() {
-    return config.name();
+    return server.name();
   }
 
   @Override
   public String transport() {
-    return LabelValues.transport(address(), "udp");
+    return server.transport();
   }
 
   @Override
   public SockAddr address() {
-    return shards.address();
+    return server.address();
+  }
+
+  @Override
+  public List<Socket> listeners() {
+    return server.listeners();
+  }
+
+  @Override
+  public boolean ownsFile() {
+    return server.ownsFile();
+  }
+
+  @Override
+  public void start() {
+    server.start();
+  }
+
+  @Override
+  public ServerState state() {
+    return server.state();
+  }
+
+  @Override
+  public boolean isHealthy() {
+    return server.isHealthy();
   }
 
   @Override
   public SessionCounts counts() {
-    return reception
-        .tally()
-        .now(
-            reception.sessions().count(),
-            config.maxSessions(),
-            shards.all().stream().mapToLong(DatagramListener::lost).sum());
+    return dispatcher.counts(server.counts());
+  }
+
+  /// Leaves the address to another process that has the same sockets. Sessions can't go with them:
+  /// here they receive nothing new, which ends those that wait for something. Their peers begin
+  /// another one there, with one more round trip for a token.
+  @Override
+  public void handOver() {
+    // What was received belongs to sessions that must not have ended yet.
+    dispatcher.keep();
+    try {
+      server.handOver();
+      server.awaitReceived(Deadline.in(FOR_WHAT_WAS_RECEIVED));
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+    } finally {
+      dispatcher.end();
+    }
   }
 
   @Override
   public void join() throws IOException {
-    lifecycle.join(address());
+    server.join();
   }
 
   /// Stops the server: no session receives anything new, which ends the handlers that wait for
@@ -262,7 +248,7 @@ public final class SessionServer implements Server {
   /// are interrupted and get 5 seconds to clean up. Closing again waits for the same end.
   @Override
   public void close() {
-    stop(Deadline.in(config.grace()));
+    server.close();
   }
 
   /// Stops the server as [#close] does, with another time for the handlers.
@@ -271,25 +257,6 @@ public final class SessionServer implements Server {
   /// @return true if all of them finished by themselves
   @Override
   public boolean stop(Deadline deadline) {
-    return lifecycle.stop(deadline, this::refuse, service::drain, shards::settle, this::finish);
-  }
-
-  SessionConfig config() {
-    return config;
-  }
-
-  private void refuse() throws InterruptedException {
-    shards.refuse();
-    reception.sessions().endAll();
-  }
-
-  private void finish() {
-    shards.all().forEach(DatagramListener::finish);
-  }
-
-  private void broken(Throwable error) {
-    shards.close();
-    reception.sessions().endAll();
-    lifecycle.broken(error);
+    return server.stop(deadline);
   }
 }

@@ -10,8 +10,7 @@ record SessionTally(
     LongAdder refused,
     LongAdder challenged,
     LongAdder unreadable,
-    LongAdder dropped,
-    Traffic traffic) {
+    LongAdder dropped) {
 
   SessionTally() {
     this(
@@ -20,12 +19,11 @@ record SessionTally(
         new LongAdder(),
         new LongAdder(),
         new LongAdder(),
-        new LongAdder(),
-        new Traffic());
+        new LongAdder());
   }
 
-  /// @param lost how many messages the kernel has dropped
-  SessionCounts now(int sessions, int limit, long lost) {
+  /// @param datagrams what the server beneath has counted
+  SessionCounts now(int sessions, int limit, DatagramCounts datagrams) {
     return new SessionCounts(
         sessions,
         limit,
@@ -35,6 +33,6 @@ record SessionTally(
         challenged.sum(),
         unreadable.sum(),
         dropped.sum(),
-        traffic.now(lost));
+        datagrams);
   }
 }

@@ -12,6 +12,7 @@ import landline.socket.Listen;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
+import landline.socket.internal.RunningHandlers;
 
 /// A server for streams: it listens, accepts, and runs a [StreamService] for each connection on a
 /// virtual thread of its own.
@@ -57,7 +58,7 @@ public final class StreamServer implements Server {
     tally = new ConnectionStats(config, failures);
     share = DescriptorAccount.PROCESS.share(service.descriptors());
     handlers = new RunningHandlers<>(config.admission().connections().max());
-    lifecycle = new Lifecycle(handlers);
+    lifecycle = new Lifecycle(handlers::drain, handlers::force);
     watch = new DeadlineReaper(config.name(), config.deadlines(), handlers);
     acceptors =
         new Listeners<>(sockets.stream().map(socket -> new StreamListener(this, socket)).toList());

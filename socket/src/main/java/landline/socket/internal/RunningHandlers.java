@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.socket.internal;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -13,37 +13,46 @@ import landline.socket.Deadline;
 /// The handlers that run at the moment: how many may, what they work on, and how to wait for them.
 ///
 /// @param <W> what they work on
-final class RunningHandlers<W extends Closeable> {
+public final class RunningHandlers<W extends Closeable> {
 
   private final int limit;
   private final Semaphore free;
   private final Map<Thread, W> working = new ConcurrentHashMap<>();
   private volatile boolean forced;
 
-  RunningHandlers(int limit) {
+  /// As many as there may be.
+  ///
+  /// @param limit 1 or more
+  public RunningHandlers(int limit) {
     this.limit = limit;
     free = new Semaphore(limit);
   }
 
   /// Waits for a place.
-  void reserve() throws InterruptedException {
+  ///
+  /// @throws InterruptedException if the thread is interrupted
+  public void reserve() throws InterruptedException {
     free.acquire();
   }
 
   /// Takes a place if there is one.
-  boolean tryReserve() {
+  ///
+  /// @return false if there is none
+  public boolean tryReserve() {
     return free.tryAcquire();
   }
 
   /// Gives back a place that no handler was started in.
-  void cancel() {
+  public void cancel() {
     free.release();
   }
 
   /// Runs a handler in a reserved place, on a virtual thread of its own.
   ///
+  /// @param name of the thread
   /// @param resource what the handler works on, to be closed if it must end
-  void start(String name, W resource, Runnable handler) {
+  /// @param handler what to run
+  public void start(String name, W resource, Runnable handler) {
     Thread thread =
         Thread.ofVirtual()
             .name(name)
@@ -71,23 +80,31 @@ final class RunningHandlers<W extends Closeable> {
   }
 
   /// Does something with all that is worked on.
-  void forEach(BiConsumer<Thread, W> action) {
+  ///
+  /// @param action what
+  public void forEach(BiConsumer<Thread, W> action) {
     working.forEach(action);
   }
 
   /// Whether more than half of the places are taken, so that they are needed for work.
-  boolean isCrowded() {
+  ///
+  /// @return true if they are
+  public boolean isCrowded() {
     return free.availablePermits() < limit / 2;
   }
 
-  int running() {
+  /// How many handlers run.
+  ///
+  /// @return a number that may be old when it is read
+  public int running() {
     return working.size();
   }
 
   /// Waits until no place is taken. No new ones may be asked for meanwhile.
   ///
   /// @return false if the deadline came first
-  boolean drain(Deadline deadline) throws InterruptedException {
+  /// @throws InterruptedException if the thread is interrupted
+  public boolean drain(Deadline deadline) throws InterruptedException {
     if (!free.tryAcquire(
         limit, TimeUnit.NANOSECONDS.convert(deadline.left()), TimeUnit.NANOSECONDS)) {
       return false;
@@ -98,13 +115,16 @@ final class RunningHandlers<W extends Closeable> {
 
   /// Closes what the handlers work on, which wakes those that wait for it, and interrupts them,
   /// which wakes those that wait for anything else.
-  void force() {
+  public void force() {
     forced = true;
     working.forEach(RunningHandlers::end);
   }
 
   /// Closes what a handler works on and interrupts it.
-  static void end(Thread thread, Closeable resource) {
+  ///
+  /// @param thread which runs it
+  /// @param resource what it works on
+  public static void end(Thread thread, Closeable resource) {
     try {
       resource.close();
     } catch (IOException failed) {
