@@ -16,6 +16,7 @@ open module landline.interop {
   requires landline.handover;
   requires landline.metrics;
   requires landline.server;
+  requires landline.session;
   requires landline.socket;
   requires landline.testkit;
   requires landline.testnet;

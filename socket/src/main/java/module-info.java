@@ -17,6 +17,7 @@ module landline.socket {
       landline.handover,
       landline.metrics,
       landline.server,
+      landline.session,
       landline.torture;
   exports landline.socket.sys to
       landline.process,

@@ -32,15 +32,11 @@ import landline.server.Metric;
 import landline.server.OverflowPolicy;
 import landline.server.ServerCounts;
 import landline.server.ServerState;
-import landline.server.SessionClient;
-import landline.server.SessionConfig;
-import landline.server.SessionCounts;
-import landline.server.SessionServer;
-import landline.server.SessionService;
 import landline.server.StreamConfig;
 import landline.server.StreamCounts;
 import landline.server.StreamServer;
 import landline.server.StreamService;
+import landline.session.SessionCounts;
 import landline.socket.AcceptQueue;
 import landline.socket.Deadline;
 import landline.socket.Domain;
@@ -280,28 +276,6 @@ class MetricsTest {
       assertEquals(lost, server.counts().lost());
       Labels labels = Labels.of("server", "udp");
       assertEquals(lost, number(metrics, "landline_server_datagrams_lost", labels));
-    }
-  }
-
-  @Test
-  void sessionsAreCounted() throws IOException {
-    SessionService echo = session -> session.send(session.receive().orElseThrow().data());
-    Metrics metrics = Metrics.create();
-    try (var server = SessionServer.listen(LOOPBACK, echo, SessionConfig.DEFAULT);
-        var client = SessionClient.connect(server.address(), Deadline.in(LONG))) {
-      metrics.add(server);
-      client.send("hello".getBytes(UTF_8));
-      client.receive(Deadline.in(LONG));
-      Labels labels = Labels.of("server", "udp");
-      assertEquals(1, number(metrics, "landline_server_sessions_opened", labels));
-      assertEquals(1, number(metrics, "landline_server_session_challenges", labels));
-      assertEquals(10_000, number(metrics, "landline_server_sessions_limit", labels));
-      // A challenge and an answer; the handler's thread may not have counted yet what has arrived.
-      var out = labels.and("network_io_direction", "transmit");
-      while (number(metrics, "landline_server_datagrams", out) < 2) {
-        Thread.onSpinWait();
-      }
-      assertEquals(2, number(metrics, "landline_server_datagrams", out));
     }
   }
 

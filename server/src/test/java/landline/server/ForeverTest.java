@@ -83,16 +83,4 @@ class ForeverTest {
       assertTrue(server.isHealthy());
     }
   }
-
-  @Test
-  void aSessionWithoutEndServes() throws IOException {
-    SessionConfig config = SessionConfig.DEFAULT.withIdle(FOREVER).withGrace(Duration.ZERO);
-    SessionService echo =
-        session -> session.send(session.receive(Deadline.in(FOREVER)).orElseThrow().data());
-    try (var server = SessionServer.listen(ANY, echo, config);
-        var client = SessionClient.connect(server.address(), Deadline.in(FOREVER))) {
-      client.send(new byte[] {7});
-      assertArrayEquals(new byte[] {7}, client.receive(Deadline.in(FOREVER)).data());
-    }
-  }
 }

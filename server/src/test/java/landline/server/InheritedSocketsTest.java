@@ -121,23 +121,6 @@ class InheritedSocketsTest {
   }
 
   @Test
-  void sessionsRunOnSocketsThatExist() throws IOException {
-    Socket socket = bound(LOOPBACK, Type.DGRAM);
-    var config = SessionConfig.DEFAULT;
-    try (var server = SessionServer.listen(List.of(socket), SessionServerTest.COUNTING, config);
-        var client = SessionServerTest.client(server)) {
-      assertEquals("0 hi", SessionServerTest.ask(client, "hi"));
-    }
-    try (Socket open = bound(SockAddrIn.any(0), Type.DGRAM)) {
-      assertRefused(
-          "sessions without tokens let anybody forge",
-          () ->
-              SessionServer.listen(
-                  List.of(open), SessionServerTest.COUNTING, config.withToken(false)));
-    }
-  }
-
-  @Test
   void theFileOfASocketThatItDidNotMakeStays() throws IOException {
     SockAddr address = SockAddrUn.path(folder.resolve("x.sock"));
     for (Type type : List.of(Type.STREAM, Type.SEQPACKET)) {

@@ -170,18 +170,6 @@ class LeavingTest {
   }
 
   @Test
-  void sessionsEndAlsoIfWhoLeavesIsInterrupted() throws IOException {
-    var server = SessionServer.listen(LOOPBACK, SessionServerTest.COUNTING, SessionConfig.DEFAULT);
-    try (var client = SessionServerTest.client(server)) {
-      assertEquals("0 hi", SessionServerTest.ask(client, "hi"));
-      Thread.currentThread().interrupt();
-      server.handOver();
-      assertTrue(Thread.interrupted());
-      assertTrue(server.stop(Deadline.in(LONG)));
-    }
-  }
-
-  @Test
   void theFileOfAUnixSocketGoesToTheOther() throws IOException {
     Path file = folder.resolve("x.sock");
     SockAddr address = SockAddrUn.path(file);
@@ -283,23 +271,6 @@ class LeavingTest {
       asks.send("2".getBytes(UTF_8));
       assertEquals("2", new String(asks.recvFrom(9).data(), UTF_8));
       assertEquals(1, old.counts().received());
-    }
-  }
-
-  @Test
-  void thePeersOfSessionsBeginAnotherOneAtTheOther() throws IOException {
-    var old = SessionServer.listen(LOOPBACK, SessionServerTest.COUNTING, SessionConfig.DEFAULT);
-    try (var client = SessionServerTest.client(old);
-        var next =
-            SessionServer.prepare(
-                duplicate(old, false), SessionServerTest.COUNTING, SessionConfig.DEFAULT)) {
-      assertEquals("0 a", SessionServerTest.ask(client, "a"));
-      assertEquals("1 b", SessionServerTest.ask(client, "b"));
-      old.handOver();
-      assertTrue(old.stop(Deadline.in(LONG)));
-      next.start();
-      assertEquals("0 c", SessionServerTest.ask(client, "c"));
-      assertEquals(1, next.counts().opened());
     }
   }
 

@@ -14,8 +14,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import landline.server.SessionClient;
+import landline.session.SessionClient;
 import landline.socket.Datagram;
 import landline.socket.Deadline;
 import landline.socket.MsgFlags;
@@ -41,14 +42,16 @@ class ExamplesTest {
   private static PeerProcess run(String example, String argument) throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String modules =
-        ROOT.resolve("socket/target/classes") + ":" + ROOT.resolve("server/target/classes");
+        Stream.of("socket", "server", "session")
+            .map(module -> ROOT.resolve(module).resolve("target/classes").toString())
+            .collect(Collectors.joining(":"));
     return PeerProcess.start(
         java,
         "--enable-native-access=landline.socket",
         "--module-path",
         modules,
         "--add-modules",
-        "landline.server",
+        "landline.server,landline.session",
         ROOT.resolve("examples").resolve(example).toString(),
         argument);
   }

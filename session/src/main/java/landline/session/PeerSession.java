@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.session;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import landline.server.Request;
 import landline.socket.Datagram;
 import landline.socket.Deadline;
 import landline.socket.SockAddr;

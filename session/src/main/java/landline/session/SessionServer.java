@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.session;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import landline.server.DatagramConfig;
+import landline.server.DatagramServer;
+import landline.server.InheritedSockets;
+import landline.server.Server;
+import landline.server.ServerState;
 import landline.socket.Deadline;
 import landline.socket.Listen;
 import landline.socket.SockAddr;

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.session;
 
 import static landline.server.Metric.counter;
 import static landline.server.Metric.gauge;
 
 import java.util.Map;
+import landline.server.DatagramCounts;
+import landline.server.Metric;
+import landline.server.MetricSink;
+import landline.server.ServerCounts;
 
 /// What a [SessionServer] has counted.
 ///

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.session;
 
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import landline.server.DatagramCounts;
+import landline.server.DatagramService;
+import landline.server.Request;
 import landline.socket.Deadline;
 import landline.socket.Datagram;
 import landline.socket.SockAddr;
@@ -18,7 +21,7 @@ import landline.socket.internal.RunningHandlers;
 /// session has a thread of its own.
 final class SessionDispatcher implements DatagramService {
 
-  private static final Log LOG = Log.of("landline.server");
+  private static final Log LOG = Log.of("landline.session");
 
   private final SessionConfig config;
   private final SessionService service;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.session;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;

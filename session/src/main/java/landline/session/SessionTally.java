@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.session;
 
 import java.util.concurrent.atomic.LongAdder;
+import landline.server.DatagramCounts;
 
 /// Where a session server counts; [SessionCounts] tells what.
 record SessionTally(

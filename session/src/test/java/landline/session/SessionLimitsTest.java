@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.session;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static landline.server.SessionServerTest.COUNTING;
-import static landline.server.SessionServerTest.ask;
-import static landline.server.SessionServerTest.await;
-import static landline.server.SessionServerTest.client;
-import static landline.server.SessionServerTest.text;
+import static landline.session.SessionServerTest.COUNTING;
+import static landline.session.SessionServerTest.ask;
+import static landline.session.SessionServerTest.await;
+import static landline.session.SessionServerTest.client;
+import static landline.session.SessionServerTest.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Sessions of datagrams: a handler for each peer, as if there were a connection.
+@NullMarked
+package landline.session;
+
+import org.jspecify.annotations.NullMarked;

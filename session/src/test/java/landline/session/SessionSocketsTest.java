@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.session;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import landline.server.Histogram;
+import landline.server.InheritedSockets;
+import landline.server.Metric;
+import landline.server.MetricSink;
+import landline.server.Server;
+import landline.socket.SockAddr;
+import landline.socket.SockAddrIn;
+import landline.socket.Socket;
+import landline.socket.Type;
+import landline.testkit.LeakCheck;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Sessions on sockets that somebody else has bound, or takes; and without an end.
+@ExtendWith(LeakCheck.class)
+class SessionSocketsTest {
+
+  private static final SockAddr LOOPBACK = SockAddrIn.loopback(0);
+  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
+  private static final byte[] HELLO = "hello".getBytes(UTF_8);
+
+  private static Socket bound(SockAddr address) throws IOException {
+    Socket socket = Socket.socket(address.domain(), Type.DGRAM);
+    socket.bind(address);
+    return socket;
+  }
+
+  @Test
+  void whatIsCountedIsToldAsSamplesToo() throws IOException {
+    SessionService echo = session -> session.send(session.receive().orElseThrow().data());
+    try (var server = SessionServer.listen(LOOPBACK, echo, SessionConfig.DEFAULT);
+        var client = SessionClient.connect(server.address(), LONG)) {
+      client.send(HELLO);
+      client.receive(LONG);
+      // A challenge and an answer; the handler's thread may not have counted yet what has arrived.
+      while (server.counts().datagrams().sent() < 2) {
+        Thread.onSpinWait();
+      }
+      var samples = new TreeMap<String, Long>();
+      server
+          .counts()
+          .collect(
+              new MetricSink() {
+                @Override
+                public void add(Metric metric, Map<String, String> labels, long value) {
+                  samples.put(metric.name() + labels, value);
+                }
+
+                @Override
+                public void add(Metric metric, Map<String, String> labels, Histogram value) {}
+              });
+      assertEquals(1, samples.get("landline_server_sessions_opened{}"));
+      assertEquals(1, samples.get("landline_server_session_challenges{}"));
+      assertEquals(10_000, samples.get("landline_server_sessions_limit{}"));
+      assertEquals(2, samples.get("landline_server_datagrams{network_io_direction=transmit}"));
+    }
+  }
+
+  private static InheritedSockets duplicate(Server server, boolean ownsFile) throws IOException {
+    var twins = new ArrayList<Socket>();
+    for (Socket socket : server.listeners()) {
+      twins.add(socket.dup());
+    }
+    return new InheritedSockets("x", server.address(), twins, ownsFile);
+  }
+
+  @Test
+  void sessionsEndAlsoIfWhoLeavesIsInterrupted() throws IOException {
+    var server = SessionServer.listen(LOOPBACK, SessionServerTest.COUNTING, SessionConfig.DEFAULT);
+    try (var client = SessionServerTest.client(server)) {
+      assertEquals("0 hi", SessionServerTest.ask(client, "hi"));
+      Thread.currentThread().interrupt();
+      server.handOver();
+      assertTrue(Thread.interrupted());
+      assertTrue(server.stop(LONG));
+    }
+  }
+
+  @Test
+  void thePeersOfSessionsBeginAnotherOneAtTheOther() throws IOException {
+    var old = SessionServer.listen(LOOPBACK, SessionServerTest.COUNTING, SessionConfig.DEFAULT);
+    try (var client = SessionServerTest.client(old);
+        var next =
+            SessionServer.prepare(
+                duplicate(old, false), SessionServerTest.COUNTING, SessionConfig.DEFAULT)) {
+      assertEquals("0 a", SessionServerTest.ask(client, "a"));
+      assertEquals("1 b", SessionServerTest.ask(client, "b"));
+      old.handOver();
+      assertTrue(old.stop(LONG));
+      next.start();
+      assertEquals("0 c", SessionServerTest.ask(client, "c"));
+      assertEquals(1, next.counts().opened());
+    }
+  }
+
+  @Test
+  void sessionsRunOnSocketsThatExist() throws IOException {
+    Socket socket = bound(LOOPBACK);
+    var config = SessionConfig.DEFAULT;
+    try (var server = SessionServer.listen(List.of(socket), SessionServerTest.COUNTING, config);
+        var client = SessionServerTest.client(server)) {
+      assertEquals("0 hi", SessionServerTest.ask(client, "hi"));
+    }
+    try (Socket open = bound(SockAddrIn.any(0))) {
+      var refused =
+          assertThrows(
+              IllegalArgumentException.class,
+              () ->
+                  SessionServer.listen(
+                      List.of(open), SessionServerTest.COUNTING, config.withToken(false)));
+      assertTrue(
+          String.valueOf(refused.getMessage()).startsWith("sessions without tokens let anybody"));
+    }
+  }
+
+  @Test
+  void aSessionWithoutEndServes() throws IOException {
+    SessionConfig config = SessionConfig.DEFAULT.withIdle(FOREVER).withGrace(Duration.ZERO);
+    SessionService echo = session -> session.send(session.receive(FOREVER).orElseThrow().data());
+    try (var server = SessionServer.listen(LOOPBACK, echo, config);
+        var client = SessionClient.connect(server.address(), FOREVER)) {
+      client.send(new byte[] {7});
+      assertArrayEquals(new byte[] {7}, client.receive(FOREVER).data());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.2", "127.0.0.1"})
+  void aSessionAnswersFromTheAddressThatWasAsked(String asked) throws IOException {
+    SessionService echo = session -> session.send(session.receive().orElseThrow().data());
+    try (var server = SessionServer.listen("0.0.0.0:0", echo);
+        var client =
+            SessionClient.connect(
+                SockAddrIn.of(asked, ((SockAddrIn) server.address()).port()),
+                Duration.ofSeconds(30))) {
+      client.send(HELLO);
+      assertArrayEquals(HELLO, client.receive(Duration.ofSeconds(30)).data());
+    }
+  }
+}
