@@ -54,7 +54,7 @@ import landline.socket.internal.LogText;
 /// ```
 public final class Handover implements AutoCloseable {
 
-  private static final System.Logger LOG = Log.of("landline.server");
+  private static final System.Logger LOG = Log.of("landline.handover");
   private static final String NAME = "handover";
   private static final int AT_ONCE = 8;
   private static final Duration ENDING = Duration.ofSeconds(5);

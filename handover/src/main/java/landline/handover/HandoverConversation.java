@@ -21,7 +21,7 @@ import landline.socket.internal.LogText;
 /// What the running process says to one that wants to take over, on a thread of its own.
 final class HandoverConversation {
 
-  private static final System.Logger LOG = Log.of("landline.server");
+  private static final System.Logger LOG = Log.of("landline.handover");
 
   private final Handover handover;
   private final HandoverChannel wire;

@@ -25,7 +25,7 @@ import landline.socket.internal.LogText;
 /// ```
 public final class ServiceManagerLink implements AutoCloseable {
 
-  private static final System.Logger LOG = Log.of("landline.server");
+  private static final System.Logger LOG = Log.of("landline.handover");
 
   private final Recipient manager;
   private final Optional<Duration> interval;

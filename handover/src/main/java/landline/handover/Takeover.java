@@ -44,7 +44,7 @@ import landline.socket.internal.LogText;
 /// Not safe for use by many threads.
 public final class Takeover implements AutoCloseable {
 
-  private static final System.Logger LOG = Log.of("landline.server");
+  private static final System.Logger LOG = Log.of("landline.handover");
 
   private final Path path;
   private final HandoverChannel wire;
