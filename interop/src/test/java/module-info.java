@@ -6,6 +6,7 @@ open module landline.interop {
   requires jdk.jfr;
   requires java.management;
   requires java.sql;
+  requires jdk.compiler;
   requires jdk.management;
   requires landline.call;
   requires landline.exec;
