@@ -67,8 +67,8 @@ class ArchitectureTest {
       Map.of(
           "socket", 52,
           "process", 75,
-          "testkit", 80,
-          "testnet", 48,
+          "testkit", 82,
+          "testnet", 50,
           "services/greet", 100,
           "services/call", 58,
           "services/exec", 46,

@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
-import landline.interop.harness.Link;
+import landline.testnet.Link;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
 import landline.socket.Deadline;
@@ -24,6 +24,9 @@ import landline.socket.Socket;
 import landline.socket.SocketOptions;
 import landline.socket.SocketPair;
 import landline.socket.Type;
+import landline.testkit.ConnectedPair;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -184,7 +187,7 @@ final class ClosedMemoryTest {
   @Test
   void piecesOfManyArenasArriveInOrder() throws Exception {
     for (Transport transport : List.of(Transport.UNIX_STREAM, Transport.UNIX_SEQPACKET)) {
-      try (Link link = Link.of(transport)) {
+      try (ConnectedPair link = ConnectedPair.of(transport)) {
         var out = new MemorySegment[2 * MANY];
         var in = new MemorySegment[2 * MANY];
         for (int i = 0; i < out.length; i++) {
@@ -202,7 +205,7 @@ final class ClosedMemoryTest {
 
   @Test
   void memoryOfAnotherThreadIsRefused() throws Exception {
-    try (Link link = Link.of(Transport.UNIX_STREAM);
+    try (ConnectedPair link = ConnectedPair.of(Transport.UNIX_STREAM);
         Arena confined = Arena.ofConfined()) {
       MemorySegment memory = confined.allocate(9);
       link.far().send(new byte[1]);
@@ -215,8 +218,8 @@ final class ClosedMemoryTest {
 
   @Test
   void aMessageOfZeroCopyHasNoMoreArenasThanACallHolds() throws Exception {
-    try (Link link = Link.of(Transport.UDP);
-        Link stream = Link.of(Transport.TCP)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.UDP);
+        ConnectedPair stream = ConnectedPair.of(Transport.TCP)) {
       MemorySegment[] many = Use.behindOthers(Arena.ofAuto().allocate(1));
       link.near().setSockOpt(SocketOptions.SO_ZEROCOPY, true);
       stream.near().setSockOpt(SocketOptions.SO_ZEROCOPY, true);

@@ -2,10 +2,10 @@
 package landline.interop.faults;
 
 import java.util.Set;
-import landline.interop.harness.Transport;
 import landline.socket.Errno;
 import landline.socket.Type;
 import landline.testkit.KernelCall;
+import landline.testkit.Transport;
 
 /// One fault in one place.
 ///

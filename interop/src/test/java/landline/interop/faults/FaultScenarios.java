@@ -10,9 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import landline.interop.harness.Expect;
-import landline.interop.harness.Link;
-import landline.interop.harness.Transport;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
@@ -21,7 +18,10 @@ import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.SocketOptions;
 import landline.socket.Type;
+import landline.testkit.ConnectedPair;
 import landline.testkit.KernelCall;
+import landline.testkit.SocketAssertions;
+import landline.testkit.Transport;
 
 /// What a program does with each call of the table of faults. A new call gets a method here or in
 /// [FaultTransfers], an entry in its `ALL` and a row in `faults.tsv`.
@@ -144,28 +144,28 @@ final class FaultScenarios {
   }
 
   private static void sockName(FaultSteps steps) throws Exception {
-    Link link = steps.link();
+    ConnectedPair link = steps.link();
     for (int i = 0; i < STEPS; i++) {
       steps.step(() -> link.far().sockName());
     }
   }
 
   private static void peerName(FaultSteps steps) throws Exception {
-    Link link = steps.link();
+    ConnectedPair link = steps.link();
     for (int i = 0; i < STEPS; i++) {
       steps.step(() -> link.near().peerName());
     }
   }
 
   private static void getSockOpt(FaultSteps steps) throws Exception {
-    Link link = steps.link();
+    ConnectedPair link = steps.link();
     steps.step(() -> link.near().getSockOpt(SocketOptions.SO_RCVBUF));
     int fd = link.near().detach();
     steps.step(() -> steps.keep(Socket.adopt(fd)));
   }
 
   private static void setSockOpt(FaultSteps steps) throws Exception {
-    Link link = steps.link();
+    ConnectedPair link = steps.link();
     for (int i = 0; i < STEPS; i++) {
       steps.step(() -> link.near().setSockOpt(SocketOptions.SO_REUSEADDR, true));
     }
@@ -173,14 +173,14 @@ final class FaultScenarios {
 
   private static void shutdown(FaultSteps steps) throws Exception {
     for (int i = 0; i < STEPS; i++) {
-      Link link = steps.link();
+      ConnectedPair link = steps.link();
       steps.step(() -> link.near().shutdown(Shutdown.SHUT_WR));
-      Expect.assertErrno(Errno.EPIPE, () -> link.near().send(ONE));
+      SocketAssertions.assertErrno(Errno.EPIPE, () -> link.near().send(ONE));
     }
   }
 
   private static void recv(FaultSteps steps) throws Exception {
-    Link link = steps.link();
+    ConnectedPair link = steps.link();
     steps.afterwards(() -> link.near().send(ONE));
     for (int i = 0; i < STEPS; i++) {
       link.near().send(ONE);
@@ -189,7 +189,7 @@ final class FaultScenarios {
   }
 
   private static void recvAll(FaultSteps steps) throws Exception {
-    Link link = steps.link();
+    ConnectedPair link = steps.link();
     byte[] sent = {1, 2, 3, 4, 5, 6, 7, 8};
     for (int i = 0; i < STEPS; i++) {
       link.near().send(sent);
@@ -200,7 +200,7 @@ final class FaultScenarios {
   }
 
   private static void recvFrom(FaultSteps steps) throws Exception {
-    Link link = steps.link();
+    ConnectedPair link = steps.link();
     steps.afterwards(() -> link.near().send(ONE));
     for (int i = 0; i < STEPS; i++) {
       link.near().send(ONE);
@@ -211,9 +211,9 @@ final class FaultScenarios {
   private static void send(FaultSteps steps) throws Exception {
     // A socket whose first wait it is finds out that there is room; the other end has waited.
     boolean fresh = steps.fault().errno().equals(Errno.EAGAIN);
-    Link link = steps.link();
+    ConnectedPair link = steps.link();
     for (int i = 0; i < STEPS; i++) {
-      Link now = fresh ? steps.link() : link;
+      ConnectedPair now = fresh ? steps.link() : link;
       Socket from = fresh ? now.far() : now.near();
       steps.step(() -> assertEquals(1, from.send(ONE)));
       assertEquals(1, (fresh ? now.near() : now.far()).recv(new byte[9]));
@@ -221,7 +221,7 @@ final class FaultScenarios {
   }
 
   private static void sendAll(FaultSteps steps) throws Exception {
-    Link link = steps.link();
+    ConnectedPair link = steps.link();
     byte[] sent = {1, 2, 3, 4, 5, 6, 7, 8};
     for (int i = 0; i < STEPS; i++) {
       steps.step(() -> link.near().sendAll(sent));
@@ -243,7 +243,7 @@ final class FaultScenarios {
   }
 
   private static void fcntl(FaultSteps steps) throws Exception {
-    Link link = steps.link();
+    ConnectedPair link = steps.link();
     steps.step(() -> link.near().dup().close());
     steps.step(() -> link.near().setNonBlock(true));
     int fd = link.near().detach();
@@ -264,7 +264,7 @@ final class FaultScenarios {
 
   /// Waits for the first time on one socket after the other.
   private static void firstWaits(FaultSteps steps) throws Exception {
-    for (Link link : List.of(steps.link(), steps.link(), steps.link(), steps.link())) {
+    for (ConnectedPair link : List.of(steps.link(), steps.link(), steps.link(), steps.link())) {
       steps.starveNext(() -> link.near().send(ONE));
       steps.step(() -> assertEquals(1, link.far().recv(new byte[1])));
     }
@@ -272,7 +272,7 @@ final class FaultScenarios {
 
   /// Waits until a poller has met the fault, and once more.
   private static void manyWaits(FaultSteps steps) throws Exception {
-    Link link = steps.link();
+    ConnectedPair link = steps.link();
     int after = 0;
     for (int i = 0; i < MOST_STEPS && after < 2; i++) {
       after += steps.hasCome() ? 1 : 0;

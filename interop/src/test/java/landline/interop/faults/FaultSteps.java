@@ -9,10 +9,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
-import landline.interop.harness.Link;
 import landline.socket.Errno;
 import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
+import landline.testkit.ConnectedPair;
 import landline.testkit.FaultyKernel;
 import landline.testkit.KernelCall;
 import landline.testkit.KernelUse;
@@ -111,8 +111,8 @@ final class FaultSteps implements AutoCloseable {
     return timed(socket);
   }
 
-  Link link() throws IOException {
-    Link link = Link.of(fault.transport());
+  ConnectedPair link() throws IOException {
+    ConnectedPair link = ConnectedPair.of(fault.transport());
     open.add(link::close);
     timed(link.near());
     timed(link.far());

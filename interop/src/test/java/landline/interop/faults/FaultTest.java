@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.faults;
 
-import static landline.interop.harness.Expect.assertErrno;
-import static landline.interop.harness.Expect.assertTimedOut;
+import static landline.testkit.SocketAssertions.assertErrno;
+import static landline.testkit.SocketAssertions.assertTimedOut;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
-import landline.interop.harness.Link;
+import landline.testnet.Link;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
 import landline.socket.Deadline;
@@ -20,8 +20,11 @@ import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.Shutdown;
 import landline.socket.Socket;
+import landline.testkit.ConnectedPair;
 import landline.testkit.FaultyKernel;
 import landline.testkit.KernelCall;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -66,7 +69,7 @@ final class FaultTest {
 
   @Test
   void noDescriptorMeansNoSocket() throws Exception {
-    try (Link link = Link.of(Transport.UNIX_STREAM);
+    try (ConnectedPair link = ConnectedPair.of(Transport.UNIX_STREAM);
         var kernel = FaultyKernel.install()) {
       kernel.failEvery(KernelCall.SOCKET, 1, Errno.EMFILE);
       kernel.failEvery(KernelCall.SOCKETPAIR, 1, Errno.ENFILE);
@@ -99,7 +102,7 @@ final class FaultTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void interruptedCallsAreMadeAgainOnConnections(Transport transport) throws Exception {
     byte[] all = new byte[600_000];
     new Random(3).nextBytes(all);
@@ -131,10 +134,10 @@ final class FaultTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#datagrams")
+  @MethodSource("landline.testkit.Transport#datagrams")
   void interruptedCallsAreMadeAgainOnDatagrams(Transport transport) throws Exception {
     try (FaultyKernel kernel = interrupting();
-        Link link = Link.of(transport)) {
+        ConnectedPair link = ConnectedPair.of(transport)) {
       for (int i = 0; i < 100; i++) {
         byte[] message = {(byte) i};
         Task<byte[]> receiver = Task.start(() -> link.far().recvFrom(9).data());
@@ -151,7 +154,7 @@ final class FaultTest {
   @EnumSource(Transport.class)
   void anInterruptedCallKeepsItsDeadline(Transport transport) throws Exception {
     try (FaultyKernel kernel = interrupting();
-        Link link = Link.of(transport)) {
+        ConnectedPair link = ConnectedPair.of(transport)) {
       for (int i = 0; i < 4; i++) {
         link.far().send(WORD);
         assertEquals(4, link.near().recv(new byte[9]));
@@ -164,12 +167,12 @@ final class FaultTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   void aShortSendIsContinued(Transport transport) throws Exception {
     byte[] all = new byte[20_000];
     new Random(4).nextBytes(all);
     try (FaultyKernel kernel = FaultyKernel.install();
-        Link link = Link.of(transport)) {
+        ConnectedPair link = ConnectedPair.of(transport)) {
       kernel.shortenEvery(KernelCall.SEND, 1, 7).failEvery(KernelCall.SEND, 5, Errno.EINTR);
       Task<byte[]> reader = Task.start(() -> link.far().inputStream().readAllBytes());
       link.near().sendAll(all, 0, 10_000);
@@ -187,7 +190,7 @@ final class FaultTest {
     byte[] all = new byte[5_000];
     new Random(5).nextBytes(all);
     try (FaultyKernel kernel = FaultyKernel.install();
-        Link link = Link.of(Transport.UNIX_STREAM)) {
+        ConnectedPair link = ConnectedPair.of(Transport.UNIX_STREAM)) {
       kernel.shortenEvery(KernelCall.RECV, 1, 11);
       link.near().sendAll(all);
       ByteBuffer room = ByteBuffer.allocate(5_000);
@@ -197,10 +200,10 @@ final class FaultTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   void aBufferSaysHowMuchWasSentBeforeTheFailure(Transport transport) throws Exception {
     try (FaultyKernel kernel = FaultyKernel.install();
-        Link link = Link.of(transport)) {
+        ConnectedPair link = ConnectedPair.of(transport)) {
       kernel.fail(KernelCall.SEND, 3, Errno.ECONNRESET).shortenEvery(KernelCall.SEND, 1, 7);
       ByteBuffer buffer = ByteBuffer.allocate(100);
       assertErrno(

@@ -15,8 +15,6 @@ import java.util.Map;
 import java.util.function.Predicate;
 import landline.interop.faults.FaultScenarios.Scenario;
 import landline.interop.faults.FaultScenarios.Story;
-import landline.interop.harness.Link;
-import landline.interop.harness.Transport;
 import landline.socket.ControlMessage;
 import landline.socket.DatagramBatch;
 import landline.socket.Deadline;
@@ -30,7 +28,9 @@ import landline.socket.Rights;
 import landline.socket.Socket;
 import landline.socket.SplicePipe;
 import landline.socket.Type;
+import landline.testkit.ConnectedPair;
 import landline.testkit.KernelCall;
+import landline.testkit.Transport;
 
 /// The rest of [FaultScenarios]: messages with control messages, batches, files, pipes and polls.
 final class FaultTransfers {
@@ -76,9 +76,9 @@ final class FaultTransfers {
   }
 
   private static void sendMsg(FaultSteps steps) throws Exception {
-    Link link = steps.link();
+    ConnectedPair link = steps.link();
     for (int i = 0; i < STEPS; i++) {
-      Link now = sending(steps, link);
+      ConnectedPair now = sending(steps, link);
       ControlMessage[] control = withDescriptor(steps, now.near());
       ByteBuffer one = ByteBuffer.wrap(ONE);
       steps.step(() -> assertEquals(1, now.far().sendMsg(one, MsgFlags.NONE, control)));
@@ -90,7 +90,7 @@ final class FaultTransfers {
   }
 
   /// A socket whose first wait it is finds out that there is room: so an EAGAIN becomes true.
-  private static Link sending(FaultSteps steps, Link link) throws Exception {
+  private static ConnectedPair sending(FaultSteps steps, ConnectedPair link) throws Exception {
     return steps.fault().errno().equals(Errno.EAGAIN) ? steps.link() : link;
   }
 
@@ -101,7 +101,7 @@ final class FaultTransfers {
   }
 
   private static void sendMsgPieces(FaultSteps steps) throws Exception {
-    Link link = steps.link();
+    ConnectedPair link = steps.link();
     for (int i = 0; i < STEPS; i++) {
       ByteBuffer[] pieces = {ByteBuffer.wrap(EIGHT, 0, 3), ByteBuffer.wrap(EIGHT, 3, 5)};
       while (pieces[1].hasRemaining()) {
@@ -118,7 +118,7 @@ final class FaultTransfers {
   }
 
   private static void recvMsg(FaultSteps steps) throws Exception {
-    Link link = steps.link();
+    ConnectedPair link = steps.link();
     steps.afterwards(() -> link.near().send(ONE));
     ControlMessage[] control = withDescriptor(steps, link.near());
     for (int i = 0; i < STEPS; i++) {
@@ -132,7 +132,7 @@ final class FaultTransfers {
   }
 
   private static void recvMsgAll(FaultSteps steps) throws Exception {
-    Link link = steps.link();
+    ConnectedPair link = steps.link();
     for (int i = 0; i < STEPS; i++) {
       link.near().send(EIGHT);
       ByteBuffer[] room = {ByteBuffer.allocate(3), ByteBuffer.allocate(5)};
@@ -146,9 +146,9 @@ final class FaultTransfers {
   }
 
   private static void sendMmsg(FaultSteps steps) throws Exception {
-    Link link = steps.link();
+    ConnectedPair link = steps.link();
     for (int i = 0; i < STEPS; i++) {
-      Link now = sending(steps, link);
+      ConnectedPair now = sending(steps, link);
       DatagramBatch batch = DatagramBatch.allocate(3, 9);
       for (int slot = 0; slot < 3; slot++) {
         batch.add().put(ONE);
@@ -163,7 +163,7 @@ final class FaultTransfers {
   }
 
   private static void recvMmsg(FaultSteps steps) throws Exception {
-    Link link = steps.link();
+    ConnectedPair link = steps.link();
     steps.afterwards(() -> link.near().send(ONE));
     DatagramBatch batch = DatagramBatch.allocate(3, 9);
     for (int i = 0; i < STEPS; i++) {
@@ -174,9 +174,9 @@ final class FaultTransfers {
   }
 
   private static void sendFile(FaultSteps steps) throws Exception {
-    Link link = steps.link();
+    ConnectedPair link = steps.link();
     for (int i = 0; i < STEPS; i++) {
-      Link now = sending(steps, link);
+      ConnectedPair now = sending(steps, link);
       try (FileSource file = file()) {
         steps.step(() -> assertEquals(EIGHT.length, now.far().sendFile(file, EIGHT.length)));
         assertEquals(EIGHT.length, file.position());
@@ -209,12 +209,12 @@ final class FaultTransfers {
 
   /// A move is two uses: one fills the pipe, one drains it.
   private static void splice(FaultSteps steps) throws Exception {
-    Link in = steps.link();
-    Link out = steps.link();
+    ConnectedPair in = steps.link();
+    ConnectedPair out = steps.link();
     steps.afterwards(() -> in.near().send(ONE));
     try (SplicePipe pipe = SplicePipe.open()) {
       for (int i = 0; i < STEPS; i++) {
-        Link now = sending(steps, out);
+        ConnectedPair now = sending(steps, out);
         in.near().send(ONE);
         steps.step(() -> assertTrue(pipe.move(in.far(), now.far(), 9) > 0));
         assertEquals(0, pipe.held());
@@ -224,8 +224,8 @@ final class FaultTransfers {
   }
 
   private static void spliceAll(FaultSteps steps) throws Exception {
-    Link in = steps.link();
-    Link out = steps.link();
+    ConnectedPair in = steps.link();
+    ConnectedPair out = steps.link();
     try (SplicePipe pipe = SplicePipe.open()) {
       for (int i = 0; i < STEPS; i++) {
         in.near().send(EIGHT);
@@ -245,7 +245,7 @@ final class FaultTransfers {
   }
 
   private static void rest(FaultSteps steps) throws Exception {
-    Link link = steps.link();
+    ConnectedPair link = steps.link();
     try (SplicePipe pipe = SplicePipe.open()) {
       for (int i = 0; i < STEPS; i++) {
         link.near().send(ONE);
@@ -256,7 +256,7 @@ final class FaultTransfers {
   }
 
   private static void available(FaultSteps steps) throws Exception {
-    Link link = steps.link();
+    ConnectedPair link = steps.link();
     for (int i = 0; i < STEPS; i++) {
       steps.step(() -> assertEquals(0, link.far().available()));
     }
@@ -278,7 +278,7 @@ final class FaultTransfers {
   private static void register(FaultSteps steps) throws Exception {
     try (Poll<String> poll = Poll.open()) {
       for (int i = 0; i < STEPS; i++) {
-        Link link = steps.link();
+        ConnectedPair link = steps.link();
         steps.step(() -> poll.register(link.far(), PollEvents.EPOLLIN, "far"));
         link.near().send(ONE);
         assertEquals(1, poll.select(Deadline.in(PATIENCE)).size());
@@ -288,7 +288,7 @@ final class FaultTransfers {
   }
 
   private static void select(FaultSteps steps) throws Exception {
-    Link link = steps.link();
+    ConnectedPair link = steps.link();
     try (Poll<String> poll = Poll.open()) {
       poll.register(link.far(), PollEvents.EPOLLIN, "far");
       for (int i = 0; i < STEPS; i++) {

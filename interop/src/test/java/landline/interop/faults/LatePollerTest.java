@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.faults;
 
-import static landline.interop.harness.Expect.assertTimedOut;
+import static landline.testkit.SocketAssertions.assertTimedOut;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.ByteBuffer;
@@ -9,9 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import landline.interop.harness.Link;
-import landline.interop.harness.Task;
-import landline.interop.harness.Transport;
 import landline.socket.DatagramBatch;
 import landline.socket.Deadline;
 import landline.socket.Domain;
@@ -20,8 +17,11 @@ import landline.socket.MsgFlags;
 import landline.socket.Socket;
 import landline.socket.SocketPair;
 import landline.socket.Type;
+import landline.testkit.ConnectedPair;
 import landline.testkit.FaultyKernel;
 import landline.testkit.KernelCall;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -84,7 +84,7 @@ final class LatePollerTest {
   @ParameterizedTest
   @EnumSource(Transport.class)
   void whatCameInTimeIsReceived(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       Socket near = link.near();
       Callable<Integer> send = () -> link.far().send(WORD);
       ByteBuffer room = ByteBuffer.allocate(9);
@@ -95,9 +95,9 @@ final class LatePollerTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#messages")
+  @MethodSource("landline.testkit.Transport#messages")
   void aBatchThatCameInTimeIsReceived(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       DatagramBatch batch = DatagramBatch.allocate(2, 9);
       finds(
           1,
@@ -107,7 +107,7 @@ final class LatePollerTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void aCallerWhoCameInTimeIsAccepted(Transport transport) throws Exception {
     var callers = new ArrayList<Socket>();
     try (Socket listener = transport.listening()) {

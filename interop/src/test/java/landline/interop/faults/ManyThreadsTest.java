@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.faults;
 
-import static landline.interop.harness.Expect.assertClosed;
+import static landline.testkit.SocketAssertions.assertClosed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import landline.interop.harness.Task;
-import landline.interop.harness.Transport;
 import landline.socket.Domain;
 import landline.socket.Rlimit;
 import landline.socket.Socket;
 import landline.socket.SocketPair;
 import landline.socket.Type;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 

@@ -24,6 +24,7 @@ import landline.socket.Type;
 import landline.testkit.FaultyKernel;
 import landline.testkit.KernelCall;
 import landline.testkit.PeerProcess;
+import landline.testkit.Task;
 import org.junit.jupiter.api.Test;
 
 /// The pollers of a process that can't start at its first waits; in a process of its own, since it

@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import landline.interop.harness.Link;
+import landline.testnet.Link;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
 import landline.socket.Deadline;
@@ -27,6 +27,9 @@ import landline.socket.SocketClosedException;
 import landline.socket.SocketPair;
 import landline.socket.SystemCallFailure;
 import landline.socket.Type;
+import landline.testkit.ConnectedPair;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 
 /// Races, each of which must end, with nothing lost and nothing seen that is another's.
 enum Race {
@@ -84,8 +87,8 @@ enum Race {
     }
   }
 
-  private static Link link(Random random) throws IOException {
-    return Link.of(random.nextBoolean() ? Transport.TCP : Transport.UNIX_STREAM);
+  private static ConnectedPair link(Random random) throws IOException {
+    return ConnectedPair.of(random.nextBoolean() ? Transport.TCP : Transport.UNIX_STREAM);
   }
 
   private static boolean isEndOfConnection(IOException failed) {
@@ -94,7 +97,7 @@ enum Race {
   }
 
   private static void closeAgainstRecvAndSend(Random random) throws Exception {
-    try (Link link = link(random)) {
+    try (ConnectedPair link = link(random)) {
       var tasks = new ArrayList<Task<String>>();
       for (int i = 0; i < 3; i++) {
         tasks.add(start(random, () -> recvUntilEnd(link.near())));
@@ -167,7 +170,7 @@ enum Race {
   }
 
   private static void interruptAgainstRecv(Random random) throws Exception {
-    try (Link link = link(random)) {
+    try (ConnectedPair link = link(random)) {
       long seed = random.nextLong();
       Task<byte[]> reader = start(random, () -> recvThroughInterrupts(link.far()));
       Task<String> sender = start(random, () -> sendNumbers(link.near(), 300, seed));
@@ -196,7 +199,7 @@ enum Race {
   }
 
   private static void timeoutAgainstRecv(Random random) throws Exception {
-    try (Link link = link(random)) {
+    try (ConnectedPair link = link(random)) {
       long seed = random.nextLong();
       Task<byte[]> reader = start(random, () -> recvThroughTimeouts(link.far(), seed));
       Task<String> sender = start(random, () -> sendNumbers(link.near(), 300, seed));
@@ -359,7 +362,7 @@ enum Race {
   }
 
   private static void detachAgainstRecv(Random random) throws Exception {
-    try (Link link = link(random)) {
+    try (ConnectedPair link = link(random)) {
       long seed = random.nextLong();
       ByteBuffer all = ByteBuffer.allocate(400);
       Task<String> first = start(random, () -> recvInto(all, link.far()));
@@ -387,7 +390,7 @@ enum Race {
   }
 
   private static void dupAgainstClose(Random random) throws Exception {
-    try (Link link = link(random)) {
+    try (ConnectedPair link = link(random)) {
       var twins = new ArrayList<Task<Optional<Socket>>>();
       for (int i = 0; i < 3; i++) {
         twins.add(start(random, () -> dup(link.near())));
@@ -418,7 +421,7 @@ enum Race {
   private static void sendAllAgainstSendAll(Random random) throws Exception {
     int senders = 3;
     int length = 1 + random.nextInt(300_000);
-    try (Link link = link(random)) {
+    try (ConnectedPair link = link(random)) {
       var tasks = new ArrayList<Task<String>>();
       for (int i = 1; i <= senders; i++) {
         byte[] block = new byte[length];
@@ -445,7 +448,7 @@ enum Race {
   }
 
   private static void tryAgainstRecv(Random random) throws Exception {
-    try (Link link = link(random)) {
+    try (ConnectedPair link = link(random)) {
       long seed = random.nextLong();
       var readers = new ArrayList<Task<Integer>>();
       for (int i = 0; i < 2; i++) {

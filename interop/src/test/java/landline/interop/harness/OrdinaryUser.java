@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import landline.testkit.Requires;
+import landline.testkit.Task;
 
 /// Runs a piece of a test without the rights of root.
 ///

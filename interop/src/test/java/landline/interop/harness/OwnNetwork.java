@@ -14,6 +14,7 @@ import landline.socket.Domain;
 import landline.socket.Socket;
 import landline.socket.Type;
 import landline.testkit.Requires;
+import landline.testkit.Task;
 
 /// Runs a piece of a test in a network namespace of its own, where the loopback interface is up and
 /// nothing else is there, so that settings of the system can be changed. On Linux each thread may

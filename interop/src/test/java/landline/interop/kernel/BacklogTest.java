@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
-import static landline.interop.harness.Expect.assertClosed;
-import static landline.interop.harness.Expect.assertErrno;
-import static landline.interop.harness.Expect.assertInterrupted;
-import static landline.interop.harness.Expect.assertTimedOut;
+import static landline.testkit.SocketAssertions.assertClosed;
+import static landline.testkit.SocketAssertions.assertErrno;
+import static landline.testkit.SocketAssertions.assertInterrupted;
+import static landline.testkit.SocketAssertions.assertTimedOut;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -22,6 +22,8 @@ import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -73,7 +75,7 @@ final class BacklogTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void connectTimesOut(Transport transport) throws Exception {
     try (Full full = Full.of(transport);
         Socket caller = transport.socket()) {
@@ -85,7 +87,7 @@ final class BacklogTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   @SuppressWarnings("try") // closing is what is tested
   void closeWakesTheCaller(Transport transport) throws Exception {
     try (Full full = Full.of(transport);
@@ -97,7 +99,7 @@ final class BacklogTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void anInterruptWakesTheCallerWhoMayTryAgain(Transport transport) throws Exception {
     try (Full full = Full.of(transport);
         Socket caller = transport.socket()) {

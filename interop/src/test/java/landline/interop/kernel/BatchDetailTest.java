@@ -14,8 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
-import landline.interop.harness.Link;
-import landline.interop.harness.Transport;
 import landline.socket.DatagramBatch;
 import landline.socket.DatagramMetadata;
 import landline.socket.DatagramSlot;
@@ -28,8 +26,10 @@ import landline.socket.SockAddrIn6;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.SocketOptions;
+import landline.testkit.ConnectedPair;
 import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -55,9 +55,9 @@ final class BatchDetailTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#datagrams")
+  @MethodSource("landline.testkit.Transport#datagrams")
   void timesRiseAndAreOfNow(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       assertTrue(DatagramMetadata.TIME.enable(link.far()));
       long before = System.currentTimeMillis() * 1_000_000;
       for (int i = 0; i < 5; i++) {
@@ -81,7 +81,7 @@ final class BatchDetailTest {
       value = Transport.class,
       names = {"UDP", "UDP6"})
   void otherStampsOfTheKernelAreReadToo(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       var batch = DatagramBatch.allocate(8, 10);
       long before = System.currentTimeMillis() * 1_000_000;
       link.far().setSockOpt(SOL_SOCKET, SO_TIMESTAMP, number(1));
@@ -103,9 +103,9 @@ final class BatchDetailTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#datagrams")
+  @MethodSource("landline.testkit.Transport#datagrams")
   void whatWasNotAskedForIsUnknown(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       link.near().send(new byte[1]);
       DatagramSlot slot = one(link.far(), DatagramBatch.allocate(2, 10));
       assertEquals(0, slot.timeNanos());
@@ -231,7 +231,7 @@ final class BatchDetailTest {
       value = Transport.class,
       names = {"UDP", "UDP6"})
   void datagramsLostForWantOfRoomAreCounted(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       assertTrue(DatagramMetadata.DROPPED.enable(link.far()));
       link.far().setSockOpt(SocketOptions.SO_RCVBUF, 5_000);
       for (int i = 0; i < 100; i++) {

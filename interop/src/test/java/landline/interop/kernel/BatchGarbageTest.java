@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import landline.interop.harness.Link;
-import landline.interop.harness.Transport;
 import landline.socket.DatagramBatch;
 import landline.socket.DatagramMetadata;
 import landline.socket.DatagramSlot;
 import landline.socket.Socket;
+import landline.testkit.ConnectedPair;
+import landline.testkit.Transport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,9 +25,9 @@ final class BatchGarbageTest {
   private static final int MOST_WINDOWS = 200;
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#datagrams")
+  @MethodSource("landline.testkit.Transport#datagrams")
   void datagramsComeAndGoWithoutGarbage(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       for (var detail : DatagramMetadata.values()) {
         if (detail != DatagramMetadata.SEGMENTS) {
           detail.enable(link.far());

@@ -2,8 +2,8 @@
 package landline.interop.kernel;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static landline.interop.harness.Expect.assertErrno;
-import static landline.interop.harness.Expect.assertWouldBlock;
+import static landline.testkit.SocketAssertions.assertErrno;
+import static landline.testkit.SocketAssertions.assertWouldBlock;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -16,9 +16,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import landline.interop.harness.Link;
-import landline.interop.harness.Task;
-import landline.interop.harness.Transport;
 import landline.socket.DatagramBatch;
 import landline.socket.DatagramSlot;
 import landline.socket.Deadline;
@@ -26,6 +23,9 @@ import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
+import landline.testkit.ConnectedPair;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -55,7 +55,7 @@ final class BatchTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#datagrams")
+  @MethodSource("landline.testkit.Transport#datagrams")
   void datagramsKeepTheirOrderAndNameTheirSender(Transport transport) throws Exception {
     try (Socket near = transport.bound();
         Socket far = transport.bound()) {
@@ -81,7 +81,7 @@ final class BatchTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#datagrams")
+  @MethodSource("landline.testkit.Transport#datagrams")
   void aReceivedBatchGoesBackToItsSenders(Transport transport) throws Exception {
     try (Socket one = transport.bound();
         Socket two = transport.bound();
@@ -106,9 +106,9 @@ final class BatchTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#messages")
+  @MethodSource("landline.testkit.Transport#messages")
   void oneCutDatagramAmongOthersSaysSo(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       link.near().send("four".getBytes(UTF_8));
       link.near().send("fiver".getBytes(UTF_8));
       link.near().send("six".getBytes(UTF_8));
@@ -125,9 +125,9 @@ final class BatchTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#datagrams")
+  @MethodSource("landline.testkit.Transport#datagrams")
   void whatDoesNotFitIntoABatchIsInTheNext(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       for (int i = 0; i < 7; i++) {
         link.near().send(new byte[i]);
       }
@@ -144,9 +144,9 @@ final class BatchTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#messages")
+  @MethodSource("landline.testkit.Transport#messages")
   void aConnectedSocketNeedsNoAddress(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       var batch = DatagramBatch.allocate(4, 10);
       batch.add().put(ByteBuffer.wrap(new byte[] {'x', 'y', 'z'}, 1, 1));
       batch.add().put(ByteBuffer.allocateDirect(10));
@@ -277,7 +277,7 @@ final class BatchTest {
     var full = assertThrows(IllegalStateException.class, batch::add);
     assertEquals("all slots are in use: 1", full.getMessage());
     assertEquals("1 of 1 slots, 0 sent", batch.toString());
-    try (Link stream = Link.of(Transport.TCP);
+    try (ConnectedPair stream = ConnectedPair.of(Transport.TCP);
         Socket near = Transport.UDP.bound()) {
       assertRefused(
           "a stream has no datagrams: " + stream.near(), () -> stream.near().recvMmsg(batch));

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
-import static landline.interop.harness.Expect.assertClosed;
-import static landline.interop.harness.Expect.assertErrno;
-import static landline.interop.harness.Expect.assertInterrupted;
-import static landline.interop.harness.Expect.assertTimedOut;
-import static landline.interop.harness.Expect.assertWouldBlock;
+import static landline.testkit.SocketAssertions.assertClosed;
+import static landline.testkit.SocketAssertions.assertErrno;
+import static landline.testkit.SocketAssertions.assertInterrupted;
+import static landline.testkit.SocketAssertions.assertTimedOut;
+import static landline.testkit.SocketAssertions.assertWouldBlock;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
-import landline.interop.harness.Link;
-import landline.interop.harness.Task;
-import landline.interop.harness.Transport;
 import landline.socket.DatagramBatch;
 import landline.socket.Deadline;
 import landline.socket.Errno;
@@ -20,8 +17,11 @@ import landline.socket.MsgFlags;
 import landline.socket.Shutdown;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
+import landline.testkit.ConnectedPair;
 import landline.testkit.FaultyKernel;
 import landline.testkit.KernelCall;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,9 +39,9 @@ final class BatchWaitTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#messages")
+  @MethodSource("landline.testkit.Transport#messages")
   void theFirstDatagramEndsTheWait(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       var batch = DatagramBatch.allocate(4, 10);
       for (int i = 0; i < 6; i++) {
         // A short batch has emptied the queue, so the next waits before it calls.
@@ -54,10 +54,10 @@ final class BatchWaitTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#datagrams")
+  @MethodSource("landline.testkit.Transport#datagrams")
   @SuppressWarnings("try") // closing is what is tested
   void closeTimeoutAndInterruptEndTheWait(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       var batch = DatagramBatch.allocate(4, 10);
       assertTimedOut(() -> link.far().recvMmsg(batch, MsgFlags.NONE, Deadline.in(SHORT)));
       Task<Integer> interrupted = receiving(link.far(), batch, true).interrupt();
@@ -74,9 +74,9 @@ final class BatchWaitTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#datagrams")
+  @MethodSource("landline.testkit.Transport#datagrams")
   void shutdownEndsTheWait(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       var batch = DatagramBatch.allocate(4, 10);
       Task<Integer> receiver = receiving(link.far(), batch, true);
       link.far().shutdown(Shutdown.SHUT_RDWR);
@@ -89,7 +89,7 @@ final class BatchWaitTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#datagrams")
+  @MethodSource("landline.testkit.Transport#datagrams")
   void theSocketsOwnTimeoutAndModeCount(Transport transport) throws Exception {
     try (Socket near = transport.bound()) {
       var batch = DatagramBatch.allocate(4, 10);
@@ -135,9 +135,9 @@ final class BatchWaitTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#datagrams")
+  @MethodSource("landline.testkit.Transport#datagrams")
   void interruptedAndShortenedCallsLoseNothing(Transport transport) throws Exception {
-    try (Link link = Link.of(transport);
+    try (ConnectedPair link = ConnectedPair.of(transport);
         var kernel = FaultyKernel.install()) {
       kernel.failEvery(KernelCall.SENDMMSG, 2, Errno.EINTR);
       kernel.failEvery(KernelCall.RECVMMSG, 2, Errno.EINTR);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
-import static landline.interop.harness.Expect.assertErrno;
+import static landline.testkit.SocketAssertions.assertErrno;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.stream.Stream;
-import landline.interop.harness.Transport;
 import landline.socket.Datagram;
 import landline.socket.Domain;
 import landline.socket.Errno;
@@ -20,6 +19,7 @@ import landline.socket.SockAddrIn6;
 import landline.socket.Socket;
 import landline.socket.SocketOptions;
 import landline.socket.Type;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
-import static landline.interop.harness.Expect.assertErrno;
+import static landline.testkit.SocketAssertions.assertErrno;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -18,13 +18,16 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.IntFunction;
-import landline.interop.harness.Link;
+import landline.testnet.Link;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
 import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.Socket;
+import landline.testkit.ConnectedPair;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,7 +68,7 @@ final class BuffersTest {
   @EnumSource(Kind.class)
   void onlyWhatTheBufferHasLeftIsSentAndFilled(Kind kind) throws Exception {
     byte[] bytes = random(100);
-    try (Link link = Link.of(Transport.TCP)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
       ByteBuffer out = kind.allocate(100).put(bytes).position(10).limit(90);
       link.near().sendAll(out, MsgFlags.NONE, Deadline.in(PATIENCE));
       assertEquals(90, out.position());
@@ -86,7 +89,7 @@ final class BuffersTest {
   @EnumSource(Kind.class)
   void aReadOnlyBufferCanBeSentAndNotFilled(Kind kind) throws Exception {
     byte[] bytes = random(100);
-    try (Link link = Link.of(Transport.UNIX_STREAM)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.UNIX_STREAM)) {
       ByteBuffer out = kind.allocate(100).put(bytes).flip().asReadOnlyBuffer();
       out.position(40);
       assertEquals(60, link.near().send(out, MsgFlags.NONE));
@@ -104,7 +107,7 @@ final class BuffersTest {
   @EnumSource(Kind.class)
   void aBufferLargerThanAnyCallIsSentWhole(Kind kind) throws Exception {
     byte[] bytes = random(1_000_000);
-    try (Link link = Link.of(Transport.TCP)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
       ByteBuffer in = kind.allocate(bytes.length);
       Task<Integer> reader =
           Task.start(() -> link.far().recv(in, MsgFlags.MSG_WAITALL, Deadline.in(PATIENCE)));
@@ -122,7 +125,7 @@ final class BuffersTest {
     byte[] bytes = random(10_000);
     Path file = Files.write(folder.resolve("mapped"), bytes);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-        Link link = Link.of(Transport.TCP)) {
+        ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
       MappedByteBuffer map = channel.map(FileChannel.MapMode.READ_ONLY, 0, bytes.length);
       link.near().sendAll(map, MsgFlags.NONE, Deadline.in(PATIENCE));
       ByteBuffer in = ByteBuffer.allocate(bytes.length);
@@ -133,7 +136,7 @@ final class BuffersTest {
 
   @Test
   void memoryOfAClosedArenaIsRefusedAsWhatItIs() throws Exception {
-    try (Link link = Link.of(Transport.TCP)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
       ByteBuffer gone;
       try (Arena arena = Arena.ofConfined()) {
         gone = arena.allocate(10).asByteBuffer();
@@ -152,7 +155,7 @@ final class BuffersTest {
 
   @Test
   void badRangesAreRefused() throws Exception {
-    try (Link link = Link.of(Transport.TCP)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
       byte[] bytes = new byte[10];
       Socket near = link.near();
       assertThrows(IndexOutOfBoundsException.class, () -> near.send(bytes, 5, 6));
@@ -164,7 +167,7 @@ final class BuffersTest {
 
   @Test
   void bytesThatAreThrownAwayTouchNothing() throws Exception {
-    try (Link link = Link.of(Transport.TCP)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
       link.near().sendAll(random(10));
       ByteBuffer room = ByteBuffer.allocate(6);
       assertEquals(6, link.far().recv(room, MsgFlags.MSG_TRUNC));
@@ -181,7 +184,7 @@ final class BuffersTest {
 
   @Test
   void waitAllThrowsAwayNoMoreThanItWasAskedTo() throws Exception {
-    try (Link link = Link.of(Transport.TCP)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
       ByteBuffer room = ByteBuffer.allocate(15);
       MsgFlags all = MsgFlags.MSG_TRUNC.or(MsgFlags.MSG_WAITALL);
       Task<Integer> reader = Task.start(() -> link.far().recv(room, all)).awaitBlocked();
@@ -194,7 +197,7 @@ final class BuffersTest {
 
   @Test
   void aPeekOffsetDoesNotHideTheDataFromAReader() throws Exception {
-    try (Link link = Link.of(Transport.UNIX_STREAM)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.UNIX_STREAM)) {
       int peekOffset = 42;
       link.far().setSockOpt(1, peekOffset, new byte[] {0, 0, 0, 0});
       link.near().sendAll(random(4));
@@ -214,7 +217,7 @@ final class BuffersTest {
 
   @Test
   void moreHoldsTheBytesBack() throws Exception {
-    try (Link link = Link.of(Transport.UDP)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.UDP)) {
       link.near().send(ByteBuffer.wrap(new byte[] {1, 2}), MsgFlags.MSG_MORE);
       assertEquals(
           Socket.WOULD_BLOCK, link.far().recv(ByteBuffer.allocate(9), MsgFlags.MSG_DONTWAIT));
@@ -225,7 +228,7 @@ final class BuffersTest {
 
   @Test
   void anOutOfBandDatagramIsRefused() throws Exception {
-    try (Link link = Link.of(Transport.UDP)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.UDP)) {
       assertErrno(
           Errno.named("EOPNOTSUPP"),
           () -> link.near().send(ByteBuffer.allocate(1), MsgFlags.MSG_OOB));

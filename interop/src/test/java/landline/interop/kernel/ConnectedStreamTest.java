@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
-import static landline.interop.harness.Expect.assertClosed;
-import static landline.interop.harness.Expect.assertErrno;
+import static landline.testkit.SocketAssertions.assertClosed;
+import static landline.testkit.SocketAssertions.assertErrno;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,9 +11,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
-import landline.interop.harness.Link;
-import landline.interop.harness.Task;
-import landline.interop.harness.Transport;
 import landline.socket.Datagram;
 import landline.socket.Deadline;
 import landline.socket.Domain;
@@ -23,6 +20,9 @@ import landline.socket.Shutdown;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrRaw;
 import landline.socket.Socket;
+import landline.testkit.ConnectedPair;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,9 +35,9 @@ final class ConnectedStreamTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   void whatDoesNotFitStaysForTheNextCall(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       link.near().sendAll(WORD);
       byte[] room = new byte[9];
       assertEquals(1, link.far().recv(room, 0, 1));
@@ -47,9 +47,9 @@ final class ConnectedStreamTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   void eachPieceOfAStreamNamesItsSenderAndIsNotCut(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       link.near().sendAll(WORD);
       Datagram first = link.far().recvFrom(3);
       Datagram rest = link.far().recvFrom(3);
@@ -62,9 +62,9 @@ final class ConnectedStreamTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   void noRoomTakesNothing(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       link.near().sendAll(WORD);
       assertEquals(0, link.far().recv(new byte[0]));
       assertEquals(
@@ -78,9 +78,9 @@ final class ConnectedStreamTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void aDescriptorOfADuplicateIsTheSameConnection(Transport transport) throws Exception {
-    try (Link link = Link.of(transport);
+    try (ConnectedPair link = ConnectedPair.of(transport);
         Socket again = Socket.adopt(link.far().dup().detach())) {
       link.near().send(WORD);
       assertEquals(4, again.recv(new byte[9]));
@@ -91,9 +91,9 @@ final class ConnectedStreamTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void whatWasSentBeforeBothWaysEndedArrives(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       link.near().send(WORD);
       link.near().shutdown(Shutdown.SHUT_RDWR);
       assertEquals(4, link.far().recv(new byte[9]));
@@ -104,9 +104,9 @@ final class ConnectedStreamTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void oneDirectionMayBeEndedTwice(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       link.near().shutdown(Shutdown.SHUT_WR);
       link.near().shutdown(Shutdown.SHUT_WR);
       assertEquals(0, link.far().recv(new byte[9]));
@@ -116,10 +116,10 @@ final class ConnectedStreamTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   @SuppressWarnings("try") // closing is what is tested
   void whatWasSentBeforeACloseArrives(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       link.near().send(WORD);
       link.near().close();
       assertEquals(4, link.far().recv(new byte[9]));
@@ -129,7 +129,7 @@ final class ConnectedStreamTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void anAcceptedSocketHasATimeoutAndAModeOfItsOwn(Transport transport) throws Exception {
     try (Socket listener = transport.listening();
         Socket near = transport.socket()) {
@@ -144,7 +144,7 @@ final class ConnectedStreamTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void aListenerThatMayNotWaitAcceptsSocketsThatMay(Transport transport) throws Exception {
     try (Socket listener = transport.listening();
         Socket near = transport.socket()) {
@@ -160,7 +160,7 @@ final class ConnectedStreamTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void callersAreAcceptedInTheOrderInWhichTheyCame(Transport transport) throws Exception {
     try (Socket listener = transport.listening();
         Socket first = transport.bound();
@@ -266,7 +266,7 @@ final class ConnectedStreamTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void aListenerNeitherSendsNorReceives(Transport transport) throws Exception {
     try (Socket listener = transport.listening()) {
       Errno send = transport.isUnix() ? Errno.ENOTCONN : Errno.EPIPE;

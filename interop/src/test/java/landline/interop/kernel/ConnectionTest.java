@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
-import static landline.interop.harness.Expect.assertErrno;
+import static landline.testkit.SocketAssertions.assertErrno;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -12,9 +12,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
-import landline.interop.harness.Link;
-import landline.interop.harness.Task;
-import landline.interop.harness.Transport;
 import landline.socket.Datagram;
 import landline.socket.Deadline;
 import landline.socket.Errno;
@@ -24,6 +21,9 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.Type;
+import landline.testkit.ConnectedPair;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -34,7 +34,7 @@ final class ConnectionTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void bothEndsKnowBothNames(Transport transport) throws Exception {
     try (Socket listener = transport.listening();
         Socket near = transport.socket()) {
@@ -56,7 +56,7 @@ final class ConnectionTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void aClientMayHaveANameOfItsOwn(Transport transport) throws Exception {
     try (Socket listener = transport.listening();
         Socket near = transport.bound()) {
@@ -70,9 +70,9 @@ final class ConnectionTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void bytesGoBothWays(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       byte[] room = new byte[10];
       assertEquals(4, link.near().send(WORD));
       assertEquals(4, link.far().recv(room));
@@ -84,11 +84,11 @@ final class ConnectionTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   void aLargeTransferArrivesWholeAndInOrder(Transport transport) throws Exception {
     byte[] all = new byte[3_000_000];
     new Random(1).nextBytes(all);
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       Task<byte[]> reader = Task.start(() -> readToEnd(link.far()));
       link.near().sendAll(all);
       link.near().shutdown(Shutdown.SHUT_WR);
@@ -101,7 +101,7 @@ final class ConnectionTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void acceptWaitsForACaller(Transport transport) throws Exception {
     try (Socket listener = transport.listening();
         Socket near = transport.socket()) {
@@ -114,7 +114,7 @@ final class ConnectionTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void tryAcceptTakesOnlyWhoIsThere(Transport transport) throws Exception {
     try (Socket listener = transport.listening();
         Socket near = transport.socket()) {
@@ -128,7 +128,7 @@ final class ConnectionTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void connectExGivesTheErrorInsteadOfThrowingIt(Transport transport) throws Exception {
     SockAddr nobody;
     try (Socket gone = transport.bound()) {
@@ -147,9 +147,9 @@ final class ConnectionTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void theEndOfOneHalfLeavesTheOther(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       link.near().sendAll(WORD);
       link.near().shutdown(Shutdown.SHUT_WR);
       assertEquals(4, link.far().recv(new byte[9]));
@@ -162,9 +162,9 @@ final class ConnectionTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void shutdownWakesTheReaderOnTheSameSide(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       Task<Integer> reader = Task.start(() -> link.near().recv(new byte[9])).awaitBlocked();
       link.near().shutdown(Shutdown.SHUT_RD);
       assertEquals(0, reader.get());
@@ -175,9 +175,9 @@ final class ConnectionTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void closingEndsTheStreamOfTheOtherSide(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       Task<Integer> reader = Task.start(() -> link.far().recv(new byte[9])).awaitBlocked();
       link.near().close();
       assertEquals(0, reader.get());
@@ -187,9 +187,9 @@ final class ConnectionTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void peekLeavesWhatItSees(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       ByteBuffer room = ByteBuffer.allocate(10);
       Task<Integer> peek =
           Task.start(() -> link.far().recv(room, MsgFlags.MSG_PEEK)).awaitBlocked();
@@ -206,9 +206,9 @@ final class ConnectionTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   void waitAllFillsTheBuffer(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       ByteBuffer room = ByteBuffer.allocate(10);
       Task<Integer> reader =
           Task.start(() -> link.far().recv(room, MsgFlags.MSG_WAITALL)).awaitBlocked();
@@ -223,9 +223,9 @@ final class ConnectionTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   void waitAllEndsWithTheStream(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       ByteBuffer room = ByteBuffer.allocate(10);
       link.near().sendAll(WORD);
       link.near().shutdown(Shutdown.SHUT_WR);
@@ -235,9 +235,9 @@ final class ConnectionTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void recvFromOnAConnectionNamesThePeer(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       link.near().sendAll(WORD);
       Datagram received = link.far().recvFrom(10);
       assertArrayEquals(WORD, received.data());
@@ -248,7 +248,7 @@ final class ConnectionTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void aBoundSocketFreesItsNameWhenItCloses(Transport transport) throws Exception {
     SockAddr name;
     try (Socket listener = transport.listening()) {
@@ -269,9 +269,9 @@ final class ConnectionTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void availableSaysHowMuchCanBeReceived(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       assertEquals(0, link.far().available());
       link.near().sendAll(WORD);
       assertEquals(4, link.far().available());
@@ -286,9 +286,9 @@ final class ConnectionTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void aMessageSocketKeepsBordersAndAStreamDoesNot(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       link.near().sendAll(WORD);
       link.near().sendAll(WORD);
       boolean keeps = transport.type().equals(Type.SEQPACKET);

@@ -16,8 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import landline.interop.harness.Link;
-import landline.interop.harness.Transport;
 import landline.socket.ControlMessage;
 import landline.socket.ControlMessage.Credentials;
 import landline.socket.ControlMessage.HopLimit;
@@ -41,7 +39,9 @@ import landline.socket.Socket;
 import landline.socket.SocketOption;
 import landline.socket.SocketOptions;
 import landline.socket.Timestamping;
+import landline.testkit.ConnectedPair;
 import landline.testkit.Requires;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -76,7 +76,7 @@ final class ControlMessagesTest {
     int uid = (int) Files.getAttribute(self, "unix:uid");
     int gid = (int) Files.getAttribute(self, "unix:gid");
     var me = new Credentials(pid, Integer.toUnsignedLong(uid), Integer.toUnsignedLong(gid));
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       link.far().setSockOpt(SocketOptions.SO_PASSCRED, true);
       link.near().send(WORD);
       assertEquals(me, received(link.far(), Credentials.class));
@@ -89,7 +89,7 @@ final class ControlMessagesTest {
   @MethodSource("landline.interop.kernel.RightsTest#unix")
   @SuppressWarnings("try") // closing is what is tested
   void aPidfdNamesTheSenderForEver(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       Requires.unlessKernel(allows(link.far()), "the kernel has no SO_PASSPIDFD");
       link.near().send(WORD);
       try (ReceivedMessage message = receive(link.far())) {
@@ -115,7 +115,7 @@ final class ControlMessagesTest {
   @ParameterizedTest
   @EnumSource(names = {"UDP", "UDP6", "UNIX_DGRAM", "UNIX_SEQPACKET"})
   void theArrivalOfAMessageIsStamped(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       for (SocketOption<Boolean> option :
           List.of(SocketOptions.SO_TIMESTAMP, SocketOptions.SO_TIMESTAMPNS)) {
         link.far().setSockOpt(option, true);
@@ -130,7 +130,7 @@ final class ControlMessagesTest {
   @ParameterizedTest
   @EnumSource(names = {"UDP", "UDP6", "TCP", "TCP6"})
   void allStampsOfAnArrivalAreGiven(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       link.far()
           .setSockOpt(
               SocketOptions.SO_TIMESTAMPING, Timestamping.RX_SOFTWARE.or(Timestamping.SOFTWARE));
@@ -175,7 +175,7 @@ final class ControlMessagesTest {
 
   @Test
   void theWayOfAnIpv6PacketIsSeenAndChosen() throws Exception {
-    try (Link link = Link.of(Transport.UDP6)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.UDP6)) {
       link.far().setSockOpt(Ipv6Options.IPV6_RECVPKTINFO, true);
       send(link.near(), new PacketInfo6(SockAddrIn6.loopback(0), loopback()));
       assertEquals(
@@ -189,7 +189,7 @@ final class ControlMessagesTest {
   @ParameterizedTest
   @EnumSource(names = {"UDP", "UDP6"})
   void hopsAndTrafficClassAreChosenForOneMessage(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       boolean six = transport == Transport.UDP6;
       Socket far = link.far();
       far.setSockOpt(six ? Ipv6Options.IPV6_RECVHOPLIMIT : IpOptions.IP_RECVTTL, true);
@@ -222,7 +222,7 @@ final class ControlMessagesTest {
   @ParameterizedTest
   @EnumSource(names = {"UDP", "UDP6"})
   void segmentsAreSentAsOneAndReceivedAsOne(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       ByteBuffer out = ByteBuffer.allocate(950);
       link.near().sendMsg(out, MsgFlags.NONE, new SegmentSize(100));
       for (int i = 0; i < 10; i++) {
@@ -240,7 +240,7 @@ final class ControlMessagesTest {
   @ParameterizedTest
   @EnumSource(names = {"UDP", "UDP6"})
   void everyMessageIsReceivedOrCountedAsLost(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       Socket far = link.far();
       far.setSockOpt(SocketOptions.SO_RCVBUF, 4_096);
       far.setSockOpt(SocketOptions.SO_RXQ_OVFL, true);
@@ -261,7 +261,7 @@ final class ControlMessagesTest {
 
   @Test
   void whatHasNoTypeIsSentAndReceivedAsBytes() throws Exception {
-    try (Link link = Link.of(Transport.UDP)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.UDP)) {
       link.far().setSockOpt(IpOptions.IP_RECVTTL, true);
       byte[] seven = ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(7).array();
       send(link.near(), new Unknown(0, 2, seven));
@@ -290,7 +290,7 @@ final class ControlMessagesTest {
   @EnumSource(Transport.class)
   void whatASocketDoesNotSendIsRefused(Transport transport) throws Exception {
     boolean packets = transport == Transport.UDP || transport == Transport.UDP6;
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       var refused =
           List.of(
               new QueueOverflow(1),

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
-import static landline.interop.harness.Expect.assertErrno;
-import static landline.interop.harness.Expect.assertTimedOut;
-import static landline.interop.harness.Expect.assertWouldBlock;
+import static landline.testkit.SocketAssertions.assertErrno;
+import static landline.testkit.SocketAssertions.assertTimedOut;
+import static landline.testkit.SocketAssertions.assertWouldBlock;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -17,9 +17,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
-import landline.interop.harness.Link;
-import landline.interop.harness.Task;
-import landline.interop.harness.Transport;
 import landline.socket.Datagram;
 import landline.socket.Deadline;
 import landline.socket.Errno;
@@ -32,6 +29,9 @@ import landline.socket.SockAddrRaw;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.SocketOptions;
+import landline.testkit.ConnectedPair;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -45,9 +45,9 @@ final class DatagramTest {
   private static final Duration SHORT = Duration.ofMillis(5);
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#datagrams")
+  @MethodSource("landline.testkit.Transport#datagrams")
   void availableIsTheLengthOfTheFirstMessage(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       link.near().send(new byte[3]);
       link.near().send(new byte[5]);
       assertEquals(3, link.far().available());
@@ -57,7 +57,7 @@ final class DatagramTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#datagrams")
+  @MethodSource("landline.testkit.Transport#datagrams")
   void aMessageNamesItsSender(Transport transport) throws Exception {
     try (Socket near = transport.bound();
         Socket far = transport.bound()) {
@@ -73,7 +73,7 @@ final class DatagramTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#datagrams")
+  @MethodSource("landline.testkit.Transport#datagrams")
   void anEmptyMessageIsAMessage(Transport transport) throws Exception {
     try (Socket near = transport.bound();
         Socket far = transport.bound()) {
@@ -91,9 +91,9 @@ final class DatagramTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#messages")
+  @MethodSource("landline.testkit.Transport#messages")
   void aCutMessageSaysSo(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       for (int i = 0; i < 6; i++) {
         link.near().send(WORD);
       }
@@ -117,7 +117,7 @@ final class DatagramTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#datagrams")
+  @MethodSource("landline.testkit.Transport#datagrams")
   void peekLeavesTheMessage(Transport transport) throws Exception {
     try (Socket near = transport.bound();
         Socket far = transport.bound()) {
@@ -131,7 +131,7 @@ final class DatagramTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#datagrams")
+  @MethodSource("landline.testkit.Transport#datagrams")
   void aReceiverWaitsForAMessage(Transport transport) throws Exception {
     try (Socket near = transport.bound();
         Socket far = transport.bound()) {
@@ -142,7 +142,7 @@ final class DatagramTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#datagrams")
+  @MethodSource("landline.testkit.Transport#datagrams")
   void severalReceiversShareTheMessages(Transport transport) throws Exception {
     try (Socket near = transport.bound();
         Socket far = transport.bound()) {
@@ -167,7 +167,7 @@ final class DatagramTest {
   void theLargestUdpMessageArrives(Transport transport) throws Exception {
     int largest = transport == Transport.UDP ? 65_507 : 65_527;
     byte[] message = random(largest);
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       assertEquals(largest, link.near().send(message));
       assertArrayEquals(message, link.far().recvFrom(65_535).data());
       ByteBuffer direct = ByteBuffer.allocateDirect(largest);
@@ -197,7 +197,7 @@ final class DatagramTest {
       names = {"UNIX_DGRAM", "UNIX_DGRAM_ABSTRACT", "UNIX_SEQPACKET", "UNIX_SEQPACKET_ABSTRACT"})
   void aUnixMessageMayBeLargerThanAnIpPacket(Transport transport) throws Exception {
     byte[] message = random(150_000);
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       assertEquals(message.length, link.near().send(message));
       assertArrayEquals(message, link.far().recvFrom(200_000).data());
       link.near().sendAll(message);
@@ -214,9 +214,9 @@ final class DatagramTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#datagrams")
+  @MethodSource("landline.testkit.Transport#datagrams")
   void aConnectedSocketHasADestination(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       assertEquals(link.far().sockName(), link.near().peerName());
       assertEquals(link.near().sockName() + " -> " + link.far().sockName(), link.near().toString());
       link.near().sendAll(WORD);
@@ -230,9 +230,9 @@ final class DatagramTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#datagrams")
+  @MethodSource("landline.testkit.Transport#datagrams")
   void aConnectedSocketHearsOnlyItsPeer(Transport transport) throws Exception {
-    try (Link link = Link.of(transport);
+    try (ConnectedPair link = ConnectedPair.of(transport);
         Socket stranger = transport.bound()) {
       if (transport.isUnix()) {
         assertErrno(Errno.EPERM, () -> stranger.sendTo(WORD, link.near().sockName()));
@@ -246,10 +246,10 @@ final class DatagramTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#datagrams")
+  @MethodSource("landline.testkit.Transport#datagrams")
   void connectingToTheUnspecifiedFamilyDissolvesTheConnection(Transport transport)
       throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       link.near().connect(new SockAddrRaw(new landline.socket.Domain(0), new byte[14]));
       assertErrno(Errno.ENOTCONN, () -> link.near().peerName());
     }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
-import static landline.interop.harness.Expect.assertClosed;
-import static landline.interop.harness.Expect.assertErrno;
-import static landline.interop.harness.Expect.assertTimedOut;
+import static landline.testkit.SocketAssertions.assertClosed;
+import static landline.testkit.SocketAssertions.assertErrno;
+import static landline.testkit.SocketAssertions.assertTimedOut;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
 import landline.interop.harness.ChildJava;
-import landline.interop.harness.Link;
+import landline.testnet.Link;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
 import landline.socket.Deadline;
@@ -27,8 +27,11 @@ import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
+import landline.testkit.ConnectedPair;
 import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -58,7 +61,7 @@ final class DescriptorsTest {
   @ParameterizedTest
   @EnumSource(Transport.class)
   void newDescriptorsDoNotBlockAndAreNotInherited(Transport transport) throws Exception {
-    try (Link link = Link.of(transport);
+    try (ConnectedPair link = ConnectedPair.of(transport);
         Socket twin = link.near().dup()) {
       for (Socket socket : new Socket[] {link.near(), link.far(), twin}) {
         assertEquals(O_NONBLOCK | O_CLOEXEC, flags(socket.fileno()) & (O_NONBLOCK | O_CLOEXEC));
@@ -70,7 +73,7 @@ final class DescriptorsTest {
   @EnumSource(Transport.class)
   @SuppressWarnings("try") // closing is what is tested
   void aDuplicateSharesTheSocketAndIsClosedAlone(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       Socket near = link.near();
       try (Socket twin = near.dup()) {
         assertNotEquals(near.fileno(), twin.fileno());
@@ -97,7 +100,7 @@ final class DescriptorsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void aListenerMayBeDuplicated(Transport transport) throws Exception {
     try (Socket listener = transport.listening();
         Socket twin = listener.dup();
@@ -112,7 +115,7 @@ final class DescriptorsTest {
   @ParameterizedTest
   @EnumSource(Transport.class)
   void whatIsDetachedStaysOpenAndCanBeAdopted(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       Socket near = link.near();
       int fd = near.fileno();
       Task<Integer> waiting = Task.start(() -> near.recv(new byte[9])).awaitBlocked();
@@ -142,7 +145,7 @@ final class DescriptorsTest {
   @EnumSource(Transport.class)
   @SuppressWarnings("try") // closing is what is tested
   void aBlockingDescriptorWorksAndStaysBlocking(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       link.near().setNonBlock(false);
       int fd = link.near().detach();
       try (Socket adopted = Socket.adopt(fd)) {
@@ -164,7 +167,7 @@ final class DescriptorsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void aBlockingListenerIsRefusedUntilItDoesNotBlock(Transport transport) throws Exception {
     try (Socket listener = transport.listening();
         Socket near = transport.socket()) {

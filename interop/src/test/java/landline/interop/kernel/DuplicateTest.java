@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
-import static landline.interop.harness.Expect.assertErrno;
-import static landline.interop.harness.Expect.assertWouldBlock;
+import static landline.testkit.SocketAssertions.assertErrno;
+import static landline.testkit.SocketAssertions.assertWouldBlock;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,9 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import landline.interop.harness.Link;
-import landline.interop.harness.Task;
-import landline.interop.harness.Transport;
 import landline.socket.DatagramBatch;
 import landline.socket.Domain;
 import landline.socket.Errno;
@@ -25,7 +22,10 @@ import landline.socket.Socket;
 import landline.socket.SocketOptions;
 import landline.socket.SystemCallFailure;
 import landline.socket.Type;
+import landline.testkit.ConnectedPair;
 import landline.testkit.LeakCheck;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +49,7 @@ class DuplicateTest {
   @ParameterizedTest
   @EnumSource(Transport.class)
   void aReceiverReadsTheEndThatADuplicateMade(Transport transport) throws Exception {
-    try (Link link = Link.of(transport);
+    try (ConnectedPair link = ConnectedPair.of(transport);
         Socket twin = link.near().dup()) {
       Task<Integer> first = Task.start(() -> twin.recv(new byte[9])).awaitBlocked();
       shutDown(link.near(), Shutdown.SHUT_RD);
@@ -59,7 +59,7 @@ class DuplicateTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#datagrams")
+  @MethodSource("landline.testkit.Transport#datagrams")
   void everyWayToReceiveDatagramsReadsTheEnd(Transport transport) throws Exception {
     try (Socket bound = transport.bound();
         Socket twin = bound.dup()) {
@@ -91,7 +91,7 @@ class DuplicateTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void anAcceptorHearsThatADuplicateWasShutDown(Transport transport) throws Exception {
     try (Socket listener = transport.listening();
         Socket twin = listener.dup()) {
@@ -140,7 +140,7 @@ class DuplicateTest {
       value = Transport.class,
       names = {"UNIX_STREAM", "UNIX_SEQPACKET", "UNIX_DGRAM", "TCP"})
   void aSenderWithoutRoomHearsThatADuplicateSendsNoMore(Transport transport) throws Exception {
-    try (Link link = Link.of(transport);
+    try (ConnectedPair link = ConnectedPair.of(transport);
         Socket twin = link.near().dup()) {
       Task<String> sending =
           Task.start(() -> {
@@ -203,7 +203,7 @@ class DuplicateTest {
 
   @Test
   void aFewBytesAreReadThoughMoreWouldBeReady() throws Exception {
-    try (Link link = Link.of(Transport.TCP)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
       link.near().send(new byte[5]);
       assertEquals(5, link.far().recv(new byte[9]));
       link.far().setSockOpt(SocketOptions.SO_RCVLOWAT, 100);

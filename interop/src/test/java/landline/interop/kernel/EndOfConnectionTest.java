@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
-import static landline.interop.harness.Expect.assertErrno;
-import static landline.interop.harness.Expect.assertWouldBlock;
+import static landline.testkit.SocketAssertions.assertErrno;
+import static landline.testkit.SocketAssertions.assertWouldBlock;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -12,9 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Random;
-import landline.interop.harness.Link;
-import landline.interop.harness.Task;
-import landline.interop.harness.Transport;
 import landline.socket.Datagram;
 import landline.socket.Domain;
 import landline.socket.Errno;
@@ -26,6 +23,9 @@ import landline.socket.SocketOptions;
 import landline.socket.SocketPair;
 import landline.socket.SystemCallFailure;
 import landline.socket.Type;
+import landline.testkit.ConnectedPair;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,7 +58,7 @@ final class EndOfConnectionTest {
       value = Transport.class,
       names = {"TCP", "TCP6"})
   void aResetIsConnResetOnceAndThenBrokenPipe(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       Task<Integer> reader = Task.start(() -> link.far().recv(new byte[9])).awaitBlocked();
       SockAddr local = link.far().sockName();
       SockAddr peer = link.far().peerName();
@@ -76,7 +76,7 @@ final class EndOfConnectionTest {
       value = Transport.class,
       names = {"TCP", "TCP6"})
   void aResetWakesTheSender(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       Task<String> sender =
           Task.start(() -> {
             link.far().sendAll(new byte[50_000_000]);
@@ -94,7 +94,7 @@ final class EndOfConnectionTest {
       value = Transport.class,
       names = {"TCP", "TCP6"})
   void whatCameBeforeAResetIsNotLost(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       SockAddr peer = link.far().peerName();
       link.near().sendAll(WORD);
       reset(link.near());
@@ -123,7 +123,7 @@ final class EndOfConnectionTest {
       names = {"TCP", "TCP6"})
   void urgentDataComesBesideTheStream(Transport transport) throws Exception {
     for (int round = 0; round < 100; round++) {
-      try (Link link = Link.of(transport)) {
+      try (ConnectedPair link = ConnectedPair.of(transport)) {
         sendUrgent(link.near());
         byte[] room = new byte[100];
         assertEquals("ab", read(link.far(), room, 2));
@@ -141,7 +141,7 @@ final class EndOfConnectionTest {
       names = {"TCP", "TCP6"})
   void urgentDataMayBeTakenFirst(Transport transport) throws Exception {
     for (int round = 0; round < 100; round++) {
-      try (Link link = Link.of(transport)) {
+      try (ConnectedPair link = ConnectedPair.of(transport)) {
         // The wait has the poller look at the socket.
         Task<Integer> first = Task.start(() -> link.far().recv(new byte[1])).awaitBlocked();
         link.near().sendAll(new byte[1]);
@@ -175,7 +175,7 @@ final class EndOfConnectionTest {
       value = Transport.class,
       names = {"TCP", "TCP6"})
   void urgentDataIsReadBesideAWaitingReader(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       Task<Integer> reader = Task.start(() -> link.far().recv(new byte[9])).awaitBlocked();
       assertErrno(Errno.EINVAL, () -> link.far().recv(ByteBuffer.allocate(9), MsgFlags.MSG_OOB));
       assertWouldBlock(link.far().recv(ByteBuffer.allocate(9), MsgFlags.MSG_ERRQUEUE));
@@ -189,7 +189,7 @@ final class EndOfConnectionTest {
       value = Transport.class,
       names = {"TCP", "TCP6"})
   void urgentDataMayStayInTheStream(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       link.far().setSockOpt(SocketOptions.SO_OOBINLINE, true);
       sendUrgent(link.near());
       assertEquals("ab!cd", read(link.far(), new byte[100], 5));

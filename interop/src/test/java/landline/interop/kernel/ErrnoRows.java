@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import landline.interop.harness.Link;
 import landline.interop.harness.OrdinaryUser;
 import landline.interop.harness.Transport;
 import landline.socket.Deadline;
@@ -26,7 +25,9 @@ import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.SocketPair;
 import landline.socket.Type;
+import landline.testkit.ConnectedPair;
 import landline.testkit.Requires;
+import landline.testkit.Transport;
 
 /// One piece of code for each row of `docs/errno.tsv` that the API can express, by call and
 /// condition. It throws the failure, or returns what the call said instead.
@@ -255,7 +256,7 @@ final class ErrnoRows {
     row(
         key,
         () -> {
-          try (Link link = Link.of(transport)) {
+          try (ConnectedPair link = ConnectedPair.of(transport)) {
             return code.run(link);
           }
         });
@@ -264,7 +265,7 @@ final class ErrnoRows {
   /// Makes a row come true on a connection.
   @FunctionalInterface
   private interface LinkCode {
-    Errno run(Link link) throws Exception;
+    Errno run(ConnectedPair link) throws Exception;
   }
 
   private static void recv() {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
-import static landline.interop.harness.Expect.assertClosed;
-import static landline.interop.harness.Expect.assertErrno;
-import static landline.interop.harness.Expect.assertInterrupted;
-import static landline.interop.harness.Expect.assertTimedOut;
+import static landline.testkit.SocketAssertions.assertClosed;
+import static landline.testkit.SocketAssertions.assertErrno;
+import static landline.testkit.SocketAssertions.assertInterrupted;
+import static landline.testkit.SocketAssertions.assertTimedOut;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -21,9 +21,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import landline.interop.harness.Link;
-import landline.interop.harness.Task;
-import landline.interop.harness.Transport;
 import landline.socket.ControlMessage;
 import landline.socket.Deadline;
 import landline.socket.Errno;
@@ -40,6 +37,9 @@ import landline.socket.Socket;
 import landline.socket.SocketOptions;
 import landline.socket.Timestamping;
 import landline.socket.ZeroCopy;
+import landline.testkit.ConnectedPair;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -94,7 +94,7 @@ final class ErrorQueueTest {
   @Test
   @SuppressWarnings("try") // closing is what is tested
   void everyWaitForAnErrorEndsAndTheReaderWaitsBeside() throws Exception {
-    try (Link link = Link.of(Transport.UDP)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.UDP)) {
       Socket near = link.near();
       near.setSockOpt(IpOptions.IP_RECVERR, true);
       Task<Integer> reader = Task.start(() -> near.recv(new byte[9])).awaitBlocked();
@@ -118,7 +118,7 @@ final class ErrorQueueTest {
 
   @Test
   void aUnixSocketHasNoErrorQueue() throws Exception {
-    try (Link link = Link.of(Transport.UNIX_DGRAM)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.UNIX_DGRAM)) {
       link.near().send(WORD);
       assertThrows(
           IllegalArgumentException.class,
@@ -136,7 +136,7 @@ final class ErrorQueueTest {
   @ParameterizedTest
   @EnumSource(names = {"UDP", "UDP6"})
   void whatIsSentIsStampedAndNumbered(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       stamp(link.near(), Timestamping.TX_SOFTWARE);
       Instant before = Instant.now().minusSeconds(1);
       for (int id = 0; id < 3; id++) {
@@ -155,7 +155,7 @@ final class ErrorQueueTest {
 
   @Test
   void theAcknowledgementOfAStreamIsStamped() throws Exception {
-    try (Link link = Link.of(Transport.TCP)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
       stamp(link.near(), Timestamping.TX_ACK);
       link.near().sendAll(WORD);
       ErrorRecord acknowledged = record(error(link.near()));
@@ -184,7 +184,7 @@ final class ErrorQueueTest {
   @ParameterizedTest
   @ValueSource(strings = {"TCP", "TCP6", "UDP"})
   void zeroCopyOverLoopbackIsReportedAsCopied(String name) throws Exception {
-    try (Link link = Link.of(Transport.valueOf(name));
+    try (ConnectedPair link = ConnectedPair.of(Transport.valueOf(name));
         Arena arena = Arena.ofShared()) {
       Socket near = link.near();
       near.setSockOpt(SocketOptions.SO_ZEROCOPY, true);
@@ -215,7 +215,7 @@ final class ErrorQueueTest {
 
   @Test
   void zeroCopyThatCouldNotBeIsRefused() throws Exception {
-    try (Link link = Link.of(Transport.TCP)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
       Socket near = link.near();
       ByteBuffer native4 = ByteBuffer.allocateDirect(4);
       var off =

@@ -2,7 +2,7 @@
 package landline.interop.kernel;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static landline.interop.harness.Expect.assertErrno;
+import static landline.testkit.SocketAssertions.assertErrno;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -19,7 +19,6 @@ import java.util.Arrays;
 import java.util.List;
 import landline.interop.harness.Machine;
 import landline.interop.harness.OwnNetwork;
-import landline.interop.harness.Transport;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.Ipv6Options;
@@ -37,6 +36,7 @@ import landline.socket.Type;
 import landline.socket.UdpOptions;
 import landline.socket.VsockOptions;
 import landline.testkit.Requires;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -13,9 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import landline.interop.harness.Link;
 import landline.interop.harness.OwnNetwork;
-import landline.interop.harness.Transport;
 import landline.socket.DatagramBatch;
 import landline.socket.Deadline;
 import landline.socket.Domain;
@@ -28,6 +26,8 @@ import landline.socket.SockAddrLl;
 import landline.socket.SockAddrNl;
 import landline.socket.Socket;
 import landline.socket.Type;
+import landline.testkit.ConnectedPair;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 
 /// Every way to send and every way to receive messages, in every family that has messages: some
@@ -179,7 +179,7 @@ class FamilyFormsTest {
   }
 
   private static Talk linked(Transport transport) throws IOException {
-    Link link = Link.of(transport);
+    ConnectedPair link = ConnectedPair.of(transport);
     return new Talk(link.near(), link.far(), link.near().peerName(), new byte[60], 60);
   }
 

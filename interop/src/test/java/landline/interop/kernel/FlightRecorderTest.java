@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
-import static landline.interop.harness.Expect.assertErrno;
-import static landline.interop.harness.Expect.assertTimedOut;
+import static landline.testkit.SocketAssertions.assertErrno;
+import static landline.testkit.SocketAssertions.assertTimedOut;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,7 +19,7 @@ import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import landline.interop.harness.Expect;
-import landline.interop.harness.Link;
+import landline.testnet.Link;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
 import landline.socket.Deadline;
@@ -30,8 +30,12 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 import landline.socket.Socket;
+import landline.testkit.ConnectedPair;
 import landline.testkit.FaultyKernel;
 import landline.testkit.KernelCall;
+import landline.testkit.SocketAssertions;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,7 +143,7 @@ final class FlightRecorderTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void anAcceptedConnectionIsRecorded(Transport transport) throws Exception {
     try (Socket listener = transport.listening();
         Socket near = transport.socket()) {
@@ -184,7 +188,7 @@ final class FlightRecorderTest {
 
   @Test
   void aReceiveThatWaitsIsRecordedWithWhatItGot() throws Exception {
-    try (Link link = Link.of(Transport.TCP)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
       var events =
           record(
               "landline.SocketRead",
@@ -213,19 +217,18 @@ final class FlightRecorderTest {
 
   @Test
   void aReceiveThatEndsOtherwiseSaysHow() throws Exception {
-    try (Link link = Link.of(Transport.UNIX_DGRAM)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.UNIX_DGRAM)) {
       var events =
           record(
               "landline.SocketRead",
               NONE,
               () -> {
-                assertTimedOut(() ->
-                    link.far().recvFrom(9, MsgFlags.NONE, Deadline.in(Duration.ofMillis(30))));
-                Expect.assertInterrupted(
+                assertTimedOut(() -> link.far().recvFrom(9, MsgFlags.NONE, Duration.ofMillis(30)));
+                SocketAssertions.assertInterrupted(
                     Task.start(() -> link.far().recv(new byte[9])).awaitBlocked().interrupt()::get);
                 var closed = Task.start(() -> link.far().recv(new byte[9])).awaitBlocked();
                 link.far().close();
-                Expect.assertClosed(closed::get);
+                SocketAssertions.assertClosed(closed::get);
                 return closed;
               });
       assertEquals(
@@ -239,7 +242,7 @@ final class FlightRecorderTest {
 
   @Test
   void aSendThatWaitsIsRecordedWithWhatWasTaken() throws Exception {
-    try (Link link = Link.of(Transport.TCP)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
       var events =
           record(
               "landline.SocketWrite",
@@ -266,7 +269,7 @@ final class FlightRecorderTest {
 
   @Test
   void aWaitShorterThanTheThresholdIsNotRecorded() throws Exception {
-    try (Link link = Link.of(Transport.TCP)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
       var events =
           record(
               "landline.SocketRead",
@@ -282,7 +285,7 @@ final class FlightRecorderTest {
 
   @Test
   void theEndOfASocketIsRecordedWithItsTotals() throws Exception {
-    Link link = Link.of(Transport.TCP);
+    ConnectedPair link = ConnectedPair.of(Transport.TCP);
     SockAddr near = link.near().sockName();
     SockAddr far = link.far().sockName();
     var events =
@@ -322,7 +325,7 @@ final class FlightRecorderTest {
               NONE,
               recording -> {
                 recording.disable(kind);
-                try (Link link = Link.of(Transport.TCP)) {
+                try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
                   var reading = Task.start(() -> link.far().recv(new byte[9])).awaitBlocked();
                   link.near().send(new byte[5]);
                   return reading.get();

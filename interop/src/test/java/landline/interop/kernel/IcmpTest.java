@@ -2,7 +2,7 @@
 package landline.interop.kernel;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static landline.interop.harness.Expect.assertErrno;
+import static landline.testkit.SocketAssertions.assertErrno;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

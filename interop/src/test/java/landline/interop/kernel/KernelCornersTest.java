@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
-import static landline.interop.harness.Expect.assertErrno;
-import static landline.interop.harness.Expect.assertWouldBlock;
+import static landline.testkit.SocketAssertions.assertErrno;
+import static landline.testkit.SocketAssertions.assertWouldBlock;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -10,9 +10,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
-import landline.interop.harness.Link;
-import landline.interop.harness.Task;
-import landline.interop.harness.Transport;
 import landline.socket.Datagram;
 import landline.socket.Deadline;
 import landline.socket.Domain;
@@ -27,7 +24,10 @@ import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
 import landline.socket.Type;
+import landline.testkit.ConnectedPair;
 import landline.testkit.Requires;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -100,7 +100,7 @@ final class KernelCornersTest {
       value = Transport.class,
       names = {"TCP", "TCP6"})
   void moreOnAStreamIsSentWithWhatFollows(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       link.near().send(ByteBuffer.wrap(WORD), MsgFlags.MSG_MORE);
       assertWouldBlock(link.far().recv(ByteBuffer.allocate(9), MsgFlags.MSG_DONTWAIT));
       link.near().send(new byte[] {'s'});
@@ -115,7 +115,7 @@ final class KernelCornersTest {
       value = Transport.class,
       names = {"UDP", "UDP6", "UNIX_DGRAM", "UNIX_DGRAM_ABSTRACT"})
   void aPeekWithLittleRoomTellsTheWholeLength(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       link.near().send(new byte[9]);
       for (int room = 0; room < 12; room++) {
         Datagram seen =

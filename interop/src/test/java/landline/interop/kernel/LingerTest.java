@@ -8,14 +8,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import landline.interop.harness.Link;
-import landline.interop.harness.Task;
-import landline.interop.harness.Transport;
 import landline.socket.Errno;
 import landline.socket.Socket;
 import landline.socket.SocketOptions;
+import landline.testkit.ConnectedPair;
 import landline.testkit.FaultyKernel;
 import landline.testkit.KernelCall;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 
 /// SO_LINGER makes close(2) wait in the kernel for unsent data. Here nobody is held up by it: the
@@ -56,31 +56,31 @@ final class LingerTest {
 
   @Test
   void closeDoesNotWait() throws Exception {
-    var links = new ArrayList<Link>();
+    var links = new ArrayList<ConnectedPair>();
     for (int i = 0; i < 3; i++) {
-      Link link = Link.of(Transport.TCP);
+      ConnectedPair link = ConnectedPair.of(Transport.TCP);
       link.near().setSockOpt(SocketOptions.SO_LINGER, HOUR);
       links.add(link);
     }
-    closeAll(links.stream().map(Link::near).toList());
-    links.forEach(Link::close);
+    closeAll(links.stream().map(ConnectedPair::near).toList());
+    links.forEach(ConnectedPair::close);
   }
 
   @Test
   void closeDoesNotWaitEvenIfTheOptionCouldNotBeReadBack() throws Exception {
-    var links = new ArrayList<Link>();
+    var links = new ArrayList<ConnectedPair>();
     for (int i = 0; i < 3; i++) {
-      Link link = Link.of(Transport.TCP);
+      ConnectedPair link = ConnectedPair.of(Transport.TCP);
       link.near().setSockOpt(SocketOptions.SO_LINGER, HOUR);
       fill(link.near());
       links.add(link);
     }
     try (var kernel = FaultyKernel.install()) {
       kernel.failEvery(KernelCall.GETSOCKOPT, 1, Errno.ENOBUFS);
-      closeFull(links.stream().map(Link::near).toList());
+      closeFull(links.stream().map(ConnectedPair::near).toList());
       assertEquals(3, kernel.hits());
     }
-    links.forEach(Link::close);
+    links.forEach(ConnectedPair::close);
   }
 
   @Test
@@ -115,30 +115,30 @@ final class LingerTest {
 
   @Test
   void anAdoptedSocketLingersAsItDidBefore() throws Exception {
-    var links = new ArrayList<Link>();
+    var links = new ArrayList<ConnectedPair>();
     var adopted = new ArrayList<Socket>();
     for (int i = 0; i < 3; i++) {
-      Link link = Link.of(Transport.TCP);
+      ConnectedPair link = ConnectedPair.of(Transport.TCP);
       link.near().setSockOpt(SocketOptions.SO_LINGER, HOUR);
       links.add(link);
       adopted.add(Socket.adopt(link.near().detach()));
     }
     closeAll(adopted);
-    links.forEach(Link::close);
+    links.forEach(ConnectedPair::close);
   }
 
   @Test
   void aDuplicateLingersIfTheOtherWasToldTo() throws Exception {
-    var links = new ArrayList<Link>();
+    var links = new ArrayList<ConnectedPair>();
     var twins = new ArrayList<Socket>();
     for (int i = 0; i < 3; i++) {
-      Link link = Link.of(Transport.TCP);
+      ConnectedPair link = ConnectedPair.of(Transport.TCP);
       twins.add(link.near().dup());
       link.near().setSockOpt(SocketOptions.SO_LINGER, HOUR);
       link.near().close();
       links.add(link);
     }
     closeAll(twins);
-    links.forEach(Link::close);
+    links.forEach(ConnectedPair::close);
   }
 }

@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import landline.interop.harness.Expect;
 import landline.socket.Datagram;
 import landline.socket.Domain;
 import landline.socket.Errno;
@@ -25,6 +24,7 @@ import landline.socket.SockAddrLl;
 import landline.socket.SockAddrNl;
 import landline.socket.Socket;
 import landline.socket.Type;
+import landline.testkit.SocketAssertions;
 import org.junit.jupiter.api.Test;
 
 /// Talk with the kernel about interfaces, and frames on one.
@@ -123,7 +123,7 @@ final class LinkLayerTest {
       socket.setSockOpt(PacketOptions.PACKET_ADD_MEMBERSHIP, group);
       socket.setSockOpt(PacketOptions.PACKET_DROP_MEMBERSHIP, group);
       var nowhere = new PacketMreq(Integer.MAX_VALUE, 1, new byte[0]);
-      Expect.assertErrno(
+      SocketAssertions.assertErrno(
           Errno.named("ENODEV"),
           () -> socket.setSockOpt(PacketOptions.PACKET_ADD_MEMBERSHIP, nowhere));
     }

@@ -7,14 +7,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;
-import landline.interop.harness.Link;
-import landline.interop.harness.Transport;
 import landline.socket.ControlMessage;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.Rights;
 import landline.socket.Shutdown;
 import landline.socket.Socket;
+import landline.testkit.ConnectedPair;
+import landline.testkit.Transport;
 
 /// The rows of `docs/errno.tsv` about sendmsg(2) and recvmsg(2), for [ErrnoRows].
 final class MessageErrnoRows {
@@ -37,7 +37,7 @@ final class MessageErrnoRows {
     rows.put(
         "sendmsg: after the end was sent",
         () -> {
-          try (Link link = Link.of(Transport.TCP)) {
+          try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
             link.near().shutdown(Shutdown.SHUT_WR);
             return send(link.near(), 1, MsgFlags.NONE);
           }
@@ -47,14 +47,14 @@ final class MessageErrnoRows {
   }
 
   private static Errno receive(MsgFlags flags) throws IOException {
-    try (Link link = Link.of(Transport.TCP)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
       boolean none = link.near().tryRecvMsg(ByteBuffer.allocate(1), flags).isEmpty();
       return none ? Errno.EAGAIN : Errno.SUCCESS;
     }
   }
 
   private static Errno sendOverUdp(int length, MsgFlags flags) throws IOException {
-    try (Link link = Link.of(Transport.UDP)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.UDP)) {
       return send(link.near(), length, flags);
     }
   }
@@ -66,7 +66,7 @@ final class MessageErrnoRows {
   }
 
   private static Errno passDescriptor() throws IOException {
-    try (Link link = Link.of(Transport.UNIX_DGRAM)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.UNIX_DGRAM)) {
       Errno said = send(link.near(), 1, MsgFlags.NONE, Rights.of(link.near()));
       try (var message = link.far().recvMsg(ByteBuffer.allocate(1), MsgFlags.NONE)) {
         assertEquals(1, message.control().size());

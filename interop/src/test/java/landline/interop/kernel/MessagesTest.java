@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
-import static landline.interop.harness.Expect.assertClosed;
-import static landline.interop.harness.Expect.assertErrno;
-import static landline.interop.harness.Expect.assertInterrupted;
-import static landline.interop.harness.Expect.assertTimedOut;
-import static landline.interop.harness.Expect.assertWouldBlock;
+import static landline.testkit.SocketAssertions.assertClosed;
+import static landline.testkit.SocketAssertions.assertErrno;
+import static landline.testkit.SocketAssertions.assertInterrupted;
+import static landline.testkit.SocketAssertions.assertTimedOut;
+import static landline.testkit.SocketAssertions.assertWouldBlock;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -22,7 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import landline.interop.harness.Link;
+import landline.testnet.Link;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
 import landline.socket.Deadline;
@@ -31,8 +31,11 @@ import landline.socket.MsgFlags;
 import landline.socket.ReceivedMessage;
 import landline.socket.Shutdown;
 import landline.socket.Socket;
+import landline.testkit.ConnectedPair;
 import landline.testkit.FaultyKernel;
 import landline.testkit.KernelCall;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -77,7 +80,7 @@ final class MessagesTest {
   @ParameterizedTest
   @EnumSource(Transport.class)
   void whatIsGatheredIsScattered(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       for (int seed = 0; seed < 60; seed++) {
         var random = new Random(seed);
         byte[] bytes = new byte[1 + random.nextInt(5_000)];
@@ -101,11 +104,11 @@ final class MessagesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   void aStreamOfManyPartsArrivesInOrder(Transport transport) throws Exception {
     byte[] bytes = new byte[1_000_000];
     new Random(1).nextBytes(bytes);
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       Task<byte[]> reader = Task.start(() -> link.far().inputStream().readAllBytes());
       ByteBuffer[] out = split(bytes, new Random(2));
       while (Arrays.stream(out).anyMatch(ByteBuffer::hasRemaining)) {
@@ -119,7 +122,7 @@ final class MessagesTest {
   @ParameterizedTest
   @EnumSource(Transport.class)
   void memoryOfAnyKindCanBeUsed(Transport transport) throws Exception {
-    try (Link link = Link.of(transport);
+    try (ConnectedPair link = ConnectedPair.of(transport);
         Arena arena = Arena.ofConfined()) {
       MemorySegment[] out = {
         arena.allocateFrom(ValueLayout.JAVA_BYTE, WORD), MemorySegment.ofArray(WORD)
@@ -141,7 +144,7 @@ final class MessagesTest {
 
   @Test
   void memoryThatCanNotBeUsedIsRefused() throws Exception {
-    try (Link link = Link.of(Transport.UNIX_STREAM)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.UNIX_STREAM)) {
       MemorySegment[] gone = new MemorySegment[1];
       try (Arena arena = Arena.ofConfined()) {
         gone[0] = arena.allocate(10);
@@ -168,9 +171,9 @@ final class MessagesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#messages")
+  @MethodSource("landline.testkit.Transport#messages")
   void aCutMessageSaysSoAndHowLongItWas(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       link.near().send(new byte[100]);
       ByteBuffer room = ByteBuffer.allocate(30);
       ReceivedMessage cut = link.far().recvMsg(room, MsgFlags.NONE);
@@ -204,7 +207,7 @@ final class MessagesTest {
   @ParameterizedTest
   @EnumSource(Transport.class)
   void aPeekLeavesTheMessage(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       link.near().send(WORD);
       for (MsgFlags flags : List.of(MsgFlags.MSG_PEEK, MsgFlags.MSG_PEEK, MsgFlags.NONE)) {
         ByteBuffer room = ByteBuffer.allocate(9);
@@ -217,7 +220,7 @@ final class MessagesTest {
 
   @Test
   void urgentDataAndDiscardedBytesSaySo() throws Exception {
-    try (Link link = Link.of(Transport.TCP)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
       link.near().send(ByteBuffer.wrap(WORD), MsgFlags.MSG_OOB);
       Task<Integer> reader = Task.start(() -> link.far().recv(new byte[9]));
       assertEquals(3, reader.get());
@@ -233,9 +236,9 @@ final class MessagesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void theEndOfTheStreamIsALengthOfNothing(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       Task<ReceivedMessage> reader =
           Task.start(() -> link.far().recvMsg(ByteBuffer.allocate(9), MsgFlags.NONE))
               .awaitBlocked();
@@ -248,7 +251,7 @@ final class MessagesTest {
   @EnumSource(Transport.class)
   @SuppressWarnings("try") // closing is what is tested
   void everyWaitEnds(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       Socket near = link.near();
       ByteBuffer room = ByteBuffer.allocate(9);
       assertTimedOut(() -> near.recvMsg(room, MsgFlags.NONE, Deadline.in(SHORT)));
@@ -280,10 +283,10 @@ final class MessagesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   @SuppressWarnings("try") // closing is what is tested
   void everyWaitForRoomEnds(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       Socket near = link.near();
       ByteBuffer[] much = {ByteBuffer.allocate(1_000), ByteBuffer.allocate(1_000)};
       near.blocking(false);
@@ -310,7 +313,7 @@ final class MessagesTest {
   @EnumSource(Transport.class)
   void anInterruptedCallIsMadeAgain(Transport transport) throws Exception {
     try (FaultyKernel kernel = FaultyKernel.install();
-        Link link = Link.of(transport)) {
+        ConnectedPair link = ConnectedPair.of(transport)) {
       kernel.failEvery(KernelCall.SENDMSG, 2, Errno.EINTR);
       kernel.failEvery(KernelCall.RECVMSG, 2, Errno.EINTR);
       for (int i = 0; i < 20; i++) {
@@ -325,7 +328,7 @@ final class MessagesTest {
   @EnumSource(Transport.class)
   void aFailedCallSaysHowItFailed(Transport transport) throws Exception {
     try (FaultyKernel kernel = FaultyKernel.install();
-        Link link = Link.of(transport)) {
+        ConnectedPair link = ConnectedPair.of(transport)) {
       kernel.fail(KernelCall.SENDMSG, 1, Errno.ENOBUFS).fail(KernelCall.RECVMSG, 1, Errno.ENOMEM);
       assertErrno(Errno.ENOBUFS, () -> link.near().sendMsg(ByteBuffer.wrap(WORD), MsgFlags.NONE));
       assertErrno(Errno.ENOMEM, () -> link.far().recvMsg(ByteBuffer.allocate(9), MsgFlags.NONE));
@@ -333,12 +336,12 @@ final class MessagesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   void aShortSendSaysHowMuchWasTaken(Transport transport) throws Exception {
     byte[] bytes = new byte[3_000];
     new Random(5).nextBytes(bytes);
     try (FaultyKernel kernel = FaultyKernel.install();
-        Link link = Link.of(transport)) {
+        ConnectedPair link = ConnectedPair.of(transport)) {
       kernel.shortenEvery(KernelCall.SENDMSG, 1, 701);
       ByteBuffer[] out = split(bytes, new Random(6));
       int sent = 0;
@@ -359,7 +362,7 @@ final class MessagesTest {
     byte[] bytes = new byte[3_000];
     new Random(8).nextBytes(bytes);
     try (FaultyKernel kernel = FaultyKernel.install();
-        Link link = Link.of(Transport.UNIX_STREAM)) {
+        ConnectedPair link = ConnectedPair.of(Transport.UNIX_STREAM)) {
       kernel.shortenEvery(KernelCall.RECVMSG, 1, 97);
       link.near().sendAll(bytes);
       ByteBuffer[] in = room(bytes.length, new Random(9));

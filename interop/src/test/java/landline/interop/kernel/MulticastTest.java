@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
-import static landline.interop.harness.Expect.assertErrno;
+import static landline.testkit.SocketAssertions.assertErrno;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import landline.interop.harness.OwnNetwork;
-import landline.interop.harness.Transport;
 import landline.socket.Errno;
 import landline.socket.GroupReq;
 import landline.socket.GroupSourceReq;
@@ -23,6 +22,7 @@ import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 import landline.socket.Socket;
 import landline.socket.SocketOption;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 
 /// Groups that are joined and left, on the loopback interface.

@@ -13,8 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import landline.interop.harness.ChildJava;
-import landline.interop.harness.Task;
-import landline.interop.harness.Transport;
 import landline.socket.AddrFlags;
 import landline.socket.AddrHints;
 import landline.socket.AddrInfo;
@@ -32,6 +30,8 @@ import landline.socket.Socket;
 import landline.testkit.PeerProcess;
 import landline.testkit.Requires;
 import landline.testkit.RequiresPeer;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
-import static landline.interop.harness.Expect.assertErrno;
+import static landline.testkit.SocketAssertions.assertErrno;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,9 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import landline.interop.harness.Link;
-import landline.interop.harness.Task;
-import landline.interop.harness.Transport;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.IpOptions;
@@ -25,7 +22,10 @@ import landline.socket.SocketPair;
 import landline.socket.SystemCallFailure;
 import landline.socket.TcpOptions;
 import landline.socket.Type;
+import landline.testkit.ConnectedPair;
 import landline.testkit.Requires;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,7 +96,7 @@ final class OptionFactsTest {
 
   @Test
   void theKernelsOwnTimeoutDoesNotDisturbOurs() throws Exception {
-    try (Link link = Link.of(Transport.TCP)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
       link.near().setSockOpt(SOL_SOCKET, SO_RCVTIMEO, time(0, 1));
       Task<Integer> waiting = Task.start(() -> link.near().recv(new byte[9])).awaitBlocked();
       link.far().send(new byte[] {1});
@@ -150,9 +150,9 @@ final class OptionFactsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void whoConnectedIsKnownToUnixSocketsOnly(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       PeerCredentials near = link.near().getSockOpt(SocketOptions.SO_PEERCRED);
       PeerCredentials far = link.far().getSockOpt(SocketOptions.SO_PEERCRED);
       assertEquals(near, far);

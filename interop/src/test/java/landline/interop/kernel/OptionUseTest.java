@@ -2,7 +2,7 @@
 package landline.interop.kernel;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static landline.interop.harness.Expect.assertErrno;
+import static landline.testkit.SocketAssertions.assertErrno;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -14,12 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import landline.interop.harness.Expect;
-import landline.interop.harness.Link;
 import landline.interop.harness.Machine;
 import landline.interop.harness.OwnNetwork;
-import landline.interop.harness.Task;
-import landline.interop.harness.Transport;
 import landline.socket.BpfProgram;
 import landline.socket.Deadline;
 import landline.socket.Domain;
@@ -34,7 +30,11 @@ import landline.socket.SockAddrIn6;
 import landline.socket.Socket;
 import landline.socket.SocketOptions;
 import landline.socket.TcpOptions;
+import landline.testkit.ConnectedPair;
 import landline.testkit.Requires;
+import landline.testkit.SocketAssertions;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 
 /// Options that show only in use.
@@ -103,7 +103,7 @@ final class OptionUseTest {
 
   @Test
   void aProtocolOnTopIsAskedForByName() throws IOException {
-    try (Link link = Link.of(Transport.TCP)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
       assertEquals("", link.near().getSockOpt(TcpOptions.TCP_ULP));
       assertErrno(Errno.ENOENT, () -> link.near().setSockOpt(TcpOptions.TCP_ULP, "nonsense"));
     }
@@ -149,13 +149,12 @@ final class OptionUseTest {
 
   @Test
   void theKernelsTimeoutDoesNotEndOurCalls() throws Exception {
-    try (Link link = Link.of(Transport.TCP)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
       link.near().setSockOpt(SocketOptions.SO_RCVTIMEO, Duration.ofMillis(4));
       Task<Integer> waiting = Task.start(() -> link.near().recv(new byte[10]));
       waiting.awaitBlocked();
-      Expect.assertTimedOut(() ->
-          link.far()
-              .recv(ByteBuffer.allocate(1), MsgFlags.NONE, Deadline.in(Duration.ofMillis(30))));
+      SocketAssertions.assertTimedOut(
+          () -> link.far().recv(ByteBuffer.allocate(1), MsgFlags.NONE, Duration.ofMillis(30)));
       assertFalse(waiting.isDone());
       link.far().sendAll("at last".getBytes(US_ASCII));
       assertEquals(7, waiting.get());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
-import static landline.interop.harness.Expect.assertErrno;
+import static landline.testkit.SocketAssertions.assertErrno;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -18,8 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import landline.interop.harness.Link;
-import landline.interop.harness.Transport;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.IpOptions;
@@ -32,6 +30,8 @@ import landline.socket.SocketPair;
 import landline.socket.TcpOptions;
 import landline.socket.Timestamping;
 import landline.socket.Type;
+import landline.testkit.ConnectedPair;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -174,7 +174,7 @@ final class OptionsTest {
   @Test
   void thePeerOfAPairIsThisProcess() throws IOException {
     try (SocketPair pair = Socket.socketPair(Domain.UNIX, Type.STREAM);
-        Link link = Link.of(Transport.TCP)) {
+        ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
       PeerCredentials us = pair.first().getSockOpt(SocketOptions.SO_PEERCRED);
       assertEquals(ProcessHandle.current().pid(), us.pid());
       assertTrue(us.isKnown());
@@ -220,7 +220,7 @@ final class OptionsTest {
 
   @Test
   void tcpInfoIsThereAsBytes() throws IOException {
-    try (Link link = Link.of(Transport.TCP)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
       int tcpInfo = 11;
       byte[] info = link.near().getSockOpt(6, tcpInfo, 1_000);
       assertTrue(info.length >= 104 && info.length < 1_000, () -> "length " + info.length);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
-import static landline.interop.harness.Expect.assertErrno;
-import static landline.interop.harness.Expect.assertTimedOut;
-import static landline.interop.harness.Expect.assertWouldBlock;
+import static landline.testkit.SocketAssertions.assertErrno;
+import static landline.testkit.SocketAssertions.assertTimedOut;
+import static landline.testkit.SocketAssertions.assertWouldBlock;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,8 +13,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Random;
 import java.util.stream.Stream;
-import landline.interop.harness.Task;
-import landline.interop.harness.Transport;
 import landline.socket.Datagram;
 import landline.socket.Deadline;
 import landline.socket.Domain;
@@ -29,6 +27,8 @@ import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
 import landline.socket.Type;
 import landline.testkit.Requires;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
-import static landline.interop.harness.Expect.assertErrno;
-import static landline.interop.harness.Expect.assertInterrupted;
-import static landline.interop.harness.Expect.assertTimedOut;
+import static landline.testkit.SocketAssertions.assertErrno;
+import static landline.testkit.SocketAssertions.assertInterrupted;
+import static landline.testkit.SocketAssertions.assertTimedOut;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -19,9 +19,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import landline.interop.harness.Link;
-import landline.interop.harness.Task;
-import landline.interop.harness.Transport;
 import landline.socket.ControlMessage;
 import landline.socket.Deadline;
 import landline.socket.Errno;
@@ -32,8 +29,11 @@ import landline.socket.Shutdown;
 import landline.socket.Socket;
 import landline.socket.SocketOptions;
 import landline.socket.SplicePipe;
+import landline.testkit.ConnectedPair;
 import landline.testkit.FaultyKernel;
 import landline.testkit.KernelCall;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -86,7 +86,7 @@ final class PartialReceiveTest {
   @EnumSource(Fill.class)
   void aTimeoutLeavesWhatHasCome(Fill fill) throws Exception {
     for (Transport transport : Transport.streams().toList()) {
-      try (Link link = Link.of(transport)) {
+      try (ConnectedPair link = ConnectedPair.of(transport)) {
         link.near().sendAll(HELLO);
         assertEquals(5, fill.receive(link.far(), SHORT));
         assertTimedOut(() -> fill.receive(link.far(), SHORT));
@@ -100,7 +100,7 @@ final class PartialReceiveTest {
   @ParameterizedTest
   @EnumSource(Fill.class)
   void anInterruptLeavesWhatHasCome(Fill fill) throws Exception {
-    try (Link link = Link.of(Transport.UNIX_STREAM)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.UNIX_STREAM)) {
       Task<Integer> reader =
           Task.start(() -> {
             int length = fill.receive(link.far(), PATIENCE);
@@ -118,7 +118,7 @@ final class PartialReceiveTest {
   @ParameterizedTest
   @EnumSource(Fill.class)
   void aResetLeavesWhatHasComeAndIsToldByTheNextCall(Fill fill) throws Exception {
-    try (Link link = Link.of(Transport.TCP)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
       link.near().sendAll(HELLO);
       Task<Integer> reader = Task.start(() -> fill.receive(link.far(), PATIENCE));
       while (link.far().bytesReceived() < HELLO.length) {
@@ -136,7 +136,7 @@ final class PartialReceiveTest {
   @EnumSource(Fill.class)
   @SuppressWarnings("try") // closing is what is tested
   void aCloseLeavesWhatHasCome(Fill fill) throws Exception {
-    try (Link link = Link.of(Transport.UNIX_STREAM)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.UNIX_STREAM)) {
       Task<Integer> reader = Task.start(() -> fill.receive(link.far(), PATIENCE));
       link.near().sendAll(HELLO);
       while (link.far().bytesReceived() < HELLO.length) {
@@ -153,7 +153,7 @@ final class PartialReceiveTest {
     try (FaultyKernel kernel = FaultyKernel.install();
         SplicePipe pipe = SplicePipe.open()) {
       for (int way = 0; way < 4; way++) {
-        try (Link link = Link.of(Transport.UNIX_STREAM)) {
+        try (ConnectedPair link = ConnectedPair.of(Transport.UNIX_STREAM)) {
           link.near().sendAll(HELLO);
           kernel.fail(KernelCall.RECV, 2, Errno.ENOMEM);
           assertEquals(5, Fill.BUFFER.receive(link.far(), PATIENCE));
@@ -178,7 +178,7 @@ final class PartialReceiveTest {
 
   @Test
   void descriptorsThatCameBeforeAFailureAreTheCallersStill() throws Exception {
-    try (Link link = Link.of(Transport.UNIX_STREAM)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.UNIX_STREAM)) {
       ByteBuffer word = ByteBuffer.wrap(HELLO);
       link.near().sendMsg(word, MsgFlags.NONE, Rights.of(link.near()));
       ByteBuffer room = ByteBuffer.allocate(10);
@@ -192,7 +192,7 @@ final class PartialReceiveTest {
 
   @Test
   void bytesOfTwoWritersAreNotJoined() throws Exception {
-    try (Link link = Link.of(Transport.UNIX_STREAM)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.UNIX_STREAM)) {
       link.far().setSockOpt(SocketOptions.SO_PASSCRED, true);
       long pid = ProcessHandle.current().pid();
       link.near().sendAll(new byte[3]);
@@ -219,7 +219,7 @@ final class PartialReceiveTest {
   void truncIsForTcpAlone() throws Exception {
     for (Transport transport : Transport.streams().toList()) {
       for (ByteBuffer room : List.of(ByteBuffer.allocate(5), ByteBuffer.allocateDirect(5))) {
-        try (Link link = Link.of(transport)) {
+        try (ConnectedPair link = ConnectedPair.of(transport)) {
           link.near().sendAll(HELLO);
           link.near().sendAll(HELLO);
           assertEquals(5, link.far().recv(room, MsgFlags.MSG_TRUNC, Deadline.in(PATIENCE)));
@@ -239,7 +239,7 @@ final class PartialReceiveTest {
   @EnumSource(names = {"TCP", "TCP6", "UNIX_STREAM"})
   void aPeekWaitsForAllOnTcpAlone(Transport transport) throws Exception {
     MsgFlags peekAll = MsgFlags.MSG_PEEK.or(MsgFlags.MSG_WAITALL);
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       link.near().sendAll(HELLO);
       ByteBuffer five = ByteBuffer.allocate(10);
       assertEquals(5, link.far().recv(five, peekAll, Deadline.in(SHORT)));
@@ -267,7 +267,7 @@ final class PartialReceiveTest {
 
   @Test
   void aPeekAtMoreThanOneCallCopiesFindsAllOfIt() throws Exception {
-    try (Link link = Link.of(Transport.TCP)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
       byte[] much = new byte[100_000];
       Arrays.fill(much, (byte) 'x');
       link.far().setSockOpt(SocketOptions.SO_RCVBUF, 1 << 20);
@@ -289,7 +289,7 @@ final class PartialReceiveTest {
   @Test
   void aSendThatEndsHalfWaySaysHowFarItCame() throws Exception {
     for (Transport transport : List.of(Transport.TCP, Transport.UNIX_STREAM)) {
-      try (Link link = Link.of(transport)) {
+      try (ConnectedPair link = ConnectedPair.of(transport)) {
         byte[] much = new byte[10_000_000];
         ByteBuffer buffer = ByteBuffer.wrap(much);
         assertThrows(
@@ -320,7 +320,7 @@ final class PartialReceiveTest {
   @Test
   void whatAPipeGaveBeforeAFailureIsReturned() throws Exception {
     try (FaultyKernel kernel = FaultyKernel.install();
-        Link link = Link.of(Transport.UNIX_STREAM);
+        ConnectedPair link = ConnectedPair.of(Transport.UNIX_STREAM);
         SplicePipe pipe = SplicePipe.open(1 << 20)) {
       byte[] much = new byte[150_000];
       Task<Void> writer =

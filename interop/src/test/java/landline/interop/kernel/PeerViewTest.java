@@ -12,9 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import landline.interop.harness.Link;
 import landline.interop.harness.Machine;
-import landline.interop.harness.Transport;
 import landline.socket.AcceptQueue;
 import landline.socket.Domain;
 import landline.socket.OwnedDescriptor;
@@ -27,7 +25,9 @@ import landline.socket.TcpOptions;
 import landline.socket.TcpState;
 import landline.socket.Type;
 import landline.socket.UnixPeer;
+import landline.testkit.ConnectedPair;
 import landline.testkit.Requires;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -68,7 +68,7 @@ final class PeerViewTest {
 
   @Test
   void thePeerOfATcpConnectionIsNotKnown() throws IOException {
-    try (Link link = Link.of(Transport.TCP);
+    try (ConnectedPair link = ConnectedPair.of(Transport.TCP);
         UnixPeer nobody = UnixPeer.of(link.near())) {
       assertFalse(nobody.credentials().isKnown());
       assertEquals(List.of(), nobody.groups());
@@ -97,7 +97,7 @@ final class PeerViewTest {
 
   @Test
   void tcpInfoTellsOfTheConnection() throws IOException {
-    try (Link link = Link.of(Transport.TCP)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
       link.near().sendAll(new byte[10_000]);
       byte[] got = new byte[10_000];
       for (int n = 0; n < got.length; ) {

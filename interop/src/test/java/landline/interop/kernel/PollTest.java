@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
-import static landline.interop.harness.Expect.assertErrno;
-import static landline.interop.harness.Expect.assertInterrupted;
-import static landline.interop.harness.Expect.assertWouldBlock;
+import static landline.testkit.SocketAssertions.assertErrno;
+import static landline.testkit.SocketAssertions.assertInterrupted;
+import static landline.testkit.SocketAssertions.assertWouldBlock;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import landline.interop.harness.Link;
 import landline.interop.harness.Python;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
@@ -31,6 +30,9 @@ import landline.socket.Socket;
 import landline.socket.SocketClosedException;
 import landline.socket.SocketPair;
 import landline.socket.Type;
+import landline.testkit.ConnectedPair;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -67,7 +69,7 @@ final class PollTest {
   @EnumSource(Transport.class)
   void whatIsReadyIsReportedUntilItIsDealtWith(Transport transport) throws Exception {
     try (Poll<String> poll = Poll.open();
-        Link link = Link.of(transport)) {
+        ConnectedPair link = ConnectedPair.of(transport)) {
       Socket near = link.near();
       near.blocking(false);
       PollKey<String> key = poll.register(near, IN, "near");
@@ -349,7 +351,7 @@ final class PollTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void connectionsComeAboutWithoutWaiting(Transport transport) throws Exception {
     try (Poll<String> poll = Poll.open();
         Socket listener = transport.listening();

@@ -2,8 +2,8 @@
 package landline.interop.kernel;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static landline.interop.harness.Expect.assertClosed;
-import static landline.interop.harness.Expect.assertErrno;
+import static landline.testkit.SocketAssertions.assertClosed;
+import static landline.testkit.SocketAssertions.assertErrno;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -19,10 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import landline.interop.harness.Link;
 import landline.interop.harness.Python;
-import landline.interop.harness.Task;
-import landline.interop.harness.Transport;
 import landline.socket.ControlMessage;
 import landline.socket.Domain;
 import landline.socket.Errno;
@@ -32,8 +29,11 @@ import landline.socket.Rights;
 import landline.socket.Socket;
 import landline.socket.SocketPair;
 import landline.socket.Type;
+import landline.testkit.ConnectedPair;
 import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -74,8 +74,8 @@ final class RightsTest {
   @MethodSource("unix")
   @SuppressWarnings("try") // closing is what is tested
   void aSocketIsPassedAndStaysTheSendersToo(Transport transport) throws Exception {
-    try (Link link = Link.of(transport);
-        Link passed = Link.of(Transport.TCP)) {
+    try (ConnectedPair link = ConnectedPair.of(transport);
+        ConnectedPair passed = ConnectedPair.of(Transport.TCP)) {
       Task<ReceivedMessage> reader = Task.start(() -> receive(link.far())).awaitBlocked();
       pass(link.near(), passed.near());
       try (ReceivedMessage message = reader.get();
@@ -100,7 +100,7 @@ final class RightsTest {
   @MethodSource("unix")
   @SuppressWarnings("try") // closing is what is tested
   void whatNobodyTakesIsClosed(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       long before = openDescriptors();
       pass(link.near(), link.near(), link.far(), link.near());
       assertEquals(before, openDescriptors());
@@ -126,7 +126,7 @@ final class RightsTest {
   @ParameterizedTest
   @MethodSource("unix")
   void asManyAsTheKernelAllowsArriveInOrder(Transport transport) throws Exception {
-    try (Link link = Link.of(transport);
+    try (ConnectedPair link = ConnectedPair.of(transport);
         SocketPair one = Socket.socketPair(Domain.UNIX, Type.STREAM);
         Socket other = Transport.UDP.bound()) {
       long before = openDescriptors();
@@ -154,7 +154,7 @@ final class RightsTest {
   @ParameterizedTest
   @MethodSource("unix")
   void whatThereIsNoRoomForIsLostLoudlyAndLeaksNothing(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       long before = openDescriptors();
       // A header of 16 bytes and so many descriptors of 4.
       for (int room = 0; room <= 40; room++) {
@@ -178,7 +178,7 @@ final class RightsTest {
   @ParameterizedTest
   @MethodSource("unix")
   void aPlainReceiveThrowsDescriptorsAway(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       long before = openDescriptors();
       pass(link.near(), link.near());
       assertEquals(4, link.far().recv(new byte[9]));
@@ -189,7 +189,7 @@ final class RightsTest {
   @ParameterizedTest
   @EnumSource(Transport.class)
   void whatTheKernelWouldDropIsRefused(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       Rights rights = Rights.of(link.near());
       if (!transport.isUnix()) {
         var dropped =
@@ -221,7 +221,7 @@ final class RightsTest {
 
   @Test
   void aReaderOfAWholeBufferStopsWhereDescriptorsCame() throws Exception {
-    try (Link link = Link.of(Transport.UNIX_STREAM)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.UNIX_STREAM)) {
       link.near().sendAll(WORD);
       pass(link.near(), link.near());
       link.near().sendAll(WORD);
@@ -238,7 +238,7 @@ final class RightsTest {
 
   @Test
   void eachPeekMakesDescriptorsOfItsOwn() throws Exception {
-    try (Link link = Link.of(Transport.UNIX_DGRAM)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.UNIX_DGRAM)) {
       long before = openDescriptors();
       pass(link.near(), link.near());
       ByteBuffer room = ByteBuffer.allocate(9);
@@ -253,7 +253,7 @@ final class RightsTest {
 
   @Test
   void whatWasReceivedCanBePassedOn() throws Exception {
-    try (Link link = Link.of(Transport.UNIX_SEQPACKET);
+    try (ConnectedPair link = ConnectedPair.of(Transport.UNIX_SEQPACKET);
         Socket passed = Transport.UDP.bound()) {
       pass(link.near(), passed);
       try (ReceivedMessage first = receive(link.far())) {
@@ -273,7 +273,7 @@ final class RightsTest {
 
   @Test
   void aClosedSocketIsNotPassed() throws Exception {
-    try (Link link = Link.of(Transport.UNIX_STREAM)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.UNIX_STREAM)) {
       Socket gone = Transport.UDP.socket();
       gone.close();
       assertClosed(() -> pass(link.near(), link.near(), gone));
@@ -294,8 +294,8 @@ final class RightsTest {
     try (Socket listener = Transport.UNIX_STREAM.listening();
         PeerProcess python = Python.run("rights.py", listener.sockName().toString());
         Socket line = listener.accept();
-        Link first = Link.of(Transport.TCP);
-        Link second = Link.of(Transport.UDP)) {
+        ConnectedPair first = ConnectedPair.of(Transport.TCP);
+        ConnectedPair second = ConnectedPair.of(Transport.UDP)) {
       pass(line, first.near(), second.near());
       byte[] room = new byte[99];
       int n = first.far().recv(room);

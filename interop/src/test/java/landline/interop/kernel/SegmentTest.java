@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
-import static landline.interop.harness.Expect.assertErrno;
-import static landline.interop.harness.Expect.assertTimedOut;
+import static landline.testkit.SocketAssertions.assertErrno;
+import static landline.testkit.SocketAssertions.assertTimedOut;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,8 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import landline.interop.harness.Python;
-import landline.interop.harness.Task;
-import landline.interop.harness.Transport;
 import landline.socket.DatagramBatch;
 import landline.socket.DatagramMetadata;
 import landline.socket.DatagramSlot;
@@ -28,6 +26,8 @@ import landline.testkit.KernelCall;
 import landline.testkit.PeerProcess;
 import landline.testkit.Requires;
 import landline.testkit.RequiresPeer;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -202,7 +202,7 @@ final class SegmentTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#datagrams")
+  @MethodSource("landline.testkit.Transport#datagrams")
   void moreSegmentsThanTheKernelTakesGoOneByOne(Transport transport) throws Exception {
     try (Socket near = transport.bound();
         Socket far = transport.bound()) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
-import static landline.interop.harness.Expect.assertClosed;
-import static landline.interop.harness.Expect.assertErrno;
-import static landline.interop.harness.Expect.assertTimedOut;
-import static landline.interop.harness.Expect.assertWouldBlock;
+import static landline.testkit.SocketAssertions.assertClosed;
+import static landline.testkit.SocketAssertions.assertErrno;
+import static landline.testkit.SocketAssertions.assertTimedOut;
+import static landline.testkit.SocketAssertions.assertWouldBlock;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import landline.interop.harness.Link;
 import landline.interop.harness.Python;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
@@ -29,10 +28,13 @@ import landline.socket.Errno;
 import landline.socket.FileSource;
 import landline.socket.Shutdown;
 import landline.socket.Socket;
+import landline.testkit.ConnectedPair;
 import landline.testkit.FaultyKernel;
 import landline.testkit.KernelCall;
 import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,16 +57,16 @@ final class SendFileTest {
     return bytes;
   }
 
-  private static Task<byte[]> reader(Link link) {
+  private static Task<byte[]> reader(ConnectedPair link) {
     return Task.start(() -> link.far().inputStream().readAllBytes());
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   void aFileArrivesWhole(Transport transport) throws Exception {
     byte[] content = noise(SIZE);
     for (boolean virtual : new boolean[] {false, true}) {
-      try (Link link = Link.of(transport)) {
+      try (ConnectedPair link = ConnectedPair.of(transport)) {
         Task<byte[]> reader = reader(link);
         Callable<Long> work =
             () -> {
@@ -84,7 +86,7 @@ final class SendFileTest {
   @Test
   void aPieceIsSentFromThePosition() throws Exception {
     byte[] content = noise(1000);
-    try (Link link = Link.of(Transport.TCP);
+    try (ConnectedPair link = ConnectedPair.of(Transport.TCP);
         FileSource file = FileSource.open(file(content))) {
       file.position(100);
       assertEquals(0, link.near().sendFile(file, 0));
@@ -112,7 +114,7 @@ final class SendFileTest {
       file.seek(far);
       file.write("the end".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     }
-    try (Link link = Link.of(Transport.UNIX_STREAM);
+    try (ConnectedPair link = ConnectedPair.of(Transport.UNIX_STREAM);
         FileSource file = FileSource.open(sparse)) {
       file.position(far + 4);
       assertEquals(3, link.near().sendFile(file, Long.MAX_VALUE));
@@ -126,7 +128,7 @@ final class SendFileTest {
   @Test
   void aFileThatIsCutMeanwhileEndsEarly() throws Exception {
     Path path = file(noise(SIZE));
-    try (Link link = Link.of(Transport.UNIX_STREAM);
+    try (ConnectedPair link = ConnectedPair.of(Transport.UNIX_STREAM);
         FileSource file = FileSource.open(path)) {
       Task<Long> sending = Task.start(() -> link.near().sendFile(file, SIZE)).awaitBlocked();
       try (FileChannel cut = FileChannel.open(path, StandardOpenOption.WRITE)) {
@@ -141,10 +143,10 @@ final class SendFileTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   void afterATimeoutThePositionSaysWhatWent(Transport transport) throws Exception {
     byte[] content = noise(20_000_000);
-    try (Link link = Link.of(transport);
+    try (ConnectedPair link = ConnectedPair.of(transport);
         FileSource file = FileSource.open(file(content))) {
       assertTimedOut(
           () -> link.near().sendFile(file, Long.MAX_VALUE, Deadline.in(Duration.ofMillis(50))));
@@ -164,9 +166,9 @@ final class SendFileTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   void closingEndsASendThatWaits(Transport transport) throws Exception {
-    try (Link link = Link.of(transport);
+    try (ConnectedPair link = ConnectedPair.of(transport);
         FileSource file = FileSource.open(file(noise(20_000_000)))) {
       Task<Long> sending =
           Task.start(() -> link.near().sendFile(file, Long.MAX_VALUE)).awaitBlocked();
@@ -177,7 +179,7 @@ final class SendFileTest {
 
   @Test
   void aPeerThatIsGoneIsAnError() throws Exception {
-    try (Link link = Link.of(Transport.UNIX_STREAM);
+    try (ConnectedPair link = ConnectedPair.of(Transport.UNIX_STREAM);
         FileSource file = FileSource.open(file(noise(10)))) {
       link.far().close();
       String message = assertErrno(Errno.EPIPE, () -> link.near().sendFile(file, 10));
@@ -220,8 +222,8 @@ final class SendFileTest {
   @Test
   void onlyStreamsAndOpenFilesTakePart() throws Exception {
     FileSource file = FileSource.open(file(noise(10)));
-    try (Link datagrams = Link.of(Transport.UDP);
-        Link link = Link.of(Transport.TCP)) {
+    try (ConnectedPair datagrams = ConnectedPair.of(Transport.UDP);
+        ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
       assertThrows(IllegalStateException.class, () -> datagrams.near().sendFile(file, 1));
       file.close();
       file.close();
@@ -231,10 +233,10 @@ final class SendFileTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   void shortAndInterruptedCallsAreContinued(Transport transport) throws Exception {
     byte[] content = noise(20_000);
-    try (Link link = Link.of(transport);
+    try (ConnectedPair link = ConnectedPair.of(transport);
         FaultyKernel kernel = FaultyKernel.install()) {
       kernel.fail(KernelCall.OPEN, 1, Errno.EINTR);
       try (FileSource file = FileSource.open(file(content))) {
@@ -252,7 +254,7 @@ final class SendFileTest {
 
   @Test
   void aFailureInTheMiddleLeavesThePositionAtWhatWent() throws Exception {
-    try (Link link = Link.of(Transport.TCP);
+    try (ConnectedPair link = ConnectedPair.of(Transport.TCP);
         FileSource file = FileSource.open(file(noise(100)));
         FaultyKernel kernel = FaultyKernel.install()) {
       Errno eio = Errno.named("EIO");

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
-import static landline.interop.harness.Expect.assertErrno;
+import static landline.testkit.SocketAssertions.assertErrno;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import landline.interop.harness.Task;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.Shutdown;
@@ -18,6 +17,7 @@ import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
 import landline.socket.Type;
 import landline.testkit.LeakCheck;
+import landline.testkit.Task;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
-import static landline.interop.harness.Expect.assertErrno;
-import static landline.interop.harness.Expect.assertTimedOut;
+import static landline.testkit.SocketAssertions.assertErrno;
+import static landline.testkit.SocketAssertions.assertTimedOut;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,7 +11,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import landline.interop.harness.Link;
+import landline.testnet.Link;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
 import landline.socket.Deadline;
@@ -21,6 +21,9 @@ import landline.socket.Names;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.SocketCounters;
+import landline.testkit.ConnectedPair;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,7 +36,7 @@ final class SocketCountersTest {
   void bytesAndCallsAreCountedWhileASocketIsOpenAndAfterwards(Transport transport)
       throws Exception {
     SocketCounters before = SocketCounters.now();
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       link.near().send(new byte[5]);
       link.near().send(ByteBuffer.allocate(6), MsgFlags.MSG_DONTWAIT);
       assertEquals(5, link.far().recv(ByteBuffer.allocate(5), MsgFlags.NONE));
@@ -58,7 +61,7 @@ final class SocketCountersTest {
   @Test
   void sendersWithoutALockAreCountedToo() throws Exception {
     SocketCounters before = SocketCounters.now();
-    try (Link link = Link.of(Transport.UDP)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.UDP)) {
       var senders = new ArrayList<Task<Integer>>();
       for (int i = 0; i < 4; i++) {
         senders.add(

@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import landline.interop.harness.Link;
 import landline.interop.harness.Machine;
-import landline.interop.harness.Transport;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.Protocol;
@@ -19,7 +17,9 @@ import landline.socket.Socket;
 import landline.socket.SocketPair;
 import landline.socket.SystemCallFailure;
 import landline.socket.Type;
+import landline.testkit.ConnectedPair;
 import landline.testkit.Requires;
+import landline.testkit.Transport;
 
 /// The kinds of sockets that options belong to.
 enum SocketKind {
@@ -107,7 +107,7 @@ enum SocketKind {
   }
 
   private static Open linked() throws IOException {
-    Link link = Link.of(Transport.TCP);
+    ConnectedPair link = ConnectedPair.of(Transport.TCP);
     return new Open(link.near(), new ArrayList<>(List.of(link.far())));
   }
 

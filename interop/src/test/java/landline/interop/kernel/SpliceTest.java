@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
-import static landline.interop.harness.Expect.assertClosed;
-import static landline.interop.harness.Expect.assertErrno;
-import static landline.interop.harness.Expect.assertTimedOut;
-import static landline.interop.harness.Expect.assertWouldBlock;
+import static landline.testkit.SocketAssertions.assertClosed;
+import static landline.testkit.SocketAssertions.assertErrno;
+import static landline.testkit.SocketAssertions.assertTimedOut;
+import static landline.testkit.SocketAssertions.assertWouldBlock;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,16 +15,16 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
-import landline.interop.harness.Link;
-import landline.interop.harness.Task;
-import landline.interop.harness.Transport;
 import landline.socket.Errno;
 import landline.socket.Shutdown;
 import landline.socket.Socket;
 import landline.socket.SocketOptions;
 import landline.socket.SplicePipe;
+import landline.testkit.ConnectedPair;
 import landline.testkit.FaultyKernel;
 import landline.testkit.KernelCall;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,8 +59,8 @@ final class SpliceTest {
   void aProxyMovesBothDirections(Transport left, Transport right) throws Exception {
     byte[] request = noise(3_000_000);
     byte[] answer = noise(2_000_000);
-    try (Link client = Link.of(left);
-        Link server = Link.of(right);
+    try (ConnectedPair client = ConnectedPair.of(left);
+        ConnectedPair server = ConnectedPair.of(right);
         SplicePipe there = SplicePipe.open();
         SplicePipe back = SplicePipe.open(1 << 18)) {
       assertTrue(back.capacity() >= 1 << 18);
@@ -80,10 +80,10 @@ final class SpliceTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   void noMoreIsTakenThanAskedFor(Transport transport) throws Exception {
-    try (Link from = Link.of(transport);
-        Link to = Link.of(transport);
+    try (ConnectedPair from = ConnectedPair.of(transport);
+        ConnectedPair to = ConnectedPair.of(transport);
         SplicePipe pipe = SplicePipe.open()) {
       from.far().send(new byte[] {1, 2, 3, 4, 5});
       assertEquals(3, pipe.move(from.near(), to.near(), 3));
@@ -98,10 +98,10 @@ final class SpliceTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   void waitsEndAsThoseOfTheSocket(Transport transport) throws Exception {
-    try (Link from = Link.of(transport);
-        Link to = Link.of(transport);
+    try (ConnectedPair from = ConnectedPair.of(transport);
+        ConnectedPair to = ConnectedPair.of(transport);
         SplicePipe pipe = SplicePipe.open()) {
       from.near().timeout(Optional.of(Duration.ofMillis(10)));
       assertTimedOut(() -> pipe.move(from.near(), to.near(), ALL));
@@ -121,11 +121,11 @@ final class SpliceTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   void whatCannotBeSentYetStaysInThePipe(Transport transport) throws Exception {
     byte[] all = noise(60_000);
-    try (Link from = Link.of(transport);
-        Link to = Link.of(transport);
+    try (ConnectedPair from = ConnectedPair.of(transport);
+        ConnectedPair to = ConnectedPair.of(transport);
         SplicePipe pipe = SplicePipe.open()) {
       to.near().setSockOpt(SocketOptions.SO_SNDBUF, 4096);
       // Fills what the receiver has room for.
@@ -155,8 +155,8 @@ final class SpliceTest {
 
   @Test
   void theErrorsOfBothSidesAreToldApartAndNothingIsLost() throws Exception {
-    try (Link from = Link.of(Transport.UNIX_STREAM);
-        Link to = Link.of(Transport.UNIX_STREAM);
+    try (ConnectedPair from = ConnectedPair.of(Transport.UNIX_STREAM);
+        ConnectedPair to = ConnectedPair.of(Transport.UNIX_STREAM);
         SplicePipe pipe = SplicePipe.open()) {
       from.far().send(new byte[] {1, 2, 3});
       to.far().close();
@@ -168,7 +168,7 @@ final class SpliceTest {
       assertEquals(0, pipe.held());
       assertArrayEquals(new byte[0], pipe.rest());
     }
-    try (Link from = Link.of(Transport.TCP);
+    try (ConnectedPair from = ConnectedPair.of(Transport.TCP);
         SplicePipe pipe = SplicePipe.open()) {
       from.far().setSockOpt(SocketOptions.SO_LINGER, Optional.of(Duration.ZERO));
       from.far().close();
@@ -180,8 +180,8 @@ final class SpliceTest {
   @Test
   void onlyStreamsAndAnOpenPipeTakePart() throws Exception {
     SplicePipe pipe = SplicePipe.open();
-    try (Link datagrams = Link.of(Transport.UDP);
-        Link link = Link.of(Transport.TCP)) {
+    try (ConnectedPair datagrams = ConnectedPair.of(Transport.UDP);
+        ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
       assertThrows(IllegalStateException.class, () -> pipe.fill(datagrams.near(), 1));
       assertThrows(IllegalStateException.class, () -> pipe.drain(datagrams.near()));
       assertThrows(IllegalArgumentException.class, () -> pipe.fill(link.near(), 0));
@@ -195,11 +195,11 @@ final class SpliceTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   void shortAndInterruptedCallsAreContinued(Transport transport) throws Exception {
     byte[] all = noise(20_000);
-    try (Link from = Link.of(transport);
-        Link to = Link.of(transport);
+    try (ConnectedPair from = ConnectedPair.of(transport);
+        ConnectedPair to = ConnectedPair.of(transport);
         SplicePipe pipe = SplicePipe.open();
         FaultyKernel kernel = FaultyKernel.install()) {
       kernel.shortenEvery(KernelCall.SPLICE, 2, 333).failEvery(KernelCall.SPLICE, 5, Errno.EINTR);
@@ -226,8 +226,8 @@ final class SpliceTest {
 
   @Test
   void aFaultInTheMiddleLosesNothing() throws Exception {
-    try (Link from = Link.of(Transport.TCP);
-        Link to = Link.of(Transport.TCP);
+    try (ConnectedPair from = ConnectedPair.of(Transport.TCP);
+        ConnectedPair to = ConnectedPair.of(Transport.TCP);
         SplicePipe pipe = SplicePipe.open();
         FaultyKernel kernel = FaultyKernel.install()) {
       from.far().send(noise(100));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
-import static landline.interop.harness.Expect.assertClosed;
-import static landline.interop.harness.Expect.assertTimedOut;
+import static landline.testkit.SocketAssertions.assertClosed;
+import static landline.testkit.SocketAssertions.assertTimedOut;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -19,10 +19,10 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import landline.interop.harness.Link;
-import landline.interop.harness.Transport;
 import landline.socket.Shutdown;
 import landline.socket.Socket;
+import landline.testkit.ConnectedPair;
+import landline.testkit.Transport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,9 +34,9 @@ final class StreamPiecesTest {
   private static final byte[] BYTES = LINE.getBytes(StandardCharsets.UTF_8);
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   void aMessageCanBeReadInTwoPieces(Transport transport) throws Exception {
-    try (Link link = Link.of(transport);
+    try (ConnectedPair link = ConnectedPair.of(transport);
         InputStream in = link.far().inputStream()) {
       link.near().sendAll(BYTES);
       byte[] room = new byte[BYTES.length];
@@ -47,9 +47,9 @@ final class StreamPiecesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   void aMessageCanBeReadToItsEnd(Transport transport) throws Exception {
-    try (Link link = Link.of(transport);
+    try (ConnectedPair link = ConnectedPair.of(transport);
         InputStream in = link.far().inputStream()) {
       try (OutputStream out = link.near().outputStream()) {
         out.write(BYTES);
@@ -60,9 +60,9 @@ final class StreamPiecesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   void aMessageCanBeReadByteByByte(Transport transport) throws Exception {
-    try (Link link = Link.of(transport);
+    try (ConnectedPair link = ConnectedPair.of(transport);
         InputStream in = link.far().inputStream()) {
       link.near().sendAll(BYTES);
       link.near().shutdown(Shutdown.SHUT_WR);
@@ -77,7 +77,7 @@ final class StreamPiecesTest {
   @ParameterizedTest
   @CsvSource({"1, 1", "1, 100", "2, 2", "8192, 8192", "100, 1"})
   void buffersOfAnySizeGiveTheSame(int reading, int writing) throws Exception {
-    try (Link link = Link.of(Transport.TCP);
+    try (ConnectedPair link = ConnectedPair.of(Transport.TCP);
         var in = new BufferedInputStream(link.far().inputStream(), reading);
         var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         var out = new BufferedOutputStream(link.near().outputStream(), writing)) {
@@ -95,9 +95,9 @@ final class StreamPiecesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   void linesGoBothWays(Transport transport) throws Exception {
-    try (Link link = Link.of(transport);
+    try (ConnectedPair link = ConnectedPair.of(transport);
         BufferedReader far = link.far().reader(StandardCharsets.UTF_8);
         Writer answer = link.far().writer(StandardCharsets.UTF_8);
         BufferedReader near = link.near().reader(StandardCharsets.UTF_8);
@@ -112,10 +112,10 @@ final class StreamPiecesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   @SuppressWarnings("resource") // closing one stream would close the socket, and so the other
   void aSecondStreamGoesOnWhereTheFirstStopped(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       link.near().sendAll("A. one\nB. two\n".getBytes(StandardCharsets.UTF_8));
       assertEquals("A. one", line(link.far().inputStream()));
       assertEquals("B. two", line(link.far().inputStream()));
@@ -131,9 +131,9 @@ final class StreamPiecesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   void aStreamThatTimedOutLosesNothing(Transport transport) throws Exception {
-    try (Link link = Link.of(transport);
+    try (ConnectedPair link = ConnectedPair.of(transport);
         InputStream in = link.far().inputStream()) {
       link.far().timeout(Optional.of(Duration.ofMillis(5)));
       link.near().sendAll(BYTES, 0, 3);
@@ -147,10 +147,10 @@ final class StreamPiecesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   @SuppressWarnings("try") // closing is what is tested
   void nothingIsReadOrWrittenAfterTheClose(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       InputStream in = link.far().inputStream();
       OutputStream out = link.far().outputStream();
       in.close();
@@ -164,10 +164,10 @@ final class StreamPiecesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   void aWriterThatMayNotWaitSaysHowFarItCame(Transport transport) throws Exception {
     byte[] big = new byte[300_000];
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       Socket near = link.near();
       near.blocking(false);
       int first = near.send(big);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
-import static landline.interop.harness.Expect.assertClosed;
-import static landline.interop.harness.Expect.assertErrno;
+import static landline.testkit.SocketAssertions.assertClosed;
+import static landline.testkit.SocketAssertions.assertErrno;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -14,12 +14,12 @@ import java.io.OutputStream;
 import java.io.Writer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import landline.interop.harness.Link;
-import landline.interop.harness.Task;
-import landline.interop.harness.Transport;
 import landline.socket.Errno;
 import landline.socket.Shutdown;
 import landline.socket.SocketOptions;
+import landline.testkit.ConnectedPair;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,9 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class StreamsTest {
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   void bytesAndTheEndComeThrough(Transport transport) throws Exception {
-    try (Link link = Link.of(transport);
+    try (ConnectedPair link = ConnectedPair.of(transport);
         OutputStream out = link.near().outputStream();
         InputStream in = link.far().inputStream()) {
       out.write(200);
@@ -53,7 +53,7 @@ final class StreamsTest {
     Charset charset = Charset.forName(name);
     String text = name.equals("ISO-8859-1") ? "Grüße\n" : "你好，世界 €\n";
     byte[] bytes = text.getBytes(charset);
-    try (Link link = Link.of(Transport.TCP)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
       link.near().setSockOpt(landline.socket.TcpOptions.TCP_NODELAY, true);
       try (BufferedReader reader = link.far().reader(charset)) {
         Task<String> line = Task.start(reader::readLine);
@@ -70,7 +70,7 @@ final class StreamsTest {
   }
 
   /// The bytes that nobody has received yet.
-  private static int pending(Link link) throws Exception {
+  private static int pending(ConnectedPair link) throws Exception {
     return Math.max(
         0,
         link.far()
@@ -82,7 +82,7 @@ final class StreamsTest {
   @Test
   void writersAndReadersSpeakTheCharset() throws Exception {
     Charset gbk = Charset.forName("GBK");
-    try (Link link = Link.of(Transport.UNIX_STREAM);
+    try (ConnectedPair link = ConnectedPair.of(Transport.UNIX_STREAM);
         Writer writer = link.near().writer(gbk);
         BufferedReader reader = link.far().reader(gbk)) {
       writer.write("电话\r\n挂了\n");
@@ -96,7 +96,7 @@ final class StreamsTest {
 
   @Test
   void bytesOutsideTheCharsetAreReplaced() throws Exception {
-    try (Link link = Link.of(Transport.UNIX_STREAM);
+    try (ConnectedPair link = ConnectedPair.of(Transport.UNIX_STREAM);
         BufferedReader reader = link.far().reader(StandardCharsets.UTF_8)) {
       link.near().sendAll(new byte[] {'a', (byte) 0xff, 'b', '\n'});
       assertEquals("a\ufffdb", reader.readLine());
@@ -106,7 +106,7 @@ final class StreamsTest {
   @Test
   @SuppressWarnings("try") // closing is what is tested
   void closingAStreamClosesTheSocket() throws Exception {
-    try (Link link = Link.of(Transport.UNIX_STREAM)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.UNIX_STREAM)) {
       InputStream in = link.near().inputStream();
       OutputStream out = link.near().outputStream();
       in.close();
@@ -120,7 +120,7 @@ final class StreamsTest {
 
   @Test
   void aMessageThatDoesNotFitIsAnErrorAndNotLostInSilence() throws Exception {
-    try (Link link = Link.of(Transport.UNIX_DGRAM)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.UNIX_DGRAM)) {
       link.near().send(new byte[10]);
       InputStream in = link.far().inputStream();
       assertErrno(Errno.EMSGSIZE, () -> in.read(new byte[9]));
@@ -131,7 +131,7 @@ final class StreamsTest {
 
   @Test
   void aStreamThatMayNotWaitSaysSo() throws Exception {
-    try (Link link = Link.of(Transport.UNIX_STREAM)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.UNIX_STREAM)) {
       link.near().blocking(false);
       InputStream in = link.near().inputStream();
       assertErrno(Errno.EAGAIN, in::read);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
-import static landline.interop.harness.Expect.assertErrno;
-import static landline.interop.harness.Expect.assertTimedOut;
-import static landline.interop.harness.Expect.assertWouldBlock;
+import static landline.testkit.SocketAssertions.assertErrno;
+import static landline.testkit.SocketAssertions.assertTimedOut;
+import static landline.testkit.SocketAssertions.assertWouldBlock;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -18,9 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import landline.interop.harness.Link;
-import landline.interop.harness.Task;
-import landline.interop.harness.Transport;
 import landline.javanet.JavaSockets;
 import landline.socket.Deadline;
 import landline.socket.Dial;
@@ -33,6 +30,9 @@ import landline.socket.PollEvents;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
+import landline.testkit.ConnectedPair;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -102,7 +102,7 @@ final class TimeoutValuesTest {
 
   @Test
   void aJavaSocketOfASocketWithALongTimeoutHasTheLongest() throws Exception {
-    try (Link link = Link.of(Transport.TCP)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
       link.near().timeout(Optional.of(Duration.parse(FOREVER)));
       link.far().timeout(Optional.of(Duration.ofNanos(1)));
       assertEquals(Integer.MAX_VALUE, JavaSockets.of(link.near()).getSoTimeout());
@@ -128,7 +128,7 @@ final class TimeoutValuesTest {
       value = Transport.class,
       names = {"TCP", "UNIX_STREAM"})
   void eachDirectionHasATimeoutOfItsOwn(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       Socket near = link.near();
       near.timeout(Optional.of(Duration.ofHours(1)));
       near.recvTimeout(Optional.of(SHORT));
@@ -155,7 +155,7 @@ final class TimeoutValuesTest {
       value = Transport.class,
       names = {"TCP", "UNIX_STREAM"})
   void aSocketCountsItsBytes(Transport transport) throws IOException {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       link.near().sendAll(new byte[5]);
       assertEquals(3, link.far().recv(new byte[3]));
       assertEquals(5, link.near().bytesSent());
@@ -171,7 +171,7 @@ final class TimeoutValuesTest {
   @Tag("stress")
   @Timeout(value = 2, unit = TimeUnit.MINUTES)
   void aTimeoutOfAMinuteIsNotEarly() throws Exception {
-    try (Link link = Link.of(Transport.TCP)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
       link.near().recvTimeout(Optional.of(Duration.ofMinutes(1)));
       var begin = Instant.now();
       Task<Integer> late = Task.start(() -> link.near().recv(new byte[1]));
@@ -197,7 +197,7 @@ final class TimeoutValuesTest {
   @ParameterizedTest
   @EnumSource(Transport.class)
   void whoMayNotWaitIsNotTimedOut(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       link.near().timeout(Optional.of(Duration.ofHours(1)));
       link.near().blocking(false);
       assertWouldBlock(link.near().recv(new byte[9]));
@@ -215,7 +215,7 @@ final class TimeoutValuesTest {
   @ParameterizedTest
   @EnumSource(Transport.class)
   void everyReceivingCallObeysTheTimeout(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       Socket near = link.near();
       near.timeout(Optional.of(SHORT));
       assertTimedOut(() -> near.recv(new byte[9]));
@@ -231,7 +231,7 @@ final class TimeoutValuesTest {
   @ParameterizedTest
   @EnumSource(Transport.class)
   void aTimeoutOfTheCallGoesBeforeThatOfTheSocket(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       Socket near = link.near();
       near.timeout(Optional.of(Duration.ofHours(1)));
       assertTimedOut(() -> near.recv(ByteBuffer.allocate(9), MsgFlags.NONE, Deadline.in(SHORT)));
@@ -241,82 +241,10 @@ final class TimeoutValuesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Transport.class)
-  void aDeadlineThatIsOverTimesOutUnlessThereIsSomething(Transport transport) throws Exception {
-    Deadline over = Deadline.in(Duration.ZERO);
-    try (Link link = Link.of(transport)) {
-      Socket near = link.near();
-      var room = ByteBuffer.allocate(9);
-      List<Callable<Integer>> calls =
-          List.of(
-              () -> near.recv(new byte[9], over),
-              () -> near.recv(new byte[9], 1, 3, over),
-              () -> near.recv(room.clear(), MsgFlags.NONE, over),
-              () -> near.recvFrom(9, MsgFlags.NONE, over).length(),
-              () -> near.recvMsg(room.clear(), MsgFlags.NONE, over).length());
-      for (Callable<Integer> call : calls) {
-        assertTimedOut(call::call);
-        link.far().send(new byte[1]);
-        near.recv(room.clear(), MsgFlags.MSG_PEEK);
-        assertEquals(1, call.call());
-        assertTimedOut(call::call);
-      }
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
-  void aDeadlineThatIsOverAcceptsWhoIsThere(Transport transport) throws Exception {
-    Deadline over = Deadline.in(Duration.ZERO);
-    try (Socket listener = transport.listening()) {
-      assertTimedOut(() -> listener.accept(over));
-      Deadline minute = Deadline.in(Duration.ofMinutes(1));
-      try (Socket near = Socket.connected(listener.sockName(), listener.type(), minute);
-          Socket far = listener.accept(minute)) {
-        assertEquals(far.peerName(), near.sockName());
-      }
-    }
-  }
-
-  @Test
-  void aDeadlineThatIsOverSendsAsLongAsThereIsRoom() throws Exception {
-    Deadline over = Deadline.in(Duration.ZERO);
-    byte[] much = new byte[100_000];
-    try (Link link = Link.of(Transport.UNIX_STREAM);
-        Socket postbox = Transport.UDP.socket();
-        Socket from = Transport.UDP.socket()) {
-      assertTimedOut(() ->
-          sendForEver(() -> {
-            link.near().sendAll(much, over);
-            return much.length;
-          }));
-      postbox.bind(SockAddrIn.loopback(0));
-      assertEquals(3, from.sendTo(new byte[3], postbox.sockName(), over));
-      ByteBuffer[] buffers = {ByteBuffer.allocate(4)};
-      assertEquals(4, from.sendMsg(buffers, MsgFlags.NONE, List.of(), postbox.sockName(), over));
-      assertEquals(5, from.sendTo(ByteBuffer.allocate(5), MsgFlags.NONE, postbox.sockName(), over));
-      for (int length = 3; length <= 5; length++) {
-        assertEquals(length, postbox.recv(new byte[9], Deadline.never()));
-      }
-    }
-  }
-
-  @Test
-  void aSocketThatCanNotBeConnectedIsClosed() throws Exception {
-    SockAddr nobody;
-    try (Socket bound = Transport.TCP.socket()) {
-      bound.bind(SockAddrIn.loopback(0));
-      nobody = bound.sockName();
-      Deadline minute = Deadline.in(Duration.ofMinutes(1));
-      assertErrno(Errno.ECONNREFUSED, () -> Socket.connected(nobody, minute));
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void everySendingCallObeysTheTimeout(Transport transport) throws Exception {
     byte[] much = new byte[100_000];
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       Socket near = link.near();
       near.timeout(Optional.of(SHORT));
       assertTimedOut(() -> sendForEver(() -> near.send(much)));
@@ -352,7 +280,7 @@ final class TimeoutValuesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void whoConnectsWithoutWaitingIsNotTimedOut(Transport transport) throws Exception {
     try (Socket listener = transport.listening();
         Socket near = transport.socket()) {
@@ -365,7 +293,7 @@ final class TimeoutValuesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void acceptIsTimedOutAgainAndAgain(Transport transport) throws Exception {
     try (Socket listener = transport.listening();
         Socket near = transport.socket()) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
-import static landline.interop.harness.Expect.assertClosed;
-import static landline.interop.harness.Expect.assertErrno;
-import static landline.interop.harness.Expect.assertInterrupted;
-import static landline.interop.harness.Expect.assertTimedOut;
-import static landline.interop.harness.Expect.assertWouldBlock;
+import static landline.testkit.SocketAssertions.assertClosed;
+import static landline.testkit.SocketAssertions.assertErrno;
+import static landline.testkit.SocketAssertions.assertInterrupted;
+import static landline.testkit.SocketAssertions.assertTimedOut;
+import static landline.testkit.SocketAssertions.assertWouldBlock;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,13 +15,16 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
-import landline.interop.harness.Link;
+import landline.testnet.Link;
 import landline.interop.harness.Task;
 import landline.interop.harness.Transport;
 import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.Socket;
+import landline.testkit.ConnectedPair;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -114,10 +117,10 @@ final class WaitTest {
   @ParameterizedTest
   @EnumSource(Transport.class)
   void closeWakesTheReceiver(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       closesWake(link.near(), () -> link.near().recv(new byte[9]));
     }
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       closesWake(link.near(), () -> link.near().recvFrom(9));
     }
   }
@@ -125,11 +128,11 @@ final class WaitTest {
   @ParameterizedTest
   @MethodSource("bounded")
   void closeWakesTheSender(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       fill(link.near());
       closesWake(link.near(), () -> again(() -> link.near().send(new byte[100_000])));
     }
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       fill(link.near());
       closesWake(link.near(), () -> again(() -> sendAll(link.near())));
     }
@@ -146,7 +149,7 @@ final class WaitTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void closeWakesTheAcceptor(Transport transport) throws Exception {
     try (Socket listener = transport.listening()) {
       closesWake(listener, listener::accept);
@@ -156,7 +159,7 @@ final class WaitTest {
   @ParameterizedTest
   @EnumSource(Transport.class)
   void anInterruptWakesTheReceiverAndLeavesTheSocketUsable(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       interruptsWake(() -> link.near().recv(new byte[9]));
       interruptsWake(() -> link.near().recvFrom(9));
       link.far().send(WORD);
@@ -167,7 +170,7 @@ final class WaitTest {
   @ParameterizedTest
   @MethodSource("bounded")
   void anInterruptWakesTheSenderAndLeavesTheSocketUsable(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       fill(link.near());
       interruptsWake(() -> again(() -> link.near().send(WORD)));
       drain(link.far());
@@ -185,7 +188,7 @@ final class WaitTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void anInterruptWakesTheAcceptorAndLeavesTheSocketUsable(Transport transport) throws Exception {
     try (Socket listener = transport.listening();
         Socket near = transport.socket()) {
@@ -198,7 +201,7 @@ final class WaitTest {
   @ParameterizedTest
   @EnumSource(Transport.class)
   void aTimeoutEndsTheReceiveAndLeavesTheSocketUsable(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       ByteBuffer room = ByteBuffer.allocate(9);
       assertTimedOut(() -> link.near().recv(room, MsgFlags.NONE, Deadline.in(SHORT)));
       assertTimedOut(() -> link.near().recvFrom(9, MsgFlags.NONE, Deadline.in(SHORT)));
@@ -224,7 +227,7 @@ final class WaitTest {
   @ParameterizedTest
   @MethodSource("bounded")
   void aTimeoutEndsTheSendAndLeavesTheSocketUsable(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       fill(link.near());
       Socket near = link.near();
       assertTimedOut(
@@ -239,7 +242,7 @@ final class WaitTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void aTimeoutEndsTheAcceptAndLeavesTheSocketUsable(Transport transport) throws Exception {
     try (Socket listener = transport.listening();
         Socket near = transport.socket()) {
@@ -254,7 +257,7 @@ final class WaitTest {
   @ParameterizedTest
   @EnumSource(Transport.class)
   void aThreadThatWaitsForItsTurnHasATimeoutToo(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       Task<Integer> first = Task.start(() -> link.near().recv(new byte[9])).awaitBlocked();
       ByteBuffer room = ByteBuffer.allocate(9);
       assertTimedOut(() -> link.near().recv(room, MsgFlags.NONE, Deadline.in(SHORT)));
@@ -266,7 +269,7 @@ final class WaitTest {
 
   @Test
   void timeoutsThatAreNoneAreRefused() throws Exception {
-    try (Link link = Link.of(Transport.UNIX_STREAM)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.UNIX_STREAM)) {
       for (Duration none : new Duration[] {Duration.ZERO, Duration.ofNanos(-1)}) {
         String message = "timeout <= 0: " + none;
         assertEquals(
@@ -281,7 +284,7 @@ final class WaitTest {
   @ParameterizedTest
   @EnumSource(Transport.class)
   void nonBlockingCallsSayThatTheyWouldBlock(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       assertTrue(link.near().blocking());
       link.near().blocking(false);
       assertFalse(link.near().blocking());
@@ -301,7 +304,7 @@ final class WaitTest {
   @ParameterizedTest
   @MethodSource("bounded")
   void nonBlockingSendsSayThatTheyWouldBlock(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       fill(link.near());
       assertWouldBlock(link.near().send(ByteBuffer.wrap(WORD), MsgFlags.MSG_DONTWAIT));
       link.near().blocking(false);
@@ -313,7 +316,7 @@ final class WaitTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void nonBlockingAcceptSaysThatItWouldBlock(Transport transport) throws Exception {
     try (Socket listener = transport.listening()) {
       listener.blocking(false);
@@ -340,7 +343,7 @@ final class WaitTest {
   @ParameterizedTest
   @EnumSource(Transport.class)
   void callsThatNeverWaitDoNotWaitForAnotherThread(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       Task<Integer> waiting = Task.start(() -> link.near().recv(new byte[9])).awaitBlocked();
       assertEquals(Optional.empty(), link.near().tryRecvFrom(9));
       assertWouldBlock(link.near().recv(ByteBuffer.allocate(9), MsgFlags.MSG_DONTWAIT));
@@ -352,7 +355,7 @@ final class WaitTest {
   @ParameterizedTest
   @MethodSource("bounded")
   void sendsThatNeverWaitDoNotWaitForAnotherThread(Transport transport) throws Exception {
-    try (Link link = Link.of(transport)) {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
       fill(link.near());
       Task<Integer> waiting = Task.start(() -> link.near().send(WORD)).awaitBlocked();
       assertWouldBlock(link.near().send(ByteBuffer.wrap(WORD), MsgFlags.MSG_DONTWAIT));
@@ -362,7 +365,7 @@ final class WaitTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#connections")
+  @MethodSource("landline.testkit.Transport#connections")
   void tryAcceptDoesNotWaitForAnotherThread(Transport transport) throws Exception {
     try (Socket listener = transport.listening();
         Socket near = transport.socket()) {

@@ -11,11 +11,11 @@ import landline.call.CallDatagramClient;
 import landline.call.CallDatagramService;
 import landline.call.Operator;
 import landline.interop.harness.Python;
-import landline.interop.harness.Tool;
 import landline.server.DatagramServer;
 import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.testkit.LeakCheck;
+import landline.testkit.Netcat;
 import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
@@ -55,7 +55,7 @@ class CallDatagramPeersTest {
     "NC,127.0.0.1:0", "NCAT,127.0.0.1:0", "SOCAT,127.0.0.1:0",
     "NC,unix:FOLDER/call", "NCAT,unix:FOLDER/call", "SOCAT,unix:FOLDER/call"
   })
-  void everyToolIsAnswered(Tool tool, String address) throws IOException, InterruptedException {
+  void everyToolIsAnswered(Netcat tool, String address) throws IOException, InterruptedException {
     try (DatagramServer server = postbox(address);
         PeerProcess caller = tool.write(server.address())) {
       caller.write("hello\n");
@@ -68,8 +68,8 @@ class CallDatagramPeersTest {
   @Test
   void severalCallersAreServedAtOnce() throws IOException, InterruptedException {
     try (DatagramServer server = postbox("127.0.0.1:0");
-        PeerProcess first = Tool.NC.write(server.address());
-        PeerProcess second = Tool.SOCAT.write(server.address())) {
+        PeerProcess first = Netcat.NC.write(server.address());
+        PeerProcess second = Netcat.SOCAT.write(server.address())) {
       for (int i = 0; i < 3; i++) {
         first.write("first " + i + "\n");
         second.write("second " + i + "\n");

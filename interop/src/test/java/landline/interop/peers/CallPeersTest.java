@@ -19,11 +19,11 @@ import landline.call.CallMessage;
 import landline.call.CallService;
 import landline.interop.harness.Puppet;
 import landline.interop.harness.Python;
-import landline.interop.harness.Tool;
 import landline.server.StreamServer;
 import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.testkit.LeakCheck;
+import landline.testkit.Netcat;
 import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
@@ -64,8 +64,8 @@ class CallPeersTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Tool.class)
-  void everyToolTalksWithTheEchoAndEndsAfterItsInput(Tool tool)
+  @EnumSource(Netcat.class)
+  void everyToolTalksWithTheEchoAndEndsAfterItsInput(Netcat tool)
       throws IOException, InterruptedException {
     for (String address : List.of(TCP, UNIX)) {
       try (StreamServer server = line(address);
@@ -82,8 +82,8 @@ class CallPeersTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Tool.class)
-  void aToolSeesNothingBeforeItsTurnAndThenWhatItHasTyped(Tool tool)
+  @EnumSource(Netcat.class)
+  void aToolSeesNothingBeforeItsTurnAndThenWhatItHasTyped(Netcat tool)
       throws IOException, InterruptedException {
     for (String address : List.of(TCP, UNIX)) {
       try (StreamServer server = line(address);
@@ -155,7 +155,7 @@ class CallPeersTest {
           Puppet first = Puppet.call(server.address())) {
         first.send("hello");
         assertEquals("'hello'", first.recv());
-        try (PeerProcess second = Tool.NC.call(server.address())) {
+        try (PeerProcess second = Netcat.NC.call(server.address())) {
           second.write("next\n");
           operator.awaitWaiting(1);
           how.leave(first);
@@ -173,7 +173,7 @@ class CallPeersTest {
       try (Puppet second = Puppet.call(server.address())) {
         second.send("never heard");
         operator.awaitWaiting(1);
-        try (PeerProcess third = Tool.NC.call(server.address())) {
+        try (PeerProcess third = Netcat.NC.call(server.address())) {
           third.write("third\n");
           operator.awaitWaiting(2);
           second.kill();
@@ -188,7 +188,7 @@ class CallPeersTest {
   @ValueSource(strings = {TCP, UNIX})
   void ourCallerIsToldItsPlaceBehindNc(String address) throws IOException, InterruptedException {
     try (StreamServer server = line(address);
-        PeerProcess first = Tool.NC.call(server.address())) {
+        PeerProcess first = Netcat.NC.call(server.address())) {
       operator.awaitCall();
       try (CallClient second = call(server.address())) {
         assertEquals(new CallMessage.Waiting(1), second.receive(Deadline.in(Python.PATIENCE)));

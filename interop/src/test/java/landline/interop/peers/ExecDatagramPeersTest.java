@@ -16,11 +16,11 @@ import landline.exec.ExecConfig;
 import landline.exec.ExecDatagramService;
 import landline.interop.harness.Processes;
 import landline.interop.harness.Python;
-import landline.interop.harness.Tool;
 import landline.server.DatagramServer;
 import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.testkit.LeakCheck;
+import landline.testkit.Netcat;
 import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
@@ -100,8 +100,8 @@ class ExecDatagramPeersTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Tool.class)
-  void everyToolIsAnswered(Tool tool) throws IOException, InterruptedException {
+  @EnumSource(Netcat.class)
+  void everyToolIsAnswered(Netcat tool) throws IOException, InterruptedException {
     try (DatagramServer server = shell();
         PeerProcess client = tool.write(server.address())) {
       client.write("echo one\n");

@@ -21,11 +21,11 @@ import landline.exec.ExecService;
 import landline.interop.harness.Processes;
 import landline.interop.harness.Puppet;
 import landline.interop.harness.Python;
-import landline.interop.harness.Tool;
 import landline.server.StreamServer;
 import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.testkit.LeakCheck;
+import landline.testkit.Netcat;
 import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
@@ -115,8 +115,8 @@ class ExecPeersTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Tool.class)
-  void everyToolHasAllAnswersToItsCommandsAndEnds(Tool tool)
+  @EnumSource(Netcat.class)
+  void everyToolHasAllAnswersToItsCommandsAndEnds(Netcat tool)
       throws IOException, InterruptedException {
     for (String address : List.of(TCP, UNIX)) {
       try (StreamServer server = shell(address);
@@ -130,8 +130,8 @@ class ExecPeersTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Tool.class)
-  void fiveMegabytesArriveWhole(Tool tool) throws IOException, InterruptedException {
+  @EnumSource(Netcat.class)
+  void fiveMegabytesArriveWhole(Netcat tool) throws IOException, InterruptedException {
     Path file = randomFile();
     for (String address : List.of(TCP, UNIX)) {
       try (StreamServer server = shell(address);

@@ -12,12 +12,12 @@ import landline.greet.GreetConfig;
 import landline.greet.GreetMessage;
 import landline.greet.GreetService;
 import landline.interop.harness.Python;
-import landline.interop.harness.Tool;
 import landline.server.StreamServer;
 import landline.socket.Deadline;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrUn;
 import landline.testkit.LeakCheck;
+import landline.testkit.Netcat;
 import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
@@ -52,20 +52,20 @@ class GreetPeersTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Tool.class)
-  void everyToolPrintsTheGreetingFromTcpAndEnds(Tool tool)
+  @EnumSource(Netcat.class)
+  void everyToolPrintsTheGreetingFromTcpAndEnds(Netcat tool)
       throws IOException, InterruptedException {
     printsTheGreeting(tool, "127.0.0.1:0");
   }
 
   @ParameterizedTest
-  @EnumSource(Tool.class)
-  void everyToolPrintsTheGreetingFromAUnixSocketAndEnds(Tool tool)
+  @EnumSource(Netcat.class)
+  void everyToolPrintsTheGreetingFromAUnixSocketAndEnds(Netcat tool)
       throws IOException, InterruptedException {
     printsTheGreeting(tool, "unix:FOLDER/greet");
   }
 
-  private void printsTheGreeting(Tool tool, String address)
+  private void printsTheGreeting(Netcat tool, String address)
       throws IOException, InterruptedException {
     try (StreamServer server = greeter(address);
         PeerProcess client = tool.call(server.address())) {

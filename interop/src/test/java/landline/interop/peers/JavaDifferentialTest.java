@@ -19,10 +19,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import landline.interop.harness.Transport;
 import landline.javanet.AddressServerSocketFactory;
 import landline.javanet.AddressSocketFactory;
 import landline.socket.SockAddr;
+import landline.testkit.Transport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 

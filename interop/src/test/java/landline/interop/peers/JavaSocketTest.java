@@ -20,10 +20,6 @@ import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import landline.interop.harness.Expect;
-import landline.interop.harness.Link;
-import landline.interop.harness.Task;
-import landline.interop.harness.Transport;
 import landline.javanet.AddressServerSocketFactory;
 import landline.javanet.AddressSocketFactory;
 import landline.javanet.JavaSockets;
@@ -38,6 +34,10 @@ import landline.socket.SockAddrUn;
 import landline.socket.SocketClosedException;
 import landline.socket.SystemCallFailure;
 import landline.socket.Type;
+import landline.testkit.ConnectedPair;
+import landline.testkit.SocketAssertions;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -67,7 +67,7 @@ final class JavaSocketTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   void bytesGoBothWays(Transport transport) throws Exception {
     byte[] all = new byte[300_000];
     new Random(1).nextBytes(all);
@@ -87,7 +87,7 @@ final class JavaSocketTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   void theStateIsThatOfAConnection(Transport transport) throws Exception {
     try (Wire wire = Wire.of(transport)) {
       Socket near = wire.near();
@@ -113,7 +113,7 @@ final class JavaSocketTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   void aReadThatTimesOutKeepsTheBytes(Transport transport) throws Exception {
     try (Wire wire = Wire.of(transport)) {
       Socket near = wire.near();
@@ -166,7 +166,7 @@ final class JavaSocketTest {
 
   @Test
   void closingTheSocketBelowClosesBoth() throws Exception {
-    try (Link link = Link.of(Transport.UNIX_STREAM)) {
+    try (ConnectedPair link = ConnectedPair.of(Transport.UNIX_STREAM)) {
       Socket near = JavaSockets.of(link.near());
       assertTrue(near.isConnected() && near.isBound());
       link.near().close();
@@ -184,7 +184,7 @@ final class JavaSocketTest {
         var alone = Transport.TCP.socket()) {
       assertThrows(IllegalArgumentException.class, () -> JavaSockets.of(datagrams));
       assertThrows(IllegalArgumentException.class, () -> JavaSockets.serverOf(datagrams));
-      Expect.assertErrno(Errno.ENOTCONN, () -> JavaSockets.of(alone));
+      SocketAssertions.assertErrno(Errno.ENOTCONN, () -> JavaSockets.of(alone));
     }
   }
 
@@ -214,7 +214,7 @@ final class JavaSocketTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   void shutdownOfTheInputIsTheEndOfIt(Transport transport) throws Exception {
     try (Wire wire = Wire.of(transport)) {
       var in = wire.near().getInputStream();
@@ -228,7 +228,7 @@ final class JavaSocketTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   void availableSaysHowMuchCanBeRead(Transport transport) throws Exception {
     try (Wire wire = Wire.of(transport)) {
       assertEquals(0, wire.near().getInputStream().available());
@@ -239,7 +239,7 @@ final class JavaSocketTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   void whatDriversSetBlindlyIsTaken(Transport transport) throws Exception {
     try (Wire wire = Wire.of(transport)) {
       Socket near = wire.near();
@@ -270,7 +270,7 @@ final class JavaSocketTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   void urgentDataIsSentOnTcpAndRefusedElsewhere(Transport transport) throws Exception {
     try (Wire wire = Wire.of(transport)) {
       if (transport.isUnix()) {
@@ -343,7 +343,7 @@ final class JavaSocketTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   @SuppressWarnings("try") // closing is what is tested
   void aListenerAcceptsSocketsOfItsKind(Transport transport) throws Exception {
     try (var probe = transport.bound()) {

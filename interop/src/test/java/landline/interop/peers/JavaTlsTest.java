@@ -22,12 +22,12 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
-import landline.interop.harness.Link;
 import landline.interop.harness.Python;
-import landline.interop.harness.Task;
-import landline.interop.harness.Transport;
 import landline.javanet.JavaSockets;
+import landline.testkit.ConnectedPair;
 import landline.testkit.PeerProcess;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,12 +103,12 @@ final class JavaTlsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   @SuppressWarnings("try") // closing is what is tested
   void tlsRunsOverAnyStream(Transport transport) throws Exception {
     byte[] all = new byte[500_000];
     new Random(3).nextBytes(all);
-    try (Link link = Link.of(transport);
+    try (ConnectedPair link = ConnectedPair.of(transport);
         SSLSocket near = client(JavaSockets.of(link.near()), "localhost");
         SSLSocket far = server(JavaSockets.of(link.far()))) {
       Task<byte[]> echo =
@@ -131,9 +131,9 @@ final class JavaTlsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("landline.interop.harness.Transport#streams")
+  @MethodSource("landline.testkit.Transport#streams")
   void aCertificateForAnotherNameIsRefused(Transport transport) throws Exception {
-    try (Link link = Link.of(transport);
+    try (ConnectedPair link = ConnectedPair.of(transport);
         SSLSocket near = client(JavaSockets.of(link.near()), "elsewhere.example");
         SSLSocket far = server(JavaSockets.of(link.far()))) {
       Task<Integer> other = Task.start(() -> far.getInputStream().read());

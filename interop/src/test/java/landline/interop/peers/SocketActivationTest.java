@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import landline.interop.harness.ChildJava;
-import landline.interop.harness.Transport;
 import landline.socket.ActivatedSocket;
 import landline.socket.Domain;
 import landline.socket.SockAddr;
@@ -21,6 +20,7 @@ import landline.socket.SocketActivation;
 import landline.socket.Type;
 import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 
 /// Sockets that another program opens and passes to a Java program that it starts.

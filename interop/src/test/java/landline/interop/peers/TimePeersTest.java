@@ -13,11 +13,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import landline.interop.harness.Python;
-import landline.interop.harness.Tool;
 import landline.server.DatagramServer;
 import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.testkit.LeakCheck;
+import landline.testkit.Netcat;
 import landline.testkit.PeerProcess;
 import landline.testkit.Requires;
 import landline.testkit.RequiresPeer;
@@ -82,7 +82,8 @@ class TimePeersTest {
     "NC,127.0.0.1:0", "NCAT,127.0.0.1:0", "SOCAT,127.0.0.1:0",
     "NC,unix:FOLDER/time", "NCAT,unix:FOLDER/time", "SOCAT,unix:FOLDER/time"
   })
-  void everyToolIsToldTheTime(Tool tool, String address) throws IOException, InterruptedException {
+  void everyToolIsToldTheTime(Netcat tool, String address)
+      throws IOException, InterruptedException {
     try (DatagramServer server = clock(address, Zone.utc());
         PeerProcess client = tool.write(server.address())) {
       client.write("\n");

@@ -1,36 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.interop.harness;
+package landline.testkit;
 
 import java.io.IOException;
 import landline.socket.Socket;
 import landline.socket.Type;
 
-/// Two sockets connected to each other, each with a name where the family gives it one.
+/// Two sockets that are connected to each other. Unlike those of socketpair(2) they come from bind,
+/// listen, connect and accept, so that both have addresses, and any family will do.
 ///
 /// @param near the one that connected
 /// @param far the one that was accepted, or the other datagram socket
-public record Link(Socket near, Socket far) implements AutoCloseable {
+public record ConnectedPair(Socket near, Socket far) implements AutoCloseable {
 
-  public static Link of(Transport transport) throws IOException {
+  /// Opens two sockets and connects them.
+  public static ConnectedPair of(Transport transport) throws IOException {
     return transport.type().equals(Type.DGRAM) ? datagrams(transport) : connection(transport);
   }
 
-  private static Link connection(Transport transport) throws IOException {
+  private static ConnectedPair connection(Transport transport) throws IOException {
     try (Socket listener = transport.listening()) {
       Socket near = transport.socket();
       near.connect(listener.sockName());
-      return new Link(near, listener.accept());
+      return new ConnectedPair(near, listener.accept());
     }
   }
 
-  private static Link datagrams(Transport transport) throws IOException {
+  private static ConnectedPair datagrams(Transport transport) throws IOException {
     Socket near = transport.bound();
     Socket far = transport.bound();
     near.connect(far.sockName());
     far.connect(near.sockName());
-    return new Link(near, far);
+    return new ConnectedPair(near, far);
   }
 
+  /// Closes both.
   @Override
   public void close() {
     near.close();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.interop.harness;
+package landline.testkit;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -7,16 +7,22 @@ import java.util.List;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrUn;
-import landline.testkit.PeerProcess;
 
-/// The programs that copy between a terminal and a socket. At the end of the input each ends its
-/// half of a stream and reads on.
-public enum Tool {
+/// Programs that copy between their standard streams and a socket: nc (of OpenBSD), ncat and socat.
+/// At the end of its input each shuts its half of a stream down and reads on.
+///
+/// They take IPv4 and UNIX addresses.
+public enum Netcat {
+  /// OpenBSD's nc.
   NC,
+  /// ncat, of Nmap.
   NCAT,
+  /// socat.
   SOCAT;
 
-  /// Connects to a stream.
+  /// Starts a client of a stream.
+  ///
+  /// @throws IOException if the program is not installed, or can't be started
   public PeerProcess call(SockAddr address) throws IOException {
     return start(
         switch (this) {
@@ -27,7 +33,10 @@ public enum Tool {
         });
   }
 
-  /// Sends what is typed as datagrams. It ends only when it is closed.
+  /// Starts a client that sends each piece of its input as a datagram. It ends only when it is
+  /// closed.
+  ///
+  /// @throws IOException if the program is not installed, or can't be started
   public PeerProcess write(SockAddr address) throws IOException {
     return start(
         switch (this) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.interop.harness;
+package landline.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,9 +14,13 @@ import landline.socket.SockAddrIn6;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.Type;
-import landline.testkit.Requires;
 
-/// The families and types that every test body is run against.
+/// The combinations of family and type that a socket test can be run against: the streams,
+/// datagrams and sequenced packets of INET, INET6 and UNIX.
+///
+/// The static methods are sources for JUnit's `@MethodSource`, such as
+/// `@MethodSource("landline.testkit.Transport#streams")`. UNIX sockets get paths in a folder that
+/// is deleted when the process ends, or abstract names.
 @SuppressWarnings("ImmutableEnumChecker") // records are immutable
 public enum Transport {
   TCP(Domain.INET, Type.STREAM, false),
@@ -42,39 +46,42 @@ public enum Transport {
     this.named = named;
   }
 
-  /// Those with connections.
+  /// The transports with connections: streams and sequenced packets.
   public static Stream<Transport> connections() {
     return Stream.of(values()).filter(transport -> !transport.type.equals(Type.DGRAM));
   }
 
-  /// Those with connections of bytes.
+  /// The transports whose connections carry bytes.
   public static Stream<Transport> streams() {
     return Stream.of(values()).filter(transport -> transport.type.equals(Type.STREAM));
   }
 
-  /// Those without connections.
+  /// The transports without connections.
   public static Stream<Transport> datagrams() {
     return Stream.of(values()).filter(transport -> transport.type.equals(Type.DGRAM));
   }
 
-  /// Those that keep the borders of messages.
+  /// The transports that keep message boundaries.
   public static Stream<Transport> messages() {
     return Stream.of(values()).filter(transport -> !transport.type.equals(Type.STREAM));
   }
 
+  /// The address family.
   public Domain domain() {
     return domain;
   }
 
+  /// The type of socket.
   public Type type() {
     return type;
   }
 
+  /// Whether the family is UNIX.
   public boolean isUnix() {
     return domain.equals(Domain.UNIX);
   }
 
-  /// A new socket; where the machine lacks the family, the test is left out.
+  /// Opens a socket. The running test is left out where the machine lacks IPv6 and this needs it.
   public Socket socket() throws IOException {
     if (domain.equals(Domain.INET6)) {
       requireIpv6();
@@ -82,12 +89,13 @@ public enum Transport {
     return Socket.socket(domain, type);
   }
 
-  /// Leaves the test out where the machine lacks IPv6.
+  /// Leaves the running test out where the machine lacks IPv6; see [Requires].
   public static void requireIpv6() {
     Requires.unless(Machine.HAS_IPV6, "the machine has no IPv6");
   }
 
-  /// An address that nobody has.
+  /// An address to bind to that no other socket has: a UNIX name not used before, or the loopback
+  /// address with port 0.
   public SockAddr fresh() {
     if (domain.equals(Domain.INET)) {
       return SockAddrIn.loopback(0);
@@ -99,14 +107,14 @@ public enum Transport {
     return named ? SockAddrUn.abstractName(name) : SockAddrUn.path(Machine.FOLDER.resolve(name));
   }
 
-  /// A socket bound to an address of its own.
+  /// Opens a socket and binds it to a [#fresh] address.
   public Socket bound() throws IOException {
     Socket socket = socket();
     socket.bind(fresh());
     return socket;
   }
 
-  /// A socket that listens on an address of its own.
+  /// Opens a socket that listens on a [#fresh] address.
   public Socket listening() throws IOException {
     Socket socket = bound();
     socket.listen(64);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.interop.harness;
+package landline.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -15,12 +15,15 @@ import landline.socket.SocketClosedException;
 import landline.socket.SystemCallFailure;
 import org.junit.jupiter.api.function.Executable;
 
-/// Assertions in the words of sockets.
-public final class Expect {
+/// Assertions about the results and the failures of socket calls.
+public final class SocketAssertions {
 
-  private Expect() {}
+  private SocketAssertions() {}
 
-  /// The call fails with this error number, and its message is one line which says so.
+  /// The call fails with this error number, and the message says so in one line that begins with
+  /// the name of the call.
+  ///
+  /// @return the message
   public static String assertErrno(Errno errno, Executable call) {
     IOException failed = assertThrows(IOException.class, call);
     var failure = assertInstanceOf(SystemCallFailure.class, failed);

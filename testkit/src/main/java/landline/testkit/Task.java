@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.interop.harness;
+package landline.testkit;
 
 import java.util.EnumSet;
 import java.util.Set;
@@ -7,7 +7,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/// Something that a test does on a thread of its own.
+/// Work that a test does on a thread of its own, such as a call that is to block.
+///
+/// [#awaitBlocked] waits until the call blocks, so that a test needs no pauses. What the work
+/// throws is thrown by [#get]; nobody is told if nobody calls that.
+///
+/// @param <T> what the work returns
 public final class Task<T> {
 
   private static final Set<Thread.State> BLOCKED =
@@ -26,20 +31,23 @@ public final class Task<T> {
     return new Task<>(Thread.ofVirtual(), work);
   }
 
-  /// Starts work on a platform thread.
+  /// Starts work on a platform thread, a daemon.
   public static <T> Task<T> startOnPlatform(Callable<T> work) {
     return new Task<>(Thread.ofPlatform().daemon(), work);
   }
 
+  /// The thread that does the work.
   public Thread thread() {
     return thread;
   }
 
+  /// Whether the work has returned or thrown.
   public boolean isDone() {
     return result.isDone();
   }
 
-  /// Waits until the work waits for something, or is done.
+  /// Waits until the thread is parked or blocked, or has ended. There is no event for that: this
+  /// asks again and again.
   public Task<T> awaitBlocked() {
     while (!BLOCKED.contains(thread.getState())) {
       Thread.yield();
@@ -53,8 +61,11 @@ public final class Task<T> {
     return this;
   }
 
-  /// Waits for the result; what the work threw is thrown here.
-  public T get() throws Exception {
+  /// Waits for the result.
+  ///
+  /// @throws Exception what the work has thrown
+  /// @throws InterruptedException if the waiting thread is interrupted, or the work was
+  public T get() throws InterruptedException, Exception {
     try {
       return result.get();
     } catch (ExecutionException failed) {
