@@ -27,7 +27,6 @@ public sealed interface Framing permits Lines, Counted {
   /// just before it is dropped on reading and never written.
   ///
   /// @param max the longest line in bytes, without its end
-  /// @return the framing
   /// @throws IllegalArgumentException if `max` is below 1
   static Framing lines(int max) {
     return Lines.of(max);
@@ -40,7 +39,6 @@ public sealed interface Framing permits Lines, Counted {
   ///
   /// @param charset the charset of the text
   /// @param max the longest line in bytes, without its end
-  /// @return the framing
   /// @throws IllegalArgumentException if `max` is below 1, or if the charset has no line feed, or
   ///   leaves its byte order to a mark at the start of the text (`UTF-16`; use `UTF-16BE` or
   ///   `UTF-16LE`)
@@ -52,7 +50,6 @@ public sealed interface Framing permits Lines, Counted {
   ///
   /// @param delimiter from 1 to 256 bytes; copied
   /// @param max the longest message in bytes, without the delimiter
-  /// @return the framing
   /// @throws IllegalArgumentException if the delimiter has another length or `max` is below 1
   static Framing delimited(byte[] delimiter, int max) {
     return Lines.of(delimiter, max);
@@ -61,7 +58,6 @@ public sealed interface Framing permits Lines, Counted {
   /// Messages of one length, with nothing between them.
   ///
   /// @param length the bytes of every message
-  /// @return the framing
   /// @throws IllegalArgumentException if `length` is below 1
   static Framing fixedLength(int length) {
     return new FixedLength(length);
@@ -73,7 +69,6 @@ public sealed interface Framing permits Lines, Counted {
   /// @param order which byte of the length comes first; network protocols use
   ///   [ByteOrder#BIG_ENDIAN]
   /// @param max the longest message in bytes, without its prefix
-  /// @return the framing
   /// @throws IllegalArgumentException if `width` is another number, or if `max` is below 1 or more
   ///   than the prefix can say
   static Framing lengthPrefix(int width, ByteOrder order, int max) {
@@ -84,7 +79,6 @@ public sealed interface Framing permits Lines, Counted {
   /// of their delimited streams.
   ///
   /// @param max the longest message in bytes, without its prefix
-  /// @return the framing
   /// @throws IllegalArgumentException if `max` is below 1
   static Framing varint(int max) {
     return new Varint(max);

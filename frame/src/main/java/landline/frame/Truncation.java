@@ -27,7 +27,6 @@ public record Truncation(int kept, int dropped) {
   ///
   /// A text that fits is kept as it is. Bytes that are no character may be cut anywhere.
   ///
-  /// @param text the encoded text
   /// @param max how many bytes may be kept
   /// @param charset the charset of the text
   /// @return where to cut

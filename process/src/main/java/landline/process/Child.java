@@ -100,7 +100,6 @@ public final class Child implements Closeable {
 
   /// Waits for its end. See waitid(2) and pidfd_open(2).
   ///
-  /// @return how it ended
   /// @throws IOException if the thread is interrupted; ECHILD if someone else in this process has
   ///   reaped it
   public ExitStatus await() throws IOException {
@@ -208,7 +207,6 @@ public final class Child implements Closeable {
   /// Sends a signal: to all of its group if it leads one, also after it has ended itself, or else
   /// to it alone. Does nothing after [#close]. See kill(2).
   ///
-  /// @param signal which
   /// @throws IOException such as EPERM, if none of them may be signalled
   public synchronized void kill(Signal signal) throws IOException {
     if (reaped) {

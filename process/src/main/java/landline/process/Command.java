@@ -47,7 +47,6 @@ public final class Command {
   ///
   /// @param arguments the program first: a path, or a name without `/` to be found in this
   ///   process's PATH
-  /// @return a command
   public static Command of(List<byte[]> arguments) {
     if (arguments.isEmpty() || arguments.getFirst().length == 0) {
       throw new IllegalArgumentException("arguments name no program: " + arguments.size());
@@ -63,7 +62,6 @@ public final class Command {
   /// A command in UTF-8.
   ///
   /// @param arguments the program first, as with [#of(List)]
-  /// @return a command
   public static Command of(String... arguments) {
     return of(Arrays.stream(arguments).map(each -> each.getBytes(StandardCharsets.UTF_8)).toList());
   }
@@ -71,7 +69,6 @@ public final class Command {
   /// A copy with an environment. The program is still found in this process's PATH.
   ///
   /// @param value all variables that the child has
-  /// @return the copy
   public Command withEnvironment(Environment value) {
     return new Command(arguments, Optional.of(value), directory, group, stdio);
   }
@@ -79,16 +76,12 @@ public final class Command {
   /// A copy with a working directory.
   ///
   /// @param path of a directory; a relative one begins at this process's own
-  /// @return the copy
   public Command withDirectory(byte[] path) {
     Optional<byte[]> value = Optional.of(CString.checked(path, "directory"));
     return new Command(arguments, environment, value, group, stdio);
   }
 
   /// A copy in another process group.
-  ///
-  /// @param value which
-  /// @return the copy
   public Command withGroup(Group value) {
     return new Command(arguments, environment, directory, value, stdio);
   }
@@ -96,7 +89,6 @@ public final class Command {
   /// A copy with another descriptor 0.
   ///
   /// @param value NULL or PIPE
-  /// @return the copy
   public Command withStdin(Stdio value) {
     return with(0, value);
   }
@@ -104,15 +96,11 @@ public final class Command {
   /// A copy with another descriptor 1.
   ///
   /// @param value NULL or PIPE
-  /// @return the copy
   public Command withStdout(Stdio value) {
     return with(1, value);
   }
 
   /// A copy with another descriptor 2.
-  ///
-  /// @param value any
-  /// @return the copy
   public Command withStderr(Stdio value) {
     return with(2, value);
   }

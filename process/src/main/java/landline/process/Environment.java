@@ -18,8 +18,6 @@ public final class Environment {
 
   /// This process's environment as it is in C, byte for byte. What
   /// [landline.socket.SocketActivation#take] has removed is not in it.
-  ///
-  /// @return a copy
   public static Environment inherited() {
     return new Environment(Libc.environ());
   }
@@ -35,7 +33,6 @@ public final class Environment {
   ///
   /// @param name not empty, without `=`
   /// @param value any bytes but 0
-  /// @return the copy
   public Environment with(byte[] name, byte[] value) {
     var copy = new ArrayList<>(without(name).entries);
     byte[] entry = Arrays.copyOf(name, name.length + 1 + value.length);
@@ -49,7 +46,6 @@ public final class Environment {
   ///
   /// @param name not empty, without `=`
   /// @param value any text without a 0
-  /// @return the copy
   public Environment with(String name, String value) {
     return with(name.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8));
   }
@@ -57,7 +53,6 @@ public final class Environment {
   /// A copy without a variable.
   ///
   /// @param name not empty, without `=`
-  /// @return the copy
   public Environment without(byte[] name) {
     if (name.length == 0 || CString.text(name).indexOf('=') >= 0) {
       throw new IllegalArgumentException("name is empty or has a =: " + CString.text(name));

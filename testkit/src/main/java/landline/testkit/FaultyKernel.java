@@ -67,20 +67,14 @@ public final class FaultyKernel implements AutoCloseable {
 
   /// Makes one use of a call fail.
   ///
-  /// @param call which call
   /// @param nth which use of it from now on, 1 for the next
-  /// @param errno how
-  /// @return this kernel
   public FaultyKernel fail(KernelCall call, int nth, Errno errno) {
     return add(call, nth, false, -errno.value());
   }
 
   /// Makes every n-th use of a call fail.
   ///
-  /// @param call which call
   /// @param nth 1 for all uses, 2 for every other
-  /// @param errno how
-  /// @return this kernel
   public FaultyKernel failEvery(KernelCall call, int nth, Errno errno) {
     return add(call, nth, true, -errno.value());
   }
@@ -90,7 +84,6 @@ public final class FaultyKernel implements AutoCloseable {
   /// @param call one that moves bytes or messages, such as `RECV`
   /// @param nth which use of it from now on, 1 for the next
   /// @param bytes how many at most; messages, for `SENDMMSG` and `RECVMMSG`
-  /// @return this kernel
   public FaultyKernel shorten(KernelCall call, int nth, int bytes) {
     return add(call, nth, false, limit(call, bytes));
   }
@@ -100,7 +93,6 @@ public final class FaultyKernel implements AutoCloseable {
   /// @param call one that moves bytes or messages, such as `RECV`
   /// @param nth 1 for all uses, 2 for every other
   /// @param bytes how many at most; messages, for `SENDMMSG` and `RECVMMSG`
-  /// @return this kernel
   public FaultyKernel shortenEvery(KernelCall call, int nth, int bytes) {
     return add(call, nth, true, limit(call, bytes));
   }
@@ -132,7 +124,6 @@ public final class FaultyKernel implements AutoCloseable {
   /// @param call `CONNECT`; `CLOSE` always fails so
   /// @param nth which use of it from now on, 1 for the next
   /// @param errno how, such as EINTR
-  /// @return this kernel
   public FaultyKernel failAfter(KernelCall call, int nth, Errno errno) {
     if (call != KernelCall.CONNECT && call != KernelCall.CLOSE) {
       throw new IllegalArgumentException("call never fails after its work: " + call);
@@ -148,7 +139,6 @@ public final class FaultyKernel implements AutoCloseable {
   /// ```
   ///
   /// @param which is asked on the thread that makes the call
-  /// @return this kernel
   public FaultyKernel only(Predicate<KernelUse> which) {
     condition = which;
     return this;
@@ -158,7 +148,6 @@ public final class FaultyKernel implements AutoCloseable {
   /// call returns and on its thread: data that comes only now makes an EAGAIN true.
   ///
   /// @param action may make calls of its own
-  /// @return this kernel
   public FaultyKernel then(Runnable action) {
     then = action;
     return this;

@@ -39,7 +39,6 @@ public final class PeerProcess implements AutoCloseable {
 
   /// Looks for a program on the PATH.
   ///
-  /// @param program its name
   /// @return where it is, or empty if it is not installed
   public static Optional<Path> find(String program) {
     String path = System.getenv().getOrDefault("PATH", "");
@@ -54,8 +53,6 @@ public final class PeerProcess implements AutoCloseable {
   /// as one does that a shell without job control has started in the background.
   ///
   /// @param program its name on the PATH, or its path
-  /// @param arguments what it is called with
-  /// @return the running program
   /// @throws IOException if there is no such program, or it can't be started
   public static PeerProcess start(String program, String... arguments) throws IOException {
     if (!program.contains("/") && find(program).isEmpty()) {
@@ -70,15 +67,11 @@ public final class PeerProcess implements AutoCloseable {
   }
 
   /// The number of the process.
-  ///
-  /// @return its pid
   public long pid() {
     return process.pid();
   }
 
   /// Whether the process is running.
-  ///
-  /// @return false once it has ended
   public boolean isAlive() {
     return process.isAlive();
   }
@@ -94,8 +87,6 @@ public final class PeerProcess implements AutoCloseable {
   }
 
   /// Ends the program's standard input.
-  ///
-  /// @throws IOException if that fails
   public void closeInput() throws IOException {
     process.getOutputStream().close();
   }
@@ -123,20 +114,16 @@ public final class PeerProcess implements AutoCloseable {
 
   /// Waits until the program has printed something.
   ///
-  /// @param part the text to wait for
   /// @param limit how long to wait before the test is given up
   /// @return all of its standard output
-  /// @throws InterruptedException if the thread is interrupted
   public String awaitOutput(String part, Duration limit) throws InterruptedException {
     return await(output, part, limit);
   }
 
   /// Waits until the program has complained of something.
   ///
-  /// @param part the text to wait for
   /// @param limit how long to wait before the test is given up
   /// @return all of its standard error
-  /// @throws InterruptedException if the thread is interrupted
   public String awaitErrors(String part, Duration limit) throws InterruptedException {
     return await(errors, part, limit);
   }
@@ -151,8 +138,6 @@ public final class PeerProcess implements AutoCloseable {
   /// Waits until the program ends and all its output is here.
   ///
   /// @param limit how long to wait before the test is given up
-  /// @return its exit status
-  /// @throws InterruptedException if the thread is interrupted
   public int awaitExit(Duration limit) throws InterruptedException {
     if (!process.waitFor(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS)) {
       throw new AssertionError("still running: " + this);
@@ -163,8 +148,6 @@ public final class PeerProcess implements AutoCloseable {
   }
 
   /// Kills the program with SIGKILL, which it can't see coming, and waits until it is dead.
-  ///
-  /// @throws InterruptedException if the thread is interrupted
   public void kill() throws InterruptedException {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly().waitFor();
@@ -193,8 +176,6 @@ public final class PeerProcess implements AutoCloseable {
   }
 
   /// The command, whether it runs, and all that it has printed.
-  ///
-  /// @return text for a failed test
   @Override
   public String toString() {
     String state = process.isAlive() ? "running" : "exit " + process.exitValue();

@@ -14,7 +14,6 @@ public final class Requires {
 
   /// Leaves the running test out unless the machine has what it needs.
   ///
-  /// @param present whether the machine has it
   /// @param reason what is missing, such as `the machine has no IPv6`
   public static void unless(boolean present, String reason) {
     if (!present && isForbidden()) {
@@ -27,7 +26,6 @@ public final class Requires {
   /// `LANDLINE_PEERS` is `required`: no package brings what a kernel was built without. Make sure
   /// first that it gives the documented reason.
   ///
-  /// @param able whether the kernel can do it
   /// @param reason what it can't, such as `the kernel has no SCTP`
   public static void unlessKernel(boolean able, String reason) {
     Assumptions.assumeTrue(able, reason);

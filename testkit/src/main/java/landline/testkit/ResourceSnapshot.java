@@ -125,8 +125,6 @@ record ResourceSnapshot(Map<Object, String> things) {
   }
 
   /// Waits until nothing is left that was not in this footprint, but no longer than the limit.
-  ///
-  /// @return what is left then
   ResourceSnapshot awaitLeft(Duration limit) throws IOException, InterruptedException {
     Deadline end = Deadline.in(limit);
     while (true) {

@@ -22,8 +22,6 @@ public final class SocketAssertions {
 
   /// The call fails with this error number, and the message says so in one line that begins with
   /// the name of the call.
-  ///
-  /// @return the message
   public static String assertErrno(Errno errno, Executable call) {
     IOException failed = assertThrows(IOException.class, call);
     var failure = assertInstanceOf(SystemCallFailure.class, failed);

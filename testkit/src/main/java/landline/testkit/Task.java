@@ -11,8 +11,6 @@ import java.util.concurrent.FutureTask;
 ///
 /// [#awaitBlocked] waits until the call blocks, so that a test needs no pauses. What the work
 /// throws is thrown by [#get]; nobody is told if nobody calls that.
-///
-/// @param <T> what the work returns
 public final class Task<T> {
 
   private static final Set<Thread.State> BLOCKED =

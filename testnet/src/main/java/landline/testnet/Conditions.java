@@ -103,7 +103,6 @@ public record Conditions(
   ///
   /// @param least 0 or more
   /// @param most not less
-  /// @return the copy
   public Conditions withDelay(Duration least, Duration most) {
     return new Conditions(
         least,
@@ -124,7 +123,6 @@ public record Conditions(
   ///
   /// @param least how many bytes a segment has at least, 1 or more
   /// @param most how many at most, not less
-  /// @return the copy
   public Conditions withSegments(int least, int most) {
     return new Conditions(
         leastDelay,
@@ -143,7 +141,6 @@ public record Conditions(
   /// A copy that cuts each direction of a stream at one place more.
   ///
   /// @param value before which byte, 1 or more
-  /// @return the copy
   public Conditions withSplitAt(long value) {
     return new Conditions(
         leastDelay,
@@ -162,7 +159,6 @@ public record Conditions(
   /// A copy that loses more or fewer datagrams.
   ///
   /// @param value from 0 to 1
-  /// @return the copy
   public Conditions withLoss(double value) {
     return new Conditions(
         leastDelay,
@@ -181,7 +177,6 @@ public record Conditions(
   /// A copy that doubles more or fewer datagrams.
   ///
   /// @param value from 0 to 1
-  /// @return the copy
   public Conditions withDuplicates(double value) {
     return new Conditions(
         leastDelay,
@@ -201,7 +196,6 @@ public record Conditions(
   /// millisecond.
   ///
   /// @param value from 0 to 1
-  /// @return the copy
   public Conditions withReordering(double value) {
     return new Conditions(
         leastDelay,
@@ -220,7 +214,6 @@ public record Conditions(
   /// A copy that breaks more or fewer connections. Both ends then hear ECONNRESET.
   ///
   /// @param value how likely at each segment, from 0 to 1
-  /// @return the copy
   public Conditions withResets(double value) {
     return new Conditions(
         leastDelay,
@@ -239,7 +232,6 @@ public record Conditions(
   /// A copy that breaks each connection at one place, for both ends at the same moment.
   ///
   /// @param value after how many bytes, both directions together, 0 or more
-  /// @return the copy
   public Conditions withResetAfter(long value) {
     return new Conditions(
         leastDelay,
@@ -258,7 +250,6 @@ public record Conditions(
   /// A copy with more or less room.
   ///
   /// @param value bytes in each direction, 1 or more
-  /// @return the copy
   public Conditions withBuffer(int value) {
     return new Conditions(
         leastDelay,

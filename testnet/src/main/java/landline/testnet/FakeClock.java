@@ -101,8 +101,6 @@ public final class FakeClock implements InstantSource, AutoCloseable {
 
   /// Starts a virtual thread that this clock waits for.
   ///
-  /// @param <T> what comes of it
-  /// @param work what to do
   /// @return the work, to be waited for
   public <T> Task<T> start(Callable<T> work) {
     return start("testnet", work);
@@ -124,7 +122,6 @@ public final class FakeClock implements InstantSource, AutoCloseable {
 
   /// Waits.
   ///
-  /// @param time how long
   /// @throws InterruptedException if the thread is interrupted, which is cleared
   public void sleep(Duration time) throws InterruptedException {
     enter();
@@ -142,7 +139,6 @@ public final class FakeClock implements InstantSource, AutoCloseable {
   /// Moves on. What becomes due is done at its moment, one after the other; before the clock goes
   /// on from such a moment, and before it moves at all, everybody else waits again.
   ///
-  /// @param time how far
   /// @throws InterruptedException if the thread is interrupted, which is cleared
   public void advance(Duration time) throws InterruptedException {
     enter();

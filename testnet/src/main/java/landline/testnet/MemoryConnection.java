@@ -373,8 +373,6 @@ public final class MemoryConnection implements Connection {
   }
 
   /// How many bytes were read from this end.
-  ///
-  /// @return all so far
   public long bytesReceived() {
     clock.enter();
     try {
@@ -385,8 +383,6 @@ public final class MemoryConnection implements Connection {
   }
 
   /// How many bytes were written to this end.
-  ///
-  /// @return all so far
   public long bytesSent() {
     clock.enter();
     try {

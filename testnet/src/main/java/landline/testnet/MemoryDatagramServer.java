@@ -28,9 +28,7 @@ public final class MemoryDatagramServer implements AutoCloseable {
 
   /// Serves.
   ///
-  /// @param network where
   /// @param address where to receive, such as `127.0.0.1:53`; see [SockAddr#parse]
-  /// @param service what to do with a message
   /// @return a server that receives already
   /// @throws IOException with EADDRINUSE
   public static MemoryDatagramServer serve(

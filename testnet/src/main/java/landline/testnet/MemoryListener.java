@@ -44,7 +44,6 @@ public final class MemoryListener implements AutoCloseable {
 
   /// Waits for a connection.
   ///
-  /// @return the next one
   /// @throws IOException if the listener is closed or the thread interrupted
   public MemoryConnection accept() throws IOException {
     FakeClock clock = network.clock();

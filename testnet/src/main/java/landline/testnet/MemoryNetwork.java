@@ -75,14 +75,11 @@ public final class MemoryNetwork implements AutoCloseable {
   /// @param clock what time it is; it is not closed with the network
   /// @param conditions what happens on it
   /// @param seed chooses among all that may happen
-  /// @return the network
   public static MemoryNetwork open(FakeClock clock, Conditions conditions, long seed) {
     return new MemoryNetwork(clock, false, conditions, seed);
   }
 
   /// The clock of all waiting on this network.
-  ///
-  /// @return the clock
   public FakeClock clock() {
     return clock;
   }
@@ -194,7 +191,6 @@ public final class MemoryNetwork implements AutoCloseable {
   /// Connects from a free port of the same host, or without a name at a UNIX address.
   ///
   /// @param to where somebody listens
-  /// @return the connection
   /// @throws IOException with ECONNREFUSED if nobody does
   public MemoryConnection dial(SockAddr to) throws IOException {
     return dial(anywhere(to), to, PATIENCE);
@@ -203,7 +199,6 @@ public final class MemoryNetwork implements AutoCloseable {
   /// Connects.
   ///
   /// @param to where somebody listens, such as `127.0.0.1:80`; see [SockAddr#parse]
-  /// @return the connection
   /// @throws IOException with ECONNREFUSED if nobody does
   public MemoryConnection dial(String to) throws IOException {
     return dial(SockAddr.parse(to));
@@ -222,7 +217,6 @@ public final class MemoryNetwork implements AutoCloseable {
   /// @param from the address of this end
   /// @param to where somebody listens
   /// @param timeout the longest wait
-  /// @return the connection
   /// @throws IOException with ECONNREFUSED if nobody listens, or a [SocketTimeoutException]
   public MemoryConnection dial(SockAddr from, SockAddr to, Duration timeout) throws IOException {
     clock.enter();

@@ -130,7 +130,6 @@ public final class MemoryPort implements AutoCloseable {
 
   /// Waits for a message.
   ///
-  /// @return the next one
   /// @throws IOException if the port is closed or the thread interrupted
   public Datagram receive() throws IOException {
     return receive(Optional.empty());
@@ -139,7 +138,6 @@ public final class MemoryPort implements AutoCloseable {
   /// Waits for a message, but no longer than the timeout.
   ///
   /// @param timeout the longest wait, more than 0
-  /// @return the next one
   /// @throws IOException a [java.net.SocketTimeoutException], or if the port is closed or the
   ///   thread interrupted
   public Datagram receive(Duration timeout) throws IOException {

@@ -72,9 +72,7 @@ public final class MemoryServer implements AutoCloseable {
 
   /// Serves with the default deadlines and no stage before the service.
   ///
-  /// @param network where
   /// @param address where to listen, such as `127.0.0.1:80`; see [SockAddr#parse]
-  /// @param service what to do with a connection
   /// @return a server that listens already
   /// @throws IOException with EADDRINUSE
   public static MemoryServer serve(MemoryNetwork network, String address, StreamService service)
@@ -84,9 +82,7 @@ public final class MemoryServer implements AutoCloseable {
 
   /// Serves.
   ///
-  /// @param network where
   /// @param address where to listen; with port 0 a free one is chosen
-  /// @param service what to do with a connection
   /// @param deadlines how long a connection may take for what
   /// @param stage what each connection goes through before; if there is something, the hook
   ///   [StreamService#onAccept] is called after it, else on the thread that accepts

@@ -5,8 +5,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /// Work on a thread of its own that a [FakeClock] has started.
-///
-/// @param <T> what comes of it
 public final class Task<T> implements Runnable {
 
   private final FakeClock clock;
@@ -52,7 +50,6 @@ public final class Task<T> implements Runnable {
 
   /// Waits until the work is done.
   ///
-  /// @return what came of it
   /// @throws Exception what it has thrown, or InterruptedException if this thread is interrupted
   public T await() throws Exception {
     clock.enter();
@@ -86,8 +83,6 @@ public final class Task<T> implements Runnable {
   }
 
   /// Whether the work is over.
-  ///
-  /// @return true once it is
   public boolean isDone() {
     clock.enter();
     try {

@@ -31,21 +31,16 @@ public final class Probe {
   /// @param question what to send; empty to send nothing
   /// @param expected a part of the answer; empty for any
   /// @param timeout how long the answer may take
-  /// @return the probe
   public static Probe of(String question, String expected, Duration timeout) {
     return new Probe(Escaped.bytes(question), Escaped.bytes(expected), timeout);
   }
 
   /// What is sent.
-  ///
-  /// @return a copy
   public byte[] question() {
     return question.clone();
   }
 
   /// What the answer has to hold.
-  ///
-  /// @return a copy
   public byte[] expected() {
     return expected.clone();
   }

@@ -19,7 +19,6 @@ public record Report(TortureConfig config, List<Verdict> verdicts) {
   /// How many acts ended so.
   ///
   /// @param result how
-  /// @return the number
   public long count(Result result) {
     return verdicts.stream().filter(verdict -> verdict.result() == result).count();
   }
@@ -50,8 +49,6 @@ public record Report(TortureConfig config, List<Verdict> verdicts) {
   }
 
   /// The report for people: a heading, a line for each act, a sum.
-  ///
-  /// @return lines of text
   public String text() {
     return ReportText.of(this);
   }

@@ -197,8 +197,6 @@ final class Stage {
   }
 
   /// The server must answer.
-  ///
-  /// @return how long that took
   Duration demandAnswer(String when) throws Complaint, InterruptedException {
     return switch (asking.ask()) {
       case Answer.Given given -> given.after();

@@ -25,8 +25,6 @@ public final class Torture {
   private Torture() {}
 
   /// All acts, in the order in which they are done.
-  ///
-  /// @return what they are
   public static List<ActSummary> acts() {
     return summaries(Repertoire.ALL);
   }
@@ -63,7 +61,6 @@ public final class Torture {
   /// @return all verdicts
   /// @throws IOException if the server can't be reached or started, or does not answer before
   ///   anything was done to it
-  /// @throws InterruptedException if the thread is interrupted
   /// @throws IllegalArgumentException for a server elsewhere that is not said to be the user's own,
   ///   or an act that does not exist
   public static Report run(TortureConfig config, Set<String> acts, Consumer<Verdict> witness)

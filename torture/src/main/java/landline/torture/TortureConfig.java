@@ -82,16 +82,12 @@ public record TortureConfig(
   /// The same for a server that is started by this command.
   ///
   /// @param wanted one command for `sh`
-  /// @return a new configuration
   public TortureConfig withCommand(String wanted) {
     return new TortureConfig(
         subject, probe, Optional.of(wanted), pid, log, settle, light, serial, busy, owned, seed);
   }
 
   /// The same for a server that runs as this process.
-  ///
-  /// @param wanted its number
-  /// @return a new configuration
   public TortureConfig withPid(long wanted) {
     return new TortureConfig(
         subject,
@@ -110,7 +106,6 @@ public record TortureConfig(
   /// The same with a file for what the server prints.
   ///
   /// @param wanted what to append to
-  /// @return a new configuration
   public TortureConfig withLog(Path wanted) {
     return new TortureConfig(
         subject,
@@ -129,7 +124,6 @@ public record TortureConfig(
   /// The same with another time to get back to where it was.
   ///
   /// @param wanted more than 0
-  /// @return a new configuration
   public TortureConfig withSettle(Duration wanted) {
     return new TortureConfig(
         subject, probe, command, pid, log, wanted, light, serial, busy, owned, seed);
@@ -138,25 +132,18 @@ public record TortureConfig(
   /// The same, light or not.
   ///
   /// @param wanted whether to do an eighth of everything
-  /// @return a new configuration
   public TortureConfig withLight(boolean wanted) {
     return new TortureConfig(
         subject, probe, command, pid, log, settle, wanted, serial, busy, owned, seed);
   }
 
   /// The same for a server that serves one caller at a time, or not.
-  ///
-  /// @param wanted whether it does
-  /// @return a new configuration
   public TortureConfig withSerial(boolean wanted) {
     return new TortureConfig(
         subject, probe, command, pid, log, settle, light, wanted, busy, owned, seed);
   }
 
   /// The same for a server whose answers are work, or not.
-  ///
-  /// @param wanted whether they are
-  /// @return a new configuration
   public TortureConfig withBusy(boolean wanted) {
     return new TortureConfig(
         subject, probe, command, pid, log, settle, light, serial, wanted, owned, seed);
@@ -165,7 +152,6 @@ public record TortureConfig(
   /// The same, with the user's word on whose server it is.
   ///
   /// @param wanted whether the user owns it
-  /// @return a new configuration
   public TortureConfig withOwned(boolean wanted) {
     return new TortureConfig(
         subject, probe, command, pid, log, settle, light, serial, busy, wanted, seed);
@@ -174,7 +160,6 @@ public record TortureConfig(
   /// The same with another seed.
   ///
   /// @param wanted any number
-  /// @return a new configuration
   public TortureConfig withSeed(long wanted) {
     return new TortureConfig(
         subject, probe, command, pid, log, settle, light, serial, busy, owned, wanted);

@@ -69,7 +69,6 @@ public final class CallClient implements Closeable {
 
   /// Waits for the next message. After [CallMessage.HungUp] it is always that one.
   ///
-  /// @return the message
   /// @throws IOException such as ECONNRESET
   public CallMessage receive() throws IOException {
     return receive(Deadline.never());
@@ -78,7 +77,6 @@ public final class CallClient implements Closeable {
   /// Waits for the next message until the deadline at most.
   ///
   /// @param deadline when the wait ends
-  /// @return the message
   /// @throws IOException such as ECONNRESET, or a [SocketTimeoutException]
   public CallMessage receive(Deadline deadline) throws IOException {
     while (heard.isEmpty()) {

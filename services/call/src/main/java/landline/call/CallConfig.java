@@ -43,7 +43,6 @@ public record CallConfig(
   /// A copy with another charset.
   ///
   /// @param value the charset of speech on the wire
-  /// @return the copy
   public CallConfig withCharset(Charset value) {
     return new CallConfig(value, maxWaiting, idle, lastWord);
   }
@@ -51,7 +50,6 @@ public record CallConfig(
   /// A copy with another limit on waiting callers.
   ///
   /// @param value 0 or more
-  /// @return the copy
   public CallConfig withMaxWaiting(int value) {
     return new CallConfig(charset, value, idle, lastWord);
   }
@@ -59,7 +57,6 @@ public record CallConfig(
   /// A copy with another idle time.
   ///
   /// @param value more than 0, or empty for any length
-  /// @return the copy
   public CallConfig withIdle(Optional<Duration> value) {
     return new CallConfig(charset, maxWaiting, value, lastWord);
   }
@@ -67,7 +64,6 @@ public record CallConfig(
   /// A copy with another time for the last word.
   ///
   /// @param value more than 0
-  /// @return the copy
   public CallConfig withLastWord(Duration value) {
     return new CallConfig(charset, maxWaiting, idle, value);
   }

@@ -103,8 +103,6 @@ public final class TerminalOperator implements Operator, AutoCloseable {
   }
 
   /// Shows what a caller says, up to the end of the call.
-  ///
-  /// @return how it ended
   private String listen(Participant.OnLine party) throws IOException {
     Call call = party.call();
     var utterances = new SpeechSplitter(call.charset());

@@ -70,7 +70,6 @@ public record ExecConfig(
   /// A copy with another charset on the wire.
   ///
   /// @param value one that can be written and that has a line feed
-  /// @return the copy
   public ExecConfig withCharset(Charset value) {
     return new ExecConfig(value, maxCommand, timeLimit, outputLimit, maxReply, observer);
   }
@@ -78,7 +77,6 @@ public record ExecConfig(
   /// A copy with another limit on the length of a command.
   ///
   /// @param value from 1 to 131,071
-  /// @return the copy
   public ExecConfig withMaxCommand(int value) {
     return new ExecConfig(charset, value, timeLimit, outputLimit, maxReply, observer);
   }
@@ -86,7 +84,6 @@ public record ExecConfig(
   /// A copy with another limit on a command's time.
   ///
   /// @param value more than 0
-  /// @return the copy
   public ExecConfig withTimeLimit(Duration value) {
     return new ExecConfig(charset, maxCommand, value, outputLimit, maxReply, observer);
   }
@@ -94,7 +91,6 @@ public record ExecConfig(
   /// A copy with another limit on a command's output.
   ///
   /// @param value 1 or more
-  /// @return the copy
   public ExecConfig withOutputLimit(long value) {
     return new ExecConfig(charset, maxCommand, timeLimit, value, maxReply, observer);
   }
@@ -102,7 +98,6 @@ public record ExecConfig(
   /// A copy with another limit on the length of a reply datagram.
   ///
   /// @param value from 512 to 65,507
-  /// @return the copy
   public ExecConfig withMaxReply(int value) {
     return new ExecConfig(charset, maxCommand, timeLimit, outputLimit, value, observer);
   }
@@ -110,7 +105,6 @@ public record ExecConfig(
   /// A copy with another observer.
   ///
   /// @param value is told of each command
-  /// @return the copy
   public ExecConfig withObserver(CommandObserver value) {
     return new ExecConfig(charset, maxCommand, timeLimit, outputLimit, maxReply, value);
   }
