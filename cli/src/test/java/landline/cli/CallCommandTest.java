@@ -178,7 +178,7 @@ class CallCommandTest {
       Typed typed = call("a\n\nb", "udp:" + postbox.address(), "--wait=1m");
       assertEquals("a\n\nb\n", typed.out());
       assertEquals(Exit.OK, typed.exit());
-      assertEquals(3, postbox.received());
+      assertEquals(3, postbox.counts().received());
     }
   }
 

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.LinkedBlockingQueue;
+import landline.socket.Deadline;
+import landline.connection.TlsConfig;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
 import landline.socket.Type;
@@ -51,7 +53,7 @@ class CountsTest {
   void aServerWithoutTlsHasNoFailuresOfIt() throws Exception {
     try (var server = StreamServer.listen("127.0.0.1:0", line -> {})) {
       assertEquals(OptionalLong.empty(), server.counts().tlsFailures());
-      assertTrue(server.stop(Duration.ofSeconds(30)));
+      assertTrue(server.stop(Deadline.in(Duration.ofSeconds(30))));
       assertEquals(Optional.empty(), server.counts().acceptQueue());
     }
   }

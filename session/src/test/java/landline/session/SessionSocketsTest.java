@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import landline.socket.Deadline;
 import landline.server.Histogram;
 import landline.server.InheritedSockets;
 import landline.server.Metric;
@@ -48,9 +49,9 @@ class SessionSocketsTest {
   void whatIsCountedIsToldAsSamplesToo() throws IOException {
     SessionService echo = session -> session.send(session.receive().orElseThrow().data());
     try (var server = SessionServer.listen(LOOPBACK, echo, SessionConfig.DEFAULT);
-        var client = SessionClient.connect(server.address(), LONG)) {
+        var client = SessionClient.connect(server.address(), Deadline.in(LONG))) {
       client.send(HELLO);
-      client.receive(LONG);
+      client.receive(Deadline.in(LONG));
       // A challenge and an answer; the handler's thread may not have counted yet what has arrived.
       while (server.counts().datagrams().sent() < 2) {
         Thread.onSpinWait();
@@ -91,7 +92,7 @@ class SessionSocketsTest {
       Thread.currentThread().interrupt();
       server.handOver();
       assertTrue(Thread.interrupted());
-      assertTrue(server.stop(LONG));
+      assertTrue(server.stop(Deadline.in(LONG)));
     }
   }
 
@@ -105,7 +106,7 @@ class SessionSocketsTest {
       assertEquals("0 a", SessionServerTest.ask(client, "a"));
       assertEquals("1 b", SessionServerTest.ask(client, "b"));
       old.handOver();
-      assertTrue(old.stop(LONG));
+      assertTrue(old.stop(Deadline.in(LONG)));
       next.start();
       assertEquals("0 c", SessionServerTest.ask(client, "c"));
       assertEquals(1, next.counts().opened());
@@ -135,11 +136,11 @@ class SessionSocketsTest {
   @Test
   void aSessionWithoutEndServes() throws IOException {
     SessionConfig config = SessionConfig.DEFAULT.withIdle(FOREVER).withGrace(Duration.ZERO);
-    SessionService echo = session -> session.send(session.receive(FOREVER).orElseThrow().data());
+    SessionService echo = session -> session.send(session.receive(Deadline.in(FOREVER)).orElseThrow().data());
     try (var server = SessionServer.listen(LOOPBACK, echo, config);
-        var client = SessionClient.connect(server.address(), FOREVER)) {
+        var client = SessionClient.connect(server.address(), Deadline.in(FOREVER))) {
       client.send(new byte[] {7});
-      assertArrayEquals(new byte[] {7}, client.receive(FOREVER).data());
+      assertArrayEquals(new byte[] {7}, client.receive(Deadline.in(FOREVER)).data());
     }
   }
 
@@ -151,9 +152,9 @@ class SessionSocketsTest {
         var client =
             SessionClient.connect(
                 SockAddrIn.of(asked, ((SockAddrIn) server.address()).port()),
-                Duration.ofSeconds(30))) {
+                Deadline.in(Duration.ofSeconds(30)))) {
       client.send(HELLO);
-      assertArrayEquals(HELLO, client.receive(Duration.ofSeconds(30)).data());
+      assertArrayEquals(HELLO, client.receive(Deadline.in(Duration.ofSeconds(30))).data());
     }
   }
 }

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import landline.interop.harness.Task;
 import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;

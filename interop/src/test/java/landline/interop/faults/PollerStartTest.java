@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import landline.interop.harness.ChildJava;
-import landline.interop.harness.Task;
 import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;

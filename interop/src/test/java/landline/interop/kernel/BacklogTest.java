@@ -16,8 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import landline.interop.harness.Task;
-import landline.interop.harness.Transport;
 import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.SockAddr;

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import landline.interop.harness.OrdinaryUser;
-import landline.interop.harness.Transport;
 import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;

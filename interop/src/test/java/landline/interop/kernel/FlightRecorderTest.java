@@ -18,10 +18,6 @@ import java.util.concurrent.Callable;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
-import landline.interop.harness.Expect;
-import landline.testnet.Link;
-import landline.interop.harness.Task;
-import landline.interop.harness.Transport;
 import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
@@ -223,7 +219,7 @@ final class FlightRecorderTest {
               "landline.SocketRead",
               NONE,
               () -> {
-                assertTimedOut(() -> link.far().recvFrom(9, MsgFlags.NONE, Duration.ofMillis(30)));
+                assertTimedOut(() -> link.far().recvFrom(9, MsgFlags.NONE, Deadline.in(Duration.ofMillis(30))));
                 SocketAssertions.assertInterrupted(
                     Task.start(() -> link.far().recv(new byte[9])).awaitBlocked().interrupt()::get);
                 var closed = Task.start(() -> link.far().recv(new byte[9])).awaitBlocked();

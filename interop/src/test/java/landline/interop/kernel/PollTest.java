@@ -18,8 +18,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import landline.interop.harness.Python;
-import landline.interop.harness.Task;
-import landline.interop.harness.Transport;
 import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;

@@ -21,8 +21,6 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import landline.interop.harness.Python;
-import landline.interop.harness.Task;
-import landline.interop.harness.Transport;
 import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.FileSource;

@@ -18,6 +18,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import landline.testkit.ConnectedPair;
+import landline.testkit.Task;
+import landline.testkit.Transport;
 import landline.javanet.JavaSockets;
 import landline.socket.Deadline;
 import landline.socket.Dial;
@@ -30,9 +33,6 @@ import landline.socket.PollEvents;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
-import landline.testkit.ConnectedPair;
-import landline.testkit.Task;
-import landline.testkit.Transport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -237,6 +237,78 @@ final class TimeoutValuesTest {
       assertTimedOut(() -> near.recv(ByteBuffer.allocate(9), MsgFlags.NONE, Deadline.in(SHORT)));
       assertTimedOut(() -> near.recvFrom(9, MsgFlags.NONE, Deadline.in(SHORT)));
       assertEquals(Optional.of(Duration.ofHours(1)), near.timeout());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void aDeadlineThatIsOverTimesOutUnlessThereIsSomething(Transport transport) throws Exception {
+    Deadline over = Deadline.in(Duration.ZERO);
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
+      Socket near = link.near();
+      var room = ByteBuffer.allocate(9);
+      List<Callable<Integer>> calls =
+          List.of(
+              () -> near.recv(new byte[9], over),
+              () -> near.recv(new byte[9], 1, 3, over),
+              () -> near.recv(room.clear(), MsgFlags.NONE, over),
+              () -> near.recvFrom(9, MsgFlags.NONE, over).length(),
+              () -> near.recvMsg(room.clear(), MsgFlags.NONE, over).length());
+      for (Callable<Integer> call : calls) {
+        assertTimedOut(call::call);
+        link.far().send(new byte[1]);
+        near.recv(room.clear(), MsgFlags.MSG_PEEK);
+        assertEquals(1, call.call());
+        assertTimedOut(call::call);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("landline.testkit.Transport#connections")
+  void aDeadlineThatIsOverAcceptsWhoIsThere(Transport transport) throws Exception {
+    Deadline over = Deadline.in(Duration.ZERO);
+    try (Socket listener = transport.listening()) {
+      assertTimedOut(() -> listener.accept(over));
+      Deadline minute = Deadline.in(Duration.ofMinutes(1));
+      try (Socket near = Socket.connected(listener.sockName(), listener.type(), minute);
+          Socket far = listener.accept(minute)) {
+        assertEquals(far.peerName(), near.sockName());
+      }
+    }
+  }
+
+  @Test
+  void aDeadlineThatIsOverSendsAsLongAsThereIsRoom() throws Exception {
+    Deadline over = Deadline.in(Duration.ZERO);
+    byte[] much = new byte[100_000];
+    try (ConnectedPair link = ConnectedPair.of(Transport.UNIX_STREAM);
+        Socket postbox = Transport.UDP.socket();
+        Socket from = Transport.UDP.socket()) {
+      assertTimedOut(() ->
+          sendForEver(() -> {
+            link.near().sendAll(much, over);
+            return much.length;
+          }));
+      postbox.bind(SockAddrIn.loopback(0));
+      assertEquals(3, from.sendTo(new byte[3], postbox.sockName(), over));
+      ByteBuffer[] buffers = {ByteBuffer.allocate(4)};
+      assertEquals(4, from.sendMsg(buffers, MsgFlags.NONE, List.of(), postbox.sockName(), over));
+      assertEquals(5, from.sendTo(ByteBuffer.allocate(5), MsgFlags.NONE, postbox.sockName(), over));
+      for (int length = 3; length <= 5; length++) {
+        assertEquals(length, postbox.recv(new byte[9], Deadline.never()));
+      }
+    }
+  }
+
+  @Test
+  void aSocketThatCanNotBeConnectedIsClosed() throws Exception {
+    SockAddr nobody;
+    try (Socket bound = Transport.TCP.socket()) {
+      bound.bind(SockAddrIn.loopback(0));
+      nobody = bound.sockName();
+      Deadline minute = Deadline.in(Duration.ofMinutes(1));
+      assertErrno(Errno.ECONNREFUSED, () -> Socket.connected(nobody, minute));
     }
   }
 
