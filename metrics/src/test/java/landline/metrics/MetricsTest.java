@@ -17,7 +17,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 import landline.connection.Connection;
-import landline.connection.TlsConfig;
 import landline.server.Admission;
 import landline.server.ConnectionEnd;
 import landline.server.ConnectionObserver;

@@ -14,12 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import landline.socket.Deadline;
 import landline.server.Histogram;
 import landline.server.InheritedSockets;
 import landline.server.Metric;
 import landline.server.MetricSink;
 import landline.server.Server;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
@@ -136,7 +136,8 @@ class SessionSocketsTest {
   @Test
   void aSessionWithoutEndServes() throws IOException {
     SessionConfig config = SessionConfig.DEFAULT.withIdle(FOREVER).withGrace(Duration.ZERO);
-    SessionService echo = session -> session.send(session.receive(Deadline.in(FOREVER)).orElseThrow().data());
+    SessionService echo =
+        session -> session.send(session.receive(Deadline.in(FOREVER)).orElseThrow().data());
     try (var server = SessionServer.listen(LOOPBACK, echo, config);
         var client = SessionClient.connect(server.address(), Deadline.in(FOREVER))) {
       client.send(new byte[] {7});

@@ -219,7 +219,8 @@ final class FlightRecorderTest {
               "landline.SocketRead",
               NONE,
               () -> {
-                assertTimedOut(() -> link.far().recvFrom(9, MsgFlags.NONE, Deadline.in(Duration.ofMillis(30))));
+                assertTimedOut(() ->
+                    link.far().recvFrom(9, MsgFlags.NONE, Deadline.in(Duration.ofMillis(30))));
                 SocketAssertions.assertInterrupted(
                     Task.start(() -> link.far().recv(new byte[9])).awaitBlocked().interrupt()::get);
                 var closed = Task.start(() -> link.far().recv(new byte[9])).awaitBlocked();

@@ -153,8 +153,9 @@ final class OptionUseTest {
       link.near().setSockOpt(SocketOptions.SO_RCVTIMEO, Duration.ofMillis(4));
       Task<Integer> waiting = Task.start(() -> link.near().recv(new byte[10]));
       waiting.awaitBlocked();
-      SocketAssertions.assertTimedOut(
-          () -> link.far().recv(ByteBuffer.allocate(1), MsgFlags.NONE, Deadline.in(Duration.ofMillis(30))));
+      SocketAssertions.assertTimedOut(() ->
+          link.far()
+              .recv(ByteBuffer.allocate(1), MsgFlags.NONE, Deadline.in(Duration.ofMillis(30))));
       assertFalse(waiting.isDone());
       link.far().sendAll("at last".getBytes(US_ASCII));
       assertEquals(7, waiting.get());
