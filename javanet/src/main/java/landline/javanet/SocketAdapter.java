@@ -18,40 +18,26 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import landline.socket.Deadline;
-import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.Shutdown;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.SocketClosedException;
 import landline.socket.SystemCallFailure;
-import landline.socket.Type;
-import org.jspecify.annotations.Nullable;
 
 /// What java.net wants of a socket, by one of ours.
-///
-/// The socket is there from the start, or is made when its address is known: at the latest when it
-/// connects or binds.
 final class SocketAdapter extends SocketImpl {
 
-  private final JavaOptions options = new JavaOptions();
-  private final boolean given;
+  private final LazySocket socket;
   private final boolean listens;
-  private final @Nullable SockAddr fixed;
-  private @Nullable Socket socket;
-  private volatile @Nullable SockAddr target;
-  private boolean closed;
-  private volatile boolean bound;
   private volatile boolean inputShut;
   private volatile boolean reset;
   private volatile int soTimeout;
 
   /// A socket that is connected, or listens.
   SocketAdapter(Socket socket, boolean listens) {
-    this.socket = socket;
+    this.socket = LazySocket.of(socket, listens);
     this.listens = listens;
-    given = true;
-    fixed = null;
     // 0 would be for ever.
     long millis =
         socket.timeout().map(limit -> Math.max(1, TimeUnit.MILLISECONDS.convert(limit))).orElse(0L);
@@ -62,10 +48,8 @@ final class SocketAdapter extends SocketImpl {
   ///
   /// @param fixed whom it will connect to, or where it will listen, whatever it is told
   SocketAdapter(Optional<SockAddr> fixed, boolean listens) {
-    this.fixed = fixed.orElse(null);
+    socket = LazySocket.unopened(fixed, listens);
     this.listens = listens;
-    target = this.fixed;
-    given = false;
   }
 
   /// A call that may wait.
@@ -111,75 +95,15 @@ final class SocketAdapter extends SocketImpl {
     return deadline(soTimeout);
   }
 
-  private synchronized Socket opened() throws IOException {
-    Socket now = socket;
-    if (now != null) {
-      return now;
-    }
-    SockAddr known = target;
-    return make(known == null ? Domain.INET6 : known.domain());
-  }
-
-  /// The socket for an address; options that were set before it was known are not lost.
-  private synchronized Socket openedFor(SockAddr address) throws IOException {
-    Socket now = socket;
-    boolean fits = now != null && serves(now.domain(), address.domain());
-    if (now != null && !fits) {
-      if (bound) {
-        throw new SocketException("socket is bound in another family: " + address);
-      }
-      now.close();
-    }
-    return now != null && fits ? now : make(address.domain());
-  }
-
-  /// A listener has exactly the family of its address. Other sockets serve both Internet families,
-  /// as those of the JDK do.
-  private boolean serves(Domain domain, Domain wanted) {
-    boolean internet = JavaAddresses.isInternet(domain) && JavaAddresses.isInternet(wanted);
-    return domain.equals(wanted) || (internet && !listens);
-  }
-
-  private Socket make(Domain domain) throws IOException {
-    if (closed) {
-      throw new SocketException("Socket closed");
-    }
-    boolean internet = JavaAddresses.isInternet(domain);
-    Socket made =
-        internet && !listens ? JavaAddresses.socket() : Socket.socket(domain, Type.STREAM);
-    socket = made;
-    if (internet && listens) {
-      made.setSockOpt(landline.socket.SocketOptions.SO_REUSEADDR, true);
-    }
-    options.setAll(made);
-    return made;
-  }
-
-  /// Gets to know whom to connect to, unless that is fixed.
+  /// Gets to know whom to connect to.
   ///
   /// @return the same as an address that java.net takes
   InetSocketAddress aim(SocketAddress endpoint) throws IOException {
-    return JavaAddresses.toJava(targetOf(endpoint));
-  }
-
-  private SockAddr targetOf(SocketAddress endpoint) throws IOException {
-    SockAddr to = fixed;
-    if (to == null) {
-      SockAddr aimed = target;
-      // What java.net hands on of another address than an Internet one is its stand-in.
-      boolean standIn = aimed != null && endpoint.equals(JavaAddresses.toJava(aimed));
-      to = standIn && aimed != null ? aimed : JavaAddresses.fromJava(endpoint);
-      target = to;
-    }
-    return to;
+    return socket.aim(endpoint);
   }
 
   boolean isSocketClosed() {
-    Socket now;
-    synchronized (this) {
-      now = socket;
-    }
-    return now != null && now.isClosed();
+    return socket.ifOpen().map(Socket::isClosed).orElse(false);
   }
 
   @Override
@@ -201,21 +125,21 @@ final class SocketAdapter extends SocketImpl {
 
   @Override
   protected void connect(SocketAddress endpoint, int timeout) throws IOException {
-    if (!given) {
-      SockAddr to = targetOf(endpoint);
-      Socket now = openedFor(to);
+    if (!socket.isGiven()) {
+      SockAddr to = socket.target(endpoint);
+      Socket now = socket.openFor(to);
       Deadline deadline = deadline(timeout);
       uninterrupted(() -> {
         now.connect(JavaAddresses.in(now.domain(), to), deadline);
         return true;
       });
     }
-    Socket connected = opened();
+    Socket connected = socket.open();
     InetSocketAddress peer = JavaAddresses.toJava(peerOf(connected));
     address = peer.getAddress();
     port = peer.getPort();
     localport = JavaAddresses.toJava(connected.sockName()).getPort();
-    bound = true;
+    socket.bound();
   }
 
   /// The peer of a connection, also when the connection is gone already.
@@ -231,8 +155,8 @@ final class SocketAdapter extends SocketImpl {
   /// nothing is done. A listener takes the address that it is for.
   @Override
   protected void bind(InetAddress host, int to) throws IOException {
-    Socket now = opened();
-    if (!given && !bound) {
+    Socket now = socket.open();
+    if (!socket.isGiven() && !socket.isBound()) {
       if (JavaAddresses.isInternet(now.domain())) {
         now.bind(JavaAddresses.toBind(now.domain(), host, to));
       } else if (to != 0 || !(host.isAnyLocalAddress() || host.isLoopbackAddress())) {
@@ -241,12 +165,12 @@ final class SocketAdapter extends SocketImpl {
       }
     }
     localport = JavaAddresses.toJava(now.sockName()).getPort();
-    bound = true;
+    socket.bound();
   }
 
   /// Binds to the address that is fixed, and listens.
   void listenAt(SockAddr local, int backlog) throws IOException {
-    Socket now = openedFor(local);
+    Socket now = socket.openFor(local);
     now.bind(local);
     now.listen(backlog);
     listens(now);
@@ -256,17 +180,17 @@ final class SocketAdapter extends SocketImpl {
     InetSocketAddress name = JavaAddresses.toJava(listener.sockName());
     address = name.getAddress();
     localport = name.getPort();
-    bound = true;
+    socket.bound();
   }
 
   @Override
   protected void listen(int backlog) throws IOException {
-    listens(opened());
+    listens(socket.open());
   }
 
   /// Takes the next connection.
   Socket accept() throws IOException {
-    Socket listener = opened();
+    Socket listener = socket.open();
     Deadline deadline = readDeadline();
     return uninterrupted(() -> listener.accept(deadline));
   }
@@ -278,29 +202,22 @@ final class SocketAdapter extends SocketImpl {
 
   @Override
   protected InputStream getInputStream() throws IOException {
-    return new AdapterStreams.Input(this, opened());
+    return new AdapterStreams.Input(this, socket.open());
   }
 
   @Override
   protected OutputStream getOutputStream() throws IOException {
-    return new AdapterStreams.Output(opened());
+    return new AdapterStreams.Output(socket.open());
   }
 
   @Override
   protected int available() throws IOException {
-    return AdapterStreams.available(opened());
+    return AdapterStreams.available(socket.open());
   }
 
   @Override
   protected void close() {
-    Socket now;
-    synchronized (this) {
-      closed = true;
-      now = socket;
-    }
-    if (now != null) {
-      now.close();
-    }
+    socket.close();
   }
 
   @Override
@@ -312,7 +229,7 @@ final class SocketAdapter extends SocketImpl {
   /// A connection that the peer has reset has nothing left to shut down.
   private void shut(Shutdown how) throws IOException {
     try {
-      opened().shutdown(how);
+      socket.open().shutdown(how);
     } catch (IOException failed) {
       if (!SystemCallFailure.is(failed, Errno.ENOTCONN)) {
         throw failed;
@@ -346,16 +263,12 @@ final class SocketAdapter extends SocketImpl {
   /// UNIX sockets could, but what is urgent there is another matter than RFC 6093's.
   @Override
   protected boolean supportsUrgentData() {
-    Socket now;
-    synchronized (this) {
-      now = socket;
-    }
-    return now != null && JavaAddresses.isInternet(now.domain());
+    return socket.ifOpen().map(now -> JavaAddresses.isInternet(now.domain())).orElse(false);
   }
 
   @Override
   protected void sendUrgentData(int data) throws IOException {
-    AdapterStreams.sendUrgent(opened(), (byte) data);
+    AdapterStreams.sendUrgent(socket.open(), (byte) data);
   }
 
   @Override
@@ -365,7 +278,7 @@ final class SocketAdapter extends SocketImpl {
       return;
     }
     try {
-      options.set(opened(), option, value);
+      socket.setOption(option, value);
     } catch (IOException failed) {
       throw asSocketException(failed);
     }
@@ -376,8 +289,8 @@ final class SocketAdapter extends SocketImpl {
     try {
       return switch (option) {
         case SocketOptions.SO_TIMEOUT -> soTimeout;
-        case SocketOptions.SO_BINDADDR -> JavaAddresses.toJava(opened().sockName()).getAddress();
-        default -> options.get(opened(), option);
+        case SocketOptions.SO_BINDADDR -> JavaAddresses.toJava(socket.open().sockName()).getAddress();
+        default -> socket.option(option);
       };
     } catch (IOException failed) {
       throw asSocketException(failed);
