@@ -13,9 +13,9 @@ import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.UserId;
 
-/// A stream connection as a service sees it. One thread may read while another one writes. Every
-/// waiting call parks its thread, obeys the idle timeout of the server, and ends with an exception
-/// when the server stops by force.
+/// A stream connection as its user sees it, at either end. One thread may read while another one
+/// writes. Every waiting call parks its thread, obeys the timeouts of the connection, and ends with
+/// an exception when the connection is closed, as a server does that stops by force.
 public interface Connection extends Closeable {
 
   /// The socket that carries the connection, for what a connection does not do itself: options,
@@ -77,8 +77,8 @@ public interface Connection extends Closeable {
   ///
   /// @param bytes where to put it
   /// @return how many bytes, or -1 at the end of the stream
-  /// @throws IOException such as ECONNRESET, or [java.net.SocketTimeoutException] after the idle
-  ///   time
+  /// @throws IOException such as ECONNRESET, or [java.net.SocketTimeoutException] after the timeout
+  ///   of reads
   default int read(byte[] bytes) throws IOException {
     return read(bytes, 0, bytes.length);
   }
@@ -89,8 +89,8 @@ public interface Connection extends Closeable {
   /// @param offset from which index on
   /// @param length how many at most; of 0, nothing is read
   /// @return how many bytes, or -1 at the end of the stream
-  /// @throws IOException such as ECONNRESET, or [java.net.SocketTimeoutException] after the idle
-  ///   time
+  /// @throws IOException such as ECONNRESET, or [java.net.SocketTimeoutException] after the timeout
+  ///   of reads
   int read(byte[] bytes, int offset, int length) throws IOException;
 
   /// Reads what is there; waits for at least one byte, but no longer than the timeout.
@@ -117,8 +117,8 @@ public interface Connection extends Closeable {
   /// @throws IOException if the connection is closed or broken
   Optional<Byte> urgent() throws IOException;
 
-  /// Writes all bytes; waits until the kernel has taken them, for no longer than the idle time
-  /// without taking any. What other threads write does not come between.
+  /// Writes all bytes; waits until the kernel has taken them, for no longer than the timeout of
+  /// writes without taking any. What other threads write does not come between.
   ///
   /// @param bytes what to write
   /// @param offset from which index on

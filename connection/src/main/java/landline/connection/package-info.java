@@ -22,7 +22,7 @@
 /// A call on a connection that is closed, before or meanwhile, throws a
 /// [landline.socket.SocketClosedException]; so does one that waits when another thread closes it. A
 /// connection can still be used after a timeout, and after a thread was interrupted while it
-/// waited.
+/// waited; over TLS not for writing, if that cut a write short.
 @NullMarked
 package landline.connection;
 
