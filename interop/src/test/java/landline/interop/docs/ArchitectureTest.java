@@ -64,15 +64,18 @@ class ArchitectureTest {
   /// The modules above the goal, with their share of today in percent, rounded up. A number here
   /// only falls; at the goal its row goes.
   private static final Map<String, Integer> MOST_PERCENT_PUBLIC =
-      Map.of(
-          "socket", 52,
-          "process", 75,
-          "testkit", 82,
-          "testnet", 50,
-          "services/greet", 100,
-          "services/call", 58,
-          "services/exec", 46,
-          "services/time", 41);
+      Map.ofEntries(
+          Map.entry("socket", 52),
+          Map.entry("process", 75),
+          Map.entry("server", 42),
+          Map.entry("session", 50),
+          Map.entry("handover", 63),
+          Map.entry("testkit", 82),
+          Map.entry("testnet", 50),
+          Map.entry("services/greet", 100),
+          Map.entry("services/call", 58),
+          Map.entry("services/exec", 46),
+          Map.entry("services/time", 41));
 
   /// The packages of a module that users see: those exported to everybody.
   static Set<String> exported(String room) {

@@ -42,7 +42,7 @@ class ExamplesTest {
   private static PeerProcess run(String example, String argument) throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String modules =
-        Stream.of("socket", "server", "session")
+        Stream.of("socket", "connection", "server", "session")
             .map(module -> ROOT.resolve(module).resolve("target/classes").toString())
             .collect(Collectors.joining(":"));
     return PeerProcess.start(

@@ -9,9 +9,9 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import landline.interop.harness.ChildJava;
 import landline.socket.Domain;
+import landline.socket.Protocol;
 import landline.socket.Socket;
 import landline.socket.SocketPair;
 import landline.socket.Type;
@@ -104,8 +104,12 @@ final class StartTest {
 
     static void main() throws Exception {
       var all = new ArrayList<Socket>();
-      // What an error needs: from a folder no class is loaded without a descriptor.
-      Objects.requireNonNull(Domain.UNIX.toString());
+      // An error loads what errors need: from a folder no class is loaded without a descriptor.
+      try {
+        Socket.socket(Domain.UNIX, Type.STREAM, Protocol.TCP).close();
+      } catch (IOException noSuchType) {
+        // As expected.
+      }
       SocketPair pair = Socket.socketPair(Domain.UNIX, Type.STREAM);
       try {
         while (true) {
