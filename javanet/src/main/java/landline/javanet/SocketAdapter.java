@@ -289,7 +289,8 @@ final class SocketAdapter extends SocketImpl {
     try {
       return switch (option) {
         case SocketOptions.SO_TIMEOUT -> soTimeout;
-        case SocketOptions.SO_BINDADDR -> JavaAddresses.toJava(socket.open().sockName()).getAddress();
+        case SocketOptions.SO_BINDADDR ->
+            JavaAddresses.toJava(socket.open().sockName()).getAddress();
         default -> socket.option(option);
       };
     } catch (IOException failed) {
