@@ -4,7 +4,6 @@ package landline.metrics;
 import java.util.Map;
 import landline.server.Histogram;
 import landline.server.Metric;
-import landline.server.MetricSink;
 import landline.server.Server;
 import landline.server.ServerCounts;
 import landline.server.ServerState;
@@ -28,7 +27,7 @@ final class ServerCollector {
       into.add(SERVERS, labels.and("state", state.toString()), state == now ? 1 : 0);
     }
     counts.collect(
-        new MetricSink() {
+        new ServerCounts.Sink() {
           @Override
           public void add(Metric metric, Map<String, String> more, long value) {
             into.add(metric, labels.and(more), value);

@@ -40,7 +40,7 @@ public record DatagramCounts(
           "Errors of the kernel, mostly about earlier messages.");
 
   @Override
-  public void collect(MetricSink sink) {
+  public void collect(Sink sink) {
     sink.add(DATAGRAMS, LabelValues.RECEIVE, received);
     sink.add(DATAGRAMS, LabelValues.TRANSMIT, sent);
     sink.add(TRUNCATED, Map.of(), truncated);

@@ -108,7 +108,7 @@ public record StreamCounts(
   }
 
   @Override
-  public void collect(MetricSink sink) {
+  public void collect(Sink sink) {
     sink.add(ACTIVE, Map.of(), connections);
     sink.add(LIMIT, Map.of(), limit);
     sink.add(ACCEPTED, Map.of(), accepted);

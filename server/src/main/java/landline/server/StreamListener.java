@@ -31,7 +31,7 @@ final class StreamListener implements Listener {
     intake = new AcceptLoop(server.config().name(), this::take, ACCEPT_ERRORS, server::broken);
   }
 
-  /// Makes callers wait for [#start], unless they do already.
+  /// Makes callers wait for [StreamServer#start], unless they do already.
   void prepare() throws IOException {
     if (!socket().getSockOpt(SocketOptions.SO_ACCEPTCONN)) {
       socket().listen(server.config().backlog());

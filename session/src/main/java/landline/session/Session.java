@@ -36,7 +36,7 @@ public interface Session extends Closeable {
   Optional<Datagram> receive(Deadline deadline) throws IOException;
 
   /// Sends a message to the peer. Never waits: if the peer's queue or ours is full, the message is
-  /// dropped and counted, see [DatagramCounts#unsent]. That works also when there is nothing more
+  /// dropped and counted, see [SessionCounts#datagrams]. That works also when there is nothing more
   /// to receive, so that a last word can be said.
   ///
   /// @param message what to send, perhaps empty

@@ -7,7 +7,6 @@ import static landline.server.Metric.gauge;
 import java.util.Map;
 import landline.server.DatagramCounts;
 import landline.server.Metric;
-import landline.server.MetricSink;
 import landline.server.ServerCounts;
 
 /// What a [SessionServer] has counted.
@@ -62,7 +61,7 @@ public record SessionCounts(
           "Messages to sessions that had too many waiting, or were closed before they took them.");
 
   @Override
-  public void collect(MetricSink sink) {
+  public void collect(Sink sink) {
     datagrams.collect(sink);
     sink.add(ACTIVE, Map.of(), sessions);
     sink.add(LIMIT, Map.of(), limit);

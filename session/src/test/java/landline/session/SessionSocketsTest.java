@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import landline.server.Histogram;
 import landline.server.InheritedSockets;
 import landline.server.Metric;
-import landline.server.MetricSink;
 import landline.server.Server;
+import landline.server.ServerCounts;
 import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
@@ -60,7 +60,7 @@ class SessionSocketsTest {
       server
           .counts()
           .collect(
-              new MetricSink() {
+              new ServerCounts.Sink() {
                 @Override
                 public void add(Metric metric, Map<String, String> labels, long value) {
                   samples.put(metric.name() + labels, value);

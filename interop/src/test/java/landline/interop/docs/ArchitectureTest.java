@@ -67,7 +67,7 @@ class ArchitectureTest {
       Map.ofEntries(
           Map.entry("socket", 52),
           Map.entry("process", 75),
-          Map.entry("server", 42),
+          Map.entry("server", 41),
           Map.entry("session", 50),
           Map.entry("handover", 63),
           Map.entry("testkit", 82),
