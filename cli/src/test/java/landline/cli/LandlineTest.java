@@ -191,10 +191,12 @@ class LandlineTest {
     String help = Typed.run("serve", "--help").out().replaceAll("\\s+", " ");
     ExecConfig config = ExecConfig.DEFAULT;
     assertTrue(
-        help.contains("run; " + Quantity.shortest(config.timeLimit()) + " by default."), help);
+        help.contains(
+            "run time of a command; " + Quantity.shortest(config.timeLimit()) + " by default."),
+        help);
     assertTrue(help.contains("print; 64M by default."), help);
     assertEquals(config.outputLimit(), Quantity.size("64M"));
-    assertTrue(help.contains("may be; 1K by default."), help);
+    assertTrue(help.contains("in a datagram; 1K by default."), help);
     assertEquals(config.maxReply(), Quantity.size("1K"));
   }
 }
