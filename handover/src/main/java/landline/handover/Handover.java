@@ -50,7 +50,7 @@ import landline.socket.internal.LogText;
 /// try (var offer = Handover.offer(place, entries, HandoverConfig.DEFAULT, pid -> stop.countDown())) {
 ///   stop.await();
 /// }
-/// server.stop(Duration.ofMinutes(5));
+/// server.stop(Deadline.in(Duration.ofMinutes(5)));
 /// ```
 public final class Handover implements AutoCloseable {
 

@@ -53,7 +53,7 @@ final class ConnectionTask implements Runnable, Closeable {
     }
     enter();
     if (server.config().tls().isEmpty()) {
-      hail();
+      callOnAccept();
     }
   }
 
@@ -66,7 +66,7 @@ final class ConnectionTask implements Runnable, Closeable {
     server.tally().accepted(line.peer());
   }
 
-  private void hail() {
+  private void callOnAccept() {
     arrived = true;
     try {
       server.service().onAccept(line);
@@ -85,7 +85,7 @@ final class ConnectionTask implements Runnable, Closeable {
     charged = true;
   }
 
-  /// There will be no visit.
+  /// It was not admitted.
   void abandon() {
     try {
       raw.abort();
@@ -99,7 +99,7 @@ final class ConnectionTask implements Runnable, Closeable {
   @Override
   public void run() {
     try {
-      visit();
+      handle();
     } catch (RuntimeException | Error error) {
       // Of an observer, or of the hooks that are told of errors.
       tell(FailureSeverity.of(error, false), error, "hook");
@@ -112,7 +112,7 @@ final class ConnectionTask implements Runnable, Closeable {
     }
   }
 
-  private void visit() {
+  private void handle() {
     try {
       if (!arrived) {
         prepare();
@@ -146,7 +146,7 @@ final class ConnectionTask implements Runnable, Closeable {
     if (config.tls().isPresent()) {
       secure(deadline);
     }
-    hail();
+    callOnAccept();
   }
 
   private void secure(Deadline deadline) throws IOException {

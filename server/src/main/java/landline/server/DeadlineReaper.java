@@ -117,8 +117,8 @@ final class DeadlineReaper {
     }
 
     @Override
-    public void accept(Thread worker, ConnectionTask visit) {
-      if (visit.expire(now)) {
+    public void accept(Thread worker, ConnectionTask task) {
+      if (task.expire(now)) {
         worker.interrupt();
       }
       if (++seen % AT_ONCE == 0) {

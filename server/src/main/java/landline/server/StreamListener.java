@@ -74,7 +74,7 @@ final class StreamListener implements Listener {
   /// Takes one connection. At the limit it waits here, and the next ones in the kernel's queue.
   private void take() throws IOException, InterruptedException {
     Socket socket = accept();
-    var visit = new ConnectionTask(server, socket);
+    var task = new ConnectionTask(server, socket);
     boolean reserved = false;
     boolean started = false;
     try {
@@ -82,23 +82,23 @@ final class StreamListener implements Listener {
       reserve();
       reserved = true;
       afford();
-      visit.charge();
-      visit.onAccept();
-      server.handlers().start(server.config().name(), visit, visit);
+      task.charge();
+      task.onAccept();
+      server.handlers().start(server.config().name(), task, task);
       started = true;
       server.watch().wake();
     } catch (RejectedException refused) {
-      server.turnAway(socket, visit.peer(), refused);
+      server.turnAway(socket, task.peer(), refused);
     } finally {
       if (!started) {
-        abandon(visit, reserved);
+        abandon(task, reserved);
       }
     }
   }
 
-  private void abandon(ConnectionTask visit, boolean reserved) {
+  private void abandon(ConnectionTask task, boolean reserved) {
     try {
-      visit.abandon();
+      task.abandon();
     } finally {
       if (reserved) {
         server.handlers().cancel();

@@ -26,9 +26,9 @@ import landline.socket.Type;
 /// one sends.
 ///
 /// ```java
-/// try (var client = SessionClient.connect(address, Duration.ofSeconds(5))) {
+/// try (var client = SessionClient.connect(address, Deadline.in(Duration.ofSeconds(5)))) {
 ///   client.send(question);
-///   byte[] answer = client.receive(Duration.ofSeconds(1)).data();
+///   byte[] answer = client.receive(Deadline.in(Duration.ofSeconds(1))).data();
 /// }
 /// ```
 public final class SessionClient implements Closeable {

@@ -77,6 +77,11 @@ class ArchitectureTest {
           Map.entry("services/exec", 46),
           Map.entry("services/time", 41));
 
+  /// Imported once: it takes seconds.
+  private static final JavaClasses EVERYTHING =
+      new ClassFileImporter()
+          .importPaths(ROOMS.stream().map(room -> ROOT.resolve(room + "/target/classes")).toList());
+
   /// The packages of a module that users see: those exported to everybody.
   static Set<String> exported(String room) {
     return ModuleFinder.of(ROOT.resolve(room + "/target/classes")).findAll().stream()
@@ -84,11 +89,6 @@ class ArchitectureTest {
         .filter(exports -> !exports.isQualified())
         .map(ModuleDescriptor.Exports::source)
         .collect(Collectors.toSet());
-  }
-
-  private static JavaClasses everything() {
-    return new ClassFileImporter()
-        .importPaths(ROOMS.stream().map(room -> ROOT.resolve(room + "/target/classes")).toList());
   }
 
   @ParameterizedTest
@@ -135,7 +135,7 @@ class ArchitectureTest {
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(packages.toArray(String[]::new))
-        .check(everything());
+        .check(EVERYTHING);
   }
 
   @Test
@@ -146,7 +146,7 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .areAssignableTo(Linker.class)
-        .check(everything());
+        .check(EVERYTHING);
   }
 
   /// TimeUnit's convert takes a Duration of any length: what a long can't hold becomes the longest
@@ -157,7 +157,7 @@ class ArchitectureTest {
         .should()
         .accessTargetWhere(
             target(owner(type(Duration.class))).and(target(nameMatching("to(Nanos|Millis)"))))
-        .check(everything());
+        .check(EVERYTHING);
   }
 
   @Test
@@ -175,7 +175,7 @@ class ArchitectureTest {
         .haveSimpleNameEndingWith("Manager")
         .orShould()
         .haveSimpleNameStartingWith("Abstract")
-        .check(everything());
+        .check(EVERYTHING);
   }
 
   /// Users see the public types of exported packages; a module's friends and its own packages are

@@ -26,7 +26,7 @@ import landline.socket.UserId;
 /// server knows. So a client sends its commands, says that there are no more, and reads to the end.
 ///
 /// ```java
-/// try (var exec = ExecClient.connect(address, UTF_8, Duration.ofSeconds(5))) {
+/// try (var exec = ExecClient.connect(address, UTF_8, Deadline.in(Duration.ofSeconds(5)))) {
 ///   exec.run(List.of("uname -a", "uptime"), System.out);
 /// }
 /// ```
