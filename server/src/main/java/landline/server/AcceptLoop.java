@@ -12,8 +12,8 @@ import landline.socket.internal.Backoff;
 import landline.socket.internal.Log;
 import landline.socket.internal.LogText;
 
-/// Takes in work, one connection or datagram after the other, whatever the system says meanwhile.
-/// Runs on a virtual thread of its own, from [#start] to [#stop].
+/// Takes work, one connection or datagram after the other, whatever the system says meanwhile. Runs
+/// on a virtual thread of its own, from [#start] to [#stop].
 final class AcceptLoop {
 
   /// Waits for one piece of work and starts its handler.
@@ -38,21 +38,21 @@ final class AcceptLoop {
     this.source = source;
     this.errors = errors;
     this.broken = broken;
-    thread = Thread.ofVirtual().name(name + "-intake").unstarted(this::run);
+    thread = Thread.ofVirtual().name(name + "-accept").unstarted(this::run);
   }
 
   void start() {
     thread.start();
   }
 
-  /// Ends the intake; when this returns, it takes no more.
+  /// Ends the loop; when this returns, it takes no more.
   void stop() throws InterruptedException {
     stopping = true;
     thread.interrupt();
     join(Deadline.in(ENDING));
   }
 
-  /// Lets the intake end what it has begun, and then itself. Never waits.
+  /// Lets the loop end what it has begun, and then itself. Never waits.
   void cease() {
     stopping = true;
   }

@@ -18,9 +18,9 @@ final class AdmissionControl {
   private static final int BUCKETS = 4096;
 
   private final Admission admission;
-  private final long patience;
-  private final Optional<TokenBucket> all;
-  private final Optional<TokenBucket> peers;
+  private final long maxWait;
+  private final Optional<TokenBucket> rate;
+  private final Optional<TokenBucket> peerRate;
   private final Optional<KeyedPermits> perPeer;
   private final Optional<KeyedPermits> perPrefix;
   // So that nobody can choose an address that shares somebody's bucket.
@@ -51,19 +51,19 @@ final class AdmissionControl {
     }
   }
 
-  /// @param patience how long a queued connection waits
-  AdmissionControl(Admission admission, Duration patience) {
+  /// @param maxWait how long a queued connection waits
+  AdmissionControl(Admission admission, Duration maxWait) {
     this.admission = admission;
-    this.patience = TimeUnit.NANOSECONDS.convert(patience);
-    int most = admission.connections().max();
-    all = admission.rate().map(rate -> new TokenBucket(rate, 1));
-    peers = admission.peerRate().map(rate -> new TokenBucket(rate, BUCKETS));
+    this.maxWait = TimeUnit.NANOSECONDS.convert(maxWait);
+    int max = admission.connections().max();
+    rate = admission.rate().map(limit -> new TokenBucket(limit, 1));
+    peerRate = admission.peerRate().map(limit -> new TokenBucket(limit, BUCKETS));
     // A limit that can't be reached is not counted.
-    perPeer = crowd(admission.perPeer(), most);
-    perPrefix = crowd(admission.perPrefix(), most);
+    perPeer = permits(admission.perPeer(), max);
+    perPrefix = permits(admission.perPrefix(), max);
   }
 
-  private static Optional<KeyedPermits> crowd(Limit limit, int all) {
+  private static Optional<KeyedPermits> permits(Limit limit, int all) {
     return limit.max() < all ? Optional.of(new KeyedPermits(limit.max())) : Optional.empty();
   }
 
@@ -76,10 +76,10 @@ final class AdmissionControl {
 
   /// Waits for the rate of all connections, on the thread that accepts: so the kernel queues them.
   void admit() throws RejectedException, InterruptedException {
-    if (all.isPresent()) {
+    if (rate.isPresent()) {
       OverflowPolicy excess = admission.rate().orElseThrow().excess();
       long wait = excess == OverflowPolicy.QUEUE ? Long.MAX_VALUE : 0;
-      long pause = all.get().take(0, System.nanoTime(), wait);
+      long pause = rate.get().take(0, System.nanoTime(), wait);
       if (pause < 0) {
         throw new RejectedException(RejectReason.RATE, excess);
       }
@@ -94,8 +94,8 @@ final class AdmissionControl {
   /// @return to be closed at its end
   Pass enter(SockAddr peer, Optional<Long> user) throws RejectedException, InterruptedException {
     Object who = user.isPresent() ? user.get() : identity(peer);
-    if (peers.isPresent()) {
-      await(peers.get(), who, admission.peerRate().orElseThrow().excess());
+    if (peerRate.isPresent()) {
+      await(peerRate.get(), who, admission.peerRate().orElseThrow().excess());
     }
     var pass = new Pass();
     boolean in = false;
@@ -120,12 +120,12 @@ final class AdmissionControl {
 
   /// Whether [#enter] needs to know the user of a UNIX socket.
   boolean asksForUser() {
-    return perPeer.isPresent() || peers.isPresent();
+    return perPeer.isPresent() || peerRate.isPresent();
   }
 
   private void await(TokenBucket bucket, Object who, OverflowPolicy excess)
       throws RejectedException, InterruptedException {
-    long wait = excess == OverflowPolicy.QUEUE ? patience : 0;
+    long wait = excess == OverflowPolicy.QUEUE ? maxWait : 0;
     long pause = bucket.take(hash(who), System.nanoTime(), wait);
     if (pause < 0) {
       throw new RejectedException(RejectReason.PEER_RATE, excess);
@@ -133,11 +133,11 @@ final class AdmissionControl {
     TimeUnit.NANOSECONDS.sleep(pause);
   }
 
-  private void enter(KeyedPermits crowd, Object kind, Limit limit, RejectReason refusal)
+  private void enter(KeyedPermits permits, Object key, Limit limit, RejectReason reason)
       throws RejectedException, InterruptedException {
     OverflowPolicy excess = limit.excess();
-    if (!crowd.enter(kind, excess == OverflowPolicy.QUEUE ? patience : 0)) {
-      throw new RejectedException(refusal, excess);
+    if (!permits.enter(key, excess == OverflowPolicy.QUEUE ? maxWait : 0)) {
+      throw new RejectedException(reason, excess);
     }
   }
 

@@ -23,61 +23,61 @@ import org.jspecify.annotations.Nullable;
 /// is served, all on its own virtual thread; what needs none of these may be done before.
 final class ConnectionTask implements Runnable, Closeable {
 
-  private final StreamServer server;
+  private final StreamPipeline pipeline;
   private final Socket socket;
   private final SocketConnection raw;
   private final long began = System.nanoTime();
-  private final ConnectionProgress pace = new ConnectionProgress(began);
+  private final ConnectionProgress progress = new ConnectionProgress(began);
   private final @Nullable Object event = ServerEvents.current().beginConnection();
-  private Connection line;
+  private Connection connection;
   private AdmissionControl.@Nullable Pass pass;
   private ConnectionEnd end = ConnectionEnd.DONE;
   private String detail = "";
-  private boolean arrived;
+  private boolean onAcceptCalled;
   private boolean charged;
-  private @Nullable Throwable unwelcome;
+  private @Nullable Throwable onAcceptFailure;
 
-  ConnectionTask(StreamServer server, Socket socket) {
-    this.server = server;
+  ConnectionTask(StreamPipeline pipeline, Socket socket) {
+    this.pipeline = pipeline;
     this.socket = socket;
     raw = SocketConnection.of(socket);
-    Deadlines deadlines = server.config().deadlines();
+    Deadlines deadlines = pipeline.config().deadlines();
     raw.timeouts(deadlines.firstByte(), deadlines.read(), deadlines.write());
-    line = raw;
+    connection = raw;
   }
 
   /// Does what need not wait, on the thread that accepts and in the order of the connections.
   void onAccept() throws RejectedException, InterruptedException {
-    if (server.config().proxy().isPresent() || server.gate().mayWait()) {
+    if (pipeline.config().proxy().isPresent() || pipeline.admission().mayWait()) {
       return;
     }
     enter();
-    if (server.config().tls().isEmpty()) {
+    if (pipeline.config().tls().isEmpty()) {
       callOnAccept();
     }
   }
 
   private void enter() throws RejectedException, InterruptedException {
     Optional<Long> user = Optional.empty();
-    if (server.gate().asksForUser() && line.peer() instanceof SockAddrUn) {
-      user = line.credentials().map(PeerCredentials::uid);
+    if (pipeline.admission().asksForUser() && connection.peer() instanceof SockAddrUn) {
+      user = connection.credentials().map(PeerCredentials::uid);
     }
-    pass = server.gate().enter(line.peer(), user);
-    server.tally().accepted(line.peer());
+    pass = pipeline.admission().enter(connection.peer(), user);
+    pipeline.stats().accepted(connection.peer());
   }
 
   private void callOnAccept() {
-    arrived = true;
+    onAcceptCalled = true;
     try {
-      server.service().onAccept(line);
+      pipeline.service().onAccept(connection);
     } catch (RuntimeException | Error error) {
       // To be told on the connection's own thread.
-      unwelcome = error;
+      onAcceptFailure = error;
     }
   }
 
   SockAddr peer() {
-    return line.peer();
+    return connection.peer();
   }
 
   /// Its part of the [DescriptorAccount] is taken, to be given back at its end.
@@ -114,17 +114,17 @@ final class ConnectionTask implements Runnable, Closeable {
 
   private void handle() {
     try {
-      if (!arrived) {
+      if (!onAcceptCalled) {
         prepare();
       }
-      Throwable error = unwelcome;
+      Throwable error = onAcceptFailure;
       if (error == null) {
         serve();
       } else {
         failed(ConnectionEnd.FAILED, error);
       }
-    } catch (RejectedException refused) {
-      server.turnAway(socket, line.peer(), refused);
+    } catch (RejectedException rejection) {
+      pipeline.rejecter().reject(socket, connection.peer(), rejection);
       return;
     } catch (InterruptedException forced) {
       end = ConnectionEnd.FORCED;
@@ -135,10 +135,10 @@ final class ConnectionTask implements Runnable, Closeable {
   }
 
   private void prepare() throws IOException, RejectedException, InterruptedException {
-    var config = server.config();
+    var config = pipeline.config();
     Deadline deadline = Deadline.in(config.deadlines().handshake());
     if (config.proxy().isPresent()) {
-      line = ProxyReader.read(raw, config.proxy().get());
+      connection = ProxyReader.read(raw, config.proxy().get());
     }
     if (pass == null) {
       enter();
@@ -151,16 +151,16 @@ final class ConnectionTask implements Runnable, Closeable {
 
   private void secure(Deadline deadline) throws IOException {
     try {
-      line = server.tls().secure(line, deadline);
+      connection = pipeline.tls().orElseThrow().secure(connection, deadline);
     } catch (IOException failed) {
-      server.tally().tlsFailures.increment();
+      pipeline.stats().tlsFailures.increment();
       throw failed;
     }
   }
 
   private void serve() {
-    StreamService service = server.service();
-    try (var open = line) {
+    StreamService service = pipeline.service();
+    try (var open = connection) {
       if (!service.verify(open)) {
         end = ConnectionEnd.UNWANTED;
         closeLingering();
@@ -181,18 +181,18 @@ final class ConnectionTask implements Runnable, Closeable {
 
   /// Lingers after success; not when more than half of the permits are taken.
   private void closeLingering() {
-    raw.linger(server.handlers().isCrowded() ? Duration.ZERO : LingeringClose.TIMEOUT);
+    raw.linger(pipeline.handlers().isCrowded() ? Duration.ZERO : LingeringClose.TIMEOUT);
   }
 
   private void failed(ConnectionEnd otherwise, Throwable error) {
-    boolean stopping = server.isStopping();
+    boolean stopping = pipeline.lifecycle().isStopping();
     end = raw.isExpired() ? ConnectionEnd.TIMEOUT : FailureSeverity.end(error, stopping, otherwise);
     detail = LogText.of(error);
     boolean expected = otherwise == ConnectionEnd.HANDSHAKE && error instanceof Exception;
     tell(expected ? System.Logger.Level.DEBUG : FailureSeverity.of(error, stopping), error, "");
-    if (arrived) {
+    if (onAcceptCalled) {
       try {
-        server.service().handleError(line, FailureSeverity.told(error));
+        pipeline.service().handleError(connection, FailureSeverity.told(error));
       } catch (RuntimeException | Error hook) {
         tell(FailureSeverity.of(hook, stopping), hook, "handleError");
       }
@@ -200,7 +200,7 @@ final class ConnectionTask implements Runnable, Closeable {
   }
 
   private void tell(System.Logger.Level level, Throwable error, String where) {
-    server.failures().add(level, error, where, () -> server.config().name() + " " + line);
+    pipeline.failures().add(level, error, where, () -> pipeline.config().name() + " " + connection);
   }
 
   private void leave() {
@@ -212,22 +212,22 @@ final class ConnectionTask implements Runnable, Closeable {
     } finally {
       if (charged) {
         charged = false;
-        server.share().giveBack();
+        pipeline.descriptors().giveBack();
       }
     }
   }
 
   private void tell() {
-    server
-        .tally()
+    pipeline
+        .stats()
         .ended(
             new ConnectionSummary(
-                server.config().name(),
-                server.address(),
-                line.peer(),
-                line.toString(),
-                line.proxy(),
-                line.tls().map(TlsSession::protocol),
+                pipeline.config().name(),
+                pipeline.address(),
+                connection.peer(),
+                connection.toString(),
+                connection.proxy(),
+                connection.tls().map(TlsSession::protocol),
                 Instant.now().minusNanos(System.nanoTime() - began),
                 Duration.ofNanos(System.nanoTime() - began),
                 socket.bytesReceived(),
@@ -245,7 +245,8 @@ final class ConnectionTask implements Runnable, Closeable {
       return false;
     }
     var reason =
-        pace.late(server.config().deadlines(), socket.bytesReceived() + socket.bytesSent(), now);
+        progress.late(
+            pipeline.config().deadlines(), socket.bytesReceived() + socket.bytesSent(), now);
     reason.ifPresent(raw::expire);
     return reason.isPresent();
   }

@@ -24,14 +24,14 @@ import landline.socket.SocketOptions;
 import landline.socket.SystemCallFailure;
 import org.jspecify.annotations.Nullable;
 
-/// One socket of a datagram server: an intake that receives in batches and hands on one message
-/// after the other, and the way out for replies.
+/// One socket of a datagram server: it receives in batches, hands on one message after the other,
+/// and sends the replies.
 final class DatagramListener implements Listener, ReplySink {
 
-  /// Takes a message. It may wait for a place to handle it in: an intake that held one while it
-  /// waits for a message would keep it from the other shards.
+  /// Takes a message. It may wait for a permit to handle it: a listener that held one while it
+  /// waits for a message would keep it from the others.
   interface Receiver {
-    void take(DatagramListener shard, Datagram message, ReplyRoute route)
+    void take(DatagramListener listener, Datagram message, ReplyRoute route)
         throws IOException, InterruptedException;
   }
 
@@ -39,90 +39,90 @@ final class DatagramListener implements Listener, ReplySink {
   private static final AcceptErrorPolicy ACCEPT_ERRORS =
       new AcceptErrorPolicy(Set.of(Errno.ECONNREFUSED), Set.of(Errno.EBADF, Errno.ENOTSOCK));
 
-  private final BoundSocket listening;
+  private final BoundSocket bound;
   private final Receiver receiver;
   private final Traffic traffic;
   private final DatagramBatch batch;
-  private final ReplyBatch outbox;
-  private final AcceptLoop intake;
-  // Of the batch. Only the intake touches it.
+  private final ReplyBatch replies;
+  private final AcceptLoop loop;
+  // Of the batch. Only the loop touches it.
   private int next;
   private @Nullable Thread receiving;
   private boolean waiting;
   private boolean ceasing;
   private long lost;
 
-  private DatagramListener(BoundSocket listening, Order order) throws IOException {
-    if (isAtAllAddresses(listening.socket().sockName())) {
-      DatagramMetadata.DESTINATION.enable(listening.socket());
+  private DatagramListener(BoundSocket bound, Order order) throws IOException {
+    if (isAtAllAddresses(bound.socket().sockName())) {
+      DatagramMetadata.DESTINATION.enable(bound.socket());
     }
-    this.listening = listening;
+    this.bound = bound;
     receiver = order.receiver();
     traffic = order.traffic();
-    batch = DatagramBatch.allocate(order.batch(), order.room());
-    outbox = new ReplyBatch(order.name(), listening.socket(), traffic);
-    intake = new AcceptLoop(order.name(), this::take, ACCEPT_ERRORS, order.broken());
+    batch = DatagramBatch.allocate(order.batch(), order.maxMessage());
+    replies = new ReplyBatch(order.name(), bound.socket(), traffic);
+    loop = new AcceptLoop(order.name(), this::take, ACCEPT_ERRORS, order.broken());
   }
 
-  /// What the shards of a server have in common.
+  /// What the listeners of a server have in common.
   ///
   /// @param name what log lines call the server
   /// @param batch how many messages are received with one system call
-  /// @param room how long a message may be
-  /// @param receiver who gets the messages, on the intake's thread
+  /// @param maxMessage how many bytes of a message are kept
+  /// @param receiver who gets the messages, on the loop's thread
   /// @param traffic what to count in
-  /// @param broken told that an intake can't go on
+  /// @param broken told that a listener can't go on
   record Order(
       String name,
       int batch,
-      int room,
+      int maxMessage,
       Receiver receiver,
       Traffic traffic,
       Consumer<Throwable> broken) {
 
-    /// Makes a shard of each socket. They receive once they are started.
+    /// Makes a listener of each socket. They receive once they are started.
     Listeners<DatagramListener> of(List<BoundSocket> sockets) throws IOException {
-      var shards = new ArrayList<DatagramListener>();
+      var listeners = new ArrayList<DatagramListener>();
       for (BoundSocket each : sockets) {
-        shards.add(new DatagramListener(each, this));
+        listeners.add(new DatagramListener(each, this));
       }
-      return new Listeners<>(List.copyOf(shards));
+      return new Listeners<>(List.copyOf(listeners));
     }
   }
 
   @Override
-  public BoundSocket listening() {
-    return listening;
+  public BoundSocket bound() {
+    return bound;
   }
 
   @Override
-  public AcceptLoop intake() {
-    return intake;
+  public AcceptLoop loop() {
+    return loop;
   }
 
-  /// Ends the intake; what waits for a place then is dropped, as what waits in the kernel. The
+  /// Ends the loop; what waits for a permit then is dropped, as what waits in the kernel. The
   /// socket stays open, so that the handlers can still answer.
   @Override
   public void refuse() throws InterruptedException {
-    intake.stop();
+    loop.stop();
   }
 
   /// Somebody else receives what comes from now on. What was received is handled, and can be
   /// answered.
   @Override
   public synchronized void cease() {
-    listening.disown();
+    bound.disown();
     ceasing = true;
     if (waiting) {
-      intake.interrupt();
+      loop.interrupt();
     }
   }
 
   /// Sends what still waits and closes the socket.
   void finish() {
-    outbox.flush();
+    replies.flush();
     lost();
-    listening.close();
+    bound.close();
   }
 
   /// How many messages the kernel has dropped, mostly because its receive buffer was full: the last
@@ -134,12 +134,6 @@ final class DatagramListener implements Listener, ReplySink {
       // Nothing is added to the figure any more.
     }
     return lost;
-  }
-
-  /// What leaves when the messages that were received together are handled; for the thread that
-  /// receives.
-  ReplyBatch outbox() {
-    return outbox;
   }
 
   private static boolean isAtAllAddresses(SockAddr address) {
@@ -187,7 +181,7 @@ final class DatagramListener implements Listener, ReplySink {
     if (Thread.currentThread() != receiving || message.length > ReplyBatch.ROOM) {
       return send(message, route);
     }
-    outbox.add(message, route, failed);
+    replies.add(message, route, failed);
     return true;
   }
 
@@ -211,7 +205,7 @@ final class DatagramListener implements Listener, ReplySink {
       receiver.take(this, message, route);
     } finally {
       if (next == batch.count()) {
-        outbox.flush();
+        replies.flush();
       }
     }
   }

@@ -35,7 +35,7 @@ public final class DatagramServer implements Server {
   private final DatagramService service;
   private final RunningHandlers<Closeable> handlers;
   private final Lifecycle lifecycle;
-  private final Listeners<DatagramListener> shards;
+  private final Listeners<DatagramListener> listeners;
   private final Traffic traffic = new Traffic();
   private final Failures failures = new Failures();
 
@@ -58,7 +58,7 @@ public final class DatagramServer implements Server {
     this.service = service;
     handlers = new RunningHandlers<>(Math.max(1, config.concurrency()));
     lifecycle = new Lifecycle(this::drain, this::force);
-    shards =
+    listeners =
         new DatagramListener.Order(
                 config.name(),
                 config.batch(),
@@ -157,14 +157,15 @@ public final class DatagramServer implements Server {
   /// Makes a server that is ready but takes nothing: what is sent to it waits in the kernel until
   /// [#start].
   ///
-  /// @param place where to receive; the sockets are the server's from now on
+  /// @param inherited where to receive; the sockets are the server's from now on
   /// @param service what to do with a message
   /// @param config how to behave
   /// @return a server that receives once it is started
   /// @throws IOException as [#listen(List, DatagramService, DatagramConfig)]
   public static DatagramServer prepare(
-      InheritedSockets place, DatagramService service, DatagramConfig config) throws IOException {
-    return inherit(place.sockets(), place.ownsFile(), service, config);
+      InheritedSockets inherited, DatagramService service, DatagramConfig config)
+      throws IOException {
+    return inherit(inherited.sockets(), inherited.ownsFile(), service, config);
   }
 
   private static DatagramServer inherit(
@@ -176,17 +177,17 @@ public final class DatagramServer implements Server {
 
   @Override
   public void start() {
-    shards.start(lifecycle);
+    listeners.start(lifecycle);
   }
 
   @Override
   public List<Socket> listeners() {
-    return shards.sockets();
+    return listeners.sockets();
   }
 
   @Override
   public boolean ownsFile() {
-    return shards.ownsFile();
+    return listeners.ownsFile();
   }
 
   @Override
@@ -196,12 +197,12 @@ public final class DatagramServer implements Server {
 
   @Override
   public boolean isHealthy() {
-    return new Health(lifecycle).ofShards(shards.all());
+    return new Health(lifecycle).ofDatagrams(listeners.all());
   }
 
   @Override
   public void handOver() {
-    lifecycle.handOver(shards::cease, service::drain);
+    lifecycle.handOver(listeners::cease, service::drain);
   }
 
   @Override
@@ -221,17 +222,17 @@ public final class DatagramServer implements Server {
   /// @return false if the deadline came first
   /// @throws InterruptedException if the thread is interrupted
   public boolean awaitReceived(Deadline deadline) throws InterruptedException {
-    return shards.awaitEnd(deadline);
+    return listeners.awaitEnd(deadline);
   }
 
   @Override
   public SockAddr address() {
-    return shards.address();
+    return listeners.address();
   }
 
   @Override
   public DatagramCounts counts() {
-    return traffic.now(shards.all().stream().mapToLong(DatagramListener::lost).sum());
+    return traffic.now(listeners.all().stream().mapToLong(DatagramListener::lost).sum());
   }
 
   /// Sends a message that is no reply. May be called from any thread.
@@ -240,7 +241,7 @@ public final class DatagramServer implements Server {
   /// @param to who shall get it
   /// @throws IOException such as EMSGSIZE
   public void send(byte[] message, SockAddr to) throws IOException {
-    shards.all().getFirst().socket().sendTo(message, to);
+    listeners.all().getFirst().socket().sendTo(message, to);
     traffic.sent().increment();
   }
 
@@ -262,11 +263,12 @@ public final class DatagramServer implements Server {
   /// @return true if all of them finished by themselves
   @Override
   public boolean stop(Deadline deadline) {
-    return lifecycle.stop(deadline, shards::refuse, service::drain, shards::settle, this::finish);
+    return lifecycle.stop(
+        deadline, listeners::refuse, service::drain, listeners::settle, this::finish);
   }
 
   private void finish() {
-    shards.all().forEach(DatagramListener::finish);
+    listeners.all().forEach(DatagramListener::finish);
   }
 
   private boolean drain(Deadline deadline) throws InterruptedException {
@@ -280,27 +282,27 @@ public final class DatagramServer implements Server {
   }
 
   private void broken(Throwable error) {
-    shards.close();
+    listeners.close();
     lifecycle.handOver(() -> {}, service::drain);
     lifecycle.broken(error);
   }
 
-  /// On the intake's thread, which nothing may end.
-  private void handleHere(DatagramListener shard, Datagram message, ReplyRoute route) {
-    var request = new Request(shard, message, route, reports);
+  /// On the loop's thread, which nothing may end.
+  private void handleHere(DatagramListener listener, Datagram message, ReplyRoute route) {
+    var request = new Request(listener, message, route, reports);
     try {
       handle(request);
     } catch (OutOfMemoryError full) {
-      // The intake waits until that is over.
+      // The loop waits until that is over.
       throw full;
     } catch (RuntimeException | Error error) {
       tell(System.Logger.Level.WARNING, error, "hook", request);
     }
   }
 
-  private void handleElsewhere(DatagramListener shard, Datagram message, ReplyRoute route)
+  private void handleElsewhere(DatagramListener listener, Datagram message, ReplyRoute route)
       throws InterruptedException {
-    var request = new Request(shard, message, route, reports);
+    var request = new Request(listener, message, route, reports);
     handlers.reserve();
     boolean started = false;
     try {

@@ -38,7 +38,7 @@ final class DeadlineReaper {
             .min(Duration::compareTo);
     needed = shortest.isPresent();
     period = TimeUnit.NANOSECONDS.convert(clamp(shortest.orElse(LONGEST).dividedBy(8)));
-    thread = Thread.ofVirtual().name(name + "-watch").unstarted(this::run);
+    thread = Thread.ofVirtual().name(name + "-deadlines").unstarted(this::run);
   }
 
   private static Duration clamp(Duration time) {

@@ -15,8 +15,8 @@ record Health(Lifecycle lifecycle) {
 
   private static final long PAUSE = TimeUnit.SECONDS.toMillis(1);
 
-  boolean of(List<StreamListener> acceptors) throws InterruptedException {
-    for (StreamListener each : acceptors) {
+  boolean of(List<StreamListener> listeners) throws InterruptedException {
+    for (StreamListener each : listeners) {
       long turn = each.turn();
       boolean fine = isSound(each) && !isForgotten(each);
       if (!fine) {
@@ -30,19 +30,19 @@ record Health(Lifecycle lifecycle) {
     return lifecycle.state() != ServerState.BROKEN;
   }
 
-  boolean ofShards(List<DatagramListener> shards) {
-    return shards.stream().allMatch(this::isSound) && lifecycle.state() != ServerState.BROKEN;
+  boolean ofDatagrams(List<DatagramListener> listeners) {
+    return listeners.stream().allMatch(this::isSound) && lifecycle.state() != ServerState.BROKEN;
   }
 
   /// A thread may only have ended because the server does.
-  private boolean isSound(Listener entrance) {
-    AcceptLoop intake = entrance.intake();
-    return (intake.isAlive() && !intake.isFailing()) || lifecycle.isStopping();
+  private boolean isSound(Listener listener) {
+    AcceptLoop loop = listener.loop();
+    return (loop.isAlive() && !loop.isFailing()) || lifecycle.isStopping();
   }
 
   /// Somebody waits to be accepted while the thread waits for somebody.
-  private boolean isForgotten(StreamListener acceptor) {
-    return !lifecycle.isStopping() && acceptor.isWaiting() && waiting(acceptor.socket()) > 0;
+  private boolean isForgotten(StreamListener listener) {
+    return !lifecycle.isStopping() && listener.isWaiting() && waiting(listener.socket()) > 0;
   }
 
   private static long waiting(Socket listener) {

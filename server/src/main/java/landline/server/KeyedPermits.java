@@ -6,68 +6,68 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// How many there are of each kind. It knows only the kinds of which there is one at the moment.
+/// How many there are of each key. It knows only the keys of which there is one at the moment.
 final class KeyedPermits {
 
-  private final int most;
-  private final Map<Object, Places> kinds = new ConcurrentHashMap<>();
+  private final int max;
+  private final Map<Object, Permits> keys = new ConcurrentHashMap<>();
 
-  /// The places of one kind, and how many have one or wait for one.
-  private static final class Places {
+  /// The permits of one key, and how many have one or wait for one.
+  private static final class Permits {
     final Semaphore free;
     int users;
 
-    Places(int most) {
-      free = new Semaphore(most);
+    Permits(int max) {
+      free = new Semaphore(max);
     }
   }
 
-  KeyedPermits(int most) {
-    this.most = most;
+  KeyedPermits(int max) {
+    this.max = max;
   }
 
-  /// Takes a place.
+  /// Takes a permit.
   ///
-  /// @param patience for how many nanoseconds to wait for it
+  /// @param maxWait for how many nanoseconds to wait for it
   /// @return false if there was none in that time
-  boolean enter(Object kind, long patience) throws InterruptedException {
-    Places places =
-        kinds.compute(
-            kind,
+  boolean enter(Object key, long maxWait) throws InterruptedException {
+    Permits permits =
+        keys.compute(
+            key,
             (same, known) -> {
-              Places these = known == null ? new Places(most) : known;
+              Permits these = known == null ? new Permits(max) : known;
               these.users++;
               return these;
             });
     boolean in = false;
     try {
-      in = places.free.tryAcquire(patience, TimeUnit.NANOSECONDS);
+      in = permits.free.tryAcquire(maxWait, TimeUnit.NANOSECONDS);
       return in;
     } finally {
       if (!in) {
-        forget(kind);
+        forget(key);
       }
     }
   }
 
-  /// Gives a place back.
-  void leave(Object kind) {
-    Places places = kinds.get(kind);
+  /// Gives a permit back.
+  void leave(Object key) {
+    Permits permits = keys.get(key);
     try {
-      if (places != null) {
-        places.free.release();
+      if (permits != null) {
+        permits.free.release();
       }
     } finally {
-      forget(kind);
+      forget(key);
     }
   }
 
-  private void forget(Object kind) {
-    kinds.computeIfPresent(kind, (same, places) -> --places.users == 0 ? null : places);
+  private void forget(Object key) {
+    keys.computeIfPresent(key, (same, permits) -> --permits.users == 0 ? null : permits);
   }
 
-  /// How many kinds there are.
-  int kinds() {
-    return kinds.size();
+  /// How many keys there are.
+  int keys() {
+    return keys.size();
   }
 }

@@ -6,9 +6,9 @@ import landline.socket.Socket;
 /// A bound socket of a server, and the thread that takes from it what comes.
 interface Listener {
 
-  BoundSocket listening();
+  BoundSocket bound();
 
-  AcceptLoop intake();
+  AcceptLoop loop();
 
   /// Takes nothing more. What waits in the kernel then is lost.
   void refuse() throws InterruptedException;
@@ -17,6 +17,6 @@ interface Listener {
   void cease();
 
   default Socket socket() {
-    return listening().socket();
+    return bound().socket();
   }
 }

@@ -35,7 +35,7 @@ final class Listeners<E extends Listener> {
   }
 
   boolean ownsFile() {
-    return all.stream().anyMatch(each -> each.listening().ownsFile());
+    return all.stream().anyMatch(each -> each.bound().ownsFile());
   }
 
   /// Begins to take, once, and only if the server does not end already.
@@ -46,8 +46,8 @@ final class Listeners<E extends Listener> {
       return false;
     }
     for (E each : all) {
-      each.listening().keepPromise();
-      each.intake().start();
+      each.bound().keepPromise();
+      each.loop().start();
     }
     return true;
   }
@@ -62,10 +62,10 @@ final class Listeners<E extends Listener> {
     all.forEach(Listener::cease);
   }
 
-  /// Waits for the intakes, which may have something in hand.
+  /// Waits for the loops, which may have something in hand.
   void settle(Deadline deadline) throws InterruptedException {
     for (E each : all) {
-      each.intake().settle(deadline);
+      each.loop().settle(deadline);
     }
   }
 
@@ -74,7 +74,7 @@ final class Listeners<E extends Listener> {
   /// @return false if the time was over first
   boolean awaitEnd(Deadline deadline) throws InterruptedException {
     for (E each : all) {
-      if (!each.intake().join(deadline)) {
+      if (!each.loop().join(deadline)) {
         return false;
       }
     }
@@ -82,6 +82,6 @@ final class Listeners<E extends Listener> {
   }
 
   void close() {
-    all.forEach(each -> each.listening().close());
+    all.forEach(each -> each.bound().close());
   }
 }

@@ -10,7 +10,7 @@ import landline.socket.SockAddr;
 /// A message that a datagram server has received, and the way to answer it.
 public final class Request {
 
-  private final ReplySink outlet;
+  private final ReplySink replies;
   private final Datagram datagram;
   private final ReplyRoute route;
   private final FailureReport failures;
@@ -47,8 +47,8 @@ public final class Request {
         public void failed(Request request, Throwable error, String where) {}
       };
 
-  Request(ReplySink outlet, Datagram datagram, ReplyRoute route, FailureReport failures) {
-    this.outlet = outlet;
+  Request(ReplySink replies, Datagram datagram, ReplyRoute route, FailureReport failures) {
+    this.replies = replies;
     this.datagram = datagram;
     this.route = route;
     this.failures = failures;
@@ -61,7 +61,7 @@ public final class Request {
   /// @param path how answers go back, those of [#replyBatched] too
   /// @return the request
   public static Request of(Datagram datagram, ReplyPath path) {
-    var outlet =
+    var replies =
         new ReplySink() {
           @Override
           public boolean send(byte[] message, ReplyRoute route) throws IOException {
@@ -75,7 +75,7 @@ public final class Request {
           }
         };
     var route = new ReplyRoute(datagram.from(), Optional.empty());
-    return new Request(outlet, datagram, route, NOBODY);
+    return new Request(replies, datagram, route, NOBODY);
   }
 
   /// The message.
@@ -111,7 +111,7 @@ public final class Request {
   /// @return one with the same way to reply, and no data
   public Request withoutData() {
     var empty = new Datagram(new byte[0], datagram.from(), 0);
-    return new Request(outlet, empty, route, failures);
+    return new Request(replies, empty, route, failures);
   }
 
   /// Logs what ended the work on this message before its time, on a thread of the service's own, as
@@ -132,7 +132,7 @@ public final class Request {
   /// @return false if it was dropped
   /// @throws IOException such as EMSGSIZE, or ENOTCONN or EINVAL if the sender has no address
   public boolean reply(byte[] message) throws IOException {
-    return outlet.send(message, route);
+    return replies.send(message, route);
   }
 
   /// Sends a message back, together with other answers if the server can: many with one system
@@ -150,7 +150,7 @@ public final class Request {
   /// @return false if it was dropped, as far as is known by now
   /// @throws IOException such as EMSGSIZE, as far as is known by now
   public boolean replyBatched(byte[] message) throws IOException {
-    return outlet.replyBatched(message, route, error -> failures.replyFailed(this, error));
+    return replies.replyBatched(message, route, error -> failures.replyFailed(this, error));
   }
 
   @Override

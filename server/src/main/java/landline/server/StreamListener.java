@@ -4,6 +4,7 @@ package landline.server;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import landline.socket.Errno;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
@@ -20,46 +21,52 @@ final class StreamListener implements Listener {
           Set.of(Errno.EBADF, Errno.EINVAL, Errno.ENOTSOCK, Errno.named("EOPNOTSUPP")));
   private static final Set<Errno> NO_DESCRIPTORS = Set.of(Errno.EMFILE, Errno.ENFILE);
 
-  private final StreamServer server;
-  private final BoundSocket listening;
-  private final AcceptLoop intake;
+  private final StreamPipeline pipeline;
+  private final BoundSocket bound;
+  private final ReserveDescriptor reserve;
+  private final AcceptLoop loop;
   private final AtomicLong turn = new AtomicLong();
 
-  StreamListener(StreamServer server, BoundSocket listening) {
-    this.server = server;
-    this.listening = listening;
-    intake = new AcceptLoop(server.config().name(), this::take, ACCEPT_ERRORS, server::broken);
+  StreamListener(
+      StreamPipeline pipeline,
+      BoundSocket bound,
+      ReserveDescriptor reserve,
+      Consumer<Throwable> broken) {
+    this.pipeline = pipeline;
+    this.bound = bound;
+    this.reserve = reserve;
+    loop = new AcceptLoop(pipeline.config().name(), this::take, ACCEPT_ERRORS, broken);
   }
 
   /// Makes callers wait for [StreamServer#start], unless they do already.
   void prepare() throws IOException {
     if (!socket().getSockOpt(SocketOptions.SO_ACCEPTCONN)) {
-      socket().listen(server.config().backlog());
+      socket().listen(pipeline.config().backlog());
     }
   }
 
   @Override
-  public BoundSocket listening() {
-    return listening;
+  public BoundSocket bound() {
+    return bound;
   }
 
   @Override
-  public AcceptLoop intake() {
-    return intake;
+  public AcceptLoop loop() {
+    return loop;
   }
 
   @Override
   public void refuse() throws InterruptedException {
-    listening.close();
-    intake.stop();
+    bound.close();
+    loop.stop();
   }
 
   @Override
   public void cease() {
-    intake.cease();
-    listening.disown();
+    loop.cease();
+    bound.disown();
     // Which ends the wait for a caller, and no other.
-    listening.close();
+    bound.close();
   }
 
   /// Changes whenever it begins or ends to wait for a caller.
@@ -74,21 +81,21 @@ final class StreamListener implements Listener {
   /// Takes one connection. At the limit it waits here, and the next ones in the kernel's queue.
   private void take() throws IOException, InterruptedException {
     Socket socket = accept();
-    var task = new ConnectionTask(server, socket);
+    var task = new ConnectionTask(pipeline, socket);
     boolean reserved = false;
     boolean started = false;
     try {
-      server.gate().admit();
-      reserve();
+      pipeline.admission().admit();
+      takePermit();
       reserved = true;
-      afford();
+      takeDescriptors();
       task.charge();
       task.onAccept();
-      server.handlers().start(server.config().name(), task, task);
+      pipeline.handlers().start(pipeline.config().name(), task, task);
       started = true;
-      server.watch().wake();
-    } catch (RejectedException refused) {
-      server.turnAway(socket, task.peer(), refused);
+      pipeline.reaper().wake();
+    } catch (RejectedException rejection) {
+      pipeline.rejecter().reject(socket, task.peer(), rejection);
     } finally {
       if (!started) {
         abandon(task, reserved);
@@ -101,27 +108,27 @@ final class StreamListener implements Listener {
       task.abandon();
     } finally {
       if (reserved) {
-        server.handlers().cancel();
+        pipeline.handlers().cancel();
       }
     }
   }
 
-  private void reserve() throws RejectedException, InterruptedException {
-    OverflowPolicy excess = server.config().admission().connections().excess();
+  private void takePermit() throws RejectedException, InterruptedException {
+    OverflowPolicy excess = pipeline.config().admission().connections().excess();
     if (excess == OverflowPolicy.QUEUE) {
-      server.handlers().reserve();
-    } else if (!server.handlers().tryReserve()) {
+      pipeline.handlers().reserve();
+    } else if (!pipeline.handlers().tryReserve()) {
       throw new RejectedException(RejectReason.CONNECTIONS, excess);
     }
   }
 
   /// Waits for the process to have the descriptors that the connection will take; or does not, as
   /// at the limit of the server.
-  private void afford() throws RejectedException, InterruptedException {
-    OverflowPolicy excess = server.config().admission().connections().excess();
+  private void takeDescriptors() throws RejectedException, InterruptedException {
+    OverflowPolicy excess = pipeline.config().admission().connections().excess();
     if (excess == OverflowPolicy.QUEUE) {
-      server.share().take();
-    } else if (!server.share().tryTake()) {
+      pipeline.descriptors().take();
+    } else if (!pipeline.descriptors().tryTake()) {
       throw new RejectedException(RejectReason.DESCRIPTORS, excess);
     }
   }
@@ -132,12 +139,12 @@ final class StreamListener implements Listener {
       return socket().accept();
     } catch (IOException failed) {
       if (failed instanceof SystemCallFailure failure && NO_DESCRIPTORS.contains(failure.errno())) {
-        server
-            .spare()
-            .answer(
-                socket(),
-                caller ->
-                    server.turnAway(
+        reserve.answer(
+            socket(),
+            caller ->
+                pipeline
+                    .rejecter()
+                    .reject(
                         caller,
                         caller.peer().orElse(SockAddrUn.UNNAMED),
                         new RejectedException(RejectReason.DESCRIPTORS, OverflowPolicy.REFUSE)));

@@ -4,13 +4,11 @@ package landline.server;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import landline.connection.SocketConnection;
 import landline.connection.Tls;
 import landline.socket.AcceptQueue;
 import landline.socket.Deadline;
 import landline.socket.Listen;
 import landline.socket.SockAddr;
-import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.internal.RunningHandlers;
 
@@ -27,41 +25,41 @@ import landline.socket.internal.RunningHandlers;
 /// half done in other code, nobody knows.
 ///
 /// ```java
-/// try (var server = StreamServer.listen("127.0.0.1:8080", line -> line.writeUtf8("hello\r\n"))) {
+/// try (var server = StreamServer.listen("127.0.0.1:8080", c -> c.writeUtf8("hello\r\n"))) {
 ///   server.join();
 /// }
 /// ```
 public final class StreamServer implements Server {
 
-  private final StreamConfig config;
-  private final StreamService service;
-  private final Listeners<StreamListener> acceptors;
-  private final Optional<Tls> tls;
-  private final AdmissionControl gate;
-  private final Rejecter turnAway;
-  private final RunningHandlers<ConnectionTask> handlers;
-  private final Lifecycle lifecycle;
-  private final DeadlineReaper watch;
-  private final ReserveDescriptor spare = new ReserveDescriptor();
-  private final DescriptorAccount.Share share;
-  private final ConnectionStats tally;
-  private final Failures failures = new Failures();
+  private final StreamPipeline pipeline;
+  private final Listeners<StreamListener> listeners;
+  private final ReserveDescriptor reserve = new ReserveDescriptor();
 
   private StreamServer(
       List<BoundSocket> sockets, StreamService service, StreamConfig config, Optional<Tls> tls)
       throws IOException {
-    this.config = config;
-    this.service = service;
-    this.tls = tls;
-    gate = new AdmissionControl(config.admission(), config.deadlines().handshake());
-    turnAway = new Rejecter(config);
-    tally = new ConnectionStats(config, failures);
-    share = DescriptorAccount.PROCESS.share(service.descriptors());
-    handlers = new RunningHandlers<>(config.admission().connections().max());
-    lifecycle = new Lifecycle(handlers::drain, handlers::force);
-    watch = new DeadlineReaper(config.name(), config.deadlines(), handlers);
-    acceptors =
-        new Listeners<>(sockets.stream().map(socket -> new StreamListener(this, socket)).toList());
+    var handlers = new RunningHandlers<ConnectionTask>(config.admission().connections().max());
+    var failures = new Failures();
+    var stats = new ConnectionStats(config, failures);
+    pipeline =
+        new StreamPipeline(
+            config,
+            service,
+            sockets.getFirst().socket().sockName(),
+            new AdmissionControl(config.admission(), config.deadlines().handshake()),
+            handlers,
+            DescriptorAccount.PROCESS.share(service.descriptors()),
+            new Rejecter(config, stats),
+            tls,
+            new DeadlineReaper(config.name(), config.deadlines(), handlers),
+            new Lifecycle(handlers::drain, handlers::force),
+            stats,
+            failures);
+    listeners =
+        new Listeners<>(
+            sockets.stream()
+                .map(socket -> new StreamListener(pipeline, socket, reserve, this::broken))
+                .toList());
   }
 
   /// Starts a server with the default configuration.
@@ -157,14 +155,14 @@ public final class StreamServer implements Server {
   /// Makes a server that is ready but takes nobody: who connects waits in the kernel's queue until
   /// [#start]. All that can fail has been done then.
   ///
-  /// @param listener where to listen; the sockets are the server's from now on
+  /// @param inherited where to listen; the sockets are the server's from now on
   /// @param service what to do with a connection
   /// @param config how to behave
   /// @return a server that accepts once it is started
   /// @throws IOException as [#listen(List, StreamService, StreamConfig)]
   public static StreamServer prepare(
-      InheritedSockets listener, StreamService service, StreamConfig config) throws IOException {
-    return inherit(listener.sockets(), listener.ownsFile(), service, config);
+      InheritedSockets inherited, StreamService service, StreamConfig config) throws IOException {
+    return inherit(inherited.sockets(), inherited.ownsFile(), service, config);
   }
 
   private static StreamServer inherit(
@@ -183,37 +181,37 @@ public final class StreamServer implements Server {
       throws IOException {
     var server = new StreamServer(sockets, service, config, tls);
     try {
-      for (StreamListener each : server.acceptors.all()) {
+      for (StreamListener each : server.listeners.all()) {
         each.prepare();
       }
       return server;
     } catch (IOException | RuntimeException failed) {
-      server.spare.close();
+      server.reserve.close();
       throw failed;
     }
   }
 
   @Override
   public void start() {
-    share.open();
-    if (acceptors.start(lifecycle)) {
-      watch.start();
+    pipeline.descriptors().open();
+    if (listeners.start(pipeline.lifecycle())) {
+      pipeline.reaper().start();
     }
   }
 
   @Override
   public List<Socket> listeners() {
-    return acceptors.sockets();
+    return listeners.sockets();
   }
 
   @Override
   public boolean ownsFile() {
-    return acceptors.ownsFile();
+    return listeners.ownsFile();
   }
 
   @Override
   public String name() {
-    return config.name();
+    return pipeline.config().name();
   }
 
   @Override
@@ -223,20 +221,20 @@ public final class StreamServer implements Server {
 
   @Override
   public SockAddr address() {
-    return acceptors.address();
+    return pipeline.address();
   }
 
   @Override
   public StreamCounts counts() {
     Optional<AcceptQueue> queue = acceptQueue();
-    return tally.now(handlers.running(), queue);
+    return pipeline.stats().now(pipeline.handlers().running(), queue);
   }
 
   private Optional<AcceptQueue> acceptQueue() {
     long waiting = 0;
     long limit = 0;
     try {
-      for (StreamListener each : acceptors.all()) {
+      for (StreamListener each : listeners.all()) {
         AcceptQueue queue = AcceptQueue.of(each.socket());
         waiting += queue.waiting();
         limit += queue.limit();
@@ -250,22 +248,22 @@ public final class StreamServer implements Server {
 
   @Override
   public ServerState state() {
-    return lifecycle.state();
+    return pipeline.lifecycle().state();
   }
 
   @Override
   public boolean isHealthy() throws InterruptedException {
-    return watch.isAlive() && new Health(lifecycle).of(acceptors.all());
+    return pipeline.reaper().isAlive() && new Health(pipeline.lifecycle()).of(listeners.all());
   }
 
   @Override
   public void handOver() {
-    lifecycle.handOver(acceptors::cease, service::handOver);
+    pipeline.lifecycle().handOver(listeners::cease, pipeline.service()::handOver);
   }
 
   @Override
   public void join() throws IOException {
-    lifecycle.join(address());
+    pipeline.lifecycle().join(address());
   }
 
   /// Stops the server: no new connections, then time for the handlers to finish, then force: their
@@ -273,7 +271,7 @@ public final class StreamServer implements Server {
   /// again waits for the same end.
   @Override
   public void close() {
-    stop(Deadline.in(config.grace()));
+    stop(Deadline.in(pipeline.config().grace()));
   }
 
   /// Stops the server as [#close] does, with another time for the handlers.
@@ -282,74 +280,26 @@ public final class StreamServer implements Server {
   /// @return true if all of them finished by themselves
   @Override
   public boolean stop(Deadline deadline) {
-    return lifecycle.stop(
-        deadline, acceptors::refuse, service::drain, acceptors::settle, this::finish);
+    return pipeline
+        .lifecycle()
+        .stop(
+            deadline,
+            listeners::refuse,
+            pipeline.service()::drain,
+            listeners::settle,
+            this::finish);
   }
 
   private void finish() {
-    watch.stop();
-    spare.close();
-    share.close();
+    pipeline.reaper().stop();
+    reserve.close();
+    pipeline.descriptors().close();
   }
 
   /// A listener can't go on.
   void broken(Throwable error) {
-    acceptors.close();
+    listeners.close();
     finish();
-    lifecycle.broken(error);
-  }
-
-  /// Ends a connection that is not let in.
-  void turnAway(Socket socket, SockAddr peer, RejectedException refused) {
-    tally.refused(
-        peer,
-        // Of a proxied connection the socket tells who the proxy is.
-        () -> peer instanceof SockAddrUn ? SocketConnection.of(socket).toString() : peer.toString(),
-        refused.refusal());
-    turnAway.end(socket, refused.excess());
-  }
-
-  StreamConfig config() {
-    return config;
-  }
-
-  StreamService service() {
-    return service;
-  }
-
-  Tls tls() {
-    return tls.orElseThrow();
-  }
-
-  AdmissionControl gate() {
-    return gate;
-  }
-
-  RunningHandlers<ConnectionTask> handlers() {
-    return handlers;
-  }
-
-  DeadlineReaper watch() {
-    return watch;
-  }
-
-  DescriptorAccount.Share share() {
-    return share;
-  }
-
-  ReserveDescriptor spare() {
-    return spare;
-  }
-
-  ConnectionStats tally() {
-    return tally;
-  }
-
-  Failures failures() {
-    return failures;
-  }
-
-  boolean isStopping() {
-    return lifecycle.isStopping();
+    pipeline.lifecycle().broken(error);
   }
 }

@@ -10,8 +10,8 @@ import landline.connection.Connection;
 /// All hooks of one connection but [#onAccept] run on its own virtual thread, in the order verify,
 /// handle, finish. Blocking is fine. When they have returned, the connection is closed, and the
 /// peer gets all that was sent to it: the output ends at once, and what the peer still sends is
-/// discarded until it ends its own side, for 2 seconds or 1 MiB at most. It keeps its place so
-/// long, unless more than half of the places are taken: then nobody is waited for. A connection is
+/// discarded until it ends its own side, for 2 seconds or 1 MiB at most. It keeps its permit so
+/// long, unless more than half of the permits are taken: then nobody is waited for. A connection is
 /// closed at once if the service has failed or has closed it itself, and if the server stops by
 /// force.
 @FunctionalInterface
@@ -21,15 +21,15 @@ public interface StreamService {
   /// other hooks of two connections may overtake each other. It runs on the thread that accepts, so
   /// it must not wait. What it throws ends the connection before [#verify].
   ///
-  /// @param line the connection
-  default void onAccept(Connection line) {}
+  /// @param connection the connection
+  default void onAccept(Connection connection) {}
 
   /// Decides whether a connection is served at all. If not, it is closed without a word.
   ///
-  /// @param line the connection
+  /// @param connection the connection
   /// @return false to turn it away
   /// @throws IOException which turns it away, too
-  default boolean verify(Connection line) throws IOException {
+  default boolean verify(Connection connection) throws IOException {
     return true;
   }
 
@@ -45,22 +45,22 @@ public interface StreamService {
 
   /// Serves a connection, from beginning to end.
   ///
-  /// @param line the connection
+  /// @param connection the connection
   /// @throws IOException if the connection breaks; it ends this connection alone
-  void handle(Connection line) throws IOException;
+  void handle(Connection connection) throws IOException;
 
   /// Told what ended [#onAccept], [#verify] or [#handle] before their time. The server logs it by
   /// itself.
   ///
-  /// @param line the connection, perhaps broken
+  /// @param connection the connection, perhaps broken
   /// @param error what was thrown; an [Error] as the cause of an
   ///   [java.util.concurrent.ExecutionException]
-  default void handleError(Connection line, Exception error) {}
+  default void handleError(Connection connection, Exception error) {}
 
   /// Called at the end of every connection that was verified, however it ended.
   ///
-  /// @param line the connection, perhaps broken
-  default void finish(Connection line) {}
+  /// @param connection the connection, perhaps broken
+  default void finish(Connection connection) {}
 
   /// Called once when the server starts to stop, before it waits for its handlers: those that would
   /// wait for long should be told to end.

@@ -25,15 +25,15 @@ final class TokenBucket {
   /// Takes a token, also one of the future.
   ///
   /// @param hash whose
-  /// @param patience how many nanoseconds in the future it may be
+  /// @param maxWait how many nanoseconds in the future it may be
   /// @return how many nanoseconds it is in the future, or -1 if that is too far and none was taken
-  long take(int hash, long now, long patience) {
+  long take(int hash, long now, long maxWait) {
     int slot = Math.floorMod(hash, due.length());
     while (true) {
       long last = due.get(slot);
       long begin = last - now > 0 ? last : now;
       long wait = Math.max(0, begin - now - tolerance);
-      if (wait > patience) {
+      if (wait > maxWait) {
         return -1;
       }
       if (due.compareAndSet(slot, last, begin + interval)) {

@@ -66,13 +66,13 @@ class AdmissionControlTest {
     assertFalse(crowd.enter("a", 0));
     assertFalse(crowd.enter("a", 1));
     assertTrue(crowd.enter("b", 0));
-    assertEquals(2, crowd.kinds());
+    assertEquals(2, crowd.keys());
     crowd.leave("a");
-    assertEquals(1, crowd.kinds());
+    assertEquals(1, crowd.keys());
     assertTrue(crowd.enter("a", 0));
     crowd.leave("a");
     crowd.leave("b");
-    assertEquals(0, crowd.kinds());
+    assertEquals(0, crowd.keys());
   }
 
   @Test
@@ -84,7 +84,7 @@ class AdmissionControlTest {
     crowd.leave("a");
     assertTrue(waiting.get());
     crowd.leave("a");
-    assertEquals(0, crowd.kinds());
+    assertEquals(0, crowd.keys());
   }
 
   @Test
