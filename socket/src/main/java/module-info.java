@@ -8,6 +8,7 @@ module landline.socket {
   requires static org.jspecify;
 
   exports landline.socket;
+  exports landline.socket.option;
   // What the modules of this project share.
   exports landline.socket.internal to
       landline.call,

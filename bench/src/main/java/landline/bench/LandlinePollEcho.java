@@ -13,8 +13,8 @@ import landline.socket.PollKey;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
-import landline.socket.TcpOptions;
 import landline.socket.Type;
+import landline.socket.option.TcpOptions;
 
 /// Echoes with Landline's readiness API: one thread, one poll, level-triggered, one recv and one
 /// send for each message, as the C server does.

@@ -13,8 +13,8 @@ import landline.socket.MsgFlags;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
-import landline.socket.TcpOptions;
 import landline.socket.Type;
+import landline.socket.option.TcpOptions;
 
 /// Sends bulk with Landline's sockets alone: blocking sends of a direct buffer, or of a file, on a
 /// virtual thread for each connection.

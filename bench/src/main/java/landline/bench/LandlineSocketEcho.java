@@ -5,8 +5,8 @@ import java.io.IOException;
 import landline.socket.Domain;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
-import landline.socket.TcpOptions;
 import landline.socket.Type;
+import landline.socket.option.TcpOptions;
 
 /// Echoes with Landline's sockets alone, without the server kit: one virtual thread per connection.
 final class LandlineSocketEcho {

@@ -6,8 +6,8 @@ import landline.socket.DatagramBatch;
 import landline.socket.Domain;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
-import landline.socket.SocketOptions;
 import landline.socket.Type;
+import landline.socket.option.SocketOptions;
 
 /// Echoes datagrams in batches of up to 64, on one virtual thread.
 final class LandlineUdpEcho {

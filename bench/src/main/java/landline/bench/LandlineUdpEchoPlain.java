@@ -7,8 +7,8 @@ import landline.socket.Domain;
 import landline.socket.MsgFlags;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
-import landline.socket.SocketOptions;
 import landline.socket.Type;
+import landline.socket.option.SocketOptions;
 
 /// Echoes datagrams one at a time, on one virtual thread.
 final class LandlineUdpEchoPlain {

@@ -19,7 +19,7 @@ import landline.socket.UserId;
 public interface Connection extends Closeable {
 
   /// The socket that carries the connection, for what a connection does not do itself: options,
-  /// [landline.socket.TcpInfo], [landline.socket.UnixPeer], sendFile, descriptors of other
+  /// [landline.socket.option.TcpInfo], [landline.socket.UnixPeer], sendFile, descriptors of other
   /// processes. It belongs to the connection, which also closes it.
   ///
   /// Over TLS, where [#tls] is present, it is there for options and information alone: bytes that

@@ -17,11 +17,11 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.SocketClosedException;
-import landline.socket.SocketOptions;
 import landline.socket.SocketOwner;
 import landline.socket.SystemCallFailure;
 import landline.socket.UserId;
 import landline.socket.internal.Checks;
+import landline.socket.option.SocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /// A connection over a socket. Over a seqpacket socket each read gives one message, and one that is

@@ -18,9 +18,9 @@ import landline.socket.ReceivedMessage;
 import landline.socket.Rights;
 import landline.socket.Shutdown;
 import landline.socket.Socket;
-import landline.socket.SocketOptions;
 import landline.socket.SystemCallFailure;
 import landline.socket.UserId;
+import landline.socket.option.SocketOptions;
 
 /// One end of a handover's connection: messages in packets, with sockets.
 ///

@@ -13,7 +13,6 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import landline.socket.Domain;
 import landline.socket.Errno;
-import landline.socket.Ipv6Options;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
@@ -21,6 +20,7 @@ import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
 import landline.socket.Type;
+import landline.socket.option.Ipv6Options;
 import org.jspecify.annotations.Nullable;
 
 /// The addresses of java.net and ours.

@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import landline.socket.Domain;
-import landline.socket.IpOptions;
-import landline.socket.Ipv6Options;
 import landline.socket.Socket;
-import landline.socket.TcpOptions;
+import landline.socket.option.IpOptions;
+import landline.socket.option.Ipv6Options;
+import landline.socket.option.TcpOptions;
 
 /// The options of java.net, by the numbers of its SocketOptions, on a socket of ours.
 ///
@@ -26,16 +26,16 @@ final class JavaOptions {
 
   private static final Map<Integer, landline.socket.SocketOption<Boolean>> SWITCHES =
       Map.of(
-          SocketOptions.SO_KEEPALIVE, landline.socket.SocketOptions.SO_KEEPALIVE,
-          SocketOptions.SO_OOBINLINE, landline.socket.SocketOptions.SO_OOBINLINE,
-          SocketOptions.SO_REUSEADDR, landline.socket.SocketOptions.SO_REUSEADDR,
-          SocketOptions.SO_REUSEPORT, landline.socket.SocketOptions.SO_REUSEPORT,
+          SocketOptions.SO_KEEPALIVE, landline.socket.option.SocketOptions.SO_KEEPALIVE,
+          SocketOptions.SO_OOBINLINE, landline.socket.option.SocketOptions.SO_OOBINLINE,
+          SocketOptions.SO_REUSEADDR, landline.socket.option.SocketOptions.SO_REUSEADDR,
+          SocketOptions.SO_REUSEPORT, landline.socket.option.SocketOptions.SO_REUSEPORT,
           SocketOptions.TCP_NODELAY, TcpOptions.TCP_NODELAY);
 
   private static final Map<Integer, landline.socket.SocketOption<Integer>> NUMBERS =
       Map.of(
-          SocketOptions.SO_RCVBUF, landline.socket.SocketOptions.SO_RCVBUF,
-          SocketOptions.SO_SNDBUF, landline.socket.SocketOptions.SO_SNDBUF);
+          SocketOptions.SO_RCVBUF, landline.socket.option.SocketOptions.SO_RCVBUF,
+          SocketOptions.SO_SNDBUF, landline.socket.option.SocketOptions.SO_SNDBUF);
 
   private static final Map<SocketOption<?>, Integer> STANDARD =
       Map.of(
@@ -93,7 +93,7 @@ final class JavaOptions {
     } else if (option == SocketOptions.SO_LINGER) {
       boolean on = value instanceof Integer seconds && seconds >= 0;
       socket.setSockOpt(
-          landline.socket.SocketOptions.SO_LINGER,
+          landline.socket.option.SocketOptions.SO_LINGER,
           on ? Optional.of(Duration.ofSeconds((Integer) value)) : Optional.empty());
     } else if (option == SocketOptions.IP_TOS && value instanceof Integer tos) {
       if (socket.domain().equals(Domain.INET6)) {
@@ -122,7 +122,7 @@ final class JavaOptions {
     return switch (option) {
       case SocketOptions.SO_LINGER ->
           socket
-              .getSockOpt(landline.socket.SocketOptions.SO_LINGER)
+              .getSockOpt(landline.socket.option.SocketOptions.SO_LINGER)
               .map(time -> (int) time.toSeconds())
               .orElse(-1);
       case SocketOptions.IP_TOS ->

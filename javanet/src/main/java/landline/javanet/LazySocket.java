@@ -9,8 +9,8 @@ import java.util.Optional;
 import landline.socket.Domain;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
-import landline.socket.SocketOptions;
 import landline.socket.Type;
+import landline.socket.option.SocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /// The socket below one of java.net. It is there from the start, or is made when its address is

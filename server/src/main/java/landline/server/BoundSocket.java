@@ -10,15 +10,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import landline.socket.Errno;
-import landline.socket.Ipv6Options;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn6;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
-import landline.socket.SocketOptions;
 import landline.socket.SystemCallFailure;
-import landline.socket.TcpOptions;
 import landline.socket.Type;
+import landline.socket.option.Ipv6Options;
+import landline.socket.option.SocketOptions;
+import landline.socket.option.TcpOptions;
 
 /// A bound socket, and the file that a UNIX one leaves on disk.
 final class BoundSocket implements Closeable {

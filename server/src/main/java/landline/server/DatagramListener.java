@@ -20,8 +20,8 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 import landline.socket.Socket;
-import landline.socket.SocketOptions;
 import landline.socket.SystemCallFailure;
+import landline.socket.option.SocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /// One socket of a datagram server: it receives in batches, hands on one message after the other,

@@ -12,7 +12,7 @@ import landline.socket.MsgFlags;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
-import landline.socket.SocketOptions;
+import landline.socket.option.SocketOptions;
 
 /// Counts connections that are not let in and ends them, without waiting for anything.
 final class Rejecter {

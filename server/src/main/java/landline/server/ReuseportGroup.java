@@ -11,10 +11,10 @@ import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
-import landline.socket.SocketOptions;
 import landline.socket.SystemCallFailure;
-import landline.socket.TcpOptions;
 import landline.socket.Type;
+import landline.socket.option.SocketOptions;
+import landline.socket.option.TcpOptions;
 
 /// Several sockets at one address. The kernel gives all packets of a flow, that is of one peer's
 /// address and port, to the same of them; see SO_REUSEPORT in socket(7).

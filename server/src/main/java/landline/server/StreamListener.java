@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import landline.socket.Errno;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
-import landline.socket.SocketOptions;
 import landline.socket.SystemCallFailure;
+import landline.socket.option.SocketOptions;
 
 /// One listener of a stream server, and the thread that accepts on it.
 final class StreamListener implements Listener {

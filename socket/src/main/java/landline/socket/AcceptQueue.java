@@ -2,6 +2,9 @@
 package landline.socket;
 
 import java.io.IOException;
+import landline.socket.option.SocketOptions;
+import landline.socket.option.TcpInfo;
+import landline.socket.option.TcpOptions;
 
 /// The connections that a listener has not accepted yet.
 ///

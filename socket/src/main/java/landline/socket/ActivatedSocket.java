@@ -2,6 +2,7 @@
 package landline.socket;
 
 import java.io.IOException;
+import landline.socket.option.SocketOptions;
 
 /// A socket that was passed to this process; see [SocketActivation].
 ///

@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import landline.socket.option.SocketOptions;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Scratch;
 import org.jspecify.annotations.Nullable;
@@ -328,13 +329,13 @@ final class Descriptor {
   /// that was set counts.
   private boolean lingersByNow(Scratch s) {
     var option = SocketOptions.SO_LINGER;
-    int size = option.form().size();
+    int size = option.codec().size();
     s.length().set(ValueLayout.JAVA_INT, 0, size);
     int result =
         Kernel.current().getsockopt(s, fd, option.level(), option.number(), s.data(), s.length());
     return result < 0
         ? lingers
-        : option.form().reader().read(s.data(), size).filter(Duration::isPositive).isPresent();
+        : option.codec().reader().read(s.data(), size).filter(Duration::isPositive).isPresent();
   }
 
   private void closeOnPlatformThread() {

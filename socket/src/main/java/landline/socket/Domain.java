@@ -32,6 +32,6 @@ public record Domain(int value) {
   /// @return such as `AF_UNIX`
   @Override
   public String toString() {
-    return Constants.name("AF_", value);
+    return Platform.current().name("AF_", value);
   }
 }

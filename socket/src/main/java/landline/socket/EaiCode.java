@@ -71,7 +71,7 @@ public record EaiCode(int value) {
   ///
   /// @return such as `EAI_NONAME`
   public String name() {
-    return Constants.name("EAI_", value);
+    return Platform.current().name("EAI_", value);
   }
 
   /// What gai_strerror(3) says of it.

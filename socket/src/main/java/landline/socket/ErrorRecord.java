@@ -50,7 +50,7 @@ public record ErrorRecord(
     /// @return such as `SO_EE_ORIGIN_ICMP`
     @Override
     public String toString() {
-      return Constants.name("SO_EE_ORIGIN_", value);
+      return Platform.current().name("SO_EE_ORIGIN_", value);
     }
   }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import landline.socket.option.TcpState;
 
 /// Asks the kernel about single internet sockets: inet_diag of sock_diag(7). It looks a socket up
 /// as it would for a packet, so the answer does not take longer with many sockets.

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import landline.socket.option.Ipv6Options;
+import landline.socket.option.SocketOptions;
 import landline.socket.sys.Platform;
 
 /// Makes sockets that are bound and ready: the usual socket(2), setsockopt(2), bind(2) and
@@ -117,7 +119,7 @@ public final class Listen {
 
   /// A group of sockets on one address, among which the kernel shares out connections or datagrams:
   /// SO_REUSEPORT, see socket(7). Only sockets of the same user may join. Which one gets what is up
-  /// to a hash of the addresses, or to a [Steering] program.
+  /// to a hash of the addresses, or to a [BpfProgram].
   ///
   /// A connection that waits in the accept queue of a member that is closed is reset, unless
   /// `net.ipv4.tcp_migrate_req` is on.

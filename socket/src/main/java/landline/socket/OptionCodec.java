@@ -10,47 +10,77 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import landline.socket.sys.Scratch;
 
-/// How the value of an option looks in the kernel's memory.
+/// How the value of a [SocketOption] lies in the kernel's memory, in the byte order of the machine
+/// unless said otherwise. The memory is aligned for every type of C; 65,536 bytes may be written.
 ///
-/// @param size how many bytes to offer to getsockopt(2)
-/// @param writer fills the memory for setsockopt(2) and says how many bytes count
-/// @param reader reads what getsockopt(2) left, given how many bytes count
-record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
+/// @param <T> what the value is in Java
+/// @param size how many bytes to offer to getsockopt(2), up to 65,536
+/// @param writer fills the memory for setsockopt(2)
+/// @param reader reads what getsockopt(2) left
+public record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
 
   private static final int MOST_BYTES = 4096;
 
-  interface Writer<T> {
+  /// Writes a value for setsockopt(2).
+  ///
+  /// @param <T> what the value is in Java
+  @FunctionalInterface
+  public interface Writer<T> {
+
+    /// Writes the value.
+    ///
+    /// @param value the value
+    /// @param memory where to
+    /// @return how many bytes count, as `optlen` says
+    /// @throws IllegalArgumentException if the kernel has no such value
     int write(T value, MemorySegment memory);
   }
 
-  interface Reader<T> {
+  /// Reads a value that getsockopt(2) has written.
+  ///
+  /// @param <T> what the value is in Java
+  @FunctionalInterface
+  public interface Reader<T> {
+
+    /// Reads the value.
+    ///
+    /// @param memory where it is
+    /// @param length how many bytes of it count, as `optlen` said
+    /// @return the value
     T read(MemorySegment memory, int length);
   }
 
-  static final OptionCodec<Integer> INT = ofInt(value -> value, value -> value);
+  /// An int.
+  public static final OptionCodec<Integer> INT = ofInt(value -> value, value -> value);
 
-  static final OptionCodec<Boolean> BOOLEAN = ofInt(value -> value ? 1 : 0, value -> value != 0);
+  /// An int: 0 for false, 1 for true; any but 0 is read as true.
+  public static final OptionCodec<Boolean> BOOLEAN =
+      ofInt(value -> value ? 1 : 0, value -> value != 0);
 
-  static final OptionCodec<Duration> SECONDS =
+  /// An int of seconds.
+  public static final OptionCodec<Duration> SECONDS =
       ofInt(value -> number(value, Duration.ofSeconds(1)), Duration::ofSeconds);
 
-  static final OptionCodec<Duration> MILLISECONDS =
+  /// An int of milliseconds.
+  public static final OptionCodec<Duration> MILLISECONDS =
       ofInt(value -> number(value, Duration.ofMillis(1)), Duration::ofMillis);
 
-  static final OptionCodec<Duration> MICROSECONDS =
+  /// An int of microseconds.
+  public static final OptionCodec<Duration> MICROSECONDS =
       ofInt(
           value -> number(value, Duration.of(1, ChronoUnit.MICROS)),
           count -> Duration.of(count, ChronoUnit.MICROS));
 
   /// An int in network byte order.
-  static final OptionCodec<Integer> NETWORK_INT =
+  public static final OptionCodec<Integer> NETWORK_INT =
       ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN
           ? INT
           : ofInt(Integer::reverseBytes, Integer::reverseBytes);
 
   /// An int without a sign.
-  static final OptionCodec<Long> UNSIGNED =
+  public static final OptionCodec<Long> UNSIGNED =
       ofInt(
           value -> {
             if (value < 0 || value > 0xffffffffL) {
@@ -60,7 +90,8 @@ record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
           },
           Integer::toUnsignedLong);
 
-  static final OptionCodec<Long> LONG =
+  /// A 64-bit integer.
+  public static final OptionCodec<Long> LONG =
       new OptionCodec<>(
           Long.BYTES,
           (value, memory) -> {
@@ -70,7 +101,7 @@ record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
           (memory, length) -> memory.get(ValueLayout.JAVA_LONG, 0));
 
   /// `struct timeval`.
-  static final OptionCodec<Duration> TIMEVAL =
+  public static final OptionCodec<Duration> TIMEVAL =
       new OptionCodec<>(
           2 * Long.BYTES,
           (value, memory) -> {
@@ -87,7 +118,7 @@ record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
                   memory.get(ValueLayout.JAVA_LONG, Long.BYTES) * 1_000));
 
   /// Bytes as they are.
-  static final OptionCodec<byte[]> BYTES =
+  public static final OptionCodec<byte[]> BYTES =
       new OptionCodec<>(
           MOST_BYTES,
           (value, memory) -> {
@@ -100,7 +131,7 @@ record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
           (memory, length) -> memory.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
 
   /// `struct linger`: empty for off.
-  static final OptionCodec<Optional<Duration>> LINGER =
+  public static final OptionCodec<Optional<Duration>> LINGER =
       new OptionCodec<>(
           2 * Integer.BYTES,
           (value, memory) -> {
@@ -118,7 +149,7 @@ record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
                       Duration.ofSeconds(memory.get(ValueLayout.JAVA_INT, Integer.BYTES))));
 
   /// A name, which the kernel ends with a 0.
-  static final OptionCodec<String> NAME =
+  public static final OptionCodec<String> NAME =
       new OptionCodec<>(
           64,
           (value, memory) -> {
@@ -129,13 +160,13 @@ record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
           (memory, length) -> text(memory.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE)));
 
   /// A name that is only read.
-  static final OptionCodec<String> TEXT =
+  public static final OptionCodec<String> TEXT =
       readOnly(
           MOST_BYTES,
           (memory, length) -> text(memory.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE)));
 
   /// `struct ucred`.
-  static final OptionCodec<PeerCredentials> CREDENTIALS =
+  public static final OptionCodec<PeerCredentials> CREDENTIALS =
       new OptionCodec<>(
           3 * Integer.BYTES,
           (value, memory) -> {
@@ -146,6 +177,34 @@ record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
                   memory.get(ValueLayout.JAVA_INT, 0),
                   Integer.toUnsignedLong(memory.get(ValueLayout.JAVA_INT, Integer.BYTES)),
                   Integer.toUnsignedLong(memory.get(ValueLayout.JAVA_INT, 2 * Integer.BYTES))));
+
+  /// The number of a descriptor that the kernel opens for this process, for the caller to close.
+  public static final OptionCodec<OwnedDescriptor> DESCRIPTOR =
+      readOnly(
+          Integer.BYTES,
+          (memory, length) ->
+              new OwnedDescriptor(memory.get(ValueLayout.JAVA_INT, 0), "descriptor"));
+
+  /// Writes an address as `struct sockaddr_storage`, 128 bytes, the rest of which are 0.
+  ///
+  /// @param memory where to
+  /// @param offset in bytes
+  /// @param address the address
+  public static void writeSockAddr(MemorySegment memory, long offset, SockAddr address) {
+    MemorySegment storage = memory.asSlice(offset, Scratch.ADDRESS);
+    storage.fill((byte) 0);
+    SockAddrCodec.write(address, storage);
+  }
+
+  /// Reads an address.
+  ///
+  /// @param memory where it is
+  /// @param offset in bytes
+  /// @param length how many bytes it has, `sizeof(struct sockaddr_in6)` for example
+  /// @return the address
+  public static SockAddr readSockAddr(MemorySegment memory, long offset, int length) {
+    return SockAddrCodec.read(memory.asSlice(offset, length), length);
+  }
 
   private static byte[] ascii(String name) {
     byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
@@ -170,7 +229,13 @@ record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
     return new String(bytes, 0, end, StandardCharsets.US_ASCII);
   }
 
-  static <T> OptionCodec<T> readOnly(int size, Reader<T> reader) {
+  /// A codec of an option that can't be set.
+  ///
+  /// @param <T> what the value is in Java
+  /// @param size how many bytes to offer to getsockopt(2)
+  /// @param reader reads the value
+  /// @return a codec that throws [IllegalArgumentException] instead of writing
+  public static <T> OptionCodec<T> readOnly(int size, Reader<T> reader) {
     return new OptionCodec<>(
         size,
         (value, memory) -> {
@@ -179,8 +244,12 @@ record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
         reader);
   }
 
-  /// The kernel refuses to read such an option.
-  static <T> OptionCodec<T> writeOnly(Writer<T> writer) {
+  /// A codec of an option that can't be read.
+  ///
+  /// @param <T> what the value is in Java
+  /// @param writer writes the value
+  /// @return a codec that throws [UnsupportedOperationException] instead of reading
+  public static <T> OptionCodec<T> writeOnly(Writer<T> writer) {
     return new OptionCodec<>(
         MOST_BYTES,
         writer,
@@ -189,7 +258,13 @@ record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
         });
   }
 
-  static <T> OptionCodec<T> ofInt(ToIntFunction<T> toInt, Function<Integer, T> fromInt) {
+  /// A codec of an int that stands for something.
+  ///
+  /// @param <T> what the value is in Java
+  /// @param toInt gives the number of a value
+  /// @param fromInt gives the value of a number
+  /// @return a codec of 4 bytes
+  public static <T> OptionCodec<T> ofInt(ToIntFunction<T> toInt, Function<Integer, T> fromInt) {
     return new OptionCodec<>(
         Integer.BYTES,
         (value, memory) -> {

@@ -56,6 +56,6 @@ public record Protocol(int value) {
   /// @return such as `IPPROTO_IP`
   @Override
   public String toString() {
-    return Constants.name("IPPROTO_", value);
+    return Platform.current().name("IPPROTO_", value);
   }
 }

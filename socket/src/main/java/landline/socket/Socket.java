@@ -1,10 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket;
 
+import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +36,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A socket that becomes unreachable while open is closed and reported once to the [System.Logger]
 /// named `landline.socket`.
-public final class Socket extends Transfer implements Closeable {
+public final class Socket implements Closeable {
+
+  /// What a call returns that would have to wait and may not.
+  public static final int WOULD_BLOCK = -2;
 
   private final Descriptor descriptor;
   private final Domain domain;
@@ -33,6 +48,11 @@ public final class Socket extends Transfer implements Closeable {
   private final Cleaner.Cleanable leak;
   private final boolean tcp;
   private volatile @Nullable SockAddr peer;
+  private volatile boolean blocking = true;
+  private volatile @Nullable Duration recvTimeout;
+  private volatile @Nullable Duration sendTimeout;
+  private volatile SegmentSending.Way segmentWay = SegmentSending.Way.UNKNOWN;
+  private volatile int controlCapacity = MsgHdr.CONTROL;
 
   private Socket(int fd, Domain domain, Type type, Protocol protocol) {
     this.descriptor = Descriptor.open(fd);
@@ -266,12 +286,8 @@ public final class Socket extends Transfer implements Closeable {
   }
 
   private Socket accept(long deadline) throws IOException {
-    try {
-      return Connect.accept(this, blocking(), deadline)
-          .orElseThrow(() -> failed("accept", -Errno.EAGAIN.value()));
-    } finally {
-      Reference.reachabilityFence(this);
-    }
+    return Connect.accept(this, blocking(), deadline)
+        .orElseThrow(() -> failed("accept", -Errno.EAGAIN.value()));
   }
 
   /// Takes the next connection if there is one. Never waits. See accept4(2).
@@ -279,11 +295,7 @@ public final class Socket extends Transfer implements Closeable {
   /// @return the connection, or empty
   /// @throws IOException such as ECONNABORTED or EMFILE
   public Optional<Socket> tryAccept() throws IOException {
-    try {
-      return Connect.accept(this, false, Direction.LATER);
-    } finally {
-      Reference.reachabilityFence(this);
-    }
+    return Connect.accept(this, false, Direction.LATER);
   }
 
   /// Connects, and waits until that is done. A datagram socket just remembers the address. See
@@ -309,13 +321,9 @@ public final class Socket extends Transfer implements Closeable {
   }
 
   private void connect(SockAddr address, long deadline) throws IOException {
-    try {
-      int result = dial(address, deadline);
-      if (result < 0) {
-        throw Failure.of("connect", address.toString(), result);
-      }
-    } finally {
-      Reference.reachabilityFence(this);
+    int result = dial(address, deadline);
+    if (result < 0) {
+      throw Failure.of("connect", address.toString(), result);
     }
   }
 
@@ -326,11 +334,7 @@ public final class Socket extends Transfer implements Closeable {
   ///   socket's backlog is full
   /// @throws IOException if the socket is closed, the time is over or the thread interrupted
   public Errno connectEx(SockAddr address) throws IOException {
-    try {
-      return new Errno(-dial(address, Direction.LATER));
-    } finally {
-      Reference.reachabilityFence(this);
-    }
+    return new Errno(-dial(address, Direction.LATER));
   }
 
   /// The address counts as the peer's unless it was refused: after a timeout the attempt goes on.
@@ -354,6 +358,735 @@ public final class Socket extends Transfer implements Closeable {
     } else if (!begun && isConnectionOriented() && !domain.equals(Domain.UNIX)) {
       peer = lastPeer();
     }
+  }
+
+  /// Receives; waits until there is something. See recv(2). On a UNIX socket this throws away
+  /// descriptors that come with the bytes, as the kernel does: [#recvMsg] gives them.
+  ///
+  /// @param bytes where to put it
+  /// @return how many bytes; 0 at the end of a stream; [#WOULD_BLOCK] in non-blocking mode. For a
+  ///   datagram its real length, which is more than `bytes.length` if it was cut
+  /// @throws IOException such as ECONNRESET
+  public int recv(byte[] bytes) throws IOException {
+    return recv(bytes, 0, bytes.length);
+  }
+
+  /// Receives; waits until there is something. See recv(2).
+  ///
+  /// @param bytes where to put it
+  /// @param offset from which index on
+  /// @param length how many bytes at most
+  /// @return as [#recv(byte\[\])]
+  /// @throws IOException such as ECONNRESET
+  public int recv(byte[] bytes, int offset, int length) throws IOException {
+    return recv(bytes, offset, length, Direction.LATER);
+  }
+
+  /// Receives as [#recv(byte\[\])] does, but waits until the deadline at most.
+  ///
+  /// @param bytes where to put it
+  /// @param deadline when the wait ends
+  /// @return as [#recv(byte\[\])]
+  /// @throws IOException such as ECONNRESET
+  public int recv(byte[] bytes, Deadline deadline) throws IOException {
+    return recv(bytes, 0, bytes.length, deadline.nanos());
+  }
+
+  /// Receives as [#recv(byte\[\], int, int)] does, but waits until the deadline at most.
+  ///
+  /// @param bytes where to put it
+  /// @param offset from which index on
+  /// @param length how many bytes at most
+  /// @param deadline when the wait ends
+  /// @return as [#recv(byte\[\])]
+  /// @throws IOException such as ECONNRESET
+  public int recv(byte[] bytes, int offset, int length, Deadline deadline) throws IOException {
+    return recv(bytes, offset, length, deadline.nanos());
+  }
+
+  private int recv(byte[] bytes, int offset, int length, long deadline) throws IOException {
+    Objects.checkFromIndexSize(offset, length, bytes.length);
+    MemorySegment memory = MemorySegment.ofArray(bytes).asSlice(offset, length);
+    return Recv.memory(this, memory, 0, deadline);
+  }
+
+  /// Receives into the room that a buffer has left, and advances it. See recv(2).
+  ///
+  /// @param buffer where to put it; one off the heap saves a copy
+  /// @param flags such as [MsgFlags#MSG_PEEK]; MSG_WAITALL repeats the call until the buffer is
+  ///   full. What ends it earlier, be it the timeout, an interrupt or an error, leaves what has
+  ///   come: the number is less then, and the next call tells the error
+  /// @return as [#recv(byte\[\])]
+  /// @throws IOException such as ECONNRESET
+  public int recv(ByteBuffer buffer, MsgFlags flags) throws IOException {
+    return recv(buffer, flags, Direction.LATER);
+  }
+
+  /// Receives as [#recv(ByteBuffer, MsgFlags)] does, but waits until the deadline at most.
+  ///
+  /// @param buffer where to put it
+  /// @param flags such as [MsgFlags#MSG_PEEK]
+  /// @param deadline when the wait ends
+  /// @return as [#recv(byte\[\])]
+  /// @throws IOException such as ECONNRESET
+  public int recv(ByteBuffer buffer, MsgFlags flags, Deadline deadline) throws IOException {
+    return recv(buffer, flags, deadline.nanos());
+  }
+
+  private int recv(ByteBuffer buffer, MsgFlags flags, long deadline) throws IOException {
+    if (buffer.isReadOnly()) {
+      throw new IllegalArgumentException("buffer is read-only: " + buffer);
+    }
+    return Recv.buffer(this, buffer, flags.value(), deadline);
+  }
+
+  /// Receives into memory of any kind. See recv(2).
+  ///
+  /// @param memory where to put it; memory off the heap saves a copy
+  /// @param flags such as [MsgFlags#MSG_PEEK]; MSG_WAITALL as in [#recv(ByteBuffer, MsgFlags)],
+  ///   with at most 2 GiB of the memory
+  /// @return as [#recv(byte\[\])]
+  /// @throws IOException such as ECONNRESET
+  public int recv(MemorySegment memory, MsgFlags flags) throws IOException {
+    return recv(memory, flags, Direction.LATER);
+  }
+
+  /// Receives as [#recv(MemorySegment, MsgFlags)] does, but waits until the deadline at most.
+  ///
+  /// @param memory where to put it
+  /// @param flags such as [MsgFlags#MSG_PEEK]
+  /// @param deadline when the wait ends
+  /// @return as [#recv(byte\[\])]
+  /// @throws IOException such as ECONNRESET
+  public int recv(MemorySegment memory, MsgFlags flags, Deadline deadline) throws IOException {
+    return recv(memory, flags, deadline.nanos());
+  }
+
+  private int recv(MemorySegment memory, MsgFlags flags, long deadline) throws IOException {
+    IoVector.checkWritable(memory);
+    return Recv.memory(this, memory, flags.value(), deadline);
+  }
+
+  /// How many bytes the next call can receive without waiting. Of datagrams that is the length of
+  /// the first. Never waits. See FIONREAD in tcp(7), udp(7) and unix(7).
+  ///
+  /// @return a number of bytes, also 0 at the end of a stream
+  /// @throws IOException such as EINVAL for a listener
+  public int available() throws IOException {
+    int queued = Recv.queued(this);
+    if (queued < 0) {
+      throw failed("ioctl", queued);
+    }
+    return queued;
+  }
+
+  /// Receives one message and who sent it; waits for one. See recvfrom(2).
+  ///
+  /// @param limit how many bytes of it at most
+  /// @return the message; it says if it was cut
+  /// @throws IOException such as ECONNREFUSED for an earlier send, or EAGAIN in non-blocking mode
+  public Datagram recvFrom(int limit) throws IOException {
+    return recvFrom(limit, MsgFlags.NONE, Direction.LATER);
+  }
+
+  /// Receives one message and who sent it; waits for one until the deadline at most. See
+  /// recvfrom(2).
+  ///
+  /// @param limit how many bytes of it at most
+  /// @param flags such as [MsgFlags#MSG_PEEK]
+  /// @param deadline when the wait ends
+  /// @return the message; it says if it was cut
+  /// @throws IOException such as ECONNREFUSED for an earlier send
+  public Datagram recvFrom(int limit, MsgFlags flags, Deadline deadline) throws IOException {
+    return recvFrom(limit, flags, deadline.nanos());
+  }
+
+  private Datagram recvFrom(int limit, MsgFlags flags, long deadline) throws IOException {
+    Optional<Datagram> received = receive(limit, flags, deadline);
+    if (received.isEmpty()) {
+      throw failed("recvfrom", -Errno.EAGAIN.value());
+    }
+    return received.get();
+  }
+
+  /// Receives one message if there is one. Never waits. See recvfrom(2).
+  ///
+  /// @param limit how many bytes of it at most
+  /// @return the message, or empty
+  /// @throws IOException such as ECONNREFUSED for an earlier send
+  public Optional<Datagram> tryRecvFrom(int limit) throws IOException {
+    return receive(limit, MsgFlags.MSG_DONTWAIT, Direction.LATER);
+  }
+
+  private Optional<Datagram> receive(int limit, MsgFlags flags, long deadline) throws IOException {
+    if (limit < 0) {
+      throw new IllegalArgumentException("limit < 0: " + limit);
+    }
+    return Recv.datagram(this, limit, flags.value(), deadline);
+  }
+
+  /// Sends; waits until there is room for some of it. See send(2).
+  ///
+  /// @param bytes what to send
+  /// @return how many bytes were taken, on a stream perhaps not all; [#WOULD_BLOCK] in non-blocking
+  ///   mode
+  /// @throws IOException such as EPIPE; there is no SIGPIPE
+  public int send(byte[] bytes) throws IOException {
+    return send(bytes, 0, bytes.length);
+  }
+
+  /// Sends; waits until there is room for some of it. See send(2).
+  ///
+  /// @param bytes what to send
+  /// @param offset from which index on
+  /// @param length how many bytes
+  /// @return as [#send(byte\[\])]
+  /// @throws IOException such as EPIPE
+  public int send(byte[] bytes, int offset, int length) throws IOException {
+    return send(bytes, offset, length, null, Direction.LATER);
+  }
+
+  /// Sends what a buffer has left, and advances it by what was taken. See send(2).
+  ///
+  /// @param buffer what to send; one off the heap saves a copy
+  /// @param flags such as [MsgFlags#MSG_MORE]
+  /// @return as [#send(byte\[\])]
+  /// @throws IOException such as EPIPE
+  public int send(ByteBuffer buffer, MsgFlags flags) throws IOException {
+    return send(buffer, flags, null, Direction.LATER);
+  }
+
+  /// Sends as [#send(ByteBuffer, MsgFlags)] does, but waits until the deadline at most.
+  ///
+  /// @param buffer what to send
+  /// @param flags such as [MsgFlags#MSG_MORE]
+  /// @param deadline when the wait ends
+  /// @return as [#send(byte\[\])]
+  /// @throws IOException such as EPIPE
+  public int send(ByteBuffer buffer, MsgFlags flags, Deadline deadline) throws IOException {
+    return send(buffer, flags, null, deadline.nanos());
+  }
+
+  /// Sends memory of any kind. See send(2).
+  ///
+  /// @param memory what to send; memory off the heap saves a copy
+  /// @param flags such as [MsgFlags#MSG_ZEROCOPY]
+  /// @return as [#send(byte\[\])]
+  /// @throws IOException such as EPIPE
+  public int send(MemorySegment memory, MsgFlags flags) throws IOException {
+    return send(memory, flags, Direction.LATER);
+  }
+
+  /// Sends as [#send(MemorySegment, MsgFlags)] does, but waits until the deadline at most.
+  ///
+  /// @param memory what to send
+  /// @param flags such as [MsgFlags#MSG_MORE]
+  /// @param deadline when the wait ends
+  /// @return as [#send(byte\[\])]
+  /// @throws IOException such as EPIPE
+  public int send(MemorySegment memory, MsgFlags flags, Deadline deadline) throws IOException {
+    return send(memory, flags, deadline.nanos());
+  }
+
+  private int send(MemorySegment memory, MsgFlags flags, long deadline) throws IOException {
+    return Send.memory(this, memory, flags.value(), null, deadline);
+  }
+
+  /// Sends everything: calls send(2) until all is taken. What other threads send does not come
+  /// between. The socket's timeout holds for each of the calls, so a slow reader is not cut off as
+  /// long as it reads.
+  ///
+  /// @param bytes what to send
+  /// @throws IOException such as EPIPE; EAGAIN in non-blocking mode. How much was sent,
+  ///   [#bytesSent] tells, and [java.io.InterruptedIOException#bytesTransferred] of a timeout or an
+  ///   interrupt
+  public void sendAll(byte[] bytes) throws IOException {
+    sendAll(bytes, 0, bytes.length);
+  }
+
+  /// Sends everything as [#sendAll(byte\[\])] does.
+  ///
+  /// @param bytes what to send
+  /// @param offset from which index on
+  /// @param length how many bytes
+  /// @throws IOException as [#sendAll(byte\[\])]
+  public void sendAll(byte[] bytes, int offset, int length) throws IOException {
+    Objects.checkFromIndexSize(offset, length, bytes.length);
+    MemorySegment memory = MemorySegment.ofArray(bytes).asSlice(offset, length);
+    Send.all(this, memory, null, 0, Direction.LATER);
+  }
+
+  /// Sends everything as [#sendAll(byte\[\])] does. The deadline is for all of it.
+  ///
+  /// @param bytes what to send
+  /// @param deadline when the waiting of all calls together ends
+  /// @throws IOException as [#sendAll(byte\[\])]
+  public void sendAll(byte[] bytes, Deadline deadline) throws IOException {
+    sendAll(ByteBuffer.wrap(bytes), MsgFlags.NONE, deadline);
+  }
+
+  /// Sends everything that a buffer has left: calls send(2) until all is taken. The deadline is for
+  /// all of it.
+  ///
+  /// @param buffer what to send; it is advanced by what was taken, also when a call fails
+  /// @param flags such as [MsgFlags#MSG_MORE]
+  /// @param deadline when the waiting of all calls together ends
+  /// @throws IOException as [#sendAll(byte\[\])]
+  public void sendAll(ByteBuffer buffer, MsgFlags flags, Deadline deadline) throws IOException {
+    MemorySegment memory = MemorySegment.ofBuffer(buffer);
+    Send.all(this, memory, buffer, flags.value(), deadline.nanos());
+  }
+
+  /// Sends one message to an address. See sendto(2).
+  ///
+  /// @param bytes the message, which may be empty
+  /// @param to who shall get it
+  /// @return its length; [#WOULD_BLOCK] in non-blocking mode
+  /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
+  public int sendTo(byte[] bytes, SockAddr to) throws IOException {
+    return send(bytes, 0, bytes.length, to, Direction.LATER);
+  }
+
+  /// Sends as [#sendTo(byte\[\], SockAddr)] does, but waits until the deadline at most.
+  ///
+  /// @param bytes the message, which may be empty
+  /// @param to who shall get it
+  /// @param deadline when the wait ends
+  /// @return as [#sendTo(byte\[\], SockAddr)]
+  /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
+  public int sendTo(byte[] bytes, SockAddr to, Deadline deadline) throws IOException {
+    return send(bytes, 0, bytes.length, to, deadline.nanos());
+  }
+
+  /// Sends what a buffer has left as one message to an address, and advances it. See sendto(2).
+  ///
+  /// @param buffer the message; one off the heap saves a copy
+  /// @param flags such as [MsgFlags#MSG_DONTWAIT]
+  /// @param to who shall get it
+  /// @return its length; [#WOULD_BLOCK] in non-blocking mode
+  /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
+  public int sendTo(ByteBuffer buffer, MsgFlags flags, SockAddr to) throws IOException {
+    return send(buffer, flags, to, Direction.LATER);
+  }
+
+  /// Sends as [#sendTo(ByteBuffer, MsgFlags, SockAddr)] does, but waits until the deadline at most.
+  ///
+  /// @param buffer the message
+  /// @param flags such as [MsgFlags#MSG_MORE]
+  /// @param to who shall get it
+  /// @param deadline when the wait ends
+  /// @return as [#sendTo(ByteBuffer, MsgFlags, SockAddr)]
+  /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
+  public int sendTo(ByteBuffer buffer, MsgFlags flags, SockAddr to, Deadline deadline)
+      throws IOException {
+    return send(buffer, flags, to, deadline.nanos());
+  }
+
+  private int send(byte[] bytes, int offset, int length, @Nullable SockAddr to, long deadline)
+      throws IOException {
+    Objects.checkFromIndexSize(offset, length, bytes.length);
+    MemorySegment memory = MemorySegment.ofArray(bytes).asSlice(offset, length);
+    return Send.memory(this, memory, 0, to, deadline);
+  }
+
+  private int send(ByteBuffer buffer, MsgFlags flags, @Nullable SockAddr to, long deadline)
+      throws IOException {
+    return Send.buffer(this, buffer, flags.value(), to, deadline);
+  }
+
+  /// Sends a file from its position on: calls sendfile(2) until all is taken or the file ends. The
+  /// bytes do not come through this process, and what other threads send does not come between.
+  ///
+  /// The kernel reads the disk meanwhile, and a virtual thread then holds its carrier, for at most
+  /// one MiB at a time. Where disks are slow and carriers few, use platform threads.
+  ///
+  /// @param file the file; its position is advanced by what was taken, also when a call fails
+  /// @param count how many bytes at most, such as [Long#MAX_VALUE] for all
+  /// @return how many bytes; less than the count if the file has ended, also because it was cut
+  ///   meanwhile; in non-blocking mode perhaps less, or [#WOULD_BLOCK]
+  /// @throws IOException such as EPIPE
+  /// @throws IllegalStateException if the socket is no stream
+  public long sendFile(FileSource file, long count) throws IOException {
+    return sendFile(file, count, Direction.LATER);
+  }
+
+  /// Sends a file as [#sendFile(FileSource, long)] does. The deadline is for all of it.
+  ///
+  /// @param file the file; its position is advanced by what was taken, also when a call fails
+  /// @param count how many bytes at most
+  /// @param deadline when the waiting of all calls together ends
+  /// @return as [#sendFile(FileSource, long)]
+  /// @throws IOException such as EPIPE
+  public long sendFile(FileSource file, long count, Deadline deadline) throws IOException {
+    return sendFile(file, count, deadline.nanos());
+  }
+
+  private long sendFile(FileSource file, long count, long deadline) throws IOException {
+    try {
+      return SendFile.send(this, file, count, deadline);
+    } finally {
+      Reference.reachabilityFence(file);
+    }
+  }
+
+  /// The socket as a stream of bytes to read. It waits as [#recv] does, returns -1 at the end, and
+  /// closes the socket when it is closed.
+  ///
+  /// @return a stream, not buffered
+  public InputStream inputStream() {
+    return new SocketStreams.Input(this);
+  }
+
+  /// The socket as a stream of bytes to write. Each write is a [#sendAll]. It closes the socket
+  /// when it is closed.
+  ///
+  /// @return a stream, not buffered
+  public OutputStream outputStream() {
+    return new SocketStreams.Output(this);
+  }
+
+  /// The socket as text to read. Bytes that the charset does not have become its replacement.
+  ///
+  /// @param charset the charset
+  /// @return a buffered reader
+  public BufferedReader reader(Charset charset) {
+    return new BufferedReader(new InputStreamReader(inputStream(), charset));
+  }
+
+  /// The socket as text to write.
+  ///
+  /// @param charset the charset
+  /// @return a writer, to be flushed
+  public Writer writer(Charset charset) {
+    return new OutputStreamWriter(outputStream(), charset);
+  }
+
+  /// Receives a message with its sender, flags and control messages; waits for one. See recvmsg(2).
+  ///
+  /// With [MsgFlags#MSG_ERRQUEUE] this waits for the error queue, which recvmsg(2) does not, and
+  /// does not get into the way of those who wait for data.
+  ///
+  /// @param buffer where to put the bytes; it is advanced by them
+  /// @param flags such as [MsgFlags#MSG_PEEK]; on a stream MSG_WAITALL repeats the call until the
+  ///   buffer is full or descriptors have come
+  /// @return the message; close it if descriptors may come with it
+  /// @throws IOException such as ECONNREFUSED for an earlier send, or EAGAIN in non-blocking mode
+  public ReceivedMessage recvMsg(ByteBuffer buffer, MsgFlags flags) throws IOException {
+    return recvMsg(IoVector.of(List.of(buffer)), flags, Direction.LATER);
+  }
+
+  /// Receives as [#recvMsg(ByteBuffer, MsgFlags)] does, but waits until the deadline at most.
+  ///
+  /// @param buffer where to put the bytes; it is advanced by them
+  /// @param flags such as [MsgFlags#MSG_ERRQUEUE]
+  /// @param deadline when the wait ends
+  /// @return as [#recvMsg(ByteBuffer, MsgFlags)]
+  /// @throws IOException such as ECONNREFUSED for an earlier send
+  public ReceivedMessage recvMsg(ByteBuffer buffer, MsgFlags flags, Deadline deadline)
+      throws IOException {
+    return recvMsg(IoVector.of(List.of(buffer)), flags, deadline.nanos());
+  }
+
+  /// Receives as [#recvMsg(ByteBuffer, MsgFlags)] does, into several buffers, each of which is
+  /// filled before the next.
+  ///
+  /// @param buffers where to put the bytes, up to 1,024; each is advanced by what it got
+  /// @param flags such as [MsgFlags#MSG_PEEK]
+  /// @return as [#recvMsg(ByteBuffer, MsgFlags)]
+  /// @throws IOException such as ECONNREFUSED for an earlier send
+  public ReceivedMessage recvMsg(ByteBuffer[] buffers, MsgFlags flags) throws IOException {
+    return recvMsg(IoVector.of(List.of(buffers)), flags, Direction.LATER);
+  }
+
+  /// Receives as [#recvMsg(ByteBuffer\[\], MsgFlags)] does, but waits until the deadline at most.
+  ///
+  /// @param buffers where to put the bytes, up to 1,024; each is advanced by what it got
+  /// @param flags such as [MsgFlags#MSG_PEEK]
+  /// @param deadline when the wait ends
+  /// @return as [#recvMsg(ByteBuffer, MsgFlags)]
+  /// @throws IOException such as ECONNREFUSED for an earlier send
+  public ReceivedMessage recvMsg(ByteBuffer[] buffers, MsgFlags flags, Deadline deadline)
+      throws IOException {
+    return recvMsg(IoVector.of(List.of(buffers)), flags, deadline.nanos());
+  }
+
+  /// Receives as [#recvMsg(ByteBuffer, MsgFlags)] does, into several pieces of memory.
+  ///
+  /// No arena can be closed while a system call writes to its memory: [Arena#close] fails then. A
+  /// thread that waits holds none, so an arena closed meanwhile makes this fail when it goes on.
+  ///
+  /// @param memory where to put the bytes, up to 1,024 pieces; those of more than eight arenas are
+  ///   received elsewhere and copied
+  /// @param flags such as [MsgFlags#MSG_PEEK]
+  /// @return as [#recvMsg(ByteBuffer, MsgFlags)]
+  /// @throws IOException such as ECONNREFUSED for an earlier send
+  /// @throws IllegalStateException if an arena of the memory is closed
+  public ReceivedMessage recvMsg(MemorySegment[] memory, MsgFlags flags) throws IOException {
+    return recvMsg(IoVector.of(memory), flags, Direction.LATER);
+  }
+
+  /// Receives as [#recvMsg(MemorySegment\[\], MsgFlags)] does, but waits until the deadline at
+  /// most.
+  ///
+  /// @param memory where to put the bytes, up to 1,024 pieces
+  /// @param flags such as [MsgFlags#MSG_PEEK]
+  /// @param deadline when the wait ends
+  /// @return as [#recvMsg(ByteBuffer, MsgFlags)]
+  /// @throws IOException such as ECONNREFUSED for an earlier send
+  public ReceivedMessage recvMsg(MemorySegment[] memory, MsgFlags flags, Deadline deadline)
+      throws IOException {
+    return recvMsg(IoVector.of(memory), flags, deadline.nanos());
+  }
+
+  private ReceivedMessage recvMsg(IoVector pieces, MsgFlags flags, long deadline)
+      throws IOException {
+    return receive(pieces, flags, deadline)
+        .orElseThrow(() -> failed("recvmsg", -Errno.EAGAIN.value()));
+  }
+
+  /// Receives a message if there is one. Never waits. See recvmsg(2).
+  ///
+  /// @param buffer where to put the bytes; it is advanced by them
+  /// @param flags such as [MsgFlags#MSG_ERRQUEUE]
+  /// @return as [#recvMsg(ByteBuffer, MsgFlags)], or empty
+  /// @throws IOException such as ECONNREFUSED for an earlier send
+  public Optional<ReceivedMessage> tryRecvMsg(ByteBuffer buffer, MsgFlags flags)
+      throws IOException {
+    return receive(IoVector.of(List.of(buffer)), flags.or(MsgFlags.MSG_DONTWAIT), Direction.LATER);
+  }
+
+  private Optional<ReceivedMessage> receive(IoVector pieces, MsgFlags flags, long deadline)
+      throws IOException {
+    try {
+      return new RecvMsg(this, controlCapacity, flags.value(), deadline).into(pieces.writable());
+    } finally {
+      Reference.reachabilityFence(pieces);
+    }
+  }
+
+  /// Sends a message with control messages; waits until there is room for some of it. See
+  /// sendmsg(2).
+  ///
+  /// On a stream the control messages go with the first byte, so if not all bytes are taken the
+  /// rest is to be sent without them.
+  ///
+  /// @param buffer what to send; it is advanced by what was taken
+  /// @param flags such as [MsgFlags#MSG_MORE]
+  /// @param control such as [Rights#of]
+  /// @return how many bytes were taken, on a stream perhaps not all; [#WOULD_BLOCK] in non-blocking
+  ///   mode
+  /// @throws IOException such as EPIPE, or ETOOMANYREFS for too many descriptors on their way
+  /// @throws IllegalArgumentException if the kernel would drop a control message in silence
+  public int sendMsg(ByteBuffer buffer, MsgFlags flags, ControlMessage... control)
+      throws IOException {
+    IoVector pieces = IoVector.of(List.of(buffer));
+    return send(pieces, flags, List.of(control), null, Direction.LATER);
+  }
+
+  /// Sends as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)] does, from several buffers.
+  ///
+  /// @param buffers what to send, up to 1,024; each is advanced by what was taken of it
+  /// @param flags such as [MsgFlags#MSG_MORE]
+  /// @param control the control messages
+  /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
+  /// @throws IOException such as EPIPE
+  public int sendMsg(ByteBuffer[] buffers, MsgFlags flags, List<ControlMessage> control)
+      throws IOException {
+    return send(IoVector.of(List.of(buffers)), flags, control, null, Direction.LATER);
+  }
+
+  /// Sends as [#sendMsg(ByteBuffer\[\], MsgFlags, List)] does, but waits until the deadline at
+  /// most.
+  ///
+  /// @param buffers what to send, up to 1,024; each is advanced by what was taken of it
+  /// @param flags such as [MsgFlags#MSG_MORE]
+  /// @param control the control messages
+  /// @param deadline when the wait ends
+  /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
+  /// @throws IOException such as EPIPE
+  public int sendMsg(
+      ByteBuffer[] buffers, MsgFlags flags, List<ControlMessage> control, Deadline deadline)
+      throws IOException {
+    IoVector pieces = IoVector.of(List.of(buffers));
+    return send(pieces, flags, control, null, deadline.nanos());
+  }
+
+  /// Sends as [#sendMsg(ByteBuffer\[\], MsgFlags, List)] does, to an address.
+  ///
+  /// @param buffers what to send, up to 1,024; each is advanced by what was taken of it
+  /// @param flags such as [MsgFlags#MSG_MORE]
+  /// @param control the control messages
+  /// @param to who shall get it
+  /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
+  /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
+  public int sendMsg(
+      ByteBuffer[] buffers, MsgFlags flags, List<ControlMessage> control, SockAddr to)
+      throws IOException {
+    return send(IoVector.of(List.of(buffers)), flags, control, to, Direction.LATER);
+  }
+
+  /// Sends as [#sendMsg(ByteBuffer\[\], MsgFlags, List, SockAddr)] does, but waits until the
+  /// deadline at most.
+  ///
+  /// @param buffers what to send, up to 1,024; each is advanced by what was taken of it
+  /// @param flags such as [MsgFlags#MSG_MORE]
+  /// @param control the control messages
+  /// @param to who shall get it
+  /// @param deadline when the wait ends
+  /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
+  /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
+  public int sendMsg(
+      ByteBuffer[] buffers,
+      MsgFlags flags,
+      List<ControlMessage> control,
+      SockAddr to,
+      Deadline deadline)
+      throws IOException {
+    return send(IoVector.of(List.of(buffers)), flags, control, to, deadline.nanos());
+  }
+
+  /// Sends as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)] does, from several pieces of
+  /// memory.
+  ///
+  /// No arena can be closed while a system call reads its memory: [Arena#close] fails then. A
+  /// thread that waits holds none, so an arena closed meanwhile makes this fail when it goes on.
+  ///
+  /// @param memory what to send, up to 1,024 pieces; those of more than eight arenas are copied,
+  ///   and with MSG_ZEROCOPY left for the next call
+  /// @param flags such as [MsgFlags#MSG_ZEROCOPY]
+  /// @param control the control messages
+  /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
+  /// @throws IOException such as EPIPE
+  /// @throws IllegalStateException if an arena of the memory is closed
+  public int sendMsg(MemorySegment[] memory, MsgFlags flags, List<ControlMessage> control)
+      throws IOException {
+    return send(IoVector.of(memory), flags, control, null, Direction.LATER);
+  }
+
+  /// Sends as [#sendMsg(MemorySegment\[\], MsgFlags, List)] does, but waits until the deadline at
+  /// most.
+  ///
+  /// @param memory what to send, up to 1,024 pieces
+  /// @param flags such as [MsgFlags#MSG_ZEROCOPY]
+  /// @param control the control messages
+  /// @param deadline when the wait ends
+  /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
+  /// @throws IOException such as EPIPE
+  public int sendMsg(
+      MemorySegment[] memory, MsgFlags flags, List<ControlMessage> control, Deadline deadline)
+      throws IOException {
+    return send(IoVector.of(memory), flags, control, null, deadline.nanos());
+  }
+
+  private int send(
+      IoVector pieces,
+      MsgFlags flags,
+      List<ControlMessage> control,
+      @Nullable SockAddr to,
+      long deadline)
+      throws IOException {
+    List<ControlMessage> all = List.copyOf(control);
+    try {
+      return new SendMsg(this, all, to, flags.value(), deadline).from(pieces);
+    } finally {
+      Reference.reachabilityFence(pieces);
+      Reference.reachabilityFence(all);
+    }
+  }
+
+  /// Receives as many datagrams as are there and fit into the batch; waits for the first of them.
+  /// What was in the batch is gone. See recvmmsg(2).
+  ///
+  /// @param batch where to put them; it is then ready to be sent back
+  /// @return how many; 0 if receiving was shut down; [#WOULD_BLOCK] in non-blocking mode. At the
+  ///   end of a SEQPACKET connection every slot holds an empty message
+  /// @throws IOException such as ECONNREFUSED for an earlier send
+  /// @throws IllegalArgumentException if this is a stream
+  public int recvMmsg(DatagramBatch batch) throws IOException {
+    return recvMmsg(batch, MsgFlags.NONE, Direction.LATER);
+  }
+
+  /// Receives as [#recvMmsg(DatagramBatch)] does, but waits for the first until the deadline at
+  /// most.
+  ///
+  /// @param batch where to put them
+  /// @param flags none but [MsgFlags#MSG_DONTWAIT]
+  /// @param deadline when the wait ends
+  /// @return as [#recvMmsg(DatagramBatch)]
+  /// @throws IOException such as ECONNREFUSED for an earlier send
+  public int recvMmsg(DatagramBatch batch, MsgFlags flags, Deadline deadline) throws IOException {
+    return recvMmsg(batch, flags, deadline.nanos());
+  }
+
+  private int recvMmsg(DatagramBatch batch, MsgFlags flags, long deadline) throws IOException {
+    return RecvMmsg.receive(this, batch, flags.value(), deadline);
+  }
+
+  /// Sends the slots of a batch from its position on, as many as the kernel takes at once; waits
+  /// until it takes one. The position advances over these. A datagram that fails ends the call
+  /// before it; if it is the first, the call fails and the position is at it: call again, or go
+  /// past it. See sendmmsg(2).
+  ///
+  /// An error that passes, such as ECONNREFUSED for an earlier datagram, can meet the kernel behind
+  /// the first of a call; it then sends the rest with the next call and says nothing of the error.
+  /// On a socket that has to know, send one slot at a time.
+  ///
+  /// A slot with a segment size is cut by the kernel. Where that fails for want of help by the
+  /// kernel or the device (EIO, EINVAL, EOPNOTSUPP), and for more than 64 segments or 65,507 bytes,
+  /// this method sends its segments one by one, with more than one call; see [#isGsoEmulated].
+  ///
+  /// @param batch what to send
+  /// @return how many slots were sent, mostly all; 0 if none is left; [#WOULD_BLOCK] in
+  ///   non-blocking mode
+  /// @throws IOException such as EMSGSIZE for the first, or ECONNREFUSED for an earlier one
+  /// @throws IllegalArgumentException if this is a stream
+  public int sendMmsg(DatagramBatch batch) throws IOException {
+    return sendMmsg(batch, MsgFlags.NONE, Direction.LATER);
+  }
+
+  /// Sends as [#sendMmsg(DatagramBatch)] does, but waits for room until the deadline at most.
+  ///
+  /// @param batch what to send
+  /// @param flags such as [MsgFlags#MSG_DONTWAIT]
+  /// @param deadline when the wait ends
+  /// @return as [#sendMmsg(DatagramBatch)]
+  /// @throws IOException such as EMSGSIZE for the first, or ECONNREFUSED for an earlier one
+  public int sendMmsg(DatagramBatch batch, MsgFlags flags, Deadline deadline) throws IOException {
+    return sendMmsg(batch, flags, deadline.nanos());
+  }
+
+  private int sendMmsg(DatagramBatch batch, MsgFlags flags, long deadline) throws IOException {
+    return SendMmsg.send(this, batch, flags.value(), deadline);
+  }
+
+  /// Whether this socket has found that it must send segments one by one: it is not of UDP, the
+  /// kernel has no UDP_SEGMENT, or a send with it failed and one without it then did not. It stays
+  /// so for the life of the socket, since it hangs on the devices that its datagrams leave through;
+  /// the change is logged at level DEBUG to the [System.Logger] named `landline.socket`.
+  ///
+  /// @return false as long as the kernel cuts, or no slot with segments has been sent
+  public boolean isGsoEmulated() {
+    return segmentWay == SegmentSending.Way.ONE_BY_ONE;
+  }
+
+  /// Sets how many bytes of control messages [#recvMsg] has room for. The default has room for all
+  /// that the kernel gives with one message, 253 descriptors among it. What there is no room for is
+  /// lost, the message says so with [MsgFlags#MSG_CTRUNC], and the kernel closes descriptors among
+  /// it: with 0 nobody can make this process hold any.
+  ///
+  /// @param bytes 0 to 8,192, the default
+  public void controlCapacity(int bytes) {
+    if (bytes < 0 || bytes > MsgHdr.CONTROL) {
+      throw new IllegalArgumentException("room is not from 0 to " + MsgHdr.CONTROL + ": " + bytes);
+    }
+    controlCapacity = bytes;
+  }
+
+  /// How many bytes of control messages [#recvMsg] has room for.
+  ///
+  /// @return the room
+  public int controlCapacity() {
+    return controlCapacity;
   }
 
   /// Ends one or both directions of a connection. Blocked calls of that direction return. See
@@ -429,6 +1162,88 @@ public final class Socket extends Transfer implements Closeable {
     SocketCalls.set(this, level, name, value);
   }
 
+  /// Sets how long any call may wait that is not given a timeout of its own: [#recvTimeout] and
+  /// [#sendTimeout] at once.
+  ///
+  /// @param limit the longest wait, more than 0; empty, the default, for any length
+  public void timeout(Optional<Duration> limit) {
+    recvTimeout(limit);
+    sendTimeout(limit);
+  }
+
+  /// How long a call may wait, where the two directions have the same timeout.
+  ///
+  /// @return the longest wait, or empty for any length; that of [#recvTimeout] if they differ
+  public Optional<Duration> timeout() {
+    return recvTimeout();
+  }
+
+  /// Sets how long a call that receives or accepts may wait if it is not given a timeout of its
+  /// own. The timeout begins when the call has to wait. One of a minute or more is not exact: a
+  /// virtual thread may wait half a second longer. The kernel's SO_RCVTIMEO is left alone; see
+  /// socket(7).
+  ///
+  /// @param limit the longest wait, more than 0; empty, the default, for any length
+  public void recvTimeout(Optional<Duration> limit) {
+    limit.ifPresent(Socket::checkTimeout);
+    recvTimeout = limit.orElse(null);
+    descriptor().reading().patience(limit.map(Direction::nanos).orElse(Direction.FOREVER));
+  }
+
+  /// How long a call that receives or accepts may wait.
+  ///
+  /// @return the longest wait, or empty for any length
+  public Optional<Duration> recvTimeout() {
+    return Optional.ofNullable(recvTimeout);
+  }
+
+  /// Sets how long a call that sends or connects may wait if it is not given a timeout of its own,
+  /// as [#recvTimeout] does.
+  ///
+  /// @param limit the longest wait, more than 0; empty, the default, for any length
+  public void sendTimeout(Optional<Duration> limit) {
+    limit.ifPresent(Socket::checkTimeout);
+    sendTimeout = limit.orElse(null);
+    descriptor().writing().patience(limit.map(Direction::nanos).orElse(Direction.FOREVER));
+  }
+
+  /// How long a call that sends or connects may wait.
+  ///
+  /// @return the longest wait, or empty for any length
+  public Optional<Duration> sendTimeout() {
+    return Optional.ofNullable(sendTimeout);
+  }
+
+  /// How many bytes have been received so far, by all calls on this socket.
+  ///
+  /// @return a number that only grows; it may be old when it is read
+  public long bytesReceived() {
+    return descriptor().reading().bytes();
+  }
+
+  /// How many bytes have been sent so far, by all calls on this socket: those that the kernel took.
+  ///
+  /// @return a number that only grows; it may be old when it is read
+  public long bytesSent() {
+    return descriptor().writing().bytes();
+  }
+
+  /// Sets whether calls wait. In non-blocking mode those that return a number give [#WOULD_BLOCK],
+  /// the others fail with EAGAIN, and [#connectEx] gives EINPROGRESS. The mode is this socket's
+  /// own, not O_NONBLOCK, so duplicates keep theirs.
+  ///
+  /// @param waits true, the default, to wait
+  public void blocking(boolean waits) {
+    blocking = waits;
+  }
+
+  /// Whether calls wait.
+  ///
+  /// @return the mode
+  public boolean blocking() {
+    return blocking;
+  }
+
   /// Closes the socket. Every thread that waits in a call is woken. When this returns, the
   /// descriptor's number is free. Closing again does nothing. Errors of close(2) are not reported:
   /// the descriptor is gone in any case.
@@ -478,7 +1293,6 @@ public final class Socket extends Transfer implements Closeable {
     return known == null || descriptor.isShared() ? lastPeer() : known;
   }
 
-  @Override
   Descriptor descriptor() {
     return descriptor;
   }
@@ -525,7 +1339,8 @@ public final class Socket extends Transfer implements Closeable {
     }
   }
 
-  /// Enters a system call; [#release] leaves it.
+  /// Enters a system call; [#release] leaves it, up to which this socket counts as reachable: the
+  /// [LeakDetector] must not close it under a call.
   int acquire(String call) throws SocketClosedException {
     if (!descriptor.acquire()) {
       throw closed(call);
@@ -534,7 +1349,11 @@ public final class Socket extends Transfer implements Closeable {
   }
 
   void release() {
-    descriptor.release();
+    try {
+      descriptor.release();
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   String describe(String call) {
@@ -553,5 +1372,23 @@ public final class Socket extends Transfer implements Closeable {
     return to == null
         ? failed(call, result)
         : Failure.of(call, SocketCalls.where(this, to), result);
+  }
+
+  SegmentSending.Way segmentWay() {
+    return segmentWay;
+  }
+
+  void segmentWay(SegmentSending.Way way) {
+    segmentWay = way;
+  }
+
+  boolean mayWait(int flags) {
+    return blocking && (flags & MsgFlags.MSG_DONTWAIT.value()) == 0;
+  }
+
+  private static void checkTimeout(Duration limit) {
+    if (!limit.isPositive()) {
+      throw new IllegalArgumentException("timeout <= 0: " + limit);
+    }
   }
 }

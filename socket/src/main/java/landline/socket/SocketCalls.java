@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import landline.socket.option.SocketOptions;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
@@ -192,11 +193,11 @@ final class SocketCalls {
     int fd = socket.acquire("getsockopt");
     int result;
     try (Scratch s = Scratch.take()) {
-      s.length().set(ValueLayout.JAVA_INT, 0, option.form().size());
+      s.length().set(ValueLayout.JAVA_INT, 0, option.codec().size());
       result =
           Kernel.current().getsockopt(s, fd, option.level(), option.number(), s.data(), s.length());
       if (result >= 0) {
-        return option.form().reader().read(s.data(), s.length().get(ValueLayout.JAVA_INT, 0));
+        return option.codec().reader().read(s.data(), s.length().get(ValueLayout.JAVA_INT, 0));
       }
     } finally {
       try {
@@ -234,7 +235,7 @@ final class SocketCalls {
     int fd = socket.acquire("setsockopt");
     int result;
     try (Scratch s = Scratch.take()) {
-      int length = option.form().writer().write(value, s.data());
+      int length = option.codec().writer().write(value, s.data());
       result =
           Kernel.current().setsockopt(s, fd, option.level(), option.number(), s.data(), length);
     } finally {

@@ -3,10 +3,9 @@ package landline.socket;
 
 import landline.socket.sys.Platform;
 
-/// A socket option with a type; see getsockopt(2). The constants stand in [SocketOptions],
-/// [IpOptions], [Ipv6Options], [TcpOptions], [UdpOptions], [RawOptions], [VsockOptions],
-/// [NetlinkOptions] and [PacketOptions], sorted by the kernel's names; for any other option there
-/// is [Socket#setSockOpt(int, int, byte\[\])].
+/// A socket option with a type; see getsockopt(2). The constants stand in [landline.socket.option],
+/// one class for each level, sorted by the kernel's names. Any other option is made by [#of(int,
+/// int, OptionCodec)].
 ///
 /// @param <T> what the option's value is in Java
 public final class SocketOption<T> {
@@ -14,13 +13,37 @@ public final class SocketOption<T> {
   private final String name;
   private final int level;
   private final int number;
-  private final OptionCodec<T> form;
+  private final OptionCodec<T> codec;
 
-  SocketOption(String level, String name, OptionCodec<T> form) {
+  private SocketOption(String name, int level, int number, OptionCodec<T> codec) {
     this.name = name;
-    this.level = Platform.current().constant(level);
-    this.number = Platform.current().constant(name);
-    this.form = form;
+    this.level = level;
+    this.number = number;
+    this.codec = codec;
+  }
+
+  /// An option that has no constant here, such as one of a newer kernel or of another protocol.
+  ///
+  /// @param <T> what the value is in Java
+  /// @param level the level as the kernel counts, such as 132 for SCTP
+  /// @param number the option as the kernel counts
+  /// @param codec how the value lies in memory
+  /// @return the option; its name is made of the two numbers
+  public static <T> SocketOption<T> of(int level, int number, OptionCodec<T> codec) {
+    return new SocketOption<>(level + "/" + number, level, number, codec);
+  }
+
+  /// An option by the names of the kernel's headers.
+  ///
+  /// @param <T> what the value is in Java
+  /// @param level such as `SOL_SOCKET`
+  /// @param name such as `SO_REUSEADDR`
+  /// @param codec how the value lies in memory
+  /// @return the option
+  /// @throws IllegalArgumentException for a name that this library does not know
+  public static <T> SocketOption<T> of(String level, String name, OptionCodec<T> codec) {
+    Platform platform = Platform.current();
+    return new SocketOption<>(name, platform.constant(level), platform.constant(name), codec);
   }
 
   /// The kernel's name.
@@ -44,8 +67,8 @@ public final class SocketOption<T> {
     return number;
   }
 
-  OptionCodec<T> form() {
-    return form;
+  OptionCodec<T> codec() {
+    return codec;
   }
 
   @Override

@@ -4,6 +4,8 @@ package landline.socket;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
+import landline.socket.option.SocketOptions;
+import landline.socket.option.TcpState;
 
 /// Whose an internet socket of this machine is, as the kernel knows it: inet_diag of sock_diag(7).
 /// The socket of another machine, or of another network namespace, is nobody's here.

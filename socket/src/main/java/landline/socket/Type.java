@@ -39,6 +39,6 @@ public record Type(int value) {
   /// @return such as `SOCK_STREAM`
   @Override
   public String toString() {
-    return Constants.name("SOCK_", value);
+    return Platform.current().name("SOCK_", value);
   }
 }

@@ -6,6 +6,8 @@ import static landline.socket.SockDiag.number;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import landline.socket.option.SocketOptions;
+import landline.socket.option.TcpState;
 
 /// Asks the kernel about UNIX sockets, which have no TCP_INFO: unix_diag of sock_diag(7).
 final class UnixDiag {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import landline.socket.option.SocketOptions;
 
 /// The process at the other end of a UNIX socket: who it was when it connected, listened or made
 /// the pair, and a descriptor that stands for it. See unix(7).

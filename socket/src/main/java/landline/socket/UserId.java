@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import landline.socket.option.SocketOptions;
 
 /// A user id as this process sees it, to be compared with [#isSame]; see credentials(7).
 ///

@@ -17,8 +17,8 @@ import landline.socket.MsgFlags;
 import landline.socket.Shutdown;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
-import landline.socket.SocketOptions;
 import landline.socket.Type;
+import landline.socket.option.SocketOptions;
 
 /// A connection of the kit and its peer: over TCP, as it is, or in memory, where it has to be the
 /// same.

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
 import landline.socket.Socket;
-import landline.socket.SocketOptions;
+import landline.socket.option.SocketOptions;
 
 /// Callers who reset their connection: at once, in the middle of the question, or after it.
 final class Resets implements Act {

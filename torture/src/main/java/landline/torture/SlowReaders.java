@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import landline.socket.Socket;
-import landline.socket.SocketOptions;
+import landline.socket.option.SocketOptions;
 
 /// Callers who ask for more than they take: a byte at a time, with pauses.
 final class SlowReaders implements Act {

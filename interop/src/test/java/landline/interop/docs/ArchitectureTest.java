@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// The rules of ARCHITECTURE.md, checked in the compiled classes and in the sources.
 class ArchitectureTest {
+
+  /// A line that is neither blank nor a comment nor an import.
+  private static final Pattern CODE = Pattern.compile("\\s*(?!//|import )\\S");
 
   private static final int MOST_LINES = 600;
   private static final int MOST_LINES_OF_A_TEST = 800;
@@ -58,14 +62,17 @@ class ArchitectureTest {
           "torture",
           "cli");
 
-  /// How many of a module's types may be public.
+  /// The kernel's options and their structs: there for users, so all of it is public.
+  private static final String VOCABULARY = "landline.socket.option";
+
+  /// How many of a module's types may be public, the vocabulary aside.
   private static final int GOAL_PERCENT = 40;
 
   /// The modules above the goal, with their share of today in percent, rounded up. A number here
   /// only falls; at the goal its row goes.
   private static final Map<String, Integer> MOST_PERCENT_PUBLIC =
       Map.ofEntries(
-          Map.entry("socket", 52),
+          Map.entry("socket", 45),
           Map.entry("process", 75),
           Map.entry("server", 41),
           Map.entry("session", 50),
@@ -113,6 +120,9 @@ class ArchitectureTest {
   void aRoomKnowsOnlyTheRoomsBelowIt(String room, String known) {
     var packages = new ArrayList<>(List.of("landline." + room + "..", "org.jspecify.."));
     for (String name : known.split(";", -1)) {
+      if (name.equals("socket")) {
+        packages.add(VOCABULARY);
+      }
       packages.add(
           switch (name) {
             case "java" -> "java..";
@@ -188,6 +198,7 @@ class ArchitectureTest {
       List<JavaClass> types =
           new ClassFileImporter()
               .importPath(ROOT.resolve(room + "/target/classes")).stream()
+                  .filter(type -> !type.getPackageName().equals(VOCABULARY))
                   .filter(type -> type.isTopLevelClass() && !type.getSimpleName().contains("-info"))
                   .toList();
       long shown =
@@ -218,9 +229,10 @@ class ArchitectureTest {
     var tooLong = new ArrayList<String>();
     for (Path file : files) {
       int most = file.toString().contains("/src/test/") ? MOST_LINES_OF_A_TEST : MOST_LINES;
-      int lines = Files.readAllLines(file).size();
+      long lines =
+          Files.readAllLines(file).stream().filter(line -> CODE.matcher(line).lookingAt()).count();
       if (lines > most) {
-        tooLong.add(ROOT.relativize(file) + ": " + lines + " lines");
+        tooLong.add(ROOT.relativize(file) + ": " + lines + " lines of code");
       }
     }
     assertEquals(List.of(), tooLong);

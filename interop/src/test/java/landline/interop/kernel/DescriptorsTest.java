@@ -281,8 +281,8 @@ final class DescriptorsTest {
     assertClosed(() -> socket.sendAll(new byte[1]));
     assertClosed(() -> socket.sendTo(new byte[1], Transport.TCP.fresh()));
     assertClosed(() -> socket.shutdown(landline.socket.Shutdown.SHUT_WR));
-    assertClosed(() -> socket.getSockOpt(landline.socket.SocketOptions.SO_TYPE));
-    assertClosed(() -> socket.setSockOpt(landline.socket.SocketOptions.SO_KEEPALIVE, true));
+    assertClosed(() -> socket.getSockOpt(landline.socket.option.SocketOptions.SO_TYPE));
+    assertClosed(() -> socket.setSockOpt(landline.socket.option.SocketOptions.SO_KEEPALIVE, true));
     assertClosed(() -> socket.setNonBlock(true));
     assertClosed(() -> socket.fchmod(0_600));
   }

@@ -16,11 +16,11 @@ import landline.socket.Datagram;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.Protocol;
-import landline.socket.RawOptions;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 import landline.socket.Socket;
 import landline.socket.Type;
+import landline.socket.option.RawOptions;
 import org.junit.jupiter.api.Test;
 
 /// Echo requests, RFC 792, with the rights of root and without.

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import landline.socket.Errno;
 import landline.socket.Socket;
-import landline.socket.SocketOptions;
+import landline.socket.option.SocketOptions;
 import landline.testkit.ConnectedPair;
 import landline.testkit.FaultyKernel;
 import landline.testkit.KernelCall;

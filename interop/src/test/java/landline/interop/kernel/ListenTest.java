@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
+import static landline.socket.option.SocketOptions.SO_ATTACH_REUSEPORT_CBPF;
 import static landline.testkit.SocketAssertions.assertErrno;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -17,15 +18,15 @@ import java.util.Set;
 import landline.socket.Datagram;
 import landline.socket.Domain;
 import landline.socket.Errno;
-import landline.socket.Ipv6Options;
 import landline.socket.Listen;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 import landline.socket.Socket;
-import landline.socket.SocketOptions;
-import landline.socket.Steering;
 import landline.socket.Type;
+import landline.socket.option.BpfProgram;
+import landline.socket.option.Ipv6Options;
+import landline.socket.option.SocketOptions;
 import landline.testkit.FaultyKernel;
 import landline.testkit.KernelCall;
 import landline.testkit.Task;
@@ -217,7 +218,7 @@ final class ListenTest {
   void aProgramSteersEachDatagramToTheMemberItNames() throws Exception {
     List<Socket> group = Listen.group(SockAddrIn.loopback(0), Type.DGRAM, 4);
     try (Socket sender = Socket.socket(Domain.INET, Type.DGRAM)) {
-      Steering.byByte(1, 4).attach(group.getLast());
+      group.getLast().setSockOpt(SO_ATTACH_REUSEPORT_CBPF, BpfProgram.byByte(1, 4));
       // One sender: without the program all would go to one member.
       for (int i = 0; i < 32; i++) {
         sender.sendTo(new byte[] {99, (byte) i}, group.getFirst().sockName());
@@ -241,7 +242,8 @@ final class ListenTest {
     List<Socket> group = Listen.group(SockAddrIn.loopback(0), Type.DGRAM, 2);
     try (Socket sender = Socket.socket(Domain.INET, Type.DGRAM)) {
       // BPF_RET with a constant: a member that does not exist.
-      new Steering(List.of(new Steering.Instruction(0x06, 0, 0, 7))).attach(group.getFirst());
+      var seven = BpfProgram.of(BpfProgram.Instruction.ret(7));
+      group.getFirst().setSockOpt(SO_ATTACH_REUSEPORT_CBPF, seven);
       sender.sendTo(new byte[1], group.getFirst().sockName());
       Task<Integer> first = Task.start(() -> heard(group.getFirst()));
       Task<Integer> second = Task.start(() -> heard(group.getLast()));
@@ -264,7 +266,7 @@ final class ListenTest {
     var callers = new ArrayList<Socket>();
     try {
       // With one residue for every processor, all go to the first.
-      Steering.byCpu(1).attach(group.getLast());
+      group.getLast().setSockOpt(SO_ATTACH_REUSEPORT_CBPF, BpfProgram.byCpu(1));
       for (int i = 0; i < 16; i++) {
         callers.add(caller(group.getFirst().sockName()));
       }
@@ -280,16 +282,16 @@ final class ListenTest {
 
   @Test
   void badProgramsAreRefused() throws Exception {
-    assertThrows(IllegalArgumentException.class, () -> new Steering(List.of()));
-    assertThrows(IllegalArgumentException.class, () -> Steering.byCpu(0));
-    assertThrows(IllegalArgumentException.class, () -> Steering.byByte(-1, 1));
-    assertThrows(IllegalArgumentException.class, () -> new Steering.Instruction(0x16, 256, 0, 0));
+    assertThrows(IllegalArgumentException.class, () -> BpfProgram.byCpu(0));
+    assertThrows(IllegalArgumentException.class, () -> BpfProgram.byByte(-1, 1));
+    assertThrows(IllegalArgumentException.class, () -> new BpfProgram.Instruction(0x16, 256, 0, 0));
     try (Socket alone = Socket.socket(Domain.INET, Type.DGRAM)) {
       alone.setSockOpt(SocketOptions.SO_REUSEPORT, true);
       alone.bind(SockAddrIn.loopback(0));
-      // It does not end with a return.
-      var bad = new Steering(List.of(new Steering.Instruction(0x20, 0, 0, 0)));
-      assertErrno(Errno.EINVAL, () -> bad.attach(alone));
+      // One ends without a return, the other is empty.
+      var bad = BpfProgram.of(new BpfProgram.Instruction(0x20, 0, 0, 0));
+      assertErrno(Errno.EINVAL, () -> alone.setSockOpt(SO_ATTACH_REUSEPORT_CBPF, bad));
+      assertErrno(Errno.EINVAL, () -> alone.setSockOpt(SO_ATTACH_REUSEPORT_CBPF, BpfProgram.of()));
     }
   }
 }

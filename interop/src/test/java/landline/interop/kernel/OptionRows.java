@@ -25,23 +25,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import landline.interop.harness.Machine;
-import landline.socket.BpfProgram;
 import landline.socket.Errno;
-import landline.socket.IpMreqn;
-import landline.socket.IpOptions;
-import landline.socket.Ipv6Options;
-import landline.socket.NetlinkOptions;
-import landline.socket.PacketOptions;
-import landline.socket.PathMtuDiscovery;
-import landline.socket.PortRange;
-import landline.socket.RawOptions;
 import landline.socket.SockAddrIn;
 import landline.socket.SocketOption;
-import landline.socket.SocketOptions;
-import landline.socket.TcpOptions;
-import landline.socket.TxTime;
-import landline.socket.UdpOptions;
-import landline.socket.VsockOptions;
+import landline.socket.option.BpfProgram;
+import landline.socket.option.IpMreqn;
+import landline.socket.option.IpOptions;
+import landline.socket.option.Ipv6Options;
+import landline.socket.option.NetlinkOptions;
+import landline.socket.option.PacketOptions;
+import landline.socket.option.PathMtuDiscovery;
+import landline.socket.option.PortRange;
+import landline.socket.option.RawOptions;
+import landline.socket.option.SocketOptions;
+import landline.socket.option.TcpOptions;
+import landline.socket.option.TxTime;
+import landline.socket.option.UdpOptions;
+import landline.socket.option.VsockOptions;
 
 /// The table of options: on which kind of socket each is tried, with what value, and what is then
 /// to be read or which error is to be expected.

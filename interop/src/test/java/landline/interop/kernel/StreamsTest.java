@@ -16,7 +16,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import landline.socket.Errno;
 import landline.socket.Shutdown;
-import landline.socket.SocketOptions;
+import landline.socket.option.SocketOptions;
 import landline.testkit.ConnectedPair;
 import landline.testkit.Task;
 import landline.testkit.Transport;
@@ -54,7 +54,7 @@ final class StreamsTest {
     String text = name.equals("ISO-8859-1") ? "Grüße\n" : "你好，世界 €\n";
     byte[] bytes = text.getBytes(charset);
     try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
-      link.near().setSockOpt(landline.socket.TcpOptions.TCP_NODELAY, true);
+      link.near().setSockOpt(landline.socket.option.TcpOptions.TCP_NODELAY, true);
       try (BufferedReader reader = link.far().reader(charset)) {
         Task<String> line = Task.start(reader::readLine);
         for (byte one : bytes) {

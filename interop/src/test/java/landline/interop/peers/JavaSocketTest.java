@@ -276,7 +276,7 @@ final class JavaSocketTest {
       if (transport.isUnix()) {
         assertThrows(SocketException.class, () -> wire.near().sendUrgentData(9));
       } else {
-        wire.far().setSockOpt(landline.socket.SocketOptions.SO_OOBINLINE, true);
+        wire.far().setSockOpt(landline.socket.option.SocketOptions.SO_OOBINLINE, true);
         wire.near().sendUrgentData(9);
         var one = java.nio.ByteBuffer.allocate(1);
         assertEquals(1, wire.far().recv(one, MsgFlags.NONE, Deadline.in(Duration.ofSeconds(60))));

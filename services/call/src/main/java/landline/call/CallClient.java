@@ -18,8 +18,8 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
-import landline.socket.TcpOptions;
 import landline.socket.Type;
+import landline.socket.option.TcpOptions;
 
 /// A caller's end of a phone line. Any server of text will do; a [CallService] also tells the
 /// position in its queue.

@@ -14,7 +14,7 @@ import java.util.Optional;
 import landline.server.StreamServer;
 import landline.socket.Deadline;
 import landline.socket.Socket;
-import landline.socket.SocketOptions;
+import landline.socket.option.SocketOptions;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -11,8 +11,8 @@ import java.util.Optional;
 import landline.socket.Shutdown;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
-import landline.socket.SocketOptions;
 import landline.socket.Type;
+import landline.socket.option.SocketOptions;
 
 /// A caller who knows nothing of Landline, as nc or a few lines of Python are.
 ///

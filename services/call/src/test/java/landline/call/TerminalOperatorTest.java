@@ -18,7 +18,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import landline.socket.Deadline;
 import landline.socket.MsgFlags;
-import landline.socket.SocketOptions;
+import landline.socket.option.SocketOptions;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

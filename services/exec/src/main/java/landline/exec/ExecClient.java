@@ -15,10 +15,10 @@ import landline.socket.MsgFlags;
 import landline.socket.Shutdown;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
-import landline.socket.SocketOptions;
 import landline.socket.SocketOwner;
 import landline.socket.Type;
 import landline.socket.UserId;
+import landline.socket.option.SocketOptions;
 
 /// Sends commands to be run and reads what they print.
 ///

@@ -13,8 +13,8 @@ import landline.server.InheritedSockets;
 import landline.server.Request;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
-import landline.socket.SocketOptions;
 import landline.socket.SocketOwner;
+import landline.socket.option.SocketOptions;
 
 /// Runs the command of each request datagram and answers with exactly one datagram, which is never
 /// empty: what the command printed, cut if it is too long, and then with a line that says so.

@@ -22,8 +22,8 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 import landline.socket.Socket;
-import landline.socket.SocketOptions;
 import landline.socket.UserId;
+import landline.socket.option.SocketOptions;
 
 /// What shows that a request datagram is from the server's own user: a random line before the
 /// command, which stands in a file that this user alone can read. See `docs/protocol/exec.md`.

@@ -15,9 +15,9 @@ import landline.server.StreamServer;
 import landline.socket.Shutdown;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
-import landline.socket.SocketOptions;
-import landline.socket.TcpOptions;
 import landline.socket.Type;
+import landline.socket.option.SocketOptions;
+import landline.socket.option.TcpOptions;
 
 /// A raw client of a server, which decides itself what goes into a segment.
 final class Caller implements Closeable {

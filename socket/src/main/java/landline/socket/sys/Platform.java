@@ -91,6 +91,21 @@ public sealed interface Platform permits Linux {
   /// @return SYS_recvmsg
   int sysRecvmsg();
 
+  /// The name of a number, for what is printed.
+  ///
+  /// @param prefix such as `AF_`
+  /// @param value the number
+  /// @return the first name in alphabetical order that starts with the prefix and has the value;
+  ///   the prefix and the number if there is none
+  default String name(String prefix, int value) {
+    return constants().entrySet().stream()
+        .filter(entry -> entry.getValue() == value && entry.getKey().startsWith(prefix))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .findFirst()
+        .orElse(prefix + value);
+  }
+
   /// Holds the running platform, so that asking is free and failing happens at first use.
   final class Running {
     private static final Platform PLATFORM =

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.socket;
+package landline.socket.option;
 
+import landline.socket.OptionCodec;
 import landline.socket.sys.Platform;
 
 /// Whether packets may be fragmented: the value of IP_MTU_DISCOVER and IPV6_MTU_DISCOVER; see
@@ -27,7 +28,7 @@ public record PathMtuDiscovery(int value) {
   /// IP_PMTUDISC_OMIT: as INTERFACE, but packets may be fragmented.
   public static final PathMtuDiscovery OMIT = named("OMIT");
 
-  static final OptionCodec<PathMtuDiscovery> FORM =
+  static final OptionCodec<PathMtuDiscovery> CODEC =
       OptionCodec.ofInt(PathMtuDiscovery::value, PathMtuDiscovery::new);
 
   private static PathMtuDiscovery named(String name) {
@@ -39,6 +40,6 @@ public record PathMtuDiscovery(int value) {
   /// @return such as `IP_PMTUDISC_DO`
   @Override
   public String toString() {
-    return Constants.name("IP_PMTUDISC_", value);
+    return Platform.current().name("IP_PMTUDISC_", value);
   }
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.socket;
+package landline.socket.option;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.HexFormat;
+import landline.socket.OptionCodec;
 
 /// What an interface shall receive besides its own: `struct packet_mreq`; see packet(7).
 ///
@@ -16,7 +17,7 @@ public record PacketMreq(int index, int type, byte[] address) {
 
   private static final int SIZE = 16;
 
-  static final OptionCodec<PacketMreq> FORM = OptionCodec.writeOnly(PacketMreq::write);
+  static final OptionCodec<PacketMreq> CODEC = OptionCodec.writeOnly(PacketMreq::write);
 
   /// Checks the type and copies the bytes.
   public PacketMreq {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.socket;
+package landline.socket.option;
 
 import java.lang.foreign.ValueLayout;
+import landline.socket.OptionCodec;
+import landline.socket.SockAddr;
 
 /// A multicast group of either family and an interface: `struct group_req`; RFC 3678. The group's
 /// port does not matter.
@@ -13,11 +15,11 @@ public record GroupReq(int index, SockAddr group) {
   private static final int GROUP = 8;
   private static final int SIZE = 136;
 
-  static final OptionCodec<GroupReq> FORM =
+  static final OptionCodec<GroupReq> CODEC =
       OptionCodec.writeOnly((request, memory) -> {
         memory.set(ValueLayout.JAVA_LONG, 0, 0);
         memory.set(ValueLayout.JAVA_INT, 0, request.index);
-        StructCodecs.storage(memory, GROUP, request.group);
+        OptionCodec.writeSockAddr(memory, GROUP, request.group);
         return SIZE;
       });
 }

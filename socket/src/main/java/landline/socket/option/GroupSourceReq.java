@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.socket;
+package landline.socket.option;
 
 import java.lang.foreign.ValueLayout;
+import landline.socket.OptionCodec;
+import landline.socket.SockAddr;
 
 /// A multicast group of either family, an interface, and one who sends to the group: `struct
 /// group_source_req`; RFC 3678. Ports do not matter.
@@ -15,12 +17,12 @@ public record GroupSourceReq(int index, SockAddr group, SockAddr source) {
   private static final int SOURCE = 136;
   private static final int SIZE = 264;
 
-  static final OptionCodec<GroupSourceReq> FORM =
+  static final OptionCodec<GroupSourceReq> CODEC =
       OptionCodec.writeOnly((request, memory) -> {
         memory.set(ValueLayout.JAVA_LONG, 0, 0);
         memory.set(ValueLayout.JAVA_INT, 0, request.index);
-        StructCodecs.storage(memory, GROUP, request.group);
-        StructCodecs.storage(memory, SOURCE, request.source);
+        OptionCodec.writeSockAddr(memory, GROUP, request.group);
+        OptionCodec.writeSockAddr(memory, SOURCE, request.source);
         return SIZE;
       });
 }

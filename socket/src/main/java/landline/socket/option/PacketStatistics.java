@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.socket;
+package landline.socket.option;
+
+import landline.socket.OptionCodec;
 
 /// What a packet(7) socket has seen: `struct tpacket_stats`.
 ///
@@ -7,7 +9,7 @@ package landline.socket;
 /// @param drops how many were dropped for want of room
 public record PacketStatistics(long packets, long drops) {
 
-  static final OptionCodec<PacketStatistics> FORM =
+  static final OptionCodec<PacketStatistics> CODEC =
       OptionCodec.readOnly(
           2 * Integer.BYTES,
           (memory, length) ->

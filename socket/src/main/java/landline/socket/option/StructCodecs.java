@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.socket;
+package landline.socket.option;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.stream.IntStream;
+import landline.socket.OptionCodec;
+import landline.socket.SockAddrIn;
 import landline.socket.sys.Scratch;
 
 /// Forms of option values that are not records of their own, and the parts that several structs
@@ -24,13 +26,6 @@ final class StructCodecs {
                   .mapToObj(i -> unsigned(memory, i * Integer.BYTES))
                   .toList());
 
-  /// The number of a descriptor that the kernel opened for this process.
-  static final OptionCodec<OwnedDescriptor> DESCRIPTOR =
-      OptionCodec.readOnly(
-          Integer.BYTES,
-          (memory, length) ->
-              new OwnedDescriptor(memory.get(ValueLayout.JAVA_INT, 0), "descriptor"));
-
   private StructCodecs() {}
 
   static long unsigned(MemorySegment memory, int offset) {
@@ -44,12 +39,5 @@ final class StructCodecs {
 
   static SockAddrIn inAddr(MemorySegment memory, int offset) {
     return new SockAddrIn(memory.get(NET_INT, offset), 0);
-  }
-
-  /// `struct sockaddr_storage`.
-  static void storage(MemorySegment memory, int offset, SockAddr address) {
-    MemorySegment place = memory.asSlice(offset, Scratch.ADDRESS);
-    place.fill((byte) 0);
-    SockAddrCodec.write(address, place);
   }
 }

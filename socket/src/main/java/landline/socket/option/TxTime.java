@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.socket;
+package landline.socket.option;
 
 import java.lang.foreign.ValueLayout;
+import landline.socket.OptionCodec;
 
 /// How messages say when they are to be sent: `struct sock_txtime` of SO_TXTIME.
 ///
@@ -21,7 +22,7 @@ public record TxTime(int clockId, int flags) {
   /// Reports messages that were dropped on the error queue.
   public static final int SOF_TXTIME_REPORT_ERRORS = 2;
 
-  static final OptionCodec<TxTime> FORM =
+  static final OptionCodec<TxTime> CODEC =
       new OptionCodec<>(
           2 * Integer.BYTES,
           (value, memory) -> {

@@ -1,30 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.socket;
+package landline.socket.option;
 
 import java.time.Duration;
+import landline.socket.OptionCodec;
+import landline.socket.SocketOption;
 
 /// The options of level AF_VSOCK; see vsock(7).
 public final class VsockOptions {
 
   /// The most that the buffer may be set to, in bytes.
   public static final SocketOption<Long> SO_VM_SOCKETS_BUFFER_MAX_SIZE =
-      new SocketOption<>("AF_VSOCK", "SO_VM_SOCKETS_BUFFER_MAX_SIZE", OptionCodec.LONG);
+      SocketOption.of("AF_VSOCK", "SO_VM_SOCKETS_BUFFER_MAX_SIZE", OptionCodec.LONG);
 
   /// The least that the buffer may be set to, in bytes.
   public static final SocketOption<Long> SO_VM_SOCKETS_BUFFER_MIN_SIZE =
-      new SocketOption<>("AF_VSOCK", "SO_VM_SOCKETS_BUFFER_MIN_SIZE", OptionCodec.LONG);
+      SocketOption.of("AF_VSOCK", "SO_VM_SOCKETS_BUFFER_MIN_SIZE", OptionCodec.LONG);
 
   /// The buffer in bytes, within its limits.
   public static final SocketOption<Long> SO_VM_SOCKETS_BUFFER_SIZE =
-      new SocketOption<>("AF_VSOCK", "SO_VM_SOCKETS_BUFFER_SIZE", OptionCodec.LONG);
+      SocketOption.of("AF_VSOCK", "SO_VM_SOCKETS_BUFFER_SIZE", OptionCodec.LONG);
 
   /// After how long the kernel gives up a connect(2), with ETIMEDOUT.
   public static final SocketOption<Duration> SO_VM_SOCKETS_CONNECT_TIMEOUT_NEW =
-      new SocketOption<>("AF_VSOCK", "SO_VM_SOCKETS_CONNECT_TIMEOUT_NEW", OptionCodec.TIMEVAL);
+      SocketOption.of("AF_VSOCK", "SO_VM_SOCKETS_CONNECT_TIMEOUT_NEW", OptionCodec.TIMEVAL);
 
   /// The same as SO_VM_SOCKETS_CONNECT_TIMEOUT_NEW on 64-bit systems, and known to older kernels.
   public static final SocketOption<Duration> SO_VM_SOCKETS_CONNECT_TIMEOUT_OLD =
-      new SocketOption<>("AF_VSOCK", "SO_VM_SOCKETS_CONNECT_TIMEOUT_OLD", OptionCodec.TIMEVAL);
+      SocketOption.of("AF_VSOCK", "SO_VM_SOCKETS_CONNECT_TIMEOUT_OLD", OptionCodec.TIMEVAL);
 
   private VsockOptions() {}
 }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.socket;
+package landline.socket.option;
+
+import landline.socket.OptionCodec;
+import landline.socket.SockAddrIn6;
 
 /// What a path carries: `struct ip6_mtuinfo`; RFC 3542, section 11.
 ///
@@ -7,9 +10,11 @@ package landline.socket;
 /// @param mtu the largest packet, in bytes
 public record PathMtu(SockAddrIn6 destination, long mtu) {
 
-  static final OptionCodec<PathMtu> FORM =
+  static final OptionCodec<PathMtu> CODEC =
       OptionCodec.readOnly(
           32,
           (memory, length) ->
-              new PathMtu(SockAddrIn6.read(memory), StructCodecs.unsigned(memory, 28)));
+              new PathMtu(
+                  (SockAddrIn6) OptionCodec.readSockAddr(memory, 0, 28),
+                  StructCodecs.unsigned(memory, 28)));
 }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.socket;
+package landline.socket.option;
+
+import landline.socket.OptionCodec;
+import landline.socket.internal.Checks;
 
 /// Where the kernel chooses a port, both ends included; a 0 is the system's own limit.
 ///
@@ -7,15 +10,15 @@ package landline.socket;
 /// @param high the highest, 0 to 65535
 public record PortRange(int low, int high) {
 
-  static final OptionCodec<PortRange> FORM =
+  static final OptionCodec<PortRange> CODEC =
       OptionCodec.ofInt(
           range -> range.high << 16 | range.low,
           value -> new PortRange(value & 0xffff, value >>> 16));
 
   /// Checks the ports.
   public PortRange {
-    SockAddrIn.checkPort(low);
-    SockAddrIn.checkPort(high);
+    Checks.between(0, 0xffff, low, "low");
+    Checks.between(0, 0xffff, high, "high");
     if (low > high && high != 0) {
       throw new IllegalArgumentException("low > high: " + low + " > " + high);
     }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.socket;
+package landline.socket.option;
+
+import landline.socket.OptionCodec;
+import landline.socket.SockAddrIn;
 
 /// A multicast group and one who sends to it: `struct ip_mreq_source`; see ip(7). Ports do not
 /// matter.
@@ -9,7 +12,7 @@ package landline.socket;
 /// @param source the sender
 public record IpMreqSource(SockAddrIn group, SockAddrIn local, SockAddrIn source) {
 
-  static final OptionCodec<IpMreqSource> FORM =
+  static final OptionCodec<IpMreqSource> CODEC =
       OptionCodec.writeOnly((request, memory) -> {
         StructCodecs.inAddr(memory, 0, request.group);
         StructCodecs.inAddr(memory, 4, request.local);

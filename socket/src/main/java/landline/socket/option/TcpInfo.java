@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.socket;
+package landline.socket.option;
 
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import landline.socket.OptionCodec;
 import landline.socket.sys.Platform;
 
 /// What the kernel knows of a TCP connection: `struct tcp_info`, the value of TCP_INFO; see tcp(7).
@@ -19,7 +20,7 @@ public final class TcpInfo {
 
   private static final int MOST = 1024;
 
-  static final OptionCodec<TcpInfo> FORM =
+  static final OptionCodec<TcpInfo> CODEC =
       OptionCodec.readOnly(
           MOST,
           (memory, length) ->

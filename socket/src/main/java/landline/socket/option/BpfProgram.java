@@ -1,13 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.socket;
+package landline.socket.option;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import landline.socket.OptionCodec;
 
 /// A program of classic BPF: `struct sock_fprog`; see socket(7) and bpf(4) of the BSDs. The kernel
 /// checks it.
+///
+/// [#byCpu], [#random] and [#byByte] make programs that pick the member of an SO_REUSEPORT group:
+///
+/// ```java
+/// member.setSockOpt(SocketOptions.SO_ATTACH_REUSEPORT_CBPF, BpfProgram.byCpu(4));
+/// ```
+///
+/// Such a program sees a packet from its payload on, which a connection request does not have, and
+/// returns the number of the member. If there is no such member, the kernel's hash decides.
 ///
 /// @param instructions up to 4096; the kernel refuses none at all
 public record BpfProgram(List<Instruction> instructions) {
@@ -17,7 +27,16 @@ public record BpfProgram(List<Instruction> instructions) {
   // struct sock_fprog: unsigned short len, and a pointer at 8
   private static final int HEADER = 16;
 
-  static final OptionCodec<BpfProgram> FORM =
+  // linux/bpf_common.h and linux/filter.h.
+  private static final int LOAD_WORD = 0x20;
+  private static final int LOAD_BYTE = 0x30;
+  private static final int MODULO = 0x94;
+  private static final int RETURN_A = 0x16;
+  private static final int ANCILLARY = -0x1000;
+  private static final int CPU = ANCILLARY + 36;
+  private static final int RANDOM = ANCILLARY + 56;
+
+  static final OptionCodec<BpfProgram> CODEC =
       new OptionCodec<>(
           // For this option alone the kernel counts in instructions.
           MOST, BpfProgram::write, (memory, length) -> read(memory, length));
@@ -63,6 +82,46 @@ public record BpfProgram(List<Instruction> instructions) {
   /// @return the program
   public static BpfProgram of(Instruction... instructions) {
     return new BpfProgram(List.of(instructions));
+  }
+
+  /// Picks the member with the number of the processor that handles the packet, modulo the size of
+  /// the group, so that a connection stays on the processor on which its packets arrive.
+  ///
+  /// @param size the number of members
+  /// @return a program for SO_ATTACH_REUSEPORT_CBPF
+  public static BpfProgram byCpu(int size) {
+    return modulo(LOAD_WORD, CPU, size);
+  }
+
+  /// Picks any member.
+  ///
+  /// @param size the number of members
+  /// @return a program for SO_ATTACH_REUSEPORT_CBPF
+  public static BpfProgram random(int size) {
+    return modulo(LOAD_WORD, RANDOM, size);
+  }
+
+  /// Picks the member that a byte of the datagram names, such as one of a connection id, modulo the
+  /// size of the group. Datagrams that are too short go to member 0.
+  ///
+  /// @param offset of the byte in the datagram
+  /// @param size the number of members
+  /// @return a program for SO_ATTACH_REUSEPORT_CBPF
+  public static BpfProgram byByte(int offset, int size) {
+    if (offset < 0 || offset > 0xffff) {
+      throw new IllegalArgumentException("offset is not from 0 to 65535: " + offset);
+    }
+    return modulo(LOAD_BYTE, offset, size);
+  }
+
+  private static BpfProgram modulo(int load, int from, int size) {
+    if (size < 1) {
+      throw new IllegalArgumentException("size of a group < 1: " + size);
+    }
+    return of(
+        new Instruction(load, 0, 0, from),
+        new Instruction(MODULO, 0, 0, size),
+        new Instruction(RETURN_A, 0, 0, 0));
   }
 
   private static int write(BpfProgram program, MemorySegment memory) {

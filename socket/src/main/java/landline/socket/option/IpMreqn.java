@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.socket;
+package landline.socket.option;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import landline.socket.OptionCodec;
+import landline.socket.SockAddrIn;
 
 /// A multicast group and an interface: `struct ip_mreqn`; see ip(7). Ports do not matter.
 ///
@@ -13,10 +15,10 @@ public record IpMreqn(SockAddrIn group, SockAddrIn local, int index) {
 
   private static final int SIZE = 12;
 
-  static final OptionCodec<IpMreqn> FORM = OptionCodec.writeOnly(IpMreqn::write);
+  static final OptionCodec<IpMreqn> CODEC = OptionCodec.writeOnly(IpMreqn::write);
 
   /// Written as the struct, read as an address.
-  static final OptionCodec<IpMreqn> FORM_IF =
+  static final OptionCodec<IpMreqn> CODEC_IF =
       new OptionCodec<>(
           Integer.BYTES,
           IpMreqn::write,

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.socket;
+package landline.socket.option;
+
+import landline.socket.OptionCodec;
+import landline.socket.SocketOption;
 
 /// The basic options of level SOL_PACKET; see packet(7). The rings in shared memory are not among
 /// them.
@@ -7,59 +10,59 @@ public final class PacketOptions {
 
   /// Has the interface receive more: a multicast address, or everything. Write only.
   public static final SocketOption<PacketMreq> PACKET_ADD_MEMBERSHIP =
-      new SocketOption<>("SOL_PACKET", "PACKET_ADD_MEMBERSHIP", PacketMreq.FORM);
+      SocketOption.of("SOL_PACKET", "PACKET_ADD_MEMBERSHIP", PacketMreq.CODEC);
 
   /// Gives what else the kernel knows with each packet.
   public static final SocketOption<Boolean> PACKET_AUXDATA =
-      new SocketOption<>("SOL_PACKET", "PACKET_AUXDATA", OptionCodec.BOOLEAN);
+      SocketOption.of("SOL_PACKET", "PACKET_AUXDATA", OptionCodec.BOOLEAN);
 
   /// Copies packets longer than this also to the queue, when there is a ring.
   public static final SocketOption<Integer> PACKET_COPY_THRESH =
-      new SocketOption<>("SOL_PACKET", "PACKET_COPY_THRESH", OptionCodec.INT);
+      SocketOption.of("SOL_PACKET", "PACKET_COPY_THRESH", OptionCodec.INT);
 
   /// Takes back PACKET_ADD_MEMBERSHIP. Write only.
   public static final SocketOption<PacketMreq> PACKET_DROP_MEMBERSHIP =
-      new SocketOption<>("SOL_PACKET", "PACKET_DROP_MEMBERSHIP", PacketMreq.FORM);
+      SocketOption.of("SOL_PACKET", "PACKET_DROP_MEMBERSHIP", PacketMreq.CODEC);
 
   /// Shares packets with the other sockets of a group: its number, plus how from bit 16 on.
   public static final SocketOption<Integer> PACKET_FANOUT =
-      new SocketOption<>("SOL_PACKET", "PACKET_FANOUT", OptionCodec.INT);
+      SocketOption.of("SOL_PACKET", "PACKET_FANOUT", OptionCodec.INT);
 
   /// Leaves out what this machine sends.
   public static final SocketOption<Boolean> PACKET_IGNORE_OUTGOING =
-      new SocketOption<>("SOL_PACKET", "PACKET_IGNORE_OUTGOING", OptionCodec.BOOLEAN);
+      SocketOption.of("SOL_PACKET", "PACKET_IGNORE_OUTGOING", OptionCodec.BOOLEAN);
 
   /// Drops packets that can't be sent from a ring, and goes on.
   public static final SocketOption<Boolean> PACKET_LOSS =
-      new SocketOption<>("SOL_PACKET", "PACKET_LOSS", OptionCodec.BOOLEAN);
+      SocketOption.of("SOL_PACKET", "PACKET_LOSS", OptionCodec.BOOLEAN);
 
   /// The address names the interface that a packet came by, not the bond that it belongs to.
   public static final SocketOption<Boolean> PACKET_ORIGDEV =
-      new SocketOption<>("SOL_PACKET", "PACKET_ORIGDEV", OptionCodec.BOOLEAN);
+      SocketOption.of("SOL_PACKET", "PACKET_ORIGDEV", OptionCodec.BOOLEAN);
 
   /// Sends straight to the device, past the scheduler.
   public static final SocketOption<Boolean> PACKET_QDISC_BYPASS =
-      new SocketOption<>("SOL_PACKET", "PACKET_QDISC_BYPASS", OptionCodec.BOOLEAN);
+      SocketOption.of("SOL_PACKET", "PACKET_QDISC_BYPASS", OptionCodec.BOOLEAN);
 
   /// Bytes of a ring's frames to leave free before the headers.
   public static final SocketOption<Integer> PACKET_RESERVE =
-      new SocketOption<>("SOL_PACKET", "PACKET_RESERVE", OptionCodec.INT);
+      SocketOption.of("SOL_PACKET", "PACKET_RESERVE", OptionCodec.INT);
 
   /// How many packets came and were dropped since this was last read. Read only.
   public static final SocketOption<PacketStatistics> PACKET_STATISTICS =
-      new SocketOption<>("SOL_PACKET", "PACKET_STATISTICS", PacketStatistics.FORM);
+      SocketOption.of("SOL_PACKET", "PACKET_STATISTICS", PacketStatistics.CODEC);
 
   /// Which timestamps a ring carries: a sum of SOF_TIMESTAMPING numbers.
   public static final SocketOption<Integer> PACKET_TIMESTAMP =
-      new SocketOption<>("SOL_PACKET", "PACKET_TIMESTAMP", OptionCodec.INT);
+      SocketOption.of("SOL_PACKET", "PACKET_TIMESTAMP", OptionCodec.INT);
 
   /// The layout of a ring: 0 to 2 for TPACKET_V1 to V3.
   public static final SocketOption<Integer> PACKET_VERSION =
-      new SocketOption<>("SOL_PACKET", "PACKET_VERSION", OptionCodec.INT);
+      SocketOption.of("SOL_PACKET", "PACKET_VERSION", OptionCodec.INT);
 
   /// Puts a header of virtio_net before each packet, both ways. Raw sockets only.
   public static final SocketOption<Boolean> PACKET_VNET_HDR =
-      new SocketOption<>("SOL_PACKET", "PACKET_VNET_HDR", OptionCodec.BOOLEAN);
+      SocketOption.of("SOL_PACKET", "PACKET_VNET_HDR", OptionCodec.BOOLEAN);
 
   private PacketOptions() {}
 }

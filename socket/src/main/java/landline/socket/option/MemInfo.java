@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.socket;
+package landline.socket.option;
+
+import landline.socket.OptionCodec;
 
 /// What a socket uses of the kernel's memory, in bytes: the array that SO_MEMINFO gives, by the
 /// kernel's names for its places, SK_MEMINFO_RMEM_ALLOC and so on.
@@ -24,7 +26,7 @@ public record MemInfo(
     long backlog,
     long drops) {
 
-  static final OptionCodec<MemInfo> FORM =
+  static final OptionCodec<MemInfo> CODEC =
       OptionCodec.readOnly(
           9 * Integer.BYTES,
           (memory, length) ->
