@@ -3,7 +3,6 @@ package landline.server;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.time.Duration;
 import java.util.function.Consumer;
 import landline.socket.Deadline;
 import landline.socket.SocketClosedException;
@@ -13,7 +12,7 @@ import landline.socket.internal.Log;
 import landline.socket.internal.LogText;
 
 /// Takes work, one connection or datagram after the other, whatever the system says meanwhile. Runs
-/// on a virtual thread of its own, from [#start] to [#stop].
+/// on a virtual thread of its own. Its end is that of [Lifecycle].
 final class AcceptLoop {
 
   /// Waits for one piece of work and starts its handler.
@@ -22,7 +21,6 @@ final class AcceptLoop {
   }
 
   private static final System.Logger LOG = Log.of("landline.server");
-  private static final Duration ENDING = Duration.ofSeconds(1);
 
   private final String name;
   private final Source source;
@@ -31,6 +29,7 @@ final class AcceptLoop {
   private final Thread thread;
   private final Backoff backoff = new Backoff();
   private volatile boolean stopping;
+  private volatile boolean pausing;
   private volatile boolean failing;
 
   AcceptLoop(String name, Source source, AcceptErrorPolicy errors, Consumer<Throwable> broken) {
@@ -45,35 +44,31 @@ final class AcceptLoop {
     thread.start();
   }
 
-  /// Ends the loop; when this returns, it takes no more.
-  void stop() throws InterruptedException {
+  /// Takes no more than what it has in hand. Never waits.
+  void shutdown() {
     stopping = true;
-    thread.interrupt();
-    join(Deadline.in(ENDING));
-  }
-
-  /// Lets the loop end what it has begun, and then itself. Never waits.
-  void cease() {
-    stopping = true;
-  }
-
-  /// Interrupts what it waits for.
-  void interrupt() {
-    thread.interrupt();
-  }
-
-  /// Waits until it has ended, by force if it does not do so in time.
-  void settle(Deadline deadline) throws InterruptedException {
-    if (!join(deadline)) {
-      stop();
+    if (pausing) {
+      // It has nothing in hand.
+      thread.interrupt();
     }
   }
 
   /// Waits until it has ended.
   ///
-  /// @return false if the time was over first
-  boolean join(Deadline deadline) throws InterruptedException {
+  /// @return false if the deadline came first
+  boolean drain(Deadline deadline) throws InterruptedException {
     return thread.getState() == Thread.State.NEW || thread.join(deadline.left());
+  }
+
+  /// Interrupts whatever it waits for.
+  void abort() {
+    stopping = true;
+    thread.interrupt();
+  }
+
+  /// Interrupts a source that waits and has nothing in hand.
+  void interrupt() {
+    thread.interrupt();
   }
 
   /// Whether it goes on, or will once it is started.
@@ -150,6 +145,13 @@ final class AcceptLoop {
     if (backoff.isFresh()) {
       LOG.log(System.Logger.Level.WARNING, name + ": " + reason + "; waiting until that is over");
     }
-    Thread.sleep(backoff.next());
+    pausing = true;
+    try {
+      if (!stopping) {
+        Thread.sleep(backoff.next());
+      }
+    } finally {
+      pausing = false;
+    }
   }
 }

@@ -71,7 +71,7 @@ final class BoundSocket implements Closeable {
   }
 
   /// Leaves the socket's file to somebody else.
-  void disown() {
+  void releaseFile() {
     promised = false;
     file = Optional.empty();
   }

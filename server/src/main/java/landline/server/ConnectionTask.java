@@ -86,7 +86,7 @@ final class ConnectionTask implements Runnable, Closeable {
   }
 
   /// It was not admitted.
-  void abandon() {
+  void abort() {
     try {
       raw.abort();
     } finally {

@@ -49,7 +49,7 @@ final class DatagramListener implements Listener, ReplySink {
   private int next;
   private @Nullable Thread receiving;
   private boolean waiting;
-  private boolean ceasing;
+  private boolean stopping;
   private long lost;
 
   private DatagramListener(BoundSocket bound, Order order) throws IOException {
@@ -100,26 +100,18 @@ final class DatagramListener implements Listener, ReplySink {
     return loop;
   }
 
-  /// Ends the loop; what waits for a permit then is dropped, as what waits in the kernel. The
-  /// socket stays open, so that the handlers can still answer.
+  /// What was received is handled. The socket stays open, so that it can be answered.
   @Override
-  public void refuse() throws InterruptedException {
-    loop.stop();
-  }
-
-  /// Somebody else receives what comes from now on. What was received is handled, and can be
-  /// answered.
-  @Override
-  public synchronized void cease() {
-    bound.disown();
-    ceasing = true;
+  public synchronized void shutdown() {
+    stopping = true;
     if (waiting) {
       loop.interrupt();
     }
   }
 
   /// Sends what still waits and closes the socket.
-  void finish() {
+  @Override
+  public void close() {
     replies.flush();
     lost();
     bound.close();
@@ -211,15 +203,15 @@ final class DatagramListener implements Listener, ReplySink {
   }
 
   private synchronized void beginWait() throws InterruptedIOException {
-    if (ceasing) {
-      throw new InterruptedIOException("recvmmsg " + socket() + ": left to another process");
+    if (stopping) {
+      throw new InterruptedIOException("recvmmsg " + socket() + ": shut down");
     }
     waiting = true;
   }
 
   private synchronized void endWait() {
     waiting = false;
-    if (ceasing) {
+    if (stopping) {
       // It was meant for the wait: what was received meanwhile is handled in peace.
       Thread.interrupted();
     }

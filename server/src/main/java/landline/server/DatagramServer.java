@@ -57,7 +57,7 @@ public final class DatagramServer implements Server {
     this.config = config;
     this.service = service;
     handlers = new RunningHandlers<>(Math.max(1, config.concurrency()));
-    lifecycle = new Lifecycle(this::drain, this::force);
+    lifecycle = new Lifecycle(new Parts());
     listeners =
         new DatagramListener.Order(
                 config.name(),
@@ -202,7 +202,7 @@ public final class DatagramServer implements Server {
 
   @Override
   public void handOver() {
-    lifecycle.handOver(listeners::cease, service::drain);
+    lifecycle.shutdown(listeners::releaseFiles, service::drain);
   }
 
   @Override
@@ -222,7 +222,7 @@ public final class DatagramServer implements Server {
   /// @return false if the deadline came first
   /// @throws InterruptedException if the thread is interrupted
   public boolean awaitReceived(Deadline deadline) throws InterruptedException {
-    return listeners.awaitEnd(deadline);
+    return listeners.drain(deadline);
   }
 
   @Override
@@ -250,7 +250,7 @@ public final class DatagramServer implements Server {
     lifecycle.join(address());
   }
 
-  /// Stops the server: time for the handlers to answer, then force: their threads are interrupted
+  /// Stops the server: time for the handlers to answer, then abort: their threads are interrupted
   /// and get 5 seconds to clean up. Closing again waits for the same end.
   @Override
   public void close() {
@@ -263,28 +263,36 @@ public final class DatagramServer implements Server {
   /// @return true if all of them finished by themselves
   @Override
   public boolean stop(Deadline deadline) {
-    return lifecycle.stop(
-        deadline, listeners::refuse, service::drain, listeners::settle, this::finish);
-  }
-
-  private void finish() {
-    listeners.all().forEach(DatagramListener::finish);
-  }
-
-  private boolean drain(Deadline deadline) throws InterruptedException {
-    boolean finished = handlers.drain(deadline);
-    return service.awaitEnd(deadline) && finished;
-  }
-
-  private void force() {
-    handlers.force();
-    service.abort();
+    return lifecycle.stop(deadline, service::drain);
   }
 
   private void broken(Throwable error) {
-    listeners.close();
-    lifecycle.handOver(() -> {}, service::drain);
-    lifecycle.broken(error);
+    lifecycle.fail(error, service::drain);
+  }
+
+  private final class Parts implements Lifecycle.Parts {
+
+    @Override
+    public void shutdown() {
+      listeners.shutdown();
+    }
+
+    @Override
+    public boolean drain(Deadline deadline) throws InterruptedException {
+      return listeners.drain(deadline) && handlers.drain(deadline) && service.awaitEnd(deadline);
+    }
+
+    @Override
+    public void abort() {
+      listeners.abort();
+      handlers.abort();
+      service.abort();
+    }
+
+    @Override
+    public void close() {
+      listeners.close();
+    }
   }
 
   /// On the loop's thread, which nothing may end.
@@ -310,7 +318,7 @@ public final class DatagramServer implements Server {
       started = true;
     } finally {
       if (!started) {
-        handlers.cancel();
+        handlers.release();
       }
     }
   }

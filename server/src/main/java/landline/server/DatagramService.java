@@ -53,6 +53,6 @@ public interface DatagramService {
     return true;
   }
 
-  /// Ends by force what the service does on threads of its own, when there is no time left for it.
+  /// Aborts what the service does on threads of its own, when there is no time left for it.
   default void abort() {}
 }

@@ -52,7 +52,7 @@ final class DeadlineReaper {
     }
   }
 
-  void stop() {
+  void close() {
     stopping = true;
     LockSupport.unpark(thread);
   }
@@ -69,8 +69,8 @@ final class DeadlineReaper {
     return !needed || stopping || thread.getState() != Thread.State.TERMINATED;
   }
 
-  /// Without it connections would last for ever, so nothing but [#stop] ends it: a look that fails,
-  /// for want of memory or by an error in one connection, is followed by the next one.
+  /// Without it connections would last for ever, so nothing but [#close] ends it: a look that
+  /// fails, for want of memory or by an error in one connection, is followed by the next one.
   private void run() {
     while (!stopping) {
       try {

@@ -12,29 +12,40 @@ import landline.socket.SockAddr;
 import landline.socket.internal.Log;
 import org.jspecify.annotations.Nullable;
 
-/// How a server ends: no new work, then time for the handlers, then force.
+/// The end of a server. Four verbs have the same meaning in all its parts:
+///
+/// - `shutdown`: takes nothing new, and keeps what was taken. Never waits.
+/// - `drain`: waits until what was taken is done, or until a deadline.
+/// - `abort`: ends at once what is not done: closes what it works on, interrupts its thread.
+/// - `close`: gives back what is held, such as sockets and threads. Idempotent.
 final class Lifecycle {
 
-  /// How long handlers may take to clean up once they were forced.
-  private static final Duration AFTER_FORCE = Duration.ofSeconds(5);
+  /// How long handlers may take to clean up after an abort.
+  private static final Duration AFTER_ABORT = Duration.ofSeconds(5);
 
   private static final Log LOG = Log.of("landline.server");
 
-  private final Drain drain;
-  private final Runnable force;
+  private final Parts parts;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
 
-  /// Waits for the handlers to finish.
-  interface Drain {
-    boolean await(Deadline deadline) throws InterruptedException;
+  /// All parts of a server together.
+  interface Parts {
+
+    void shutdown();
+
+    /// Waits, see above.
+    ///
+    /// @return false if the deadline came first
+    boolean drain(Deadline deadline) throws InterruptedException;
+
+    void abort();
+
+    void close();
   }
 
-  /// @param drain which gives false if the time was over first
-  /// @param force what to do then; the wait is repeated after it
-  Lifecycle(Drain drain, Runnable force) {
-    this.drain = drain;
-    this.force = force;
+  Lifecycle(Parts parts) {
+    this.parts = parts;
   }
 
   boolean isStopping() {
@@ -63,77 +74,51 @@ final class Lifecycle {
     }
   }
 
-  /// Keeps new work away.
-  interface Refusal {
-    void run() throws InterruptedException;
-  }
-
-  /// Waits until what was taken before has got its handlers.
-  interface Settlement {
-    void await(Deadline deadline) throws InterruptedException;
-  }
-
-  /// Begins the end, unless it has begun: no new work.
+  /// Shuts the parts down unless that was done before.
   ///
-  /// @param refuse keeps new work away; run once
-  /// @param drain tells the service; run once, and what it throws changes nothing
-  void refuse(Refusal refuse, Runnable drain) throws InterruptedException {
+  /// @param before what to do first, in that case
+  /// @param service tells the service; what it throws changes nothing
+  void shutdown(Runnable before, Runnable service) {
     if (stopping.compareAndSet(false, true)) {
-      refuse.run();
-      tell(drain);
-    }
-  }
-
-  /// Begins the end in favour of another process.
-  ///
-  /// @param cease keeps new work away, and loses none
-  /// @param drain as in [#refuse]
-  void handOver(Refusal cease, Runnable drain) {
-    try {
-      refuse(cease, drain);
-    } catch (InterruptedException interrupt) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /// Ends the server.
-  ///
-  /// @param refuse as in [#refuse]
-  /// @param drain as in [#refuse]
-  /// @param settle waits for the intake, which may have something in hand
-  /// @param last what is to be closed when no handler needs it any more
-  /// @return true if the handlers finished by themselves
-  boolean stop(
-      Deadline deadline, Refusal refuse, Runnable drain, Settlement settle, Runnable last) {
-    try {
-      refuse(refuse, drain);
-      settle.await(deadline);
-      boolean finished = this.drain.await(deadline);
-      if (!finished) {
-        force.run();
-        this.drain.await(Deadline.in(AFTER_FORCE));
+      before.run();
+      parts.shutdown();
+      try {
+        service.run();
+      } catch (RuntimeException | Error error) {
+        LOG.failed(System.Logger.Level.WARNING, error, () -> "drain");
       }
-      return finished;
+    }
+  }
+
+  /// Shuts down, drains, aborts what is left, and closes.
+  ///
+  /// @param service as in [#shutdown]
+  /// @return true if nothing was left to abort
+  boolean stop(Deadline deadline, Runnable service) {
+    try {
+      shutdown(() -> {}, service);
+      boolean drained = parts.drain(deadline);
+      if (!drained) {
+        parts.abort();
+        parts.drain(Deadline.in(AFTER_ABORT));
+      }
+      return drained;
     } catch (InterruptedException interrupt) {
-      force.run();
+      parts.abort();
       Thread.currentThread().interrupt();
       return false;
     } finally {
-      last.run();
+      parts.close();
       stopped.complete(null);
     }
   }
 
-  private static void tell(Runnable drain) {
-    try {
-      drain.run();
-    } catch (RuntimeException | Error error) {
-      LOG.failed(System.Logger.Level.WARNING, error, () -> "drain");
-    }
-  }
-
-  /// The server can't go on.
-  void broken(Throwable error) {
+  /// The server can't go on. What was taken does, until [#stop].
+  ///
+  /// @param service as in [#shutdown]
+  void fail(Throwable error, Runnable service) {
+    shutdown(() -> {}, service);
+    parts.close();
     stopped.completeExceptionally(error);
   }
 }

@@ -3,18 +3,17 @@ package landline.server;
 
 import landline.socket.Socket;
 
-/// A bound socket of a server, and the thread that takes from it what comes.
+/// A bound socket of a server, and the loop that takes from it what comes. Its end is that of
+/// [Lifecycle].
 interface Listener {
 
   BoundSocket bound();
 
   AcceptLoop loop();
 
-  /// Takes nothing more. What waits in the kernel then is lost.
-  void refuse() throws InterruptedException;
+  void shutdown();
 
-  /// Leaves the socket and its file to somebody else. What was taken is kept. Never waits.
-  void cease();
+  void close();
 
   default Socket socket() {
     return bound().socket();

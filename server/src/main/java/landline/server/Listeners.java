@@ -8,7 +8,7 @@ import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 
-/// All sockets of a server: they are bound to one address, and begin and end together.
+/// All listeners of a server: they share an address, and begin and end together.
 ///
 /// @param <E> of one kind
 final class Listeners<E extends Listener> {
@@ -38,6 +38,11 @@ final class Listeners<E extends Listener> {
     return all.stream().anyMatch(each -> each.bound().ownsFile());
   }
 
+  /// Leaves the files of UNIX sockets to somebody else.
+  void releaseFiles() {
+    all.forEach(each -> each.bound().releaseFile());
+  }
+
   /// Begins to take, once, and only if the server does not end already.
   ///
   /// @return true if it has begun just now
@@ -52,36 +57,27 @@ final class Listeners<E extends Listener> {
     return true;
   }
 
-  void refuse() throws InterruptedException {
-    for (E each : all) {
-      each.refuse();
-    }
+  void shutdown() {
+    all.forEach(Listener::shutdown);
   }
 
-  void cease() {
-    all.forEach(Listener::cease);
-  }
-
-  /// Waits for the loops, which may have something in hand.
-  void settle(Deadline deadline) throws InterruptedException {
-    for (E each : all) {
-      each.loop().settle(deadline);
-    }
-  }
-
-  /// Waits until each has handed on what it had in hand, after [#cease] or [#refuse].
+  /// Waits until each has handed on what it had in hand.
   ///
-  /// @return false if the time was over first
-  boolean awaitEnd(Deadline deadline) throws InterruptedException {
+  /// @return false if the deadline came first
+  boolean drain(Deadline deadline) throws InterruptedException {
     for (E each : all) {
-      if (!each.loop().join(deadline)) {
+      if (!each.loop().drain(deadline)) {
         return false;
       }
     }
     return true;
   }
 
+  void abort() {
+    all.forEach(each -> each.loop().abort());
+  }
+
   void close() {
-    all.forEach(each -> each.bound().close());
+    all.forEach(Listener::close);
   }
 }

@@ -75,7 +75,8 @@ public interface Server extends AutoCloseable {
   /// @throws IOException if its sockets broke, or the thread is interrupted
   void join() throws IOException;
 
-  /// Stops the server: nothing new, then time for the handlers, then force.
+  /// Stops the server: nothing new, time for the handlers, then abort: what they work on is closed,
+  /// their threads are interrupted.
   ///
   /// @param deadline until when handlers may go on
   /// @return true if all of them finished by themselves

@@ -56,16 +56,14 @@ final class StreamListener implements Listener {
   }
 
   @Override
-  public void refuse() throws InterruptedException {
-    bound.close();
-    loop.stop();
+  public void shutdown() {
+    loop.shutdown();
+    // Which ends the wait for a caller, and no other.
+    close();
   }
 
   @Override
-  public void cease() {
-    loop.cease();
-    bound.disown();
-    // Which ends the wait for a caller, and no other.
+  public void close() {
     bound.close();
   }
 
@@ -98,17 +96,17 @@ final class StreamListener implements Listener {
       pipeline.rejecter().reject(socket, task.peer(), rejection);
     } finally {
       if (!started) {
-        abandon(task, reserved);
+        abort(task, reserved);
       }
     }
   }
 
-  private void abandon(ConnectionTask task, boolean reserved) {
+  private void abort(ConnectionTask task, boolean reserved) {
     try {
-      task.abandon();
+      task.abort();
     } finally {
       if (reserved) {
-        pipeline.handlers().cancel();
+        pipeline.handlers().release();
       }
     }
   }

@@ -52,7 +52,7 @@ public final class StreamServer implements Server {
             new Rejecter(config, stats),
             tls,
             new DeadlineReaper(config.name(), config.deadlines(), handlers),
-            new Lifecycle(handlers::drain, handlers::force),
+            new Lifecycle(new Parts()),
             stats,
             failures);
     listeners =
@@ -258,7 +258,7 @@ public final class StreamServer implements Server {
 
   @Override
   public void handOver() {
-    pipeline.lifecycle().handOver(listeners::cease, pipeline.service()::handOver);
+    pipeline.lifecycle().shutdown(listeners::releaseFiles, pipeline.service()::handOver);
   }
 
   @Override
@@ -266,7 +266,7 @@ public final class StreamServer implements Server {
     pipeline.lifecycle().join(address());
   }
 
-  /// Stops the server: no new connections, then time for the handlers to finish, then force: their
+  /// Stops the server: no new connections, time for the handlers to finish, then abort: their
   /// connections are closed, their threads interrupted, and they get 5 seconds to clean up. Closing
   /// again waits for the same end.
   @Override
@@ -280,26 +280,38 @@ public final class StreamServer implements Server {
   /// @return true if all of them finished by themselves
   @Override
   public boolean stop(Deadline deadline) {
-    return pipeline
-        .lifecycle()
-        .stop(
-            deadline,
-            listeners::refuse,
-            pipeline.service()::drain,
-            listeners::settle,
-            this::finish);
-  }
-
-  private void finish() {
-    pipeline.reaper().stop();
-    reserve.close();
-    pipeline.descriptors().close();
+    return pipeline.lifecycle().stop(deadline, pipeline.service()::drain);
   }
 
   /// A listener can't go on.
   void broken(Throwable error) {
-    listeners.close();
-    finish();
-    pipeline.lifecycle().broken(error);
+    pipeline.lifecycle().fail(error, pipeline.service()::drain);
+  }
+
+  private final class Parts implements Lifecycle.Parts {
+
+    @Override
+    public void shutdown() {
+      listeners.shutdown();
+    }
+
+    @Override
+    public boolean drain(Deadline deadline) throws InterruptedException {
+      return listeners.drain(deadline) && pipeline.handlers().drain(deadline);
+    }
+
+    @Override
+    public void abort() {
+      listeners.abort();
+      pipeline.handlers().abort();
+    }
+
+    @Override
+    public void close() {
+      listeners.close();
+      pipeline.reaper().close();
+      pipeline.descriptors().close();
+      reserve.close();
+    }
   }
 }

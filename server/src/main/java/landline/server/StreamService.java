@@ -12,8 +12,7 @@ import landline.connection.Connection;
 /// peer gets all that was sent to it: the output ends at once, and what the peer still sends is
 /// discarded until it ends its own side, for 2 seconds or 1 MiB at most. It keeps its permit so
 /// long, unless more than half of the permits are taken: then nobody is waited for. A connection is
-/// closed at once if the service has failed or has closed it itself, and if the server stops by
-/// force.
+/// closed at once if the service has failed or has closed it itself, and if the server aborts it.
 @FunctionalInterface
 public interface StreamService {
 

@@ -161,7 +161,7 @@ class ErrorTest {
   }
 
   @Test
-  void anIntakeOutlivesErrorsAndSaysThatItIsUnwell() throws InterruptedException {
+  void anAcceptLoopOutlivesErrorsAndSaysThatItIsUnwell() throws InterruptedException {
     var errors =
         List.of(
             new OutOfMemoryError("as if"), new NoClassDefFoundError("x"), new StackOverflowError());
@@ -183,14 +183,15 @@ class ErrorTest {
           proceed.add(true);
           throw new SocketClosedException("the end");
         };
-    var intake =
+    var loop =
         new AcceptLoop("test", source, new AcceptErrorPolicy(Set.of(), Set.of()), broken::add);
-    self.add(intake);
-    intake.start();
+    self.add(loop);
+    loop.start();
     assertTrue(proceed.poll(60, TimeUnit.SECONDS));
-    intake.stop();
+    loop.abort();
+    assertTrue(loop.drain(Deadline.in(Duration.ofSeconds(60))));
     assertEquals(Set.of(true), unwell);
-    assertFalse(intake.isFailing());
+    assertFalse(loop.isFailing());
     assertEquals(List.of(), broken);
   }
 

@@ -88,7 +88,7 @@ final class SessionDispatcher implements DatagramService {
 
   @Override
   public void abort() {
-    handlers.force();
+    handlers.abort();
   }
 
   /// Where everybody is believed.
@@ -157,7 +157,7 @@ final class SessionDispatcher implements DatagramService {
       if (!started) {
         tally.opened().decrement();
         sessions.leave(session);
-        handlers.cancel();
+        handlers.release();
       }
     }
   }
@@ -165,7 +165,7 @@ final class SessionDispatcher implements DatagramService {
   private boolean enter(PeerSession session) {
     boolean entered = sessions.enter(session);
     if (!entered) {
-      handlers.cancel();
+      handlers.release();
     }
     return entered;
   }

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import landline.socket.Deadline;
 
-/// The handlers that run at the moment: how many may, what they work on, and how to wait for them.
+/// The handlers that run at the moment, what they work on, and a permit for each.
 ///
 /// @param <W> what they work on
 public final class RunningHandlers<W extends Closeable> {
@@ -18,7 +18,7 @@ public final class RunningHandlers<W extends Closeable> {
   private final int limit;
   private final Semaphore free;
   private final Map<Thread, W> working = new ConcurrentHashMap<>();
-  private volatile boolean forced;
+  private volatile boolean aborted;
 
   /// As many as there may be.
   ///
@@ -28,26 +28,26 @@ public final class RunningHandlers<W extends Closeable> {
     free = new Semaphore(limit);
   }
 
-  /// Waits for a place.
+  /// Waits for a permit.
   ///
   /// @throws InterruptedException if the thread is interrupted
   public void reserve() throws InterruptedException {
     free.acquire();
   }
 
-  /// Takes a place if there is one.
+  /// Takes a permit if there is one.
   ///
   /// @return false if there is none
   public boolean tryReserve() {
     return free.tryAcquire();
   }
 
-  /// Gives back a place that no handler was started in.
-  public void cancel() {
+  /// Gives back a permit that no handler was started with.
+  public void release() {
     free.release();
   }
 
-  /// Runs a handler in a reserved place, on a virtual thread of its own.
+  /// Runs a handler with a reserved permit, on a virtual thread of its own.
   ///
   /// @param name of the thread
   /// @param resource what the handler works on, to be closed if it must end
@@ -74,7 +74,7 @@ public final class RunningHandlers<W extends Closeable> {
       working.remove(thread);
       throw noMemory;
     }
-    if (forced) {
+    if (aborted) {
       end(thread, resource);
     }
   }
@@ -86,7 +86,7 @@ public final class RunningHandlers<W extends Closeable> {
     working.forEach(action);
   }
 
-  /// Whether more than half of the places are taken, so that they are needed for work.
+  /// Whether more than half of the permits are taken, so that they are needed for work.
   ///
   /// @return true if they are
   public boolean isCrowded() {
@@ -100,7 +100,7 @@ public final class RunningHandlers<W extends Closeable> {
     return working.size();
   }
 
-  /// Waits until no place is taken. No new ones may be asked for meanwhile.
+  /// Waits until no permit is taken. No new ones may be asked for meanwhile.
   ///
   /// @return false if the deadline came first
   /// @throws InterruptedException if the thread is interrupted
@@ -115,8 +115,8 @@ public final class RunningHandlers<W extends Closeable> {
 
   /// Closes what the handlers work on, which wakes those that wait for it, and interrupts them,
   /// which wakes those that wait for anything else.
-  public void force() {
-    forced = true;
+  public void abort() {
+    aborted = true;
     working.forEach(RunningHandlers::end);
   }
 
