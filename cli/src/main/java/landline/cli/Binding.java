@@ -22,12 +22,12 @@ record Binding(SockAddr address, Optional<InheritedSockets> place, boolean ipv6O
   StreamServer streams(StreamService service, StreamConfig config) throws IOException {
     return place.isPresent()
         ? StreamServer.prepare(place.get(), service, config)
-        : StreamServer.listen(address, service, config.withIpv6Only(ipv6Only));
+        : StreamServer.listen(address, service, config.toBuilder().ipv6Only(ipv6Only).build());
   }
 
   DatagramServer datagrams(DatagramService service, DatagramConfig config) throws IOException {
     return place.isPresent()
         ? DatagramServer.prepare(place.get(), service, config)
-        : DatagramServer.listen(address, service, config.withIpv6Only(ipv6Only));
+        : DatagramServer.listen(address, service, config.toBuilder().ipv6Only(ipv6Only).build());
   }
 }

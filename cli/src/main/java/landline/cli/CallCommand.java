@@ -37,7 +37,7 @@ final class CallCommand implements Command {
   @Override
   public Exit call(CommandContext shell) throws IOException, InterruptedException {
     AddressArgument target = address.getValue();
-    CallConfig config = CallConfig.DEFAULT.withCharset(charset.getValue());
+    CallConfig config = CallConfig.builder().charset(charset.getValue()).build();
     return target.isUdp() ? write(target, config, shell) : talk(target, config, shell);
   }
 

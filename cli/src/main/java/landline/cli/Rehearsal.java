@@ -27,7 +27,7 @@ final class Rehearsal {
   static void main() throws IOException {
     var greeter = new GreetService(GreetConfig.DEFAULT);
     var echo = new CallService(Operator.echo(), CallConfig.DEFAULT);
-    var clock = new TimeService(TimeConfig.system());
+    var clock = new TimeService(TimeConfig.builder().build());
     try (var greet = StreamServer.listen(ANY_PORT, greeter, StreamConfig.DEFAULT);
         var call = StreamServer.listen(ANY_PORT, echo, StreamConfig.DEFAULT);
         var time = DatagramServer.listen(ANY_PORT, clock, DatagramConfig.DEFAULT)) {

@@ -35,7 +35,7 @@ final class ServableCall implements ServableService {
   @Override
   public Service open(ServeSettings settings, CommandContext shell) {
     var kit = new ServerConfigs(settings, name());
-    CallConfig config = CallConfig.DEFAULT.withCharset(kit.value(Settings.CHARSET));
+    CallConfig config = CallConfig.builder().charset(kit.value(Settings.CHARSET)).build();
     Answerer answerer = kit.value(Settings.OPERATOR);
     if (answerer == Answerer.TERMINAL || (answerer == Answerer.AUTO && shell.inIsTerminal())) {
       shell.complain(

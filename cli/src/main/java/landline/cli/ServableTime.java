@@ -28,9 +28,9 @@ final class ServableTime implements ServableService {
   @Override
   public Service open(ServeSettings settings, CommandContext shell) {
     var kit = new ServerConfigs(settings, name());
-    var clock = new TimeService(TimeConfig.system());
+    var clock = new TimeService(TimeConfig.builder().build());
     // It never waits, so each request is answered where it is received.
-    var config = DatagramConfig.DEFAULT.withName(name()).withConcurrency(0);
+    var config = DatagramConfig.builder().name(name()).concurrency(0).build();
     return (transport, where) ->
         Listener.of(transport, where.datagrams(clock, kit.datagrams(transport, config)));
   }

@@ -5,27 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/// How a server speaks TLS. [#of] is safe; each `with` method gives a copy with one change.
+/// How a server speaks TLS. The defaults are safe.
 ///
 /// The files are read again when they change on disk; see [Tls].
-///
-/// @param certificates a PEM file with the server's certificate and those that lead to a root that
-///   clients know, in any order; they are sent in the right one
-/// @param key a PEM file with the private key of the certificate: PKCS#8, not encrypted, RSA,
-///   RSA-PSS, EC (P-256, P-384, P-521), Ed25519 or Ed448. It may be the same file
-/// @param clientCa a PEM file with the roots that vouch for client certificates
-/// @param clientAuth whether clients have to show a certificate, [ClientAuth#NONE] by default
-/// @param alpn the application protocols in order of preference, RFC 7301; none by default. If
-///   there are some, a client that names only others is turned away
-/// @param protocols `TLSv1.3` alone by default; `TLSv1.2` may stand beside it or instead
-public record TlsConfig(
-    Path certificates,
-    Path key,
-    Optional<Path> clientCa,
-    ClientAuth clientAuth,
-    List<String> alpn,
-    List<String> protocols) {
+public final class TlsConfig {
 
   /// Whether clients have to show a certificate.
   public enum ClientAuth {
@@ -40,59 +25,145 @@ public record TlsConfig(
   private static final List<String> KNOWN = List.of("TLSv1.3", "TLSv1.2");
   private static final int LONGEST_NAME = 255;
 
-  /// Checks every component. The files are looked at by [Tls#load].
-  public TlsConfig {
-    alpn = List.copyOf(alpn);
-    protocols = List.copyOf(protocols);
-    if (clientAuth == ClientAuth.NONE && clientCa.isPresent()) {
-      throw new IllegalArgumentException("clientAuth is NONE, but clientCa is " + clientCa.get());
+  private final Builder values;
+
+  private TlsConfig(Builder builder) {
+    values = new Builder(builder);
+    if (values.clientAuth == ClientAuth.NONE && clientCa().isPresent()) {
+      throw new IllegalArgumentException("clientAuth is NONE, but clientCa is " + clientCa().get());
     }
-    if (clientAuth != ClientAuth.NONE && clientCa.isEmpty()) {
-      throw new IllegalArgumentException("clientAuth is " + clientAuth + ", but clientCa is empty");
+    if (values.clientAuth != ClientAuth.NONE && clientCa().isEmpty()) {
+      throw new IllegalArgumentException(
+          "clientAuth is " + values.clientAuth + ", but clientCa is empty");
     }
-    for (String name : alpn) {
+    for (String name : values.alpn) {
       int length = name.getBytes(StandardCharsets.UTF_8).length;
       if (length < 1 || length > LONGEST_NAME) {
         throw new IllegalArgumentException("alpn name is not 1 to 255 bytes: " + length);
       }
     }
-    if (protocols.isEmpty() || !KNOWN.containsAll(protocols)) {
-      throw new IllegalArgumentException("protocols are not some of " + KNOWN + ": " + protocols);
+    if (values.protocols.isEmpty() || !KNOWN.containsAll(values.protocols)) {
+      throw new IllegalArgumentException(
+          "protocols are not some of " + KNOWN + ": " + values.protocols);
     }
   }
 
-  /// TLS 1.3 with a certificate, no questions asked of clients.
+  /// A builder: TLS 1.3 with a certificate, and clients are not asked for theirs.
   ///
-  /// @param certificates a PEM file with the chain
-  /// @param key a PEM file with the private key
-  /// @return the configuration
-  public static TlsConfig of(Path certificates, Path key) {
-    return new TlsConfig(
-        certificates, key, Optional.empty(), ClientAuth.NONE, List.of(), List.of("TLSv1.3"));
+  /// @param certificates as [Builder#certificates]
+  /// @param key as [Builder#key]
+  /// @return a new one
+  public static Builder builder(Path certificates, Path key) {
+    return new Builder(certificates, key);
   }
 
-  /// A copy that asks clients for certificates.
+  /// A builder with the values of this one.
   ///
-  /// @param roots a PEM file with the roots that vouch for them
-  /// @param value [ClientAuth#WANT] or [ClientAuth#NEED]
-  /// @return the copy
-  public TlsConfig withClientAuth(Path roots, ClientAuth value) {
-    return new TlsConfig(certificates, key, Optional.of(roots), value, alpn, protocols);
+  /// @return a new one
+  public Builder toBuilder() {
+    return new Builder(values);
   }
 
-  /// A copy with other application protocols.
-  ///
-  /// @param value names such as `http/1.1`, the best first; none to ignore what clients name
-  /// @return the copy
-  public TlsConfig withAlpn(List<String> value) {
-    return new TlsConfig(certificates, key, clientCa, clientAuth, value, protocols);
+  /// See [Builder#certificates].
+  public Path certificates() {
+    return values.certificates;
   }
 
-  /// A copy with other versions of TLS.
-  ///
-  /// @param value `TLSv1.3`, `TLSv1.2` or both
-  /// @return the copy
-  public TlsConfig withProtocols(List<String> value) {
-    return new TlsConfig(certificates, key, clientCa, clientAuth, alpn, value);
+  /// See [Builder#key].
+  public Path key() {
+    return values.key;
+  }
+
+  /// See [Builder#clientCa].
+  public Optional<Path> clientCa() {
+    return Optional.ofNullable(values.clientCa);
+  }
+
+  /// See [Builder#clientAuth].
+  public ClientAuth clientAuth() {
+    return values.clientAuth;
+  }
+
+  /// See [Builder#alpn].
+  public List<String> alpn() {
+    return values.alpn;
+  }
+
+  /// See [Builder#protocols].
+  public List<String> protocols() {
+    return values.protocols;
+  }
+
+  /// Sets what shall differ from the defaults.
+  public static final class Builder {
+
+    private Path certificates;
+    private Path key;
+    private @Nullable Path clientCa;
+    private ClientAuth clientAuth = ClientAuth.NONE;
+    private List<String> alpn = List.of();
+    private List<String> protocols = List.of("TLSv1.3");
+
+    private Builder(Path certificates, Path key) {
+      this.certificates = certificates;
+      this.key = key;
+    }
+
+    private Builder(Builder other) {
+      certificates = other.certificates;
+      key = other.key;
+      clientCa = other.clientCa;
+      clientAuth = other.clientAuth;
+      alpn = other.alpn;
+      protocols = other.protocols;
+    }
+
+    /// A PEM file with the server's certificate and those that lead to a root that clients know, in
+    /// any order; they are sent in the right one.
+    public Builder certificates(Path certificates) {
+      this.certificates = certificates;
+      return this;
+    }
+
+    /// A PEM file with the private key of the certificate: PKCS#8, not encrypted, RSA, RSA-PSS, EC
+    /// (P-256, P-384, P-521), Ed25519 or Ed448. It may be the same file.
+    public Builder key(Path key) {
+      this.key = key;
+      return this;
+    }
+
+    /// A PEM file with the roots that vouch for client certificates.
+    public Builder clientCa(Path clientCa) {
+      this.clientCa = clientCa;
+      return this;
+    }
+
+    /// Whether clients have to show a certificate, [ClientAuth#NONE] by default; the others need a
+    /// [#clientCa].
+    public Builder clientAuth(ClientAuth clientAuth) {
+      this.clientAuth = clientAuth;
+      return this;
+    }
+
+    /// The application protocols in order of preference, RFC 7301; none by default. If there are
+    /// some, a client that names only others is turned away.
+    public Builder alpn(List<String> alpn) {
+      this.alpn = List.copyOf(alpn);
+      return this;
+    }
+
+    /// `TLSv1.3` alone by default; `TLSv1.2` may stand beside it or instead.
+    public Builder protocols(List<String> protocols) {
+      this.protocols = List.copyOf(protocols);
+      return this;
+    }
+
+    /// Checks the values.
+    ///
+    /// @return a configuration
+    /// @throws IllegalArgumentException for a value that is out of its range
+    public TlsConfig build() {
+      return new TlsConfig(this);
+    }
   }
 }

@@ -30,7 +30,7 @@ record Pair(Socket client, Connection server) implements AutoCloseable {
 
   /// A server's configuration.
   static TlsConfig tls(Identity identity) {
-    return TlsConfig.of(identity.certificates(), identity.key());
+    return TlsConfig.builder(identity.certificates(), identity.key()).build();
   }
 
   /// Runs something on a virtual thread.

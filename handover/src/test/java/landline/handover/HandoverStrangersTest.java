@@ -40,7 +40,8 @@ class HandoverStrangersTest {
 
   private static final SockAddr LOOPBACK = SockAddrIn.loopback(0);
   private static final Duration LONG = Duration.ofSeconds(30);
-  private static final HandoverConfig PATIENT = new HandoverConfig(LONG, LONG);
+  private static final HandoverConfig PATIENT =
+      HandoverConfig.builder().step(LONG).start(LONG).build();
 
   @TempDir Path folder;
 

@@ -46,7 +46,8 @@ class HandoverTroubleTest {
 
   private static final SockAddr LOOPBACK = SockAddrIn.loopback(0);
   private static final Duration LONG = Duration.ofSeconds(30);
-  private static final HandoverConfig PATIENT = new HandoverConfig(LONG, LONG);
+  private static final HandoverConfig PATIENT =
+      HandoverConfig.builder().step(LONG).start(LONG).build();
   private static final String GREETING = "landline-handover 1\n";
 
   @TempDir Path folder;

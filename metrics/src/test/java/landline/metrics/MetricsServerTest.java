@@ -227,7 +227,7 @@ class MetricsServerTest {
             Thread.currentThread().interrupt();
           }
         };
-    var config = StreamConfig.DEFAULT.withName("greet");
+    var config = StreamConfig.builder().name("greet").build();
     Metrics metrics = Metrics.create();
     try (var shown = MetricsServer.listen("127.0.0.1:0", metrics);
         var other = DatagramServer.listen("127.0.0.1:0", request -> {});

@@ -91,7 +91,7 @@ class AdmissionControlTest {
   void aMappedAddressIsTheSamePeer() throws InterruptedException, RejectedException {
     var gate =
         new AdmissionControl(
-            Admission.DEFAULT.withPerPeer(new Limit(1, OverflowPolicy.REFUSE)),
+            Admission.builder().perPeer(new Limit(1, OverflowPolicy.REFUSE)).build(),
             Duration.ofSeconds(1));
     var pass = gate.enter(SockAddrIn.of("192.0.2.1", 1), Optional.empty());
     var refused =
@@ -107,7 +107,8 @@ class AdmissionControlTest {
   void whoIsRefusedByThePrefixKeepsNoPlaceAsAPeer() throws InterruptedException, RejectedException {
     var one = new Limit(1, OverflowPolicy.REFUSE);
     var gate =
-        new AdmissionControl(Admission.DEFAULT.withPerPeer(one).withPerPrefix(one), Duration.ZERO);
+        new AdmissionControl(
+            Admission.builder().perPeer(one).perPrefix(one).build(), Duration.ZERO);
     var first = gate.enter(SockAddrIn.of("192.0.2.1", 1), Optional.empty());
     for (int i = 0; i < 2; i++) {
       var refused =

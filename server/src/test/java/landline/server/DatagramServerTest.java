@@ -73,7 +73,7 @@ class DatagramServerTest {
     DatagramService judge =
         request ->
             request.reply((request.isTruncated() + " " + request.data().length).getBytes(UTF_8));
-    var config = DatagramConfig.DEFAULT.withMaxMessage(10);
+    var config = DatagramConfig.builder().maxMessage(10).build();
     try (var server = DatagramServer.listen(LOOPBACK, judge, config);
         Socket socket = client(server.address())) {
       socket.send(new byte[11]);
@@ -85,7 +85,7 @@ class DatagramServerTest {
 
   @Test
   void withAConcurrencyOfOneTheOrderIsKept() throws IOException {
-    var config = DatagramConfig.DEFAULT.withConcurrency(1);
+    var config = DatagramConfig.builder().concurrency(1).build();
     try (var server = DatagramServer.listen(LOOPBACK, ECHO, config);
         Socket socket = client(server.address())) {
       for (int i = 0; i < 50; i++) {

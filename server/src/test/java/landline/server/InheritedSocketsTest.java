@@ -67,7 +67,8 @@ class InheritedSocketsTest {
   @Test
   void aSocketThatIsBoundIsListenedOn() throws IOException {
     Socket socket = bound(LOOPBACK, Type.STREAM);
-    try (var server = StreamServer.listen(socket, HELLO, StreamConfig.DEFAULT.withBacklog(7))) {
+    try (var server =
+        StreamServer.listen(socket, HELLO, StreamConfig.builder().backlog(7).build())) {
       assertEquals(socket.sockName(), server.address());
       assertEquals(List.of(socket), server.listeners());
       assertEquals(7, server.counts().acceptQueue().orElseThrow().limit());
@@ -125,7 +126,8 @@ class InheritedSocketsTest {
     SockAddr address = SockAddrUn.path(folder.resolve("x.sock"));
     for (Type type : List.of(Type.STREAM, Type.SEQPACKET)) {
       Socket socket = bound(address, type);
-      try (var server = StreamServer.listen(socket, HELLO, StreamConfig.DEFAULT.withType(type))) {
+      try (var server =
+          StreamServer.listen(socket, HELLO, StreamConfig.builder().type(type).build())) {
         assertFalse(server.ownsFile());
         assertEquals("hello", heard(address, type));
       }

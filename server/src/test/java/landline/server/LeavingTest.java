@@ -70,7 +70,7 @@ class LeavingTest {
 
   @Test
   void connectionsGoOnToTheirEndAndNewOnesGoToTheOther() throws IOException {
-    var config = StreamConfig.DEFAULT.withShards(2);
+    var config = StreamConfig.builder().shards(2).build();
     var old = StreamServer.listen(LOOPBACK, echo("old"), config);
     try (Socket open = dial(old.address());
         var next = StreamServer.prepare(duplicate(old, false), echo("new"), config)) {
@@ -97,7 +97,7 @@ class LeavingTest {
 
   @Test
   void whoHasBeenAcceptedAtTheLimitStillGetsItsTurn() throws IOException, InterruptedException {
-    var config = StreamConfig.DEFAULT.withMaxConnections(1);
+    var config = StreamConfig.builder().maxConnections(1).build();
     var old = StreamServer.listen(LOOPBACK, echo("old"), config);
     try (Socket first = dial(old.address());
         Socket second = dial(old.address())) {
@@ -117,7 +117,7 @@ class LeavingTest {
 
   @Test
   void whoWaitsForAPlaceWhenTimeIsOverIsLetGo() throws IOException, InterruptedException {
-    var config = StreamConfig.DEFAULT.withMaxConnections(1);
+    var config = StreamConfig.builder().maxConnections(1).build();
     var old = StreamServer.listen(LOOPBACK, echo("old"), config);
     try (Socket first = dial(old.address());
         Socket second = dial(old.address())) {
@@ -211,7 +211,7 @@ class LeavingTest {
           }
           request.reply(("old " + new String(request.data(), UTF_8)).getBytes(UTF_8));
         };
-    var config = DatagramConfig.DEFAULT.withConcurrency(concurrency);
+    var config = DatagramConfig.builder().concurrency(concurrency).build();
     Socket bound = Socket.socket(address.domain(), Type.DGRAM);
     bound.bind(address);
     try (Socket asks = asker(bound.sockName())) {

@@ -147,8 +147,11 @@ class LingeringCloseTest {
   @Test
   void whoIsRefusedHearsItAlsoIfHeHasSpoken() throws IOException {
     var admission =
-        Admission.DEFAULT.withConnections(new Limit(1, OverflowPolicy.REFUSE)).withRefusal("busy");
-    var config = StreamConfig.DEFAULT.withAdmission(admission);
+        Admission.builder()
+            .connections(new Limit(1, OverflowPolicy.REFUSE))
+            .refusal("busy")
+            .build();
+    var config = StreamConfig.builder().admission(admission).build();
     Socket listener = Socket.socket(Domain.INET, Type.STREAM);
     listener.bind(LOOPBACK);
     var place = new InheritedSockets("x", listener.sockName(), List.of(listener), false);

@@ -76,7 +76,7 @@ class ReplySourceTest {
   void anAnswerComesFromTheAddressThatWasAsked(String at, String asked, int concurrency)
       throws IOException {
     Requires.unless(!at.startsWith("[") || hasIpv6(), "there is no IPv6");
-    var config = DatagramConfig.DEFAULT.withConcurrency(concurrency);
+    var config = DatagramConfig.builder().concurrency(concurrency).build();
     for (DatagramService service : new DatagramService[] {ECHO, TOGETHER}) {
       try (var server = DatagramServer.listen(at, service, config);
           Socket client = connect(asked, port(server.address()))) {

@@ -43,7 +43,7 @@ class SocketConnectionTest {
   void aLargeWriteToASlowReaderGoesOnAsLongAsItReads() throws IOException, InterruptedException {
     Duration idle = Duration.ofSeconds(2);
     StreamService service = line -> line.outputStream().write(new byte[LARGE]);
-    var config = StreamConfig.DEFAULT.withEachCall(Optional.of(idle));
+    var config = StreamConfig.builder().deadlines(each -> each.eachCall(idle)).build();
     try (var server = StreamServer.listen(unix(), service, config);
         Socket socket = dial(server)) {
       int total = readSlowly(socket.inputStream(), idle.multipliedBy(3).dividedBy(2));

@@ -234,7 +234,7 @@ class StreamServerTest {
 
   @Test
   void moreConnectionsThanTheLimitWaitForTheirTurn() throws IOException {
-    var config = StreamConfig.DEFAULT.withMaxConnections(1);
+    var config = StreamConfig.builder().maxConnections(1).build();
     try (var server = StreamServer.listen(LOOPBACK, StreamServerTest::echo, config)) {
       Socket first = dial(server);
       try (Socket second = dial(server)) {
@@ -345,7 +345,8 @@ class StreamServerTest {
 
   @Test
   void aPeerThatSaysNothingIsLeftAfterTheIdleTime() throws IOException {
-    var config = StreamConfig.DEFAULT.withEachCall(Optional.of(Duration.ofMillis(20)));
+    var config =
+        StreamConfig.builder().deadlines(each -> each.eachCall(Duration.ofMillis(20))).build();
     try (var server = StreamServer.listen(LOOPBACK, StreamServerTest::echo, config);
         Socket socket = dial(server)) {
       assertAtEnd(socket);
@@ -433,7 +434,7 @@ class StreamServerTest {
   @Test
   void theEndOfAConnectionTellsWhoItWasOnAUnixSocket() throws IOException, InterruptedException {
     var ended = new LinkedBlockingQueue<ConnectionSummary>();
-    var config = StreamConfig.DEFAULT.withObserver(ended::add);
+    var config = StreamConfig.builder().observer(ended::add).build();
     try (var server =
             StreamServer.listen("unix:@landline-who-" + System.nanoTime(), line -> {}, config);
         var client = dial(server)) {

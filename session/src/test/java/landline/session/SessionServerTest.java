@@ -40,7 +40,7 @@ class SessionServerTest {
 
   private static final SockAddr LOOPBACK = SockAddrIn.loopback(0);
   private static final Duration LONG = Duration.ofSeconds(30);
-  private static final SessionConfig PLAIN = SessionConfig.DEFAULT.withToken(false);
+  private static final SessionConfig PLAIN = SessionConfig.builder().token(false).build();
 
   /// Says everything back, with its number in the session.
   static final SessionService COUNTING =
@@ -140,7 +140,7 @@ class SessionServerTest {
             session.send((m.get().length() + " " + m.get().isTruncated()).getBytes(UTF_8));
           }
         };
-    var config = SessionConfig.DEFAULT.withMaxMessage(10);
+    var config = SessionConfig.builder().maxMessage(10).build();
     try (var server = SessionServer.listen(LOOPBACK, judge, config);
         var client = client(server)) {
       assertEquals("10 false", ask(client, "0123456789"));
@@ -202,7 +202,7 @@ class SessionServerTest {
           session.send("bye".getBytes(UTF_8));
           ended.countDown();
         };
-    var config = SessionConfig.DEFAULT.withIdle(Duration.ofMillis(50));
+    var config = SessionConfig.builder().idle(Duration.ofMillis(50)).build();
     try (var server = SessionServer.listen(LOOPBACK, service, config);
         var client = client(server)) {
       assertEquals("0 a", ask(client, "a"));
@@ -295,7 +295,8 @@ class SessionServerTest {
           COUNTING.handle(session);
           session.send("bye".getBytes(UTF_8));
         };
-    var config = SessionConfig.DEFAULT.withGrace(Duration.ofHours(1)).withIdle(Duration.ofHours(1));
+    var config =
+        SessionConfig.builder().grace(Duration.ofHours(1)).idle(Duration.ofHours(1)).build();
     List<SessionClient> clients = new ArrayList<>();
     try (var server = SessionServer.listen(LOOPBACK, polite, config)) {
       for (int i = 0; i < 20; i++) {
@@ -355,7 +356,7 @@ class SessionServerTest {
   @Test
   void severalShardsShareTheSessions() throws IOException {
     List<SessionClient> clients = new ArrayList<>();
-    var config = SessionConfig.DEFAULT.withShards(3);
+    var config = SessionConfig.builder().shards(3).build();
     try (var server = SessionServer.listen(LOOPBACK, COUNTING, config)) {
       for (int i = 0; i < 30; i++) {
         clients.add(client(server));

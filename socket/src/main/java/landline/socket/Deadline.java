@@ -15,7 +15,9 @@ import java.time.temporal.ChronoUnit;
 /// Immutable. The clock is that of [System#nanoTime], which ignores changes of the time of day.
 public final class Deadline {
 
-  private static final Duration ENDLESS = ChronoUnit.FOREVER.getDuration();
+  /// The time of a wait of any length: a timeout of this is none. It is [ChronoUnit#FOREVER].
+  public static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
+
   private static final Deadline NEVER = new Deadline(Direction.FOREVER);
 
   private final long nanos;
@@ -55,9 +57,9 @@ public final class Deadline {
 
   /// How much time is left.
   ///
-  /// @return 0 if the deadline is over; [ChronoUnit#FOREVER] if it never comes
+  /// @return 0 if the deadline is over; [#FOREVER] if it never comes
   public Duration left() {
-    return nanos == Direction.FOREVER ? ENDLESS : Duration.ofNanos(Math.max(0, leftNanos()));
+    return nanos == Direction.FOREVER ? FOREVER : Duration.ofNanos(Math.max(0, leftNanos()));
   }
 
   /// Whether the moment has come.

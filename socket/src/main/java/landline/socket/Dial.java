@@ -34,7 +34,7 @@ public final class Dial {
   /// @return a connected stream socket
   /// @throws IOException a [LookupFailedException], a [DialFailedException], or the time is over
   public static Socket dial(String host, String service, Deadline deadline) throws IOException {
-    return dial(host, service, DialConfig.DEFAULTS, deadline);
+    return dial(host, service, DialConfig.DEFAULT, deadline);
   }
 
   /// Connects to a host.

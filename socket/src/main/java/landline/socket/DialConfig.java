@@ -4,39 +4,79 @@ package landline.socket;
 import java.time.Duration;
 
 /// How [Dial] goes about it.
-///
-/// @param attemptDelay how long an attempt has the field to itself before the next one begins
-///   beside it, RFC 8305 section 5; at least 10 ms, 250 ms by default
-/// @param hints which addresses, and the protocol of the socket; streams of any family by default
-public record DialConfig(Duration attemptDelay, AddrHints hints) {
+public final class DialConfig {
 
   /// Section 8 of RFC 8305 forbids less.
   private static final Duration LEAST_DELAY = Duration.ofMillis(10);
 
   /// What RFC 8305 recommends.
-  public static final DialConfig DEFAULTS =
-      new DialConfig(Duration.ofMillis(250), AddrHints.STREAM);
+  public static final DialConfig DEFAULT = builder().build();
 
-  /// Checks the delay.
-  public DialConfig {
-    if (attemptDelay.compareTo(LEAST_DELAY) < 0) {
-      throw new IllegalArgumentException("attempt delay < 10 ms: " + attemptDelay);
+  private final Builder values;
+
+  private DialConfig(Builder builder) {
+    values = new Builder(builder);
+    if (values.attemptDelay.compareTo(LEAST_DELAY) < 0) {
+      throw new IllegalArgumentException("attempt delay < 10 ms: " + values.attemptDelay);
     }
   }
 
-  /// The same with another delay between attempts.
+  /// A builder with the defaults.
   ///
-  /// @param wanted at least 10 ms
-  /// @return a new configuration
-  public DialConfig withAttemptDelay(Duration wanted) {
-    return new DialConfig(wanted, hints);
+  /// @return a new one
+  public static Builder builder() {
+    return new Builder();
   }
 
-  /// The same for other addresses.
+  /// A builder with the values of this one.
   ///
-  /// @param wanted such as [AddrHints#STREAM] with [Protocol#TCP]
-  /// @return a new configuration
-  public DialConfig withHints(AddrHints wanted) {
-    return new DialConfig(attemptDelay, wanted);
+  /// @return a new one
+  public Builder toBuilder() {
+    return new Builder(values);
+  }
+
+  /// See [Builder#attemptDelay].
+  public Duration attemptDelay() {
+    return values.attemptDelay;
+  }
+
+  /// See [Builder#hints].
+  public AddrHints hints() {
+    return values.hints;
+  }
+
+  /// Sets what shall differ from the defaults.
+  public static final class Builder {
+
+    private Duration attemptDelay = Duration.ofMillis(250);
+    private AddrHints hints = AddrHints.STREAM;
+
+    private Builder() {}
+
+    private Builder(Builder other) {
+      attemptDelay = other.attemptDelay;
+      hints = other.hints;
+    }
+
+    /// How long an attempt has the field to itself before the next one begins beside it, RFC 8305
+    /// section 5; at least 10 ms, 250 ms by default.
+    public Builder attemptDelay(Duration attemptDelay) {
+      this.attemptDelay = attemptDelay;
+      return this;
+    }
+
+    /// Which addresses, and the protocol of the socket; streams of any family by default.
+    public Builder hints(AddrHints hints) {
+      this.hints = hints;
+      return this;
+    }
+
+    /// Checks the values.
+    ///
+    /// @return a configuration
+    /// @throws IllegalArgumentException for a value that is out of its range
+    public DialConfig build() {
+      return new DialConfig(this);
+    }
   }
 }

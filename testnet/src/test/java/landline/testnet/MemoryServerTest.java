@@ -172,8 +172,8 @@ class MemoryServerTest {
           line.read(new byte[1]);
           line.read(new byte[1]);
         };
-    var limit = Optional.of(Duration.ofMinutes(5));
-    var error = errors(Deadlines.NONE.withIdle(limit), patient).getFirst();
+    Duration limit = Duration.ofMinutes(5);
+    var error = errors(Deadlines.NONE.toBuilder().idle(limit).build(), patient).getFirst();
     assertInstanceOf(SocketClosedException.class, error);
     assertTrue(String.valueOf(error.getMessage()).endsWith(": nothing moved for PT5M"));
   }
@@ -188,8 +188,8 @@ class MemoryServerTest {
             line.read(seen);
           }
         };
-    var limit = Optional.of(Duration.ofHours(1));
-    var error = errors(Deadlines.NONE.withConnection(limit), busy).getFirst();
+    Duration limit = Duration.ofHours(1);
+    var error = errors(Deadlines.NONE.toBuilder().connection(limit).build(), busy).getFirst();
     assertInstanceOf(SocketClosedException.class, error);
     assertTrue(String.valueOf(error.getMessage()).endsWith(": open for PT1H"));
   }

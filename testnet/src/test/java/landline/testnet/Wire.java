@@ -71,7 +71,7 @@ interface Wire extends AutoCloseable {
                   Thread.currentThread().interrupt();
                 }
               },
-              StreamConfig.DEFAULT.withDeadlines(deadlines));
+              StreamConfig.builder().deadlines(deadlines).build());
       Socket peer = Socket.socket(server.address().domain(), Type.STREAM);
       peer.connect(server.address());
       peer.timeout(Optional.of(Duration.ofMinutes(1)));

@@ -45,9 +45,9 @@ final class DialTest {
   // Nothing that these tests wait for takes so long, so a second attempt means that a failure and
   // not the clock has begun it.
   private static final DialConfig PATIENT =
-      DialConfig.DEFAULTS.withAttemptDelay(Duration.ofDays(10_000));
+      DialConfig.builder().attemptDelay(Duration.ofDays(10_000)).build();
   private static final DialConfig HASTY =
-      DialConfig.DEFAULTS.withAttemptDelay(Duration.ofMillis(10));
+      DialConfig.builder().attemptDelay(Duration.ofMillis(10)).build();
 
   private static Deadline inAMinute() {
     return Deadline.in(Duration.ofMinutes(1));
@@ -235,14 +235,14 @@ final class DialTest {
     try (Socket four = Listen.on(SockAddrIn.loopback(0))) {
       String port = Integer.toString(((SockAddrIn) four.sockName()).port());
       // Whether ::1 is among the addresses or not, nobody answers there.
-      try (Socket caller = Dial.dial("localhost", port, DialConfig.DEFAULTS, inAMinute())) {
+      try (Socket caller = Dial.dial("localhost", port, DialConfig.DEFAULT, inAMinute())) {
         assertEquals(four.sockName(), caller.peerName());
       }
       try (Socket caller =
           Dial.dial(
               "",
               port,
-              DialConfig.DEFAULTS.withHints(AddrHints.ANY.withDomain(Domain.INET)),
+              DialConfig.builder().hints(AddrHints.ANY.withDomain(Domain.INET)).build(),
               inAMinute())) {
         assertEquals(four.sockName(), caller.peerName());
       }
@@ -313,7 +313,7 @@ final class DialTest {
         "attempt delay < 10 ms: PT0.009S",
         assertThrows(
                 IllegalArgumentException.class,
-                () -> DialConfig.DEFAULTS.withAttemptDelay(Duration.ofMillis(9)))
+                () -> DialConfig.builder().attemptDelay(Duration.ofMillis(9)).build())
             .getMessage());
     assertThrows(IllegalArgumentException.class, () -> Dial.dial(List.of(), PATIENT, inAMinute()));
   }

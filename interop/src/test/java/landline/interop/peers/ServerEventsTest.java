@@ -92,7 +92,7 @@ final class ServerEventsTest {
           throw new IllegalStateException("boom");
         };
     var told = new Told();
-    var config = StreamConfig.DEFAULT.withName("greet").withObserver(told);
+    var config = StreamConfig.builder().name("greet").observer(told).build();
     try (var server = StreamServer.listen(SockAddr.parse(address), service, config);
         Socket socket = dial(server)) {
       SockAddr near = socket.sockName();
@@ -129,7 +129,7 @@ final class ServerEventsTest {
   @Test
   void aConnectionShorterThanTheThresholdIsNotRecorded() throws Exception {
     var told = new Told();
-    var config = StreamConfig.DEFAULT.withObserver(told);
+    var config = StreamConfig.builder().observer(told).build();
     try (var server = StreamServer.listen(SockAddrIn.loopback(0), line -> {}, config)) {
       var events =
           record(
@@ -147,9 +147,10 @@ final class ServerEventsTest {
   void whoIsTurnedAwayIsRecorded() throws Exception {
     var told = new Told();
     var config =
-        StreamConfig.DEFAULT
-            .withObserver(told)
-            .withAdmission(Admission.DEFAULT.withConnections(new Limit(1, OverflowPolicy.REFUSE)));
+        StreamConfig.builder()
+            .observer(told)
+            .admission(Admission.builder().connections(new Limit(1, OverflowPolicy.REFUSE)).build())
+            .build();
     try (var server =
             StreamServer.listen(SockAddrIn.loopback(0), line -> line.read(new byte[1]), config);
         Socket first = dial(server)) {
@@ -178,9 +179,10 @@ final class ServerEventsTest {
   void aFloodOfThemDoesNotFillTheRecording() throws Exception {
     var told = new Told();
     var config =
-        StreamConfig.DEFAULT
-            .withObserver(told)
-            .withAdmission(Admission.DEFAULT.withConnections(new Limit(1, OverflowPolicy.REFUSE)));
+        StreamConfig.builder()
+            .observer(told)
+            .admission(Admission.builder().connections(new Limit(1, OverflowPolicy.REFUSE)).build())
+            .build();
     try (var server =
             StreamServer.listen(SockAddrIn.loopback(0), line -> line.read(new byte[1]), config);
         Socket first = dial(server)) {

@@ -135,7 +135,9 @@ class CallDatagramTest {
   @Test
   void everyMessageIsShownWhateverIsInIt() throws IOException, InterruptedException {
     try (var screen = new Screen();
-        var server = serve(screen.operator(), CallDatagramService.IN_ORDER.withMaxMessage(8));
+        var server =
+            serve(
+                screen.operator(), CallDatagramService.IN_ORDER.toBuilder().maxMessage(8).build());
         var caller = plain(server)) {
       String label = "@1 " + caller.sockName();
       caller.send(new byte[0]);
@@ -193,7 +195,7 @@ class CallDatagramTest {
   @ParameterizedTest
   @ValueSource(strings = {"UTF-8", "GBK"})
   void theClientSendsALineAsAMessageAndHearsEachAnswer(String charset) throws IOException {
-    var config = CallConfig.DEFAULT.withCharset(Charset.forName(charset));
+    var config = CallConfig.builder().charset(Charset.forName(charset)).build();
     var heard = new ArrayList<CallMessage>();
     try (var server = echo();
         var client = CallDatagramClient.connect(server.address(), config)) {

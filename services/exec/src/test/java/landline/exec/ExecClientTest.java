@@ -93,7 +93,7 @@ class ExecClientTest {
   @Test
   void textIsInTheCharsetOfTheWire() throws IOException {
     try (var server =
-        ExecService.listen(SockAddrIn.loopback(0), ExecConfig.DEFAULT.withCharset(GBK))) {
+        ExecService.listen(SockAddrIn.loopback(0), ExecConfig.builder().charset(GBK).build())) {
       String all = "汉字".repeat(20_000);
       assertEquals(
           "你好\n" + all,
@@ -156,7 +156,7 @@ class ExecClientTest {
     try (var server =
         ExecDatagramService.listenInsecure(
             SockAddrIn.loopback(0),
-            ExecConfig.DEFAULT.withCharset(GBK),
+            ExecConfig.builder().charset(GBK).build(),
             ExecDatagramService.SERVER)) {
       assertEquals("你好\n", ExecClient.ask(server.address(), "echo 你好", GBK, Deadline.in(LONG)));
       assertThrows(
