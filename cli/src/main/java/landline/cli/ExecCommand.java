@@ -125,7 +125,7 @@ final class ExecCommand implements Command {
     try (ExecClient client =
         Attempts.first(addresses, at -> ExecClient.connect(at, wire, Deadline.in(patience)))) {
       if (!timeout.stringValues().isEmpty()) {
-        client.timeout(Optional.of(patience));
+        client.timeout(patience);
       }
       source.sendTo(client);
       if (answer.takesBytesOf(wire)) {

@@ -34,7 +34,7 @@ public final class SocketConnection implements Connection {
   private final SockAddr peer;
   // Asked for at once: the log line is written when the socket is closed.
   private final Optional<PeerCredentials> credentials;
-  private Optional<Duration> nextRead = Optional.empty();
+  private Duration nextRead = Deadline.FOREVER;
   private boolean begun = true;
   private boolean ended;
   private volatile Optional<Duration> lingering = Optional.empty();
@@ -56,14 +56,13 @@ public final class SocketConnection implements Connection {
     return new SocketConnection(socket);
   }
 
-  /// Sets how long calls may wait that are given no timeout; empty for any length. To be called
-  /// before the first read.
+  /// Sets how long calls may wait that are given no timeout; [Deadline#FOREVER] for any length. To
+  /// be called before the first read.
   ///
   /// @param firstByte a read, until something has come
   /// @param read each later read
   /// @param write a write that makes no progress
-  public void timeouts(
-      Optional<Duration> firstByte, Optional<Duration> read, Optional<Duration> write) {
+  public void timeouts(Duration firstByte, Duration read, Duration write) {
     nextRead = read;
     begun = firstByte.equals(read);
     socket.recvTimeout(firstByte);

@@ -23,8 +23,8 @@ record Pair(Socket client, Connection server) implements AutoCloseable {
 
   static Pair open() throws IOException {
     var pair = Socket.socketPair(Domain.UNIX, Type.STREAM);
-    pair.first().timeout(Optional.of(PATIENCE));
-    pair.second().timeout(Optional.of(PATIENCE));
+    pair.first().timeout(PATIENCE);
+    pair.second().timeout(PATIENCE);
     return new Pair(pair.first(), SocketConnection.of(pair.second()));
   }
 

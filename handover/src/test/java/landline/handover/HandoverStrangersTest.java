@@ -55,7 +55,7 @@ class HandoverStrangersTest {
 
   private static String heard(SockAddr address) throws IOException {
     try (Socket socket = Socket.socket(address.domain(), Type.STREAM)) {
-      socket.timeout(Optional.of(LONG));
+      socket.timeout(LONG);
       socket.connect(address);
       return new String(socket.inputStream().readAllBytes(), UTF_8);
     }
@@ -64,7 +64,7 @@ class HandoverStrangersTest {
   /// Someone in the place of the new process who speaks as it likes.
   private Socket stranger() throws IOException {
     Socket socket = Socket.socket(Domain.UNIX, Type.SEQPACKET);
-    socket.timeout(Optional.of(LONG));
+    socket.timeout(LONG);
     socket.connect(SockAddrUn.path(place()));
     return socket;
   }

@@ -64,7 +64,7 @@ class HandoverTest {
 
   private static String heard(SockAddr address) throws IOException {
     try (Socket socket = Socket.socket(address.domain(), Type.STREAM)) {
-      socket.timeout(Optional.of(LONG));
+      socket.timeout(LONG);
       socket.connect(address);
       return new String(socket.inputStream().readAllBytes(), UTF_8);
     }

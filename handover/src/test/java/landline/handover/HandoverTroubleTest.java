@@ -71,7 +71,7 @@ class HandoverTroubleTest {
 
   private Socket greeted() throws IOException {
     Socket socket = Socket.socket(Domain.UNIX, Type.SEQPACKET);
-    socket.timeout(Optional.of(LONG));
+    socket.timeout(LONG);
     socket.connect(SockAddrUn.path(place()));
     socket.send(GREETING.getBytes(UTF_8));
     return socket;

@@ -44,7 +44,7 @@ class MetricsServerTest {
 
   private static Socket dial(SockAddr server) throws IOException {
     Socket socket = Socket.socket(server.domain(), Type.STREAM);
-    socket.timeout(Optional.of(Duration.ofSeconds(60)));
+    socket.timeout(Duration.ofSeconds(60));
     socket.connect(server);
     return socket;
   }

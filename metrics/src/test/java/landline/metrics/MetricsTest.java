@@ -61,7 +61,7 @@ class MetricsTest {
 
   private static Socket dial(SockAddr server, Type type) throws IOException {
     Socket socket = Socket.socket(server.domain(), type);
-    socket.timeout(Optional.of(LONG));
+    socket.timeout(LONG);
     socket.connect(server);
     return socket;
   }

@@ -42,7 +42,10 @@ final class ConnectionTask implements Runnable, Closeable {
     this.socket = socket;
     raw = SocketConnection.of(socket);
     Deadlines deadlines = pipeline.config().deadlines();
-    raw.timeouts(deadlines.firstByte(), deadlines.read(), deadlines.write());
+    raw.timeouts(
+        deadlines.firstByte().orElse(Deadline.FOREVER),
+        deadlines.read().orElse(Deadline.FOREVER),
+        deadlines.write().orElse(Deadline.FOREVER));
     connection = raw;
   }
 

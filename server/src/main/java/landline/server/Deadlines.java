@@ -66,22 +66,22 @@ public final class Deadlines {
 
   /// See [Builder#firstByte].
   public Optional<Duration> firstByte() {
-    return unlessForever(values.firstByte);
+    return Deadline.limit(values.firstByte);
   }
 
   /// See [Builder#read].
   public Optional<Duration> read() {
-    return unlessForever(values.read);
+    return Deadline.limit(values.read);
   }
 
   /// See [Builder#write].
   public Optional<Duration> write() {
-    return unlessForever(values.write);
+    return Deadline.limit(values.write);
   }
 
   /// See [Builder#idle].
   public Optional<Duration> idle() {
-    return unlessForever(values.idle);
+    return Deadline.limit(values.idle);
   }
 
   /// See [Builder#minimumRate].
@@ -96,11 +96,7 @@ public final class Deadlines {
 
   /// See [Builder#connection].
   public Optional<Duration> connection() {
-    return unlessForever(values.connection);
-  }
-
-  private static Optional<Duration> unlessForever(Duration time) {
-    return time.equals(Deadline.FOREVER) ? Optional.empty() : Optional.of(time);
+    return Deadline.limit(values.connection);
   }
 
   /// Sets what shall differ from the defaults.

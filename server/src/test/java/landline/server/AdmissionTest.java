@@ -49,7 +49,7 @@ class AdmissionTest {
 
   private static Socket dial(StreamServer server, String from) throws IOException {
     Socket socket = Socket.socket(server.address().domain(), Type.STREAM);
-    socket.timeout(Optional.of(Duration.ofSeconds(30)));
+    socket.timeout(Duration.ofSeconds(30));
     if (!from.isEmpty()) {
       socket.bind(SockAddrIn.of(from, 0));
     }

@@ -35,7 +35,7 @@ class DatagramServerTest {
 
   private static Socket client(SockAddr server) throws IOException {
     Socket socket = Socket.socket(server.domain(), Type.DGRAM);
-    socket.timeout(Optional.of(Duration.ofSeconds(30)));
+    socket.timeout(Duration.ofSeconds(30));
     if (server.domain().equals(Domain.UNIX)) {
       socket.bind(SockAddrUn.UNNAMED);
     }

@@ -50,7 +50,7 @@ class DeadlinesTest {
 
   private static Socket dial(StreamServer server) throws IOException {
     Socket socket = Socket.socket(server.address().domain(), Type.STREAM);
-    socket.timeout(Optional.of(Duration.ofSeconds(30)));
+    socket.timeout(Duration.ofSeconds(30));
     socket.connect(server.address());
     return socket;
   }

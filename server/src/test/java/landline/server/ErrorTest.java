@@ -41,7 +41,7 @@ class ErrorTest {
 
   private static Socket dial(StreamServer server) throws IOException {
     Socket socket = Socket.socket(server.address().domain(), Type.STREAM);
-    socket.timeout(Optional.of(Duration.ofSeconds(60)));
+    socket.timeout(Duration.ofSeconds(60));
     socket.connect(server.address());
     return socket;
   }

@@ -28,7 +28,7 @@ class ForeverTest {
 
   private static Socket caller(SockAddr address) throws IOException {
     Socket socket = Socket.socket(Domain.INET, Type.STREAM);
-    socket.timeout(Optional.of(FOREVER));
+    socket.timeout(FOREVER);
     socket.connect(address, Deadline.in(FOREVER));
     return socket;
   }

@@ -46,7 +46,7 @@ class InheritedSocketsTest {
 
   private static String heard(SockAddr address, Type type) throws IOException {
     try (Socket socket = Socket.socket(address.domain(), type)) {
-      socket.timeout(Optional.of(Duration.ofSeconds(30)));
+      socket.timeout(Duration.ofSeconds(30));
       socket.connect(address);
       return new String(socket.inputStream().readAllBytes(), UTF_8);
     }
@@ -58,7 +58,7 @@ class InheritedSocketsTest {
 
   private static String echoed(SockAddr address) throws IOException {
     try (Socket socket = Socket.socket(address.domain(), Type.DGRAM)) {
-      socket.timeout(Optional.of(Duration.ofSeconds(30)));
+      socket.timeout(Duration.ofSeconds(30));
       socket.sendTo("hi".getBytes(UTF_8), address);
       return new String(socket.recvFrom(9).data(), UTF_8);
     }

@@ -49,7 +49,7 @@ class LeavingTest {
 
   private static Socket dial(SockAddr address) throws IOException {
     Socket socket = Socket.socket(address.domain(), Type.STREAM);
-    socket.timeout(Optional.of(LONG));
+    socket.timeout(LONG);
     socket.connect(address);
     return socket;
   }
@@ -189,7 +189,7 @@ class LeavingTest {
 
   private static Socket asker(SockAddr address) throws IOException {
     Socket socket = Socket.socket(address.domain(), Type.DGRAM);
-    socket.timeout(Optional.of(LONG));
+    socket.timeout(LONG);
     if (address.domain().equals(Domain.UNIX)) {
       socket.bind(SockAddrUn.UNNAMED);
     }

@@ -42,7 +42,7 @@ class LingeringCloseTest {
 
   private static Socket dial(SockAddr address) throws IOException {
     Socket socket = Socket.socket(address.domain(), Type.STREAM);
-    socket.timeout(Optional.of(Duration.ofSeconds(30)));
+    socket.timeout(Duration.ofSeconds(30));
     socket.connect(address);
     return socket;
   }

@@ -44,7 +44,7 @@ class ReplyBatchedTest {
 
   private static Socket client(SockAddr server) throws IOException {
     Socket socket = Socket.socket(server.domain(), Type.DGRAM);
-    socket.timeout(Optional.of(Duration.ofSeconds(30)));
+    socket.timeout(Duration.ofSeconds(30));
     if (server.domain().equals(Domain.UNIX)) {
       socket.bind(SockAddrUn.UNNAMED);
     }
@@ -54,7 +54,7 @@ class ReplyBatchedTest {
 
   private static Socket bound() throws IOException {
     Socket socket = Socket.socket(Domain.INET, Type.DGRAM);
-    socket.timeout(Optional.of(Duration.ofSeconds(30)));
+    socket.timeout(Duration.ofSeconds(30));
     socket.bind(LOOPBACK);
     return socket;
   }

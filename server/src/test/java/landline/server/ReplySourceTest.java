@@ -50,7 +50,7 @@ class ReplySourceTest {
   private static Socket connect(String host, int port) throws IOException {
     SockAddr to = host.contains(":") ? SockAddrIn6.of(host, port) : SockAddrIn.of(host, port);
     Socket socket = Socket.socket(to.domain(), Type.DGRAM);
-    socket.timeout(Optional.of(Duration.ofSeconds(30)));
+    socket.timeout(Duration.ofSeconds(30));
     socket.connect(to);
     return socket;
   }

@@ -35,7 +35,7 @@ class ReuseportGroupTest {
 
   private static Socket client(SockAddr server) throws IOException {
     Socket socket = Socket.socket(server.domain(), Type.DGRAM);
-    socket.timeout(Optional.of(Duration.ofSeconds(30)));
+    socket.timeout(Duration.ofSeconds(30));
     socket.connect(server);
     return socket;
   }

@@ -111,7 +111,7 @@ class SessionLimitsTest {
 
   private static Socket from(String host, SessionServer server) throws IOException {
     Socket socket = Socket.socket(server.address().domain(), Type.DGRAM);
-    socket.timeout(Optional.of(LONG));
+    socket.timeout(LONG);
     socket.bind(SockAddrIn.of(host, 0));
     socket.connect(server.address());
     return socket;

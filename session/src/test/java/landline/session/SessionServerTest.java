@@ -152,7 +152,7 @@ class SessionServerTest {
   void aProtocolThatCanNotCarryTokensIsServedOnLoopbackAlone() throws IOException {
     try (var server = SessionServer.listen(LOOPBACK, COUNTING, PLAIN);
         Socket socket = Socket.socket(server.address().domain(), Type.DGRAM)) {
-      socket.timeout(Optional.of(LONG));
+      socket.timeout(LONG);
       socket.connect(server.address());
       socket.send("a".getBytes(UTF_8));
       assertEquals("0 a", text(socket.recvFrom(100)));
@@ -183,7 +183,7 @@ class SessionServerTest {
           Thread.onSpinWait();
         }
         try (Socket named = Socket.socket(address.domain(), Type.DGRAM)) {
-          named.timeout(Optional.of(LONG));
+          named.timeout(LONG);
           named.bind(SockAddrUn.UNNAMED);
           named.sendTo(SessionForgeryTest.claim(new byte[24]), address);
           assertTrue(named.recvFrom(100).length() > 0);

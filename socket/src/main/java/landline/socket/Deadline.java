@@ -3,6 +3,7 @@ package landline.socket;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 
 /// A moment on the monotonic clock until which calls may wait. One deadline bounds a job of several
 /// calls, where a timeout would begin again with each of them.
@@ -42,6 +43,14 @@ public final class Deadline {
   /// @return the deadline of calls that may wait for any length
   public static Deadline never() {
     return NEVER;
+  }
+
+  /// A timeout as a limit.
+  ///
+  /// @param timeout any time
+  /// @return the same, or empty if it is [#FOREVER]
+  public static Optional<Duration> limit(Duration timeout) {
+    return timeout.equals(FOREVER) ? Optional.empty() : Optional.of(timeout);
   }
 
   /// The earlier one of two deadlines.

@@ -208,7 +208,7 @@ public final class ServiceNotifier {
       return false;
     }
     try (Socket socket = Socket.socket(Domain.UNIX, Type.DGRAM)) {
-      socket.timeout(Optional.of(PATIENCE));
+      socket.timeout(PATIENCE);
       socket.sendTo(state.getBytes(StandardCharsets.UTF_8), to);
       return true;
     }

@@ -49,8 +49,8 @@ public final class Socket implements Closeable {
   private final boolean tcp;
   private volatile @Nullable SockAddr peer;
   private volatile boolean blocking = true;
-  private volatile @Nullable Duration recvTimeout;
-  private volatile @Nullable Duration sendTimeout;
+  private volatile Duration recvTimeout = Deadline.FOREVER;
+  private volatile Duration sendTimeout = Deadline.FOREVER;
   private volatile SegmentSending.Way segmentWay = SegmentSending.Way.UNKNOWN;
   private volatile int controlCapacity = MsgHdr.CONTROL;
 
@@ -1162,56 +1162,55 @@ public final class Socket implements Closeable {
     SocketCalls.set(this, level, name, value);
   }
 
-  /// Sets how long any call may wait that is not given a timeout of its own: [#recvTimeout] and
+  /// Sets how long any call may wait that is not given a deadline: [#recvTimeout] and
   /// [#sendTimeout] at once.
   ///
-  /// @param limit the longest wait, more than 0; empty, the default, for any length
-  public void timeout(Optional<Duration> limit) {
-    recvTimeout(limit);
-    sendTimeout(limit);
+  /// @param longest more than 0; [Deadline#FOREVER], the default, for any length
+  public void timeout(Duration longest) {
+    recvTimeout(longest);
+    sendTimeout(longest);
   }
 
   /// How long a call may wait, where the two directions have the same timeout.
   ///
-  /// @return the longest wait, or empty for any length; that of [#recvTimeout] if they differ
+  /// @return that of [#recvTimeout] if they differ; empty for any length
   public Optional<Duration> timeout() {
     return recvTimeout();
   }
 
-  /// Sets how long a call that receives or accepts may wait if it is not given a timeout of its
-  /// own. The timeout begins when the call has to wait. One of a minute or more is not exact: a
-  /// virtual thread may wait half a second longer. The kernel's SO_RCVTIMEO is left alone; see
-  /// socket(7).
+  /// Sets how long a call that receives or accepts may wait if it is not given a deadline. The time
+  /// begins when the call has to wait. One of a minute or more is not exact: a virtual thread may
+  /// wait half a second longer. The kernel's SO_RCVTIMEO is left alone; see socket(7).
   ///
-  /// @param limit the longest wait, more than 0; empty, the default, for any length
-  public void recvTimeout(Optional<Duration> limit) {
-    limit.ifPresent(Socket::checkTimeout);
-    recvTimeout = limit.orElse(null);
-    descriptor().reading().patience(limit.map(Direction::nanos).orElse(Direction.FOREVER));
+  /// @param longest more than 0; [Deadline#FOREVER], the default, for any length
+  public void recvTimeout(Duration longest) {
+    checkTimeout(longest);
+    recvTimeout = longest;
+    descriptor.reading().patience(Direction.nanos(longest));
   }
 
   /// How long a call that receives or accepts may wait.
   ///
   /// @return the longest wait, or empty for any length
   public Optional<Duration> recvTimeout() {
-    return Optional.ofNullable(recvTimeout);
+    return Deadline.limit(recvTimeout);
   }
 
-  /// Sets how long a call that sends or connects may wait if it is not given a timeout of its own,
-  /// as [#recvTimeout] does.
+  /// Sets how long a call that sends or connects may wait if it is not given a deadline, as
+  /// [#recvTimeout] does.
   ///
-  /// @param limit the longest wait, more than 0; empty, the default, for any length
-  public void sendTimeout(Optional<Duration> limit) {
-    limit.ifPresent(Socket::checkTimeout);
-    sendTimeout = limit.orElse(null);
-    descriptor().writing().patience(limit.map(Direction::nanos).orElse(Direction.FOREVER));
+  /// @param longest more than 0; [Deadline#FOREVER], the default, for any length
+  public void sendTimeout(Duration longest) {
+    checkTimeout(longest);
+    sendTimeout = longest;
+    descriptor.writing().patience(Direction.nanos(longest));
   }
 
   /// How long a call that sends or connects may wait.
   ///
   /// @return the longest wait, or empty for any length
   public Optional<Duration> sendTimeout() {
-    return Optional.ofNullable(sendTimeout);
+    return Deadline.limit(sendTimeout);
   }
 
   /// How many bytes have been received so far, by all calls on this socket.

@@ -78,7 +78,7 @@ final class TransportTest {
     }
     try (ConnectedPair pair = ConnectedPair.of(Transport.TCP)) {
       Socket near = pair.near();
-      near.timeout(Optional.of(Duration.ofMillis(1)));
+      near.timeout(Duration.ofMillis(1));
       assertTimedOut(() -> near.recv(new byte[1]));
       near.close();
       assertClosed(() -> near.recv(new byte[1]));

@@ -74,7 +74,7 @@ interface Wire extends AutoCloseable {
               StreamConfig.builder().deadlines(deadlines).build());
       Socket peer = Socket.socket(server.address().domain(), Type.STREAM);
       peer.connect(server.address());
-      peer.timeout(Optional.of(Duration.ofMinutes(1)));
+      peer.timeout(Duration.ofMinutes(1));
       return new Tcp(server, lines.take(), peer, done);
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.torture;
 
+import landline.socket.Deadline;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -48,7 +50,7 @@ final class NeverReads implements Act {
       many.put(question);
     }
     many.flip();
-    socket.timeout(Optional.empty());
+    socket.timeout(Deadline.FOREVER);
     for (long sent = 0; sent < MOST; ) {
       int n = socket.send(many, MsgFlags.NONE);
       sent += n;

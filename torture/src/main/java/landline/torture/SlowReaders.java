@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.torture;
 
+import landline.socket.Deadline;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -43,7 +45,7 @@ final class SlowReaders implements Act {
         Thread.ofVirtual()
             .start(() -> ask(socket, question, Math.min(QUESTIONS, MOST / question.length)));
     byte[] one = new byte[1];
-    socket.timeout(Optional.empty());
+    socket.timeout(Deadline.FOREVER);
     try {
       while (socket.recv(one) > 0) {
         Thread.sleep(PAUSE);

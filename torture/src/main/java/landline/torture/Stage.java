@@ -94,7 +94,7 @@ final class Stage {
   private Socket connect(SockAddr address) throws IOException, InterruptedException {
     pace.await();
     Socket socket = Socket.connected(address, config.subject().type(), Deadline.in(CONNECT));
-    socket.timeout(Optional.of(STEP));
+    socket.timeout(STEP);
     return socket;
   }
 

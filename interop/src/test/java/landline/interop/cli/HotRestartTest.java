@@ -55,7 +55,7 @@ class HotRestartTest {
 
   private static Socket dial(SockAddr address) throws IOException {
     Socket socket = Socket.socket(address.domain(), Type.STREAM);
-    socket.timeout(Optional.of(Python.PATIENCE));
+    socket.timeout(Python.PATIENCE);
     socket.connect(address);
     return socket;
   }

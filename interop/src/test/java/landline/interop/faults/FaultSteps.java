@@ -121,7 +121,7 @@ final class FaultSteps implements AutoCloseable {
 
   private Socket timed(Socket socket) {
     if (fault.timed()) {
-      socket.timeout(Optional.of(LONG));
+      socket.timeout(LONG);
     }
     return socket;
   }

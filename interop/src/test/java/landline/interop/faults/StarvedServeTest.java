@@ -36,7 +36,7 @@ class StarvedServeTest {
 
   private static Socket dial(SockAddr address) throws IOException {
     Socket socket = Socket.socket(address.domain(), Type.STREAM);
-    socket.timeout(Optional.of(Python.PATIENCE));
+    socket.timeout(Python.PATIENCE);
     socket.connect(address, Deadline.in(Python.PATIENCE));
     return socket;
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
+import landline.socket.Deadline;
+
 import static landline.testkit.SocketAssertions.assertClosed;
 import static landline.testkit.SocketAssertions.assertTimedOut;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -135,13 +137,13 @@ final class StreamPiecesTest {
   void aStreamThatTimedOutLosesNothing(Transport transport) throws Exception {
     try (ConnectedPair link = ConnectedPair.of(transport);
         InputStream in = link.far().inputStream()) {
-      link.far().timeout(Optional.of(Duration.ofMillis(5)));
+      link.far().timeout(Duration.ofMillis(5));
       link.near().sendAll(BYTES, 0, 3);
       assertEquals(3, in.readNBytes(3).length);
       assertTimedOut(in::read);
       assertTimedOut(in::read);
       link.near().sendAll(BYTES, 3, 4);
-      link.far().timeout(Optional.empty());
+      link.far().timeout(Deadline.FOREVER);
       assertArrayEquals(java.util.Arrays.copyOfRange(BYTES, 3, 7), in.readNBytes(4));
     }
   }

@@ -63,7 +63,7 @@ class MetricsPeersTest {
 
   private static void talk(SockAddr server, String text) throws IOException {
     try (Socket socket = Socket.socket(server.domain(), Type.STREAM)) {
-      socket.timeout(Optional.of(Python.PATIENCE));
+      socket.timeout(Python.PATIENCE);
       socket.connect(server);
       socket.sendAll(text.getBytes(UTF_8));
       socket.inputStream().readNBytes(text.length());

@@ -99,7 +99,7 @@ class ProxyPeersTest {
         PeerProcess proxy = proxy(server.address(), how);
         Socket client = Socket.socket(Domain.INET, Type.STREAM)) {
       SockAddr front = Python.address(proxy);
-      client.timeout(Optional.of(Python.PATIENCE));
+      client.timeout(Python.PATIENCE);
       client.connect(front);
       client.sendAll("hello".getBytes(UTF_8));
       String answer = new String(client.inputStream().readAllBytes(), UTF_8);

@@ -77,7 +77,7 @@ final class ServerEventsTest {
 
   private static Socket dial(StreamServer server) throws IOException {
     Socket socket = Socket.socket(server.address().domain(), Type.STREAM);
-    socket.timeout(Optional.of(Python.PATIENCE));
+    socket.timeout(Python.PATIENCE);
     socket.connect(server.address());
     return socket;
   }

@@ -47,7 +47,7 @@ class ServiceManagerTest {
 
   private static String heard(SockAddr address) throws IOException {
     try (Socket socket = Socket.socket(address.domain(), Type.STREAM)) {
-      socket.timeout(Optional.of(Python.PATIENCE));
+      socket.timeout(Python.PATIENCE);
       socket.connect(address);
       return new String(socket.inputStream().readAllBytes(), UTF_8).strip();
     }
@@ -75,7 +75,7 @@ class ServiceManagerTest {
       assertEquals("hi", heard(SockAddr.parse(listeners.get(0).address())));
       assertEquals("hi", heard(SockAddr.parse(listeners.get(1).address())));
       try (Socket asks = Socket.socket(Domain.INET, Type.DGRAM)) {
-        asks.timeout(Optional.of(Python.PATIENCE));
+        asks.timeout(Python.PATIENCE);
         asks.sendTo("%Y".getBytes(UTF_8), SockAddr.parse(listeners.get(2).address()));
         assertEquals(4, asks.recvFrom(100).length());
       }
@@ -135,7 +135,7 @@ class ServiceManagerTest {
   /// A manager that reads what it is told.
   private Socket manager() throws IOException {
     Socket manager = Socket.socket(Domain.UNIX, Type.DGRAM);
-    manager.timeout(Optional.of(Python.PATIENCE));
+    manager.timeout(Python.PATIENCE);
     manager.bind(SockAddrUn.path(folder.resolve("notify")));
     return manager;
   }

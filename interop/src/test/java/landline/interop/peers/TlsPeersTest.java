@@ -211,7 +211,7 @@ class TlsPeersTest {
       String port = server.awaitOutput("\n", Python.PATIENCE).substring(line.indexOf("127"));
       socket.connect(
           SockAddr.parse(port.lines().findFirst().orElseThrow()), Deadline.in(Python.PATIENCE));
-      socket.timeout(Optional.of(Python.PATIENCE));
+      socket.timeout(Python.PATIENCE);
       try (Connection client =
           Tls.client(socket, certificate().trusted(), "localhost", Deadline.in(Python.PATIENCE))) {
         client.writeUtf8("olleh\n");

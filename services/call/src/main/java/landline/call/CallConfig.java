@@ -57,16 +57,12 @@ public final class CallConfig {
 
   /// See [Builder#idle].
   public Optional<Duration> idle() {
-    return unlessForever(values.idle);
+    return Deadline.limit(values.idle);
   }
 
   /// See [Builder#lastWord].
   public Duration lastWord() {
     return values.lastWord;
-  }
-
-  private static Optional<Duration> unlessForever(Duration time) {
-    return time.equals(Deadline.FOREVER) ? Optional.empty() : Optional.of(time);
   }
 
   /// Sets what shall differ from the defaults.

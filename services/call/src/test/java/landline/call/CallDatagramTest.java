@@ -52,7 +52,7 @@ class CallDatagramTest {
 
   private static Socket plain(DatagramServer server) throws IOException {
     Socket socket = Socket.socket(Domain.INET, Type.DGRAM);
-    socket.timeout(Optional.of(LONG));
+    socket.timeout(LONG);
     socket.connect(server.address());
     return socket;
   }

@@ -129,7 +129,7 @@ class ExecClientTest {
   void silenceCanBeLimited() throws IOException {
     try (var server = listen();
         var client = ExecClient.connect(server.address(), UTF_8, Deadline.in(LONG))) {
-      client.timeout(Optional.of(Duration.ofSeconds(3)));
+      client.timeout(Duration.ofSeconds(3));
       client.send("echo a; sleep 1000");
       var text = new StringBuilder();
       assertThrows(SocketTimeoutException.class, () -> client.read(text));

@@ -40,7 +40,7 @@ class ExecDatagramTest {
   @BeforeEach
   void open() throws IOException {
     socket = Socket.socket(Domain.INET, Type.DGRAM);
-    socket.timeout(Optional.of(Duration.ofMinutes(1)));
+    socket.timeout(Duration.ofMinutes(1));
   }
 
   @AfterEach
