@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import landline.server.StreamConfig;
 import landline.server.StreamServer;
 import landline.socket.Domain;

@@ -25,8 +25,7 @@ public final class StreamConfig {
       throw new IllegalArgumentException("type has no connections: " + values.type);
     }
     if (values.type.equals(Type.SEQPACKET) && (proxy().isPresent() || tls().isPresent())) {
-      throw new IllegalArgumentException(
-          "neither PROXY headers nor TLS over type " + values.type);
+      throw new IllegalArgumentException("neither PROXY headers nor TLS over type " + values.type);
     }
     Checks.atLeast(1, values.backlog, "backlog");
     Checks.atLeast(0, values.shards, "shards");

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import landline.socket.AcceptQueue;
 import landline.socket.ActivatedSocket;
 import landline.socket.Domain;

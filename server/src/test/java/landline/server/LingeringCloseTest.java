@@ -12,7 +12,6 @@ import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import landline.connection.LingeringClose;
 import landline.socket.Deadline;

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import landline.socket.Errno;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;

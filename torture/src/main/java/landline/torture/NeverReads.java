@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.torture;
 
-import landline.socket.Deadline;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import landline.socket.Deadline;
 import landline.socket.MsgFlags;
 import landline.socket.Socket;
 

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.torture;
 
-import landline.socket.Deadline;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import landline.socket.Deadline;
 import landline.socket.Socket;
 import landline.socket.option.SocketOptions;
 

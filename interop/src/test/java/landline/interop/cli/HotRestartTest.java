@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import landline.interop.harness.Callers;
 import landline.interop.harness.Cli;
 import landline.interop.harness.Python;

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import landline.interop.harness.Cli;
 import landline.interop.harness.Python;
 import landline.socket.Deadline;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
-import landline.socket.Deadline;
-
 import static landline.testkit.SocketAssertions.assertClosed;
 import static landline.testkit.SocketAssertions.assertErrno;
 import static landline.testkit.SocketAssertions.assertTimedOut;
@@ -17,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.Shutdown;
 import landline.socket.Socket;

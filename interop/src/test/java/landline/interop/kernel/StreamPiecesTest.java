@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
-import landline.socket.Deadline;
-
 import static landline.testkit.SocketAssertions.assertClosed;
 import static landline.testkit.SocketAssertions.assertTimedOut;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -20,7 +18,7 @@ import java.io.OutputStream;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
+import landline.socket.Deadline;
 import landline.socket.Shutdown;
 import landline.socket.Socket;
 import landline.testkit.ConnectedPair;

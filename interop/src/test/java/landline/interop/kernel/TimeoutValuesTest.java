@@ -116,8 +116,7 @@ final class TimeoutValuesTest {
     Duration none = Duration.parse(text);
     try (Socket socket = Transport.TCP.socket()) {
       socket.timeout(SHORT);
-      var refused =
-          assertThrows(IllegalArgumentException.class, () -> socket.timeout(none));
+      var refused = assertThrows(IllegalArgumentException.class, () -> socket.timeout(none));
       assertEquals("timeout <= 0: " + none, refused.getMessage());
       assertEquals(Optional.of(SHORT), socket.timeout());
     }

@@ -271,8 +271,7 @@ final class WaitTest {
         String message = "timeout <= 0: " + none;
         assertEquals(
             message,
-            assertThrows(
-                    IllegalArgumentException.class, () -> link.near().timeout(none))
+            assertThrows(IllegalArgumentException.class, () -> link.near().timeout(none))
                 .getMessage());
       }
     }

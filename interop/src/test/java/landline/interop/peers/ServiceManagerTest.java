@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import landline.handover.Handover;
 import landline.handover.HandoverConfig;
 import landline.handover.Takeover;

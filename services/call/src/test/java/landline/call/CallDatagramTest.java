@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import landline.server.DatagramConfig;
 import landline.server.DatagramServer;
 import landline.socket.Deadline;

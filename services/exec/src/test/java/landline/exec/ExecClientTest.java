@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import landline.server.StreamServer;
 import landline.socket.Deadline;
 import landline.socket.Domain;

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Optional;
 import landline.server.DatagramConfig;
 import landline.server.DatagramServer;
 import landline.socket.Datagram;
