@@ -19,14 +19,14 @@ import landline.socket.SystemCallFailure;
 ///
 /// They are not raced, as by [landline.socket.Dial]: only an answer tells that a datagram has
 /// reached somebody, and each client makes and prepares its own socket.
-final class Attempts {
+public final class Attempts {
 
   private static final Set<String> CALLS_BEFORE_ANY_WORD = Set.of("socket", "connect");
 
   private Attempts() {}
 
   /// What is done with an address.
-  interface Attempt<T> {
+  public interface Attempt<T> {
     T at(SockAddr address) throws IOException, InterruptedException;
   }
 
@@ -49,7 +49,7 @@ final class Attempts {
 
   /// Tries the addresses. Only a failure to connect leads on to the next one: once a peer was
   /// reached, what it says counts.
-  static <T> T first(List<SockAddr> addresses, Attempt<T> attempt)
+  public static <T> T first(List<SockAddr> addresses, Attempt<T> attempt)
       throws IOException, InterruptedException {
     var failures = new ArrayList<IOException>();
     for (SockAddr address : addresses) {
@@ -66,13 +66,13 @@ final class Attempts {
   }
 
   /// What is done with an address, and until when.
-  interface TimedAttempt<T> {
+  public interface TimedAttempt<T> {
     T at(SockAddr address, Deadline deadline) throws IOException, InterruptedException;
   }
 
   /// Tries the addresses until one deadline: each may take its share of what is left, so that one
   /// that keeps silent leaves time for the others.
-  static <T> T first(List<SockAddr> addresses, Deadline deadline, TimedAttempt<T> attempt)
+  public static <T> T first(List<SockAddr> addresses, Deadline deadline, TimedAttempt<T> attempt)
       throws IOException, InterruptedException {
     var untried = new ArrayDeque<>(addresses);
     return first(

@@ -4,6 +4,11 @@ package landline.cli;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
+import landline.cli.call.ServableCall;
+import landline.cli.exec.ServableExec;
+import landline.cli.greet.ServableGreet;
+import landline.cli.metrics.ServableMetrics;
+import landline.cli.time.ServableTime;
 
 /// What `landline serve` can start.
 final class Catalog {

@@ -5,7 +5,7 @@ import java.io.IOException;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// A subcommand of `landline`: it says what it is given, parses it, has the work done, and prints.
-interface Command {
+public interface Command {
 
   /// Its name, options and arguments.
   CommandSpec spec();

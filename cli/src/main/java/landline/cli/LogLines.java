@@ -34,7 +34,7 @@ public final class LogLines extends System.LoggerFinder {
   }
 
   /// Writes a line for programs: it alone, without time and level.
-  static void bare(String line) {
+  public static void bare(String line) {
     print(Output.standardError(), line + "\n");
   }
 

@@ -8,7 +8,7 @@ import landline.socket.SockAddr;
 
 /// A service that `landline serve` can start. A new service is one class like this and one line in
 /// the [Catalog].
-interface ServableService {
+public interface ServableService {
 
   /// The word for it on the command line.
   String name();

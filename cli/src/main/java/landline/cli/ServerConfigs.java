@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import landline.cli.exec.CommandJson;
 import landline.connection.AddressPrefix;
 import landline.connection.ProxyConfig;
 import landline.connection.TlsConfig;
@@ -31,14 +32,14 @@ import landline.server.StreamConfig;
 ///
 /// @param settings what was said
 /// @param service for which service
-record ServerConfigs(ServeSettings settings, String service) {
+public record ServerConfigs(ServeSettings settings, String service) {
 
   private static final String UNIX_PEERS = "unix";
 
   /// How the service's stream server behaves that is reached in this way.
   ///
   /// @throws UsageException if what is set does not go together
-  StreamConfig streams(Transport transport) {
+  public StreamConfig streams(Transport transport) {
     StreamConfig config =
         StreamConfig.DEFAULT
             .withName(service)
@@ -57,7 +58,7 @@ record ServerConfigs(ServeSettings settings, String service) {
   /// How the service's datagram server behaves.
   ///
   /// @param base what the service needs
-  DatagramConfig datagrams(Transport transport, DatagramConfig base) {
+  public DatagramConfig datagrams(Transport transport, DatagramConfig base) {
     DatagramConfig config =
         applied(SocketSettings.BATCH, base::withBatch)
             .withGrace(settings.value(Settings.GRACE))
@@ -69,14 +70,14 @@ record ServerConfigs(ServeSettings settings, String service) {
   }
 
   /// What is said to greet.
-  GreetConfig greet() {
+  public GreetConfig greet() {
     return reporting(
         List.of(Settings.TEXT, Settings.CHARSET),
         () -> new GreetConfig(value(Settings.TEXT), value(Settings.CHARSET)));
   }
 
   /// How commands are run.
-  ExecConfig exec() {
+  public ExecConfig exec() {
     ExecConfig config =
         ExecConfig.DEFAULT
             .withCharset(value(Settings.CHARSET))
@@ -96,7 +97,7 @@ record ServerConfigs(ServeSettings settings, String service) {
     }
   }
 
-  <T> T value(Setting<T> setting) {
+  public <T> T value(Setting<T> setting) {
     return settings.value(setting, service);
   }
 

@@ -14,7 +14,7 @@ import java.util.Map;
 /// @param unset its value if nobody sets it
 /// @param exceptions the services that have another one then
 /// @param doc what it does, as a sentence
-record Setting<T>(
+public record Setting<T>(
     String key,
     ValueType<T> kind,
     Group group,

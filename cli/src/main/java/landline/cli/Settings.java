@@ -14,10 +14,10 @@ import landline.server.StreamConfig;
 
 /// Everything that can be set about `landline serve`, one row each. What is in [#LIST] is read,
 /// explained and documented by its row; nothing else can be set.
-final class Settings {
+public final class Settings {
 
   /// Who answers calls.
-  enum Answerer {
+  public enum Answerer {
     /// An echo.
     ECHO,
     /// Whoever sits at the terminal.
@@ -27,7 +27,7 @@ final class Settings {
   }
 
   /// How a connection's line in the log is written.
-  enum LogForm {
+  public enum LogForm {
     /// For people who asked for more with --verbose.
     AUTO,
     /// For people.
@@ -72,7 +72,7 @@ final class Settings {
           Setting.ALL,
           List.of(),
           "UNIX socket to listen on, /path or @name.");
-  static final Setting<LogForm> LOG =
+  public static final Setting<LogForm> LOG =
       Setting.of(
           "log",
           ValueType.choice(LogForm.class),
@@ -90,7 +90,7 @@ final class Settings {
           Optional.empty(),
           "Address of /metrics, /healthz and /readyz over HTTP: a loopback address, readable by"
               + " every user of this machine, or a UNIX socket.");
-  static final Setting<Integer> METRICS_MODE =
+  public static final Setting<Integer> METRICS_MODE =
       Setting.of(
           "metrics-mode",
           ValueType.MODE,
@@ -124,7 +124,7 @@ final class Settings {
           Optional.empty(),
           "UNIX socket of takeover. Default: serve-SERVICES.handover in $XDG_RUNTIME_DIR/landline,"
               + " or in /tmp/landline-UID.");
-  static final Setting<Charset> CHARSET =
+  public static final Setting<Charset> CHARSET =
       Setting.of(
           "charset",
           ValueType.CHARSET,
@@ -140,7 +140,7 @@ final class Settings {
           List.of("greet"),
           GreetConfig.DEFAULT.text(),
           "Text of the greeting.");
-  static final Setting<Answerer> OPERATOR =
+  public static final Setting<Answerer> OPERATOR =
       Setting.of(
           "operator",
           ValueType.choice(Answerer.class),
@@ -168,7 +168,7 @@ final class Settings {
           ExecConfig.DEFAULT.maxReply(),
           "Most bytes of the reply to a command in a datagram.");
 
-  static final Setting<Boolean> INSECURE_UDP =
+  public static final Setting<Boolean> INSECURE_UDP =
       exec(
           "insecure-udp",
           ValueType.YES_OR_NO,

@@ -10,7 +10,7 @@ import landline.server.DatagramConfig;
 import landline.server.StreamConfig;
 
 /// How listeners are made, and what connections pass through: sockets, TLS, the PROXY protocol.
-final class SocketSettings {
+public final class SocketSettings {
 
   /// Not exec: it believes nobody but the kernel about who connects.
   private static final List<String> PROXIED = List.of("greet", "call");

@@ -2,10 +2,14 @@
 package landline.cli;
 
 import java.util.Locale;
+import landline.cli.call.CallCommand;
+import landline.cli.exec.ExecCommand;
+import landline.cli.greet.GreetCommand;
+import landline.cli.time.TimeCommand;
 
 /// The subcommands of `landline`, in the order of the help text. Their options are described only
 /// when one of them is meant: all together they would take longer than what most of them do.
-enum Subcommand {
+public enum Subcommand {
   SERVE("Start services, until Ctrl-C."),
   GREET("Connect to a greet service, and print its greeting."),
   CALL("Send standard input to a call service, and print the replies."),
@@ -26,7 +30,7 @@ enum Subcommand {
   }
 
   /// One line for the list of commands.
-  String summary() {
+  public String summary() {
     return summary;
   }
 

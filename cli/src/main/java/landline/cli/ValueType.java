@@ -21,7 +21,7 @@ import landline.socket.internal.JsonText;
 /// @param isList whether a value is any number of texts, else it is one
 /// @param reader gives an IllegalArgumentException that says what is wrong
 /// @param writer gives what the reader takes
-record ValueType<T>(
+public record ValueType<T>(
     String label,
     String form,
     boolean isList,

@@ -1,9 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.cli;
+package landline.cli.exec;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import landline.cli.Binding;
+import landline.cli.CommandContext;
+import landline.cli.Listener;
+import landline.cli.Ports;
+import landline.cli.RefusedException;
+import landline.cli.RuntimeFolder;
+import landline.cli.SampleCommands;
+import landline.cli.ServableService;
+import landline.cli.ServeSettings;
+import landline.cli.ServerConfigs;
+import landline.cli.Settings;
+import landline.cli.Transport;
 import landline.exec.ExecConfig;
 import landline.exec.ExecDatagramService;
 import landline.exec.ExecService;
@@ -13,7 +25,7 @@ import landline.server.StreamConfig;
 import landline.socket.SockAddr;
 
 /// What `landline serve exec` starts: a shell for the user whom it runs as.
-final class ServableExec implements ServableService {
+public final class ServableExec implements ServableService {
 
   @Override
   public String name() {

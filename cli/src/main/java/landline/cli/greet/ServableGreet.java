@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.cli;
+package landline.cli.greet;
 
 import java.util.List;
+import landline.cli.CommandContext;
+import landline.cli.Listener;
+import landline.cli.Ports;
+import landline.cli.SampleCommands;
+import landline.cli.ServableService;
+import landline.cli.ServeSettings;
+import landline.cli.ServerConfigs;
+import landline.cli.Transport;
 import landline.greet.GreetService;
 import landline.socket.SockAddr;
 
 /// What `landline serve greet` starts.
-final class ServableGreet implements ServableService {
+public final class ServableGreet implements ServableService {
 
   @Override
   public String name() {

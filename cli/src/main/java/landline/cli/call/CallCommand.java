@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.cli;
+package landline.cli.call;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -10,13 +10,23 @@ import landline.call.CallConfig;
 import landline.call.CallDatagramClient;
 import landline.call.CallEnd;
 import landline.call.CallMessage;
+import landline.cli.AddressArgument;
+import landline.cli.Attempts;
+import landline.cli.Command;
+import landline.cli.CommandContext;
+import landline.cli.Exit;
+import landline.cli.Input;
+import landline.cli.Ports;
+import landline.cli.Quantity;
+import landline.cli.Subcommand;
+import landline.cli.Syntax;
 import landline.socket.Deadline;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// `landline call ADDRESS`: a phone call from a terminal or a pipe.
-final class CallCommand implements Command {
+public final class CallCommand implements Command {
 
   private final PositionalParamSpec address = Syntax.address(Ports.CALL);
   private final OptionSpec timeout = Syntax.timeout();

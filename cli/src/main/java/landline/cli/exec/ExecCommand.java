@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.cli;
+package landline.cli.exec;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -8,6 +8,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import landline.cli.AddressArgument;
+import landline.cli.Attempts;
+import landline.cli.Command;
+import landline.cli.CommandContext;
+import landline.cli.Exit;
+import landline.cli.Ports;
+import landline.cli.Quantity;
+import landline.cli.RefusedException;
+import landline.cli.RuntimeFolder;
+import landline.cli.Subcommand;
+import landline.cli.Syntax;
+import landline.cli.UsageException;
 import landline.exec.ExecClient;
 import landline.exec.ExecCodec;
 import landline.exec.ExecMessage;
@@ -22,7 +34,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// `landline exec ADDRESS [COMMAND]`: has commands run elsewhere and prints their output.
-final class ExecCommand implements Command {
+public final class ExecCommand implements Command {
 
   private static final String[] DESCRIPTION = {
     Subcommand.EXEC.summary(),

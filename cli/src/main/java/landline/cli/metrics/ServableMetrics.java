@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.cli;
+package landline.cli.metrics;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import landline.cli.Binding;
+import landline.cli.CommandContext;
+import landline.cli.Listener;
+import landline.cli.Ports;
+import landline.cli.SampleCommands;
+import landline.cli.ServableService;
+import landline.cli.ServeSettings;
+import landline.cli.Settings;
+import landline.cli.Transport;
 import landline.metrics.Metrics;
 import landline.metrics.MetricsServer;
 import landline.server.Server;
@@ -12,7 +21,7 @@ import landline.socket.Deadline;
 import landline.socket.SockAddr;
 
 /// What `landline serve --metrics` starts beside the services: their figures, over HTTP.
-final class ServableMetrics implements ServableService {
+public final class ServableMetrics implements ServableService {
 
   @Override
   public String name() {

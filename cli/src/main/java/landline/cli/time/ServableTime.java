@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.cli;
+package landline.cli.time;
 
 import java.util.List;
+import landline.cli.CommandContext;
+import landline.cli.Listener;
+import landline.cli.Ports;
+import landline.cli.SampleCommands;
+import landline.cli.ServableService;
+import landline.cli.ServeSettings;
+import landline.cli.ServerConfigs;
+import landline.cli.Transport;
 import landline.server.DatagramConfig;
 import landline.socket.SockAddr;
 import landline.time.TimeConfig;
 import landline.time.TimeService;
 
 /// What `landline serve time` starts.
-final class ServableTime implements ServableService {
+public final class ServableTime implements ServableService {
 
   @Override
   public String name() {

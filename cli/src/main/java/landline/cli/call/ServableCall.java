@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.cli;
+package landline.cli.call;
 
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -11,11 +11,21 @@ import landline.call.CallDatagramService;
 import landline.call.CallService;
 import landline.call.Operator;
 import landline.call.TerminalOperator;
-import landline.cli.Settings.Answerer;
+import landline.cli.Binding;
+import landline.cli.CommandContext;
+import landline.cli.LineEditor;
+import landline.cli.Listener;
+import landline.cli.Ports;
+import landline.cli.SampleCommands;
+import landline.cli.ServableService;
+import landline.cli.ServeSettings;
+import landline.cli.ServerConfigs;
+import landline.cli.Settings;
+import landline.cli.Transport;
 import landline.socket.SockAddr;
 
 /// What `landline serve call` starts: one line with one queue, however it is reached.
-final class ServableCall implements ServableService {
+public final class ServableCall implements ServableService {
 
   @Override
   public String name() {
@@ -36,8 +46,9 @@ final class ServableCall implements ServableService {
   public Service open(ServeSettings settings, CommandContext shell) {
     var kit = new ServerConfigs(settings, name());
     CallConfig config = CallConfig.DEFAULT.withCharset(kit.value(Settings.CHARSET));
-    Answerer answerer = kit.value(Settings.OPERATOR);
-    if (answerer == Answerer.TERMINAL || (answerer == Answerer.AUTO && shell.inIsTerminal())) {
+    Settings.Answerer answerer = kit.value(Settings.OPERATOR);
+    if (answerer == Settings.Answerer.TERMINAL
+        || (answerer == Settings.Answerer.AUTO && shell.inIsTerminal())) {
       shell.complain(
           shell.inIsTerminal()
               ? "call: you are the operator. What you type goes to the caller who spoke last,"

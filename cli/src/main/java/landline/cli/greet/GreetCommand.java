@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.cli;
+package landline.cli.greet;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.time.Duration;
+import landline.cli.AddressArgument;
+import landline.cli.Attempts;
+import landline.cli.Command;
+import landline.cli.CommandContext;
+import landline.cli.Exit;
+import landline.cli.Ports;
+import landline.cli.Subcommand;
+import landline.cli.Syntax;
 import landline.greet.GreetClient;
 import landline.greet.GreetMessage;
 import landline.socket.Deadline;
@@ -12,7 +20,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// `landline greet ADDRESS`: prints what a greeter says.
-final class GreetCommand implements Command {
+public final class GreetCommand implements Command {
 
   private final PositionalParamSpec address =
       Syntax.address(AddressArgument.STREAM_FORMS, Ports.GREET);

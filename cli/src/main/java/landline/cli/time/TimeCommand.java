@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.cli;
+package landline.cli.time;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -9,6 +9,18 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import landline.cli.AddressArgument;
+import landline.cli.Attempts;
+import landline.cli.Command;
+import landline.cli.CommandContext;
+import landline.cli.Errors;
+import landline.cli.Exit;
+import landline.cli.ForeignText;
+import landline.cli.Output;
+import landline.cli.OutputException;
+import landline.cli.Ports;
+import landline.cli.Subcommand;
+import landline.cli.Syntax;
 import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.time.TimeClient;
@@ -20,7 +32,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// `landline time ADDRESS [FORMAT]`: prints the time of another machine.
-final class TimeCommand implements Command {
+public final class TimeCommand implements Command {
 
   private final PositionalParamSpec address = Syntax.address(Ports.TIME);
   private final PositionalParamSpec format =
