@@ -10,6 +10,11 @@ public interface Command {
   /// Its name, options and arguments.
   CommandSpec spec();
 
+  /// Whether its arguments are a command line of another program, with options of its own.
+  default boolean isForeign() {
+    return false;
+  }
+
   /// Does it, after the options and arguments have got their values.
   ///
   /// @return how it went; failures are exceptions

@@ -9,14 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import landline.cli.exec.CommandJson;
 import landline.connection.AddressPrefix;
 import landline.connection.ProxyConfig;
 import landline.connection.TlsConfig;
 import landline.connection.TlsConfig.ClientAuth;
-import landline.exec.CommandObserver;
-import landline.exec.ExecConfig;
-import landline.greet.GreetConfig;
 import landline.server.Admission;
 import landline.server.ConnectionLog;
 import landline.server.ConnectionObserver;
@@ -63,28 +59,9 @@ public record ServerConfigs(ServeSettings settings, String service) {
         applied(SocketSettings.BATCH, base::withBatch)
             .withGrace(settings.value(Settings.GRACE))
             .withUnixMode(value(SocketSettings.UNIX_MODE));
-    // Only time can answer in any order, and by any socket.
-    return service.equals("time") && !transport.isUnix()
+    return Catalog.named(List.of(service)).getFirst().sharesUdp() && !transport.isUnix()
         ? config.withShards(value(SocketSettings.SHARDS))
         : config;
-  }
-
-  /// What is said to greet.
-  public GreetConfig greet() {
-    return reporting(
-        List.of(Settings.TEXT, Settings.CHARSET),
-        () -> new GreetConfig(value(Settings.TEXT), value(Settings.CHARSET)));
-  }
-
-  /// How commands are run.
-  public ExecConfig exec() {
-    ExecConfig config =
-        ExecConfig.DEFAULT
-            .withCharset(value(Settings.CHARSET))
-            .withTimeLimit(value(Settings.COMMAND_TIMEOUT))
-            .withOutputLimit(value(Settings.OUTPUT_LIMIT))
-            .withObserver(commands());
-    return applied(Settings.REPLY_LIMIT, config::withMaxReply);
   }
 
   /// Makes what a server would get that is reached in this way.
@@ -102,7 +79,7 @@ public record ServerConfigs(ServeSettings settings, String service) {
   }
 
   /// What a value makes of a configuration, which may still refuse it.
-  private <T, C> C applied(Setting<T> setting, Function<T, C> with) {
+  public <T, C> C applied(Setting<T> setting, Function<T, C> with) {
     return reporting(List.of(setting), () -> with.apply(value(setting)));
   }
 
@@ -235,16 +212,8 @@ public record ServerConfigs(ServeSettings settings, String service) {
     };
   }
 
-  private CommandObserver commands() {
-    return switch (value(Settings.LOG)) {
-      case AUTO, HUMAN -> CommandObserver.LOG;
-      case JSON -> summary -> LogLines.bare(CommandJson.of(summary));
-      case OFF -> summary -> {};
-    };
-  }
-
   /// Does what may refuse some settings, and says then where the first of them was set.
-  private <T> T reporting(List<Setting<?>> concerned, Supplier<T> work) {
+  public <T> T reporting(List<Setting<?>> concerned, Supplier<T> work) {
     try {
       return work.get();
     } catch (IllegalArgumentException bad) {

@@ -16,7 +16,6 @@ import landline.connection.AddressPrefix;
 import landline.connection.ProxyConfig;
 import landline.connection.TlsConfig;
 import landline.connection.TlsConfig.ClientAuth;
-import landline.exec.ExecConfig;
 import landline.exec.ExecService;
 import landline.server.Admission;
 import landline.server.ConnectionLog;
@@ -47,7 +46,6 @@ class ServerConfigsTest {
         new Told().of("exec").streams(Transport.UNIX).withObserver(ExecService.SERVER.observer()));
     var base = DatagramConfig.DEFAULT.withName("call").withConcurrency(1);
     assertEquals(base, new Told().of("call").datagrams(Transport.UDP, base));
-    assertEquals(ExecConfig.DEFAULT, new Told().of("exec").exec());
   }
 
   @Test
@@ -230,27 +228,6 @@ class ServerConfigsTest {
     var tooMany = new Told().file("batch = 5000").of("time");
     var bad = assertThrows(SettingException.class, () -> tooMany.datagrams(Transport.UDP, base));
     assertEquals("/etc/l.toml:1: batch: batch is not from 1 to 1024: 5000", bad.getMessage());
-  }
-
-  @Test
-  void whatServicesHaveOfTheirOwnReachesThem() throws IOException {
-    ServerConfigs exec =
-        new Told()
-            .file(
-                "charset = 'GBK'",
-                "command-timeout = '1h'",
-                "[exec]",
-                "output-limit = '1K'",
-                "reply-limit = 600")
-            .of("exec");
-    assertEquals(
-        ExecConfig.DEFAULT
-            .withCharset(Charset.forName("GBK"))
-            .withTimeLimit(Duration.ofHours(1))
-            .withOutputLimit(1024)
-            .withMaxReply(600),
-        exec.exec());
-    assertEquals("ho", new Told().file("text = 'ho'").of("greet").greet().text());
   }
 
   @Test

@@ -12,29 +12,33 @@ import landline.call.CallService;
 import landline.call.Operator;
 import landline.call.TerminalOperator;
 import landline.cli.Binding;
+import landline.cli.Command;
 import landline.cli.CommandContext;
 import landline.cli.LineEditor;
 import landline.cli.Listener;
-import landline.cli.Ports;
 import landline.cli.SampleCommands;
-import landline.cli.ServableService;
 import landline.cli.ServeSettings;
 import landline.cli.ServerConfigs;
+import landline.cli.ServiceAndClient;
+import landline.cli.Setting;
 import landline.cli.Settings;
 import landline.cli.Transport;
+import landline.cli.call.CallSettings.Answerer;
 import landline.socket.SockAddr;
 
-/// What `landline serve call` starts: one line with one queue, however it is reached.
-public final class ServableCall implements ServableService {
+/// What the command knows of call: one queue of callers, however they reach it.
+public final class ServableCall implements ServiceAndClient {
+
+  static final String NAME = "call";
 
   @Override
   public String name() {
-    return "call";
+    return NAME;
   }
 
   @Override
   public int port() {
-    return Ports.CALL;
+    return 8081;
   }
 
   @Override
@@ -43,12 +47,31 @@ public final class ServableCall implements ServableService {
   }
 
   @Override
+  public List<Setting<?>> settings() {
+    return List.of(CallSettings.OPERATOR);
+  }
+
+  @Override
+  public String summary() {
+    return "Send standard input to a call service, and print the replies.";
+  }
+
+  @Override
+  public Example example() {
+    return new Example("echo hello | ", "localhost", "", "say hello and print the answer");
+  }
+
+  @Override
+  public Command command() {
+    return new CallCommand(this);
+  }
+
+  @Override
   public Service open(ServeSettings settings, CommandContext shell) {
-    var kit = new ServerConfigs(settings, name());
+    var kit = new ServerConfigs(settings, NAME);
     CallConfig config = CallConfig.DEFAULT.withCharset(kit.value(Settings.CHARSET));
-    Settings.Answerer answerer = kit.value(Settings.OPERATOR);
-    if (answerer == Settings.Answerer.TERMINAL
-        || (answerer == Settings.Answerer.AUTO && shell.inIsTerminal())) {
+    Answerer answerer = kit.value(CallSettings.OPERATOR);
+    if (answerer == Answerer.TERMINAL || (answerer == Answerer.AUTO && shell.inIsTerminal())) {
       shell.complain(
           shell.inIsTerminal()
               ? "call: you are the operator. What you type goes to the caller who spoke last,"
@@ -63,7 +86,7 @@ public final class ServableCall implements ServableService {
           shell.inIsTerminal()
               ? TerminalOperator.atTerminal(in, screen)
               : TerminalOperator.of(in, screen);
-      return new OnePhone(
+      return new OperatedService(
           terminal,
           config,
           kit,
@@ -72,19 +95,19 @@ public final class ServableCall implements ServableService {
             editor.ifPresent(LineEditor::close);
           });
     }
-    return new OnePhone(Operator.echo(), config, kit, () -> {});
+    return new OperatedService(Operator.echo(), config, kit, () -> {});
   }
 
-  /// The line and its postbox.
-  private static final class OnePhone implements Service {
-    private final CallService line;
-    private final CallDatagramService postbox;
+  /// The service over connections and over datagrams, with one operator.
+  private static final class OperatedService implements Service {
+    private final CallService streams;
+    private final CallDatagramService datagrams;
     private final ServerConfigs kit;
     private final Runnable end;
 
-    OnePhone(Operator operator, CallConfig config, ServerConfigs kit, Runnable end) {
-      line = new CallService(operator, config);
-      postbox = new CallDatagramService(operator, config);
+    OperatedService(Operator operator, CallConfig config, ServerConfigs kit, Runnable end) {
+      streams = new CallService(operator, config);
+      datagrams = new CallDatagramService(operator, config);
       this.kit = kit;
       this.end = end;
     }
@@ -94,8 +117,8 @@ public final class ServableCall implements ServableService {
       return transport == Transport.UDP
           ? Listener.of(
               transport,
-              where.datagrams(postbox, kit.datagrams(transport, CallDatagramService.IN_ORDER)))
-          : Listener.of(transport, where.streams(line, kit.streams(transport)));
+              where.datagrams(datagrams, kit.datagrams(transport, CallDatagramService.IN_ORDER)))
+          : Listener.of(transport, where.streams(streams, kit.streams(transport)));
     }
 
     @Override

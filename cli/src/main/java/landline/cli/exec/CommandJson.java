@@ -12,7 +12,7 @@ import landline.socket.internal.JsonText;
 
 /// A command that exec has run as one line of JSON. Every line has the same fields in the same
 /// order, which `docs/observability.md` lists.
-public final class CommandJson {
+final class CommandJson {
 
   // As in the lines of connections.
   private static final DateTimeFormatter TIME =
@@ -22,7 +22,7 @@ public final class CommandJson {
 
   private CommandJson() {}
 
-  public static String of(CommandSummary summary) {
+  static String of(CommandSummary summary) {
     Instant end = summary.began().plus(summary.lasted());
     String status = summary.status().isPresent() ? "" + summary.status().getAsInt() : "null";
     String seconds =

@@ -5,41 +5,89 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import landline.cli.Binding;
+import landline.cli.Command;
 import landline.cli.CommandContext;
 import landline.cli.Listener;
-import landline.cli.Ports;
+import landline.cli.LogLines;
 import landline.cli.RefusedException;
 import landline.cli.RuntimeFolder;
 import landline.cli.SampleCommands;
-import landline.cli.ServableService;
 import landline.cli.ServeSettings;
 import landline.cli.ServerConfigs;
+import landline.cli.ServiceAndClient;
+import landline.cli.Setting;
 import landline.cli.Settings;
 import landline.cli.Transport;
+import landline.exec.CommandObserver;
 import landline.exec.ExecConfig;
 import landline.exec.ExecDatagramService;
 import landline.exec.ExecService;
+import landline.server.Admission;
 import landline.server.DatagramConfig;
+import landline.server.Deadlines;
 import landline.server.Server;
 import landline.server.StreamConfig;
 import landline.socket.SockAddr;
 
-/// What `landline serve exec` starts: a shell for the user whom it runs as.
-public final class ServableExec implements ServableService {
+/// What the command knows of exec: a shell for the user whom it runs as.
+public final class ServableExec implements ServiceAndClient {
+
+  static final String NAME = "exec";
 
   @Override
   public String name() {
-    return "exec";
+    return NAME;
   }
 
   @Override
   public int port() {
-    return Ports.EXEC;
+    return 8082;
   }
 
   @Override
   public List<Transport> transports() {
     return List.of(Transport.TCP, Transport.UDP, Transport.UNIX);
+  }
+
+  @Override
+  public List<Setting<?>> settings() {
+    return ExecSettings.LIST;
+  }
+
+  @Override
+  public String remark(String key) {
+    return key.equals("unix-mode") ? "exec refuses any that admit other users." : "";
+  }
+
+  @Override
+  public Admission admission() {
+    return ExecService.SERVER.admission();
+  }
+
+  @Override
+  public Deadlines deadlines() {
+    return ExecService.SERVER.deadlines();
+  }
+
+  /// It believes only the kernel about who connects.
+  @Override
+  public boolean takesProxies() {
+    return false;
+  }
+
+  @Override
+  public String summary() {
+    return "Run commands by an exec service, and print their output.";
+  }
+
+  @Override
+  public Example example() {
+    return new Example("", "unix:/path/exec.sock", "-- ls -l", "run a command");
+  }
+
+  @Override
+  public Command command() {
+    return new ExecCommand(this);
   }
 
   /// Only on its socket file, unless it is named.
@@ -52,13 +100,36 @@ public final class ServableExec implements ServableService {
   @Override
   public boolean needsFolder(Transport transport, ServeSettings settings) {
     return transport == Transport.UDP
-        && !new ServerConfigs(settings, name()).value(Settings.INSECURE_UDP);
+        && !new ServerConfigs(settings, NAME).value(ExecSettings.INSECURE_UDP);
+  }
+
+  static ExecConfig config(ServerConfigs kit) {
+    ExecConfig config =
+        ExecConfig.DEFAULT
+            .withCharset(kit.value(Settings.CHARSET))
+            .withTimeLimit(kit.value(ExecSettings.COMMAND_TIMEOUT))
+            .withOutputLimit(kit.value(ExecSettings.OUTPUT_LIMIT))
+            .withObserver(observer(kit));
+    return kit.applied(ExecSettings.REPLY_LIMIT, config::withMaxReply);
+  }
+
+  private static CommandObserver observer(ServerConfigs kit) {
+    return switch (kit.value(Settings.LOG)) {
+      case AUTO, HUMAN -> CommandObserver.LOG;
+      case JSON -> summary -> LogLines.bare(CommandJson.of(summary));
+      case OFF -> summary -> {};
+    };
+  }
+
+  @Override
+  public void check(ServeSettings settings) {
+    config(new ServerConfigs(settings, NAME));
   }
 
   @Override
   public Service open(ServeSettings settings, CommandContext shell) {
-    var kit = new ServerConfigs(settings, name());
-    ExecConfig config = kit.exec();
+    var kit = new ServerConfigs(settings, NAME);
+    ExecConfig config = config(kit);
     return (transport, where) -> {
       try {
         return Listener.of(
@@ -83,7 +154,7 @@ public final class ServableExec implements ServableService {
       Binding where, ExecConfig config, ServerConfigs kit, CommandContext shell)
       throws IOException {
     DatagramConfig server = kit.datagrams(Transport.UDP, ExecDatagramService.SERVER);
-    if (kit.value(Settings.INSECURE_UDP)) {
+    if (kit.value(ExecSettings.INSECURE_UDP)) {
       return where.place().isPresent()
           ? ExecDatagramService.prepareInsecure(where.place().get(), config, server)
           : ExecDatagramService.listenInsecure(where.address(), config, server);

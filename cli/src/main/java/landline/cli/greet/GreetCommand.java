@@ -9,8 +9,6 @@ import landline.cli.Attempts;
 import landline.cli.Command;
 import landline.cli.CommandContext;
 import landline.cli.Exit;
-import landline.cli.Ports;
-import landline.cli.Subcommand;
 import landline.cli.Syntax;
 import landline.greet.GreetClient;
 import landline.greet.GreetMessage;
@@ -20,21 +18,26 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// `landline greet ADDRESS`: prints what a greeter says.
-public final class GreetCommand implements Command {
+final class GreetCommand implements Command {
 
-  private final PositionalParamSpec address =
-      Syntax.address(AddressArgument.STREAM_FORMS, Ports.GREET);
+  private final ServableGreet service;
+  private final PositionalParamSpec address;
   private final OptionSpec timeout = Syntax.timeout();
   private final OptionSpec charset = Syntax.charset();
 
+  GreetCommand(ServableGreet service) {
+    this.service = service;
+    address = Syntax.address(AddressArgument.STREAM_FORMS, service.port());
+  }
+
   @Override
   public CommandSpec spec() {
-    return Syntax.command(this, Subcommand.GREET, address, timeout, charset);
+    return Syntax.command(this, service, address, timeout, charset);
   }
 
   @Override
   public Exit call(CommandContext shell) throws IOException, InterruptedException {
-    AddressArgument target = address.<AddressArgument>getValue().requireStream("greet");
+    AddressArgument target = address.<AddressArgument>getValue().requireStream(service.name());
     Duration patience = timeout.getValue();
     Charset wire = charset.getValue();
     GreetMessage greeting =

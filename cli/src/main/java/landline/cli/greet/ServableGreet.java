@@ -2,28 +2,33 @@
 package landline.cli.greet;
 
 import java.util.List;
+import landline.cli.Command;
 import landline.cli.CommandContext;
 import landline.cli.Listener;
-import landline.cli.Ports;
 import landline.cli.SampleCommands;
-import landline.cli.ServableService;
 import landline.cli.ServeSettings;
 import landline.cli.ServerConfigs;
+import landline.cli.ServiceAndClient;
+import landline.cli.Setting;
+import landline.cli.Settings;
 import landline.cli.Transport;
+import landline.greet.GreetConfig;
 import landline.greet.GreetService;
 import landline.socket.SockAddr;
 
-/// What `landline serve greet` starts.
-public final class ServableGreet implements ServableService {
+/// What the command knows of greet.
+public final class ServableGreet implements ServiceAndClient {
+
+  static final String NAME = "greet";
 
   @Override
   public String name() {
-    return "greet";
+    return NAME;
   }
 
   @Override
   public int port() {
-    return Ports.GREET;
+    return 8080;
   }
 
   @Override
@@ -32,11 +37,42 @@ public final class ServableGreet implements ServableService {
   }
 
   @Override
-  public Service open(ServeSettings settings, CommandContext shell) {
-    var kit = new ServerConfigs(settings, name());
-    var greeter = new GreetService(kit.greet());
+  public List<Setting<?>> settings() {
+    return List.of(GreetSettings.TEXT);
+  }
+
+  @Override
+  public String summary() {
+    return "Connect to a greet service, and print its greeting.";
+  }
+
+  @Override
+  public Example example() {
+    return new Example("", "localhost", "", "print a greeting");
+  }
+
+  @Override
+  public Command command() {
+    return new GreetCommand(this);
+  }
+
+  static GreetConfig config(ServerConfigs configs) {
+    return configs.reporting(
+        List.of(GreetSettings.TEXT, Settings.CHARSET),
+        () -> new GreetConfig(configs.value(GreetSettings.TEXT), configs.value(Settings.CHARSET)));
+  }
+
+  @Override
+  public void check(ServeSettings settings) {
+    config(new ServerConfigs(settings, NAME));
+  }
+
+  @Override
+  public Service open(ServeSettings settings, CommandContext context) {
+    var configs = new ServerConfigs(settings, NAME);
+    var service = new GreetService(config(configs));
     return (transport, where) ->
-        Listener.of(transport, where.streams(greeter, kit.streams(transport)));
+        Listener.of(transport, where.streams(service, configs.streams(transport)));
   }
 
   @Override

@@ -2,30 +2,32 @@
 package landline.cli.time;
 
 import java.util.List;
+import landline.cli.Command;
 import landline.cli.CommandContext;
 import landline.cli.Listener;
-import landline.cli.Ports;
 import landline.cli.SampleCommands;
-import landline.cli.ServableService;
 import landline.cli.ServeSettings;
 import landline.cli.ServerConfigs;
+import landline.cli.ServiceAndClient;
 import landline.cli.Transport;
 import landline.server.DatagramConfig;
 import landline.socket.SockAddr;
 import landline.time.TimeConfig;
 import landline.time.TimeService;
 
-/// What `landline serve time` starts.
-public final class ServableTime implements ServableService {
+/// What the command knows of time.
+public final class ServableTime implements ServiceAndClient {
+
+  private static final String NAME = "time";
 
   @Override
   public String name() {
-    return "time";
+    return NAME;
   }
 
   @Override
   public int port() {
-    return Ports.TIME;
+    return 8083;
   }
 
   @Override
@@ -33,12 +35,33 @@ public final class ServableTime implements ServableService {
     return List.of(Transport.UDP, Transport.UNIX_DATAGRAM);
   }
 
+  /// A request and its answer are all that there is between a peer and the service.
+  @Override
+  public boolean sharesUdp() {
+    return true;
+  }
+
+  @Override
+  public String summary() {
+    return "Ask a time service for the time, and print it.";
+  }
+
+  @Override
+  public Example example() {
+    return new Example("", "localhost", "%A", "ask for the day of the week");
+  }
+
+  @Override
+  public Command command() {
+    return new TimeCommand(this);
+  }
+
   @Override
   public Service open(ServeSettings settings, CommandContext shell) {
-    var kit = new ServerConfigs(settings, name());
+    var kit = new ServerConfigs(settings, NAME);
     var clock = new TimeService(TimeConfig.system());
     // It never waits, so each request is answered where it is received.
-    var config = DatagramConfig.DEFAULT.withName(name()).withConcurrency(0);
+    var config = DatagramConfig.DEFAULT.withName(NAME).withConcurrency(0);
     return (transport, where) ->
         Listener.of(transport, where.datagrams(clock, kit.datagrams(transport, config)));
   }

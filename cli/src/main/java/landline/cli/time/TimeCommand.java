@@ -18,8 +18,6 @@ import landline.cli.Exit;
 import landline.cli.ForeignText;
 import landline.cli.Output;
 import landline.cli.OutputException;
-import landline.cli.Ports;
-import landline.cli.Subcommand;
 import landline.cli.Syntax;
 import landline.socket.Deadline;
 import landline.socket.SockAddr;
@@ -32,21 +30,27 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// `landline time ADDRESS [FORMAT]`: prints the time of another machine.
-public final class TimeCommand implements Command {
+final class TimeCommand implements Command {
 
-  private final PositionalParamSpec address = Syntax.address(Ports.TIME);
+  private final ServableTime service;
+  private final PositionalParamSpec address;
   private final PositionalParamSpec format =
       Syntax.words("FORMAT", "What to print, a format of strftime(3); %F %X by default.");
   private final OptionSpec timeout = Syntax.timeout();
 
+  TimeCommand(ServableTime service) {
+    this.service = service;
+    address = Syntax.address(service.port());
+  }
+
   @Override
   public CommandSpec spec() {
-    return Syntax.command(this, Subcommand.TIME, address, format, timeout);
+    return Syntax.command(this, service, address, format, timeout);
   }
 
   @Override
   public Exit call(CommandContext shell) throws IOException, InterruptedException {
-    AddressArgument target = address.<AddressArgument>getValue().requireDatagrams("time");
+    AddressArgument target = address.<AddressArgument>getValue().requireDatagrams(service.name());
     Duration patience = timeout.getValue();
     byte[] question = String.join(" ", Syntax.values(format)).getBytes(StandardCharsets.UTF_8);
     List<SockAddr> addresses = target.resolve(Deadline.in(patience));
