@@ -41,10 +41,10 @@ final class Activated {
   /// is planned, it may call it anything.
   static List<InheritedSockets> named(List<InheritedSockets> passed, Plan plan) {
     List<String> services = plan.offers().stream().map(ServableService::name).toList();
-    String metrics = Catalog.METRICS.name();
+    List<String> aside = Catalog.aside().stream().map(ServableService::name).toList();
     var named = new ArrayList<InheritedSockets>();
     for (InheritedSockets each : passed) {
-      boolean known = services.contains(each.name()) || each.name().equals(metrics);
+      boolean known = services.contains(each.name()) || aside.contains(each.name());
       if (!known && services.size() > 1) {
         throw new UsageException(
             "socket activation: "
@@ -70,7 +70,7 @@ final class Activated {
     List<InheritedSockets> activated = inherited.stream().filter(Activated::is).toList();
     var places = new ArrayList<Plan.Place>();
     var offers = new ArrayList<>(plan.offers());
-    offers.add(Catalog.METRICS);
+    offers.addAll(Catalog.aside());
     for (ServableService offer : offers) {
       List<InheritedSockets> own =
           activated.stream().filter(each -> service(each).equals(offer.name())).toList();

@@ -11,7 +11,7 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 
 /// An address as people write it on the command line.
-sealed interface AddressArgument {
+public sealed interface AddressArgument {
 
   /// What is accepted, for messages and help.
   String FORMS = "host:port, [v6]:port, udp:host:port, unix:/path or unix:@name";

@@ -23,7 +23,13 @@ record Assignment<T>(Setting<T> setting, Optional<String> service, T value, Orig
       throw wrong(origin, name, setting.key() + " is not for " + service.get());
     }
     if (service.isEmpty() && !setting.isOfProcess() && setting.group() == Setting.Group.SERVICES) {
-      throw wrong(origin, name, "addresses are for one service, such as greet." + setting.key());
+      throw wrong(
+          origin,
+          name,
+          "addresses are for one service, such as "
+              + setting.services().getFirst()
+              + "."
+              + setting.key());
     }
     if (!setting.kind().isList() && texts.size() != 1) {
       throw wrong(origin, name, "one value is expected, not " + texts.size());

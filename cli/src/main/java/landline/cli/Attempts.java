@@ -19,14 +19,14 @@ import landline.socket.SystemCallFailure;
 ///
 /// They are not raced, as by [landline.socket.Dial]: only an answer tells that a datagram has
 /// reached somebody, and each client makes and prepares its own socket.
-final class Attempts {
+public final class Attempts {
 
   private static final Set<String> CALLS_BEFORE_ANY_WORD = Set.of("socket", "connect");
 
   private Attempts() {}
 
   /// What is done with an address.
-  interface Attempt<T> {
+  public interface Attempt<T> {
     T at(SockAddr address) throws IOException, InterruptedException;
   }
 
@@ -49,14 +49,22 @@ final class Attempts {
 
   /// Tries the addresses. Only a failure to connect leads on to the next one: once a peer was
   /// reached, what it says counts.
-  static <T> T first(List<SockAddr> addresses, Attempt<T> attempt)
+  public static <T> T first(List<SockAddr> addresses, Attempt<T> attempt)
+      throws IOException, InterruptedException {
+    return first(addresses, attempt, false);
+  }
+
+  /// @param silenceLeadsOn whether a peer that gave no answer in time counts as not reached
+  private static <T> T first(List<SockAddr> addresses, Attempt<T> attempt, boolean silenceLeadsOn)
       throws IOException, InterruptedException {
     var failures = new ArrayList<IOException>();
     for (SockAddr address : addresses) {
       try {
         return attempt.at(address);
       } catch (IOException failed) {
-        if (!isBeforeAnyWord(failed) || addresses.size() == 1) {
+        boolean leadsOn =
+            isBeforeAnyWord(failed) || (silenceLeadsOn && failed instanceof SocketTimeoutException);
+        if (!leadsOn || addresses.size() == 1) {
           throw failed;
         }
         failures.add(failed);
@@ -66,13 +74,13 @@ final class Attempts {
   }
 
   /// What is done with an address, and until when.
-  interface TimedAttempt<T> {
+  public interface TimedAttempt<T> {
     T at(SockAddr address, Deadline deadline) throws IOException, InterruptedException;
   }
 
-  /// Tries the addresses until one deadline: each may take its share of what is left, so that one
-  /// that keeps silent leaves time for the others.
-  static <T> T first(List<SockAddr> addresses, Deadline deadline, TimedAttempt<T> attempt)
+  /// Asks the addresses with datagrams until one deadline: each may take its share of what is left,
+  /// so that one that keeps silent leaves time for the others.
+  public static <T> T first(List<SockAddr> addresses, Deadline deadline, TimedAttempt<T> attempt)
       throws IOException, InterruptedException {
     var untried = new ArrayDeque<>(addresses);
     return first(
@@ -81,7 +89,8 @@ final class Attempts {
           Deadline share = Deadline.in(deadline.left().dividedBy(untried.size()));
           untried.remove();
           return attempt.at(address, share);
-        });
+        },
+        true);
   }
 
   private static boolean isBeforeAnyWord(IOException failed) {
@@ -89,9 +98,7 @@ final class Attempts {
       case ConnectException refused -> true;
       case NoRouteToHostException noRoute -> true;
       case PortUnreachableException nobody -> true;
-      // Datagrams: no answer at all.
-      case SocketTimeoutException late ->
-          Errors.line(late).startsWith("connect ") || Errors.line(late).startsWith("time ");
+      case SocketTimeoutException late -> Errors.line(late).startsWith("connect ");
       case SystemCallFailure call -> CALLS_BEFORE_ANY_WORD.contains(call.call());
       default -> false;
     };

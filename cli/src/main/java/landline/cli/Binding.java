@@ -17,15 +17,16 @@ import landline.socket.SockAddr;
 /// @param address the address
 /// @param place the sockets that are there already, if another process has opened them
 /// @param ipv6Only whether IPv4 at the same port is another listener's
-record Binding(SockAddr address, Optional<InheritedSockets> place, boolean ipv6Only) {
+public record Binding(SockAddr address, Optional<InheritedSockets> place, boolean ipv6Only) {
 
-  StreamServer streams(StreamService service, StreamConfig config) throws IOException {
+  public StreamServer streams(StreamService service, StreamConfig config) throws IOException {
     return place.isPresent()
         ? StreamServer.prepare(place.get(), service, config)
         : StreamServer.listen(address, service, config.toBuilder().ipv6Only(ipv6Only).build());
   }
 
-  DatagramServer datagrams(DatagramService service, DatagramConfig config) throws IOException {
+  public DatagramServer datagrams(DatagramService service, DatagramConfig config)
+      throws IOException {
     return place.isPresent()
         ? DatagramServer.prepare(place.get(), service, config)
         : DatagramServer.listen(address, service, config.toBuilder().ipv6Only(ipv6Only).build());

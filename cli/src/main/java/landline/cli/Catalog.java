@@ -1,42 +1,120 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.cli;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.Collectors;
+import landline.cli.call.ServableCall;
+import landline.cli.exec.ServableExec;
+import landline.cli.greet.ServableGreet;
+import landline.cli.metrics.ServableMetrics;
+import landline.cli.time.ServableTime;
 
-/// What `landline serve` can start.
+/// The services. This list is the only place of this package that knows one of them.
 final class Catalog {
 
-  private static final List<ServableService> OFFERS =
-      List.of(new ServableGreet(), new ServableCall(), new ServableExec(), new ServableTime());
-
-  /// What is served beside these, if it is asked for.
-  static final ServableService METRICS = new ServableMetrics();
+  // Loops, not streams: every command line comes by.
+  private static final List<ServableService> ALL =
+      List.of(
+          new ServableGreet(),
+          new ServableCall(),
+          new ServableExec(),
+          new ServableTime(),
+          new ServableMetrics());
 
   private Catalog() {}
 
-  static List<ServableService> all() {
-    return OFFERS;
+  /// What can be named on the command line of `landline serve`.
+  static List<ServiceAndClient> services() {
+    var services = new ArrayList<ServiceAndClient>();
+    for (ServableService each : ALL) {
+      if (each instanceof ServiceAndClient service) {
+        services.add(service);
+      }
+    }
+    return services;
   }
 
-  /// The offers of these names, in the order of the catalog; all if there are none.
+  /// What is served beside these, if its address is set.
+  static List<SideService> aside() {
+    var services = new ArrayList<SideService>();
+    for (ServableService each : ALL) {
+      if (each instanceof SideService side) {
+        services.add(side);
+      }
+    }
+    return services;
+  }
+
+  /// The subcommands, in the order of the help text.
+  static List<Subcommand> commands() {
+    var commands = new ArrayList<Subcommand>();
+    commands.add(GeneralCommand.SERVE);
+    commands.addAll(services());
+    commands.add(GeneralCommand.CONFIG);
+    commands.add(GeneralCommand.TORTURE);
+    return commands;
+  }
+
+  /// The services of these names, in the order of the catalog; all if there are none.
   static List<ServableService> named(List<String> names) {
     for (String name : names) {
-      if (OFFERS.stream().noneMatch(offer -> offer.name().equals(name))) {
-        throw new UsageException("no such service: " + name + "; there are " + names());
+      if (!names().contains(name)) {
+        throw new UsageException(
+            "no such service: " + name + "; there are " + String.join(", ", names()));
       }
       if (Collections.frequency(names, name) > 1) {
         throw new UsageException("named twice: " + name);
       }
     }
-    return OFFERS.stream()
-        .filter(offer -> names.isEmpty() || names.contains(offer.name()))
+    var some = new ArrayList<ServableService>();
+    for (ServableService each : services()) {
+      if (names.isEmpty() || names.contains(each.name())) {
+        some.add(each);
+      }
+    }
+    return some;
+  }
+
+  /// The names of all services.
+  static List<String> names() {
+    return services().stream().map(ServableService::name).toList();
+  }
+
+  /// The services with connections.
+  static List<String> streams() {
+    return services().stream()
+        .filter(each -> each.transports().stream().anyMatch(way -> !way.isDatagram()))
+        .map(ServableService::name)
         .toList();
   }
 
-  /// All names for a sentence.
-  static String names() {
-    return OFFERS.stream().map(ServableService::name).collect(Collectors.joining(", "));
+  /// The services with datagrams.
+  static List<String> datagrams() {
+    return services().stream()
+        .filter(each -> each.transports().stream().anyMatch(Transport::isDatagram))
+        .map(ServableService::name)
+        .toList();
+  }
+
+  /// The services that are reached in one way.
+  static List<String> over(Transport transport) {
+    return services().stream()
+        .filter(each -> each.transports().contains(transport))
+        .map(ServableService::name)
+        .toList();
+  }
+
+  /// The services that only their own user can reach unless they are named.
+  static List<String> closedUnnamed() {
+    return services().stream()
+        .filter(each -> !each.isOpenUnnamed())
+        .map(ServableService::name)
+        .toList();
+  }
+
+  /// A name to show how settings of one service are written.
+  static String example() {
+    return services().getFirst().name();
   }
 }

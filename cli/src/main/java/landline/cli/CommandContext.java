@@ -20,7 +20,7 @@ import landline.socket.internal.ControlEscaper;
 /// @param environment the variables
 /// @param stop how a server is told to stop
 /// @param serving told to the process when a server starts: from now on signals flip the switch
-record CommandContext(
+public record CommandContext(
     InputStream in,
     Charset inCharset,
     BooleanSupplier terminalIn,
@@ -48,13 +48,13 @@ record CommandContext(
   }
 
   /// Whether a person types standard input.
-  boolean inIsTerminal() {
+  public boolean inIsTerminal() {
     return terminalIn.getAsBoolean();
   }
 
   /// Prints one line to standard error; what somebody has put into it can't control a terminal.
   /// What can't be said there can't be said at all.
-  void complain(String line) {
+  public void complain(String line) {
     try {
       err.print(ControlEscaper.lines(line) + "\n");
     } catch (OutputException nobodyReads) {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class ConfigCommand implements Command {
 
   private static final String[] DESCRIPTION = {
-    Subcommand.CONFIG.summary(),
+    GeneralCommand.CONFIG.summary(),
     "",
     "  landline config                         all of them, as a configuration file",
     "  landline config --explain               what is set, where, and what it overrides",
@@ -33,7 +33,10 @@ final class ConfigCommand implements Command {
           .paramLabel("KEY")
           .type(List.class)
           .auxiliaryTypes(String.class)
-          .description("Only these, such as idle-timeout, or greet.idle-timeout for one service.")
+          .description(
+              "Only these, such as idle-timeout, or "
+                  + Catalog.example()
+                  + ".idle-timeout for one service.")
           .build();
   private final OptionSpec explain =
       flag("--explain", "Say of each value where it comes from, and what it overrides.");
@@ -52,7 +55,7 @@ final class ConfigCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    CommandSpec spec = Syntax.command(this, Subcommand.CONFIG, keys, explain, json, list);
+    CommandSpec spec = Syntax.command(this, GeneralCommand.CONFIG, keys, explain, json, list);
     flags.addTo(spec);
     spec.usageMessage().description(DESCRIPTION);
     return spec;
@@ -86,11 +89,10 @@ final class ConfigCommand implements Command {
   /// Makes what the server would be made of, since some values can be wrong together only.
   private static Plan check(ServeSettings settings) throws IOException {
     RestartChain.check(settings);
-    Plan plan = Plan.of(Setting.ALL, settings, () -> Path.of("/"), complaint -> {});
+    Plan plan = Plan.of(Catalog.names(), settings, () -> Path.of("/"), complaint -> {});
     for (ServableService offer : plan.offers()) {
       var kit = new ServerConfigs(settings, offer.name());
-      kit.greet();
-      kit.exec();
+      offer.check(settings);
       offer.transports().forEach(kit::check);
     }
     return plan;

@@ -113,13 +113,13 @@ record ConfigFile(Path path, List<Assignment<?>> assignments) {
   }
 
   private static void requireService(String table, Origin origin) {
-    if (!Setting.ALL.contains(table)) {
+    if (!Catalog.names().contains(table)) {
       throw new SettingException(
           origin
               + ": no such service: ["
               + table
               + "]"
-              + Suggestions.hint(table, Setting.ALL.stream()));
+              + Suggestions.hint(table, Catalog.names().stream()));
     }
   }
 

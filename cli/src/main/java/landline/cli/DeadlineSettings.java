@@ -4,7 +4,7 @@ package landline.cli;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import landline.exec.ExecService;
+import java.util.function.Function;
 import landline.server.Deadlines;
 
 /// Timeouts: settings that become [Deadlines].
@@ -14,50 +14,50 @@ final class DeadlineSettings {
       deadline(
           "handshake-deadline",
           ValueType.TIME,
-          Deadlines.DEFAULT.handshake(),
+          Deadlines::handshake,
           "Limit on the PROXY header and the TLS handshake together.");
   static final Setting<Optional<Duration>> FIRST_BYTE_TIMEOUT =
       deadline(
           "first-byte-timeout",
           ValueType.TIME_OR_OFF,
-          Deadlines.DEFAULT.firstByte(),
+          Deadlines::firstByte,
           "Limit on the time until the peer's first byte.");
   static final Setting<Optional<Duration>> READ_TIMEOUT =
       deadline(
           "read-timeout",
           ValueType.TIME_OR_OFF,
-          Deadlines.DEFAULT.read(),
+          Deadlines::read,
           "Limit on the wait of each later read.");
   static final Setting<Optional<Duration>> WRITE_TIMEOUT =
       deadline(
           "write-timeout",
           ValueType.TIME_OR_OFF,
-          Deadlines.DEFAULT.write(),
+          Deadlines::write,
           "Limit on the time in which the peer accepts no byte that is sent to it.");
   static final Setting<Optional<Duration>> IDLE_TIMEOUT =
       deadline(
               "idle-timeout",
               ValueType.TIME_OR_OFF,
-              Deadlines.DEFAULT.idle(),
+              Deadlines::idle,
               "Limit on the time in which no byte moves in either direction.")
-          .except("exec", ExecService.SERVER.deadlines().idle());
+          .common();
   static final Setting<Integer> MIN_RATE =
       deadline(
           "min-rate",
           ValueType.SMALL_SIZE_OR_OFF,
-          Deadlines.DEFAULT.minimumRate(),
+          Deadlines::minimumRate,
           "Fewest bytes a second, both directions together.");
   static final Setting<Duration> MIN_RATE_WINDOW =
       deadline(
           "min-rate-window",
           ValueType.TIME,
-          Deadlines.DEFAULT.rateWindow(),
+          Deadlines::rateWindow,
           "The time over which min-rate is measured.");
   static final Setting<Optional<Duration>> CONNECTION_DEADLINE =
       deadline(
           "connection-deadline",
           ValueType.TIME_OR_OFF,
-          Deadlines.DEFAULT.connection(),
+          Deadlines::connection,
           "Limit on the life of a connection.");
 
   /// All rows, in the order in which they are listed.
@@ -74,7 +74,15 @@ final class DeadlineSettings {
 
   private DeadlineSettings() {}
 
-  private static <T> Setting<T> deadline(String key, ValueType<T> kind, T unset, String doc) {
-    return Setting.of(key, kind, Setting.Group.TIMEOUTS, Setting.STREAMS, unset, doc);
+  private static <T> Setting<T> deadline(
+      String key, ValueType<T> kind, Function<Deadlines, T> unset, String doc) {
+    return Setting.of(
+        key,
+        kind,
+        Setting.Group.TIMEOUTS,
+        Catalog.streams(),
+        unset.apply(Deadlines.DEFAULT),
+        service -> unset.apply(service.deadlines()),
+        doc);
   }
 }

@@ -11,7 +11,7 @@ import landline.socket.internal.ControlEscaper;
 import landline.socket.internal.LogText;
 
 /// Which exit code an exception means, and how it reads on one line.
-final class Errors {
+public final class Errors {
 
   private Errors() {}
 
@@ -58,7 +58,7 @@ final class Errors {
 
   /// What happened. The messages of this project and the JDK's socket exceptions say operation,
   /// target and reason; of others the class tells more than the message.
-  static String line(Throwable error) {
+  public static String line(Throwable error) {
     return switch (error) {
       case UsageException usage -> ControlEscaper.line(String.valueOf(usage.getMessage()));
       case ExceptionInInitializerError start when start.getCause() != null ->

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /// How the command ends, told to whoever started it. The numbers are those of sysexits.h and
 /// timeout(1) where they have one.
-enum Exit {
+public enum Exit {
   OK(0, "it worked"),
   FAILED(1, "the remote side failed, or something here broke"),
   USAGE(2, "the command line is wrong"),

@@ -38,7 +38,7 @@ final class ExplainedText {
             }
           }
         });
-    for (String service : Setting.ALL) {
+    for (String service : Catalog.names()) {
       if (sections.containsKey(service)) {
         text.append("\n[").append(service).append("]\n").append(sections.get(service));
       }

@@ -8,7 +8,7 @@ import landline.socket.internal.ControlEscaper;
 
 /// Prints what comes over a network in pieces: for a terminal without what would control it, which
 /// may lie across pieces, otherwise as it is. One thread may use it.
-final class ForeignText {
+public final class ForeignText {
 
   private final Output out;
   private final TextDecoder decoder;
@@ -20,12 +20,12 @@ final class ForeignText {
   }
 
   /// Prints text.
-  void print(String text) throws OutputException {
+  public void print(String text) throws OutputException {
     say(out.isTerminal() ? escaper.add(text) : text);
   }
 
   /// Prints bytes.
-  void print(byte[] bytes) throws OutputException {
+  public void print(byte[] bytes) throws OutputException {
     if (out.isTerminal()) {
       print(decoder.decode(ByteBuffer.wrap(bytes)));
     } else {
@@ -34,7 +34,7 @@ final class ForeignText {
   }
 
   /// Prints what was held for a piece that does not come.
-  void finish() throws OutputException {
+  public void finish() throws OutputException {
     if (out.isTerminal()) {
       say(escaper.add(decoder.finish()) + escaper.finish());
     }

@@ -10,18 +10,18 @@ import java.nio.charset.Charset;
 
 /// Standard input as text; its failures say what failed. Bytes that are no text in its charset are
 /// one: nothing is sent in their stead.
-final class Input extends FilterReader {
+public final class Input extends FilterReader {
 
   private final Charset charset;
 
-  Input(CommandContext shell) {
+  public Input(CommandContext shell) {
     // A new decoder reports what it can't read.
     super(new InputStreamReader(shell.in(), shell.inCharset().newDecoder()));
     charset = shell.inCharset();
   }
 
   /// The text of a part of standard input.
-  static String text(byte[] bytes, Charset charset) throws InputException {
+  public static String text(byte[] bytes, Charset charset) throws InputException {
     try {
       return charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException bad) {

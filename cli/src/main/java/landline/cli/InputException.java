@@ -4,11 +4,11 @@ package landline.cli;
 import java.io.IOException;
 
 /// Standard input can't be read, such as a folder, or is no text.
-final class InputException extends IOException {
+public final class InputException extends IOException {
 
   private static final long serialVersionUID = 1;
 
-  InputException(String reason, IOException cause) {
+  public InputException(String reason, IOException cause) {
     super("read standard input: " + reason, cause);
   }
 }

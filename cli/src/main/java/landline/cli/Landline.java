@@ -2,6 +2,9 @@
 package landline.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,15 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class Landline {
 
   private static final String NAME = "landline";
-  private static final String[] DESCRIPTION = {
-    "Greet, call, run commands and tell the time between machines.",
-    "",
-    "  landline serve                               serve everything on this machine",
-    "  landline greet localhost                     print a greeting",
-    "  echo hello | landline call localhost         say hello and print the answer",
-    "  landline exec unix:/path/exec.sock -- ls -l  run a command",
-    "  landline time localhost %%A                   ask for the day of the week"
-  };
+  private static final String SUMMARY = "Network services, and the commands that use them.";
 
   private final CommandContext shell;
 
@@ -94,13 +89,13 @@ final class Landline {
         Syntax.command(
             this,
             NAME,
-            DESCRIPTION[0],
+            SUMMARY,
             OptionSpec.builder("-V", "--version")
                 .versionHelp(true)
                 .description("Print the version.")
                 .build());
     root.usageMessage()
-        .description(DESCRIPTION)
+        .description(SUMMARY)
         .synopsisSubcommandLabel("COMMAND")
         .commandListHeading("%nCommands:%n");
     Optional<Subcommand> meant = meant(words);
@@ -108,7 +103,8 @@ final class Landline {
     meant.ifPresentOrElse(
         command -> root.addSubcommand(command.word(), command.command().spec()),
         () -> {
-          for (Subcommand each : Subcommand.values()) {
+          root.usageMessage().description(description());
+          for (Subcommand each : Catalog.commands()) {
             root.addSubcommand(each.word(), Syntax.command(this, each.word(), each.summary()));
           }
         });
@@ -120,10 +116,38 @@ final class Landline {
     for (String word : words) {
       // The options before a command have no values.
       if (!word.startsWith("-")) {
-        return Stream.of(Subcommand.values()).filter(each -> each.word().equals(word)).findFirst();
+        return named(word);
       }
     }
     return Optional.empty();
+  }
+
+  private static Optional<Subcommand> named(String word) {
+    for (Subcommand each : Catalog.commands()) {
+      if (each.word().equals(word)) {
+        return Optional.of(each);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// The beginning of the help text: an example of each service.
+  private static String[] description() {
+    var examples = new LinkedHashMap<String, String>();
+    examples.put("landline serve", "serve everything on this machine");
+    for (ServiceAndClient each : Catalog.services()) {
+      ServiceAndClient.Example example = each.example();
+      String line =
+          example.input()
+              + String.join(" ", NAME, each.word(), example.address(), example.arguments());
+      examples.put(line.strip(), example.effect());
+    }
+    int width = examples.keySet().stream().mapToInt(String::length).max().orElse(1);
+    var lines = new ArrayList<>(List.of(SUMMARY, ""));
+    examples.forEach((line, effect) ->
+        // picocli reads a description as a format.
+        lines.add(String.format("  %-" + width + "s  %s", line, effect).replace("%", "%%")));
+    return lines.toArray(String[]::new);
   }
 
   static String version() {
@@ -195,7 +219,7 @@ final class Landline {
       String option = word.split("=", 2)[0];
       // Of a single letter every other one would be near.
       String hint = option.length() > 2 ? Suggestions.hint(option, options(spec)) : "";
-      boolean mayBeOfCommand = bad.getCommandLine().getCommandName().equals("exec");
+      boolean mayBeOfCommand = spec.userObject() instanceof Command command && command.isForeign();
       return "unknown option: "
           + word
           + hint
@@ -205,7 +229,7 @@ final class Landline {
     return atRoot
         ? "unknown command: "
             + word
-            + Suggestions.hint(word, Stream.of(Subcommand.values()).map(Subcommand::word))
+            + Suggestions.hint(word, Catalog.commands().stream().map(Subcommand::word))
         : "unexpected argument: " + word;
   }
 }

@@ -21,7 +21,7 @@ import org.jline.terminal.impl.ExternalTerminal;
 ///
 /// JLine edits it, and is given no more than two streams: signals are still the kernel's, and the
 /// mode of the terminal is set here, once. What was said is remembered by the process alone.
-final class LineEditor extends Reader {
+public final class LineEditor extends Reader {
 
   private static final Set<String> NO_EDITOR = Set.of("", "dumb");
   private static final int REMEMBERED = 100;
@@ -55,7 +55,7 @@ final class LineEditor extends Reader {
   }
 
   /// Edits lines if a person types them and the terminal can move its cursor.
-  static Optional<LineEditor> of(CommandContext shell) {
+  public static Optional<LineEditor> of(CommandContext shell) {
     String type = shell.environment().getOrDefault("TERM", "");
     if (!shell.inIsTerminal() || !shell.out().isTerminal() || NO_EDITOR.contains(type)) {
       return Optional.empty();

@@ -11,10 +11,10 @@ import landline.socket.SockAddr;
 /// @param transport how it is reached
 /// @param address where, with the port that the kernel chose
 /// @param server what runs
-record Listener(Transport transport, SockAddr address, Server server) {
+public record Listener(Transport transport, SockAddr address, Server server) {
 
   /// What a command does with a server.
-  interface Server {
+  public interface Server {
     void stop(Deadline deadline);
 
     void join() throws IOException;
@@ -25,7 +25,7 @@ record Listener(Transport transport, SockAddr address, Server server) {
     }
   }
 
-  static Listener of(Transport transport, landline.server.Server server) {
+  public static Listener of(Transport transport, landline.server.Server server) {
     return new Listener(
         transport,
         server.address(),

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import landline.socket.internal.ControlEscaper;
 import org.jspecify.annotations.Nullable;
 
-/// Writes the program's log to standard error, one line for each event: `12:00:01 WARNING greet
+/// Writes the program's log to standard error, one line for each event: `12:00:01 WARNING name
 /// 127.0.0.1:5000: …`. The JDK's own logger would write two, and would stop writing as soon as a
 /// signal ends the program, while connections are still being served.
 public final class LogLines extends System.LoggerFinder {
@@ -34,7 +34,7 @@ public final class LogLines extends System.LoggerFinder {
   }
 
   /// Writes a line for programs: it alone, without time and level.
-  static void bare(String line) {
+  public static void bare(String line) {
     print(Output.standardError(), line + "\n");
   }
 

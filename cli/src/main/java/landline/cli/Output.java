@@ -14,7 +14,7 @@ import landline.socket.internal.ControlEscaper;
 
 /// Standard output or standard error. Each call is one write(2), nothing is buffered. Any thread
 /// may call. While somebody types a line at a terminal, text is printed above that line.
-final class Output {
+public final class Output {
 
   private static final Output STANDARD_OUTPUT =
       new Output(
@@ -48,27 +48,27 @@ final class Output {
 
   /// The charset that a property of the JDK names. Without a locale that is ASCII, in which nobody
   /// wants to see question marks for everything else.
-  static Charset charset(String property) {
+  public static Charset charset(String property) {
     Charset named = Charset.forName(System.getProperty(property, "UTF-8"), StandardCharsets.UTF_8);
     return named.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : named;
   }
 
-  Charset charset() {
+  public Charset charset() {
     return charset;
   }
 
   /// Takes text for [#print].
-  Appendable appendable() {
+  public Appendable appendable() {
     return new TextSink(this::print);
   }
 
   /// Whether a person looks at it.
-  boolean isTerminal() {
+  public boolean isTerminal() {
     return kind.get() == StreamKind.TERMINAL;
   }
 
   /// Prints this program's own words.
-  void print(String text) throws OutputException {
+  public void print(String text) throws OutputException {
     Optional<Consumer<String>> editor = above;
     if (editor.isPresent()) {
       editor.get().accept(text);
@@ -78,29 +78,29 @@ final class Output {
   }
 
   /// Prints a whole text that came over a network, for a terminal without what would control it.
-  void printForeign(String text) throws OutputException {
+  public void printForeign(String text) throws OutputException {
     print(isTerminal() ? ControlEscaper.lines(text) : text);
   }
 
   /// Prints text that comes over a network piece by piece.
   ///
   /// @param of the charset of what comes as bytes
-  ForeignText foreign(Charset of) {
+  public ForeignText foreign(Charset of) {
     return new ForeignText(this, of);
   }
 
   /// Hands over text, whole lines, to who edits a line.
-  void above(Consumer<String> editor) {
+  public void above(Consumer<String> editor) {
     above = Optional.of(editor);
   }
 
   /// Prints text itself again.
-  void direct() {
+  public void direct() {
     above = Optional.empty();
   }
 
   /// Prints bytes as they are.
-  synchronized void write(byte[] bytes) throws OutputException {
+  public synchronized void write(byte[] bytes) throws OutputException {
     try {
       stream.write(bytes);
       stream.flush();

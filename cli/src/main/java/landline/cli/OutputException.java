@@ -4,7 +4,7 @@ package landline.cli;
 import java.io.IOException;
 
 /// Standard output takes no more.
-final class OutputException extends IOException {
+public final class OutputException extends IOException {
 
   private static final long serialVersionUID = 1;
 

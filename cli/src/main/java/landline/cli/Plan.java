@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import landline.metrics.MetricsServer;
 import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
@@ -18,7 +17,7 @@ import landline.socket.SockAddrUn;
 /// What `landline serve` is to start: which services, and where each one listens.
 ///
 /// @param offers the services
-/// @param places where they listen, and last where their figures are shown, if they are
+/// @param places where they listen, and last what is served aside
 record Plan(List<ServableService> offers, List<Place> places) {
 
   private static final Duration RESOLVING = Duration.ofSeconds(5);
@@ -84,7 +83,12 @@ record Plan(List<ServableService> offers, List<Place> places) {
         }
       }
     }
-    settings.given(Settings.METRICS, "").flatMap(Plan::metrics).ifPresent(places::add);
+    for (SideService side : Catalog.aside()) {
+      settings
+          .given(side.address(), "")
+          .flatMap(address -> aside(side, address))
+          .ifPresent(places::add);
+    }
     return new Plan(offers, places);
   }
 
@@ -100,21 +104,21 @@ record Plan(List<ServableService> offers, List<Place> places) {
     }
   }
 
-  private static Optional<Place> metrics(Assignment<Optional<String>> given) {
+  private static Optional<Place> aside(SideService side, Assignment<Optional<String>> given) {
     return given
         .value()
         .map(text -> {
           try {
-            AddressArgument target = AddressArgument.parseLocal(text, Ports.METRICS);
+            AddressArgument target = AddressArgument.parseLocal(text, side.port());
             if (target.isUdp()) {
-              throw new IllegalArgumentException("metrics are not shown over UDP: " + text);
+              throw new IllegalArgumentException("not served over UDP: " + text);
             }
             Transport transport =
                 switch (target) {
                   case AddressArgument.Unix unix -> Transport.UNIX;
                   case AddressArgument.Inet inet -> Transport.TCP;
                 };
-            return new Place(Catalog.METRICS, transport, absolute(target));
+            return new Place(side, transport, absolute(target));
           } catch (IllegalArgumentException bad) {
             throw given.wrong(String.valueOf(bad.getMessage()));
           }
@@ -128,8 +132,8 @@ record Plan(List<ServableService> offers, List<Place> places) {
 
   /// Whether someone has set where a service listens.
   static boolean isSet(ServableService offer, ServeSettings settings) {
-    return offer.equals(Catalog.METRICS)
-        ? settings.value(Settings.METRICS).isPresent()
+    return offer instanceof SideService side
+        ? settings.value(side.address()).isPresent()
         : !given(offer, settings).isEmpty();
   }
 
@@ -176,14 +180,14 @@ record Plan(List<ServableService> offers, List<Place> places) {
 
   /// Refuses to wait for nobody.
   void requirePlace() {
-    if (places.stream().allMatch(each -> each.offer().equals(Catalog.METRICS))) {
+    if (places.stream().allMatch(each -> each.offer() instanceof SideService)) {
       String names = offers.stream().map(ServableService::name).collect(Collectors.joining(", "));
       throw new UsageException("nothing to listen on: no address is set for " + names);
     }
   }
 
-  /// Looks at what is neither opened nor bound yet and would be refused then: files, and where
-  /// figures are to be shown.
+  /// Looks at what is neither opened nor bound yet and would be refused then: files, and the
+  /// addresses of what is served aside.
   ///
   /// @throws UsageException for the first of it, with its origin
   void check(ServeSettings settings) throws IOException {
@@ -191,14 +195,14 @@ record Plan(List<ServableService> offers, List<Place> places) {
       new ServerConfigs(settings, offer.name()).checkFiles();
     }
     for (Place place : places) {
-      if (place.offer().equals(Catalog.METRICS)) {
+      if (place.offer() instanceof SideService side) {
         try {
-          place.addresses().forEach(MetricsServer::requireThisMachine);
+          place.addresses().forEach(side::requireAllowed);
         } catch (IllegalArgumentException bad) {
           String why = String.valueOf(bad.getMessage());
-          throw settings.given(Settings.METRICS, "").orElseThrow().wrong(why);
+          throw settings.given(side.address(), "").orElseThrow().wrong(why);
         } catch (IOException unknown) {
-          Origin origin = settings.given(Settings.METRICS, "").orElseThrow().origin();
+          Origin origin = settings.given(side.address(), "").orElseThrow().origin();
           throw new ServeException("serve: " + origin + ": " + Errors.line(unknown), unknown);
         }
       }

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Numbers with a unit, as people write them on a command line.
-final class Quantity {
+public final class Quantity {
 
   private static final Pattern NUMBER =
       Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,9})?)([A-Za-z]*)");
@@ -75,7 +75,7 @@ final class Quantity {
   }
 
   /// Reads a time that is not 0.
-  static Duration positiveTime(String text) {
+  public static Duration positiveTime(String text) {
     Duration time = time(text);
     if (time.isZero()) {
       throw new IllegalArgumentException("must be more than 0: " + text);

@@ -4,15 +4,15 @@ package landline.cli;
 import java.io.IOException;
 
 /// What was asked for is possible, but not safe, so it is not done.
-final class RefusedException extends IOException {
+public final class RefusedException extends IOException {
 
   private static final long serialVersionUID = 1;
 
-  RefusedException(String message) {
+  public RefusedException(String message) {
     super(message);
   }
 
-  RefusedException(String message, Throwable cause) {
+  public RefusedException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -2,18 +2,13 @@
 package landline.cli;
 
 import java.io.IOException;
-import landline.call.CallConfig;
-import landline.call.CallService;
-import landline.call.Operator;
-import landline.greet.GreetConfig;
-import landline.greet.GreetService;
-import landline.server.DatagramConfig;
-import landline.server.DatagramServer;
-import landline.server.StreamConfig;
-import landline.server.StreamServer;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import landline.socket.Deadline;
 import landline.socket.SockAddrIn;
-import landline.time.TimeConfig;
-import landline.time.TimeService;
 
 /// What the launcher runs once to record the AOT cache: the short commands, each to its end,
 /// against services of this process. What is not run here starts more slowly, and works all the
@@ -25,26 +20,52 @@ final class Rehearsal {
   private Rehearsal() {}
 
   static void main() throws IOException {
-    var greeter = new GreetService(GreetConfig.DEFAULT);
-    var echo = new CallService(Operator.echo(), CallConfig.DEFAULT);
-    var clock = new TimeService(TimeConfig.builder().build());
-    try (var greet = StreamServer.listen(ANY_PORT, greeter, StreamConfig.DEFAULT);
-        var call = StreamServer.listen(ANY_PORT, echo, StreamConfig.DEFAULT);
-        var time = DatagramServer.listen(ANY_PORT, clock, DatagramConfig.DEFAULT)) {
-      run("greet", "tcp:" + greet.address());
-      run("call", "tcp:" + call.address());
-      run("time", "udp:" + time.address(), "%F");
+    for (ServiceAndClient each : Catalog.services()) {
+      if (each.isOpenUnnamed()) {
+        rehearse(each);
+      }
       // A name is looked up, and an address where nobody is gives an error.
-      run("exec", "localhost:1", "--", "true");
-      run("time", "localhost:1");
+      run(each, "localhost:1");
     }
     run("--help");
     Main.main(new String[] {"--version"});
-    for (Subcommand each : Subcommand.values()) {
+    for (Subcommand each : Catalog.commands()) {
       run(each.word(), "--help");
     }
     run("config");
     run("no-such-command");
+  }
+
+  /// Starts a service, and runs its client against it.
+  private static void rehearse(ServiceAndClient service) throws IOException {
+    Transport transport = service.transports().getFirst();
+    try (ServableService.Service open = service.open(ServeSettings.NONE, withoutInput())) {
+      Listener listener = open.listen(transport, new Binding(ANY_PORT, Optional.empty(), false));
+      run(service, transport + ":" + listener.address());
+      listener.server().stop(Deadline.in(Duration.ZERO));
+    }
+  }
+
+  private static CommandContext withoutInput() {
+    CommandContext context = CommandContext.ofProcess();
+    return new CommandContext(
+        InputStream.nullInputStream(),
+        context.inCharset(),
+        () -> false,
+        context.out(),
+        context.err(),
+        context.environment(),
+        context.stop(),
+        () -> {});
+  }
+
+  private static void run(ServiceAndClient client, String address) {
+    var words = new ArrayList<>(List.of(client.word(), address));
+    String arguments = client.example().arguments();
+    if (!arguments.isEmpty()) {
+      words.addAll(List.of(arguments.split(" ", -1)));
+    }
+    run(words.toArray(String[]::new));
   }
 
   private static void run(String... words) {

@@ -147,8 +147,8 @@ final class RunningServices {
 
   private static String elsewhere(Plan plan, Plan.Place place) {
     ServableService offer = place.offer();
-    if (offer.equals(Catalog.METRICS)) {
-      return "; another address: --metrics 0, or a UNIX socket";
+    if (offer instanceof SideService side) {
+      return "; another address: " + side.address().flag() + " 0, or a UNIX socket";
     }
     String another =
         place.transport().isUnix()

@@ -15,7 +15,7 @@ import landline.socket.UserId;
 /// The folder for the user's socket files: `$XDG_RUNTIME_DIR/landline`, else
 /// `/run/user/UID/landline` if there is such a folder of the system's, else `/tmp/landline-UID`.
 /// The first two are those of the XDG Base Directory Specification.
-final class RuntimeFolder {
+public final class RuntimeFolder {
 
   private static final int FILE_TYPE = 0170000;
   private static final int SYMBOLIC_LINK = 0120000;
@@ -33,7 +33,7 @@ final class RuntimeFolder {
   }
 
   /// For the user that this process runs as.
-  static RuntimeFolder ofProcess() throws IOException {
+  public static RuntimeFolder ofProcess() throws IOException {
     return new RuntimeFolder(Path.of("/run/user"), Path.of("/tmp"), UserId.effective());
   }
 
@@ -51,7 +51,7 @@ final class RuntimeFolder {
 
   /// Makes the folder if it is not there, and checks that nobody but the user can reach into it.
   /// /tmp belongs to everybody, so somebody else may have been there first.
-  Path prepare(Map<String, String> environment) throws IOException {
+  public Path prepare(Map<String, String> environment) throws IOException {
     Path folder = path(environment);
     try {
       Files.createDirectory(
@@ -68,7 +68,7 @@ final class RuntimeFolder {
   }
 
   /// Where it is, and that nobody but the user can reach into it, if it is there.
-  Path find(Map<String, String> environment) throws IOException {
+  public Path find(Map<String, String> environment) throws IOException {
     Path folder = path(environment);
     try {
       check(folder, origin(environment));

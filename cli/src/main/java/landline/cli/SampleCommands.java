@@ -8,14 +8,14 @@ import landline.socket.SockAddrUn;
 import landline.socket.internal.ControlEscaper;
 
 /// Commands to try a listener with, to be pasted into a shell.
-final class SampleCommands {
+public final class SampleCommands {
 
   private SampleCommands() {}
 
   /// A command line of nc(1).
   ///
   /// @param flags more options, each with a blank after it
-  static String nc(Transport transport, String flags, SockAddr address) {
+  public static String nc(Transport transport, String flags, SockAddr address) {
     String kind =
         switch (transport) {
           case TCP -> "";
@@ -34,7 +34,7 @@ final class SampleCommands {
   /// A command line of curl(1).
   ///
   /// @param path what to ask for
-  static String curl(SockAddr address, String path) {
+  public static String curl(SockAddr address, String path) {
     if (address instanceof SockAddrUn) {
       String file = place(address);
       return file.startsWith("@")
@@ -45,7 +45,7 @@ final class SampleCommands {
   }
 
   /// In the form of a target.
-  static String hostAndPort(SockAddr address) {
+  public static String hostAndPort(SockAddr address) {
     String place = place(address);
     int blank = place.lastIndexOf(' ');
     String host = place.substring(0, blank);

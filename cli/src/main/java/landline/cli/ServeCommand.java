@@ -33,17 +33,26 @@ final class ServeCommand implements Command {
           .auxiliaryTypes(String.class)
           .description(
               "Services to start: "
-                  + Catalog.names()
-                  + "; all of them if none is named, but exec on its UNIX socket alone.")
+                  + String.join(", ", Catalog.names())
+                  + "; all of them if none is named"
+                  + closed()
+                  + ".")
           .build();
   private final ServeFlags flags = ServeFlags.shown();
 
+  private static String closed() {
+    List<String> closed = Catalog.closedUnnamed();
+    return closed.isEmpty()
+        ? ""
+        : ", but " + String.join(", ", closed) + " on its UNIX socket alone";
+  }
+
   @Override
   public CommandSpec spec() {
-    CommandSpec spec = Syntax.command(this, Subcommand.SERVE, services);
+    CommandSpec spec = Syntax.command(this, GeneralCommand.SERVE, services);
     flags.addTo(spec);
     flags.group(spec);
-    spec.usageMessage().description(Subcommand.SERVE.summary(), "", WHERE, "", MORE);
+    spec.usageMessage().description(GeneralCommand.SERVE.summary(), "", WHERE, "", MORE);
     return spec;
   }
 

@@ -21,28 +21,6 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 /// service, and `--config` for a file.
 final class ServeFlags {
 
-  /// What most people need; the help text has only these.
-  private static final Set<Setting<?>> COMMON =
-      Set.of(
-          Settings.TCP,
-          Settings.UDP,
-          Settings.UNIX,
-          AdmissionSettings.MAX_CONNECTIONS,
-          AdmissionSettings.MAX_PER_PEER,
-          DeadlineSettings.IDLE_TIMEOUT,
-          SocketSettings.TLS_CERTIFICATE,
-          SocketSettings.TLS_KEY,
-          Settings.LOG,
-          Settings.METRICS,
-          Settings.GRACE,
-          Settings.TAKEOVER,
-          Settings.CHARSET,
-          Settings.TEXT,
-          Settings.OPERATOR,
-          Settings.COMMAND_TIMEOUT,
-          Settings.OUTPUT_LIMIT,
-          Settings.REPLY_LIMIT);
-
   private final Map<Setting<?>, OptionSpec> options = new LinkedHashMap<>();
   private final OptionSpec config =
       Syntax.option("--config", "FILE", Path.class, Syntax::path)
@@ -56,26 +34,27 @@ final class ServeFlags {
           .type(List.class)
           .auxiliaryTypes(String.class)
           .description(
-              "Set anything that a file can, such as greet.idle-timeout=5m; landline config --list"
-                  + " has all keys.")
+              "Set anything that a file can, such as "
+                  + Catalog.example()
+                  + ".idle-timeout=5m; landline config --list has all keys.")
           .build();
 
-  private ServeFlags(Set<Setting<?>> shown) {
+  private ServeFlags(boolean shown) {
     for (Setting<?> setting : Settings.LIST) {
       if (!setting.equals(Settings.SERVICES)) {
-        options.put(setting, option(setting, shown.contains(setting)));
+        options.put(setting, option(setting, shown && setting.isCommon()));
       }
     }
   }
 
   /// For the command whose help text has the common ones of them.
   static ServeFlags shown() {
-    return new ServeFlags(COMMON);
+    return new ServeFlags(true);
   }
 
   /// For a command whose help text has none of them.
   static ServeFlags hidden() {
-    return new ServeFlags(Set.of());
+    return new ServeFlags(false);
   }
 
   private static OptionSpec option(Setting<?> setting, boolean shown) {
@@ -228,11 +207,11 @@ final class ServeFlags {
     int dot = name.indexOf('.');
     Optional<String> service = dot < 0 ? Optional.empty() : Optional.of(name.substring(0, dot));
     String key = name.substring(dot + 1);
-    if (service.isPresent() && !Setting.ALL.contains(service.get())) {
+    if (service.isPresent() && !Catalog.names().contains(service.get())) {
       throw new UsageException(
           "--set: no such service: "
               + service.get()
-              + Suggestions.hint(service.get(), Setting.ALL.stream()));
+              + Suggestions.hint(service.get(), Catalog.names().stream()));
     }
     Setting<?> setting =
         Settings.named(key)
@@ -272,8 +251,8 @@ final class ServeFlags {
   }
 
   /// An option that none of the services takes would do nothing, which nobody wants who gave it.
-  static void refuseStrangers(ServeSettings settings, List<ServableService> offers) {
-    List<String> names = offers.stream().map(ServableService::name).toList();
+  static void refuseStrangers(ServeSettings settings, List<ServableService> services) {
+    List<String> names = services.stream().map(ServableService::name).toList();
     for (Assignment<?> given : settings.flags()) {
       Setting<?> setting = given.setting();
       List<String> takers = given.service().map(List::of).orElse(setting.services());

@@ -12,7 +12,7 @@ import java.util.Optional;
 /// What `landline serve` was told: on the command line, in the environment, in files. The first of
 /// these places that sets something counts; where one place sets it for a service and for all, that
 /// service has its own.
-final class ServeSettings {
+public final class ServeSettings {
 
   /// Nobody said anything.
   static final ServeSettings NONE = new ServeSettings(List.of(), List.of(), List.of());
@@ -105,12 +105,12 @@ final class ServeSettings {
   }
 
   /// What counts for the command as a whole.
-  <T> T value(Setting<T> setting) {
+  public <T> T value(Setting<T> setting) {
     return value(setting, "");
   }
 
   /// What counts for a service.
-  <T> T value(Setting<T> setting, String service) {
+  public <T> T value(Setting<T> setting, String service) {
     Optional<Assignment<T>> given = given(setting, service);
     return given.isPresent() ? given.get().value() : setting.unset(service);
   }

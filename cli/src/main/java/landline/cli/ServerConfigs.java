@@ -12,9 +12,6 @@ import java.util.function.Supplier;
 import landline.connection.AddressPrefix;
 import landline.connection.ProxyConfig;
 import landline.connection.TlsConfig;
-import landline.exec.CommandObserver;
-import landline.exec.ExecConfig;
-import landline.greet.GreetConfig;
 import landline.server.Admission;
 import landline.server.ConnectionLog;
 import landline.server.ConnectionObserver;
@@ -31,14 +28,14 @@ import landline.socket.Deadline;
 ///
 /// @param settings what was said
 /// @param service for which service
-record ServerConfigs(ServeSettings settings, String service) {
+public record ServerConfigs(ServeSettings settings, String service) {
 
   private static final String UNIX_PEERS = "unix";
 
   /// How the service's stream server behaves that is reached in this way.
   ///
   /// @throws UsageException if what is set does not go together
-  StreamConfig streams(Transport transport) {
+  public StreamConfig streams(Transport transport) {
     StreamConfig.Builder config =
         StreamConfig.builder()
             .name(service)
@@ -59,40 +56,16 @@ record ServerConfigs(ServeSettings settings, String service) {
   /// How the service's datagram server behaves.
   ///
   /// @param base what the service needs
-  DatagramConfig datagrams(Transport transport, DatagramConfig base) {
+  public DatagramConfig datagrams(Transport transport, DatagramConfig base) {
     DatagramConfig.Builder config =
         base.toBuilder()
             .batch(value(SocketSettings.BATCH))
             .grace(settings.value(Settings.GRACE))
             .unixMode(value(SocketSettings.UNIX_MODE));
-    // Only time can answer in any order, and by any socket.
-    if (service.equals("time") && !transport.isUnix()) {
+    if (Catalog.named(List.of(service)).getFirst().sharesUdp() && !transport.isUnix()) {
       config.shards(value(SocketSettings.SHARDS));
     }
     return reporting(List.of(SocketSettings.BATCH), config::build);
-  }
-
-  /// What is said to greet.
-  GreetConfig greet() {
-    return reporting(
-        List.of(Settings.TEXT, Settings.CHARSET),
-        () ->
-            GreetConfig.builder()
-                .text(value(Settings.TEXT))
-                .charset(value(Settings.CHARSET))
-                .build());
-  }
-
-  /// How commands are run.
-  ExecConfig exec() {
-    ExecConfig.Builder config =
-        ExecConfig.builder()
-            .charset(value(Settings.CHARSET))
-            .timeLimit(value(Settings.COMMAND_TIMEOUT))
-            .outputLimit(value(Settings.OUTPUT_LIMIT))
-            .maxReply(value(Settings.REPLY_LIMIT))
-            .observer(commands());
-    return reporting(List.of(Settings.REPLY_LIMIT), config::build);
   }
 
   /// Makes what a server would get that is reached in this way.
@@ -105,7 +78,7 @@ record ServerConfigs(ServeSettings settings, String service) {
     }
   }
 
-  <T> T value(Setting<T> setting) {
+  public <T> T value(Setting<T> setting) {
     return settings.value(setting, service);
   }
 
@@ -240,16 +213,8 @@ record ServerConfigs(ServeSettings settings, String service) {
     };
   }
 
-  private CommandObserver commands() {
-    return switch (value(Settings.LOG)) {
-      case AUTO, HUMAN -> CommandObserver.LOG;
-      case JSON -> summary -> LogLines.bare(CommandJson.of(summary));
-      case OFF -> summary -> {};
-    };
-  }
-
   /// Does what may refuse some settings, and says then where the first of them was set.
-  private <T> T reporting(List<Setting<?>> concerned, Supplier<T> work) {
+  public <T> T reporting(List<Setting<?>> concerned, Supplier<T> work) {
     try {
       return work.get();
     } catch (IllegalArgumentException bad) {

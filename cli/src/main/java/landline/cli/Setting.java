@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.cli;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 
 /// Something about `landline serve` that can be set; [Settings] has them all.
 ///
@@ -14,14 +16,16 @@ import java.util.Map;
 /// @param unset its value if nobody sets it
 /// @param exceptions the services that have another one then
 /// @param doc what it does, as a sentence
-record Setting<T>(
+/// @param isCommon whether most people need it, so that the help text has it
+public record Setting<T>(
     String key,
     ValueType<T> kind,
     Group group,
     List<String> services,
     T unset,
     Map<String, T> exceptions,
-    String doc) {
+    String doc,
+    boolean isCommon) {
 
   /// What is listed together.
   enum Group {
@@ -56,12 +60,6 @@ record Setting<T>(
     }
   }
 
-  /// The services with connections.
-  static final List<String> STREAMS = List.of("greet", "call", "exec");
-
-  /// All services.
-  static final List<String> ALL = List.of("greet", "call", "exec", "time");
-
   /// None, for what concerns the command as a whole.
   static final List<String> PROCESS = List.of();
 
@@ -71,12 +69,54 @@ record Setting<T>(
   /// A setting whose default is the same for all services.
   static <T> Setting<T> of(
       String key, ValueType<T> kind, Group group, List<String> services, T unset, String doc) {
-    return new Setting<>(key, kind, group, services, unset, Map.of(), doc);
+    return new Setting<>(
+        key, kind, group, services, unset, Map.of(), doc + remarks(key, services), false);
   }
 
-  /// A copy in which a service has another default.
-  Setting<T> except(String service, T value) {
-    return new Setting<>(key, kind, group, services, unset, Map.of(service, value), doc);
+  /// A setting of which each service may have a default of its own.
+  static <T> Setting<T> of(
+      String key,
+      ValueType<T> kind,
+      Group group,
+      List<String> services,
+      T unset,
+      Function<ServableService, T> own,
+      String doc) {
+    var exceptions = new HashMap<String, T>();
+    for (ServableService each : Catalog.services()) {
+      T value = own.apply(each);
+      if (services.contains(each.name()) && !value.equals(unset)) {
+        exceptions.put(each.name(), value);
+      }
+    }
+    return new Setting<>(
+        key, kind, group, services, unset, exceptions, doc + remarks(key, services), false);
+  }
+
+  /// A setting of one service.
+  public static <T> Setting<T> ofService(
+      String service, String key, ValueType<T> kind, T unset, String doc) {
+    return new Setting<>(key, kind, Group.SERVICE, List.of(service), unset, Map.of(), doc, false);
+  }
+
+  /// A setting of a service that is served aside: it concerns the command as a whole.
+  public static <T> Setting<T> ofAside(String key, ValueType<T> kind, T unset, String doc) {
+    return new Setting<>(key, kind, Group.LOGGING, PROCESS, unset, Map.of(), doc, false);
+  }
+
+  /// What the services add to the description.
+  private static String remarks(String key, List<String> services) {
+    var remarks = new StringBuilder();
+    for (ServableService each : Catalog.services()) {
+      String remark = services.contains(each.name()) ? each.remark(key) : "";
+      remarks.append(remark.isEmpty() ? "" : " ").append(remark);
+    }
+    return remarks.toString();
+  }
+
+  /// A copy that most people need.
+  public Setting<T> common() {
+    return new Setting<>(key, kind, group, services, unset, exceptions, doc, true);
   }
 
   /// The value that a service has by itself.

@@ -10,17 +10,21 @@ import landline.server.DatagramConfig;
 import landline.server.StreamConfig;
 
 /// How listeners are made, and what connections pass through: sockets, TLS, the PROXY protocol.
-final class SocketSettings {
+public final class SocketSettings {
 
-  /// Not exec: it believes nobody but the kernel about who connects.
-  private static final List<String> PROXIED = List.of("greet", "call");
+  private static final List<String> STREAMS = Catalog.streams();
+  private static final List<String> PROXIED =
+      Catalog.services().stream()
+          .filter(each -> STREAMS.contains(each.name()) && each.takesProxies())
+          .map(ServableService::name)
+          .toList();
 
   static final Setting<Integer> BACKLOG =
       Setting.of(
           "backlog",
           ValueType.COUNT,
           Setting.Group.SOCKETS,
-          Setting.STREAMS,
+          STREAMS,
           StreamConfig.DEFAULT.backlog(),
           "Length of the kernel's accept queue. net.core.somaxconn limits it.");
   static final Setting<Integer> SHARDS =
@@ -28,15 +32,15 @@ final class SocketSettings {
           "shards",
           ValueType.SHARDS,
           Setting.Group.SOCKETS,
-          Setting.ALL,
+          Catalog.names(),
           1,
-          "Number of sockets that share an address by SO_REUSEPORT: of TCP, and of UDP for time.");
+          "Number of sockets that share an address by SO_REUSEPORT: of TCP" + sharedUdp() + ".");
   static final Setting<Integer> BATCH =
       Setting.of(
           "batch",
           ValueType.COUNT,
           Setting.Group.SOCKETS,
-          List.of("call", "exec", "time"),
+          Catalog.datagrams(),
           DatagramConfig.DEFAULT.batch(),
           "Most datagrams received with one system call.");
   static final Setting<Integer> UNIX_MODE =
@@ -44,32 +48,34 @@ final class SocketSettings {
           "unix-mode",
           ValueType.MODE,
           Setting.Group.SOCKETS,
-          Setting.ALL,
+          Catalog.names(),
           StreamConfig.DEFAULT.unixMode(),
-          "Permissions of socket files. exec refuses any that admit other users.");
+          "Permissions of socket files.");
   static final Setting<Optional<Path>> TLS_CERTIFICATE =
       Setting.of(
-          "tls-certificate",
-          ValueType.FILE_OR_OFF,
-          Setting.Group.TLS,
-          Setting.STREAMS,
-          Optional.empty(),
-          "PEM file with the certificate chain, the server's own first: enables TLS. It is read"
-              + " again when it changes.");
+              "tls-certificate",
+              ValueType.FILE_OR_OFF,
+              Setting.Group.TLS,
+              STREAMS,
+              Optional.empty(),
+              "PEM file with the certificate chain, the server's own first: enables TLS. It is read"
+                  + " again when it changes.")
+          .common();
   static final Setting<Optional<Path>> TLS_KEY =
       Setting.of(
-          "tls-key",
-          ValueType.FILE_OR_OFF,
-          Setting.Group.TLS,
-          Setting.STREAMS,
-          Optional.empty(),
-          "PEM file with the private key, not encrypted. If off: in the file of the certificate.");
+              "tls-key",
+              ValueType.FILE_OR_OFF,
+              Setting.Group.TLS,
+              STREAMS,
+              Optional.empty(),
+              "PEM file with the private key, not encrypted. If off: in the file of the certificate.")
+          .common();
   static final Setting<Optional<Path>> TLS_CLIENT_CA =
       Setting.of(
           "tls-client-ca",
           ValueType.FILE_OR_OFF,
           Setting.Group.TLS,
-          Setting.STREAMS,
+          STREAMS,
           Optional.empty(),
           "PEM file with the root certificates for client certificates.");
   static final Setting<ClientAuth> TLS_CLIENT_AUTH =
@@ -77,7 +83,7 @@ final class SocketSettings {
           "tls-client-auth",
           ValueType.choice(ClientAuth.class),
           Setting.Group.TLS,
-          Setting.STREAMS,
+          STREAMS,
           ClientAuth.NONE,
           "Whether clients are asked for a certificate, or must present one.");
   static final Setting<List<String>> TLS_ALPN =
@@ -85,7 +91,7 @@ final class SocketSettings {
           "tls-alpn",
           ValueType.TEXTS,
           Setting.Group.TLS,
-          Setting.STREAMS,
+          STREAMS,
           List.of(),
           "Application protocols (ALPN), in order of preference.");
   static final Setting<List<String>> TLS_VERSIONS =
@@ -93,7 +99,7 @@ final class SocketSettings {
           "tls-versions",
           ValueType.words(List.of("TLSv1.3", "TLSv1.2")),
           Setting.Group.TLS,
-          Setting.STREAMS,
+          STREAMS,
           List.of("TLSv1.3"),
           "Versions of TLS.");
   static final Setting<List<String>> PROXY_TRUST =
@@ -152,4 +158,13 @@ final class SocketSettings {
       List.of(TLS_CERTIFICATE, TLS_KEY, TLS_CLIENT_CA);
 
   private SocketSettings() {}
+
+  private static String sharedUdp() {
+    List<String> sharing =
+        Catalog.services().stream()
+            .filter(ServableService::sharesUdp)
+            .map(ServableService::name)
+            .toList();
+    return sharing.isEmpty() ? "" : ", and of UDP for " + String.join(", ", sharing);
+  }
 }

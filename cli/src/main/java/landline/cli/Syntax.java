@@ -18,19 +18,20 @@ import picocli.CommandLine.TypeConversionException;
 
 /// The pieces that the commands' syntax is made of. They are built in code, not from annotations:
 /// reading those takes about as long as everything else that a short command does.
-final class Syntax {
+public final class Syntax {
 
   private Syntax() {}
 
   /// A subcommand with the options that every command has.
-  static CommandSpec command(Command owner, Subcommand which, ArgSpec... arguments) {
+  public static CommandSpec command(Command owner, Subcommand which, ArgSpec... arguments) {
     return command(owner, which.word(), which.summary(), arguments);
   }
 
   /// A command with the options that every command has.
   ///
   /// @param summary one line for the list of commands
-  static CommandSpec command(Object owner, String name, String summary, ArgSpec... arguments) {
+  public static CommandSpec command(
+      Object owner, String name, String summary, ArgSpec... arguments) {
     CommandSpec spec = CommandSpec.wrapWithoutInspection(owner).name(name);
     for (ArgSpec argument : arguments) {
       spec.add(argument);
@@ -58,7 +59,7 @@ final class Syntax {
   /// An option with a value that has a text form.
   ///
   /// @param reader gives an IllegalArgumentException for text that is none
-  static <T> OptionSpec.Builder option(
+  public static <T> OptionSpec.Builder option(
       String name, String label, Class<T> type, Function<String, T> reader) {
     return OptionSpec.builder(name)
         .paramLabel(label)
@@ -74,14 +75,14 @@ final class Syntax {
     }
   }
 
-  static OptionSpec timeout() {
+  public static OptionSpec timeout() {
     return option("--timeout", "TIME", Duration.class, Quantity::positiveTime)
         .initialValue(Duration.ofSeconds(5))
         .description("How long to wait for the other side, 500ms, 5s or 2m; 5s by default.")
         .build();
   }
 
-  static OptionSpec charset() {
+  public static OptionSpec charset() {
     return option("--charset", "NAME", Charset.class, Syntax::charset)
         .initialValue(StandardCharsets.UTF_8)
         .description("The charset of text on the wire, such as GBK; UTF-8 by default.")
@@ -89,14 +90,14 @@ final class Syntax {
   }
 
   /// The address that a client connects to.
-  static PositionalParamSpec address(int defaultPort) {
+  public static PositionalParamSpec address(int defaultPort) {
     return address(AddressArgument.FORMS, defaultPort);
   }
 
   /// The address that a client connects to.
   ///
   /// @param forms those that make sense for it
-  static PositionalParamSpec address(String forms, int defaultPort) {
+  public static PositionalParamSpec address(String forms, int defaultPort) {
     return PositionalParamSpec.builder()
         .index("0")
         .arity("1")
@@ -109,7 +110,7 @@ final class Syntax {
   }
 
   /// All words after the address.
-  static PositionalParamSpec words(String label, String help) {
+  public static PositionalParamSpec words(String label, String help) {
     return PositionalParamSpec.builder()
         .index("1..*")
         .arity("0..*")
@@ -122,7 +123,7 @@ final class Syntax {
   }
 
   /// The values of an argument that may have any number of them.
-  static List<String> values(ArgSpec argument) {
+  public static List<String> values(ArgSpec argument) {
     List<String> values = argument.getValue();
     return values == null ? List.of() : values;
   }
@@ -145,7 +146,7 @@ final class Syntax {
   }
 
   /// Reads the name of a charset that text can be written in.
-  static Charset charset(String name) {
+  public static Charset charset(String name) {
     try {
       Charset charset = Charset.forName(name);
       if (charset.canEncode()) {

@@ -19,7 +19,7 @@ import org.jline.terminal.Size;
 final class TerminalMode {
 
   private static final List<String> EDIT =
-      List.of("-icanon", "-echo", "-iexten", "-icrnl", "min", "1", "time", "0");
+      List.of("-icanon -echo -iexten -icrnl min 1 time 0".split(" ", -1));
   private static final Size UNKNOWN = Size.of(80, 24);
   private static final int LONGEST = 4096;
 

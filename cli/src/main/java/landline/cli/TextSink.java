@@ -6,10 +6,10 @@ import java.io.IOException;
 /// Something to append text to.
 ///
 /// @param text takes each piece
-record TextSink(Taker text) implements Appendable {
+public record TextSink(Taker text) implements Appendable {
 
   /// Takes a piece of text.
-  interface Taker {
+  public interface Taker {
     void take(String text) throws IOException;
   }
 

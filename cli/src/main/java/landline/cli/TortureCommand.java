@@ -35,7 +35,7 @@ final class TortureCommand implements Command {
   private static final int WIDTH = 100;
   private static final int INDENT = 14;
   private static final String[] DESCRIPTION = {
-    Subcommand.TORTURE.summary(),
+    GeneralCommand.TORTURE.summary(),
     "",
     "  landline torture --send 'hi\\n' --expect hi --run 'python3 echo.py 7777' localhost:7777",
     "",
@@ -165,7 +165,7 @@ final class TortureCommand implements Command {
     CommandSpec spec =
         Syntax.command(
             this,
-            Subcommand.TORTURE,
+            GeneralCommand.TORTURE,
             address,
             send,
             expect,

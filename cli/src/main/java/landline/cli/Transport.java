@@ -4,7 +4,7 @@ package landline.cli;
 import java.util.Locale;
 
 /// How a listener is reached.
-enum Transport {
+public enum Transport {
   TCP,
   UDP,
   UNIX,

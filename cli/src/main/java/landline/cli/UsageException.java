@@ -3,15 +3,15 @@ package landline.cli;
 
 /// The command line asks for something that does not exist or does not go together. The message
 /// says what, without the command's name.
-sealed class UsageException extends RuntimeException permits SettingException {
+public sealed class UsageException extends RuntimeException permits SettingException {
 
   private static final long serialVersionUID = 1;
 
-  UsageException(String message) {
+  public UsageException(String message) {
     super(message);
   }
 
-  UsageException(String message, Throwable cause) {
+  public UsageException(String message, Throwable cause) {
     super(message, cause);
   }
 }

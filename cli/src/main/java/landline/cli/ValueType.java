@@ -21,7 +21,7 @@ import landline.socket.internal.JsonText;
 /// @param isList whether a value is any number of texts, else it is one
 /// @param reader gives an IllegalArgumentException that says what is wrong
 /// @param writer gives what the reader takes
-record ValueType<T>(
+public record ValueType<T>(
     String label,
     String form,
     boolean isList,
@@ -30,51 +30,52 @@ record ValueType<T>(
 
   private static final String OFF = "off";
 
-  static final ValueType<Duration> TIME =
+  public static final ValueType<Duration> TIME =
       one("TIME", "a time such as 500ms, 5s, 2m or 1h", Quantity::positiveTime, Quantity::shortest);
 
-  static final ValueType<Duration> ANY_TIME =
+  public static final ValueType<Duration> ANY_TIME =
       one("TIME", "a time such as 500ms, 5s, 2m or 1h, or 0", Quantity::time, Quantity::shortest);
 
-  static final ValueType<Optional<Duration>> TIME_OR_OFF = orOff(TIME);
+  public static final ValueType<Optional<Duration>> TIME_OR_OFF = orOff(TIME);
 
-  static final ValueType<Integer> COUNT = one("N", "a number", Quantity::count, String::valueOf);
+  public static final ValueType<Integer> COUNT =
+      one("N", "a number", Quantity::count, String::valueOf);
 
-  static final ValueType<Optional<Integer>> COUNT_OR_OFF = orOff(COUNT);
+  public static final ValueType<Optional<Integer>> COUNT_OR_OFF = orOff(COUNT);
 
   /// A number of sockets, where 0 stands for one on each processor.
-  static final ValueType<Integer> SHARDS =
+  public static final ValueType<Integer> SHARDS =
       one(
           "N",
           "a number, or auto for one on each processor",
           text -> text.equals("auto") ? 0 : Quantity.count(text),
           number -> number == 0 ? "auto" : number.toString());
 
-  static final ValueType<Long> SIZE =
+  public static final ValueType<Long> SIZE =
       one("SIZE", "a number of bytes such as 1000, 64K or 64M", Quantity::size, Quantity::bytes);
 
   /// A size that fits into an int; more counts as the most.
-  static final ValueType<Integer> SMALL_SIZE =
+  public static final ValueType<Integer> SMALL_SIZE =
       ValueType.<Integer>one(
           "SIZE",
           SIZE.form,
           text -> Math.toIntExact(Math.min(Quantity.size(text), Integer.MAX_VALUE)),
           size -> Quantity.bytes(size));
 
-  static final ValueType<Integer> SMALL_SIZE_OR_OFF =
+  public static final ValueType<Integer> SMALL_SIZE_OR_OFF =
       one(
           "SIZE",
           SIZE.form + ", or off",
           text -> text.equals(OFF) ? 0 : SMALL_SIZE.read(text),
           size -> size == 0 ? OFF : Quantity.bytes(size));
 
-  static final ValueType<Boolean> YES_OR_NO =
+  public static final ValueType<Boolean> YES_OR_NO =
       one("true|false", "true or false", ValueType::yesOrNo, String::valueOf);
 
-  static final ValueType<String> TEXT =
+  public static final ValueType<String> TEXT =
       one("TEXT", "text", Function.identity(), Function.identity());
 
-  static final ValueType<Optional<String>> ADDRESS_OR_OFF =
+  public static final ValueType<Optional<String>> ADDRESS_OR_OFF =
       orOff(
           one(
               "[HOST:]PORT|/PATH",
@@ -82,28 +83,28 @@ record ValueType<T>(
               Function.identity(),
               Function.identity()));
 
-  static final ValueType<Optional<Path>> FILE_OR_OFF =
+  public static final ValueType<Optional<Path>> FILE_OR_OFF =
       orOff(one("FILE", "the path of a file", Syntax::path, Path::toString));
 
-  static final ValueType<Charset> CHARSET =
+  public static final ValueType<Charset> CHARSET =
       one("NAME", "a charset such as UTF-8 or GBK", Syntax::charset, Charset::name);
 
-  static final ValueType<Integer> MODE =
+  public static final ValueType<Integer> MODE =
       one(
           "MODE",
           "permissions such as 0600",
           ValueType::mode,
           mode -> "0" + Integer.toOctalString(mode));
 
-  static final ValueType<List<String>> TEXTS = list("TEXT", "texts", Function.identity());
+  public static final ValueType<List<String>> TEXTS = list("TEXT", "texts", Function.identity());
 
-  static final ValueType<List<String>> ADDRESSES =
+  public static final ValueType<List<String>> ADDRESSES =
       list("[HOST:]PORT", "addresses", Function.identity());
 
-  static final ValueType<List<String>> PATHS =
+  public static final ValueType<List<String>> PATHS =
       list("PATH", "paths of UNIX sockets, or @names", Function.identity());
 
-  static final ValueType<List<String>> PROXIES =
+  public static final ValueType<List<String>> PROXIES =
       new ValueType<>(
           "PREFIX",
           "prefixes such as 10.0.0.0/8 or ::1, and unix",
@@ -129,7 +130,7 @@ record ValueType<T>(
   }
 
   /// One of the constants of an enum, in lower case.
-  static <E extends Enum<E>> ValueType<E> choice(Class<E> type) {
+  public static <E extends Enum<E>> ValueType<E> choice(Class<E> type) {
     List<E> all = List.of(type.getEnumConstants());
     return one(
         all.stream().map(ValueType::word).collect(Collectors.joining("|")),
@@ -148,7 +149,7 @@ record ValueType<T>(
   }
 
   /// Some of these words.
-  static ValueType<List<String>> words(List<String> known) {
+  public static ValueType<List<String>> words(List<String> known) {
     return new ValueType<>(
         "NAME",
         "some of " + String.join(", ", known),

@@ -117,15 +117,15 @@ class LandlineTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void helpAndVersionBeforeACommandRunNothing(Subcommand command) {
-    String help = Typed.run(command.word(), "--help").out();
+  @ValueSource(strings = {"serve", "greet", "call", "exec", "time", "config", "torture"})
+  void helpAndVersionBeforeACommandRunNothing(String command) {
+    String help = Typed.run(command, "--help").out();
     for (String option : new String[] {"-h", "--help"}) {
-      Typed typed = Typed.run(option, command.word());
+      Typed typed = Typed.run(option, command);
       assertEquals(Exit.OK, typed.exit());
       assertEquals(help, typed.out());
     }
-    assertEquals(Typed.run("--version").out(), Typed.run("-V", command.word()).out());
+    assertEquals(Typed.run("--version").out(), Typed.run("-V", command).out());
     String codes = help.substring(help.indexOf("\nExit codes:\n") + 13);
     codes.lines().forEach(line -> assertTrue(line.matches(" *[0-9]+  \\S.*"), line));
   }

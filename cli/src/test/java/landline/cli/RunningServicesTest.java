@@ -119,8 +119,8 @@ class RunningServicesTest {
           new Plan.Place(
               Catalog.named(List.of("greet")).getFirst(),
               Transport.TCP,
-              AddressArgument.parse(other.address().toString(), Ports.GREET));
-      var plan = new Plan(Catalog.all(), List.of(taken));
+              AddressArgument.parse(other.address().toString(), 8080));
+      var plan = new Plan(List.copyOf(Catalog.services()), List.of(taken));
       var failed =
           assertThrows(
               IOException.class, () -> RunningServices.start(plan, ServeSettings.NONE, shell()));

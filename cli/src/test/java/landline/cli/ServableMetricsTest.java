@@ -114,7 +114,7 @@ class ServableMetricsTest {
   void whereverTheFiguresAreShownThatEndsWithTheService() throws IOException {
     var listeners = new ArrayList<Listener>();
     try (ServableService.Service figures =
-        Catalog.METRICS.open(ServeSettings.NONE, CommandContext.ofProcess())) {
+        Catalog.aside().getFirst().open(ServeSettings.NONE, CommandContext.ofProcess())) {
       for (int i = 0; i < 2; i++) {
         var where = new Binding(SockAddrIn.loopback(0), Optional.empty(), false);
         listeners.add(figures.listen(Transport.TCP, where));
@@ -139,7 +139,6 @@ class ServableMetricsTest {
   void anAddressThatIsNoneIsToldWithItsPlace() {
     Typed serve = new Typed().variable("LANDLINE_SERVE_METRICS", "udp:9").start("serve", "greet");
     assertEquals(Exit.USAGE, serve.exit());
-    assertEquals(
-        "LANDLINE_SERVE_METRICS: metrics are not shown over UDP: udp:9", serve.complaint());
+    assertEquals("LANDLINE_SERVE_METRICS: not served over UDP: udp:9", serve.complaint());
   }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// Settings as they would be if this had been said.
-final class Told {
+public final class Told {
 
   /// What the file is called in messages.
   static final Path FILE = Path.of("/etc/l.toml");
@@ -20,12 +20,12 @@ final class Told {
   private List<ConfigFile> files = List.of();
 
   /// On the command line, for all services.
-  Told flag(String key, String... values) {
+  public Told flag(String key, String... values) {
     return flag(Optional.empty(), key, values);
   }
 
   /// On the command line, for one service.
-  Told flagOf(String service, String key, String... values) {
+  public Told flagOf(String service, String key, String... values) {
     return flag(Optional.of(service), key, values);
   }
 
@@ -40,13 +40,13 @@ final class Told {
   }
 
   /// In the environment; the name is without what all have.
-  Told variable(String name, String value) {
+  public Told variable(String name, String value) {
     environment.put(Setting.VARIABLE + name, value);
     return this;
   }
 
   /// In a file.
-  Told file(String... lines) {
+  public Told file(String... lines) {
     String text = String.join("\n", lines);
     files = List.of(new ConfigFile(FILE, ConfigFile.parse(FILE, text)));
     return this;
@@ -56,7 +56,7 @@ final class Told {
     return ServeSettings.of(flags, Variables.read(environment), files, List.of(FILE));
   }
 
-  ServerConfigs of(String service) throws IOException {
+  public ServerConfigs of(String service) throws IOException {
     return new ServerConfigs(settings(), service);
   }
 }

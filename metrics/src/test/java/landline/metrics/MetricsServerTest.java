@@ -246,7 +246,7 @@ class MetricsServerTest {
       finish.countDown();
       stopping.join();
       assertReady("greet: stopped", shown);
-      assertTrue(other.stop(Deadline.in(Duration.ZERO)));
+      assertTrue(other.stop(Deadline.in(Duration.ofSeconds(60))));
       assertReady("server: stopped\ngreet: stopped", shown);
       assertStatus(200, get(shown, "/healthz"));
       assertTrue(socket.fileno() >= 0);

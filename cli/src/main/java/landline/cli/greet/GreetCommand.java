@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.cli;
+package landline.cli.greet;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.time.Duration;
+import landline.cli.AddressArgument;
+import landline.cli.Attempts;
+import landline.cli.Command;
+import landline.cli.CommandContext;
+import landline.cli.Exit;
+import landline.cli.Syntax;
 import landline.greet.GreetClient;
 import landline.greet.GreetMessage;
 import landline.socket.Deadline;
@@ -14,19 +20,24 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /// `landline greet ADDRESS`: prints what a greeter says.
 final class GreetCommand implements Command {
 
-  private final PositionalParamSpec address =
-      Syntax.address(AddressArgument.STREAM_FORMS, Ports.GREET);
+  private final ServableGreet service;
+  private final PositionalParamSpec address;
   private final OptionSpec timeout = Syntax.timeout();
   private final OptionSpec charset = Syntax.charset();
 
+  GreetCommand(ServableGreet service) {
+    this.service = service;
+    address = Syntax.address(AddressArgument.STREAM_FORMS, service.port());
+  }
+
   @Override
   public CommandSpec spec() {
-    return Syntax.command(this, Subcommand.GREET, address, timeout, charset);
+    return Syntax.command(this, service, address, timeout, charset);
   }
 
   @Override
   public Exit call(CommandContext shell) throws IOException, InterruptedException {
-    AddressArgument target = address.<AddressArgument>getValue().requireStream("greet");
+    AddressArgument target = address.<AddressArgument>getValue().requireStream(service.name());
     Duration patience = timeout.getValue();
     Charset wire = charset.getValue();
     GreetMessage greeting =

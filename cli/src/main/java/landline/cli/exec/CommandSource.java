@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.cli;
+package landline.cli.exec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -13,6 +13,10 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import landline.cli.CommandContext;
+import landline.cli.Input;
+import landline.cli.InputException;
+import landline.cli.UsageException;
 import landline.exec.ExecClient;
 import landline.exec.ExecCodec;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.cli;
+package landline.cli.exec;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -7,6 +7,10 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import landline.cli.ForeignText;
+import landline.cli.Output;
+import landline.cli.OutputException;
+import landline.cli.TextSink;
 import landline.exec.ExecCodec;
 
 /// Prints what a session answers, but for a refusal, which is an error. To tell them apart, an

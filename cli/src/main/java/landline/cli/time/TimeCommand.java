@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.cli;
+package landline.cli.time;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -9,6 +9,16 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import landline.cli.AddressArgument;
+import landline.cli.Attempts;
+import landline.cli.Command;
+import landline.cli.CommandContext;
+import landline.cli.Errors;
+import landline.cli.Exit;
+import landline.cli.ForeignText;
+import landline.cli.Output;
+import landline.cli.OutputException;
+import landline.cli.Syntax;
 import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.time.TimeClient;
@@ -22,19 +32,25 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /// `landline time ADDRESS [FORMAT]`: prints the time of another machine.
 final class TimeCommand implements Command {
 
-  private final PositionalParamSpec address = Syntax.address(Ports.TIME);
+  private final ServableTime service;
+  private final PositionalParamSpec address;
   private final PositionalParamSpec format =
       Syntax.words("FORMAT", "What to print, a format of strftime(3); %F %X by default.");
   private final OptionSpec timeout = Syntax.timeout();
 
+  TimeCommand(ServableTime service) {
+    this.service = service;
+    address = Syntax.address(service.port());
+  }
+
   @Override
   public CommandSpec spec() {
-    return Syntax.command(this, Subcommand.TIME, address, format, timeout);
+    return Syntax.command(this, service, address, format, timeout);
   }
 
   @Override
   public Exit call(CommandContext shell) throws IOException, InterruptedException {
-    AddressArgument target = address.<AddressArgument>getValue().requireDatagrams("time");
+    AddressArgument target = address.<AddressArgument>getValue().requireDatagrams(service.name());
     Duration patience = timeout.getValue();
     byte[] question = String.join(" ", Syntax.values(format)).getBytes(StandardCharsets.UTF_8);
     List<SockAddr> addresses = target.resolve(Deadline.in(patience));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.cli;
+package landline.cli.call;
 
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -11,20 +11,34 @@ import landline.call.CallDatagramService;
 import landline.call.CallService;
 import landline.call.Operator;
 import landline.call.TerminalOperator;
-import landline.cli.Settings.Answerer;
+import landline.cli.Binding;
+import landline.cli.Command;
+import landline.cli.CommandContext;
+import landline.cli.LineEditor;
+import landline.cli.Listener;
+import landline.cli.SampleCommands;
+import landline.cli.ServeSettings;
+import landline.cli.ServerConfigs;
+import landline.cli.ServiceAndClient;
+import landline.cli.Setting;
+import landline.cli.Settings;
+import landline.cli.Transport;
+import landline.cli.call.CallSettings.Answerer;
 import landline.socket.SockAddr;
 
-/// What `landline serve call` starts: one line with one queue, however it is reached.
-final class ServableCall implements ServableService {
+/// What the command knows of call: one queue of callers, however they reach it.
+public final class ServableCall implements ServiceAndClient {
+
+  static final String NAME = "call";
 
   @Override
   public String name() {
-    return "call";
+    return NAME;
   }
 
   @Override
   public int port() {
-    return Ports.CALL;
+    return 8081;
   }
 
   @Override
@@ -33,10 +47,30 @@ final class ServableCall implements ServableService {
   }
 
   @Override
+  public List<Setting<?>> settings() {
+    return List.of(CallSettings.OPERATOR);
+  }
+
+  @Override
+  public String summary() {
+    return "Send standard input to a call service, and print the replies.";
+  }
+
+  @Override
+  public Example example() {
+    return new Example("echo hello | ", "localhost", "", "say hello and print the answer");
+  }
+
+  @Override
+  public Command command() {
+    return new CallCommand(this);
+  }
+
+  @Override
   public Service open(ServeSettings settings, CommandContext shell) {
-    var kit = new ServerConfigs(settings, name());
+    var kit = new ServerConfigs(settings, NAME);
     CallConfig config = CallConfig.builder().charset(kit.value(Settings.CHARSET)).build();
-    Answerer answerer = kit.value(Settings.OPERATOR);
+    Answerer answerer = kit.value(CallSettings.OPERATOR);
     if (answerer == Answerer.TERMINAL || (answerer == Answerer.AUTO && shell.inIsTerminal())) {
       shell.complain(
           shell.inIsTerminal()
@@ -52,7 +86,7 @@ final class ServableCall implements ServableService {
           shell.inIsTerminal()
               ? TerminalOperator.atTerminal(in, screen)
               : TerminalOperator.of(in, screen);
-      return new OnePhone(
+      return new OperatedService(
           terminal,
           config,
           kit,
@@ -61,19 +95,19 @@ final class ServableCall implements ServableService {
             editor.ifPresent(LineEditor::close);
           });
     }
-    return new OnePhone(Operator.echo(), config, kit, () -> {});
+    return new OperatedService(Operator.echo(), config, kit, () -> {});
   }
 
-  /// The line and its postbox.
-  private static final class OnePhone implements Service {
-    private final CallService line;
-    private final CallDatagramService postbox;
+  /// The service over connections and over datagrams, with one operator.
+  private static final class OperatedService implements Service {
+    private final CallService streams;
+    private final CallDatagramService datagrams;
     private final ServerConfigs kit;
     private final Runnable end;
 
-    OnePhone(Operator operator, CallConfig config, ServerConfigs kit, Runnable end) {
-      line = new CallService(operator, config);
-      postbox = new CallDatagramService(operator, config);
+    OperatedService(Operator operator, CallConfig config, ServerConfigs kit, Runnable end) {
+      streams = new CallService(operator, config);
+      datagrams = new CallDatagramService(operator, config);
       this.kit = kit;
       this.end = end;
     }
@@ -83,8 +117,8 @@ final class ServableCall implements ServableService {
       return transport == Transport.UDP
           ? Listener.of(
               transport,
-              where.datagrams(postbox, kit.datagrams(transport, CallDatagramService.IN_ORDER)))
-          : Listener.of(transport, where.streams(line, kit.streams(transport)));
+              where.datagrams(datagrams, kit.datagrams(transport, CallDatagramService.IN_ORDER)))
+          : Listener.of(transport, where.streams(streams, kit.streams(transport)));
     }
 
     @Override

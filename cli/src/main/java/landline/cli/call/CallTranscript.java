@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.cli;
+package landline.cli.call;
 
 import java.io.IOException;
 import landline.call.CallListener;
 import landline.call.CallMessage;
+import landline.cli.CommandContext;
+import landline.cli.ForeignText;
 
 /// Prints what is said in a call; what the line itself says goes to standard error.
 final class CallTranscript implements CallListener {

@@ -1,13 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.cli;
+package landline.cli.exec;
 
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import landline.cli.AddressArgument;
+import landline.cli.Attempts;
+import landline.cli.Command;
+import landline.cli.CommandContext;
+import landline.cli.Exit;
+import landline.cli.Quantity;
+import landline.cli.RefusedException;
+import landline.cli.RuntimeFolder;
+import landline.cli.Syntax;
+import landline.cli.UsageException;
 import landline.exec.ExecClient;
 import landline.exec.ExecCodec;
 import landline.exec.ExecMessage;
@@ -25,7 +36,6 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class ExecCommand implements Command {
 
   private static final String[] DESCRIPTION = {
-    Subcommand.EXEC.summary(),
     "",
     "An exit code of 0 says that there was an answer, not how the command ended: plain exec does"
         + " not",
@@ -35,7 +45,8 @@ final class ExecCommand implements Command {
     "  landline exec ADDRESS -- 'make; echo $?'"
   };
 
-  private final PositionalParamSpec address = Syntax.address(Ports.EXEC);
+  private final ServableExec service;
+  private final PositionalParamSpec address;
   private final PositionalParamSpec command =
       Syntax.words(
           "COMMAND",
@@ -50,10 +61,22 @@ final class ExecCommand implements Command {
           .build();
   private final OptionSpec charset = Syntax.charset();
 
+  ExecCommand(ServableExec service) {
+    this.service = service;
+    address = Syntax.address(service.port());
+  }
+
+  @Override
+  public boolean isForeign() {
+    return true;
+  }
+
   @Override
   public CommandSpec spec() {
-    CommandSpec spec = Syntax.command(this, Subcommand.EXEC, address, command, timeout, charset);
-    spec.usageMessage().description(DESCRIPTION);
+    CommandSpec spec = Syntax.command(this, service, address, command, timeout, charset);
+    var description = new ArrayList<>(List.of(service.summary()));
+    description.addAll(List.of(DESCRIPTION));
+    spec.usageMessage().description(description.toArray(String[]::new));
     return spec;
   }
 

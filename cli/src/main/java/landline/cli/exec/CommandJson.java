@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.cli;
+package landline.cli.exec;
 
 import java.math.BigDecimal;
 import java.time.Instant;

@@ -1,27 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.cli;
+package landline.cli.metrics;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import landline.cli.Binding;
+import landline.cli.CommandContext;
+import landline.cli.Listener;
+import landline.cli.SampleCommands;
+import landline.cli.ServeSettings;
+import landline.cli.Setting;
+import landline.cli.SideService;
+import landline.cli.Transport;
 import landline.metrics.Metrics;
 import landline.metrics.MetricsServer;
 import landline.server.Server;
 import landline.socket.Deadline;
 import landline.socket.SockAddr;
 
-/// What `landline serve --metrics` starts beside the services: their figures, over HTTP.
-final class ServableMetrics implements ServableService {
+/// What the command knows of metrics: the figures of the services, over HTTP.
+public final class ServableMetrics implements SideService {
+
+  static final String NAME = "metrics";
 
   @Override
   public String name() {
-    return "metrics";
+    return NAME;
   }
 
   @Override
   public int port() {
-    return Ports.METRICS;
+    // What OpenTelemetry gives to Prometheus exporters.
+    return 9464;
   }
 
   @Override
@@ -30,8 +41,18 @@ final class ServableMetrics implements ServableService {
   }
 
   @Override
-  public boolean isOpenUnnamed() {
-    return false;
+  public List<Setting<?>> settings() {
+    return List.of(MetricsSettings.ADDRESS, MetricsSettings.MODE);
+  }
+
+  @Override
+  public Setting<Optional<String>> address() {
+    return MetricsSettings.ADDRESS;
+  }
+
+  @Override
+  public void requireAllowed(SockAddr address) {
+    MetricsServer.requireThisMachine(address);
   }
 
   @Override
@@ -60,7 +81,7 @@ final class ServableMetrics implements ServableService {
           where.place().isPresent()
               ? MetricsServer.prepare(where.place().get(), metrics)
               : MetricsServer.listen(
-                  where.address(), metrics, settings.value(Settings.METRICS_MODE));
+                  where.address(), metrics, settings.value(MetricsSettings.MODE));
       shown.add(server);
       return new Listener(transport, server.address(), new UntilClosed(server.server()));
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.cli;
+package landline.cli.call;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -10,6 +10,14 @@ import landline.call.CallConfig;
 import landline.call.CallDatagramClient;
 import landline.call.CallEnd;
 import landline.call.CallMessage;
+import landline.cli.AddressArgument;
+import landline.cli.Attempts;
+import landline.cli.Command;
+import landline.cli.CommandContext;
+import landline.cli.Exit;
+import landline.cli.Input;
+import landline.cli.Quantity;
+import landline.cli.Syntax;
 import landline.socket.Deadline;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -18,7 +26,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /// `landline call ADDRESS`: a phone call from a terminal or a pipe.
 final class CallCommand implements Command {
 
-  private final PositionalParamSpec address = Syntax.address(Ports.CALL);
+  private final ServableCall service;
+  private final PositionalParamSpec address;
   private final OptionSpec timeout = Syntax.timeout();
   private final OptionSpec wait =
       Syntax.option("--wait", "TIME", Duration.class, Quantity::positiveTime)
@@ -29,57 +38,63 @@ final class CallCommand implements Command {
           .build();
   private final OptionSpec charset = Syntax.charset();
 
+  CallCommand(ServableCall service) {
+    this.service = service;
+    address = Syntax.address(service.port());
+  }
+
   @Override
   public CommandSpec spec() {
-    return Syntax.command(this, Subcommand.CALL, address, timeout, wait, charset);
+    return Syntax.command(this, service, address, timeout, wait, charset);
   }
 
   @Override
   public Exit call(CommandContext shell) throws IOException, InterruptedException {
     AddressArgument target = address.getValue();
     CallConfig config = CallConfig.builder().charset(charset.getValue()).build();
-    return target.isUdp() ? write(target, config, shell) : talk(target, config, shell);
+    return target.isUdp()
+        ? overDatagrams(target, config, shell)
+        : overConnection(target, config, shell);
   }
 
-  private Exit talk(AddressArgument target, CallConfig config, CommandContext shell)
+  private Exit overConnection(AddressArgument target, CallConfig config, CommandContext shell)
       throws IOException, InterruptedException {
-    Duration patience = timeout.getValue();
-    try (CallClient line =
+    Duration limit = timeout.getValue();
+    try (CallClient client =
         Attempts.first(
-            target.resolve(Deadline.in(patience)),
-            at -> CallClient.connect(at, config, Deadline.in(patience)))) {
-      var mouth = new CountingInput(new Input(shell));
-      var ear = new CallTranscript(shell);
-      CallEnd end = line.converse(mouth, ear, wait.getValue());
+            target.resolve(Deadline.in(limit)),
+            at -> CallClient.connect(at, config, Deadline.in(limit)))) {
+      var input = new CountingInput(new Input(shell));
+      var transcript = new CallTranscript(shell);
+      CallEnd end = client.converse(input, transcript, wait.getValue());
       if (end == CallEnd.BUSY) {
         shell.complain("call " + target + ": busy, the queue is full");
         return Exit.BUSY;
       }
-      boolean refused = mouth.hasSaid() || !mouth.hasEnded();
-      if (end == CallEnd.HUNG_UP && !ear.hasHeard() && refused) {
+      boolean refused = input.hasSaid() || !input.hasEnded();
+      if (end == CallEnd.HUNG_UP && !transcript.hasHeard() && refused) {
         throw new EOFException("call " + target + ": hung up without a word");
       }
-      if (end == CallEnd.HUNG_UP && !mouth.hasEnded()) {
+      if (end == CallEnd.HUNG_UP && !input.hasEnded()) {
         shell.complain("call " + target + ": the other side has hung up");
       }
       return Exit.OK;
     }
   }
 
-  private Exit write(AddressArgument target, CallConfig config, CommandContext shell)
+  private Exit overDatagrams(AddressArgument target, CallConfig config, CommandContext shell)
       throws IOException, InterruptedException {
-    Duration patience = wait.getValue();
-    try (CallDatagramClient postbox =
+    try (CallDatagramClient client =
         CallDatagramClient.connect(target.resolve(Deadline.in(timeout.getValue())), config)) {
       int unanswered =
-          postbox.converse(
+          client.converse(
               new Input(shell),
               message -> {
                 if (message instanceof CallMessage.Speech(String text)) {
                   shell.out().printForeign(text.endsWith("\n") ? text : text + "\n");
                 }
               },
-              patience);
+              wait.getValue());
       if (unanswered > 0 && !shell.inIsTerminal()) {
         throw new SocketTimeoutException(
             "call "

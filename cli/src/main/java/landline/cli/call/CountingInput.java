@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.cli;
+package landline.cli.call;
 
 import java.io.FilterReader;
 import java.io.IOException;

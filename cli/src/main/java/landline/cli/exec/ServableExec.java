@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli.exec;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import landline.cli.Binding;
+import landline.cli.Command;
+import landline.cli.CommandContext;
+import landline.cli.Listener;
+import landline.cli.LogLines;
+import landline.cli.RefusedException;
+import landline.cli.RuntimeFolder;
+import landline.cli.SampleCommands;
+import landline.cli.ServeSettings;
+import landline.cli.ServerConfigs;
+import landline.cli.ServiceAndClient;
+import landline.cli.Setting;
+import landline.cli.Settings;
+import landline.cli.Transport;
+import landline.exec.CommandObserver;
+import landline.exec.ExecConfig;
+import landline.exec.ExecDatagramService;
+import landline.exec.ExecService;
+import landline.server.Admission;
+import landline.server.DatagramConfig;
+import landline.server.Deadlines;
+import landline.server.Server;
+import landline.server.StreamConfig;
+import landline.socket.SockAddr;
+
+/// What the command knows of exec: a shell for the user whom it runs as.
+public final class ServableExec implements ServiceAndClient {
+
+  static final String NAME = "exec";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public int port() {
+    return 8082;
+  }
+
+  @Override
+  public List<Transport> transports() {
+    return List.of(Transport.TCP, Transport.UDP, Transport.UNIX);
+  }
+
+  @Override
+  public List<Setting<?>> settings() {
+    return ExecSettings.LIST;
+  }
+
+  @Override
+  public String remark(String key) {
+    return key.equals("unix-mode") ? "exec refuses any that admit other users." : "";
+  }
+
+  @Override
+  public Admission admission() {
+    return ExecService.SERVER.admission();
+  }
+
+  @Override
+  public Deadlines deadlines() {
+    return ExecService.SERVER.deadlines();
+  }
+
+  /// It believes only the kernel about who connects.
+  @Override
+  public boolean takesProxies() {
+    return false;
+  }
+
+  @Override
+  public String summary() {
+    return "Run commands by an exec service, and print their output.";
+  }
+
+  @Override
+  public Example example() {
+    return new Example("", "unix:/path/exec.sock", "-- ls -l", "run a command");
+  }
+
+  @Override
+  public Command command() {
+    return new ExecCommand(this);
+  }
+
+  /// Only on its socket file, unless it is named.
+  @Override
+  public boolean isOpenUnnamed() {
+    return false;
+  }
+
+  /// The token of a datagram is there.
+  @Override
+  public boolean needsFolder(Transport transport, ServeSettings settings) {
+    return transport == Transport.UDP
+        && !new ServerConfigs(settings, NAME).value(ExecSettings.INSECURE_UDP);
+  }
+
+  static ExecConfig config(ServerConfigs kit) {
+    ExecConfig.Builder config =
+        ExecConfig.builder()
+            .charset(kit.value(Settings.CHARSET))
+            .timeLimit(kit.value(ExecSettings.COMMAND_TIMEOUT))
+            .outputLimit(kit.value(ExecSettings.OUTPUT_LIMIT))
+            .maxReply(kit.value(ExecSettings.REPLY_LIMIT))
+            .observer(observer(kit));
+    return kit.reporting(List.of(ExecSettings.REPLY_LIMIT), config::build);
+  }
+
+  private static CommandObserver observer(ServerConfigs kit) {
+    return switch (kit.value(Settings.LOG)) {
+      case AUTO, HUMAN -> CommandObserver.LOG;
+      case JSON -> summary -> LogLines.bare(CommandJson.of(summary));
+      case OFF -> summary -> {};
+    };
+  }
+
+  @Override
+  public void check(ServeSettings settings) {
+    config(new ServerConfigs(settings, NAME));
+  }
+
+  @Override
+  public Service open(ServeSettings settings, CommandContext shell) {
+    var kit = new ServerConfigs(settings, NAME);
+    ExecConfig config = config(kit);
+    return (transport, where) -> {
+      try {
+        return Listener.of(
+            transport,
+            transport == Transport.UDP
+                ? datagrams(where, config, kit, shell)
+                : streams(where, config, kit.streams(transport)));
+      } catch (IllegalArgumentException refused) {
+        throw new RefusedException(String.valueOf(refused.getMessage()), refused);
+      }
+    };
+  }
+
+  private static Server streams(Binding where, ExecConfig config, StreamConfig server)
+      throws IOException {
+    return where.place().isPresent()
+        ? ExecService.prepare(where.place().get(), config, server)
+        : ExecService.listen(where.address(), config, server);
+  }
+
+  private static Server datagrams(
+      Binding where, ExecConfig config, ServerConfigs kit, CommandContext shell)
+      throws IOException {
+    DatagramConfig server = kit.datagrams(Transport.UDP, ExecDatagramService.SERVER);
+    if (kit.value(ExecSettings.INSECURE_UDP)) {
+      return where.place().isPresent()
+          ? ExecDatagramService.prepareInsecure(where.place().get(), config, server)
+          : ExecDatagramService.listenInsecure(where.address(), config, server);
+    }
+    Path tokens = RuntimeFolder.ofProcess().prepare(shell.environment());
+    return where.place().isPresent()
+        ? ExecDatagramService.prepare(where.place().get(), config, server, tokens)
+        : ExecDatagramService.listen(where.address(), config, server, tokens);
+  }
+
+  @Override
+  public String tryIt(Transport transport, SockAddr address) {
+    // A datagram needs the token, which our client finds.
+    return transport == Transport.UDP
+        ? "landline exec udp:" + SampleCommands.hostAndPort(address) + " -- uname -a"
+        : "echo uname -a | " + SampleCommands.nc(transport, "-w1 ", address);
+  }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli.time;
+
+import java.util.List;
+import landline.cli.Command;
+import landline.cli.CommandContext;
+import landline.cli.Listener;
+import landline.cli.SampleCommands;
+import landline.cli.ServeSettings;
+import landline.cli.ServerConfigs;
+import landline.cli.ServiceAndClient;
+import landline.cli.Transport;
+import landline.server.DatagramConfig;
+import landline.socket.SockAddr;
+import landline.time.TimeConfig;
+import landline.time.TimeService;
+
+/// What the command knows of time.
+public final class ServableTime implements ServiceAndClient {
+
+  private static final String NAME = "time";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public int port() {
+    return 8083;
+  }
+
+  @Override
+  public List<Transport> transports() {
+    return List.of(Transport.UDP, Transport.UNIX_DATAGRAM);
+  }
+
+  /// A request and its answer are all that there is between a peer and the service.
+  @Override
+  public boolean sharesUdp() {
+    return true;
+  }
+
+  @Override
+  public String summary() {
+    return "Ask a time service for the time, and print it.";
+  }
+
+  @Override
+  public Example example() {
+    return new Example("", "localhost", "%A", "ask for the day of the week");
+  }
+
+  @Override
+  public Command command() {
+    return new TimeCommand(this);
+  }
+
+  @Override
+  public Service open(ServeSettings settings, CommandContext shell) {
+    var kit = new ServerConfigs(settings, NAME);
+    var clock = new TimeService(TimeConfig.builder().build());
+    // It never waits, so each request is answered where it is received.
+    var config = DatagramConfig.builder().name(NAME).concurrency(0).build();
+    return (transport, where) ->
+        Listener.of(transport, where.datagrams(clock, kit.datagrams(transport, config)));
+  }
+
+  @Override
+  public String tryIt(Transport transport, SockAddr address) {
+    return "echo %T | " + SampleCommands.nc(transport, "-w1 ", address);
+  }
+}
