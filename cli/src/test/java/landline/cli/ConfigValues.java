@@ -33,9 +33,10 @@ public final class ConfigValues {
     try {
       value = getter.invoke(config);
     } catch (ReflectiveOperationException failed) {
-      throw new AssertionError(failed);
+      throw new LinkageError(getter.toString(), failed);
     }
-    Object inner = value instanceof Optional<?> optional && optional.isPresent() ? optional.get() : value;
+    Object inner =
+        value instanceof Optional<?> optional && optional.isPresent() ? optional.get() : value;
     try {
       inner.getClass().getMethod("toBuilder");
       return of(inner);

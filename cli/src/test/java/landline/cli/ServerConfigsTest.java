@@ -218,9 +218,9 @@ class ServerConfigsTest {
     Told told = new Told().file("shards = 'auto'", "batch = 32", "unix-mode = '0666'", "grace = 0");
     DatagramConfig base = DatagramConfig.DEFAULT;
     DatagramConfig all = base.toBuilder().batch(32).unixMode(0666).grace(Duration.ZERO).build();
-    assertEquals(all.toBuilder().shards(0).build(), told.of("time").datagrams(Transport.UDP, base));
-    assertEquals(all, told.of("time").datagrams(Transport.UNIX_DATAGRAM, base));
-    assertEquals(all, told.of("call").datagrams(Transport.UDP, base));
+    assertSame(all.toBuilder().shards(0).build(), told.of("time").datagrams(Transport.UDP, base));
+    assertSame(all, told.of("time").datagrams(Transport.UNIX_DATAGRAM, base));
+    assertSame(all, told.of("call").datagrams(Transport.UDP, base));
     var tooMany = new Told().file("batch = 5000").of("time");
     var bad = assertThrows(SettingException.class, () -> tooMany.datagrams(Transport.UDP, base));
     assertEquals("/etc/l.toml:1: batch: batch is not from 1 to 1024: 5000", bad.getMessage());

@@ -59,7 +59,8 @@ public final class ServableGreet implements ServiceAndClient {
   static GreetConfig config(ServerConfigs configs) {
     return configs.reporting(
         List.of(GreetSettings.TEXT, Settings.CHARSET),
-        () -> GreetConfig.builder()
+        () ->
+            GreetConfig.builder()
                 .text(configs.value(GreetSettings.TEXT))
                 .charset(configs.value(Settings.CHARSET))
                 .build());

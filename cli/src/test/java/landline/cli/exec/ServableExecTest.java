@@ -33,7 +33,8 @@ class ServableExecTest {
             .charset(Charset.forName("GBK"))
             .timeLimit(Duration.ofHours(1))
             .outputLimit(1024)
-            .maxReply(600).build(),
+            .maxReply(600)
+            .build(),
         ServableExec.config(told.of("exec")));
   }
 
