@@ -7,21 +7,21 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 import landline.socket.internal.Checks;
 
-/// Which proxies may tell, by the PROXY protocol of HAProxy in version 1 or 2, on whose behalf they
-/// connect. [#trusting] is safe; each `with` method gives a copy with one change.
+/// Trusted proxies of the PROXY protocol of HAProxy, version 1 or 2. [#trusting] is safe; each
+/// `with` method returns a copy with one change.
 ///
-/// Nobody else is asked: of a peer that is not trusted no byte is looked at. Such a peer is turned
-/// away, or served as who it is, with all that it sends as data.
+/// No header is read from other peers. They are rejected, or served under their own address with
+/// all that they send as data.
 ///
-/// @param trusted where the proxies are
-/// @param trustUnix whether peers on UNIX sockets are proxies, too; false by default. Who may
-///   connect there is a matter of the socket file's permissions
+/// @param trusted the addresses of the proxies
+/// @param trustUnix whether peers on UNIX sockets are proxies, too; false by default. The socket
+///   file's permissions decide who may connect
 /// @param required whether each connection from a proxy must begin with a header, true by default.
-///   If not, one that begins with anything else, or stays silent for the time of a header, is
-///   served as the proxy's own; that is safe only if the proxy never passes on the first bytes of
-///   others without a header, for these could be one
-/// @param othersServed whether peers that are no proxies are served; false by default
-/// @param header the longest that a whole header may take; 3 seconds by default, which covers a
+///   If not, one that begins with anything else, or sends nothing for the time of a header, is
+///   served as the proxy's own; that is safe only if the proxy never forwards a client's first
+///   bytes without a header, because they could contain one
+/// @param othersServed whether peers that are not proxies are served; false by default
+/// @param header the time limit for a whole header; 3 seconds by default, which covers a
 ///   retransmission
 public record ProxyConfig(
     List<AddressPrefix> trusted,
@@ -38,42 +38,31 @@ public record ProxyConfig(
     Checks.positive(header, "header");
   }
 
-  /// Headers are required from these proxies, and everybody else is turned away.
+  /// Returns a configuration that requires headers from these proxies and rejects all other peers.
   ///
-  /// @param proxies where they are
-  /// @return the configuration
+  /// @param proxies the addresses of the proxies
   public static ProxyConfig trusting(AddressPrefix... proxies) {
     return new ProxyConfig(List.of(proxies), false, true, false, HEADER);
   }
 
-  /// A copy that takes all peers on UNIX sockets for proxies, or none.
-  ///
-  /// @param value whether to
-  /// @return the copy
+  /// Returns a copy that trusts all peers on UNIX sockets, or none.
   public ProxyConfig withTrustUnix(boolean value) {
     return new ProxyConfig(trusted, value, required, othersServed, header);
   }
 
-  /// A copy that requires headers from proxies, or takes what comes.
-  ///
-  /// @param value whether to
-  /// @return the copy
+  /// Returns a copy that requires headers from proxies, or makes them optional.
   public ProxyConfig withRequired(boolean value) {
     return new ProxyConfig(trusted, trustUnix, value, othersServed, header);
   }
 
-  /// A copy that serves peers which are no proxies, or turns them away.
-  ///
-  /// @param value whether to
-  /// @return the copy
+  /// Returns a copy that serves peers which are not proxies, or rejects them.
   public ProxyConfig withOthersServed(boolean value) {
     return new ProxyConfig(trusted, trustUnix, required, value, header);
   }
 
-  /// A copy with another time for a header.
+  /// Returns a copy with another time limit for a header.
   ///
   /// @param value more than 0
-  /// @return the copy
   public ProxyConfig withHeader(Duration value) {
     return new ProxyConfig(trusted, trustUnix, required, othersServed, value);
   }

@@ -37,7 +37,6 @@ public sealed interface Framing permits Lines, Counted {
   /// This is [#lines(int)] but for UTF-16 and UTF-32, where a line feed is a whole aligned unit,
   /// and EBCDIC, where it has another value.
   ///
-  /// @param charset the charset of the text
   /// @param max the longest line in bytes, without its end
   /// @throws IllegalArgumentException if `max` is below 1, or if the charset has no line feed, or
   ///   leaves its byte order to a mark at the start of the text (`UTF-16`; use `UTF-16BE` or

@@ -30,8 +30,6 @@ public final class TextDecoder {
   }
 
   /// {@return a decoder at the start of a text}
-  ///
-  /// @param charset the charset of the text
   public static TextDecoder of(Charset charset) {
     return new TextDecoder(charset.newDecoder());
   }

@@ -28,7 +28,6 @@ public record Truncation(int kept, int dropped) {
   /// A text that fits is kept as it is. Bytes that are no character may be cut anywhere.
   ///
   /// @param max how many bytes may be kept
-  /// @param charset the charset of the text
   /// @return where to cut
   /// @throws IllegalArgumentException if `max` is negative
   public static Truncation of(byte[] text, int max, Charset charset) {

@@ -26,7 +26,6 @@ public record HandoverConfig(Duration step, Duration start) {
   /// A copy with another patience for a message.
   ///
   /// @param value more than 0
-  /// @return the copy
   public HandoverConfig withStep(Duration value) {
     return new HandoverConfig(value, start);
   }
@@ -34,7 +33,6 @@ public record HandoverConfig(Duration step, Duration start) {
   /// A copy with another patience for the start of the new process.
   ///
   /// @param value more than 0
-  /// @return the copy
   public HandoverConfig withStart(Duration value) {
     return new HandoverConfig(step, value);
   }

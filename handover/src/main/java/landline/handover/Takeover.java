@@ -195,8 +195,6 @@ public final class Takeover implements AutoCloseable {
   }
 
   /// The process that runs.
-  ///
-  /// @return its number
   public long pid() {
     return pid;
   }
@@ -216,9 +214,7 @@ public final class Takeover implements AutoCloseable {
   ///
   /// If it has died meanwhile, this process is alone with the sockets, and goes on as well.
   ///
-  /// @param entries the servers
   /// @param taken as in [Handover#offer]
-  /// @return the offer
   /// @throws IOException if the running process has changed its mind, as when it was told to stop:
   ///   the servers are not started then
   /// @throws IllegalStateException if this was done before, or closed

@@ -48,7 +48,6 @@ public final class AddressServerSocketFactory extends ServerSocketFactory {
   /// Makes a listener that listens.
   ///
   /// @param port says nothing
-  /// @return a listener
   /// @throws IOException such as EADDRINUSE
   @Override
   public ServerSocket createServerSocket(int port) throws IOException {
@@ -59,7 +58,6 @@ public final class AddressServerSocketFactory extends ServerSocketFactory {
   ///
   /// @param port says nothing
   /// @param backlog the length of the accept queue
-  /// @return a listener
   /// @throws IOException such as EADDRINUSE
   @Override
   public ServerSocket createServerSocket(int port, int backlog) throws IOException {
@@ -71,7 +69,6 @@ public final class AddressServerSocketFactory extends ServerSocketFactory {
   /// @param port says nothing
   /// @param backlog the length of the accept queue
   /// @param host says nothing
-  /// @return a listener
   /// @throws IOException such as EADDRINUSE
   @Override
   public ServerSocket createServerSocket(int port, int backlog, InetAddress host)

@@ -61,7 +61,6 @@ public final class AddressSocketFactory extends SocketFactory {
 
   /// Makes a socket that is not connected.
   ///
-  /// @return a socket
   /// @throws IOException never
   @Override
   public java.net.Socket createSocket() throws IOException {
@@ -73,7 +72,6 @@ public final class AddressSocketFactory extends SocketFactory {
   /// @param host a name, looked up for at most a minute, of which all addresses are tried in turn;
   ///   or `unix:` and a path
   /// @param port the port, which says nothing for `unix:`
-  /// @return a connected socket
   /// @throws IOException such as ECONNREFUSED
   @Override
   public java.net.Socket createSocket(String host, int port) throws IOException {
@@ -84,9 +82,6 @@ public final class AddressSocketFactory extends SocketFactory {
   ///
   /// @param host as for [#createSocket(String, int)]
   /// @param port as for [#createSocket(String, int)]
-  /// @param localHost the local address
-  /// @param localPort the local port
-  /// @return a connected socket
   /// @throws IOException such as ECONNREFUSED
   @Override
   public java.net.Socket createSocket(String host, int port, InetAddress localHost, int localPort)
@@ -96,9 +91,6 @@ public final class AddressSocketFactory extends SocketFactory {
 
   /// Makes a socket and connects it.
   ///
-  /// @param host the address
-  /// @param port the port
-  /// @return a connected socket
   /// @throws IOException such as ECONNREFUSED
   @Override
   public java.net.Socket createSocket(InetAddress host, int port) throws IOException {
@@ -107,11 +99,6 @@ public final class AddressSocketFactory extends SocketFactory {
 
   /// Makes a socket, binds it and connects it.
   ///
-  /// @param host the address
-  /// @param port the port
-  /// @param localHost the local address
-  /// @param localPort the local port
-  /// @return a connected socket
   /// @throws IOException such as ECONNREFUSED
   @Override
   public java.net.Socket createSocket(

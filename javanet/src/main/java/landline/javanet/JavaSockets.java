@@ -14,7 +14,6 @@ public final class JavaSockets {
   /// A connection as a socket of java.net. Its read timeout is [Socket#recvTimeout].
   ///
   /// @param connection a connected stream
-  /// @return a connected socket
   /// @throws IOException ENOTCONN if the stream is not connected
   /// @throws IllegalArgumentException if the socket is no stream
   public static java.net.Socket of(Socket connection) throws IOException {

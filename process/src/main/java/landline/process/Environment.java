@@ -23,8 +23,6 @@ public final class Environment {
   }
 
   /// No variable at all.
-  ///
-  /// @return an empty environment
   public static Environment empty() {
     return new Environment(List.of());
   }

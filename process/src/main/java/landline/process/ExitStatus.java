@@ -16,7 +16,6 @@ public sealed interface ExitStatus {
 
   /// A signal killed it.
   ///
-  /// @param signal which
   /// @param dumped whether it left a core dump
   record Signaled(Signal signal, boolean dumped) implements ExitStatus {
     @Override

@@ -183,7 +183,6 @@ public final class SessionClient implements Closeable {
 
   /// Where this client receives.
   ///
-  /// @return the local address
   /// @throws IOException if it is closed
   public SockAddr address() throws IOException {
     return socket.sockName();

@@ -75,7 +75,6 @@ public record SessionConfig(
   /// A copy with another name.
   ///
   /// @param value what log lines call the server
-  /// @return the copy
   public SessionConfig withName(String value) {
     return new SessionConfig(
         value,
@@ -95,7 +94,6 @@ public record SessionConfig(
   /// A copy with another limit on the length of a message.
   ///
   /// @param value 1 to 1,048,576
-  /// @return the copy
   public SessionConfig withMaxMessage(int value) {
     return new SessionConfig(
         name,
@@ -115,7 +113,6 @@ public record SessionConfig(
   /// A copy with another limit on sessions.
   ///
   /// @param value 1 or more
-  /// @return the copy
   public SessionConfig withMaxSessions(int value) {
     return new SessionConfig(
         name,
@@ -135,7 +132,6 @@ public record SessionConfig(
   /// A copy with another limit on sessions of one prefix.
   ///
   /// @param value 1 or more
-  /// @return the copy
   public SessionConfig withMaxPerPrefix(int value) {
     return new SessionConfig(
         name,
@@ -155,7 +151,6 @@ public record SessionConfig(
   /// A copy with another prefix length for IPv4.
   ///
   /// @param value 0 to 32
-  /// @return the copy
   public SessionConfig withPrefix4(int value) {
     return new SessionConfig(
         name,
@@ -175,7 +170,6 @@ public record SessionConfig(
   /// A copy with another prefix length for IPv6.
   ///
   /// @param value 0 to 128
-  /// @return the copy
   public SessionConfig withPrefix6(int value) {
     return new SessionConfig(
         name,
@@ -195,7 +189,6 @@ public record SessionConfig(
   /// A copy with another limit on what waits in a session.
   ///
   /// @param value bytes, 1 or more
-  /// @return the copy
   public SessionConfig withQueue(int value) {
     return new SessionConfig(
         name,
@@ -215,7 +208,6 @@ public record SessionConfig(
   /// A copy with another idle time.
   ///
   /// @param value more than 0
-  /// @return the copy
   public SessionConfig withIdle(Duration value) {
     return new SessionConfig(
         name,
@@ -235,7 +227,6 @@ public record SessionConfig(
   /// A copy with tokens or without tokens.
   ///
   /// @param value whether peers have to bring one
-  /// @return the copy
   public SessionConfig withToken(boolean value) {
     return new SessionConfig(
         name,
@@ -255,7 +246,6 @@ public record SessionConfig(
   /// A copy with another number of shards.
   ///
   /// @param value 1 or more, or 0 for one per processor
-  /// @return the copy
   public SessionConfig withShards(int value) {
     return new SessionConfig(
         name,
@@ -275,7 +265,6 @@ public record SessionConfig(
   /// A copy with another grace period.
   ///
   /// @param value 0 or more
-  /// @return the copy
   public SessionConfig withGrace(Duration value) {
     return new SessionConfig(
         name,
@@ -295,7 +284,6 @@ public record SessionConfig(
   /// A copy with other permissions for a socket file.
   ///
   /// @param value permission bits
-  /// @return the copy
   public SessionConfig withUnixMode(int value) {
     return new SessionConfig(
         name,

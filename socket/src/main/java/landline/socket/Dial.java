@@ -31,7 +31,6 @@ public final class Dial {
   /// @param host a name or an address
   /// @param service a name of services(5) or a port in digits
   /// @param deadline the end of everything
-  /// @return a connected stream socket
   /// @throws IOException a [LookupFailedException], a [DialFailedException], or the time is over
   public static Socket dial(String host, String service, Deadline deadline) throws IOException {
     return dial(host, service, DialConfig.DEFAULTS, deadline);
@@ -41,9 +40,7 @@ public final class Dial {
   ///
   /// @param host a name or an address; empty for loopback
   /// @param service a name of services(5) or a port in digits
-  /// @param config how
   /// @param deadline the end of everything: the lookup and all attempts
-  /// @return a connected socket
   /// @throws IOException a [LookupFailedException], a [DialFailedException], or the time is over
   public static Socket dial(String host, String service, DialConfig config, Deadline deadline)
       throws IOException {
@@ -72,7 +69,6 @@ public final class Dial {
   /// @param addresses at least one, of any families
   /// @param config how; of its hints only the protocol counts, and the type unless it is 0
   /// @param deadline the end of all attempts
-  /// @return a connected socket
   /// @throws IOException a [DialFailedException], or the time is over
   public static Socket dial(List<SockAddr> addresses, DialConfig config, Deadline deadline)
       throws IOException {

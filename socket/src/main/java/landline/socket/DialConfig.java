@@ -27,7 +27,6 @@ public record DialConfig(Duration attemptDelay, AddrHints hints) {
   /// The same with another delay between attempts.
   ///
   /// @param wanted at least 10 ms
-  /// @return a new configuration
   public DialConfig withAttemptDelay(Duration wanted) {
     return new DialConfig(wanted, hints);
   }
@@ -35,7 +34,6 @@ public record DialConfig(Duration attemptDelay, AddrHints hints) {
   /// The same for other addresses.
   ///
   /// @param wanted such as [AddrHints#STREAM] with [Protocol#TCP]
-  /// @return a new configuration
   public DialConfig withHints(AddrHints wanted) {
     return new DialConfig(attemptDelay, wanted);
   }

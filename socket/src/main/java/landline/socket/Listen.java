@@ -51,7 +51,6 @@ public final class Listen {
   /// A stream listener.
   ///
   /// @param address where; port 0 lets the kernel choose
-  /// @return a listening socket
   /// @throws IOException a [java.net.BindException] such as EADDRINUSE
   public static Socket on(SockAddr address) throws IOException {
     return on(address, BACKLOG);
@@ -61,7 +60,6 @@ public final class Listen {
   ///
   /// @param address where; port 0 lets the kernel choose
   /// @param backlog the length of the accept queue; the kernel cuts it to net.core.somaxconn
-  /// @return a listening socket
   /// @throws IOException a [java.net.BindException] such as EADDRINUSE
   public static Socket on(SockAddr address, int backlog) throws IOException {
     return bound(address, Type.STREAM, backlog, true, false);
@@ -73,7 +71,6 @@ public final class Listen {
   ///
   /// @param port 0 lets the kernel choose
   /// @param backlog the length of the accept queue
-  /// @return a listening socket
   /// @throws IOException a [java.net.BindException] such as EADDRINUSE
   public static Socket dualStack(int port, int backlog) throws IOException {
     try {

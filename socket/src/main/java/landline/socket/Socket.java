@@ -67,9 +67,6 @@ public final class Socket implements Closeable {
 
   /// Makes a socket; the descriptor is non-blocking and close-on-exec. See socket(2).
   ///
-  /// @param domain the address family
-  /// @param type the type
-  /// @return an open socket
   /// @throws IOException such as EMFILE
   public static Socket socket(Domain domain, Type type) throws IOException {
     return socket(domain, type, Protocol.IP);
@@ -77,10 +74,7 @@ public final class Socket implements Closeable {
 
   /// Makes a socket; the descriptor is non-blocking and close-on-exec. See socket(2).
   ///
-  /// @param domain the address family
-  /// @param type the type
   /// @param protocol the protocol, [Protocol#IP] for the only or usual one
-  /// @return an open socket
   /// @throws IOException such as EPROTONOSUPPORT
   public static Socket socket(Domain domain, Type type, Protocol protocol) throws IOException {
     int fd = SocketCalls.socket(domain, type, protocol);
@@ -90,8 +84,6 @@ public final class Socket implements Closeable {
   /// Makes two connected sockets. See socketpair(2).
   ///
   /// @param domain [Domain#UNIX]
-  /// @param type the type
-  /// @return both ends
   /// @throws IOException such as EOPNOTSUPP for another family
   public static SocketPair socketPair(Domain domain, Type type) throws IOException {
     return socketPair(domain, type, Protocol.IP);
@@ -100,9 +92,6 @@ public final class Socket implements Closeable {
   /// Makes two connected sockets. See socketpair(2).
   ///
   /// @param domain [Domain#UNIX]
-  /// @param type the type
-  /// @param protocol the protocol
-  /// @return both ends
   /// @throws IOException such as EOPNOTSUPP for another family
   public static SocketPair socketPair(Domain domain, Type type, Protocol protocol)
       throws IOException {
@@ -117,7 +106,6 @@ public final class Socket implements Closeable {
   ///
   /// @param address the peer's address
   /// @param deadline when the wait ends
-  /// @return a connected socket
   /// @throws IOException such as EMFILE; a [java.net.ConnectException] such as ECONNREFUSED
   public static Socket connected(SockAddr address, Deadline deadline) throws IOException {
     return connected(address, Type.STREAM, deadline);
@@ -128,7 +116,6 @@ public final class Socket implements Closeable {
   /// @param address the peer's address
   /// @param type the type; a datagram socket just remembers the address
   /// @param deadline when the wait ends
-  /// @return a connected socket
   /// @throws IOException such as EMFILE; a [java.net.ConnectException] such as ECONNREFUSED
   public static Socket connected(SockAddr address, Type type, Deadline deadline)
       throws IOException {
@@ -149,7 +136,6 @@ public final class Socket implements Closeable {
   /// blocking descriptor everything works but [#accept] and [#connect], which need [#setNonBlock]
   /// first.
   ///
-  /// @param fd the number
   /// @return a socket that owns it
   /// @throws IOException EBADF or ENOTSOCK; the descriptor is then still the caller's
   /// @throws IllegalArgumentException if the number is negative
@@ -171,7 +157,6 @@ public final class Socket implements Closeable {
   /// Duplicates the descriptor. Both sockets share everything in the kernel, such as data, options
   /// and position; each is closed on its own. See fcntl(2), F_DUPFD_CLOEXEC.
   ///
-  /// @return a second socket
   /// @throws IOException such as EMFILE
   public Socket dup() throws IOException {
     descriptor.share();
@@ -205,7 +190,6 @@ public final class Socket implements Closeable {
   /// The number of the descriptor. It stays this socket's own: whoever uses it must not close it,
   /// and must not use it after this socket is closed.
   ///
-  /// @return the number
   /// @throws SocketClosedException if the socket is closed
   public int fileno() throws SocketClosedException {
     if (descriptor.isClosed()) {
@@ -250,7 +234,6 @@ public final class Socket implements Closeable {
 
   /// Gives the socket an address. See bind(2).
   ///
-  /// @param address the local address
   /// @throws IOException a [java.net.BindException] such as EADDRINUSE
   public void bind(SockAddr address) throws IOException {
     SocketCalls.bind(this, address);
@@ -270,7 +253,6 @@ public final class Socket implements Closeable {
   /// Takes the next connection; waits for one. The new descriptor is non-blocking and
   /// close-on-exec. See accept4(2).
   ///
-  /// @return the connection
   /// @throws IOException such as ECONNABORTED, EMFILE, or EAGAIN in non-blocking mode
   public Socket accept() throws IOException {
     return accept(Direction.LATER);
@@ -279,7 +261,6 @@ public final class Socket implements Closeable {
   /// Takes the next connection; waits for one until the deadline at most. See accept4(2).
   ///
   /// @param deadline when the wait ends
-  /// @return the connection
   /// @throws IOException such as ECONNABORTED or EMFILE
   public Socket accept(Deadline deadline) throws IOException {
     return accept(deadline.nanos());
@@ -363,7 +344,6 @@ public final class Socket implements Closeable {
   /// Receives; waits until there is something. See recv(2). On a UNIX socket this throws away
   /// descriptors that come with the bytes, as the kernel does: [#recvMsg] gives them.
   ///
-  /// @param bytes where to put it
   /// @return how many bytes; 0 at the end of a stream; [#WOULD_BLOCK] in non-blocking mode. For a
   ///   datagram its real length, which is more than `bytes.length` if it was cut
   /// @throws IOException such as ECONNRESET
@@ -373,7 +353,6 @@ public final class Socket implements Closeable {
 
   /// Receives; waits until there is something. See recv(2).
   ///
-  /// @param bytes where to put it
   /// @param offset from which index on
   /// @param length how many bytes at most
   /// @return as [#recv(byte\[\])]
@@ -384,7 +363,6 @@ public final class Socket implements Closeable {
 
   /// Receives as [#recv(byte\[\])] does, but waits until the deadline at most.
   ///
-  /// @param bytes where to put it
   /// @param deadline when the wait ends
   /// @return as [#recv(byte\[\])]
   /// @throws IOException such as ECONNRESET
@@ -394,7 +372,6 @@ public final class Socket implements Closeable {
 
   /// Receives as [#recv(byte\[\], int, int)] does, but waits until the deadline at most.
   ///
-  /// @param bytes where to put it
   /// @param offset from which index on
   /// @param length how many bytes at most
   /// @param deadline when the wait ends
@@ -424,7 +401,6 @@ public final class Socket implements Closeable {
 
   /// Receives as [#recv(ByteBuffer, MsgFlags)] does, but waits until the deadline at most.
   ///
-  /// @param buffer where to put it
   /// @param flags such as [MsgFlags#MSG_PEEK]
   /// @param deadline when the wait ends
   /// @return as [#recv(byte\[\])]
@@ -527,7 +503,6 @@ public final class Socket implements Closeable {
 
   /// Sends; waits until there is room for some of it. See send(2).
   ///
-  /// @param bytes what to send
   /// @return how many bytes were taken, on a stream perhaps not all; [#WOULD_BLOCK] in non-blocking
   ///   mode
   /// @throws IOException such as EPIPE; there is no SIGPIPE
@@ -537,9 +512,7 @@ public final class Socket implements Closeable {
 
   /// Sends; waits until there is room for some of it. See send(2).
   ///
-  /// @param bytes what to send
   /// @param offset from which index on
-  /// @param length how many bytes
   /// @return as [#send(byte\[\])]
   /// @throws IOException such as EPIPE
   public int send(byte[] bytes, int offset, int length) throws IOException {
@@ -558,7 +531,6 @@ public final class Socket implements Closeable {
 
   /// Sends as [#send(ByteBuffer, MsgFlags)] does, but waits until the deadline at most.
   ///
-  /// @param buffer what to send
   /// @param flags such as [MsgFlags#MSG_MORE]
   /// @param deadline when the wait ends
   /// @return as [#send(byte\[\])]
@@ -579,7 +551,6 @@ public final class Socket implements Closeable {
 
   /// Sends as [#send(MemorySegment, MsgFlags)] does, but waits until the deadline at most.
   ///
-  /// @param memory what to send
   /// @param flags such as [MsgFlags#MSG_MORE]
   /// @param deadline when the wait ends
   /// @return as [#send(byte\[\])]
@@ -596,7 +567,6 @@ public final class Socket implements Closeable {
   /// between. The socket's timeout holds for each of the calls, so a slow reader is not cut off as
   /// long as it reads.
   ///
-  /// @param bytes what to send
   /// @throws IOException such as EPIPE; EAGAIN in non-blocking mode. How much was sent,
   ///   [#bytesSent] tells, and [java.io.InterruptedIOException#bytesTransferred] of a timeout or an
   ///   interrupt
@@ -606,9 +576,7 @@ public final class Socket implements Closeable {
 
   /// Sends everything as [#sendAll(byte\[\])] does.
   ///
-  /// @param bytes what to send
   /// @param offset from which index on
-  /// @param length how many bytes
   /// @throws IOException as [#sendAll(byte\[\])]
   public void sendAll(byte[] bytes, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, bytes.length);
@@ -618,7 +586,6 @@ public final class Socket implements Closeable {
 
   /// Sends everything as [#sendAll(byte\[\])] does. The deadline is for all of it.
   ///
-  /// @param bytes what to send
   /// @param deadline when the waiting of all calls together ends
   /// @throws IOException as [#sendAll(byte\[\])]
   public void sendAll(byte[] bytes, Deadline deadline) throws IOException {
@@ -671,7 +638,6 @@ public final class Socket implements Closeable {
 
   /// Sends as [#sendTo(ByteBuffer, MsgFlags, SockAddr)] does, but waits until the deadline at most.
   ///
-  /// @param buffer the message
   /// @param flags such as [MsgFlags#MSG_MORE]
   /// @param to who shall get it
   /// @param deadline when the wait ends
@@ -747,7 +713,6 @@ public final class Socket implements Closeable {
 
   /// The socket as text to read. Bytes that the charset does not have become its replacement.
   ///
-  /// @param charset the charset
   /// @return a buffered reader
   public BufferedReader reader(Charset charset) {
     return new BufferedReader(new InputStreamReader(inputStream(), charset));
@@ -755,7 +720,6 @@ public final class Socket implements Closeable {
 
   /// The socket as text to write.
   ///
-  /// @param charset the charset
   /// @return a writer, to be flushed
   public Writer writer(Charset charset) {
     return new OutputStreamWriter(outputStream(), charset);
@@ -887,7 +851,6 @@ public final class Socket implements Closeable {
   ///
   /// @param buffers what to send, up to 1,024; each is advanced by what was taken of it
   /// @param flags such as [MsgFlags#MSG_MORE]
-  /// @param control the control messages
   /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
   /// @throws IOException such as EPIPE
   public int sendMsg(ByteBuffer[] buffers, MsgFlags flags, List<ControlMessage> control)
@@ -900,7 +863,6 @@ public final class Socket implements Closeable {
   ///
   /// @param buffers what to send, up to 1,024; each is advanced by what was taken of it
   /// @param flags such as [MsgFlags#MSG_MORE]
-  /// @param control the control messages
   /// @param deadline when the wait ends
   /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
   /// @throws IOException such as EPIPE
@@ -915,7 +877,6 @@ public final class Socket implements Closeable {
   ///
   /// @param buffers what to send, up to 1,024; each is advanced by what was taken of it
   /// @param flags such as [MsgFlags#MSG_MORE]
-  /// @param control the control messages
   /// @param to who shall get it
   /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
   /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
@@ -930,7 +891,6 @@ public final class Socket implements Closeable {
   ///
   /// @param buffers what to send, up to 1,024; each is advanced by what was taken of it
   /// @param flags such as [MsgFlags#MSG_MORE]
-  /// @param control the control messages
   /// @param to who shall get it
   /// @param deadline when the wait ends
   /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
@@ -954,7 +914,6 @@ public final class Socket implements Closeable {
   /// @param memory what to send, up to 1,024 pieces; those of more than eight arenas are copied,
   ///   and with MSG_ZEROCOPY left for the next call
   /// @param flags such as [MsgFlags#MSG_ZEROCOPY]
-  /// @param control the control messages
   /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
   /// @throws IOException such as EPIPE
   /// @throws IllegalStateException if an arena of the memory is closed
@@ -968,7 +927,6 @@ public final class Socket implements Closeable {
   ///
   /// @param memory what to send, up to 1,024 pieces
   /// @param flags such as [MsgFlags#MSG_ZEROCOPY]
-  /// @param control the control messages
   /// @param deadline when the wait ends
   /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
   /// @throws IOException such as EPIPE
@@ -1035,7 +993,6 @@ public final class Socket implements Closeable {
   /// kernel or the device (EIO, EINVAL, EOPNOTSUPP), and for more than 64 segments or 65,507 bytes,
   /// this method sends its segments one by one, with more than one call; see [#isGsoEmulated].
   ///
-  /// @param batch what to send
   /// @return how many slots were sent, mostly all; 0 if none is left; [#WOULD_BLOCK] in
   ///   non-blocking mode
   /// @throws IOException such as EMSGSIZE for the first, or ECONNREFUSED for an earlier one
@@ -1046,7 +1003,6 @@ public final class Socket implements Closeable {
 
   /// Sends as [#sendMmsg(DatagramBatch)] does, but waits for room until the deadline at most.
   ///
-  /// @param batch what to send
   /// @param flags such as [MsgFlags#MSG_DONTWAIT]
   /// @param deadline when the wait ends
   /// @return as [#sendMmsg(DatagramBatch)]
@@ -1092,7 +1048,6 @@ public final class Socket implements Closeable {
   /// Ends one or both directions of a connection. Blocked calls of that direction return. See
   /// shutdown(2).
   ///
-  /// @param how which
   /// @throws IOException such as ENOTCONN
   public void shutdown(Shutdown how) throws IOException {
     SocketCalls.shutdown(this, how);
@@ -1100,7 +1055,6 @@ public final class Socket implements Closeable {
 
   /// The address of this end. See getsockname(2).
   ///
-  /// @return the local address
   /// @throws IOException if the socket is closed
   public SockAddr sockName() throws IOException {
     return SocketCalls.sockName(this);
@@ -1108,7 +1062,6 @@ public final class Socket implements Closeable {
 
   /// The address of the other end. See getpeername(2).
   ///
-  /// @return the peer's address
   /// @throws IOException such as ENOTCONN
   public SockAddr peerName() throws IOException {
     return SocketCalls.peerName(this);
@@ -1125,7 +1078,6 @@ public final class Socket implements Closeable {
   ///
   /// @param <T> the option's type
   /// @param option such as [SocketOptions#SO_RCVBUF]
-  /// @return its value
   /// @throws IOException such as EOPNOTSUPP for a level that this protocol does not have
   public <T> T getSockOpt(SocketOption<T> option) throws IOException {
     return SocketCalls.get(this, option);
@@ -1146,7 +1098,6 @@ public final class Socket implements Closeable {
   ///
   /// @param <T> the option's type
   /// @param option such as [SocketOptions#SO_REUSEADDR]
-  /// @param value its new value
   /// @throws IOException such as ENOPROTOOPT
   public <T> void setSockOpt(SocketOption<T> option, T value) throws IOException {
     SocketCalls.set(this, option, value);
@@ -1156,7 +1107,6 @@ public final class Socket implements Closeable {
   ///
   /// @param level the level as the kernel counts
   /// @param name the option as the kernel counts
-  /// @param value the bytes
   /// @throws IOException such as ENOPROTOOPT
   public void setSockOpt(int level, int name, byte[] value) throws IOException {
     SocketCalls.set(this, level, name, value);
@@ -1238,8 +1188,6 @@ public final class Socket implements Closeable {
   }
 
   /// Whether calls wait.
-  ///
-  /// @return the mode
   public boolean blocking() {
     return blocking;
   }

@@ -32,7 +32,6 @@ public record Identity(Path certificates, Path key, KeyStore store) {
   /// @param name the common name, and that of the files
   /// @param algorithm such as `EC`, `RSA` or `Ed25519`
   /// @param more words for keytool, such as `-sigalg`
-  /// @return the identity
   /// @throws Exception if keytool fails
   public static Identity make(Path folder, String name, String algorithm, String... more)
       throws Exception {
@@ -71,7 +70,6 @@ public record Identity(Path certificates, Path key, KeyStore store) {
   ///
   /// @param label such as `CERTIFICATE`
   /// @param bytes what it holds, as DER
-  /// @return the block
   public static String pem(String label, byte[] bytes) {
     String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
     return "-----BEGIN " + label + "-----\n" + text + "\n-----END " + label + "-----\n";
@@ -88,8 +86,6 @@ public record Identity(Path certificates, Path key, KeyStore store) {
 
   /// A client that trusts this identity, and is another one if it is asked.
   ///
-  /// @param client who the client is
-  /// @return its context
   /// @throws IOException never
   /// @throws GeneralSecurityException if the JDK can't use the certificate
   public SSLContext trustedBy(Identity client) throws IOException, GeneralSecurityException {
@@ -107,7 +103,6 @@ public record Identity(Path certificates, Path key, KeyStore store) {
 
   /// A client that trusts this identity and shows no certificate.
   ///
-  /// @return its context
   /// @throws IOException never
   /// @throws GeneralSecurityException if the JDK can't use the certificate
   public SSLContext trusted() throws IOException, GeneralSecurityException {

@@ -3,7 +3,6 @@ package landline.testkit;
 
 /// One use of a system call, as [FaultyKernel#only] sees it.
 ///
-/// @param call which call
 /// @param fd the descriptor that it is about, for epoll_ctl(2) the watched one and for sendfile(2)
 ///   the one written to; -1 if there is none
 /// @param thread who makes it, a virtual thread itself and not its carrier

@@ -99,8 +99,6 @@ public final class PeerProcess implements AutoCloseable {
   }
 
   /// What the program has printed so far, as it is.
-  ///
-  /// @return its standard output
   public byte[] outputBytes() {
     return output.bytes();
   }
