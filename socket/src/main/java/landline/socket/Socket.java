@@ -53,6 +53,7 @@ public final class Socket implements Closeable {
   private volatile @Nullable Duration sendTimeout;
   private volatile SegmentSending.Way segmentWay = SegmentSending.Way.UNKNOWN;
   private volatile int controlCapacity = MsgHdr.CONTROL;
+  private volatile @Nullable SocketFile file;
 
   private Socket(int fd, Domain domain, Type type, Protocol protocol) {
     this.descriptor = Descriptor.open(fd);
@@ -208,6 +209,7 @@ public final class Socket implements Closeable {
     if (!descriptor.detach()) {
       throw closed("detach");
     }
+    file = null;
     leak.clean();
     return descriptor.fd();
   }
@@ -230,6 +232,27 @@ public final class Socket implements Closeable {
   /// @throws IOException if fchmod(2) fails
   public void fchmod(int mode) throws IOException {
     SocketCalls.fchmod(this, mode);
+  }
+
+  /// Whether [#close] removes the file of this UNIX socket, unless another one has its place by
+  /// then. It does so for sockets that [Listen] has bound. For others it has to be asked for, and
+  /// only an absolute path can be: what a relative one means is known to who bound it.
+  ///
+  /// @param unlink false to leave the file to somebody else
+  public void unlinkOnClose(boolean unlink) {
+    if (!unlink) {
+      file = null;
+    } else if (file == null) {
+      file = SocketFile.boundTo(this);
+    }
+  }
+
+  /// Whether there is a file that [#close] would remove.
+  ///
+  /// @return false if another one has its place
+  public boolean unlinksOnClose() {
+    SocketFile mine = file;
+    return mine != null && mine.isThere();
   }
 
   /// Gives the socket an address. See bind(2).
@@ -1197,11 +1220,27 @@ public final class Socket implements Closeable {
   /// the descriptor is gone in any case.
   @Override
   public void close() {
+    if (file != null) {
+      unlink();
+    }
     Object event = Events.current().beginClose(descriptor, peer);
     if (descriptor.close() && event != null) {
       Events.current().endClose(event, descriptor, false);
     }
     leak.clean();
+  }
+
+  /// Only once, and before the descriptor is closed: afterwards another file may get the inode.
+  private synchronized void unlink() {
+    SocketFile mine = file;
+    file = null;
+    if (mine != null) {
+      mine.remove();
+    }
+  }
+
+  void file(SocketFile bound) {
+    file = bound;
   }
 
   /// Whether [#close] or [#detach] was called.

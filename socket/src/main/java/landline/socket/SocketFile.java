@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
+
+/// The file of a UNIX socket, by path and inode: what another process has put in its place is never
+/// taken for it.
+record SocketFile(Path path, Object key) {
+
+  /// The file that is there now.
+  static SocketFile of(Path path) throws IOException {
+    var attributes =
+        Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    return new SocketFile(path, attributes.fileKey());
+  }
+
+  /// The file that a socket has somewhere, or null if that can't be told.
+  static @Nullable SocketFile boundTo(Socket socket) {
+    try {
+      return socket.sockName() instanceof SockAddrUn un && un.isPath() && un.path().isAbsolute()
+          ? of(un.path())
+          : null;
+    } catch (IOException | IllegalStateException gone) {
+      return null;
+    }
+  }
+
+  /// Binds a socket to a path. A socket file on which nobody answers is replaced.
+  ///
+  /// @param mode the permissions of the file, whatever the umask
+  static SocketFile bind(Socket socket, SockAddrUn address, int mode) throws IOException {
+    socket.fchmod(mode);
+    try {
+      socket.bind(address);
+    } catch (BindException taken) {
+      if (!SystemCallFailure.is(taken, Errno.EADDRINUSE) || !StaleSocketFile.remove(address)) {
+        throw taken;
+      }
+      socket.bind(address);
+    }
+    SocketFile file = of(address.path());
+    file.widen(mode);
+    return file;
+  }
+
+  /// Gives what was asked for and the umask has taken away. In between there were fewer
+  /// permissions, never more.
+  private void widen(int mode) throws IOException {
+    int given = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & 0777;
+    if (given != mode) {
+      Files.setAttribute(path, "unix:mode", mode);
+    }
+  }
+
+  boolean isThere() {
+    try {
+      return of(path).equals(this);
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  /// Removes the file, unless another one has its name.
+  void remove() {
+    try {
+      if (isThere()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException gone) {
+      // Someone else has removed it, which is what was to be done.
+    }
+  }
+}
