@@ -15,6 +15,8 @@ import landline.handover.HandoverChannel.Message;
 import landline.server.InheritedSockets;
 import landline.socket.ActivatedSocket;
 import landline.socket.Deadline;
+import landline.socket.Dial;
+import landline.socket.DialConfig;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.PeerCredentials;
@@ -82,7 +84,7 @@ public final class Takeover implements AutoCloseable {
     Socket socket;
     try {
       Deadline step = Deadline.in(config.step());
-      socket = Socket.connected(SockAddrUn.path(path), Type.SEQPACKET, step);
+      socket = Dial.dial(SockAddrUn.path(path), DialConfig.of(Type.SEQPACKET), step);
     } catch (IOException failed) {
       if (SystemCallFailure.is(failed, Errno.ENOENT)
           || SystemCallFailure.is(failed, Errno.ECONNREFUSED)) {

@@ -103,31 +103,13 @@ public final class Socket implements Closeable {
   }
 
   /// Makes a stream socket of the address's family and connects it; closes it if that fails. For
-  /// options that have to be set before, and for names, see [#connect] and [Dial].
+  /// other types, options that have to be set before, and names, see [Dial].
   ///
   /// @param address the peer's address
   /// @param deadline when the wait ends
   /// @throws IOException such as EMFILE; a [java.net.ConnectException] such as ECONNREFUSED
   public static Socket connected(SockAddr address, Deadline deadline) throws IOException {
-    return connected(address, Type.STREAM, deadline);
-  }
-
-  /// Makes a socket of any type as [#connected(SockAddr, Deadline)] does.
-  ///
-  /// @param address the peer's address
-  /// @param type the type; a datagram socket just remembers the address
-  /// @param deadline when the wait ends
-  /// @throws IOException such as EMFILE; a [java.net.ConnectException] such as ECONNREFUSED
-  public static Socket connected(SockAddr address, Type type, Deadline deadline)
-      throws IOException {
-    Socket socket = socket(address.domain(), type);
-    try {
-      socket.connect(address, deadline);
-      return socket;
-    } catch (IOException | RuntimeException | Error failed) {
-      socket.close();
-      throw failed;
-    }
+    return Dial.dial(address, DialConfig.DEFAULT, deadline);
   }
 
   /// Takes over a descriptor that someone else has opened: an inherited or received one. From now
@@ -240,11 +222,8 @@ public final class Socket implements Closeable {
   ///
   /// @param unlink false to leave the file to somebody else
   public void unlinkOnClose(boolean unlink) {
-    if (!unlink) {
-      file = null;
-    } else if (file == null) {
-      file = SocketFile.boundTo(this);
-    }
+    SocketFile known = file;
+    file = !unlink ? null : known != null ? known : SocketFile.of(this);
   }
 
   /// Whether there is a file that [#close] would remove.
@@ -1220,23 +1199,15 @@ public final class Socket implements Closeable {
   /// the descriptor is gone in any case.
   @Override
   public void close() {
-    if (file != null) {
-      unlink();
+    SocketFile mine = file;
+    if (mine != null) {
+      mine.remove();
     }
     Object event = Events.current().beginClose(descriptor, peer);
     if (descriptor.close() && event != null) {
       Events.current().endClose(event, descriptor, false);
     }
     leak.clean();
-  }
-
-  /// Only once, and before the descriptor is closed: afterwards another file may get the inode.
-  private synchronized void unlink() {
-    SocketFile mine = file;
-    file = null;
-    if (mine != null) {
-      mine.remove();
-    }
   }
 
   void file(SocketFile bound) {

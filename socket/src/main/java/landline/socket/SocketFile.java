@@ -11,20 +11,28 @@ import org.jspecify.annotations.Nullable;
 
 /// The file of a UNIX socket, by path and inode: what another process has put in its place is never
 /// taken for it.
-record SocketFile(Path path, Object key) {
+final class SocketFile {
+
+  private final Path path;
+  private final Object key;
+  private boolean removed;
 
   /// The file that is there now.
-  static SocketFile of(Path path) throws IOException {
-    var attributes =
-        Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    return new SocketFile(path, attributes.fileKey());
+  private SocketFile(Path path) throws IOException {
+    this.path = path;
+    key = key(path);
+  }
+
+  private static Object key(Path path) throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        .fileKey();
   }
 
   /// The file that a socket has somewhere, or null if that can't be told.
-  static @Nullable SocketFile boundTo(Socket socket) {
+  static @Nullable SocketFile of(Socket socket) {
     try {
       return socket.sockName() instanceof SockAddrUn un && un.isPath() && un.path().isAbsolute()
-          ? of(un.path())
+          ? new SocketFile(un.path())
           : null;
     } catch (IOException | IllegalStateException gone) {
       return null;
@@ -44,7 +52,7 @@ record SocketFile(Path path, Object key) {
       }
       socket.bind(address);
     }
-    SocketFile file = of(address.path());
+    var file = new SocketFile(address.path());
     file.widen(mode);
     return file;
   }
@@ -60,20 +68,22 @@ record SocketFile(Path path, Object key) {
 
   boolean isThere() {
     try {
-      return of(path).equals(this);
+      return key(path).equals(key);
     } catch (IOException gone) {
       return false;
     }
   }
 
-  /// Removes the file, unless another one has its name.
-  void remove() {
+  /// Removes the file, unless another one has its name. Only once, and before the descriptor is
+  /// closed: afterwards another file may get the inode.
+  synchronized void remove() {
     try {
-      if (isThere()) {
+      if (!removed && isThere()) {
         Files.deleteIfExists(path);
       }
     } catch (IOException gone) {
       // Someone else has removed it, which is what was to be done.
     }
+    removed = true;
   }
 }

@@ -74,7 +74,7 @@ final class TimeoutValuesTest {
   @ValueSource(strings = {"P40000D", "P106751DT23H47M16.854775806S", "P106752D", FOREVER})
   void aTimeoutOfAnyLengthLastsLongEnough(String text) throws Exception {
     Duration timeout = Duration.parse(text);
-    DialConfig delay = DialConfig.DEFAULTS.withAttemptDelay(timeout);
+    DialConfig delay = DialConfig.builder().attemptDelay(timeout).build();
     for (boolean virtual : List.of(true, false)) {
       try (Socket listener = Transport.TCP.listening();
           Socket near = Dial.dial(List.of(listener.sockName()), delay, Deadline.in(timeout));
@@ -271,7 +271,7 @@ final class TimeoutValuesTest {
     try (Socket listener = transport.listening()) {
       assertTimedOut(() -> listener.accept(over));
       Deadline minute = Deadline.in(Duration.ofMinutes(1));
-      try (Socket near = Socket.connected(listener.sockName(), listener.type(), minute);
+      try (Socket near = Dial.dial(listener.sockName(), DialConfig.of(listener.type()), minute);
           Socket far = listener.accept(minute)) {
         assertEquals(far.peerName(), near.sockName());
       }
