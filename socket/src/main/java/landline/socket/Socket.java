@@ -230,8 +230,7 @@ public final class Socket implements Closeable {
   ///
   /// @return false if another one has its place
   public boolean unlinksOnClose() {
-    SocketFile mine = file;
-    return mine != null && mine.isThere();
+    return SocketFile.isThere(file);
   }
 
   /// Gives the socket an address. See bind(2).
@@ -1199,10 +1198,7 @@ public final class Socket implements Closeable {
   /// the descriptor is gone in any case.
   @Override
   public void close() {
-    SocketFile mine = file;
-    if (mine != null) {
-      mine.remove();
-    }
+    SocketFile.remove(file);
     Object event = Events.current().beginClose(descriptor, peer);
     if (descriptor.close() && event != null) {
       Events.current().endClose(event, descriptor, false);

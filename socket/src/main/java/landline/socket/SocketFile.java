@@ -66,7 +66,11 @@ final class SocketFile {
     }
   }
 
-  boolean isThere() {
+  static boolean isThere(@Nullable SocketFile file) {
+    return file != null && file.isThere();
+  }
+
+  private boolean isThere() {
     try {
       return key(path).equals(key);
     } catch (IOException gone) {
@@ -76,7 +80,13 @@ final class SocketFile {
 
   /// Removes the file, unless another one has its name. Only once, and before the descriptor is
   /// closed: afterwards another file may get the inode.
-  synchronized void remove() {
+  static void remove(@Nullable SocketFile file) {
+    if (file != null) {
+      file.remove();
+    }
+  }
+
+  private synchronized void remove() {
     try {
       if (!removed && isThere()) {
         Files.deleteIfExists(path);
