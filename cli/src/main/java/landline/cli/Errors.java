@@ -20,7 +20,6 @@ public final class Errors {
     return switch (error) {
       case UsageException usage -> Exit.USAGE;
       case OutputException output when output.isReaderGone() -> Exit.OK;
-      case Attempts.AllFailedException all -> exit(all.first());
       case ServeException serve when serve.getCause() != null -> exit(serve.getCause());
       case SocketTimeoutException timeout -> Exit.TIMEOUT;
       case UnknownHostException unknown -> Exit.UNREACHABLE;

@@ -3,7 +3,6 @@ package landline.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -11,16 +10,12 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import landline.socket.Deadline;
-import landline.socket.Domain;
+import landline.socket.Dial;
 import landline.socket.Errno;
 import landline.socket.SockAddr;
-import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
-import landline.socket.Type;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,10 +61,22 @@ class ErrorsTest {
   void anErrorNumberHasAnExitCode(String errno, Exit exit) {
     assertEquals(exit, Errors.exit(new Failed(errno)));
     assertEquals(exit, Errors.exit(new ServeException("serve x", new Failed(errno))));
-    assertEquals(
-        exit,
-        Errors.exit(
-            new Attempts.AllFailedException(List.of(new Failed(errno), new IOException("2")))));
+  }
+
+  @Test
+  void ofSeveralAddressesTheFailureOfTheFirstHasTheExitCode() {
+    List<SockAddr> all = List.of(SockAddr.parse("127.0.0.1:1"), SockAddr.parse("[::1]:1"));
+    var failed =
+        assertThrows(
+            IOException.class,
+            () ->
+                Dial.tryEach(
+                    all,
+                    Deadline.never(),
+                    (at, share) -> {
+                      throw new Failed(at.equals(all.getFirst()) ? "EACCES" : "ECONNREFUSED");
+                    }));
+    assertEquals(Exit.NOT_ALLOWED, Errors.exit(failed));
   }
 
   @Test
@@ -99,111 +106,5 @@ class ErrorsTest {
                 new UnsupportedOperationException("landline supports Linux"))));
     assertEquals("java.io.IOException", Errors.line(new IOException()));
     assertEquals("a\\x0a\\x1bb", Errors.line(new IOException("a\n\u001bb")));
-  }
-
-  @Test
-  void nobodyAtOneAddressLeadsToTheNextOne() throws IOException, InterruptedException {
-    List<SockAddr> all = List.of(SockAddr.parse("192.0.2.1:1"), SockAddr.parse("192.0.2.2:1"));
-    assertEquals(
-        "192.0.2.2:1",
-        Attempts.first(
-            all,
-            at -> {
-              if (at.equals(all.getFirst())) {
-                throw new Failed("ECONNREFUSED");
-              }
-              return at.toString();
-            }));
-  }
-
-  @Test
-  void aTimeoutWhileConnectingLeadsToTheNextOne() throws IOException, InterruptedException {
-    List<SockAddr> all = List.of(SockAddr.parse("192.0.2.1:1"), SockAddr.parse("192.0.2.2:1"));
-    assertEquals(
-        "192.0.2.2:1",
-        Attempts.first(
-            all,
-            at -> {
-              if (at.equals(all.getFirst())) {
-                throw new SocketTimeoutException("connect 192.0.2.1:1: timed out");
-              }
-              return at.toString();
-            }));
-  }
-
-  @Test
-  void aConversationThatFailsIsNotHadAgainElsewhere() {
-    List<SockAddr> all = List.of(SockAddr.parse("192.0.2.1:1"), SockAddr.parse("192.0.2.2:1"));
-    var failed =
-        assertThrows(
-            SocketTimeoutException.class,
-            () ->
-                Attempts.first(
-                    all,
-                    at -> {
-                      throw new SocketTimeoutException("recv " + at + ": timed out");
-                    }));
-    assertEquals("recv 192.0.2.1:1: timed out", failed.getMessage());
-  }
-
-  @Test
-  void ifNobodyIsAnywhereEachErrorIsSaid() {
-    List<SockAddr> all = List.of(SockAddr.parse("127.0.0.1:1"), SockAddr.parse("[::1]:1"));
-    var failed =
-        assertThrows(
-            IOException.class,
-            () ->
-                Attempts.first(
-                    all,
-                    at -> {
-                      throw new Failed(at.domain().equals(Domain.INET) ? "ECONNREFUSED" : "EACCES");
-                    }));
-    assertEquals("connect somewhere: ECONNREFUSED; connect somewhere: EACCES", failed.getMessage());
-    assertEquals(Exit.UNREACHABLE, Errors.exit(failed));
-  }
-
-  @Test
-  void aDatagramThatNobodyReceivesLeadsToTheNextAddress() throws IOException, InterruptedException {
-    SockAddr gone;
-    try (Socket closed = Socket.socket(Domain.INET, Type.DGRAM)) {
-      closed.bind(SockAddr.parse("127.0.0.1:0"));
-      gone = closed.sockName();
-    }
-    try (Socket there = Socket.socket(Domain.INET, Type.DGRAM)) {
-      there.bind(SockAddr.parse("127.0.0.1:0"));
-      List<SockAddr> all = List.of(gone, there.sockName());
-      SockAddr reached =
-          Attempts.first(
-              all,
-              at -> {
-                try (Socket socket = Socket.socket(Domain.INET, Type.DGRAM)) {
-                  socket.connect(at);
-                  socket.send(new byte[1]);
-                  if (at.equals(all.getFirst())) {
-                    socket.recv(new byte[1]);
-                  }
-                  return at;
-                }
-              });
-      assertEquals(all.getLast(), reached);
-    }
-  }
-
-  @Test
-  void eachAddressHasItsShareOfTheTime() throws IOException, InterruptedException {
-    List<SockAddr> all = List.of(SockAddr.parse("192.0.2.1:1"), SockAddr.parse("192.0.2.2:1"));
-    var shares = new ArrayList<Duration>();
-    Attempts.first(
-        all,
-        Deadline.in(Duration.ofMinutes(10)),
-        (at, time) -> {
-          shares.add(time.left());
-          if (at.equals(all.getFirst())) {
-            throw new SocketTimeoutException("time " + at + ": no answer");
-          }
-          return at;
-        });
-    assertTrue(shares.getFirst().compareTo(Duration.ofMinutes(5)) <= 0, shares::toString);
-    assertTrue(shares.getLast().compareTo(Duration.ofMinutes(5)) > 0, shares::toString);
   }
 }

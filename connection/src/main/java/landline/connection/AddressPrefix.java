@@ -8,13 +8,12 @@ import landline.socket.SockAddrIn6;
 
 /// A block of IP addresses, such as `192.0.2.0/24` or `2001:db8::/48`; see RFC 4632 and RFC 4291.
 ///
-/// An IPv4 address counts as itself also where it comes mapped into IPv6, as a dual-stack listener
-/// sees it.
+/// An IPv4-mapped IPv6 address, as a dual-stack listener reports it, counts as the IPv4 address.
 ///
 /// @param high the first 64 bits of the first address, as IPv6
 /// @param low the other 64 bits; an IPv4 address is mapped, `::ffff:192.0.2.0`
-/// @param length how many of the 128 bits all addresses of the block share; 96 more than written
-///   for IPv4
+/// @param length the number of leading bits that all addresses of the block share, of 128; for IPv4
+///   96 more than written
 public record AddressPrefix(long high, long low, int length) {
 
   private static final long MAPPED = 0xffffL << 32;
@@ -32,11 +31,10 @@ public record AddressPrefix(long high, long low, int length) {
     }
   }
 
-  /// Reads a prefix; a bare address stands for itself alone.
+  /// Parses a prefix; a bare address is a block of one address.
   ///
   /// @param text such as `10.0.0.0/8`, `fd00::/8` or `127.0.0.1`
-  /// @return the prefix
-  /// @throws IllegalArgumentException if it is none, or has bits set after its length
+  /// @throws IllegalArgumentException if the text is not a prefix, or has bits set after its length
   public static AddressPrefix parse(String text) {
     int slash = text.indexOf('/');
     String host = slash < 0 ? text : text.substring(0, slash);
@@ -55,12 +53,12 @@ public record AddressPrefix(long high, long low, int length) {
     return new AddressPrefix(high(address), low(address), bits + BITS - widest);
   }
 
-  /// The block that an address is in.
+  /// Returns the block that contains an address.
   ///
   /// @param address an address of any family
   /// @param bits4 the prefix length for an IPv4 address, 0 to 32
   /// @param bits6 the prefix length for an IPv6 address, 0 to 128
-  /// @return the block, or empty if this is no IP address
+  /// @return the block, or empty if the address is not an IP address
   public static Optional<AddressPrefix> of(SockAddr address, int bits4, int bits6) {
     if (!isIp(address)) {
       return Optional.empty();
@@ -71,10 +69,10 @@ public record AddressPrefix(long high, long low, int length) {
             high(address) & highMask(length), low(address) & lowMask(length), length));
   }
 
-  /// Whether an address is in this block; its port and scope do not matter.
+  /// Whether the block contains an address; port and scope are ignored.
   ///
   /// @param address an address of any family
-  /// @return false also if this is no IP address
+  /// @return false also if the address is not an IP address
   public boolean contains(SockAddr address) {
     return isIp(address)
         && (high(address) & highMask(length)) == high
@@ -115,7 +113,7 @@ public record AddressPrefix(long high, long low, int length) {
         : new SockAddrIn6(high, low, 0, 0, 0).host() + "/" + length;
   }
 
-  /// The prefix as it is written.
+  /// The prefix in CIDR notation.
   ///
   /// @return such as `192.0.2.0/24`
   @Override

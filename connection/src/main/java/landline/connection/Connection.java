@@ -13,122 +13,114 @@ import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.UserId;
 
-/// A stream connection as its user sees it, at either end. One thread may read while another one
-/// writes. Every waiting call parks its thread, obeys the timeouts of the connection, and ends with
-/// an exception when the connection is closed, as a server does that stops by force.
+/// A stream connection, at either end. One thread may read while another one writes. A call that
+/// waits parks its thread, obeys the timeouts of the connection, and fails with an exception when
+/// the connection is closed, for example by a server that aborts.
 public interface Connection extends Closeable {
 
-  /// The socket that carries the connection, for what a connection does not do itself: options,
-  /// [landline.socket.option.TcpInfo], [landline.socket.UnixPeer], sendFile, descriptors of other
-  /// processes. It belongs to the connection, which also closes it.
+  /// Returns the socket that carries the connection, for what a connection does not provide:
+  /// options, [landline.socket.option.TcpInfo], [landline.socket.UnixPeer], sendFile, passing
+  /// descriptors. The connection owns the socket and closes it.
   ///
-  /// Over TLS, where [#tls] is present, it is there for options and information alone: bytes that
-  /// are sent or received on it are taken for records, and are none.
+  /// Over TLS, where [#tls] is present, use it only for options and information: the peer treats
+  /// bytes sent on it as broken records.
   ///
   /// @return the socket; empty if there is none, as in memory
   default Optional<Socket> socket() {
     return Optional.empty();
   }
 
-  /// The address of this end. Once asked for, it is also known after the close.
+  /// Returns the address of this end. After the first call it is also known after the close.
   ///
-  /// @return the local address
-  /// @throws IOException if the connection is closed, and was never asked before
+  /// @throws IOException if the connection is closed, and this was not called before
   SockAddr local() throws IOException;
 
-  /// The address of the other end.
+  /// Returns the address of the other end.
   ///
   /// @return the peer's address; unnamed for most clients on UNIX sockets
   SockAddr peer();
 
-  /// The proxy that the connection came through, if it told who is behind it and was believed:
-  /// [#peer] and [#local] are then what it told. See [ProxyConfig].
+  /// Returns the address of the trusted proxy that the connection came through, if it sent a
+  /// header: [#peer] and [#local] are then those of the header. See [ProxyConfig].
   ///
   /// @return the address of the proxy, or empty for a direct connection
   default Optional<SockAddr> proxy() {
     return Optional.empty();
   }
 
-  /// What a TLS handshake has agreed on.
+  /// Returns the parameters that a TLS handshake has negotiated.
   ///
   /// @return protocol, cipher, names and certificates, or empty for a connection in plain text
   default Optional<TlsSession> tls() {
     return Optional.empty();
   }
 
-  /// Who connected, on a UNIX socket, as it was then; see SO_PEERCRED in unix(7). It is known from
-  /// the beginning, also after the close.
+  /// Returns the credentials of the peer of a UNIX socket at the time of connect(2); see
+  /// SO_PEERCRED in unix(7). They are also known after the close.
   ///
   /// @return the credentials, or empty on other sockets
   Optional<PeerCredentials> credentials();
 
-  /// The user whose socket is at the other end, if the kernel knows it: who connected on a UNIX
-  /// socket, and on TCP whose the peer's socket is, if it is in this network namespace, see
-  /// [landline.socket.SocketOwner#ofPeer]. On TCP the kernel is asked each time; on a UNIX socket
-  /// the user is known also after the close.
+  /// Returns the user who owns the socket at the other end, if the kernel knows it: on a UNIX
+  /// socket that of [#credentials], on TCP the owner of the peer's socket, if it is in this network
+  /// namespace, see [landline.socket.SocketOwner#ofPeer]. On TCP each call asks the kernel; on a
+  /// UNIX socket the user is also known after the close.
   ///
-  /// @return the user; empty if the kernel does not know, or the peer has closed its socket
-  /// @throws IOException if a connection over TCP is closed, or the kernel can't be asked
+  /// @return the user; empty if it is unknown, or the peer has closed its socket
+  /// @throws IOException if a connection over TCP is closed, or the request to the kernel fails
   default Optional<UserId> user() throws IOException {
     return credentials().filter(PeerCredentials::isKnown).map(PeerCredentials::user);
   }
 
-  /// Reads what is there; waits for at least one byte.
+  /// Reads available bytes; waits for at least one.
   ///
-  /// @param bytes where to put it
-  /// @return how many bytes, or -1 at the end of the stream
+  /// @return the number of bytes, or -1 at the end of the stream
   /// @throws IOException such as ECONNRESET, or [java.net.SocketTimeoutException] after the timeout
   ///   of reads
   default int read(byte[] bytes) throws IOException {
     return read(bytes, 0, bytes.length);
   }
 
-  /// Reads what is there into a part of an array; waits for at least one byte.
+  /// Reads available bytes into a part of an array; waits for at least one.
   ///
-  /// @param bytes where to put it
-  /// @param offset from which index on
-  /// @param length how many at most; of 0, nothing is read
-  /// @return how many bytes, or -1 at the end of the stream
+  /// @param offset the index of the first byte
+  /// @param length the maximum number of bytes; 0 reads nothing
+  /// @return the number of bytes, or -1 at the end of the stream
   /// @throws IOException such as ECONNRESET, or [java.net.SocketTimeoutException] after the timeout
   ///   of reads
   int read(byte[] bytes, int offset, int length) throws IOException;
 
-  /// Reads what is there; waits for at least one byte, but no longer than the timeout.
+  /// Reads available bytes; waits for at least one, at most for the timeout.
   ///
-  /// @param bytes where to put it
   /// @param timeout the longest wait
-  /// @return how many bytes, or -1 at the end of the stream
+  /// @return the number of bytes, or -1 at the end of the stream
   /// @throws IOException such as ECONNRESET, or [java.net.SocketTimeoutException]
   int read(byte[] bytes, Duration timeout) throws IOException;
 
-  /// Looks at what is there and leaves it there, for the next read; waits for at least one byte,
-  /// but no longer than the timeout. See MSG_PEEK in recv(2).
+  /// Copies available bytes and leaves them for the next read; waits for at least one byte, at most
+  /// for the timeout. See MSG_PEEK in recv(2).
   ///
-  /// @param bytes where to put a copy, at least 1 byte long
+  /// @param bytes the destination, at least 1 byte long
   /// @param timeout the longest wait; [Duration#ZERO] never waits
-  /// @return how many bytes, 0 if none came in that time, or -1 at the end of the stream
+  /// @return the number of bytes, 0 if none arrived in time, or -1 at the end of the stream
   /// @throws IOException such as ECONNRESET
   int peek(byte[] bytes, Duration timeout) throws IOException;
 
-  /// Takes the byte of urgent data that the peer has sent, if there is one. Never waits. See
-  /// MSG_OOB in recv(2).
+  /// Receives the peer's byte of urgent data, if there is one. Never waits. See MSG_OOB in recv(2).
   ///
   /// @return the byte, or empty
   /// @throws IOException if the connection is closed or broken
   Optional<Byte> urgent() throws IOException;
 
-  /// Writes all bytes; waits until the kernel has taken them, for no longer than the timeout of
-  /// writes without taking any. What other threads write does not come between.
+  /// Writes all bytes; waits until the kernel has taken them, each time for the timeout of writes
+  /// without progress. Writes of other threads are not interleaved.
   ///
-  /// @param bytes what to write
-  /// @param offset from which index on
-  /// @param length how many
+  /// @param offset the index of the first byte
   /// @throws IOException such as EPIPE
   void write(byte[] bytes, int offset, int length) throws IOException;
 
   /// Writes all bytes; waits until the kernel has taken them.
   ///
-  /// @param bytes what to write
   /// @throws IOException such as EPIPE
   default void write(byte[] bytes) throws IOException {
     write(bytes, 0, bytes.length);
@@ -136,20 +128,19 @@ public interface Connection extends Closeable {
 
   /// Writes text in UTF-8.
   ///
-  /// @param text what to write
   /// @throws IOException such as EPIPE
   default void writeUtf8(String text) throws IOException {
     write(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /// The connection as a stream to read.
+  /// Returns the connection as an input stream.
   ///
   /// @return a stream, not buffered
   default InputStream inputStream() {
     return ConnectionStreams.input(this);
   }
 
-  /// The connection as a stream to write.
+  /// Returns the connection as an output stream.
   ///
   /// @return a stream, not buffered
   default OutputStream outputStream() {
@@ -161,12 +152,11 @@ public interface Connection extends Closeable {
   /// @throws IOException such as ENOTCONN
   void shutdownOutput() throws IOException;
 
-  /// Closes the connection. Calls that wait on it end with an exception.
+  /// Closes the connection. Waiting calls fail with an exception.
   @Override
   void close();
 
-  /// Who is at the other end, for a person who reads it: user and process on a UNIX socket, else
-  /// the address.
+  /// Describes the peer for logs: user and process on a UNIX socket, else the address.
   ///
   /// @return such as `uid 1000 pid 4711` or `192.0.2.1:50123`
   @Override

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/// A connection as the streams of java.io.
+/// The streams of java.io over a connection.
 final class ConnectionStreams {
 
   private ConnectionStreams() {}

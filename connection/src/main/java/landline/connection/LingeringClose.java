@@ -9,34 +9,33 @@ import landline.socket.MsgFlags;
 import landline.socket.Shutdown;
 import landline.socket.Socket;
 
-/// Closes a connection in such a way that the peer gets all that was sent to it.
+/// Closes a connection so that the peer receives everything that was sent to it.
 ///
-/// The kernel answers bytes that nobody has read, or that come after close(2), with a reset, on a
-/// UNIX socket only those that were there. What was sent before can still be read then, but many a
-/// program gives up first: poll(2) tells it POLLERR, and nc(1) prints nothing. So the output is
-/// ended alone, and what the peer still sends is discarded until it ends its own; RFC 9112 section
-/// 9.6.
+/// The kernel answers bytes that were not read, or that arrive after close(2), with a reset; on a
+/// UNIX socket only unread ones. Data sent before can still be read then, but many programs give up
+/// first: poll(2) reports POLLERR, and nc(1) prints nothing. So only the output is shut down, and
+/// input is discarded until the peer ends its side; RFC 9112 section 9.6.
 public final class LingeringClose {
 
-  /// Enough for the peer to hear of the end and to answer from anywhere on earth, with a packet or
-  /// two lost on the way. A peer that has nothing to say and does not close needs no longer to read
+  /// Enough for the peer to receive the end and answer from anywhere on earth, with a packet or two
+  /// lost on the way. A peer that has nothing to send and does not close needs no longer to read
   /// what was sent. More than a second, so that the wait needs no timer of its own.
   public static final Duration TIMEOUT = Duration.ofSeconds(2);
 
-  /// What a receive buffer holds and what is on its way, unless somebody means to send for ever.
+  /// More than a receive buffer and data in flight, unless the peer sends endlessly.
   static final int MOST = 1 << 20;
 
-  /// Of all connections, since nobody reads it.
+  /// Shared by all connections, since its contents are never read.
   private static final byte[] SINK = new byte[1 << 14];
 
   private LingeringClose() {}
 
-  /// Ends the output, discards what comes and closes the socket. Its errors are lost: the socket is
+  /// Shuts down the output, discards input and closes the socket. Errors are ignored: the socket is
   /// closed in any case.
   ///
   /// @param socket a connected stream socket
-  /// @param longest how long the peer may take to end its side; zero discards what is there and
-  ///   never waits
+  /// @param longest the time limit for the peer to end its side; zero discards available input and
+  ///   does not wait
   public static void close(Socket socket, Duration longest) {
     try (socket) {
       socket.shutdown(Shutdown.SHUT_WR);

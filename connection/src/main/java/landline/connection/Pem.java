@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/// The blocks of a PEM file, RFC 7468. What stands between them is ignored.
+/// A block of a PEM file, RFC 7468. Text between blocks is ignored.
 ///
 /// @param label such as `CERTIFICATE`
-/// @param text what stands between its two lines
+/// @param text the text between its two lines
 record Pem(String label, String text) {
 
   private static final long LARGEST = 1 << 20;
@@ -24,8 +24,8 @@ record Pem(String label, String text) {
 
   /// Reads a file.
   ///
-  /// @param der the command that reads the same as DER, for the message if it is that
-  /// @throws IOException in one line, with the file's name
+  /// @param der the command that reads the same as DER, for the error message
+  /// @throws IOException with a message of one line that names the file
   static List<Pem> read(Path file, String der) throws IOException {
     byte[] bytes = bytes(file);
     List<Pem> blocks = blocks(new String(bytes, StandardCharsets.ISO_8859_1));
@@ -83,8 +83,7 @@ record Pem(String label, String text) {
     return all + 2 + length - 0x80 == bytes.length;
   }
 
-  /// Looks at each boundary once, from one to the next: a file full of beginnings takes no longer
-  /// than any other.
+  /// Scans each boundary once, so the time is linear even for a file full of beginnings.
   static List<Pem> blocks(String text) {
     var blocks = new ArrayList<Pem>();
     String open = "";
@@ -112,7 +111,7 @@ record Pem(String label, String text) {
 
   /// The bytes of the block.
   ///
-  /// @throws IllegalArgumentException if it is no Base64
+  /// @throws IllegalArgumentException if it is not Base64
   byte[] bytes() {
     return Base64.getDecoder().decode(text.replaceAll("\\s+", ""));
   }

@@ -8,7 +8,7 @@ import landline.socket.PeerCredentials;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 
-/// A connection that came through a proxy, with the addresses that the proxy told.
+/// A connection through a proxy, with the addresses of the header.
 final class ProxiedConnection implements Connection {
 
   private final Connection raw;
@@ -39,7 +39,8 @@ final class ProxiedConnection implements Connection {
     return Optional.of(raw.peer());
   }
 
-  /// Those of a proxy on a UNIX socket are not the client's, who must not get the proxy's rights.
+  /// The credentials of a proxy on a UNIX socket are not the client's, which must not get the
+  /// proxy's rights.
   @Override
   public Optional<PeerCredentials> credentials() {
     return Optional.empty();
@@ -85,7 +86,7 @@ final class ProxiedConnection implements Connection {
     raw.close();
   }
 
-  /// The client, and the proxy, which may know more of it.
+  /// The client and the proxy, whose log may have more about it.
   @Override
   public String toString() {
     return ends.source() + " via " + raw;

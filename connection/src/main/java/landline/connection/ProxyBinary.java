@@ -13,11 +13,10 @@ import landline.socket.SockAddrUn;
 
 /// Version 2 of the PROXY protocol: binary, section 2.2.
 ///
-/// Of the additions (TLVs) only the checksum is looked at; the others must fit, and mean nothing
-/// here.
+/// Of the TLVs only the checksum is used; the others must be well-formed and are ignored.
 final class ProxyBinary {
 
-  /// How many bytes say how many more there are.
+  /// The bytes up to and including the length field.
   static final int FIXED = 16;
 
   private static final int COMMAND = 12;
@@ -35,7 +34,7 @@ final class ProxyBinary {
 
   private ProxyBinary() {}
 
-  /// How long the header is altogether, by its first 16 bytes.
+  /// Returns the length of the whole header, from its first 16 bytes.
   static int length(byte[] bytes) throws ProtocolException {
     int command = bytes[COMMAND] & 0xff;
     if (command != LOCAL && command != PROXY) {
@@ -98,8 +97,8 @@ final class ProxyBinary {
         0);
   }
 
-  /// A path ends at its first 0; how long an abstract name is, is not told, so it ends where only 0
-  /// follows.
+  /// A path ends at its first 0. The length of an abstract name is not transmitted, so it ends
+  /// where only 0 follows.
   private static SockAddrUn unix(ByteBuffer in) {
     byte[] name = new byte[UNIX_NAME];
     in.get(name);

@@ -7,14 +7,14 @@ import java.util.Arrays;
 import java.util.Optional;
 import landline.socket.SockAddr;
 
-/// A header of the PROXY protocol, as its bytes come in; see HAProxy's `proxy-protocol.txt`. The
-/// sections named here are of that text. No input, no output, no clock.
+/// Parser of a PROXY header that arrives in pieces; see HAProxy's `proxy-protocol.txt`, whose
+/// sections are cited here. No input, no output, no clock.
 final class ProxyHeader {
 
-  /// Who is connected to whom.
+  /// The two ends of a connection.
   ///
   /// @param source the client
-  /// @param destination what the client has connected to
+  /// @param destination the address that the client has connected to
   record Endpoints(SockAddr source, SockAddr destination) {}
 
   private enum Version {
@@ -23,8 +23,8 @@ final class ProxyHeader {
     BINARY
   }
 
-  /// Addresses take at most 216 bytes; the rest are additions, of which a client's certificate is
-  /// the largest. The length field would allow 64 KiB.
+  /// Addresses take at most 216 bytes; the rest are TLVs, of which a client's certificate is the
+  /// largest. The length field would allow 64 KiB.
   static final int LARGEST = 8192;
 
   // Section 2.1: the worst case.
@@ -52,12 +52,11 @@ final class ProxyHeader {
     return Arrays.equals(bytes, 0, shared, signature, 0, shared);
   }
 
-  /// Takes what belongs to the header of what has come.
+  /// Consumes the bytes that belong to the header.
   ///
-  /// @param from what has come, after what was taken before
-  /// @param length how many bytes
-  /// @return how many were taken; the others are not the header's
-  /// @throws ProtocolException if this is no header, with what is wrong
+  /// @param from the bytes that follow those consumed before
+  /// @return the number of bytes consumed; the rest is not part of the header
+  /// @throws ProtocolException if this is not a header, with the reason
   int take(byte[] from, int length) throws ProtocolException {
     int taken = 0;
     while (taken < length && !complete) {
@@ -67,19 +66,19 @@ final class ProxyHeader {
     return taken;
   }
 
-  /// How many bytes were taken so far.
+  /// The number of bytes consumed so far.
   int count() {
     return count;
   }
 
-  /// Whether all of the header was taken.
+  /// Whether the header is complete.
   boolean isComplete() {
     return complete;
   }
 
-  /// Whom a complete header tells of.
+  /// Returns the addresses of a complete header.
   ///
-  /// @return empty if it is the proxy's own connection, or one of a kind that has no addresses
+  /// @return empty for the proxy's own connection, or for a family without addresses
   Optional<Endpoints> endpoints() {
     if (!complete) {
       throw new IllegalStateException("the header is not complete: " + count + " bytes");

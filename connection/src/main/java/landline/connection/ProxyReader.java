@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import landline.socket.Deadline;
 import landline.socket.internal.LogText;
 
-/// Reads the header that a proxy puts before a connection, and not one byte more: the PROXY
-/// protocol of HAProxy in version 1 or 2. See [ProxyConfig] for whom it believes.
+/// Reads the header that a trusted proxy sends before a connection's data, and not one byte more:
+/// the PROXY protocol of HAProxy in version 1 or 2. [ProxyConfig] defines the trusted proxies.
 public final class ProxyReader {
 
   private static final int AT_ONCE = 512;
@@ -26,17 +26,18 @@ public final class ProxyReader {
     deadline = Deadline.in(config.header());
   }
 
-  /// Waits for the header, if one is to come. From then on [Connection#peer] and [Connection#local]
-  /// are what the proxy told, [Connection#proxy] is the proxy, and nobody has credentials.
+  /// Waits for the header, if one is expected. In the result [Connection#peer] and
+  /// [Connection#local] are the addresses of the header, [Connection#proxy] is the proxy, and
+  /// [Connection#credentials] is empty.
   ///
-  /// @param raw the connection of the proxy, of which nothing was read yet. If this fails, it is
-  ///   left for the caller to close
-  /// @param config whom to believe
-  /// @return the connection as the client sees it; or the same one if it has no header or tells of
-  ///   nobody, as a health check of the proxy does
-  /// @throws IOException in one line: a [ProtocolException] with what is wrong with the header; an
-  ///   [EOFException] if the proxy hangs up; a [SocketTimeoutException] after the header's time; an
-  ///   [UntrustedSourceException] if the peer is no trusted proxy
+  /// @param raw the connection of the proxy, of which nothing was read yet. On failure the caller
+  ///   closes it
+  /// @param config the trusted proxies
+  /// @return the connection with the client's addresses; the same object if there is no header or
+  ///   one without addresses, such as a health check of the proxy
+  /// @throws IOException with a message of one line: a [ProtocolException] for a bad header; an
+  ///   [EOFException] if the proxy disconnects; a [SocketTimeoutException] after the header's time
+  ///   limit; an [UntrustedSourceException] if the peer is not a trusted proxy
   public static Connection read(Connection raw, ProxyConfig config) throws IOException {
     if (!config.trusts(raw.peer())) {
       if (config.othersServed()) {
@@ -83,7 +84,7 @@ public final class ProxyReader {
     }
   }
 
-  /// Takes what was seen to be there.
+  /// Consumes peeked bytes.
   private void skip(int count) throws IOException {
     if (raw.inputStream().readNBytes(seen, 0, count) < count) {
       throw new EOFException(line("the proxy hung up"));

@@ -9,9 +9,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import landline.socket.internal.Checks;
 
-/// What is still to be written to one connection of many that get the same messages. Who sends does
-/// not wait for the slowest receiver: each has a queue of bounded size and a thread of its own that
-/// writes, virtual, and what happens to a receiver that does not keep up is a choice.
+/// Queue of messages to one of many connections that get the same messages. The sender does not
+/// wait for the slowest receiver: each has a queue of bounded size and a virtual thread that
+/// writes, and a policy for a receiver that does not keep up.
 ///
 /// ```java
 /// var queue = SendQueue.to(line, 64 * 1024, SendQueue.WhenFull.DROP_OLDEST);
@@ -19,15 +19,15 @@ import landline.socket.internal.Checks;
 /// members.forEach(member -> member.send(message));
 /// ```
 ///
-/// Messages are written in the order in which they were sent, whole, and small ones together. A
-/// queue does not close its connection, but for [WhenFull#DISCONNECT].
+/// Messages are written whole and in order, small ones together. A queue does not close its
+/// connection, except with [WhenFull#DISCONNECT].
 public final class SendQueue implements AutoCloseable {
 
-  /// What is done if a message does not fit any more.
+  /// The policy for a message that does not fit.
   public enum WhenFull {
-    /// The sender waits until there is room: one slow receiver holds up all.
+    /// The sender waits for room: one slow receiver delays all.
     WAIT,
-    /// The oldest messages make room: the receiver misses some.
+    /// The oldest messages are dropped.
     DROP_OLDEST,
     /// The connection of the slow receiver is closed.
     DISCONNECT
@@ -54,11 +54,11 @@ public final class SendQueue implements AutoCloseable {
 
   /// Starts a queue.
   ///
-  /// @param line where the messages go
-  /// @param most how many bytes may wait, and how long a message may be; what is being written does
+  /// @param line the connection to write to
+  /// @param most the capacity in bytes, and so the longest message; the message being written does
   ///   not count
-  /// @param whenFull what is done with one more
-  /// @return a queue that writes what it is given
+  /// @param whenFull the policy for a message that does not fit
+  /// @return an empty queue
   public static SendQueue to(Connection line, int most, WhenFull whenFull) {
     Checks.atLeast(1, most, "most");
     var queue = new SendQueue(line, most, whenFull);
@@ -66,12 +66,12 @@ public final class SendQueue implements AutoCloseable {
     return queue;
   }
 
-  /// Puts a message into the queue. Never waits, but for [WhenFull#WAIT].
+  /// Queues a message. Waits only with [WhenFull#WAIT].
   ///
-  /// @param message what to write; it is not copied, so it must not change any more
+  /// @param message is not copied, so it must not change
   /// @return false if the queue is closed or the connection broken, so that the message is lost
   /// @throws InterruptedException if interrupted while it waits; the message is then not sent
-  /// @throws IllegalArgumentException if the message is empty, or alone more than may wait
+  /// @throws IllegalArgumentException if the message is empty, or longer than the capacity
   public boolean send(byte[] message) throws InterruptedException {
     if (message.length == 0 || message.length > most) {
       throw new IllegalArgumentException(
@@ -109,7 +109,7 @@ public final class SendQueue implements AutoCloseable {
     line.close();
   }
 
-  /// How many bytes wait, without those that are being written.
+  /// The number of queued bytes, without those being written.
   ///
   /// @return a number that may be old when it is read
   public int waiting() {
@@ -121,9 +121,7 @@ public final class SendQueue implements AutoCloseable {
     }
   }
 
-  /// How many messages were lost: made room for others, or came too late.
-  ///
-  /// @return all so far
+  /// The number of messages that were dropped to make room or came after the end.
   public long dropped() {
     lock.lock();
     try {
@@ -133,10 +131,9 @@ public final class SendQueue implements AutoCloseable {
     }
   }
 
-  /// Waits until everything is written.
+  /// Waits until all messages are written.
   ///
   /// @return false if the connection broke first, or the queue was closed
-  /// @throws InterruptedException if interrupted
   public boolean drain() throws InterruptedException {
     lock.lock();
     try {
@@ -149,8 +146,8 @@ public final class SendQueue implements AutoCloseable {
     }
   }
 
-  /// Ends the queue: what waits is dropped, and later messages are. The message that is being
-  /// written is written to its end. The connection stays open.
+  /// Ends the queue: queued and later messages are dropped. The message that is being written is
+  /// completed. The connection stays open.
   @Override
   public void close() {
     lock.lock();
@@ -182,7 +179,7 @@ public final class SendQueue implements AutoCloseable {
     }
   }
 
-  /// Waits for messages, and takes as many as may be written at once; empty at the end.
+  /// Waits for messages and returns as many as may be written at once; empty at the end.
   private byte[] next() throws InterruptedException {
     lock.lock();
     try {

@@ -24,10 +24,10 @@ import landline.socket.internal.Checks;
 import landline.socket.option.SocketOptions;
 import org.jspecify.annotations.Nullable;
 
-/// A connection over a socket. Over a seqpacket socket each read gives one message, and one that is
-/// cut is an error.
+/// A connection over a socket. On a seqpacket socket each read returns one message; a truncated one
+/// is an error.
 ///
-/// [#close] closes the socket at once, unless it was told to [#linger].
+/// [#close] closes the socket at once, unless [#linger] was called.
 public final class SocketConnection implements Connection {
 
   private final Socket socket;
@@ -48,20 +48,19 @@ public final class SocketConnection implements Connection {
     credentials = credentials(socket);
   }
 
-  /// The connection of a socket, whose calls have the timeouts of the socket.
+  /// Makes a connection over a socket; its calls have the timeouts of the socket.
   ///
-  /// @param socket a connected socket, which from now on belongs to the connection
-  /// @return the connection
+  /// @param socket a connected socket; the connection owns it
   public static SocketConnection of(Socket socket) {
     return new SocketConnection(socket);
   }
 
-  /// Sets how long calls may wait that are given no timeout; [Deadline#FOREVER] for any length. To
-  /// be called before the first read.
+  /// Sets the timeouts of calls without one of their own; [Deadline#FOREVER] for no limit. Call it
+  /// before the first read.
   ///
-  /// @param firstByte a read, until something has come
-  /// @param read each later read
-  /// @param write a write that makes no progress
+  /// @param firstByte the limit for reads until the first byte
+  /// @param read the limit for each later read
+  /// @param write the limit for a write without progress
   public void timeouts(Duration firstByte, Duration read, Duration write) {
     nextRead = read;
     begun = firstByte.equals(read);
@@ -74,21 +73,21 @@ public final class SocketConnection implements Connection {
     return Optional.of(socket);
   }
 
-  /// From now on [#close] sees to it that the peer gets all that was sent, see [LingeringClose],
-  /// where something was sent and the peer has not ended its side.
+  /// Makes [#close] linger so that the peer receives everything that was sent, see
+  /// [LingeringClose]: if something was sent and the peer has not ended its side.
   ///
-  /// @param longest how long that may take; zero never waits
+  /// @param longest the time limit; zero does not wait
   public void linger(Duration longest) {
     lingering = Optional.of(longest);
   }
 
-  /// Closes the connection at once, also while another thread lingers.
+  /// Closes the connection at once, even while another thread lingers.
   public void abort() {
     socket.close();
   }
 
-  /// Closes the connection because a deadline has come: whoever waits on it, or uses it from now
-  /// on, hears why. That is no timeout, after which one might try again.
+  /// Closes the connection because of a deadline: waiting and later calls fail with the reason.
+  /// This is not a timeout, after which a call may be repeated.
   ///
   /// @param reason such as `nothing moved for PT1H`
   public void expire(String reason) {
@@ -96,7 +95,7 @@ public final class SocketConnection implements Connection {
     socket.close();
   }
 
-  /// Whether a deadline has closed it.
+  /// Whether [#expire] has closed the connection.
   ///
   /// @return true after [#expire]
   public boolean isExpired() {
@@ -191,7 +190,7 @@ public final class SocketConnection implements Connection {
     }
   }
 
-  /// The kernel says 0 at the end, java.io says -1.
+  /// The kernel returns 0 at the end, java.io -1.
   private int end(int received, int asked) throws IOException {
     if (!begun && received > 0) {
       begun = true;

@@ -3,8 +3,8 @@ package landline.connection;
 
 import java.util.concurrent.ArrayBlockingQueue;
 
-/// Memory for what is being sent. An engine wants room for a whole record even for one byte, which
-/// is too much to be kept by each connection that says nothing.
+/// Buffers for sending. An engine needs room for a whole record even for one byte, which is too
+/// much to keep for each idle connection.
 final class TlsBuffers {
 
   private static final int MOST_KEPT = 64;

@@ -24,16 +24,15 @@ import landline.socket.internal.LogText;
 
 /// Certificates of a PEM file.
 ///
-/// @param file where they are from
-/// @param certificates at least one; where they are a server's, its own and those that lead from it
-///   to a root, each signed by the next
-/// @param others those of the file that do not belong to that chain
+/// @param file the file they were read from
+/// @param certificates at least one; a server's chain begins with its own, each signed by the next
+/// @param others those of the file that are not part of that chain
 record TlsChain(Path file, List<X509Certificate> certificates, List<X509Certificate> others) {
 
   private static final int FEWEST_RSA_BITS = 2048;
 
-  /// The certificates that belong to a key, in the order in which they sign each other, whatever
-  /// their order in the file. RFC 8446 section 4.4.2 wants that of the key first.
+  /// Returns the chain of a key, each signed by the next, whatever the order in the file. RFC 8446
+  /// section 4.4.2 requires that of the key first.
   ///
   /// @param keyFile for the message
   TlsChain of(PrivateKey key, Path keyFile) throws IOException {
@@ -80,7 +79,7 @@ record TlsChain(Path file, List<X509Certificate> certificates, List<X509Certific
     }
   }
 
-  /// All certificates of a file, at least one, as they stand there.
+  /// All certificates of a file, at least one, in the order of the file.
   static TlsChain read(Path file) throws IOException {
     var found = new ArrayList<X509Certificate>();
     for (Pem block : Pem.read(file, "openssl x509 -inform DER")) {
@@ -110,8 +109,7 @@ record TlsChain(Path file, List<X509Certificate> certificates, List<X509Certific
     }
   }
 
-  /// What an operator should know though the certificates can be used: for most of it clients turn
-  /// them down.
+  /// Returns flaws of usable certificates; clients reject most of them.
   ///
   /// @return a line for each flaw
   List<String> warnings(Instant now) {

@@ -17,16 +17,15 @@ import landline.socket.Socket;
 import landline.socket.UserId;
 import landline.socket.internal.Checks;
 
-/// A connection that is encrypted on its way over another one. Its timeouts are those of the other
-/// one.
+/// An encrypted connection over another one, whose timeouts it has.
 ///
 /// The end of the stream is the peer's close_notify. A stream that ends without one may have been
-/// cut off by somebody else, so that is an error, and no silent end; RFC 8446 section 6.1.
+/// truncated by an attacker, so that is an error; RFC 8446 section 6.1.
 ///
-/// Memory: what came and was not read yet, at most two records; nothing is kept for sending.
+/// Memory: received bytes that were not read yet, at most two records; nothing is kept for sending.
 final class TlsConnection implements Connection {
 
-  /// How long [#close] may take to say goodbye to a peer that does not read.
+  /// The time limit of [#close] for close_notify to a peer that does not read.
   private static final Duration GOODBYE = Duration.ofMillis(200);
 
   private final Connection raw;
@@ -43,7 +42,7 @@ final class TlsConnection implements Connection {
     inbound = new TlsInbound(records, outbound, session.protocol());
   }
 
-  /// Shakes hands over a connection. If that fails, the connection is left for the caller to close.
+  /// Does the handshake over a connection. On failure the caller closes the connection.
   static TlsConnection over(Connection raw, SSLEngine engine, Deadline deadline)
       throws IOException {
     var records = new TlsRecords(raw, engine);
@@ -120,7 +119,7 @@ final class TlsConnection implements Connection {
     }
   }
 
-  /// TLS has no urgent data, and a byte of it beside the records would not be the peer's for sure.
+  /// TLS has no urgent data, and an urgent byte beside the records would not be authenticated.
   @Override
   public Optional<Byte> urgent() {
     return Optional.empty();
@@ -132,8 +131,8 @@ final class TlsConnection implements Connection {
     outbound.write(ByteBuffer.wrap(bytes, offset, length));
   }
 
-  /// Sends close_notify, and the end of the stream after it. Over TLS 1.3 the peer may go on
-  /// sending; TLS 1.2 wants it to stop at once, RFC 5246 section 7.2.1.
+  /// Sends close_notify, then the end of the stream. Over TLS 1.3 the peer may go on sending; TLS
+  /// 1.2 requires it to stop at once, RFC 5246 section 7.2.1.
   @Override
   public void shutdownOutput() throws IOException {
     refuseIfClosed("shutdown");
@@ -141,7 +140,7 @@ final class TlsConnection implements Connection {
     raw.shutdownOutput();
   }
 
-  /// Sends close_notify if that is possible at once or nearly so, and closes the connection below.
+  /// Sends close_notify if that takes no or little time, and closes the connection below.
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
@@ -153,7 +152,7 @@ final class TlsConnection implements Connection {
     }
   }
 
-  /// On a thread of its own: a peer that reads nothing must not hold up who closes. When the
+  /// On a thread of its own: a peer that does not read must not delay the caller. When the
   /// connection below is closed, that thread ends, too.
   private void sayGoodbye() {
     if (!outbound.mayEnd()) {
@@ -167,7 +166,7 @@ final class TlsConnection implements Connection {
     }
   }
 
-  /// Bytes that are here already are not given out by a closed connection.
+  /// A closed connection does not return buffered bytes.
   private void refuseIfClosed(String call) throws IOException {
     if (closed.get()) {
       // It has an exception of its own for that, which the server knows.

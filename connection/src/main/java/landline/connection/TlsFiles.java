@@ -17,17 +17,17 @@ import landline.socket.UserId;
 import landline.socket.internal.ControlEscaper;
 import landline.socket.internal.LogText;
 
-/// The files of a [TlsConfig] as they are on disk now, or as they last were good.
+/// The files of a [TlsConfig] as they are on disk, or as they last were valid.
 ///
-/// Whoever asks looks at the files, if nobody has done so in the last seconds: no thread of its own
-/// is needed, and nothing happens while nobody connects. Others meanwhile get what there is.
+/// The caller checks the files, if no other has done so in the last seconds: no thread is needed,
+/// and nothing happens while no connections arrive. Other callers meanwhile get the current keys.
 ///
-/// Files that could not be loaded are tried again each time, whether or not they look the same:
-/// what was in the way may be a permission, also that of a folder, or a limit of the process. The
-/// log has a line for each change: another reason, a flaw that is new, or that it works again.
+/// Files that could not be loaded are tried again each time, even if they look the same: the cause
+/// may be a permission, also of a folder, or a limit of the process. The log has a line for each
+/// change: another reason, a new flaw, or success.
 final class TlsFiles {
 
-  /// How long nobody looks again.
+  /// The interval between checks.
   static final Duration PAUSE = Duration.ofSeconds(5);
 
   private static final int PERMISSIONS = 0777;
@@ -46,7 +46,7 @@ final class TlsFiles {
 
   /// Reads the files.
   ///
-  /// @throws IOException in one line that names the file and what is wrong with it
+  /// @throws IOException with a message of one line that has the file and the reason
   TlsFiles(TlsConfig config, LongSupplier nanoTime, System.Logger log) throws IOException {
     this.config = config;
     this.nanoTime = nanoTime;
@@ -78,8 +78,8 @@ final class TlsFiles {
     return fresh;
   }
 
-  /// Says who else may read the private key. The rule is that of PostgreSQL's ssl_key_file: a group
-  /// may read a key of root's.
+  /// Warns if other users may read the private key. The rule is that of PostgreSQL's ssl_key_file:
+  /// a group may read a key of root's.
   private void warnOfReaders(Path key) throws IOException {
     int mode = (int) Files.getAttribute(key, "unix:mode");
     var owner = new UserId(Integer.toUnsignedLong((int) Files.getAttribute(key, "unix:uid")));
@@ -129,7 +129,7 @@ final class TlsFiles {
     }
   }
 
-  /// Tells each flaw once, also one that comes with time.
+  /// Logs each flaw once, also one that appears with time.
   private void warn() {
     List<String> flaws = good.warnings(Instant.now());
     for (String flaw : flaws) {
@@ -140,8 +140,7 @@ final class TlsFiles {
     warned = Set.copyOf(flaws);
   }
 
-  /// Enough of each file to notice that it was changed or replaced, by itself or by a link that now
-  /// leads elsewhere.
+  /// Detects that a file was changed or replaced, by itself or by a link that now leads elsewhere.
   private List<String> state() {
     return Stream.concat(Stream.of(config.certificates(), config.key()), config.clientCa().stream())
         .map(TlsFiles::state)

@@ -10,11 +10,11 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import landline.socket.Deadline;
 
-/// The handshake, on the connection's own thread, which also does the sums: signing holds a carrier
-/// for about a millisecond, as any other computation does.
+/// The handshake, on the connection's own thread with all computations: signing holds a carrier for
+/// about a millisecond, as any other computation does.
 final class TlsHandshake {
 
-  /// Four times the largest message that the JDK takes; enough for any chain of certificates.
+  /// Four times the largest message that the JDK accepts; enough for any chain of certificates.
   private static final int MOST_BYTES = 128 << 10;
 
   /// A fatal alert in plain text: type, version and length, RFC 8446 sections 5.1 and 6.
@@ -30,11 +30,11 @@ final class TlsHandshake {
     engine = records.engine();
   }
 
-  /// Shakes hands.
+  /// Does the handshake.
   ///
-  /// @param deadline the end of all of it, however the peer spreads its bytes
-  /// @throws SSLHandshakeException in one line that says with whom and why not; the peer was sent
-  ///   an alert, if it can understand one
+  /// @param deadline the end of the whole handshake, however slowly the peer's bytes arrive
+  /// @throws SSLHandshakeException with a message of one line that has peer and reason; an alert
+  ///   was sent to the peer, if it can understand one
   static void run(TlsRecords records, Deadline deadline) throws IOException {
     new TlsHandshake(records, deadline).run();
   }

@@ -13,8 +13,8 @@ import landline.socket.Deadline;
 /// The half of a TLS connection that receives: one thread at a time.
 final class TlsInbound {
 
-  /// How many answers to messages of the protocol itself may wait for one busy writer. A peer that
-  /// asks for more takes none, and they would pile up.
+  /// The limit on protocol answers that wait for a busy writer. A peer that causes more does not
+  /// read them, and they would accumulate.
   private static final int MOST_OWED = 32;
 
   private final TlsRecords records;
@@ -34,9 +34,9 @@ final class TlsInbound {
     mayChangeKeys = protocol.equals("TLSv1.3");
   }
 
-  /// Reads what is there; waits for at least one byte.
+  /// Reads available bytes; waits for at least one.
   ///
-  /// @return how many bytes, or -1 after close_notify
+  /// @return the number of bytes, or -1 after close_notify
   int read(ByteBuffer into, Deadline deadline) throws IOException {
     if (!into.hasRemaining()) {
       return 0;
@@ -56,7 +56,7 @@ final class TlsInbound {
     return count;
   }
 
-  /// Copies what is there; waits for at least one byte.
+  /// Copies available bytes; waits for at least one.
   int peek(byte[] bytes, Deadline deadline) throws IOException {
     if (!plain.hasRemaining() && !decrypt(TlsRecords.NOTHING, deadline)) {
       return -1;
@@ -66,8 +66,8 @@ final class TlsInbound {
     return count;
   }
 
-  /// Decrypts one record with data in it, into the caller's buffer if it is large enough, so that
-  /// it need not be copied, or else into our own, which must be empty.
+  /// Decrypts one record with data, into the caller's buffer if it is large enough, which avoids a
+  /// copy, or else into our own, which must be empty.
   ///
   /// @return false at the end of the stream
   private boolean decrypt(ByteBuffer callers, Deadline deadline) throws IOException {

@@ -17,16 +17,16 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import landline.socket.internal.LogText;
 
-/// What the files of a [TlsConfig] hold.
+/// Keys and certificates of a [TlsConfig].
 ///
-/// @param context the JDK's TLS with them
+/// @param context the JDK's context made of them
 /// @param chain the server's certificates
-/// @param roots those that vouch for clients
+/// @param roots the roots of client certificates
 record TlsKeys(SSLContext context, TlsChain chain, Optional<TlsChain> roots) {
 
   /// Reads the files, and checks that the key is that of a certificate.
   ///
-  /// @throws IOException in one line that names the file and what is wrong with it
+  /// @throws IOException with a message of one line that has the file and the reason
   static TlsKeys load(TlsConfig config) throws IOException {
     TlsChain all = TlsChain.read(config.certificates());
     PrivateKey key = TlsPrivateKey.read(config.key());
@@ -71,12 +71,12 @@ record TlsKeys(SSLContext context, TlsChain chain, Optional<TlsChain> roots) {
     return store;
   }
 
-  /// The server's own.
+  /// The server's own certificate.
   X509Certificate certificate() {
     return chain.certificates().getFirst();
   }
 
-  /// What an operator should know of the certificates, a line for each flaw.
+  /// Returns flaws of the certificates.
   List<String> warnings(Instant now) {
     return Stream.concat(Stream.of(chain), roots.stream())
         .flatMap(each -> each.warnings(now).stream())

@@ -10,9 +10,9 @@ import javax.net.ssl.SSLException;
 
 /// The half of a TLS connection that sends: one thread at a time, whole messages.
 ///
-/// The reading thread, too, may have something to send, an answer to the peer's key update. It must
-/// not wait for a writer whose peer reads nothing until it is read from; so the one of the two that
-/// comes last sends the answer.
+/// The reading thread may have something to send, too, an answer to the peer's key update. It must
+/// not wait for a writer whose peer reads only after it has been read from; so the later one of the
+/// two sends the answer.
 final class TlsOutbound {
 
   private final TlsRecords records;
@@ -42,7 +42,7 @@ final class TlsOutbound {
     settle();
   }
 
-  /// Sends what the engine wants to say by itself, now or with what is being sent.
+  /// Sends pending messages of the engine, now or with the data being sent.
   ///
   /// @return false if it has to wait for a writer
   boolean answer() throws IOException {
@@ -64,7 +64,7 @@ final class TlsOutbound {
     }
   }
 
-  /// Tells the peer what it did wrong, unless a writer is busy.
+  /// Sends an alert, unless a writer is busy.
   void alert() {
     if (writing.tryLock()) {
       try {
@@ -86,12 +86,12 @@ final class TlsOutbound {
     }
   }
 
-  /// Whether close_notify was not sent yet and no writer is busy, as far as can be seen.
+  /// Whether close_notify was not sent yet and no writer seems busy.
   boolean mayEnd() {
     return !ended && !writing.isLocked();
   }
 
-  /// Sends close_notify if no writer is busy. The connection may be gone.
+  /// Sends close_notify if no writer is busy. Ignores a broken connection.
   void tryEnd() {
     if (writing.tryLock()) {
       try {

@@ -25,8 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 import landline.socket.internal.LogText;
 
-/// A private key in a PEM file. What the JDK's TLS can't use is refused with the command that
-/// helps.
+/// A private key in a PEM file. A format that the JDK's TLS does not support is refused with the
+/// command that converts it.
 final class TlsPrivateKey {
 
   private static final int NONCE = 32;
@@ -42,7 +42,7 @@ final class TlsPrivateKey {
           "1.3.101.112", "Ed25519",
           "1.3.101.113", "Ed448");
 
-  /// Keys that no certificate of TLS 1.3 may have here: RFC 3279, 8410, 9881.
+  /// Keys that a TLS 1.3 certificate can't have here: RFC 3279, 8410, 9881.
   private static final Map<String, String> OTHERS =
       Map.of(
           "1.2.840.10040.4.1", "DSA",
@@ -59,7 +59,7 @@ final class TlsPrivateKey {
 
   /// The first private key of a file.
   ///
-  /// @throws IOException in one line that names the file and says what to do
+  /// @throws IOException with a message of one line that has the file and the remedy
   static PrivateKey read(Path file) throws IOException {
     for (Pem block : Pem.read(file, "openssl pkey -inform DER")) {
       switch (block.label()) {
@@ -113,7 +113,7 @@ final class TlsPrivateKey {
     }
   }
 
-  /// The others are not in TLS 1.3, RFC 8446 section 4.2.3, and the JDK can't sign with them.
+  /// Other curves are not in TLS 1.3, RFC 8446 section 4.2.3, and the JDK can't sign with them.
   private static boolean isOnKnownCurve(ECKey key) throws GeneralSecurityException {
     for (String name : List.of("secp256r1", "secp384r1", "secp521r1")) {
       var curve = AlgorithmParameters.getInstance("EC");
@@ -136,10 +136,10 @@ final class TlsPrivateKey {
     return "; a new one: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out NEW";
   }
 
-  /// The object identifier of the key's algorithm, which a PrivateKeyInfo begins with; RFC 5208
+  /// The object identifier of the key's algorithm, at the beginning of a PrivateKeyInfo; RFC 5208
   /// section 5.
   ///
-  /// @return such as `1.3.101.112`, or empty if it is no PrivateKeyInfo
+  /// @return such as `1.3.101.112`, or empty if it is not a PrivateKeyInfo
   static Optional<String> algorithm(byte[] encoded) {
     try {
       ByteBuffer der = ByteBuffer.wrap(encoded);
@@ -166,7 +166,7 @@ final class TlsPrivateKey {
     }
   }
 
-  /// Goes into a value of DER, X.690 section 8.1.
+  /// Enters a value of DER, X.690 section 8.1.
   ///
   /// @return its length
   private static int enter(ByteBuffer der, int tag) {
@@ -187,7 +187,7 @@ final class TlsPrivateKey {
     return all;
   }
 
-  /// Whether what the private key signs is what the public key vouches for.
+  /// Whether the public key verifies a signature of the private key.
   static boolean belongs(PrivateKey key, PublicKey other) {
     byte[] nonce = new byte[NONCE];
     new SecureRandom().nextBytes(nonce);

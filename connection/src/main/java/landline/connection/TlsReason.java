@@ -5,7 +5,7 @@ import java.util.Locale;
 import javax.net.ssl.SSLException;
 import landline.socket.internal.ControlEscaper;
 
-/// Why the JDK's engine has given up.
+/// The reason of a failure of the JDK's engine.
 final class TlsReason {
 
   private static final int DEEPEST = 16;
@@ -14,9 +14,9 @@ final class TlsReason {
 
   private TlsReason() {}
 
-  /// The first message of the chain of causes that says something. The engine wraps some errors in
-  /// one that says "Unexpected exception", such as the alert of a client that does not know the
-  /// issuer: over TLS 1.3 it comes in plain text where the engine expects it encrypted.
+  /// The first meaningful message of the chain of causes. The engine wraps some errors in one whose
+  /// text is "Unexpected exception", such as the alert of a client that does not know the issuer:
+  /// over TLS 1.3 it arrives in plain text where the engine expects it encrypted.
   static String of(SSLException failed) {
     Throwable cause = failed;
     for (int i = 0; i < DEEPEST && cause.getCause() != null && saysNothing(cause); i++) {

@@ -13,14 +13,14 @@ import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import landline.socket.Deadline;
 
-/// The records of a TLS connection: an engine, and below it the connection that carries them.
+/// The records of a TLS connection: an engine over the connection that carries them.
 ///
-/// One thread at a time may receive, and one at a time may send; the callers see to that.
+/// One thread at a time may receive, and one at a time may send; the callers ensure that.
 final class TlsRecords {
 
   static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-  /// Enough for a hello or for a small message; it grows to a record when one is larger.
+  /// Enough for a hello or a small message; it grows to the size of a larger record.
   private static final int AT_FIRST = 4096;
 
   private static final int HEADER = 5;
@@ -47,24 +47,24 @@ final class TlsRecords {
     return engine;
   }
 
-  /// How many bytes have come so far.
+  /// The number of bytes received so far.
   long total() {
     return total;
   }
 
-  /// Whether the header of the next record is here.
+  /// Whether the header of the next record has arrived.
   boolean hasHeader() {
     return received.remaining() >= HEADER;
   }
 
-  /// How much room the next record needs at most when it is decrypted: never more than it is long
-  /// on the wire. Its header tells, RFC 8446 section 5.1, before all of it is here.
+  /// The buffer size that the next record needs at most when decrypted: never more than its length
+  /// on the wire, which its header has, RFC 8446 section 5.1.
   int room() {
     int start = received.position();
     return HEADER + Short.toUnsignedInt(received.getShort(start + HEADER - Short.BYTES));
   }
 
-  /// Decrypts one record, if all of it has come.
+  /// Decrypts one record, if all of it has arrived.
   SSLEngineResult unwrap(ByteBuffer into) throws SSLException {
     return engine.unwrap(received, into);
   }
@@ -103,9 +103,9 @@ final class TlsRecords {
     }
   }
 
-  /// Encrypts and sends everything, and before it whatever the engine has to say.
+  /// Encrypts and sends everything, after pending messages of the engine.
   ///
-  /// @throws SSLException if the output was ended, or an earlier write was cut short
+  /// @throws SSLException if the output was ended, or an earlier write was interrupted
   void send(ByteBuffer source) throws IOException {
     if (torn) {
       throw new SSLException("write " + raw + ": an earlier write was cut short");
@@ -159,7 +159,7 @@ final class TlsRecords {
     return status == Status.CLOSED ? "the output was ended" : "the engine says " + status;
   }
 
-  /// Tells the peer why this ends, if the engine has something to say. The connection may be gone.
+  /// Sends a pending alert of the engine. Ignores a broken connection.
   void sendAlert() {
     if (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
       try {
@@ -170,14 +170,13 @@ final class TlsRecords {
     }
   }
 
-  /// Whether the first bytes can be those of a record; RFC 8446 section 5.1: a handshake or an
-  /// alert.
+  /// Whether the first bytes can be a record; RFC 8446 section 5.1: a handshake or an alert.
   boolean looksLikeTls() {
     byte type = received.get(received.position());
     return type == 22 || type == 21;
   }
 
-  /// What has come instead of a record.
+  /// The first bytes that were received, if they are not a record.
   ///
   /// @return such as `"GET / HT"`
   String firstBytes() {

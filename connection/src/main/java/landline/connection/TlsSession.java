@@ -10,15 +10,14 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
-/// What a TLS handshake has agreed on.
+/// The negotiated parameters of a TLS connection.
 ///
 /// @param protocol such as `TLSv1.3`
 /// @param cipherSuite such as `TLS_AES_256_GCM_SHA384`
-/// @param alpn the application protocol that both ends speak, RFC 7301; empty if the peer named
-///   none
-/// @param sni the host name that the client asked for, RFC 6066 section 3; empty if it named none
-/// @param peerCertificates the chain that the peer has proven to be its own, its own certificate
-///   first; empty if it showed none
+/// @param alpn the negotiated application protocol, RFC 7301; empty if the peer offered none
+/// @param sni the host name that the client requested, RFC 6066 section 3; empty if it sent none
+/// @param peerCertificates the verified chain of the peer, its own certificate first; empty if it
+///   sent none
 public record TlsSession(
     String protocol,
     String cipherSuite,

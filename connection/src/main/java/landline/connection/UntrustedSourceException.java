@@ -3,7 +3,7 @@ package landline.connection;
 
 import java.io.IOException;
 
-/// A peer is no trusted proxy, and only these are served. See [ProxyConfig].
+/// The peer is not a trusted proxy, and only these are served. See [ProxyConfig].
 public final class UntrustedSourceException extends IOException {
 
   private static final long serialVersionUID = 1;

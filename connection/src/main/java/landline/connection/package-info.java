@@ -6,7 +6,7 @@
 /// | over a socket | [SocketConnection#of] |
 /// | encrypted, as the server | [Tls#load], then [Tls#secure] over another connection |
 /// | encrypted, as the client | [Tls#client], over a socket or another connection |
-/// | with the addresses that a proxy tells | [ProxyReader#read] over another connection |
+/// | with the addresses of a PROXY header | [ProxyReader#read] over another connection |
 ///
 /// Each is a [Connection] over a [Connection] or a socket; closing the upper one closes all.
 ///
@@ -19,10 +19,9 @@
 /// | [Connection#shutdownOutput] | nothing; over TLS room for close_notify | | ENOTCONN after a reset |
 /// | [Connection#close] | nothing; with [SocketConnection#linger] the peer's end, over TLS 200 ms for close_notify | | never throws |
 ///
-/// A call on a connection that is closed, before or meanwhile, throws a
-/// [landline.socket.SocketClosedException]; so does one that waits when another thread closes it. A
-/// connection can still be used after a timeout, and after a thread was interrupted while it
-/// waited; over TLS not for writing, if that cut a write short.
+/// A call on a closed connection throws a [landline.socket.SocketClosedException]; so does a
+/// waiting call when another thread closes it. A connection stays usable after a timeout and after
+/// an interrupt of a waiting thread; over TLS not for writing, if a write was interrupted.
 @NullMarked
 package landline.connection;
 

@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /// A framing in which the length of a message is known before its first byte.
 sealed interface Counted extends Framing permits FixedLength, LengthPrefix, Varint {
-  /// The most bytes that a prefix can have.
+  /// The maximum length of a prefix in bytes.
   int widestPrefix();
 
   /// Whether the first `count` bytes are the whole prefix.
@@ -33,7 +33,7 @@ sealed interface Counted extends Framing permits FixedLength, LengthPrefix, Vari
     return frame;
   }
 
-  /// An announced length that may be held, or the error that it is not; the number is unsigned.
+  /// Checks an announced length against the maximum; the number is unsigned.
   static int bounded(long length, int max) throws FrameException {
     if (Long.compareUnsigned(length, max) > 0) {
       throw new FrameException("length > " + max + " bytes: " + Long.toUnsignedString(length));

@@ -4,7 +4,7 @@ package landline.frame;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/// Reads a prefix, then as many bytes as it announces.
+/// Reads a prefix, then the number of bytes that it announces.
 final class CountedSplitter implements Splitter {
   private static final int UNKNOWN = -1;
 

@@ -10,8 +10,8 @@ import java.util.Optional;
 /// that the caller has just read into, so a decoder holds only the start of a message whose end has
 /// not come yet. How the stream was cut into chunks never changes the messages, nor the error.
 ///
-/// Not safe for use by several threads at once. After a [FrameException] nobody knows where the
-/// next message starts, so the error stays: every further call throws it again.
+/// Not safe for concurrent use. After a [FrameException] the start of the next message is unknown,
+/// so the error stays: every further call throws it again.
 public final class Decoder {
   private final Splitter splitter;
   private String failure = "";
@@ -26,7 +26,7 @@ public final class Decoder {
   /// A message may itself be empty: an empty line, a length of 0.
   ///
   /// @param chunk the bytes that follow those of the last call, of any number, in any kind of
-  ///   buffer; only its position changes, and once used up it may be filled anew
+  ///   buffer; only its position changes, and once used up it may be refilled
   /// @throws FrameException if the stream breaks its framing, as a message longer than the maximum
   ///   does; the chunk's position then has no meaning
   public Optional<byte[]> next(ByteBuffer chunk) throws FrameException {
@@ -38,13 +38,13 @@ public final class Decoder {
     }
   }
 
-  /// Takes the unfinished message at a moment when the peer has gone quiet.
+  /// Returns the unfinished message, for use when the peer pauses.
   ///
-  /// Of a line it gives what has come, but keeps back a tail that may be the start of the line's
+  /// Of a line it returns the bytes so far, but keeps a tail that may be the start of the line's
   /// end; when the rest of that end comes next, it ends an empty line. Framings that announce a
-  /// length give nothing here and lose nothing, since a part of such a message is no message.
+  /// length return nothing and lose nothing, since a part of such a message is not a message.
   ///
-  /// @return what was held, now forgotten here; empty if there is nothing to take
+  /// @return the bytes so far, which the decoder no longer holds; empty if there are none
   /// @throws FrameException if the stream was found broken before
   public Optional<byte[]> takeUnfinished() throws FrameException {
     refuseIfBroken();
@@ -52,12 +52,12 @@ public final class Decoder {
   }
 
   /// Ends the stream, once [#next(ByteBuffer)] has used up its last chunk; afterwards the decoder
-  /// is as new and may take another stream.
+  /// is reset and may take another stream.
   ///
   /// Where lines may end with `\r\n`, a last `\r` is dropped as half of it. Framings that announce
   /// a length never leave a rest: an unfinished message is an error there.
   ///
-  /// @return the last line if it had no end, which the caller may count or not
+  /// @return the last line if it had no end; the caller decides whether it counts
   /// @throws FrameException if the stream ended within a message whose length was announced, or was
   ///   found broken before
   public Optional<byte[]> finish() throws FrameException {
@@ -74,7 +74,7 @@ public final class Decoder {
     return splitter.buffered();
   }
 
-  /// How many bytes of memory stand behind [#buffered()].
+  /// The size of the buffer behind [#buffered()].
   int capacity() {
     return splitter.capacity();
   }

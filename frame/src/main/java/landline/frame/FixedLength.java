@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.frame;
 
-/// Messages of one length; their prefix is nothing.
+/// Messages of one length, with an empty prefix.
 record FixedLength(int max) implements Counted {
   private static final byte[] NOTHING = {};
 

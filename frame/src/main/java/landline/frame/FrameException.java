@@ -8,8 +8,8 @@ import java.io.Serial;
 ///
 /// An example: `length > 1024 bytes: 70000`.
 ///
-/// It is checked, since it is the peer's doing and not the caller's, and an [IOException], so that
-/// a handler which lets it pass ends its connection and no other.
+/// It is checked, since the peer causes it and not the caller, and an [IOException], so that a
+/// handler that does not catch it ends only its own connection.
 public final class FrameException extends IOException {
   @Serial private static final long serialVersionUID = 1L;
 

@@ -4,10 +4,11 @@ package landline.frame;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 
-/// How messages lie in a stream of bytes: lines, a fixed length, a length prefix or a varint.
+/// The boundaries of messages in a stream of bytes: lines, a fixed length, a length prefix or a
+/// varint.
 ///
-/// A stream has no seams: what a peer sent as two messages may arrive as one chunk or as seven. A
-/// framing draws the seams. It is immutable and may be shared; the state of one stream is in the
+/// A stream has no boundaries: two messages of a peer may arrive as one chunk or as seven. A
+/// framing restores them. It is immutable and may be shared; the state of one stream is in the
 /// [Decoder] that [#decoder()] makes.
 ///
 /// ```java
@@ -18,9 +19,9 @@ import java.nio.charset.Charset;
 /// }
 /// ```
 ///
-/// Nothing here reads, writes, waits or looks at a clock. Every framing has a maximum, in bytes of
-/// one message without its delimiter or prefix, and a decoder never holds much more than that. The
-/// wire of each framing is in `docs/protocol/frame.md`.
+/// Nothing here reads, writes, waits or reads a clock. Every framing has a maximum, in bytes of one
+/// message without its delimiter or prefix, and a decoder never holds much more than that.
+/// `docs/protocol/frame.md` specifies the wire format of each framing.
 public sealed interface Framing permits Lines, Counted {
 
   /// Lines that end with `\n`, as in ASCII, UTF-8, GBK, GB18030 and most other charsets; a `\r`
@@ -32,12 +33,11 @@ public sealed interface Framing permits Lines, Counted {
     return Lines.of(max);
   }
 
-  /// Lines of text in any charset of the JDK whose line feed can be told by its bytes.
+  /// Lines of text in any charset of the JDK whose line feed can be recognized by its bytes.
   ///
-  /// This is [#lines(int)] but for UTF-16 and UTF-32, where a line feed is a whole aligned unit,
+  /// This is [#lines(int)] except for UTF-16 and UTF-32, where a line feed is a whole aligned unit,
   /// and EBCDIC, where it has another value.
   ///
-  /// @param charset the charset of the text
   /// @param max the longest line in bytes, without its end
   /// @throws IllegalArgumentException if `max` is below 1, or if the charset has no line feed, or
   ///   leaves its byte order to a mark at the start of the text (`UTF-16`; use `UTF-16BE` or
@@ -46,7 +46,7 @@ public sealed interface Framing permits Lines, Counted {
     return Lines.of(charset, max);
   }
 
-  /// Messages that end with exactly these bytes and don't hold them.
+  /// Messages that end with exactly these bytes and don't contain them.
   ///
   /// @param delimiter from 1 to 256 bytes; copied
   /// @param max the longest message in bytes, without the delimiter
@@ -65,12 +65,11 @@ public sealed interface Framing permits Lines, Counted {
 
   /// Messages after their length, an unsigned number that does not count itself.
   ///
-  /// @param width the bytes of the length: 1, 2, 4 or 8
-  /// @param order which byte of the length comes first; network protocols use
-  ///   [ByteOrder#BIG_ENDIAN]
+  /// @param width the size of the length in bytes: 1, 2, 4 or 8
+  /// @param order the byte order of the length; network protocols use [ByteOrder#BIG_ENDIAN]
   /// @param max the longest message in bytes, without its prefix
-  /// @throws IllegalArgumentException if `width` is another number, or if `max` is below 1 or more
-  ///   than the prefix can say
+  /// @throws IllegalArgumentException if `width` is another number, or if `max` is below 1 or does
+  ///   not fit the prefix
   static Framing lengthPrefix(int width, ByteOrder order, int max) {
     return new LengthPrefix(width, order, max);
   }
@@ -92,8 +91,8 @@ public sealed interface Framing permits Lines, Counted {
 
   /// {@return the bytes that carry one message: itself and its delimiter or prefix, in a new array}
   ///
-  /// @param message what a [Decoder] of this framing shall give back
-  /// @throws IllegalArgumentException if no decoder would: it is longer than [#max()], has not the
-  ///   fixed length, or holds the delimiter
+  /// @param message the message that a [Decoder] of this framing returns
+  /// @throws IllegalArgumentException if it is longer than [#max()], does not have the fixed
+  ///   length, or contains the delimiter
   byte[] encode(byte[] message);
 }

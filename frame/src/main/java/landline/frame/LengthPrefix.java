@@ -46,7 +46,7 @@ record LengthPrefix(int width, ByteOrder order, int max) implements Counted {
     return prefix;
   }
 
-  /// Where the i-th most significant byte stands.
+  /// The index of the i-th most significant byte.
   private int place(int i) {
     return order.equals(ByteOrder.BIG_ENDIAN) ? i : width - 1 - i;
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.frame;
 
-/// The bounds that every framing shares.
+/// The bounds common to all framings.
 final class Limit {
   /// The largest maximum: a message with its prefix or delimiter still fits a Java array.
   static final int LARGEST = 1 << 30;

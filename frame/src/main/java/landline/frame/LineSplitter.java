@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /// Finds the ends of lines.
 ///
-/// An offset counts from the start of the line, over what is held and then the chunk. No end of a
-/// line can end within what is held, so only the chunk is searched, once.
+/// An offset counts from the start of the line, over the held bytes and then the chunk. No line
+/// ends within the held bytes, so only the chunk is searched, once.
 final class LineSplitter implements Splitter {
   private final PendingBytes held = new PendingBytes();
   private final byte[] delimiter;
@@ -97,7 +97,7 @@ final class LineSplitter implements Splitter {
     return true;
   }
 
-  /// How many bytes at the end of what is held may be the start of the end of the line.
+  /// The number of bytes at the end of the held ones that may be the start of the line's end.
   private int tail() {
     int size = held.size();
     for (int tail = optional.length + delimiter.length - 1; tail > 0; tail--) {

@@ -8,7 +8,8 @@ import java.util.Arrays;
 /// dropped.
 ///
 /// The delimiter counts only at a whole number of units from the start of its line. A unit is one
-/// byte but in UTF-16 and UTF-32, where the bytes of a line feed also occur across two characters.
+/// byte except in UTF-16 and UTF-32, where the bytes of a line feed also occur across two
+/// characters.
 final class Lines implements Framing {
   static final int LONGEST_DELIMITER = 256;
 

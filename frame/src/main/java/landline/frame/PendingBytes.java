@@ -6,10 +6,10 @@ import java.util.Arrays;
 
 /// The start of a message whose end has not come yet.
 ///
-/// Memory follows the bytes that have really arrived, never a length that a peer announced: it
-/// doubles as they come, up to the caller's bound.
+/// The buffer grows with the bytes that have arrived, never to a length that a peer announced: it
+/// doubles, up to the caller's bound.
 final class PendingBytes {
-  /// What is kept between messages; a bigger array goes with the message that needed it.
+  /// The capacity kept between messages; a larger array is released with its message.
   static final int KEPT_CAPACITY = 4096;
 
   private static final int FIRST_CAPACITY = 64;
@@ -30,7 +30,7 @@ final class PendingBytes {
     return bytes[index];
   }
 
-  /// Appends the chunk's next `count` bytes; `bound` is the most that the message can come to.
+  /// Appends the chunk's next `count` bytes; `bound` is the maximum length of the message.
   void append(ByteBuffer chunk, int count, int bound) {
     int needed = size + count;
     if (needed > bytes.length) {
@@ -41,7 +41,7 @@ final class PendingBytes {
     size = needed;
   }
 
-  /// Completes a message of `length` bytes from the chunk, hands it over and forgets it.
+  /// Completes a message of `length` bytes from the chunk, and returns it.
   byte[] complete(int length, ByteBuffer chunk) {
     int have = Math.min(size, length);
     byte[] message = bytes;
@@ -56,7 +56,7 @@ final class PendingBytes {
     return message;
   }
 
-  /// Hands over the first `count` bytes and keeps the others.
+  /// Returns the first `count` bytes and keeps the others.
   byte[] take(int count) {
     byte[] taken = Arrays.copyOf(bytes, count);
     System.arraycopy(bytes, count, bytes, 0, size - count);

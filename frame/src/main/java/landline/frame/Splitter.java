@@ -4,7 +4,7 @@ package landline.frame;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/// The part of a [Decoder] that differs between framings; its doc says what each method does.
+/// The part of a [Decoder] that differs between framings; the decoder documents the methods.
 sealed interface Splitter permits LineSplitter, CountedSplitter {
   Optional<byte[]> next(ByteBuffer chunk) throws FrameException;
 

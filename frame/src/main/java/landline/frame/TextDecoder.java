@@ -9,12 +9,12 @@ import java.nio.charset.CoderResult;
 
 /// Turns bytes that arrive in chunks of any size into text, in any charset of the JDK.
 ///
-/// A character split between two chunks comes out whole with the second. Bytes that are no
-/// character become U+FFFD and are counted in [#malformed()], never dropped in silence. How the
-/// bytes were cut into chunks never changes the text, except in `x-JISAutoDetect`, which guesses
-/// the charset from what it has seen: there it may change how malformed bytes come out.
+/// A character split between two chunks is returned whole with the second. Malformed bytes become
+/// U+FFFD and are counted in [#malformed()], never dropped silently. The division into chunks never
+/// changes the text, except in `x-JISAutoDetect`, which detects the charset from its input: there
+/// it may change the decoding of malformed bytes.
 ///
-/// Holds a few bytes of one character between calls. Not safe for use by several threads at once.
+/// Holds a few bytes of one character between calls. Not safe for concurrent use.
 public final class TextDecoder {
   private static final char REPLACEMENT = '\uFFFD';
   private static final int LONGEST_CHARACTER = 16;
@@ -30,8 +30,6 @@ public final class TextDecoder {
   }
 
   /// {@return a decoder at the start of a text}
-  ///
-  /// @param charset the charset of the text
   public static TextDecoder of(Charset charset) {
     return new TextDecoder(charset.newDecoder());
   }
@@ -51,10 +49,10 @@ public final class TextDecoder {
     return text.toString();
   }
 
-  /// Ends the text; afterwards the decoder is as new, but for its count.
+  /// Ends the text; afterwards the decoder is reset, except for its count.
   ///
-  /// @return U+FFFD if the text ended within a character, which counts as malformed; what the
-  ///   charset still owed, which is nothing for nearly all
+  /// @return U+FFFD if the text ended within a character, which counts as malformed; else the rest
+  ///   of the charset's output, which is empty for nearly all charsets
   public String finish() {
     StringBuilder text = new StringBuilder();
     partial.flip();

@@ -7,12 +7,12 @@ import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 
-/// Where to cut encoded text so that it fits and no character is cut through.
+/// A length to which encoded text is truncated without splitting a character.
 ///
-/// In a charset with shift states, such as ISO-2022-JP, what is kept may end in a shifted state.
+/// In a charset with shift states, such as ISO-2022-JP, the kept text may end in a shifted state.
 ///
-/// @param kept how many bytes to keep, from the first
-/// @param dropped how many bytes that leaves out
+/// @param kept the number of bytes to keep, from the first
+/// @param dropped the number of bytes after them
 public record Truncation(int kept, int dropped) {
   private static final int SCRATCH = 1024;
 
@@ -23,12 +23,11 @@ public record Truncation(int kept, int dropped) {
     }
   }
 
-  /// Finds the longest start of a text that fits and ends with a whole character.
+  /// Finds the longest prefix of a text that fits and ends with a whole character.
   ///
-  /// A text that fits is kept as it is. Bytes that are no character may be cut anywhere.
+  /// A text that fits is kept as it is. Malformed bytes may be split anywhere.
   ///
-  /// @param max how many bytes may be kept
-  /// @param charset the charset of the text
+  /// @param max the maximum number of bytes
   /// @return where to cut
   /// @throws IllegalArgumentException if `max` is negative
   public static Truncation of(byte[] text, int max, Charset charset) {

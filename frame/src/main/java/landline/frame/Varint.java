@@ -4,10 +4,10 @@ package landline.frame;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/// Messages after a length of 7 bits to a byte, the lowest first; the top bit says that another
+/// Messages after a length of 7 bits per byte, the lowest first; a set top bit means that another
 /// byte follows.
 ///
-/// A number written with more bytes than it needs is taken, as Protocol Buffers take it.
+/// A number with more bytes than necessary is accepted, as by Protocol Buffers.
 record Varint(int max) implements Counted {
   private static final int WIDEST = 10;
   private static final int BITS = 7;

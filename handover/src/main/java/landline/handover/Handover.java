@@ -80,7 +80,6 @@ public final class Handover implements AutoCloseable {
   ///
   /// @param name what the new process knows it by, 1 to 255 visible ASCII characters; several
   ///   servers may have the same
-  /// @param server the server
   public record Entry(String name, Server server) {
 
     /// Checks the name.
@@ -109,7 +108,6 @@ public final class Handover implements AutoCloseable {
   /// Offers servers from now on.
   ///
   /// @param place the path of the UNIX socket, in a folder where nobody else may write
-  /// @param entries the servers
   /// @param config how patient to be
   /// @param taken told the number of the new process, once, when it has the sockets and this one
   ///   takes nothing new any more; on a thread of its own. The new process goes on only when this

@@ -50,7 +50,6 @@ public final class ServiceManagerLink implements AutoCloseable {
   ///
   /// @param notify the manager
   /// @param servers those on which the health of the process hangs
-  /// @return the link
   public static ServiceManagerLink of(ServiceNotifier notify, List<Server> servers) {
     return new ServiceManagerLink(notify::send, notify.watchdogInterval(), servers);
   }

@@ -15,6 +15,8 @@ import landline.handover.HandoverChannel.Message;
 import landline.server.InheritedSockets;
 import landline.socket.ActivatedSocket;
 import landline.socket.Deadline;
+import landline.socket.Dial;
+import landline.socket.DialConfig;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.PeerCredentials;
@@ -82,7 +84,7 @@ public final class Takeover implements AutoCloseable {
     Socket socket;
     try {
       Deadline step = Deadline.in(config.step());
-      socket = Socket.connected(SockAddrUn.path(path), Type.SEQPACKET, step);
+      socket = Dial.dial(SockAddrUn.path(path), DialConfig.of(Type.SEQPACKET), step);
     } catch (IOException failed) {
       if (SystemCallFailure.is(failed, Errno.ENOENT)
           || SystemCallFailure.is(failed, Errno.ECONNREFUSED)) {
@@ -195,8 +197,6 @@ public final class Takeover implements AutoCloseable {
   }
 
   /// The process that runs.
-  ///
-  /// @return its number
   public long pid() {
     return pid;
   }
@@ -216,9 +216,7 @@ public final class Takeover implements AutoCloseable {
   ///
   /// If it has died meanwhile, this process is alone with the sockets, and goes on as well.
   ///
-  /// @param entries the servers
   /// @param taken as in [Handover#offer]
-  /// @return the offer
   /// @throws IOException if the running process has changed its mind, as when it was told to stop:
   ///   the servers are not started then
   /// @throws IllegalStateException if this was done before, or closed

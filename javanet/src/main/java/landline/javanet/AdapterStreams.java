@@ -12,8 +12,8 @@ import landline.socket.MsgFlags;
 import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
 
-/// The streams of a socket as java.net's users know them: the timeout is for reading alone, and an
-/// interrupt is only heard on virtual threads.
+/// The streams of a socket as in java.net: the timeout applies only to reading, and only virtual
+/// threads react to an interrupt.
 final class AdapterStreams {
 
   private AdapterStreams() {}
@@ -26,7 +26,7 @@ final class AdapterStreams {
     sendAll(socket, ByteBuffer.wrap(new byte[] {data}), MsgFlags.MSG_OOB);
   }
 
-  /// Sends everything, and waits for any length, whatever the timeout of the socket.
+  /// Sends everything without a time limit, whatever the timeout of the socket.
   private static void sendAll(Socket socket, ByteBuffer bytes, MsgFlags flags) throws IOException {
     SocketAdapter.uninterrupted(() -> {
       // An interrupt leaves the position at what was sent.

@@ -7,16 +7,16 @@ import java.net.ServerSocket;
 import javax.net.ServerSocketFactory;
 import landline.socket.SockAddr;
 
-/// Makes listeners of java.net that are Landline's, all for one address, whatever port they are
-/// told; see [AddressSocketFactory] for how they behave. The file of a UNIX socket stays when its
-/// listener is closed, and must not be there before.
+/// Makes java.net listeners on one fixed address, whatever port is requested; see
+/// [AddressSocketFactory] for their behaviour. The file of a UNIX socket must not exist before, and
+/// remains when its listener is closed.
 public final class AddressServerSocketFactory extends ServerSocketFactory {
 
   private static final int BACKLOG = 50;
 
   private final SockAddr local;
 
-  /// Makes listeners for one address.
+  /// Makes a factory for one address.
   ///
   /// @param address as [SockAddr#parse] reads it, or an absolute path
   /// @throws IllegalArgumentException if it is neither
@@ -28,7 +28,7 @@ public final class AddressServerSocketFactory extends ServerSocketFactory {
     this.local = local;
   }
 
-  /// Makes listeners for one address.
+  /// Makes a factory for one address.
   ///
   /// @param local such as a [SockAddrUn]
   /// @return a factory for that address alone
@@ -36,9 +36,9 @@ public final class AddressServerSocketFactory extends ServerSocketFactory {
     return new AddressServerSocketFactory(local);
   }
 
-  /// Makes a listener that is not bound.
+  /// Makes an unbound listener.
   ///
-  /// @return a listener; [ServerSocket#bind(java.net.SocketAddress)] binds it to the one address
+  /// @return a listener; [ServerSocket#bind(java.net.SocketAddress)] binds it to the fixed address
   /// @throws IOException never
   @Override
   public ServerSocket createServerSocket() throws IOException {
@@ -47,8 +47,7 @@ public final class AddressServerSocketFactory extends ServerSocketFactory {
 
   /// Makes a listener that listens.
   ///
-  /// @param port says nothing
-  /// @return a listener
+  /// @param port is ignored
   /// @throws IOException such as EADDRINUSE
   @Override
   public ServerSocket createServerSocket(int port) throws IOException {
@@ -57,9 +56,8 @@ public final class AddressServerSocketFactory extends ServerSocketFactory {
 
   /// Makes a listener that listens.
   ///
-  /// @param port says nothing
+  /// @param port is ignored
   /// @param backlog the length of the accept queue
-  /// @return a listener
   /// @throws IOException such as EADDRINUSE
   @Override
   public ServerSocket createServerSocket(int port, int backlog) throws IOException {
@@ -68,10 +66,9 @@ public final class AddressServerSocketFactory extends ServerSocketFactory {
 
   /// Makes a listener that listens.
   ///
-  /// @param port says nothing
+  /// @param port is ignored
   /// @param backlog the length of the accept queue
-  /// @param host says nothing
-  /// @return a listener
+  /// @param host is ignored
   /// @throws IOException such as EADDRINUSE
   @Override
   public ServerSocket createServerSocket(int port, int backlog, InetAddress host)
@@ -90,7 +87,7 @@ public final class AddressServerSocketFactory extends ServerSocketFactory {
     }
   }
 
-  /// Where the listeners listen.
+  /// The fixed address.
   ///
   /// @return such as `listeners at unix:/run/db`
   @Override

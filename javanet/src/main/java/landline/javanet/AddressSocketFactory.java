@@ -13,8 +13,8 @@ import landline.socket.Names;
 import landline.socket.SockAddr;
 import org.jspecify.annotations.Nullable;
 
-/// Makes sockets of java.net that are Landline's, for libraries that take a [SocketFactory]: with a
-/// fixed address, every socket connects to that one, whatever host and port it is told. So a JDBC
+/// Makes java.net sockets over Landline's, for libraries that take a [SocketFactory]: with a fixed
+/// address, every socket connects to that one, whatever host and port are requested. So a JDBC
 /// driver reaches its database through a UNIX socket:
 ///
 /// ```
@@ -23,23 +23,23 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// The sockets behave as those of the JDK: timeouts, closing, interrupts, half-closing, resets, TLS
-/// on top. One for Internet addresses serves IPv4 and IPv6, so that it can be bound before it is
-/// known where it connects to. A peer that has no Internet address shows as 127.0.0.1 with port 0,
-/// and with Landline's text for its host name. TCP_NODELAY and the traffic class are kept and do
-/// nothing there; urgent data and binding to an Internet address are refused.
+/// on top. One for Internet addresses serves IPv4 and IPv6, so that it can be bound before its
+/// destination is known. A peer without an Internet address appears as 127.0.0.1 with port 0 and
+/// Landline's text as its host name. There, TCP_NODELAY and the traffic class are stored and have
+/// no effect; urgent data and binding to an Internet address are refused.
 public final class AddressSocketFactory extends SocketFactory {
 
   private static final Duration LONGEST_LOOKUP = Duration.ofMinutes(1);
 
   private final Optional<SockAddr> target;
 
-  /// Makes sockets for any address: those of java.net, [java.net.UnixDomainSocketAddress], and host
-  /// names that begin with `unix:`.
+  /// Makes a factory for any address: those of java.net, [java.net.UnixDomainSocketAddress], and
+  /// host names that begin with `unix:`.
   public AddressSocketFactory() {
     target = Optional.empty();
   }
 
-  /// Makes sockets that connect to one address.
+  /// Makes a factory for one address.
   ///
   /// @param address as [SockAddr#parse] reads it, or an absolute path
   /// @throws IllegalArgumentException if it is neither
@@ -51,7 +51,7 @@ public final class AddressSocketFactory extends SocketFactory {
     this.target = Optional.of(target);
   }
 
-  /// Makes sockets that connect to one address.
+  /// Makes a factory for one address.
   ///
   /// @param target such as a [SockAddrUn]
   /// @return a factory for that address alone
@@ -59,9 +59,8 @@ public final class AddressSocketFactory extends SocketFactory {
     return new AddressSocketFactory(target);
   }
 
-  /// Makes a socket that is not connected.
+  /// Makes an unconnected socket.
   ///
-  /// @return a socket
   /// @throws IOException never
   @Override
   public java.net.Socket createSocket() throws IOException {
@@ -70,10 +69,9 @@ public final class AddressSocketFactory extends SocketFactory {
 
   /// Makes a socket and connects it.
   ///
-  /// @param host a name, looked up for at most a minute, of which all addresses are tried in turn;
-  ///   or `unix:` and a path
-  /// @param port the port, which says nothing for `unix:`
-  /// @return a connected socket
+  /// @param host a name, looked up for at most a minute, whose addresses are tried in turn; or
+  ///   `unix:` and a path
+  /// @param port the port, which is ignored for `unix:`
   /// @throws IOException such as ECONNREFUSED
   @Override
   public java.net.Socket createSocket(String host, int port) throws IOException {
@@ -84,9 +82,6 @@ public final class AddressSocketFactory extends SocketFactory {
   ///
   /// @param host as for [#createSocket(String, int)]
   /// @param port as for [#createSocket(String, int)]
-  /// @param localHost the local address
-  /// @param localPort the local port
-  /// @return a connected socket
   /// @throws IOException such as ECONNREFUSED
   @Override
   public java.net.Socket createSocket(String host, int port, InetAddress localHost, int localPort)
@@ -96,9 +91,6 @@ public final class AddressSocketFactory extends SocketFactory {
 
   /// Makes a socket and connects it.
   ///
-  /// @param host the address
-  /// @param port the port
-  /// @return a connected socket
   /// @throws IOException such as ECONNREFUSED
   @Override
   public java.net.Socket createSocket(InetAddress host, int port) throws IOException {
@@ -107,11 +99,6 @@ public final class AddressSocketFactory extends SocketFactory {
 
   /// Makes a socket, binds it and connects it.
   ///
-  /// @param host the address
-  /// @param port the port
-  /// @param localHost the local address
-  /// @param localPort the local port
-  /// @return a connected socket
   /// @throws IOException such as ECONNREFUSED
   @Override
   public java.net.Socket createSocket(
@@ -158,7 +145,7 @@ public final class AddressSocketFactory extends SocketFactory {
     }
   }
 
-  /// Whom the sockets connect to.
+  /// The fixed address.
   ///
   /// @return such as `sockets to unix:/run/db`
   @Override

@@ -23,10 +23,10 @@ import landline.socket.Type;
 import landline.socket.option.Ipv6Options;
 import org.jspecify.annotations.Nullable;
 
-/// The addresses of java.net and ours.
+/// Conversion between the addresses of java.net and ours.
 ///
-/// Programs for java.net take every peer for an Internet one, so each other address has a stand-in:
-/// 127.0.0.1, for it is on this machine, with our text for its host name, and port 0.
+/// Programs for java.net expect Internet addresses, so each other address is represented by
+/// 127.0.0.1, since the peer is on this machine, with our text for its host name, and port 0.
 final class JavaAddresses {
 
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
@@ -89,7 +89,7 @@ final class JavaAddresses {
     return new SockAddrIn6(bytes.getLong(), bytes.getLong(), port, 0, scope);
   }
 
-  /// A socket for both Internet families, or for IPv4 alone where the machine has nothing else.
+  /// A socket for both Internet families, or for IPv4 alone on a machine without IPv6.
   static Socket socket() throws IOException {
     Socket both;
     try {
@@ -109,14 +109,15 @@ final class JavaAddresses {
     }
   }
 
-  /// An address as a socket of the family takes it: one of IPv6 takes IPv4's mapped, see ipv6(7).
+  /// An address for a socket of the family: an IPv6 socket takes IPv4-mapped addresses, see
+  /// ipv6(7).
   static SockAddr in(Domain domain, SockAddr address) {
     return address instanceof SockAddrIn in && domain.equals(Domain.INET6)
         ? new SockAddrIn6(0, MAPPED | Integer.toUnsignedLong(in.address()), in.port(), 0, 0)
         : address;
   }
 
-  /// The same for a local address. Java has one wildcard address, for both families.
+  /// A local address for a socket of the family. Java has one wildcard address for both families.
   static SockAddr toBind(Domain domain, InetAddress host, int port) {
     if (host.isAnyLocalAddress()) {
       return domain.equals(Domain.INET6) ? SockAddrIn6.any(port) : SockAddrIn.any(port);

@@ -17,11 +17,11 @@ import landline.socket.option.IpOptions;
 import landline.socket.option.Ipv6Options;
 import landline.socket.option.TcpOptions;
 
-/// The options of java.net, by the numbers of its SocketOptions, on a socket of ours.
+/// The options of java.net, by the numbers of its SocketOptions.
 ///
-/// Programs set options without asking what kind of socket they have. Where TCP_NODELAY and IP_TOS
-/// have no meaning, as on a UNIX socket, they are kept and given back and do nothing: what they
-/// promise holds there anyway, or is only a wish. The kernel decides about all others.
+/// Programs set options without checking the kind of socket. Where TCP_NODELAY and IP_TOS have no
+/// meaning, as on a UNIX socket, they are stored and returned without effect: their promise holds
+/// there anyway, or is only a hint. The kernel decides about all others.
 final class JavaOptions {
 
   private static final Map<Integer, landline.socket.SocketOption<Boolean>> SWITCHES =
@@ -48,7 +48,7 @@ final class JavaOptions {
           StandardSocketOptions.TCP_NODELAY, SocketOptions.TCP_NODELAY,
           StandardSocketOptions.IP_TOS, SocketOptions.IP_TOS);
 
-  /// What a listener has of them.
+  /// The options of a listener.
   static final Set<SocketOption<?>> OF_LISTENERS =
       Set.of(
           StandardSocketOptions.SO_RCVBUF,
@@ -63,7 +63,7 @@ final class JavaOptions {
     return STANDARD;
   }
 
-  /// Sets everything that was set before.
+  /// Sets all options that were stored before the socket was made.
   synchronized void setAll(Socket socket) throws IOException {
     for (Map.Entry<Integer, Object> option : asked.entrySet()) {
       apply(socket, option.getKey(), option.getValue());

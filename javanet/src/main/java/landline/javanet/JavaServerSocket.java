@@ -13,7 +13,7 @@ import landline.socket.SockAddr;
 import landline.socket.Socket;
 import org.jspecify.annotations.Nullable;
 
-/// A listener of java.net that is one of ours, and accepts sockets that are.
+/// A java.net listener over one of ours, which accepts such sockets.
 final class JavaServerSocket extends ServerSocket {
 
   private final SocketAdapter adapter;
@@ -25,14 +25,14 @@ final class JavaServerSocket extends ServerSocket {
     this.local = local.orElse(null);
   }
 
-  /// A listener that is to be bound.
+  /// An unbound listener.
   ///
-  /// @param local where to, whatever it is told
+  /// @param local the fixed address
   static JavaServerSocket unbound(SockAddr local) {
     return new JavaServerSocket(new SocketAdapter(Optional.of(local), true), Optional.of(local));
   }
 
-  /// A socket that listens already.
+  /// A listener over a listening socket.
   static JavaServerSocket listening(Socket socket) throws IOException {
     var listening = new JavaServerSocket(new SocketAdapter(socket, true), Optional.empty());
     // By this java.net learns that it does.

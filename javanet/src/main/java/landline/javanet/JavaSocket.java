@@ -9,8 +9,8 @@ import java.util.Optional;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 
-/// A socket of java.net that is one of ours. All that java.net promises of its own sockets is done
-/// there; this only lets in addresses that java.net does not know.
+/// A java.net socket over one of ours. [java.net.Socket] keeps its own promises; this class only
+/// accepts addresses that java.net does not support.
 final class JavaSocket extends java.net.Socket {
 
   private final SocketAdapter adapter;
@@ -20,14 +20,14 @@ final class JavaSocket extends java.net.Socket {
     this.adapter = adapter;
   }
 
-  /// A socket that is to be connected.
+  /// An unconnected socket.
   ///
-  /// @param target whom to, whatever it is told
+  /// @param target the fixed address
   static JavaSocket unconnected(Optional<SockAddr> target) throws SocketException {
     return new JavaSocket(new SocketAdapter(target, false));
   }
 
-  /// A socket that is connected already.
+  /// A socket over a connected one.
   static JavaSocket connected(Socket socket, SockAddr peer) throws IOException {
     var connected = new JavaSocket(new SocketAdapter(socket, false));
     // By this java.net learns that it is.
@@ -45,7 +45,7 @@ final class JavaSocket extends java.net.Socket {
     super.connect(may ? aim(endpoint) : endpoint, timeout);
   }
 
-  /// A failed attempt closes the socket, as java.net does it.
+  /// A failed attempt closes the socket, as in java.net.
   private SocketAddress aim(SocketAddress endpoint) throws IOException {
     try {
       return adapter.aim(endpoint);

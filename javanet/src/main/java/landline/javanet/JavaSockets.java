@@ -5,29 +5,28 @@ import java.io.IOException;
 import landline.socket.Socket;
 import landline.socket.Type;
 
-/// A stream that is open already, as a socket of java.net, for libraries that want one. Both are
-/// one socket: closing either closes both. [AddressSocketFactory] says how such a socket behaves.
+/// Open streams as java.net sockets, for libraries that require them. The two objects are one
+/// socket: closing either closes both. [AddressSocketFactory] describes the behaviour.
 public final class JavaSockets {
 
   private JavaSockets() {}
 
-  /// A connection as a socket of java.net. Its read timeout is [Socket#recvTimeout].
+  /// Returns a connection as a java.net socket. Its read timeout is [Socket#recvTimeout].
   ///
   /// @param connection a connected stream
-  /// @return a connected socket
   /// @throws IOException ENOTCONN if the stream is not connected
-  /// @throws IllegalArgumentException if the socket is no stream
+  /// @throws IllegalArgumentException if the socket is not a stream
   public static java.net.Socket of(Socket connection) throws IOException {
     checkStream(connection);
     return JavaSocket.connected(connection, connection.peerName());
   }
 
-  /// A listener as one of java.net. It accepts sockets as [#of] makes them.
+  /// Returns a listener as one of java.net. It accepts sockets such as those of [#of].
   ///
-  /// @param listener a stream that listens; accepting from another one fails with EINVAL
+  /// @param listener a listening stream; accepting from another one fails with EINVAL
   /// @return a bound listener
   /// @throws IOException if the socket is closed
-  /// @throws IllegalArgumentException if the socket is no stream
+  /// @throws IllegalArgumentException if the socket is not a stream
   public static java.net.ServerSocket serverOf(Socket listener) throws IOException {
     checkStream(listener);
     return JavaServerSocket.listening(listener);

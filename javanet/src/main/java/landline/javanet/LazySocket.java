@@ -13,8 +13,8 @@ import landline.socket.Type;
 import landline.socket.option.SocketOptions;
 import org.jspecify.annotations.Nullable;
 
-/// The socket below one of java.net. It is there from the start, or is made when its address is
-/// known, because that says the family: at the latest when it connects or binds.
+/// The socket below one of java.net. It exists from the start, or is made when its address and so
+/// its family is known: at the latest when it connects or binds.
 final class LazySocket {
 
   private final JavaOptions options = new JavaOptions();
@@ -34,19 +34,19 @@ final class LazySocket {
     given = socket != null;
   }
 
-  /// A socket that is connected, or listens.
+  /// A connected or listening socket.
   static LazySocket of(Socket socket, boolean listens) {
     return new LazySocket(socket, null, listens);
   }
 
-  /// A socket to be made.
+  /// A socket that does not exist yet.
   ///
-  /// @param fixed whom it will connect to, or where it will listen, whatever it is told
+  /// @param fixed the address to connect to or listen on, whatever is requested
   static LazySocket unopened(Optional<SockAddr> fixed, boolean listens) {
     return new LazySocket(null, fixed.orElse(null), listens);
   }
 
-  /// Whether the socket was there from the start.
+  /// Whether the socket existed from the start.
   boolean isGiven() {
     return given;
   }
@@ -55,17 +55,17 @@ final class LazySocket {
     return bound;
   }
 
-  /// From now on the socket is not exchanged for one of another family.
+  /// From now on the socket is not replaced by one of another family.
   void bound() {
     bound = true;
   }
 
-  /// The socket, if there is one.
+  /// The socket, if it exists.
   synchronized Optional<Socket> ifOpen() {
     return Optional.ofNullable(socket);
   }
 
-  /// The socket, which is made if need be.
+  /// The socket, made if necessary.
   synchronized Socket open() throws IOException {
     Socket now = socket;
     if (now != null) {
@@ -75,7 +75,7 @@ final class LazySocket {
     return make(known == null ? Domain.INET6 : known.domain());
   }
 
-  /// The socket for an address; options that were set before it was known are not lost.
+  /// The socket for an address; options that were set before are kept.
   synchronized Socket openFor(SockAddr address) throws IOException {
     Socket now = socket;
     boolean fits = now != null && serves(now.domain(), address.domain());
@@ -89,7 +89,7 @@ final class LazySocket {
   }
 
   /// A listener has exactly the family of its address. Other sockets serve both Internet families,
-  /// as those of the JDK do.
+  /// as in the JDK.
   private boolean serves(Domain domain, Domain wanted) {
     boolean internet = JavaAddresses.isInternet(domain) && JavaAddresses.isInternet(wanted);
     return domain.equals(wanted) || (internet && !listens);
@@ -110,14 +110,14 @@ final class LazySocket {
     return made;
   }
 
-  /// Gets to know whom to connect to, unless that is fixed.
+  /// Sets the address to connect to, unless it is fixed.
   ///
-  /// @return the same as an address that java.net takes
+  /// @return the address as one of java.net
   InetSocketAddress aim(SocketAddress endpoint) throws IOException {
     return JavaAddresses.toJava(target(endpoint));
   }
 
-  /// Whom to connect to if java.net says this address.
+  /// The address to connect to for one of java.net.
   SockAddr target(SocketAddress endpoint) throws IOException {
     SockAddr to = fixed;
     if (to == null) {
@@ -138,7 +138,7 @@ final class LazySocket {
     return options.get(open(), option);
   }
 
-  /// Closes the socket, and makes none any more.
+  /// Closes the socket for good.
   void close() {
     Optional<Socket> now;
     synchronized (this) {

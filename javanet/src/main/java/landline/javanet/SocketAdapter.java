@@ -25,7 +25,7 @@ import landline.socket.Socket;
 import landline.socket.SocketClosedException;
 import landline.socket.SystemCallFailure;
 
-/// What java.net wants of a socket, by one of ours.
+/// A [SocketImpl] over one of our sockets.
 final class SocketAdapter extends SocketImpl {
 
   private final LazySocket socket;
@@ -34,7 +34,7 @@ final class SocketAdapter extends SocketImpl {
   private volatile boolean reset;
   private volatile int soTimeout;
 
-  /// A socket that is connected, or listens.
+  /// A connected or listening socket.
   SocketAdapter(Socket socket, boolean listens) {
     this.socket = LazySocket.of(socket, listens);
     this.listens = listens;
@@ -44,9 +44,9 @@ final class SocketAdapter extends SocketImpl {
     soTimeout = (int) Math.min(Integer.MAX_VALUE, millis);
   }
 
-  /// A socket to be made.
+  /// A socket that does not exist yet.
   ///
-  /// @param fixed whom it will connect to, or where it will listen, whatever it is told
+  /// @param fixed the address to connect to or listen on, whatever is requested
   SocketAdapter(Optional<SockAddr> fixed, boolean listens) {
     socket = LazySocket.unopened(fixed, listens);
     this.listens = listens;
@@ -57,7 +57,7 @@ final class SocketAdapter extends SocketImpl {
     T run() throws IOException;
   }
 
-  /// Makes a call as java.net would: an interrupt does not end what a platform thread waits for.
+  /// Makes a call as java.net does: an interrupt does not end the wait of a platform thread.
   static <T> T uninterrupted(Call<T> call) throws IOException {
     boolean interrupted = false;
     try {
@@ -85,19 +85,19 @@ final class SocketAdapter extends SocketImpl {
     }
   }
 
-  /// When a wait that begins now has to end; 0 is for ever.
+  /// The deadline of a wait that begins now; 0 is for ever.
   private static Deadline deadline(int millis) {
     return millis == 0 ? Deadline.never() : Deadline.in(Duration.ofMillis(millis));
   }
 
-  /// When a read that begins now has to end.
+  /// The deadline of a read that begins now.
   Deadline readDeadline() {
     return deadline(soTimeout);
   }
 
-  /// Gets to know whom to connect to.
+  /// Sets the address to connect to.
   ///
-  /// @return the same as an address that java.net takes
+  /// @return the address as one of java.net
   InetSocketAddress aim(SocketAddress endpoint) throws IOException {
     return socket.aim(endpoint);
   }
@@ -142,7 +142,7 @@ final class SocketAdapter extends SocketImpl {
     socket.bound();
   }
 
-  /// The peer of a connection, also when the connection is gone already.
+  /// The peer of a connection, even after it is gone.
   static SockAddr peerOf(Socket connected) throws IOException {
     try {
       return connected.peerName();
@@ -151,8 +151,8 @@ final class SocketAdapter extends SocketImpl {
     }
   }
 
-  /// A socket of another kind has no Internet address; where none in particular is asked for,
-  /// nothing is done. A listener takes the address that it is for.
+  /// A socket of another family has no Internet address; for the wildcard address nothing is done.
+  /// A listener is bound to its fixed address.
   @Override
   protected void bind(InetAddress host, int to) throws IOException {
     Socket now = socket.open();
@@ -168,7 +168,7 @@ final class SocketAdapter extends SocketImpl {
     socket.bound();
   }
 
-  /// Binds to the address that is fixed, and listens.
+  /// Binds to the fixed address, and listens.
   void listenAt(SockAddr local, int backlog) throws IOException {
     Socket now = socket.openFor(local);
     now.bind(local);
@@ -188,7 +188,7 @@ final class SocketAdapter extends SocketImpl {
     listens(socket.open());
   }
 
-  /// Takes the next connection.
+  /// Accepts the next connection.
   Socket accept() throws IOException {
     Socket listener = socket.open();
     Deadline deadline = readDeadline();
@@ -226,7 +226,7 @@ final class SocketAdapter extends SocketImpl {
     inputShut = true;
   }
 
-  /// A connection that the peer has reset has nothing left to shut down.
+  /// A connection that was reset has nothing left to shut down.
   private void shut(Shutdown how) throws IOException {
     try {
       socket.open().shutdown(how);
@@ -237,20 +237,20 @@ final class SocketAdapter extends SocketImpl {
     }
   }
 
-  /// Where the kernel tells a reset once, and the end of the stream from then on, java.net tells
-  /// the reset to every reader.
+  /// The kernel reports a reset once, and the end of the stream from then on; java.net reports the
+  /// reset to every reader.
   void tellReset() throws SocketException {
     if (reset) {
       throw new SocketException("Connection reset");
     }
   }
 
-  /// A reader has been told of a reset.
+  /// Records that a reader got a reset.
   void wasReset() {
     reset = true;
   }
 
-  /// Whether there is nothing to read any more, though the kernel may have something.
+  /// Whether reading has ended, though the kernel may have data.
   boolean isInputShut() {
     return inputShut;
   }
@@ -260,7 +260,7 @@ final class SocketAdapter extends SocketImpl {
     shut(Shutdown.SHUT_WR);
   }
 
-  /// UNIX sockets could, but what is urgent there is another matter than RFC 6093's.
+  /// UNIX sockets have urgent data, too, but not as in RFC 6093.
   @Override
   protected boolean supportsUrgentData() {
     return socket.ifOpen().map(now -> JavaAddresses.isInternet(now.domain())).orElse(false);

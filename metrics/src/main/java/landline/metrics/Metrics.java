@@ -30,8 +30,6 @@ public final class Metrics {
   private Metrics() {}
 
   /// Metrics of the process alone, until servers are added.
-  ///
-  /// @return new metrics
   public static Metrics create() {
     return new Metrics();
   }
@@ -69,7 +67,6 @@ public final class Metrics {
   /// that looks unwell.
   ///
   /// @return a line for each, such as `greet: broken`; empty if all do their work
-  /// @throws InterruptedException if the thread is interrupted
   public List<String> unhealthy() throws InterruptedException {
     var unhealthy = new ArrayList<String>();
     for (Server server : servers) {

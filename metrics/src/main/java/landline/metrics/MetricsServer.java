@@ -115,15 +115,11 @@ public final class MetricsServer implements AutoCloseable {
   }
 
   /// What listens: to be started, waited for, or handed over.
-  ///
-  /// @return the server beneath
   public Server server() {
     return server;
   }
 
   /// Where the server listens, with the port that the kernel chose.
-  ///
-  /// @return the local address
   public SockAddr address() {
     return server.address();
   }

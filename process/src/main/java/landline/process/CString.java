@@ -7,12 +7,12 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// Bytes that end with a 0 in C.
+/// NUL-terminated byte strings.
 final class CString {
 
   private CString() {}
 
-  /// A copy, if there is no 0 in it, where C would see the end.
+  /// Returns a copy, if it contains no NUL, which would end the string in C.
   static byte[] checked(byte[] bytes, String what) {
     for (int i = 0; i < bytes.length; i++) {
       if (bytes[i] == 0) {
@@ -28,7 +28,7 @@ final class CString {
     return copy;
   }
 
-  /// An array of pointers to strings with a null pointer behind the last.
+  /// An array of pointers to strings with a null pointer at the end.
   static MemorySegment array(SegmentAllocator arena, List<byte[]> strings) {
     MemorySegment array = arena.allocate(ValueLayout.ADDRESS, strings.size() + 1L);
     for (int i = 0; i < strings.size(); i++) {

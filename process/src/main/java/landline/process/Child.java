@@ -19,13 +19,13 @@ import landline.socket.sys.Processes;
 import landline.socket.sys.Scratch;
 import org.jspecify.annotations.Nullable;
 
-/// A process that was started here.
+/// A child process.
 ///
-/// Its number stays its own until [#close], for only then it is reaped: so [#kill] never hits a
-/// stranger, even if the child itself has ended and only others of its group live. A child that is
+/// Its process number is not reused until [#close], which reaps it: so [#kill] never hits another
+/// process, even if the child itself has ended and only others of its group live. A child that is
 /// not closed stays a zombie.
 ///
-/// Any thread may call any method. Waiting parks a virtual thread; no thread is kept in the kernel.
+/// Any thread may call any method. Waiting parks a virtual thread; no thread blocks in the kernel.
 public final class Child implements Closeable {
 
   private static final int EXITED = Platform.current().constant("WEXITED");
@@ -63,33 +63,33 @@ public final class Child implements Closeable {
     this.stderr = stderr;
   }
 
-  /// The number, which is that of its group, too, if it leads one.
+  /// The process number, which is also that of its group if it leads one.
   ///
   /// @return such as 4711
   public int pid() {
     return pid;
   }
 
-  /// The other end of its descriptor 0.
+  /// The pipe to its standard input.
   ///
-  /// @return where to write its input
-  /// @throws IllegalStateException if that is no pipe
+  /// @return the writing end
+  /// @throws IllegalStateException if its standard input is not a pipe
   public PipeWriter stdin() {
     return stdin.orElseThrow(() -> noPipe("stdin"));
   }
 
-  /// The other end of its descriptor 1.
+  /// The pipe from its standard output.
   ///
-  /// @return where to read its output
-  /// @throws IllegalStateException if that is no pipe
+  /// @return the reading end
+  /// @throws IllegalStateException if its standard output is not a pipe
   public PipeReader stdout() {
     return stdout.orElseThrow(() -> noPipe("stdout"));
   }
 
-  /// The other end of its descriptor 2.
+  /// The pipe from its standard error.
   ///
-  /// @return where to read its messages
-  /// @throws IllegalStateException if that is no pipe of its own
+  /// @return the reading end
+  /// @throws IllegalStateException if its standard error is not a pipe of its own
   public PipeReader stderr() {
     return stderr.orElseThrow(() -> noPipe("stderr"));
   }
@@ -98,18 +98,18 @@ public final class Child implements Closeable {
     return new IllegalStateException(name + " of " + this + " is no pipe");
   }
 
-  /// Waits for its end. See waitid(2) and pidfd_open(2).
+  /// Waits until it has ended. See waitid(2) and pidfd_open(2).
   ///
-  /// @throws IOException if the thread is interrupted; ECHILD if someone else in this process has
+  /// @throws IOException if the thread is interrupted; ECHILD if other code in this process has
   ///   reaped it
   public ExitStatus await() throws IOException {
     return await(Deadline.never()).orElseThrow();
   }
 
-  /// Waits for its end until the deadline at most. See waitid(2) and pidfd_open(2).
+  /// Waits until it has ended, at most until the deadline. See waitid(2) and pidfd_open(2).
   ///
-  /// @param deadline when the wait ends; one that is over only looks
-  /// @return how it ended, or empty if it still runs
+  /// @param deadline the end of the wait; an expired one polls
+  /// @return its exit status, or empty if it still runs
   /// @throws IOException as [#await()]
   public Optional<ExitStatus> await(Deadline deadline) throws IOException {
     Duration pause = FIRST_PAUSE;
@@ -150,9 +150,8 @@ public final class Child implements Closeable {
     }
   }
 
-  /// A descriptor that tells of the end; empty if there is none left at the moment, or the kernel
-  /// has no such thing. Then the end is still noticed, by looking now and then: a child that runs
-  /// can't be refused any more.
+  /// A descriptor that becomes readable at the end; empty without a free descriptor or kernel
+  /// support. Then the end is found by polling: a running child can't be refused any more.
   private synchronized Optional<OwnedDescriptor> pidfd() {
     if (pidfd == null && !reaped) {
       try (Scratch s = Scratch.take()) {
@@ -163,7 +162,7 @@ public final class Child implements Closeable {
     return Optional.ofNullable(pidfd);
   }
 
-  /// Looks whether it has ended.
+  /// Polls for its end.
   ///
   /// @param options WNOWAIT to leave it a zombie, or 0
   /// @return 0 if it has, [#RUNNING], or a negated error number
@@ -204,10 +203,10 @@ public final class Child implements Closeable {
     return known;
   }
 
-  /// Sends a signal: to all of its group if it leads one, also after it has ended itself, or else
-  /// to it alone. Does nothing after [#close]. See kill(2).
+  /// Sends a signal: to its group if it leads one, even after its own end, or else to it alone.
+  /// Does nothing after [#close]. See kill(2).
   ///
-  /// @throws IOException such as EPERM, if none of them may be signalled
+  /// @throws IOException such as EPERM, if no process of the group may be signalled
   public synchronized void kill(Signal signal) throws IOException {
     if (reaped) {
       return;
@@ -221,8 +220,8 @@ public final class Child implements Closeable {
     }
   }
 
-  /// Closes the pipes and lets go of the child. If it still runs, its group is killed; a thread
-  /// then waits for its end, so that no zombie is left, but this method does not. Closing again
+  /// Closes the pipes and releases the child. If it still runs, its group is killed, and a thread
+  /// waits for its end, so that it does not stay a zombie; this method does not wait. Closing again
   /// does nothing.
   @Override
   public void close() {

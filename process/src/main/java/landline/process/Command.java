@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// What to run, and how: arguments, environment and directory in bytes, as the kernel has them.
-/// Immutable; each `with` method gives a copy with one change.
+/// A command to run: arguments, environment and directory in bytes, as in the kernel. Immutable;
+/// each `with` method returns a copy with one change.
 ///
 /// ```java
 /// try (Child child = Command.of("sh", "-c", "echo $0").withStdout(Stdio.PIPE).start()) {
@@ -17,9 +17,9 @@ import java.util.Optional;
 /// }
 /// ```
 ///
-/// Unless it says otherwise a command has this process's environment and working directory,
-/// `/dev/null` as descriptors 0, 1 and 2, and leads a session of its own. Always, the child has no
-/// other descriptor, no signal is blocked, and every signal has its default action.
+/// By default a command has this process's environment and working directory, `/dev/null` as
+/// descriptors 0, 1 and 2, and leads a session of its own. The child never has another descriptor,
+/// no signal is blocked, and every signal has its default action.
 public final class Command {
 
   private static final Stdio[] ALL_NULL = {Stdio.NULL, Stdio.NULL, Stdio.NULL};
@@ -43,9 +43,9 @@ public final class Command {
     this.stdio = stdio;
   }
 
-  /// A command of bytes.
+  /// Makes a command from bytes.
   ///
-  /// @param arguments the program first: a path, or a name without `/` to be found in this
+  /// @param arguments the program first: a path, or a name without `/` to be searched in this
   ///   process's PATH
   public static Command of(List<byte[]> arguments) {
     if (arguments.isEmpty() || arguments.getFirst().length == 0) {
@@ -59,48 +59,48 @@ public final class Command {
         ALL_NULL);
   }
 
-  /// A command in UTF-8.
+  /// Makes a command from text in UTF-8.
   ///
   /// @param arguments the program first, as with [#of(List)]
   public static Command of(String... arguments) {
     return of(Arrays.stream(arguments).map(each -> each.getBytes(StandardCharsets.UTF_8)).toList());
   }
 
-  /// A copy with an environment. The program is still found in this process's PATH.
+  /// Returns a copy with an environment. The program is still searched in this process's PATH.
   ///
-  /// @param value all variables that the child has
+  /// @param value all variables of the child
   public Command withEnvironment(Environment value) {
     return new Command(arguments, Optional.of(value), directory, group, stdio);
   }
 
-  /// A copy with a working directory.
+  /// Returns a copy with a working directory.
   ///
-  /// @param path of a directory; a relative one begins at this process's own
+  /// @param path of a directory; a relative one is relative to this process's own
   public Command withDirectory(byte[] path) {
     Optional<byte[]> value = Optional.of(CString.checked(path, "directory"));
     return new Command(arguments, environment, value, group, stdio);
   }
 
-  /// A copy in another process group.
+  /// Returns a copy in another process group.
   public Command withGroup(Group value) {
     return new Command(arguments, environment, directory, value, stdio);
   }
 
-  /// A copy with another descriptor 0.
+  /// Returns a copy with another standard input.
   ///
   /// @param value NULL or PIPE
   public Command withStdin(Stdio value) {
     return with(0, value);
   }
 
-  /// A copy with another descriptor 1.
+  /// Returns a copy with another standard output.
   ///
   /// @param value NULL or PIPE
   public Command withStdout(Stdio value) {
     return with(1, value);
   }
 
-  /// A copy with another descriptor 2.
+  /// Returns a copy with another standard error.
   public Command withStderr(Stdio value) {
     return with(2, value);
   }
@@ -114,11 +114,11 @@ public final class Command {
     return new Command(arguments, environment, directory, group, copy);
   }
 
-  /// Starts it. See posix_spawn(3).
+  /// Starts the command. See posix_spawn(3).
   ///
-  /// A platform thread makes the call, which lasts until the program runs or has failed to, since
-  /// the file may be on a slow disk; a virtual thread is parked meanwhile. It needs two free
-  /// descriptors for each pipe, and one less once the child runs. If it fails nothing was started
+  /// A platform thread makes the call, which returns when the program runs or has failed, since the
+  /// file may be on a slow disk; a virtual thread is parked meanwhile. It needs two free
+  /// descriptors for each pipe, and one less once the child runs. On failure nothing was started
   /// and no descriptor is left.
   ///
   /// @return the child, to be closed
@@ -148,7 +148,7 @@ public final class Command {
     return stdio[fd];
   }
 
-  /// The program, and where it runs if that was said.
+  /// The program, and its directory if one is set.
   ///
   /// @return such as `sh in /tmp`
   @Override

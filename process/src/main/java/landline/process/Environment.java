@@ -16,23 +16,21 @@ public final class Environment {
     this.entries = List.copyOf(entries);
   }
 
-  /// This process's environment as it is in C, byte for byte. What
-  /// [landline.socket.SocketActivation#take] has removed is not in it.
+  /// This process's environment as in C, byte for byte. Variables that
+  /// [landline.socket.SocketActivation#take] has removed are not in it.
   public static Environment inherited() {
     return new Environment(Libc.environ());
   }
 
-  /// No variable at all.
-  ///
-  /// @return an empty environment
+  /// An environment without variables.
   public static Environment empty() {
     return new Environment(List.of());
   }
 
-  /// A copy with a variable, instead of one that has its name.
+  /// Returns a copy with a variable, which replaces one of the same name.
   ///
   /// @param name not empty, without `=`
-  /// @param value any bytes but 0
+  /// @param value bytes without NUL
   public Environment with(byte[] name, byte[] value) {
     var copy = new ArrayList<>(without(name).entries);
     byte[] entry = Arrays.copyOf(name, name.length + 1 + value.length);
@@ -42,15 +40,15 @@ public final class Environment {
     return new Environment(copy);
   }
 
-  /// A copy with a variable in UTF-8, instead of one that has its name.
+  /// Returns a copy with a variable in UTF-8, which replaces one of the same name.
   ///
   /// @param name not empty, without `=`
-  /// @param value any text without a 0
+  /// @param value text without NUL
   public Environment with(String name, String value) {
     return with(name.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8));
   }
 
-  /// A copy without a variable.
+  /// Returns a copy without a variable.
   ///
   /// @param name not empty, without `=`
   public Environment without(byte[] name) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.process;
 
-/// How a process ended; see waitid(2).
+/// The exit status of a process; see waitid(2).
 public sealed interface ExitStatus {
 
-  /// It called exit(3).
+  /// The process called exit(3).
   ///
   /// @param code from 0 to 255
   record Exited(int code) implements ExitStatus {
@@ -14,9 +14,8 @@ public sealed interface ExitStatus {
     }
   }
 
-  /// A signal killed it.
+  /// A signal killed the process.
   ///
-  /// @param signal which
   /// @param dumped whether it left a core dump
   record Signaled(Signal signal, boolean dumped) implements ExitStatus {
     @Override
@@ -25,7 +24,7 @@ public sealed interface ExitStatus {
     }
   }
 
-  /// What a shell calls `$?`.
+  /// The value of a shell's `$?`.
   ///
   /// @return the code, or 128 and the number of the signal
   int shell();

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.process;
 
-/// Which process group a child belongs to; see credentials(7).
+/// The process group of a child; see credentials(7).
 public enum Group {
 
-  /// It leads a new session without a terminal, and so a new group: POSIX_SPAWN_SETSID.
+  /// The child leads a new session without a terminal, and so a new group: POSIX_SPAWN_SETSID.
   SESSION,
 
-  /// It leads a new group in the session of its parent: POSIX_SPAWN_SETPGROUP.
+  /// The child leads a new group in the session of its parent: POSIX_SPAWN_SETPGROUP.
   GROUP,
 
-  /// It stays in the group of its parent.
+  /// The child stays in the group of its parent.
   PARENT;
 
   boolean leads() {

@@ -10,11 +10,12 @@ import landline.socket.sys.Kernel;
 import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
 
-/// The two ends of a pipe as numbers: this process's own, which does not block, and the child's,
-/// which does. Both are close-on-exec and above 2, so that no dup2(2) in the child meets one.
+/// The two ends of a pipe as numbers: this process's own, which is non-blocking, and the child's,
+/// which blocks. Both are close-on-exec and above 2, so that no dup2(2) in the child overwrites
+/// one.
 ///
 /// @param ours this process's end
-/// @param theirs the end that the child gets a copy of
+/// @param theirs the end that is duplicated for the child
 record Pipe(int ours, int theirs) {
 
   private static final int FIRST = 3;
@@ -30,7 +31,7 @@ record Pipe(int ours, int theirs) {
   /// Makes a pipe; see pipe2(2).
   ///
   /// @param reads whether the child reads from it
-  /// @param what it is for, for messages
+  /// @param what its purpose, for messages
   static Pipe open(boolean reads, String what) throws IOException {
     int exit;
     int entry;

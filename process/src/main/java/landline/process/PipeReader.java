@@ -12,7 +12,7 @@ import landline.socket.SystemCallFailure;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Scratch;
 
-/// The end of a pipe that a child prints into. See pipe(7). Any thread may use it, one at a time;
+/// The reading end of a pipe from a child. See pipe(7). Any thread may use it, one at a time;
 /// waiting parks a virtual thread, and an interrupt or [#close] ends it.
 public final class PipeReader implements Closeable {
 
@@ -24,19 +24,19 @@ public final class PipeReader implements Closeable {
     this.what = what;
   }
 
-  /// Reads what is there; waits for at least one byte. See read(2).
+  /// Reads available bytes; waits for at least one. See read(2).
   ///
-  /// @param buffer is advanced; one that can't be written to is refused before anything is read
-  /// @return how many bytes, or -1 when all that could write have closed their end
+  /// @param buffer is advanced; a read-only one is refused before anything is read
+  /// @return the number of bytes, or -1 when all writers have closed their end
   /// @throws IOException such as an interrupt
   public int read(ByteBuffer buffer) throws IOException {
     return read(buffer, Deadline.never());
   }
 
-  /// Reads what is there; waits for at least one byte until the deadline at most.
+  /// Reads available bytes; waits for at least one, at most until the deadline.
   ///
   /// @param buffer is advanced
-  /// @param deadline when the wait ends; one that is over only looks
+  /// @param deadline the end of the wait; an expired one polls
   /// @return as [#read(ByteBuffer)]
   /// @throws IOException such as a [java.net.SocketTimeoutException]
   public int read(ByteBuffer buffer, Deadline deadline) throws IOException {
@@ -67,7 +67,7 @@ public final class PipeReader implements Closeable {
     }
   }
 
-  /// Closes this end: who writes into the pipe then gets SIGPIPE. Closing again does nothing.
+  /// Closes this end: writers then get SIGPIPE. Closing again does nothing.
   @Override
   public void close() {
     descriptor.close();

@@ -12,8 +12,8 @@ import landline.socket.SystemCallFailure;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Scratch;
 
-/// The end of a pipe that a child reads from. See pipe(7). Any thread may use it, one at a time;
-/// waiting parks a virtual thread, and an interrupt or [#close] ends it.
+/// The writing end of a pipe to a child. See pipe(7). Any thread may use it, one at a time; waiting
+/// parks a virtual thread, and an interrupt or [#close] ends it.
 public final class PipeWriter implements Closeable {
 
   private final OwnedDescriptor descriptor;
@@ -27,7 +27,7 @@ public final class PipeWriter implements Closeable {
   /// Writes all of a buffer; waits until there is room. See write(2).
   ///
   /// @param buffer is advanced
-  /// @throws IOException such as EPIPE, when nobody can read any more, or an interrupt
+  /// @throws IOException such as EPIPE, when all readers have closed their end, or an interrupt
   public void write(ByteBuffer buffer) throws IOException {
     while (buffer.hasRemaining()) {
       long sent = descriptor.writable("write", fd -> write(fd, buffer), Deadline.never());

@@ -16,16 +16,16 @@ public record Signal(int number) {
           .filter(constant -> constant.getKey().startsWith("SIG"))
           .collect(Collectors.toUnmodifiableMap(Map.Entry::getValue, Map.Entry::getKey));
 
-  /// The terminal is gone.
+  /// Hangup of the terminal.
   public static final Signal SIGHUP = named("SIGHUP");
 
   /// Interrupt from the keyboard.
   public static final Signal SIGINT = named("SIGINT");
 
-  /// The end, which a process may prepare for or refuse.
+  /// Termination; can be handled or ignored.
   public static final Signal SIGTERM = named("SIGTERM");
 
-  /// The end.
+  /// Kill; can't be handled.
   public static final Signal SIGKILL = named("SIGKILL");
 
   /// Checks the number.

@@ -18,9 +18,9 @@ import landline.socket.sys.Spawn;
 
 /// Starts a command: pipes, then posix_spawn(3), all on one platform thread.
 ///
-/// The JDK's own way, [ProcessBuilder], has Java's strings instead of bytes, and closes descriptors
-/// that are not its own when it runs out of them: forkAndExec in ProcessImpl_md.c closes the
-/// members of an array that pipe(2) has not filled in, which are number 0.
+/// [ProcessBuilder] takes Java strings instead of bytes, and closes descriptors that are not its
+/// own when it runs out of them: forkAndExec in ProcessImpl_md.c closes the members of an array
+/// that pipe(2) has not filled in, which are number 0.
 final class Spawning {
 
   private static final byte[] NULL_DEVICE = {'/', 'd', 'e', 'v', '/', 'n', 'u', 'l', 'l'};
@@ -153,7 +153,7 @@ final class Spawning {
     }
   }
 
-  /// Says what happens to descriptors, and the directory, in the child before its program runs.
+  /// Sets the file actions: descriptors and directory of the child before its program runs.
   private static void fill(
       Command command, Pipe[] pipes, Arena arena, Scratch s, MemorySegment actions)
       throws IOException {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.process;
 
-/// What a child has as one of its descriptors 0, 1 and 2.
+/// The target of a child's descriptor 0, 1 or 2.
 public enum Stdio {
 
   /// The file `/dev/null`.
   NULL,
 
-  /// One end of a pipe, whose other end the [Child] has.
+  /// A pipe, whose other end the [Child] has.
   PIPE,
 
-  /// What descriptor 1 is; for descriptor 2 alone.
+  /// The same as descriptor 1; only for descriptor 2.
   STDOUT
 }

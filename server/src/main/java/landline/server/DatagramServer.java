@@ -7,6 +7,7 @@ import java.util.List;
 import landline.socket.Datagram;
 import landline.socket.Deadline;
 import landline.socket.Listen;
+import landline.socket.ListenConfig;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.Type;
@@ -107,15 +108,20 @@ public final class DatagramServer implements Server {
 
   private static DatagramServer bind(
       List<SockAddr> addresses, DatagramService service, DatagramConfig config) throws IOException {
-    var order =
-        new ReuseportGroup.Order(Type.DGRAM, config.unixMode(), config.shards(), config.ipv6Only());
-    List<BoundSocket> sockets = ReuseportGroup.bind(addresses, order);
+    ListenConfig binding =
+        ListenConfig.builder()
+            .type(Type.DGRAM)
+            .shards(config.shards())
+            .ipv6Only(config.ipv6Only())
+            .unixMode(config.unixMode())
+            .build();
+    List<Socket> sockets = Listen.all(addresses, binding);
     try {
-      var server = new DatagramServer(sockets, service, config);
+      var server = new DatagramServer(BoundSocket.own(sockets), service, config);
       server.start();
       return server;
     } catch (IOException | RuntimeException failed) {
-      sockets.forEach(BoundSocket::close);
+      sockets.forEach(Socket::close);
       throw failed;
     }
   }
@@ -171,8 +177,7 @@ public final class DatagramServer implements Server {
   private static DatagramServer inherit(
       List<Socket> sockets, boolean ownsFile, DatagramService service, DatagramConfig config)
       throws IOException {
-    return new DatagramServer(
-        ReuseportGroup.inherit(sockets, ownsFile, Type.DGRAM), service, config);
+    return new DatagramServer(BoundSocket.inherit(sockets, ownsFile, Type.DGRAM), service, config);
   }
 
   @Override

@@ -89,9 +89,10 @@ public record InheritedSockets(
   /// [#ownsFile].
   public void discard() {
     for (Socket socket : sockets) {
-      var listening = BoundSocket.inherited(socket, ownsFile);
-      listening.keepPromise();
-      listening.close();
+      if (ownsFile) {
+        socket.unlinkOnClose(true);
+      }
+      socket.close();
     }
   }
 }

@@ -8,6 +8,7 @@ import landline.connection.Tls;
 import landline.socket.AcceptQueue;
 import landline.socket.Deadline;
 import landline.socket.Listen;
+import landline.socket.ListenConfig;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.internal.RunningHandlers;
@@ -101,16 +102,22 @@ public final class StreamServer implements Server {
   private static StreamServer bind(
       List<SockAddr> addresses, StreamService service, StreamConfig config) throws IOException {
     Optional<Tls> tls = load(config);
-    var order =
-        new ReuseportGroup.Order(
-            config.type(), config.unixMode(), config.shards(), config.ipv6Only());
-    List<BoundSocket> sockets = ReuseportGroup.bind(addresses, order);
+    ListenConfig binding =
+        ListenConfig.builder()
+            .type(config.type())
+            .backlog(config.backlog())
+            .shards(config.shards())
+            .ipv6Only(config.ipv6Only())
+            .unixMode(config.unixMode())
+            .prepare(BoundSocket::setNoDelay)
+            .build();
+    List<Socket> sockets = Listen.all(addresses, binding);
     try {
-      StreamServer server = prepare(sockets, service, config, tls);
+      StreamServer server = prepare(BoundSocket.own(sockets), service, config, tls);
       server.start();
       return server;
     } catch (IOException | RuntimeException failed) {
-      sockets.forEach(BoundSocket::close);
+      sockets.forEach(Socket::close);
       throw failed;
     }
   }
@@ -169,7 +176,7 @@ public final class StreamServer implements Server {
       List<Socket> sockets, boolean ownsFile, StreamService service, StreamConfig config)
       throws IOException {
     Optional<Tls> tls = load(config);
-    return prepare(ReuseportGroup.inherit(sockets, ownsFile, config.type()), service, config, tls);
+    return prepare(BoundSocket.inherit(sockets, ownsFile, config.type()), service, config, tls);
   }
 
   private static Optional<Tls> load(StreamConfig config) throws IOException {

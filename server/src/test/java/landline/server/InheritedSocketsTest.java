@@ -16,6 +16,7 @@ import landline.socket.AcceptQueue;
 import landline.socket.ActivatedSocket;
 import landline.socket.Domain;
 import landline.socket.Listen;
+import landline.socket.ListenConfig;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrUn;
@@ -63,6 +64,10 @@ class InheritedSocketsTest {
     }
   }
 
+  private static List<Socket> shards(Type type, int count) throws IOException {
+    return Listen.all(List.of(LOOPBACK), ListenConfig.builder().type(type).shards(count).build());
+  }
+
   @Test
   void aSocketThatIsBoundIsListenedOn() throws IOException {
     Socket socket = bound(LOOPBACK, Type.STREAM);
@@ -108,8 +113,8 @@ class InheritedSocketsTest {
 
   @Test
   void shardsAreServedTogether() throws IOException {
-    List<Socket> streams = Listen.group(LOOPBACK, Type.STREAM, 3);
-    List<Socket> datagrams = Listen.group(LOOPBACK, Type.DGRAM, 3);
+    List<Socket> streams = shards(Type.STREAM, 3);
+    List<Socket> datagrams = shards(Type.DGRAM, 3);
     try (var talk = StreamServer.listen(streams, HELLO, StreamConfig.DEFAULT);
         var echo = DatagramServer.listen(datagrams, ECHO, DatagramConfig.DEFAULT)) {
       for (int i = 0; i < 20; i++) {
@@ -199,7 +204,7 @@ class InheritedSocketsTest {
 
   @Test
   void socketsOfOneNameTypeAndAddressBelongTogether() throws IOException {
-    List<Socket> shards = Listen.group(LOOPBACK, Type.STREAM, 2);
+    List<Socket> shards = shards(Type.STREAM, 2);
     Socket other = Listen.on(LOOPBACK);
     List<InheritedSockets> places =
         InheritedSockets.of(

@@ -26,7 +26,6 @@ import landline.socket.Errno;
 import landline.socket.Shutdown;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
-import landline.socket.SockAddrIn6;
 import landline.socket.Socket;
 import landline.socket.SocketClosedException;
 import landline.socket.SystemCallFailure;
@@ -411,23 +410,6 @@ class StreamServerTest {
         var client = dial(server)) {
       assertEchoes(client, "hello");
       assertTrue(Checks.isOfThisMachine(server.address()), () -> server.address().toString());
-    }
-  }
-
-  @Test
-  void ofTwoVersionsEachHasItsSocketAtOnePort() throws IOException {
-    var order = new ReuseportGroup.Order(Type.STREAM, 0600, 1, false);
-    var sockets = ReuseportGroup.bind(List.of(SockAddrIn6.any(0), SockAddrIn.any(0)), order);
-    try {
-      // Where there is no IPv6, one is left out.
-      assertTrue(sockets.getLast().socket().sockName() instanceof SockAddrIn, sockets::toString);
-      if (sockets.size() == 2) {
-        assertEquals(
-            ((SockAddrIn6) sockets.getFirst().socket().sockName()).port(),
-            ((SockAddrIn) sockets.getLast().socket().sockName()).port());
-      }
-    } finally {
-      sockets.forEach(BoundSocket::close);
     }
   }
 

@@ -16,8 +16,6 @@ import landline.socket.SockAddr;
 public interface Session extends Closeable {
 
   /// Who it is.
-  ///
-  /// @return the peer's address
   SockAddr peer();
 
   /// Waits for the next message.
@@ -46,8 +44,6 @@ public interface Session extends Closeable {
 
   /// How many messages of the peer were dropped because too many waited to be received, or because
   /// they waited when the session was closed.
-  ///
-  /// @return all so far
   long dropped();
 
   /// Ends the session: nothing more is received or sent, and if the peer writes again, that begins

@@ -8,13 +8,14 @@ import java.net.SocketTimeoutException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import landline.socket.Datagram;
 import landline.socket.Deadline;
-import landline.socket.Domain;
+import landline.socket.Dial;
+import landline.socket.DialConfig;
 import landline.socket.MsgFlags;
 import landline.socket.SockAddr;
-import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.Type;
 
@@ -56,13 +57,8 @@ public final class SessionClient implements Closeable {
   /// @return a client that may send
   /// @throws IOException such as ECONNREFUSED, or a [SocketTimeoutException] if nobody answers
   public static SessionClient connect(SockAddr server, Deadline deadline) throws IOException {
-    Socket socket = Socket.socket(server.domain(), Type.DGRAM);
+    Socket socket = Dial.dial(server, DialConfig.of(Type.DGRAM), deadline);
     try {
-      if (server.domain().equals(Domain.UNIX)) {
-        // The kernel chooses an abstract name, to which the answer can go.
-        socket.bind(SockAddrUn.UNNAMED);
-      }
-      socket.connect(server);
       var client = new SessionClient(socket);
       client.fetchToken(deadline);
       return client;
@@ -70,6 +66,18 @@ public final class SessionClient implements Closeable {
       socket.close();
       throw failed;
     }
+  }
+
+  /// Fetches a token from one address after the other, such as those of a name, until there is an
+  /// answer. Each has its share of the time; see [Dial#tryEach].
+  ///
+  /// @param servers where the server may be, in the order in which to try them
+  /// @param deadline until when to ask
+  /// @return a client that may send
+  /// @throws IOException as the other form, of the first address
+  public static SessionClient connect(List<SockAddr> servers, Deadline deadline)
+      throws IOException {
+    return Dial.tryEach(servers, deadline, SessionClient::connect);
   }
 
   private void fetchToken(Deadline deadline) throws IOException {
@@ -183,7 +191,6 @@ public final class SessionClient implements Closeable {
 
   /// Where this client receives.
   ///
-  /// @return the local address
   /// @throws IOException if it is closed
   public SockAddr address() throws IOException {
     return socket.sockName();

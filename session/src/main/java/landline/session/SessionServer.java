@@ -62,7 +62,6 @@ public final class SessionServer implements Server {
   ///
   /// @param address such as `localhost:8082`, `:8082` or `unix:/run/hello`, see [Listen#addresses];
   ///   of a name, all its addresses
-  /// @param service what to do with a peer
   /// @return a server that receives already
   /// @throws IOException such as EADDRINUSE
   public static SessionServer listen(String address, SessionService service) throws IOException {
@@ -72,8 +71,6 @@ public final class SessionServer implements Server {
   /// Starts a server.
   ///
   /// @param address as [#listen(String, SessionService)]
-  /// @param service what to do with a peer
-  /// @param config how to behave
   /// @return a server that receives already
   /// @throws IOException such as EADDRINUSE
   public static SessionServer listen(String address, SessionService service, SessionConfig config)
@@ -89,8 +86,6 @@ public final class SessionServer implements Server {
   /// Starts a server.
   ///
   /// @param address where to receive; port 0 lets the kernel choose
-  /// @param service what to do with a peer
-  /// @param config how to behave
   /// @return a server that receives already
   /// @throws IOException such as EADDRINUSE
   /// @throws IllegalArgumentException without tokens at an address that is neither loopback nor
@@ -149,8 +144,6 @@ public final class SessionServer implements Server {
   ///
   /// @param sockets one, or several that share an address (SO_REUSEPORT); they are the server's
   ///   from now on
-  /// @param service what to do with a peer
-  /// @param config how to behave
   /// @return a server that receives already
   /// @throws IOException if it can't be; the sockets stay the caller's
   /// @throws IllegalArgumentException if a socket is of another type than datagrams, not bound,
@@ -170,8 +163,6 @@ public final class SessionServer implements Server {
   /// [#start].
   ///
   /// @param place where to receive; the sockets are the server's from now on
-  /// @param service what to do with a peer
-  /// @param config how to behave
   /// @return a server that receives once it is started
   /// @throws IOException as [#listen(List, SessionService, SessionConfig)]
   public static SessionServer prepare(

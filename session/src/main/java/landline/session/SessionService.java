@@ -12,13 +12,11 @@ public interface SessionService {
   /// Talks with a peer. The session begins with a first message, which can be received at once, and
   /// ends when this returns.
   ///
-  /// @param session the session
   /// @throws IOException if that fails; it ends this session alone
   void handle(Session session) throws IOException;
 
   /// Told what ended [#handle] before its time. The server logs it by itself.
   ///
-  /// @param session the session
   /// @param error what was thrown; an [Error] as the cause of an
   ///   [java.util.concurrent.ExecutionException]
   default void handleError(Session session, Exception error) {}

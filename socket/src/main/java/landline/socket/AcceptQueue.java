@@ -18,7 +18,6 @@ public record AcceptQueue(long waiting, long limit) {
   /// with a netlink socket of its own. The kernel answers at once.
   ///
   /// @param listener a TCP, MPTCP or UNIX socket that listens
-  /// @return its queue
   /// @throws IOException such as ENOENT if the kernel has no unix_diag
   /// @throws IllegalArgumentException if it does not listen
   /// @throws UnsupportedOperationException if the kernel does not tell, as for vsock(7)

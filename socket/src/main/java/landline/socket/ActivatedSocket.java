@@ -13,10 +13,7 @@ public record ActivatedSocket(String name, Socket socket) {
 
   /// The socket, if it is what the program expects; as sd_is_socket(3).
   ///
-  /// @param domain the family
-  /// @param type the type
   /// @param listening whether it has to listen, or must not
-  /// @return the socket
   /// @throws IOException if it is anything else; it stays open
   public Socket require(Domain domain, Type type, boolean listening) throws IOException {
     if (!socket.domain().equals(domain)) {
@@ -27,9 +24,7 @@ public record ActivatedSocket(String name, Socket socket) {
 
   /// The socket, if it is what the program expects, of any family; as sd_is_socket(3).
   ///
-  /// @param type the type
   /// @param listening whether it has to listen, or must not
-  /// @return the socket
   /// @throws IOException if it is anything else; it stays open
   public Socket require(Type type, boolean listening) throws IOException {
     if (!socket.type().equals(type)) {

@@ -20,25 +20,16 @@ public record AddrHints(Domain domain, Type type, Protocol protocol, AddrFlags f
   public static final AddrHints DGRAM = ANY.withType(Type.DGRAM);
 
   /// The hints with another family.
-  ///
-  /// @param wanted the family
-  /// @return new hints
   public AddrHints withDomain(Domain wanted) {
     return new AddrHints(wanted, type, protocol, flags);
   }
 
   /// The hints with another type.
-  ///
-  /// @param wanted the socket type
-  /// @return new hints
   public AddrHints withType(Type wanted) {
     return new AddrHints(domain, wanted, protocol, flags);
   }
 
   /// The hints with another protocol.
-  ///
-  /// @param wanted the protocol
-  /// @return new hints
   public AddrHints withProtocol(Protocol wanted) {
     return new AddrHints(domain, type, wanted, flags);
   }
@@ -46,7 +37,6 @@ public record AddrHints(Domain domain, Type type, Protocol protocol, AddrFlags f
   /// The hints with more flags.
   ///
   /// @param more the flags to add
-  /// @return new hints
   public AddrHints withFlags(AddrFlags more) {
     return new AddrHints(domain, type, protocol, flags.or(more));
   }

@@ -46,7 +46,6 @@ record BatchLayout(int slots, int room) {
   ///
   /// @param headers those that the call was given
   /// @param result how many of them it used, or a negated error number
-  /// @return the result
   static int moved(Direction side, MemorySegment headers, int result) {
     long bytes = result;
     if (result > 0) {

@@ -31,8 +31,6 @@ public sealed interface ControlMessage permits Rights, Pidfd, ErrorRecord, Contr
   /// [SocketOptions#SO_PASSCRED]; who sends it names its own ids, or is privileged.
   ///
   /// @param pid the process, 0 if it is unknown here
-  /// @param uid its user
-  /// @param gid its group
   record Credentials(int pid, long uid, long gid) implements Plain {
     /// Checks the ids.
     public Credentials {
@@ -142,8 +140,6 @@ public sealed interface ControlMessage permits Rights, Pidfd, ErrorRecord, Contr
 
   /// The sender's security label: SCM_SECURITY; unix(7). Received only, with
   /// [SocketOptions#SO_PASSSEC], where a security module such as SELinux gives labels.
-  ///
-  /// @param text the label
   record SecurityLabel(String text) implements Plain {}
 
   /// Any control message, as bytes. What has a type of its own above is received as this only if it
@@ -160,8 +156,6 @@ public sealed interface ControlMessage permits Rights, Pidfd, ErrorRecord, Contr
     }
 
     /// The bytes.
-    ///
-    /// @return a copy
     @Override
     public byte[] data() {
       return data.clone();

@@ -71,7 +71,6 @@ public final class DatagramBatch {
   ///   vanish
   /// @param bytesPerSlot room for each, at least 1. A datagram that is longer is cut, and its slot
   ///   says so: 65,535 holds every datagram of UDP, and is needed with [DatagramMetadata#SEGMENTS]
-  /// @return an empty batch
   /// @throws IllegalArgumentException if a number is out of range, or all slots together would hold
   ///   more than 1 GiB
   public static DatagramBatch allocate(int slots, int bytesPerSlot) {
@@ -127,7 +126,6 @@ public final class DatagramBatch {
   /// A slot in use. Each is one object for the life of the batch.
   ///
   /// @param index from 0; datagrams stand in the order in which they were received
-  /// @return the slot
   /// @throws IndexOutOfBoundsException if there are not so many
   public DatagramSlot slot(int index) {
     return slots[Objects.checkIndex(index, count)];

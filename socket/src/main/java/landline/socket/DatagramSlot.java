@@ -68,7 +68,6 @@ public final class DatagramSlot {
   /// Sets how many bytes of the payload are to be sent.
   ///
   /// @param bytes 0 to [DatagramBatch#bytesPerSlot]
-  /// @return this slot
   public DatagramSlot size(int bytes) {
     if (bytes < 0 || bytes > room.byteSize()) {
       throw new IllegalArgumentException("size is not from 0 to " + room.byteSize() + ": " + bytes);
@@ -87,8 +86,6 @@ public final class DatagramSlot {
 
   /// Whether details of the datagram are lost: there was no room for all control messages, or it
   /// brought descriptors. A batch does not receive descriptors; those that come are closed.
-  ///
-  /// @return true if so
   public boolean isControlTruncated() {
     return (flags & MSG_CTRUNC) != 0;
   }
@@ -119,7 +116,6 @@ public final class DatagramSlot {
   /// Copies bytes to be sent into the slot.
   ///
   /// @param payload all that it has left, which is not advanced
-  /// @return this slot
   /// @throws IllegalArgumentException if that is more than there is room for
   public DatagramSlot put(ByteBuffer payload) {
     int bytes = payload.remaining();
@@ -131,7 +127,6 @@ public final class DatagramSlot {
   /// Copies bytes to be sent into the slot.
   ///
   /// @param payload all of it
-  /// @return this slot
   /// @throws IllegalArgumentException if that is more than there is room for
   public DatagramSlot put(byte[] payload) {
     size(payload.length);
@@ -157,7 +152,6 @@ public final class DatagramSlot {
   /// Sets who shall get the datagram.
   ///
   /// @param to the address
-  /// @return this slot
   public DatagramSlot address(SockAddr to) {
     nameLength = SockAddrCodec.write(to, name);
     return this;
@@ -166,7 +160,6 @@ public final class DatagramSlot {
   /// Copies the address of another slot, of any batch, without making an object of it.
   ///
   /// @param other whose address it shall be
-  /// @return this slot
   public DatagramSlot address(DatagramSlot other) {
     MemorySegment.copy(other.name, 0, name, 0, other.nameLength);
     nameLength = other.nameLength;
@@ -206,7 +199,6 @@ public final class DatagramSlot {
   /// [Socket#sendMmsg].
   ///
   /// @param bytes 1 to 65,535, or 0 to send it as one
-  /// @return this slot
   public DatagramSlot segmentSize(int bytes) {
     orders.segmentSize = SlotSendOptions.checked("segment size", bytes, 0, 0xffff);
     return this;
@@ -231,7 +223,6 @@ public final class DatagramSlot {
   /// Sets the type-of-service byte or traffic class to send with; its two lowest bits are ECN.
   ///
   /// @param bits 0 to 255
-  /// @return this slot
   public DatagramSlot trafficClass(int bits) {
     orders.trafficClass = SlotSendOptions.checked("traffic class", bits, 0, 0xff);
     return this;
@@ -247,7 +238,6 @@ public final class DatagramSlot {
   /// Sets the time to live or hop limit to send with.
   ///
   /// @param hops 1 to 255
-  /// @return this slot
   public DatagramSlot hopLimit(int hops) {
     orders.hopLimit = SlotSendOptions.checked("hop limit", hops, 1, 0xff);
     return this;
@@ -298,8 +288,6 @@ public final class DatagramSlot {
   /// addresses does not do by itself. For a group, it is this machine's address there (IPv4) or
   /// left to the kernel (IPv6). Needs [DatagramMetadata#DESTINATION]; without it nothing is
   /// changed.
-  ///
-  /// @return this slot
   public DatagramSlot answerFromDestination() {
     orders.fromDestination = true;
     return this;
@@ -320,7 +308,6 @@ public final class DatagramSlot {
   ///
   /// @param from an address of the socket's family, whose port does not count; `0.0.0.0` or `::`
   ///   for the route's
-  /// @return this slot
   public DatagramSlot source(SockAddr from) {
     boolean any =
         switch (from) {
@@ -341,8 +328,6 @@ public final class DatagramSlot {
   }
 
   /// Leaves this slot out when the batch is sent; [DatagramBatch#position] goes over it.
-  ///
-  /// @return this slot
   public DatagramSlot skip() {
     orders.skipped = true;
     return this;

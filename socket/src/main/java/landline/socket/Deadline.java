@@ -55,7 +55,6 @@ public final class Deadline {
 
   /// The earlier one of two deadlines.
   ///
-  /// @param other another deadline
   /// @return this one or the other
   public Deadline earlier(Deadline other) {
     if (nanos == Direction.FOREVER || other.nanos == Direction.FOREVER) {

@@ -2,8 +2,13 @@
 package landline.socket;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Connects to a host by name, whatever of its addresses works: Happy Eyeballs, RFC 8305.
@@ -19,10 +24,16 @@ import java.util.stream.Stream;
 /// **Blocking.** The calling thread parks; attempts run on virtual threads, and all descriptors but
 /// the winner's are closed when a method returns or throws.
 ///
-/// **Ends.** There is one deadline for everything, a [java.net.SocketTimeoutException] which tells
-/// how each attempt stood. An interrupt is a [java.io.InterruptedIOException]. If all attempts
-/// fail, a [DialFailedException] tells of each.
+/// **Ends.** There is one deadline for everything, a [SocketTimeoutException] which tells how each
+/// attempt stood. An interrupt is a [java.io.InterruptedIOException]. If all attempts fail, a
+/// [DialFailedException] tells of each.
+///
+/// **Types.** [DialConfig] asks for streams, for [Type#SEQPACKET] or for datagrams; connecting a
+/// datagram socket reaches nobody yet, which is what [#tryEach] is for. A UNIX datagram socket gets
+/// an abstract name, so that it can be answered.
 public final class Dial {
+
+  private static final Set<String> BEFORE_ANY_WORD = Set.of("socket", "bind", "connect");
 
   private Dial() {}
 
@@ -31,7 +42,6 @@ public final class Dial {
   /// @param host a name or an address
   /// @param service a name of services(5) or a port in digits
   /// @param deadline the end of everything
-  /// @return a connected stream socket
   /// @throws IOException a [LookupFailedException], a [DialFailedException], or the time is over
   public static Socket dial(String host, String service, Deadline deadline) throws IOException {
     return dial(host, service, DialConfig.DEFAULT, deadline);
@@ -41,19 +51,17 @@ public final class Dial {
   ///
   /// @param host a name or an address; empty for loopback
   /// @param service a name of services(5) or a port in digits
-  /// @param config how
   /// @param deadline the end of everything: the lookup and all attempts
-  /// @return a connected socket
   /// @throws IOException a [LookupFailedException], a [DialFailedException], or the time is over
   public static Socket dial(String host, String service, DialConfig config, Deadline deadline)
       throws IOException {
-    AddrHints hints = config.hints();
-    if (hints.type().value() == 0) {
-      hints = hints.withType(Type.STREAM);
+    AddrHints hints = config.hints().withType(config.type());
+    if (hints.domain().value() == 0 && config.local().isPresent()) {
+      hints = hints.withDomain(config.local().get().domain());
     }
     String where = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     String target = AddrLookup.question(where + ":" + service, "");
-    try (var race = new DialRace(target, config.attemptDelay(), deadline.nanos())) {
+    try (var race = new DialRace(target, config, deadline.nanos())) {
       var everything = new DialLookup(host, service, hints);
       return race.run(
           everything, hints.domain().value() == 0 ? alone(host, service, hints) : List.of());
@@ -67,27 +75,111 @@ public final class Dial {
         .toList();
   }
 
-  /// Connects a stream socket to one of several addresses, tried in the given order.
+  /// Connects to an address.
   ///
-  /// @param addresses at least one, of any families
-  /// @param config how; of its hints only the protocol counts, and the type unless it is 0
-  /// @param deadline the end of all attempts
+  /// @param address the peer's address
+  /// @param config how; of its hints only type and protocol count
+  /// @param deadline when the wait ends
   /// @return a connected socket
+  /// @throws IOException a [java.net.ConnectException] such as ECONNREFUSED, or what
+  ///   [DialConfig#prepare] throws
+  public static Socket dial(SockAddr address, DialConfig config, Deadline deadline)
+      throws IOException {
+    Socket socket = config.open(address.domain(), config.type(), config.hints().protocol());
+    try {
+      socket.connect(address, deadline);
+      return socket;
+    } catch (IOException | RuntimeException | Error failed) {
+      socket.close();
+      throw failed;
+    }
+  }
+
+  /// Connects to one of several addresses, tried in the given order.
+  ///
+  /// @param addresses at least one, of any families; one alone as by [#dial(SockAddr, DialConfig,
+  ///   Deadline)]
+  /// @param config how; of its hints only type and protocol count
+  /// @param deadline the end of all attempts
   /// @throws IOException a [DialFailedException], or the time is over
   public static Socket dial(List<SockAddr> addresses, DialConfig config, Deadline deadline)
       throws IOException {
     if (addresses.isEmpty()) {
       throw new IllegalArgumentException("no address to dial");
     }
-    Type wanted = config.hints().type();
-    Type type = wanted.value() == 0 ? Type.STREAM : wanted;
+    if (addresses.size() == 1) {
+      return dial(addresses.getFirst(), config, deadline);
+    }
+    Protocol protocol = config.hints().protocol();
     List<AddrInfo> all =
         addresses.stream()
-            .map(each -> new AddrInfo(each.domain(), type, config.hints().protocol(), each, ""))
+            .map(each -> new AddrInfo(each.domain(), config.type(), protocol, each, ""))
             .toList();
-    try (var race = new DialRace(addresses.toString(), config.attemptDelay(), deadline.nanos())) {
+    try (var race = new DialRace(addresses.toString(), config, deadline.nanos())) {
       return race.run(all);
     }
+  }
+
+  /// What is done with an address by [#tryEach].
+  ///
+  /// @param <T> what comes of it
+  @FunctionalInterface
+  public interface Attempt<T> {
+
+    /// Tries it.
+    ///
+    /// @param address the peer's address
+    /// @param share the end of this attempt, so that one that keeps silent leaves time for others
+    /// @return what comes of it
+    /// @throws IOException why nothing does
+    T at(SockAddr address, Deadline share) throws IOException;
+  }
+
+  /// Tries one address after the other until something comes of it. It is for datagrams, where only
+  /// an answer tells that somebody is there: an attempt connects, asks, and waits for the answer.
+  ///
+  /// An attempt leads on to the next address if it has reached nobody (connect(2) fails, or the
+  /// kernel says that nobody receives) or had no answer while there is time left. Any other failure
+  /// is final: once a peer was reached, what it says counts. Each attempt has its share of the
+  /// time; one that uses up all of it, because its question must not be asked twice, is the last
+  /// one.
+  ///
+  /// @param <T> what comes of it
+  /// @param addresses at least one
+  /// @param deadline the end of all attempts
+  /// @param attempt what to try
+  /// @return what came of the first attempt that did not fail
+  /// @throws IOException as the attempt, if there is one address; else a [DialFailedException], or
+  ///   a [SocketTimeoutException] if there was no answer from the first
+  public static <T> T tryEach(List<SockAddr> addresses, Deadline deadline, Attempt<T> attempt)
+      throws IOException {
+    if (addresses.isEmpty()) {
+      throw new IllegalArgumentException("no address to dial");
+    }
+    var failures = new ArrayList<IOException>();
+    for (SockAddr address : addresses) {
+      int untried = addresses.size() - failures.size();
+      try {
+        return attempt.at(address, Deadline.in(deadline.left().dividedBy(untried)));
+      } catch (IOException failed) {
+        if (addresses.size() == 1 || !leadsOn(failed, deadline)) {
+          throw failed;
+        }
+        failures.add(failed);
+      }
+    }
+    throw DialFailedException.of(addresses.toString(), failures);
+  }
+
+  private static boolean leadsOn(IOException failed, Deadline deadline) {
+    return switch (failed) {
+      case ConnectException refused -> true;
+      case NoRouteToHostException noRoute -> true;
+      case PortUnreachableException nobody -> true;
+      case SocketTimeoutException late -> !deadline.isOver();
+      case SystemCallFailure call -> BEFORE_ANY_WORD.contains(call.call());
+      default -> false;
+    };
   }
 
   /// The families in turn, each in its own order, beginning with that of the first address: RFC

@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
 final class DialAttempt implements DialRace.Runner {
 
   private final AddrInfo info;
+  private final DialConfig config;
   private @Nullable Socket socket;
   private volatile @Nullable Throwable failure;
 
-  DialAttempt(AddrInfo info) {
+  DialAttempt(AddrInfo info, DialConfig config) {
     this.info = info;
+    this.config = config;
   }
 
   SockAddr address() {
@@ -25,7 +27,7 @@ final class DialAttempt implements DialRace.Runner {
   /// @return false if that failed, and with it the attempt
   boolean open() {
     try {
-      socket = Socket.socket(info.domain(), info.type(), info.protocol());
+      socket = config.open(info.domain(), info.type(), info.protocol());
       return true;
     } catch (IOException failed) {
       failure = failed;

@@ -1,80 +1,167 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
+import landline.socket.option.IpOptions;
+import org.jspecify.annotations.Nullable;
 
-/// How [Dial] goes about it.
+/// How [Dial] makes and connects its sockets. Immutable.
 public final class DialConfig {
 
   /// Section 8 of RFC 8305 forbids less.
   private static final Duration LEAST_DELAY = Duration.ofMillis(10);
 
-  /// What RFC 8305 recommends.
-  public static final DialConfig DEFAULT = builder().build();
+  /// Streams of any family, as RFC 8305 recommends.
+  public static final DialConfig DEFAULT = new DialConfig(new Builder());
 
-  private final Builder values;
+  private final Duration attemptDelay;
+  private final AddrHints hints;
+  private final @Nullable SockAddr local;
+  private final SocketSetup prepare;
 
   private DialConfig(Builder builder) {
-    values = new Builder(builder);
-    if (values.attemptDelay.compareTo(LEAST_DELAY) < 0) {
-      throw new IllegalArgumentException("attempt delay < 10 ms: " + values.attemptDelay);
-    }
+    attemptDelay = builder.attemptDelay;
+    hints = builder.hints;
+    local = builder.local;
+    prepare = builder.prepare;
   }
 
-  /// A builder with the defaults.
+  /// The defaults for another type of socket.
+  ///
+  /// @param type such as [Type#DGRAM]
+  /// @return the configuration
+  public static DialConfig of(Type type) {
+    return builder().type(type).build();
+  }
+
+  /// A builder that begins with the defaults.
   ///
   /// @return a new one
   public static Builder builder() {
     return new Builder();
   }
 
-  /// A builder with the values of this one.
+  /// A builder that begins with these settings.
   ///
   /// @return a new one
   public Builder toBuilder() {
-    return new Builder(values);
+    Builder builder = new Builder();
+    builder.attemptDelay = attemptDelay;
+    builder.hints = hints;
+    builder.local = local;
+    builder.prepare = prepare;
+    return builder;
   }
 
-  /// See [Builder#attemptDelay].
+  /// How long an attempt has the field to itself before the next one begins beside it.
   public Duration attemptDelay() {
-    return values.attemptDelay;
+    return attemptDelay;
   }
 
-  /// See [Builder#hints].
+  /// Which addresses of a name; the type and protocol of the sockets.
   public AddrHints hints() {
-    return values.hints;
+    return hints;
   }
 
-  /// Sets what shall differ from the defaults.
+  /// What each socket is bound to.
+  ///
+  /// @return the local address, empty if the kernel chooses
+  public Optional<SockAddr> local() {
+    return Optional.ofNullable(local);
+  }
+
+  /// What is done with each socket before it is connected.
+  public SocketSetup prepare() {
+    return prepare;
+  }
+
+  /// The type of the sockets.
+  Type type() {
+    return hints.type().value() == 0 ? Type.STREAM : hints.type();
+  }
+
+  /// Makes a socket that is ready to be connected.
+  Socket open(Domain domain, Type type, Protocol protocol) throws IOException {
+    Socket socket = Socket.socket(domain, type, protocol);
+    try {
+      prepare.prepare(socket);
+      if (local != null) {
+        bind(socket, local);
+      } else if (socket.isUnixDatagram()) {
+        // The kernel chooses an abstract name, to which the answer can go: autobind of unix(7).
+        socket.bind(SockAddrUn.UNNAMED);
+      }
+      return socket;
+    } catch (IOException | RuntimeException | Error failed) {
+      socket.close();
+      throw failed;
+    }
+  }
+
+  private static void bind(Socket socket, SockAddr local) throws IOException {
+    boolean chosen =
+        switch (local) {
+          case SockAddrIn in -> in.port() == 0;
+          case SockAddrIn6 in6 -> in6.port() == 0;
+          default -> false;
+        };
+    if (chosen) {
+      // So connect(2) chooses the port, which several connections to different peers may share.
+      socket.setSockOpt(IpOptions.IP_BIND_ADDRESS_NO_PORT, true);
+    }
+    socket.bind(local);
+  }
+
+  /// Makes a [DialConfig].
   public static final class Builder {
 
     private Duration attemptDelay = Duration.ofMillis(250);
     private AddrHints hints = AddrHints.STREAM;
+    private @Nullable SockAddr local;
+    private SocketSetup prepare = socket -> {};
 
     private Builder() {}
 
-    private Builder(Builder other) {
-      attemptDelay = other.attemptDelay;
-      hints = other.hints;
-    }
-
     /// How long an attempt has the field to itself before the next one begins beside it, RFC 8305
     /// section 5; at least 10 ms, 250 ms by default.
-    public Builder attemptDelay(Duration attemptDelay) {
-      this.attemptDelay = attemptDelay;
+    public Builder attemptDelay(Duration value) {
+      if (value.compareTo(LEAST_DELAY) < 0) {
+        throw new IllegalArgumentException("attempt delay < 10 ms: " + value);
+      }
+      attemptDelay = value;
       return this;
     }
 
-    /// Which addresses, and the protocol of the socket; streams of any family by default.
-    public Builder hints(AddrHints hints) {
-      this.hints = hints;
+    /// Which addresses of a name, and the type and protocol of the sockets; streams of any family
+    /// by default. Where addresses are given, only type and protocol count.
+    public Builder hints(AddrHints value) {
+      hints = value;
       return this;
     }
 
-    /// Checks the values.
-    ///
-    /// @return a configuration
-    /// @throws IllegalArgumentException for a value that is out of its range
+    /// The type of the sockets alone, see [#hints].
+    public Builder type(Type value) {
+      return hints(hints.withType(value));
+    }
+
+    /// What to bind each socket to, such as an address of one of several interfaces; by default the
+    /// kernel chooses. Only addresses of the same family can be connected to then. With port 0 the
+    /// kernel chooses the port when it connects.
+    public Builder local(SockAddr value) {
+      local = value;
+      return this;
+    }
+
+    /// What to do with each socket before it is bound and connected, such as setting options;
+    /// nothing by default. Where it fails, the attempt fails.
+    public Builder prepare(SocketSetup value) {
+      prepare = value;
+      return this;
+    }
+
+    /// The configuration.
     public DialConfig build() {
       return new DialConfig(this);
     }

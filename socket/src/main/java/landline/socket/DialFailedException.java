@@ -3,6 +3,7 @@ package landline.socket;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,14 +16,28 @@ public final class DialFailedException extends ConnectException implements Syste
 
   private final int count;
 
-  /// @param attempts at least one, each a [SystemCallFailure]
-  DialFailedException(String target, List<IOException> attempts) {
+  /// @param attempts at least one; the first is a [SystemCallFailure]
+  private DialFailedException(String target, List<IOException> attempts) {
     super("dial " + target + ": " + lines(attempts));
     attempts.forEach(this::addSuppressed);
     count = attempts.size();
   }
 
-  static String lines(List<IOException> attempts) {
+  /// The end of a dial whose attempts have all failed: of the kind of the first failure.
+  static IOException of(String target, List<IOException> attempts) {
+    if (attempts.getFirst() instanceof SystemCallFailure) {
+      return new DialFailedException(target, attempts);
+    }
+    String message = "dial " + target + ": " + lines(attempts);
+    IOException all =
+        attempts.getFirst() instanceof SocketTimeoutException
+            ? new SocketTimeoutException(message)
+            : new ConnectException(message);
+    attempts.forEach(all::addSuppressed);
+    return all;
+  }
+
+  private static String lines(List<IOException> attempts) {
     return attempts.stream().map(IOException::getMessage).collect(Collectors.joining("; "));
   }
 

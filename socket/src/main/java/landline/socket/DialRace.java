@@ -23,6 +23,7 @@ final class DialRace implements AutoCloseable {
   private static final Duration LONGEST_DELAY = Duration.ofDays(365);
 
   private final String target;
+  private final DialConfig config;
   private final long delay;
   private final long deadline;
   private final Deque<AddrInfo> todo = new ArrayDeque<>();
@@ -44,8 +45,10 @@ final class DialRace implements AutoCloseable {
     @Nullable Throwable failure();
   }
 
-  DialRace(String target, Duration delay, long deadline) {
+  DialRace(String target, DialConfig config, long deadline) {
     this.target = target;
+    this.config = config;
+    Duration delay = config.attemptDelay();
     this.delay =
         TimeUnit.NANOSECONDS.convert((delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay));
     this.deadline = deadline;
@@ -94,7 +97,7 @@ final class DialRace implements AutoCloseable {
     if (attempts.isEmpty()) {
       throw lookups.getFirst().ioFailure();
     }
-    throw new DialFailedException(target, failures());
+    throw DialFailedException.of(target, failures());
   }
 
   private void answered(DialLookup lookup) {
@@ -127,7 +130,7 @@ final class DialRace implements AutoCloseable {
 
   private void begin(AddrInfo info) throws IOException {
     check();
-    var attempt = new DialAttempt(info);
+    var attempt = new DialAttempt(info, config);
     attempts.add(attempt);
     if (attempt.open()) {
       running++;

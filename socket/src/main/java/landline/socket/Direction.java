@@ -396,7 +396,6 @@ final class Direction extends ReentrantLock {
   ///
   /// @param result what the call returned
   /// @param counts false for what stays in the queue or comes from beside it
-  /// @return the result
   long moved(long result, boolean counts) {
     boolean adds = counts && result >= 0;
     if (!isHeldByCurrentThread()) {

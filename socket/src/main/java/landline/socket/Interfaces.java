@@ -59,7 +59,6 @@ public final class Interfaces {
   /// The name of an interface. See if_indextoname(3).
   ///
   /// @param index its index
-  /// @return its name
   /// @throws IOException ENXIO if there is none of that index
   public static String ifIndexToName(int index) throws IOException {
     try (Scratch s = Scratch.take()) {

@@ -11,11 +11,15 @@ import landline.socket.option.SocketOptions;
 import landline.socket.sys.Platform;
 
 /// Makes sockets that are bound and ready: the usual socket(2), setsockopt(2), bind(2) and
-/// listen(2) in one. No method waits. A method that fails leaves nothing open.
+/// listen(2) in one. No method waits for a peer. A method that fails leaves nothing open.
 ///
-/// Sockets of INET and INET6 get SO_REUSEADDR where they listen, so that a restarted server has its
-/// port back at once, and an INET6 one is for IPv6 alone unless the method says otherwise, whatever
-/// `net.ipv6.bindv6only` says.
+/// Stream sockets of INET and INET6 get SO_REUSEADDR, so that a restarted server has its port back
+/// at once.
+///
+/// **UNIX sockets** leave a file behind when their process is killed. A socket file on which nobody
+/// answers is replaced, unless another process is just doing so; anything else of that name stays
+/// and is EADDRINUSE. The file has its permissions from the first moment. [Socket#close] removes it
+/// unless another one has its place, see [Socket#unlinkOnClose].
 public final class Listen {
 
   /// The longest accept queue that the kernel's default allows; see `net.core.somaxconn`.
@@ -48,23 +52,165 @@ public final class Listen {
         : HostPort.parse(text).resolve(Deadline.in(RESOLVING));
   }
 
-  /// A stream listener.
+  /// A stream listener with the defaults.
   ///
   /// @param address where; port 0 lets the kernel choose
-  /// @return a listening socket
   /// @throws IOException a [java.net.BindException] such as EADDRINUSE
   public static Socket on(SockAddr address) throws IOException {
-    return on(address, BACKLOG);
+    return on(address, ListenConfig.DEFAULT);
   }
 
   /// A stream listener.
   ///
   /// @param address where; port 0 lets the kernel choose
   /// @param backlog the length of the accept queue; the kernel cuts it to net.core.somaxconn
-  /// @return a listening socket
   /// @throws IOException a [java.net.BindException] such as EADDRINUSE
   public static Socket on(SockAddr address, int backlog) throws IOException {
-    return bound(address, Type.STREAM, backlog, true, false);
+    return on(address, ListenConfig.builder().backlog(backlog).build());
+  }
+
+  /// One socket, whatever [ListenConfig#shards] says.
+  ///
+  /// @param address where; port 0 lets the kernel choose
+  /// @param config how
+  /// @return a bound socket; one that has connections listens
+  /// @throws IOException a [java.net.BindException] such as EADDRINUSE, or what
+  ///   [ListenConfig#prepare] throws
+  public static Socket on(SockAddr address, ListenConfig config) throws IOException {
+    return shard(address, config, config.reusePort(), false);
+  }
+
+  /// Sockets at all addresses of a text.
+  ///
+  /// @param text as [#addresses] reads it
+  /// @param config how
+  /// @return as [#all(List, ListenConfig)]
+  /// @throws IOException as [#addresses] and [#all(List, ListenConfig)]
+  public static List<Socket> all(String text, ListenConfig config) throws IOException {
+    return all(addresses(text), config);
+  }
+
+  /// Sockets at each of several addresses, such as those of a name; [ListenConfig#shards] of them.
+  /// Port 0 becomes the same for all. Addresses that the machine does not have are left out, unless
+  /// it has none of them: a name may have one of IPv6 where that is switched off. Beside an address
+  /// of IPv4, `[::]` is for IPv6 alone.
+  ///
+  /// More than one socket at an address share it by SO_REUSEPORT, see socket(7). The kernel shares
+  /// out connections or datagrams by a hash of the addresses, or as a [BpfProgram] program says. A
+  /// connection that waits in the accept queue of one that is closed is reset, unless
+  /// `net.ipv4.tcp_migrate_req` is on.
+  ///
+  /// @param addresses at least one
+  /// @param config how
+  /// @return in the order of the addresses; those of one address in the order in which a steering
+  ///   program numbers them from 0
+  /// @throws IOException a [java.net.BindException] such as EADDRINUSE, or what
+  ///   [ListenConfig#prepare] throws
+  /// @throws IllegalArgumentException for more than one shard at an address other than IP
+  public static List<Socket> all(List<SockAddr> addresses, ListenConfig config) throws IOException {
+    if (addresses.isEmpty()) {
+      throw new IllegalArgumentException("no address to listen on");
+    }
+    boolean both = addresses.stream().anyMatch(SockAddrIn.class::isInstance);
+    ListenConfig each = both ? config.toBuilder().ipv6Only(true).build() : config;
+    boolean chosen = addresses.size() > 1 && port(addresses.getFirst()) == 0;
+    for (int tries = 1; ; tries++) {
+      try {
+        return once(addresses, each);
+      } catch (IOException failed) {
+        boolean taken = chosen && SystemCallFailure.is(failed, Errno.EADDRINUSE);
+        if (!taken || tries == TRIES) {
+          throw failed;
+        }
+      }
+    }
+  }
+
+  private static List<Socket> once(List<SockAddr> addresses, ListenConfig config)
+      throws IOException {
+    var all = new ArrayList<Socket>();
+    IOException missing = null;
+    try {
+      for (SockAddr address : addresses) {
+        try {
+          int port = all.isEmpty() ? 0 : port(all.getFirst().sockName());
+          group(port(address) == 0 ? atPort(address, port) : address, config, all);
+        } catch (IOException failed) {
+          if (!isMissing(failed)) {
+            throw failed;
+          }
+          missing = failed;
+        }
+      }
+      if (all.isEmpty() && missing != null) {
+        throw missing;
+      }
+      return List.copyOf(all);
+    } catch (IOException | RuntimeException | Error failed) {
+      all.forEach(Socket::close);
+      throw failed;
+    }
+  }
+
+  /// The sockets at one address.
+  ///
+  /// The first one is bound alone, and only then opens its address to the others. Had it
+  /// SO_REUSEPORT from the start, the kernel could give it for port 0 a port that another group of
+  /// this user has, and the two would share their callers unawares; the same with a port that was
+  /// asked for, unless [ListenConfig#reusePort] means that.
+  private static void group(SockAddr address, ListenConfig config, List<Socket> all)
+      throws IOException {
+    boolean internet = address instanceof SockAddrIn || address instanceof SockAddrIn6;
+    int wanted = config.shards();
+    if (wanted > 1 && !internet) {
+      throw new IllegalArgumentException(
+          "shards > 1 needs an IP address: " + wanted + " at " + address);
+    }
+    int automatic = internet ? Runtime.getRuntime().availableProcessors() : 1;
+    int count = wanted == 0 ? automatic : wanted;
+    boolean shared = config.reusePort() || count > 1;
+    SockAddr place = address;
+    for (int i = 0; i < count; i++) {
+      Socket socket = shard(place, config, shared, i > 0);
+      all.add(socket);
+      place = socket.sockName();
+    }
+  }
+
+  /// @param shared whether others may have the address afterwards
+  /// @param joins whether it may be that of a group that is there
+  private static Socket shard(SockAddr address, ListenConfig config, boolean shared, boolean joins)
+      throws IOException {
+    Socket socket = Socket.socket(address.domain(), config.type());
+    try {
+      boolean internet = address instanceof SockAddrIn || address instanceof SockAddrIn6;
+      // On datagrams it would let two programs take the same port unawares.
+      if (internet && socket.isStream()) {
+        socket.setSockOpt(SocketOptions.SO_REUSEADDR, true);
+      }
+      if (address instanceof SockAddrIn6) {
+        socket.setSockOpt(Ipv6Options.IPV6_V6ONLY, config.ipv6Only());
+      }
+      if (joins || (config.reusePort() && port(address) != 0)) {
+        socket.setSockOpt(SocketOptions.SO_REUSEPORT, true);
+      }
+      config.prepare().prepare(socket);
+      if (address instanceof SockAddrUn un && un.isPath()) {
+        socket.file(SocketFile.bind(socket, un, config.unixMode()));
+      } else {
+        socket.bind(address);
+      }
+      if (shared) {
+        socket.setSockOpt(SocketOptions.SO_REUSEPORT, true);
+      }
+      if (socket.isConnectionOriented()) {
+        socket.listen(config.backlog());
+      }
+      return socket;
+    } catch (IOException | RuntimeException | Error failed) {
+      socket.close();
+      throw failed;
+    }
   }
 
   /// One listener for both IP versions on all interfaces: `[::]` with IPV6_V6ONLY off. IPv4 callers
@@ -73,13 +219,12 @@ public final class Listen {
   ///
   /// @param port 0 lets the kernel choose
   /// @param backlog the length of the accept queue
-  /// @return a listening socket
   /// @throws IOException a [java.net.BindException] such as EADDRINUSE
   public static Socket dualStack(int port, int backlog) throws IOException {
     try {
-      return bound(SockAddrIn6.any(port), Type.STREAM, backlog, false, false);
+      return on(SockAddrIn6.any(port), backlog);
     } catch (IOException failed) {
-      if (lacksIpv6(failed)) {
+      if (isMissing(failed)) {
         return on(SockAddrIn.any(port), backlog);
       }
       throw failed;
@@ -95,110 +240,32 @@ public final class Listen {
   /// @return the IPv6 listener if there is one, and the IPv4 listener
   /// @throws IOException a [java.net.BindException] such as EADDRINUSE
   public static List<Socket> both(int port, int backlog) throws IOException {
-    for (int tries = 1; ; tries++) {
-      Socket six;
-      try {
-        six = on(SockAddrIn6.any(port), backlog);
-      } catch (IOException failed) {
-        if (lacksIpv6(failed)) {
-          return List.of(on(SockAddrIn.any(port), backlog));
-        }
-        throw failed;
-      }
-      try {
-        return List.of(six, on(SockAddrIn.any(port(six.sockName())), backlog));
-      } catch (IOException | RuntimeException failed) {
-        six.close();
-        boolean taken = port == 0 && SystemCallFailure.is(failed, Errno.EADDRINUSE);
-        if (!taken || tries == TRIES) {
-          throw failed;
-        }
-      }
-    }
+    return all(
+        List.of(SockAddrIn6.any(port), SockAddrIn.any(port)),
+        ListenConfig.builder().backlog(backlog).build());
   }
 
-  /// A group of sockets on one address, among which the kernel shares out connections or datagrams:
-  /// SO_REUSEPORT, see socket(7). Only sockets of the same user may join. Which one gets what is up
-  /// to a hash of the addresses, or to a [BpfProgram].
-  ///
-  /// A connection that waits in the accept queue of a member that is closed is reset, unless
-  /// `net.ipv4.tcp_migrate_req` is on.
-  ///
-  /// @param address where; port 0 lets the kernel choose one for all, which no other socket has.
-  ///   With any other the sockets join a group that is there already
-  /// @param type [Type#STREAM], whose sockets listen, or [Type#DGRAM]
-  /// @param size how many, at least 1
-  /// @return the sockets, in the order in which a steering program numbers them from 0
-  /// @throws IOException a [java.net.BindException] such as EADDRINUSE
-  public static List<Socket> group(SockAddr address, Type type, int size) throws IOException {
-    if (size < 1) {
-      throw new IllegalArgumentException("size of a group < 1: " + size);
-    }
-    var all = new ArrayList<Socket>();
-    try {
-      SockAddr place = address;
-      for (int i = 0; i < size; i++) {
-        Socket socket = bound(place, type, BACKLOG, true, true);
-        all.add(socket);
-        place = socket.sockName();
-      }
-      return List.copyOf(all);
-    } catch (IOException | RuntimeException failed) {
-      all.forEach(Socket::close);
-      throw failed;
-    }
-  }
-
-  private static Socket bound(
-      SockAddr address, Type type, int backlog, boolean v6Only, boolean shared) throws IOException {
-    Socket socket = Socket.socket(address.domain(), type);
-    try {
-      boolean internet = address instanceof SockAddrIn || address instanceof SockAddrIn6;
-      // On datagrams it would let two programs take the same port unawares.
-      if (internet && type.equals(Type.STREAM)) {
-        socket.setSockOpt(SocketOptions.SO_REUSEADDR, true);
-      }
-      if (address instanceof SockAddrIn6) {
-        socket.setSockOpt(Ipv6Options.IPV6_V6ONLY, v6Only);
-      }
-      // A shared socket may be given a port that another group of this user has: only one that was
-      // asked for is meant to be shared with what is there.
-      if (shared && !leavesPortOpen(address)) {
-        socket.setSockOpt(SocketOptions.SO_REUSEPORT, true);
-      }
-      socket.bind(address);
-      if (shared) {
-        socket.setSockOpt(SocketOptions.SO_REUSEPORT, true);
-      }
-      if (!type.equals(Type.DGRAM)) {
-        socket.listen(backlog);
-      }
-      return socket;
-    } catch (IOException | RuntimeException failed) {
-      socket.close();
-      throw failed;
-    }
-  }
-
-  /// The family is not built in, or switched off for the interfaces.
-  private static boolean lacksIpv6(IOException failed) {
+  /// The address, or its whole family, is not there: not built in, or switched off.
+  private static boolean isMissing(IOException failed) {
     return SystemCallFailure.is(failed, Errno.named("EAFNOSUPPORT"))
         || SystemCallFailure.is(failed, Errno.EADDRNOTAVAIL);
   }
 
-  private static boolean leavesPortOpen(SockAddr address) {
-    return switch (address) {
-      case SockAddrIn in -> in.port() == 0;
-      case SockAddrIn6 in6 -> in6.port() == 0;
-      default -> false;
-    };
-  }
-
+  /// The port, or -1 where there is none.
   private static int port(SockAddr address) {
     return switch (address) {
       case SockAddrIn in -> in.port();
       case SockAddrIn6 in6 -> in6.port();
-      default -> throw new IllegalArgumentException("address without a port: " + address);
+      default -> -1;
+    };
+  }
+
+  private static SockAddr atPort(SockAddr address, int port) {
+    return switch (address) {
+      case SockAddrIn in -> new SockAddrIn(in.address(), port);
+      case SockAddrIn6 in6 ->
+          new SockAddrIn6(in6.high(), in6.low(), port, in6.flowInfo(), in6.scopeId());
+      default -> address;
     };
   }
 }

@@ -31,7 +31,6 @@ public record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
 
     /// Writes the value.
     ///
-    /// @param value the value
     /// @param memory where to
     /// @return how many bytes count, as `optlen` says
     /// @throws IllegalArgumentException if the kernel has no such value
@@ -48,7 +47,6 @@ public record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
     ///
     /// @param memory where it is
     /// @param length how many bytes of it count, as `optlen` said
-    /// @return the value
     T read(MemorySegment memory, int length);
   }
 
@@ -189,7 +187,6 @@ public record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
   ///
   /// @param memory where to
   /// @param offset in bytes
-  /// @param address the address
   public static void writeSockAddr(MemorySegment memory, long offset, SockAddr address) {
     MemorySegment storage = memory.asSlice(offset, Scratch.ADDRESS);
     storage.fill((byte) 0);
@@ -201,7 +198,6 @@ public record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
   /// @param memory where it is
   /// @param offset in bytes
   /// @param length how many bytes it has, `sizeof(struct sockaddr_in6)` for example
-  /// @return the address
   public static SockAddr readSockAddr(MemorySegment memory, long offset, int length) {
     return SockAddrCodec.read(memory.asSlice(offset, length), length);
   }

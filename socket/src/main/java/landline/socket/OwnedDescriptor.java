@@ -29,7 +29,6 @@ public final class OwnedDescriptor implements Closeable {
   ///
   /// @param fd an open descriptor
   /// @param what it is, for messages, such as `stdout of sh`
-  /// @return its owner
   public static OwnedDescriptor adopt(int fd, String what) {
     return new OwnedDescriptor(fd, what);
   }
@@ -109,7 +108,6 @@ public final class OwnedDescriptor implements Closeable {
   /// The number. It stays this object's own: whoever uses it must not close it, and must not use it
   /// after this object is closed.
   ///
-  /// @return the number
   /// @throws SocketClosedException if this is closed
   public int fileno() throws SocketClosedException {
     if (descriptor.isClosed()) {

@@ -17,8 +17,6 @@ public record PeerCredentials(int pid, long uid, long gid) {
   }
 
   /// Its effective user, to be compared with another one.
-  ///
-  /// @return the uid
   public UserId user() {
     return new UserId(uid);
   }

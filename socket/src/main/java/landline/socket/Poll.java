@@ -220,7 +220,6 @@ public final class Poll<A> implements Closeable {
 
   /// The place of a socket.
   ///
-  /// @param socket any socket
   /// @return empty if it is not registered
   public Optional<PollKey<A>> key(Socket socket) {
     AtomicReferenceArray<PollKey<A>> all = table;
@@ -231,8 +230,6 @@ public final class Poll<A> implements Closeable {
   }
 
   /// All that is registered at this moment.
-  ///
-  /// @return a copy
   public List<PollKey<A>> keys() {
     var keys = new ArrayList<PollKey<A>>();
     AtomicReferenceArray<PollKey<A>> all = table;

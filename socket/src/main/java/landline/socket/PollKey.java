@@ -53,32 +53,24 @@ public final class PollKey<A> {
   }
 
   /// What the last select found.
-  ///
-  /// @return the events
   public PollEvents ready() {
     return new PollEvents(ready);
   }
 
   /// Whether there is something to receive or to accept, or an end or an error, which a receive
   /// call would tell of. Only if [PollEvents#EPOLLIN] is asked for.
-  ///
-  /// @return true if so
   public boolean isReadable() {
     return (ready & ~Poll.OUT) != 0 && (events & Poll.IN) != 0;
   }
 
   /// Whether there is room to send, or an end or an error, which a send call would tell of. Only if
   /// [PollEvents#EPOLLOUT] is asked for.
-  ///
-  /// @return true if so
   public boolean isWritable() {
     return (ready & ~Poll.IN) != 0 && (events & Poll.OUT) != 0;
   }
 
   /// Whether the socket is still registered. It is not any more once it was closed or unregistered,
   /// or the poll was closed.
-  ///
-  /// @return true if so
   public boolean isValid() {
     return poll.holds(this);
   }

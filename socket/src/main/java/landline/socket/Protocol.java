@@ -42,7 +42,6 @@ public record Protocol(int value) {
   /// What a packet(7) socket is made with: the number in network byte order.
   ///
   /// @param number as one reads it, such as 0x0800 for IPv4, or 3 for all
-  /// @return the protocol
   public static Protocol ethernet(int number) {
     if (number < 0 || number > 0xffff) {
       throw new IllegalArgumentException("number is not from 0 to 65535: " + number);

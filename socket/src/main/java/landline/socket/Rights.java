@@ -84,7 +84,6 @@ public final class Rights implements ControlMessage, AutoCloseable {
   /// Hands a received descriptor out as a socket, which owns it from now on; see [Socket#adopt].
   ///
   /// @param index which, from 0, in the order in which they were sent
-  /// @return the socket
   /// @throws IOException ENOTSOCK if it is something else; it can still be taken by [#take]
   /// @throws IllegalStateException if it was taken or closed before, or was not received
   public Socket takeSocket(int index) throws IOException {

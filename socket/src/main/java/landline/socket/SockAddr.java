@@ -6,15 +6,12 @@ public sealed interface SockAddr
     permits SockAddrIn, SockAddrIn6, SockAddrUn, SockAddrVm, SockAddrNl, SockAddrLl, SockAddrRaw {
 
   /// The family that sockets for this address have.
-  ///
-  /// @return the address family
   Domain domain();
 
   /// Reads a numeric address: `127.0.0.1:80`, `[::1]:80`, `[fe80::1%2]:80`, `unix:/path`,
   /// `unix:@abstract`, `unix:` for the unnamed address, `vsock:2:1234`, `netlink:pid 0 groups 0x0`
   /// or `packet:lo 0x0800`. Host names are not looked up; see [Names#resolve].
   ///
-  /// @param text the address
   /// @return what it says
   /// @throws IllegalArgumentException if it says nothing of that kind
   static SockAddr parse(String text) {

@@ -31,7 +31,6 @@ public record SockAddrIn(int address, int port) implements SockAddr {
   /// `127.0.0.1`, this machine only.
   ///
   /// @param port 0 to 65535; 0 lets bind(2) choose
-  /// @return the address
   public static SockAddrIn loopback(int port) {
     return new SockAddrIn(0x7f000001, port);
   }
@@ -39,7 +38,6 @@ public record SockAddrIn(int address, int port) implements SockAddr {
   /// `0.0.0.0`, all interfaces.
   ///
   /// @param port 0 to 65535; 0 lets bind(2) choose
-  /// @return the address
   public static SockAddrIn any(int port) {
     return new SockAddrIn(0, port);
   }
@@ -48,7 +46,6 @@ public record SockAddrIn(int address, int port) implements SockAddr {
   ///
   /// @param host such as `192.0.2.1`
   /// @param port 0 to 65535
-  /// @return the address
   /// @throws IllegalArgumentException if the host is anything else, such as a name
   public static SockAddrIn of(String host, int port) {
     String[] parts = host.split("\\.", -1);

@@ -37,7 +37,6 @@ public record SockAddrIn6(long high, long low, int port, int flowInfo, int scope
   /// `::1`, this machine only.
   ///
   /// @param port 0 to 65535; 0 lets bind(2) choose
-  /// @return the address
   public static SockAddrIn6 loopback(int port) {
     return new SockAddrIn6(0, 1, port, 0, 0);
   }
@@ -45,7 +44,6 @@ public record SockAddrIn6(long high, long low, int port, int flowInfo, int scope
   /// `::`, all interfaces.
   ///
   /// @param port 0 to 65535; 0 lets bind(2) choose
-  /// @return the address
   public static SockAddrIn6 any(int port) {
     return new SockAddrIn6(0, 0, port, 0, 0);
   }
@@ -54,7 +52,6 @@ public record SockAddrIn6(long high, long low, int port, int flowInfo, int scope
   ///
   /// @param host such as `2001:db8::1` or `fe80::1%eth0`
   /// @param port 0 to 65535
-  /// @return the address
   /// @throws IllegalArgumentException if the host is anything else, such as a name
   public static SockAddrIn6 of(String host, int port) {
     if (host.startsWith("[")) {

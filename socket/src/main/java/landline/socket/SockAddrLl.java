@@ -51,14 +51,11 @@ public record SockAddrLl(int protocol, int index, int hatype, int pkttype, byte[
   ///
   /// @param protocol such as 0x0800 for IPv4 or 3 for all
   /// @param index the number of the interface
-  /// @return the address
   public static SockAddrLl of(int protocol, int index) {
     return new SockAddrLl(protocol, index, 0, 0, new byte[0]);
   }
 
   /// The address in the link layer.
-  ///
-  /// @return a copy
   @Override
   public byte[] address() {
     return address.clone();

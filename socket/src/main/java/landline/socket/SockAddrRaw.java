@@ -9,7 +9,6 @@ import landline.socket.sys.Scratch;
 
 /// An address of any family, as bytes: what `sa_data` holds after `sa_family`.
 ///
-/// @param domain the family
 /// @param data up to 126 bytes
 public record SockAddrRaw(Domain domain, byte[] data) implements SockAddr {
 
@@ -22,8 +21,6 @@ public record SockAddrRaw(Domain domain, byte[] data) implements SockAddr {
   }
 
   /// The bytes after the family.
-  ///
-  /// @return a copy
   @Override
   public byte[] data() {
     return data.clone();

@@ -28,7 +28,6 @@ public final class SockAddrUn implements SockAddr {
   /// A socket file.
   ///
   /// @param path where it is or will be
-  /// @return its address
   /// @throws IllegalArgumentException if the path is empty or longer than 107 bytes
   public static SockAddrUn path(Path path) {
     return terminated(PathBytes.of(path));
@@ -37,7 +36,6 @@ public final class SockAddrUn implements SockAddr {
   /// A socket file.
   ///
   /// @param path where it is or will be
-  /// @return its address
   /// @throws IllegalArgumentException if the path is empty, no text (half of a surrogate pair),
   ///   holds a NUL or is longer than 107 bytes
   public static SockAddrUn path(String path) {
@@ -60,7 +58,6 @@ public final class SockAddrUn implements SockAddr {
   /// A socket file whose name need not be text.
   ///
   /// @param bytes 1 to 108 bytes without a NUL; the kernel takes 108, but many programs only 107
-  /// @return its address
   /// @throws IllegalArgumentException if the path is empty, holds a NUL or is longer
   public static SockAddrUn path(byte[] bytes) {
     for (byte b : bytes) {
@@ -80,7 +77,6 @@ public final class SockAddrUn implements SockAddr {
   /// namespace may connect to it: there are no permissions.
   ///
   /// @param name up to 107 bytes of UTF-8
-  /// @return its address
   /// @throws IllegalArgumentException if the name is empty, no text (half of a surrogate pair) or
   ///   longer
   public static SockAddrUn abstractName(String name) {
@@ -90,7 +86,6 @@ public final class SockAddrUn implements SockAddr {
   /// A name without a file.
   ///
   /// @param bytes up to 107 bytes, any of which may be 0
-  /// @return its address
   public static SockAddrUn abstractName(byte[] bytes) {
     if (bytes.length == 0 || bytes.length >= MAX) {
       throw new IllegalArgumentException(
@@ -120,8 +115,6 @@ public final class SockAddrUn implements SockAddr {
   }
 
   /// The bytes of `sun_path`: a path without its final 0, or a 0 and an abstract name, or nothing.
-  ///
-  /// @return a copy
   public byte[] name() {
     return name.clone();
   }

@@ -45,8 +45,6 @@ public record SockAddrVm(long cid, long port, int flags) implements SockAddr {
   /// An address without flags.
   ///
   /// @param cid the context id
-  /// @param port the port
-  /// @return the address
   public static SockAddrVm of(long cid, long port) {
     return new SockAddrVm(cid, port, 0);
   }

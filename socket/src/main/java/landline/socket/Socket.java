@@ -53,6 +53,7 @@ public final class Socket implements Closeable {
   private volatile Duration sendTimeout = Deadline.FOREVER;
   private volatile SegmentSending.Way segmentWay = SegmentSending.Way.UNKNOWN;
   private volatile int controlCapacity = MsgHdr.CONTROL;
+  private volatile @Nullable SocketFile file;
 
   private Socket(int fd, Domain domain, Type type, Protocol protocol) {
     this.descriptor = Descriptor.open(fd);
@@ -67,9 +68,6 @@ public final class Socket implements Closeable {
 
   /// Makes a socket; the descriptor is non-blocking and close-on-exec. See socket(2).
   ///
-  /// @param domain the address family
-  /// @param type the type
-  /// @return an open socket
   /// @throws IOException such as EMFILE
   public static Socket socket(Domain domain, Type type) throws IOException {
     return socket(domain, type, Protocol.IP);
@@ -77,10 +75,7 @@ public final class Socket implements Closeable {
 
   /// Makes a socket; the descriptor is non-blocking and close-on-exec. See socket(2).
   ///
-  /// @param domain the address family
-  /// @param type the type
   /// @param protocol the protocol, [Protocol#IP] for the only or usual one
-  /// @return an open socket
   /// @throws IOException such as EPROTONOSUPPORT
   public static Socket socket(Domain domain, Type type, Protocol protocol) throws IOException {
     int fd = SocketCalls.socket(domain, type, protocol);
@@ -90,8 +85,6 @@ public final class Socket implements Closeable {
   /// Makes two connected sockets. See socketpair(2).
   ///
   /// @param domain [Domain#UNIX]
-  /// @param type the type
-  /// @return both ends
   /// @throws IOException such as EOPNOTSUPP for another family
   public static SocketPair socketPair(Domain domain, Type type) throws IOException {
     return socketPair(domain, type, Protocol.IP);
@@ -100,9 +93,6 @@ public final class Socket implements Closeable {
   /// Makes two connected sockets. See socketpair(2).
   ///
   /// @param domain [Domain#UNIX]
-  /// @param type the type
-  /// @param protocol the protocol
-  /// @return both ends
   /// @throws IOException such as EOPNOTSUPP for another family
   public static SocketPair socketPair(Domain domain, Type type, Protocol protocol)
       throws IOException {
@@ -113,33 +103,13 @@ public final class Socket implements Closeable {
   }
 
   /// Makes a stream socket of the address's family and connects it; closes it if that fails. For
-  /// options that have to be set before, and for names, see [#connect] and [Dial].
+  /// other types, options that have to be set before, and names, see [Dial].
   ///
   /// @param address the peer's address
   /// @param deadline when the wait ends
-  /// @return a connected socket
   /// @throws IOException such as EMFILE; a [java.net.ConnectException] such as ECONNREFUSED
   public static Socket connected(SockAddr address, Deadline deadline) throws IOException {
-    return connected(address, Type.STREAM, deadline);
-  }
-
-  /// Makes a socket of any type as [#connected(SockAddr, Deadline)] does.
-  ///
-  /// @param address the peer's address
-  /// @param type the type; a datagram socket just remembers the address
-  /// @param deadline when the wait ends
-  /// @return a connected socket
-  /// @throws IOException such as EMFILE; a [java.net.ConnectException] such as ECONNREFUSED
-  public static Socket connected(SockAddr address, Type type, Deadline deadline)
-      throws IOException {
-    Socket socket = socket(address.domain(), type);
-    try {
-      socket.connect(address, deadline);
-      return socket;
-    } catch (IOException | RuntimeException | Error failed) {
-      socket.close();
-      throw failed;
-    }
+    return Dial.dial(address, DialConfig.DEFAULT, deadline);
   }
 
   /// Takes over a descriptor that someone else has opened: an inherited or received one. From now
@@ -149,7 +119,6 @@ public final class Socket implements Closeable {
   /// blocking descriptor everything works but [#accept] and [#connect], which need [#setNonBlock]
   /// first.
   ///
-  /// @param fd the number
   /// @return a socket that owns it
   /// @throws IOException EBADF or ENOTSOCK; the descriptor is then still the caller's
   /// @throws IllegalArgumentException if the number is negative
@@ -171,7 +140,6 @@ public final class Socket implements Closeable {
   /// Duplicates the descriptor. Both sockets share everything in the kernel, such as data, options
   /// and position; each is closed on its own. See fcntl(2), F_DUPFD_CLOEXEC.
   ///
-  /// @return a second socket
   /// @throws IOException such as EMFILE
   public Socket dup() throws IOException {
     descriptor.share();
@@ -205,7 +173,6 @@ public final class Socket implements Closeable {
   /// The number of the descriptor. It stays this socket's own: whoever uses it must not close it,
   /// and must not use it after this socket is closed.
   ///
-  /// @return the number
   /// @throws SocketClosedException if the socket is closed
   public int fileno() throws SocketClosedException {
     if (descriptor.isClosed()) {
@@ -224,6 +191,7 @@ public final class Socket implements Closeable {
     if (!descriptor.detach()) {
       throw closed("detach");
     }
+    file = null;
     leak.clean();
     return descriptor.fd();
   }
@@ -248,9 +216,25 @@ public final class Socket implements Closeable {
     SocketCalls.fchmod(this, mode);
   }
 
+  /// Whether [#close] removes the file of this UNIX socket, unless another one has its place by
+  /// then. It does so for sockets that [Listen] has bound. For others it has to be asked for, and
+  /// only an absolute path can be: what a relative one means is known to who bound it.
+  ///
+  /// @param unlink false to leave the file to somebody else
+  public void unlinkOnClose(boolean unlink) {
+    SocketFile known = file;
+    file = !unlink ? null : known != null ? known : SocketFile.of(this);
+  }
+
+  /// Whether there is a file that [#close] would remove.
+  ///
+  /// @return false if another one has its place
+  public boolean unlinksOnClose() {
+    return SocketFile.isThere(file);
+  }
+
   /// Gives the socket an address. See bind(2).
   ///
-  /// @param address the local address
   /// @throws IOException a [java.net.BindException] such as EADDRINUSE
   public void bind(SockAddr address) throws IOException {
     SocketCalls.bind(this, address);
@@ -270,7 +254,6 @@ public final class Socket implements Closeable {
   /// Takes the next connection; waits for one. The new descriptor is non-blocking and
   /// close-on-exec. See accept4(2).
   ///
-  /// @return the connection
   /// @throws IOException such as ECONNABORTED, EMFILE, or EAGAIN in non-blocking mode
   public Socket accept() throws IOException {
     return accept(Direction.LATER);
@@ -279,7 +262,6 @@ public final class Socket implements Closeable {
   /// Takes the next connection; waits for one until the deadline at most. See accept4(2).
   ///
   /// @param deadline when the wait ends
-  /// @return the connection
   /// @throws IOException such as ECONNABORTED or EMFILE
   public Socket accept(Deadline deadline) throws IOException {
     return accept(deadline.nanos());
@@ -363,7 +345,6 @@ public final class Socket implements Closeable {
   /// Receives; waits until there is something. See recv(2). On a UNIX socket this throws away
   /// descriptors that come with the bytes, as the kernel does: [#recvMsg] gives them.
   ///
-  /// @param bytes where to put it
   /// @return how many bytes; 0 at the end of a stream; [#WOULD_BLOCK] in non-blocking mode. For a
   ///   datagram its real length, which is more than `bytes.length` if it was cut
   /// @throws IOException such as ECONNRESET
@@ -373,7 +354,6 @@ public final class Socket implements Closeable {
 
   /// Receives; waits until there is something. See recv(2).
   ///
-  /// @param bytes where to put it
   /// @param offset from which index on
   /// @param length how many bytes at most
   /// @return as [#recv(byte\[\])]
@@ -384,7 +364,6 @@ public final class Socket implements Closeable {
 
   /// Receives as [#recv(byte\[\])] does, but waits until the deadline at most.
   ///
-  /// @param bytes where to put it
   /// @param deadline when the wait ends
   /// @return as [#recv(byte\[\])]
   /// @throws IOException such as ECONNRESET
@@ -394,7 +373,6 @@ public final class Socket implements Closeable {
 
   /// Receives as [#recv(byte\[\], int, int)] does, but waits until the deadline at most.
   ///
-  /// @param bytes where to put it
   /// @param offset from which index on
   /// @param length how many bytes at most
   /// @param deadline when the wait ends
@@ -424,7 +402,6 @@ public final class Socket implements Closeable {
 
   /// Receives as [#recv(ByteBuffer, MsgFlags)] does, but waits until the deadline at most.
   ///
-  /// @param buffer where to put it
   /// @param flags such as [MsgFlags#MSG_PEEK]
   /// @param deadline when the wait ends
   /// @return as [#recv(byte\[\])]
@@ -527,7 +504,6 @@ public final class Socket implements Closeable {
 
   /// Sends; waits until there is room for some of it. See send(2).
   ///
-  /// @param bytes what to send
   /// @return how many bytes were taken, on a stream perhaps not all; [#WOULD_BLOCK] in non-blocking
   ///   mode
   /// @throws IOException such as EPIPE; there is no SIGPIPE
@@ -537,9 +513,7 @@ public final class Socket implements Closeable {
 
   /// Sends; waits until there is room for some of it. See send(2).
   ///
-  /// @param bytes what to send
   /// @param offset from which index on
-  /// @param length how many bytes
   /// @return as [#send(byte\[\])]
   /// @throws IOException such as EPIPE
   public int send(byte[] bytes, int offset, int length) throws IOException {
@@ -558,7 +532,6 @@ public final class Socket implements Closeable {
 
   /// Sends as [#send(ByteBuffer, MsgFlags)] does, but waits until the deadline at most.
   ///
-  /// @param buffer what to send
   /// @param flags such as [MsgFlags#MSG_MORE]
   /// @param deadline when the wait ends
   /// @return as [#send(byte\[\])]
@@ -579,7 +552,6 @@ public final class Socket implements Closeable {
 
   /// Sends as [#send(MemorySegment, MsgFlags)] does, but waits until the deadline at most.
   ///
-  /// @param memory what to send
   /// @param flags such as [MsgFlags#MSG_MORE]
   /// @param deadline when the wait ends
   /// @return as [#send(byte\[\])]
@@ -596,7 +568,6 @@ public final class Socket implements Closeable {
   /// between. The socket's timeout holds for each of the calls, so a slow reader is not cut off as
   /// long as it reads.
   ///
-  /// @param bytes what to send
   /// @throws IOException such as EPIPE; EAGAIN in non-blocking mode. How much was sent,
   ///   [#bytesSent] tells, and [java.io.InterruptedIOException#bytesTransferred] of a timeout or an
   ///   interrupt
@@ -606,9 +577,7 @@ public final class Socket implements Closeable {
 
   /// Sends everything as [#sendAll(byte\[\])] does.
   ///
-  /// @param bytes what to send
   /// @param offset from which index on
-  /// @param length how many bytes
   /// @throws IOException as [#sendAll(byte\[\])]
   public void sendAll(byte[] bytes, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, bytes.length);
@@ -618,7 +587,6 @@ public final class Socket implements Closeable {
 
   /// Sends everything as [#sendAll(byte\[\])] does. The deadline is for all of it.
   ///
-  /// @param bytes what to send
   /// @param deadline when the waiting of all calls together ends
   /// @throws IOException as [#sendAll(byte\[\])]
   public void sendAll(byte[] bytes, Deadline deadline) throws IOException {
@@ -671,7 +639,6 @@ public final class Socket implements Closeable {
 
   /// Sends as [#sendTo(ByteBuffer, MsgFlags, SockAddr)] does, but waits until the deadline at most.
   ///
-  /// @param buffer the message
   /// @param flags such as [MsgFlags#MSG_MORE]
   /// @param to who shall get it
   /// @param deadline when the wait ends
@@ -747,7 +714,6 @@ public final class Socket implements Closeable {
 
   /// The socket as text to read. Bytes that the charset does not have become its replacement.
   ///
-  /// @param charset the charset
   /// @return a buffered reader
   public BufferedReader reader(Charset charset) {
     return new BufferedReader(new InputStreamReader(inputStream(), charset));
@@ -755,7 +721,6 @@ public final class Socket implements Closeable {
 
   /// The socket as text to write.
   ///
-  /// @param charset the charset
   /// @return a writer, to be flushed
   public Writer writer(Charset charset) {
     return new OutputStreamWriter(outputStream(), charset);
@@ -887,7 +852,6 @@ public final class Socket implements Closeable {
   ///
   /// @param buffers what to send, up to 1,024; each is advanced by what was taken of it
   /// @param flags such as [MsgFlags#MSG_MORE]
-  /// @param control the control messages
   /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
   /// @throws IOException such as EPIPE
   public int sendMsg(ByteBuffer[] buffers, MsgFlags flags, List<ControlMessage> control)
@@ -900,7 +864,6 @@ public final class Socket implements Closeable {
   ///
   /// @param buffers what to send, up to 1,024; each is advanced by what was taken of it
   /// @param flags such as [MsgFlags#MSG_MORE]
-  /// @param control the control messages
   /// @param deadline when the wait ends
   /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
   /// @throws IOException such as EPIPE
@@ -915,7 +878,6 @@ public final class Socket implements Closeable {
   ///
   /// @param buffers what to send, up to 1,024; each is advanced by what was taken of it
   /// @param flags such as [MsgFlags#MSG_MORE]
-  /// @param control the control messages
   /// @param to who shall get it
   /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
   /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
@@ -930,7 +892,6 @@ public final class Socket implements Closeable {
   ///
   /// @param buffers what to send, up to 1,024; each is advanced by what was taken of it
   /// @param flags such as [MsgFlags#MSG_MORE]
-  /// @param control the control messages
   /// @param to who shall get it
   /// @param deadline when the wait ends
   /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
@@ -954,7 +915,6 @@ public final class Socket implements Closeable {
   /// @param memory what to send, up to 1,024 pieces; those of more than eight arenas are copied,
   ///   and with MSG_ZEROCOPY left for the next call
   /// @param flags such as [MsgFlags#MSG_ZEROCOPY]
-  /// @param control the control messages
   /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
   /// @throws IOException such as EPIPE
   /// @throws IllegalStateException if an arena of the memory is closed
@@ -968,7 +928,6 @@ public final class Socket implements Closeable {
   ///
   /// @param memory what to send, up to 1,024 pieces
   /// @param flags such as [MsgFlags#MSG_ZEROCOPY]
-  /// @param control the control messages
   /// @param deadline when the wait ends
   /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
   /// @throws IOException such as EPIPE
@@ -1035,7 +994,6 @@ public final class Socket implements Closeable {
   /// kernel or the device (EIO, EINVAL, EOPNOTSUPP), and for more than 64 segments or 65,507 bytes,
   /// this method sends its segments one by one, with more than one call; see [#isGsoEmulated].
   ///
-  /// @param batch what to send
   /// @return how many slots were sent, mostly all; 0 if none is left; [#WOULD_BLOCK] in
   ///   non-blocking mode
   /// @throws IOException such as EMSGSIZE for the first, or ECONNREFUSED for an earlier one
@@ -1046,7 +1004,6 @@ public final class Socket implements Closeable {
 
   /// Sends as [#sendMmsg(DatagramBatch)] does, but waits for room until the deadline at most.
   ///
-  /// @param batch what to send
   /// @param flags such as [MsgFlags#MSG_DONTWAIT]
   /// @param deadline when the wait ends
   /// @return as [#sendMmsg(DatagramBatch)]
@@ -1092,7 +1049,6 @@ public final class Socket implements Closeable {
   /// Ends one or both directions of a connection. Blocked calls of that direction return. See
   /// shutdown(2).
   ///
-  /// @param how which
   /// @throws IOException such as ENOTCONN
   public void shutdown(Shutdown how) throws IOException {
     SocketCalls.shutdown(this, how);
@@ -1100,7 +1056,6 @@ public final class Socket implements Closeable {
 
   /// The address of this end. See getsockname(2).
   ///
-  /// @return the local address
   /// @throws IOException if the socket is closed
   public SockAddr sockName() throws IOException {
     return SocketCalls.sockName(this);
@@ -1108,7 +1063,6 @@ public final class Socket implements Closeable {
 
   /// The address of the other end. See getpeername(2).
   ///
-  /// @return the peer's address
   /// @throws IOException such as ENOTCONN
   public SockAddr peerName() throws IOException {
     return SocketCalls.peerName(this);
@@ -1125,7 +1079,6 @@ public final class Socket implements Closeable {
   ///
   /// @param <T> the option's type
   /// @param option such as [SocketOptions#SO_RCVBUF]
-  /// @return its value
   /// @throws IOException such as EOPNOTSUPP for a level that this protocol does not have
   public <T> T getSockOpt(SocketOption<T> option) throws IOException {
     return SocketCalls.get(this, option);
@@ -1146,7 +1099,6 @@ public final class Socket implements Closeable {
   ///
   /// @param <T> the option's type
   /// @param option such as [SocketOptions#SO_REUSEADDR]
-  /// @param value its new value
   /// @throws IOException such as ENOPROTOOPT
   public <T> void setSockOpt(SocketOption<T> option, T value) throws IOException {
     SocketCalls.set(this, option, value);
@@ -1156,7 +1108,6 @@ public final class Socket implements Closeable {
   ///
   /// @param level the level as the kernel counts
   /// @param name the option as the kernel counts
-  /// @param value the bytes
   /// @throws IOException such as ENOPROTOOPT
   public void setSockOpt(int level, int name, byte[] value) throws IOException {
     SocketCalls.set(this, level, name, value);
@@ -1237,8 +1188,6 @@ public final class Socket implements Closeable {
   }
 
   /// Whether calls wait.
-  ///
-  /// @return the mode
   public boolean blocking() {
     return blocking;
   }
@@ -1248,11 +1197,16 @@ public final class Socket implements Closeable {
   /// the descriptor is gone in any case.
   @Override
   public void close() {
+    SocketFile.remove(file);
     Object event = Events.current().beginClose(descriptor, peer);
     if (descriptor.close() && event != null) {
       Events.current().endClose(event, descriptor, false);
     }
     leak.clean();
+  }
+
+  void file(SocketFile bound) {
+    file = bound;
   }
 
   /// Whether [#close] or [#detach] was called.

@@ -57,7 +57,6 @@ public final class SocketActivation {
 
   /// What the environment promises.
   ///
-  /// @param fd the descriptor
   /// @param name what its unit calls it
   record Passed(int fd, String name) {}
 

@@ -39,7 +39,6 @@ public final class SocketOption<T> {
   /// @param level such as `SOL_SOCKET`
   /// @param name such as `SO_REUSEADDR`
   /// @param codec how the value lies in memory
-  /// @return the option
   /// @throws IllegalArgumentException for a name that this library does not know
   public static <T> SocketOption<T> of(String level, String name, OptionCodec<T> codec) {
     Platform platform = Platform.current();

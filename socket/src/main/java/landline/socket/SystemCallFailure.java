@@ -33,8 +33,6 @@ public interface SystemCallFailure {
   /// Whether an exception is a system call's failure with this error number.
   ///
   /// @param thrown any exception
-  /// @param errno the error number
-  /// @return true if that is what it is
   static boolean is(Throwable thrown, Errno errno) {
     return thrown instanceof SystemCallFailure failure && failure.errno().equals(errno);
   }

@@ -56,7 +56,6 @@ public record UserId(long value) {
 
   /// Whether both are one and the same user.
   ///
-  /// @param other another one
   /// @return true if the numbers are equal and stand for one user
   public boolean isSame(UserId other) {
     return isOne() && value == other.value;

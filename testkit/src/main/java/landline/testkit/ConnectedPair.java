@@ -5,11 +5,11 @@ import java.io.IOException;
 import landline.socket.Socket;
 import landline.socket.Type;
 
-/// Two sockets that are connected to each other. Unlike those of socketpair(2) they come from bind,
-/// listen, connect and accept, so that both have addresses, and any family will do.
+/// Two connected sockets. Unlike those of socketpair(2) they are made by bind, listen, connect and
+/// accept, so both have addresses, and any family is possible.
 ///
-/// @param near the one that connected
-/// @param far the one that was accepted, or the other datagram socket
+/// @param near the socket that connected
+/// @param far the accepted socket, or the other datagram socket
 public record ConnectedPair(Socket near, Socket far) implements AutoCloseable {
 
   /// Opens two sockets and connects them.

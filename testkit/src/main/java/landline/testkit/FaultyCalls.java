@@ -6,7 +6,7 @@ import landline.socket.Errno;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Scratch;
 
-/// The calls of a [FaultyKernel]: each asks it first, and then the real kernel.
+/// The calls of a [FaultyKernel]: each looks up a fault first, and then calls the real kernel.
 final class FaultyCalls extends Kernel {
 
   private final FaultyKernel faults;
@@ -148,7 +148,7 @@ final class FaultyCalls extends Kernel {
     return outcome < 0 ? (int) outcome : super.getrlimit(s, resource, limits);
   }
 
-  /// On Linux the descriptor is gone whatever close(2) says, so a fault comes after the call.
+  /// On Linux the descriptor is closed whatever close(2) returns, so a fault comes after the call.
   @Override
   public int close(Scratch s, int fd) {
     long outcome = faults.next(KernelCall.CLOSE, fd);

@@ -8,8 +8,8 @@ import java.util.function.Predicate;
 import landline.socket.Errno;
 import landline.socket.sys.Kernel;
 
-/// A kernel that fails on demand: `accept4` says EMFILE, `recv` is interrupted, `send` takes one
-/// byte. It stands in for the real one in the whole process, from [#install] to [#close]:
+/// A kernel that fails on demand: `accept4` fails with EMFILE, `recv` is interrupted, `send` takes
+/// one byte. It replaces the real one in the whole process, from [#install] to [#close]:
 ///
 /// ```java
 /// try (var kernel = FaultyKernel.install()) {
@@ -18,17 +18,17 @@ import landline.socket.sys.Kernel;
 /// }
 /// ```
 ///
-/// A fault comes instead of the call, so what the call would have done is not done, but for
-/// close(2) and [#failAfter]. Uses are counted from the moment when the fault was ordered, over all
-/// threads and descriptors unless [#only] says which. A fault should be one that the kernel could
-/// give: EAGAIN from a socket that has data makes the library wait for ever, and so does a short
-/// `recv` on TCP, or a short `recvmmsg`, where the kernel stops short only when nothing is left.
+/// A fault replaces the call, so the call has no effect, except for close(2) and [#failAfter]. Uses
+/// are counted from the moment when the fault was set, over all threads and descriptors unless
+/// [#only] restricts them. A fault should be a possible one: EAGAIN from a socket that has data
+/// makes the library wait for ever, and so does a short `recv` on TCP, or a short `recvmmsg`, which
+/// the kernel returns only when the queue is empty.
 public final class FaultyKernel implements AutoCloseable {
 
-  /// Added to the outcome of a call that is made all the same.
+  /// Added to the outcome of a call that is made before it fails.
   private static final long AFTER = -(1L << 32);
 
-  /// What happens at the n-th use, or at every n-th use.
+  /// A fault at the n-th use, or at every n-th use.
   private record Fault(
       KernelCall call,
       int nth,
@@ -58,16 +58,16 @@ public final class FaultyKernel implements AutoCloseable {
     real = Kernel.replace(calls);
   }
 
-  /// Puts a kernel without faults in the place of the one in use.
+  /// Replaces the kernel in use by one without faults.
   ///
-  /// @return the kernel; close it to have the other one back
+  /// @return the kernel; closing it restores the other one
   public static FaultyKernel install() {
     return new FaultyKernel();
   }
 
   /// Makes one use of a call fail.
   ///
-  /// @param nth which use of it from now on, 1 for the next
+  /// @param nth the use of it from now on, 1 for the next
   public FaultyKernel fail(KernelCall call, int nth, Errno errno) {
     return add(call, nth, false, -errno.value());
   }
@@ -79,20 +79,20 @@ public final class FaultyKernel implements AutoCloseable {
     return add(call, nth, true, -errno.value());
   }
 
-  /// Makes one use of a call move fewer bytes than it was asked to.
+  /// Makes one use of a call move fewer bytes than requested.
   ///
   /// @param call one that moves bytes or messages, such as `RECV`
-  /// @param nth which use of it from now on, 1 for the next
-  /// @param bytes how many at most; messages, for `SENDMMSG` and `RECVMMSG`
+  /// @param nth the use of it from now on, 1 for the next
+  /// @param bytes the maximum; messages, for `SENDMMSG` and `RECVMMSG`
   public FaultyKernel shorten(KernelCall call, int nth, int bytes) {
     return add(call, nth, false, limit(call, bytes));
   }
 
-  /// Makes every n-th use of a call move fewer bytes than it was asked to.
+  /// Makes every n-th use of a call move fewer bytes than requested.
   ///
   /// @param call one that moves bytes or messages, such as `RECV`
   /// @param nth 1 for all uses, 2 for every other
-  /// @param bytes how many at most; messages, for `SENDMMSG` and `RECVMMSG`
+  /// @param bytes the maximum; messages, for `SENDMMSG` and `RECVMMSG`
   public FaultyKernel shortenEvery(KernelCall call, int nth, int bytes) {
     return add(call, nth, true, limit(call, bytes));
   }
@@ -118,12 +118,11 @@ public final class FaultyKernel implements AutoCloseable {
     return this;
   }
 
-  /// Makes one use of connect(2) fail after it has done its work: an interrupted attempt goes on in
-  /// the kernel.
+  /// Makes one use of connect(2) fail after the call: an interrupted attempt goes on in the kernel.
   ///
-  /// @param call `CONNECT`; `CLOSE` always fails so
-  /// @param nth which use of it from now on, 1 for the next
-  /// @param errno how, such as EINTR
+  /// @param call `CONNECT`; `CLOSE` always fails this way
+  /// @param nth the use of it from now on, 1 for the next
+  /// @param errno such as EINTR
   public FaultyKernel failAfter(KernelCall call, int nth, Errno errno) {
     if (call != KernelCall.CONNECT && call != KernelCall.CLOSE) {
       throw new IllegalArgumentException("call never fails after its work: " + call);
@@ -131,45 +130,45 @@ public final class FaultyKernel implements AutoCloseable {
     return add(call, nth, false, call == KernelCall.CLOSE ? -errno.value() : AFTER - errno.value());
   }
 
-  /// Limits the faults that are ordered from now on to some uses; others are not counted. So the
-  /// traffic of other threads is not hit by accident:
+  /// Limits the faults that are set from now on to some uses; others are not counted. So other
+  /// threads' calls are not hit by accident:
   ///
   /// ```java
   /// kernel.only(use -> use.fd() == fd).fail(KernelCall.RECV, 1, Errno.EINTR);
   /// ```
   ///
-  /// @param which is asked on the thread that makes the call
+  /// @param which is called on the thread that makes the call
   public FaultyKernel only(Predicate<KernelUse> which) {
     condition = which;
     return this;
   }
 
-  /// Does something whenever one of the faults that are ordered from now on has come, before the
-  /// call returns and on its thread: data that comes only now makes an EAGAIN true.
+  /// Runs an action whenever one of the faults that are set from now on has occurred, before the
+  /// call returns and on its thread: for example, data that arrives only now makes an EAGAIN true.
   ///
-  /// @param action may make calls of its own
+  /// @param action may make system calls
   public FaultyKernel then(Runnable action) {
     then = action;
     return this;
   }
 
-  /// How many faults have come so far, so that a test can see that it tested something.
+  /// Counts the faults that have occurred, so that a test can check that it tested something.
   ///
   /// @return the number of calls that failed or were cut short
   public int hits() {
     return hits.get();
   }
 
-  /// Counts a use of a call that is given no descriptor.
+  /// Counts a use of a call without a descriptor.
   ///
-  /// @return a negated error number to fail with, or how many bytes may be moved
+  /// @return a negated error number to fail with, or the number of bytes that may be moved
   long next(KernelCall call) {
     return next(call, -1);
   }
 
   /// Counts a use of a call.
   ///
-  /// @return a negated error number to fail with, or how many bytes may be moved
+  /// @return a negated error number to fail with, or the number of bytes that may be moved
   long next(KernelCall call, int fd) {
     long outcome = Long.MAX_VALUE;
     if (faults.isEmpty()) {
@@ -198,7 +197,7 @@ public final class FaultyKernel implements AutoCloseable {
     return (int) (isAfter(outcome) ? outcome - AFTER : outcome);
   }
 
-  /// Puts the kernel back that was in use before.
+  /// Restores the kernel that was in use before.
   @Override
   public void close() {
     if (Kernel.current() != calls) {

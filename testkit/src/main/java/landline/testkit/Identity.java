@@ -21,18 +21,17 @@ import javax.net.ssl.TrustManagerFactory;
 ///
 /// @param certificates the certificate as PEM
 /// @param key the key as PEM
-/// @param store both, as the JDK's own TLS wants them
+/// @param store both, for the JDK's own TLS
 public record Identity(Path certificates, Path key, KeyStore store) {
 
   private static final String PASSWORD = "changeit";
 
-  /// Makes one for `localhost`.
+  /// Makes an identity for `localhost`.
   ///
-  /// @param folder where the files go
-  /// @param name the common name, and that of the files
+  /// @param folder the folder of the files
+  /// @param name the common name, and the name of the files
   /// @param algorithm such as `EC`, `RSA` or `Ed25519`
-  /// @param more words for keytool, such as `-sigalg`
-  /// @return the identity
+  /// @param more arguments of keytool, such as `-sigalg`
   /// @throws Exception if keytool fails
   public static Identity make(Path folder, String name, String algorithm, String... more)
       throws Exception {
@@ -67,29 +66,27 @@ public record Identity(Path certificates, Path key, KeyStore store) {
     return new Identity(certificates, key, store);
   }
 
-  /// A block of a PEM file, RFC 7468.
+  /// Encodes a block of a PEM file, RFC 7468.
   ///
   /// @param label such as `CERTIFICATE`
-  /// @param bytes what it holds, as DER
-  /// @return the block
+  /// @param bytes the content, in DER
   public static String pem(String label, byte[] bytes) {
     String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
     return "-----BEGIN " + label + "-----\n" + text + "\n-----END " + label + "-----\n";
   }
 
-  /// The certificate.
+  /// Reads the certificate.
   ///
-  /// @return its own, not one above it
+  /// @return its own, not that of an issuer
   /// @throws GeneralSecurityException if the JDK can't read it
   public X509Certificate certificate() throws GeneralSecurityException {
     Certificate certificate = store.getCertificate(store.aliases().nextElement());
     return (X509Certificate) certificate;
   }
 
-  /// A client that trusts this identity, and is another one if it is asked.
+  /// Returns the context of a client that trusts this identity, and presents another one on
+  /// request.
   ///
-  /// @param client who the client is
-  /// @return its context
   /// @throws IOException never
   /// @throws GeneralSecurityException if the JDK can't use the certificate
   public SSLContext trustedBy(Identity client) throws IOException, GeneralSecurityException {
@@ -105,9 +102,8 @@ public record Identity(Path certificates, Path key, KeyStore store) {
     return context;
   }
 
-  /// A client that trusts this identity and shows no certificate.
+  /// Returns the context of a client that trusts this identity and presents no certificate.
   ///
-  /// @return its context
   /// @throws IOException never
   /// @throws GeneralSecurityException if the JDK can't use the certificate
   public SSLContext trusted() throws IOException, GeneralSecurityException {

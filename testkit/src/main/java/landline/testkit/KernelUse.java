@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.testkit;
 
-/// One use of a system call, as [FaultyKernel#only] sees it.
+/// One use of a system call, for [FaultyKernel#only].
 ///
-/// @param call which call
-/// @param fd the descriptor that it is about, for epoll_ctl(2) the watched one and for sendfile(2)
-///   the one written to; -1 if there is none
-/// @param thread who makes it, a virtual thread itself and not its carrier
+/// @param fd the descriptor of the call, for epoll_ctl(2) the watched one and for sendfile(2) the
+///   one written to; -1 if there is none
+/// @param thread the calling thread, a virtual thread itself and not its carrier
 public record KernelUse(KernelCall call, int fd, Thread thread) {}

@@ -7,16 +7,17 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// Fails a test class that leaves something behind: an open descriptor, a platform thread or a
-/// child process that was not there before it.
+/// Fails a test class that leaks: an open descriptor, a platform thread or a child process that did
+/// not exist before it.
 ///
 /// Put `@ExtendWith(LeakCheck.class)` on a class, or set
-/// `junit.jupiter.extensions.autodetection.enabled` to check all of a module. What is on its way
-/// out gets 10 seconds to go, or as long as the configuration parameter `landline.testkit.patience`
-/// says, such as `PT2S`. The test classes of one process must run one after the other.
+/// `junit.jupiter.extensions.autodetection.enabled` to check all of a module. Resources that are
+/// being released get 10 seconds, or the time of the configuration parameter
+/// `landline.testkit.patience`, such as `PT2S`. The test classes of one process must run one after
+/// the other.
 ///
-/// What the library itself keeps for the life of the process is there before the first class: it is
-/// warmed up. Virtual threads are not seen.
+/// Resources that the library keeps for the life of the process are opened before the first class.
+/// Virtual threads are not checked.
 public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
 
   private static final ExtensionContext.Namespace OURS =

@@ -9,9 +9,9 @@ import landline.socket.SockAddrIn;
 import landline.socket.SockAddrUn;
 
 /// Programs that copy between their standard streams and a socket: nc (of OpenBSD), ncat and socat.
-/// At the end of its input each shuts its half of a stream down and reads on.
+/// At the end of its input each shuts down its half of a stream and continues to read.
 ///
-/// They take IPv4 and UNIX addresses.
+/// They support IPv4 and UNIX addresses.
 public enum Netcat {
   /// OpenBSD's nc.
   NC,
@@ -33,8 +33,7 @@ public enum Netcat {
         });
   }
 
-  /// Starts a client that sends each piece of its input as a datagram. It ends only when it is
-  /// closed.
+  /// Starts a client that sends each piece of its input as a datagram. It runs until it is closed.
   ///
   /// @throws IOException if the program is not installed, or can't be started
   public PeerProcess write(SockAddr address) throws IOException {
@@ -64,7 +63,8 @@ public enum Netcat {
     return words;
   }
 
-  /// It leaves a silent peer after half a second unless it is told to wait longer.
+  /// socat exits half a second after the end of input from a silent peer, unless it is given a
+  /// longer time.
   private static List<String> socat(String kind, String options, SockAddr address) {
     String place =
         address instanceof SockAddrUn un

@@ -18,11 +18,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import landline.socket.Deadline;
 
-/// Another program, such as python3 or ncat, run as a child process. Its output is captured, and it
-/// does not outlive this object: [#close] kills it with everything it has started.
+/// Another program, such as python3 or ncat, run as a child process. Its output is captured, and
+/// [#close] kills it with everything it has started.
 ///
-/// The waiting methods block their thread and fail with an [AssertionError] that tells the whole
-/// story: the command, what it printed, what was waited for.
+/// The waiting methods block their thread and fail with an [AssertionError] that has the command,
+/// its output, and the text that was waited for.
 public final class PeerProcess implements AutoCloseable {
 
   private final List<String> command;
@@ -49,8 +49,8 @@ public final class PeerProcess implements AutoCloseable {
         .findFirst();
   }
 
-  /// Starts a program. SIGINT ends it or is its own to handle, also where this process ignores it,
-  /// as one does that a shell without job control has started in the background.
+  /// Starts a program. SIGINT has its default action, even where this process ignores it, such as
+  /// one that a shell without job control has started in the background.
   ///
   /// @param program its name on the PATH, or its path
   /// @throws IOException if there is no such program, or it can't be started
@@ -79,7 +79,7 @@ public final class PeerProcess implements AutoCloseable {
   /// Writes to the program's standard input.
   ///
   /// @param text what to write, in UTF-8
-  /// @throws IOException if the program reads no more
+  /// @throws IOException if the program has closed its input
   public void write(String text) throws IOException {
     OutputStream input = process.getOutputStream();
     input.write(text.getBytes(StandardCharsets.UTF_8));
@@ -91,38 +91,36 @@ public final class PeerProcess implements AutoCloseable {
     process.getOutputStream().close();
   }
 
-  /// What the program has printed so far.
+  /// The program's standard output so far.
   ///
-  /// @return its standard output, read as UTF-8
+  /// @return the text, decoded as UTF-8
   public String output() {
     return new String(output.bytes(), StandardCharsets.UTF_8);
   }
 
-  /// What the program has printed so far, as it is.
-  ///
-  /// @return its standard output
+  /// The bytes of the program's standard output so far.
   public byte[] outputBytes() {
     return output.bytes();
   }
 
-  /// What the program has complained of so far.
+  /// The program's standard error so far.
   ///
-  /// @return its standard error, read as UTF-8
+  /// @return the text, decoded as UTF-8
   public String errors() {
     return new String(errors.bytes(), StandardCharsets.UTF_8);
   }
 
-  /// Waits until the program has printed something.
+  /// Waits until the program has printed a text.
   ///
-  /// @param limit how long to wait before the test is given up
+  /// @param limit the time after which the test fails
   /// @return all of its standard output
   public String awaitOutput(String part, Duration limit) throws InterruptedException {
     return await(output, part, limit);
   }
 
-  /// Waits until the program has complained of something.
+  /// Waits until the program has printed a text on standard error.
   ///
-  /// @param limit how long to wait before the test is given up
+  /// @param limit the time after which the test fails
   /// @return all of its standard error
   public String awaitErrors(String part, Duration limit) throws InterruptedException {
     return await(errors, part, limit);
@@ -135,9 +133,9 @@ public final class PeerProcess implements AutoCloseable {
     return new String(from.bytes(), StandardCharsets.UTF_8);
   }
 
-  /// Waits until the program ends and all its output is here.
+  /// Waits until the program has ended and all its output is read.
   ///
-  /// @param limit how long to wait before the test is given up
+  /// @param limit the time after which the test fails
   public int awaitExit(Duration limit) throws InterruptedException {
     if (!process.waitFor(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS)) {
       throw new AssertionError("still running: " + this);
@@ -147,7 +145,7 @@ public final class PeerProcess implements AutoCloseable {
     return process.exitValue();
   }
 
-  /// Kills the program with SIGKILL, which it can't see coming, and waits until it is dead.
+  /// Kills the program with SIGKILL, and waits until it is dead.
   public void kill() throws InterruptedException {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly().waitFor();
@@ -175,7 +173,7 @@ public final class PeerProcess implements AutoCloseable {
     }
   }
 
-  /// The command, whether it runs, and all that it has printed.
+  /// The command, whether it runs, and all of its output.
   @Override
   public String toString() {
     String state = process.isAlive() ? "running" : "exit " + process.exitValue();

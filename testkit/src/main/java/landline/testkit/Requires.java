@@ -3,18 +3,18 @@ package landline.testkit;
 
 import org.junit.jupiter.api.Assumptions;
 
-/// Leaves a test out where the machine lacks what it needs, never in silence: the reason is in the
-/// report. If the environment variable `LANDLINE_PEERS` is `required`, only what the kernel lacks
-/// may be left out, and the test fails instead.
+/// Aborts a test where the machine lacks a requirement, with the reason in the report. If the
+/// environment variable `LANDLINE_PEERS` is `required`, only tests of missing kernel features may
+/// be left out, and others fail instead.
 public final class Requires {
 
   private static final String VARIABLE = "LANDLINE_PEERS";
 
   private Requires() {}
 
-  /// Leaves the running test out unless the machine has what it needs.
+  /// Aborts the running test unless the machine meets a requirement.
   ///
-  /// @param reason what is missing, such as `the machine has no IPv6`
+  /// @param reason the missing requirement, such as `the machine has no IPv6`
   public static void unless(boolean present, String reason) {
     if (!present && isForbidden()) {
       throw forbidden(reason);
@@ -22,11 +22,11 @@ public final class Requires {
     Assumptions.assumeTrue(present, reason);
   }
 
-  /// Leaves the running test out unless the kernel can do what it needs. That is no failure even if
-  /// `LANDLINE_PEERS` is `required`: no package brings what a kernel was built without. Make sure
-  /// first that it gives the documented reason.
+  /// Aborts the running test unless the kernel has a feature. That is no failure even if
+  /// `LANDLINE_PEERS` is `required`: no package can add it. Check first that the kernel gives the
+  /// documented error.
   ///
-  /// @param reason what it can't, such as `the kernel has no SCTP`
+  /// @param reason the missing feature, such as `the kernel has no SCTP`
   public static void unlessKernel(boolean able, String reason) {
     Assumptions.assumeTrue(able, reason);
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/// A test that needs other programs. Where one is missing the test is left out, with a reason that
+/// A test that needs other programs. If one is missing, the test is aborted with a reason that
 /// names it; if the environment variable `LANDLINE_PEERS` is `required`, the test fails instead.
 @Documented
 @Inherited
@@ -24,7 +24,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
 @ExtendWith(RequiresPeer.Condition.class)
 public @interface RequiresPeer {
 
-  /// The programs, as they are called on the PATH.
+  /// The names of the programs on the PATH.
   ///
   /// @return such as `ncat`
   String[] value();

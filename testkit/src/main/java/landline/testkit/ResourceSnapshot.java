@@ -26,10 +26,10 @@ import landline.socket.Socket;
 import landline.socket.SocketPair;
 import landline.socket.Type;
 
-/// What the process holds at one moment: open descriptors, platform threads, child processes, each
-/// with a text that tells it from any other.
+/// The resources of the process at one moment: open descriptors, platform threads, child processes,
+/// each with a text that identifies it.
 ///
-/// @param things the texts, by what they are of
+/// @param things the texts, by resource
 record ResourceSnapshot(Map<Object, String> things) {
 
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
@@ -44,7 +44,7 @@ record ResourceSnapshot(Map<Object, String> things) {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
 
-  /// Starts what the library keeps for the life of the process: its pollers come with the first
+  /// Opens what the library keeps for the life of the process: its pollers start with the first
   /// wait. The first random number opens a device for good, and the first socket that the JDK
   /// closes makes one that it keeps.
   static void warmUp() throws IOException, InterruptedException {
@@ -67,7 +67,7 @@ record ResourceSnapshot(Map<Object, String> things) {
     }
   }
 
-  /// Looks around.
+  /// Takes a snapshot.
   static ResourceSnapshot now() throws IOException {
     var things = new TreeMap<Object, String>(Comparator.comparing(Object::toString));
     descriptors(things);
@@ -102,15 +102,15 @@ record ResourceSnapshot(Map<Object, String> things) {
     }
   }
 
-  /// Classes are loaded when they are needed, so their files may be opened at any time; and the
-  /// directory is open while it is read.
+  /// Class files may be opened at any time, because classes are loaded lazily; and the directory is
+  /// open while it is read.
   private static boolean isOfTheMachine(String target) {
     return target.endsWith(".jar")
         || target.startsWith(JAVA_HOME.toString())
         || target.equals("/proc/" + ProcessHandle.current().pid() + "/fd");
   }
 
-  /// The machine's own threads, carriers and compilers among them, are in groups beside that of the
+  /// The threads of the JVM, carriers and compilers among them, are in groups beside that of the
   /// program.
   private static boolean isOfTheProgram(Thread thread) {
     ThreadGroup group = thread.getThreadGroup();
@@ -124,7 +124,7 @@ record ResourceSnapshot(Map<Object, String> things) {
     return "process " + child.pid() + " " + child.info().commandLine().orElse("");
   }
 
-  /// Waits until nothing is left that was not in this footprint, but no longer than the limit.
+  /// Waits until nothing is left that is not in this snapshot, at most for the limit.
   ResourceSnapshot awaitLeft(Duration limit) throws IOException, InterruptedException {
     Deadline end = Deadline.in(limit);
     while (true) {

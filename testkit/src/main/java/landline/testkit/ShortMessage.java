@@ -7,7 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import landline.socket.sys.Kernel;
 
-/// A `struct msghdr` whose pieces hold no more than some bytes together; see recvmsg(2). It has the
+/// A `struct msghdr` whose buffers are limited to some bytes together; see recvmsg(2). It has the
 /// same layout on every 64-bit Linux.
 final class ShortMessage implements AutoCloseable {
 
@@ -19,7 +19,7 @@ final class ShortMessage implements AutoCloseable {
   private final MemorySegment pieces;
   private final MemorySegment inUse;
 
-  /// Takes the place of the pieces until it is closed.
+  /// Replaces the buffers until it is closed.
   ShortMessage(MemorySegment message, long limit) {
     this.message = message;
     pieces = message.get(ValueLayout.ADDRESS, PIECES);

@@ -20,7 +20,7 @@ public final class SocketAssertions {
 
   private SocketAssertions() {}
 
-  /// The call fails with this error number, and the message says so in one line that begins with
+  /// Asserts that the call fails with this error number and a message of one line that begins with
   /// the name of the call.
   public static String assertErrno(Errno errno, Executable call) {
     IOException failed = assertThrows(IOException.class, call);
@@ -33,21 +33,21 @@ public final class SocketAssertions {
     return message;
   }
 
-  /// The call ends because the socket was closed here.
+  /// Asserts that the call ends because the socket was closed here.
   public static void assertClosed(Executable call) {
     var closed = assertThrows(SocketClosedException.class, call);
     String message = String.valueOf(closed.getMessage());
     assertTrue(message.endsWith(": the socket is closed"), message);
   }
 
-  /// The call ends because its time is over.
+  /// Asserts that the call times out.
   public static void assertTimedOut(Executable call) {
     var late = assertThrows(SocketTimeoutException.class, call);
     String message = String.valueOf(late.getMessage());
     assertTrue(message.endsWith(": timed out"), message);
   }
 
-  /// The call ends because its thread was interrupted.
+  /// Asserts that the call ends because its thread was interrupted.
   public static void assertInterrupted(Executable call) {
     var cut = assertThrows(InterruptedIOException.class, call);
     assertEquals(InterruptedIOException.class, cut.getClass());
@@ -55,7 +55,7 @@ public final class SocketAssertions {
     assertTrue(message.endsWith(": interrupted"), message);
   }
 
-  /// The call has nothing to return and does not wait.
+  /// Asserts that the call has nothing to return and does not wait.
   public static void assertWouldBlock(int result) {
     assertEquals(Socket.WOULD_BLOCK, result);
   }

@@ -7,10 +7,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/// Work that a test does on a thread of its own, such as a call that is to block.
+/// Work of a test on a thread of its own, such as a call that is expected to block.
 ///
-/// [#awaitBlocked] waits until the call blocks, so that a test needs no pauses. What the work
-/// throws is thrown by [#get]; nobody is told if nobody calls that.
+/// [#awaitBlocked] waits until the call blocks, so that a test needs no pauses. [#get] throws what
+/// the work has thrown; otherwise it is lost.
 public final class Task<T> {
 
   private static final Set<Thread.State> BLOCKED =
@@ -44,8 +44,8 @@ public final class Task<T> {
     return result.isDone();
   }
 
-  /// Waits until the thread is parked or blocked, or has ended. There is no event for that: this
-  /// asks again and again.
+  /// Waits until the thread is parked or blocked, or has ended. There is no event for that, so this
+  /// polls.
   public Task<T> awaitBlocked() {
     while (!BLOCKED.contains(thread.getState())) {
       Thread.yield();

@@ -15,8 +15,8 @@ import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.Type;
 
-/// The combinations of family and type that a socket test can be run against: the streams,
-/// datagrams and sequenced packets of INET, INET6 and UNIX.
+/// The combinations of family and type for socket tests: the streams, datagrams and sequenced
+/// packets of INET, INET6 and UNIX.
 ///
 /// The static methods are sources for JUnit's `@MethodSource`, such as
 /// `@MethodSource("landline.testkit.Transport#streams")`. UNIX sockets get paths in a folder that
@@ -81,7 +81,7 @@ public enum Transport {
     return domain.equals(Domain.UNIX);
   }
 
-  /// Opens a socket. The running test is left out where the machine lacks IPv6 and this needs it.
+  /// Opens a socket. Aborts the running test if this needs IPv6 and the machine lacks it.
   public Socket socket() throws IOException {
     if (domain.equals(Domain.INET6)) {
       requireIpv6();
@@ -89,12 +89,12 @@ public enum Transport {
     return Socket.socket(domain, type);
   }
 
-  /// Leaves the running test out where the machine lacks IPv6; see [Requires].
+  /// Aborts the running test if the machine lacks IPv6; see [Requires].
   public static void requireIpv6() {
     Requires.unless(Machine.HAS_IPV6, "the machine has no IPv6");
   }
 
-  /// An address to bind to that no other socket has: a UNIX name not used before, or the loopback
+  /// Returns an address to bind to that no other socket has: an unused UNIX name, or the loopback
   /// address with port 0.
   public SockAddr fresh() {
     if (domain.equals(Domain.INET)) {
@@ -121,7 +121,7 @@ public enum Transport {
     return socket;
   }
 
-  /// What the machine offers.
+  /// Features of the machine.
   private static final class Machine {
     static final boolean HAS_IPV6 = hasIpv6();
     static final Path FOLDER = folder();

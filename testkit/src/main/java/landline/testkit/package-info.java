@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// What tests of socket programs need.
+/// Tools for tests of socket programs.
 @NullMarked
 package landline.testkit;
 

@@ -11,6 +11,8 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import landline.socket.Deadline;
+import landline.socket.Dial;
+import landline.socket.DialConfig;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.Socket;
@@ -80,7 +82,7 @@ final class ProbeClient {
   ///
   /// @return what was wrong with the answer, or empty
   private Optional<String> once(Deadline deadline) throws IOException {
-    try (Socket socket = Socket.connected(subject.address(), subject.type(), deadline)) {
+    try (Socket socket = Dial.dial(subject.address(), DialConfig.of(subject.type()), deadline)) {
       return subject.isDatagram() ? datagram(socket, deadline) : converse(socket, deadline);
     }
   }

@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import landline.socket.Deadline;
-import landline.socket.Socket;
+import landline.socket.Dial;
+import landline.socket.DialConfig;
 
 /// The process that is tortured, as far as it is known: started here, somebody else's, or unknown.
 /// One thread uses it.
@@ -68,7 +69,7 @@ final class Server implements AutoCloseable {
   private void connect() throws IOException {
     Subject subject = config.subject();
     Deadline deadline = Deadline.in(config.probe().timeout());
-    Socket.connected(subject.address(), subject.type(), deadline).close();
+    Dial.dial(subject.address(), DialConfig.of(subject.type()), deadline).close();
   }
 
   /// What runs already would be tortured in place of what is started.

@@ -12,6 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import landline.socket.Deadline;
+import landline.socket.Dial;
+import landline.socket.DialConfig;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 
@@ -93,7 +95,8 @@ final class Stage {
 
   private Socket connect(SockAddr address) throws IOException, InterruptedException {
     pace.await();
-    Socket socket = Socket.connected(address, config.subject().type(), Deadline.in(CONNECT));
+    Socket socket =
+        Dial.dial(address, DialConfig.of(config.subject().type()), Deadline.in(CONNECT));
     socket.timeout(STEP);
     return socket;
   }

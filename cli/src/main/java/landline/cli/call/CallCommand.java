@@ -11,7 +11,6 @@ import landline.call.CallDatagramClient;
 import landline.call.CallEnd;
 import landline.call.CallMessage;
 import landline.cli.AddressArgument;
-import landline.cli.Attempts;
 import landline.cli.Command;
 import landline.cli.CommandContext;
 import landline.cli.Exit;
@@ -61,9 +60,7 @@ final class CallCommand implements Command {
       throws IOException, InterruptedException {
     Duration limit = timeout.getValue();
     try (CallClient client =
-        Attempts.first(
-            target.resolve(Deadline.in(limit)),
-            at -> CallClient.connect(at, config, Deadline.in(limit)))) {
+        CallClient.connect(target.resolve(Deadline.in(limit)), config, Deadline.in(limit))) {
       var input = new CountingInput(new Input(shell));
       var transcript = new CallTranscript(shell);
       CallEnd end = client.converse(input, transcript, wait.getValue());

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import landline.cli.AddressArgument;
-import landline.cli.Attempts;
 import landline.cli.Command;
 import landline.cli.CommandContext;
 import landline.cli.Exit;
@@ -24,6 +23,7 @@ import landline.exec.ExecCodec;
 import landline.exec.ExecMessage;
 import landline.exec.ExecToken;
 import landline.socket.Deadline;
+import landline.socket.Dial;
 import landline.socket.SockAddr;
 import landline.socket.SocketOwner;
 import landline.socket.UserId;
@@ -145,8 +145,7 @@ final class ExecCommand implements Command {
       throws IOException, InterruptedException {
     Duration patience = timeout.getValue();
     Charset wire = charset.getValue();
-    try (ExecClient client =
-        Attempts.first(addresses, at -> ExecClient.connect(at, wire, Deadline.in(patience)))) {
+    try (ExecClient client = ExecClient.connect(addresses, wire, Deadline.in(patience))) {
       if (!timeout.stringValues().isEmpty()) {
         client.timeout(patience);
       }
@@ -164,17 +163,18 @@ final class ExecCommand implements Command {
       throws IOException, InterruptedException {
     for (Optional<byte[]> next = source.next(); next.isPresent(); next = source.next()) {
       byte[] line = next.get();
-      String reply = Attempts.first(addresses, at -> ask(at, tokens, line));
+      Deadline end = Deadline.in(timeout.getValue());
+      // To the end, not for a share of the time: a command must not run at two servers.
+      String reply = Dial.tryEach(addresses, end, (at, share) -> ask(at, tokens, line, end));
       answer.text().append(reply.endsWith("\n") ? reply : reply + "\n");
     }
   }
 
-  private String ask(SockAddr at, Path tokens, byte[] line) throws IOException {
-    Duration patience = timeout.getValue();
+  private String ask(SockAddr at, Path tokens, byte[] line, Deadline end) throws IOException {
     Charset wire = charset.getValue();
     Optional<ExecToken> token = ExecToken.find(tokens, at);
     if (token.isPresent()) {
-      return ExecClient.ask(at, token.get(), line, wire, Deadline.in(patience));
+      return ExecClient.ask(at, token.get(), line, wire, end);
     }
     // Of this user's own server one is needed only if it asks for one, and then it says so.
     Optional<UserId> owner = SocketOwner.receiving(at).map(SocketOwner::user);
@@ -186,6 +186,6 @@ final class ExecCommand implements Command {
               + tokens
               + " (is it another user's server, or is XDG_RUNTIME_DIR another?)");
     }
-    return ExecClient.ask(at, line, wire, Deadline.in(patience));
+    return ExecClient.ask(at, line, wire, end);
   }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import landline.cli.AddressArgument;
-import landline.cli.Attempts;
 import landline.cli.Command;
 import landline.cli.CommandContext;
 import landline.cli.Exit;
@@ -41,9 +40,7 @@ final class GreetCommand implements Command {
     Duration patience = timeout.getValue();
     Charset wire = charset.getValue();
     GreetMessage greeting =
-        Attempts.first(
-            target.resolve(Deadline.in(patience)),
-            at -> GreetClient.greet(at, wire, Deadline.in(patience)));
+        GreetClient.greet(target.resolve(Deadline.in(patience)), wire, Deadline.in(patience));
     shell.out().printForeign(greeting.text() + "\n");
     return Exit.OK;
   }

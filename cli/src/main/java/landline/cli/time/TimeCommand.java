@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import landline.cli.AddressArgument;
-import landline.cli.Attempts;
 import landline.cli.Command;
 import landline.cli.CommandContext;
 import landline.cli.Errors;
@@ -55,11 +54,7 @@ final class TimeCommand implements Command {
     byte[] question = String.join(" ", Syntax.values(format)).getBytes(StandardCharsets.UTF_8);
     List<SockAddr> addresses = target.resolve(Deadline.in(patience));
     try {
-      byte[] answer =
-          Attempts.first(
-              addresses,
-              Deadline.in(patience),
-              (at, deadline) -> TimeClient.ask(at, question, deadline));
+      byte[] answer = TimeClient.ask(addresses, question, Deadline.in(patience));
       if (answer.length == 0) {
         // No format gives that.
         throw new IOException("time " + target + ": the answer is empty");

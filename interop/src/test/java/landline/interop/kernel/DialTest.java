@@ -21,6 +21,7 @@ import landline.socket.DialFailedException;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.Listen;
+import landline.socket.ListenConfig;
 import landline.socket.LookupFailedException;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
@@ -29,12 +30,14 @@ import landline.socket.SockAddrRaw;
 import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
 import landline.socket.Type;
+import landline.socket.option.SocketOptions;
 import landline.testkit.FaultyKernel;
 import landline.testkit.KernelCall;
 import landline.testkit.Task;
 import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Connecting to a host of which not every address answers.
@@ -166,7 +169,7 @@ final class DialTest {
   @Test
   void anInterruptEndsADial() throws Exception {
     try (BlackHole hole = BlackHole.on(SockAddrIn.loopback(0))) {
-      List<SockAddr> addresses = List.of(hole.address());
+      List<SockAddr> addresses = List.of(hole.address(), SockAddr.parse("127.0.0.3:1"));
       Task<Boolean> dialing =
           Task.start(
                   () -> {
@@ -186,7 +189,7 @@ final class DialTest {
   @Test
   void whoIsInterruptedBeforeDialsNobody() throws Exception {
     try (Socket good = Listen.on(SockAddrIn.loopback(0))) {
-      List<SockAddr> addresses = List.of(good.sockName());
+      List<SockAddr> addresses = List.of(good.sockName(), SockAddr.parse("127.0.0.3:1"));
       Thread.currentThread().interrupt();
       assertThrows(InterruptedIOException.class, () -> Dial.dial(addresses, PATIENT, inAMinute()));
       assertTrue(Thread.interrupted());
@@ -204,7 +207,7 @@ final class DialTest {
       }
       var failed =
           assertThrows(
-              DialFailedException.class, () -> Dial.dial(List.of(odd), PATIENT, inAMinute()));
+              DialFailedException.class, () -> Dial.dial(List.of(odd, odd), PATIENT, inAMinute()));
       assertTrue(String.valueOf(failed.getMessage()).contains("socket "), failed::toString);
       assertEquals("socket", failed.call());
     }
@@ -299,7 +302,7 @@ final class DialTest {
   @Test
   void aDeadlineThatIsOverEndsADialAtOnce() throws IOException {
     try (Socket good = Transport.TCP.listening()) {
-      List<SockAddr> addresses = List.of(good.sockName());
+      List<SockAddr> addresses = List.of(good.sockName(), SockAddr.parse("127.0.0.3:1"));
       assertThrows(
           SocketTimeoutException.class,
           () -> Dial.dial(addresses, PATIENT, Deadline.in(Duration.ZERO)));
@@ -313,8 +316,80 @@ final class DialTest {
         "attempt delay < 10 ms: PT0.009S",
         assertThrows(
                 IllegalArgumentException.class,
-                () -> DialConfig.builder().attemptDelay(Duration.ofMillis(9)).build())
+                () -> DialConfig.builder().attemptDelay(Duration.ofMillis(9)))
             .getMessage());
     assertThrows(IllegalArgumentException.class, () -> Dial.dial(List.of(), PATIENT, inAMinute()));
+  }
+
+  @Test
+  void eachSocketIsPreparedBeforeItIsConnected() throws Exception {
+    var prepared = new ArrayList<SockAddr>();
+    DialConfig config =
+        PATIENT.toBuilder()
+            .local(SockAddrIn.of("127.0.0.4", 0))
+            .prepare(socket -> {
+              prepared.add(socket.sockName());
+              socket.setSockOpt(SocketOptions.SO_SNDBUF, 65_536);
+            })
+            .build();
+    try (Socket silent = nobody(OTHER);
+        Socket good = Listen.on(SockAddrIn.loopback(0));
+        Socket caller =
+            Dial.dial(List.of(silent.sockName(), good.sockName()), config, inAMinute())) {
+      assertEquals(List.of(SockAddrIn.any(0), SockAddrIn.any(0)), prepared);
+      // socket(7): the kernel doubles it.
+      assertEquals(131_072, caller.getSockOpt(SocketOptions.SO_SNDBUF));
+      int port = ((SockAddrIn) caller.sockName()).port();
+      assertEquals(SockAddrIn.of("127.0.0.4", port), caller.sockName());
+    }
+  }
+
+  /// What is left open would be found by the leak check.
+  @Test
+  void aSocketThatCanNotBePreparedIsAFailedAttempt() throws Exception {
+    DialConfig bad =
+        PATIENT.toBuilder()
+            .prepare(socket -> {
+              throw new IOException("not today");
+            })
+            .build();
+    try (Socket good = Listen.on(SockAddrIn.loopback(0))) {
+      SockAddr at = good.sockName();
+      var one = assertThrows(IOException.class, () -> Dial.dial(at, bad, inAMinute()));
+      assertEquals("not today", one.getMessage());
+      var two = assertThrows(IOException.class, () -> Dial.dial(List.of(at, at), bad, inAMinute()));
+      assertEquals("dial [" + at + ", " + at + "]: not today; not today", two.getMessage());
+    }
+  }
+
+  @Test
+  void aLocalAddressChoosesTheFamilyOfANamesAddresses() throws Exception {
+    try (Socket four = Listen.on(SockAddrIn.loopback(0))) {
+      String port = Integer.toString(((SockAddrIn) four.sockName()).port());
+      DialConfig config = DialConfig.builder().local(SockAddrIn.loopback(0)).build();
+      try (Socket caller = Dial.dial("localhost", port, config, inAMinute())) {
+        assertEquals(four.sockName(), caller.peerName());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void everyTypeIsDialled(Transport transport) throws Exception {
+    if (transport.domain().equals(Domain.INET6)) {
+      Transport.requireIpv6();
+    }
+    Type type = transport.type();
+    ListenConfig listening = ListenConfig.builder().type(type).build();
+    try (Socket far = Listen.on(transport.fresh(), listening);
+        Socket near = Dial.dial(far.sockName(), DialConfig.of(type), inAMinute())) {
+      assertEquals(far.sockName(), near.peerName());
+      near.send(new byte[] {7});
+      if (type.equals(Type.DGRAM)) {
+        // It can be answered, also on a UNIX socket.
+        far.sendTo(new byte[] {8}, far.recvFrom(1).from());
+        assertEquals(1, near.recv(new byte[1]));
+      }
+    }
   }
 }

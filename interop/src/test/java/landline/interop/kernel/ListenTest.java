@@ -19,6 +19,7 @@ import landline.socket.Datagram;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.Listen;
+import landline.socket.ListenConfig;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
@@ -50,6 +51,12 @@ final class ListenTest {
     }
   }
 
+  /// A group that others may join.
+  private static List<Socket> group(SockAddr address, Type type, int size) throws IOException {
+    return Listen.all(
+        List.of(address), ListenConfig.builder().type(type).shards(size).reusePort(true).build());
+  }
+
   @Test
   void aRestartedListenerGetsItsPortBack() throws Exception {
     SockAddr address;
@@ -70,7 +77,7 @@ final class ListenTest {
     try (Socket listener = Listen.on(SockAddrIn.loopback(0))) {
       SockAddr taken = listener.sockName();
       assertErrno(Errno.EADDRINUSE, () -> Listen.on(taken));
-      assertErrno(Errno.EADDRINUSE, () -> Listen.group(taken, Type.STREAM, 3));
+      assertErrno(Errno.EADDRINUSE, () -> group(taken, Type.STREAM, 3));
       int port = ((SockAddrIn) taken).port();
       assertErrno(Errno.EADDRINUSE, () -> Listen.dualStack(port, 1));
       assertErrno(Errno.EADDRINUSE, () -> Listen.both(port, 1));
@@ -112,6 +119,84 @@ final class ListenTest {
   }
 
   @Test
+  void severalAddressesAreListenedOnAtOnePort() throws Exception {
+    var addresses = List.<SockAddr>of(SockAddrIn.loopback(0), SockAddrIn.of("127.0.0.2", 0));
+    List<Socket> all = Listen.all(addresses, ListenConfig.builder().shards(2).build());
+    try {
+      int port = ((SockAddrIn) all.getFirst().sockName()).port();
+      var names = new ArrayList<SockAddr>();
+      for (Socket each : all) {
+        names.add(each.sockName());
+      }
+      SockAddr second = SockAddrIn.of("127.0.0.2", port);
+      assertEquals(
+          List.of(SockAddrIn.loopback(port), SockAddrIn.loopback(port), second, second), names);
+    } finally {
+      all.forEach(Socket::close);
+    }
+  }
+
+  /// What is left open would be found by the leak check.
+  @Test
+  void ifOneOfSeveralAddressesFailsAllAreClosedAgain() throws Exception {
+    try (Socket taken = Listen.on(SockAddrIn.loopback(0))) {
+      var addresses = List.of(SockAddrIn.of("127.0.0.2", 0), taken.sockName());
+      assertErrno(Errno.EADDRINUSE, () -> Listen.all(addresses, ListenConfig.DEFAULT));
+      var strange = List.of(SockAddrIn.of("127.0.0.2", 0), SockAddr.parse("unix:@strange"));
+      var two = ListenConfig.builder().shards(2).build();
+      assertThrows(IllegalArgumentException.class, () -> Listen.all(strange, two));
+      assertThrows(IllegalArgumentException.class, () -> Listen.all(List.of(), two));
+    }
+  }
+
+  @Test
+  void addressesThatTheMachineLacksAreLeftOutUnlessThereIsNoOther() throws Exception {
+    SockAddr elsewhere = SockAddrIn.of("192.0.2.1", 0);
+    List<Socket> one = Listen.all(List.of(elsewhere, SockAddrIn.loopback(0)), ListenConfig.DEFAULT);
+    one.forEach(Socket::close);
+    assertEquals(1, one.size());
+    assertErrno(Errno.EADDRNOTAVAIL, () -> Listen.all(List.of(elsewhere), ListenConfig.DEFAULT));
+  }
+
+  @Test
+  void aSocketIsPreparedBeforeItIsBound() throws Exception {
+    var names = new ArrayList<SockAddr>();
+    ListenConfig config =
+        ListenConfig.builder()
+            .type(Type.DGRAM)
+            .prepare(socket -> {
+              names.add(socket.sockName());
+              socket.setSockOpt(SocketOptions.SO_RCVBUF, 65_536);
+            })
+            .build();
+    try (Socket socket = Listen.on(SockAddrIn.loopback(0), config)) {
+      assertEquals(List.of(SockAddrIn.any(0)), names);
+      // socket(7): the kernel doubles it.
+      assertEquals(131_072, socket.getSockOpt(SocketOptions.SO_RCVBUF));
+    }
+    ListenConfig bad =
+        ListenConfig.builder()
+            .prepare(socket -> {
+              throw new IOException("not today");
+            })
+            .build();
+    assertEquals(
+        "not today",
+        assertThrows(IOException.class, () -> Listen.on(SockAddrIn.loopback(0), bad).close())
+            .getMessage());
+  }
+
+  @Test
+  void aTextSaysWhereToListen() throws Exception {
+    List<Socket> all = Listen.all(":0", ListenConfig.DEFAULT);
+    try {
+      assertTrue(((SockAddrIn) all.getFirst().sockName()).isLoopback());
+    } finally {
+      all.forEach(Socket::close);
+    }
+  }
+
+  @Test
   void withoutIpv6TheOtherVersionIsHeard() throws Exception {
     try (var kernel = FaultyKernel.install()) {
       Errno none = Errno.named("EAFNOSUPPORT");
@@ -147,7 +232,7 @@ final class ListenTest {
     try (var kernel = FaultyKernel.install()) {
       for (int nth = 1; nth <= 3; nth++) {
         kernel.fail(call, nth, Errno.ENOBUFS);
-        assertErrno(Errno.ENOBUFS, () -> Listen.group(SockAddrIn.loopback(0), Type.STREAM, 3));
+        assertErrno(Errno.ENOBUFS, () -> group(SockAddrIn.loopback(0), Type.STREAM, 3));
       }
       assertEquals(3, kernel.hits());
     }
@@ -155,7 +240,7 @@ final class ListenTest {
 
   @Test
   void aGroupSharesOneAddressAndItsCallers() throws Exception {
-    List<Socket> group = Listen.group(SockAddrIn.loopback(0), Type.STREAM, 4);
+    List<Socket> group = group(SockAddrIn.loopback(0), Type.STREAM, 4);
     var callers = new ArrayList<Socket>();
     try {
       Set<SockAddr> names = new HashSet<>();
@@ -178,8 +263,7 @@ final class ListenTest {
       group.forEach(Socket::close);
       callers.forEach(Socket::close);
     }
-    assertThrows(
-        IllegalArgumentException.class, () -> Listen.group(SockAddrIn.loopback(0), Type.STREAM, 0));
+    assertThrows(IllegalArgumentException.class, () -> ListenConfig.builder().shards(-1));
   }
 
   /// With so many groups the kernel would give two of them the same port almost surely, if it
@@ -189,7 +273,7 @@ final class ListenTest {
     var groups = new ArrayList<Socket>();
     try {
       for (int i = 0; i < 600; i++) {
-        groups.addAll(Listen.group(SockAddrIn.loopback(0), Type.DGRAM, 1));
+        groups.addAll(group(SockAddrIn.loopback(0), Type.DGRAM, 1));
       }
       var addresses = new HashSet<SockAddr>();
       for (Socket socket : groups) {
@@ -204,9 +288,9 @@ final class ListenTest {
   @ValueSource(strings = {"SOCK_STREAM", "SOCK_DGRAM"})
   void aGroupWithAPortJoinsTheOneThatIsThere(String name) throws IOException {
     Type type = name.equals("SOCK_STREAM") ? Type.STREAM : Type.DGRAM;
-    List<Socket> first = Listen.group(SockAddrIn.loopback(0), type, 2);
+    List<Socket> first = group(SockAddrIn.loopback(0), type, 2);
     try {
-      List<Socket> second = Listen.group(first.getFirst().sockName(), type, 2);
+      List<Socket> second = group(first.getFirst().sockName(), type, 2);
       assertEquals(first.getFirst().sockName(), second.getLast().sockName());
       second.forEach(Socket::close);
     } finally {
@@ -216,7 +300,7 @@ final class ListenTest {
 
   @Test
   void aProgramSteersEachDatagramToTheMemberItNames() throws Exception {
-    List<Socket> group = Listen.group(SockAddrIn.loopback(0), Type.DGRAM, 4);
+    List<Socket> group = group(SockAddrIn.loopback(0), Type.DGRAM, 4);
     try (Socket sender = Socket.socket(Domain.INET, Type.DGRAM)) {
       group.getLast().setSockOpt(SO_ATTACH_REUSEPORT_CBPF, BpfProgram.byByte(1, 4));
       // One sender: without the program all would go to one member.
@@ -239,7 +323,7 @@ final class ListenTest {
 
   @Test
   void aProgramThatNamesNobodyLeavesTheChoiceToTheKernel() throws Exception {
-    List<Socket> group = Listen.group(SockAddrIn.loopback(0), Type.DGRAM, 2);
+    List<Socket> group = group(SockAddrIn.loopback(0), Type.DGRAM, 2);
     try (Socket sender = Socket.socket(Domain.INET, Type.DGRAM)) {
       // BPF_RET with a constant: a member that does not exist.
       var seven = BpfProgram.of(BpfProgram.Instruction.ret(7));
@@ -262,7 +346,7 @@ final class ListenTest {
 
   @Test
   void connectionsAreSteeredByProcessor() throws Exception {
-    List<Socket> group = Listen.group(SockAddrIn.loopback(0), Type.STREAM, 2);
+    List<Socket> group = group(SockAddrIn.loopback(0), Type.STREAM, 2);
     var callers = new ArrayList<Socket>();
     try {
       // With one residue for every processor, all go to the first.

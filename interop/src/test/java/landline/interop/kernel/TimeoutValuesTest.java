@@ -270,7 +270,7 @@ final class TimeoutValuesTest {
     try (Socket listener = transport.listening()) {
       assertTimedOut(() -> listener.accept(over));
       Deadline minute = Deadline.in(Duration.ofMinutes(1));
-      try (Socket near = Socket.connected(listener.sockName(), listener.type(), minute);
+      try (Socket near = Dial.dial(listener.sockName(), DialConfig.of(listener.type()), minute);
           Socket far = listener.accept(minute)) {
         assertEquals(far.peerName(), near.sockName());
       }

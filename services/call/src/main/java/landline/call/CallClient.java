@@ -9,16 +9,18 @@ import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import landline.socket.Deadline;
+import landline.socket.Dial;
+import landline.socket.DialConfig;
+import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.Shutdown;
 import landline.socket.SockAddr;
-import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
-import landline.socket.Type;
 import landline.socket.option.TcpOptions;
 
 /// A caller's end of a phone line. Any server of text will do; a [CallService] also tells the
@@ -51,20 +53,31 @@ public final class CallClient implements Closeable {
   /// @throws IOException such as ECONNREFUSED, or a [SocketTimeoutException]
   public static CallClient connect(SockAddr address, CallConfig config, Deadline deadline)
       throws IOException {
-    Socket socket = Socket.socket(address.domain(), Type.STREAM);
-    try {
-      if (!(address instanceof SockAddrUn)) {
-        // What is typed goes out at once, not with the acknowledgement of the line before.
-        socket.setSockOpt(TcpOptions.TCP_NODELAY, true);
-      }
-      ClientMarker.beforeConnect(socket, address);
-      socket.connect(address, deadline);
-      ClientMarker.afterConnect(socket, address);
-      return new CallClient(socket, config);
-    } catch (IOException | RuntimeException failed) {
-      socket.close();
-      throw failed;
+    return connect(List.of(address), config, deadline);
+  }
+
+  /// Calls the line that answers first at one of several addresses, such as those of a name; see
+  /// [Dial].
+  ///
+  /// @param addresses where the line may be, in the order in which to try them
+  /// @param config its charset counts
+  /// @param deadline when the wait ends
+  /// @return a call
+  /// @throws IOException as the other form
+  public static CallClient connect(List<SockAddr> addresses, CallConfig config, Deadline deadline)
+      throws IOException {
+    DialConfig how = DialConfig.builder().prepare(CallClient::prepare).build();
+    Socket socket = Dial.dial(addresses, how, deadline);
+    ClientMarker.afterConnect(socket);
+    return new CallClient(socket, config);
+  }
+
+  private static void prepare(Socket socket) throws IOException {
+    if (!socket.domain().equals(Domain.UNIX)) {
+      // What is typed goes out at once, not with the acknowledgement of the line before.
+      socket.setSockOpt(TcpOptions.TCP_NODELAY, true);
     }
+    ClientMarker.beforeConnect(socket);
   }
 
   /// Waits for the next message. After [CallMessage.HungUp] it is always that one.

@@ -19,11 +19,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import landline.frame.TextDecoder;
 import landline.socket.Datagram;
 import landline.socket.Deadline;
-import landline.socket.Domain;
+import landline.socket.Dial;
+import landline.socket.DialConfig;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.SockAddr;
-import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.SocketClosedException;
 import landline.socket.SystemCallFailure;
@@ -78,27 +78,12 @@ public final class CallDatagramClient implements Closeable {
   private static Socket next(Deque<SockAddr> addresses) throws IOException {
     while (true) {
       try {
-        return open(addresses.remove());
+        return Dial.dial(addresses.remove(), DialConfig.of(Type.DGRAM), Deadline.never());
       } catch (IOException failed) {
         if (addresses.isEmpty()) {
           throw failed;
         }
       }
-    }
-  }
-
-  private static Socket open(SockAddr address) throws IOException {
-    Socket socket = Socket.socket(address.domain(), Type.DGRAM);
-    try {
-      if (address.domain().equals(Domain.UNIX)) {
-        // The kernel chooses an abstract name, to which the answer can go.
-        socket.bind(SockAddrUn.UNNAMED);
-      }
-      socket.connect(address);
-      return socket;
-    } catch (IOException | RuntimeException failed) {
-      socket.close();
-      throw failed;
     }
   }
 

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Optional;
 import landline.connection.Connection;
+import landline.socket.Domain;
 import landline.socket.MsgFlags;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
@@ -26,8 +27,8 @@ final class ClientMarker {
   private ClientMarker() {}
 
   /// To be called before connect(2): names a UNIX socket.
-  static void beforeConnect(Socket socket, SockAddr address) {
-    if (address instanceof SockAddrUn) {
+  static void beforeConnect(Socket socket) {
+    if (socket.domain().equals(Domain.UNIX)) {
       try {
         socket.bind(SockAddr.parse(NAME + Long.toHexString(RANDOM.nextLong())));
       } catch (IOException forbidden) {
@@ -37,8 +38,8 @@ final class ClientMarker {
   }
 
   /// To be called after connect(2), before anything is sent: sends the urgent byte.
-  static void afterConnect(Socket socket, SockAddr address) {
-    if (!(address instanceof SockAddrUn)) {
+  static void afterConnect(Socket socket) {
+    if (!socket.domain().equals(Domain.UNIX)) {
       try {
         socket.send(ByteBuffer.wrap(new byte[] {URGENT}), MsgFlags.MSG_OOB);
       } catch (IOException failed) {

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import landline.frame.TextDecoder;
 import landline.socket.Deadline;
+import landline.socket.Dial;
+import landline.socket.DialConfig;
 import landline.socket.MsgFlags;
 import landline.socket.Shutdown;
 import landline.socket.SockAddr;
@@ -51,7 +53,20 @@ public final class ExecClient implements Closeable {
   /// @throws IOException such as ECONNREFUSED, or a [java.net.SocketTimeoutException]
   public static ExecClient connect(SockAddr address, Charset charset, Deadline deadline)
       throws IOException {
-    return new ExecClient(Socket.connected(address, deadline), charset);
+    return connect(List.of(address), charset, deadline);
+  }
+
+  /// Connects to the server that answers first at one of several addresses, such as those of a
+  /// name; see [Dial].
+  ///
+  /// @param addresses where the server may listen, in the order in which to try them
+  /// @param charset the charset of the wire
+  /// @param deadline when the wait for the connection ends
+  /// @return an open session
+  /// @throws IOException as the other form
+  public static ExecClient connect(List<SockAddr> addresses, Charset charset, Deadline deadline)
+      throws IOException {
+    return new ExecClient(Dial.dial(addresses, DialConfig.DEFAULT, deadline), charset);
   }
 
   /// Limits how long sending and reading may wait for the server: without this, for as long as its
@@ -225,7 +240,7 @@ public final class ExecClient implements Closeable {
   private static String request(
       SockAddr address, byte[] request, Charset charset, Deadline deadline) throws IOException {
     // Connected, so that only this server's datagrams come in, and its absence is told.
-    try (Socket socket = Socket.connected(address, Type.DGRAM, deadline)) {
+    try (Socket socket = Dial.dial(address, DialConfig.of(Type.DGRAM), deadline)) {
       socket.send(ByteBuffer.wrap(request), MsgFlags.NONE, deadline);
       ByteBuffer reply = ByteBuffer.allocate(1 << 16);
       socket.recv(reply, MsgFlags.NONE, deadline);

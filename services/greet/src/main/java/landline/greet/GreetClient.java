@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.util.Arrays;
+import java.util.List;
 import landline.socket.Deadline;
+import landline.socket.Dial;
+import landline.socket.DialConfig;
 import landline.socket.MsgFlags;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
@@ -26,14 +29,28 @@ public final class GreetClient {
   ///   [EOFException] if the greeter hung up without a word
   public static GreetMessage greet(SockAddr address, Charset charset, Deadline deadline)
       throws IOException {
-    try (Socket socket = Socket.connected(address, deadline)) {
+    return greet(List.of(address), charset, deadline);
+  }
+
+  /// Asks the greeter that answers first at one of several addresses, such as those of a name; see
+  /// [Dial].
+  ///
+  /// @param addresses where the greeter may listen, in the order in which to try them
+  /// @param charset the charset of the wire
+  /// @param deadline the end of all of it
+  /// @return what the greeter said
+  /// @throws IOException as the other form
+  public static GreetMessage greet(List<SockAddr> addresses, Charset charset, Deadline deadline)
+      throws IOException {
+    try (Socket socket = Dial.dial(addresses, DialConfig.DEFAULT, deadline)) {
       ByteBuffer greeting = ByteBuffer.allocate(GreetCodec.MAX);
       boolean open = true;
       while (open && greeting.hasRemaining()) {
         open = socket.recv(greeting, MsgFlags.NONE, deadline) > 0;
       }
       if (greeting.position() == 0) {
-        throw new EOFException("greet " + address + ": hung up without a word");
+        throw new EOFException(
+            "greet " + socket.peer().orElse(addresses.getFirst()) + ": hung up without a word");
       }
       return GreetCodec.decode(Arrays.copyOf(greeting.array(), greeting.position()), charset);
     }

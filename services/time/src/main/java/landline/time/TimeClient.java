@@ -4,11 +4,12 @@ package landline.time;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import landline.socket.Deadline;
-import landline.socket.Domain;
+import landline.socket.Dial;
+import landline.socket.DialConfig;
 import landline.socket.MsgFlags;
 import landline.socket.SockAddr;
-import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.Type;
 
@@ -32,12 +33,7 @@ public final class TimeClient {
   /// @throws IOException such as ECONNREFUSED, or a [SocketTimeoutException] if there is no answer:
   ///   a service does not answer what is no format, see [TimeCodec]
   public static byte[] ask(SockAddr address, byte[] format, Deadline deadline) throws IOException {
-    try (Socket socket = Socket.socket(address.domain(), Type.DGRAM)) {
-      if (address.domain().equals(Domain.UNIX)) {
-        // The kernel chooses an abstract name, to which the answer can go.
-        socket.bind(SockAddrUn.UNNAMED);
-      }
-      socket.connect(address);
+    try (Socket socket = Dial.dial(address, DialConfig.of(Type.DGRAM), deadline)) {
       for (int left = TRIES; left > 0; left--) {
         try {
           Deadline share = Deadline.in(deadline.left().dividedBy(left));
@@ -48,6 +44,19 @@ public final class TimeClient {
       }
       throw new SocketTimeoutException("time " + address + ": no answer in time");
     }
+  }
+
+  /// Asks at one address after the other, such as those of a name, until there is an answer. Each
+  /// has its share of the time; see [Dial#tryEach].
+  ///
+  /// @param addresses where the service may listen, in the order in which to try them
+  /// @param format as the other form
+  /// @param deadline when the wait ends
+  /// @return the answer as it came
+  /// @throws IOException as the other form, of the first address
+  public static byte[] ask(List<SockAddr> addresses, byte[] format, Deadline deadline)
+      throws IOException {
+    return Dial.tryEach(addresses, deadline, (at, share) -> ask(at, format, share));
   }
 
   private static byte[] ask(Socket socket, byte[] format, Deadline deadline) throws IOException {

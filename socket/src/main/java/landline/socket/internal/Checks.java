@@ -19,7 +19,6 @@ public final class Checks {
   /// Demands a least number.
   ///
   /// @param least the least
-  /// @param value what it is
   /// @param name what it is called
   public static void atLeast(int least, int value, String name) {
     if (value < least) {
@@ -31,7 +30,6 @@ public final class Checks {
   ///
   /// @param least the least
   /// @param most the largest
-  /// @param value what it is
   /// @param name what it is called
   public static void between(int least, int most, int value, String name) {
     if (value < least || value > most) {
@@ -54,7 +52,6 @@ public final class Checks {
 
   /// Demands more than no time.
   ///
-  /// @param value how long
   /// @param name what it is called
   public static void positive(Duration value, String name) {
     if (!value.isPositive()) {
@@ -64,7 +61,6 @@ public final class Checks {
 
   /// Demands no time or more.
   ///
-  /// @param value how long
   /// @param name what it is called
   public static void notNegative(Duration value, String name) {
     if (value.isNegative()) {
@@ -73,8 +69,6 @@ public final class Checks {
   }
 
   /// Demands the permission bits of a file.
-  ///
-  /// @param mode the bits
   public static void mode(int mode) {
     if ((mode & ~0777) != 0) {
       throw new IllegalArgumentException(

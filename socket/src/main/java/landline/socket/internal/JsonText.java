@@ -12,7 +12,6 @@ public final class JsonText {
   /// everything that [ControlEscaper] does not show, since JSON is read on terminals and as a line
   /// of a log, and halves of surrogate pairs have no UTF-8.
   ///
-  /// @param text any text
   /// @return the text in quotes
   public static String quoted(String text) {
     return quoted(text, true);
@@ -21,7 +20,6 @@ public final class JsonText {
   /// A basic string of TOML, with the same characters escaped. It must not have a half of a
   /// surrogate pair, which no file of TOML can hold.
   ///
-  /// @param text any text
   /// @return the text in quotes
   public static String toml(String text) {
     return quoted(text, false);

@@ -20,7 +20,6 @@ public record Log(System.Logger to) implements System.Logger {
   /// write with each line, so both are used here, where a failure still has somebody to hear of it.
   ///
   /// @param name such as `landline.server`
-  /// @return the logger
   public static Log of(String name) {
     System.Logger logger = System.getLogger(name);
     logger.isLoggable(Level.WARNING);
@@ -69,7 +68,6 @@ public record Log(System.Logger to) implements System.Logger {
   /// an [IOException], or what the operator need not know of, in one line.
   ///
   /// @param level how much an operator has to know of it
-  /// @param error what was thrown
   /// @param what was going on
   public void failed(Level level, Throwable error, Supplier<String> what) {
     boolean mistake =

@@ -13,9 +13,6 @@ public final class LogText {
 
   /// What the exception says; its class too, unless it is one whose message says everything. What a
   /// peer may have put into it is escaped, see [ControlEscaper].
-  ///
-  /// @param error what happened
-  /// @return one line
   public static String of(Throwable error) {
     String message = error.getMessage();
     return ControlEscaper.line(

@@ -15,7 +15,6 @@ public final class LogTrace {
 
   /// The exception with all that led to it, in which nothing is left that a log may not show.
   ///
-  /// @param error what happened
   /// @return the exception itself, unless a message of it or of one of its causes has to be
   ///   escaped, see [ControlEscaper]: then a copy, with the same text else and the same frames
   public static Throwable of(Throwable error) {

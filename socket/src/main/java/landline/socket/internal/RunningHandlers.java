@@ -29,8 +29,6 @@ public final class RunningHandlers<W extends Closeable> {
   }
 
   /// Waits for a permit.
-  ///
-  /// @throws InterruptedException if the thread is interrupted
   public void reserve() throws InterruptedException {
     free.acquire();
   }
@@ -80,15 +78,11 @@ public final class RunningHandlers<W extends Closeable> {
   }
 
   /// Does something with all that is worked on.
-  ///
-  /// @param action what
   public void forEach(BiConsumer<Thread, W> action) {
     working.forEach(action);
   }
 
   /// Whether more than half of the permits are taken, so that they are needed for work.
-  ///
-  /// @return true if they are
   public boolean isCrowded() {
     return free.availablePermits() < limit / 2;
   }
@@ -103,7 +97,6 @@ public final class RunningHandlers<W extends Closeable> {
   /// Waits until no permit is taken. No new ones may be asked for meanwhile.
   ///
   /// @return false if the deadline came first
-  /// @throws InterruptedException if the thread is interrupted
   public boolean drain(Deadline deadline) throws InterruptedException {
     if (!free.tryAcquire(
         limit, TimeUnit.NANOSECONDS.convert(deadline.left()), TimeUnit.NANOSECONDS)) {

@@ -62,7 +62,6 @@ public record BpfProgram(List<Instruction> instructions) {
     /// BPF_RET with a constant: how many bytes of a packet to keep, or which socket of a group.
     ///
     /// @param k the number
-    /// @return the instruction
     public static Instruction ret(int k) {
       return new Instruction(0x06, 0, 0, k);
     }
@@ -79,7 +78,6 @@ public record BpfProgram(List<Instruction> instructions) {
   /// A program.
   ///
   /// @param instructions in their order
-  /// @return the program
   public static BpfProgram of(Instruction... instructions) {
     return new BpfProgram(List.of(instructions));
   }

@@ -9,7 +9,6 @@ import landline.socket.SockAddr;
 /// port does not matter.
 ///
 /// @param index the number of the interface, 0 for the one that the route says
-/// @param group the group
 public record GroupReq(int index, SockAddr group) {
 
   private static final int GROUP = 8;

@@ -9,7 +9,6 @@ import landline.socket.SockAddr;
 /// group_source_req`; RFC 3678. Ports do not matter.
 ///
 /// @param index the number of the interface, 0 for the one that the route says
-/// @param group the group
 /// @param source the sender
 public record GroupSourceReq(int index, SockAddr group, SockAddr source) {
 

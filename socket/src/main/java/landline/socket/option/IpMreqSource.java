@@ -7,7 +7,6 @@ import landline.socket.SockAddrIn;
 /// A multicast group and one who sends to it: `struct ip_mreq_source`; see ip(7). Ports do not
 /// matter.
 ///
-/// @param group the group
 /// @param local an address of the interface, or 0.0.0.0 for the one that the route says
 /// @param source the sender
 public record IpMreqSource(SockAddrIn group, SockAddrIn local, SockAddrIn source) {

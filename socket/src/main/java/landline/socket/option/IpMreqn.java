@@ -8,7 +8,6 @@ import landline.socket.SockAddrIn;
 
 /// A multicast group and an interface: `struct ip_mreqn`; see ip(7). Ports do not matter.
 ///
-/// @param group the group
 /// @param local an address of the interface, or 0.0.0.0
 /// @param index the number of the interface, which goes before its address; 0 for any
 public record IpMreqn(SockAddrIn group, SockAddrIn local, int index) {
@@ -26,9 +25,7 @@ public record IpMreqn(SockAddrIn group, SockAddrIn local, int index) {
 
   /// A group on an interface.
   ///
-  /// @param group the group
   /// @param index the number of the interface, 0 for the one that the route says
-  /// @return the request
   public static IpMreqn of(SockAddrIn group, int index) {
     return new IpMreqn(group, SockAddrIn.any(0), index);
   }

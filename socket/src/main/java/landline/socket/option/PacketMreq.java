@@ -31,8 +31,6 @@ public record PacketMreq(int index, int type, byte[] address) {
   }
 
   /// The address.
-  ///
-  /// @return a copy
   @Override
   public byte[] address() {
     return address.clone();

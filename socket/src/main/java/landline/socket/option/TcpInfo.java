@@ -77,8 +77,6 @@ public final class TcpInfo {
   }
 
   /// The struct as the kernel gave it, fields that this library does not know included.
-  ///
-  /// @return a copy
   public byte[] bytes() {
     return bytes.clone();
   }

@@ -40,7 +40,6 @@ public sealed interface Platform permits Linux {
   /// The number behind a name of the kernel's headers.
   ///
   /// @param name such as `SO_REUSEADDR`
-  /// @return its value here
   /// @throws IllegalArgumentException if this system has no such name
   default int constant(String name) {
     Integer value = constants().get(name);
@@ -56,14 +55,10 @@ public sealed interface Platform permits Linux {
   Map<String, Integer> constants();
 
   /// Lines of `NAME number text`, one for each error number.
-  ///
-  /// @return the table
   String errnoTable();
 
   /// The fields of `struct tcp_info`: `NAME offset size;`, and for a bit field its lowest bit and
   /// how many bits it has.
-  ///
-  /// @return the table
   String tcpInfoTable();
 
   /// The size of `struct epoll_event` in bytes; see epoll_ctl(2).
@@ -94,7 +89,6 @@ public sealed interface Platform permits Linux {
   /// The name of a number, for what is printed.
   ///
   /// @param prefix such as `AF_`
-  /// @param value the number
   /// @return the first name in alphabetical order that starts with the prefix and has the value;
   ///   the prefix and the number if there is none
   default String name(String prefix, int value) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.interop.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -12,25 +12,21 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import landline.socket.Domain;
+import landline.socket.Listen;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.Type;
-import landline.testkit.LeakCheck;
 import landline.testkit.PeerProcess;
 import landline.testkit.Requires;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-@ExtendWith(LeakCheck.class)
 class StaleSocketFileTest {
 
   private static final int NOBODY = 65_534;
@@ -61,8 +57,8 @@ class StaleSocketFileTest {
   }
 
   private void assertReplaced() throws IOException {
-    try (var listening = BoundSocket.bind(address(), Type.STREAM, 0600)) {
-      assertTrue(listening.ownsFile());
+    try (var listening = Listen.on(address())) {
+      assertTrue(listening.unlinksOnClose());
     }
   }
 
@@ -93,9 +89,7 @@ class StaleSocketFileTest {
   void anotherProcessThatReplacesTheFileIsWaitedForAndNamed()
       throws IOException, InterruptedException {
     try (PeerProcess _ = holdLock()) {
-      var busy =
-          assertThrows(
-              BindException.class, () -> BoundSocket.bind(address(), Type.STREAM, 0600).close());
+      var busy = assertThrows(BindException.class, () -> Listen.on(address()).close());
       assertEquals(
           "bind " + address() + ": another process is replacing the stale file and holds " + lock(),
           busy.getMessage());
@@ -156,19 +150,6 @@ class StaleSocketFileTest {
   }
 
   @Test
-  @RequiresPeer("python3")
-  void aLockFileThatCantBeOpenedAndIsLeftOverHoldsNobodyUp()
-      throws IOException, InterruptedException {
-    var longAgo = FileTime.from(Instant.now().minus(Duration.ofHours(1)));
-    try (PeerProcess _ = holdLock()) {
-      assertTrue(StaleSocketFile.mayBeHeld(lock()), "made just now");
-      Files.setLastModifiedTime(lock(), longAgo);
-      assertTrue(StaleSocketFile.mayBeHeld(lock()), "its process lives");
-    }
-    assertFalse(StaleSocketFile.mayBeHeld(lock()));
-  }
-
-  @Test
   void whatIsNoRegularFileIsNoLock() throws IOException {
     Path target = Files.writeString(folder.resolve("target"), "precious");
     Files.createSymbolicLink(lock(), target);
@@ -195,9 +176,7 @@ class StaleSocketFileTest {
 
   private static String refusal(Path path) {
     return String.valueOf(
-        assertThrows(
-                BindException.class,
-                () -> BoundSocket.bind(SockAddrUn.path(path), Type.STREAM, 0600).close())
+        assertThrows(BindException.class, () -> Listen.on(SockAddrUn.path(path)).close())
             .getMessage());
   }
 

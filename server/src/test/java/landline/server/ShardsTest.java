@@ -14,19 +14,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import landline.socket.Errno;
+import landline.socket.Listen;
+import landline.socket.ListenConfig;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
 import landline.socket.Type;
+import landline.socket.option.SocketOptions;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(LeakCheck.class)
-class ReuseportGroupTest {
+class ShardsTest {
 
   private static final SockAddr LOOPBACK = SockAddrIn.loopback(0);
   private static final DatagramService ECHO = request -> request.reply(request.data());
@@ -39,12 +42,15 @@ class ReuseportGroupTest {
     return socket;
   }
 
+  private static List<Socket> bind(Type type, int shards) throws IOException {
+    return Listen.all(List.of(LOOPBACK), ListenConfig.builder().type(type).shards(shards).build());
+  }
+
   @Test
   void theKernelSharesOutPeersAndKeepsEachWithOneSocket() throws IOException {
-    List<BoundSocket> shards =
-        ReuseportGroup.bind(LOOPBACK, new ReuseportGroup.Order(Type.DGRAM, 0600, 4, false));
+    List<Socket> shards = bind(Type.DGRAM, 4);
     try {
-      SockAddr address = shards.getFirst().socket().sockName();
+      SockAddr address = shards.getFirst().sockName();
       for (int i = 0; i < 200; i++) {
         try (Socket socket = client(address)) {
           socket.send(new byte[] {1});
@@ -52,12 +58,10 @@ class ReuseportGroupTest {
         }
       }
       int all = 0;
-      for (BoundSocket shard : shards) {
-        assertEquals(address, shard.socket().sockName());
+      for (Socket shard : shards) {
+        assertEquals(address, shard.sockName());
         List<SockAddr> senders = new ArrayList<>();
-        for (var next = shard.socket().tryRecvFrom(10);
-            next.isPresent();
-            next = shard.socket().tryRecvFrom(10)) {
+        for (var next = shard.tryRecvFrom(10); next.isPresent(); next = shard.tryRecvFrom(10)) {
           senders.add(next.get().from());
         }
         assertNotEquals(0, senders.size());
@@ -68,7 +72,7 @@ class ReuseportGroupTest {
       }
       assertEquals(400, all);
     } finally {
-      shards.forEach(BoundSocket::close);
+      shards.forEach(Socket::close);
     }
   }
 
@@ -126,24 +130,22 @@ class ReuseportGroupTest {
 
   @Test
   void streamsCanBeSharedOutToo() throws IOException {
-    List<BoundSocket> shards =
-        ReuseportGroup.bind(LOOPBACK, new ReuseportGroup.Order(Type.STREAM, 0600, 3, false));
+    List<Socket> shards = bind(Type.STREAM, 3);
     try {
-      SockAddr address = shards.getFirst().socket().sockName();
-      for (BoundSocket shard : shards) {
-        shard.socket().listen(100);
-        assertEquals(address, shard.socket().sockName());
+      SockAddr address = shards.getFirst().sockName();
+      for (Socket shard : shards) {
+        assertTrue(shard.getSockOpt(SocketOptions.SO_ACCEPTCONN));
+        assertEquals(address, shard.sockName());
       }
     } finally {
-      shards.forEach(BoundSocket::close);
+      shards.forEach(Socket::close);
     }
   }
 
   @Test
   void zeroIsOneShardPerProcessor() throws IOException {
-    List<BoundSocket> shards =
-        ReuseportGroup.bind(LOOPBACK, new ReuseportGroup.Order(Type.DGRAM, 0600, 0, false));
-    shards.forEach(BoundSocket::close);
+    List<Socket> shards = bind(Type.DGRAM, 0);
+    shards.forEach(Socket::close);
     assertEquals(Runtime.getRuntime().availableProcessors(), shards.size());
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.interop.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -17,18 +17,17 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import landline.socket.Domain;
+import landline.socket.Listen;
+import landline.socket.ListenConfig;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.Type;
-import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@ExtendWith(LeakCheck.class)
-class BoundSocketTest {
+class SocketFileTest {
 
   @TempDir Path folder;
 
@@ -37,7 +36,15 @@ class BoundSocketTest {
   }
 
   private static Type type(String name) {
-    return name.equals("stream") ? Type.STREAM : Type.DGRAM;
+    return switch (name) {
+      case "stream" -> Type.STREAM;
+      case "seqpacket" -> Type.SEQPACKET;
+      default -> Type.DGRAM;
+    };
+  }
+
+  private static ListenConfig of(Type type) {
+    return ListenConfig.builder().type(type).build();
   }
 
   private List<Path> files() throws IOException {
@@ -55,23 +62,21 @@ class BoundSocketTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"stream", "datagram"})
+  @ValueSource(strings = {"stream", "seqpacket", "datagram"})
   void aSocketFileOnWhichNobodyAnswersIsReplaced(String name) throws IOException {
     leaveStaleFile(type(name));
-    try (var listening = BoundSocket.bind(address(), type(name), 0600)) {
-      assertEquals(address(), listening.socket().sockName());
+    try (Socket listening = Listen.on(address(), of(type(name)))) {
+      assertEquals(address(), listening.sockName());
     }
     assertFalse(Files.exists(address().path()));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"stream", "datagram"})
+  @ValueSource(strings = {"stream", "seqpacket", "datagram"})
   void aSocketFileOnWhichSomebodyAnswersStays(String name) throws IOException {
-    try (var first = BoundSocket.bind(address(), type(name), 0600)) {
-      if (name.equals("stream")) {
-        first.socket().listen(1);
-      }
-      assertThrows(BindException.class, () -> BoundSocket.bind(address(), type(name), 0600));
+    try (Socket first = Listen.on(address(), of(type(name)))) {
+      assertTrue(first.unlinksOnClose());
+      assertThrows(BindException.class, () -> Listen.on(address(), of(type(name))));
       assertTrue(Files.exists(address().path()));
     }
   }
@@ -79,12 +84,12 @@ class BoundSocketTest {
   @Test
   void theFileOfARelativePathBelongsToWhoeverBoundIt() throws IOException {
     Path name = Path.of("relative-" + ProcessHandle.current().pid() + ".sock");
-    try (Socket socket = Socket.socket(Domain.UNIX, Type.STREAM)) {
-      socket.bind(SockAddrUn.path(name));
-      var listening = BoundSocket.inherited(socket);
-      listening.own();
-      assertFalse(listening.ownsFile());
-      listening.close();
+    try {
+      try (Socket socket = Socket.socket(Domain.UNIX, Type.STREAM)) {
+        socket.bind(SockAddrUn.path(name));
+        socket.unlinkOnClose(true);
+        assertFalse(socket.unlinksOnClose());
+      }
       assertTrue(Files.exists(name));
     } finally {
       Files.deleteIfExists(name);
@@ -93,18 +98,19 @@ class BoundSocketTest {
 
   @Test
   void theFileHasThePermissionsThatWereAskedForWhateverTheUmask() throws IOException {
-    try (var listening = BoundSocket.bind(address(), Type.STREAM, 0666)) {
+    try (Socket listening = Listen.on(address(), ListenConfig.builder().unixMode(0666).build())) {
       assertEquals(0666, (int) Files.getAttribute(address().path(), "unix:mode") & 0777);
-      assertTrue(listening.ownsFile());
+      assertTrue(listening.unlinksOnClose());
     }
   }
 
   @Test
   void aServerThatDoesNotListenYetIsNotReplaced() throws IOException {
-    try (var first = BoundSocket.bind(address(), Type.STREAM, 0600)) {
-      assertThrows(BindException.class, () -> BoundSocket.bind(address(), Type.STREAM, 0600));
+    try (Socket first = Socket.socket(Domain.UNIX, Type.STREAM)) {
+      first.bind(address());
+      assertThrows(BindException.class, () -> Listen.on(address()));
       assertTrue(Files.exists(address().path()));
-      assertFalse(first.socket().isClosed());
+      assertFalse(first.isClosed());
     }
   }
 
@@ -113,7 +119,7 @@ class BoundSocketTest {
     for (int round = 0; round < 50; round++) {
       leaveStaleFile(Type.STREAM);
       var start = new CountDownLatch(1);
-      var winners = new ConcurrentLinkedQueue<BoundSocket>();
+      var winners = new ConcurrentLinkedQueue<Socket>();
       var losers = new ConcurrentLinkedQueue<IOException>();
       try (var threads = Executors.newFixedThreadPool(4)) {
         for (int i = 0; i < 4; i++) {
@@ -124,19 +130,17 @@ class BoundSocketTest {
       assertEquals(1, winners.size(), () -> "winners; the others say " + losers);
       assertEquals(List.of(address().path()), files());
       assertTrue(losers.stream().allMatch(BindException.class::isInstance), losers::toString);
-      try (var winner = winners.remove();
+      try (Socket _ = winners.remove();
           Socket client = Socket.socket(Domain.UNIX, Type.STREAM)) {
-        winner.socket().listen(1);
         client.connect(address());
       }
     }
   }
 
-  private void bindAtOnce(
-      CountDownLatch start, Queue<BoundSocket> winners, Queue<IOException> losers) {
+  private void bindAtOnce(CountDownLatch start, Queue<Socket> winners, Queue<IOException> losers) {
     try {
       start.await();
-      winners.add(BoundSocket.bind(address(), Type.STREAM, 0600));
+      winners.add(Listen.on(address()));
     } catch (IOException lost) {
       losers.add(lost);
     } catch (InterruptedException interrupt) {
@@ -147,7 +151,7 @@ class BoundSocketTest {
   @Test
   void aFileThatIsNoSocketIsNeverReplaced() throws IOException {
     Files.writeString(address().path(), "precious");
-    assertThrows(BindException.class, () -> BoundSocket.bind(address(), Type.STREAM, 0600));
+    assertThrows(BindException.class, () -> Listen.on(address()));
     assertEquals("precious", Files.readString(address().path()));
   }
 
@@ -155,25 +159,25 @@ class BoundSocketTest {
   void aSymbolicLinkIsNeverFollowedNorReplaced() throws IOException {
     Path target = folder.resolve("target");
     Files.createSymbolicLink(address().path(), target);
-    assertThrows(BindException.class, () -> BoundSocket.bind(address(), Type.STREAM, 0600));
+    assertThrows(BindException.class, () -> Listen.on(address()));
     assertTrue(Files.isSymbolicLink(address().path()));
   }
 
   @Test
   void theFileOfAnotherServerIsNotRemovedAtTheEnd() throws IOException {
-    BoundSocket first = BoundSocket.bind(address(), Type.STREAM, 0600);
+    Socket first = Listen.on(address());
     Files.delete(address().path());
-    try (var second = BoundSocket.bind(address(), Type.STREAM, 0600)) {
+    try (Socket second = Listen.on(address())) {
       first.close();
       assertTrue(Files.exists(address().path()), "the second server's file is gone");
-      assertFalse(second.socket().isClosed());
+      assertFalse(second.isClosed());
     }
   }
 
   @Test
   void theFileHasItsPermissionsFromTheFirstMoment() throws IOException {
-    try (var listening = BoundSocket.bind(address(), Type.STREAM, 0600)) {
-      assertFalse(listening.socket().isClosed());
+    try (Socket listening = Listen.on(address())) {
+      assertFalse(listening.isClosed());
       assertEquals(
           "rw-------",
           PosixFilePermissions.toString(Files.getPosixFilePermissions(address().path())));

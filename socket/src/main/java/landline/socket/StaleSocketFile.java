@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.socket;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -25,13 +25,6 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
-import landline.socket.Deadline;
-import landline.socket.Domain;
-import landline.socket.Errno;
-import landline.socket.SockAddrUn;
-import landline.socket.Socket;
-import landline.socket.Type;
-import landline.socket.UserId;
 import landline.socket.internal.LogText;
 
 /// Removes a socket file that belongs to no socket any more, and nothing else.
