@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import landline.socket.internal.ControlEscaper;
 import landline.socket.sys.Pointers;
 import landline.socket.sys.Resolver;
 import landline.socket.sys.Scratch;
@@ -98,16 +99,7 @@ final class AddrLookup {
   /// What was asked, on one line whatever the name holds. A port says nothing about the failure.
   static String question(String host, String service) {
     String asked = service.matches("[0-9]*") ? host : host + " " + service;
-    var line = new StringBuilder();
-    asked
-        .codePoints()
-        .forEach(c -> {
-          if (Character.isISOControl(c)) {
-            line.append(String.format("\\x%02x", c));
-          } else {
-            line.appendCodePoint(c);
-          }
-        });
-    return line.length() <= 300 ? line.toString() : line.substring(0, 300) + "…";
+    String line = ControlEscaper.line(asked);
+    return line.length() <= 300 ? line : line.substring(0, 300) + "…";
   }
 }
