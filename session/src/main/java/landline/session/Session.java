@@ -28,7 +28,7 @@ public interface Session extends Closeable {
 
   /// Waits for the next message until the deadline at most.
   ///
-  /// @param deadline when the wait ends
+  /// @param deadline the end of the wait
   /// @return as [#receive()]
   /// @throws IOException a [java.net.SocketTimeoutException], or if the thread is interrupted
   Optional<Datagram> receive(Deadline deadline) throws IOException;

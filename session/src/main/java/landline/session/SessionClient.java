@@ -148,7 +148,7 @@ public final class SessionClient implements Closeable {
 
   /// Waits for the next message of the server until the deadline at most.
   ///
-  /// @param deadline when the wait ends
+  /// @param deadline the end of the wait
   /// @return the message, perhaps empty, perhaps cut, which it says
   /// @throws IOException a [SocketTimeoutException]; a [ConnectException] if the server takes no
   ///   more sessions, or with ECONNREFUSED if it is gone

@@ -91,12 +91,13 @@ final class AddrLookup {
     return new LookupFailedException(call, what, new EaiCode(answer.code()), answer.errno());
   }
 
-  /// No text is no pointer.
+  /// An empty text is a null pointer.
   private static MemorySegment text(Arena arena, String text) {
     return text.isEmpty() ? MemorySegment.NULL : arena.allocateFrom(text);
   }
 
-  /// What was asked, on one line whatever the name holds. A port says nothing about the failure.
+  /// The arguments for a message, on one line whatever the name contains. A port is irrelevant to
+  /// the failure.
   static String question(String host, String service) {
     String asked = service.matches("[0-9]*") ? host : host + " " + service;
     String line = ControlEscaper.line(asked);

@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
 /// A moment on the monotonic clock until which calls may wait. One deadline bounds a job of several
-/// calls, where a timeout would begin again with each of them.
+/// calls, where a timeout would restart with each of them.
 ///
 /// A deadline bounds the waiting, not the work, as the kernel's timeouts do (SO_RCVTIMEO of
-/// socket(7), poll(2)): a call that can be done without a wait is done, even if the deadline is
-/// over. A call that would have to wait then throws a [java.net.SocketTimeoutException] at once. A
-/// loop that a peer can keep busy without a pause checks [#isOver].
+/// socket(7), poll(2)): a call that need not wait succeeds even after its deadline. A call that
+/// would have to wait then throws a [java.net.SocketTimeoutException] at once. A loop that a peer
+/// can keep busy without a pause checks [#isOver].
 ///
 /// Immutable. The clock is that of [System#nanoTime], which ignores changes of the time of day.
 public final class Deadline {
@@ -24,10 +24,10 @@ public final class Deadline {
     this.nanos = nanos;
   }
 
-  /// The moment after this time.
+  /// Returns the deadline after this time.
   ///
-  /// @param time of any length. Of 0 or less, the deadline is over; from 146 years on, it never
-  ///   comes
+  /// @param time of any length. With 0 or less the deadline is over; with 146 years or more it
+  ///   never comes
   /// @return a deadline that begins now
   public static Deadline in(Duration time) {
     // A time below 0 saturates, and must not wrap around.
@@ -35,14 +35,14 @@ public final class Deadline {
     return nanos == Direction.FOREVER ? NEVER : new Deadline(Direction.after(nanos));
   }
 
-  /// A moment that does not come.
+  /// Returns a deadline that never comes.
   ///
-  /// @return the deadline of calls that may wait for any length
+  /// @return the deadline of calls without a time limit
   public static Deadline never() {
     return NEVER;
   }
 
-  /// The earlier one of two deadlines.
+  /// Returns the earlier one of two deadlines.
   ///
   /// @return this one or the other
   public Deadline earlier(Deadline other) {
@@ -52,14 +52,14 @@ public final class Deadline {
     return other.nanos - nanos < 0 ? other : this;
   }
 
-  /// How much time is left.
+  /// The remaining time.
   ///
   /// @return 0 if the deadline is over; [ChronoUnit#FOREVER] if it never comes
   public Duration left() {
     return nanos == Direction.FOREVER ? ENDLESS : Duration.ofNanos(Math.max(0, leftNanos()));
   }
 
-  /// Whether the moment has come.
+  /// Whether the deadline has passed.
   ///
   /// @return true from then on
   public boolean isOver() {
@@ -75,7 +75,7 @@ public final class Deadline {
     return nanos;
   }
 
-  /// How much time is left.
+  /// The remaining time in words.
   ///
   /// @return such as `in PT1.5S`, `over` or `never`
   @Override

@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Connects to a host by name, whatever of its addresses works: Happy Eyeballs, RFC 8305.
+/// Connects to a host by name, over any of its addresses that works: Happy Eyeballs, RFC 8305.
 ///
-/// One lookup asks for both families. If it has no answer after 250 ms, each family is asked for
-/// alone too, so that a name server which keeps silent about one of them does not stop the other
-/// (section 3); connecting begins with the first answer.
+/// One lookup requests both families. Without a result after 250 ms, each family is looked up alone
+/// too, so that a name server that does not answer for one of them does not delay the other
+/// (section 3); connecting begins with the first result.
 ///
-/// The addresses are taken from both families in turn, the resolver's favourite first (section 4).
-/// An attempt has 250 ms to itself, then the next one begins beside it (section 5); after a failure
-/// it begins at once. The first connection that comes about wins, and the others are closed.
+/// The addresses are taken from both families in turn, beginning with the first of the resolver
+/// (section 4). After 250 ms without success the next attempt begins in parallel (section 5); after
+/// a failure it begins at once. The first connection wins, and the others are closed.
 ///
 /// **Blocking.** The calling thread parks; attempts run on virtual threads, and all descriptors but
 /// the winner's are closed when a method returns or throws.
@@ -40,9 +40,9 @@ public final class Dial {
   /// Connects to a host with the defaults.
   ///
   /// @param host a name or an address
-  /// @param service a name of services(5) or a port in digits
-  /// @param deadline the end of everything
-  /// @throws IOException a [LookupFailedException], a [DialFailedException], or the time is over
+  /// @param service a name of services(5) or a decimal port
+  /// @param deadline the end of lookup and attempts together
+  /// @throws IOException a [LookupFailedException], a [DialFailedException], or a timeout
   public static Socket dial(String host, String service, Deadline deadline) throws IOException {
     return dial(host, service, DialConfig.DEFAULT, deadline);
   }
@@ -50,9 +50,9 @@ public final class Dial {
   /// Connects to a host.
   ///
   /// @param host a name or an address; empty for loopback
-  /// @param service a name of services(5) or a port in digits
-  /// @param deadline the end of everything: the lookup and all attempts
-  /// @throws IOException a [LookupFailedException], a [DialFailedException], or the time is over
+  /// @param service a name of services(5) or a decimal port
+  /// @param deadline the end of lookup and attempts together
+  /// @throws IOException a [LookupFailedException], a [DialFailedException], or a timeout
   public static Socket dial(String host, String service, DialConfig config, Deadline deadline)
       throws IOException {
     AddrHints hints = config.hints().withType(config.type());
@@ -68,7 +68,7 @@ public final class Dial {
     }
   }
 
-  /// Each family alone, the one that a bad name server is more likely to answer first.
+  /// One lookup for each family, first for the one that a bad name server is more likely to answer.
   private static List<DialLookup> alone(String host, String service, AddrHints hints) {
     return Stream.of(Domain.INET, Domain.INET6)
         .map(each -> new DialLookup(host, service, hints.withDomain(each)))
@@ -101,7 +101,7 @@ public final class Dial {
   ///   Deadline)]
   /// @param config how; of its hints only type and protocol count
   /// @param deadline the end of all attempts
-  /// @throws IOException a [DialFailedException], or the time is over
+  /// @throws IOException a [DialFailedException], or a timeout
   public static Socket dial(List<SockAddr> addresses, DialConfig config, Deadline deadline)
       throws IOException {
     if (addresses.isEmpty()) {

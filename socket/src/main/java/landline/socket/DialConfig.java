@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// How [Dial] makes and connects its sockets. Immutable.
 public final class DialConfig {
 
-  /// Section 8 of RFC 8305 forbids less.
+  /// The minimum of RFC 8305, section 8.
   private static final Duration LEAST_DELAY = Duration.ofMillis(10);
 
   /// Streams of any family, as RFC 8305 recommends.

@@ -19,9 +19,9 @@ import landline.socket.sys.Scratch;
 /// A file to send from with [Socket#sendFile(FileSource, long)]: an open descriptor, and the
 /// position of the next byte to send, which sending advances as it does a buffer's.
 ///
-/// A path is what it takes, since Java has no official way to the descriptor of a `FileChannel`.
-/// One thread at a time may use it; any may close it. Should it become unreachable while open, it
-/// is closed and reported as a socket is.
+/// It takes a path, since Java has no official access to the descriptor of a `FileChannel`. One
+/// thread at a time may use it; any may close it. If it becomes unreachable while open, it is
+/// closed and reported as a socket is.
 public final class FileSource implements Closeable {
 
   private static final int FLAGS =
@@ -44,12 +44,12 @@ public final class FileSource implements Closeable {
 
   /// Opens a regular file; the position is 0. See open(2).
   ///
-  /// Disks and file servers may keep the caller waiting. A virtual thread is parked meanwhile, and
-  /// a platform thread does the work for it.
+  /// May block on a disk or a file server. A virtual thread is parked meanwhile, and a platform
+  /// thread does the work.
   ///
   /// @param path a file of the default file system
   /// @return the open file, to be closed
-  /// @throws IOException such as ENOENT, or if it is no regular file
+  /// @throws IOException such as ENOENT, or if it is not a regular file
   public static FileSource open(Path path) throws IOException {
     if (!path.getFileSystem().equals(FileSystems.getDefault())) {
       throw new IllegalArgumentException("path is not in the default file system: " + path);
@@ -109,16 +109,16 @@ public final class FileSource implements Closeable {
     return new FileSource(path, fd);
   }
 
-  /// Where the next byte to send stands.
+  /// The position of the next byte to send.
   ///
   /// @return the distance from the start of the file
   public long position() {
     return position;
   }
 
-  /// Sets where the next byte to send stands.
+  /// Sets the position of the next byte to send.
   ///
-  /// @param next the distance from the start of the file; behind its end there is nothing to send
+  /// @param next the distance from the start of the file; beyond its end there is nothing to send
   public void position(long next) {
     if (next < 0) {
       throw new IllegalArgumentException("position < 0: " + next);

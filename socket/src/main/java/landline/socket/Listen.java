@@ -34,15 +34,15 @@ public final class Listen {
 
   private Listen() {}
 
-  /// The addresses that a text means to listen on: `host:port`, `[v6]:port`, `:port` or `port` as
-  /// [HostPort] reads them, `/path`, or what [SockAddr#parse] reads behind a prefix such as
-  /// `unix:`. Of a name it is all addresses.
+  /// Parses an address to listen on: `host:port`, `[v6]:port`, `:port` or `port` as in [HostPort],
+  /// `/path`, or a form of [SockAddr#parse] with a prefix such as `unix:`. A name gives all its
+  /// addresses.
   ///
   /// @param text such as `localhost:8080` or `unix:/run/hello`
   /// @return at least one
-  /// @throws IOException a [LookupFailedException] if the name has none; or there is no answer
-  ///   within 5 seconds
-  /// @throws IllegalArgumentException if it is no address
+  /// @throws IOException a [LookupFailedException] if the name has none; or a timeout after 5
+  ///   seconds
+  /// @throws IllegalArgumentException if the text is not an address
   public static List<SockAddr> addresses(String text) throws IOException {
     if (text.startsWith("/")) {
       return List.of(SockAddrUn.path(text));
@@ -54,16 +54,16 @@ public final class Listen {
 
   /// A stream listener with the defaults.
   ///
-  /// @param address where; port 0 lets the kernel choose
+  /// @param address the address to bind; port 0 lets the kernel choose
   /// @throws IOException a [java.net.BindException] such as EADDRINUSE
   public static Socket on(SockAddr address) throws IOException {
     return on(address, ListenConfig.DEFAULT);
   }
 
-  /// A stream listener.
+  /// Makes a stream listener.
   ///
-  /// @param address where; port 0 lets the kernel choose
-  /// @param backlog the length of the accept queue; the kernel cuts it to net.core.somaxconn
+  /// @param address the address to bind; port 0 lets the kernel choose
+  /// @param backlog the length of the accept queue; the kernel caps it at net.core.somaxconn
   /// @throws IOException a [java.net.BindException] such as EADDRINUSE
   public static Socket on(SockAddr address, int backlog) throws IOException {
     return on(address, ListenConfig.builder().backlog(backlog).build());
@@ -213,9 +213,9 @@ public final class Listen {
     }
   }
 
-  /// One listener for both IP versions on all interfaces: `[::]` with IPV6_V6ONLY off. IPv4 callers
-  /// have IPv4-mapped addresses, [SockAddrIn6#isMapped]. Where the machine has no IPv6 it is a
-  /// listener on `0.0.0.0`.
+  /// Makes one listener for both IP versions on all interfaces: `[::]` with IPV6_V6ONLY off. IPv4
+  /// peers have IPv4-mapped addresses, [SockAddrIn6#isMapped]. On a machine without IPv6 it listens
+  /// on `0.0.0.0`.
   ///
   /// @param port 0 lets the kernel choose
   /// @param backlog the length of the accept queue
@@ -231,8 +231,8 @@ public final class Listen {
     }
   }
 
-  /// Two listeners on all interfaces with the same port, one for each IP version: `[::]` with
-  /// IPV6_V6ONLY, and `0.0.0.0`. Each sees addresses of its own kind. Where the machine has no IPv6
+  /// Makes two listeners on all interfaces with the same port, one for each IP version: `[::]` with
+  /// IPV6_V6ONLY, and `0.0.0.0`. Each has addresses of its own version. On a machine without IPv6
   /// there is only the second.
   ///
   /// @param port 0 lets the kernel choose

@@ -106,7 +106,7 @@ public final class Socket implements Closeable {
   /// other types, options that have to be set before, and names, see [Dial].
   ///
   /// @param address the peer's address
-  /// @param deadline when the wait ends
+  /// @param deadline the end of the wait
   /// @throws IOException such as EMFILE; a [java.net.ConnectException] such as ECONNREFUSED
   public static Socket connected(SockAddr address, Deadline deadline) throws IOException {
     return Dial.dial(address, DialConfig.DEFAULT, deadline);
@@ -185,7 +185,7 @@ public final class Socket implements Closeable {
   /// Lets go of the descriptor and leaves it open. Waiting threads are woken as by [#close]; this
   /// socket is closed afterwards. The descriptor is non-blocking unless it was adopted blocking.
   ///
-  /// @return the number, which is the caller's to close
+  /// @return the number; the caller closes it
   /// @throws SocketClosedException if the socket is closed
   public int detach() throws SocketClosedException {
     if (!descriptor.detach()) {
@@ -261,7 +261,7 @@ public final class Socket implements Closeable {
 
   /// Takes the next connection; waits for one until the deadline at most. See accept4(2).
   ///
-  /// @param deadline when the wait ends
+  /// @param deadline the end of the wait
   /// @throws IOException such as ECONNABORTED or EMFILE
   public Socket accept(Deadline deadline) throws IOException {
     return accept(deadline.nanos());
@@ -296,7 +296,7 @@ public final class Socket implements Closeable {
   /// Connects, and waits until that is done or the deadline has come. See connect(2).
   ///
   /// @param address the peer's address
-  /// @param deadline when the wait ends
+  /// @param deadline the end of the wait
   /// @throws IOException a [java.net.ConnectException] such as ECONNREFUSED
   public void connect(SockAddr address, Deadline deadline) throws IOException {
     connect(address, deadline.nanos());
@@ -354,8 +354,8 @@ public final class Socket implements Closeable {
 
   /// Receives; waits until there is something. See recv(2).
   ///
-  /// @param offset from which index on
-  /// @param length how many bytes at most
+  /// @param offset the index of the first byte
+  /// @param length the maximum number of bytes
   /// @return as [#recv(byte\[\])]
   /// @throws IOException such as ECONNRESET
   public int recv(byte[] bytes, int offset, int length) throws IOException {
@@ -364,7 +364,7 @@ public final class Socket implements Closeable {
 
   /// Receives as [#recv(byte\[\])] does, but waits until the deadline at most.
   ///
-  /// @param deadline when the wait ends
+  /// @param deadline the end of the wait
   /// @return as [#recv(byte\[\])]
   /// @throws IOException such as ECONNRESET
   public int recv(byte[] bytes, Deadline deadline) throws IOException {
@@ -373,9 +373,9 @@ public final class Socket implements Closeable {
 
   /// Receives as [#recv(byte\[\], int, int)] does, but waits until the deadline at most.
   ///
-  /// @param offset from which index on
-  /// @param length how many bytes at most
-  /// @param deadline when the wait ends
+  /// @param offset the index of the first byte
+  /// @param length the maximum number of bytes
+  /// @param deadline the end of the wait
   /// @return as [#recv(byte\[\])]
   /// @throws IOException such as ECONNRESET
   public int recv(byte[] bytes, int offset, int length, Deadline deadline) throws IOException {
@@ -403,7 +403,7 @@ public final class Socket implements Closeable {
   /// Receives as [#recv(ByteBuffer, MsgFlags)] does, but waits until the deadline at most.
   ///
   /// @param flags such as [MsgFlags#MSG_PEEK]
-  /// @param deadline when the wait ends
+  /// @param deadline the end of the wait
   /// @return as [#recv(byte\[\])]
   /// @throws IOException such as ECONNRESET
   public int recv(ByteBuffer buffer, MsgFlags flags, Deadline deadline) throws IOException {
@@ -419,7 +419,7 @@ public final class Socket implements Closeable {
 
   /// Receives into memory of any kind. See recv(2).
   ///
-  /// @param memory where to put it; memory off the heap saves a copy
+  /// @param memory the destination; memory off the heap saves a copy
   /// @param flags such as [MsgFlags#MSG_PEEK]; MSG_WAITALL as in [#recv(ByteBuffer, MsgFlags)],
   ///   with at most 2 GiB of the memory
   /// @return as [#recv(byte\[\])]
@@ -430,9 +430,9 @@ public final class Socket implements Closeable {
 
   /// Receives as [#recv(MemorySegment, MsgFlags)] does, but waits until the deadline at most.
   ///
-  /// @param memory where to put it
+  /// @param memory the destination
   /// @param flags such as [MsgFlags#MSG_PEEK]
-  /// @param deadline when the wait ends
+  /// @param deadline the end of the wait
   /// @return as [#recv(byte\[\])]
   /// @throws IOException such as ECONNRESET
   public int recv(MemorySegment memory, MsgFlags flags, Deadline deadline) throws IOException {
@@ -459,8 +459,8 @@ public final class Socket implements Closeable {
 
   /// Receives one message and who sent it; waits for one. See recvfrom(2).
   ///
-  /// @param limit how many bytes of it at most
-  /// @return the message; it says if it was cut
+  /// @param limit the maximum number of bytes
+  /// @return the message, perhaps truncated
   /// @throws IOException such as ECONNREFUSED for an earlier send, or EAGAIN in non-blocking mode
   public Datagram recvFrom(int limit) throws IOException {
     return recvFrom(limit, MsgFlags.NONE, Direction.LATER);
@@ -469,10 +469,10 @@ public final class Socket implements Closeable {
   /// Receives one message and who sent it; waits for one until the deadline at most. See
   /// recvfrom(2).
   ///
-  /// @param limit how many bytes of it at most
+  /// @param limit the maximum number of bytes
   /// @param flags such as [MsgFlags#MSG_PEEK]
-  /// @param deadline when the wait ends
-  /// @return the message; it says if it was cut
+  /// @param deadline the end of the wait
+  /// @return the message, perhaps truncated
   /// @throws IOException such as ECONNREFUSED for an earlier send
   public Datagram recvFrom(int limit, MsgFlags flags, Deadline deadline) throws IOException {
     return recvFrom(limit, flags, deadline.nanos());
@@ -488,7 +488,7 @@ public final class Socket implements Closeable {
 
   /// Receives one message if there is one. Never waits. See recvfrom(2).
   ///
-  /// @param limit how many bytes of it at most
+  /// @param limit the maximum number of bytes
   /// @return the message, or empty
   /// @throws IOException such as ECONNREFUSED for an earlier send
   public Optional<Datagram> tryRecvFrom(int limit) throws IOException {
@@ -513,7 +513,7 @@ public final class Socket implements Closeable {
 
   /// Sends; waits until there is room for some of it. See send(2).
   ///
-  /// @param offset from which index on
+  /// @param offset the index of the first byte
   /// @return as [#send(byte\[\])]
   /// @throws IOException such as EPIPE
   public int send(byte[] bytes, int offset, int length) throws IOException {
@@ -522,7 +522,7 @@ public final class Socket implements Closeable {
 
   /// Sends what a buffer has left, and advances it by what was taken. See send(2).
   ///
-  /// @param buffer what to send; one off the heap saves a copy
+  /// @param buffer the bytes to send; one off the heap saves a copy
   /// @param flags such as [MsgFlags#MSG_MORE]
   /// @return as [#send(byte\[\])]
   /// @throws IOException such as EPIPE
@@ -533,7 +533,7 @@ public final class Socket implements Closeable {
   /// Sends as [#send(ByteBuffer, MsgFlags)] does, but waits until the deadline at most.
   ///
   /// @param flags such as [MsgFlags#MSG_MORE]
-  /// @param deadline when the wait ends
+  /// @param deadline the end of the wait
   /// @return as [#send(byte\[\])]
   /// @throws IOException such as EPIPE
   public int send(ByteBuffer buffer, MsgFlags flags, Deadline deadline) throws IOException {
@@ -542,7 +542,7 @@ public final class Socket implements Closeable {
 
   /// Sends memory of any kind. See send(2).
   ///
-  /// @param memory what to send; memory off the heap saves a copy
+  /// @param memory the bytes to send; memory off the heap saves a copy
   /// @param flags such as [MsgFlags#MSG_ZEROCOPY]
   /// @return as [#send(byte\[\])]
   /// @throws IOException such as EPIPE
@@ -553,7 +553,7 @@ public final class Socket implements Closeable {
   /// Sends as [#send(MemorySegment, MsgFlags)] does, but waits until the deadline at most.
   ///
   /// @param flags such as [MsgFlags#MSG_MORE]
-  /// @param deadline when the wait ends
+  /// @param deadline the end of the wait
   /// @return as [#send(byte\[\])]
   /// @throws IOException such as EPIPE
   public int send(MemorySegment memory, MsgFlags flags, Deadline deadline) throws IOException {
@@ -577,7 +577,7 @@ public final class Socket implements Closeable {
 
   /// Sends everything as [#sendAll(byte\[\])] does.
   ///
-  /// @param offset from which index on
+  /// @param offset the index of the first byte
   /// @throws IOException as [#sendAll(byte\[\])]
   public void sendAll(byte[] bytes, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, bytes.length);
@@ -587,7 +587,7 @@ public final class Socket implements Closeable {
 
   /// Sends everything as [#sendAll(byte\[\])] does. The deadline is for all of it.
   ///
-  /// @param deadline when the waiting of all calls together ends
+  /// @param deadline the end of the waits of all calls together
   /// @throws IOException as [#sendAll(byte\[\])]
   public void sendAll(byte[] bytes, Deadline deadline) throws IOException {
     sendAll(ByteBuffer.wrap(bytes), MsgFlags.NONE, deadline);
@@ -596,9 +596,9 @@ public final class Socket implements Closeable {
   /// Sends everything that a buffer has left: calls send(2) until all is taken. The deadline is for
   /// all of it.
   ///
-  /// @param buffer what to send; it is advanced by what was taken, also when a call fails
+  /// @param buffer is advanced by the bytes sent, also when a call fails
   /// @param flags such as [MsgFlags#MSG_MORE]
-  /// @param deadline when the waiting of all calls together ends
+  /// @param deadline the end of the waits of all calls together
   /// @throws IOException as [#sendAll(byte\[\])]
   public void sendAll(ByteBuffer buffer, MsgFlags flags, Deadline deadline) throws IOException {
     MemorySegment memory = MemorySegment.ofBuffer(buffer);
@@ -608,7 +608,7 @@ public final class Socket implements Closeable {
   /// Sends one message to an address. See sendto(2).
   ///
   /// @param bytes the message, which may be empty
-  /// @param to who shall get it
+  /// @param to the destination
   /// @return its length; [#WOULD_BLOCK] in non-blocking mode
   /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
   public int sendTo(byte[] bytes, SockAddr to) throws IOException {
@@ -618,8 +618,8 @@ public final class Socket implements Closeable {
   /// Sends as [#sendTo(byte\[\], SockAddr)] does, but waits until the deadline at most.
   ///
   /// @param bytes the message, which may be empty
-  /// @param to who shall get it
-  /// @param deadline when the wait ends
+  /// @param to the destination
+  /// @param deadline the end of the wait
   /// @return as [#sendTo(byte\[\], SockAddr)]
   /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
   public int sendTo(byte[] bytes, SockAddr to, Deadline deadline) throws IOException {
@@ -630,7 +630,7 @@ public final class Socket implements Closeable {
   ///
   /// @param buffer the message; one off the heap saves a copy
   /// @param flags such as [MsgFlags#MSG_DONTWAIT]
-  /// @param to who shall get it
+  /// @param to the destination
   /// @return its length; [#WOULD_BLOCK] in non-blocking mode
   /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
   public int sendTo(ByteBuffer buffer, MsgFlags flags, SockAddr to) throws IOException {
@@ -640,8 +640,8 @@ public final class Socket implements Closeable {
   /// Sends as [#sendTo(ByteBuffer, MsgFlags, SockAddr)] does, but waits until the deadline at most.
   ///
   /// @param flags such as [MsgFlags#MSG_MORE]
-  /// @param to who shall get it
-  /// @param deadline when the wait ends
+  /// @param to the destination
+  /// @param deadline the end of the wait
   /// @return as [#sendTo(ByteBuffer, MsgFlags, SockAddr)]
   /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
   public int sendTo(ByteBuffer buffer, MsgFlags flags, SockAddr to, Deadline deadline)
@@ -668,11 +668,11 @@ public final class Socket implements Closeable {
   /// one MiB at a time. Where disks are slow and carriers few, use platform threads.
   ///
   /// @param file the file; its position is advanced by what was taken, also when a call fails
-  /// @param count how many bytes at most, such as [Long#MAX_VALUE] for all
+  /// @param count the maximum number of bytes, such as [Long#MAX_VALUE] for all
   /// @return how many bytes; less than the count if the file has ended, also because it was cut
   ///   meanwhile; in non-blocking mode perhaps less, or [#WOULD_BLOCK]
   /// @throws IOException such as EPIPE
-  /// @throws IllegalStateException if the socket is no stream
+  /// @throws IllegalStateException if the socket is not a stream
   public long sendFile(FileSource file, long count) throws IOException {
     return sendFile(file, count, Direction.LATER);
   }
@@ -680,8 +680,8 @@ public final class Socket implements Closeable {
   /// Sends a file as [#sendFile(FileSource, long)] does. The deadline is for all of it.
   ///
   /// @param file the file; its position is advanced by what was taken, also when a call fails
-  /// @param count how many bytes at most
-  /// @param deadline when the waiting of all calls together ends
+  /// @param count the maximum number of bytes
+  /// @param deadline the end of the waits of all calls together
   /// @return as [#sendFile(FileSource, long)]
   /// @throws IOException such as EPIPE
   public long sendFile(FileSource file, long count, Deadline deadline) throws IOException {
@@ -731,7 +731,7 @@ public final class Socket implements Closeable {
   /// With [MsgFlags#MSG_ERRQUEUE] this waits for the error queue, which recvmsg(2) does not, and
   /// does not get into the way of those who wait for data.
   ///
-  /// @param buffer where to put the bytes; it is advanced by them
+  /// @param buffer the destination; it is advanced by the bytes received
   /// @param flags such as [MsgFlags#MSG_PEEK]; on a stream MSG_WAITALL repeats the call until the
   ///   buffer is full or descriptors have come
   /// @return the message; close it if descriptors may come with it
@@ -742,9 +742,9 @@ public final class Socket implements Closeable {
 
   /// Receives as [#recvMsg(ByteBuffer, MsgFlags)] does, but waits until the deadline at most.
   ///
-  /// @param buffer where to put the bytes; it is advanced by them
+  /// @param buffer the destination; it is advanced by the bytes received
   /// @param flags such as [MsgFlags#MSG_ERRQUEUE]
-  /// @param deadline when the wait ends
+  /// @param deadline the end of the wait
   /// @return as [#recvMsg(ByteBuffer, MsgFlags)]
   /// @throws IOException such as ECONNREFUSED for an earlier send
   public ReceivedMessage recvMsg(ByteBuffer buffer, MsgFlags flags, Deadline deadline)
@@ -767,7 +767,7 @@ public final class Socket implements Closeable {
   ///
   /// @param buffers where to put the bytes, up to 1,024; each is advanced by what it got
   /// @param flags such as [MsgFlags#MSG_PEEK]
-  /// @param deadline when the wait ends
+  /// @param deadline the end of the wait
   /// @return as [#recvMsg(ByteBuffer, MsgFlags)]
   /// @throws IOException such as ECONNREFUSED for an earlier send
   public ReceivedMessage recvMsg(ByteBuffer[] buffers, MsgFlags flags, Deadline deadline)
@@ -780,8 +780,8 @@ public final class Socket implements Closeable {
   /// No arena can be closed while a system call writes to its memory: [Arena#close] fails then. A
   /// thread that waits holds none, so an arena closed meanwhile makes this fail when it goes on.
   ///
-  /// @param memory where to put the bytes, up to 1,024 pieces; those of more than eight arenas are
-  ///   received elsewhere and copied
+  /// @param memory the destinations, up to 1,024; those of more than eight arenas are received
+  ///   elsewhere and copied
   /// @param flags such as [MsgFlags#MSG_PEEK]
   /// @return as [#recvMsg(ByteBuffer, MsgFlags)]
   /// @throws IOException such as ECONNREFUSED for an earlier send
@@ -793,9 +793,9 @@ public final class Socket implements Closeable {
   /// Receives as [#recvMsg(MemorySegment\[\], MsgFlags)] does, but waits until the deadline at
   /// most.
   ///
-  /// @param memory where to put the bytes, up to 1,024 pieces
+  /// @param memory the destinations, up to 1,024
   /// @param flags such as [MsgFlags#MSG_PEEK]
-  /// @param deadline when the wait ends
+  /// @param deadline the end of the wait
   /// @return as [#recvMsg(ByteBuffer, MsgFlags)]
   /// @throws IOException such as ECONNREFUSED for an earlier send
   public ReceivedMessage recvMsg(MemorySegment[] memory, MsgFlags flags, Deadline deadline)
@@ -811,7 +811,7 @@ public final class Socket implements Closeable {
 
   /// Receives a message if there is one. Never waits. See recvmsg(2).
   ///
-  /// @param buffer where to put the bytes; it is advanced by them
+  /// @param buffer the destination; it is advanced by the bytes received
   /// @param flags such as [MsgFlags#MSG_ERRQUEUE]
   /// @return as [#recvMsg(ByteBuffer, MsgFlags)], or empty
   /// @throws IOException such as ECONNREFUSED for an earlier send
@@ -835,7 +835,7 @@ public final class Socket implements Closeable {
   /// On a stream the control messages go with the first byte, so if not all bytes are taken the
   /// rest is to be sent without them.
   ///
-  /// @param buffer what to send; it is advanced by what was taken
+  /// @param buffer is advanced by the bytes sent
   /// @param flags such as [MsgFlags#MSG_MORE]
   /// @param control such as [Rights#of]
   /// @return how many bytes were taken, on a stream perhaps not all; [#WOULD_BLOCK] in non-blocking
@@ -864,7 +864,7 @@ public final class Socket implements Closeable {
   ///
   /// @param buffers what to send, up to 1,024; each is advanced by what was taken of it
   /// @param flags such as [MsgFlags#MSG_MORE]
-  /// @param deadline when the wait ends
+  /// @param deadline the end of the wait
   /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
   /// @throws IOException such as EPIPE
   public int sendMsg(
@@ -878,7 +878,7 @@ public final class Socket implements Closeable {
   ///
   /// @param buffers what to send, up to 1,024; each is advanced by what was taken of it
   /// @param flags such as [MsgFlags#MSG_MORE]
-  /// @param to who shall get it
+  /// @param to the destination
   /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
   /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
   public int sendMsg(
@@ -892,8 +892,8 @@ public final class Socket implements Closeable {
   ///
   /// @param buffers what to send, up to 1,024; each is advanced by what was taken of it
   /// @param flags such as [MsgFlags#MSG_MORE]
-  /// @param to who shall get it
-  /// @param deadline when the wait ends
+  /// @param to the destination
+  /// @param deadline the end of the wait
   /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
   /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
   public int sendMsg(
@@ -912,7 +912,7 @@ public final class Socket implements Closeable {
   /// No arena can be closed while a system call reads its memory: [Arena#close] fails then. A
   /// thread that waits holds none, so an arena closed meanwhile makes this fail when it goes on.
   ///
-  /// @param memory what to send, up to 1,024 pieces; those of more than eight arenas are copied,
+  /// @param memory the segments to send, up to 1,024; those of more than eight arenas are copied,
   ///   and with MSG_ZEROCOPY left for the next call
   /// @param flags such as [MsgFlags#MSG_ZEROCOPY]
   /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
@@ -926,9 +926,9 @@ public final class Socket implements Closeable {
   /// Sends as [#sendMsg(MemorySegment\[\], MsgFlags, List)] does, but waits until the deadline at
   /// most.
   ///
-  /// @param memory what to send, up to 1,024 pieces
+  /// @param memory the segments to send, up to 1,024
   /// @param flags such as [MsgFlags#MSG_ZEROCOPY]
-  /// @param deadline when the wait ends
+  /// @param deadline the end of the wait
   /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
   /// @throws IOException such as EPIPE
   public int sendMsg(
@@ -970,7 +970,7 @@ public final class Socket implements Closeable {
   ///
   /// @param batch where to put them
   /// @param flags none but [MsgFlags#MSG_DONTWAIT]
-  /// @param deadline when the wait ends
+  /// @param deadline the end of the wait
   /// @return as [#recvMmsg(DatagramBatch)]
   /// @throws IOException such as ECONNREFUSED for an earlier send
   public int recvMmsg(DatagramBatch batch, MsgFlags flags, Deadline deadline) throws IOException {
@@ -1005,7 +1005,7 @@ public final class Socket implements Closeable {
   /// Sends as [#sendMmsg(DatagramBatch)] does, but waits for room until the deadline at most.
   ///
   /// @param flags such as [MsgFlags#MSG_DONTWAIT]
-  /// @param deadline when the wait ends
+  /// @param deadline the end of the wait
   /// @return as [#sendMmsg(DatagramBatch)]
   /// @throws IOException such as EMSGSIZE for the first, or ECONNREFUSED for an earlier one
   public int sendMmsg(DatagramBatch batch, MsgFlags flags, Deadline deadline) throws IOException {
@@ -1086,9 +1086,9 @@ public final class Socket implements Closeable {
 
   /// The bytes of any option. See getsockopt(2).
   ///
-  /// @param level the level as the kernel counts
-  /// @param name the option as the kernel counts
-  /// @param limit how many bytes to ask for
+  /// @param level the kernel's number of the level
+  /// @param name the kernel's number of the option
+  /// @param limit the maximum number of bytes
   /// @return as many as the kernel gave
   /// @throws IOException such as ENOPROTOOPT
   public byte[] getSockOpt(int level, int name, int limit) throws IOException {
@@ -1106,8 +1106,8 @@ public final class Socket implements Closeable {
 
   /// Sets any option from bytes. See setsockopt(2).
   ///
-  /// @param level the level as the kernel counts
-  /// @param name the option as the kernel counts
+  /// @param level the kernel's number of the level
+  /// @param name the kernel's number of the option
   /// @throws IOException such as ENOPROTOOPT
   public void setSockOpt(int level, int name, byte[] value) throws IOException {
     SocketCalls.set(this, level, name, value);
@@ -1124,7 +1124,7 @@ public final class Socket implements Closeable {
 
   /// How long a call may wait, where the two directions have the same timeout.
   ///
-  /// @return the longest wait, or empty for any length; that of [#recvTimeout] if they differ
+  /// @return the limit, or empty for none; that of [#recvTimeout] if they differ
   public Optional<Duration> timeout() {
     return recvTimeout();
   }
@@ -1143,7 +1143,7 @@ public final class Socket implements Closeable {
 
   /// How long a call that receives or accepts may wait.
   ///
-  /// @return the longest wait, or empty for any length
+  /// @return the limit, or empty for none
   public Optional<Duration> recvTimeout() {
     return Optional.ofNullable(recvTimeout);
   }
@@ -1160,21 +1160,21 @@ public final class Socket implements Closeable {
 
   /// How long a call that sends or connects may wait.
   ///
-  /// @return the longest wait, or empty for any length
+  /// @return the limit, or empty for none
   public Optional<Duration> sendTimeout() {
     return Optional.ofNullable(sendTimeout);
   }
 
   /// How many bytes have been received so far, by all calls on this socket.
   ///
-  /// @return a number that only grows; it may be old when it is read
+  /// @return a number that only grows and may be stale
   public long bytesReceived() {
     return descriptor().reading().bytes();
   }
 
   /// How many bytes have been sent so far, by all calls on this socket: those that the kernel took.
   ///
-  /// @return a number that only grows; it may be old when it is read
+  /// @return a number that only grows and may be stale
   public long bytesSent() {
     return descriptor().writing().bytes();
   }
@@ -1212,7 +1212,7 @@ public final class Socket implements Closeable {
 
   /// Whether [#close] or [#detach] was called.
   ///
-  /// @return true from the moment when it was
+  /// @return true from then on
   public boolean isClosed() {
     return descriptor.isClosed();
   }

@@ -7,7 +7,7 @@ import landline.socket.sys.Platform;
 /// one class for each level, sorted by the kernel's names. Any other option is made by [#of(int,
 /// int, OptionCodec)].
 ///
-/// @param <T> what the option's value is in Java
+/// @param <T> the Java type of the value
 public final class SocketOption<T> {
 
   private final String name;
@@ -24,10 +24,10 @@ public final class SocketOption<T> {
 
   /// An option that has no constant here, such as one of a newer kernel or of another protocol.
   ///
-  /// @param <T> what the value is in Java
-  /// @param level the level as the kernel counts, such as 132 for SCTP
-  /// @param number the option as the kernel counts
-  /// @param codec how the value lies in memory
+  /// @param <T> the Java type of the value
+  /// @param level the kernel's number of the level, such as 132 for SCTP
+  /// @param number the kernel's number of the option
+  /// @param codec the encoding of the value in memory
   /// @return the option; its name is made of the two numbers
   public static <T> SocketOption<T> of(int level, int number, OptionCodec<T> codec) {
     return new SocketOption<>(level + "/" + number, level, number, codec);
@@ -35,10 +35,10 @@ public final class SocketOption<T> {
 
   /// An option by the names of the kernel's headers.
   ///
-  /// @param <T> what the value is in Java
+  /// @param <T> the Java type of the value
   /// @param level such as `SOL_SOCKET`
   /// @param name such as `SO_REUSEADDR`
-  /// @param codec how the value lies in memory
+  /// @param codec the encoding of the value in memory
   /// @throws IllegalArgumentException for a name that this library does not know
   public static <T> SocketOption<T> of(String level, String name, OptionCodec<T> codec) {
     Platform platform = Platform.current();

@@ -121,7 +121,7 @@ public final class SplicePipe implements Closeable {
   ///
   /// @param from the stream to receive from
   /// @param to the stream to send to
-  /// @param limit how many bytes to receive at most, more than 0
+  /// @param limit the maximum number of bytes to receive, more than 0
   /// @return how many bytes were sent; 0 at the end of the stream; [Socket#WOULD_BLOCK] if a socket
   ///   in non-blocking mode lets nothing be sent
   /// @throws IOException as [#fill] or [#drain]; what is on its way stays in the pipe
@@ -138,7 +138,7 @@ public final class SplicePipe implements Closeable {
   /// Takes bytes from a stream into the empty pipe; waits until there are some. See splice(2).
   ///
   /// @param from the stream to receive from
-  /// @param limit how many bytes at most, more than 0
+  /// @param limit the maximum number of bytes, more than 0
   /// @return how many bytes; 0 at the end of the stream; [Socket#WOULD_BLOCK] in non-blocking mode
   /// @throws IOException such as ECONNRESET, always of that stream
   /// @throws IllegalStateException if the pipe is not empty

@@ -19,7 +19,7 @@ public final class Checks {
   /// Demands a least number.
   ///
   /// @param least the least
-  /// @param name what it is called
+  /// @param name the name of the value, for the message
   public static void atLeast(int least, int value, String name) {
     if (value < least) {
       throw new IllegalArgumentException(name + " < " + least + ": " + value);
@@ -30,7 +30,7 @@ public final class Checks {
   ///
   /// @param least the least
   /// @param most the largest
-  /// @param name what it is called
+  /// @param name the name of the value, for the message
   public static void between(int least, int most, int value, String name) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(
@@ -52,7 +52,7 @@ public final class Checks {
 
   /// Demands more than no time.
   ///
-  /// @param name what it is called
+  /// @param name the name of the value, for the message
   public static void positive(Duration value, String name) {
     if (!value.isPositive()) {
       throw new IllegalArgumentException(name + " <= 0: " + value);
@@ -61,7 +61,7 @@ public final class Checks {
 
   /// Demands no time or more.
   ///
-  /// @param name what it is called
+  /// @param name the name of the value, for the message
   public static void notNegative(Duration value, String name) {
     if (value.isNegative()) {
       throw new IllegalArgumentException(name + " < 0: " + value);

@@ -89,14 +89,14 @@ public final class RunningHandlers<W extends Closeable> {
 
   /// How many handlers run.
   ///
-  /// @return a number that may be old when it is read
+  /// @return a number that may be stale
   public int running() {
     return working.size();
   }
 
   /// Waits until no permit is taken. No new ones may be asked for meanwhile.
   ///
-  /// @return false if the deadline came first
+  /// @return false if the deadline passed first
   public boolean drain(Deadline deadline) throws InterruptedException {
     if (!free.tryAcquire(
         limit, TimeUnit.NANOSECONDS.convert(deadline.left()), TimeUnit.NANOSECONDS)) {

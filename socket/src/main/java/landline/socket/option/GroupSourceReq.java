@@ -8,7 +8,7 @@ import landline.socket.SockAddr;
 /// A multicast group of either family, an interface, and one who sends to the group: `struct
 /// group_source_req`; RFC 3678. Ports do not matter.
 ///
-/// @param index the number of the interface, 0 for the one that the route says
+/// @param index the number of the interface, 0 for the route's
 /// @param source the sender
 public record GroupSourceReq(int index, SockAddr group, SockAddr source) {
 

@@ -25,7 +25,7 @@ public record IpMreqn(SockAddrIn group, SockAddrIn local, int index) {
 
   /// A group on an interface.
   ///
-  /// @param index the number of the interface, 0 for the one that the route says
+  /// @param index the number of the interface, 0 for the route's
   public static IpMreqn of(SockAddrIn group, int index) {
     return new IpMreqn(group, SockAddrIn.any(0), index);
   }

@@ -5,9 +5,9 @@ import landline.socket.OptionCodec;
 import landline.socket.sys.Platform;
 
 /// Whether packets may be fragmented: the value of IP_MTU_DISCOVER and IPV6_MTU_DISCOVER; see
-/// ip(7). Any number is allowed; the constants are those that this library names.
+/// ip(7). Any number is allowed; the constants are those with a name in this library.
 ///
-/// @param value the number that the kernel knows it by
+/// @param value the kernel's number
 public record PathMtuDiscovery(int value) {
 
   /// IP_PMTUDISC_DONT: they may, at any place.
@@ -35,7 +35,7 @@ public record PathMtuDiscovery(int value) {
     return new PathMtuDiscovery(Platform.current().constant("IP_PMTUDISC_" + name));
   }
 
-  /// The kernel's name, or the number for a value that has none here.
+  /// The kernel's name, or the number if the library has no name for it.
   ///
   /// @return such as `IP_PMTUDISC_DO`
   @Override

@@ -5,7 +5,7 @@ import java.util.List;
 
 /// The state of a TCP connection; see tcp(7) and RFC 9293, section 3.3.2. Any number is allowed.
 ///
-/// @param value the number that the kernel knows it by
+/// @param value the kernel's number
 public record TcpState(int value) {
 
   private static final List<String> NAMES =
@@ -48,7 +48,7 @@ public record TcpState(int value) {
     return new TcpState(NAMES.indexOf(name) + 1);
   }
 
-  /// The kernel's name, or the number for a value that has none here.
+  /// The kernel's name, or the number if the library has no name for it.
   ///
   /// @return such as `TCP_ESTABLISHED`
   @Override

@@ -7,7 +7,7 @@ import landline.socket.sys.Platform;
 /// The constants are the kernel's, less their beginning SOF_TIMESTAMPING_; see timestamping.rst of
 /// the kernel's documentation.
 ///
-/// @param value the flags as the kernel wants them
+/// @param value the kernel's flags
 public record Timestamping(int value) {
 
   /// None.
@@ -65,7 +65,7 @@ public record Timestamping(int value) {
   /// Both sets of flags.
   ///
   /// @param other the flags to add
-  /// @return flags that hold all of either
+  /// @return the union
   public Timestamping or(Timestamping other) {
     return new Timestamping(value | other.value);
   }
