@@ -24,13 +24,13 @@ import java.util.stream.Stream;
 /// **Blocking.** The calling thread parks; attempts run on virtual threads, and all descriptors but
 /// the winner's are closed when a method returns or throws.
 ///
-/// **Ends.** There is one deadline for everything, a [SocketTimeoutException] which tells how each
-/// attempt stood. An interrupt is a [java.io.InterruptedIOException]. If all attempts fail, a
-/// [DialFailedException] tells of each.
+/// **Ends.** There is one deadline for everything, a [SocketTimeoutException] with the state of
+/// each attempt. An interrupt is a [java.io.InterruptedIOException]. If all attempts fail, a
+/// [DialFailedException] has the failure of each.
 ///
-/// **Types.** [DialConfig] asks for streams, for [Type#SEQPACKET] or for datagrams; connecting a
-/// datagram socket reaches nobody yet, which is what [#tryEach] is for. A UNIX datagram socket gets
-/// an abstract name, so that it can be answered.
+/// **Types.** [DialConfig] selects streams, [Type#SEQPACKET] or datagrams; connecting a datagram
+/// socket exchanges no packets, so use [#tryEach] for it. A UNIX datagram socket gets an abstract
+/// name, so that it can receive replies.
 public final class Dial {
 
   private static final Set<String> BEFORE_ANY_WORD = Set.of("socket", "bind", "connect");
@@ -78,9 +78,9 @@ public final class Dial {
   /// Connects to an address.
   ///
   /// @param address the peer's address
-  /// @param config how; of its hints only type and protocol count
+  /// @param config of its hints only type and protocol are used
   /// @param deadline when the wait ends
-  /// @return a connected socket
+  /// @return the connected socket
   /// @throws IOException a [java.net.ConnectException] such as ECONNREFUSED, or what
   ///   [DialConfig#prepare] throws
   public static Socket dial(SockAddr address, DialConfig config, Deadline deadline)
@@ -99,7 +99,7 @@ public final class Dial {
   ///
   /// @param addresses at least one, of any families; one alone as by [#dial(SockAddr, DialConfig,
   ///   Deadline)]
-  /// @param config how; of its hints only type and protocol count
+  /// @param config of its hints only type and protocol are used
   /// @param deadline the end of all attempts
   /// @throws IOException a [DialFailedException], or a timeout
   public static Socket dial(List<SockAddr> addresses, DialConfig config, Deadline deadline)
@@ -120,37 +120,37 @@ public final class Dial {
     }
   }
 
-  /// What is done with an address by [#tryEach].
+  /// An attempt of [#tryEach].
   ///
-  /// @param <T> what comes of it
+  /// @param <T> the type of the result
   @FunctionalInterface
   public interface Attempt<T> {
 
-    /// Tries it.
+    /// Tries one address.
     ///
     /// @param address the peer's address
-    /// @param share the end of this attempt, so that one that keeps silent leaves time for others
-    /// @return what comes of it
-    /// @throws IOException why nothing does
+    /// @param share the end of this attempt, so that a silent peer leaves time for others
+    /// @return the result
+    /// @throws IOException if the attempt fails
     T at(SockAddr address, Deadline share) throws IOException;
   }
 
-  /// Tries one address after the other until something comes of it. It is for datagrams, where only
-  /// an answer tells that somebody is there: an attempt connects, asks, and waits for the answer.
+  /// Tries one address after the other until an attempt succeeds. It is for datagrams, where only a
+  /// reply proves that there is a peer: an attempt connects, sends a request, and waits for the
+  /// reply.
   ///
-  /// An attempt leads on to the next address if it has reached nobody (connect(2) fails, or the
-  /// kernel says that nobody receives) or had no answer while there is time left. Any other failure
-  /// is final: once a peer was reached, what it says counts. Each attempt has its share of the
-  /// time; one that uses up all of it, because its question must not be asked twice, is the last
-  /// one.
+  /// The next address is tried if an attempt reached no peer (connect(2) fails, or the kernel
+  /// reports that nothing receives there) or had no reply while there is time left. Any other
+  /// failure is final, because a peer was reached. Each attempt has its share of the time; one that
+  /// uses up all of it, because its request must not be repeated, is the last one.
   ///
-  /// @param <T> what comes of it
+  /// @param <T> the type of the result
   /// @param addresses at least one
   /// @param deadline the end of all attempts
-  /// @param attempt what to try
-  /// @return what came of the first attempt that did not fail
-  /// @throws IOException as the attempt, if there is one address; else a [DialFailedException], or
-  ///   a [SocketTimeoutException] if there was no answer from the first
+  /// @param attempt is called for each address
+  /// @return the result of the first attempt that succeeded
+  /// @throws IOException that of the attempt, if there is one address; else a
+  ///   [DialFailedException], or a [SocketTimeoutException] if there was no reply from the first
   public static <T> T tryEach(List<SockAddr> addresses, Deadline deadline, Attempt<T> attempt)
       throws IOException {
     if (addresses.isEmpty()) {

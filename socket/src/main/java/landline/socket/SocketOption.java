@@ -3,9 +3,9 @@ package landline.socket;
 
 import landline.socket.sys.Platform;
 
-/// A socket option with a type; see getsockopt(2). The constants stand in [landline.socket.option],
-/// one class for each level, sorted by the kernel's names. Any other option is made by [#of(int,
-/// int, OptionCodec)].
+/// A socket option with a type; see getsockopt(2). The constants are in [landline.socket.option],
+/// one class for each level, sorted by the kernel's names. [#of(int, int, OptionCodec)] makes any
+/// other option.
 ///
 /// @param <T> the Java type of the value
 public final class SocketOption<T> {
@@ -22,7 +22,8 @@ public final class SocketOption<T> {
     this.codec = codec;
   }
 
-  /// An option that has no constant here, such as one of a newer kernel or of another protocol.
+  /// Makes an option that has no constant here, such as one of a newer kernel or of another
+  /// protocol.
   ///
   /// @param <T> the Java type of the value
   /// @param level the kernel's number of the level, such as 132 for SCTP
@@ -33,7 +34,7 @@ public final class SocketOption<T> {
     return new SocketOption<>(level + "/" + number, level, number, codec);
   }
 
-  /// An option by the names of the kernel's headers.
+  /// Makes an option by the names of the kernel's headers.
   ///
   /// @param <T> the Java type of the value
   /// @param level such as `SOL_SOCKET`
@@ -52,14 +53,14 @@ public final class SocketOption<T> {
     return name;
   }
 
-  /// The level of the option, as the kernel counts.
+  /// The kernel's number of the level.
   ///
   /// @return such as SOL_SOCKET's number
   public int level() {
     return level;
   }
 
-  /// The option, as the kernel counts.
+  /// The kernel's number of the option.
   ///
   /// @return such as SO_REUSEADDR's number
   public int number() {

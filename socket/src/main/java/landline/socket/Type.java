@@ -24,8 +24,8 @@ public record Type(int value) {
   private static final int FLAGS =
       Platform.current().constant("SOCK_NONBLOCK") | Platform.current().constant("SOCK_CLOEXEC");
 
-  /// What the kernel makes of the type given to socket(2): flags do not belong to it, and the raw
-  /// sockets of UNIX are of datagrams; see net/unix/af_unix.c.
+  /// The kernel's type for the one given to socket(2): without flags, and datagrams for raw UNIX
+  /// sockets; see net/unix/af_unix.c.
   Type madeFor(Domain domain) {
     int plain = value & ~FLAGS;
     if (domain.value() == Domain.UNIX.value() && plain == RAW.value) {

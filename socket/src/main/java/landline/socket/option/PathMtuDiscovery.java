@@ -10,19 +10,19 @@ import landline.socket.sys.Platform;
 /// @param value the kernel's number
 public record PathMtuDiscovery(int value) {
 
-  /// IP_PMTUDISC_DONT: they may, at any place.
+  /// IP_PMTUDISC_DONT: packets may be fragmented anywhere.
   public static final PathMtuDiscovery DONT = named("DONT");
 
-  /// IP_PMTUDISC_WANT: datagrams that are too long for the path as it is known are fragmented here.
+  /// IP_PMTUDISC_WANT: datagrams longer than the known path MTU are fragmented here.
   public static final PathMtuDiscovery WANT = named("WANT");
 
-  /// IP_PMTUDISC_DO: never; what is too long fails with EMSGSIZE.
+  /// IP_PMTUDISC_DO: never; a longer datagram fails with EMSGSIZE.
   public static final PathMtuDiscovery DO = named("DO");
 
-  /// IP_PMTUDISC_PROBE: never, and what is known of the path does not count.
+  /// IP_PMTUDISC_PROBE: never, and the known path MTU is ignored.
   public static final PathMtuDiscovery PROBE = named("PROBE");
 
-  /// IP_PMTUDISC_INTERFACE: the interface alone counts, and it fails with EMSGSIZE.
+  /// IP_PMTUDISC_INTERFACE: only the interface's MTU counts; a longer datagram fails with EMSGSIZE.
   public static final PathMtuDiscovery INTERFACE = named("INTERFACE");
 
   /// IP_PMTUDISC_OMIT: as INTERFACE, but packets may be fragmented.
