@@ -4,13 +4,13 @@ package landline.handover;
 import java.time.Duration;
 import landline.socket.internal.Checks;
 
-/// How patient the two sides of a [Handover] are with each other. [#DEFAULT] is safe; each `with`
-/// method gives a copy with one change.
+/// The timeouts of a [Handover]. [#DEFAULT] is safe; each `with` method returns a copy with one
+/// change.
 ///
-/// @param step how long each side waits for a message that the other one has at hand, 5 seconds by
-///   default
-/// @param start how long the running process waits until the new one is ready, 1 minute by default;
-///   then it goes on as if nothing had been
+/// @param step the limit on the wait for each message that the other side can send at once, 5
+///   seconds by default
+/// @param start the limit on the start of the new process, 1 minute by default; after it the
+///   running process goes on unchanged
 public record HandoverConfig(Duration step, Duration start) {
 
   /// The defaults.
@@ -23,14 +23,14 @@ public record HandoverConfig(Duration step, Duration start) {
     Checks.positive(start, "start");
   }
 
-  /// A copy with another patience for a message.
+  /// Returns a copy with another timeout for a message.
   ///
   /// @param value more than 0
   public HandoverConfig withStep(Duration value) {
     return new HandoverConfig(value, start);
   }
 
-  /// A copy with another patience for the start of the new process.
+  /// Returns a copy with another timeout for the start of the new process.
   ///
   /// @param value more than 0
   public HandoverConfig withStart(Duration value) {

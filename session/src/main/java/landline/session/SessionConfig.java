@@ -4,27 +4,29 @@ package landline.session;
 import java.time.Duration;
 import landline.socket.internal.Checks;
 
-/// How a session server behaves. [#DEFAULT] is safe; each `with` method gives a copy with one
-/// change.
+/// Configuration of a [SessionServer]. [#DEFAULT] is safe; each `with` method returns a copy with
+/// one change.
 ///
-/// @param name what log lines call the server
+/// @param name the name of the server in log lines and metrics
 /// @param maxMessage the longest message to receive in bytes, 1 to 1,048,576; 65,507 by default,
-///   which is all that UDP carries. The rest of a longer one is cut, and the message says so
-/// @param maxSessions how many sessions there may be, 10,000 by default; one more is refused
-/// @param maxPerPrefix how many sessions the addresses of one prefix may have, 1,000 by default;
-///   one more is refused. UNIX addresses have no prefix
-/// @param prefix4 how many bits of an IPv4 address are its prefix, 24 by default
-/// @param prefix6 how many bits of an IPv6 address are its prefix, 48 by default
-/// @param queue how many bytes may wait in a session for its handler, 65,536 by default; each
-///   message counts 64 more than its length. One that is too many is dropped, unless it is alone
-/// @param idle how long a session goes on without a message of its peer, 1 minute by default
-/// @param token whether a peer has to prove its address before it gets a session, true by default.
-///   Without it the protocol is the service's own from the first byte, and anybody can write in
-///   anybody's name and make the server answer to a victim: that is refused at an address that is
-///   neither loopback nor UNIX
-/// @param shards how many sockets share the address (SO_REUSEPORT), 1 by default; 0 for one per
-///   processor. The kernel gives all messages of one peer to the same one. More than 1 only for IP
-/// @param grace how long [SessionServer#close] waits for handlers, 5 seconds by default
+///   which is the maximum of UDP. A longer one is truncated, and reports it
+/// @param maxSessions the maximum number of sessions, 10,000 by default; further ones are rejected
+/// @param maxPerPrefix the maximum number of sessions of the addresses of one prefix, 1,000 by
+///   default; further ones are rejected. UNIX addresses have no prefix
+/// @param prefix4 the prefix length of an IPv4 address in bits, 24 by default
+/// @param prefix6 the prefix length of an IPv6 address in bits, 48 by default
+/// @param queue the size of a session's queue in bytes, 65,536 by default; each message counts 64
+///   more than its length. A message that does not fit is dropped, unless the queue is empty
+/// @param idle the time after which a session without a message of its peer ends, 1 minute by
+///   default
+/// @param token whether a peer must prove its address before it gets a session, true by default.
+///   Without it the protocol is the service's own from the first byte, and anybody can forge a peer
+///   and make the server send to a victim: that is refused at an address that is neither loopback
+///   nor UNIX
+/// @param shards the number of sockets that share the address (SO_REUSEPORT), 1 by default; 0 for
+///   one per processor. The kernel delivers all messages of one peer to the same one. More than 1
+///   only for IP
+/// @param grace the time that [SessionServer#close] waits for handlers, 5 seconds by default
 /// @param unixMode the permissions of a socket file, 0600 by default
 public record SessionConfig(
     String name,
