@@ -17,6 +17,7 @@ module landline.socket {
       landline.exec,
       landline.handover,
       landline.metrics,
+      landline.process,
       landline.server,
       landline.session,
       landline.torture;

@@ -39,19 +39,11 @@ final class ConfigCommand implements Command {
                   + ".idle-timeout for one service.")
           .build();
   private final OptionSpec explain =
-      flag("--explain", "Say of each value where it comes from, and what it overrides.");
-  private final OptionSpec json = flag("--json", "The same for programs, in JSON.");
-  private final OptionSpec list = flag("--list", "Print all settings, with what they are for.");
+      Syntax.flag("--explain", "Say of each value where it comes from, and what it overrides.");
+  private final OptionSpec json = Syntax.flag("--json", "The same for programs, in JSON.");
+  private final OptionSpec list =
+      Syntax.flag("--list", "Print all settings, with what they are for.");
   private final ServeFlags flags = ServeFlags.hidden();
-
-  private static OptionSpec flag(String name, String help) {
-    return OptionSpec.builder(name)
-        .type(boolean.class)
-        .arity("0")
-        .initialValue(false)
-        .description(help)
-        .build();
-  }
 
   @Override
   public CommandSpec spec() {

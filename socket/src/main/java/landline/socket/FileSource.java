@@ -3,15 +3,13 @@ package landline.socket;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Cleaner;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import landline.socket.internal.BlockingCall;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
@@ -54,36 +52,8 @@ public final class FileSource implements Closeable {
     if (!path.getFileSystem().equals(FileSystems.getDefault())) {
       throw new IllegalArgumentException("path is not in the default file system: " + path);
     }
-    return Thread.currentThread().isVirtual() ? openElsewhere(path) : openHere(path);
-  }
-
-  private static FileSource openElsewhere(Path path) throws IOException {
-    var opening = new CompletableFuture<FileSource>();
-    Thread.ofPlatform()
-        .daemon()
-        .name("landline-open")
-        .start(() -> {
-          try {
-            opening.complete(openHere(path));
-          } catch (Throwable failed) {
-            opening.completeExceptionally(failed);
-          }
-        });
-    try {
-      return opening.get();
-    } catch (ExecutionException failed) {
-      switch (failed.getCause()) {
-        case IOException cause -> throw cause;
-        case RuntimeException cause -> throw cause;
-        case Error cause -> throw cause;
-        case null, default -> throw new IllegalStateException(failed);
-      }
-    } catch (InterruptedException interrupt) {
-      // Nobody takes it any more.
-      var _ = opening.thenAccept(FileSource::close);
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("open " + path + ": interrupted");
-    }
+    return new BlockingCall("open", path.toString(), "landline-open")
+        .run(() -> openHere(path), FileSource::close);
   }
 
   private static FileSource openHere(Path path) throws IOException {

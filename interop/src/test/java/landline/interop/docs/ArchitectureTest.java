@@ -102,7 +102,7 @@ class ArchitectureTest {
   @CsvSource({
     "socket,  java;jfr",
     "javanet, java;javax.net;socket",
-    "process, java;socket",
+    "process, java;socket;internal",
     "frame,   java",
     "connection, java;tls;x500;socket;internal",
     "server,  java;tls;jfr;socket;internal;connection",
