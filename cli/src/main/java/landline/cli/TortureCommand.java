@@ -179,9 +179,9 @@ final class TortureCommand implements Command {
   }
 
   @Override
-  public Exit call(CommandContext shell) throws IOException, InterruptedException {
+  public Exit call(CommandContext context) throws IOException, InterruptedException {
     if (list.<Boolean>getValue()) {
-      shell.out().print(listing());
+      context.out().print(listing());
       return Exit.OK;
     }
     String where = address.getValue();
@@ -197,11 +197,11 @@ final class TortureCommand implements Command {
             config,
             acts,
             verdict ->
-                shell.complain(
+                context.complain(
                     "torture: "
                         + (done.incrementAndGet() + "/" + acts.size() + " ")
                         + progress(verdict)));
-    shell.out().printForeign(json.<Boolean>getValue() ? report.json() : report.text());
+    context.out().printForeign(json.<Boolean>getValue() ? report.json() : report.text());
     return report.isPassed() ? Exit.OK : Exit.FAILED;
   }
 
