@@ -37,8 +37,8 @@ final class Activated {
     return is(sockets) ? sockets.name().substring(PREFIX.length()) : sockets.name();
   }
 
-  /// Gives the sockets the names of their services. What the unit calls it counts; if only one service
-  /// is planned, it may call it anything.
+  /// Gives the sockets the names of their services. What the unit calls it counts; if only one
+  /// service is planned, it may call it anything.
   static List<InheritedSockets> named(List<InheritedSockets> passed, Plan plan) {
     List<String> planned = plan.services().stream().map(ServableService::name).toList();
     List<String> aside = Catalog.aside().stream().map(ServableService::name).toList();

@@ -40,7 +40,8 @@ public final class LineEditor extends Reader {
     out = context.out();
     err = context.err();
     this.mode = mode;
-    terminal = new ExternalTerminal("operator", type, context.in(), stream(out), context.inCharset());
+    terminal =
+        new ExternalTerminal("operator", type, context.in(), stream(out), context.inCharset());
     terminal.setSize(mode.size());
     // The kernel does nothing to what is typed, and neither does JLine between two lines.
     terminal.enterRawMode();

@@ -127,7 +127,9 @@ record Plan(List<ServableService> services, List<ListenSpec> specs) {
 
   private static List<Assignment<List<String>>> given(
       ServableService service, ServeSettings settings) {
-    return ADDRESSES.stream().flatMap(each -> settings.given(each, service.name()).stream()).toList();
+    return ADDRESSES.stream()
+        .flatMap(each -> settings.given(each, service.name()).stream())
+        .toList();
   }
 
   /// Whether someone has set where a service listens.

@@ -64,7 +64,8 @@ final class RunningServices {
   }
 
   private static List<ServableService> everything(Plan plan) {
-    return Stream.concat(plan.services().stream(), plan.specs().stream().map(Plan.ListenSpec::service))
+    return Stream.concat(
+            plan.services().stream(), plan.specs().stream().map(Plan.ListenSpec::service))
         .distinct()
         .toList();
   }
@@ -101,11 +102,7 @@ final class RunningServices {
       }
     } catch (IOException failed) {
       throw new ServeException(
-          "serve "
-              + service.name()
-              + ": "
-              + Errors.line(failed)
-              + hint(plan, spec, chain, failed),
+          "serve " + service.name() + ": " + Errors.line(failed) + hint(plan, spec, chain, failed),
           failed);
     } catch (IllegalArgumentException bad) {
       throw new UsageException(service.name() + ": " + bad.getMessage(), bad);

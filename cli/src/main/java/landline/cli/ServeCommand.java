@@ -76,8 +76,7 @@ final class ServeCommand implements Command {
     try (var chain = RestartChain.begin(plan, settings, context)) {
       chain.plan().requirePlace();
       ServeFlags.unheeded(settings, chain.plan()).forEach(context::complain);
-      RunningServices serving =
-          RunningServices.start(chain.plan(), settings, chain, context);
+      RunningServices serving = RunningServices.start(chain.plan(), settings, chain, context);
       try {
         chain.take(serving, context);
         announce(serving, context);

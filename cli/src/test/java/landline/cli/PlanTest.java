@@ -21,9 +21,7 @@ class PlanTest {
   }
 
   private static List<String> plan(List<String> names, String... lines) throws IOException {
-    return Plan.of(names, given(lines), () -> Path.of("/folder"), PlanTest::nobody)
-        .specs()
-        .stream()
+    return Plan.of(names, given(lines), () -> Path.of("/folder"), PlanTest::nobody).specs().stream()
         .map(place -> place.service().name() + " " + place.transport() + " " + place.target())
         .toList();
   }

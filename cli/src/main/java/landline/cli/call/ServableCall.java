@@ -81,7 +81,9 @@ public final class ServableCall implements ServiceAndClient {
       Appendable screen = context.out().appendable();
       Optional<LineEditor> editor = LineEditor.of(context);
       Reader in =
-          editor.isPresent() ? editor.get() : new InputStreamReader(context.in(), context.inCharset());
+          editor.isPresent()
+              ? editor.get()
+              : new InputStreamReader(context.in(), context.inCharset());
       var terminal =
           context.inIsTerminal()
               ? TerminalOperator.atTerminal(in, screen)
