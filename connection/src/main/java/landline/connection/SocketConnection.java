@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// is an error.
 ///
 /// [#close] closes the socket at once, unless [#linger] was called.
-public final class SocketConnection implements Connection {
+public final class SocketConnection implements RawConnection {
 
   private final Socket socket;
   private final SockAddr peer;
@@ -55,12 +55,7 @@ public final class SocketConnection implements Connection {
     return new SocketConnection(socket);
   }
 
-  /// Sets the timeouts of calls without one of their own; empty for no limit. Call it before the
-  /// first read.
-  ///
-  /// @param firstByte the limit for reads until the first byte
-  /// @param read the limit for each later read
-  /// @param write the limit for a write without progress
+  @Override
   public void timeouts(
       Optional<Duration> firstByte, Optional<Duration> read, Optional<Duration> write) {
     nextRead = read;
@@ -74,33 +69,56 @@ public final class SocketConnection implements Connection {
     return Optional.of(socket);
   }
 
-  /// Makes [#close] linger so that the peer receives everything that was sent, see
-  /// [LingeringClose]: if something was sent and the peer has not ended its side.
-  ///
-  /// @param longest the time limit; zero does not wait
+  @Override
+  public long bytesReceived() {
+    return socket.bytesReceived();
+  }
+
+  @Override
+  public long bytesSent() {
+    return socket.bytesSent();
+  }
+
+  @Override
+  public void tryWrite(byte[] bytes) throws IOException {
+    socket.send(ByteBuffer.wrap(bytes), MsgFlags.MSG_DONTWAIT);
+  }
+
+  @Override
   public void linger(Duration longest) {
     lingering = Optional.of(longest);
   }
 
-  /// Closes the connection at once, even while another thread lingers.
+  @Override
   public void abort() {
     socket.close();
   }
 
-  /// Closes the connection because of a deadline: waiting and later calls fail with the reason.
-  /// This is not a timeout, after which a call may be repeated.
-  ///
-  /// @param reason such as `nothing moved for PT1H`
+  @Override
+  public void reset() {
+    try (socket) {
+      if (!socket.domain().equals(Domain.UNIX)) {
+        socket.setSockOpt(SocketOptions.SO_LINGER, Optional.of(Duration.ZERO));
+      }
+    } catch (IOException gone) {
+      // The peer has hung up already.
+    }
+  }
+
+  @Override
   public void expire(String reason) {
     expired = reason;
     socket.close();
   }
 
-  /// Whether [#expire] has closed the connection.
-  ///
-  /// @return true after [#expire]
+  @Override
   public boolean isExpired() {
     return !expired.isEmpty();
+  }
+
+  @Override
+  public boolean isClosed() {
+    return socket.isClosed();
   }
 
   private IOException closed(String call, SocketClosedException closed) {
@@ -146,7 +164,7 @@ public final class SocketConnection implements Connection {
   @Override
   public Optional<UserId> user() throws IOException {
     return peer instanceof SockAddrUn
-        ? Connection.super.user()
+        ? RawConnection.super.user()
         : SocketOwner.ofPeer(socket).map(SocketOwner::user);
   }
 

@@ -15,6 +15,7 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 import landline.socket.internal.Log;
 import landline.socket.internal.RunningHandlers;
+import landline.socket.internal.Scheduler;
 
 /// Sessions as a datagram service: finds the session of a message, opens one, or first requires a
 /// token of its sender. That runs on the receiving threads, and never waits; each session has a
@@ -27,7 +28,8 @@ final class SessionDispatcher implements DatagramService {
   private final SessionService service;
   private final SessionTokens tokens;
   // The table says how many there may be: there is a place for each that it takes.
-  private final RunningHandlers<Closeable> handlers = new RunningHandlers<>(Integer.MAX_VALUE);
+  private final RunningHandlers<Closeable> handlers =
+      new RunningHandlers<>(Integer.MAX_VALUE, Scheduler.SYSTEM);
   private final SessionTable sessions;
   private final SessionTally tally = new SessionTally();
   private final AtomicBoolean ended = new AtomicBoolean();

@@ -3,6 +3,9 @@ package landline.socket;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// A moment on the monotonic clock until which calls may wait. One deadline bounds a job of several
 /// calls, where a timeout would restart with each of them.
@@ -12,16 +15,20 @@ import java.time.temporal.ChronoUnit;
 /// would have to wait then throws a [java.net.SocketTimeoutException] at once. A loop that a peer
 /// can keep busy without a pause checks [#isOver].
 ///
-/// Immutable. The clock is that of [System#nanoTime], which ignores changes of the time of day.
+/// Immutable. The clock is that of [System#nanoTime], which ignores changes of the time of day,
+/// unless the deadline was given another one.
 public final class Deadline {
 
   private static final Duration ENDLESS = ChronoUnit.FOREVER.getDuration();
-  private static final Deadline NEVER = new Deadline(Direction.FOREVER);
+  private static final Deadline NEVER = new Deadline(Direction.FOREVER, null);
 
   private final long nanos;
+  // Null is System.nanoTime.
+  private final @Nullable LongSupplier clock;
 
-  private Deadline(long nanos) {
+  private Deadline(long nanos, @Nullable LongSupplier clock) {
     this.nanos = nanos;
+    this.clock = clock;
   }
 
   /// Returns the deadline after this time.
@@ -32,7 +39,20 @@ public final class Deadline {
   public static Deadline in(Duration time) {
     // A time below 0 saturates, and must not wrap around.
     long nanos = Direction.nanos(time.isNegative() ? Duration.ZERO : time);
-    return nanos == Direction.FOREVER ? NEVER : new Deadline(Direction.after(nanos));
+    return nanos == Direction.FOREVER ? NEVER : new Deadline(Direction.after(nanos), null);
+  }
+
+  /// The moment after this time on another clock, such as that of a test. The calls of a socket
+  /// wait by the system's clock for what is left on that one when they begin.
+  ///
+  /// @param time as for [#in(Duration)]
+  /// @param nanoTime the clock, in nanoseconds since some moment
+  /// @return a deadline that begins now
+  public static Deadline in(Duration time, LongSupplier nanoTime) {
+    long nanos = Direction.nanos(time.isNegative() ? Duration.ZERO : time);
+    return nanos == Direction.FOREVER
+        ? NEVER
+        : new Deadline(nanoTime.getAsLong() + nanos, nanoTime);
   }
 
   /// Returns a deadline that never comes.
@@ -49,7 +69,9 @@ public final class Deadline {
     if (nanos == Direction.FOREVER || other.nanos == Direction.FOREVER) {
       return nanos == Direction.FOREVER ? other : this;
     }
-    return other.nanos - nanos < 0 ? other : this;
+    long sooner =
+        Objects.equals(clock, other.clock) ? nanos - other.nanos : leftNanos() - other.leftNanos();
+    return sooner > 0 ? other : this;
   }
 
   /// The remaining time.
@@ -67,12 +89,12 @@ public final class Deadline {
   }
 
   private long leftNanos() {
-    return Direction.left(nanos);
+    return clock == null ? Direction.left(nanos) : nanos - clock.getAsLong();
   }
 
   /// The moment on the clock of [System#nanoTime], or [Direction#FOREVER].
   long nanos() {
-    return nanos;
+    return clock == null ? nanos : Direction.after(leftNanos());
   }
 
   /// The remaining time in words.

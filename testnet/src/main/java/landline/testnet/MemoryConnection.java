@@ -5,8 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import landline.connection.Connection;
-import landline.server.Deadlines;
+import landline.connection.RawConnection;
 import landline.socket.Errno;
 import landline.socket.PeerCredentials;
 import landline.socket.SockAddr;
@@ -19,7 +18,7 @@ import landline.socket.SystemCallFailure;
 ///
 /// One thread may read while another one writes. A call that waits ends when the connection is
 /// closed or reset, and when its thread is interrupted, after which the connection is as before.
-public final class MemoryConnection implements Connection {
+public final class MemoryConnection implements RawConnection {
 
   private final FakeClock clock;
   private final SockAddr local;
@@ -27,8 +26,10 @@ public final class MemoryConnection implements Connection {
   private final Optional<PeerCredentials> credentials;
   private final Pipe in;
   private final Pipe out;
-  private final FairLock turn;
-  private Deadlines deadlines = Deadlines.NONE;
+  private final FakePermits writing;
+  private Optional<Duration> firstByteTimeout = Optional.empty();
+  private Optional<Duration> readTimeout = Optional.empty();
+  private Optional<Duration> writeTimeout = Optional.empty();
   private boolean localIsKnown;
   private boolean begun;
   private boolean ended;
@@ -36,8 +37,7 @@ public final class MemoryConnection implements Connection {
   private boolean dead;
   private Errno pending = Errno.SUCCESS;
   private String late = "";
-  private Optional<Duration> patience = Optional.empty();
-  private long moved;
+  private Optional<Duration> lingering = Optional.empty();
   private long received;
   private long sent;
 
@@ -68,18 +68,20 @@ public final class MemoryConnection implements Connection {
     this.credentials = credentials;
     this.in = in;
     this.out = out;
-    turn = new FairLock(clock);
+    writing = new FakePermits(clock, 1);
   }
 
-  /// Sets the timeouts of the calls that are given none.
-  void deadlines(Deadlines value) {
-    deadlines = value;
+  @Override
+  public void timeouts(
+      Optional<Duration> firstByte, Optional<Duration> read, Optional<Duration> write) {
+    firstByteTimeout = firstByte;
+    readTimeout = read;
+    writeTimeout = write;
   }
 
-  /// From now on [#close] ends the output first, and discards what comes until the peer ends its
-  /// own, or that takes too long.
-  void part(Duration time) {
-    patience = Optional.of(time);
+  @Override
+  public void linger(Duration longest) {
+    lingering = Optional.of(longest);
   }
 
   private String where() {
@@ -137,12 +139,12 @@ public final class MemoryConnection implements Connection {
       throws IOException {
     clock.enter();
     try {
-      var limit = timeout.or(begun ? deadlines::read : deadlines::firstByte);
+      var limit = timeout.or(() -> begun ? readTimeout : firstByteTimeout);
       if (length == 0) {
         checkOpen("recv");
         return 0;
       }
-      if (!awaitBytes(limit.map(clock::deadline).orElse(FakeClock.NEVER))) {
+      if (!awaitBytes(limit.map(clock::moment).orElse(FakeClock.NEVER))) {
         throw Broken.timedOut("recv", where());
       }
       if (!in.hasBytes()) {
@@ -151,7 +153,6 @@ public final class MemoryConnection implements Connection {
       begun = true;
       int count = in.take(bytes, offset, length);
       received += count;
-      moved = clock.now();
       return count;
     } finally {
       clock.exit();
@@ -165,7 +166,7 @@ public final class MemoryConnection implements Connection {
     }
     clock.enter();
     try {
-      if (!awaitBytes(clock.deadline(timeout))) {
+      if (!awaitBytes(clock.moment(timeout))) {
         return 0;
       }
       return in.hasBytes() ? in.copy(bytes, 0, bytes.length) : -1;
@@ -222,13 +223,13 @@ public final class MemoryConnection implements Connection {
     Objects.checkFromIndexSize(offset, length, bytes.length);
     clock.enter();
     try {
-      if (!turn.take(writeDeadline())) {
+      if (!writing.take(1, writeDeadline())) {
         throw Broken.timedOut("send", where());
       }
       try {
         writeAll(bytes, offset, length);
       } finally {
-        turn.pass();
+        writing.give(1);
       }
     } catch (InterruptedException interrupt) {
       throw Broken.interrupted("send", where());
@@ -238,7 +239,7 @@ public final class MemoryConnection implements Connection {
   }
 
   private long writeDeadline() {
-    return deadlines.write().map(clock::deadline).orElse(FakeClock.NEVER);
+    return writeTimeout.map(clock::moment).orElse(FakeClock.NEVER);
   }
 
   private void writeAll(byte[] bytes, int offset, int length)
@@ -258,7 +259,19 @@ public final class MemoryConnection implements Connection {
       out.send(bytes, from, count);
       from += count;
       sent += count;
-      moved = clock.now();
+    }
+  }
+
+  @Override
+  public void tryWrite(byte[] bytes) throws IOException {
+    clock.enter();
+    try {
+      checkWritable();
+      int count = Math.min(out.room(), bytes.length);
+      out.send(bytes, 0, count);
+      sent += count;
+    } finally {
+      clock.exit();
     }
   }
 
@@ -293,7 +306,7 @@ public final class MemoryConnection implements Connection {
   @Override
   public void close() {
     if (bytesSent() > 0) {
-      patience.ifPresent(this::awaitEnd);
+      lingering.ifPresent(this::awaitEnd);
     }
     close(false, "");
   }
@@ -301,7 +314,7 @@ public final class MemoryConnection implements Connection {
   private void awaitEnd(Duration limit) {
     clock.enter();
     try {
-      long deadline = clock.deadline(limit);
+      long deadline = clock.moment(limit);
       shutdownOutput();
       byte[] ignored = new byte[1024];
       while (awaitBytes(deadline) && in.hasBytes()) {
@@ -314,16 +327,41 @@ public final class MemoryConnection implements Connection {
     }
   }
 
+  @Override
+  public void abort() {
+    close(false, "");
+  }
+
   /// Breaks the connection, as a process does that is killed with bytes unread: the peer hears
   /// ECONNRESET, after what was sent before.
+  @Override
   public void reset() {
     close(true, "");
   }
 
-  /// Closes the connection because a deadline has come: whoever waits on it, or uses it from now
-  /// on, hears why.
-  void expire(String reason) {
+  @Override
+  public void expire(String reason) {
     close(false, reason);
+  }
+
+  @Override
+  public boolean isExpired() {
+    clock.enter();
+    try {
+      return !late.isEmpty();
+    } finally {
+      clock.exit();
+    }
+  }
+
+  @Override
+  public boolean isClosed() {
+    clock.enter();
+    try {
+      return closed;
+    } finally {
+      clock.exit();
+    }
   }
 
   private void close(boolean hard, String reason) {
@@ -367,12 +405,7 @@ public final class MemoryConnection implements Connection {
     }
   }
 
-  /// When bytes were last read or written.
-  long moved() {
-    return moved;
-  }
-
-  /// How many bytes were read from this end.
+  @Override
   public long bytesReceived() {
     clock.enter();
     try {
@@ -382,7 +415,7 @@ public final class MemoryConnection implements Connection {
     }
   }
 
-  /// How many bytes were written to this end.
+  @Override
   public long bytesSent() {
     clock.enter();
     try {

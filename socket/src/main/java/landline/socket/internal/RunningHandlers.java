@@ -5,8 +5,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import landline.socket.Deadline;
 
@@ -16,16 +14,19 @@ import landline.socket.Deadline;
 public final class RunningHandlers<W extends Closeable> {
 
   private final int limit;
-  private final Semaphore free;
+  private final Scheduler scheduler;
+  private final Permits free;
   private final Map<Thread, W> working = new ConcurrentHashMap<>();
   private volatile boolean aborted;
 
   /// Makes permits.
   ///
   /// @param limit the maximum number of handlers, 1 or more
-  public RunningHandlers(int limit) {
+  /// @param scheduler makes the threads and permits
+  public RunningHandlers(int limit, Scheduler scheduler) {
     this.limit = limit;
-    free = new Semaphore(limit);
+    this.scheduler = scheduler;
+    free = scheduler.permits(limit);
   }
 
   /// Waits for a permit.
@@ -52,9 +53,9 @@ public final class RunningHandlers<W extends Closeable> {
   /// @param handler what to run
   public void start(String name, W resource, Runnable handler) {
     Thread thread =
-        Thread.ofVirtual()
-            .name(name)
-            .unstarted(() -> {
+        scheduler.unstarted(
+            name,
+            () -> {
               try {
                 handler.run();
               } finally {
@@ -67,7 +68,7 @@ public final class RunningHandlers<W extends Closeable> {
             });
     working.put(thread, resource);
     try {
-      thread.start();
+      scheduler.start(thread);
     } catch (Error noMemory) {
       working.remove(thread);
       throw noMemory;
@@ -98,8 +99,7 @@ public final class RunningHandlers<W extends Closeable> {
   ///
   /// @return false if the deadline passed first
   public boolean drain(Deadline deadline) throws InterruptedException {
-    if (!free.tryAcquire(
-        limit, TimeUnit.NANOSECONDS.convert(deadline.left()), TimeUnit.NANOSECONDS)) {
+    if (!free.tryAcquire(limit, deadline)) {
       return false;
     }
     free.release(limit);
