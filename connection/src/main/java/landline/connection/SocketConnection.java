@@ -65,6 +65,11 @@ public final class SocketConnection implements RawConnection {
   }
 
   @Override
+  public void deadline(Deadline deadline) {
+    socket.deadline(deadline);
+  }
+
+  @Override
   public Optional<Socket> socket() {
     return Optional.of(socket);
   }
@@ -205,6 +210,9 @@ public final class SocketConnection implements RawConnection {
     } catch (SocketClosedException closed) {
       throw closed("recv", closed);
     } catch (SocketTimeoutException nothingCame) {
+      if (socket.deadline().isOver()) {
+        throw nothingCame;
+      }
       return 0;
     }
   }
@@ -259,6 +267,8 @@ public final class SocketConnection implements RawConnection {
   public void close() {
     boolean mayLose = socket.bytesSent() > 0 && !ended && !socket.isClosed();
     if (lingering.isPresent() && mayLose) {
+      // The time of a request is over when it is answered.
+      socket.deadline(Deadline.never());
       LingeringClose.close(socket, lingering.get());
     } else {
       socket.close();

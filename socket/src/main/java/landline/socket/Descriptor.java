@@ -102,6 +102,7 @@ final class Descriptor {
       errors = now;
     }
     now.patience(reading.patience());
+    now.limit(reading.limit());
     return now;
   }
 

@@ -63,6 +63,10 @@ final class Direction extends ReentrantLock {
   private volatile long farDeadline;
 
   private volatile long patience = FOREVER;
+
+  /// When the waits of all calls end, whatever deadline or timeout they have themselves.
+  private volatile long limit = FOREVER;
+
   private long lastTry = LATER;
 
   // Written with the lock held. Others read them at any time: a 64-bit machine writes them whole.
@@ -117,6 +121,21 @@ final class Direction extends ReentrantLock {
     return patience;
   }
 
+  /// At which moment no call waits any longer, or [#FOREVER].
+  void limit(long moment) {
+    limit = moment;
+  }
+
+  long limit() {
+    return limit;
+  }
+
+  /// A moment, or the limit if that comes first.
+  private long limited(long moment) {
+    long last = limit;
+    return last != FOREVER && (moment == FOREVER || last - moment < 0) ? last : moment;
+  }
+
   /// Takes the lock, at the begin of a call.
   ///
   /// @param waits whether the call may wait
@@ -129,7 +148,7 @@ final class Direction extends ReentrantLock {
     if (!waits) {
       return enterUnlessWaiting();
     }
-    long end = deadline == LATER ? after(patience) : deadline;
+    long end = limited(deadline == LATER ? after(patience) : deadline);
     try {
       if (end == FOREVER) {
         lockInterruptibly();
@@ -244,7 +263,7 @@ final class Direction extends ReentrantLock {
   void pause(Object owner, String call, int seen, long nanos, long deadline) throws IOException {
     begin(owner, call, deadline);
     long end = System.nanoTime() + nanos;
-    long last = fixed(deadline);
+    long last = limited(fixed(deadline));
     if (last != FOREVER && last - end <= 0) {
       await(owner, call, seen, last);
     } else {
@@ -290,13 +309,16 @@ final class Direction extends ReentrantLock {
   private long begin(long deadline) {
     if (deadline == LATER && begun == LATER) {
       long nanos = patience;
-      if (nanos >= COARSE && nanos != FOREVER && Thread.currentThread().isVirtual()) {
+      if (nanos >= COARSE
+          && nanos != FOREVER
+          && limit == FOREVER
+          && Thread.currentThread().isVirtual()) {
         begun = COARSE_ONCE;
         farDeadline = LATER;
         return nanos;
       }
     }
-    farDeadline = fixed(deadline);
+    farDeadline = limited(fixed(deadline));
     return left(farDeadline);
   }
 

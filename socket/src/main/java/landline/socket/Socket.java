@@ -51,6 +51,7 @@ public final class Socket implements Closeable {
   private volatile boolean blocking = true;
   private volatile @Nullable Duration recvTimeout;
   private volatile @Nullable Duration sendTimeout;
+  private volatile Deadline deadline = Deadline.never();
   private volatile SegmentSending.Way segmentWay = SegmentSending.Way.UNKNOWN;
   private volatile int controlCapacity = MsgHdr.CONTROL;
   private volatile @Nullable SocketFile file;
@@ -1160,6 +1161,22 @@ public final class Socket implements Closeable {
   /// @return the limit, or empty for none
   public Optional<Duration> sendTimeout() {
     return Optional.ofNullable(sendTimeout);
+  }
+
+  /// Sets a deadline for the waiting of all calls that begin from now on, such as those of one
+  /// request. It counts beside a call's own deadline or timeout: the earlier one ends the wait.
+  ///
+  /// @param deadline the end of waiting; [Deadline#never], the default, for none
+  public void deadline(Deadline deadline) {
+    this.deadline = deadline;
+    long moment = deadline.nanos();
+    descriptor().reading().limit(moment);
+    descriptor().writing().limit(moment);
+  }
+
+  /// The deadline of all calls, [Deadline#never] by default.
+  public Deadline deadline() {
+    return deadline;
   }
 
   /// The number of bytes received so far, by all calls on this socket.

@@ -226,9 +226,7 @@ public final class FakeClock implements InstantSource, AutoCloseable {
   /// whole milliseconds count, so that a run is the same each time.
   long moment(Deadline deadline) {
     long nanos = TimeUnit.NANOSECONDS.convert(deadline.left());
-    return nanos > NEVER - now - GRAIN
-        ? NEVER
-        : now + (nanos + GRAIN - 1) / GRAIN * GRAIN;
+    return nanos > NEVER - now - GRAIN ? NEVER : now + (nanos + GRAIN - 1) / GRAIN * GRAIN;
   }
 
   /// Does something at a moment.

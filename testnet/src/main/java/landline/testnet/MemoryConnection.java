@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import landline.connection.RawConnection;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.PeerCredentials;
 import landline.socket.SockAddr;
@@ -38,6 +39,7 @@ public final class MemoryConnection implements RawConnection {
   private Errno pending = Errno.SUCCESS;
   private String late = "";
   private Optional<Duration> lingering = Optional.empty();
+  private long limit = FakeClock.NEVER;
   private long received;
   private long sent;
 
@@ -82,6 +84,18 @@ public final class MemoryConnection implements RawConnection {
   @Override
   public void linger(Duration longest) {
     lingering = Optional.of(longest);
+  }
+
+  /// What is left of it now is time of the network. One of [FakeClock#deadline] is exact, another
+  /// one is rounded up to whole milliseconds.
+  @Override
+  public void deadline(Deadline deadline) {
+    clock.enter();
+    try {
+      limit = clock.moment(deadline);
+    } finally {
+      clock.exit();
+    }
   }
 
   private String where() {
@@ -139,12 +153,12 @@ public final class MemoryConnection implements RawConnection {
       throws IOException {
     clock.enter();
     try {
-      var limit = timeout.or(() -> begun ? readTimeout : firstByteTimeout);
+      var waiting = timeout.or(() -> begun ? readTimeout : firstByteTimeout);
       if (length == 0) {
         checkOpen("recv");
         return 0;
       }
-      if (!awaitBytes(limit.map(clock::moment).orElse(FakeClock.NEVER))) {
+      if (!awaitBytes(waiting.map(clock::moment).orElse(FakeClock.NEVER))) {
         throw Broken.timedOut("recv", where());
       }
       if (!in.hasBytes()) {
@@ -167,6 +181,9 @@ public final class MemoryConnection implements RawConnection {
     clock.enter();
     try {
       if (!awaitBytes(clock.moment(timeout))) {
+        if (timeout.isPositive() && limit <= clock.now()) {
+          throw Broken.timedOut("recv", where());
+        }
         return 0;
       }
       return in.hasBytes() ? in.copy(bytes, 0, bytes.length) : -1;
@@ -190,7 +207,10 @@ public final class MemoryConnection implements RawConnection {
         if (dead) {
           return true;
         }
-        if (!clock.await(in.changed(), deadline) && !in.hasBytes() && !in.hasEnded() && !closed) {
+        if (!clock.await(in.changed(), Math.min(deadline, limit))
+            && !in.hasBytes()
+            && !in.hasEnded()
+            && !closed) {
           return false;
         }
       }
@@ -239,7 +259,7 @@ public final class MemoryConnection implements RawConnection {
   }
 
   private long writeDeadline() {
-    return writeTimeout.map(clock::moment).orElse(FakeClock.NEVER);
+    return Math.min(limit, writeTimeout.map(clock::moment).orElse(FakeClock.NEVER));
   }
 
   private void writeAll(byte[] bytes, int offset, int length)
@@ -311,10 +331,11 @@ public final class MemoryConnection implements RawConnection {
     close(false, "");
   }
 
-  private void awaitEnd(Duration limit) {
+  private void awaitEnd(Duration longest) {
     clock.enter();
     try {
-      long deadline = clock.moment(limit);
+      limit = FakeClock.NEVER;
+      long deadline = clock.moment(longest);
       shutdownOutput();
       byte[] ignored = new byte[1024];
       while (awaitBytes(deadline) && in.hasBytes()) {
