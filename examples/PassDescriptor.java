@@ -6,7 +6,7 @@ import landline.socket.Rights;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
-import landline.socket.SocketOptions;
+import landline.socket.option.SocketOptions;
 import landline.socket.Type;
 import landline.socket.UserId;
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// Stream and datagram servers written as blocking code.
+// The friends are compiled after this module, so javac does not know them yet.
+@SuppressWarnings("module")
 module landline.server {
   // The events of its own: without the module the kit works and tells nothing.
   requires static jdk.jfr;
@@ -8,4 +10,6 @@ module landline.server {
   requires transitive landline.socket;
 
   exports landline.server;
+  exports landline.server.internal to
+      landline.testnet;
 }

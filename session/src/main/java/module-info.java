@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Sessions of datagrams: a handler for each peer, as if there were a connection.
+/// Datagram sessions: a handler for each peer, as if there were a connection.
 module landline.session {
   requires static org.jspecify;
   requires transitive landline.server;

@@ -17,8 +17,10 @@ module landline.socket {
       landline.exec,
       landline.handover,
       landline.metrics,
+      landline.process,
       landline.server,
       landline.session,
+      landline.testnet,
       landline.torture;
   exports landline.socket.sys to
       landline.process,

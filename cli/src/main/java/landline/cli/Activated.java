@@ -28,34 +28,34 @@ final class Activated {
     return PREFIX + service;
   }
 
-  static boolean is(InheritedSockets place) {
-    return place.name().startsWith(PREFIX);
+  static boolean is(InheritedSockets sockets) {
+    return sockets.name().startsWith(PREFIX);
   }
 
-  /// The service that a place is for, whoever opened it.
-  static String service(InheritedSockets place) {
-    return is(place) ? place.name().substring(PREFIX.length()) : place.name();
+  /// The service that sockets are for, whoever opened them.
+  static String service(InheritedSockets sockets) {
+    return is(sockets) ? sockets.name().substring(PREFIX.length()) : sockets.name();
   }
 
-  /// Gives each place the name of its service. What the unit calls it counts; if only one service
-  /// is planned, it may call it anything.
+  /// Gives the sockets the names of their services. What the unit calls it counts; if only one
+  /// service is planned, it may call it anything.
   static List<InheritedSockets> named(List<InheritedSockets> passed, Plan plan) {
-    List<String> services = plan.offers().stream().map(ServableService::name).toList();
+    List<String> planned = plan.services().stream().map(ServableService::name).toList();
     List<String> aside = Catalog.aside().stream().map(ServableService::name).toList();
     var named = new ArrayList<InheritedSockets>();
     for (InheritedSockets each : passed) {
-      boolean known = services.contains(each.name()) || aside.contains(each.name());
-      if (!known && services.size() > 1) {
+      boolean known = planned.contains(each.name()) || aside.contains(each.name());
+      if (!known && planned.size() > 1) {
         throw new UsageException(
             "socket activation: "
                 + each.name()
                 + " "
                 + each.address()
                 + " is for none of "
-                + String.join(", ", services)
+                + String.join(", ", planned)
                 + "; FileDescriptorName= in the socket unit has to name one");
       }
-      String service = known ? each.name() : services.getFirst();
+      String service = known ? each.name() : planned.getFirst();
       named.add(
           new InheritedSockets(name(service), each.address(), each.sockets(), each.ownsFile()));
     }
@@ -64,39 +64,39 @@ final class Activated {
 
   /// The plan with the places of the manager.
   ///
-  /// @param told a line about each place that is left out because the manager has opened it
+  /// @param told a line about each listener that is left out because the manager has opened it
   static Plan plan(
       Plan plan, List<InheritedSockets> inherited, ServeSettings settings, Consumer<String> told) {
     List<InheritedSockets> activated = inherited.stream().filter(Activated::is).toList();
-    var places = new ArrayList<Plan.Place>();
-    var offers = new ArrayList<>(plan.offers());
-    offers.addAll(Catalog.aside());
-    for (ServableService offer : offers) {
+    var specs = new ArrayList<Plan.ListenSpec>();
+    var services = new ArrayList<>(plan.services());
+    services.addAll(Catalog.aside());
+    for (ServableService service : services) {
       List<InheritedSockets> own =
-          activated.stream().filter(each -> service(each).equals(offer.name())).toList();
-      if (own.isEmpty() || Plan.isSet(offer, settings)) {
-        for (Plan.Place place : plan.places()) {
-          if (place.offer().equals(offer) && !isThere(place, own, told)) {
-            places.add(place);
+          activated.stream().filter(each -> service(each).equals(service.name())).toList();
+      if (own.isEmpty() || Plan.isSet(service, settings)) {
+        for (Plan.ListenSpec spec : plan.specs()) {
+          if (spec.service().equals(service) && !isThere(spec, own, told)) {
+            specs.add(spec);
           }
         }
       }
-      own.forEach(each -> places.add(place(offer, each)));
+      own.forEach(each -> specs.add(spec(service, each)));
     }
-    return new Plan(plan.offers(), places);
+    return new Plan(plan.services(), specs);
   }
 
   /// Whether somebody has set what the manager has opened. It can't be opened twice.
   private static boolean isThere(
-      Plan.Place place, List<InheritedSockets> own, Consumer<String> told) {
+      Plan.ListenSpec spec, List<InheritedSockets> own, Consumer<String> told) {
     List<SockAddr> addresses;
     try {
-      addresses = place.addresses();
+      addresses = spec.addresses();
     } catch (IOException unknown) {
       // Whoever is to listen there says so.
       return false;
     }
-    boolean datagram = place.transport().isDatagram();
+    boolean datagram = spec.transport().isDatagram();
     boolean there =
         own.stream()
             .anyMatch(each ->
@@ -104,22 +104,22 @@ final class Activated {
     if (there) {
       told.accept(
           "serve: "
-              + place.offer().name()
+              + spec.service().name()
               + " over "
-              + place.transport()
+              + spec.transport()
               + " at "
-              + place.target()
+              + spec.target()
               + " is on the service manager's socket");
     }
     return there;
   }
 
-  private static Plan.Place place(ServableService offer, InheritedSockets inherited) {
+  private static Plan.ListenSpec spec(ServableService service, InheritedSockets inherited) {
     SockAddr address = inherited.address();
     boolean unix = address instanceof SockAddrUn;
     boolean datagram = inherited.type().equals(Type.DGRAM);
     Transport transport =
-        offer.transports().stream()
+        service.transports().stream()
             .filter(each -> each.isUnix() == unix && each.isDatagram() == datagram)
             // What is a stream must not be cut into messages, whose rest is lost.
             .filter(_ -> datagram || inherited.type().equals(Type.STREAM))
@@ -127,13 +127,13 @@ final class Activated {
             .orElseThrow(() ->
                 new UsageException(
                     "socket activation: "
-                        + offer.name()
+                        + service.name()
                         + " can't be served on "
                         + inherited.type()
                         + " "
                         + address
                         + ", but on "
-                        + offer.transports().stream()
+                        + service.transports().stream()
                             .map(Transport::toString)
                             .collect(Collectors.joining(", "))));
     AddressArgument target =
@@ -145,6 +145,6 @@ final class Activated {
           case SockAddr other ->
               throw new UsageException("socket activation: not an address to serve: " + other);
         };
-    return new Plan.Place(offer, transport, target);
+    return new Plan.ListenSpec(service, transport, target);
   }
 }

@@ -15,20 +15,20 @@ import landline.socket.SockAddr;
 /// Where a listener is to be.
 ///
 /// @param address the address
-/// @param place the sockets that are there already, if another process has opened them
+/// @param inherited the sockets that are there already, if another process has opened them
 /// @param ipv6Only whether IPv4 at the same port is another listener's
-public record Binding(SockAddr address, Optional<InheritedSockets> place, boolean ipv6Only) {
+public record Binding(SockAddr address, Optional<InheritedSockets> inherited, boolean ipv6Only) {
 
   public StreamServer streams(StreamService service, StreamConfig config) throws IOException {
-    return place.isPresent()
-        ? StreamServer.prepare(place.get(), service, config)
+    return inherited.isPresent()
+        ? StreamServer.prepare(inherited.get(), service, config)
         : StreamServer.listen(address, service, config.toBuilder().ipv6Only(ipv6Only).build());
   }
 
   public DatagramServer datagrams(DatagramService service, DatagramConfig config)
       throws IOException {
-    return place.isPresent()
-        ? DatagramServer.prepare(place.get(), service, config)
+    return inherited.isPresent()
+        ? DatagramServer.prepare(inherited.get(), service, config)
         : DatagramServer.listen(address, service, config.toBuilder().ipv6Only(ipv6Only).build());
   }
 }

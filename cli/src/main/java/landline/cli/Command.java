@@ -18,5 +18,5 @@ public interface Command {
   /// Does it, after the options and arguments have got their values.
   ///
   /// @return how it went; failures are exceptions
-  Exit call(CommandContext shell) throws IOException, InterruptedException;
+  Exit call(CommandContext context) throws IOException, InterruptedException;
 }

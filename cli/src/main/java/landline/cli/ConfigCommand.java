@@ -39,19 +39,11 @@ final class ConfigCommand implements Command {
                   + ".idle-timeout for one service.")
           .build();
   private final OptionSpec explain =
-      flag("--explain", "Say of each value where it comes from, and what it overrides.");
-  private final OptionSpec json = flag("--json", "The same for programs, in JSON.");
-  private final OptionSpec list = flag("--list", "Print all settings, with what they are for.");
+      Syntax.flag("--explain", "Say of each value where it comes from, and what it overrides.");
+  private final OptionSpec json = Syntax.flag("--json", "The same for programs, in JSON.");
+  private final OptionSpec list =
+      Syntax.flag("--list", "Print all settings, with what they are for.");
   private final ServeFlags flags = ServeFlags.hidden();
-
-  private static OptionSpec flag(String name, String help) {
-    return OptionSpec.builder(name)
-        .type(boolean.class)
-        .arity("0")
-        .initialValue(false)
-        .description(help)
-        .build();
-  }
 
   @Override
   public CommandSpec spec() {
@@ -62,16 +54,16 @@ final class ConfigCommand implements Command {
   }
 
   @Override
-  public Exit call(CommandContext shell) throws IOException {
+  public Exit call(CommandContext context) throws IOException {
     var wanted = new ArrayList<Explained.Key>();
     for (String name : Syntax.values(keys)) {
       wanted.add(key(name));
     }
     if (list.<Boolean>getValue()) {
-      shell.out().print(SettingList.text(wanted));
+      context.out().print(SettingList.text(wanted));
       return Exit.OK;
     }
-    ServeSettings settings = flags.read(List.of(), shell);
+    ServeSettings settings = flags.read(List.of(), context);
     Plan plan = check(settings);
     List<Explained> all = Explained.of(settings, wanted);
     String text =
@@ -80,7 +72,7 @@ final class ConfigCommand implements Command {
             : explain.<Boolean>getValue()
                 ? ExplainedText.explanation(settings, all)
                 : ExplainedText.file(settings, all);
-    shell.out().print(text);
+    context.out().print(text);
     // Last, for it depends on this machine and this user.
     plan.check(settings);
     return Exit.OK;
@@ -90,10 +82,10 @@ final class ConfigCommand implements Command {
   private static Plan check(ServeSettings settings) throws IOException {
     RestartChain.check(settings);
     Plan plan = Plan.of(Catalog.names(), settings, () -> Path.of("/"), complaint -> {});
-    for (ServableService offer : plan.offers()) {
-      var kit = new ServerConfigs(settings, offer.name());
-      offer.check(settings);
-      offer.transports().forEach(kit::check);
+    for (ServableService service : plan.services()) {
+      var kit = new ServerConfigs(settings, service.name());
+      service.check(settings);
+      service.transports().forEach(kit::check);
     }
     return plan;
   }

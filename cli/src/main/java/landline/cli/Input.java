@@ -14,10 +14,10 @@ public final class Input extends FilterReader {
 
   private final Charset charset;
 
-  public Input(CommandContext shell) {
+  public Input(CommandContext context) {
     // A new decoder reports what it can't read.
-    super(new InputStreamReader(shell.in(), shell.inCharset().newDecoder()));
-    charset = shell.inCharset();
+    super(new InputStreamReader(context.in(), context.inCharset().newDecoder()));
+    charset = context.inCharset();
   }
 
   /// The text of a part of standard input.

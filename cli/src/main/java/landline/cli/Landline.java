@@ -28,10 +28,10 @@ final class Landline {
   private static final String NAME = "landline";
   private static final String SUMMARY = "Network services, and the commands that use them.";
 
-  private final CommandContext shell;
+  private final CommandContext context;
 
-  Landline(CommandContext shell) {
-    this.shell = shell;
+  Landline(CommandContext context) {
+    this.context = context;
   }
 
   /// Runs a command line, to its end.
@@ -44,13 +44,13 @@ final class Landline {
       requireText(words);
       ParseResult given = root.parseArgs(words);
       if (given.isVersionHelpRequested()) {
-        shell.out().print(version() + "\n");
+        context.out().print(version() + "\n");
         return Exit.OK;
       }
       ParseResult chosen = given.hasSubcommand() ? given.subcommand() : given;
       verbose = given.hasMatchedOption("--verbose") || chosen.hasMatchedOption("--verbose");
       if (given.isUsageHelpRequested() || chosen.isUsageHelpRequested()) {
-        shell.out().print(chosen.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
+        context.out().print(chosen.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
         return Exit.OK;
       }
       if (!given.hasSubcommand()) {
@@ -61,12 +61,12 @@ final class Landline {
         LogLines.verbose();
       }
       name = chosen.commandSpec().name();
-      return ((Command) chosen.commandSpec().userObject()).call(shell);
+      return ((Command) chosen.commandSpec().userObject()).call(context);
     } catch (ParameterException bad) {
       name = bad.getCommandLine().getCommandName();
       return usage(name, reason(bad));
     } catch (SettingException bad) {
-      shell.complain(Errors.line(bad));
+      context.complain(Errors.line(bad));
       return Exit.USAGE;
     } catch (UsageException bad) {
       return usage(name, Errors.line(bad));
@@ -164,19 +164,19 @@ final class Landline {
       return exit;
     }
     boolean unforeseen = !(failed instanceof IOException);
-    shell.complain(
+    context.complain(
         (unforeseen ? name + ": " : "")
             + Errors.line(failed)
             + (unforeseen && !verbose ? " (--verbose tells more)" : ""));
     if (verbose) {
-      shell.complain(LogLines.stackTrace(failed).stripTrailing());
+      context.complain(LogLines.stackTrace(failed).stripTrailing());
     }
     return exit;
   }
 
   private Exit usage(String name, String reason) {
     String help = name.equals(NAME) ? NAME : NAME + " " + name;
-    shell.complain(name + ": " + reason + "; see " + help + " --help");
+    context.complain(name + ": " + reason + "; see " + help + " --help");
     return Exit.USAGE;
   }
 

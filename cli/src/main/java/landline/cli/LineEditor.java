@@ -36,11 +36,12 @@ public final class LineEditor extends Reader {
   private String rest = "";
   private volatile boolean closed;
 
-  private LineEditor(CommandContext shell, String type, TerminalMode mode) throws IOException {
-    out = shell.out();
-    err = shell.err();
+  private LineEditor(CommandContext context, String type, TerminalMode mode) throws IOException {
+    out = context.out();
+    err = context.err();
     this.mode = mode;
-    terminal = new ExternalTerminal("operator", type, shell.in(), stream(out), shell.inCharset());
+    terminal =
+        new ExternalTerminal("operator", type, context.in(), stream(out), context.inCharset());
     terminal.setSize(mode.size());
     // The kernel does nothing to what is typed, and neither does JLine between two lines.
     terminal.enterRawMode();
@@ -55,22 +56,22 @@ public final class LineEditor extends Reader {
   }
 
   /// Edits lines if a person types them and the terminal can move its cursor.
-  public static Optional<LineEditor> of(CommandContext shell) {
-    String type = shell.environment().getOrDefault("TERM", "");
-    if (!shell.inIsTerminal() || !shell.out().isTerminal() || NO_EDITOR.contains(type)) {
+  public static Optional<LineEditor> of(CommandContext context) {
+    String type = context.environment().getOrDefault("TERM", "");
+    if (!context.inIsTerminal() || !context.out().isTerminal() || NO_EDITOR.contains(type)) {
       return Optional.empty();
     }
     try {
-      return Optional.of(begin(shell, type, TerminalMode.ofProcess()));
+      return Optional.of(begin(context, type, TerminalMode.ofProcess()));
     } catch (IOException noMode) {
       // The kernel's own editor is as good as before.
       return Optional.empty();
     }
   }
 
-  private static LineEditor begin(CommandContext shell, String type, TerminalMode mode)
+  private static LineEditor begin(CommandContext context, String type, TerminalMode mode)
       throws IOException {
-    var editor = new LineEditor(shell, type, mode);
+    var editor = new LineEditor(context, type, mode);
     mode.edit();
     editor.out.above(editor::print);
     if (editor.err.isTerminal()) {
@@ -79,7 +80,7 @@ public final class LineEditor extends Reader {
     Signals.on("WINCH", () -> editor.follow(Terminal.Signal.WINCH));
     Signals.on("CONT", () -> editor.follow(Terminal.Signal.CONT));
     // Who asks twice to stop may end the process a moment later.
-    Thread.ofVirtual().name("editor-end").start(() -> editor.closeWhenHurried(shell.stop()));
+    Thread.ofVirtual().name("editor-end").start(() -> editor.closeWhenHurried(context.stop()));
     return editor;
   }
 

@@ -7,10 +7,10 @@ final class Main {
   private Main() {}
 
   static void main(String[] words) {
-    CommandContext shell = CommandContext.ofProcess();
+    CommandContext context = CommandContext.ofProcess();
     Thread.setDefaultUncaughtExceptionHandler(
-        (thread, error) -> shell.complain(thread.getName() + ": " + Errors.line(error)));
-    Exit exit = new Landline(shell).run(words);
+        (thread, error) -> context.complain(thread.getName() + ": " + Errors.line(error)));
+    Exit exit = new Landline(context).run(words);
     if (exit != Exit.OK) {
       System.exit(exit.code());
     }

@@ -16,23 +16,23 @@ import landline.socket.SockAddrUn;
 
 /// What `landline serve` is to start: which services, and where each one listens.
 ///
-/// @param offers the services
-/// @param places where they listen, and last what is served aside
-record Plan(List<ServableService> offers, List<Place> places) {
+/// @param services the services
+/// @param specs where they listen, and last what is served aside
+record Plan(List<ServableService> services, List<ListenSpec> specs) {
 
   private static final Duration RESOLVING = Duration.ofSeconds(5);
   private static final List<Setting<List<String>>> ADDRESSES =
       List.of(Settings.TCP, Settings.UDP, Settings.UNIX);
 
   /// One listener to be.
-  record Place(ServableService offer, Transport transport, AddressArgument target) {
+  record ListenSpec(ServableService service, Transport transport, AddressArgument target) {
     /// Looks the target up: of a name, all its addresses.
     List<SockAddr> addresses() throws IOException {
       return target.resolve(Deadline.in(RESOLVING));
     }
 
-    /// Whether another place of the same kind takes IPv4 at one of this port.
-    private boolean leavesIpv4To(Place other) {
+    /// Whether another listener of the same kind takes IPv4 at this port.
+    private boolean leavesIpv4To(ListenSpec other) {
       return transport.isDatagram() == other.transport().isDatagram()
           && target instanceof AddressArgument.Inet own
           && other.target() instanceof AddressArgument.Inet inet
@@ -55,30 +55,30 @@ record Plan(List<ServableService> offers, List<Place> places) {
   static Plan of(
       List<String> names, ServeSettings settings, Folder folder, Consumer<String> complaints)
       throws IOException {
-    List<ServableService> offers = Catalog.named(names);
-    var places = new ArrayList<Place>();
+    List<ServableService> services = Catalog.named(names);
+    var specs = new ArrayList<ListenSpec>();
     Optional<Folder> prepared = Optional.empty();
-    for (ServableService offer : offers) {
-      List<Assignment<List<String>>> given = given(offer, settings);
+    for (ServableService service : services) {
+      List<Assignment<List<String>>> given = given(service, settings);
       for (Assignment<List<String>> addresses : given) {
         for (String address : addresses.value()) {
-          places.add(place(offer, addresses, address));
+          specs.add(spec(service, addresses, address));
         }
       }
       if (given.isEmpty()) {
         if (prepared.isEmpty()) {
           prepared = Optional.of(prepared(folder));
         }
-        for (Transport transport : offer.transports()) {
+        for (Transport transport : service.transports()) {
           try {
-            defaultPlace(offer, transport, !names.isEmpty(), prepared.get(), settings)
-                .ifPresent(places::add);
+            defaultSpec(service, transport, !names.isEmpty(), prepared.get(), settings)
+                .ifPresent(specs::add);
           } catch (IOException none) {
             // Nobody has asked for this one.
             String what =
                 transport.isUnix() ? "UNIX" : transport.toString().toUpperCase(Locale.ROOT);
             complaints.accept(
-                "serve: " + offer.name() + " has no " + what + " socket: " + Errors.line(none));
+                "serve: " + service.name() + " has no " + what + " socket: " + Errors.line(none));
           }
         }
       }
@@ -87,9 +87,9 @@ record Plan(List<ServableService> offers, List<Place> places) {
       settings
           .given(side.address(), "")
           .flatMap(address -> aside(side, address))
-          .ifPresent(places::add);
+          .ifPresent(specs::add);
     }
-    return new Plan(offers, places);
+    return new Plan(services, specs);
   }
 
   /// Makes it once, and tells everybody who needs it how that went.
@@ -104,7 +104,7 @@ record Plan(List<ServableService> offers, List<Place> places) {
     }
   }
 
-  private static Optional<Place> aside(SideService side, Assignment<Optional<String>> given) {
+  private static Optional<ListenSpec> aside(SideService side, Assignment<Optional<String>> given) {
     return given
         .value()
         .map(text -> {
@@ -118,7 +118,7 @@ record Plan(List<ServableService> offers, List<Place> places) {
                   case AddressArgument.Unix unix -> Transport.UNIX;
                   case AddressArgument.Inet inet -> Transport.TCP;
                 };
-            return new Place(side, transport, absolute(target));
+            return new ListenSpec(side, transport, absolute(target));
           } catch (IllegalArgumentException bad) {
             throw given.wrong(String.valueOf(bad.getMessage()));
           }
@@ -126,34 +126,36 @@ record Plan(List<ServableService> offers, List<Place> places) {
   }
 
   private static List<Assignment<List<String>>> given(
-      ServableService offer, ServeSettings settings) {
-    return ADDRESSES.stream().flatMap(each -> settings.given(each, offer.name()).stream()).toList();
+      ServableService service, ServeSettings settings) {
+    return ADDRESSES.stream()
+        .flatMap(each -> settings.given(each, service.name()).stream())
+        .toList();
   }
 
   /// Whether someone has set where a service listens.
-  static boolean isSet(ServableService offer, ServeSettings settings) {
-    return offer instanceof SideService side
+  static boolean isSet(ServableService service, ServeSettings settings) {
+    return service instanceof SideService side
         ? settings.value(side.address()).isPresent()
-        : !given(offer, settings).isEmpty();
+        : !given(service, settings).isEmpty();
   }
 
-  private static Place place(ServableService offer, Assignment<?> given, String text) {
+  private static ListenSpec spec(ServableService service, Assignment<?> given, String text) {
     Transport transport =
-        offer.transports().stream()
+        service.transports().stream()
             .filter(each -> each.option().equals(given.setting().flag()))
             .findFirst()
-            .orElseThrow(() -> given.wrong("not for " + offer.name()));
+            .orElseThrow(() -> given.wrong("not for " + service.name()));
     try {
-      return new Place(offer, transport, target(text, offer, transport));
+      return new ListenSpec(service, transport, target(text, service, transport));
     } catch (IllegalArgumentException bad) {
       throw given.wrong(String.valueOf(bad.getMessage()));
     }
   }
 
-  private static AddressArgument target(String text, ServableService offer, Transport transport) {
+  private static AddressArgument target(String text, ServableService service, Transport transport) {
     boolean prefixed = !transport.isUnix() || text.startsWith("unix:");
     AddressArgument target =
-        AddressArgument.parseLocal(prefixed ? text : "unix:" + text, offer.port());
+        AddressArgument.parseLocal(prefixed ? text : "unix:" + text, service.port());
     boolean fits =
         switch (target) {
           case AddressArgument.Unix unix -> transport.isUnix();
@@ -173,15 +175,15 @@ record Plan(List<ServableService> offers, List<Place> places) {
         : target;
   }
 
-  /// Whether a socket at this place has to be for IPv6 alone, as `[::]` beside `0.0.0.0`.
-  boolean isIpv6Only(Place place) {
-    return places.stream().anyMatch(place::leavesIpv4To);
+  /// Whether the socket of a listener has to be for IPv6 alone, as `[::]` beside `0.0.0.0`.
+  boolean isIpv6Only(ListenSpec spec) {
+    return specs.stream().anyMatch(spec::leavesIpv4To);
   }
 
   /// Refuses to wait for nobody.
   void requirePlace() {
-    if (places.stream().allMatch(each -> each.offer() instanceof SideService)) {
-      String names = offers.stream().map(ServableService::name).collect(Collectors.joining(", "));
+    if (specs.stream().allMatch(each -> each.service() instanceof SideService)) {
+      String names = services.stream().map(ServableService::name).collect(Collectors.joining(", "));
       throw new UsageException("nothing to listen on: no address is set for " + names);
     }
   }
@@ -191,13 +193,13 @@ record Plan(List<ServableService> offers, List<Place> places) {
   ///
   /// @throws UsageException for the first of it, with its origin
   void check(ServeSettings settings) throws IOException {
-    for (ServableService offer : offers) {
-      new ServerConfigs(settings, offer.name()).checkFiles();
+    for (ServableService service : services) {
+      new ServerConfigs(settings, service.name()).checkFiles();
     }
-    for (Place place : places) {
-      if (place.offer() instanceof SideService side) {
+    for (ListenSpec spec : specs) {
+      if (spec.service() instanceof SideService side) {
         try {
-          place.addresses().forEach(side::requireAllowed);
+          spec.addresses().forEach(side::requireAllowed);
         } catch (IllegalArgumentException bad) {
           String why = String.valueOf(bad.getMessage());
           throw settings.given(side.address(), "").orElseThrow().wrong(why);
@@ -209,29 +211,29 @@ record Plan(List<ServableService> offers, List<Place> places) {
     }
   }
 
-  private static Optional<Place> defaultPlace(
-      ServableService offer,
+  private static Optional<ListenSpec> defaultSpec(
+      ServableService service,
       Transport transport,
       boolean named,
       Folder folder,
       ServeSettings settings)
       throws IOException {
     if (transport.isUnix()) {
-      Path path = folder.prepare().resolve(offer.name() + ".sock");
+      Path path = folder.prepare().resolve(service.name() + ".sock");
       try {
         return Optional.of(
-            new Place(offer, transport, new AddressArgument.Unix(SockAddrUn.path(path))));
+            new ListenSpec(service, transport, new AddressArgument.Unix(SockAddrUn.path(path))));
       } catch (IllegalArgumentException tooLong) {
         throw new IOException(tooLong.getMessage(), tooLong);
       }
     }
-    if (!named && !offer.isOpenUnnamed()) {
+    if (!named && !service.isOpenUnnamed()) {
       return Optional.empty();
     }
-    if (offer.needsFolder(transport, settings)) {
+    if (service.needsFolder(transport, settings)) {
       folder.prepare();
     }
-    return Optional.of(new Place(offer, transport, loopback(offer.port())));
+    return Optional.of(new ListenSpec(service, transport, loopback(service.port())));
   }
 
   private static AddressArgument loopback(int port) {

@@ -31,7 +31,7 @@ final class RestartChain implements AutoCloseable {
   private final Optional<Takeover> old;
   private final List<InheritedSockets> places;
   private final List<Socket> activated = new ArrayList<>();
-  private Optional<Handover> offer = Optional.empty();
+  private Optional<Handover> successor = Optional.empty();
   private Optional<ServiceManagerLink> manager = Optional.empty();
 
   private RestartChain(
@@ -51,7 +51,7 @@ final class RestartChain implements AutoCloseable {
   /// Takes what there is.
   ///
   /// @throws IOException if the process that runs refuses
-  static RestartChain begin(Plan plan, ServeSettings settings, CommandContext shell)
+  static RestartChain begin(Plan plan, ServeSettings settings, CommandContext context)
       throws IOException {
     check(settings);
     var places = new ArrayList<>(Activated.named(InheritedSockets.activated(), plan));
@@ -59,7 +59,7 @@ final class RestartChain implements AutoCloseable {
     Optional<Takeover> old = Optional.empty();
     if (settings.value(Settings.TAKEOVER)) {
       Optional<Path> given = settings.value(Settings.HANDOVER);
-      Path place = given.isPresent() ? given.get() : usual(plan, shell);
+      Path place = given.isPresent() ? given.get() : usual(plan, context);
       // The next process may have been started elsewhere.
       handover = Optional.of(place.toAbsolutePath());
       requireAddress(handover.get());
@@ -67,7 +67,7 @@ final class RestartChain implements AutoCloseable {
       old.ifPresent(takeover -> places.addAll(takeover.places()));
     }
     return new RestartChain(
-        Activated.plan(plan, places, settings, shell::complain), handover, old, places);
+        Activated.plan(plan, places, settings, context::complain), handover, old, places);
   }
 
   /// A place where nothing will ever be is not what somebody meant.
@@ -89,11 +89,11 @@ final class RestartChain implements AutoCloseable {
     }
   }
 
-  private static Path usual(Plan plan, CommandContext shell) throws IOException {
+  private static Path usual(Plan plan, CommandContext context) throws IOException {
     String services =
-        plan.offers().stream().map(ServableService::name).collect(Collectors.joining("-"));
+        plan.services().stream().map(ServableService::name).collect(Collectors.joining("-"));
     return RuntimeFolder.ofProcess()
-        .prepare(shell.environment())
+        .prepare(context.environment())
         .resolve("serve-" + services + ".handover");
   }
 
@@ -103,18 +103,18 @@ final class RestartChain implements AutoCloseable {
   }
 
   /// The sockets that are there already for a listener.
-  Binding where(Plan.Place place, SockAddr address) {
+  Binding where(Plan.ListenSpec spec, SockAddr address) {
     Optional<InheritedSockets> found =
-        places.stream().filter(each -> fits(each, place, address)).findFirst();
+        places.stream().filter(each -> fits(each, spec, address)).findFirst();
     found.ifPresent(places::remove);
     found.filter(Activated::is).ifPresent(each -> activated.addAll(each.sockets()));
     return new Binding(
-        found.map(InheritedSockets::address).orElse(address), found, plan.isIpv6Only(place));
+        found.map(InheritedSockets::address).orElse(address), found, plan.isIpv6Only(spec));
   }
 
-  private static boolean fits(InheritedSockets inherited, Plan.Place place, SockAddr address) {
-    String name = place.offer().name();
-    Type type = place.transport().isDatagram() ? Type.DGRAM : Type.STREAM;
+  private static boolean fits(InheritedSockets inherited, Plan.ListenSpec spec, SockAddr address) {
+    String name = spec.service().name();
+    Type type = spec.transport().isDatagram() ? Type.DGRAM : Type.STREAM;
     return (inherited.name().equals(name) || inherited.name().equals(Activated.name(name)))
         && inherited.type().equals(type)
         && (inherited.address().equals(address)
@@ -136,29 +136,29 @@ final class RestartChain implements AutoCloseable {
   }
 
   /// Becomes the process that serves: from now on the one before takes nothing new.
-  void take(RunningServices serving, CommandContext shell) throws IOException {
+  void take(RunningServices serving, CommandContext context) throws IOException {
     List<Handover.Entry> entries = entries(serving);
     List<Server> servers = entries.stream().map(Handover.Entry::server).toList();
     ServiceNotifier notify = ServiceNotifier.current();
-    notify.warnings().forEach(odd -> shell.complain("serve: " + odd));
-    var supervision = ServiceManagerLink.of(notify, servers);
+    notify.warnings().forEach(odd -> context.complain("serve: " + odd));
+    var link = ServiceManagerLink.of(notify, servers);
     if (old.isPresent()) {
-      offer = Optional.of(old.get().ready(entries, pid -> left(pid, serving, supervision, shell)));
-      shell.complain("serve: took over from process " + old.get().pid());
+      successor = Optional.of(old.get().ready(entries, pid -> left(pid, serving, link, context)));
+      context.complain("serve: took over from process " + old.get().pid());
     } else {
       servers.forEach(Server::start);
       if (handover.isPresent()) {
-        offer =
+        successor =
             Optional.of(
                 Handover.offer(
                     handover.get(),
                     entries,
                     HandoverConfig.DEFAULT,
-                    pid -> left(pid, serving, supervision, shell)));
+                    pid -> left(pid, serving, link, context)));
       }
     }
     for (InheritedSockets each : places) {
-      shell.complain(
+      context.complain(
           "serve: no longer served: "
               + Activated.service(each)
               + " "
@@ -167,8 +167,8 @@ final class RestartChain implements AutoCloseable {
     }
     places.clear();
     // From here on it is this process that may say that the service stops.
-    manager = Optional.of(supervision);
-    supervision.ready();
+    manager = Optional.of(link);
+    link.ready();
   }
 
   /// Where a process was looked for that this one was to take over from, if there was none.
@@ -187,16 +187,16 @@ final class RestartChain implements AutoCloseable {
   }
 
   private static void left(
-      long pid, RunningServices serving, ServiceManagerLink supervision, CommandContext shell) {
-    supervision.takenOver(pid);
-    shell.complain("serve: process " + pid + " has taken over");
+      long pid, RunningServices serving, ServiceManagerLink link, CommandContext context) {
+    link.takenOver(pid);
+    context.complain("serve: process " + pid + " has taken over");
     serving.leave();
   }
 
   /// This process ends, unless another one has taken over and it has ended for others already.
   void end() {
     // First: another process may be taking over right now, and then the service does not stop.
-    offer.ifPresent(Handover::close);
+    successor.ifPresent(Handover::close);
     manager.ifPresent(ServiceManagerLink::stopping);
   }
 

@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
 /// The listeners that one `landline serve` has started: all of them or none.
 final class RunningServices {
 
-  private record Started(ServableService offer, Listener listener) {}
+  private record Started(ServableService service, Listener listener) {}
 
   private final List<Started> started = new ArrayList<>();
-  private final Map<ServableService, ServableService.Service> services = new HashMap<>();
+  private final Map<ServableService, ServableService.Service> opened = new HashMap<>();
   private final CompletableFuture<@Nullable Void> broken = new CompletableFuture<>();
 
   private final ServeSettings settings;
@@ -38,23 +38,23 @@ final class RunningServices {
   }
 
   /// Starts everything that is planned. If one listener fails, those before it are stopped again.
-  static RunningServices start(Plan plan, ServeSettings settings, CommandContext shell)
+  static RunningServices start(Plan plan, ServeSettings settings, CommandContext context)
       throws IOException {
-    return start(plan, settings, RestartChain.none(), shell);
+    return start(plan, settings, RestartChain.none(), context);
   }
 
   /// Starts everything that is planned. What is to be on sockets of another process begins when
   /// they are [#begin]. If one listener fails, those before it are stopped again.
   static RunningServices start(
-      Plan plan, ServeSettings settings, RestartChain succession, CommandContext shell)
+      Plan plan, ServeSettings settings, RestartChain chain, CommandContext context)
       throws IOException {
     var serving = new RunningServices(settings);
     try {
-      for (ServableService offer : everything(plan)) {
-        serving.services.put(offer, open(offer, settings, shell));
+      for (ServableService service : everything(plan)) {
+        serving.opened.put(service, open(service, settings, context));
       }
-      for (Plan.Place place : plan.places()) {
-        serving.listen(plan, place, succession);
+      for (Plan.ListenSpec spec : plan.specs()) {
+        serving.listen(plan, spec, chain);
       }
     } catch (IOException | RuntimeException failed) {
       serving.stop(Deadline.in(Duration.ZERO));
@@ -64,29 +64,30 @@ final class RunningServices {
   }
 
   private static List<ServableService> everything(Plan plan) {
-    return Stream.concat(plan.offers().stream(), plan.places().stream().map(Plan.Place::offer))
+    return Stream.concat(
+            plan.services().stream(), plan.specs().stream().map(Plan.ListenSpec::service))
         .distinct()
         .toList();
   }
 
   private static ServableService.Service open(
-      ServableService offer, ServeSettings settings, CommandContext shell) throws IOException {
+      ServableService service, ServeSettings settings, CommandContext context) throws IOException {
     try {
-      return offer.open(settings, shell);
+      return service.open(settings, context);
     } catch (IllegalArgumentException bad) {
-      throw new UsageException(offer.name() + ": " + bad.getMessage(), bad);
+      throw new UsageException(service.name() + ": " + bad.getMessage(), bad);
     }
   }
 
-  private void listen(Plan plan, Plan.Place place, RestartChain succession) throws IOException {
-    ServableService offer = place.offer();
-    ServableService.Service service = Objects.requireNonNull(services.get(offer));
+  private void listen(Plan plan, Plan.ListenSpec spec, RestartChain chain) throws IOException {
+    ServableService service = spec.service();
+    ServableService.Service open = Objects.requireNonNull(opened.get(service));
     try {
       Optional<IOException> missing = Optional.empty();
       int before = started.size();
-      for (SockAddr address : place.addresses()) {
+      for (SockAddr address : spec.addresses()) {
         try {
-          listen(offer, service, place.transport(), succession.where(place, address));
+          listen(service, open, spec.transport(), chain.where(spec, address));
         } catch (IOException failed) {
           // A name may have an address of IPv6 where that is switched off.
           if (!SystemCallFailure.is(failed, Errno.EADDRNOTAVAIL)
@@ -101,42 +102,38 @@ final class RunningServices {
       }
     } catch (IOException failed) {
       throw new ServeException(
-          "serve "
-              + offer.name()
-              + ": "
-              + Errors.line(failed)
-              + hint(plan, place, succession, failed),
+          "serve " + service.name() + ": " + Errors.line(failed) + hint(plan, spec, chain, failed),
           failed);
     } catch (IllegalArgumentException bad) {
-      throw new UsageException(offer.name() + ": " + bad.getMessage(), bad);
+      throw new UsageException(service.name() + ": " + bad.getMessage(), bad);
     }
   }
 
   private void listen(
-      ServableService offer, ServableService.Service service, Transport transport, Binding where)
+      ServableService service, ServableService.Service open, Transport transport, Binding where)
       throws IOException {
-    Listener listener = service.listen(transport, where);
-    started.add(new Started(offer, listener));
-    listener.server().ofKit().ifPresent(server -> tell(offer, server));
-    Thread.ofVirtual().name("watch-" + offer.name()).start(() -> watch(listener));
+    Listener listener = open.listen(transport, where);
+    started.add(new Started(service, listener));
+    listener.server().ofKit().ifPresent(server -> tell(service, server));
+    Thread.ofVirtual().name("watch-" + service.name()).start(() -> watch(listener));
   }
 
-  private void tell(ServableService offer, Server server) {
-    services.forEach((other, service) -> {
-      if (!other.equals(offer)) {
-        service.beside(server);
+  private void tell(ServableService service, Server server) {
+    opened.forEach((other, open) -> {
+      if (!other.equals(service)) {
+        open.beside(server);
       }
     });
   }
 
   /// How to get around an address that is taken.
   private static String hint(
-      Plan plan, Plan.Place place, RestartChain succession, IOException failed) {
+      Plan plan, Plan.ListenSpec spec, RestartChain chain, IOException failed) {
     if (!SystemCallFailure.is(failed, Errno.EADDRINUSE)) {
       return "";
     }
-    return elsewhere(plan, place)
-        + succession
+    return elsewhere(plan, spec)
+        + chain
             .missed()
             .map(path ->
                 "; no landline serve of the same services was started with --takeover (looked for "
@@ -145,27 +142,27 @@ final class RunningServices {
             .orElse("");
   }
 
-  private static String elsewhere(Plan plan, Plan.Place place) {
-    ServableService offer = place.offer();
-    if (offer instanceof SideService side) {
+  private static String elsewhere(Plan plan, Plan.ListenSpec spec) {
+    ServableService service = spec.service();
+    if (service instanceof SideService side) {
       return "; another address: " + side.address().flag() + " 0, or a UNIX socket";
     }
     String another =
-        place.transport().isUnix()
+        spec.transport().isUnix()
             ? "/tmp/another.sock"
-            : AddressArgument.THIS_MACHINE + ":" + (offer.port() + 10_000);
+            : AddressArgument.THIS_MACHINE + ":" + (service.port() + 10_000);
     String others =
-        plan.offers().stream()
-            .filter(other -> !other.equals(offer) && other.isOpenUnnamed())
+        plan.services().stream()
+            .filter(other -> !other.equals(service) && other.isOpenUnnamed())
             .map(ServableService::name)
             .collect(Collectors.joining(" "));
     return "; another address: landline serve "
-        + offer.name()
+        + service.name()
         + " "
-        + place.transport().option()
+        + spec.transport().option()
         + " "
         + another
-        + (others.isEmpty() ? "" : "; without " + offer.name() + ": landline serve " + others);
+        + (others.isEmpty() ? "" : "; without " + service.name() + ": landline serve " + others);
   }
 
   private void watch(Listener listener) {
@@ -179,14 +176,14 @@ final class RunningServices {
   /// One line for each listener: service, transport, address, and how to try it.
   String lines() {
     int width = started.stream().mapToInt(each -> address(each).length()).max().orElse(0);
-    int names = started.stream().mapToInt(each -> each.offer().name().length()).max().orElse(1);
+    int names = started.stream().mapToInt(each -> each.service().name().length()).max().orElse(1);
     var lines = new StringBuilder();
     for (Started each : started) {
       Listener listener = each.listener();
       lines.append(
           String.format(
               "%-" + names + "s  %-13s  %-" + Math.max(width, 1) + "s  try: %s%n",
-              each.offer().name(),
+              each.service().name(),
               listener.transport(),
               address(each),
               tryIt(each)));
@@ -198,13 +195,13 @@ final class RunningServices {
     Listener listener = each.listener();
     boolean tls =
         listener.transport() == Transport.TCP
-            && SocketSettings.TLS_CERTIFICATE.isFor(each.offer().name())
-            && new ServerConfigs(settings, each.offer().name())
+            && SocketSettings.TLS_CERTIFICATE.isFor(each.service().name())
+            && new ServerConfigs(settings, each.service().name())
                 .value(SocketSettings.TLS_CERTIFICATE)
                 .isPresent();
     return tls
         ? SampleCommands.openssl(listener.address())
-        : each.offer().tryIt(listener.transport(), listener.address());
+        : each.service().tryIt(listener.transport(), listener.address());
   }
 
   private static String address(Started each) {
@@ -216,7 +213,7 @@ final class RunningServices {
     return started.stream()
         .flatMap(each ->
             each.listener().server().ofKit().stream()
-                .map(server -> new Handover.Entry(each.offer().name(), server)))
+                .map(server -> new Handover.Entry(each.service().name(), server)))
         .toList();
   }
 
@@ -248,7 +245,7 @@ final class RunningServices {
   /// Stops all listeners at the same time, then the services.
   void stop(Deadline deadline) {
     boolean calm = stopListeners(deadline);
-    services.values().forEach(ServableService.Service::close);
+    opened.values().forEach(ServableService.Service::close);
     if (!calm) {
       Thread.currentThread().interrupt();
     }

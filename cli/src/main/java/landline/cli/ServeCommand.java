@@ -57,57 +57,56 @@ final class ServeCommand implements Command {
   }
 
   @Override
-  public Exit call(CommandContext shell) throws IOException, InterruptedException {
+  public Exit call(CommandContext context) throws IOException, InterruptedException {
     List<String> named = Syntax.values(services);
     // Before anything is read: a name that is none is no matter of settings.
     Catalog.named(named);
-    ServeSettings settings = flags.read(named, shell);
+    ServeSettings settings = flags.read(named, context);
     List<String> wanted = named.isEmpty() ? settings.value(Settings.SERVICES) : named;
     Plan plan =
         Plan.of(
             wanted,
             settings,
-            () -> RuntimeFolder.ofProcess().prepare(shell.environment()),
-            shell::complain);
-    ServeFlags.refuseStrangers(settings, plan.offers());
+            () -> RuntimeFolder.ofProcess().prepare(context.environment()),
+            context::complain);
+    ServeFlags.refuseStrangers(settings, plan.services());
     plan.check(settings);
     Duration patience = settings.value(Settings.GRACE);
-    shell.serving().run();
-    try (var succession = RestartChain.begin(plan, settings, shell)) {
-      succession.plan().requirePlace();
-      ServeFlags.unheeded(settings, succession.plan()).forEach(shell::complain);
-      RunningServices serving =
-          RunningServices.start(succession.plan(), settings, succession, shell);
+    context.serving().run();
+    try (var chain = RestartChain.begin(plan, settings, context)) {
+      chain.plan().requirePlace();
+      ServeFlags.unheeded(settings, chain.plan()).forEach(context::complain);
+      RunningServices serving = RunningServices.start(chain.plan(), settings, chain, context);
       try {
-        succession.take(serving, shell);
-        announce(serving, shell);
-        serving.await(shell.stop());
+        chain.take(serving, context);
+        announce(serving, context);
+        serving.await(context.stop());
       } finally {
-        succession.end();
-        stop(serving, patience, shell);
+        chain.end();
+        stop(serving, patience, context);
       }
     } finally {
-      shell.stop().done();
+      context.stop().done();
     }
     return Exit.OK;
   }
 
   /// Says where callers may come. That nobody reads it, or that it can't be written, is no reason
   /// not to serve them.
-  private static void announce(RunningServices serving, CommandContext shell) {
+  private static void announce(RunningServices serving, CommandContext context) {
     try {
-      shell.out().print(serving.lines());
+      context.out().print(serving.lines());
     } catch (OutputException unread) {
-      shell.complain("serve: " + Errors.line(unread) + "; serving all the same");
+      context.complain("serve: " + Errors.line(unread) + "; serving all the same");
     }
   }
 
-  private void stop(RunningServices serving, Duration patience, CommandContext shell)
+  private void stop(RunningServices serving, Duration patience, CommandContext context)
       throws InterruptedException {
     Thread stopping = Thread.ofVirtual().start(() -> serving.stop(Deadline.in(patience)));
-    Thread.ofVirtual().start(() -> serving.forceWhenHurried(shell.stop()));
+    Thread.ofVirtual().start(() -> serving.forceWhenHurried(context.stop()));
     if (!stopping.join(QUIET_STOP)) {
-      shell.complain(
+      context.complain(
           "serve: stopping when all connections have ended, at most "
               + Quantity.text(patience)
               + " (Ctrl-C: now)");

@@ -142,9 +142,9 @@ final class ServeFlags {
   /// Reads everything that is set, here and elsewhere.
   ///
   /// @param services those that the command line names
-  ServeSettings read(List<String> services, CommandContext shell) throws IOException {
+  ServeSettings read(List<String> services, CommandContext context) throws IOException {
     return ServeSettings.read(
-        assignments(services), Optional.ofNullable(config.<Path>getValue()), shell.environment());
+        assignments(services), Optional.ofNullable(config.<Path>getValue()), context.environment());
   }
 
   private List<Assignment<?>> assignments(List<String> services) {
@@ -227,22 +227,22 @@ final class ServeFlags {
   /// each such listener, since somebody may rely on it.
   static List<String> unheeded(ServeSettings settings, Plan plan) {
     var lines = new ArrayList<String>();
-    for (Plan.Place place : plan.places()) {
-      String service = place.offer().name();
+    for (Plan.ListenSpec spec : plan.specs()) {
+      String service = spec.service().name();
       String keys =
           Settings.LIST.stream()
               .filter(setting -> setting.isOfConnections() && setting.isFor(service))
               .filter(setting -> settings.given(setting, service).isPresent())
               .map(Setting::key)
               .collect(Collectors.joining(", "));
-      if (place.transport().isDatagram() && !keys.isEmpty()) {
+      if (spec.transport().isDatagram() && !keys.isEmpty()) {
         lines.add(
             "serve: "
                 + service
                 + " over "
-                + place.transport()
+                + spec.transport()
                 + " at "
-                + place.target()
+                + spec.target()
                 + " has no connections, and does not know "
                 + keys);
       }

@@ -56,6 +56,16 @@ public final class Syntax {
     return spec;
   }
 
+  /// An option without a value.
+  static OptionSpec flag(String name, String help) {
+    return OptionSpec.builder(name)
+        .type(boolean.class)
+        .arity("0")
+        .initialValue(false)
+        .description(help)
+        .build();
+  }
+
   /// An option with a value that has a text form.
   ///
   /// @param reader gives an IllegalArgumentException for text that is none

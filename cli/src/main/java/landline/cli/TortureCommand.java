@@ -86,14 +86,14 @@ final class TortureCommand implements Command {
           .build();
   private final OptionSpec only = acts("--only", "Do these acts only, separated by commas.");
   private final OptionSpec except = acts("--except", "Leave these acts out, separated by commas.");
-  private final OptionSpec list = flag("--list", "Print the acts, and end.");
-  private final OptionSpec light = flag("--light", "Do an eighth of everything.");
+  private final OptionSpec list = Syntax.flag("--list", "Print the acts, and end.");
+  private final OptionSpec light = Syntax.flag("--light", "Do an eighth of everything.");
   private final OptionSpec serial =
-      flag(
+      Syntax.flag(
           "--one-at-a-time",
           "The server serves one caller at a time by design: ask it only after each act.");
   private final OptionSpec busy =
-      flag(
+      Syntax.flag(
           "--busy",
           "Answers are work for the server: its CPU time counts only while nobody says a word.");
   private final OptionSpec settle =
@@ -105,7 +105,7 @@ final class TortureCommand implements Command {
       Syntax.option("--seed", "N", Long.class, TortureCommand::number)
           .description("Repeat a run with the same random bytes; the report tells the seed.")
           .build();
-  private final OptionSpec json = flag("--json", "Report in JSON.");
+  private final OptionSpec json = Syntax.flag("--json", "Report in JSON.");
   private final OptionSpec own =
       Syntax.option("--this-server-is-mine", "ADDRESS", String.class, Function.identity())
           .description(
@@ -126,15 +126,6 @@ final class TortureCommand implements Command {
 
   private static OptionSpec acts(String name, String help) {
     return Syntax.option(name, "ACTS", Set.class, TortureCommand::acts).description(help).build();
-  }
-
-  private static OptionSpec flag(String name, String help) {
-    return OptionSpec.builder(name)
-        .type(boolean.class)
-        .arity("0")
-        .initialValue(false)
-        .description(help)
-        .build();
   }
 
   private static Set<String> acts(String text) {
@@ -188,9 +179,9 @@ final class TortureCommand implements Command {
   }
 
   @Override
-  public Exit call(CommandContext shell) throws IOException, InterruptedException {
+  public Exit call(CommandContext context) throws IOException, InterruptedException {
     if (list.<Boolean>getValue()) {
-      shell.out().print(listing());
+      context.out().print(listing());
       return Exit.OK;
     }
     String where = address.getValue();
@@ -206,11 +197,11 @@ final class TortureCommand implements Command {
             config,
             acts,
             verdict ->
-                shell.complain(
+                context.complain(
                     "torture: "
                         + (done.incrementAndGet() + "/" + acts.size() + " ")
                         + progress(verdict)));
-    shell.out().printForeign(json.<Boolean>getValue() ? report.json() : report.text());
+    context.out().printForeign(json.<Boolean>getValue() ? report.json() : report.text());
     return report.isPassed() ? Exit.OK : Exit.FAILED;
   }
 

@@ -41,8 +41,8 @@ class ActivatedTest {
   private List<String> plan(List<String> services, String... lines) throws IOException {
     ServeSettings settings = new Told().file(lines).settings();
     Plan own = Plan.of(services, settings, () -> Path.of("/folder"), complaint -> {});
-    return Activated.plan(own, Activated.named(passed, own), settings, told::add).places().stream()
-        .map(place -> place.offer().name() + " " + place.transport() + " " + place.target())
+    return Activated.plan(own, Activated.named(passed, own), settings, told::add).specs().stream()
+        .map(place -> place.service().name() + " " + place.transport() + " " + place.target())
         .toList();
   }
 

@@ -21,10 +21,8 @@ class PlanTest {
   }
 
   private static List<String> plan(List<String> names, String... lines) throws IOException {
-    return Plan.of(names, given(lines), () -> Path.of("/folder"), PlanTest::nobody)
-        .places()
-        .stream()
-        .map(place -> place.offer().name() + " " + place.transport() + " " + place.target())
+    return Plan.of(names, given(lines), () -> Path.of("/folder"), PlanTest::nobody).specs().stream()
+        .map(place -> place.service().name() + " " + place.transport() + " " + place.target())
         .toList();
   }
 
@@ -54,8 +52,8 @@ class PlanTest {
     var complaints = new ArrayList<String>();
     Path folder = Path.of("/" + "d".repeat(97));
     Plan plan = Plan.of(List.of("greet"), given(), () -> folder, complaints::add);
-    assertEquals(1, plan.places().size());
-    assertEquals("127.0.0.1:8080", plan.places().getFirst().target().toString());
+    assertEquals(1, plan.specs().size());
+    assertEquals("127.0.0.1:8080", plan.specs().getFirst().target().toString());
     assertEquals(
         List.of(
             "serve: greet has no UNIX socket: UNIX socket path is not 1 to 107 bytes: "
@@ -158,7 +156,7 @@ class PlanTest {
   @Test
   void givenAddressesNeedNoRuntimeFolder() throws IOException {
     Plan plan = Plan.of(List.of("greet"), given("[greet]", "tcp = '0'"), none(), PlanTest::nobody);
-    assertEquals(1, plan.places().size());
+    assertEquals(1, plan.specs().size());
   }
 
   @Test
@@ -167,8 +165,8 @@ class PlanTest {
     Plan plan = Plan.of(List.of("greet", "exec"), given(), none(), complaints::add);
     assertEquals(
         List.of("greet tcp 127.0.0.1:8080", "exec tcp 127.0.0.1:8082"),
-        plan.places().stream()
-            .map(place -> place.offer().name() + " " + place.transport() + " " + place.target())
+        plan.specs().stream()
+            .map(place -> place.service().name() + " " + place.transport() + " " + place.target())
             .toList());
     assertEquals(
         List.of(

@@ -86,7 +86,7 @@ class RunningServicesTest {
 
   private static Plan plan(ServableService offer, int listeners) {
     var place =
-        new Plan.Place(
+        new Plan.ListenSpec(
             offer,
             Transport.TCP,
             new AddressArgument.Inet(Optional.empty(), AddressArgument.THIS_MACHINE, 1));
@@ -116,7 +116,7 @@ class RunningServicesTest {
   void anAddressInUseIsNoReasonToDoWithoutTheRest() throws IOException {
     try (var other = StreamServer.listen("127.0.0.1:0", line -> {})) {
       var taken =
-          new Plan.Place(
+          new Plan.ListenSpec(
               Catalog.named(List.of("greet")).getFirst(),
               Transport.TCP,
               AddressArgument.parse(other.address().toString(), 8080));

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import landline.socket.Deadline;
 import landline.socket.PeerCredentials;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
@@ -72,6 +73,23 @@ public interface Connection extends Closeable {
     return credentials().filter(PeerCredentials::isKnown).map(PeerCredentials::user);
   }
 
+  /// Sets a deadline for the waiting of all calls that begin from now on, such as those of one
+  /// request, however slowly its bytes arrive. It counts beside the timeout of a call, whether
+  /// given with the call or set for all reads or writes: the earlier one ends the wait with a
+  /// [java.net.SocketTimeoutException]. Afterwards the connection can be used under another
+  /// deadline; a write may have sent part of its bytes. The deadline bounds the waiting, not the
+  /// work, see [Deadline]. It does not apply to [#close].
+  ///
+  /// ```java
+  /// connection.deadline(Deadline.in(Duration.ofSeconds(30)));
+  /// Request request = read(connection);
+  /// answer(connection, request);
+  /// connection.deadline(Deadline.never());
+  /// ```
+  ///
+  /// @param deadline the end of waiting; [Deadline#never], the default, for none
+  void deadline(Deadline deadline);
+
   /// Reads available bytes; waits for at least one.
   ///
   /// @return the number of bytes, or -1 at the end of the stream
@@ -103,7 +121,8 @@ public interface Connection extends Closeable {
   /// @param bytes the destination, at least 1 byte long
   /// @param timeout the longest wait; [Duration#ZERO] never waits
   /// @return the number of bytes, 0 if none arrived in time, or -1 at the end of the stream
-  /// @throws IOException such as ECONNRESET
+  /// @throws IOException such as ECONNRESET, or [java.net.SocketTimeoutException] after the
+  ///   connection's deadline
   int peek(byte[] bytes, Duration timeout) throws IOException;
 
   /// Receives the peer's byte of urgent data, if there is one. Never waits. See MSG_OOB in recv(2).

@@ -15,12 +15,7 @@ import landline.socket.Socket;
 /// UNIX socket only unread ones. Data sent before can still be read then, but many programs give up
 /// first: poll(2) reports POLLERR, and nc(1) prints nothing. So only the output is shut down, and
 /// input is discarded until the peer ends its side; RFC 9112 section 9.6.
-public final class LingeringClose {
-
-  /// Enough for the peer to receive the end and answer from anywhere on earth, with a packet or two
-  /// lost on the way. A peer that has nothing to send and does not close needs no longer to read
-  /// what was sent. More than a second, so that the wait needs no timer of its own.
-  public static final Duration TIMEOUT = Duration.ofSeconds(2);
+final class LingeringClose {
 
   /// More than a receive buffer and data in flight, unless the peer sends endlessly.
   static final int MOST = 1 << 20;
@@ -36,7 +31,7 @@ public final class LingeringClose {
   /// @param socket a connected stream socket
   /// @param longest the time limit for the peer to end its side; zero discards available input and
   ///   does not wait
-  public static void close(Socket socket, Duration longest) {
+  static void close(Socket socket, Duration longest) {
     try (socket) {
       socket.shutdown(Shutdown.SHUT_WR);
       if (longest.isPositive()) {

@@ -4,6 +4,7 @@ package landline.connection;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import landline.socket.Deadline;
 import landline.socket.PeerCredentials;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
@@ -49,6 +50,11 @@ final class ProxiedConnection implements Connection {
   @Override
   public Optional<TlsSession> tls() {
     return raw.tls();
+  }
+
+  @Override
+  public void deadline(Deadline deadline) {
+    raw.deadline(deadline);
   }
 
   @Override

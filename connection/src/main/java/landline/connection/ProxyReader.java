@@ -20,10 +20,10 @@ public final class ProxyReader {
   private final Deadline deadline;
   private final byte[] seen = new byte[AT_ONCE];
 
-  private ProxyReader(Connection raw, ProxyConfig config) {
+  private ProxyReader(Connection raw, ProxyConfig config, Deadline deadline) {
     this.raw = raw;
     this.config = config;
-    deadline = Deadline.in(config.header());
+    this.deadline = deadline;
   }
 
   /// Waits for the header, if one is expected. In the result [Connection#peer] and
@@ -39,6 +39,19 @@ public final class ProxyReader {
   ///   [EOFException] if the proxy disconnects; a [SocketTimeoutException] after the header's time
   ///   limit; an [UntrustedSourceException] if the peer is not a trusted proxy
   public static Connection read(Connection raw, ProxyConfig config) throws IOException {
+    return read(raw, config, Deadline.in(config.header()));
+  }
+
+  /// Waits for the header as [#read(Connection, ProxyConfig)] does, until a deadline in place of
+  /// [ProxyConfig#header].
+  ///
+  /// @param raw the connection of the proxy
+  /// @param config whom to believe
+  /// @param deadline until when the header must have come
+  /// @return the connection as the client sees it
+  /// @throws IOException as [#read(Connection, ProxyConfig)]
+  public static Connection read(Connection raw, ProxyConfig config, Deadline deadline)
+      throws IOException {
     if (!config.trusts(raw.peer())) {
       if (config.othersServed()) {
         return raw;
@@ -46,7 +59,7 @@ public final class ProxyReader {
       throw new UntrustedSourceException(
           "PROXY header from " + raw + ": it is no trusted proxy, and others are not served");
     }
-    return new ProxyReader(raw, config).read();
+    return new ProxyReader(raw, config, deadline).read();
   }
 
   private Connection read() throws IOException {

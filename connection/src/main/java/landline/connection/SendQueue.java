@@ -111,7 +111,7 @@ public final class SendQueue implements AutoCloseable {
 
   /// The number of queued bytes, without those being written.
   ///
-  /// @return a number that may be old when it is read
+  /// @return a number that may be stale
   public int waiting() {
     lock.lock();
     try {

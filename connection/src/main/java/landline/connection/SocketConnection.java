@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// is an error.
 ///
 /// [#close] closes the socket at once, unless [#linger] was called.
-public final class SocketConnection implements Connection {
+public final class SocketConnection implements RawConnection {
 
   private final Socket socket;
   private final SockAddr peer;
@@ -55,12 +55,7 @@ public final class SocketConnection implements Connection {
     return new SocketConnection(socket);
   }
 
-  /// Sets the timeouts of calls without one of their own; [Deadline#FOREVER] for no limit. Call it
-  /// before the first read.
-  ///
-  /// @param firstByte the limit for reads until the first byte
-  /// @param read the limit for each later read
-  /// @param write the limit for a write without progress
+  @Override
   public void timeouts(Duration firstByte, Duration read, Duration write) {
     nextRead = read;
     begun = firstByte.equals(read);
@@ -69,37 +64,65 @@ public final class SocketConnection implements Connection {
   }
 
   @Override
+  public void deadline(Deadline deadline) {
+    socket.deadline(deadline);
+  }
+
+  @Override
   public Optional<Socket> socket() {
     return Optional.of(socket);
   }
 
-  /// Makes [#close] linger so that the peer receives everything that was sent, see
-  /// [LingeringClose]: if something was sent and the peer has not ended its side.
-  ///
-  /// @param longest the time limit; zero does not wait
+  @Override
+  public long bytesReceived() {
+    return socket.bytesReceived();
+  }
+
+  @Override
+  public long bytesSent() {
+    return socket.bytesSent();
+  }
+
+  @Override
+  public void tryWrite(byte[] bytes) throws IOException {
+    socket.send(ByteBuffer.wrap(bytes), MsgFlags.MSG_DONTWAIT);
+  }
+
+  @Override
   public void linger(Duration longest) {
     lingering = Optional.of(longest);
   }
 
-  /// Closes the connection at once, even while another thread lingers.
+  @Override
   public void abort() {
     socket.close();
   }
 
-  /// Closes the connection because of a deadline: waiting and later calls fail with the reason.
-  /// This is not a timeout, after which a call may be repeated.
-  ///
-  /// @param reason such as `nothing moved for PT1H`
+  @Override
+  public void reset() {
+    try (socket) {
+      if (!socket.domain().equals(Domain.UNIX)) {
+        socket.setSockOpt(SocketOptions.SO_LINGER, Optional.of(Duration.ZERO));
+      }
+    } catch (IOException gone) {
+      // The peer has hung up already.
+    }
+  }
+
+  @Override
   public void expire(String reason) {
     expired = reason;
     socket.close();
   }
 
-  /// Whether [#expire] has closed the connection.
-  ///
-  /// @return true after [#expire]
+  @Override
   public boolean isExpired() {
     return !expired.isEmpty();
+  }
+
+  @Override
+  public boolean isClosed() {
+    return socket.isClosed();
   }
 
   private IOException closed(String call, SocketClosedException closed) {
@@ -145,7 +168,7 @@ public final class SocketConnection implements Connection {
   @Override
   public Optional<UserId> user() throws IOException {
     return peer instanceof SockAddrUn
-        ? Connection.super.user()
+        ? RawConnection.super.user()
         : SocketOwner.ofPeer(socket).map(SocketOwner::user);
   }
 
@@ -186,6 +209,9 @@ public final class SocketConnection implements Connection {
     } catch (SocketClosedException closed) {
       throw closed("recv", closed);
     } catch (SocketTimeoutException nothingCame) {
+      if (socket.deadline().isOver()) {
+        throw nothingCame;
+      }
       return 0;
     }
   }
@@ -240,6 +266,8 @@ public final class SocketConnection implements Connection {
   public void close() {
     boolean mayLose = socket.bytesSent() > 0 && !ended && !socket.isClosed();
     if (lingering.isPresent() && mayLose) {
+      // The time of a request is over when it is answered.
+      socket.deadline(Deadline.never());
       LingeringClose.close(socket, lingering.get());
     } else {
       socket.close();

@@ -34,6 +34,7 @@ final class TlsConnection implements Connection {
   private final ReentrantLock reading = new ReentrantLock();
   private final TlsOutbound outbound;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile Deadline deadline = Deadline.never();
 
   private TlsConnection(TlsRecords records) {
     raw = records.raw();
@@ -86,6 +87,12 @@ final class TlsConnection implements Connection {
   }
 
   @Override
+  public void deadline(Deadline value) {
+    deadline = value;
+    raw.deadline(value);
+  }
+
+  @Override
   public int read(byte[] bytes, Duration timeout) throws IOException {
     Checks.positive(timeout, "timeout");
     return read(ByteBuffer.wrap(bytes), Deadline.in(timeout));
@@ -113,6 +120,9 @@ final class TlsConnection implements Connection {
       refuseIfClosed("peek");
       return inbound.peek(bytes, Deadline.in(timeout));
     } catch (SocketTimeoutException nothingCame) {
+      if (timeout.isPositive() && deadline.isOver()) {
+        throw nothingCame;
+      }
       return 0;
     } finally {
       reading.unlock();

@@ -32,17 +32,17 @@ import landline.socket.internal.Checks;
 import landline.socket.internal.Log;
 import landline.socket.internal.LogText;
 
-/// Hot restart, the side of the process that runs: offers the sockets of its servers to a new
-/// process on a UNIX socket; see [Takeover] for that process, and `docs/protocol/handover.md`.
+/// Hot restart, the running process: offers the sockets of its servers to a new process on a UNIX
+/// socket; see [Takeover] for that process, and `docs/protocol/handover.md`.
 ///
-/// No connection is refused or lost: the sockets, with those who wait in their queues, are the same
-/// in both processes. A new process that fails, hangs, is killed or is of another version before it
-/// is ready harms nothing: this one goes on. Once it is ready, this one's servers [hand
-/// over][Server#handOver], and the callback is told; what is left to do is to stop them, with time
-/// for the connections that they have. One process at a time may take over, another one is refused.
+/// No connection is refused or lost: the sockets, with the connections in their queues, are the
+/// same in both processes. If a new process fails, hangs, is killed or has another version before
+/// it is ready, this one goes on. Once it is ready, this one's servers [hand
+/// over][Server#handOver], and the callback is called; the program then stops them, with time for
+/// their connections. One process at a time may take over, another one is refused.
 ///
-/// Only this user and root may connect. The UNIX socket goes to the new process, too: its file is
-/// there all the time.
+/// Only this user and root may connect. The UNIX socket is handed over, too: its file is there all
+/// the time.
 ///
 /// ```java
 /// var old = Takeover.from(place, HandoverConfig.DEFAULT);
@@ -78,8 +78,8 @@ public final class Handover implements AutoCloseable {
 
   /// A server that is offered.
   ///
-  /// @param name what the new process knows it by, 1 to 255 visible ASCII characters; several
-  ///   servers may have the same
+  /// @param name the name for the new process, 1 to 255 visible ASCII characters; several servers
+  ///   may have the same
   public record Entry(String name, Server server) {
 
     /// Checks the name.
@@ -108,9 +108,9 @@ public final class Handover implements AutoCloseable {
   /// Offers servers from now on.
   ///
   /// @param place the path of the UNIX socket, in a folder where nobody else may write
-  /// @param config how patient to be
-  /// @param taken told the number of the new process, once, when it has the sockets and this one
-  ///   takes nothing new any more; on a thread of its own. The new process goes on only when this
+  /// @param config the timeouts
+  /// @param taken called once with the number of the new process, when it has the sockets and this
+  ///   one accepts nothing new; on a thread of its own. The new process goes on only when this
   ///   returns
   /// @return the offer, which ends when it is closed
   /// @throws IOException such as EADDRINUSE if another process offers there
@@ -131,7 +131,7 @@ public final class Handover implements AutoCloseable {
     Checks.between(1, HandoverCodec.ALL - 1, sockets, "sockets to hand over");
   }
 
-  /// Makes an offer on a socket that is there already. It begins with [#start].
+  /// Makes an offer on an existing socket. It begins with [#start].
   static Handover prepare(
       Path path, Socket place, List<Entry> entries, HandoverConfig config, LongConsumer taken)
       throws IOException {
@@ -149,7 +149,8 @@ public final class Handover implements AutoCloseable {
   /// A conversation with each new process.
   private final class Conversations implements StreamService {
 
-    /// Takes one just when descriptors are short, so it lives on the reserve.
+    /// A conversation may happen when descriptors are short, so its descriptor comes from the
+    /// reserve.
     @Override
     public int descriptors() {
       return 0;
@@ -168,7 +169,7 @@ public final class Handover implements AutoCloseable {
       }
     }
 
-    /// The one that has led to it goes on.
+    /// The conversation that has led to it goes on.
     @Override
     public void handOver() {}
   }
@@ -177,9 +178,9 @@ public final class Handover implements AutoCloseable {
     return config;
   }
 
-  /// Lets a talk be the one that goes on.
+  /// Makes a conversation the only one.
   ///
-  /// @return why not, or empty
+  /// @return the reason of a refusal, or empty
   synchronized Optional<String> claim(HandoverConversation talk) {
     if (over) {
       return Optional.of("the running process ends, ask again");
@@ -196,7 +197,7 @@ public final class Handover implements AutoCloseable {
     current = Optional.empty();
   }
 
-  /// What is offered, the place first.
+  /// The offered sockets, the handover's own first.
   List<Offered> offered() {
     var all = new ArrayList<Offered>();
     all.add(
@@ -212,10 +213,10 @@ public final class Handover implements AutoCloseable {
     return all;
   }
 
-  /// A socket and what is said of it.
+  /// A socket and its description.
   record Offered(HandoverCodec.Line line, Socket socket) {}
 
-  /// The new process has everything now.
+  /// Called when the new process has everything.
   void commit(long pid) {
     end();
     // First the place: the new process offers there, however long the servers take to leave.
@@ -243,7 +244,7 @@ public final class Handover implements AutoCloseable {
     }
   }
 
-  /// Where the offer is.
+  /// The address of the offer.
   ///
   /// @return the path of the UNIX socket
   @Override
@@ -251,9 +252,9 @@ public final class Handover implements AutoCloseable {
     return path.toString();
   }
 
-  /// Ends the offer. A new process that is not ready yet is refused; one that is goes on: then the
-  /// callback has been told when this returns. The file of the UNIX socket is removed, unless it
-  /// belongs to the new process by now.
+  /// Ends the offer. A new process that is not ready yet is refused; one that is ready goes on:
+  /// then the callback has been called when this returns. The file of the UNIX socket is removed,
+  /// unless it belongs to the new process by now.
   @Override
   public void close() {
     end();

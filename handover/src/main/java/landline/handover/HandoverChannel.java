@@ -22,7 +22,7 @@ import landline.socket.SystemCallFailure;
 import landline.socket.UserId;
 import landline.socket.option.SocketOptions;
 
-/// One end of a handover's connection: messages in packets, with sockets.
+/// One end of a handover's connection: messages in packets, with descriptors.
 ///
 /// @param socket a connected UNIX socket of packets
 record HandoverChannel(Socket socket) implements Closeable {
@@ -31,8 +31,8 @@ record HandoverChannel(Socket socket) implements Closeable {
 
   /// A message that was received.
   ///
-  /// @param text what it says, empty at the end of the connection
-  /// @param packet what came with it
+  /// @param text the text, empty at the end of the connection
+  /// @param packet the packet with the descriptors
   record Message(String text, ReceivedMessage packet) implements Closeable {
 
     boolean isEnd() {
@@ -45,13 +45,13 @@ record HandoverChannel(Socket socket) implements Closeable {
     }
   }
 
-  /// Who is at the other end.
+  /// The credentials of the other end.
   PeerCredentials peer() throws IOException {
     return socket.getSockOpt(SocketOptions.SO_PEERCRED);
   }
 
-  /// Whether the other end belongs to the user whom this process runs as, or to root, who could
-  /// take the sockets without asking.
+  /// Whether the other end belongs to this process's user, or to root, who could take the sockets
+  /// anyway.
   static boolean isTrusted(PeerCredentials peer) throws IOException {
     return peer.user().isRoot() || peer.user().isSame(UserId.effective());
   }
@@ -77,7 +77,8 @@ record HandoverChannel(Socket socket) implements Closeable {
     return new Message(UTF_8.decode(room.flip()).toString(), packet);
   }
 
-  /// An end that closed with something unread says so before it gives what it had sent.
+  /// An end that closed with something unread causes a reset, which comes before the data that it
+  /// had sent.
   private ReceivedMessage receive(ByteBuffer room, Deadline deadline) throws IOException {
     try {
       return socket.recvMsg(room, MsgFlags.NONE, deadline);
@@ -95,8 +96,8 @@ record HandoverChannel(Socket socket) implements Closeable {
         || SystemCallFailure.is(failed, Errno.ECONNRESET);
   }
 
-  /// Takes nothing more: what the other end sends from now on fails there. What the kernel has
-  /// taken before is still received, so that both ends agree on what was said.
+  /// Shuts down reception: later sends of the other end fail. Messages that the kernel has taken
+  /// before are still received, so that both ends agree.
   ///
   /// @return the last message, or empty if there was none
   String last() throws IOException {
@@ -108,9 +109,9 @@ record HandoverChannel(Socket socket) implements Closeable {
     }
   }
 
-  /// Says why not, if the other end still listens.
+  /// Sends a refusal, if the other end still reads.
   ///
-  /// @param message what the codec makes of the reason
+  /// @param message the encoded reason
   void refuse(byte[] message) {
     try {
       send(message, Deadline.in(AT_ONCE));

@@ -11,16 +11,16 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The messages of a handover, as `docs/protocol/handover.md` has them. Knows no socket.
+/// Codec of the messages of a handover, specified in `docs/protocol/handover.md`. Pure.
 final class HandoverCodec {
 
   /// The longest message in bytes.
   static final int MOST = 32 * 1024;
 
-  /// How many sockets there are with one message at most, and so how many lines.
+  /// The maximum number of sockets, and so of lines, in one message.
   static final int AT_ONCE = 64;
 
-  /// How many sockets there are in all at most.
+  /// The maximum number of sockets in total.
   static final int ALL = 1024;
 
   static final String READY = "ready\n";
@@ -39,13 +39,13 @@ final class HandoverCodec {
 
   private HandoverCodec() {}
 
-  /// What becomes of the file of a UNIX socket.
+  /// The fate of the file of a UNIX socket.
   enum Kind {
     /// The socket of the handover itself. Its file goes with it.
     PLACE,
-    /// The file is somebody else's, or there is none.
+    /// The file belongs to another program, or there is none.
     KEEP,
-    /// Who has the socket removes the file at its end.
+    /// The owner of the socket removes the file at its end.
     REMOVE;
 
     String word() {
@@ -53,10 +53,10 @@ final class HandoverCodec {
     }
   }
 
-  /// What is said of one socket.
+  /// The description of one socket.
   record Line(Kind kind, String name) {}
 
-  /// What the running process begins with.
+  /// The first message of the running process.
   record Offer(long pid, int sockets) {}
 
   static void checkName(String name) {
@@ -70,7 +70,7 @@ final class HandoverCodec {
     return GREETING.getBytes(UTF_8);
   }
 
-  /// Checks what the new process begins with.
+  /// Checks the first message of the new process.
   static void readGreeting(String message) throws ProtocolException {
     if (!message.equals(GREETING)) {
       throw new ProtocolException(otherVersion(message));
@@ -132,7 +132,7 @@ final class HandoverCodec {
     return (BUSY + plain(reason) + "\n").getBytes(UTF_8);
   }
 
-  /// The message, unless it refuses.
+  /// Returns the message, unless it is a refusal.
   static String expected(String message) throws IOException {
     if (message.startsWith(BUSY)) {
       throw new TakeoverBusyException(plain(message.substring(BUSY.length())));

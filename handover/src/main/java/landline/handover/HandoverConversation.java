@@ -18,7 +18,7 @@ import landline.socket.internal.Backoff;
 import landline.socket.internal.Log;
 import landline.socket.internal.LogText;
 
-/// What the running process says to one that wants to take over, on a thread of its own.
+/// The conversation of the running process with a new one, on a thread of its own.
 final class HandoverConversation {
 
   private static final System.Logger LOG = Log.of("landline.handover");
@@ -43,7 +43,7 @@ final class HandoverConversation {
     }
   }
 
-  /// The process that wants to take over, 0 if the kernel does not tell.
+  /// The number of the new process, 0 if it is unknown.
   int pid() {
     return pid;
   }
@@ -92,9 +92,9 @@ final class HandoverConversation {
     LOG.log(System.Logger.Level.WARNING, what);
   }
 
-  /// Offers everything, and waits until the new process is ready. Whatever ends that early, be it
-  /// time, the end of this process, or a failure: the kernel decides which came first. Then one of
-  /// the two processes serves, and both know which.
+  /// Offers everything, and waits until the new process is ready. If anything ends that early, a
+  /// timeout, the end of this process, or a failure, the kernel decides which came first. Then one
+  /// of the two processes serves, and both know which.
   private void offer() {
     String answer = "";
     String reason = "";
@@ -130,7 +130,7 @@ final class HandoverConversation {
     }
   }
 
-  /// The calls that follow must not be interrupted.
+  /// Makes the following calls uninterruptible.
   ///
   /// @return whether this thread was
   private synchronized boolean decide() {
@@ -161,8 +161,8 @@ final class HandoverConversation {
     }
   }
 
-  /// What the new process has said at last. Nothing else can tell who serves, so where memory is
-  /// short this is asked again.
+  /// The last message of the new process. Nothing else shows which process serves, so this is
+  /// retried when memory is short.
   private String last() {
     Deadline end = Deadline.in(handover.config().step());
     var pause = new Backoff();
@@ -176,7 +176,7 @@ final class HandoverConversation {
     return "";
   }
 
-  /// There is no way back: whatever fails from here on, the new process serves.
+  /// From here on the new process serves, whatever fails.
   private void commit() {
     try {
       handover.commit(pid);

@@ -10,12 +10,12 @@ import landline.socket.ServiceNotifier;
 import landline.socket.internal.Log;
 import landline.socket.internal.LogText;
 
-/// Tells a service manager, such as systemd, how a process of servers is: that it has started, that
-/// it stops, that another process has taken over, and, if it watches the process, that it works;
-/// see sd_notify(3), and [ServiceNotifier] for single messages. Where no manager listens this does
-/// nothing.
+/// Notifies a service manager, such as systemd, of the state of a process of servers: that it has
+/// started, that it stops, that another process has taken over, and, if the manager has a watchdog,
+/// that it works; see sd_notify(3), and [ServiceNotifier] for single messages. Without a manager
+/// this does nothing.
 ///
-/// A message that can't be sent is logged, and changes nothing else.
+/// A message that can't be sent is logged, without further effect.
 ///
 /// ```java
 /// try (var manager = ServiceManagerLink.of(ServiceNotifier.current(), List.of(server))) {
@@ -33,12 +33,12 @@ public final class ServiceManagerLink implements AutoCloseable {
   private final Thread watchdog;
   private boolean silent;
 
-  /// Who is told.
+  /// The receiver of notifications.
   interface Recipient {
     void hear(String state) throws IOException;
   }
 
-  /// @param interval how often the manager wants to hear that the process works
+  /// @param interval the watchdog interval of the manager
   ServiceManagerLink(Recipient manager, Optional<Duration> interval, List<Server> servers) {
     this.manager = manager;
     this.interval = interval;
@@ -46,18 +46,18 @@ public final class ServiceManagerLink implements AutoCloseable {
     watchdog = Thread.ofVirtual().name("watchdog").unstarted(this::watch);
   }
 
-  /// A link to a manager. Nothing is sent yet.
+  /// Makes a link to a manager. Nothing is sent yet.
   ///
   /// @param notify the manager
-  /// @param servers those on which the health of the process hangs
+  /// @param servers the servers whose health is reported
   public static ServiceManagerLink of(ServiceNotifier notify, List<Server> servers) {
     return new ServiceManagerLink(notify::send, notify.watchdogInterval(), servers);
   }
 
-  /// Tells that the process has started. If the manager watches it, a virtual thread tells from now
-  /// on, twice in each of the manager's intervals, that it is alive, as long as [every server is
-  /// healthy][Server#isHealthy]. If one is not for so long that the interval is over, the manager
-  /// restarts the process.
+  /// Notifies that the process has started. With a watchdog, a virtual thread notifies from now on,
+  /// twice in each of the manager's intervals, as long as [every server is
+  /// healthy][Server#isHealthy]. If one is unhealthy for a whole interval, the manager restarts the
+  /// process.
   public synchronized void ready() {
     send("READY=1");
     if (interval.isPresent() && watchdog.getState() == Thread.State.NEW) {
@@ -65,9 +65,9 @@ public final class ServiceManagerLink implements AutoCloseable {
     }
   }
 
-  /// Tells that another process is the service from now on; nothing is told afterwards.
+  /// Notifies that another process is the service from now on; no further notifications are sent.
   ///
-  /// @param pid its number, as [Handover] gives it
+  /// @param pid its number, from [Handover]
   public synchronized void takenOver(long pid) {
     if (pid > 0) {
       send("MAINPID=" + pid);
@@ -76,7 +76,7 @@ public final class ServiceManagerLink implements AutoCloseable {
     watchdog.interrupt();
   }
 
-  /// Tells that the process is on its way down.
+  /// Notifies that the process is stopping.
   public synchronized void stopping() {
     send("STOPPING=1");
     watchdog.interrupt();
@@ -129,7 +129,7 @@ public final class ServiceManagerLink implements AutoCloseable {
     }
   }
 
-  /// Tells nothing any more.
+  /// Ends all notifications.
   @Override
   public void close() {
     synchronized (this) {

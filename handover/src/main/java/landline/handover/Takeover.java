@@ -28,12 +28,11 @@ import landline.socket.Type;
 import landline.socket.internal.Log;
 import landline.socket.internal.LogText;
 
-/// Hot restart, the side of the new process: takes the sockets over from the one that runs, see
-/// [Handover].
+/// Hot restart, the new process: takes the sockets over from the running one, see [Handover].
 ///
 /// Everything that may fail comes first, while the running process still serves: make the servers
-/// by `prepare`. Then [#ready] is the one step that changes who serves: it begins them, and offers
-/// them in turn to the next process. Whatever happens before it, and [#close] too, leaves the
+/// by `prepare`. Then [#ready] is the one step that changes which process serves: it starts them,
+/// and offers them in turn to the next process. Any failure before it, and [#close] too, leaves the
 /// running process as it was.
 ///
 /// ```java
@@ -43,7 +42,7 @@ import landline.socket.internal.LogText;
 /// }
 /// ```
 ///
-/// Not safe for use by many threads.
+/// Not safe for concurrent use.
 public final class Takeover implements AutoCloseable {
 
   private static final System.Logger LOG = Log.of("landline.handover");
@@ -71,14 +70,14 @@ public final class Takeover implements AutoCloseable {
     this.places = places;
   }
 
-  /// Asks the process that runs for its sockets.
+  /// Requests the sockets of the running process.
   ///
-  /// @param path where it offers them
-  /// @param config how patient to be
+  /// @param path the UNIX socket of its offer
+  /// @param config the timeouts
   /// @return its sockets, or empty if no process runs there
   /// @throws TakeoverBusyException while another process takes over
-  /// @throws IOException if it refuses; if it is of another version, or of another user who is not
-  ///   root
+  /// @throws IOException if it refuses; if it has another version, or belongs to another user who
+  ///   is not root
   public static Optional<Takeover> from(Path path, HandoverConfig config) throws IOException {
     var received = new ArrayList<ActivatedSocket>();
     Socket socket;
@@ -196,29 +195,29 @@ public final class Takeover implements AutoCloseable {
     return new Takeover(path, wire, config, pid, place, List.copyOf(places));
   }
 
-  /// The process that runs.
+  /// The number of the running process.
   public long pid() {
     return pid;
   }
 
-  /// Where it listens. The caller owns the sockets, and gives them to servers by `prepare`. Those
-  /// that nobody needs any more should be [discarded][InheritedSockets#discard] after [#ready], or
-  /// the callers in their queues would wait for nothing.
+  /// The sockets that it offers. The caller owns them, and passes them to servers by `prepare`.
+  /// [Discard][InheritedSockets#discard] unused ones after [#ready], or connections in their queues
+  /// wait for nothing.
   ///
   /// @return one for each server
   public List<InheritedSockets> places() {
     return places;
   }
 
-  /// Takes over: tells the running process to take nothing new, waits until it says so, starts the
-  /// servers, and offers them to the next process at the same place. The running process goes on
-  /// with the connections that it has.
+  /// Takes over: tells the running process to accept nothing new, waits for its confirmation,
+  /// starts the servers, and offers them to the next process at the same place. The running process
+  /// goes on with its connections.
   ///
-  /// If it has died meanwhile, this process is alone with the sockets, and goes on as well.
+  /// If it has died meanwhile, this process alone has the sockets, and goes on as well.
   ///
   /// @param taken as in [Handover#offer]
-  /// @throws IOException if the running process has changed its mind, as when it was told to stop:
-  ///   the servers are not started then
+  /// @throws IOException if the running process has withdrawn, for example because it was told to
+  ///   stop: the servers are not started then
   /// @throws IllegalStateException if this was done before, or closed
   public Handover ready(List<Handover.Entry> entries, LongConsumer taken) throws IOException {
     if (done) {
@@ -280,8 +279,8 @@ public final class Takeover implements AutoCloseable {
     LOG.log(System.Logger.Level.WARNING, "takeover: " + what);
   }
 
-  /// Gives up, unless it is done: the running process goes on. The sockets of [#places] are closed
-  /// if they have not been.
+  /// Withdraws, unless [#ready] is done: the running process goes on. The sockets of [#places] are
+  /// closed if they have not been.
   @Override
   public void close() {
     if (!done) {

@@ -3,8 +3,8 @@ package landline.handover;
 
 import java.io.IOException;
 
-/// [Takeover#from] came at a bad time: another process is taking over, or the running one ends.
-/// Nothing is wrong; who asks again in a moment may be let in.
+/// Another process is taking over, or the running one ends. Not a failure: retry [Takeover#from] in
+/// a moment.
 public final class TakeoverBusyException extends IOException {
 
   private static final long serialVersionUID = 1;

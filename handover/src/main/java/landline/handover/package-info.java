@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Hot restart of servers, and word of it to a service manager.
+/// Hot restart of servers, and notification of a service manager.
 @NullMarked
 package landline.handover;
 

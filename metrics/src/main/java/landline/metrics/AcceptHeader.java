@@ -3,14 +3,13 @@ package landline.metrics;
 
 import java.util.Locale;
 
-/// Which of the two text formats a header `Accept` asks for, see RFC 9110 section 12.5.1.
+/// Chooses one of the two text formats by a header `Accept`, see RFC 9110 section 12.5.1.
 final class AcceptHeader {
 
   private AcceptHeader() {}
 
-  /// OpenMetrics if it is named, in a version that is ours, and not less welcome than Prometheus'
-  /// own format where that is named too. Whoever names neither gets the latter, which everything
-  /// that reads metrics understands.
+  /// OpenMetrics if it is listed, in a supported version, and not less preferred than Prometheus'
+  /// own format if that is listed too. Otherwise the latter, which every scraper supports.
   static Exposition of(String accept) {
     double open = 0;
     double plain = 0;
@@ -39,7 +38,7 @@ final class AcceptHeader {
     return otherwise;
   }
 
-  /// What is no number wants nothing.
+  /// An invalid number counts as 0.
   private static double quality(String text) {
     int point = 1;
     boolean good =

@@ -6,9 +6,9 @@ import java.util.Map;
 import landline.server.Histogram;
 import landline.server.Metric;
 
-/// [Samples] as text, in one of two formats that differ in little: that of Prometheus, version
-/// 0.0.4, and OpenMetrics 1.0. See <https://prometheus.io/docs/instrumenting/exposition_formats/>
-/// and <https://prometheus.io/docs/specs/om/open_metrics_spec/>.
+/// [Samples] as text, in one of two similar formats: that of Prometheus, version 0.0.4, and
+/// OpenMetrics 1.0. See <https://prometheus.io/docs/instrumenting/exposition_formats/> and
+/// <https://prometheus.io/docs/specs/om/open_metrics_spec/>.
 enum Exposition {
   PROMETHEUS("text/plain; version=0.0.4; charset=utf-8"),
   OPEN_METRICS("application/openmetrics-text; version=1.0.0; charset=utf-8");

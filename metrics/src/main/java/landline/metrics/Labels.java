@@ -3,15 +3,15 @@ package landline.metrics;
 
 import java.util.Map;
 
-/// What tells the samples of a metric apart, as it is written between the braces of both text
-/// formats. Never holds the address of a peer: there would be no bound to the number of samples.
+/// The labels of a sample, as written between the braces of both text formats. Never contains the
+/// address of a peer: that would make the number of samples unbounded.
 ///
 /// @param text such as `server="greet",network_transport="tcp"`; empty for none
 record Labels(String text) {
 
   static final Labels NONE = new Labels("");
 
-  /// Those of everything that a server tells.
+  /// The labels of a server's samples.
   ///
   /// @param transport OpenTelemetry's `network.transport`
   static Labels of(String server, String transport) {

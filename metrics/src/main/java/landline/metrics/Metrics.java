@@ -7,14 +7,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import landline.server.Server;
 import landline.server.ServerState;
 
-/// The figures of servers and of the process, for a [MetricsServer] or for a program that puts them
-/// somewhere else.
+/// The metrics of servers and of the process, for a [MetricsServer] or for a program that exports
+/// them elsewhere.
 ///
-/// Servers count whether somebody asks or not, without a lock, so a server can be added at any time
-/// and nothing is missing then. It is read when the figures are asked for, and kept until this
-/// object is gone, so that counts never fall when it stops. `docs/observability.md` lists all
-/// metrics. None has an address in a label: their number does not depend on who connects. Servers
-/// of the same name and transport are added up.
+/// Servers always count, without a lock, so a server can be added at any time without losing
+/// counts. It is read on request, and kept for the life of this object, so that counters never fall
+/// when it stops. `docs/observability.md` lists all metrics. No label has an address: the number of
+/// samples does not depend on the peers. Servers of the same name and transport are added up.
 ///
 /// ```java
 /// Metrics metrics = Metrics.create();
@@ -22,33 +21,33 @@ import landline.server.ServerState;
 /// MetricsServer.listen("127.0.0.1:9464", metrics);
 /// ```
 ///
-/// Safe for use by many threads. Nothing here waits, but for the kernel's answers.
+/// Safe for concurrent use. Nothing here waits, except for the kernel's answers.
 public final class Metrics {
 
   private final List<Server> servers = new CopyOnWriteArrayList<>();
 
   private Metrics() {}
 
-  /// Metrics of the process alone, until servers are added.
+  /// Makes metrics of the process alone, until servers are added.
   public static Metrics create() {
     return new Metrics();
   }
 
   /// Adds a server.
   ///
-  /// @param server one that was not added yet
+  /// @param server a server that was not added yet
   public void add(Server server) {
     servers.add(server);
   }
 
-  /// The figures of this moment in Prometheus' text format, version 0.0.4.
+  /// Returns the current metrics in Prometheus' text format, version 0.0.4.
   ///
   /// @return lines that end with a line feed
   public String prometheus() {
     return Exposition.PROMETHEUS.write(samples());
   }
 
-  /// The figures of this moment in the text format of OpenMetrics, version 1.0.
+  /// Returns the current metrics in the text format of OpenMetrics, version 1.0.
   ///
   /// @return lines that end with a line feed
   public String openMetrics() {
@@ -62,11 +61,11 @@ public final class Metrics {
     return samples;
   }
 
-  /// What is wrong with the servers, in a way that a new start of the process may heal: those that
-  /// are [ServerState#BROKEN] or not [healthy][Server#isHealthy]. May block for a second for each
-  /// that looks unwell.
+  /// Returns the failures of servers that a restart of the process may cure: those that are
+  /// [ServerState#BROKEN] or not [healthy][Server#isHealthy]. May block for a second for each
+  /// suspect server.
   ///
-  /// @return a line for each, such as `greet: broken`; empty if all do their work
+  /// @return a line for each, such as `greet: broken`; empty if all work
   public List<String> unhealthy() throws InterruptedException {
     var unhealthy = new ArrayList<String>();
     for (Server server : servers) {
@@ -78,7 +77,7 @@ public final class Metrics {
     return List.copyOf(unhealthy);
   }
 
-  /// What keeps the process from being ready for work, which it is when it has servers and all of
+  /// Returns what keeps the process from being ready; it is ready when it has servers and all of
   /// them are [ServerState#RUNNING].
   ///
   /// @return a line for each obstacle, such as `greet: draining`; empty if it is ready

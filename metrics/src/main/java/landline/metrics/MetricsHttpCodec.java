@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import landline.metrics.MetricsHttpRequest.UnacceptableException;
 
-/// As much of HTTP/1.1 (RFC 9112) as it takes to answer one GET or HEAD on a connection.
+/// The part of HTTP/1.1 (RFC 9112) that answers one GET or HEAD on a connection.
 final class MetricsHttpCodec {
 
   // RFC 9110 section 5.6.7.
@@ -25,10 +25,10 @@ final class MetricsHttpCodec {
 
   private MetricsHttpCodec() {}
 
-  /// Reads the head of a request. Each character is looked at a fixed number of times: what
-  /// backtracks has no place here.
+  /// Parses the head of a request. Each character is read a fixed number of times, without
+  /// backtracking.
   ///
-  /// @param head as [MetricsHttpHead#text] gives it
+  /// @param head the text of [MetricsHttpHead#text]
   static MetricsHttpRequest decode(String head) throws UnacceptableException {
     int feed = head.indexOf('\n');
     String line = withoutReturn(feed < 0 ? head : head.substring(0, feed));
@@ -79,7 +79,8 @@ final class MetricsHttpCodec {
     return fields;
   }
 
-  /// Section 3.2.2: the form for proxies is to be understood, too, and its host is what counts.
+  /// Section 3.2.2: the absolute form for proxies must be accepted, too, and its host takes
+  /// precedence.
   private static MetricsHttpRequest request(
       String method, String target, Map<String, String> fields) throws UnacceptableException {
     int scheme = target.indexOf("://");
@@ -152,7 +153,7 @@ final class MetricsHttpCodec {
     return true;
   }
 
-  /// What is left without the blanks at both ends, RFC 9110 section 5.5.
+  /// Strips the blanks at both ends, RFC 9110 section 5.5.
   private static String stripped(String line, int begin) {
     int from = begin;
     int to = line.length();
@@ -169,22 +170,21 @@ final class MetricsHttpCodec {
     return c == ' ' || c == '\t';
   }
 
-  /// An answer, after which the connection is closed.
+  /// A response, after which the connection is closed.
   ///
   /// @param status such as 200
   /// @param type the media type of the content
-  /// @param content what is answered
+  /// @param content the body
   record Answer(int status, String type, String content) {
     static Answer plain(int status, String line) {
       return new Answer(status, "text/plain; charset=utf-8", line + '\n');
     }
   }
 
-  /// Writes an answer.
+  /// Encodes a response.
   ///
-  /// @param head whether only the head is wanted, which tells the length of the content all the
-  ///   same
-  /// @param now what the answer says about its time; nothing if it is for any time
+  /// @param head whether to omit the body but not its length, for HEAD
+  /// @param now the date of the response; empty if it has none
   static byte[] encode(Answer answer, boolean head, Optional<Instant> now) {
     byte[] content = answer.content().getBytes(StandardCharsets.UTF_8);
     var text = new StringBuilder("HTTP/1.1 ");

@@ -4,11 +4,10 @@ package landline.metrics;
 import java.nio.charset.StandardCharsets;
 import landline.metrics.MetricsHttpRequest.UnacceptableException;
 
-/// The head of a request as it comes in. Each byte is looked at once, in however many pieces it
-/// comes.
+/// The head of a request as it arrives. Each byte is read once, in however many pieces it arrives.
 final class MetricsHttpHead {
 
-  /// How long the head of a request may be in bytes.
+  /// The maximum length of the head in bytes.
   static final int MOST = 8192;
 
   private final byte[] bytes = new byte[MOST];
@@ -18,7 +17,7 @@ final class MetricsHttpHead {
   private int at;
   private int end = -1;
 
-  /// Where the next bytes belong; see [#room] and [#add].
+  /// The buffer for the next bytes; see [#room] and [#add].
   byte[] bytes() {
     return bytes;
   }
@@ -27,13 +26,13 @@ final class MetricsHttpHead {
     return length;
   }
 
-  /// How many more bytes there may be.
+  /// The number of bytes that still fit.
   int room() {
     return MOST - length;
   }
 
-  /// More bytes have come. A head ends behind an empty line. Empty lines before it are skipped, and
-  /// a line feed may stand alone, see RFC 9112 section 2.2.
+  /// Adds received bytes. A head ends after an empty line. Empty lines before it are skipped, and a
+  /// line feed may stand alone, see RFC 9112 section 2.2.
   void add(int count) {
     length += count;
     while (end < 0 && at < length) {
@@ -57,7 +56,7 @@ final class MetricsHttpHead {
 
   /// The head, a character for each byte, from its first line on.
   ///
-  /// @throws UnacceptableException if it is not whole
+  /// @throws UnacceptableException if it is incomplete
   String text() throws UnacceptableException {
     if (end >= 0) {
       return new String(bytes, begin, end - begin, StandardCharsets.ISO_8859_1);

@@ -8,15 +8,15 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 
-/// The hosts that a [MetricsServer] answers for. A web page may give its own name the address
-/// 127.0.0.1 (DNS rebinding), and could then read what a browser on this machine is answered; but
-/// the browser says the page's name as the host.
+/// The hosts that a [MetricsServer] answers for. A web page may resolve its own name to 127.0.0.1
+/// (DNS rebinding), and could then read the responses to a browser on this machine; but the browser
+/// sends the page's name as the host.
 ///
-/// @param host where the server listens, as a host of a URL
+/// @param host the server's address, as a host of a URL
 /// @param port its port
 record MetricsHttpHosts(String host, int port) {
 
-  /// On a UNIX socket no browser asks, and any host will do.
+  /// No browser connects to a UNIX socket, so it accepts any host.
   private static final MetricsHttpHosts ANY = new MetricsHttpHosts("", 0);
 
   static MetricsHttpHosts of(SockAddr local) {
@@ -27,8 +27,8 @@ record MetricsHttpHosts(String host, int port) {
     };
   }
 
-  /// What is answered to a request for another host, RFC 9110 section 15.5.20. HTTP/1.0 has
-  /// requests without a host; browsers send none such.
+  /// The response to a request for another host, RFC 9110 section 15.5.20. HTTP/1.0 allows requests
+  /// without a host; browsers do not send any.
   Optional<Answer> refusal(MetricsHttpRequest request) {
     return equals(ANY) || request.host().isEmpty() || isOurs(request.host())
         ? Optional.empty()

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.metrics;
 
-/// What somebody asks a [MetricsServer] for.
+/// A request to a [MetricsServer].
 ///
 /// @param method such as `GET`
 /// @param path without the query
-/// @param host whom it asks, with a port or without; empty if it does not say so
-/// @param accept what the header of that name says, empty without one
+/// @param host the host, with a port or without; empty if it has none
+/// @param accept the value of that header, empty without one
 record MetricsHttpRequest(String method, String path, String host, String accept) {
 
-  /// It can't be answered, other than by saying why.
+  /// The request is answered with an error.
   static final class UnacceptableException extends Exception {
 
     private static final long serialVersionUID = 1;

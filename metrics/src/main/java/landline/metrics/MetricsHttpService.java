@@ -11,7 +11,7 @@ import landline.metrics.MetricsHttpCodec.Answer;
 import landline.metrics.MetricsHttpRequest.UnacceptableException;
 import landline.server.StreamService;
 
-/// Answers one request on each connection, and ends it.
+/// Answers one request on each connection, and closes it.
 final class MetricsHttpService implements StreamService {
 
   private final Metrics metrics;
@@ -20,7 +20,7 @@ final class MetricsHttpService implements StreamService {
     this.metrics = metrics;
   }
 
-  /// Looked at just when descriptors are short, so it lives on the reserve.
+  /// Metrics are needed when descriptors are short, so their connections use the reserve.
   @Override
   public int descriptors() {
     return 0;
@@ -39,7 +39,7 @@ final class MetricsHttpService implements StreamService {
     }
   }
 
-  /// Reads until there is a whole head, or no room for one, or nothing more.
+  /// Reads until the head is complete or too long, or the input ends.
   private static void read(Connection line, MetricsHttpHead head) throws IOException {
     while (!head.isWhole() && head.room() > 0) {
       int more = line.inputStream().read(head.bytes(), head.length(), head.room());

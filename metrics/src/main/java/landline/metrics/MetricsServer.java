@@ -18,20 +18,19 @@ import landline.socket.Listen;
 import landline.socket.SockAddr;
 import landline.socket.internal.Checks;
 
-/// Shows [Metrics] to programs of this machine, such as Prometheus or `curl`, over HTTP/1.1.
+/// Serves [Metrics] to programs of this machine, such as Prometheus or `curl`, over HTTP/1.1.
 ///
 /// | path | answer |
 /// |---|---|
-/// | `/metrics` | the figures, in Prometheus' text format 0.0.4, or OpenMetrics 1.0 if asked for |
+/// | `/metrics` | the metrics, in Prometheus' text format 0.0.4, or OpenMetrics 1.0 on request |
 /// | `/healthz` | 200, or 503 and a line for each of [Metrics#unhealthy] |
-/// | `/readyz` | 200, or 503 and the reasons while [Metrics#obstacles] are in the way |
+/// | `/readyz` | 200, or 503 and the reasons of [Metrics#obstacles] |
 ///
-/// It listens on loopback or a UNIX socket and nowhere else, for it asks nobody who they are. On
-/// loopback it answers for the hosts `localhost`, `127.0.0.1`, `[::1]` and its own address alone,
-/// else 421: a web page whose name was given this address reads nothing. It answers one GET or HEAD
-/// on each connection, of at most 8 KiB, serves 16 connections at once and each for 5 seconds at
-/// most; one more is answered with 503. Close it last: `/readyz` tells of a server that drains only
-/// as long as somebody answers.
+/// It listens only on loopback or a UNIX socket, because it does not authenticate. On loopback it
+/// answers only for the hosts `localhost`, `127.0.0.1`, `[::1]` and its own address, else 421, so
+/// that a web page whose name resolves to this address reads nothing. It answers one GET or HEAD of
+/// at most 8 KiB on each connection, and serves at most 16 connections at once, each for at most 5
+/// seconds; further ones get 503. Close it last, so that `/readyz` can report servers that drain.
 public final class MetricsServer implements AutoCloseable {
 
   private static final int MOST_CONNECTIONS = 16;
@@ -62,8 +61,8 @@ public final class MetricsServer implements AutoCloseable {
   ///
   /// @param address such as `localhost:9464`, `:9464` or `unix:/run/metrics`, see
   ///   [Listen#addresses]; of a name, all its addresses
-  /// @param metrics what to show
-  /// @return a server that answers already
+  /// @param metrics the metrics to serve
+  /// @return a running server
   /// @throws IOException such as EADDRINUSE
   /// @throws IllegalArgumentException at an address that is neither loopback nor UNIX
   public static MetricsServer listen(String address, Metrics metrics) throws IOException {
@@ -73,10 +72,10 @@ public final class MetricsServer implements AutoCloseable {
 
   /// Starts a server.
   ///
-  /// @param address where to listen; port 0 lets the kernel choose
-  /// @param metrics what to show
+  /// @param address the address to bind; port 0 lets the kernel choose
+  /// @param metrics the metrics to serve
   /// @param unixMode the permissions of a socket file, such as 0600
-  /// @return a server that answers already
+  /// @return a running server
   /// @throws IOException such as EADDRINUSE
   /// @throws IllegalArgumentException at an address that is neither loopback nor UNIX
   public static MetricsServer listen(SockAddr address, Metrics metrics, int unixMode)
@@ -91,8 +90,8 @@ public final class MetricsServer implements AutoCloseable {
 
   /// Makes a server on sockets that another process has opened, see [StreamServer#prepare].
   ///
-  /// @param place where to listen; the sockets are the server's from now on
-  /// @param metrics what to show
+  /// @param place the sockets; the server owns them
+  /// @param metrics the metrics to serve
   /// @return a server that answers once its [#server] is started
   /// @throws IOException as [StreamServer#prepare]
   /// @throws IllegalArgumentException at an address that is neither loopback nor UNIX
@@ -103,7 +102,7 @@ public final class MetricsServer implements AutoCloseable {
 
   /// Refuses an address that other machines may reach.
   ///
-  /// @param address where to show figures
+  /// @param address the address to check
   /// @throws IllegalArgumentException if it is neither loopback nor UNIX
   public static void requireThisMachine(SockAddr address) {
     if (!Checks.isOfThisMachine(address)) {
@@ -114,17 +113,17 @@ public final class MetricsServer implements AutoCloseable {
     }
   }
 
-  /// What listens: to be started, waited for, or handed over.
+  /// The underlying server: to be started, waited for, or handed over.
   public Server server() {
     return server;
   }
 
-  /// Where the server listens, with the port that the kernel chose.
+  /// The local address, with the port that the kernel chose.
   public SockAddr address() {
     return server.address();
   }
 
-  /// Stops the server. Who is being answered has a second for it.
+  /// Stops the server. Requests in progress have a second.
   @Override
   public void close() {
     server.close();

@@ -13,7 +13,7 @@ import landline.server.Metric;
 import landline.socket.Rlimit;
 import landline.socket.SocketCounters;
 
-/// What there is to tell of the process and of all its sockets.
+/// Collects the metrics of the process and of all its sockets.
 final class ProcessCollector {
 
   static final Metric PROCESS_IO =
@@ -79,9 +79,9 @@ final class ProcessCollector {
     into.add(DESCRIPTORS_LIMIT, Labels.NONE, Rlimit.nofile().soft());
   }
 
-  /// How many descriptors are open; empty if that can't be found out. Since Linux 6.2 the size of
-  /// the folder tells, so that nothing needs to be opened when there is no descriptor left; before,
-  /// they have to be counted. See proc_pid_fd(5).
+  /// The number of open descriptors; empty if it is unknown. Since Linux 6.2 it is the size of the
+  /// folder, so that nothing needs to be opened when there is no descriptor left; before, they have
+  /// to be counted. See proc_pid_fd(5).
   static OptionalLong descriptors() {
     try {
       long size = Files.size(FOLDER);
@@ -91,7 +91,7 @@ final class ProcessCollector {
     }
   }
 
-  /// Counts them, but for the one that this takes.
+  /// Counts them, except for the one that this takes.
   static long counted() throws IOException {
     try (Stream<Path> each = Files.list(FOLDER)) {
       return each.count() - 1;

@@ -9,8 +9,8 @@ import java.util.Map;
 import landline.server.Histogram;
 import landline.server.Metric;
 
-/// The metrics of one moment, in the order in which they came. What has the same labels is added
-/// up, such as two listeners of one service: a text format must not have a sample twice.
+/// The metrics of one moment, in insertion order. Samples with the same labels are added up, such
+/// as two listeners of one service: a text format must not have a sample twice.
 final class Samples {
 
   private final Map<String, Metric> metrics = new LinkedHashMap<>();
@@ -39,7 +39,7 @@ final class Samples {
     }
   }
 
-  /// All that there is a sample of.
+  /// All metrics with a sample.
   List<Metric> metrics() {
     return new ArrayList<>(metrics.values());
   }

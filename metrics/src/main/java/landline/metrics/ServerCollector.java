@@ -8,7 +8,7 @@ import landline.server.Server;
 import landline.server.ServerCounts;
 import landline.server.ServerState;
 
-/// What servers tell of themselves when somebody asks for their metrics. They count all the time.
+/// Collects the counts of servers on request. They count all the time.
 final class ServerCollector {
 
   private static final Metric SERVERS =

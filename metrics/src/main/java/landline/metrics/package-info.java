@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Counts of servers and of the process, shown to Prometheus and OpenMetrics over HTTP.
+/// Metrics of servers and of the process, for Prometheus and OpenMetrics over HTTP.
 @NullMarked
 package landline.metrics;
 

@@ -2,15 +2,13 @@
 package landline.process;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import landline.socket.Errno;
 import landline.socket.SystemCallFailure;
+import landline.socket.internal.BlockingCall;
 import landline.socket.sys.Platform;
 import landline.socket.sys.Processes;
 import landline.socket.sys.Scratch;
@@ -49,49 +47,11 @@ final class Spawning {
               + ": the C library has no posix_spawn_file_actions_addclosefrom_np; glibc has since"
               + " 2.34");
     }
-    return Thread.currentThread().isVirtual() ? startElsewhere(command) : startHere(command);
+    return new BlockingCall("posix_spawn", command.toString(), "landline-spawn")
+        .run(() -> spawn(command), Child::close);
   }
 
-  private static Child startElsewhere(Command command) throws IOException {
-    var starting = new CompletableFuture<Child>();
-    begin(
-        command,
-        () -> {
-          try {
-            starting.complete(startHere(command));
-          } catch (Throwable failed) {
-            starting.completeExceptionally(failed);
-          }
-        });
-    try {
-      return starting.get();
-    } catch (ExecutionException failed) {
-      switch (failed.getCause()) {
-        case IOException cause -> throw cause;
-        case RuntimeException cause -> throw cause;
-        case Error cause -> throw cause;
-        case null, default -> throw new IllegalStateException(failed);
-      }
-    } catch (InterruptedException interrupt) {
-      // Nobody takes it any more.
-      var _ = starting.thenAccept(Child::close);
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("posix_spawn " + command + ": interrupted");
-    }
-  }
-
-  private static void begin(Command command, Runnable work) throws IOException {
-    try {
-      Thread.ofPlatform().daemon().name("landline-spawn").start(work);
-    } catch (OutOfMemoryError noThread) {
-      // What Java makes of pthread_create(3)'s EAGAIN.
-      IOException failed = SystemCallFailure.of("pthread_create", "for " + command, Errno.EAGAIN);
-      failed.initCause(noThread);
-      throw failed;
-    }
-  }
-
-  private static Child startHere(Command command) throws IOException {
+  private static Child spawn(Command command) throws IOException {
     Pipe[] pipes = new Pipe[NAMES.length];
     try {
       for (int fd = 0; fd < pipes.length; fd++) {

@@ -3,6 +3,7 @@ package landline.server;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import landline.socket.Deadline;
 import landline.socket.SocketClosedException;
@@ -10,6 +11,8 @@ import landline.socket.SystemCallFailure;
 import landline.socket.internal.Backoff;
 import landline.socket.internal.Log;
 import landline.socket.internal.LogText;
+import landline.socket.internal.Permits;
+import landline.socket.internal.Scheduler;
 
 /// Takes work, one connection or datagram after the other, whatever the system says meanwhile. Runs
 /// on a virtual thread of its own. Its end is that of [Lifecycle].
@@ -26,22 +29,31 @@ final class AcceptLoop {
   private final Source source;
   private final AcceptErrorPolicy errors;
   private final Consumer<Throwable> broken;
+  private final Scheduler scheduler;
   private final Thread thread;
+  private final Permits ended;
   private final Backoff backoff = new Backoff();
   private volatile boolean stopping;
   private volatile boolean pausing;
   private volatile boolean failing;
 
-  AcceptLoop(String name, Source source, AcceptErrorPolicy errors, Consumer<Throwable> broken) {
+  AcceptLoop(
+      String name,
+      Source source,
+      AcceptErrorPolicy errors,
+      Consumer<Throwable> broken,
+      Scheduler scheduler) {
     this.name = name;
     this.source = source;
     this.errors = errors;
     this.broken = broken;
-    thread = Thread.ofVirtual().name(name + "-accept").unstarted(this::run);
+    this.scheduler = scheduler;
+    ended = scheduler.permits(0);
+    thread = scheduler.unstarted(name + "-accept", this::run);
   }
 
   void start() {
-    thread.start();
+    scheduler.start(thread);
   }
 
   /// Takes no more than what it has in hand. Never waits.
@@ -57,7 +69,14 @@ final class AcceptLoop {
   ///
   /// @return false if the deadline came first
   boolean drain(Deadline deadline) throws InterruptedException {
-    return thread.getState() == Thread.State.NEW || thread.join(deadline.left());
+    if (thread.getState() == Thread.State.NEW) {
+      return true;
+    }
+    boolean over = ended.tryAcquire(1, deadline);
+    if (over) {
+      ended.release();
+    }
+    return over;
   }
 
   /// Interrupts whatever it waits for.
@@ -77,6 +96,14 @@ final class AcceptLoop {
   }
 
   private void run() {
+    try {
+      loop();
+    } finally {
+      ended.release();
+    }
+  }
+
+  private void loop() {
     try {
       while (!stopping) {
         try {
@@ -148,7 +175,7 @@ final class AcceptLoop {
     pausing = true;
     try {
       if (!stopping) {
-        Thread.sleep(backoff.next());
+        scheduler.sleep(TimeUnit.NANOSECONDS.convert(backoff.next()));
       }
     } finally {
       pausing = false;

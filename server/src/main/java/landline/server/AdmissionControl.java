@@ -9,6 +9,7 @@ import landline.connection.AddressPrefix;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
+import landline.socket.internal.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /// Applies an [Admission] to one connection after the other, but for the limit on all of them,
@@ -18,7 +19,8 @@ final class AdmissionControl {
   private static final int BUCKETS = 4096;
 
   private final Admission admission;
-  private final long maxWait;
+  private final Duration maxWait;
+  private final Scheduler scheduler;
   private final Optional<TokenBucket> rate;
   private final Optional<TokenBucket> peerRate;
   private final Optional<KeyedPermits> perPeer;
@@ -52,19 +54,23 @@ final class AdmissionControl {
   }
 
   /// @param maxWait how long a queued connection waits
-  AdmissionControl(Admission admission, Duration maxWait) {
+  AdmissionControl(Admission admission, Duration maxWait, Scheduler scheduler) {
     this.admission = admission;
-    this.maxWait = TimeUnit.NANOSECONDS.convert(maxWait);
+    this.maxWait = maxWait;
+    this.scheduler = scheduler;
+    long now = scheduler.nanoTime();
     int max = admission.connections().max();
-    rate = admission.rate().map(limit -> new TokenBucket(limit, 1));
-    peerRate = admission.peerRate().map(limit -> new TokenBucket(limit, BUCKETS));
+    rate = admission.rate().map(limit -> new TokenBucket(limit, 1, now));
+    peerRate = admission.peerRate().map(limit -> new TokenBucket(limit, BUCKETS, now));
     // A limit that can't be reached is not counted.
     perPeer = permits(admission.perPeer(), max);
     perPrefix = permits(admission.perPrefix(), max);
   }
 
-  private static Optional<KeyedPermits> permits(Limit limit, int all) {
-    return limit.max() < all ? Optional.of(new KeyedPermits(limit.max())) : Optional.empty();
+  private Optional<KeyedPermits> permits(Limit limit, int all) {
+    return limit.max() < all
+        ? Optional.of(new KeyedPermits(limit.max(), scheduler))
+        : Optional.empty();
   }
 
   /// Whether [#enter] may wait, so that the thread that accepts must not call it.
@@ -79,11 +85,11 @@ final class AdmissionControl {
     if (rate.isPresent()) {
       OverflowPolicy excess = admission.rate().orElseThrow().excess();
       long wait = excess == OverflowPolicy.QUEUE ? Long.MAX_VALUE : 0;
-      long pause = rate.get().take(0, System.nanoTime(), wait);
+      long pause = rate.get().take(0, scheduler.nanoTime(), wait);
       if (pause < 0) {
         throw new RejectedException(RejectReason.RATE, excess);
       }
-      TimeUnit.NANOSECONDS.sleep(pause);
+      scheduler.sleep(pause);
     }
   }
 
@@ -125,18 +131,19 @@ final class AdmissionControl {
 
   private void await(TokenBucket bucket, Object who, OverflowPolicy excess)
       throws RejectedException, InterruptedException {
-    long wait = excess == OverflowPolicy.QUEUE ? maxWait : 0;
-    long pause = bucket.take(hash(who), System.nanoTime(), wait);
+    long wait = excess == OverflowPolicy.QUEUE ? TimeUnit.NANOSECONDS.convert(maxWait) : 0;
+    long pause = bucket.take(hash(who), scheduler.nanoTime(), wait);
     if (pause < 0) {
       throw new RejectedException(RejectReason.PEER_RATE, excess);
     }
-    TimeUnit.NANOSECONDS.sleep(pause);
+    scheduler.sleep(pause);
   }
 
   private void enter(KeyedPermits permits, Object key, Limit limit, RejectReason reason)
       throws RejectedException, InterruptedException {
     OverflowPolicy excess = limit.excess();
-    if (!permits.enter(key, excess == OverflowPolicy.QUEUE ? maxWait : 0)) {
+    if (!permits.enter(
+        key, scheduler.deadline(excess == OverflowPolicy.QUEUE ? maxWait : Duration.ZERO))) {
       throw new RejectedException(reason, excess);
     }
   }

@@ -4,19 +4,17 @@ package landline.server;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import landline.connection.Connection;
-import landline.connection.LingeringClose;
+import landline.connection.ProxyConfig;
 import landline.connection.ProxyReader;
-import landline.connection.SocketConnection;
+import landline.connection.RawConnection;
 import landline.connection.TlsSession;
 import landline.socket.Deadline;
 import landline.socket.PeerCredentials;
-import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
-import landline.socket.Socket;
 import landline.socket.internal.LogText;
+import landline.socket.internal.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /// One connection, from the moment when it is accepted to its end: it is let in, shakes hands, and
@@ -24,10 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionTask implements Runnable, Closeable {
 
   private final StreamPipeline pipeline;
-  private final Socket socket;
-  private final SocketConnection raw;
-  private final long began = System.nanoTime();
-  private final ConnectionProgress progress = new ConnectionProgress(began);
+  private final RawConnection raw;
+  private final long began;
+  private final ConnectionProgress progress;
   private final @Nullable Object event = ServerEvents.current().beginConnection();
   private Connection connection;
   private AdmissionControl.@Nullable Pass pass;
@@ -37,10 +34,11 @@ final class ConnectionTask implements Runnable, Closeable {
   private boolean charged;
   private @Nullable Throwable onAcceptFailure;
 
-  ConnectionTask(StreamPipeline pipeline, Socket socket) {
+  ConnectionTask(StreamPipeline pipeline, RawConnection raw) {
     this.pipeline = pipeline;
-    this.socket = socket;
-    raw = SocketConnection.of(socket);
+    this.raw = raw;
+    began = pipeline.scheduler().nanoTime();
+    progress = new ConnectionProgress(began);
     Deadlines deadlines = pipeline.config().deadlines();
     raw.timeouts(
         deadlines.firstByte().orElse(Deadline.FOREVER),
@@ -79,8 +77,9 @@ final class ConnectionTask implements Runnable, Closeable {
     }
   }
 
-  SockAddr peer() {
-    return connection.peer();
+  /// It is not let in.
+  void reject(RejectedException rejection) {
+    pipeline.rejecter().reject(raw, connection.peer(), rejection);
   }
 
   /// Its part of the [DescriptorAccount] is taken, to be given back at its end.
@@ -127,7 +126,7 @@ final class ConnectionTask implements Runnable, Closeable {
         failed(ConnectionEnd.FAILED, error);
       }
     } catch (RejectedException rejection) {
-      pipeline.rejecter().reject(socket, connection.peer(), rejection);
+      reject(rejection);
       return;
     } catch (InterruptedException forced) {
       end = ConnectionEnd.FORCED;
@@ -139,9 +138,11 @@ final class ConnectionTask implements Runnable, Closeable {
 
   private void prepare() throws IOException, RejectedException, InterruptedException {
     var config = pipeline.config();
-    Deadline deadline = Deadline.in(config.deadlines().handshake());
+    Scheduler scheduler = pipeline.scheduler();
+    Deadline deadline = scheduler.deadline(config.deadlines().handshake());
     if (config.proxy().isPresent()) {
-      connection = ProxyReader.read(raw, config.proxy().get());
+      ProxyConfig proxy = config.proxy().get();
+      connection = ProxyReader.read(raw, proxy, scheduler.deadline(proxy.header()));
     }
     if (pass == null) {
       enter();
@@ -184,7 +185,7 @@ final class ConnectionTask implements Runnable, Closeable {
 
   /// Lingers after success; not when more than half of the permits are taken.
   private void closeLingering() {
-    raw.linger(pipeline.handlers().isCrowded() ? Duration.ZERO : LingeringClose.TIMEOUT);
+    raw.linger(pipeline.handlers().isCrowded() ? Duration.ZERO : RawConnection.LINGER);
   }
 
   private void failed(ConnectionEnd otherwise, Throwable error) {
@@ -221,6 +222,7 @@ final class ConnectionTask implements Runnable, Closeable {
   }
 
   private void tell() {
+    var lasted = Duration.ofNanos(pipeline.scheduler().nanoTime() - began);
     pipeline
         .stats()
         .ended(
@@ -231,10 +233,10 @@ final class ConnectionTask implements Runnable, Closeable {
                 connection.toString(),
                 connection.proxy(),
                 connection.tls().map(TlsSession::protocol),
-                Instant.now().minusNanos(System.nanoTime() - began),
-                Duration.ofNanos(System.nanoTime() - began),
-                socket.bytesReceived(),
-                socket.bytesSent(),
+                pipeline.scheduler().instant().minus(lasted),
+                lasted,
+                raw.bytesReceived(),
+                raw.bytesSent(),
                 end,
                 detail),
             event);
@@ -244,12 +246,11 @@ final class ConnectionTask implements Runnable, Closeable {
   ///
   /// @return true if it has come just now
   boolean expire(long now) {
-    if (socket.isClosed()) {
+    if (raw.isClosed()) {
       return false;
     }
     var reason =
-        progress.late(
-            pipeline.config().deadlines(), socket.bytesReceived() + socket.bytesSent(), now);
+        progress.late(pipeline.config().deadlines(), raw.bytesReceived() + raw.bytesSent(), now);
     reason.ifPresent(raw::expire);
     return reason.isPresent();
   }

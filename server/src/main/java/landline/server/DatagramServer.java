@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
-import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import landline.socket.Datagram;
+import landline.server.internal.DatagramSource;
 import landline.socket.Deadline;
 import landline.socket.Listen;
 import landline.socket.ListenConfig;
@@ -12,6 +12,7 @@ import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.Type;
 import landline.socket.internal.RunningHandlers;
+import landline.socket.internal.Scheduler;
 
 /// A server for datagrams: it receives, and runs a [DatagramService] for each message on a virtual
 /// thread of its own, or where it received it; see [DatagramConfig#concurrency].
@@ -32,42 +33,38 @@ import landline.socket.internal.RunningHandlers;
 /// ```
 public final class DatagramServer implements Server {
 
-  private final DatagramConfig config;
-  private final DatagramService service;
-  private final RunningHandlers<Closeable> handlers;
-  private final Lifecycle lifecycle;
+  private final DatagramPipeline pipeline;
   private final Listeners<DatagramListener> listeners;
-  private final Traffic traffic = new Traffic();
-  private final Failures failures = new Failures();
 
-  private final Request.FailureReport reports =
-      new Request.FailureReport() {
-        @Override
-        public void replyFailed(Request request, IOException error) {
-          report(request, error);
-        }
-
-        @Override
-        public void failed(Request request, Throwable error, String where) {
-          tell(FailureSeverity.of(error, lifecycle.isStopping()), error, where, request);
-        }
-      };
-
-  private DatagramServer(List<BoundSocket> sockets, DatagramService service, DatagramConfig config)
-      throws IOException {
-    this.config = config;
-    this.service = service;
-    handlers = new RunningHandlers<>(Math.max(1, config.concurrency()));
-    lifecycle = new Lifecycle(new Parts());
+  DatagramServer(
+      List<DatagramSource> sources,
+      DatagramService service,
+      DatagramConfig config,
+      Traffic traffic,
+      Scheduler scheduler) {
+    pipeline =
+        new DatagramPipeline(
+            config,
+            service,
+            new RunningHandlers<>(Math.max(1, config.concurrency()), scheduler),
+            new Lifecycle(new Parts(), service::drain, scheduler),
+            traffic,
+            new Failures(),
+            scheduler);
     listeners =
-        new DatagramListener.Order(
-                config.name(),
-                config.batch(),
-                config.maxMessage(),
-                config.concurrency() == 0 ? this::handleHere : this::handleElsewhere,
-                traffic,
-                this::broken)
-            .of(sockets);
+        new Listeners<>(
+            sources.stream().map(source -> new DatagramListener(pipeline, source)).toList());
+  }
+
+  private static DatagramServer over(
+      List<BoundSocket> sockets, DatagramService service, DatagramConfig config)
+      throws IOException {
+    var traffic = new Traffic();
+    var sources = new ArrayList<DatagramSource>();
+    for (BoundSocket each : sockets) {
+      sources.add(new SocketDatagramSource(each, config, traffic));
+    }
+    return new DatagramServer(sources, service, config, traffic, Scheduler.SYSTEM);
   }
 
   /// Starts a server with the default configuration.
@@ -117,7 +114,7 @@ public final class DatagramServer implements Server {
             .build();
     List<Socket> sockets = Listen.all(addresses, binding);
     try {
-      var server = new DatagramServer(BoundSocket.own(sockets), service, config);
+      DatagramServer server = over(BoundSocket.own(sockets), service, config);
       server.start();
       return server;
     } catch (IOException | RuntimeException failed) {
@@ -177,12 +174,12 @@ public final class DatagramServer implements Server {
   private static DatagramServer inherit(
       List<Socket> sockets, boolean ownsFile, DatagramService service, DatagramConfig config)
       throws IOException {
-    return new DatagramServer(BoundSocket.inherit(sockets, ownsFile, Type.DGRAM), service, config);
+    return over(BoundSocket.inherit(sockets, ownsFile, Type.DGRAM), service, config);
   }
 
   @Override
   public void start() {
-    listeners.start(lifecycle);
+    listeners.start(pipeline.lifecycle());
   }
 
   @Override
@@ -197,22 +194,22 @@ public final class DatagramServer implements Server {
 
   @Override
   public ServerState state() {
-    return lifecycle.state();
+    return pipeline.lifecycle().state();
   }
 
   @Override
   public boolean isHealthy() {
-    return new Health(lifecycle).ofDatagrams(listeners.all());
+    return new Health(pipeline.lifecycle()).ofDatagrams(listeners.all());
   }
 
   @Override
   public void handOver() {
-    lifecycle.shutdown(listeners::releaseFiles, service::drain);
+    pipeline.lifecycle().shutdown(listeners::releaseFiles, pipeline.service()::drain);
   }
 
   @Override
   public String name() {
-    return config.name();
+    return pipeline.config().name();
   }
 
   @Override
@@ -237,7 +234,9 @@ public final class DatagramServer implements Server {
 
   @Override
   public DatagramCounts counts() {
-    return traffic.now(listeners.all().stream().mapToLong(DatagramListener::lost).sum());
+    return pipeline
+        .traffic()
+        .now(listeners.all().stream().mapToLong(each -> each.source().lost()).sum());
   }
 
   /// Sends a message that is no reply. May be called from any thread.
@@ -246,20 +245,20 @@ public final class DatagramServer implements Server {
   /// @param to who shall get it
   /// @throws IOException such as EMSGSIZE
   public void send(byte[] message, SockAddr to) throws IOException {
-    listeners.all().getFirst().socket().sendTo(message, to);
-    traffic.sent().increment();
+    listeners.all().getFirst().source().send(message, to);
+    pipeline.traffic().sent().increment();
   }
 
   @Override
   public void join() throws IOException {
-    lifecycle.join(address());
+    pipeline.lifecycle().join(address());
   }
 
   /// Stops the server: time for the handlers to answer, then abort: their threads are interrupted
   /// and get 5 seconds to clean up. Closing again waits for the same end.
   @Override
   public void close() {
-    stop(Deadline.in(config.grace()));
+    stop(pipeline.scheduler().deadline(pipeline.config().grace()));
   }
 
   /// Stops the server as [#close] does, with another time for the handlers.
@@ -268,11 +267,7 @@ public final class DatagramServer implements Server {
   /// @return true if all of them finished by themselves
   @Override
   public boolean stop(Deadline deadline) {
-    return lifecycle.stop(deadline, service::drain);
-  }
-
-  private void broken(Throwable error) {
-    lifecycle.fail(error, service::drain);
+    return pipeline.lifecycle().stop(deadline);
   }
 
   private final class Parts implements Lifecycle.Parts {
@@ -284,80 +279,21 @@ public final class DatagramServer implements Server {
 
     @Override
     public boolean drain(Deadline deadline) throws InterruptedException {
-      return listeners.drain(deadline) && handlers.drain(deadline) && service.awaitEnd(deadline);
+      return listeners.drain(deadline)
+          && pipeline.handlers().drain(deadline)
+          && pipeline.service().awaitEnd(deadline);
     }
 
     @Override
     public void abort() {
       listeners.abort();
-      handlers.abort();
-      service.abort();
+      pipeline.handlers().abort();
+      pipeline.service().abort();
     }
 
     @Override
     public void close() {
       listeners.close();
     }
-  }
-
-  /// On the loop's thread, which nothing may end.
-  private void handleHere(DatagramListener listener, Datagram message, ReplyRoute route) {
-    var request = new Request(listener, message, route, reports);
-    try {
-      handle(request);
-    } catch (OutOfMemoryError full) {
-      // The loop waits until that is over.
-      throw full;
-    } catch (RuntimeException | Error error) {
-      tell(System.Logger.Level.WARNING, error, "hook", request);
-    }
-  }
-
-  private void handleElsewhere(DatagramListener listener, Datagram message, ReplyRoute route)
-      throws InterruptedException {
-    var request = new Request(listener, message, route, reports);
-    handlers.reserve();
-    boolean started = false;
-    try {
-      handlers.start(config.name(), () -> {}, () -> handle(request));
-      started = true;
-    } finally {
-      if (!started) {
-        handlers.release();
-      }
-    }
-  }
-
-  private void handle(Request request) {
-    try {
-      if (!service.verify(request)) {
-        return;
-      }
-      try {
-        service.handle(request);
-      } catch (IOException | RuntimeException | Error error) {
-        report(request, error);
-      } finally {
-        service.finish(request);
-      }
-    } catch (IOException | RuntimeException | Error error) {
-      report(request, error);
-    }
-  }
-
-  private void report(Request request, Throwable error) {
-    tell(FailureSeverity.of(error, lifecycle.isStopping()), error, "", request);
-    try {
-      service.handleError(request, FailureSeverity.told(error));
-    } catch (OutOfMemoryError full) {
-      throw full;
-    } catch (RuntimeException | Error hook) {
-      // It would end the handler's thread, which the JDK tells each time.
-      tell(System.Logger.Level.WARNING, hook, "handleError", request);
-    }
-  }
-
-  private void tell(System.Logger.Level level, Throwable error, String where, Request request) {
-    failures.add(level, error, where, () -> config.name() + " " + request.from());
   }
 }

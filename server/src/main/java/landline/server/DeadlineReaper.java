@@ -9,7 +9,9 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import landline.socket.internal.Log;
 import landline.socket.internal.LogText;
+import landline.socket.internal.Permits;
 import landline.socket.internal.RunningHandlers;
+import landline.socket.internal.Scheduler;
 
 /// Looks at all connections of a server now and then, for the deadlines that no call of a handler
 /// keeps. A thread of its own, virtual, which sleeps as long as there are no connections.
@@ -20,15 +22,23 @@ final class DeadlineReaper {
   private static final Duration SHORTEST = Duration.ofMillis(1);
 
   private final RunningHandlers<ConnectionTask> handlers;
+  private final Scheduler scheduler;
+  private final Permits wakes;
   private final Thread thread;
   private final boolean needed;
-  private final long period;
+  private final Duration period;
   private volatile boolean dormant;
   private boolean failing;
-  private volatile boolean stopping;
+  private volatile boolean closed;
 
-  DeadlineReaper(String name, Deadlines deadlines, RunningHandlers<ConnectionTask> handlers) {
+  DeadlineReaper(
+      String name,
+      Deadlines deadlines,
+      RunningHandlers<ConnectionTask> handlers,
+      Scheduler scheduler) {
     this.handlers = handlers;
+    this.scheduler = scheduler;
+    wakes = scheduler.permits(0);
     Optional<Duration> shortest =
         Stream.of(
                 deadlines.idle(),
@@ -37,8 +47,8 @@ final class DeadlineReaper {
             .flatMap(Optional::stream)
             .min(Duration::compareTo);
     needed = shortest.isPresent();
-    period = TimeUnit.NANOSECONDS.convert(clamp(shortest.orElse(LONGEST).dividedBy(8)));
-    thread = Thread.ofVirtual().name(name + "-deadlines").unstarted(this::run);
+    period = clamp(shortest.orElse(LONGEST).dividedBy(8));
+    thread = scheduler.unstarted(name + "-deadlines", this::run);
   }
 
   private static Duration clamp(Duration time) {
@@ -48,34 +58,36 @@ final class DeadlineReaper {
 
   void start() {
     if (needed) {
-      thread.start();
+      scheduler.start(thread);
     }
   }
 
   void close() {
-    stopping = true;
-    LockSupport.unpark(thread);
+    closed = true;
+    wakes.release();
   }
 
   /// There is a connection now.
   void wake() {
     if (dormant) {
-      LockSupport.unpark(thread);
+      wakes.release();
     }
   }
 
   /// Whether it looks, or will once it is started; or has nothing to look at.
   boolean isAlive() {
-    return !needed || stopping || thread.getState() != Thread.State.TERMINATED;
+    return !needed || closed || thread.getState() != Thread.State.TERMINATED;
   }
 
   /// Without it connections would last for ever, so nothing but [#close] ends it: a look that
   /// fails, for want of memory or by an error in one connection, is followed by the next one.
   private void run() {
-    while (!stopping) {
+    while (!closed) {
       try {
         look();
         failing = false;
+      } catch (InterruptedException meantForNobody) {
+        // It is cleared, and the next look waits again.
       } catch (RuntimeException | Error failed) {
         if (!failing) {
           failing = true;
@@ -88,17 +100,20 @@ final class DeadlineReaper {
     }
   }
 
-  private void look() {
+  private void look() throws InterruptedException {
     if (handlers.running() == 0) {
       dormant = true;
       // Whoever came before the flag was up is found now, whoever comes later sees it.
-      if (handlers.running() == 0 && !stopping) {
-        LockSupport.park(this);
+      if (handlers.running() == 0 && !closed) {
+        wakes.acquire();
       }
     }
     dormant = false;
-    LockSupport.parkNanos(this, period);
-    handlers.forEach(new Look(System.nanoTime()));
+    wakes.drainPermits();
+    if (!closed) {
+      wakes.tryAcquire(1, scheduler.deadline(period));
+      handlers.forEach(new Look(scheduler.nanoTime()));
+    }
   }
 
   private static final class Look implements BiConsumer<Thread, ConnectionTask> {

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import landline.socket.AcceptQueue;
-import landline.socket.Socket;
 
 /// Whether a server does its work. What looks wrong may have looked so in passing, so it is looked
 /// at twice.
@@ -42,14 +39,8 @@ record Health(Lifecycle lifecycle) {
 
   /// Somebody waits to be accepted while the thread waits for somebody.
   private boolean isForgotten(StreamListener listener) {
-    return !lifecycle.isStopping() && listener.isWaiting() && waiting(listener.socket()) > 0;
-  }
-
-  private static long waiting(Socket listener) {
-    try {
-      return AcceptQueue.of(listener).waiting();
-    } catch (IOException | UnsupportedOperationException | IllegalArgumentException unknown) {
-      return 0;
-    }
+    return !lifecycle.isStopping()
+        && listener.isWaiting()
+        && listener.source().queue().filter(queue -> queue.waiting() > 0).isPresent();
   }
 }

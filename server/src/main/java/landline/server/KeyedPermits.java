@@ -3,45 +3,48 @@ package landline.server;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import landline.socket.Deadline;
+import landline.socket.internal.Permits;
+import landline.socket.internal.Scheduler;
 
 /// How many there are of each key. It knows only the keys of which there is one at the moment.
 final class KeyedPermits {
 
   private final int max;
-  private final Map<Object, Permits> keys = new ConcurrentHashMap<>();
+  private final Scheduler scheduler;
+  private final Map<Object, Held> keys = new ConcurrentHashMap<>();
 
   /// The permits of one key, and how many have one or wait for one.
-  private static final class Permits {
-    final Semaphore free;
+  private static final class Held {
+    final Permits free;
     int users;
 
-    Permits(int max) {
-      free = new Semaphore(max);
+    Held(Permits free) {
+      this.free = free;
     }
   }
 
-  KeyedPermits(int max) {
+  KeyedPermits(int max, Scheduler scheduler) {
     this.max = max;
+    this.scheduler = scheduler;
   }
 
   /// Takes a permit.
   ///
-  /// @param maxWait for how many nanoseconds to wait for it
+  /// @param deadline until when to wait for it
   /// @return false if there was none in that time
-  boolean enter(Object key, long maxWait) throws InterruptedException {
-    Permits permits =
+  boolean enter(Object key, Deadline deadline) throws InterruptedException {
+    Held permits =
         keys.compute(
             key,
             (same, known) -> {
-              Permits these = known == null ? new Permits(max) : known;
+              Held these = known == null ? new Held(scheduler.permits(max)) : known;
               these.users++;
               return these;
             });
     boolean in = false;
     try {
-      in = permits.free.tryAcquire(maxWait, TimeUnit.NANOSECONDS);
+      in = permits.free.tryAcquire(1, deadline);
       return in;
     } finally {
       if (!in) {
@@ -52,7 +55,7 @@ final class KeyedPermits {
 
   /// Gives a permit back.
   void leave(Object key) {
-    Permits permits = keys.get(key);
+    Held permits = keys.get(key);
     try {
       if (permits != null) {
         permits.free.release();

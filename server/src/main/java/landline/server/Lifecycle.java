@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.socket.internal.Log;
+import landline.socket.internal.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /// The end of a server. Four verbs have the same meaning in all its parts:
@@ -26,6 +27,8 @@ final class Lifecycle {
   private static final Log LOG = Log.of("landline.server");
 
   private final Parts parts;
+  private final Runnable service;
+  private final Scheduler scheduler;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
 
@@ -44,8 +47,11 @@ final class Lifecycle {
     void close();
   }
 
-  Lifecycle(Parts parts) {
+  /// @param service tells the service to drain
+  Lifecycle(Parts parts, Runnable service, Scheduler scheduler) {
     this.parts = parts;
+    this.service = service;
+    this.scheduler = scheduler;
   }
 
   boolean isStopping() {
@@ -77,13 +83,13 @@ final class Lifecycle {
   /// Shuts the parts down unless that was done before.
   ///
   /// @param before what to do first, in that case
-  /// @param service tells the service; what it throws changes nothing
-  void shutdown(Runnable before, Runnable service) {
+  /// @param tell tells the service; what it throws changes nothing
+  void shutdown(Runnable before, Runnable tell) {
     if (stopping.compareAndSet(false, true)) {
       before.run();
       parts.shutdown();
       try {
-        service.run();
+        tell.run();
       } catch (RuntimeException | Error error) {
         LOG.failed(System.Logger.Level.WARNING, error, () -> "drain");
       }
@@ -92,15 +98,14 @@ final class Lifecycle {
 
   /// Shuts down, drains, aborts what is left, and closes.
   ///
-  /// @param service as in [#shutdown]
   /// @return true if nothing was left to abort
-  boolean stop(Deadline deadline, Runnable service) {
+  boolean stop(Deadline deadline) {
     try {
       shutdown(() -> {}, service);
       boolean drained = parts.drain(deadline);
       if (!drained) {
         parts.abort();
-        parts.drain(Deadline.in(AFTER_ABORT));
+        parts.drain(scheduler.deadline(AFTER_ABORT));
       }
       return drained;
     } catch (InterruptedException interrupt) {
@@ -114,9 +119,7 @@ final class Lifecycle {
   }
 
   /// The server can't go on. What was taken does, until [#stop].
-  ///
-  /// @param service as in [#shutdown]
-  void fail(Throwable error, Runnable service) {
+  void fail(Throwable error) {
     shutdown(() -> {}, service);
     parts.close();
     stopped.completeExceptionally(error);

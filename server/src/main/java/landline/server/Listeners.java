@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import landline.socket.Deadline;
@@ -14,12 +13,10 @@ import landline.socket.Socket;
 final class Listeners<E extends Listener> {
 
   private final List<E> all;
-  private final SockAddr address;
   private final AtomicBoolean started = new AtomicBoolean();
 
-  Listeners(List<E> all) throws IOException {
+  Listeners(List<E> all) {
     this.all = all;
-    address = all.getFirst().socket().sockName();
   }
 
   List<E> all() {
@@ -27,20 +24,20 @@ final class Listeners<E extends Listener> {
   }
 
   SockAddr address() {
-    return address;
+    return all.getFirst().source().address();
   }
 
   List<Socket> sockets() {
-    return all.stream().map(Listener::socket).toList();
+    return all.stream().flatMap(each -> each.source().socket().stream()).toList();
   }
 
   boolean ownsFile() {
-    return all.stream().anyMatch(each -> each.bound().ownsFile());
+    return all.stream().anyMatch(each -> each.source().ownsFile());
   }
 
   /// Leaves the files of UNIX sockets to somebody else.
   void releaseFiles() {
-    all.forEach(each -> each.bound().releaseFile());
+    all.forEach(each -> each.source().releaseFile());
   }
 
   /// Begins to take, once, and only if the server does not end already.
@@ -51,7 +48,7 @@ final class Listeners<E extends Listener> {
       return false;
     }
     for (E each : all) {
-      each.bound().keepPromise();
+      each.source().start();
       each.loop().start();
     }
     return true;
@@ -78,6 +75,6 @@ final class Listeners<E extends Listener> {
   }
 
   void close() {
-    all.forEach(Listener::close);
+    all.forEach(each -> each.source().close());
   }
 }

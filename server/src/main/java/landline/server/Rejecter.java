@@ -2,50 +2,40 @@
 package landline.server;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Optional;
-import landline.connection.LingeringClose;
-import landline.connection.SocketConnection;
-import landline.socket.Domain;
-import landline.socket.MsgFlags;
+import landline.connection.RawConnection;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
-import landline.socket.Socket;
-import landline.socket.option.SocketOptions;
 
 /// Counts connections that are not let in and ends them, without waiting for anything.
 final class Rejecter {
 
   private final ConnectionStats stats;
-  private final ByteBuffer words;
+  private final byte[] words;
 
   Rejecter(StreamConfig config, ConnectionStats stats) {
     this.stats = stats;
     // Over TLS, words in plain text would be taken for a broken record.
     Admission admission = config.admission();
     String refusal = config.tls().isPresent() ? "" : admission.refusal();
-    words = ByteBuffer.wrap(refusal.getBytes(admission.charset())).asReadOnlyBuffer();
+    words = refusal.getBytes(admission.charset());
   }
 
-  void reject(Socket socket, SockAddr peer, RejectedException rejection) {
+  /// @param peer who is behind the proxy, if there is one
+  void reject(RawConnection raw, SockAddr peer, RejectedException rejection) {
+    // Of a proxied connection the raw one tells who the proxy is.
     stats.refused(
         peer,
-        // Of a proxied connection the socket tells who the proxy is.
-        () -> peer instanceof SockAddrUn ? SocketConnection.of(socket).toString() : peer.toString(),
+        () -> peer instanceof SockAddrUn ? raw.toString() : peer.toString(),
         rejection.refusal());
-    end(socket, rejection.excess());
-  }
-
-  private void end(Socket socket, OverflowPolicy excess) {
-    try (socket) {
-      if (excess == OverflowPolicy.RESET) {
-        if (!socket.domain().equals(Domain.UNIX)) {
-          socket.setSockOpt(SocketOptions.SO_LINGER, Optional.of(Duration.ZERO));
-        }
-      } else if (words.hasRemaining()) {
-        socket.send(words.duplicate(), MsgFlags.MSG_DONTWAIT);
-        LingeringClose.close(socket, Duration.ZERO);
+    if (rejection.excess() == OverflowPolicy.RESET) {
+      raw.reset();
+      return;
+    }
+    try (raw) {
+      if (words.length > 0) {
+        raw.linger(Duration.ZERO);
+        raw.tryWrite(words);
       }
     } catch (IOException gone) {
       // The peer has hung up already.

@@ -7,6 +7,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import landline.server.internal.ReplyRoute;
 import landline.socket.DatagramBatch;
 import landline.socket.DatagramSlot;
 import landline.socket.Deadline;

@@ -3,6 +3,7 @@ package landline.server;
 
 import java.io.IOException;
 import java.util.function.Consumer;
+import landline.server.internal.ReplyRoute;
 
 /// Where answers to datagrams go.
 interface ReplySink {

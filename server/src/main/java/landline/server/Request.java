@@ -4,6 +4,7 @@ package landline.server;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;
+import landline.server.internal.ReplyRoute;
 import landline.socket.Datagram;
 import landline.socket.SockAddr;
 

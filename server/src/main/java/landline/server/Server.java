@@ -32,7 +32,7 @@ public interface Server extends AutoCloseable {
   /// The sockets on which it listens or receives, one for each shard. They are the server's: to be
   /// looked at, or lent to [landline.socket.Rights], but not to be closed or shut down.
   ///
-  /// @return one or more
+  /// @return one or more; none if the server has no sockets, as one in the memory of a test
   List<Socket> listeners();
 
   /// Whether it removes the file of its UNIX socket when it ends. It does if it made the file, or

@@ -4,14 +4,12 @@ package landline.server;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import landline.connection.RawConnection;
+import landline.server.internal.ConnectionSource;
 import landline.socket.Errno;
-import landline.socket.SockAddrUn;
-import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
-import landline.socket.option.SocketOptions;
 
-/// One listener of a stream server, and the thread that accepts on it.
+/// One source of a stream server, and the loop that accepts from it.
 final class StreamListener implements Listener {
 
   // ECONNABORTED, EPROTO: the peer was gone before it was accepted.
@@ -22,32 +20,25 @@ final class StreamListener implements Listener {
   private static final Set<Errno> NO_DESCRIPTORS = Set.of(Errno.EMFILE, Errno.ENFILE);
 
   private final StreamPipeline pipeline;
-  private final BoundSocket bound;
-  private final ReserveDescriptor reserve;
+  private final ConnectionSource source;
   private final AcceptLoop loop;
   private final AtomicLong turn = new AtomicLong();
 
-  StreamListener(
-      StreamPipeline pipeline,
-      BoundSocket bound,
-      ReserveDescriptor reserve,
-      Consumer<Throwable> broken) {
+  StreamListener(StreamPipeline pipeline, ConnectionSource source) {
     this.pipeline = pipeline;
-    this.bound = bound;
-    this.reserve = reserve;
-    loop = new AcceptLoop(pipeline.config().name(), this::take, ACCEPT_ERRORS, broken);
-  }
-
-  /// Makes callers wait for [StreamServer#start], unless they do already.
-  void prepare() throws IOException {
-    if (!socket().getSockOpt(SocketOptions.SO_ACCEPTCONN)) {
-      socket().listen(pipeline.config().backlog());
-    }
+    this.source = source;
+    loop =
+        new AcceptLoop(
+            pipeline.config().name(),
+            this::take,
+            ACCEPT_ERRORS,
+            pipeline.lifecycle()::fail,
+            pipeline.scheduler());
   }
 
   @Override
-  public BoundSocket bound() {
-    return bound;
+  public ConnectionSource source() {
+    return source;
   }
 
   @Override
@@ -59,12 +50,7 @@ final class StreamListener implements Listener {
   public void shutdown() {
     loop.shutdown();
     // Which ends the wait for a caller, and no other.
-    close();
-  }
-
-  @Override
-  public void close() {
-    bound.close();
+    source.close();
   }
 
   /// Changes whenever it begins or ends to wait for a caller.
@@ -78,8 +64,7 @@ final class StreamListener implements Listener {
 
   /// Takes one connection. At the limit it waits here, and the next ones in the kernel's queue.
   private void take() throws IOException, InterruptedException {
-    Socket socket = accept();
-    var task = new ConnectionTask(pipeline, socket);
+    var task = new ConnectionTask(pipeline, accept());
     boolean reserved = false;
     boolean started = false;
     try {
@@ -93,7 +78,7 @@ final class StreamListener implements Listener {
       started = true;
       pipeline.reaper().wake();
     } catch (RejectedException rejection) {
-      pipeline.rejecter().reject(socket, task.peer(), rejection);
+      task.reject(rejection);
     } finally {
       if (!started) {
         abort(task, reserved);
@@ -131,21 +116,19 @@ final class StreamListener implements Listener {
     }
   }
 
-  private Socket accept() throws IOException {
+  private RawConnection accept() throws IOException {
     try {
       turn.incrementAndGet();
-      return socket().accept();
+      return source.accept();
     } catch (IOException failed) {
       if (failed instanceof SystemCallFailure failure && NO_DESCRIPTORS.contains(failure.errno())) {
-        reserve.answer(
-            socket(),
-            caller ->
-                pipeline
-                    .rejecter()
-                    .reject(
-                        caller,
-                        caller.peer().orElse(SockAddrUn.UNNAMED),
-                        new RejectedException(RejectReason.DESCRIPTORS, OverflowPolicy.REFUSE)));
+        source.shed(caller ->
+            pipeline
+                .rejecter()
+                .reject(
+                    caller,
+                    caller.peer(),
+                    new RejectedException(RejectReason.DESCRIPTORS, OverflowPolicy.REFUSE)));
       }
       throw failed;
     } finally {

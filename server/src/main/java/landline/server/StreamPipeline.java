@@ -5,6 +5,7 @@ import java.util.Optional;
 import landline.connection.Tls;
 import landline.socket.SockAddr;
 import landline.socket.internal.RunningHandlers;
+import landline.socket.internal.Scheduler;
 
 /// The stages that a connection of a stream server passes, in this order, and what they report to.
 /// The server hands it to its listeners and these to their tasks; no stage knows the server.
@@ -21,6 +22,7 @@ import landline.socket.internal.RunningHandlers;
 /// @param lifecycle whether the server ends
 /// @param stats what became of the connections
 /// @param failures the log of what handlers throw
+/// @param scheduler the server's time and threads
 record StreamPipeline(
     StreamConfig config,
     StreamService service,
@@ -33,4 +35,5 @@ record StreamPipeline(
     DeadlineReaper reaper,
     Lifecycle lifecycle,
     ConnectionStats stats,
-    Failures failures) {}
+    Failures failures,
+    Scheduler scheduler) {}

@@ -2,9 +2,11 @@
 package landline.server;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import landline.connection.Tls;
+import landline.server.internal.ConnectionSource;
 import landline.socket.AcceptQueue;
 import landline.socket.Deadline;
 import landline.socket.Listen;
@@ -12,6 +14,7 @@ import landline.socket.ListenConfig;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.internal.RunningHandlers;
+import landline.socket.internal.Scheduler;
 
 /// A server for streams: it listens, accepts, and runs a [StreamService] for each connection on a
 /// virtual thread of its own.
@@ -34,33 +37,36 @@ public final class StreamServer implements Server {
 
   private final StreamPipeline pipeline;
   private final Listeners<StreamListener> listeners;
-  private final ReserveDescriptor reserve = new ReserveDescriptor();
 
-  private StreamServer(
-      List<BoundSocket> sockets, StreamService service, StreamConfig config, Optional<Tls> tls)
-      throws IOException {
-    var handlers = new RunningHandlers<ConnectionTask>(config.admission().connections().max());
+  StreamServer(
+      List<ConnectionSource> sources,
+      StreamService service,
+      StreamConfig config,
+      Optional<Tls> tls,
+      DescriptorAccount.Share descriptors,
+      Scheduler scheduler) {
+    var handlers =
+        new RunningHandlers<ConnectionTask>(config.admission().connections().max(), scheduler);
     var failures = new Failures();
     var stats = new ConnectionStats(config, failures);
     pipeline =
         new StreamPipeline(
             config,
             service,
-            sockets.getFirst().socket().sockName(),
-            new AdmissionControl(config.admission(), config.deadlines().handshake()),
+            sources.getFirst().address(),
+            new AdmissionControl(config.admission(), config.deadlines().handshake(), scheduler),
             handlers,
-            DescriptorAccount.PROCESS.share(service.descriptors()),
+            descriptors,
             new Rejecter(config, stats),
             tls,
-            new DeadlineReaper(config.name(), config.deadlines(), handlers),
-            new Lifecycle(new Parts()),
+            new DeadlineReaper(config.name(), config.deadlines(), handlers, scheduler),
+            new Lifecycle(new Parts(), service::drain, scheduler),
             stats,
-            failures);
+            failures,
+            scheduler);
     listeners =
         new Listeners<>(
-            sockets.stream()
-                .map(socket -> new StreamListener(pipeline, socket, reserve, this::broken))
-                .toList());
+            sources.stream().map(source -> new StreamListener(pipeline, source)).toList());
   }
 
   /// Starts a server with the default configuration.
@@ -179,21 +185,23 @@ public final class StreamServer implements Server {
     return prepare(BoundSocket.inherit(sockets, ownsFile, config.type()), service, config, tls);
   }
 
-  private static Optional<Tls> load(StreamConfig config) throws IOException {
+  static Optional<Tls> load(StreamConfig config) throws IOException {
     return config.tls().isPresent() ? Optional.of(Tls.load(config.tls().get())) : Optional.empty();
   }
 
   private static StreamServer prepare(
       List<BoundSocket> sockets, StreamService service, StreamConfig config, Optional<Tls> tls)
       throws IOException {
-    var server = new StreamServer(sockets, service, config, tls);
+    var reserve = new ReserveDescriptor();
     try {
-      for (StreamListener each : server.listeners.all()) {
-        each.prepare();
+      var sources = new ArrayList<ConnectionSource>();
+      for (BoundSocket each : sockets) {
+        sources.add(new SocketConnectionSource(each, config.backlog(), reserve));
       }
-      return server;
+      var share = DescriptorAccount.PROCESS.share(service.descriptors());
+      return new StreamServer(sources, service, config, tls, share, Scheduler.SYSTEM);
     } catch (IOException | RuntimeException failed) {
-      server.reserve.close();
+      reserve.close();
       throw failed;
     }
   }
@@ -240,17 +248,15 @@ public final class StreamServer implements Server {
   private Optional<AcceptQueue> acceptQueue() {
     long waiting = 0;
     long limit = 0;
-    try {
-      for (StreamListener each : listeners.all()) {
-        AcceptQueue queue = AcceptQueue.of(each.socket());
-        waiting += queue.waiting();
-        limit += queue.limit();
+    for (StreamListener each : listeners.all()) {
+      Optional<AcceptQueue> queue = each.source().queue();
+      if (queue.isEmpty()) {
+        return queue;
       }
-      return Optional.of(new AcceptQueue(waiting, limit));
-    } catch (IOException | IllegalArgumentException | UnsupportedOperationException untold) {
-      // It listens no more, the kernel does not tell, or there is no descriptor to ask it with.
-      return Optional.empty();
+      waiting += queue.get().waiting();
+      limit += queue.get().limit();
     }
+    return Optional.of(new AcceptQueue(waiting, limit));
   }
 
   @Override
@@ -278,7 +284,7 @@ public final class StreamServer implements Server {
   /// again waits for the same end.
   @Override
   public void close() {
-    stop(Deadline.in(pipeline.config().grace()));
+    stop(pipeline.scheduler().deadline(pipeline.config().grace()));
   }
 
   /// Stops the server as [#close] does, with another time for the handlers.
@@ -287,12 +293,7 @@ public final class StreamServer implements Server {
   /// @return true if all of them finished by themselves
   @Override
   public boolean stop(Deadline deadline) {
-    return pipeline.lifecycle().stop(deadline, pipeline.service()::drain);
-  }
-
-  /// A listener can't go on.
-  void broken(Throwable error) {
-    pipeline.lifecycle().fail(error, pipeline.service()::drain);
+    return pipeline.lifecycle().stop(deadline);
   }
 
   private final class Parts implements Lifecycle.Parts {
@@ -318,7 +319,6 @@ public final class StreamServer implements Server {
       listeners.close();
       pipeline.reaper().close();
       pipeline.descriptors().close();
-      reserve.close();
     }
   }
 }

@@ -12,11 +12,10 @@ final class TokenBucket {
   private final long tolerance;
   private final AtomicLongArray due;
 
-  TokenBucket(Rate rate, int size) {
+  TokenBucket(Rate rate, int size, long now) {
     interval = rate.interval();
     tolerance = rate.tolerance();
     due = new AtomicLongArray(size);
-    long now = System.nanoTime();
     for (int i = 0; i < size; i++) {
       due.set(i, now);
     }

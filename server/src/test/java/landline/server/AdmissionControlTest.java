@@ -12,8 +12,10 @@ import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import landline.socket.Deadline;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
+import landline.socket.internal.Scheduler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,7 +27,7 @@ class AdmissionControlTest {
 
   @Test
   void aBucketGivesABurstAndThenItsRate() {
-    var bucket = new TokenBucket(new Rate(10, 3, OverflowPolicy.REFUSE), 1);
+    var bucket = new TokenBucket(new Rate(10, 3, OverflowPolicy.REFUSE), 1, System.nanoTime());
     long now = System.nanoTime() + SECOND;
     for (int i = 0; i < 3; i++) {
       assertEquals(0, bucket.take(0, now, 0));
@@ -44,7 +46,8 @@ class AdmissionControlTest {
     var random = new Random(seed);
     int perSecond = 1 + random.nextInt(1000);
     int burst = 1 + random.nextInt(50);
-    var bucket = new TokenBucket(new Rate(perSecond, burst, OverflowPolicy.REFUSE), 1);
+    var bucket =
+        new TokenBucket(new Rate(perSecond, burst, OverflowPolicy.REFUSE), 1, System.nanoTime());
     long begin = System.nanoTime() + SECOND;
     long now = begin;
     long given = 0;
@@ -61,63 +64,64 @@ class AdmissionControlTest {
 
   @Test
   void aCrowdForgetsKindsThatHaveLeft() throws InterruptedException {
-    var crowd = new KeyedPermits(1);
-    assertTrue(crowd.enter("a", 0));
-    assertFalse(crowd.enter("a", 0));
-    assertFalse(crowd.enter("a", 1));
-    assertTrue(crowd.enter("b", 0));
-    assertEquals(2, crowd.keys());
-    crowd.leave("a");
-    assertEquals(1, crowd.keys());
-    assertTrue(crowd.enter("a", 0));
-    crowd.leave("a");
-    crowd.leave("b");
-    assertEquals(0, crowd.keys());
+    var permits = new KeyedPermits(1, Scheduler.SYSTEM);
+    assertTrue(permits.enter("a", Deadline.in(Duration.ZERO)));
+    assertFalse(permits.enter("a", Deadline.in(Duration.ZERO)));
+    assertFalse(permits.enter("a", Deadline.in(Duration.ofNanos(1))));
+    assertTrue(permits.enter("b", Deadline.in(Duration.ZERO)));
+    assertEquals(2, permits.keys());
+    permits.leave("a");
+    assertEquals(1, permits.keys());
+    assertTrue(permits.enter("a", Deadline.in(Duration.ZERO)));
+    permits.leave("a");
+    permits.leave("b");
+    assertEquals(0, permits.keys());
   }
 
   @Test
   void whoWaitsInACrowdGetsThePlaceOfWhoLeaves() throws ExecutionException, InterruptedException {
-    var crowd = new KeyedPermits(1);
-    assertTrue(crowd.enter("a", 0));
-    var waiting = new FutureTask<>(() -> crowd.enter("a", Long.MAX_VALUE));
+    var permits = new KeyedPermits(1, Scheduler.SYSTEM);
+    assertTrue(permits.enter("a", Deadline.in(Duration.ZERO)));
+    var waiting = new FutureTask<>(() -> permits.enter("a", Deadline.never()));
     Thread.ofVirtual().start(waiting);
-    crowd.leave("a");
+    permits.leave("a");
     assertTrue(waiting.get());
-    crowd.leave("a");
-    assertEquals(0, crowd.keys());
+    permits.leave("a");
+    assertEquals(0, permits.keys());
   }
 
   @Test
   void aMappedAddressIsTheSamePeer() throws InterruptedException, RejectedException {
-    var gate =
+    var control =
         new AdmissionControl(
             Admission.builder().perPeer(new Limit(1, OverflowPolicy.REFUSE)).build(),
-            Duration.ofSeconds(1));
-    var pass = gate.enter(SockAddrIn.of("192.0.2.1", 1), Optional.empty());
+            Duration.ofSeconds(1),
+            Scheduler.SYSTEM);
+    var pass = control.enter(SockAddrIn.of("192.0.2.1", 1), Optional.empty());
     var refused =
         assertThrows(
             RejectedException.class,
-            () -> gate.enter(SockAddrIn6.of("::ffff:192.0.2.1", 2), Optional.empty()));
+            () -> control.enter(SockAddrIn6.of("::ffff:192.0.2.1", 2), Optional.empty()));
     assertEquals(RejectReason.PEER, refused.refusal());
     pass.close();
-    gate.enter(SockAddrIn6.of("::ffff:192.0.2.1", 2), Optional.empty()).close();
+    control.enter(SockAddrIn6.of("::ffff:192.0.2.1", 2), Optional.empty()).close();
   }
 
   @Test
   void whoIsRefusedByThePrefixKeepsNoPlaceAsAPeer() throws InterruptedException, RejectedException {
     var one = new Limit(1, OverflowPolicy.REFUSE);
-    var gate =
+    var control =
         new AdmissionControl(
-            Admission.builder().perPeer(one).perPrefix(one).build(), Duration.ZERO);
-    var first = gate.enter(SockAddrIn.of("192.0.2.1", 1), Optional.empty());
+            Admission.builder().perPeer(one).perPrefix(one).build(), Duration.ZERO, Scheduler.SYSTEM);
+    var first = control.enter(SockAddrIn.of("192.0.2.1", 1), Optional.empty());
     for (int i = 0; i < 2; i++) {
       var refused =
           assertThrows(
               RejectedException.class,
-              () -> gate.enter(SockAddrIn.of("192.0.2.2", 1), Optional.empty()));
+              () -> control.enter(SockAddrIn.of("192.0.2.2", 1), Optional.empty()));
       assertEquals(RejectReason.PREFIX, refused.refusal());
     }
     first.close();
-    gate.enter(SockAddrIn.of("192.0.2.2", 1), Optional.empty()).close();
+    control.enter(SockAddrIn.of("192.0.2.2", 1), Optional.empty()).close();
   }
 }

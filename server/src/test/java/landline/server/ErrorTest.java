@@ -28,6 +28,7 @@ import landline.socket.Socket;
 import landline.socket.SocketClosedException;
 import landline.socket.Type;
 import landline.socket.internal.Log;
+import landline.socket.internal.Scheduler;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -185,7 +186,12 @@ class ErrorTest {
           throw new SocketClosedException("the end");
         };
     var loop =
-        new AcceptLoop("test", source, new AcceptErrorPolicy(Set.of(), Set.of()), broken::add);
+        new AcceptLoop(
+            "test",
+            source,
+            new AcceptErrorPolicy(Set.of(), Set.of()),
+            broken::add,
+            Scheduler.SYSTEM);
     self.add(loop);
     loop.start();
     assertTrue(proceed.poll(60, TimeUnit.SECONDS));

@@ -4,6 +4,7 @@ package landline.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -16,12 +17,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import landline.connection.Connection;
 import landline.socket.Deadline;
 import landline.socket.Domain;
+import landline.socket.Errno;
 import landline.socket.Shutdown;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.Type;
+import landline.testkit.FaultyKernel;
+import landline.testkit.KernelCall;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -281,9 +285,14 @@ class LeavingTest {
     assertTrue(server.isHealthy());
     server.close();
     assertTrue(server.isHealthy());
-    var broken = StreamServer.listen(LOOPBACK, echo("x"), StreamConfig.DEFAULT);
-    broken.broken(new IOException("as if"));
-    assertFalse(broken.isHealthy());
-    broken.close();
+    try (var broken = StreamServer.listen(LOOPBACK, echo("x"), StreamConfig.DEFAULT);
+        var kernel = FaultyKernel.install();
+        Socket socket = Socket.socket(Domain.INET, Type.STREAM)) {
+      kernel.fail(KernelCall.ACCEPT4, 1, Errno.EINVAL);
+      // It may be reset before it is told that it was connected.
+      socket.connectEx(broken.address());
+      assertThrows(IOException.class, broken::join);
+      assertFalse(broken.isHealthy());
+    }
   }
 }

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import landline.connection.LingeringClose;
+import landline.connection.RawConnection;
 import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;
@@ -25,6 +25,7 @@ import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
 import landline.socket.Type;
 import landline.socket.internal.RunningHandlers;
+import landline.socket.internal.Scheduler;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -107,7 +108,7 @@ class LingeringCloseTest {
       assertEquals("hello", heard(socket));
       awaitNobody(server);
       long lasted = System.nanoTime() - began;
-      assertTrue(lasted >= LingeringClose.TIMEOUT.toNanos(), () -> lasted + " ns");
+      assertTrue(lasted >= RawConnection.LINGER.toNanos(), () -> lasted + " ns");
       assertEquals(1, server.counts().accepted());
     }
   }
@@ -132,13 +133,13 @@ class LingeringCloseTest {
   @Test
   void whereMostPlacesAreTakenNobodyKeepsOneByNotHangingUp()
       throws IOException, InterruptedException {
-    var handlers = new RunningHandlers<ConnectionTask>(4);
+    var handlers = new RunningHandlers<ConnectionTask>(4, Scheduler.SYSTEM);
     handlers.reserve();
     handlers.reserve();
     assertFalse(handlers.isCrowded());
     handlers.reserve();
     assertTrue(handlers.isCrowded());
-    var alone = new RunningHandlers<ConnectionTask>(1);
+    var alone = new RunningHandlers<ConnectionTask>(1, Scheduler.SYSTEM);
     alone.reserve();
     assertFalse(alone.isCrowded());
   }

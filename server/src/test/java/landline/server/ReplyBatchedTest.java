@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import landline.server.internal.ReplyRoute;
 import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;

@@ -15,21 +15,21 @@ import landline.socket.Datagram;
 import landline.socket.Deadline;
 import landline.socket.SockAddr;
 
-/// The session of one peer: a queue that the intake fills and the handler empties, and the way
-/// back.
+/// The session of one peer: a queue that the intake fills and the handler empties, and the reply
+/// path.
 final class PeerSession implements Session {
 
-  /// What a message counts in the queue beside its bytes.
+  /// The size that a message adds to the queue beside its bytes.
   static final int OVERHEAD = 64;
 
-  /// How a peer makes itself known; empty arrays where no token is asked for.
+  /// The identity of a peer; empty arrays without tokens.
   ///
   /// @param cookie chosen by the client
-  /// @param token that it brought
+  /// @param token the peer's token
   record Identity(byte[] cookie, byte[] token) {
     static final Identity NONE = new Identity(new byte[0], new byte[0]);
 
-    /// Takes the same time whatever the difference, as for everything that is secret.
+    /// Compares in constant time, as for every secret.
     boolean isSame(Identity other) {
       boolean hasSameToken = MessageDigest.isEqual(token, other.token);
       return isSameClient(other) && hasSameToken;
@@ -54,7 +54,7 @@ final class PeerSession implements Session {
   private boolean taken;
   private volatile boolean closed;
 
-  /// @param way back to the peer
+  /// @param way the reply path
   PeerSession(Request way, Identity identity, SessionConfig config, SessionTally tally) {
     peer = way.from();
     this.way = way;
@@ -73,10 +73,10 @@ final class PeerSession implements Session {
     return identity;
   }
 
-  /// Takes a message for the handler, from the intake; never waits.
+  /// Queues a message for the handler, from the intake; never waits.
   ///
-  /// @param from where answers go from now on
-  /// @param by who brings it: the same client, perhaps with a newer token
+  /// @param from the reply path from now on
+  /// @param by its sender: the same client, perhaps with a newer token
   /// @return false if the session is over
   synchronized boolean deliver(Datagram message, Request from, Identity by) {
     if (ended) {
@@ -97,7 +97,7 @@ final class PeerSession implements Session {
     return true;
   }
 
-  /// Nothing more comes; what is there can still be received.
+  /// Ends the session: queued messages can still be received.
   synchronized void end() {
     ended = true;
     notifyAll();
@@ -134,7 +134,7 @@ final class PeerSession implements Session {
     return message;
   }
 
-  /// The way back to the peer.
+  /// The reply path.
   Request way() {
     return way;
   }
@@ -171,9 +171,9 @@ final class PeerSession implements Session {
     tally.dropped().add(messages);
   }
 
-  /// The handler is done. What came while it ended was not for it, and must not be lost: that
-  /// begins the next session of the peer, in the place of this one. A handler that has received
-  /// nothing did not want the first message, so it is not asked again about that one.
+  /// Called when the handler is done. Messages that came while it ended were not for it, and must
+  /// not be lost: they begin the next session of the peer, which replaces this one. A handler that
+  /// has received nothing did not want the first message, so it is not offered that one again.
   ///
   /// @return true if the handler is to be run again
   synchronized boolean beginsAgain() {
@@ -189,7 +189,7 @@ final class PeerSession implements Session {
     return true;
   }
 
-  /// Whom it is with.
+  /// The peer.
   @Override
   public String toString() {
     return "session with " + peer;

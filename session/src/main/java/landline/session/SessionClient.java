@@ -19,12 +19,10 @@ import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.Type;
 
-/// The other side of a [SessionServer] that asks for tokens: it fetches one, brings it with each
-/// message, and fetches another when the server has forgotten it. Messages of others, who only
-/// pretend to be the server, are dropped.
+/// Client of a [SessionServer] that requires tokens: it requests one, sends it with each message,
+/// and requests another when it has expired. Messages from other senders are dropped.
 ///
-/// Datagrams may be lost, arrive twice, or in another order. One thread may receive while another
-/// one sends.
+/// Datagrams may be lost, duplicated or reordered. One thread may receive while another one sends.
 ///
 /// ```java
 /// try (var client = SessionClient.connect(address, Deadline.in(Duration.ofSeconds(5)))) {
@@ -49,13 +47,13 @@ public final class SessionClient implements Closeable {
     RANDOM.nextBytes(cookie);
   }
 
-  /// Fetches a token, and so finds out whether a server is there; it opens no session yet, the
-  /// first message does. Asks again after 250 ms, then after twice as long, and so on.
+  /// Requests a token, and so finds out whether a server is there; the first message opens the
+  /// session. Repeats the request after 250 ms, then after twice as long, and so on.
   ///
-  /// @param server where the server is
-  /// @param deadline until when to ask
-  /// @return a client that may send
-  /// @throws IOException such as ECONNREFUSED, or a [SocketTimeoutException] if nobody answers
+  /// @param server the server's address
+  /// @param deadline the end of the requests
+  /// @return a client that can send
+  /// @throws IOException such as ECONNREFUSED, or a [SocketTimeoutException] if there is no answer
   public static SessionClient connect(SockAddr server, Deadline deadline) throws IOException {
     Socket socket = Dial.dial(server, DialConfig.of(Type.DGRAM), deadline);
     try {
@@ -68,12 +66,12 @@ public final class SessionClient implements Closeable {
     }
   }
 
-  /// Fetches a token from one address after the other, such as those of a name, until there is an
+  /// Requests a token from one address after the other, such as those of a name, until there is an
   /// answer. Each has its share of the time; see [Dial#tryEach].
   ///
-  /// @param servers where the server may be, in the order in which to try them
-  /// @param deadline until when to ask
-  /// @return a client that may send
+  /// @param servers the addresses in the order in which to try them
+  /// @param deadline the end of the requests
+  /// @return a client that can send
   /// @throws IOException as the other form, of the first address
   public static SessionClient connect(List<SockAddr> servers, Deadline deadline)
       throws IOException {
@@ -109,12 +107,12 @@ public final class SessionClient implements Closeable {
     }
   }
 
-  /// The next datagram of anybody.
+  /// The next datagram of any sender.
   private Datagram next(Deadline deadline) throws IOException {
     return socket.recvFrom(LONGEST, MsgFlags.NONE, deadline);
   }
 
-  /// A server that sends without a pause what is not for this client does not extend the wait.
+  /// A server that continuously sends messages for other clients does not extend the wait.
   private void refuseIfOver(Deadline deadline) throws IOException {
     if (deadline.isOver()) {
       throw new SocketTimeoutException("receive " + socket + ": timed out");
@@ -125,14 +123,14 @@ public final class SessionClient implements Closeable {
     return MessageDigest.isEqual(reply.cookie(), cookie);
   }
 
-  /// Sends a message; waits as long as there is no room for it.
+  /// Sends a message; waits as long as there is no space for it.
   ///
-  /// After a pause in which the server has ended the session, it may ask for a new token. Then the
-  /// next [#receive] fetches that and sends the latest message again; one before it is lost.
+  /// After a pause in which the server has ended the session, it may require a new token. Then the
+  /// next [#receive] requests that and sends the latest message again; one before it is lost.
   ///
-  /// @param message what to send, perhaps empty
+  /// @param message may be empty
   /// @throws IOException such as EMSGSIZE for more than 65,474 bytes over UDP, or ECONNREFUSED if
-  ///   nobody was there for the one before
+  ///   nothing received the one before
   public void send(byte[] message) throws IOException {
     byte[] datagram;
     synchronized (this) {
@@ -146,12 +144,12 @@ public final class SessionClient implements Closeable {
     return SessionCodec.encode(new SessionCodec.Claim(cookie, token, message));
   }
 
-  /// Waits for the next message of the server until the deadline at most.
+  /// Waits for the next message of the server, at most until the deadline.
   ///
-  /// @param deadline when the wait ends
-  /// @return the message, perhaps empty, perhaps cut, which it says
-  /// @throws IOException a [SocketTimeoutException]; a [ConnectException] if the server takes no
-  ///   more sessions, or with ECONNREFUSED if it is gone
+  /// @param deadline the end of the wait
+  /// @return the message, perhaps empty or truncated
+  /// @throws IOException a [SocketTimeoutException]; a [ConnectException] if the server rejects
+  ///   further sessions, or with ECONNREFUSED if it is gone
   public Datagram receive(Deadline deadline) throws IOException {
     while (true) {
       Datagram datagram = next(deadline);
@@ -178,7 +176,7 @@ public final class SessionClient implements Closeable {
     return isNew;
   }
 
-  /// A token that comes again says nothing new: each of many messages may have been answered so.
+  /// A repeated token is ignored: each of many messages may have been answered with the same.
   private void sendAgain(byte[] fresh) throws IOException {
     Optional<byte[]> again;
     synchronized (this) {
@@ -189,15 +187,15 @@ public final class SessionClient implements Closeable {
     }
   }
 
-  /// Where this client receives.
+  /// The local address.
   ///
   /// @throws IOException if it is closed
   public SockAddr address() throws IOException {
     return socket.sockName();
   }
 
-  /// Stops; a thread that waits is woken with an exception. The server is not told: its session
-  /// ends when it is idle.
+  /// Closes the client; a waiting thread is woken with an exception. The server is not notified:
+  /// its session ends after the idle time.
   @Override
   public void close() {
     socket.close();

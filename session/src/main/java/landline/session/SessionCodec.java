@@ -4,16 +4,16 @@ package landline.session;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/// The datagrams of sessions, as `docs/protocol/session.md` has them.
+/// Codec of session datagrams, specified in `docs/protocol/session.md`.
 final class SessionCodec {
 
   static final int COOKIE = 8;
   static final int TOKEN = 24;
 
-  /// What stands before each message of a client.
+  /// The length of the header of a client's message.
   static final int CLAIM_HEADER = 1 + COOKIE + TOKEN;
 
-  /// What stands before each message of a server.
+  /// The length of the header of a server's message.
   static final int ANSWER_HEADER = 1 + COOKIE;
 
   private static final byte CLAIM = (byte) 0xb1;
@@ -23,21 +23,21 @@ final class SessionCodec {
 
   private SessionCodec() {}
 
-  /// A client's message, with what it claims to be.
+  /// A client's message with its unverified identity.
   ///
   /// @param cookie chosen by the client
   /// @param token given by the server, or zeros
-  /// @param payload what it says
+  /// @param payload the application's data
   record Claim(byte[] cookie, byte[] token, byte[] payload) {}
 
-  /// What a server sends.
+  /// A datagram of a server.
   sealed interface Reply {
 
-    /// Which client it is for: the client's own cookie.
+    /// The cookie of the client that it is for.
     byte[] cookie();
   }
 
-  /// A token to be brought back.
+  /// A token to be sent back.
   record Challenge(byte[] cookie, byte[] token) implements Reply {}
 
   /// A message in a session.
@@ -58,9 +58,9 @@ final class SessionCodec {
     };
   }
 
-  /// Reads what a client has sent.
+  /// Decodes a client's datagram.
   ///
-  /// @return empty if it is nothing of this protocol
+  /// @return empty if it is not of this protocol
   static Optional<Claim> claim(byte[] datagram) {
     if (datagram.length < CLAIM_HEADER || datagram[0] != CLAIM) {
       return Optional.empty();
@@ -69,9 +69,9 @@ final class SessionCodec {
     return Optional.of(new Claim(take(in, COOKIE), take(in, TOKEN), take(in, in.remaining())));
   }
 
-  /// Reads what a server has sent.
+  /// Decodes a server's datagram.
   ///
-  /// @return empty if it is nothing of this protocol
+  /// @return empty if it is not of this protocol
   static Optional<Reply> reply(byte[] datagram) {
     if (datagram.length < ANSWER_HEADER) {
       return Optional.empty();

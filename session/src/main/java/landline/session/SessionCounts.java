@@ -9,17 +9,18 @@ import landline.server.DatagramCounts;
 import landline.server.Metric;
 import landline.server.ServerCounts;
 
-/// What a [SessionServer] has counted.
+/// Counts of a [SessionServer].
 ///
-/// @param sessions how many there are now
-/// @param limit how many there may be, see [SessionConfig#maxSessions]
+/// @param sessions the current number of sessions
+/// @param limit the maximum, see [SessionConfig#maxSessions]
 /// @param opened sessions that began
-/// @param expired sessions whose peer had sent nothing for the idle time
-/// @param refused sessions that did not begin because there were too many, in all or of one prefix
+/// @param expired sessions whose peer sent nothing for the idle time
+/// @param refused sessions that were rejected because there were too many, in total or of one
+///   prefix
 /// @param challenged messages without a valid token, which were answered with one
-/// @param unreadable messages that are none of the protocol, or without an address to answer
-/// @param dropped messages to sessions that had too many waiting already, or were closed before
-///   they had received them
+/// @param unreadable messages that are not of the protocol, or have no source address
+/// @param dropped messages to sessions whose queue was full, or which were closed before they had
+///   received them
 /// @param datagrams messages of all kinds
 public record SessionCounts(
     int sessions,

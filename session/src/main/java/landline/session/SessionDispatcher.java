@@ -15,10 +15,11 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 import landline.socket.internal.Log;
 import landline.socket.internal.RunningHandlers;
+import landline.socket.internal.Scheduler;
 
-/// Sessions as a datagram service: finds the session that a message belongs to, opens one, or asks
-/// its sender for a token first. That runs on the threads that receive, and never waits; each
-/// session has a thread of its own.
+/// Sessions as a datagram service: finds the session of a message, opens one, or first requires a
+/// token of its sender. That runs on the receiving threads, and never waits; each session has a
+/// thread of its own.
 final class SessionDispatcher implements DatagramService {
 
   private static final Log LOG = Log.of("landline.session");
@@ -27,7 +28,8 @@ final class SessionDispatcher implements DatagramService {
   private final SessionService service;
   private final SessionTokens tokens;
   // The table says how many there may be: there is a place for each that it takes.
-  private final RunningHandlers<Closeable> handlers = new RunningHandlers<>(Integer.MAX_VALUE);
+  private final RunningHandlers<Closeable> handlers =
+      new RunningHandlers<>(Integer.MAX_VALUE, Scheduler.SYSTEM);
   private final SessionTable sessions;
   private final SessionTally tally = new SessionTally();
   private final AtomicBoolean ended = new AtomicBoolean();
@@ -40,12 +42,12 @@ final class SessionDispatcher implements DatagramService {
     sessions = new SessionTable(config);
   }
 
-  /// @param datagrams what the server beneath has counted
+  /// @param datagrams the counts of the datagram server
   SessionCounts counts(DatagramCounts datagrams) {
     return tally.now(sessions.count(), config.maxSessions(), datagrams);
   }
 
-  /// Takes a message, as the configuration has it.
+  /// Handles a message, with or without tokens.
   @Override
   public void handle(Request request) throws IOException {
     if (config.token()) {
@@ -55,13 +57,13 @@ final class SessionDispatcher implements DatagramService {
     }
   }
 
-  /// Keeps the sessions through [#drain], for what was received and is still on its way to them,
-  /// until [#end].
+  /// Keeps the sessions through [#drain], for messages that were received and are still being
+  /// dispatched, until [#end].
   void keep() {
     keeping = true;
   }
 
-  /// No session receives anything more, which ends the handlers that wait for something.
+  /// Ends reception in all sessions, which ends waiting handlers.
   void end() {
     if (ended.compareAndSet(false, true)) {
       sessions.endAll();
@@ -91,7 +93,7 @@ final class SessionDispatcher implements DatagramService {
     handlers.abort();
   }
 
-  /// Where everybody is believed.
+  /// Handles a message without tokens.
   private void takeAny(Request request) throws IOException {
     if (request.from().equals(SockAddrUn.UNNAMED)) {
       tally.unreadable().increment();
@@ -101,7 +103,7 @@ final class SessionDispatcher implements DatagramService {
     }
   }
 
-  /// The message has to prove where it comes from.
+  /// Handles a message whose sender must prove its address.
   private void takeClaim(Request request) throws IOException {
     SockAddr from = request.from();
     Optional<SessionCodec.Claim> read = SessionCodec.claim(request.data());

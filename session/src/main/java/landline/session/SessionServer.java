@@ -16,24 +16,24 @@ import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.internal.Checks;
 
-/// A server for datagrams that belong together: it runs a [SessionService] for each peer on a
-/// virtual thread of its own, which receives and sends as if there were a connection.
+/// A server of datagram sessions: it runs a [SessionService] for each peer on a virtual thread of
+/// its own, which receives and sends as if there were a connection.
 ///
-/// **Who gets a session.** The address of a datagram may be forged. So a message of an unknown peer
-/// is answered with a token, which is shorter than or as long as the message, and nothing is kept
-/// of it. Only who brings the token back, which proves that it receives at its address, gets a
-/// session. Every later message has to bring the token, too: nobody who can't see it can write into
-/// a session. [SessionClient] does all this; `docs/protocol/session.md` says how, for other
-/// clients.
+/// **Admission.** The source address of a datagram may be forged. So a message of an unknown peer
+/// is answered with a token, which is not longer than the message, and no state is kept. A peer
+/// gets a session when it sends the token back, which proves that it receives at its address. Every
+/// later message must contain the token, too: an attacker who can't see it can't write into a
+/// session. [SessionClient] does all this; `docs/protocol/session.md` is the specification for
+/// other clients.
 ///
-/// **What is bounded.** The number of sessions, in all and for each prefix of addresses: one more
-/// is refused, which its client is told and [SessionCounts#refused] counts; those that are there
-/// are never given up for it. What waits in each session: one message more is dropped and counted.
+/// **Limits.** The number of sessions, in total and for each prefix of addresses: further ones are
+/// rejected, which the client is told and [SessionCounts#refused] counts; existing sessions are
+/// never evicted. The queue of each session: a message that does not fit is dropped and counted.
 /// The time without a message: the handler's [Session#receive()] then returns nothing.
 ///
-/// An exception in a handler ends its session alone; it is logged in one line, at DEBUG if the peer
-/// is gone, else at WARNING, and a mistake with its stack trace; of many of a kind, the first, and
-/// one in ten seconds with the number since.
+/// An exception in a handler ends only its session; it is logged in one line, at DEBUG if the peer
+/// is gone, else at WARNING, and a bug with its stack trace; of many of a kind, the first, and one
+/// in ten seconds with the number since.
 ///
 /// ```java
 /// SessionService echo = session -> {
@@ -62,7 +62,7 @@ public final class SessionServer implements Server {
   ///
   /// @param address such as `localhost:8082`, `:8082` or `unix:/run/hello`, see [Listen#addresses];
   ///   of a name, all its addresses
-  /// @return a server that receives already
+  /// @return a running server
   /// @throws IOException such as EADDRINUSE
   public static SessionServer listen(String address, SessionService service) throws IOException {
     return listen(address, service, SessionConfig.DEFAULT);
@@ -71,7 +71,7 @@ public final class SessionServer implements Server {
   /// Starts a server.
   ///
   /// @param address as [#listen(String, SessionService)]
-  /// @return a server that receives already
+  /// @return a running server
   /// @throws IOException such as EADDRINUSE
   public static SessionServer listen(String address, SessionService service, SessionConfig config)
       throws IOException {
@@ -85,8 +85,8 @@ public final class SessionServer implements Server {
 
   /// Starts a server.
   ///
-  /// @param address where to receive; port 0 lets the kernel choose
-  /// @return a server that receives already
+  /// @param address the address to bind; port 0 lets the kernel choose
+  /// @return a running server
   /// @throws IOException such as EADDRINUSE
   /// @throws IllegalArgumentException without tokens at an address that is neither loopback nor
   ///   UNIX, and for more than one shard at an address other than IP
@@ -115,7 +115,7 @@ public final class SessionServer implements Server {
     return new SessionDispatcher(config, service, tokens);
   }
 
-  /// Each message is handled where it is received, which never waits.
+  /// Each message is handled on the receiving thread, which never waits.
   private static DatagramConfig datagrams(SessionConfig config) {
     int header = config.token() ? SessionCodec.CLAIM_HEADER : 0;
     return DatagramConfig.builder()
@@ -139,16 +139,15 @@ public final class SessionServer implements Server {
   }
 
   /// Starts a server on sockets that are bound already, such as those that another process has
-  /// opened. [SessionConfig#shards] and [SessionConfig#unixMode] count for nothing. The file of a
-  /// UNIX socket stays when the server ends, since somebody else has made it.
+  /// opened. [SessionConfig#shards] and [SessionConfig#unixMode] are ignored. The file of a UNIX
+  /// socket stays when the server ends, since it belongs to its maker.
   ///
-  /// @param sockets one, or several that share an address (SO_REUSEPORT); they are the server's
-  ///   from now on
-  /// @return a server that receives already
-  /// @throws IOException if it can't be; the sockets stay the caller's
-  /// @throws IllegalArgumentException if a socket is of another type than datagrams, not bound,
-  ///   connected, or bound elsewhere than the first, and without tokens as for an address; they
-  ///   stay the caller's
+  /// @param sockets one, or several that share an address (SO_REUSEPORT); the server owns them
+  /// @return a running server
+  /// @throws IOException on failure; the caller still owns the sockets
+  /// @throws IllegalArgumentException if a socket is not a datagram socket, not bound, connected,
+  ///   or bound to another address than the first, and without tokens as for an address; the caller
+  ///   still owns the sockets
   public static SessionServer listen(
       List<Socket> sockets, SessionService service, SessionConfig config) throws IOException {
     for (Socket socket : sockets) {
@@ -159,11 +158,10 @@ public final class SessionServer implements Server {
         DatagramServer.listen(sockets, dispatcher, datagrams(config)), dispatcher);
   }
 
-  /// Makes a server that is ready but takes nothing: what is sent to it waits in the kernel until
-  /// [#start].
+  /// Makes a server that is bound but does not receive: messages wait in the kernel until [#start].
   ///
-  /// @param place where to receive; the sockets are the server's from now on
-  /// @return a server that receives once it is started
+  /// @param place the sockets; the server owns them
+  /// @return a server that receives after [#start]
   /// @throws IOException as [#listen(List, SessionService, SessionConfig)]
   public static SessionServer prepare(
       InheritedSockets place, SessionService service, SessionConfig config) throws IOException {
@@ -218,9 +216,9 @@ public final class SessionServer implements Server {
     return dispatcher.counts(server.counts());
   }
 
-  /// Leaves the address to another process that has the same sockets. Sessions can't go with them:
-  /// here they receive nothing new, which ends those that wait for something. Their peers begin
-  /// another one there, with one more round trip for a token.
+  /// Leaves the address to another process that has the same sockets. Sessions are not handed over:
+  /// here they receive nothing new, which ends waiting handlers. Their peers begin another one
+  /// there, with one more round trip for a token.
   @Override
   public void handOver() {
     // What was received belongs to sessions that must not have ended yet.
@@ -240,18 +238,18 @@ public final class SessionServer implements Server {
     server.join();
   }
 
-  /// Stops the server: no session receives anything new, which ends the handlers that wait for
-  /// something at once; then time for the others, which may still send; then force: their threads
-  /// are interrupted and get 5 seconds to clean up. Closing again waits for the same end.
+  /// Stops the server: no session receives anything new, which ends waiting handlers at once; then
+  /// the grace period for the others, which may still send; then their threads are interrupted and
+  /// get 5 seconds to clean up. Closing again waits for the same end.
   @Override
   public void close() {
     server.close();
   }
 
-  /// Stops the server as [#close] does, with another time for the handlers.
+  /// Stops the server as [#close] does, with another grace period.
   ///
-  /// @param deadline until when handlers may go on
-  /// @return true if all of them finished by themselves
+  /// @param deadline the end of the grace period
+  /// @return true if all handlers finished by themselves
   @Override
   public boolean stop(Deadline deadline) {
     return server.stop(deadline);

@@ -3,25 +3,25 @@ package landline.session;
 
 import java.io.IOException;
 
-/// What a session server does with a peer. Only [#handle] has to be written.
+/// The handler of a session server. Only [#handle] must be implemented.
 ///
-/// Each session has a virtual thread of its own. Blocking is fine.
+/// Each session has a virtual thread of its own. Blocking is allowed.
 @FunctionalInterface
 public interface SessionService {
 
-  /// Talks with a peer. The session begins with a first message, which can be received at once, and
-  /// ends when this returns.
+  /// Handles a session. It begins with a first message, which can be received at once, and ends
+  /// when this returns.
   ///
-  /// @throws IOException if that fails; it ends this session alone
+  /// @throws IOException ends only this session
   void handle(Session session) throws IOException;
 
-  /// Told what ended [#handle] before its time. The server logs it by itself.
+  /// Called with the exception that ended [#handle]. The server logs it anyway.
   ///
-  /// @param error what was thrown; an [Error] as the cause of an
+  /// @param error the exception; an [Error] as the cause of an
   ///   [java.util.concurrent.ExecutionException]
   default void handleError(Session session, Exception error) {}
 
-  /// Called once when the server starts to stop: no session has anything more to receive, and the
-  /// server waits for the handlers next.
+  /// Called once when the server starts to stop: no session receives anything more, and the server
+  /// then waits for the handlers.
   default void drain() {}
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import landline.connection.AddressPrefix;
 import landline.socket.SockAddr;
 
-/// The sessions of a server, by peer, and how many there may be. Safe for use by many threads.
+/// The sessions of a server, by peer, with their limits. Safe for concurrent use.
 final class SessionTable {
 
   private final SessionConfig config;
@@ -24,7 +24,7 @@ final class SessionTable {
     return Optional.ofNullable(byPeer.get(peer));
   }
 
-  /// Adds a session, in the place of one that has ended already.
+  /// Adds a session, which replaces one that has ended.
   ///
   /// @return false if there are too many
   synchronized boolean enter(PeerSession session) {
@@ -40,7 +40,7 @@ final class SessionTable {
     return true;
   }
 
-  /// Gives back the place of a session, once its handler is done.
+  /// Removes a session, after its handler is done.
   synchronized void leave(PeerSession session) {
     byPeer.remove(session.peer(), session);
     held--;
@@ -49,7 +49,7 @@ final class SessionTable {
             block -> byPrefix.computeIfPresent(block, (b, count) -> count == 1 ? null : count - 1));
   }
 
-  /// How many places are taken.
+  /// The number of sessions.
   synchronized int count() {
     return held;
   }

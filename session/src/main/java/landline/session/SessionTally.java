@@ -4,7 +4,7 @@ package landline.session;
 import java.util.concurrent.atomic.LongAdder;
 import landline.server.DatagramCounts;
 
-/// Where a session server counts; [SessionCounts] tells what.
+/// The counters of a session server, see [SessionCounts].
 record SessionTally(
     LongAdder opened,
     LongAdder expired,
@@ -23,7 +23,7 @@ record SessionTally(
         new LongAdder());
   }
 
-  /// @param datagrams what the server beneath has counted
+  /// @param datagrams the counts of the datagram server
   SessionCounts now(int sessions, int limit, DatagramCounts datagrams) {
     return new SessionCounts(
         sessions,

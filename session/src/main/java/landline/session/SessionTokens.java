@@ -16,15 +16,15 @@ import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 import landline.socket.SockAddrUn;
 
-/// Proves that a peer receives at the address from which it sends, without a thing to remember of
-/// it: a token is a MAC over the address, which only this object can make. See RFC 7873 section 6
-/// and RFC 9000 section 8.1, whose idea it is, and `docs/protocol/session.md`.
+/// Tokens that prove that a peer receives at its source address, without state per peer: a token is
+/// a MAC over the address, which only this object can make. See RFC 7873 section 6 and RFC 9000
+/// section 8.1 for the idea, and `docs/protocol/session.md`.
 ///
-/// A token is good in the period in which it was made and in the next; each period has a random key
-/// of its own. Safe for use by many threads.
+/// A token is valid in the period in which it was made and in the next; each period has a random
+/// key of its own. Safe for concurrent use.
 final class SessionTokens {
 
-  /// How long a key is used.
+  /// The lifetime of a key.
   static final Duration PERIOD = Duration.ofMinutes(2);
 
   private static final String ALGORITHM = "HmacSHA256";
@@ -60,13 +60,13 @@ final class SessionTokens {
     return new Key(period, bytes);
   }
 
-  /// Makes a token for whoever receives at an address.
+  /// Makes a token for a peer and a cookie.
   byte[] issue(SockAddr peer, byte[] cookie) {
     Key key = current();
     return token(key.bytes(), key.period(), peer, cookie);
   }
 
-  /// Whether a token was made here, for this address and cookie, and not long ago.
+  /// Whether a token was made here, for this address and cookie, and has not expired.
   boolean isValid(SockAddr peer, byte[] cookie, byte[] token) {
     int period = ByteBuffer.wrap(token).getInt();
     for (Key key : keys()) {

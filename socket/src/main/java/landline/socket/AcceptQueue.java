@@ -6,21 +6,21 @@ import landline.socket.option.SocketOptions;
 import landline.socket.option.TcpInfo;
 import landline.socket.option.TcpOptions;
 
-/// The connections that a listener has not accepted yet.
+/// The accept queue of a listener.
 ///
-/// @param waiting how many wait now
-/// @param limit how many may: what listen(2) was given, cut to net.core.somaxconn. When they do,
-///   TCP drops further callers, who try again; on UNIX sockets they wait in connect(2). The kernel
-///   lets one more in than it says
+/// @param waiting the number of connections in the queue
+/// @param limit the maximum: the backlog of listen(2), capped at net.core.somaxconn. When it is
+///   reached, TCP drops new connection attempts, which are retried; on UNIX sockets they wait in
+///   connect(2). The kernel admits one more than this number
 public record AcceptQueue(long waiting, long limit) {
 
-  /// Looks at the queue of a listener: through TCP_INFO, or for UNIX sockets through sock_diag(7),
-  /// with a netlink socket of its own. The kernel answers at once.
+  /// Reads the queue of a listener: through TCP_INFO, or for UNIX sockets through sock_diag(7),
+  /// with a netlink socket of its own. Never waits.
   ///
-  /// @param listener a TCP, MPTCP or UNIX socket that listens
+  /// @param listener a listening TCP, MPTCP or UNIX socket
   /// @throws IOException such as ENOENT if the kernel has no unix_diag
   /// @throws IllegalArgumentException if it does not listen
-  /// @throws UnsupportedOperationException if the kernel does not tell, as for vsock(7)
+  /// @throws UnsupportedOperationException if the kernel does not report it, as for vsock(7)
   public static AcceptQueue of(Socket listener) throws IOException {
     if (!listener.getSockOpt(SocketOptions.SO_ACCEPTCONN)) {
       throw new IllegalArgumentException("socket does not listen: " + listener);

@@ -6,15 +6,15 @@ import landline.socket.option.SocketOptions;
 
 /// A socket that was passed to this process; see [SocketActivation].
 ///
-/// @param name what the one who passed it calls it: FileDescriptorName= in systemd.socket(5), or
-///   `unknown`
-/// @param socket the socket, which whoever has this owns
+/// @param name the name given by the process that passed it: FileDescriptorName= in
+///   systemd.socket(5), or `unknown`
+/// @param socket the socket; the caller of [SocketActivation#take] owns it
 public record ActivatedSocket(String name, Socket socket) {
 
-  /// The socket, if it is what the program expects; as sd_is_socket(3).
+  /// Returns the socket if it has this family and type; as sd_is_socket(3).
   ///
-  /// @param listening whether it has to listen, or must not
-  /// @throws IOException if it is anything else; it stays open
+  /// @param listening whether it must listen or must not listen
+  /// @throws IOException if it is different; it stays open
   public Socket require(Domain domain, Type type, boolean listening) throws IOException {
     if (!socket.domain().equals(domain)) {
       throw wrong(socket.domain() + ", not " + domain);
@@ -22,10 +22,10 @@ public record ActivatedSocket(String name, Socket socket) {
     return require(type, listening);
   }
 
-  /// The socket, if it is what the program expects, of any family; as sd_is_socket(3).
+  /// Returns the socket if it has this type, of any family; as sd_is_socket(3).
   ///
-  /// @param listening whether it has to listen, or must not
-  /// @throws IOException if it is anything else; it stays open
+  /// @param listening whether it must listen or must not listen
+  /// @throws IOException if it is different; it stays open
   public Socket require(Type type, boolean listening) throws IOException {
     if (!socket.type().equals(type)) {
       throw wrong(socket.type() + ", not " + type);

@@ -5,7 +5,7 @@ import landline.socket.sys.Platform;
 
 /// The flags of [Names#getAddrInfo]; see getaddrinfo(3).
 ///
-/// @param value the flags as the C library wants them
+/// @param value the C library's flags
 public record AddrFlags(int value) {
 
   /// No flags.
@@ -46,7 +46,7 @@ public record AddrFlags(int value) {
   /// Both sets of flags.
   ///
   /// @param other the flags to add
-  /// @return flags that hold all of either
+  /// @return the union
   public AddrFlags or(AddrFlags other) {
     return new AddrFlags(value | other.value);
   }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket;
 
-/// Which addresses [Names#getAddrInfo] is asked for; see getaddrinfo(3).
+/// Restricts the result of [Names#getAddrInfo]; see getaddrinfo(3).
 ///
 /// @param domain the family, `new Domain(0)` for any
 /// @param type the socket type, `new Type(0)` for any
 /// @param protocol the protocol, [Protocol#IP] for any
-/// @param flags what else is wanted
+/// @param flags further options
 public record AddrHints(Domain domain, Type type, Protocol protocol, AddrFlags flags) {
 
   /// Everything: each address once for each type of socket.
@@ -19,22 +19,22 @@ public record AddrHints(Domain domain, Type type, Protocol protocol, AddrFlags f
   /// Each address once, for datagrams.
   public static final AddrHints DGRAM = ANY.withType(Type.DGRAM);
 
-  /// The hints with another family.
+  /// Returns a copy with another family.
   public AddrHints withDomain(Domain wanted) {
     return new AddrHints(wanted, type, protocol, flags);
   }
 
-  /// The hints with another type.
+  /// Returns a copy with another type.
   public AddrHints withType(Type wanted) {
     return new AddrHints(domain, wanted, protocol, flags);
   }
 
-  /// The hints with another protocol.
+  /// Returns a copy with another protocol.
   public AddrHints withProtocol(Protocol wanted) {
     return new AddrHints(domain, type, wanted, flags);
   }
 
-  /// The hints with more flags.
+  /// Returns a copy with more flags.
   ///
   /// @param more the flags to add
   public AddrHints withFlags(AddrFlags more) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket;
 
-/// One answer of getaddrinfo(3): what to give socket(2), and what to give connect(2) or bind(2).
+/// A result of getaddrinfo(3): the arguments of socket(2), and of connect(2) or bind(2).
 ///
-/// @param address the address, with the scope that the name had
-/// @param canonicalName what the name is short for; empty unless AI_CANONNAME asked for it, and in
-///   all answers but the first
+/// @param address the address, with the scope of the name
+/// @param canonicalName the canonical name; empty without AI_CANONNAME, and in all results but the
+///   first
 public record AddrInfo(
     Domain domain, Type type, Protocol protocol, SockAddr address, String canonicalName) {}

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import landline.socket.internal.ControlEscaper;
 import landline.socket.sys.Pointers;
 import landline.socket.sys.Resolver;
 import landline.socket.sys.Scratch;
@@ -90,24 +91,16 @@ final class AddrLookup {
     return new LookupFailedException(call, what, new EaiCode(answer.code()), answer.errno());
   }
 
-  /// No text is no pointer.
+  /// An empty text is a null pointer.
   private static MemorySegment text(Arena arena, String text) {
     return text.isEmpty() ? MemorySegment.NULL : arena.allocateFrom(text);
   }
 
-  /// What was asked, on one line whatever the name holds. A port says nothing about the failure.
+  /// The arguments for a message, on one line whatever the name contains. A port is irrelevant to
+  /// the failure.
   static String question(String host, String service) {
     String asked = service.matches("[0-9]*") ? host : host + " " + service;
-    var line = new StringBuilder();
-    asked
-        .codePoints()
-        .forEach(c -> {
-          if (Character.isISOControl(c)) {
-            line.append(String.format("\\x%02x", c));
-          } else {
-            line.appendCodePoint(c);
-          }
-        });
-    return line.length() <= 300 ? line.toString() : line.substring(0, 300) + "…";
+    String line = ControlEscaper.line(asked);
+    return line.length() <= 300 ? line : line.substring(0, 300) + "…";
   }
 }

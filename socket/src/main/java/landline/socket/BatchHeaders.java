@@ -5,15 +5,15 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import landline.socket.sys.Platform;
 
-/// Writes the headers of datagrams that are to be sent: names and payloads where the slots have
-/// them, and control messages for what their users ordered.
+/// Writes the headers of datagrams to be sent: the slots' addresses, payloads and control messages.
 final class BatchHeaders {
 
   private static final int UDP_SEGMENT = Platform.current().constant("UDP_SEGMENT");
 
   private BatchHeaders() {}
 
-  /// Writes the header at a place of the next call; the kernel cuts a payload of several segments.
+  /// Writes the header at an index of the next call; the kernel splits a payload of several
+  /// segments.
   static void write(Socket socket, DatagramBatch batch, int place, DatagramSlot slot) {
     BatchLayout layout = batch.layout();
     MemorySegment memory = batch.memory();
@@ -47,8 +47,8 @@ final class BatchHeaders {
 
   /// Writes a slot's control messages.
   ///
-  /// @param segments whether the kernel is to cut the payload
-  /// @return how many bytes they take
+  /// @param segments whether the kernel splits the payload
+  /// @return their length in bytes
   static int control(Socket socket, DatagramBatch batch, DatagramSlot slot, boolean segments) {
     SlotSendOptions orders = slot.orders();
     SockAddr source = orders.source;
@@ -78,8 +78,8 @@ final class BatchHeaders {
     return control.end() - from;
   }
 
-  /// To an IPv4 peer of an INET6 socket the kernel applies the messages of IPv4, to others those of
-  /// IPv6, and it ignores the rest; so such a socket gets both.
+  /// For an IPv4 peer of an INET6 socket the kernel applies the messages of IPv4, for others those
+  /// of IPv6, and ignores the rest; so such a socket gets both.
   private static void forIp(Socket socket, DatagramSlot slot, ControlBuffer control) {
     boolean six = socket.domain().equals(Domain.INET6);
     if (!six && !socket.domain().equals(Domain.INET)) {

@@ -5,14 +5,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import landline.socket.sys.Scratch;
 
-/// Where things stand in the memory of a [DatagramBatch]: arrays of `struct mmsghdr` and `struct
-/// iovec` for either direction, the addresses, the control messages, and the payloads; see
-/// recvmmsg(2). The structs are those of every 64-bit Linux.
+/// The memory layout of a [DatagramBatch]: arrays of `struct mmsghdr` and `struct iovec` for either
+/// direction, the addresses, the control messages, and the payloads; see recvmmsg(2). The structs
+/// are those of every 64-bit Linux.
 ///
 /// Each direction has headers of its own, so that what was received can still be read after it has
-/// been sent back; addresses and payloads they share, so that nothing is copied for that.
+/// been sent back; they share addresses and payloads, which avoids copies.
 ///
-/// @param slots how many messages
+/// @param slots the number of messages
 /// @param room bytes for the payload of each
 record BatchLayout(int slots, int room) {
 
@@ -32,20 +32,20 @@ record BatchLayout(int slots, int room) {
   static final int VECTOR_BASE = 0;
   static final int VECTOR_LENGTH = 8;
 
-  /// Room for everything that a datagram can carry but descriptors, which nobody could take: the
-  /// stamps and infos of both IP versions together need less than 500 bytes. Not a power of two, so
-  /// that the beginnings of all slots do not share a few lines of the cache.
+  /// Space for every control message of a datagram except descriptors, which a batch does not take:
+  /// the stamps and infos of both IP versions together need less than 500 bytes. Not a power of
+  /// two, so that the beginnings of all slots do not share a few cache lines.
   static final int RECEIVED_CONTROL = 576;
 
-  /// Room for what a slot can be told to send: segment size, source, traffic class, hop limit.
+  /// Space for the options of a slot: segment size, source, traffic class, hop limit.
   static final int SENT_CONTROL = 192;
 
   private static final int LINE = 64;
 
-  /// Counts what a call moved.
+  /// Counts the bytes that a call moved.
   ///
-  /// @param headers those that the call was given
-  /// @param result how many of them it used, or a negated error number
+  /// @param headers the headers of the call
+  /// @param result the number of headers used, or a negated error number
   static int moved(Direction side, MemorySegment headers, int result) {
     long bytes = result;
     if (result > 0) {
@@ -62,7 +62,7 @@ record BatchLayout(int slots, int room) {
     return slot * HEADER;
   }
 
-  /// The headers to be sent, by their place in the call; which slot each is for is not fixed.
+  /// The headers to be sent, by index in the call; they are not tied to slots.
   int sent(int place) {
     return (slots + place) * HEADER;
   }

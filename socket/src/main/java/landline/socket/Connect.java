@@ -11,7 +11,7 @@ import landline.socket.sys.Kernel;
 import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
 
-/// How connections come about: connect(2) and accept(2).
+/// Connection set-up: connect(2) and accept(2).
 final class Connect {
 
   private static final int NEW_SOCKET =
@@ -100,9 +100,9 @@ final class Connect {
     }
   }
 
-  /// Asks TCP how the attempt under way went. The kernel tells without a look at the address; to an
-  /// address that is no more than a family it can't begin another attempt, after a shutdown(2) has
-  /// ended this one.
+  /// Reads the result of the attempt under way from TCP. The kernel reports it without reading the
+  /// address; with an address that is only a family it can't begin another attempt, after a
+  /// shutdown(2) has ended this one.
   private static int ask(Socket socket, SockAddr address) throws IOException {
     int result;
     int fd = socket.acquire("connect");
@@ -119,7 +119,7 @@ final class Connect {
     return error == 0 ? -Errno.named("ECONNABORTED").value() : -error;
   }
 
-  /// Where TCP tells the error of an attempt to the next connect(2), vsock(7) begins another one.
+  /// Where TCP reports the error of an attempt at the next connect(2), vsock(7) begins another one.
   private static int vsockError(Socket socket) throws IOException {
     return socket.domain().equals(Domain.VSOCK)
         ? SocketCalls.get(socket, SocketOptions.SO_ERROR)

@@ -4,8 +4,8 @@ package landline.socket;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// Control messages in the kernel's memory, one after the other, as cmsg(3) describes them. Written
-/// with [#put], walked with [#next]; it makes no garbage, so a batch can use one for every packet.
+/// A buffer of control messages in the kernel's layout, as cmsg(3) describes it. Written with
+/// [#put], read with [#next]; it makes no garbage, so a batch can use one for every packet.
 final class ControlBuffer {
 
   // struct cmsghdr of 64-bit Linux: size_t length, int level, int type, and data aligned to 8.
@@ -23,7 +23,7 @@ final class ControlBuffer {
     this.memory = memory;
   }
 
-  /// How much room a message with so many bytes of data takes, its padding included: CMSG_SPACE.
+  /// The space that a message with so many bytes of data takes, with padding: CMSG_SPACE.
   static int space(int data) {
     return HEADER + align(data);
   }
@@ -32,7 +32,7 @@ final class ControlBuffer {
     return length + 7 & ~7;
   }
 
-  /// Begins to write: at a place of the memory, where nothing is yet.
+  /// Begins to write at an offset of the memory.
   void clear(int from) {
     at = from;
     following = from;
@@ -49,15 +49,15 @@ final class ControlBuffer {
     end = following;
   }
 
-  /// Where the next message would be written; the end of what has been.
+  /// The offset of the next message; the end of those written.
   int end() {
     return end;
   }
 
-  /// Begins to walk over what the kernel wrote.
+  /// Begins to read what the kernel wrote.
   ///
-  /// @param from where it begins
-  /// @param length how many bytes count: `msg_controllen` after the call
+  /// @param from the offset of the first message
+  /// @param length the number of valid bytes: `msg_controllen` after the call
   void walk(int from, int length) {
     at = from;
     following = from;
@@ -93,12 +93,12 @@ final class ControlBuffer {
     return level() == level && type() == type;
   }
 
-  /// Where the data of the message begins.
+  /// The offset of the message's data.
   int data() {
     return at + HEADER;
   }
 
-  /// How many bytes of data the message has, without padding.
+  /// The length of the message's data, without padding.
   int length() {
     return (int) memory.get(ValueLayout.JAVA_LONG, at) - HEADER;
   }

@@ -5,15 +5,15 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/// What travels beside the bytes of a message; see cmsg(3). [Socket#recvMsg] gives these,
-/// [Socket#sendMsg] takes some of them.
+/// Ancillary data of a message; see cmsg(3). [Socket#recvMsg] returns these, [Socket#sendMsg] takes
+/// some of them.
 ///
-/// Most are received only after an option has asked for them, which each names. What a kind of
-/// socket does not know how to send is refused, because the kernel would drop it in silence; only
-/// [Unknown] goes out as it is.
+/// Most are received only after an option has been set, which each names. A message that a kind of
+/// socket can't send is refused, because the kernel would drop it silently; only [Unknown] is sent
+/// as it is.
 public sealed interface ControlMessage permits Rights, Pidfd, ErrorRecord, ControlMessage.Plain {
 
-  /// A message that is nothing but its values.
+  /// A message that owns no resource.
   sealed interface Plain extends ControlMessage
       permits Credentials,
           Timestamp,
@@ -27,10 +27,10 @@ public sealed interface ControlMessage permits Rights, Pidfd, ErrorRecord, Contr
           SecurityLabel,
           Unknown {}
 
-  /// Who sent the message, as the kernel has checked: SCM_CREDENTIALS; unix(7). Received with
-  /// [SocketOptions#SO_PASSCRED]; who sends it names its own ids, or is privileged.
+  /// The sender's credentials, verified by the kernel: SCM_CREDENTIALS; unix(7). Received with
+  /// [SocketOptions#SO_PASSCRED]; a sender may only give its own ids, unless it is privileged.
   ///
-  /// @param pid the process, 0 if it is unknown here
+  /// @param pid the process, 0 if it is outside this pid namespace
   record Credentials(int pid, long uid, long gid) implements Plain {
     /// Checks the ids.
     public Credentials {
@@ -45,48 +45,50 @@ public sealed interface ControlMessage permits Rights, Pidfd, ErrorRecord, Contr
     }
   }
 
-  /// When the message arrived: SCM_TIMESTAMP or SCM_TIMESTAMPNS; socket(7). Received only, with
+  /// The time of arrival: SCM_TIMESTAMP or SCM_TIMESTAMPNS; socket(7). Received only, with
   /// [SocketOptions#SO_TIMESTAMP] or [SocketOptions#SO_TIMESTAMPNS].
   ///
-  /// @param time the kernel's clock when the packet came in
+  /// @param time the kernel's clock when the packet arrived
   record Timestamp(Instant time) implements Plain {}
 
-  /// All stamps of [SocketOptions#SO_TIMESTAMPING]: SCM_TIMESTAMPING. Received only. A stamp that
-  /// was not taken is [Instant#EPOCH].
+  /// All timestamps of [SocketOptions#SO_TIMESTAMPING]: SCM_TIMESTAMPING. Received only. A missing
+  /// timestamp is [Instant#EPOCH].
   ///
   /// @param software the kernel's clock
-  /// @param transformed the network card's stamp on the system's clock; drivers give it no more
+  /// @param transformed the network card's timestamp on the system's clock; no longer set by
+  ///   drivers
   /// @param hardware the network card's clock
   record Timestamps(Instant software, Instant transformed, Instant hardware) implements Plain {}
 
-  /// The way of an IPv4 packet: IP_PKTINFO; ip(7). Received with [IpOptions#IP_PKTINFO].
+  /// Interface and addresses of an IPv4 packet: IP_PKTINFO; ip(7). Received with
+  /// [IpOptions#IP_PKTINFO].
   ///
-  /// @param interfaceIndex where it came in; to send, where it shall go out, 0 for the route's
-  /// @param local the address of this machine; to send, the sender's address, 0.0.0.0 for the usual
+  /// @param interfaceIndex the interface of arrival; to send, the outgoing one, 0 for the route's
+  /// @param local the address of this machine; to send, the source address, 0.0.0.0 for the default
   /// @param destination the address in the packet's header; not used to send
   record PacketInfo4(int interfaceIndex, SockAddrIn local, SockAddrIn destination)
       implements Plain {
 
-    /// To send from an address of this machine.
+    /// Returns packet info that sets the source address.
     ///
-    /// @param source the sender's address; its port does not count
-    /// @return packet info for [Socket#sendMsg]
+    /// @param source the source address; its port is ignored
+    /// @return an argument of [Socket#sendMsg]
     public static PacketInfo4 from(SockAddrIn source) {
       return new PacketInfo4(0, source, SockAddrIn.any(0));
     }
   }
 
-  /// The way of an IPv6 packet: IPV6_PKTINFO; ipv6(7), RFC 3542. Received with
+  /// Interface and address of an IPv6 packet: IPV6_PKTINFO; ipv6(7), RFC 3542. Received with
   /// [Ipv6Options#IPV6_RECVPKTINFO].
   ///
-  /// @param address the address in the packet's header; to send, the sender's
-  /// @param interfaceIndex where it came in; to send, where it shall go out, 0 for the route's
+  /// @param address the destination address in the packet's header; to send, the source address
+  /// @param interfaceIndex the interface of arrival; to send, the outgoing one, 0 for the route's
   record PacketInfo6(SockAddrIn6 address, int interfaceIndex) implements Plain {
 
-    /// To send from an address of this machine.
+    /// Returns packet info that sets the source address.
     ///
-    /// @param source the sender's address; its port does not count
-    /// @return packet info for [Socket#sendMsg]
+    /// @param source the source address; its port is ignored
+    /// @return an argument of [Socket#sendMsg]
     public static PacketInfo6 from(SockAddrIn6 source) {
       return new PacketInfo6(source, 0);
     }
@@ -95,7 +97,7 @@ public sealed interface ControlMessage permits Rights, Pidfd, ErrorRecord, Contr
   /// Time to live, or hop limit: IP_TTL, IPV6_HOPLIMIT. Received with [IpOptions#IP_RECVTTL] or
   /// [Ipv6Options#IPV6_RECVHOPLIMIT].
   ///
-  /// @param hops how many routers the packet may still pass
+  /// @param hops the remaining number of routers
   record HopLimit(int hops) implements Plain {}
 
   /// Type of service, or traffic class: IP_TOS, IPV6_TCLASS. Received with [IpOptions#IP_RECVTOS]
@@ -119,8 +121,8 @@ public sealed interface ControlMessage permits Rights, Pidfd, ErrorRecord, Contr
     }
   }
 
-  /// Several datagrams in one: UDP_GRO as received, UDP_SEGMENT as sent; udp(7). The bytes are cut
-  /// into datagrams of this size, of which the last may be shorter.
+  /// Several datagrams in one: UDP_GRO as received, UDP_SEGMENT as sent; udp(7). The payload is
+  /// split into datagrams of this size, of which the last may be shorter.
   ///
   /// @param bytes the size of each datagram
   record SegmentSize(int bytes) implements Plain {
@@ -132,22 +134,22 @@ public sealed interface ControlMessage permits Rights, Pidfd, ErrorRecord, Contr
     }
   }
 
-  /// How many messages this socket has lost because its receive buffer was full. Received only,
-  /// with [SocketOptions#SO_RXQ_OVFL], once there has been a loss.
+  /// The number of messages that this socket has lost because its receive buffer was full. Received
+  /// only, with [SocketOptions#SO_RXQ_OVFL], after a loss.
   ///
-  /// @param dropped all so far; the kernel counts to 4294967295 and begins again
+  /// @param dropped the total; the kernel's counter wraps after 4294967295
   record QueueOverflow(long dropped) implements Plain {}
 
   /// The sender's security label: SCM_SECURITY; unix(7). Received only, with
   /// [SocketOptions#SO_PASSSEC], where a security module such as SELinux gives labels.
   record SecurityLabel(String text) implements Plain {}
 
-  /// Any control message, as bytes. What has a type of its own above is received as this only if it
-  /// was cut.
+  /// Any control message, as bytes. A message with a type of its own above is received as this only
+  /// if it was truncated.
   ///
-  /// @param level the level as the kernel counts, such as SOL_SOCKET's number
-  /// @param type the type as the kernel counts
-  /// @param data its bytes
+  /// @param level the kernel's number of the level, such as SOL_SOCKET's number
+  /// @param type the kernel's number of the type
+  /// @param data the bytes after the header
   record Unknown(int level, int type, byte[] data) implements Plain {
 
     /// Copies the bytes.

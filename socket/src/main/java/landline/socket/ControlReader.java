@@ -23,7 +23,7 @@ import landline.socket.ControlMessage.TrafficClass;
 import landline.socket.ControlMessage.Unknown;
 import landline.socket.sys.Platform;
 
-/// Control messages from the kernel's memory. What is shorter than it should be was cut, and stays
+/// Reads control messages from the kernel's memory. One that is too short was truncated, and stays
 /// bytes.
 final class ControlReader {
 
@@ -85,7 +85,7 @@ final class ControlReader {
     return (long) level << 32 | Integer.toUnsignedLong(type);
   }
 
-  /// Everything that a buffer walks over.
+  /// Reads all messages of a buffer.
   static List<ControlMessage> read(ControlBuffer buffer) {
     var all = new ArrayList<ControlMessage>();
     while (buffer.next()) {
@@ -153,7 +153,7 @@ final class ControlReader {
     return new PacketInfo6(address, index);
   }
 
-  /// One byte, which IPv4 gives alone.
+  /// IPv4's message of one byte.
   private static ControlMessage typeOfService(MemorySegment data) {
     return new TrafficClass(Byte.toUnsignedInt(data.get(ValueLayout.JAVA_BYTE, 0)));
   }

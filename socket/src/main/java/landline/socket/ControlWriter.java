@@ -14,7 +14,7 @@ import landline.socket.ControlMessage.TrafficClass;
 import landline.socket.ControlMessage.Unknown;
 import landline.socket.sys.Platform;
 
-/// Control messages into the kernel's memory.
+/// Writes control messages to the kernel's memory.
 final class ControlWriter {
 
   private static final ValueLayout.OfInt NET_INT =
@@ -42,9 +42,9 @@ final class ControlWriter {
     return Platform.current().constant(name);
   }
 
-  /// Refuses what the kernel would drop in silence, and what can't be sent at all.
+  /// Refuses messages that the kernel would drop silently, and those that can't be sent at all.
   ///
-  /// @param bytes how many bytes go with the messages
+  /// @param bytes the length of the data they go with
   static void check(Socket socket, List<ControlMessage> messages, long bytes) {
     int room = 0;
     for (ControlMessage message : messages) {
@@ -101,7 +101,7 @@ final class ControlWriter {
 
   private static final int PACKET_INFO_6_SIZE = 20;
 
-  /// Writes messages that were checked.
+  /// Writes messages after [#check].
   static void write(Socket socket, List<ControlMessage> messages, ControlBuffer out) {
     for (ControlMessage message : messages) {
       write(socket, message, out);
@@ -152,8 +152,8 @@ final class ControlWriter {
     }
   }
 
-  /// An IPv6 socket that sends to an IPv4-mapped address heeds the level of IPv4 only, and to any
-  /// other that of IPv6 only.
+  /// For an IPv4-mapped address an IPv6 socket uses only the level of IPv4, for any other only that
+  /// of IPv6.
   private static void both(Socket socket, ControlBuffer out, int type4, int type6, int value) {
     out.put(IP, type4, Integer.BYTES);
     out.memory().set(ValueLayout.JAVA_INT, out.data(), value);

@@ -6,9 +6,9 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
-/// The sums over all sockets of the process. Bytes and calls are counted by each socket on its own,
-/// where its lock is held anyway; here they are added up when a socket ends and when somebody asks,
-/// so that counting costs the calls themselves nothing that threads share.
+/// The sums over all sockets of the process. Each socket counts bytes and calls under its lock,
+/// which is held anyway; they are added up when a socket ends and on request, so that counting
+/// costs the calls no shared memory.
 final class CounterTotals {
 
   static final CounterTotals PROCESS = new CounterTotals();

@@ -3,16 +3,16 @@ package landline.socket;
 
 import java.util.Arrays;
 
-/// A message as [Socket#recvFrom] returns it.
+/// A datagram, the result of [Socket#recvFrom].
 ///
-/// @param data the bytes that there was room for
-/// @param from who sent it
-/// @param length how long the message was on the wire
+/// @param data the bytes that fitted
+/// @param from the sender
+/// @param length the length on the wire
 public record Datagram(byte[] data, SockAddr from, int length) {
 
-  /// Whether the message was longer than the room for it, so that its end is lost.
+  /// Whether the message was longer than the limit, so that its end is lost.
   ///
-  /// @return true if [#length] is more than the bytes in [#data]
+  /// @return true if [#length] exceeds the length of [#data]
   public boolean isTruncated() {
     return length > data.length;
   }

@@ -8,11 +8,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Datagrams that are received or sent with one system call: the memory for [Socket#recvMmsg] and
-/// [Socket#sendMmsg], to be made once and used again and again. It makes no garbage, neither per
-/// datagram nor per call.
+/// [Socket#sendMmsg], allocated once and reused. It makes no garbage, neither per datagram nor per
+/// call.
 ///
-/// A received batch is ready to be sent: each slot's address is its sender's, its payload what
-/// came. So this answers everybody, and copies nothing:
+/// A received batch is ready to be sent: each slot's address is its sender's, its payload what was
+/// received. So this echoes all datagrams without a copy:
 ///
 /// ```java
 /// var batch = DatagramBatch.allocate(64, 2048);
@@ -24,18 +24,17 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// To send something else, [#clear] the batch and [#add] slots. Sending goes on from [#position],
-/// which advances over what the kernel took.
+/// To send other data, [#clear] the batch and [#add] slots. Sending continues from [#position],
+/// which advances over the slots sent.
 ///
-/// **Memory.** It lies off the heap in one piece, is zero at first, and is freed some time after
-/// the batch and all that its slots gave out have become unreachable: there is nothing to close, no
-/// use after a free, and no access that has to be guarded against one. So make batches rarely; they
-/// are meant to live as long as their socket.
+/// **Memory.** It is one block off the heap, zero at first, and is freed some time after the batch
+/// and everything obtained from its slots have become unreachable: there is nothing to close, and
+/// no use after a free. Allocation is expensive; a batch is meant to live as long as its socket.
 ///
-/// **Threads.** One at a time may use a batch, also for calls that wait.
+/// **Threads.** One thread at a time may use a batch, including calls that wait.
 public final class DatagramBatch {
 
-  /// The most slots that a batch can have: what the kernel takes in one call.
+  /// The maximum number of slots, which is the kernel's limit for one call.
   public static final int MOST_SLOTS = 1024;
 
   private static final int MOST_BYTES = 1 << 30;
@@ -67,12 +66,12 @@ public final class DatagramBatch {
 
   /// Allocates the memory.
   ///
-  /// @param slots how many datagrams at most, 1 to [#MOST_SLOTS]; 32 to 64 make the price of a call
-  ///   vanish
-  /// @param bytesPerSlot room for each, at least 1. A datagram that is longer is cut, and its slot
-  ///   says so: 65,535 holds every datagram of UDP, and is needed with [DatagramMetadata#SEGMENTS]
-  /// @throws IllegalArgumentException if a number is out of range, or all slots together would hold
-  ///   more than 1 GiB
+  /// @param slots the maximum number of datagrams, 1 to [#MOST_SLOTS]; 32 to 64 make the cost of a
+  ///   call negligible
+  /// @param bytesPerSlot the size of each, at least 1. A longer datagram is truncated, and its slot
+  ///   reports it: 65,535 holds every UDP datagram, and is needed with [DatagramMetadata#SEGMENTS]
+  /// @throws IllegalArgumentException if a number is out of range, or all slots together would
+  ///   exceed 1 GiB
   public static DatagramBatch allocate(int slots, int bytesPerSlot) {
     if (slots < 1 || slots > MOST_SLOTS) {
       throw new IllegalArgumentException("slots are not 1 to " + MOST_SLOTS + ": " + slots);
@@ -102,36 +101,36 @@ public final class DatagramBatch {
     memory.set(ValueLayout.JAVA_LONG, sent + BatchLayout.VECTOR_BASE, base + layout.payload(i));
   }
 
-  /// How many datagrams fit.
+  /// The maximum number of datagrams.
   ///
   /// @return as given to [#allocate]
   public int slots() {
     return slots.length;
   }
 
-  /// How many bytes of each datagram fit.
+  /// The size of each slot in bytes.
   ///
   /// @return as given to [#allocate]
   public int bytesPerSlot() {
     return layout.room();
   }
 
-  /// How many slots are in use: what was received, or has been added.
+  /// The number of slots in use: received or added.
   ///
   /// @return 0 to [#slots]
   public int count() {
     return count;
   }
 
-  /// A slot in use. Each is one object for the life of the batch.
+  /// Returns a slot in use. Each is one object for the life of the batch.
   ///
-  /// @param index from 0; datagrams stand in the order in which they were received
-  /// @throws IndexOutOfBoundsException if there are not so many
+  /// @param index from 0, in the order in which datagrams were received
+  /// @throws IndexOutOfBoundsException if the index is not below [#count]
   public DatagramSlot slot(int index) {
     return slots[Objects.checkIndex(index, count)];
   }
 
-  /// Forgets all slots, to [#add] others.
+  /// Removes all slots, to [#add] others.
   ///
   /// @return this batch
   public DatagramBatch clear() {
@@ -140,10 +139,10 @@ public final class DatagramBatch {
     return this;
   }
 
-  /// Takes the next free slot into use: an empty datagram without an address, with nothing set.
+  /// Adds a slot: an empty datagram without an address, with nothing set.
   ///
   /// @return the slot, to be filled
-  /// @throws IllegalStateException if there is none
+  /// @throws IllegalStateException if all slots are in use
   public DatagramSlot add() {
     if (count == slots.length) {
       throw new IllegalStateException("all slots are in use: " + count);
@@ -151,19 +150,19 @@ public final class DatagramBatch {
     return slots[count++].begin();
   }
 
-  /// Where sending goes on: the first slot that has not been sent.
+  /// The index of the first slot that has not been sent.
   ///
   /// @return 0 to [#count]
   public int position() {
     return position;
   }
 
-  /// Moves to where sending shall go on: forward, past a datagram that can't be sent, or back, to
-  /// send again.
+  /// Sets the slot from which sending continues: forward, past a datagram that can't be sent, or
+  /// back, to send again.
   ///
   /// @param index 0 to [#count]
   /// @return this batch
-  /// @throws IndexOutOfBoundsException if there are not so many slots in use
+  /// @throws IndexOutOfBoundsException if the index is above [#count]
   public DatagramBatch position(int index) {
     position = Objects.checkIndex(index, count + 1);
     for (int i = index; i < count; i++) {
@@ -172,14 +171,14 @@ public final class DatagramBatch {
     return this;
   }
 
-  /// Whether slots are left to be sent.
+  /// Whether slots remain to be sent.
   ///
   /// @return true if [#position] is before [#count]
   public boolean hasRemaining() {
     return position < count;
   }
 
-  /// Makes the headers ready to receive; only those that the last call changed need it.
+  /// Prepares the headers to receive; only those that the last call changed need it.
   void prepare() {
     clear();
     for (int i = 0; i < used; i++) {
@@ -191,7 +190,7 @@ public final class DatagramBatch {
     used = 0;
   }
 
-  /// The kernel has filled slots.
+  /// Records the slots that the kernel has filled.
   void arrived(int received) {
     used = received;
     count = received;
@@ -216,7 +215,7 @@ public final class DatagramBatch {
     return memory;
   }
 
-  /// Where the headers begin that are to be sent.
+  /// The headers to be sent.
   MemorySegment headers() {
     return headers;
   }

@@ -6,29 +6,28 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import landline.socket.sys.Platform;
 
-/// What a socket can be asked to tell about each datagram beside its payload and its sender. A
-/// [DatagramSlot] shows it.
+/// Metadata that a socket can report for each datagram. A [DatagramSlot] has it.
 public enum DatagramMetadata {
 
-  /// When the kernel received it: SO_TIMESTAMPNS, socket(7). For sockets of all families.
+  /// The time of arrival in the kernel: SO_TIMESTAMPNS, socket(7). For sockets of all families.
   TIME("SOL_SOCKET SO_TIMESTAMPNS", "", "SOL_SOCKET SO_TIMESTAMPNS"),
 
-  /// To which address it was sent, and through which interface it came: IP_PKTINFO, ip(7), and
-  /// IPV6_RECVPKTINFO, ipv6(7).
+  /// The destination address and the interface of arrival: IP_PKTINFO, ip(7), and IPV6_RECVPKTINFO,
+  /// ipv6(7).
   DESTINATION("IPPROTO_IP IP_PKTINFO", "IPPROTO_IPV6 IPV6_RECVPKTINFO", ""),
 
-  /// How many hops it had left: IP_RECVTTL, ip(7), and IPV6_RECVHOPLIMIT, ipv6(7).
+  /// The remaining number of hops: IP_RECVTTL, ip(7), and IPV6_RECVHOPLIMIT, ipv6(7).
   HOP_LIMIT("IPPROTO_IP IP_RECVTTL", "IPPROTO_IPV6 IPV6_RECVHOPLIMIT", ""),
 
-  /// Its DSCP and ECN bits: IP_RECVTOS, ip(7), and IPV6_RECVTCLASS, ipv6(7).
+  /// The DSCP and ECN bits: IP_RECVTOS, ip(7), and IPV6_RECVTCLASS, ipv6(7).
   TRAFFIC_CLASS("IPPROTO_IP IP_RECVTOS", "IPPROTO_IPV6 IPV6_RECVTCLASS", ""),
 
-  /// Lets the kernel put datagrams of one sender that follow each other and have the same length
-  /// into one slot, which says the length of each: UDP_GRO, udp(7). For UDP only. Slots must have
-  /// room for 65,535 bytes, or what is put together is cut.
+  /// Lets the kernel coalesce consecutive datagrams of one sender and length into one slot, which
+  /// has the length of each: UDP_GRO, udp(7). For UDP only. Slots must have 65,535 bytes, or the
+  /// result is truncated.
   SEGMENTS("IPPROTO_UDP UDP_GRO", "", ""),
 
-  /// How many datagrams before it were lost for want of room in the socket's queue: SO_RXQ_OVFL,
+  /// The number of datagrams lost before it because the receive buffer was full: SO_RXQ_OVFL,
   /// socket(7).
   DROPPED("SOL_SOCKET SO_RXQ_OVFL", "", "SOL_SOCKET SO_RXQ_OVFL");
 
@@ -45,12 +44,12 @@ public enum DatagramMetadata {
     this.unix = unix;
   }
 
-  /// Asks a socket for this detail of each datagram that it receives from now on: sets the options
-  /// that the socket's family needs, for INET6 those of IPv6 and of the IPv4 peers that a socket
-  /// for both sees. See setsockopt(2).
+  /// Enables this metadata for the datagrams that a socket receives from now on: sets the options
+  /// of the socket's family, for INET6 those of IPv6 and those of IPv4 peers of a dual-stack
+  /// socket. See setsockopt(2).
   ///
-  /// @param socket a socket of datagrams
-  /// @return false if its family, its protocol or this kernel has no such thing
+  /// @param socket a datagram socket
+  /// @return false if the family, the protocol or this kernel does not support it
   /// @throws IOException if setsockopt(2) fails in another way
   public boolean enable(Socket socket) throws IOException {
     if (socket.domain().equals(Domain.UNIX)) {

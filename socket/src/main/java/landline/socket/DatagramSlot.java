@@ -9,16 +9,15 @@ import java.util.Optional;
 import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
 
-/// One datagram of a [DatagramBatch]: what was received, and what is to be sent. All numbers are
-/// read where the kernel left them; only methods that return an [Optional], a [SockAddr] or
-/// [MsgFlags] make an object.
+/// One datagram of a [DatagramBatch], received or to be sent. Numbers are read in place; only
+/// methods that return an [Optional], a [SockAddr] or [MsgFlags] make an object.
 ///
-/// **Received.** Payload, length and address are always there. The other details are those that the
-/// socket has been asked for; see [DatagramMetadata].
+/// **Received.** Payload, length and address are always there. Other metadata must be enabled on
+/// the socket; see [DatagramMetadata].
 ///
-/// **To be sent.** [#put] the payload and give it an [#address]; on a connected socket none is
-/// needed. A datagram that was received goes back to its sender, and several that came as one go as
-/// several again; nothing else that was received is sent, such as its traffic class.
+/// **To be sent.** [#put] the payload and set an [#address]; on a connected socket none is needed.
+/// A received datagram goes back to its sender, and coalesced ones are split again; other metadata
+/// of a received datagram, such as its traffic class, is not sent.
 public final class DatagramSlot {
 
   static final int ADDRESS = Scratch.ADDRESS;
@@ -51,21 +50,21 @@ public final class DatagramSlot {
     buffer = room.asByteBuffer();
   }
 
-  /// How long the datagram was on the wire.
+  /// The length of the datagram on the wire.
   ///
-  /// @return more than [#size] if it was cut; the sum, if several came as one
+  /// @return more than [#size] if it was truncated; the sum for coalesced datagrams
   public int length() {
     return length;
   }
 
-  /// How many bytes of payload are here, to be read or to be sent.
+  /// The length of the payload in bytes, received or to be sent.
   ///
   /// @return 0 to [DatagramBatch#bytesPerSlot]
   public int size() {
     return size;
   }
 
-  /// Sets how many bytes of the payload are to be sent.
+  /// Sets the number of bytes of the payload to send.
   ///
   /// @param bytes 0 to [DatagramBatch#bytesPerSlot]
   public DatagramSlot size(int bytes) {
@@ -79,44 +78,45 @@ public final class DatagramSlot {
 
   /// Whether the datagram was longer than its slot, so that its end is lost.
   ///
-  /// @return true if [#length] was more than there is room for
+  /// @return true if [#length] exceeds the slot
   public boolean isTruncated() {
     return (flags & MSG_TRUNC) != 0;
   }
 
-  /// Whether details of the datagram are lost: there was no room for all control messages, or it
-  /// brought descriptors. A batch does not receive descriptors; those that come are closed.
+  /// Whether metadata of the datagram is lost: there was no space for all control messages, or it
+  /// carried descriptors. A batch does not receive descriptors; they are closed.
   public boolean isControlTruncated() {
     return (flags & MSG_CTRUNC) != 0;
   }
 
-  /// The flags that the kernel gave with the datagram. See recvmsg(2).
+  /// The flags of the received datagram. See recvmsg(2).
   ///
   /// @return such as MSG_TRUNC
   public MsgFlags flags() {
     return new MsgFlags(flags);
   }
 
-  /// The room for the payload; the first [#size] bytes of it count. It is always the same segment.
+  /// The memory of the payload; the first [#size] bytes of it are valid. It is always the same
+  /// segment.
   ///
   /// @return memory of [DatagramBatch#bytesPerSlot] bytes
   public MemorySegment memory() {
     return room;
   }
 
-  /// The payload as a buffer from position 0 to [#size]. It is always the same one, set anew by
+  /// The payload as a buffer from position 0 to [#size]. It is always the same object, reset by
   /// each call, and its capacity is the slot's: after `clear()` another payload can be put into it,
-  /// whose length [#size(int)] must then be told.
+  /// whose length must then be set with [#size(int)].
   ///
   /// @return a view, no copy
   public ByteBuffer buffer() {
     return buffer.position(0).limit(size);
   }
 
-  /// Copies bytes to be sent into the slot.
+  /// Copies a payload into the slot.
   ///
-  /// @param payload all that it has left, which is not advanced
-  /// @throws IllegalArgumentException if that is more than there is room for
+  /// @param payload all remaining bytes; the buffer is not advanced
+  /// @throws IllegalArgumentException if the payload exceeds the slot
   public DatagramSlot put(ByteBuffer payload) {
     int bytes = payload.remaining();
     size(bytes);
@@ -124,52 +124,51 @@ public final class DatagramSlot {
     return this;
   }
 
-  /// Copies bytes to be sent into the slot.
+  /// Copies a payload into the slot.
   ///
   /// @param payload all of it
-  /// @throws IllegalArgumentException if that is more than there is room for
+  /// @throws IllegalArgumentException if the payload exceeds the slot
   public DatagramSlot put(byte[] payload) {
     size(payload.length);
     buffer.clear().put(0, payload);
     return this;
   }
 
-  /// Who sent the datagram, or shall get it.
+  /// The address of the sender, or the destination.
   ///
-  /// @return the address; that without a name if there is none, as from a UNIX socket that was not
-  ///   bound
+  /// @return the address; the unnamed one if there is none, as for an unbound UNIX sender
   public SockAddr address() {
     return SockAddrCodec.read(name, nameLength);
   }
 
-  /// Whether there is an address.
+  /// Whether the slot has an address.
   ///
-  /// @return false if the sender has no name, and in a slot just added
+  /// @return false for an unnamed sender, and in a slot just added
   public boolean hasAddress() {
     return nameLength > 0;
   }
 
-  /// Sets who shall get the datagram.
+  /// Sets the destination.
   ///
-  /// @param to the address
+  /// @param to an address of the socket's family
   public DatagramSlot address(SockAddr to) {
     nameLength = SockAddrCodec.write(to, name);
     return this;
   }
 
-  /// Copies the address of another slot, of any batch, without making an object of it.
+  /// Copies the address of another slot, of any batch, without making an object.
   ///
-  /// @param other whose address it shall be
+  /// @param other the slot that has the address
   public DatagramSlot address(DatagramSlot other) {
     MemorySegment.copy(other.name, 0, name, 0, other.nameLength);
     nameLength = other.nameLength;
     return this;
   }
 
-  /// Whether two datagrams have the same address, byte for byte.
+  /// Whether two slots have the same address, byte for byte.
   ///
   /// @param other a slot of any batch
-  /// @return true if they have, also if neither has one
+  /// @return true if they are equal, also if neither has one
   public boolean hasAddressOf(DatagramSlot other) {
     return nameLength == other.nameLength
         && MemorySegment.mismatch(name, 0, nameLength, other.name, 0, nameLength) < 0;
@@ -177,7 +176,7 @@ public final class DatagramSlot {
 
   /// A hash of the address, for tables of senders without garbage.
   ///
-  /// @return the same for the same bytes
+  /// @return the same value for the same bytes
   public int addressHash() {
     int hash = nameLength;
     for (int i = 0; i < nameLength; i++) {
@@ -186,25 +185,24 @@ public final class DatagramSlot {
     return hash;
   }
 
-  /// The length of each datagram in this slot, except perhaps the last: several that came as one
-  /// (GRO), or shall be sent as one (GSO); see udp(7).
+  /// The length of each datagram in this slot, except perhaps the last: of several that were
+  /// coalesced (GRO), or are to be split (GSO); see udp(7).
   ///
-  /// @return 0 if there is just one
+  /// @return 0 for a single datagram
   public int segmentSize() {
     return orders.segmentSize < 0 ? opened().segmentSize : orders.segmentSize;
   }
 
-  /// Sends the payload as several datagrams of this length, the last perhaps shorter, with
-  /// UDP_SEGMENT where the kernel and the device can do it and one by one where not; see
-  /// [Socket#sendMmsg].
+  /// Splits the payload into datagrams of this length, the last perhaps shorter, with UDP_SEGMENT
+  /// where the kernel and the device support it and one by one otherwise; see [Socket#sendMmsg].
   ///
-  /// @param bytes 1 to 65,535, or 0 to send it as one
+  /// @param bytes 1 to 65,535, or 0 to send one datagram
   public DatagramSlot segmentSize(int bytes) {
     orders.segmentSize = SlotSendOptions.checked("segment size", bytes, 0, 0xffff);
     return this;
   }
 
-  /// The type-of-service byte (IPv4) or traffic class (IPv6) that the datagram came with: six bits
+  /// The type-of-service byte (IPv4) or traffic class (IPv6) of the received datagram: six bits
   /// DSCP, two bits ECN. Needs [DatagramMetadata#TRAFFIC_CLASS].
   ///
   /// @return 0 to 255, -1 if unknown
@@ -212,7 +210,8 @@ public final class DatagramSlot {
     return opened().trafficClass;
   }
 
-  /// The ECN bits of [#trafficClass], RFC 3168: 0 not capable, 1 and 2 capable, 3 congestion met.
+  /// The ECN bits of [#trafficClass], RFC 3168: 0 not capable, 1 and 2 capable, 3 congestion
+  /// experienced.
   ///
   /// @return 0 to 3, -1 if unknown
   public int ecn() {
@@ -220,7 +219,7 @@ public final class DatagramSlot {
     return all < 0 ? all : all & ECN;
   }
 
-  /// Sets the type-of-service byte or traffic class to send with; its two lowest bits are ECN.
+  /// Sets the type-of-service byte or traffic class; its two lowest bits are ECN.
   ///
   /// @param bits 0 to 255
   public DatagramSlot trafficClass(int bits) {
@@ -228,14 +227,15 @@ public final class DatagramSlot {
     return this;
   }
 
-  /// The time to live or hop limit that the datagram had left. Needs [DatagramMetadata#HOP_LIMIT].
+  /// The remaining time to live or hop limit of the received datagram. Needs
+  /// [DatagramMetadata#HOP_LIMIT].
   ///
   /// @return 0 to 255, -1 if unknown
   public int hopLimit() {
     return opened().hopLimit;
   }
 
-  /// Sets the time to live or hop limit to send with.
+  /// Sets the time to live or hop limit.
   ///
   /// @param hops 1 to 255
   public DatagramSlot hopLimit(int hops) {
@@ -243,7 +243,7 @@ public final class DatagramSlot {
     return this;
   }
 
-  /// When the kernel received the datagram, in nanoseconds since 1970-01-01T00:00Z by the system's
+  /// The time of arrival in the kernel, in nanoseconds since 1970-01-01T00:00Z by the system's
   /// clock. Needs [DatagramMetadata#TIME].
   ///
   /// @return 0 if unknown
@@ -251,7 +251,7 @@ public final class DatagramSlot {
     return opened().timeNanos;
   }
 
-  /// When the kernel received the datagram. Needs [DatagramMetadata#TIME].
+  /// The time of arrival in the kernel. Needs [DatagramMetadata#TIME].
   ///
   /// @return [#timeNanos] as an object, or empty
   public Optional<Instant> time() {
@@ -259,33 +259,31 @@ public final class DatagramSlot {
     return nanos == 0 ? Optional.empty() : Optional.of(Instant.EPOCH.plusNanos(nanos));
   }
 
-  /// When the network device received the datagram, by the device's clock, in nanoseconds. Needs
-  /// the device's help and SO_TIMESTAMPING; see the kernel's documentation of it.
+  /// The time of arrival at the network device, by the device's clock, in nanoseconds. Needs
+  /// support by the device and SO_TIMESTAMPING; see the kernel's documentation of it.
   ///
   /// @return 0 if unknown
   public long hardwareTimeNanos() {
     return opened().hardwareNanos;
   }
 
-  /// The address to which the datagram was sent, with port 0: which of the addresses of this
-  /// machine, or a group. A socket for both IP versions sees those of IPv4 as mapped. Needs
-  /// [DatagramMetadata#DESTINATION].
+  /// The destination address, with port 0: one of the addresses of this machine, or a group. A
+  /// dual-stack socket reports IPv4 addresses as mapped. Needs [DatagramMetadata#DESTINATION].
   ///
   /// @return the address, or empty
   public Optional<SockAddr> destination() {
     return SlotAddresses.destination(opened(), batch.memory());
   }
 
-  /// The index of the interface at which the datagram came in. Needs
-  /// [DatagramMetadata#DESTINATION].
+  /// The index of the interface of arrival. Needs [DatagramMetadata#DESTINATION].
   ///
   /// @return 0 if unknown
   public int interfaceIndex() {
     return SlotAddresses.interfaceIndex(opened(), batch.memory());
   }
 
-  /// Sends the answer from the address to which the datagram was sent, which a socket bound to all
-  /// addresses does not do by itself. For a group, it is this machine's address there (IPv4) or
+  /// Makes the reply come from the address to which the datagram was sent, which a socket bound to
+  /// all addresses does not do by itself. For a group, it is this machine's address there (IPv4) or
   /// left to the kernel (IPv6). Needs [DatagramMetadata#DESTINATION]; without it nothing is
   /// changed.
   public DatagramSlot answerFromDestination() {
@@ -293,21 +291,21 @@ public final class DatagramSlot {
     return this;
   }
 
-  /// The address of this machine that an answer should come from: the one to which the datagram was
-  /// sent; for a group in IPv4, this machine's address there. That of a link has the scope of the
-  /// interface. Needs [DatagramMetadata#DESTINATION].
+  /// The source address for a reply: the one to which the datagram was sent; for an IPv4 group,
+  /// this machine's address there. A link-local one has the scope of the interface. Needs
+  /// [DatagramMetadata#DESTINATION].
   ///
-  /// @return for [#source], with port 0; empty for a group in IPv6, or if it is unknown
+  /// @return an argument of [#source], with port 0; empty for an IPv6 group, or if it is unknown
   public Optional<SockAddr> answerSource() {
     return SlotAddresses.answerSource(opened(), batch.memory());
   }
 
-  /// Sets which of this machine's addresses the datagram comes from: IP_PKTINFO, ip(7), and
-  /// IPV6_PKTINFO, ipv6(7). Without it a socket that is bound to all addresses leaves that to the
-  /// route. An address that is none of this machine's is EINVAL when the batch is sent.
+  /// Sets the source address: IP_PKTINFO, ip(7), and IPV6_PKTINFO, ipv6(7). Without it the route
+  /// decides on a socket that is bound to all addresses. An address that is not this machine's
+  /// fails with EINVAL when the batch is sent.
   ///
-  /// @param from an address of the socket's family, whose port does not count; `0.0.0.0` or `::`
-  ///   for the route's
+  /// @param from an address of the socket's family, whose port is ignored; `0.0.0.0` or `::` for
+  ///   the route's
   public DatagramSlot source(SockAddr from) {
     boolean any =
         switch (from) {
@@ -319,15 +317,15 @@ public final class DatagramSlot {
     return this;
   }
 
-  /// How many datagrams the socket has lost so far for want of room in its queue, up to this one.
-  /// Needs [DatagramMetadata#DROPPED].
+  /// The number of datagrams that the socket has lost because its receive buffer was full, up to
+  /// this one. Needs [DatagramMetadata#DROPPED].
   ///
-  /// @return the number, -1 if unknown; the kernel leaves it out as long as there are none
+  /// @return the number, -1 if unknown; the kernel omits it as long as it is 0
   public long dropped() {
     return opened().dropped;
   }
 
-  /// Leaves this slot out when the batch is sent; [DatagramBatch#position] goes over it.
+  /// Excludes this slot from sending; [DatagramBatch#position] passes over it.
   public DatagramSlot skip() {
     orders.skipped = true;
     return this;
@@ -342,7 +340,7 @@ public final class DatagramSlot {
     return details;
   }
 
-  /// A slot to be filled by the user.
+  /// Resets the slot for the user.
   DatagramSlot begin() {
     orders.clear();
     details.clear();
@@ -353,7 +351,7 @@ public final class DatagramSlot {
     return size(0);
   }
 
-  /// A slot filled by the kernel.
+  /// Records that the kernel filled the slot.
   void arrived() {
     MemorySegment memory = batch.memory();
     long header = batch.layout().received(index);
@@ -369,7 +367,7 @@ public final class DatagramSlot {
     controlLength = (int) memory.get(ValueLayout.JAVA_LONG, header + BatchLayout.CONTROL_LENGTH);
   }
 
-  /// Closes what descriptors came, and says so.
+  /// Closes descriptors that arrived, and records it.
   void closeDescriptors() {
     if (controlLength > 0) {
       batch.control().walk(batch.layout().receivedControl(index), controlLength);
@@ -379,7 +377,7 @@ public final class DatagramSlot {
     }
   }
 
-  /// It is to be sent from its beginning again.
+  /// Restarts sending from the beginning.
   void rewind() {
     orders.sent = 0;
   }
@@ -400,13 +398,13 @@ public final class DatagramSlot {
     return nameLength;
   }
 
-  /// Whether the payload is to be cut into several datagrams.
+  /// Whether the payload is to be split into several datagrams.
   boolean isSeveral() {
     int segment = segmentSize();
     return segment > 0 && size > segment;
   }
 
-  /// Where from or to, and how long.
+  /// Length and address.
   ///
   /// @return such as `17 bytes, 192.0.2.1:53`
   @Override

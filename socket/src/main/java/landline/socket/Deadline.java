@@ -3,49 +3,69 @@ package landline.socket;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// A moment on the monotonic clock until which calls may wait. One deadline bounds a job of several
-/// calls, where a timeout would begin again with each of them.
+/// calls, where a timeout would restart with each of them.
 ///
 /// A deadline bounds the waiting, not the work, as the kernel's timeouts do (SO_RCVTIMEO of
-/// socket(7), poll(2)): a call that can be done without a wait is done, even if the deadline is
-/// over. A call that would have to wait then throws a [java.net.SocketTimeoutException] at once. A
-/// loop that a peer can keep busy without a pause checks [#isOver].
+/// socket(7), poll(2)): a call that need not wait succeeds even after its deadline. A call that
+/// would have to wait then throws a [java.net.SocketTimeoutException] at once. A loop that a peer
+/// can keep busy without a pause checks [#isOver].
 ///
-/// Immutable. The clock is that of [System#nanoTime], which ignores changes of the time of day.
+/// Immutable. The clock is that of [System#nanoTime], which ignores changes of the time of day,
+/// unless the deadline was given another one.
 public final class Deadline {
 
   /// The time of a wait of any length: a timeout of this is none. It is [ChronoUnit#FOREVER].
   public static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
 
-  private static final Deadline NEVER = new Deadline(Direction.FOREVER);
+  private static final Deadline NEVER = new Deadline(Direction.FOREVER, null);
 
   private final long nanos;
+  // Null is System.nanoTime.
+  private final @Nullable LongSupplier clock;
 
-  private Deadline(long nanos) {
+  private Deadline(long nanos, @Nullable LongSupplier clock) {
     this.nanos = nanos;
+    this.clock = clock;
   }
 
-  /// The moment after this time.
+  /// Returns the deadline after this time.
   ///
-  /// @param time of any length. Of 0 or less, the deadline is over; from 146 years on, it never
-  ///   comes
+  /// @param time of any length. With 0 or less the deadline is over; with 146 years or more it
+  ///   never comes
   /// @return a deadline that begins now
   public static Deadline in(Duration time) {
     // A time below 0 saturates, and must not wrap around.
     long nanos = Direction.nanos(time.isNegative() ? Duration.ZERO : time);
-    return nanos == Direction.FOREVER ? NEVER : new Deadline(Direction.after(nanos));
+    return nanos == Direction.FOREVER ? NEVER : new Deadline(Direction.after(nanos), null);
   }
 
-  /// A moment that does not come.
+  /// The moment after this time on another clock, such as that of a test. The calls of a socket
+  /// wait by the system's clock for what is left on that one when they begin.
   ///
-  /// @return the deadline of calls that may wait for any length
+  /// @param time as for [#in(Duration)]
+  /// @param nanoTime the clock, in nanoseconds since some moment
+  /// @return a deadline that begins now
+  public static Deadline in(Duration time, LongSupplier nanoTime) {
+    long nanos = Direction.nanos(time.isNegative() ? Duration.ZERO : time);
+    return nanos == Direction.FOREVER
+        ? NEVER
+        : new Deadline(nanoTime.getAsLong() + nanos, nanoTime);
+  }
+
+  /// Returns a deadline that never comes.
+  ///
+  /// @return the deadline of calls without a time limit
   public static Deadline never() {
     return NEVER;
   }
 
-  /// A timeout as a limit.
+  /// Returns a timeout as a limit.
   ///
   /// @param timeout any time
   /// @return the same, or empty if it is [#FOREVER]
@@ -53,24 +73,26 @@ public final class Deadline {
     return timeout.equals(FOREVER) ? Optional.empty() : Optional.of(timeout);
   }
 
-  /// The earlier one of two deadlines.
+  /// Returns the earlier one of two deadlines.
   ///
   /// @return this one or the other
   public Deadline earlier(Deadline other) {
     if (nanos == Direction.FOREVER || other.nanos == Direction.FOREVER) {
       return nanos == Direction.FOREVER ? other : this;
     }
-    return other.nanos - nanos < 0 ? other : this;
+    long sooner =
+        Objects.equals(clock, other.clock) ? nanos - other.nanos : leftNanos() - other.leftNanos();
+    return sooner > 0 ? other : this;
   }
 
-  /// How much time is left.
+  /// The remaining time.
   ///
   /// @return 0 if the deadline is over; [#FOREVER] if it never comes
   public Duration left() {
     return nanos == Direction.FOREVER ? FOREVER : Duration.ofNanos(Math.max(0, leftNanos()));
   }
 
-  /// Whether the moment has come.
+  /// Whether the deadline has passed.
   ///
   /// @return true from then on
   public boolean isOver() {
@@ -78,15 +100,15 @@ public final class Deadline {
   }
 
   private long leftNanos() {
-    return Direction.left(nanos);
+    return clock == null ? Direction.left(nanos) : nanos - clock.getAsLong();
   }
 
   /// The moment on the clock of [System#nanoTime], or [Direction#FOREVER].
   long nanos() {
-    return nanos;
+    return clock == null ? nanos : Direction.after(leftNanos());
   }
 
-  /// How much time is left.
+  /// The remaining time in words.
   ///
   /// @return such as `in PT1.5S`, `over` or `never`
   @Override

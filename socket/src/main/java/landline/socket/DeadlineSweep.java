@@ -5,14 +5,14 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/// Deadlines that are far away. A timer for each wait would cost more than the wait itself, so
-/// threads with time to spare park without one, and a sweep over all sockets, twice a second, wakes
-/// those whose deadline has come near; they park again for exactly the rest.
+/// Far deadlines. A timer for each wait would cost more than the wait itself, so threads with a far
+/// deadline park without one, and a sweep over all sockets, twice a second, wakes those whose
+/// deadline is near; they park again for exactly the rest.
 ///
-/// The sweep is a virtual thread, which sleeps for as long as no such thread waits.
+/// The sweep is a virtual thread, which is parked while no such thread waits.
 final class DeadlineSweep implements Runnable {
 
-  /// From here on a wait is timed exactly: twice the time between two sweeps.
+  /// Below this a wait is timed exactly: twice the time between two sweeps.
   static final long NEAR = TimeUnit.SECONDS.toNanos(1);
 
   private static final Duration PERIOD = Duration.ofMillis(500);
@@ -27,7 +27,7 @@ final class DeadlineSweep implements Runnable {
     SWEEP.thread.start();
   }
 
-  /// A thread is about to wait, and is to be found in a table of the pollers.
+  /// Announces the wait of a thread that is registered with a poller.
   static void begin() {
     if (SWEEP.dormant) {
       LockSupport.unpark(SWEEP.thread);

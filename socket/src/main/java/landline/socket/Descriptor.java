@@ -11,11 +11,11 @@ import landline.socket.sys.Kernel;
 import landline.socket.sys.Scratch;
 import org.jspecify.annotations.Nullable;
 
-/// One open descriptor: its number, who is using it, and which threads wait for it.
+/// One open descriptor: its number, its users, and the threads that wait for it.
 ///
 /// A call holds the descriptor only while it is in the kernel, and no call blocks there. Closing
-/// turns new calls away, wakes the waiting, and the last call out closes the number, so that the
-/// kernel can't give it to another socket under a running call.
+/// rejects new calls and wakes the waiting threads; the last call to leave closes the number, so
+/// that the kernel can't reuse it under a running call.
 final class Descriptor {
 
   private static final AtomicInteger GENERATIONS = new AtomicInteger();
@@ -41,8 +41,8 @@ final class Descriptor {
   /// Calls in the kernel, and the bit [#CLOSED].
   private volatile int state;
 
-  /// An error, mostly of a thread too deep in its stack, has kept it from leaving a call, so that
-  /// [#state] counts it for ever. A field, since to write one takes no stack.
+  /// Set if an error, mostly a stack overflow, has kept a thread from leaving a call, so that
+  /// [#state] counts it for ever. A field, since writing one takes no stack.
   volatile boolean overflowed;
 
   private volatile boolean gone;
@@ -60,7 +60,7 @@ final class Descriptor {
     tag = (long) GENERATIONS.updateAndGet(last -> last == -1 ? 1 : last + 1) << 32 | fd;
   }
 
-  /// A descriptor that counts among those of the process from now on.
+  /// Makes a descriptor that is counted for the process.
   static Descriptor open(int fd) {
     var descriptor = new Descriptor(fd);
     descriptor.counted = true;
@@ -68,7 +68,7 @@ final class Descriptor {
     return descriptor;
   }
 
-  /// For how many nanoseconds it has been open.
+  /// The time since it was opened, in nanoseconds.
   long age() {
     return System.nanoTime() - openedAt;
   }
@@ -94,8 +94,7 @@ final class Descriptor {
     return writing;
   }
 
-  /// Where to wait for the error queue, of which epoll(7) tells by EPOLLERR; for as long as for
-  /// data.
+  /// The direction of the error queue, which epoll(7) reports by EPOLLERR; to wait for as for data.
   synchronized Direction errors() {
     Direction now = errors;
     if (now == null) {
@@ -103,10 +102,11 @@ final class Descriptor {
       errors = now;
     }
     now.patience(reading.patience());
+    now.limit(reading.limit());
     return now;
   }
 
-  /// The number is known outside, so duplicates of it may outlive this descriptor.
+  /// Records that the number is known outside, so duplicates of it may outlive this descriptor.
   void share() {
     shared = true;
   }
@@ -115,7 +115,8 @@ final class Descriptor {
     return shared;
   }
 
-  /// close(2) may wait for unsent data: SO_LINGER does so even on a non-blocking socket.
+  /// Records that close(2) may wait for unsent data: SO_LINGER does so even on a non-blocking
+  /// socket.
   void linger(boolean may) {
     lingers = may;
   }
@@ -128,7 +129,7 @@ final class Descriptor {
     return state < 0;
   }
 
-  /// Where this descriptor is registered for readiness.
+  /// The registrations of this descriptor for readiness.
   synchronized PollRegistrations pollKeys() {
     PollRegistrations keys = pollKeys;
     if (keys == null) {
@@ -165,7 +166,7 @@ final class Descriptor {
     return (interest & bits) == bits && (forAll || Thread.currentThread().isVirtual());
   }
 
-  /// Makes sure that a poller that serves the calling thread reports what the side waits for.
+  /// Ensures that a poller that serves the calling thread reports the events.
   ///
   /// @return 0 or a negated error number
   synchronized int watch(Scratch s, int bits) throws IOException {
@@ -190,7 +191,7 @@ final class Descriptor {
     return result;
   }
 
-  /// What the poller saw.
+  /// Reports events of the poller.
   void ready(int events) {
     if ((events & (EpollInstance.READ | EpollInstance.ERROR)) != 0) {
       if ((events & EpollInstance.HANG_UP) != 0) {
@@ -217,15 +218,15 @@ final class Descriptor {
     return queue == null ? any : queue.remind(horizon) || any;
   }
 
-  /// Closes the descriptor and waits until the number is free again, which takes as long as the
-  /// calls in the kernel need to return.
+  /// Closes the descriptor and waits until the number is free, as long as the calls in the kernel
+  /// need to return.
   ///
   /// @return false if it was closed before
   boolean close() {
     return leave(false);
   }
 
-  /// Lets go of the descriptor without closing it.
+  /// Releases the descriptor without closing it.
   ///
   /// @return false if it was closed before
   boolean detach() {
@@ -272,8 +273,8 @@ final class Descriptor {
     release();
   }
 
-  /// Waits until the number is free. Calls that an error has cut short are not waited for: the
-  /// closer does then what the last of them would have done.
+  /// Waits until the number is free. Calls that an error has interrupted are not waited for: the
+  /// closer then does the work of the last of them.
   private void settle() {
     for (int turn = 0; !gone; turn++) {
       SpinWait.pass(turn);
@@ -283,8 +284,8 @@ final class Descriptor {
     }
   }
 
-  /// The last call is over. If there is not enough stack or memory for the rest, the closer does
-  /// it, or whoever closes again.
+  /// Ends the descriptor after the last call. If there is not enough stack or memory for it, the
+  /// closer does it, or the next one to close it.
   private void end() {
     try {
       endOnce();
@@ -325,8 +326,8 @@ final class Descriptor {
     }
   }
 
-  /// Asks the kernel, since the option is shared with duplicates. Where it does not answer, one
-  /// that was set counts.
+  /// Reads the option from the kernel, since it is shared with duplicates. Without an answer, a
+  /// setting of this socket counts.
   private boolean lingersByNow(Scratch s) {
     var option = SocketOptions.SO_LINGER;
     int size = option.codec().size();

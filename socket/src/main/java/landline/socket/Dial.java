@@ -11,26 +11,26 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Connects to a host by name, whatever of its addresses works: Happy Eyeballs, RFC 8305.
+/// Connects to a host by name, over any of its addresses that works: Happy Eyeballs, RFC 8305.
 ///
-/// One lookup asks for both families. If it has no answer after 250 ms, each family is asked for
-/// alone too, so that a name server which keeps silent about one of them does not stop the other
-/// (section 3); connecting begins with the first answer.
+/// One lookup requests both families. Without a result after 250 ms, each family is looked up alone
+/// too, so that a name server that does not answer for one of them does not delay the other
+/// (section 3); connecting begins with the first result.
 ///
-/// The addresses are taken from both families in turn, the resolver's favourite first (section 4).
-/// An attempt has 250 ms to itself, then the next one begins beside it (section 5); after a failure
-/// it begins at once. The first connection that comes about wins, and the others are closed.
+/// The addresses are taken from both families in turn, beginning with the first of the resolver
+/// (section 4). After 250 ms without success the next attempt begins in parallel (section 5); after
+/// a failure it begins at once. The first connection wins, and the others are closed.
 ///
 /// **Blocking.** The calling thread parks; attempts run on virtual threads, and all descriptors but
 /// the winner's are closed when a method returns or throws.
 ///
-/// **Ends.** There is one deadline for everything, a [SocketTimeoutException] which tells how each
-/// attempt stood. An interrupt is a [java.io.InterruptedIOException]. If all attempts fail, a
-/// [DialFailedException] tells of each.
+/// **Ends.** There is one deadline for everything, a [SocketTimeoutException] with the state of
+/// each attempt. An interrupt is a [java.io.InterruptedIOException]. If all attempts fail, a
+/// [DialFailedException] has the failure of each.
 ///
-/// **Types.** [DialConfig] asks for streams, for [Type#SEQPACKET] or for datagrams; connecting a
-/// datagram socket reaches nobody yet, which is what [#tryEach] is for. A UNIX datagram socket gets
-/// an abstract name, so that it can be answered.
+/// **Types.** [DialConfig] selects streams, [Type#SEQPACKET] or datagrams; connecting a datagram
+/// socket exchanges no packets, so use [#tryEach] for it. A UNIX datagram socket gets an abstract
+/// name, so that it can receive replies.
 public final class Dial {
 
   private static final Set<String> BEFORE_ANY_WORD = Set.of("socket", "bind", "connect");
@@ -40,9 +40,9 @@ public final class Dial {
   /// Connects to a host with the defaults.
   ///
   /// @param host a name or an address
-  /// @param service a name of services(5) or a port in digits
-  /// @param deadline the end of everything
-  /// @throws IOException a [LookupFailedException], a [DialFailedException], or the time is over
+  /// @param service a name of services(5) or a decimal port
+  /// @param deadline the end of lookup and attempts together
+  /// @throws IOException a [LookupFailedException], a [DialFailedException], or a timeout
   public static Socket dial(String host, String service, Deadline deadline) throws IOException {
     return dial(host, service, DialConfig.DEFAULT, deadline);
   }
@@ -50,9 +50,9 @@ public final class Dial {
   /// Connects to a host.
   ///
   /// @param host a name or an address; empty for loopback
-  /// @param service a name of services(5) or a port in digits
-  /// @param deadline the end of everything: the lookup and all attempts
-  /// @throws IOException a [LookupFailedException], a [DialFailedException], or the time is over
+  /// @param service a name of services(5) or a decimal port
+  /// @param deadline the end of lookup and attempts together
+  /// @throws IOException a [LookupFailedException], a [DialFailedException], or a timeout
   public static Socket dial(String host, String service, DialConfig config, Deadline deadline)
       throws IOException {
     AddrHints hints = config.hints().withType(config.type());
@@ -68,7 +68,7 @@ public final class Dial {
     }
   }
 
-  /// Each family alone, the one that a bad name server is more likely to answer first.
+  /// One lookup for each family, first for the one that a bad name server is more likely to answer.
   private static List<DialLookup> alone(String host, String service, AddrHints hints) {
     return Stream.of(Domain.INET, Domain.INET6)
         .map(each -> new DialLookup(host, service, hints.withDomain(each)))
@@ -78,9 +78,9 @@ public final class Dial {
   /// Connects to an address.
   ///
   /// @param address the peer's address
-  /// @param config how; of its hints only type and protocol count
+  /// @param config of its hints only type and protocol are used
   /// @param deadline when the wait ends
-  /// @return a connected socket
+  /// @return the connected socket
   /// @throws IOException a [java.net.ConnectException] such as ECONNREFUSED, or what
   ///   [DialConfig#prepare] throws
   public static Socket dial(SockAddr address, DialConfig config, Deadline deadline)
@@ -99,9 +99,9 @@ public final class Dial {
   ///
   /// @param addresses at least one, of any families; one alone as by [#dial(SockAddr, DialConfig,
   ///   Deadline)]
-  /// @param config how; of its hints only type and protocol count
+  /// @param config of its hints only type and protocol are used
   /// @param deadline the end of all attempts
-  /// @throws IOException a [DialFailedException], or the time is over
+  /// @throws IOException a [DialFailedException], or a timeout
   public static Socket dial(List<SockAddr> addresses, DialConfig config, Deadline deadline)
       throws IOException {
     if (addresses.isEmpty()) {
@@ -120,37 +120,37 @@ public final class Dial {
     }
   }
 
-  /// What is done with an address by [#tryEach].
+  /// An attempt of [#tryEach].
   ///
-  /// @param <T> what comes of it
+  /// @param <T> the type of the result
   @FunctionalInterface
   public interface Attempt<T> {
 
-    /// Tries it.
+    /// Tries one address.
     ///
     /// @param address the peer's address
-    /// @param share the end of this attempt, so that one that keeps silent leaves time for others
-    /// @return what comes of it
-    /// @throws IOException why nothing does
+    /// @param share the end of this attempt, so that a silent peer leaves time for others
+    /// @return the result
+    /// @throws IOException if the attempt fails
     T at(SockAddr address, Deadline share) throws IOException;
   }
 
-  /// Tries one address after the other until something comes of it. It is for datagrams, where only
-  /// an answer tells that somebody is there: an attempt connects, asks, and waits for the answer.
+  /// Tries one address after the other until an attempt succeeds. It is for datagrams, where only a
+  /// reply proves that there is a peer: an attempt connects, sends a request, and waits for the
+  /// reply.
   ///
-  /// An attempt leads on to the next address if it has reached nobody (connect(2) fails, or the
-  /// kernel says that nobody receives) or had no answer while there is time left. Any other failure
-  /// is final: once a peer was reached, what it says counts. Each attempt has its share of the
-  /// time; one that uses up all of it, because its question must not be asked twice, is the last
-  /// one.
+  /// The next address is tried if an attempt reached no peer (connect(2) fails, or the kernel
+  /// reports that nothing receives there) or had no reply while there is time left. Any other
+  /// failure is final, because a peer was reached. Each attempt has its share of the time; one that
+  /// uses up all of it, because its request must not be repeated, is the last one.
   ///
-  /// @param <T> what comes of it
+  /// @param <T> the type of the result
   /// @param addresses at least one
   /// @param deadline the end of all attempts
-  /// @param attempt what to try
-  /// @return what came of the first attempt that did not fail
-  /// @throws IOException as the attempt, if there is one address; else a [DialFailedException], or
-  ///   a [SocketTimeoutException] if there was no answer from the first
+  /// @param attempt is called for each address
+  /// @return the result of the first attempt that succeeded
+  /// @throws IOException that of the attempt, if there is one address; else a
+  ///   [DialFailedException], or a [SocketTimeoutException] if there was no reply from the first
   public static <T> T tryEach(List<SockAddr> addresses, Deadline deadline, Attempt<T> attempt)
       throws IOException {
     if (addresses.isEmpty()) {

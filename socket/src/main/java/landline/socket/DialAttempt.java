@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// One address of a [DialRace], and how connecting to it goes.
+/// An attempt to connect to one address of a [DialRace].
 final class DialAttempt implements DialRace.Runner {
 
   private final AddrInfo info;
@@ -24,7 +24,7 @@ final class DialAttempt implements DialRace.Runner {
 
   /// Makes the socket.
   ///
-  /// @return false if that failed, and with it the attempt
+  /// @return false if the socket, and so the attempt, failed
   boolean open() {
     try {
       socket = config.open(info.domain(), info.type(), info.protocol());
@@ -39,7 +39,7 @@ final class DialAttempt implements DialRace.Runner {
     return Objects.requireNonNull(socket);
   }
 
-  /// Connects. It knows no deadline: whoever is too late is closed.
+  /// Connects, without a deadline: the race closes a socket that is too late.
   @Override
   public void run() {
     try {

@@ -7,10 +7,10 @@ import java.util.Optional;
 import landline.socket.option.IpOptions;
 import org.jspecify.annotations.Nullable;
 
-/// How [Dial] makes and connects its sockets. Immutable.
+/// Configuration of [Dial]. Immutable.
 public final class DialConfig {
 
-  /// Section 8 of RFC 8305 forbids less.
+  /// The minimum of RFC 8305, section 8.
   private static final Duration LEAST_DELAY = Duration.ofMillis(10);
 
   /// Streams of any family, as RFC 8305 recommends.
@@ -28,7 +28,7 @@ public final class DialConfig {
     prepare = builder.prepare;
   }
 
-  /// The defaults for another type of socket.
+  /// Returns the defaults for another type of socket.
   ///
   /// @param type such as [Type#DGRAM]
   /// @return the configuration
@@ -36,14 +36,14 @@ public final class DialConfig {
     return builder().type(type).build();
   }
 
-  /// A builder that begins with the defaults.
+  /// Returns a builder with the defaults.
   ///
   /// @return a new one
   public static Builder builder() {
     return new Builder();
   }
 
-  /// A builder that begins with these settings.
+  /// Returns a builder with these settings.
   ///
   /// @return a new one
   public Builder toBuilder() {
@@ -55,24 +55,24 @@ public final class DialConfig {
     return builder;
   }
 
-  /// How long an attempt has the field to itself before the next one begins beside it.
+  /// The time after which the next attempt begins in parallel.
   public Duration attemptDelay() {
     return attemptDelay;
   }
 
-  /// Which addresses of a name; the type and protocol of the sockets.
+  /// The addresses of a name to look up; the type and protocol of the sockets.
   public AddrHints hints() {
     return hints;
   }
 
-  /// What each socket is bound to.
+  /// The local address of each socket.
   ///
   /// @return the local address, empty if the kernel chooses
   public Optional<SockAddr> local() {
     return Optional.ofNullable(local);
   }
 
-  /// What is done with each socket before it is connected.
+  /// The preparation of each socket before it is connected.
   public SocketSetup prepare() {
     return prepare;
   }
@@ -124,8 +124,8 @@ public final class DialConfig {
 
     private Builder() {}
 
-    /// How long an attempt has the field to itself before the next one begins beside it, RFC 8305
-    /// section 5; at least 10 ms, 250 ms by default.
+    /// Sets the time after which the next attempt begins in parallel, RFC 8305 section 5; at least
+    /// 10 ms, 250 ms by default.
     public Builder attemptDelay(Duration value) {
       if (value.compareTo(LEAST_DELAY) < 0) {
         throw new IllegalArgumentException("attempt delay < 10 ms: " + value);
@@ -134,34 +134,34 @@ public final class DialConfig {
       return this;
     }
 
-    /// Which addresses of a name, and the type and protocol of the sockets; streams of any family
-    /// by default. Where addresses are given, only type and protocol count.
+    /// Sets the addresses of a name to look up, and the type and protocol of the sockets; streams
+    /// of any family by default. With given addresses, only type and protocol are used.
     public Builder hints(AddrHints value) {
       hints = value;
       return this;
     }
 
-    /// The type of the sockets alone, see [#hints].
+    /// Sets only the type of the sockets, see [#hints].
     public Builder type(Type value) {
       return hints(hints.withType(value));
     }
 
-    /// What to bind each socket to, such as an address of one of several interfaces; by default the
-    /// kernel chooses. Only addresses of the same family can be connected to then. With port 0 the
+    /// Sets the local address, such as an address of one of several interfaces; by default the
+    /// kernel chooses. Only addresses of the same family can then be connected to. With port 0 the
     /// kernel chooses the port when it connects.
     public Builder local(SockAddr value) {
       local = value;
       return this;
     }
 
-    /// What to do with each socket before it is bound and connected, such as setting options;
-    /// nothing by default. Where it fails, the attempt fails.
+    /// Sets a preparation of each socket before it is bound and connected, such as setting options;
+    /// none by default. If it fails, the attempt fails.
     public Builder prepare(SocketSetup value) {
       prepare = value;
       return this;
     }
 
-    /// The configuration.
+    /// Builds the configuration.
     public DialConfig build() {
       return new DialConfig(this);
     }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// No address of a host could be connected to. The message is one line that tells of each attempt;
-/// each is also a suppressed exception, and the errno is that of the first.
+/// All addresses of a host failed. The message is one line with each attempt; each is also a
+/// suppressed exception, and the errno is that of the first.
 public final class DialFailedException extends ConnectException implements SystemCallFailure {
 
   private static final long serialVersionUID = 1;
@@ -41,7 +41,7 @@ public final class DialFailedException extends ConnectException implements Syste
     return attempts.stream().map(IOException::getMessage).collect(Collectors.joining("; "));
   }
 
-  /// What each attempt failed with, in the order in which the attempts began.
+  /// The failure of each attempt, in the order in which the attempts began.
   ///
   /// @return at least one
   public List<IOException> attempts() {

@@ -6,11 +6,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// One question of a [DialRace] to the resolver.
+/// One lookup of a [DialRace].
 final class DialLookup implements DialRace.Runner {
 
-  /// How long the resolver may take before one family is asked for alone. A good name server has
-  /// answered by then.
+  /// The time after which each family is looked up alone. A good name server has answered by then.
   static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(250);
 
   private final String host;
@@ -31,7 +30,7 @@ final class DialLookup implements DialRace.Runner {
     runner.start();
   }
 
-  /// Asks. It knows no deadline: who is too late is interrupted.
+  /// Makes the lookup, without a deadline: the race interrupts one that is too late.
   @Override
   public void run() {
     try {

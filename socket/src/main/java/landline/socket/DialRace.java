@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The lookups and attempts to connect that belong to one dial. The thread that runs the race makes
-/// and closes all sockets, so none can be lost; each lookup and each attempt has a virtual thread
-/// that only waits for it.
+/// The lookups and attempts of one dial. The thread that runs the race makes and closes all
+/// sockets, so none is lost; each lookup and each attempt has a virtual thread that only waits for
+/// it.
 final class DialRace implements AutoCloseable {
 
   private static final Duration LONGEST_DELAY = Duration.ofDays(365);
@@ -35,13 +35,13 @@ final class DialRace implements AutoCloseable {
   private long nextBegins = System.nanoTime();
   private @Nullable DialAttempt winner;
 
-  /// Something that a thread was started for, and that has ended.
+  /// A lookup or an attempt, on a thread of its own.
   sealed interface Runner permits DialAttempt, DialLookup {
 
-    /// Runs to its end; keeps what it throws.
+    /// Runs to its end; stores its exception.
     void run();
 
-    /// How it ended, or null if well or not yet.
+    /// Its exception, or null on success or while it runs.
     @Nullable Throwable failure();
   }
 
@@ -60,9 +60,9 @@ final class DialRace implements AutoCloseable {
     return race(List.of());
   }
 
-  /// Connects to one of the addresses that the lookups find. The first one begins at once, each
-  /// other one if those before it have not answered a delay later. An answer takes the place of
-  /// what others have found, except for the attempts that have begun.
+  /// Connects to one of the addresses that the lookups find. The first lookup begins at once, each
+  /// other one if those before it have no result a delay later. A result replaces those of others,
+  /// except for attempts that have begun.
   Socket run(DialLookup first, List<DialLookup> others) throws IOException {
     ask(first);
     return race(others);
@@ -148,7 +148,7 @@ final class DialRace implements AutoCloseable {
         });
   }
 
-  /// The next one that has ended, or null if it is time to begin another.
+  /// The next runner that has ended, or null if it is time to begin another.
   private @Nullable Runner take(long wake) throws IOException {
     check();
     try {
@@ -200,7 +200,7 @@ final class DialRace implements AutoCloseable {
     return all;
   }
 
-  /// Ends everything that still runs, and closes every socket but the winner's.
+  /// Ends all runners, and closes every socket but the winner's.
   @Override
   public void close() {
     lookups.forEach(DialLookup::interrupt);

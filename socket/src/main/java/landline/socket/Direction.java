@@ -13,11 +13,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import landline.socket.sys.Scratch;
 import org.jspecify.annotations.Nullable;
 
-/// One direction of a descriptor: the lock that lets one thread at a time receive (or send), and
-/// the place where that thread waits.
+/// One direction of a descriptor: the lock that admits one receiver (or sender) at a time, and its
+/// wait queue of one.
 ///
-/// The poller counts edges. A thread notes the count before it tries a call; if the call finds
-/// nothing, it waits until the count is another one. So no wake-up is lost, whatever comes first.
+/// The poller counts edges. A thread reads the count before it tries a call; if the call finds
+/// nothing, it waits until the count has changed. So no wake-up is lost, in any order.
 final class Direction extends ReentrantLock {
 
   private static final long serialVersionUID = 1;
@@ -25,15 +25,15 @@ final class Direction extends ReentrantLock {
   /// No deadline.
   static final long FOREVER = Long.MAX_VALUE;
 
-  /// The deadline that the socket's own timeout gives, from a call's first wait on: a call that
-  /// does not wait need not look at the clock.
+  /// The deadline of the socket's own timeout, from a call's first wait on: a call that does not
+  /// wait need not read the clock.
   static final long LATER = Long.MIN_VALUE;
 
-  /// From here on a timeout need not be exact: a wait that long may begin without a look at the
-  /// clock, and ends up to half a second late.
+  /// From here on a timeout need not be exact: such a wait may begin without reading the clock, and
+  /// ends up to half a second late.
   static final long COARSE = TimeUnit.MINUTES.toNanos(1);
 
-  /// A wait of the call has begun without a look at the clock; the next one looks.
+  /// A wait of the call has begun without reading the clock; the next one reads it.
   private static final long COARSE_ONCE = LATER + 1;
 
   // As in Descriptor, no VarHandles.
@@ -59,10 +59,14 @@ final class Direction extends ReentrantLock {
   private int drainedAt;
   private long begun;
 
-  /// When the wait ends; [#LATER] as long as nobody has looked at the clock.
+  /// The end of the wait; [#LATER] until the clock is read.
   private volatile long farDeadline;
 
   private volatile long patience = FOREVER;
+
+  /// When the waits of all calls end, whatever deadline or timeout they have themselves.
+  private volatile long limit = FOREVER;
+
   private long lastTry = LATER;
 
   // Written with the lock held. Others read them at any time: a 64-bit machine writes them whole.
@@ -71,7 +75,7 @@ final class Direction extends ReentrantLock {
   private long waits;
   private transient @Nullable Object event;
 
-  /// What moved without the lock.
+  /// Bytes moved without the lock.
   @SuppressWarnings("unused") // through LOOSE_BYTES
   private volatile long looseBytes;
 
@@ -83,13 +87,13 @@ final class Direction extends ReentrantLock {
     this.interest = interest;
   }
 
-  /// The moment at which a wait of this length ends, on the clock of [System#nanoTime].
+  /// The end of a wait of this length, on the clock of [System#nanoTime].
   static long deadline(Duration timeout) {
     return after(nanos(timeout));
   }
 
-  /// A timeout, which is not negative, in nanoseconds, or [#FOREVER] from 146 years on: the
-  /// difference of two moments of [System#nanoTime] holds no more than 292.
+  /// A non-negative timeout in nanoseconds, or [#FOREVER] from 146 years on: the difference of two
+  /// moments of [System#nanoTime] holds no more than 292.
   static long nanos(Duration timeout) {
     long nanos = TimeUnit.NANOSECONDS.convert(timeout);
     return nanos > Long.MAX_VALUE / 2 ? FOREVER : nanos;
@@ -103,18 +107,33 @@ final class Direction extends ReentrantLock {
     return at == FOREVER || at == LATER || at == COARSE_ONCE ? at - 2 : at;
   }
 
-  /// How many nanoseconds are left until a deadline.
+  /// The nanoseconds left until a deadline.
   static long left(long deadline) {
     return deadline == FOREVER ? Long.MAX_VALUE : deadline - System.nanoTime();
   }
 
-  /// How many nanoseconds a call may wait that is given no timeout, or [#FOREVER].
+  /// Sets the timeout of calls without one of their own, in nanoseconds, or [#FOREVER].
   void patience(long nanos) {
     patience = nanos;
   }
 
   long patience() {
     return patience;
+  }
+
+  /// At which moment no call waits any longer, or [#FOREVER].
+  void limit(long moment) {
+    limit = moment;
+  }
+
+  long limit() {
+    return limit;
+  }
+
+  /// A moment, or the limit if that comes first.
+  private long limited(long moment) {
+    long last = limit;
+    return last != FOREVER && (moment == FOREVER || last - moment < 0) ? last : moment;
   }
 
   /// Takes the lock, at the begin of a call.
@@ -129,7 +148,7 @@ final class Direction extends ReentrantLock {
     if (!waits) {
       return enterUnlessWaiting();
     }
-    long end = deadline == LATER ? after(patience) : deadline;
+    long end = limited(deadline == LATER ? after(patience) : deadline);
     try {
       if (end == FOREVER) {
         lockInterruptibly();
@@ -144,20 +163,20 @@ final class Direction extends ReentrantLock {
     return true;
   }
 
-  /// Gives the lock back if the calling thread has it, whatever has kept it from doing so.
+  /// Releases the lock if the calling thread has it, after any error.
   void abandon() {
     while (isHeldByCurrentThread()) {
       unlock();
     }
   }
 
-  /// The next wait has the socket's whole timeout again.
+  /// Restarts the socket's timeout for the next wait.
   void beginAnew() {
     begun = LATER;
   }
 
-  /// A thread that waits has found nothing, and nor would the caller; one that does not will be out
-  /// of its system call in a moment.
+  /// A waiting thread has found nothing, and this one would not either; one that does not wait
+  /// leaves its system call in a moment.
   private boolean enterUnlessWaiting() {
     for (int turn = 0; waiter == null; turn++) {
       SpinWait.pass(turn);
@@ -168,7 +187,7 @@ final class Direction extends ReentrantLock {
     return false;
   }
 
-  /// How many edges there were; to be read before a call is tried.
+  /// The number of edges; to be read before a call is tried.
   int edges() {
     return edges;
   }
@@ -178,22 +197,22 @@ final class Direction extends ReentrantLock {
     return drainedAt == seen;
   }
 
-  /// A call took all that was there.
+  /// Records that a call emptied the queue.
   void empty(int seen) {
     drainedAt = seen;
   }
 
-  /// A short read says nothing from now on. Once urgent data is taken, nothing shows any more that
-  /// a receive call stops where it was; and with SO_RCVLOWAT there is no edge for a few bytes.
+  /// From now on a short read does not mean an empty queue. Once urgent data is taken, nothing
+  /// shows any more that a receive call stops where it was; and with SO_RCVLOWAT there is no edge
+  /// for a few bytes.
   void tryFirst() {
     triesFirst = true;
     EDGES.getAndAdd(this, 1);
   }
 
-  /// A call got less than it asked for. On a TCP stream that means that the queue is empty now,
-  /// unless an end of stream, an error or urgent data stands behind the bytes: their edge may have
-  /// come before the call. Through a duplicate, urgent data may have been taken, or SO_RCVLOWAT
-  /// set.
+  /// Records a short read. On a TCP stream it means that the queue is empty now, unless an end of
+  /// stream, an error or urgent data follows the bytes: their edge may have come before the call.
+  /// Through a duplicate, urgent data may have been taken, or SO_RCVLOWAT set.
   void shortRead(int seen) {
     if (!triesFirst && !descriptor.isShared()) {
       drainedAt = seen;
@@ -205,16 +224,16 @@ final class Direction extends ReentrantLock {
     return !triesFirst && !hungUp;
   }
 
-  /// Keeps what ended a call that had taken bytes and returned these: the next call tells it, as
-  /// the kernel does with an error that meets a call half-way. A timeout, an interrupt or a close
-  /// needs no keeping: the next call meets it, too.
+  /// Keeps the error that ended a call after some bytes, which were returned: the next call fails
+  /// with it, as in the kernel. A timeout, an interrupt or a close is not kept: the next call meets
+  /// it, too.
   void keep(IOException end) {
     if (end instanceof SystemCallFailure failure) {
       pendingError = failure.errno().value();
     }
   }
 
-  /// The error number that was kept, or 0; it is told once.
+  /// Returns the kept error number once, or 0.
   int takePendingError() {
     int error = pendingError;
     if (error != 0) {
@@ -223,8 +242,8 @@ final class Direction extends ReentrantLock {
     return error;
   }
 
-  /// Waits until there is an edge that the caller has not seen. When the deadline has come, it lets
-  /// the caller try once more: on a busy machine the poller may be late with what came in time.
+  /// Waits for an edge that the caller has not seen. At the deadline it lets the caller try once
+  /// more: on a busy machine the poller may be late with data that arrived in time.
   ///
   /// @param seen the count before the call that found nothing
   void await(Object owner, String call, int seen, long deadline) throws IOException {
@@ -239,12 +258,12 @@ final class Direction extends ReentrantLock {
     }
   }
 
-  /// Waits until there is an edge that the caller has not seen, but no longer than a pause: for
-  /// what epoll(7) does not report.
+  /// Waits for an edge that the caller has not seen, at most for a pause: for events that epoll(7)
+  /// does not report.
   void pause(Object owner, String call, int seen, long nanos, long deadline) throws IOException {
     begin(owner, call, deadline);
     long end = System.nanoTime() + nanos;
-    long last = fixed(deadline);
+    long last = limited(fixed(deadline));
     if (last != FOREVER && last - end <= 0) {
       await(owner, call, seen, last);
     } else {
@@ -254,7 +273,7 @@ final class Direction extends ReentrantLock {
 
   /// Waits.
   ///
-  /// @return false if the deadline came first
+  /// @return false if the deadline passed first
   private boolean waited(Object owner, String call, int seen, long deadline) throws IOException {
     watch(owner);
     long left = begin(deadline);
@@ -283,20 +302,23 @@ final class Direction extends ReentrantLock {
     return edges == seen && !descriptor.isClosed();
   }
 
-  /// Notes the deadline of the wait. The first wait of a call may leave that to the sweep of
-  /// [DeadlineSweep] if it has much time.
+  /// Sets the deadline of the wait. The first wait of a call with much time may leave that to
+  /// [DeadlineSweep].
   ///
-  /// @return how many nanoseconds are left
+  /// @return the nanoseconds left
   private long begin(long deadline) {
     if (deadline == LATER && begun == LATER) {
       long nanos = patience;
-      if (nanos >= COARSE && nanos != FOREVER && Thread.currentThread().isVirtual()) {
+      if (nanos >= COARSE
+          && nanos != FOREVER
+          && limit == FOREVER
+          && Thread.currentThread().isVirtual()) {
         begun = COARSE_ONCE;
         farDeadline = LATER;
         return nanos;
       }
     }
-    farDeadline = fixed(deadline);
+    farDeadline = limited(fixed(deadline));
     return left(farDeadline);
   }
 
@@ -353,14 +375,13 @@ final class Direction extends ReentrantLock {
     wake();
   }
 
-  /// The kernel has reported EPOLLRDHUP: whoever has done it, receiving is shut down. Followed by
-  /// an edge.
+  /// Records EPOLLRDHUP: receiving is shut down, by any process. Followed by an edge.
   void hungUp() {
     hungUp = true;
   }
 
   /// Whether receiving was shut down. On datagram sockets and UNIX listeners a call that does not
-  /// wait goes on to say EAGAIN then, where a blocking one ends, and nothing takes it back.
+  /// wait then still fails with EAGAIN, where a blocking one ends, and nothing reverts it.
   boolean isHungUp() {
     return hungUp;
   }
@@ -383,7 +404,7 @@ final class Direction extends ReentrantLock {
     return true;
   }
 
-  /// Wakes the waiting thread, to look again.
+  /// Wakes the waiting thread, to retry.
   void wake() {
     Thread waiting = waiter;
     if (waiting != null) {
@@ -391,11 +412,11 @@ final class Direction extends ReentrantLock {
     }
   }
 
-  /// Counts what a system call moved; to be told before the call lets go of the descriptor. An
-  /// error number ends the wait, unless it only means that the call is made again.
+  /// Counts the bytes of a system call; to be called before the descriptor is released. An error
+  /// number ends the wait, unless the call is only repeated.
   ///
-  /// @param result what the call returned
-  /// @param counts false for what stays in the queue or comes from beside it
+  /// @param result the result of the call
+  /// @param counts false for bytes that stay in the queue or come from beside it
   long moved(long result, boolean counts) {
     boolean adds = counts && result >= 0;
     if (!isHeldByCurrentThread()) {
@@ -415,17 +436,17 @@ final class Direction extends ReentrantLock {
     return result;
   }
 
-  /// How many bytes have moved.
+  /// The number of bytes moved.
   long bytes() {
     return bytes + looseBytes;
   }
 
-  /// How many calls have moved them.
+  /// The number of calls that moved them.
   long calls() {
     return calls + looseCalls;
   }
 
-  /// How often a thread had to wait.
+  /// The number of waits.
   long waits() {
     return waits;
   }

@@ -6,7 +6,7 @@ import landline.socket.sys.Platform;
 /// An address family, the first argument of socket(2); see address_families(7). Any number is
 /// allowed; the constants are those that this library names.
 ///
-/// @param value the number that the kernel knows it by
+/// @param value the kernel's number
 public record Domain(int value) {
 
   /// unix(7): sockets between processes of one machine.
@@ -18,7 +18,7 @@ public record Domain(int value) {
   /// ipv6(7): IPv6.
   public static final Domain INET6 = new Domain(Platform.current().constant("AF_INET6"));
 
-  /// netlink(7): talks with the kernel.
+  /// netlink(7): communication with the kernel.
   public static final Domain NETLINK = new Domain(Platform.current().constant("AF_NETLINK"));
 
   /// packet(7): frames of the link layer.
@@ -27,7 +27,7 @@ public record Domain(int value) {
   /// vsock(7): between virtual machines and their host.
   public static final Domain VSOCK = new Domain(Platform.current().constant("AF_VSOCK"));
 
-  /// The kernel's name, or the number for a value that has none here.
+  /// The kernel's name, or the number if the library has no name for it.
   ///
   /// @return such as `AF_UNIX`
   @Override

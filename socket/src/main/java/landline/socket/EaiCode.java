@@ -4,8 +4,8 @@ package landline.socket;
 import java.util.Map;
 import landline.socket.sys.Platform;
 
-/// What getaddrinfo(3) and getnameinfo(3) return when they fail. Any number is allowed; the
-/// constants are those of the C library.
+/// An error code of getaddrinfo(3) and getnameinfo(3). Any number is allowed; the constants are
+/// those of the C library.
 ///
 /// @param value the number, negative
 public record EaiCode(int value) {
@@ -13,13 +13,13 @@ public record EaiCode(int value) {
   /// The flags are not valid together.
   public static final EaiCode EAI_BADFLAGS = named("EAI_BADFLAGS");
 
-  /// The name or the service is not known: it does not exist.
+  /// The name or the service does not exist.
   public static final EaiCode EAI_NONAME = named("EAI_NONAME");
 
-  /// No answer for now: the same question may be answered later.
+  /// Temporary failure: the lookup may succeed later.
   public static final EaiCode EAI_AGAIN = named("EAI_AGAIN");
 
-  /// A name server failed for good.
+  /// Permanent failure of a name server.
   public static final EaiCode EAI_FAIL = named("EAI_FAIL");
 
   /// The name exists and has no address.
@@ -46,7 +46,7 @@ public record EaiCode(int value) {
   /// A name is too long.
   public static final EaiCode EAI_OVERFLOW = named("EAI_OVERFLOW");
 
-  /// What gai_strerror(3) says.
+  /// The texts of gai_strerror(3).
   static final Map<String, String> TEXTS =
       Map.ofEntries(
           Map.entry("EAI_BADFLAGS", "Bad value for ai_flags"),
@@ -67,14 +67,14 @@ public record EaiCode(int value) {
     return new EaiCode(Platform.current().constant(name));
   }
 
-  /// The C library's name, or `EAI_` and the number for one without.
+  /// The C library's name, or `EAI_` and the number if there is none.
   ///
   /// @return such as `EAI_NONAME`
   public String name() {
     return Platform.current().name("EAI_", value);
   }
 
-  /// What gai_strerror(3) says of it.
+  /// The text of gai_strerror(3).
   ///
   /// @return such as `Name or service not known`
   public String text() {

@@ -13,7 +13,7 @@ import landline.socket.sys.Scratch;
 
 /// An epoll descriptor and the sockets it watches; see epoll(7).
 ///
-/// Sockets are registered edge-triggered, once for life, so a wait costs no system call.
+/// Sockets are registered edge-triggered, once, so a wait costs no system call.
 final class EpollInstance {
 
   static final int READ = bits("EPOLLIN") | bits("EPOLLRDHUP") | bits("EPOLLPRI");
@@ -39,7 +39,7 @@ final class EpollInstance {
 
   /// Makes an epoll descriptor.
   ///
-  /// @param stride how many pollers share the descriptor numbers, each taking one of so many
+  /// @param stride the number of pollers among which the descriptor numbers are divided
   EpollInstance(int stride) throws IOException {
     this.stride = stride;
     try (Scratch s = Scratch.take()) {
@@ -54,15 +54,14 @@ final class EpollInstance {
     return Platform.current().constant(name);
   }
 
-  /// Undoes the constructor; for a poller that was never used.
+  /// Closes an unused instance.
   void close() {
     try (Scratch s = Scratch.take()) {
       Kernel.current().close(s, epfd);
     }
   }
 
-  /// Asks for events on a descriptor from now on; what is ready already is reported as an edge,
-  /// too.
+  /// Registers a descriptor; what is ready already is reported as an edge, too.
   ///
   /// @return 0 or a negated error number
   int watch(Scratch s, Descriptor descriptor, int interest, boolean first) {
@@ -77,7 +76,7 @@ final class EpollInstance {
     return result;
   }
 
-  /// Forgets a descriptor. The kernel forgets it with the last duplicate, unless told to.
+  /// Removes a descriptor. The kernel removes it with the last duplicate, unless told to.
   void forget(Scratch s, Descriptor descriptor, boolean tellKernel) {
     remove(descriptor);
     if (tellKernel) {
@@ -85,14 +84,14 @@ final class EpollInstance {
     }
   }
 
-  /// Asks for one event when another poller has something to report, or has it by now.
+  /// Requests one event when another poller has events, or has them already.
   ///
   /// @return 0 or a negated error number
   int watch(Scratch s, EpollInstance other, long tag, boolean first) {
     return control(s, first ? ADD : MOD, other.epfd, READ | ONE_SHOT, tag);
   }
 
-  /// Asks for one event on a descriptor that can be written to.
+  /// Requests one event on a writable descriptor.
   ///
   /// @return 0 or a negated error number
   int watch(Scratch s, int fd, long tag) {
@@ -123,11 +122,11 @@ final class EpollInstance {
     table.set(slot, descriptor);
   }
 
-  /// Tells the sockets what happened to them. One thread calls this.
+  /// Waits for events and reports them to the sockets. One thread calls this.
   ///
-  /// @param timeoutMillis how long to wait; more than 0 only on a platform thread
-  /// @param others is given the tags that are no socket's
-  /// @return how many events there were
+  /// @param timeoutMillis the maximum wait; more than 0 only on a platform thread
+  /// @param others receives the tags that are not a socket's
+  /// @return the number of events
   int poll(int timeoutMillis, TagReader others) {
     int ready;
     try (Scratch s = Scratch.take()) {
@@ -145,7 +144,7 @@ final class EpollInstance {
     return ready;
   }
 
-  /// Is given a tag.
+  /// Receives a tag.
   interface TagReader {
     void read(long tag);
   }
@@ -159,7 +158,7 @@ final class EpollInstance {
     }
   }
 
-  /// Does something with every socket that is watched.
+  /// Runs an action for every socket that is watched.
   void forEach(Consumer<Descriptor> action) {
     AtomicReferenceArray<Descriptor> all = table;
     for (int i = 0; i < all.length(); i++) {
@@ -170,7 +169,7 @@ final class EpollInstance {
     }
   }
 
-  /// Lets every waiting thread look again, after events may have been lost.
+  /// Lets every waiting thread retry, after events may have been lost.
   void wakeAll() {
     forEach(descriptor -> descriptor.ready(READ | WRITE | ERROR));
   }

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import landline.socket.sys.Platform;
 
-/// An error number of the kernel; see errno(3). Any number is allowed, also one that has no name
+/// An error number of the kernel; see errno(3). Any number is allowed, even one without a name
 /// here.
 ///
 /// @param value the number, 0 for [#SUCCESS]
@@ -66,7 +66,7 @@ public record Errno(int value) {
   /// Protocol error.
   public static final Errno EPROTO = named("EPROTO");
 
-  /// Broken pipe: the peer reads no more.
+  /// Broken pipe: the peer does not read any more.
   public static final Errno EPIPE = named("EPIPE");
 
   /// Message too long.
@@ -90,7 +90,7 @@ public record Errno(int value) {
   /// Connection reset by peer.
   public static final Errno ECONNRESET = named("ECONNRESET");
 
-  /// Connection refused: nobody listens there.
+  /// Connection refused: nothing listens there.
   public static final Errno ECONNREFUSED = named("ECONNREFUSED");
 
   /// Transport endpoint is already connected.
@@ -109,7 +109,7 @@ public record Errno(int value) {
   /// Operation now in progress.
   public static final Errno EINPROGRESS = named("EINPROGRESS");
 
-  /// The error number with a name of the kernel's.
+  /// Returns the error number with a name of the kernel's.
   ///
   /// @param name such as `ECONNREFUSED`
   /// @return the number under that name
@@ -122,7 +122,7 @@ public record Errno(int value) {
     return new Errno(value);
   }
 
-  /// The kernel's name, or `errno N` for a number without one.
+  /// The kernel's name, or `errno N` if there is none.
   ///
   /// @return such as `ECONNREFUSED`
   public String name() {
@@ -130,7 +130,7 @@ public record Errno(int value) {
     return entry == null ? value == 0 ? "SUCCESS" : "errno " + value : entry.name;
   }
 
-  /// What strerror(3) says of it.
+  /// The text of strerror(3).
   ///
   /// @return such as `Connection refused`
   public String text() {

@@ -4,26 +4,27 @@ package landline.socket;
 import java.util.Optional;
 import landline.socket.sys.Platform;
 
-/// What the error queue says of something that was sent: `struct sock_extended_err`; see IP_RECVERR
-/// in ip(7). Received only, with [MsgFlags#MSG_ERRQUEUE], after [IpOptions#IP_RECVERR],
+/// An entry of the error queue about something that was sent: `struct sock_extended_err`; see
+/// IP_RECVERR in ip(7). Received only, with [MsgFlags#MSG_ERRQUEUE], after [IpOptions#IP_RECVERR],
 /// [Ipv6Options#IPV6_RECVERR], [SocketOptions#SO_TIMESTAMPING] or [SocketOptions#SO_ZEROCOPY].
 ///
 /// @param errno the error, such as ECONNREFUSED; ENOMSG with stamps, SUCCESS with zero copy
-/// @param origin who reports it
+/// @param origin the source of the report
 /// @param type the type of the ICMP message
 /// @param code the code of the ICMP message
-/// @param info more: the next hop's MTU for EMSGSIZE; the kind of a stamp, such as SCM_TSTAMP_ACK
-/// @param data still more: the number of the packet for a stamp
-/// @param offender the machine that reports it; of family 0 if there is none
+/// @param info additional information: the next hop's MTU for EMSGSIZE; the kind of a timestamp,
+///   such as SCM_TSTAMP_ACK
+/// @param data additional data: the number of the packet for a timestamp
+/// @param offender the host that reports it; of family 0 if there is none
 public record ErrorRecord(
     Errno errno, Origin origin, int type, int code, long info, long data, SockAddr offender)
     implements ControlMessage {
 
   private static final int COPIED = Platform.current().constant("SO_EE_CODE_ZEROCOPY_COPIED");
 
-  /// Who reports an error.
+  /// The source of an error report.
   ///
-  /// @param value the number that the kernel knows it by
+  /// @param value the kernel's number
   public record Origin(int value) {
 
     /// This machine.
@@ -35,17 +36,17 @@ public record ErrorRecord(
     /// The network, by ICMPv6.
     public static final Origin ICMP6 = named("ICMP6");
 
-    /// No error: a stamp of something that was sent.
+    /// No error: a timestamp of something that was sent.
     public static final Origin TIMESTAMPING = named("TIMESTAMPING");
 
-    /// No error: the kernel has done with memory that was sent with [MsgFlags#MSG_ZEROCOPY].
+    /// No error: the kernel no longer uses memory that was sent with [MsgFlags#MSG_ZEROCOPY].
     public static final Origin ZEROCOPY = named("ZEROCOPY");
 
     private static Origin named(String name) {
       return new Origin(Platform.current().constant("SO_EE_ORIGIN_" + name));
     }
 
-    /// The kernel's name, or the number for a value that has none here.
+    /// The kernel's name, or the number if the library has no name for it.
     ///
     /// @return such as `SO_EE_ORIGIN_ICMP`
     @Override
@@ -54,7 +55,7 @@ public record ErrorRecord(
     }
   }
 
-  /// The sends with [MsgFlags#MSG_ZEROCOPY] that the kernel has done with, if this is about them.
+  /// The sends with [MsgFlags#MSG_ZEROCOPY] that are complete, if this is about them.
   ///
   /// @return a range of them, or empty
   public Optional<ZeroCopy> zeroCopy() {

@@ -3,11 +3,11 @@ package landline.socket;
 
 import org.jspecify.annotations.Nullable;
 
-/// What the flight recorder is told. This class tells nothing: there is no recorder, or no module
-/// jdk.jfr in this Java. [JfrEvents] takes its place as soon as there is one. Its classes cost more
-/// than all else that a first socket needs, so they are not touched before.
+/// Events for the flight recorder. This class writes none: there is no recorder, or no module
+/// jdk.jfr in this Java. [JfrEvents] replaces it as soon as there is one. Its classes cost more
+/// than all else that a first socket needs, so they are not loaded before.
 ///
-/// An event is an object between its begin and its end, and null if nobody asked for its kind.
+/// An event is an object between its begin and its end, and null if its kind is not enabled.
 class Events {
 
   private static volatile Events current = new Events();
@@ -23,20 +23,21 @@ class Events {
 
   Events() {}
 
-  /// Who is to be told. An event that was begun is ended by the same, for a recorder stays.
+  /// The current implementation. An event that was begun is ended by the same one, because a
+  /// recorder stays.
   static Events current() {
     return current;
   }
 
-  /// There is a recorder from now on.
+  /// Called when a recorder exists.
   static void recorded() {
     current = JfrEvents.start();
   }
 
   /// A call is about to wait for the first time.
   ///
-  /// @param reading whether for something to come in
-  /// @param deadline when it gives up
+  /// @param reading whether for input
+  /// @param deadline the end of the wait
   @Nullable Object beginWait(Socket socket, String call, boolean reading, long deadline) {
     return null;
   }
@@ -44,7 +45,7 @@ class Events {
   /// A call that had to wait is over.
   ///
   /// @param result the bytes moved, or a negated error number
-  /// @param end why there is no result, or an empty text
+  /// @param end the reason of a failure, or an empty text
   void endWait(Object event, long result, String end) {}
 
   /// A connection is about to be made.
@@ -55,7 +56,7 @@ class Events {
   /// An attempt to connect is over.
   ///
   /// @param result 0 or a negated error number
-  /// @param end why there is no result, or an empty text
+  /// @param end the reason of a failure, or an empty text
   void endConnect(Object event, Socket socket, SockAddr address, int result, String end) {}
 
   /// A listener is about to accept.
@@ -63,9 +64,9 @@ class Events {
     return null;
   }
 
-  /// A connection was accepted, or not.
+  /// Accepting succeeded or failed.
   ///
-  /// @param peer who called, if somebody did
+  /// @param peer the peer of an accepted connection
   /// @param result the new descriptor or a negated error number
   void endAccept(Object event, Socket listener, @Nullable SockAddr peer, int result) {}
 
@@ -76,6 +77,6 @@ class Events {
 
   /// A descriptor was closed.
   ///
-  /// @param leaked whether nobody had closed it in time
+  /// @param leaked whether the leak detector closed it
   void endClose(Object event, Descriptor descriptor, boolean leaked) {}
 }

@@ -17,7 +17,7 @@ final class Failure {
   /// The exception for a call.
   ///
   /// @param where the addresses, such as `127.0.0.1:5000 -> 127.0.0.1:80`
-  /// @param result what the call returned, a negated error number
+  /// @param result the result of the call, a negated error number
   static IOException of(String call, String where, long result) {
     var errno = new Errno((int) -result);
     String message = call + " " + where + ": " + errno;

@@ -3,15 +3,13 @@ package landline.socket;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Cleaner;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import landline.socket.internal.BlockingCall;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
@@ -19,9 +17,9 @@ import landline.socket.sys.Scratch;
 /// A file to send from with [Socket#sendFile(FileSource, long)]: an open descriptor, and the
 /// position of the next byte to send, which sending advances as it does a buffer's.
 ///
-/// A path is what it takes, since Java has no official way to the descriptor of a `FileChannel`.
-/// One thread at a time may use it; any may close it. Should it become unreachable while open, it
-/// is closed and reported as a socket is.
+/// It takes a path, since Java has no official access to the descriptor of a `FileChannel`. One
+/// thread at a time may use it; any may close it. If it becomes unreachable while open, it is
+/// closed and reported as a socket is.
 public final class FileSource implements Closeable {
 
   private static final int FLAGS =
@@ -44,46 +42,18 @@ public final class FileSource implements Closeable {
 
   /// Opens a regular file; the position is 0. See open(2).
   ///
-  /// Disks and file servers may keep the caller waiting. A virtual thread is parked meanwhile, and
-  /// a platform thread does the work for it.
+  /// May block on a disk or a file server. A virtual thread is parked meanwhile, and a platform
+  /// thread does the work.
   ///
   /// @param path a file of the default file system
   /// @return the open file, to be closed
-  /// @throws IOException such as ENOENT, or if it is no regular file
+  /// @throws IOException such as ENOENT, or if it is not a regular file
   public static FileSource open(Path path) throws IOException {
     if (!path.getFileSystem().equals(FileSystems.getDefault())) {
       throw new IllegalArgumentException("path is not in the default file system: " + path);
     }
-    return Thread.currentThread().isVirtual() ? openElsewhere(path) : openHere(path);
-  }
-
-  private static FileSource openElsewhere(Path path) throws IOException {
-    var opening = new CompletableFuture<FileSource>();
-    Thread.ofPlatform()
-        .daemon()
-        .name("landline-open")
-        .start(() -> {
-          try {
-            opening.complete(openHere(path));
-          } catch (Throwable failed) {
-            opening.completeExceptionally(failed);
-          }
-        });
-    try {
-      return opening.get();
-    } catch (ExecutionException failed) {
-      switch (failed.getCause()) {
-        case IOException cause -> throw cause;
-        case RuntimeException cause -> throw cause;
-        case Error cause -> throw cause;
-        case null, default -> throw new IllegalStateException(failed);
-      }
-    } catch (InterruptedException interrupt) {
-      // Nobody takes it any more.
-      var _ = opening.thenAccept(FileSource::close);
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("open " + path + ": interrupted");
-    }
+    return new BlockingCall("open", path.toString(), "landline-open")
+        .run(() -> openHere(path), FileSource::close);
   }
 
   private static FileSource openHere(Path path) throws IOException {
@@ -109,16 +79,16 @@ public final class FileSource implements Closeable {
     return new FileSource(path, fd);
   }
 
-  /// Where the next byte to send stands.
+  /// The position of the next byte to send.
   ///
   /// @return the distance from the start of the file
   public long position() {
     return position;
   }
 
-  /// Sets where the next byte to send stands.
+  /// Sets the position of the next byte to send.
   ///
-  /// @param next the distance from the start of the file; behind its end there is nothing to send
+  /// @param next the distance from the start of the file; beyond its end there is nothing to send
   public void position(long next) {
     if (next < 0) {
       throw new IllegalArgumentException("position < 0: " + next);

@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// A host and a port as people write them: `host:port`, `[v6]:port`, `:port` or `port`, where the
-/// host may be a name; and a host alone where there is a usual port. Without a host this machine's
-/// loopback address is meant.
+/// A host and a port in text form: `host:port`, `[v6]:port`, `:port` or `port`, where the host may
+/// be a name; and a host alone where there is a default port. Without a host it is this machine's
+/// loopback address.
 ///
 /// @param host a name, or a numeric address without brackets
 /// @param port 0 to 65535
@@ -23,21 +23,21 @@ public record HostPort(String host, int port) {
     SockAddrIn.checkPort(port);
   }
 
-  /// Reads a host and a port.
+  /// Parses a host and a port.
   ///
   /// @param text such as `localhost:8080`
   /// @return what it says
-  /// @throws IllegalArgumentException if it is none, or has no port
+  /// @throws IllegalArgumentException if the text has another form, or no port
   public static HostPort parse(String text) {
     return parse(text, "");
   }
 
-  /// Reads a host and a port, which may be left out.
+  /// Parses a host and a port, which may be left out.
   ///
   /// @param text such as `localhost`
-  /// @param usual the port where none is given
+  /// @param usual the default port
   /// @return what it says
-  /// @throws IllegalArgumentException if it is none
+  /// @throws IllegalArgumentException if the text has another form
   public static HostPort parse(String text, int usual) {
     return parse(text, Integer.toString(usual));
   }
@@ -71,7 +71,7 @@ public record HostPort(String host, int port) {
     return new IllegalArgumentException("not host:port, [v6]:port or port: " + text);
   }
 
-  /// Whether it has the form of an address without brackets, which is then followed by no port.
+  /// Whether it is an address without brackets, which can't be followed by a port.
   private static boolean isIpv6(String text) {
     int zone = text.indexOf('%');
     String digits = zone < 0 ? text : text.substring(0, zone);
@@ -80,7 +80,7 @@ public record HostPort(String host, int port) {
         && digits.chars().allMatch(c -> "0123456789abcdefABCDEF:.".indexOf(c) >= 0);
   }
 
-  /// Checks a numeric address now, so that what is wrong with it is not said later.
+  /// Checks a numeric address early.
   private static String ipv6(String host) {
     SockAddrIn6.of(host, 0);
     return host;
@@ -100,11 +100,11 @@ public record HostPort(String host, int port) {
     return Integer.parseInt(port);
   }
 
-  /// All addresses that are meant. See [Names#resolve].
+  /// Returns all addresses of the host. See [Names#resolve].
   ///
-  /// @param deadline when the wait for the resolver ends
+  /// @param deadline the end of the wait for the resolver
   /// @return at least one, in the resolver's order
-  /// @throws IOException a [LookupFailedException] if there is none; or the time is over
+  /// @throws IOException a [LookupFailedException] if there is none; or a timeout
   public List<SockAddr> resolve(Deadline deadline) throws IOException {
     return Names.resolve(host, port, deadline);
   }

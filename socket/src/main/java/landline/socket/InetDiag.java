@@ -10,8 +10,8 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 import landline.socket.option.TcpState;
 
-/// Asks the kernel about single internet sockets: inet_diag of sock_diag(7). It looks a socket up
-/// as it would for a packet, so the answer does not take longer with many sockets.
+/// Looks up single internet sockets in the kernel: inet_diag of sock_diag(7). It finds a socket as
+/// it does for a packet, so the time does not depend on the number of sockets.
 final class InetDiag implements Closeable {
 
   /// INET_DIAG_NOCOOKIE of linux/inet_diag.h: any socket of that name.
@@ -38,14 +38,14 @@ final class InetDiag implements Closeable {
 
   /// One socket.
   ///
-  /// @param inode 0 if no process has it open any more; the uid says nothing then
+  /// @param inode 0 if no process has it open any more; the uid is meaningless then
   record Row(TcpState state, long cookie, long uid, long inode) {}
 
-  /// The socket that gets what is sent from one address to another: a connected one of exactly
+  /// The socket that receives what is sent from one address to another: a connected one of exactly
   /// these, otherwise one that is bound there, which for TCP listens.
   ///
-  /// @param at where it is bound
-  /// @param peer what it is connected to, perhaps
+  /// @param at the address it is bound to
+  /// @param peer the address it is connected to, if it is
   /// @param cookie its SO_COOKIE, or [#ANY]
   /// @return empty if there is none
   Optional<Row> find(Protocol protocol, SockAddr at, SockAddr peer, long cookie)
@@ -85,7 +85,7 @@ final class InetDiag implements Closeable {
         Integer.toUnsignedLong(message.getInt(INODE)));
   }
 
-  /// An IPv6 socket that speaks IPv4 is found by its IPv4 addresses, too.
+  /// An IPv6 socket with IPv4 addresses is found by these, too.
   private static SockAddr narrow(SockAddr address) {
     return switch (address) {
       case SockAddrIn6 in6 when in6.isMapped() -> new SockAddrIn((int) in6.low(), in6.port());

@@ -6,12 +6,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import landline.socket.sys.Platform;
 
-/// A network interface; see getifaddrs(3) and netdevice(7). It shows the moment in which it was
-/// asked for.
+/// A network interface; see getifaddrs(3) and netdevice(7). A snapshot.
 ///
 /// @param name such as `eth0`
-/// @param index the number by which scope ids and control messages name it
-/// @param flags the IFF flags as the kernel counts
+/// @param index its number, used by scope ids and control messages
+/// @param flags the kernel's IFF flags
 /// @param addresses all of its addresses, those of the link layer as [SockAddrRaw] of AF_PACKET
 public record Interface(String name, int index, int flags, List<InterfaceAddress> addresses) {
 
@@ -29,28 +28,28 @@ public record Interface(String name, int index, int flags, List<InterfaceAddress
     return Platform.current().constant(name);
   }
 
-  /// Whether it is switched on: IFF_UP.
+  /// Whether it is up: IFF_UP.
   ///
-  /// @return true if an administrator wants it to work
+  /// @return true if an administrator has enabled it
   public boolean isUp() {
     return (flags & UP) != 0;
   }
 
-  /// Whether it works: IFF_RUNNING.
+  /// Whether it is running: IFF_RUNNING.
   ///
   /// @return true if it has a carrier
   public boolean isRunning() {
     return (flags & RUNNING) != 0;
   }
 
-  /// Whether it leads back to this machine: IFF_LOOPBACK.
+  /// Whether it is a loopback interface: IFF_LOOPBACK.
   ///
   /// @return true for `lo`
   public boolean isLoopback() {
     return (flags & LOOPBACK) != 0;
   }
 
-  /// Whether it carries multicast: IFF_MULTICAST.
+  /// Whether it supports multicast: IFF_MULTICAST.
   ///
   /// @return true if groups can be joined on it
   public boolean isMulticast() {

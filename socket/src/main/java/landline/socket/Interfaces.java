@@ -39,7 +39,7 @@ public final class Interfaces {
   ///
   /// @param name such as `eth0`
   /// @return its index, positive
-  /// @throws IOException ENODEV if there is none of that name
+  /// @throws IOException ENODEV if no interface has that name
   public static int ifNameToIndex(String name) throws IOException {
     byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
     try (Scratch s = Scratch.take()) {
@@ -59,7 +59,7 @@ public final class Interfaces {
   /// The name of an interface. See if_indextoname(3).
   ///
   /// @param index its index
-  /// @throws IOException ENXIO if there is none of that index
+  /// @throws IOException ENXIO if no interface has that index
   public static String ifIndexToName(int index) throws IOException {
     try (Scratch s = Scratch.take()) {
       int result = Resolver.current().ifIndextoname(s, index, s.data());
@@ -122,7 +122,7 @@ public final class Interfaces {
     return found;
   }
 
-  /// It may have gone meanwhile.
+  /// The interface may have been removed meanwhile.
   private static Optional<Integer> index(String name) throws IOException {
     try {
       return Optional.of(ifNameToIndex(name));

@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/// Several pieces of memory as one: what scatter and gather work on. What a call has moved is taken
-/// off the front, and buffers are advanced by it.
+/// Several buffers as one, for scatter and gather. What a call has moved is taken off the front,
+/// and buffers are advanced by it.
 final class IoVector {
 
   /// The kernel's UIO_MAXIOV.
@@ -24,7 +24,7 @@ final class IoVector {
     }
   }
 
-  /// What buffers have left.
+  /// The remaining bytes of buffers.
   static IoVector of(List<ByteBuffer> buffers) {
     var segments = new MemorySegment[buffers.size()];
     for (int i = 0; i < segments.length; i++) {
@@ -37,7 +37,7 @@ final class IoVector {
     return new IoVector(segments.clone(), List.of());
   }
 
-  /// Refuses pieces that can't be received into.
+  /// Refuses read-only buffers.
   IoVector writable() {
     for (MemorySegment segment : segments) {
       checkWritable(segment);
@@ -51,7 +51,7 @@ final class IoVector {
     }
   }
 
-  /// How many pieces are left.
+  /// The number of buffers left.
   int count() {
     return segments.length - first;
   }
@@ -60,7 +60,7 @@ final class IoVector {
     return segments[first + index];
   }
 
-  /// How many bytes are left.
+  /// The number of bytes left.
   long size() {
     long size = 0;
     for (int i = first; i < segments.length; i++) {
@@ -69,7 +69,7 @@ final class IoVector {
     return size;
   }
 
-  /// Whether some of it is where a call can't reach it.
+  /// Whether some of it is on the heap, where a call can't reach it.
   boolean isOnHeap() {
     for (int i = first; i < segments.length; i++) {
       if (!segments[i].isNative()) {

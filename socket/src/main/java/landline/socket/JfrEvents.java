@@ -7,14 +7,14 @@ import landline.socket.sys.Kernel;
 import landline.socket.sys.Scratch;
 import org.jspecify.annotations.Nullable;
 
-/// Tells the JDK's flight recorder. A kind of event that is switched off costs one look at its
+/// Writes events of the JDK's flight recorder. A disabled kind of event costs one check of its
 /// switch; texts are made only for an event that will be kept.
 final class JfrEvents extends Events {
 
   private JfrEvents() {}
 
-  /// Gives one as what it stands for: a class that makes one by itself would have this one loaded
-  /// when it is verified, and all events with it.
+  /// Returns an instance as its superclass: a class that calls the constructor would have this one
+  /// loaded when it is verified, and all events with it.
   static Events start() {
     return new JfrEvents();
   }

@@ -4,11 +4,10 @@ package landline.socket;
 import java.lang.ref.Cleaner;
 import org.jspecify.annotations.Nullable;
 
-/// Closes descriptors whose owners became unreachable while they were open, and says so once for
-/// each.
+/// Closes descriptors whose owners became unreachable while they were open, and reports each once.
 final class LeakDetector implements Runnable {
 
-  /// The property that makes every socket remember where it was opened.
+  /// The property that makes every socket record where it was opened.
   static final String TRACE = "landline.socket.trace";
 
   private static final Cleaner CLEANER =
@@ -24,9 +23,9 @@ final class LeakDetector implements Runnable {
     this.what = what;
   }
 
-  /// Watches over an owner of a descriptor. Cleaning after a proper close does nothing.
+  /// Watches an owner of a descriptor. Cleaning after a proper close does nothing.
   ///
-  /// @param what is leaked, as text only when it is; it must not know the owner
+  /// @param what the leaked thing, made a text only on a leak; it must not refer to the owner
   static Cleaner.Cleanable watch(Object owner, Descriptor descriptor, Object what) {
     return CLEANER.register(owner, new LeakDetector(descriptor, what));
   }

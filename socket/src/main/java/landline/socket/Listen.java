@@ -10,16 +10,16 @@ import landline.socket.option.Ipv6Options;
 import landline.socket.option.SocketOptions;
 import landline.socket.sys.Platform;
 
-/// Makes sockets that are bound and ready: the usual socket(2), setsockopt(2), bind(2) and
-/// listen(2) in one. No method waits for a peer. A method that fails leaves nothing open.
+/// Makes sockets that are bound and ready: socket(2), setsockopt(2), bind(2) and listen(2) in one
+/// call. No method waits for a peer. On failure nothing stays open.
 ///
-/// Stream sockets of INET and INET6 get SO_REUSEADDR, so that a restarted server has its port back
-/// at once.
+/// INET and INET6 stream sockets get SO_REUSEADDR, so that a restarted server can bind its port at
+/// once.
 ///
-/// **UNIX sockets** leave a file behind when their process is killed. A socket file on which nobody
-/// answers is replaced, unless another process is just doing so; anything else of that name stays
-/// and is EADDRINUSE. The file has its permissions from the first moment. [Socket#close] removes it
-/// unless another one has its place, see [Socket#unlinkOnClose].
+/// **UNIX sockets** leave a file behind when their process is killed. A socket file without a
+/// listener is replaced, unless another process is doing so; anything else of that name stays, with
+/// EADDRINUSE. The file has its permissions from the start. [Socket#close] removes it unless it was
+/// replaced, see [Socket#unlinkOnClose].
 public final class Listen {
 
   /// The longest accept queue that the kernel's default allows; see `net.core.somaxconn`.
@@ -34,15 +34,15 @@ public final class Listen {
 
   private Listen() {}
 
-  /// The addresses that a text means to listen on: `host:port`, `[v6]:port`, `:port` or `port` as
-  /// [HostPort] reads them, `/path`, or what [SockAddr#parse] reads behind a prefix such as
-  /// `unix:`. Of a name it is all addresses.
+  /// Parses an address to listen on: `host:port`, `[v6]:port`, `:port` or `port` as in [HostPort],
+  /// `/path`, or a form of [SockAddr#parse] with a prefix such as `unix:`. A name gives all its
+  /// addresses.
   ///
   /// @param text such as `localhost:8080` or `unix:/run/hello`
   /// @return at least one
-  /// @throws IOException a [LookupFailedException] if the name has none; or there is no answer
-  ///   within 5 seconds
-  /// @throws IllegalArgumentException if it is no address
+  /// @throws IOException a [LookupFailedException] if the name has none; or a timeout after 5
+  ///   seconds
+  /// @throws IllegalArgumentException if the text is not an address
   public static List<SockAddr> addresses(String text) throws IOException {
     if (text.startsWith("/")) {
       return List.of(SockAddrUn.path(text));
@@ -52,37 +52,37 @@ public final class Listen {
         : HostPort.parse(text).resolve(Deadline.in(RESOLVING));
   }
 
-  /// A stream listener with the defaults.
+  /// Makes a stream listener with the defaults.
   ///
-  /// @param address where; port 0 lets the kernel choose
+  /// @param address the address to bind; port 0 lets the kernel choose
   /// @throws IOException a [java.net.BindException] such as EADDRINUSE
   public static Socket on(SockAddr address) throws IOException {
     return on(address, ListenConfig.DEFAULT);
   }
 
-  /// A stream listener.
+  /// Makes a stream listener.
   ///
-  /// @param address where; port 0 lets the kernel choose
-  /// @param backlog the length of the accept queue; the kernel cuts it to net.core.somaxconn
+  /// @param address the address to bind; port 0 lets the kernel choose
+  /// @param backlog the length of the accept queue; the kernel caps it at net.core.somaxconn
   /// @throws IOException a [java.net.BindException] such as EADDRINUSE
   public static Socket on(SockAddr address, int backlog) throws IOException {
     return on(address, ListenConfig.builder().backlog(backlog).build());
   }
 
-  /// One socket, whatever [ListenConfig#shards] says.
+  /// Makes one socket, whatever [ListenConfig#shards] is.
   ///
-  /// @param address where; port 0 lets the kernel choose
+  /// @param address the address to bind; port 0 lets the kernel choose
   /// @param config how
-  /// @return a bound socket; one that has connections listens
+  /// @return a bound socket, which listens if its type has connections
   /// @throws IOException a [java.net.BindException] such as EADDRINUSE, or what
   ///   [ListenConfig#prepare] throws
   public static Socket on(SockAddr address, ListenConfig config) throws IOException {
     return shard(address, config, config.reusePort(), false);
   }
 
-  /// Sockets at all addresses of a text.
+  /// Makes sockets at all addresses of a text.
   ///
-  /// @param text as [#addresses] reads it
+  /// @param text an argument of [#addresses]
   /// @param config how
   /// @return as [#all(List, ListenConfig)]
   /// @throws IOException as [#addresses] and [#all(List, ListenConfig)]
@@ -90,15 +90,14 @@ public final class Listen {
     return all(addresses(text), config);
   }
 
-  /// Sockets at each of several addresses, such as those of a name; [ListenConfig#shards] of them.
-  /// Port 0 becomes the same for all. Addresses that the machine does not have are left out, unless
-  /// it has none of them: a name may have one of IPv6 where that is switched off. Beside an address
-  /// of IPv4, `[::]` is for IPv6 alone.
+  /// Makes sockets at each of several addresses, such as those of a name; [ListenConfig#shards] of
+  /// them. Port 0 becomes the same for all. Addresses that the machine does not have are left out,
+  /// unless it has none of them: a name may have an IPv6 address where IPv6 is disabled. Beside an
+  /// IPv4 address, `[::]` is for IPv6 alone.
   ///
-  /// More than one socket at an address share it by SO_REUSEPORT, see socket(7). The kernel shares
-  /// out connections or datagrams by a hash of the addresses, or as a [BpfProgram] program says. A
-  /// connection that waits in the accept queue of one that is closed is reset, unless
-  /// `net.ipv4.tcp_migrate_req` is on.
+  /// Several sockets at an address share it by SO_REUSEPORT, see socket(7). The kernel distributes
+  /// connections or datagrams by a hash of the addresses, or by a [BpfProgram]. A connection in the
+  /// accept queue of a socket that is closed is reset, unless `net.ipv4.tcp_migrate_req` is on.
   ///
   /// @param addresses at least one
   /// @param config how
@@ -152,12 +151,12 @@ public final class Listen {
     }
   }
 
-  /// The sockets at one address.
+  /// Makes the sockets at one address.
   ///
-  /// The first one is bound alone, and only then opens its address to the others. Had it
-  /// SO_REUSEPORT from the start, the kernel could give it for port 0 a port that another group of
-  /// this user has, and the two would share their callers unawares; the same with a port that was
-  /// asked for, unless [ListenConfig#reusePort] means that.
+  /// The first one is bound alone, and only then opens its address to the others. With SO_REUSEPORT
+  /// from the start, the kernel could give it for port 0 a port of another group of this user, and
+  /// the two would share their peers unnoticed; the same with an explicit port, unless
+  /// [ListenConfig#reusePort] is set.
   private static void group(SockAddr address, ListenConfig config, List<Socket> all)
       throws IOException {
     boolean internet = address instanceof SockAddrIn || address instanceof SockAddrIn6;
@@ -177,8 +176,8 @@ public final class Listen {
     }
   }
 
-  /// @param shared whether others may have the address afterwards
-  /// @param joins whether it may be that of a group that is there
+  /// @param shared whether other sockets may bind the address afterwards
+  /// @param joins whether it may join an existing group
   private static Socket shard(SockAddr address, ListenConfig config, boolean shared, boolean joins)
       throws IOException {
     Socket socket = Socket.socket(address.domain(), config.type());
@@ -213,9 +212,9 @@ public final class Listen {
     }
   }
 
-  /// One listener for both IP versions on all interfaces: `[::]` with IPV6_V6ONLY off. IPv4 callers
-  /// have IPv4-mapped addresses, [SockAddrIn6#isMapped]. Where the machine has no IPv6 it is a
-  /// listener on `0.0.0.0`.
+  /// Makes one listener for both IP versions on all interfaces: `[::]` with IPV6_V6ONLY off. IPv4
+  /// peers have IPv4-mapped addresses, [SockAddrIn6#isMapped]. On a machine without IPv6 it listens
+  /// on `0.0.0.0`.
   ///
   /// @param port 0 lets the kernel choose
   /// @param backlog the length of the accept queue
@@ -231,8 +230,8 @@ public final class Listen {
     }
   }
 
-  /// Two listeners on all interfaces with the same port, one for each IP version: `[::]` with
-  /// IPV6_V6ONLY, and `0.0.0.0`. Each sees addresses of its own kind. Where the machine has no IPv6
+  /// Makes two listeners on all interfaces with the same port, one for each IP version: `[::]` with
+  /// IPV6_V6ONLY, and `0.0.0.0`. Each has addresses of its own version. On a machine without IPv6
   /// there is only the second.
   ///
   /// @param port 0 lets the kernel choose
@@ -245,7 +244,7 @@ public final class Listen {
         ListenConfig.builder().backlog(backlog).build());
   }
 
-  /// The address, or its whole family, is not there: not built in, or switched off.
+  /// Whether the address, or its whole family, is missing: not built in, or disabled.
   private static boolean isMissing(IOException failed) {
     return SystemCallFailure.is(failed, Errno.named("EAFNOSUPPORT"))
         || SystemCallFailure.is(failed, Errno.EADDRNOTAVAIL);

@@ -3,7 +3,7 @@ package landline.socket;
 
 import landline.socket.internal.Checks;
 
-/// How [Listen] makes its sockets. Immutable.
+/// Configuration of [Listen]. Immutable.
 public final class ListenConfig {
 
   /// Streams; one socket, with the longest backlog; on `[::]` for both IP versions; a UNIX socket
@@ -28,14 +28,14 @@ public final class ListenConfig {
     prepare = builder.prepare;
   }
 
-  /// A builder that begins with the defaults.
+  /// Returns a builder with the defaults.
   ///
   /// @return a new one
   public static Builder builder() {
     return new Builder();
   }
 
-  /// A builder that begins with these settings.
+  /// Returns a builder with these settings.
   ///
   /// @return a new one
   public Builder toBuilder() {
@@ -55,13 +55,13 @@ public final class ListenConfig {
     return type;
   }
 
-  /// The length of each accept queue; the kernel cuts it to `net.core.somaxconn`.
+  /// The length of each accept queue; the kernel caps it at `net.core.somaxconn`.
   public int backlog() {
     return backlog;
   }
 
-  /// How many sockets there are at each address; 0 is one for each processor, and just one where
-  /// there can't be more.
+  /// The number of sockets at each address; 0 is one for each processor, and one where several are
+  /// impossible.
   public int shards() {
     return shards;
   }
@@ -71,7 +71,7 @@ public final class ListenConfig {
     return reusePort;
   }
 
-  /// Whether a socket on `[::]` leaves IPv4 to another one of the same port.
+  /// Whether a socket on `[::]` leaves IPv4 to another socket of the same port.
   public boolean ipv6Only() {
     return ipv6Only;
   }
@@ -81,7 +81,7 @@ public final class ListenConfig {
     return unixMode;
   }
 
-  /// What is done with each socket before it is bound.
+  /// The preparation of each socket before it is bound.
   public SocketSetup prepare() {
     return prepare;
   }
@@ -99,57 +99,58 @@ public final class ListenConfig {
 
     private Builder() {}
 
-    /// The type of the sockets: [Type#STREAM] by default.
+    /// Sets the type of the sockets: [Type#STREAM] by default.
     public Builder type(Type value) {
       type = value;
       return this;
     }
 
-    /// The length of each accept queue, [Listen#BACKLOG] by default. See listen(2).
+    /// Sets the length of each accept queue, [Listen#BACKLOG] by default. See listen(2).
     public Builder backlog(int value) {
       Checks.atLeast(0, value, "backlog");
       backlog = value;
       return this;
     }
 
-    /// How many sockets share each address by SO_REUSEPORT, 1 by default; 0 is one for each
-    /// processor. The kernel gives all packets of a flow, that is of one peer's address and port,
-    /// to the same of them. More than 1 only for IP.
+    /// Sets the number of sockets that share each address by SO_REUSEPORT, 1 by default; 0 is one
+    /// for each processor. The kernel delivers all packets of a flow, that is of one peer's address
+    /// and port, to the same socket. More than 1 only for IP.
     public Builder shards(int value) {
       Checks.atLeast(0, value, "shards");
       shards = value;
       return this;
     }
 
-    /// Whether other sockets of this user may have the same address, by SO_REUSEPORT of socket(7);
-    /// false by default. With a port of its own choice the socket then joins those that are there;
-    /// port 0 never gives a port that another socket has.
+    /// Sets whether other sockets of this user may have the same address, by SO_REUSEPORT of
+    /// socket(7); false by default. With an explicit port the socket then joins existing ones; port
+    /// 0 never gives a port of another socket.
     public Builder reusePort(boolean value) {
       reusePort = value;
       return this;
     }
 
-    /// Whether a socket on `[::]` is for IPv6 alone (IPV6_V6ONLY), so that another one may listen
-    /// on `0.0.0.0` at the same port; false by default, whatever `net.ipv6.bindv6only` says.
+    /// Sets whether a socket on `[::]` is for IPv6 alone (IPV6_V6ONLY), so that another one may
+    /// listen on `0.0.0.0` at the same port; false by default, whatever `net.ipv6.bindv6only` is.
     public Builder ipv6Only(boolean value) {
       ipv6Only = value;
       return this;
     }
 
-    /// The permissions of a UNIX socket's file, whatever the umask; 0600 by default.
+    /// Sets the permissions of a UNIX socket's file, whatever the umask; 0600 by default.
     public Builder unixMode(int value) {
       Checks.mode(value);
       unixMode = value;
       return this;
     }
 
-    /// What to do with each socket before it is bound, such as setting options; nothing by default.
+    /// Sets a preparation of each socket before it is bound, such as setting options; none by
+    /// default.
     public Builder prepare(SocketSetup value) {
       prepare = value;
       return this;
     }
 
-    /// The configuration.
+    /// Builds the configuration.
     public ListenConfig build() {
       return new ListenConfig(this);
     }

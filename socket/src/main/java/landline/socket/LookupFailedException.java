@@ -4,9 +4,9 @@ package landline.socket;
 import java.net.UnknownHostException;
 import java.util.Optional;
 
-/// A name, an address or a service has no answer: getaddrinfo(3), getnameinfo(3) and their kin.
-/// Whether it does not exist or nobody could tell is in [#code]; the message says it too, such as
-/// `getaddrinfo nosuch.example: EAI_NONAME (Name or service not known)`.
+/// A lookup of a name, an address or a service failed: getaddrinfo(3), getnameinfo(3) and related
+/// functions. [#code] distinguishes a name that does not exist from a failed lookup; the message
+/// has it too, such as `getaddrinfo nosuch.example: EAI_NONAME (Name or service not known)`.
 public final class LookupFailedException extends UnknownHostException {
 
   private static final long serialVersionUID = 1;
@@ -15,7 +15,7 @@ public final class LookupFailedException extends UnknownHostException {
   private final int code;
   private final int errno;
 
-  /// @param errno the error number behind EAI_SYSTEM, otherwise 0
+  /// @param errno the error number of EAI_SYSTEM, otherwise 0
   LookupFailedException(String call, String what, EaiCode code, int errno) {
     super(call + " " + what + ": " + code + (errno == 0 ? "" : ": " + new Errno(errno)));
     this.call = call;
@@ -30,23 +30,23 @@ public final class LookupFailedException extends UnknownHostException {
     return call;
   }
 
-  /// What it returned.
+  /// The error code.
   ///
   /// @return such as [EaiCode#EAI_NONAME]
   public EaiCode code() {
     return new EaiCode(code);
   }
 
-  /// The error number behind [EaiCode#EAI_SYSTEM].
+  /// The error number of [EaiCode#EAI_SYSTEM].
   ///
   /// @return empty for every other code
   public Optional<Errno> errno() {
     return errno == 0 ? Optional.empty() : Optional.of(new Errno(errno));
   }
 
-  /// Whether the same question may be answered later: EAI_AGAIN. The name may well exist.
+  /// Whether the lookup may succeed later: EAI_AGAIN. The name may exist.
   ///
-  /// @return true if it is worth asking again
+  /// @return true if a retry makes sense
   public boolean isTemporary() {
     return code().equals(EaiCode.EAI_AGAIN);
   }

@@ -13,8 +13,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Where lookups run. They block in native code, so they get platform threads: a virtual one would
-/// hold its carrier. Those who wait for them park.
+/// Runs lookups. They block in native code, so they get platform threads: a virtual one would hold
+/// its carrier. Callers park.
 final class Lookups {
 
   static final int THREADS = 8;
@@ -38,7 +38,7 @@ final class Lookups {
 
   /// Runs a lookup and waits for it.
   ///
-  /// @param what the function and its question, for messages
+  /// @param what the function and its arguments, for messages
   static <T> T run(String what, long deadline, Callable<T> lookup) throws IOException {
     if (Direction.left(deadline) <= 0) {
       throw timedOut(what);

@@ -10,7 +10,7 @@ import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
 
 /// The platform thread that waits in epoll_wait(2): for the sockets of platform threads, and for
-/// those pollers on virtual threads that have nothing to do.
+/// idle virtual pollers.
 final class MasterPoller implements Runnable {
 
   private static final long TICK = TimeUnit.MILLISECONDS.toNanos(1);
@@ -40,7 +40,7 @@ final class MasterPoller implements Runnable {
     return poller;
   }
 
-  /// Gets to know a poller, without watching it yet.
+  /// Adds a poller, without watching it yet.
   void add(EpollInstance other, int index, Thread thread) throws IOException {
     pollers.set(index, thread);
     try (Scratch s = Scratch.take()) {
@@ -51,7 +51,7 @@ final class MasterPoller implements Runnable {
     }
   }
 
-  /// Arms the watch of one poller. If it has events by now, it is unparked at once.
+  /// Arms the watch of one poller. If it has events already, it is unparked at once.
   void watch(EpollInstance other, int index) {
     try (Scratch s = Scratch.take()) {
       int result = poller.watch(s, other, index, false);
@@ -61,9 +61,9 @@ final class MasterPoller implements Runnable {
     }
   }
 
-  /// HotSpot waits up to 300 ms for threads in native code before it lets the process end. So from
-  /// now on the thread asks again and again, for those who still need it, and does not wait in the
-  /// kernel. A new datagram socket, which can be written at once, brings it back from there.
+  /// HotSpot waits up to 300 ms for threads in native code before it lets the process exit. So from
+  /// now on the thread polls, for threads that still need it, and does not wait in the kernel. A
+  /// new datagram socket, which is writable at once, wakes it.
   private void end() {
     ending = true;
     try (Scratch s = Scratch.take()) {

@@ -3,10 +3,10 @@ package landline.socket;
 
 import landline.socket.sys.Platform;
 
-/// The flags of one call to [Socket#recv], [Socket#send] and their kin; see recv(2) and send(2).
-/// MSG_NOSIGNAL is always set: a broken pipe is an error, never a signal.
+/// The flags of one call of [Socket#recv], [Socket#send] and related methods; see recv(2) and
+/// send(2). MSG_NOSIGNAL is always set: a broken pipe is an error, never a signal.
 ///
-/// @param value the flags as the kernel wants them
+/// @param value the kernel's flags
 public record MsgFlags(int value) {
 
   /// No flags.
@@ -21,8 +21,8 @@ public record MsgFlags(int value) {
   /// Urgent data.
   public static final MsgFlags MSG_OOB = named("MSG_OOB");
 
-  /// On a stream: throw the bytes away instead of copying them. On datagrams it is always set, so
-  /// that a cut message is seen.
+  /// On a stream: discard the bytes instead of copying them. On datagrams it is always set, so that
+  /// truncation is visible.
   public static final MsgFlags MSG_TRUNC = named("MSG_TRUNC");
 
   /// Wait until the whole buffer is full.
@@ -37,22 +37,22 @@ public record MsgFlags(int value) {
   /// Do not use a gateway: the peer is on a network of this machine.
   public static final MsgFlags MSG_DONTROUTE = named("MSG_DONTROUTE");
 
-  /// Ends a record, on a socket that has records; a received message that has it ended one.
+  /// Ends a record, on a socket with records; set on a received message that ended one.
   public static final MsgFlags MSG_EOR = named("MSG_EOR");
 
   /// Tells the link layer that the peer has answered; see arp(7).
   public static final MsgFlags MSG_CONFIRM = named("MSG_CONFIRM");
 
-  /// Send from the caller's memory without a copy, which [SocketOptions#SO_ZEROCOPY] allows. The
-  /// memory must be off the heap, and stay as it is until the error queue says that the kernel has
-  /// done with it; see [ErrorRecord#zeroCopy].
+  /// Send from the caller's memory without a copy; needs [SocketOptions#SO_ZEROCOPY]. The memory
+  /// must be off the heap, and must not change until the error queue reports completion; see
+  /// [ErrorRecord#zeroCopy].
   public static final MsgFlags MSG_ZEROCOPY = named("MSG_ZEROCOPY");
 
   /// Connect and send in one step; see tcp(7).
   public static final MsgFlags MSG_FASTOPEN = named("MSG_FASTOPEN");
 
   /// On a received message: some control messages, or received descriptors, are lost for want of
-  /// room.
+  /// space.
   public static final MsgFlags MSG_CTRUNC = named("MSG_CTRUNC");
 
   private static MsgFlags named(String name) {
@@ -62,7 +62,7 @@ public record MsgFlags(int value) {
   /// Both sets of flags.
   ///
   /// @param other the flags to add
-  /// @return flags that hold all of either
+  /// @return the union
   public MsgFlags or(MsgFlags other) {
     return new MsgFlags(value | other.value);
   }

@@ -9,12 +9,13 @@ import landline.socket.sys.Kernel;
 import landline.socket.sys.Scratch;
 import org.jspecify.annotations.Nullable;
 
-/// A `struct msghdr` with all that it points to, in the memory of one call: the header, the control
-/// messages, the list of pieces, and a place for bytes on their way to or from the heap.
+/// A `struct msghdr` with everything it points to, in the memory of one call: the header, the
+/// control messages, the I/O vector, and a buffer for bytes on the heap.
 final class MsgHdr implements AutoCloseable {
 
-  /// The largest room for control messages. 253 descriptors with credentials and a pidfd, or all
-  /// that IP and UDP tell of a packet, take an eighth of it; the kernel touches only what it fills.
+  /// The maximum space for control messages. 253 descriptors with credentials and a pidfd, or all
+  /// that IP and UDP report of a packet, take an eighth of it; the kernel touches only what it
+  /// fills.
   static final int CONTROL = 8 * 1024;
 
   // struct msghdr of 64-bit Linux.
@@ -40,8 +41,8 @@ final class MsgHdr implements AutoCloseable {
 
   /// Lays out a message.
   ///
-  /// @param whole whether no part of it may be left out: a stream may move less than asked
-  /// @param zeroCopy whether the kernel reads the pieces after the call, so that they can't be
+  /// @param whole whether no part of it may be left out: a stream may move less than requested
+  /// @param zeroCopy whether the kernel reads the buffers after the call, so that they can't be
   ///   copied
   @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
   MsgHdr(Scratch scratch, IoVector pieces, boolean whole, boolean zeroCopy) {
@@ -73,8 +74,8 @@ final class MsgHdr implements AutoCloseable {
     memory.set(ValueLayout.JAVA_LONG, at, pointer.address());
   }
 
-  /// Finds one piece of each arena, for the call to hold. What is on the heap is copied, and so is
-  /// what the call can't hold because the pieces before are of too many arenas.
+  /// Finds one buffer of each arena, for the call to hold. Buffers on the heap are copied, and so
+  /// are those beyond the maximum number of arenas.
   private MemorySegment[] hold() {
     var first = new MemorySegment[Kernel.HELD];
     int count = 0;
@@ -141,22 +142,22 @@ final class MsgHdr implements AutoCloseable {
     memory.set(ValueLayout.JAVA_LONG, PIECES_LENGTH, count);
   }
 
-  /// The memory of others that the message points to.
+  /// The caller's memory that the message points to.
   MemorySegment[] held() {
     return held;
   }
 
-  /// How many bytes the call can move.
+  /// The number of bytes that the call can move.
   long wanted() {
     return wanted;
   }
 
-  /// What to give to the call.
+  /// The argument of the call.
   MemorySegment header() {
     return memory;
   }
 
-  /// Makes ready to receive.
+  /// Prepares to receive.
   ///
   /// @param room for control messages
   void receive(int room) {
@@ -165,7 +166,7 @@ final class MsgHdr implements AutoCloseable {
     memory.set(ValueLayout.JAVA_LONG, CONTROL_LENGTH, room);
   }
 
-  /// Makes ready to send.
+  /// Prepares to send.
   void send(int addressLength) {
     if (addressLength > 0) {
       set(NAME, scratch.address());
@@ -175,12 +176,12 @@ final class MsgHdr implements AutoCloseable {
     copy(wanted, true);
   }
 
-  /// The control messages: empty to be written, or to be walked over after [#received].
+  /// The control messages: empty to be written, or to be read after [#received].
   ControlBuffer control() {
     return control;
   }
 
-  /// Makes ready to read what was received.
+  /// Prepares to read what was received.
   void received() {
     control.walk(HEADER, (int) memory.get(ValueLayout.JAVA_LONG, CONTROL_LENGTH));
   }
@@ -193,7 +194,7 @@ final class MsgHdr implements AutoCloseable {
     return memory.get(ValueLayout.JAVA_INT, FLAGS);
   }
 
-  /// Copies bytes that were received to where they belong.
+  /// Copies received bytes to their destination.
   void copyOut(long received) {
     copy(received, false);
   }

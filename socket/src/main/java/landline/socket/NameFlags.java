@@ -5,7 +5,7 @@ import landline.socket.sys.Platform;
 
 /// The flags of [Names#getNameInfo]; see getnameinfo(3).
 ///
-/// @param value the flags as the C library wants them
+/// @param value the C library's flags
 public record NameFlags(int value) {
 
   /// No flags: names where there are names, digits elsewhere.
@@ -36,7 +36,7 @@ public record NameFlags(int value) {
   /// Both sets of flags.
   ///
   /// @param other the flags to add
-  /// @return flags that hold all of either
+  /// @return the union
   public NameFlags or(NameFlags other) {
     return new NameFlags(value | other.value);
   }

@@ -10,9 +10,9 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 import landline.socket.internal.ControlEscaper;
 
-/// Names that are bytes, as text and back: UTF-8 as it is, and every byte that is no UTF-8 or
-/// belongs to a character that a terminal would not show as `\xNN`, so that no name is lost and
-/// none upsets a terminal.
+/// Names that are bytes, as text and back: UTF-8 as it is, and as `\xNN` every byte that is not
+/// UTF-8 or belongs to an unprintable character, so that no name is lost and none disturbs a
+/// terminal.
 final class NameText {
 
   private static final Pattern ESCAPE = Pattern.compile("\\\\x([0-9a-fA-F]{2})");
@@ -76,7 +76,7 @@ final class NameText {
     }
   }
 
-  /// Whether C's functions can be asked for it: it holds no NUL, and no half of a surrogate pair.
+  /// Whether C's functions accept it: no NUL, and no half of a surrogate pair.
   static boolean isName(String text) {
     return text.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(text);
   }

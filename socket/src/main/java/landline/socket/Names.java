@@ -5,20 +5,20 @@ import java.io.IOException;
 import java.util.List;
 import landline.socket.sys.Resolver;
 
-/// Names of hosts and services, and what they stand for; see getaddrinfo(3). The answers are those
-/// of the C library, so they obey `/etc/hosts`, `nsswitch.conf`, `resolv.conf` and `gai.conf`.
+/// Names of hosts and services; see getaddrinfo(3). The C library does the lookups, so they obey
+/// `/etc/hosts`, `nsswitch.conf`, `resolv.conf` and `gai.conf`.
 ///
-/// **Blocking.** A question parks the calling thread while a platform thread of a small pool asks
-/// it: at most 8 run at a time and at most 256 wait; one more fails at once. What is all digits is
-/// answered on the calling thread, so a pool that waits for a dead name server does not hold it up.
+/// **Blocking.** A lookup parks the calling thread while a platform thread of a small pool runs it:
+/// at most 8 run at a time and at most 256 wait; one more fails at once. Numeric arguments are
+/// handled on the calling thread, so a dead name server does not delay them.
 ///
 /// **Ends of a wait.** A timeout is a [java.net.SocketTimeoutException], an interrupt a
-/// [java.io.InterruptedIOException]. The C library offers no way to cancel a lookup: one that runs
-/// goes on in the background until the library's own timeouts end it, and keeps its thread of the
-/// pool so long. One that has not begun is dropped.
+/// [java.io.InterruptedIOException]. The C library can't cancel a lookup: one that runs continues
+/// in the background until the library's own timeouts end it, and occupies its thread of the pool.
+/// One that has not begun is dropped.
 ///
-/// **Errors.** A name without an answer is a [LookupFailedException], which tells what does not
-/// exist from what could not be found out.
+/// **Errors.** A failed lookup is a [LookupFailedException], which distinguishes a name that does
+/// not exist from a temporary failure.
 public final class Names {
 
   private static final AddrFlags DIGITS = AddrFlags.AI_NUMERICHOST.or(AddrFlags.AI_NUMERICSERV);
@@ -27,15 +27,15 @@ public final class Names {
 
   private Names() {}
 
-  /// The addresses of a host for streams; sugar for [#getAddrInfo].
+  /// Returns the addresses of a host for streams; a short form of [#getAddrInfo].
   ///
-  /// @param host a name, an IPv4 address, or an IPv6 address without brackets, with a scope if it
-  ///   needs one
+  /// @param host a name, an IPv4 address, or an IPv6 address without brackets, with a scope if
+  ///   necessary
   /// @param port 0 to 65535
-  /// @param deadline when the wait ends
+  /// @param deadline the end of the wait
   /// @return all addresses in the order of the resolver, at least one
-  /// @throws IOException a [LookupFailedException] if there is none; or the time is over, or too
-  ///   many lookups wait
+  /// @throws IOException a [LookupFailedException] if there is none; a timeout; or too many lookups
+  ///   wait
   public static List<SockAddr> resolve(String host, int port, Deadline deadline)
       throws IOException {
     SockAddrIn.checkPort(port);
@@ -48,22 +48,22 @@ public final class Names {
         .toList();
   }
 
-  /// Asks for addresses. See getaddrinfo(3).
+  /// Looks up addresses. See getaddrinfo(3).
   ///
   /// @param host a name or an address; empty for none, which means loopback, or the wildcard
   ///   address with AI_PASSIVE
-  /// @param service a name of services(5) or a port in digits; empty for none, which means port 0
-  /// @param hints which addresses are wanted
-  /// @param deadline when the wait ends
-  /// @return all answers in the order of the resolver, which is that of RFC 6724; at least one
-  /// @throws IOException a [LookupFailedException] if there is none; or the time is over, or too
-  ///   many lookups wait
+  /// @param service a name of services(5) or a decimal port; empty for none, which means port 0
+  /// @param hints restricts the result
+  /// @param deadline the end of the wait
+  /// @return all results in the order of the resolver, which is that of RFC 6724; at least one
+  /// @throws IOException a [LookupFailedException] if there is none; a timeout; or too many lookups
+  ///   wait
   public static List<AddrInfo> getAddrInfo(
       String host, String service, AddrHints hints, Deadline deadline) throws IOException {
     return ask(host, service, hints, deadline.nanos());
   }
 
-  /// As [#getAddrInfo], for a job with a deadline; an address in digits needs no thread.
+  /// As [#getAddrInfo], for a job with a deadline; a numeric address needs no thread.
   static List<AddrInfo> addresses(String host, String service, AddrHints hints, long deadline)
       throws IOException {
     boolean port = service.chars().allMatch(c -> c >= '0' && c <= '9');
@@ -98,14 +98,14 @@ public final class Names {
         "getaddrinfo " + question, deadline, () -> AddrLookup.addresses(host, service, hints));
   }
 
-  /// Asks for the names of an address. See getnameinfo(3).
+  /// Looks up the names of an address. See getnameinfo(3).
   ///
   /// @param address an INET, INET6 or UNIX address
   /// @param flags such as [NameFlags#NI_NUMERICHOST]
-  /// @param deadline when the wait ends
-  /// @return host and service, each a name or digits
+  /// @param deadline the end of the wait
+  /// @return host and service, each a name or numeric
   /// @throws IOException a [LookupFailedException] such as EAI_NONAME with NI_NAMEREQD, or
-  ///   EAI_FAMILY; or the time is over, or too many lookups wait
+  ///   EAI_FAMILY; a timeout; or too many lookups wait
   public static NameInfo getNameInfo(SockAddr address, NameFlags flags, Deadline deadline)
       throws IOException {
     if ((flags.value() & DIGITS_BACK.value()) == DIGITS_BACK.value()) {
@@ -115,14 +115,14 @@ public final class Names {
         "getnameinfo " + address, deadline.nanos(), () -> AddrLookup.names(address, flags));
   }
 
-  /// The port of a service. See getservbyname(3); the re-entrant form is used.
+  /// Looks up the port of a service. See getservbyname(3); the re-entrant form is used.
   ///
   /// @param name a name or an alias, such as `ssh`
   /// @param protocol such as `tcp`, empty for any
-  /// @param deadline when the wait ends
-  /// @return its line of the table
-  /// @throws IOException a [LookupFailedException] with EAI_SERVICE if there is none; or the time
-  ///   is over, or too many lookups wait
+  /// @param deadline the end of the wait
+  /// @return its entry
+  /// @throws IOException a [LookupFailedException] with EAI_SERVICE if there is none; a timeout; or
+  ///   too many lookups wait
   public static ServiceName getServByName(String name, String protocol, Deadline deadline)
       throws IOException {
     return service(
@@ -135,14 +135,14 @@ public final class Names {
                 .getservbynameR(s, arena.allocateFrom(name), narrow, entry, buffer, result));
   }
 
-  /// The service of a port. See getservbyport(3); the re-entrant form is used.
+  /// Looks up the service of a port. See getservbyport(3); the re-entrant form is used.
   ///
   /// @param port 0 to 65535
   /// @param protocol such as `tcp`, empty for any
-  /// @param deadline when the wait ends
-  /// @return its line of the table
-  /// @throws IOException a [LookupFailedException] with EAI_SERVICE if there is none; or the time
-  ///   is over, or too many lookups wait
+  /// @param deadline the end of the wait
+  /// @return its entry
+  /// @throws IOException a [LookupFailedException] with EAI_SERVICE if there is none; a timeout; or
+  ///   too many lookups wait
   public static ServiceName getServByPort(int port, String protocol, Deadline deadline)
       throws IOException {
     SockAddrIn.checkPort(port);

@@ -12,41 +12,41 @@ import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import landline.socket.sys.Scratch;
 
-/// How the value of a [SocketOption] lies in the kernel's memory, in the byte order of the machine
-/// unless said otherwise. The memory is aligned for every type of C; 65,536 bytes may be written.
+/// The encoding of the value of a [SocketOption] in the kernel's memory, in native byte order
+/// unless said otherwise. The memory is aligned for every C type; 65,536 bytes may be written.
 ///
-/// @param <T> what the value is in Java
-/// @param size how many bytes to offer to getsockopt(2), up to 65,536
+/// @param <T> the Java type of the value
+/// @param size the buffer size for getsockopt(2), up to 65,536 bytes
 /// @param writer fills the memory for setsockopt(2)
-/// @param reader reads what getsockopt(2) left
+/// @param reader decodes the result of getsockopt(2)
 public record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
 
   private static final int MOST_BYTES = 4096;
 
   /// Writes a value for setsockopt(2).
   ///
-  /// @param <T> what the value is in Java
+  /// @param <T> the Java type of the value
   @FunctionalInterface
   public interface Writer<T> {
 
     /// Writes the value.
     ///
-    /// @param memory where to
-    /// @return how many bytes count, as `optlen` says
+    /// @param memory the destination
+    /// @return the number of bytes to pass as `optlen`
     /// @throws IllegalArgumentException if the kernel has no such value
     int write(T value, MemorySegment memory);
   }
 
   /// Reads a value that getsockopt(2) has written.
   ///
-  /// @param <T> what the value is in Java
+  /// @param <T> the Java type of the value
   @FunctionalInterface
   public interface Reader<T> {
 
     /// Reads the value.
     ///
-    /// @param memory where it is
-    /// @param length how many bytes of it count, as `optlen` said
+    /// @param memory the source
+    /// @param length the number of valid bytes, as returned in `optlen`
     T read(MemorySegment memory, int length);
   }
 
@@ -77,7 +77,7 @@ public record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
           ? INT
           : ofInt(Integer::reverseBytes, Integer::reverseBytes);
 
-  /// An int without a sign.
+  /// An unsigned int.
   public static final OptionCodec<Long> UNSIGNED =
       ofInt(
           value -> {
@@ -146,7 +146,7 @@ public record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
                   : Optional.of(
                       Duration.ofSeconds(memory.get(ValueLayout.JAVA_INT, Integer.BYTES))));
 
-  /// A name, which the kernel ends with a 0.
+  /// A NUL-terminated name.
   public static final OptionCodec<String> NAME =
       new OptionCodec<>(
           64,
@@ -157,7 +157,7 @@ public record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
           },
           (memory, length) -> text(memory.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE)));
 
-  /// A name that is only read.
+  /// A read-only name.
   public static final OptionCodec<String> TEXT =
       readOnly(
           MOST_BYTES,
@@ -176,7 +176,7 @@ public record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
                   Integer.toUnsignedLong(memory.get(ValueLayout.JAVA_INT, Integer.BYTES)),
                   Integer.toUnsignedLong(memory.get(ValueLayout.JAVA_INT, 2 * Integer.BYTES))));
 
-  /// The number of a descriptor that the kernel opens for this process, for the caller to close.
+  /// A descriptor that the kernel opens for this process; the caller closes it.
   public static final OptionCodec<OwnedDescriptor> DESCRIPTOR =
       readOnly(
           Integer.BYTES,
@@ -185,7 +185,7 @@ public record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
 
   /// Writes an address as `struct sockaddr_storage`, 128 bytes, the rest of which are 0.
   ///
-  /// @param memory where to
+  /// @param memory the destination
   /// @param offset in bytes
   public static void writeSockAddr(MemorySegment memory, long offset, SockAddr address) {
     MemorySegment storage = memory.asSlice(offset, Scratch.ADDRESS);
@@ -193,11 +193,11 @@ public record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
     SockAddrCodec.write(address, storage);
   }
 
-  /// Reads an address.
+  /// Reads a `struct sockaddr`.
   ///
-  /// @param memory where it is
+  /// @param memory the source
   /// @param offset in bytes
-  /// @param length how many bytes it has, `sizeof(struct sockaddr_in6)` for example
+  /// @param length the length of the address, such as `sizeof(struct sockaddr_in6)`
   public static SockAddr readSockAddr(MemorySegment memory, long offset, int length) {
     return SockAddrCodec.read(memory.asSlice(offset, length), length);
   }
@@ -216,7 +216,7 @@ public record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
     return bytes;
   }
 
-  /// The bytes up to the first 0, which the kernel may leave out.
+  /// The bytes up to the first NUL, which may be missing.
   private static String text(byte[] bytes) {
     int end = 0;
     while (end < bytes.length && bytes[end] != 0) {
@@ -225,10 +225,10 @@ public record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
     return new String(bytes, 0, end, StandardCharsets.US_ASCII);
   }
 
-  /// A codec of an option that can't be set.
+  /// Returns a codec of an option that can't be set.
   ///
-  /// @param <T> what the value is in Java
-  /// @param size how many bytes to offer to getsockopt(2)
+  /// @param <T> the Java type of the value
+  /// @param size the buffer size for getsockopt(2) in bytes
   /// @param reader reads the value
   /// @return a codec that throws [IllegalArgumentException] instead of writing
   public static <T> OptionCodec<T> readOnly(int size, Reader<T> reader) {
@@ -240,9 +240,9 @@ public record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
         reader);
   }
 
-  /// A codec of an option that can't be read.
+  /// Returns a codec of an option that can't be read.
   ///
-  /// @param <T> what the value is in Java
+  /// @param <T> the Java type of the value
   /// @param writer writes the value
   /// @return a codec that throws [UnsupportedOperationException] instead of reading
   public static <T> OptionCodec<T> writeOnly(Writer<T> writer) {
@@ -254,9 +254,9 @@ public record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
         });
   }
 
-  /// A codec of an int that stands for something.
+  /// Returns a codec of an int with a meaning.
   ///
-  /// @param <T> what the value is in Java
+  /// @param <T> the Java type of the value
   /// @param toInt gives the number of a value
   /// @param fromInt gives the value of a number
   /// @return a codec of 4 bytes
@@ -270,8 +270,8 @@ public record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
         (memory, length) -> fromInt.apply(memory.get(ValueLayout.JAVA_INT, 0)));
   }
 
-  /// How often the unit goes into the value. What does not fit is refused rather than rounded to 0,
-  /// which means "off" for most options.
+  /// Converts a duration to a number of units. A value that does not fit is refused rather than
+  /// rounded to 0, which means "off" for most options.
   private static int number(Duration value, Duration unit) {
     if (value.isNegative() || value.compareTo(unit.multipliedBy(Integer.MAX_VALUE)) > 0) {
       throw new IllegalArgumentException("duration out of range: " + value);

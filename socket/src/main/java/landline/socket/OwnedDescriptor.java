@@ -7,8 +7,8 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.net.SocketTimeoutException;
 
-/// A descriptor of any kind that this process owns, such as an end of a pipe or one that names a
-/// process. One that becomes unreachable while open is closed and reported as a socket is.
+/// A descriptor of any kind that this process owns, such as an end of a pipe or a pidfd. One that
+/// becomes unreachable while open is closed and reported as a socket is.
 public final class OwnedDescriptor implements Closeable {
 
   private final Descriptor descriptor;
@@ -16,7 +16,7 @@ public final class OwnedDescriptor implements Closeable {
 
   /// Takes a descriptor over.
   ///
-  /// @param what it is, for the report of a leak
+  /// @param what its description, for the report of a leak
   OwnedDescriptor(int fd, String what) {
     descriptor = new Descriptor(fd);
     // Others may have it, too, and may have set SO_LINGER.
@@ -24,11 +24,10 @@ public final class OwnedDescriptor implements Closeable {
     leak = LeakDetector.watch(this, descriptor, what);
   }
 
-  /// Takes over a descriptor, which from now on is this object's to close. Its flags stay as they
-  /// are.
+  /// Takes ownership of a descriptor. Its flags stay as they are.
   ///
   /// @param fd an open descriptor
-  /// @param what it is, for messages, such as `stdout of sh`
+  /// @param what its description for messages, such as `stdout of sh`
   public static OwnedDescriptor adopt(int fd, String what) {
     return new OwnedDescriptor(fd, what);
   }
@@ -39,33 +38,32 @@ public final class OwnedDescriptor implements Closeable {
     /// Makes the call once.
     ///
     /// @param fd the descriptor, which can't be closed meanwhile
-    /// @return what the call returned, or its negated error number
+    /// @return its result, or its negated error number
     long make(int fd);
   }
 
-  /// Makes a system call that reads, until it gives something else than EAGAIN; EINTR is tried
-  /// again, too. In between it waits until the descriptor is readable, which needs one that
-  /// epoll(7) takes: a pipe, a terminal, a pidfd, but no file. One thread at a time; others wait
-  /// for it. A virtual thread is parked and gives its carrier free; an interrupt or [#close] ends
-  /// the wait.
+  /// Repeats a system call that reads until its result is not EAGAIN or EINTR. In between it waits
+  /// until the descriptor is readable, which requires one that epoll(7) supports: a pipe, a
+  /// terminal, a pidfd, but not a file. One thread at a time; others wait for it. A virtual thread
+  /// is parked and releases its carrier; an interrupt or [#close] ends the wait.
   ///
-  /// @param call its name, for messages
-  /// @param attempt makes it; it is not made again once it has succeeded
-  /// @param deadline when the wait ends; one that is over only tries
-  /// @return what it returned, or its negated error number
-  /// @throws SocketTimeoutException if the deadline came first
+  /// @param call the name of the call, for messages
+  /// @param attempt the call; it is not repeated after a success
+  /// @param deadline the end of the wait; an expired one only tries
+  /// @return its result, or its negated error number
+  /// @throws SocketTimeoutException if the deadline passes first
   /// @throws IOException if this is closed, or the thread interrupted
   public long readable(String call, Attempt attempt, Deadline deadline) throws IOException {
     return attempt(descriptor.reading(), call, attempt, deadline.nanos());
   }
 
-  /// Makes a system call that writes; all else is as with [#readable].
+  /// Repeats a system call that writes, as [#readable] does for one that reads.
   ///
-  /// @param call its name, for messages
-  /// @param attempt makes it; it is not made again once it has succeeded
-  /// @param deadline when the wait ends; one that is over only tries
-  /// @return what it returned, or its negated error number
-  /// @throws SocketTimeoutException if the deadline came first
+  /// @param call the name of the call, for messages
+  /// @param attempt the call; it is not repeated after a success
+  /// @param deadline the end of the wait; an expired one only tries
+  /// @return its result, or its negated error number
+  /// @throws SocketTimeoutException if the deadline passes first
   /// @throws IOException if this is closed, or the thread interrupted
   public long writable(String call, Attempt attempt, Deadline deadline) throws IOException {
     return attempt(descriptor.writing(), call, attempt, deadline.nanos());
@@ -105,8 +103,8 @@ public final class OwnedDescriptor implements Closeable {
     return descriptor;
   }
 
-  /// The number. It stays this object's own: whoever uses it must not close it, and must not use it
-  /// after this object is closed.
+  /// The number. This object keeps ownership: do not close it elsewhere, and do not use it after
+  /// this object is closed.
   ///
   /// @throws SocketClosedException if this is closed
   public int fileno() throws SocketClosedException {
@@ -116,9 +114,9 @@ public final class OwnedDescriptor implements Closeable {
     return descriptor.fd();
   }
 
-  /// Lets go of the descriptor and leaves it open.
+  /// Releases the descriptor and leaves it open.
   ///
-  /// @return the number, which is the caller's to close
+  /// @return the number; the caller closes it
   /// @throws SocketClosedException if this is closed
   public int detach() throws SocketClosedException {
     try {
@@ -132,7 +130,7 @@ public final class OwnedDescriptor implements Closeable {
     }
   }
 
-  /// Lets go of the descriptor for whoever received it.
+  /// Releases the descriptor to the receiver of a message.
   int take() {
     try {
       return detach();
@@ -142,7 +140,7 @@ public final class OwnedDescriptor implements Closeable {
     }
   }
 
-  /// Makes a socket of the descriptor. If it is no socket, it stays here.
+  /// Makes a socket of the descriptor. If it is not a socket, this object keeps it.
   Socket takeSocket() throws IOException {
     try {
       if (descriptor.acquire()) {
@@ -170,7 +168,7 @@ public final class OwnedDescriptor implements Closeable {
 
   /// Whether [#close] or [#detach] was called.
   ///
-  /// @return true from the moment when it was
+  /// @return true from then on
   public boolean isClosed() {
     return descriptor.isClosed();
   }

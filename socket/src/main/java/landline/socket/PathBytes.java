@@ -6,8 +6,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.HexFormat;
 
-/// Paths as the bytes that they are to the kernel, whatever text is in this locale. The JDK makes a
-/// path of text in the locale's charset alone; but in a URI it writes and reads every byte.
+/// Paths as the kernel's bytes, whatever the locale. The JDK converts text to a path only in the
+/// locale's charset; but in a URI it can represent every byte.
 final class PathBytes {
 
   private static final Path ROOT = Path.of("/");
@@ -15,7 +15,7 @@ final class PathBytes {
 
   private PathBytes() {}
 
-  /// The bytes of a path, without a final 0.
+  /// The bytes of a path, without a final NUL.
   static byte[] of(Path path) {
     // Made absolute without the working directory, which a relative path is to keep out.
     String uri = ROOT.resolve(path).toUri().getRawPath();
@@ -33,7 +33,7 @@ final class PathBytes {
     return bytes.toByteArray();
   }
 
-  /// The path of such bytes, of which none is 0.
+  /// The path of such bytes, which contain no NUL.
   static Path path(byte[] name) {
     var uri = new StringBuilder(SCHEME);
     for (byte b : name) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket;
 
-/// A descriptor of the process that sent a message: SCM_PIDFD; see pidfd_open(2). Unlike a number,
-/// it names that process for ever. Received only, with [SocketOptions#SO_PASSPIDFD].
+/// A descriptor of the process that sent a message: SCM_PIDFD; see pidfd_open(2). Unlike a process
+/// number, it is never reused. Received only, with [SocketOptions#SO_PASSPIDFD].
 ///
-/// It is this object's until it is taken: [#close] closes it, and one that becomes unreachable is
+/// This object owns it until it is taken: [#close] closes it, and one that becomes unreachable is
 /// closed and reported.
 public final class Pidfd implements ControlMessage, AutoCloseable {
 
@@ -14,9 +14,9 @@ public final class Pidfd implements ControlMessage, AutoCloseable {
     descriptor = new OwnedDescriptor(fd, "received pidfd");
   }
 
-  /// Hands the descriptor out.
+  /// Takes the descriptor out of this object.
   ///
-  /// @return the number, which is the caller's to close
+  /// @return the number; the caller closes it
   /// @throws IllegalStateException if it was taken, or closed
   public int take() {
     return descriptor.take();

@@ -14,8 +14,8 @@ import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
 import org.jspecify.annotations.Nullable;
 
-/// Waits for many sockets at once, in the manner of Python's `selectors`; an epoll descriptor of
-/// its own. See epoll(7).
+/// Waits for many sockets at once, in the manner of Python's `selectors`, with an epoll descriptor
+/// of its own. See epoll(7).
 ///
 /// ```java
 /// try (Poll<Session> poll = Poll.open()) {
@@ -27,23 +27,23 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// **Triggers.** What is ready is reported by every select until it is dealt with, unless a socket
-/// is registered with [PollEvents#EPOLLET] or [PollEvents#EPOLLONESHOT]. A report may have become
-/// untrue before it is looked at, so sockets are used with `blocking(false)` or MSG_DONTWAIT, and a
-/// call that would block is no fault.
+/// **Triggers.** A ready socket is reported by every select until its event is handled, unless it
+/// is registered with [PollEvents#EPOLLET] or [PollEvents#EPOLLONESHOT]. An event may be outdated
+/// when it is handled, so use sockets with `blocking(false)` or MSG_DONTWAIT, and expect calls that
+/// would block.
 ///
-/// **Threads.** One thread at a time may select; all other methods are for any thread, also
-/// meanwhile. A platform thread waits in epoll_wait(2), a virtual one is parked and gives its
-/// carrier free. An interrupt ends the wait with a [java.io.InterruptedIOException], the interrupt
+/// **Threads.** One thread at a time may select; all other methods may be called by any thread,
+/// also meanwhile. A platform thread waits in epoll_wait(2), a virtual one is parked and releases
+/// its carrier. An interrupt ends the wait with a [java.io.InterruptedIOException]; the interrupt
 /// status stays set.
 ///
-/// **Closing.** A socket that is closed or detached is not registered any more, even if a duplicate
-/// of it lives on, and is not reported from then on. Closing the poll wakes the thread that
-/// selects, with a [SocketClosedException]; the sockets stay open.
+/// **Closing.** A socket that is closed or detached is no longer registered, even if a duplicate of
+/// it exists, and is no longer reported. Closing the poll wakes the selecting thread, with a
+/// [SocketClosedException]; the sockets stay open.
 ///
 /// A registered socket is kept alive by its poll. Selecting makes no garbage of its own.
 ///
-/// @param <A> what the program keeps with each socket
+/// @param <A> the type of attachments
 public final class Poll<A> implements Closeable {
 
   static final int IN = PollEvents.EPOLLIN.value();
@@ -72,31 +72,31 @@ public final class Poll<A> implements Closeable {
 
   /// Makes a poll without sockets. See epoll_create1(2) and eventfd(2).
   ///
-  /// @param <A> what the program keeps with each socket
+  /// @param <A> the type of attachments
   /// @return an open poll, to be closed
   /// @throws IOException such as EMFILE
   public static <A> Poll<A> open() throws IOException {
     return new Poll<>(PollCore.open());
   }
 
-  /// What is done with a socket that is ready.
+  /// Handles a ready socket.
   ///
-  /// @param <A> what the program keeps with each socket
+  /// @param <A> the type of attachments
   public interface Action<A> {
 
-    /// Deals with one socket, on the thread that selects.
+    /// Handles one socket, on the selecting thread.
     ///
-    /// @param key the socket, and what is the matter with it
-    /// @throws IOException to end the select; what it has not come to is left to the next
+    /// @param key the socket and its ready events
+    /// @throws IOException to end the select; sockets not yet handled are left to the next
     void ready(PollKey<A> key) throws IOException;
   }
 
-  /// Begins to look after a socket. See epoll_ctl(2), EPOLL_CTL_ADD.
+  /// Registers a socket. See epoll_ctl(2), EPOLL_CTL_ADD.
   ///
-  /// @param socket an open socket, best one with `blocking(false)`
-  /// @param events what to wait for
-  /// @param attachment what the program keeps with the socket
-  /// @return the socket's place
+  /// @param socket an open socket, usually with `blocking(false)`
+  /// @param events the events to wait for
+  /// @param attachment the program's data for the socket
+  /// @return the registration
   /// @throws IOException such as EEXIST, if it is registered already
   public PollKey<A> register(Socket socket, PollEvents events, A attachment) throws IOException {
     int fd = socket.acquire("epoll_ctl");
@@ -130,11 +130,11 @@ public final class Poll<A> implements Closeable {
     }
   }
 
-  /// Changes what to wait for; arms a socket with EPOLLONESHOT again. No system call if nothing
+  /// Changes the events to wait for; rearms a socket with EPOLLONESHOT. No system call if nothing
   /// changes. See epoll_ctl(2), EPOLL_CTL_MOD.
   ///
-  /// @param key a socket's place in this poll
-  /// @param events what to wait for from now on
+  /// @param key a registration of this poll
+  /// @param events the new events
   /// @throws IOException ENOENT if the socket is not registered any more
   public void modify(PollKey<A> key, PollEvents events) throws IOException {
     check(key);
@@ -154,9 +154,9 @@ public final class Poll<A> implements Closeable {
     }
   }
 
-  /// Ceases to look after a socket. See epoll_ctl(2), EPOLL_CTL_DEL.
+  /// Unregisters a socket. See epoll_ctl(2), EPOLL_CTL_DEL.
   ///
-  /// @param key a socket's place in this poll
+  /// @param key a registration of this poll
   /// @return false if it was not registered any more
   /// @throws IOException if epoll_ctl(2) fails
   public boolean unregister(PollKey<A> key) throws IOException {
@@ -181,7 +181,7 @@ public final class Poll<A> implements Closeable {
     }
   }
 
-  /// Calls epoll_ctl(2) for a socket unless it is closed, which says the same as ENOENT.
+  /// Calls epoll_ctl(2) for a socket unless it is closed, which counts as ENOENT.
   private int tell(PollKey<A> key, int operation, int events) throws IOException {
     Descriptor descriptor = key.socket().descriptor();
     if (!descriptor.acquire()) {
@@ -205,7 +205,7 @@ public final class Poll<A> implements Closeable {
     return table.getAndSet(fd, key);
   }
 
-  /// A socket is about to be closed.
+  /// Called before a socket is closed.
   synchronized void end(Scratch s, PollKey<A> key, boolean tellKernel) {
     table.compareAndSet(key.fd(), key, null);
     if (tellKernel) {
@@ -218,7 +218,7 @@ public final class Poll<A> implements Closeable {
     return key.fd() < all.length() && all.get(key.fd()) == key;
   }
 
-  /// The place of a socket.
+  /// Returns the registration of a socket.
   ///
   /// @return empty if it is not registered
   public Optional<PollKey<A>> key(Socket socket) {
@@ -229,7 +229,7 @@ public final class Poll<A> implements Closeable {
         : Optional.empty();
   }
 
-  /// All that is registered at this moment.
+  /// Returns all current registrations.
   public List<PollKey<A>> keys() {
     var keys = new ArrayList<PollKey<A>>();
     AtomicReferenceArray<PollKey<A>> all = table;
@@ -242,31 +242,30 @@ public final class Poll<A> implements Closeable {
     return keys;
   }
 
-  /// Waits until sockets are ready and deals with each. See epoll_wait(2).
+  /// Waits until sockets are ready and handles each. See epoll_wait(2).
   ///
-  /// @param action what to do with each, one after the other on this thread
-  /// @return how many there were; 0 after [#wakeup]
-  /// @throws IOException what the action threw, or if the poll is closed or the thread interrupted
+  /// @param action is called for each, one after the other on this thread
+  /// @return the number of sockets; 0 after [#wakeup]
+  /// @throws IOException from the action, or if the poll is closed or the thread interrupted
   /// @throws IllegalStateException if another thread selects, or the action does
   public int select(Action<A> action) throws IOException {
     return select(action, true, Direction.FOREVER);
   }
 
-  /// Waits until sockets are ready or the deadline has come, and deals with each. See
-  /// epoll_wait(2).
+  /// Waits until sockets are ready or the deadline has passed, and handles each. See epoll_wait(2).
   ///
-  /// @param deadline when the wait ends; one that is over only looks
-  /// @param action what to do with each, one after the other on this thread
-  /// @return how many there were; 0 after the deadline or [#wakeup]
+  /// @param deadline the end of the wait; an expired one polls
+  /// @param action is called for each, one after the other on this thread
+  /// @return the number of sockets; 0 after the deadline or [#wakeup]
   /// @throws IOException as [#select(Action)]
   public int select(Deadline deadline, Action<A> action) throws IOException {
     return select(action, !deadline.isOver(), deadline.nanos());
   }
 
-  /// Waits until sockets are ready or the deadline has come.
+  /// Waits until sockets are ready or the deadline has passed.
   ///
-  /// @param deadline when the wait ends; one that is over only looks
-  /// @return what is ready, empty after the deadline or [#wakeup]
+  /// @param deadline the end of the wait; an expired one polls
+  /// @return the ready sockets; empty after the deadline or [#wakeup]
   /// @throws IOException as [#select(Action)]
   public List<PollKey<A>> select(Deadline deadline) throws IOException {
     var ready = new ArrayList<PollKey<A>>();
@@ -323,8 +322,8 @@ public final class Poll<A> implements Closeable {
     return dealt;
   }
 
-  /// Makes the thread that selects return at once, or if none does, the next that will. Calling it
-  /// again before that changes nothing. See eventfd(2).
+  /// Makes the selecting thread return at once, or the next select if none runs. Repeated calls
+  /// before that have no effect. See eventfd(2).
   public void wakeup() {
     try {
       epoll.wakeup();
@@ -333,7 +332,7 @@ public final class Poll<A> implements Closeable {
     }
   }
 
-  /// Closes the poll; a thread that selects is woken. The sockets stay open. Closing again does
+  /// Closes the poll and wakes the selecting thread. The sockets stay open. Closing again does
   /// nothing.
   @Override
   public void close() {
@@ -348,7 +347,7 @@ public final class Poll<A> implements Closeable {
 
   /// Whether [#close] was called.
   ///
-  /// @return true from the moment when it was
+  /// @return true from then on
   public boolean isClosed() {
     return epoll.isClosed();
   }

@@ -14,8 +14,8 @@ import landline.socket.sys.Kernel;
 import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
 
-/// The descriptors of a [Poll]: epoll's, and the eventfd(2) that wakes whoever waits. One thread at
-/// a time awaits and reads the events.
+/// The descriptors of a [Poll]: epoll's, and the eventfd(2) that wakes the selecting thread. One
+/// thread at a time awaits and reads the events.
 final class PollCore {
 
   /// The tag of the alarm; no key has it, since their generations begin at 1.
@@ -103,7 +103,7 @@ final class PollCore {
     return Kernel.current().epollCtl(s, descriptor.fd(), operation, fd, event);
   }
 
-  /// Ceases to look after a number, if this is still open.
+  /// Unregisters a number, if this is still open.
   void forget(Scratch s, int fd) {
     if (descriptor.acquire()) {
       try {
@@ -132,7 +132,7 @@ final class PollCore {
 
   /// Moves to the next event.
   ///
-  /// @return false if there is none left
+  /// @return false after the last one
   boolean next() {
     if (next >= count) {
       return false;
@@ -151,7 +151,7 @@ final class PollCore {
 
   /// Waits for events, to be read with [#next].
   ///
-  /// @return false if the deadline came first, or there is nothing and the caller does not wait
+  /// @return false if the deadline passed first, or there is nothing and the caller does not wait
   boolean await(boolean waits, long deadline) throws IOException {
     boolean virtual = Thread.currentThread().isVirtual();
     Direction side = descriptor.reading();
@@ -220,7 +220,7 @@ final class PollCore {
     return result == 1 && events.get(ValueLayout.JAVA_LONG_UNALIGNED, DATA_OFFSET) == ALARM;
   }
 
-  /// Rings the alarm, which ends the wait that is or that will be next.
+  /// Writes the eventfd, which ends the current or the next wait.
   void wakeup() {
     if (alarmed.getAndSet(true) || !alarm.acquire()) {
       return;
@@ -236,7 +236,7 @@ final class PollCore {
     }
   }
 
-  /// Ends the alarm. Reading comes first: whoever rings in between is heard by this very return.
+  /// Resets the eventfd. Reading comes first: a wake-up in between ends this very wait.
   void calm() {
     if (!alarm.acquire()) {
       return;
@@ -252,7 +252,7 @@ final class PollCore {
     alarmed.getAndSet(false);
   }
 
-  /// Closes both descriptors, once a thread that waits in the kernel is out.
+  /// Closes both descriptors, after a thread that waits in the kernel has left.
   void close() {
     closing = true;
     wakeup();
@@ -269,8 +269,8 @@ final class PollCore {
     return "poll fd " + descriptor.fd();
   }
 
-  /// One wait of a platform thread in the kernel, which an interrupt ends: the way by which the
-  /// JDK's own channels hear of interrupts. It can be interrupted once.
+  /// One wait of a platform thread in the kernel, which an interrupt ends in the way of the JDK's
+  /// own channels. It can be interrupted once.
   private final class Wait extends AbstractInterruptibleChannel {
 
     void enter() {

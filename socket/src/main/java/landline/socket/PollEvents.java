@@ -5,16 +5,16 @@ import landline.socket.sys.Platform;
 
 /// Readiness events of a [Poll]; see epoll_ctl(2).
 ///
-/// @param value the events as the kernel wants them
+/// @param value the kernel's events
 public record PollEvents(int value) {
 
-  /// Nothing but [#EPOLLERR] and [#EPOLLHUP], which are always reported.
+  /// Only [#EPOLLERR] and [#EPOLLHUP], which are always reported.
   public static final PollEvents NONE = new PollEvents(0);
 
   /// A receive call, or accept, would not wait.
   public static final PollEvents EPOLLIN = named("EPOLLIN");
 
-  /// A send call would not wait; or an attempt to connect has come to an end.
+  /// A send call would not wait; or an attempt to connect has ended.
   public static final PollEvents EPOLLOUT = named("EPOLLOUT");
 
   /// The peer has shut down its writing, or both ends have been closed.
@@ -23,17 +23,17 @@ public record PollEvents(int value) {
   /// Urgent data.
   public static final PollEvents EPOLLPRI = named("EPOLLPRI");
 
-  /// An error is pending. Always reported, need not be asked for.
+  /// An error is pending. Always reported.
   public static final PollEvents EPOLLERR = named("EPOLLERR");
 
-  /// Both directions have ended. Always reported, need not be asked for.
+  /// Both directions have ended. Always reported.
   public static final PollEvents EPOLLHUP = named("EPOLLHUP");
 
-  /// Edge-triggered: report changes, not states. Whoever asks for it has to receive, send or accept
-  /// until the call says that it would block.
+  /// Edge-triggered: reports changes, not states. Receive, send or accept until the call would
+  /// block.
   public static final PollEvents EPOLLET = named("EPOLLET");
 
-  /// Report once, and then nothing until [Poll#modify].
+  /// Reports once, and then nothing until [Poll#modify].
   public static final PollEvents EPOLLONESHOT = named("EPOLLONESHOT");
 
   private static PollEvents named(String name) {
@@ -43,12 +43,12 @@ public record PollEvents(int value) {
   /// Both sets of events.
   ///
   /// @param other the events to add
-  /// @return events that hold all of either
+  /// @return the union
   public PollEvents or(PollEvents other) {
     return new PollEvents(value | other.value);
   }
 
-  /// Whether any of these events is among them.
+  /// Whether any of these events is included.
   ///
   /// @param events such as [#EPOLLHUP]
   /// @return true if at least one is

@@ -3,10 +3,10 @@ package landline.socket;
 
 import landline.socket.sys.Scratch;
 
-/// One socket's place in a [Poll]: what is asked for, what was found, and what the program keeps
-/// with it. Any thread may use it; what [#ready] says belongs to the thread that selects.
+/// A registration in a [Poll]: the socket, its events, and the program's data. Any thread may use
+/// it; the result of [#ready] belongs to the selecting thread.
 ///
-/// @param <A> what the program keeps with a socket
+/// @param <A> the type of attachments
 public final class PollKey<A> {
 
   private final Poll<A> poll;
@@ -31,46 +31,45 @@ public final class PollKey<A> {
     return socket;
   }
 
-  /// What the program keeps with the socket.
+  /// The program's data for the socket.
   ///
   /// @return as registered, or as set by [#attach]
   public A attachment() {
     return attachment;
   }
 
-  /// Sets what the program keeps with the socket.
+  /// Sets the program's data for the socket.
   ///
-  /// @param other instead of what it was
+  /// @param other replaces the current data
   public void attach(A other) {
     attachment = other;
   }
 
-  /// What is asked for.
+  /// The events to wait for.
   ///
   /// @return as registered, or as set by [Poll#modify]
   public PollEvents events() {
     return new PollEvents(events);
   }
 
-  /// What the last select found.
+  /// The events that the last select found.
   public PollEvents ready() {
     return new PollEvents(ready);
   }
 
-  /// Whether there is something to receive or to accept, or an end or an error, which a receive
-  /// call would tell of. Only if [PollEvents#EPOLLIN] is asked for.
+  /// Whether a receive or accept call would not wait: data, a connection, an end or an error. Only
+  /// with [PollEvents#EPOLLIN].
   public boolean isReadable() {
     return (ready & ~Poll.OUT) != 0 && (events & Poll.IN) != 0;
   }
 
-  /// Whether there is room to send, or an end or an error, which a send call would tell of. Only if
-  /// [PollEvents#EPOLLOUT] is asked for.
+  /// Whether a send call would not wait: space, an end or an error. Only with
+  /// [PollEvents#EPOLLOUT].
   public boolean isWritable() {
     return (ready & ~Poll.IN) != 0 && (events & Poll.OUT) != 0;
   }
 
-  /// Whether the socket is still registered. It is not any more once it was closed or unregistered,
-  /// or the poll was closed.
+  /// Whether the socket is still registered: neither closed nor unregistered, and the poll is open.
   public boolean isValid() {
     return poll.holds(this);
   }
@@ -79,7 +78,7 @@ public final class PollKey<A> {
     return poll;
   }
 
-  /// The number of the descriptor, and a generation in the upper half that no other key has.
+  /// The number of the descriptor, and a unique generation in the upper half.
   long tag() {
     return tag;
   }
@@ -100,7 +99,7 @@ public final class PollKey<A> {
     ready = value;
   }
 
-  /// The descriptor is about to be closed.
+  /// Called before the descriptor is closed.
   void end(Scratch s, boolean tellKernel) {
     poll.end(s, this, tellKernel);
   }

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import landline.socket.sys.Scratch;
 
-/// Where one descriptor is registered for readiness, so that closing it ends that, too.
+/// The registrations of one descriptor for readiness, which closing it ends.
 ///
-/// The references are weak: what looks after a forgotten socket knows its descriptor, and must not
-/// keep the socket alive through a key.
+/// The references are weak: the cleaner of an unreachable socket refers to its descriptor, and must
+/// not keep the socket alive through a key.
 final class PollRegistrations {
 
   private final List<WeakReference<PollKey<?>>> keys = new ArrayList<>(1);
@@ -22,9 +22,10 @@ final class PollRegistrations {
     keys.removeIf(reference -> reference.refersTo(key) || reference.refersTo(null));
   }
 
-  /// The descriptor goes, and its number with it.
+  /// Ends all registrations before the number is free.
   ///
-  /// @param tellKernel whether others have the same open file, so that epoll would go on with it
+  /// @param tellKernel whether duplicates have the same open file, so that epoll would go on with
+  ///   it
   void end(Scratch s, boolean tellKernel) {
     List<WeakReference<PollKey<?>>> all;
     synchronized (this) {

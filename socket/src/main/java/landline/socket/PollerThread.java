@@ -7,16 +7,15 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The threads that wake those who wait for sockets.
+/// The threads that wake waiting threads when their sockets are ready.
 ///
-/// Sockets of virtual threads belong to pollers that are virtual threads themselves: such a one
-/// asks its epoll descriptor without waiting, unparks those whose socket has become ready and
-/// yields, so that they run next on the same carrier and no thread of the system has to be woken.
-/// When there is nothing to report it parks, and the one platform thread of [MasterPoller] watches
-/// its epoll descriptor.
+/// Sockets of virtual threads belong to pollers that are virtual threads themselves: a poller calls
+/// epoll_wait without waiting, unparks threads whose socket is ready and yields, so that they run
+/// next on the same carrier and no operating system thread has to be woken. When nothing is ready
+/// it parks, and the platform thread of [MasterPoller] watches its epoll descriptor.
 ///
 /// A socket on which a platform thread has ever waited belongs to that platform thread, so that
-/// busy carriers never keep it waiting.
+/// busy carriers do not delay it.
 final class PollerThread implements Runnable {
 
   // A carrier looks after its own virtual threads first, and under load there is always one, if
@@ -43,7 +42,7 @@ final class PollerThread implements Runnable {
   }
 
   /// The poller for a descriptor that the calling thread is about to wait for. The first callers
-  /// start it; if they can't, for want of a descriptor, the next may.
+  /// start it; if they fail for want of a descriptor, the next may succeed.
   static EpollInstance forThisThread(int fd) throws IOException {
     if (!Thread.currentThread().isVirtual()) {
       return master().poller();
@@ -133,8 +132,8 @@ final class PollerThread implements Runnable {
     }
   }
 
-  /// Makes turns for the life of the process, even if memory runs out in one of them: without
-  /// pollers every wait would be for ever.
+  /// Runs turns for the life of the process, even if memory runs out in one of them: without
+  /// pollers every wait would be endless.
   static void forever(Runnable turn, Runnable repair) {
     boolean broken = false;
     while (true) {

@@ -7,10 +7,10 @@ import landline.socket.sys.Platform;
 /// A protocol, the third argument of socket(2); see protocols(5). Any number is allowed; the
 /// constants are those that this library names.
 ///
-/// @param value the number that the kernel knows it by
+/// @param value the kernel's number
 public record Protocol(int value) {
 
-  /// The family's own choice for the type.
+  /// The family's default for the type.
   public static final Protocol IP = new Protocol(Platform.current().constant("IPPROTO_IP"));
 
   /// icmp(7).
@@ -28,20 +28,20 @@ public record Protocol(int value) {
   /// icmp(7) for IPv6.
   public static final Protocol ICMPV6 = new Protocol(Platform.current().constant("IPPROTO_ICMPV6"));
 
-  /// udplite(7), which new kernels no longer have: they say EPROTONOSUPPORT.
+  /// udplite(7), which new kernels no longer support: EPROTONOSUPPORT.
   public static final Protocol UDPLITE =
       new Protocol(Platform.current().constant("IPPROTO_UDPLITE"));
 
   /// raw(7): the sender writes the IP header.
   public static final Protocol RAW = new Protocol(Platform.current().constant("IPPROTO_RAW"));
 
-  /// A TCP connection over several paths, RFC 8684. With a peer that has only TCP it becomes one of
-  /// TCP; see [TcpOptions#TCP_IS_MPTCP].
+  /// A TCP connection over several paths, RFC 8684. With a peer that supports only TCP it falls
+  /// back to TCP; see [TcpOptions#TCP_IS_MPTCP].
   public static final Protocol MPTCP = new Protocol(Platform.current().constant("IPPROTO_MPTCP"));
 
-  /// What a packet(7) socket is made with: the number in network byte order.
+  /// The protocol of a packet(7) socket: the number in network byte order.
   ///
-  /// @param number as one reads it, such as 0x0800 for IPv4, or 3 for all
+  /// @param number in host byte order, such as 0x0800 for IPv4, or 3 for all
   public static Protocol ethernet(int number) {
     if (number < 0 || number > 0xffff) {
       throw new IllegalArgumentException("number is not from 0 to 65535: " + number);
@@ -50,7 +50,7 @@ public record Protocol(int value) {
     return new Protocol(big ? number : (number & 0xff) << 8 | number >> 8);
   }
 
-  /// The kernel's name, or the number for a value that has none here.
+  /// The kernel's name, or the number if the library has no name for it.
   ///
   /// @return such as `IPPROTO_IP`
   @Override

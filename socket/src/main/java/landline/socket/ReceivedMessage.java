@@ -5,14 +5,16 @@ import java.util.List;
 import java.util.Optional;
 import landline.socket.sys.Platform;
 
-/// What [Socket#recvMsg] received, beside the bytes themselves: `struct msghdr`; see recvmsg(2).
+/// The result of [Socket#recvMsg], except for the bytes themselves: `struct msghdr`; see
+/// recvmsg(2).
 ///
-/// Whoever may get descriptors, also unasked, closes this, which closes those that nobody took.
+/// If descriptors may arrive, also unexpected ones, close this: it closes those that were not
+/// taken.
 ///
-/// @param length how many bytes were received; of a message its real length, which is more than
-///   there was room for if it was cut; 0 also at the end of a stream
-/// @param from who sent it; on the error queue, to whom it was sent
-/// @param flags what recvmsg(2) says of it, such as [MsgFlags#MSG_CTRUNC], [MsgFlags#MSG_OOB],
+/// @param length the number of bytes received; for a message its real length, which is more than
+///   the buffer's if it was truncated; 0 also at the end of a stream
+/// @param from the sender; on the error queue, the destination of the failed send
+/// @param flags the flags of recvmsg(2), such as [MsgFlags#MSG_CTRUNC], [MsgFlags#MSG_OOB],
 ///   [MsgFlags#MSG_EOR], [MsgFlags#MSG_ERRQUEUE]
 /// @param control the control messages in the kernel's order
 public record ReceivedMessage(
@@ -31,22 +33,22 @@ public record ReceivedMessage(
     return new MsgFlags(value & ~CLOEXEC);
   }
 
-  /// Whether the message was longer than the room for it, so that its end is lost: MSG_TRUNC.
+  /// Whether the message was longer than the buffer, so that its end is lost: MSG_TRUNC.
   ///
   /// @return true if it was cut
   public boolean isTruncated() {
     return flags.has(MsgFlags.MSG_TRUNC);
   }
 
-  /// Whether control messages are lost, or descriptors, for want of room or because this process
-  /// can't have more: MSG_CTRUNC. The kernel has closed those descriptors.
+  /// Whether control messages or descriptors were lost, for want of space or because this process
+  /// can't have more descriptors: MSG_CTRUNC. The kernel has closed those descriptors.
   ///
   /// @return true if something is missing in [#control]
   public boolean isControlTruncated() {
     return flags.has(MsgFlags.MSG_CTRUNC);
   }
 
-  /// The first control message of a kind.
+  /// Returns the first control message of a kind.
   ///
   /// @param <T> the kind
   /// @param kind such as `Rights.class`
@@ -55,7 +57,7 @@ public record ReceivedMessage(
     return control.stream().filter(kind::isInstance).map(kind::cast).findFirst();
   }
 
-  /// Closes the descriptors that came with the message and that nobody has taken.
+  /// Closes the descriptors of the message that were not taken.
   @Override
   public void close() {
     for (ControlMessage message : control) {

@@ -11,8 +11,8 @@ import landline.socket.sys.Kernel;
 import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
 
-/// How bytes come in: try the call, and if there is nothing, wait for the poller and try again. If
-/// the last call is known to have emptied the queue, waiting comes first.
+/// Receives bytes: tries the call, and if there is nothing, waits for the poller and tries again.
+/// If the last call is known to have emptied the queue, it waits first.
 final class Recv {
 
   private static final int ALWAYS = MsgFlags.MSG_DONTWAIT.value();
@@ -28,7 +28,7 @@ final class Recv {
   private Recv() {}
 
   /// Whether the call reads beside the queue: urgent data, or errors. Such a call never waits, and
-  /// needs no turn.
+  /// needs no lock.
   private static boolean isAside(int flags) {
     return (flags & ASIDE) != 0;
   }
@@ -66,22 +66,22 @@ final class Recv {
     return received;
   }
 
-  /// Whether the call throws away what it receives; see tcp(7). Other streams ignore MSG_TRUNC.
+  /// Whether the call discards what it receives; see tcp(7). Other streams ignore MSG_TRUNC.
   static boolean discards(Socket socket, int flags) {
     return (flags & TRUNC) != 0 && socket.isTcpOrMptcp();
   }
 
-  /// Whether a call is repeated until there is no room left: MSG_WAITALL.
+  /// Whether a call is repeated until the buffer is full: MSG_WAITALL.
   static boolean isToBeFilled(Socket socket, int flags) {
     return (flags & ALL) != 0 && socket.isStream() && (flags & (PEEK | ASIDE)) == 0;
   }
 
-  /// Whether TCP waits until it can show as many bytes as there is room for.
+  /// Whether TCP waits until it can return as many bytes as requested.
   static boolean isToBePeeked(Socket socket, int flags) {
     return (flags & (ALL | PEEK | ASIDE)) == (ALL | PEEK) && socket.isTcpOrMptcp();
   }
 
-  /// Repeats the call. What ends it after some bytes takes none of them back.
+  /// Repeats the call. An error after some bytes does not lose them.
   private static int filled(
       Socket socket, Direction side, MemorySegment memory, int flags, long deadline)
       throws IOException {
@@ -110,8 +110,8 @@ final class Recv {
     return total;
   }
 
-  /// Waits until a call with MSG_PEEK and MSG_WAITALL finds everything, or no more can come. What
-  /// ends the wait is left to the call: if there are some bytes, it returns these.
+  /// Waits until a call with MSG_PEEK and MSG_WAITALL finds everything, or no more can come. The
+  /// call itself reports the end of the wait: if there are some bytes, it returns these.
   static void awaitPeek(
       Socket socket, Direction side, String call, long wanted, int flags, long deadline) {
     if (!isToBePeeked(socket, flags) || !socket.mayWait(flags)) {
@@ -131,8 +131,8 @@ final class Recv {
     }
   }
 
-  /// Whether urgent data is next, before which a receive call that has some bytes stops, also with
-  /// MSG_WAITALL; see sockatmark(3). A call of its own would go past it.
+  /// Whether urgent data is next, at which a receive call with some bytes stops, also with
+  /// MSG_WAITALL; see sockatmark(3). A separate call would skip it.
   static boolean isAtMark(Socket socket) throws IOException {
     int fd = socket.acquire("ioctl");
     try (Scratch s = Scratch.take()) {
@@ -144,7 +144,7 @@ final class Recv {
     }
   }
 
-  /// How many bytes can be read without waiting; see FIONREAD in tcp(7).
+  /// The number of bytes that can be read without waiting; see FIONREAD in tcp(7).
   ///
   /// @return the number, or a negated error number
   static int queued(Socket socket) throws SocketClosedException {
@@ -259,7 +259,7 @@ final class Recv {
     return new Datagram(data, from, (int) Math.min(got, Integer.MAX_VALUE));
   }
 
-  /// Tells an error that was kept for this call, and waits first if that is sure to save a call.
+  /// Throws an error that was kept for this call, and waits first if that is sure to save a call.
   static int before(Socket socket, Direction side, String call, int flags, long deadline)
       throws IOException {
     int error = isAside(flags) ? 0 : side.takePendingError();
@@ -300,7 +300,7 @@ final class Recv {
   }
 
   /// Whether a call found nothing, and one that blocks in the kernel would end now: receiving was
-  /// shut down on a datagram socket. Connections give 0 of themselves.
+  /// shut down on a datagram socket. Connections return 0 by themselves.
   static boolean isEnd(Socket socket, Direction side, long got, int flags) {
     return got == -Errno.EAGAIN.value()
         && side.isHungUp()
@@ -309,7 +309,7 @@ final class Recv {
         && socket.mayWait(flags);
   }
 
-  /// Sorts out a failed call, and waits if there was nothing.
+  /// Handles a failed call, and waits if there was nothing.
   ///
   /// @return true to go on and try again, false if the call would block and the caller does not
   ///   wait

@@ -7,10 +7,10 @@ import landline.socket.sys.Kernel;
 import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
 
-/// How batches come in, with the waiting of [Recv].
+/// Receives batches, with the waiting of [Recv].
 ///
 /// The call never waits in the kernel, so it takes what is there, as with MSG_WAITFORONE; the
-/// kernel's own timeout is never used: it looks at the clock only between two datagrams.
+/// kernel's own timeout is never used: it is checked only between two datagrams.
 final class RecvMmsg {
 
   private static final String CALL = "recvmmsg";

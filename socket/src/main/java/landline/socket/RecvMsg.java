@@ -9,12 +9,12 @@ import landline.socket.sys.Kernel;
 import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
 
-/// How messages come in with all that goes with them. Tries and waits as [Recv] does.
+/// Receives messages with their control messages. Tries and waits as [Recv] does.
 ///
-/// @param socket whose messages
+/// @param socket the receiving socket
 /// @param room for control messages, in bytes
 /// @param flags of the call
-/// @param deadline when to give up
+/// @param deadline the end of the wait
 record RecvMsg(Socket socket, int room, int flags, long deadline) {
 
   private static final String CALL = "recvmsg";
@@ -25,7 +25,7 @@ record RecvMsg(Socket socket, int room, int flags, long deadline) {
   private static final int OOB = MsgFlags.MSG_OOB.value();
   private static final int ERRORS = MsgFlags.MSG_ERRQUEUE.value();
 
-  /// recvmsg(2); empty if it would block. With MSG_WAITALL until the pieces are full.
+  /// recvmsg(2); empty if it would block. With MSG_WAITALL until the buffers are full.
   Optional<ReceivedMessage> into(IoVector pieces) throws IOException {
     if (has(ERRORS) && socket.domain().equals(Domain.UNIX)) {
       // The kernel would ignore the flag and take data from the queue.
@@ -52,7 +52,7 @@ record RecvMsg(Socket socket, int room, int flags, long deadline) {
     }
   }
 
-  /// A stream may give less than there is room for.
+  /// A stream may return less than requested.
   private boolean isWhole() {
     return !socket.isStream() || Recv.isToBePeeked(socket, flags);
   }
@@ -61,8 +61,7 @@ record RecvMsg(Socket socket, int room, int flags, long deadline) {
     return (flags & any) != 0;
   }
 
-  /// The kernel, too, stops after a part with descriptors, so that it is seen with which bytes they
-  /// came.
+  /// The kernel, too, stops after a part with descriptors, so that they stay with their bytes.
   private Optional<ReceivedMessage> filled(Direction side, IoVector pieces) throws IOException {
     Optional<ReceivedMessage> first = once(side, pieces);
     if (first.isEmpty()) {
@@ -100,8 +99,8 @@ record RecvMsg(Socket socket, int room, int flags, long deadline) {
     return Optional.of(new ReceivedMessage(total, first.get().from(), last.flags(), control));
   }
 
-  /// Whether what comes next is from the one who wrote the first part. Where credentials are asked
-  /// for, unix(7) never joins the bytes of two writers.
+  /// Whether the next bytes have the same writer as the first part. With credentials enabled,
+  /// unix(7) never joins the bytes of two writers.
   private boolean isOfOneWriter(Direction side, ReceivedMessage first) throws IOException {
     if (first.control().isEmpty() || !socket.domain().equals(Domain.UNIX)) {
       return true;

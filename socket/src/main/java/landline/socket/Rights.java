@@ -6,19 +6,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Descriptors on their way from one process to another: SCM_RIGHTS; see unix(7). UNIX sockets
-/// only, up to [#LIMIT] with each message, and on a stream at least one byte has to go with them.
+/// Descriptors that are passed from one process to another: SCM_RIGHTS; see unix(7). UNIX sockets
+/// only, up to [#LIMIT] with each message; on a stream they need at least one byte of data.
 ///
-/// **To send** some, make this with [#of] or [#ofDescriptors]: they are lent, the kernel makes
-/// duplicates for the receiver, and the sender goes on to own and close what it has. A duplicate
-/// shares everything, also O_NONBLOCK, which is set on all sockets made here.
+/// **To send** some, make this with [#of] or [#ofDescriptors]: the kernel makes duplicates for the
+/// receiver, and the sender still owns and closes its own. A duplicate shares everything, including
+/// O_NONBLOCK, which is set on all sockets made here.
 ///
-/// **Received**, they are this object's until they are taken: [#close] closes what nobody took, and
-/// what becomes unreachable is closed and reported to the [System.Logger] named `landline.socket`.
-/// They are close-on-exec. To receive none at all see [Socket#controlCapacity(int)].
+/// **Received**, they belong to this object until they are taken: [#close] closes the rest, and
+/// unreachable ones are closed and reported to the [System.Logger] named `landline.socket`. They
+/// are close-on-exec. To receive none at all see [Socket#controlCapacity(int)].
 public final class Rights implements ControlMessage, AutoCloseable {
 
-  /// How many descriptors one message can carry: the kernel's SCM_MAX_FD.
+  /// The maximum number of descriptors of one message: the kernel's SCM_MAX_FD.
   public static final int LIMIT = 253;
 
   private final List<Socket> sockets;
@@ -39,10 +39,10 @@ public final class Rights implements ControlMessage, AutoCloseable {
     return all;
   }
 
-  /// Lends sockets, to be sent. They must stay open until they are.
+  /// Makes rights from sockets to be sent. They must stay open until the message is sent.
   ///
   /// @param sockets 1 to [#LIMIT] of them
-  /// @return rights for [Socket#sendMsg]
+  /// @return an argument of [Socket#sendMsg]
   public static Rights of(Socket... sockets) {
     checkCount(sockets.length);
     List<Socket> all = List.of(sockets);
@@ -50,10 +50,11 @@ public final class Rights implements ControlMessage, AutoCloseable {
     return new Rights(all, fds, false);
   }
 
-  /// Lends descriptors of any kind, to be sent. They must stay open until they are.
+  /// Makes rights from descriptors of any kind to be sent. They must stay open until the message is
+  /// sent.
   ///
   /// @param fds 1 to [#LIMIT] numbers
-  /// @return rights for [Socket#sendMsg]
+  /// @return an argument of [Socket#sendMsg]
   public static Rights ofDescriptors(int... fds) {
     checkCount(fds.length);
     for (int fd : fds) {
@@ -74,26 +75,26 @@ public final class Rights implements ControlMessage, AutoCloseable {
     return new Rights(List.of(), fds, true);
   }
 
-  /// How many descriptors there are, or have been before some were taken.
+  /// The number of descriptors, including those that were taken.
   ///
   /// @return 1 or more
   public int size() {
     return numbers.length;
   }
 
-  /// Hands a received descriptor out as a socket, which owns it from now on; see [Socket#adopt].
+  /// Takes a received descriptor as a socket, which owns it from now on; see [Socket#adopt].
   ///
-  /// @param index which, from 0, in the order in which they were sent
-  /// @throws IOException ENOTSOCK if it is something else; it can still be taken by [#take]
+  /// @param index from 0, in the order in which they were sent
+  /// @throws IOException ENOTSOCK if it is not a socket; it can still be taken by [#take]
   /// @throws IllegalStateException if it was taken or closed before, or was not received
   public Socket takeSocket(int index) throws IOException {
     return at(index).takeSocket();
   }
 
-  /// Hands a received descriptor out.
+  /// Takes a received descriptor.
   ///
-  /// @param index which, from 0, in the order in which they were sent
-  /// @return the number, which is the caller's to close
+  /// @param index from 0, in the order in which they were sent
+  /// @return the number; the caller closes it
   /// @throws IllegalStateException if it was taken or closed before, or was not received
   public int take(int index) {
     return at(index).take();
@@ -106,13 +107,13 @@ public final class Rights implements ControlMessage, AutoCloseable {
     return received.get(index);
   }
 
-  /// Closes those received descriptors that nobody has taken. What is lent stays open.
+  /// Closes the received descriptors that were not taken. Descriptors to be sent stay open.
   @Override
   public void close() {
     received.forEach(OwnedDescriptor::close);
   }
 
-  /// Holds the descriptors open for a call. [#leave] lets go of them.
+  /// Holds the descriptors open for a call. [#leave] releases them.
   void enter(String call) throws IOException {
     for (int i = 0; i < numbers.length; i++) {
       try {

@@ -6,13 +6,13 @@ import landline.socket.sys.Kernel;
 import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
 
-/// A limit on what the process may use; see getrlimit(2).
+/// A resource limit of the process; see getrlimit(2).
 ///
 /// @param soft the limit in force
-/// @param hard how far the process may raise it
+/// @param hard the maximum of the soft limit
 public record Rlimit(long soft, long hard) {
 
-  /// RLIMIT_NOFILE: one more than the highest descriptor number that may be opened.
+  /// Reads RLIMIT_NOFILE: one more than the highest descriptor number that may be opened.
   ///
   /// @return the limit as it is now
   public static Rlimit nofile() {

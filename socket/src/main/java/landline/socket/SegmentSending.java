@@ -7,12 +7,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import landline.socket.sys.Platform;
 
-/// Sends the segments of a slot as datagrams of their own, where the kernel or the device can't cut
-/// a payload, in as few calls as there is room for. Memory for that is made when it is first
-/// needed.
+/// Sends the segments of a slot as datagrams of their own, where the kernel or the device can't
+/// split a payload, in as few calls as possible. Its memory is allocated when it is first needed.
 final class SegmentSending {
 
-  /// Who cuts a socket's payloads into segments.
+  /// The part that splits a socket's payloads into segments.
   enum Way {
     UNKNOWN,
     KERNEL,
@@ -54,7 +53,7 @@ final class SegmentSending {
     return way;
   }
 
-  /// A kernel or a protocol without UDP_SEGMENT would ignore the control message in silence.
+  /// A kernel or a protocol without UDP_SEGMENT would ignore the control message silently.
   private static boolean kernelCuts(Socket socket) throws IOException {
     boolean internet = socket.domain().equals(Domain.INET) || socket.domain().equals(Domain.INET6);
     boolean udp = socket.protocol().value() == 0 || socket.protocol().equals(Protocol.UDP);
@@ -72,7 +71,7 @@ final class SegmentSending {
     }
   }
 
-  /// Whether a call may have failed because the device can't do what segments need.
+  /// Whether a call may have failed because the device does not support segments.
   static boolean mayHelp(DatagramSlot slot, int result) {
     boolean ofDevice = result == -EIO || result == -EOPNOTSUPP || result == -Errno.EINVAL.value();
     return ofDevice && slot.isSeveral();
@@ -80,8 +79,8 @@ final class SegmentSending {
 
   /// Sends the slot at the batch's position.
   ///
-  /// @param fallback whether the kernel has failed to; if this succeeds, it is not asked again
-  /// @return 1, or [Socket#WOULD_BLOCK]; it then goes on with the first segment that is left
+  /// @param fallback whether the kernel has failed to; after a success, it is not tried again
+  /// @return 1, or [Socket#WOULD_BLOCK]; it then continues with the first segment that is left
   static int send(
       Socket socket,
       Direction side,

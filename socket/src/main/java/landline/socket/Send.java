@@ -13,7 +13,7 @@ import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
 import org.jspecify.annotations.Nullable;
 
-/// How bytes go out: try the call, and if there is no room, wait for the poller and try again.
+/// Sends bytes: tries the call, and if there is no space, waits for the poller and tries again.
 final class Send {
 
   static final int ALWAYS =
@@ -59,10 +59,10 @@ final class Send {
     return sent;
   }
 
-  /// Sends everything, with nothing of other threads in between; each call has the socket's timeout
+  /// Sends everything, not interleaved with other threads; each call has the socket's timeout
   /// unless there is a deadline.
   ///
-  /// @param source where the memory is from, to be advanced by what was taken, whatever happens
+  /// @param source the owner of the memory, advanced by the bytes sent, whatever happens
   static void all(
       Socket socket, MemorySegment memory, @Nullable ByteBuffer source, int flags, long deadline)
       throws IOException {
@@ -134,9 +134,9 @@ final class Send {
     }
   }
 
-  /// Sorts out a failed call, and waits for room if that is what was missing.
+  /// Handles a failed call, and waits for space if that was missing.
   ///
-  /// @param pause how long to wait where epoll(7) does not tell of room; [#FIRST_PAUSE] at first
+  /// @param pause the wait where epoll(7) does not report space; [#FIRST_PAUSE] at first
   /// @return the next pause, to go on and try again; [#NEVER] if the call would block and the
   ///   caller does not wait
   static long again(
@@ -159,8 +159,8 @@ final class Send {
     return awaitRoom(socket, side, call, seen, flags, pause, deadline);
   }
 
-  /// Why a call failed. A blocking one that waits on a UNIX socket hears of the peer's reset, where
-  /// another attempt says EPIPE; TCP says so itself.
+  /// The reason of a failure. A blocking call that waits on a UNIX socket gets the peer's reset,
+  /// where another attempt fails with EPIPE; TCP reports it itself.
   static long cause(Socket socket, long sent, long pause) throws IOException {
     boolean broken = sent == -Errno.EPIPE.value() && pause != FIRST_PAUSE;
     int error =
@@ -170,9 +170,9 @@ final class Send {
     return error == 0 ? sent : -error;
   }
 
-  /// Waits after a call for which there was no room.
+  /// Waits after a call for which there was no space.
   ///
-  /// @param pause how long to wait where epoll(7) does not tell of room; [#FIRST_PAUSE] at first
+  /// @param pause the wait where epoll(7) does not report space; [#FIRST_PAUSE] at first
   /// @return the next pause, to go on and try again; [#NEVER] if the caller does not wait
   static long awaitRoom(
       Socket socket, Direction side, String call, int seen, int flags, long pause, long deadline)
@@ -190,7 +190,7 @@ final class Send {
     return Math.min(2 * pause, socket.isUnixDatagram() ? LONGEST_PAUSE : LONGEST_WATCH);
   }
 
-  /// Refuses memory that the kernel could not go on to read after the call.
+  /// Refuses memory that the kernel could not read after the call.
   static void checkZeroCopy(Socket socket, int flags, boolean onHeap) throws IOException {
     if ((flags & MsgFlags.MSG_ZEROCOPY.value()) == 0) {
       return;

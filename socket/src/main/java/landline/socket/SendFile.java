@@ -6,7 +6,7 @@ import java.lang.foreign.ValueLayout;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Scratch;
 
-/// How a file goes out: sendfile(2) until all is taken, with a wait whenever there is no room.
+/// Sends a file: sendfile(2) until all is taken, with a wait whenever there is no space.
 final class SendFile {
 
   // A call reads the disk while it holds its thread, so it is not given more at a time.
@@ -14,10 +14,10 @@ final class SendFile {
 
   private SendFile() {}
 
-  /// sendfile(2) again and again; whatever happens, the position is advanced by what was taken.
+  /// Repeats sendfile(2); whatever happens, the position is advanced by the bytes sent.
   ///
-  /// @return how many bytes were taken; if it is less than the count and the socket waits, the file
-  ///   has ended
+  /// @return the number of bytes; if it is less than the count and the socket waits, the file has
+  ///   ended
   static long send(Socket socket, FileSource file, long count, long deadline) throws IOException {
     if (count < 0) {
       throw new IllegalArgumentException("count < 0: " + count);

@@ -7,10 +7,10 @@ import landline.socket.sys.Kernel;
 import landline.socket.sys.Scratch;
 import org.jspecify.annotations.Nullable;
 
-/// How batches go out, with the waiting of [Send].
+/// Sends batches, with the waiting of [Send].
 ///
-/// A run of slots is offered to the kernel in one call. It ends before a slot whose segments have
-/// to be sent one by one; that one is sent by [SegmentSending] when its turn comes.
+/// A run of slots is sent with one call. It ends before a slot whose segments have to be sent one
+/// by one; [SegmentSending] sends that one in its turn.
 final class SendMmsg {
 
   static final String CALL = "sendmmsg";
@@ -74,7 +74,7 @@ final class SendMmsg {
 
   /// Writes the headers of the slots that can go in one call.
   ///
-  /// @return how many they are
+  /// @return the number of slots
   private static int offer(Socket socket, DatagramBatch batch, int first) throws IOException {
     int place = 0;
     for (int i = first; i < batch.count(); i++) {
@@ -90,7 +90,7 @@ final class SendMmsg {
     return place;
   }
 
-  /// The index after so many slots that are not left out, and after those left out behind them.
+  /// The index after so many slots that are not skipped, and after those skipped behind them.
   private static int after(DatagramBatch batch, int first, int sent) {
     int i = first;
     for (int left = sent; left > 0; i++) {
@@ -119,7 +119,7 @@ final class SendMmsg {
     }
   }
 
-  /// Whom a message is for, for what is told of a failure.
+  /// The destination of a message, for an error message.
   static @Nullable SockAddr to(DatagramSlot slot) {
     return slot.hasAddress() ? slot.address() : null;
   }

@@ -7,13 +7,13 @@ import landline.socket.sys.Kernel;
 import landline.socket.sys.Scratch;
 import org.jspecify.annotations.Nullable;
 
-/// How messages go out with all that goes with them. Tries and waits as [Send] does.
+/// Sends messages with control messages. Tries and waits as [Send] does.
 ///
-/// @param socket by which
-/// @param control what goes with the bytes
-/// @param to who shall get it
+/// @param socket the sending socket
+/// @param control the control messages
+/// @param to the destination
 /// @param flags of the call
-/// @param deadline when to give up
+/// @param deadline the end of the wait
 record SendMsg(
     Socket socket, List<ControlMessage> control, @Nullable SockAddr to, int flags, long deadline) {
 

@@ -37,7 +37,7 @@ final class ServiceLookup {
         MemorySegment result);
   }
 
-  /// What the function found, empty if nothing.
+  /// The entry, empty if there is none.
   ///
   /// @param protocol such as `tcp`, empty for any
   static Optional<ServiceName> entry(String call, String what, String protocol, Call function)
@@ -80,7 +80,7 @@ final class ServiceLookup {
         Pointers.text(entry, PROTOCOL));
   }
 
-  /// A port turned from the network's byte order to the machine's, or the other way.
+  /// Converts a port between network and host byte order.
   static int netShort(int port) {
     return Short.toUnsignedInt(Short.reverseBytes((short) port));
   }

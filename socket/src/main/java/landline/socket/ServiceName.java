@@ -3,7 +3,7 @@ package landline.socket;
 
 import java.util.List;
 
-/// A line of the system's table of services; see services(5).
+/// An entry of the system's table of services; see services(5).
 ///
 /// @param name such as `ssh`
 /// @param aliases its other names

@@ -13,14 +13,14 @@ import landline.socket.sys.Libc;
 import landline.socket.sys.Scratch;
 import org.jspecify.annotations.Nullable;
 
-/// Tells the service manager, such as systemd, how this process is; see sd_notify(3). No library of
-/// systemd is needed. Where no manager listens, every method does nothing and says so.
+/// Notifies the service manager, such as systemd, of the state of this process; see sd_notify(3).
+/// No library of systemd is needed. Without a manager, every method does nothing and returns false.
 ///
-/// A message is one datagram to the UNIX socket that the variable NOTIFY_SOCKET names. Sending
-/// parks the calling thread while the manager's queue is full, for at most 5 seconds.
+/// A message is one datagram to the UNIX socket named by the variable NOTIFY_SOCKET. Sending parks
+/// the calling thread while the manager's queue is full, for at most 5 seconds.
 ///
-/// Children see the variable too; one that must not speak for this service needs it removed from
-/// [ProcessBuilder#environment], or NotifyAccess=main in systemd.service(5).
+/// Children inherit the variable; for one that must not notify for this service remove it from
+/// [ProcessBuilder#environment], or set NotifyAccess=main in systemd.service(5).
 public final class ServiceNotifier {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -36,10 +36,10 @@ public final class ServiceNotifier {
     this.warnings = List.copyOf(warnings);
   }
 
-  /// The manager that the environment names. A variable that makes no sense is as good as none, and
-  /// [#warnings] tells of it: a service must not fail to start because of it.
+  /// Returns the notifier of the manager in the environment. An invalid variable counts as unset,
+  /// and [#warnings] reports it: a service must not fail to start because of it.
   ///
-  /// @return one to talk to, or to nobody if there is none
+  /// @return a notifier, without a manager if there is none
   public static ServiceNotifier current() {
     return of(System.getenv(), ProcessHandle.current().pid());
   }
@@ -61,10 +61,10 @@ public final class ServiceNotifier {
     return new ServiceNotifier(manager, watchdog, warnings);
   }
 
-  /// What makes no sense in NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID. A `vsock:` address is
-  /// not supported.
+  /// Returns the invalid variables among NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID. A `vsock:`
+  /// address is not supported.
   ///
-  /// @return a line for each variable that is left alone; mostly none
+  /// @return a line for each variable that is ignored; mostly none
   public List<String> warnings() {
     return warnings;
   }
@@ -112,15 +112,15 @@ public final class ServiceNotifier {
 
   /// Whether there is a manager.
   ///
-  /// @return true if messages go somewhere
+  /// @return true if messages are sent
   public boolean isHeard() {
     return manager != null;
   }
 
-  /// The manager restarts the service if it does not hear [#watchdog] this often; half of it is a
-  /// good period. See sd_watchdog_enabled(3).
+  /// Returns the watchdog interval: the manager restarts the service if it does not get [#watchdog]
+  /// this often; half of it is a good period. See sd_watchdog_enabled(3).
   ///
-  /// @return empty if it does not watch this process
+  /// @return empty if the manager does not watch this process
   public Optional<Duration> watchdogInterval() {
     return watchdog;
   }
@@ -133,7 +133,7 @@ public final class ServiceNotifier {
     return send("READY=1");
   }
 
-  /// `STOPPING=1`: the service is on its way down.
+  /// `STOPPING=1`: the service is stopping.
   ///
   /// @return false if there is no manager
   /// @throws IOException such as ECONNREFUSED
@@ -153,7 +153,7 @@ public final class ServiceNotifier {
     return send("RELOADING=1\nMONOTONIC_USEC=" + TimeUnit.NANOSECONDS.toMicros(nanos));
   }
 
-  /// `STATUS=`: a line for people.
+  /// `STATUS=`: a line of free text.
   ///
   /// @param line such as `12 calls`
   /// @return false if there is no manager
@@ -165,7 +165,7 @@ public final class ServiceNotifier {
     return send("STATUS=" + line);
   }
 
-  /// `WATCHDOG=1`: still alive.
+  /// `WATCHDOG=1`: the service is alive.
   ///
   /// @return false if there is no manager
   /// @throws IOException such as ECONNREFUSED
@@ -187,7 +187,7 @@ public final class ServiceNotifier {
 
   /// `EXTEND_TIMEOUT_USEC=`: starting or stopping takes longer.
   ///
-  /// @param time until the next message
+  /// @param time the limit for the next message
   /// @return false if there is no manager
   /// @throws IOException such as ECONNREFUSED
   public boolean extendTimeout(Duration time) throws IOException {
@@ -197,7 +197,7 @@ public final class ServiceNotifier {
     return send("EXTEND_TIMEOUT_USEC=" + TimeUnit.MICROSECONDS.convert(time));
   }
 
-  /// Any message: lines of `NAME=value`, which the manager takes as one.
+  /// Sends any message: lines of `NAME=value`.
   ///
   /// @param state such as `READY=1\nSTATUS=waiting`
   /// @return false if there is no manager

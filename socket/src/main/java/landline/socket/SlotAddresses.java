@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 
-/// The packet info of a received datagram: at which address and interface it came in; see ip(7) and
+/// The packet info of a received datagram: its destination address and interface; see ip(7) and
 /// ipv6(7).
 final class SlotAddresses {
 
@@ -40,8 +40,8 @@ final class SlotAddresses {
     return info == 0 ? 0 : integer(memory, info + (details.isPacketInfo6 ? INDEX_6 : INDEX_4));
   }
 
-  /// Appends the control message that makes an answer come from where the datagram went to. The
-  /// interface is left to routing, except where the address means nothing without one.
+  /// Appends the control message that makes a reply come from the datagram's destination. The
+  /// interface is left to routing, except where the address is meaningless without one.
   static void answer(SlotMetadata details, ControlBuffer control) {
     MemorySegment memory = control.memory();
     long info = details.packetInfo;
@@ -63,7 +63,7 @@ final class SlotAddresses {
     }
   }
 
-  /// The address that [#answer] makes an answer come from; see [DatagramSlot#answerSource].
+  /// The source address that [#answer] sets; see [DatagramSlot#answerSource].
   static Optional<SockAddr> answerSource(SlotMetadata details, MemorySegment memory) {
     long info = details.packetInfo;
     if (info == 0) {
@@ -76,7 +76,7 @@ final class SlotAddresses {
     return group ? Optional.empty() : destination(details, memory);
   }
 
-  /// Appends the control message that makes a datagram come from an address.
+  /// Appends the control message that sets the source address.
   static void source(SockAddr from, ControlBuffer control) {
     MemorySegment memory = control.memory();
     switch (from) {

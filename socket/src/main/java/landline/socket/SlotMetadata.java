@@ -7,8 +7,8 @@ import landline.socket.sys.Kernel;
 import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
 
-/// What the control messages of one received datagram say, read in place and into numbers, so that
-/// it makes no garbage. What the kernel did not say is -1, times and offsets are 0.
+/// The control messages of one received datagram, read in place and into numbers, so that it makes
+/// no garbage. An unknown number is -1, an unknown time or offset 0.
 final class SlotMetadata {
 
   static final int SOL_SOCKET = number("SOL_SOCKET");
@@ -43,7 +43,7 @@ final class SlotMetadata {
   int hopLimit;
   long dropped;
 
-  /// Where the data of IP_PKTINFO or IPV6_PKTINFO stands in the batch's memory, 0 for nowhere.
+  /// The offset of the data of IP_PKTINFO or IPV6_PKTINFO in the batch's memory, 0 for none.
   int packetInfo;
 
   boolean isPacketInfo6;
@@ -52,7 +52,7 @@ final class SlotMetadata {
     return Platform.current().constant(name);
   }
 
-  /// Forgets everything.
+  /// Resets all values.
   void clear() {
     timeNanos = 0;
     hardwareNanos = 0;
@@ -63,7 +63,7 @@ final class SlotMetadata {
     packetInfo = 0;
   }
 
-  /// Reads all control messages of a walk that has just begun.
+  /// Reads all control messages of a buffer.
   void read(ControlBuffer control) {
     clear();
     while (control.next()) {

@@ -3,7 +3,7 @@ package landline.socket;
 
 import org.jspecify.annotations.Nullable;
 
-/// How one slot of a batch is to be sent: what its user said, and how far it has got.
+/// The send options of one slot of a batch, and its progress.
 final class SlotSendOptions {
 
   /// -1 for as it was received, 0 for no segments.
@@ -22,7 +22,7 @@ final class SlotSendOptions {
 
   boolean skipped;
 
-  /// How many bytes have been sent, of a payload whose segments are sent one by one.
+  /// The number of bytes sent, of a payload whose segments are sent one by one.
   int sent;
 
   void clear() {
@@ -35,7 +35,7 @@ final class SlotSendOptions {
     sent = 0;
   }
 
-  /// Whether there is something that only IP knows.
+  /// Whether there is an option that only IP has.
   boolean isForIp() {
     return trafficClass >= 0 || hopLimit >= 0;
   }

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket;
 
-/// A socket address: the kernel's `struct sockaddr`. Its text is what [#parse] reads.
+/// A socket address: the kernel's `struct sockaddr`. [#parse] reads its text form.
 public sealed interface SockAddr
     permits SockAddrIn, SockAddrIn6, SockAddrUn, SockAddrVm, SockAddrNl, SockAddrLl, SockAddrRaw {
 
-  /// The family that sockets for this address have.
+  /// The family of sockets for this address.
   Domain domain();
 
-  /// Reads a numeric address: `127.0.0.1:80`, `[::1]:80`, `[fe80::1%2]:80`, `unix:/path`,
+  /// Parses a numeric address: `127.0.0.1:80`, `[::1]:80`, `[fe80::1%2]:80`, `unix:/path`,
   /// `unix:@abstract`, `unix:` for the unnamed address, `vsock:2:1234`, `netlink:pid 0 groups 0x0`
   /// or `packet:lo 0x0800`. Host names are not looked up; see [Names#resolve].
   ///
   /// @return what it says
-  /// @throws IllegalArgumentException if it says nothing of that kind
+  /// @throws IllegalArgumentException if the text has another form
   static SockAddr parse(String text) {
     if (text.startsWith("unix:")) {
       return SockAddrUn.parse(text);

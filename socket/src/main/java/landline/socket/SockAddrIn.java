@@ -42,7 +42,7 @@ public record SockAddrIn(int address, int port) implements SockAddr {
     return new SockAddrIn(0, port);
   }
 
-  /// An address from four numbers with dots.
+  /// Parses an address in dotted decimal notation.
   ///
   /// @param host such as `192.0.2.1`
   /// @param port 0 to 65535
@@ -90,7 +90,7 @@ public record SockAddrIn(int address, int port) implements SockAddr {
         + (address & 255);
   }
 
-  /// The address with another port.
+  /// Returns the address with another port.
   ///
   /// @param other 0 to 65535
   /// @return this address and that port

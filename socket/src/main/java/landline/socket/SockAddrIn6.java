@@ -48,7 +48,7 @@ public record SockAddrIn6(long high, long low, int port, int flowInfo, int scope
     return new SockAddrIn6(0, 0, port, 0, 0);
   }
 
-  /// An address from its text, RFC 4291 section 2.2, with `%` and a scope if it needs one.
+  /// Parses an address, RFC 4291 section 2.2, with `%` and a scope if necessary.
   ///
   /// @param host such as `2001:db8::1` or `fe80::1%eth0`
   /// @param port 0 to 65535
@@ -122,7 +122,7 @@ public record SockAddrIn6(long high, long low, int port, int flowInfo, int scope
     return Inet6Text.of(high, low) + (scopeId == 0 ? "" : "%" + scopeId);
   }
 
-  /// The address with another port.
+  /// Returns the address with another port.
   ///
   /// @param other 0 to 65535
   /// @return this address and that port

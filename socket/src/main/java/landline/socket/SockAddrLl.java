@@ -10,14 +10,13 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/// An address of the link layer: `struct sockaddr_ll`; see packet(7). For bind(2) protocol and
-/// index count, for sendto(2) those and the address; the rest is what the kernel tells about a
-/// packet.
+/// An address of the link layer: `struct sockaddr_ll`; see packet(7). bind(2) uses protocol and
+/// index, sendto(2) those and the address; the kernel sets the rest for a received packet.
 ///
-/// @param protocol the number that Ethernet knows the protocol by, such as 0x0800, as one reads it
+/// @param protocol the protocol's number in Ethernet, such as 0x0800, in host byte order
 /// @param index the number of the interface, 0 for any
 /// @param hatype the ARP type of the interface, such as 772 for loopback
-/// @param pkttype where the packet comes from, such as 0 (PACKET_HOST) for one to this machine
+/// @param pkttype the kind of packet, such as 0 (PACKET_HOST) for one to this machine
 /// @param address the address in the link layer, up to 8 bytes
 public record SockAddrLl(int protocol, int index, int hatype, int pkttype, byte[] address)
     implements SockAddr {
@@ -47,7 +46,7 @@ public record SockAddrLl(int protocol, int index, int hatype, int pkttype, byte[
     address = address.clone();
   }
 
-  /// What bind(2) wants.
+  /// Makes an address for bind(2).
   ///
   /// @param protocol such as 0x0800 for IPv4 or 3 for all
   /// @param index the number of the interface
@@ -138,7 +137,7 @@ public record SockAddrLl(int protocol, int index, int hatype, int pkttype, byte[
   }
 
   /// Interface, protocol, and the address if there is one. The ARP type and the kind of packet are
-  /// not in the text. Asks the system for the name of the interface.
+  /// not in the text. Looks up the name of the interface.
   ///
   /// @return such as `packet:lo 0x0800` or `packet:eth0 0x0806 02:00:00:00:00:01`
   @Override

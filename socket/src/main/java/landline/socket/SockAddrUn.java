@@ -10,8 +10,8 @@ import java.util.Arrays;
 /// first byte of 0, no file), or unnamed. Names are bytes; text is taken as UTF-8.
 public final class SockAddrUn implements SockAddr {
 
-  /// The address of a socket that has no name, such as one end of a pair. Bound to it, a socket
-  /// gets an abstract name of the kernel's choice.
+  /// The address of an unnamed socket, such as one end of a pair. Bound to it, a socket gets an
+  /// abstract name of the kernel's choice.
   public static final SockAddrUn UNNAMED = new SockAddrUn(new byte[0]);
 
   private static final String UNNAMED_TEXT = "(unnamed)";
@@ -27,7 +27,7 @@ public final class SockAddrUn implements SockAddr {
 
   /// A socket file.
   ///
-  /// @param path where it is or will be
+  /// @param path the path of the file
   /// @throws IllegalArgumentException if the path is empty or longer than 107 bytes
   public static SockAddrUn path(Path path) {
     return terminated(PathBytes.of(path));
@@ -35,9 +35,9 @@ public final class SockAddrUn implements SockAddr {
 
   /// A socket file.
   ///
-  /// @param path where it is or will be
-  /// @throws IllegalArgumentException if the path is empty, no text (half of a surrogate pair),
-  ///   holds a NUL or is longer than 107 bytes
+  /// @param path the path of the file
+  /// @throws IllegalArgumentException if the path is empty, not text (half of a surrogate pair),
+  ///   contains a NUL or is longer than 107 bytes
   public static SockAddrUn path(String path) {
     byte[] name = NameText.bytes(path);
     if (path.indexOf('\0') >= 0) {
@@ -57,7 +57,7 @@ public final class SockAddrUn implements SockAddr {
 
   /// A socket file whose name need not be text.
   ///
-  /// @param bytes 1 to 108 bytes without a NUL; the kernel takes 108, but many programs only 107
+  /// @param bytes 1 to 108 bytes without a NUL; the kernel accepts 108, but many programs only 107
   /// @throws IllegalArgumentException if the path is empty, holds a NUL or is longer
   public static SockAddrUn path(byte[] bytes) {
     for (byte b : bytes) {
@@ -73,8 +73,8 @@ public final class SockAddrUn implements SockAddr {
     return new SockAddrUn(bytes.clone());
   }
 
-  /// A name without a file, which is gone with its last socket. Any process of the same network
-  /// namespace may connect to it: there are no permissions.
+  /// An abstract name, which has no file and ends with its last socket. Any process of the same
+  /// network namespace may connect to it: there are no permissions.
   ///
   /// @param name up to 107 bytes of UTF-8
   /// @throws IllegalArgumentException if the name is empty, no text (half of a surrogate pair) or
@@ -83,7 +83,7 @@ public final class SockAddrUn implements SockAddr {
     return abstractName(NameText.bytes(name));
   }
 
-  /// A name without a file.
+  /// An abstract name in bytes.
   ///
   /// @param bytes up to 107 bytes, any of which may be 0
   public static SockAddrUn abstractName(byte[] bytes) {
@@ -114,7 +114,7 @@ public final class SockAddrUn implements SockAddr {
     return Domain.UNIX;
   }
 
-  /// The bytes of `sun_path`: a path without its final 0, or a 0 and an abstract name, or nothing.
+  /// The bytes of `sun_path`: a path without its final NUL, a NUL and an abstract name, or nothing.
   public byte[] name() {
     return name.clone();
   }
@@ -133,10 +133,10 @@ public final class SockAddrUn implements SockAddr {
     return name.length > 0 && name[0] != 0;
   }
 
-  /// The path, byte by byte: it need not be text in this locale.
+  /// The path, byte by byte, whatever the locale.
   ///
-  /// @return where the socket file is
-  /// @throws IllegalStateException if this is no path
+  /// @return the path of the socket file
+  /// @throws IllegalStateException if this is not a path
   public Path path() {
     if (!isPath()) {
       throw new IllegalStateException("not a path: " + this);
@@ -182,7 +182,7 @@ public final class SockAddrUn implements SockAddr {
     return Arrays.hashCode(name);
   }
 
-  /// The name after `unix:`, an abstract one with `@` for its first byte. Bytes that are no UTF-8,
+  /// The name after `unix:`, an abstract one with `@` for its first byte. Bytes that are not UTF-8,
   /// and control characters, are shown as `\xNN`, which [SockAddr#parse] reads.
   ///
   /// @return such as `unix:/run/greet`, `unix:@greet` or `unix:(unnamed)`

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import landline.socket.sys.Platform;
 
-/// Asks the kernel about other sockets of this network namespace; see sock_diag(7). It answers at
-/// once.
+/// Queries the kernel for other sockets of this network namespace; see sock_diag(7). It never
+/// waits.
 final class SockDiag implements Closeable {
 
   /// The size of struct nlmsghdr, after which a message begins.
@@ -39,24 +39,24 @@ final class SockDiag implements Closeable {
     return Platform.current().constant(name);
   }
 
-  /// Begins a request; what the kernel wants to know about the family follows.
+  /// Begins a request; the part for the family follows.
   ///
   /// @param flags beside NLM_F_REQUEST
-  /// @param size of what follows
+  /// @param size the length of that part
   static ByteBuffer request(int flags, int size) {
     var request = ByteBuffer.allocate(HEADER + size).order(ByteOrder.nativeOrder());
     request.putInt(HEADER + size).putShort((short) BY_FAMILY);
     return request.putShort((short) (number("NLM_F_REQUEST") | flags)).putInt(1).putInt(0);
   }
 
-  /// The first socket of an answer that is wanted.
+  /// The first matching socket of an answer.
   ///
-  /// @param what is asked about, for an error
-  /// @param request a whole one
-  /// @param wanted looks at a message from its header on
+  /// @param what the subject, for an error
+  /// @param request a complete request
+  /// @param wanted tests a message, header included
   /// @return the message, or empty at the end of a list
-  /// @throws IOException such as ENOENT if a single socket that was asked for is not there, or the
-  ///   kernel has no module for the family
+  /// @throws IOException such as ENOENT if a single requested socket does not exist, or the kernel
+  ///   has no module for the family
   Optional<ByteBuffer> ask(String what, ByteBuffer request, Predicate<ByteBuffer> wanted)
       throws IOException {
     kernel.send(request.flip(), MsgFlags.NONE);

@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
 /// makes it once, except where its first paragraph says more; see socket(7).
 ///
 /// **Blocking.** A call that has to wait parks its thread, virtual or platform; a virtual thread
-/// gives its carrier free. Any number of threads may use one socket: one receives and one sends at
-/// a time.
+/// releases its carrier. Any number of threads may use one socket: one receives and one sends at a
+/// time.
 ///
 /// **Ends of a wait.** [#close] wakes every waiting thread with a [SocketClosedException], a
 /// timeout or a [Deadline] with a [java.net.SocketTimeoutException], an interrupt with a
 /// [java.io.InterruptedIOException]; the last two leave the socket usable, and the thread's
-/// interrupt status stays set. A call that need not wait is done, also when its deadline is over.
+/// interrupt status stays set. A call that need not wait succeeds even after its deadline.
 ///
 /// **Errors.** A failed call throws an exception of `java.net` that is also a [SystemCallFailure].
 ///
@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 /// named `landline.socket`.
 public final class Socket implements Closeable {
 
-  /// What a call returns that would have to wait and may not.
+  /// The result of a call that would have to wait and may not.
   public static final int WOULD_BLOCK = -2;
 
   private final Descriptor descriptor;
@@ -51,6 +51,7 @@ public final class Socket implements Closeable {
   private volatile boolean blocking = true;
   private volatile Duration recvTimeout = Deadline.FOREVER;
   private volatile Duration sendTimeout = Deadline.FOREVER;
+  private volatile Deadline deadline = Deadline.never();
   private volatile SegmentSending.Way segmentWay = SegmentSending.Way.UNKNOWN;
   private volatile int controlCapacity = MsgHdr.CONTROL;
   private volatile @Nullable SocketFile file;
@@ -75,7 +76,7 @@ public final class Socket implements Closeable {
 
   /// Makes a socket; the descriptor is non-blocking and close-on-exec. See socket(2).
   ///
-  /// @param protocol the protocol, [Protocol#IP] for the only or usual one
+  /// @param protocol the protocol, [Protocol#IP] for the default
   /// @throws IOException such as EPROTONOSUPPORT
   public static Socket socket(Domain domain, Type type, Protocol protocol) throws IOException {
     int fd = SocketCalls.socket(domain, type, protocol);
@@ -102,25 +103,25 @@ public final class Socket implements Closeable {
         new Socket(two[0], domain, made, protocol), new Socket(two[1], domain, made, protocol));
   }
 
-  /// Makes a stream socket of the address's family and connects it; closes it if that fails. For
-  /// other types, options that have to be set before, and names, see [Dial].
+  /// Makes a stream socket of the address's family and connects it; closes it on failure. For other
+  /// types, options that must be set before, and names, see [Dial].
   ///
   /// @param address the peer's address
-  /// @param deadline when the wait ends
+  /// @param deadline the end of the wait
   /// @throws IOException such as EMFILE; a [java.net.ConnectException] such as ECONNREFUSED
   public static Socket connected(SockAddr address, Deadline deadline) throws IOException {
     return Dial.dial(address, DialConfig.DEFAULT, deadline);
   }
 
-  /// Takes over a descriptor that someone else has opened: an inherited or received one. From now
-  /// on this socket owns it and closes it. Family, type and protocol are asked of the kernel.
+  /// Takes ownership of a descriptor, such as an inherited or received one. This socket closes it.
+  /// Family, type and protocol are read from the kernel.
   ///
   /// Close-on-exec is set. O_NONBLOCK is left alone, because every duplicate shares it: on a
-  /// blocking descriptor everything works but [#accept] and [#connect], which need [#setNonBlock]
-  /// first.
+  /// blocking descriptor everything works except [#accept] and [#connect], which need
+  /// [#setNonBlock] first.
   ///
   /// @return a socket that owns it
-  /// @throws IOException EBADF or ENOTSOCK; the descriptor is then still the caller's
+  /// @throws IOException EBADF or ENOTSOCK; the caller then still owns the descriptor
   /// @throws IllegalArgumentException if the number is negative
   public static Socket adopt(int fd) throws IOException {
     SocketCalls.Kind kind = SocketCalls.kind(fd);
@@ -151,27 +152,27 @@ public final class Socket implements Closeable {
 
   /// The family.
   ///
-  /// @return as given to [#socket], or as the kernel says
+  /// @return the argument of [#socket], or the kernel's answer
   public Domain domain() {
     return domain;
   }
 
   /// The type.
   ///
-  /// @return as given to [#socket], or as the kernel says
+  /// @return the argument of [#socket], or the kernel's answer
   public Type type() {
     return type;
   }
 
   /// The protocol.
   ///
-  /// @return as given to [#socket], or as the kernel says
+  /// @return the argument of [#socket], or the kernel's answer
   public Protocol protocol() {
     return protocol;
   }
 
-  /// The number of the descriptor. It stays this socket's own: whoever uses it must not close it,
-  /// and must not use it after this socket is closed.
+  /// The number of the descriptor. The socket keeps ownership: do not close it elsewhere, and do
+  /// not use it after this socket is closed.
   ///
   /// @throws SocketClosedException if the socket is closed
   public int fileno() throws SocketClosedException {
@@ -182,10 +183,10 @@ public final class Socket implements Closeable {
     return descriptor.fd();
   }
 
-  /// Lets go of the descriptor and leaves it open. Waiting threads are woken as by [#close]; this
+  /// Releases the descriptor and leaves it open. Waiting threads are woken as by [#close]; this
   /// socket is closed afterwards. The descriptor is non-blocking unless it was adopted blocking.
   ///
-  /// @return the number, which is the caller's to close
+  /// @return the number; the caller closes it
   /// @throws SocketClosedException if the socket is closed
   public int detach() throws SocketClosedException {
     if (!descriptor.detach()) {
@@ -197,17 +198,17 @@ public final class Socket implements Closeable {
   }
 
   /// Sets or clears O_NONBLOCK, which this descriptor shares with its duplicates in all processes.
-  /// Only adopted descriptors need this; it changes nothing about how the methods here wait. See
+  /// Only adopted descriptors need this; it does not change how the methods here wait. See
   /// fcntl(2).
   ///
-  /// @param on whether the descriptor shall be non-blocking
+  /// @param on true to make the descriptor non-blocking
   /// @throws IOException if fcntl(2) fails
   public void setNonBlock(boolean on) throws IOException {
     descriptor.share();
     SocketCalls.setNonBlock(this, on);
   }
 
-  /// Sets the permissions that bind(2) will give to the file of a UNIX socket, less the umask. See
+  /// Sets the permissions that bind(2) gives to the file of a UNIX socket, less the umask. See
   /// fchmod(2).
   ///
   /// @param mode permission bits, such as 0600
@@ -216,24 +217,24 @@ public final class Socket implements Closeable {
     SocketCalls.fchmod(this, mode);
   }
 
-  /// Whether [#close] removes the file of this UNIX socket, unless another one has its place by
-  /// then. It does so for sockets that [Listen] has bound. For others it has to be asked for, and
-  /// only an absolute path can be: what a relative one means is known to who bound it.
+  /// Sets whether [#close] removes the file of this UNIX socket, unless it was replaced. It does so
+  /// by default for sockets that [Listen] has bound. For others it must be enabled, which requires
+  /// an absolute path: only the binder knows the meaning of a relative one.
   ///
-  /// @param unlink false to leave the file to somebody else
+  /// @param unlink false to leave the file to its other owner
   public void unlinkOnClose(boolean unlink) {
     SocketFile known = file;
     file = !unlink ? null : known != null ? known : SocketFile.of(this);
   }
 
-  /// Whether there is a file that [#close] would remove.
+  /// Whether [#close] would remove a file.
   ///
-  /// @return false if another one has its place
+  /// @return false if the file was replaced
   public boolean unlinksOnClose() {
     return SocketFile.isThere(file);
   }
 
-  /// Gives the socket an address. See bind(2).
+  /// Binds the socket to an address. See bind(2).
   ///
   /// @throws IOException a [java.net.BindException] such as EADDRINUSE
   public void bind(SockAddr address) throws IOException {
@@ -242,7 +243,7 @@ public final class Socket implements Closeable {
 
   /// Starts to accept connections. See listen(2).
   ///
-  /// @param backlog the length of the accept queue; the kernel cuts it to net.core.somaxconn
+  /// @param backlog the length of the accept queue; the kernel caps it at net.core.somaxconn
   /// @throws IOException a [java.net.BindException] such as EADDRINUSE
   public void listen(int backlog) throws IOException {
     if (backlog < 0) {
@@ -251,17 +252,17 @@ public final class Socket implements Closeable {
     SocketCalls.listen(this, backlog);
   }
 
-  /// Takes the next connection; waits for one. The new descriptor is non-blocking and
-  /// close-on-exec. See accept4(2).
+  /// Accepts a connection; waits for one. The new descriptor is non-blocking and close-on-exec. See
+  /// accept4(2).
   ///
   /// @throws IOException such as ECONNABORTED, EMFILE, or EAGAIN in non-blocking mode
   public Socket accept() throws IOException {
     return accept(Direction.LATER);
   }
 
-  /// Takes the next connection; waits for one until the deadline at most. See accept4(2).
+  /// Accepts a connection; waits for one, at most until the deadline. See accept4(2).
   ///
-  /// @param deadline when the wait ends
+  /// @param deadline the end of the wait
   /// @throws IOException such as ECONNABORTED or EMFILE
   public Socket accept(Deadline deadline) throws IOException {
     return accept(deadline.nanos());
@@ -272,7 +273,7 @@ public final class Socket implements Closeable {
         .orElseThrow(() -> failed("accept", -Errno.EAGAIN.value()));
   }
 
-  /// Takes the next connection if there is one. Never waits. See accept4(2).
+  /// Accepts a connection if there is one. Never waits. See accept4(2).
   ///
   /// @return the connection, or empty
   /// @throws IOException such as ECONNABORTED or EMFILE
@@ -280,12 +281,12 @@ public final class Socket implements Closeable {
     return Connect.accept(this, false, Direction.LATER);
   }
 
-  /// Connects, and waits until that is done. A datagram socket just remembers the address. See
-  /// connect(2).
+  /// Connects, and waits until that is done. On a datagram socket it only sets the peer's address.
+  /// See connect(2).
   ///
-  /// After a timeout or an interrupt the attempt goes on in the kernel, and calling again waits for
-  /// it. The kernel does not look at the address then: even with another one a success is that of
-  /// the first, and [#peerName] says whom it has reached. To give an attempt up, close the socket.
+  /// After a timeout or an interrupt the attempt goes on in the kernel, and another call waits for
+  /// it. The kernel ignores the address of that call: a success is that of the first address, and
+  /// [#peerName] returns it. To cancel an attempt, close the socket.
   ///
   /// @param address the peer's address
   /// @throws IOException a [java.net.ConnectException] such as ECONNREFUSED
@@ -293,10 +294,10 @@ public final class Socket implements Closeable {
     connect(address, Direction.LATER);
   }
 
-  /// Connects, and waits until that is done or the deadline has come. See connect(2).
+  /// Connects, and waits until that is done or the deadline has passed. See connect(2).
   ///
   /// @param address the peer's address
-  /// @param deadline when the wait ends
+  /// @param deadline the end of the wait
   /// @throws IOException a [java.net.ConnectException] such as ECONNREFUSED
   public void connect(SockAddr address, Deadline deadline) throws IOException {
     connect(address, deadline.nanos());
@@ -309,12 +310,12 @@ public final class Socket implements Closeable {
     }
   }
 
-  /// Connects as [#connect] does, but gives the error number instead of throwing it.
+  /// Connects as [#connect] does, but returns the error number instead of throwing it.
   ///
   /// @param address the peer's address
-  /// @return [Errno#SUCCESS], or why not; in non-blocking mode EINPROGRESS, or EAGAIN if a UNIX
+  /// @return [Errno#SUCCESS] or the error; in non-blocking mode EINPROGRESS, or EAGAIN if a UNIX
   ///   socket's backlog is full
-  /// @throws IOException if the socket is closed, the time is over or the thread interrupted
+  /// @throws IOException if the socket is closed, at a timeout, or if the thread is interrupted
   public Errno connectEx(SockAddr address) throws IOException {
     return new Errno(-dial(address, Direction.LATER));
   }
@@ -330,8 +331,8 @@ public final class Socket implements Closeable {
     return result;
   }
 
-  /// connect(2) says that it is done. Who the peer is only the kernel knows if another call has
-  /// begun the attempt, perhaps with another address or through a duplicate.
+  /// Called after connect(2) has succeeded. If another call has begun the attempt, perhaps with
+  /// another address or through a duplicate, only the kernel knows the peer.
   ///
   /// @param begun whether this call has begun it
   void connectedTo(SockAddr address, boolean begun) {
@@ -342,11 +343,11 @@ public final class Socket implements Closeable {
     }
   }
 
-  /// Receives; waits until there is something. See recv(2). On a UNIX socket this throws away
-  /// descriptors that come with the bytes, as the kernel does: [#recvMsg] gives them.
+  /// Receives; waits until there is something. See recv(2). On a UNIX socket this discards
+  /// descriptors that come with the bytes, as the kernel does: [#recvMsg] returns them.
   ///
-  /// @return how many bytes; 0 at the end of a stream; [#WOULD_BLOCK] in non-blocking mode. For a
-  ///   datagram its real length, which is more than `bytes.length` if it was cut
+  /// @return the number of bytes; 0 at the end of a stream; [#WOULD_BLOCK] in non-blocking mode.
+  ///   For a datagram its real length, which is more than `bytes.length` if it was truncated
   /// @throws IOException such as ECONNRESET
   public int recv(byte[] bytes) throws IOException {
     return recv(bytes, 0, bytes.length);
@@ -354,28 +355,28 @@ public final class Socket implements Closeable {
 
   /// Receives; waits until there is something. See recv(2).
   ///
-  /// @param offset from which index on
-  /// @param length how many bytes at most
+  /// @param offset the index of the first byte
+  /// @param length the maximum number of bytes
   /// @return as [#recv(byte\[\])]
   /// @throws IOException such as ECONNRESET
   public int recv(byte[] bytes, int offset, int length) throws IOException {
     return recv(bytes, offset, length, Direction.LATER);
   }
 
-  /// Receives as [#recv(byte\[\])] does, but waits until the deadline at most.
+  /// Receives as [#recv(byte\[\])] does, but waits at most until the deadline.
   ///
-  /// @param deadline when the wait ends
+  /// @param deadline the end of the wait
   /// @return as [#recv(byte\[\])]
   /// @throws IOException such as ECONNRESET
   public int recv(byte[] bytes, Deadline deadline) throws IOException {
     return recv(bytes, 0, bytes.length, deadline.nanos());
   }
 
-  /// Receives as [#recv(byte\[\], int, int)] does, but waits until the deadline at most.
+  /// Receives as [#recv(byte\[\], int, int)] does, but waits at most until the deadline.
   ///
-  /// @param offset from which index on
-  /// @param length how many bytes at most
-  /// @param deadline when the wait ends
+  /// @param offset the index of the first byte
+  /// @param length the maximum number of bytes
+  /// @param deadline the end of the wait
   /// @return as [#recv(byte\[\])]
   /// @throws IOException such as ECONNRESET
   public int recv(byte[] bytes, int offset, int length, Deadline deadline) throws IOException {
@@ -388,22 +389,22 @@ public final class Socket implements Closeable {
     return Recv.memory(this, memory, 0, deadline);
   }
 
-  /// Receives into the room that a buffer has left, and advances it. See recv(2).
+  /// Receives into the space that a buffer has left, and advances it. See recv(2).
   ///
-  /// @param buffer where to put it; one off the heap saves a copy
+  /// @param buffer the destination; one off the heap saves a copy
   /// @param flags such as [MsgFlags#MSG_PEEK]; MSG_WAITALL repeats the call until the buffer is
-  ///   full. What ends it earlier, be it the timeout, an interrupt or an error, leaves what has
-  ///   come: the number is less then, and the next call tells the error
+  ///   full. A timeout, an interrupt or an error after some bytes ends it early: it returns these,
+  ///   and the next call reports the error
   /// @return as [#recv(byte\[\])]
   /// @throws IOException such as ECONNRESET
   public int recv(ByteBuffer buffer, MsgFlags flags) throws IOException {
     return recv(buffer, flags, Direction.LATER);
   }
 
-  /// Receives as [#recv(ByteBuffer, MsgFlags)] does, but waits until the deadline at most.
+  /// Receives as [#recv(ByteBuffer, MsgFlags)] does, but waits at most until the deadline.
   ///
   /// @param flags such as [MsgFlags#MSG_PEEK]
-  /// @param deadline when the wait ends
+  /// @param deadline the end of the wait
   /// @return as [#recv(byte\[\])]
   /// @throws IOException such as ECONNRESET
   public int recv(ByteBuffer buffer, MsgFlags flags, Deadline deadline) throws IOException {
@@ -419,7 +420,7 @@ public final class Socket implements Closeable {
 
   /// Receives into memory of any kind. See recv(2).
   ///
-  /// @param memory where to put it; memory off the heap saves a copy
+  /// @param memory the destination; memory off the heap saves a copy
   /// @param flags such as [MsgFlags#MSG_PEEK]; MSG_WAITALL as in [#recv(ByteBuffer, MsgFlags)],
   ///   with at most 2 GiB of the memory
   /// @return as [#recv(byte\[\])]
@@ -428,11 +429,11 @@ public final class Socket implements Closeable {
     return recv(memory, flags, Direction.LATER);
   }
 
-  /// Receives as [#recv(MemorySegment, MsgFlags)] does, but waits until the deadline at most.
+  /// Receives as [#recv(MemorySegment, MsgFlags)] does, but waits at most until the deadline.
   ///
-  /// @param memory where to put it
+  /// @param memory the destination
   /// @param flags such as [MsgFlags#MSG_PEEK]
-  /// @param deadline when the wait ends
+  /// @param deadline the end of the wait
   /// @return as [#recv(byte\[\])]
   /// @throws IOException such as ECONNRESET
   public int recv(MemorySegment memory, MsgFlags flags, Deadline deadline) throws IOException {
@@ -444,7 +445,7 @@ public final class Socket implements Closeable {
     return Recv.memory(this, memory, flags.value(), deadline);
   }
 
-  /// How many bytes the next call can receive without waiting. Of datagrams that is the length of
+  /// The number of bytes that the next call can receive without waiting; of datagrams the length of
   /// the first. Never waits. See FIONREAD in tcp(7), udp(7) and unix(7).
   ///
   /// @return a number of bytes, also 0 at the end of a stream
@@ -457,22 +458,22 @@ public final class Socket implements Closeable {
     return queued;
   }
 
-  /// Receives one message and who sent it; waits for one. See recvfrom(2).
+  /// Receives one message with its sender; waits for one. See recvfrom(2).
   ///
-  /// @param limit how many bytes of it at most
-  /// @return the message; it says if it was cut
+  /// @param limit the maximum number of bytes
+  /// @return the message, perhaps truncated
   /// @throws IOException such as ECONNREFUSED for an earlier send, or EAGAIN in non-blocking mode
   public Datagram recvFrom(int limit) throws IOException {
     return recvFrom(limit, MsgFlags.NONE, Direction.LATER);
   }
 
-  /// Receives one message and who sent it; waits for one until the deadline at most. See
+  /// Receives one message with its sender; waits for one, at most until the deadline. See
   /// recvfrom(2).
   ///
-  /// @param limit how many bytes of it at most
+  /// @param limit the maximum number of bytes
   /// @param flags such as [MsgFlags#MSG_PEEK]
-  /// @param deadline when the wait ends
-  /// @return the message; it says if it was cut
+  /// @param deadline the end of the wait
+  /// @return the message, perhaps truncated
   /// @throws IOException such as ECONNREFUSED for an earlier send
   public Datagram recvFrom(int limit, MsgFlags flags, Deadline deadline) throws IOException {
     return recvFrom(limit, flags, deadline.nanos());
@@ -488,7 +489,7 @@ public final class Socket implements Closeable {
 
   /// Receives one message if there is one. Never waits. See recvfrom(2).
   ///
-  /// @param limit how many bytes of it at most
+  /// @param limit the maximum number of bytes
   /// @return the message, or empty
   /// @throws IOException such as ECONNREFUSED for an earlier send
   public Optional<Datagram> tryRecvFrom(int limit) throws IOException {
@@ -502,27 +503,27 @@ public final class Socket implements Closeable {
     return Recv.datagram(this, limit, flags.value(), deadline);
   }
 
-  /// Sends; waits until there is room for some of it. See send(2).
+  /// Sends; waits for space for some of it. See send(2).
   ///
-  /// @return how many bytes were taken, on a stream perhaps not all; [#WOULD_BLOCK] in non-blocking
+  /// @return the number of bytes sent, on a stream perhaps not all; [#WOULD_BLOCK] in non-blocking
   ///   mode
   /// @throws IOException such as EPIPE; there is no SIGPIPE
   public int send(byte[] bytes) throws IOException {
     return send(bytes, 0, bytes.length);
   }
 
-  /// Sends; waits until there is room for some of it. See send(2).
+  /// Sends; waits for space for some of it. See send(2).
   ///
-  /// @param offset from which index on
+  /// @param offset the index of the first byte
   /// @return as [#send(byte\[\])]
   /// @throws IOException such as EPIPE
   public int send(byte[] bytes, int offset, int length) throws IOException {
     return send(bytes, offset, length, null, Direction.LATER);
   }
 
-  /// Sends what a buffer has left, and advances it by what was taken. See send(2).
+  /// Sends the remaining bytes of a buffer, and advances it by those sent. See send(2).
   ///
-  /// @param buffer what to send; one off the heap saves a copy
+  /// @param buffer the bytes to send; one off the heap saves a copy
   /// @param flags such as [MsgFlags#MSG_MORE]
   /// @return as [#send(byte\[\])]
   /// @throws IOException such as EPIPE
@@ -530,10 +531,10 @@ public final class Socket implements Closeable {
     return send(buffer, flags, null, Direction.LATER);
   }
 
-  /// Sends as [#send(ByteBuffer, MsgFlags)] does, but waits until the deadline at most.
+  /// Sends as [#send(ByteBuffer, MsgFlags)] does, but waits at most until the deadline.
   ///
   /// @param flags such as [MsgFlags#MSG_MORE]
-  /// @param deadline when the wait ends
+  /// @param deadline the end of the wait
   /// @return as [#send(byte\[\])]
   /// @throws IOException such as EPIPE
   public int send(ByteBuffer buffer, MsgFlags flags, Deadline deadline) throws IOException {
@@ -542,7 +543,7 @@ public final class Socket implements Closeable {
 
   /// Sends memory of any kind. See send(2).
   ///
-  /// @param memory what to send; memory off the heap saves a copy
+  /// @param memory the bytes to send; memory off the heap saves a copy
   /// @param flags such as [MsgFlags#MSG_ZEROCOPY]
   /// @return as [#send(byte\[\])]
   /// @throws IOException such as EPIPE
@@ -550,10 +551,10 @@ public final class Socket implements Closeable {
     return send(memory, flags, Direction.LATER);
   }
 
-  /// Sends as [#send(MemorySegment, MsgFlags)] does, but waits until the deadline at most.
+  /// Sends as [#send(MemorySegment, MsgFlags)] does, but waits at most until the deadline.
   ///
   /// @param flags such as [MsgFlags#MSG_MORE]
-  /// @param deadline when the wait ends
+  /// @param deadline the end of the wait
   /// @return as [#send(byte\[\])]
   /// @throws IOException such as EPIPE
   public int send(MemorySegment memory, MsgFlags flags, Deadline deadline) throws IOException {
@@ -564,20 +565,19 @@ public final class Socket implements Closeable {
     return Send.memory(this, memory, flags.value(), null, deadline);
   }
 
-  /// Sends everything: calls send(2) until all is taken. What other threads send does not come
-  /// between. The socket's timeout holds for each of the calls, so a slow reader is not cut off as
-  /// long as it reads.
+  /// Sends everything: calls send(2) until all is taken, not interleaved with other threads. The
+  /// socket's timeout applies to each of the calls, so a slow reader does not time out as long as
+  /// it reads.
   ///
-  /// @throws IOException such as EPIPE; EAGAIN in non-blocking mode. How much was sent,
-  ///   [#bytesSent] tells, and [java.io.InterruptedIOException#bytesTransferred] of a timeout or an
-  ///   interrupt
+  /// @throws IOException such as EPIPE; EAGAIN in non-blocking mode. [#bytesSent] counts the bytes
+  ///   sent, as does [java.io.InterruptedIOException#bytesTransferred] of a timeout or an interrupt
   public void sendAll(byte[] bytes) throws IOException {
     sendAll(bytes, 0, bytes.length);
   }
 
   /// Sends everything as [#sendAll(byte\[\])] does.
   ///
-  /// @param offset from which index on
+  /// @param offset the index of the first byte
   /// @throws IOException as [#sendAll(byte\[\])]
   public void sendAll(byte[] bytes, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, bytes.length);
@@ -587,7 +587,7 @@ public final class Socket implements Closeable {
 
   /// Sends everything as [#sendAll(byte\[\])] does. The deadline is for all of it.
   ///
-  /// @param deadline when the waiting of all calls together ends
+  /// @param deadline the end of the waits of all calls together
   /// @throws IOException as [#sendAll(byte\[\])]
   public void sendAll(byte[] bytes, Deadline deadline) throws IOException {
     sendAll(ByteBuffer.wrap(bytes), MsgFlags.NONE, deadline);
@@ -596,9 +596,9 @@ public final class Socket implements Closeable {
   /// Sends everything that a buffer has left: calls send(2) until all is taken. The deadline is for
   /// all of it.
   ///
-  /// @param buffer what to send; it is advanced by what was taken, also when a call fails
+  /// @param buffer is advanced by the bytes sent, also when a call fails
   /// @param flags such as [MsgFlags#MSG_MORE]
-  /// @param deadline when the waiting of all calls together ends
+  /// @param deadline the end of the waits of all calls together
   /// @throws IOException as [#sendAll(byte\[\])]
   public void sendAll(ByteBuffer buffer, MsgFlags flags, Deadline deadline) throws IOException {
     MemorySegment memory = MemorySegment.ofBuffer(buffer);
@@ -607,41 +607,42 @@ public final class Socket implements Closeable {
 
   /// Sends one message to an address. See sendto(2).
   ///
-  /// @param bytes the message, which may be empty
-  /// @param to who shall get it
+  /// @param bytes the message, may be empty
+  /// @param to the destination
   /// @return its length; [#WOULD_BLOCK] in non-blocking mode
   /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
   public int sendTo(byte[] bytes, SockAddr to) throws IOException {
     return send(bytes, 0, bytes.length, to, Direction.LATER);
   }
 
-  /// Sends as [#sendTo(byte\[\], SockAddr)] does, but waits until the deadline at most.
+  /// Sends as [#sendTo(byte\[\], SockAddr)] does, but waits at most until the deadline.
   ///
-  /// @param bytes the message, which may be empty
-  /// @param to who shall get it
-  /// @param deadline when the wait ends
+  /// @param bytes the message, may be empty
+  /// @param to the destination
+  /// @param deadline the end of the wait
   /// @return as [#sendTo(byte\[\], SockAddr)]
   /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
   public int sendTo(byte[] bytes, SockAddr to, Deadline deadline) throws IOException {
     return send(bytes, 0, bytes.length, to, deadline.nanos());
   }
 
-  /// Sends what a buffer has left as one message to an address, and advances it. See sendto(2).
+  /// Sends the remaining bytes of a buffer as one message to an address, and advances it. See
+  /// sendto(2).
   ///
   /// @param buffer the message; one off the heap saves a copy
   /// @param flags such as [MsgFlags#MSG_DONTWAIT]
-  /// @param to who shall get it
+  /// @param to the destination
   /// @return its length; [#WOULD_BLOCK] in non-blocking mode
   /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
   public int sendTo(ByteBuffer buffer, MsgFlags flags, SockAddr to) throws IOException {
     return send(buffer, flags, to, Direction.LATER);
   }
 
-  /// Sends as [#sendTo(ByteBuffer, MsgFlags, SockAddr)] does, but waits until the deadline at most.
+  /// Sends as [#sendTo(ByteBuffer, MsgFlags, SockAddr)] does, but waits at most until the deadline.
   ///
   /// @param flags such as [MsgFlags#MSG_MORE]
-  /// @param to who shall get it
-  /// @param deadline when the wait ends
+  /// @param to the destination
+  /// @param deadline the end of the wait
   /// @return as [#sendTo(ByteBuffer, MsgFlags, SockAddr)]
   /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
   public int sendTo(ByteBuffer buffer, MsgFlags flags, SockAddr to, Deadline deadline)
@@ -661,27 +662,27 @@ public final class Socket implements Closeable {
     return Send.buffer(this, buffer, flags.value(), to, deadline);
   }
 
-  /// Sends a file from its position on: calls sendfile(2) until all is taken or the file ends. The
-  /// bytes do not come through this process, and what other threads send does not come between.
+  /// Sends a file from its position: calls sendfile(2) until all is taken or the file ends. The
+  /// bytes are not copied to this process, and are not interleaved with those of other threads.
   ///
   /// The kernel reads the disk meanwhile, and a virtual thread then holds its carrier, for at most
-  /// one MiB at a time. Where disks are slow and carriers few, use platform threads.
+  /// one MiB at a time. With slow disks and few carriers, use platform threads.
   ///
-  /// @param file the file; its position is advanced by what was taken, also when a call fails
-  /// @param count how many bytes at most, such as [Long#MAX_VALUE] for all
-  /// @return how many bytes; less than the count if the file has ended, also because it was cut
-  ///   meanwhile; in non-blocking mode perhaps less, or [#WOULD_BLOCK]
+  /// @param file its position is advanced by the bytes sent, also when a call fails
+  /// @param count the maximum number of bytes, such as [Long#MAX_VALUE] for all
+  /// @return the number of bytes; less than the count if the file has ended, also because it was
+  ///   truncated meanwhile; in non-blocking mode perhaps less, or [#WOULD_BLOCK]
   /// @throws IOException such as EPIPE
-  /// @throws IllegalStateException if the socket is no stream
+  /// @throws IllegalStateException if the socket is not a stream
   public long sendFile(FileSource file, long count) throws IOException {
     return sendFile(file, count, Direction.LATER);
   }
 
   /// Sends a file as [#sendFile(FileSource, long)] does. The deadline is for all of it.
   ///
-  /// @param file the file; its position is advanced by what was taken, also when a call fails
-  /// @param count how many bytes at most
-  /// @param deadline when the waiting of all calls together ends
+  /// @param file its position is advanced by the bytes sent, also when a call fails
+  /// @param count the maximum number of bytes
+  /// @param deadline the end of the waits of all calls together
   /// @return as [#sendFile(FileSource, long)]
   /// @throws IOException such as EPIPE
   public long sendFile(FileSource file, long count, Deadline deadline) throws IOException {
@@ -696,7 +697,7 @@ public final class Socket implements Closeable {
     }
   }
 
-  /// The socket as a stream of bytes to read. It waits as [#recv] does, returns -1 at the end, and
+  /// Returns the socket as an input stream. It waits as [#recv] does, returns -1 at the end, and
   /// closes the socket when it is closed.
   ///
   /// @return a stream, not buffered
@@ -704,22 +705,22 @@ public final class Socket implements Closeable {
     return new SocketStreams.Input(this);
   }
 
-  /// The socket as a stream of bytes to write. Each write is a [#sendAll]. It closes the socket
-  /// when it is closed.
+  /// Returns the socket as an output stream. Each write is a [#sendAll]. It closes the socket when
+  /// it is closed.
   ///
   /// @return a stream, not buffered
   public OutputStream outputStream() {
     return new SocketStreams.Output(this);
   }
 
-  /// The socket as text to read. Bytes that the charset does not have become its replacement.
+  /// Returns the socket as a reader of text. Malformed bytes become the charset's replacement.
   ///
   /// @return a buffered reader
   public BufferedReader reader(Charset charset) {
     return new BufferedReader(new InputStreamReader(inputStream(), charset));
   }
 
-  /// The socket as text to write.
+  /// Returns the socket as a writer of text.
   ///
   /// @return a writer, to be flushed
   public Writer writer(Charset charset) {
@@ -729,9 +730,9 @@ public final class Socket implements Closeable {
   /// Receives a message with its sender, flags and control messages; waits for one. See recvmsg(2).
   ///
   /// With [MsgFlags#MSG_ERRQUEUE] this waits for the error queue, which recvmsg(2) does not, and
-  /// does not get into the way of those who wait for data.
+  /// does not block threads that wait for data.
   ///
-  /// @param buffer where to put the bytes; it is advanced by them
+  /// @param buffer the destination; it is advanced by the bytes received
   /// @param flags such as [MsgFlags#MSG_PEEK]; on a stream MSG_WAITALL repeats the call until the
   ///   buffer is full or descriptors have come
   /// @return the message; close it if descriptors may come with it
@@ -740,11 +741,11 @@ public final class Socket implements Closeable {
     return recvMsg(IoVector.of(List.of(buffer)), flags, Direction.LATER);
   }
 
-  /// Receives as [#recvMsg(ByteBuffer, MsgFlags)] does, but waits until the deadline at most.
+  /// Receives as [#recvMsg(ByteBuffer, MsgFlags)] does, but waits at most until the deadline.
   ///
-  /// @param buffer where to put the bytes; it is advanced by them
+  /// @param buffer the destination; it is advanced by the bytes received
   /// @param flags such as [MsgFlags#MSG_ERRQUEUE]
-  /// @param deadline when the wait ends
+  /// @param deadline the end of the wait
   /// @return as [#recvMsg(ByteBuffer, MsgFlags)]
   /// @throws IOException such as ECONNREFUSED for an earlier send
   public ReceivedMessage recvMsg(ByteBuffer buffer, MsgFlags flags, Deadline deadline)
@@ -755,7 +756,7 @@ public final class Socket implements Closeable {
   /// Receives as [#recvMsg(ByteBuffer, MsgFlags)] does, into several buffers, each of which is
   /// filled before the next.
   ///
-  /// @param buffers where to put the bytes, up to 1,024; each is advanced by what it got
+  /// @param buffers the destinations, up to 1,024; each is advanced by the bytes received
   /// @param flags such as [MsgFlags#MSG_PEEK]
   /// @return as [#recvMsg(ByteBuffer, MsgFlags)]
   /// @throws IOException such as ECONNREFUSED for an earlier send
@@ -763,11 +764,11 @@ public final class Socket implements Closeable {
     return recvMsg(IoVector.of(List.of(buffers)), flags, Direction.LATER);
   }
 
-  /// Receives as [#recvMsg(ByteBuffer\[\], MsgFlags)] does, but waits until the deadline at most.
+  /// Receives as [#recvMsg(ByteBuffer\[\], MsgFlags)] does, but waits at most until the deadline.
   ///
-  /// @param buffers where to put the bytes, up to 1,024; each is advanced by what it got
+  /// @param buffers the destinations, up to 1,024; each is advanced by the bytes received
   /// @param flags such as [MsgFlags#MSG_PEEK]
-  /// @param deadline when the wait ends
+  /// @param deadline the end of the wait
   /// @return as [#recvMsg(ByteBuffer, MsgFlags)]
   /// @throws IOException such as ECONNREFUSED for an earlier send
   public ReceivedMessage recvMsg(ByteBuffer[] buffers, MsgFlags flags, Deadline deadline)
@@ -775,13 +776,13 @@ public final class Socket implements Closeable {
     return recvMsg(IoVector.of(List.of(buffers)), flags, deadline.nanos());
   }
 
-  /// Receives as [#recvMsg(ByteBuffer, MsgFlags)] does, into several pieces of memory.
+  /// Receives as [#recvMsg(ByteBuffer, MsgFlags)] does, into several memory segments.
   ///
   /// No arena can be closed while a system call writes to its memory: [Arena#close] fails then. A
-  /// thread that waits holds none, so an arena closed meanwhile makes this fail when it goes on.
+  /// waiting thread holds none, so if an arena is closed meanwhile this call fails when it resumes.
   ///
-  /// @param memory where to put the bytes, up to 1,024 pieces; those of more than eight arenas are
-  ///   received elsewhere and copied
+  /// @param memory the destinations, up to 1,024; those of more than eight arenas are received
+  ///   elsewhere and copied
   /// @param flags such as [MsgFlags#MSG_PEEK]
   /// @return as [#recvMsg(ByteBuffer, MsgFlags)]
   /// @throws IOException such as ECONNREFUSED for an earlier send
@@ -790,12 +791,12 @@ public final class Socket implements Closeable {
     return recvMsg(IoVector.of(memory), flags, Direction.LATER);
   }
 
-  /// Receives as [#recvMsg(MemorySegment\[\], MsgFlags)] does, but waits until the deadline at
-  /// most.
+  /// Receives as [#recvMsg(MemorySegment\[\], MsgFlags)] does, but waits at most until the
+  /// deadline.
   ///
-  /// @param memory where to put the bytes, up to 1,024 pieces
+  /// @param memory the destinations, up to 1,024
   /// @param flags such as [MsgFlags#MSG_PEEK]
-  /// @param deadline when the wait ends
+  /// @param deadline the end of the wait
   /// @return as [#recvMsg(ByteBuffer, MsgFlags)]
   /// @throws IOException such as ECONNREFUSED for an earlier send
   public ReceivedMessage recvMsg(MemorySegment[] memory, MsgFlags flags, Deadline deadline)
@@ -811,7 +812,7 @@ public final class Socket implements Closeable {
 
   /// Receives a message if there is one. Never waits. See recvmsg(2).
   ///
-  /// @param buffer where to put the bytes; it is advanced by them
+  /// @param buffer the destination; it is advanced by the bytes received
   /// @param flags such as [MsgFlags#MSG_ERRQUEUE]
   /// @return as [#recvMsg(ByteBuffer, MsgFlags)], or empty
   /// @throws IOException such as ECONNREFUSED for an earlier send
@@ -829,19 +830,18 @@ public final class Socket implements Closeable {
     }
   }
 
-  /// Sends a message with control messages; waits until there is room for some of it. See
-  /// sendmsg(2).
+  /// Sends a message with control messages; waits for space for some of it. See sendmsg(2).
   ///
-  /// On a stream the control messages go with the first byte, so if not all bytes are taken the
-  /// rest is to be sent without them.
+  /// On a stream the control messages go with the first byte; after a partial send, send the rest
+  /// without them.
   ///
-  /// @param buffer what to send; it is advanced by what was taken
+  /// @param buffer is advanced by the bytes sent
   /// @param flags such as [MsgFlags#MSG_MORE]
   /// @param control such as [Rights#of]
-  /// @return how many bytes were taken, on a stream perhaps not all; [#WOULD_BLOCK] in non-blocking
+  /// @return the number of bytes sent, on a stream perhaps not all; [#WOULD_BLOCK] in non-blocking
   ///   mode
-  /// @throws IOException such as EPIPE, or ETOOMANYREFS for too many descriptors on their way
-  /// @throws IllegalArgumentException if the kernel would drop a control message in silence
+  /// @throws IOException such as EPIPE, or ETOOMANYREFS for too many descriptors in flight
+  /// @throws IllegalArgumentException if the kernel would drop a control message silently
   public int sendMsg(ByteBuffer buffer, MsgFlags flags, ControlMessage... control)
       throws IOException {
     IoVector pieces = IoVector.of(List.of(buffer));
@@ -859,12 +859,12 @@ public final class Socket implements Closeable {
     return send(IoVector.of(List.of(buffers)), flags, control, null, Direction.LATER);
   }
 
-  /// Sends as [#sendMsg(ByteBuffer\[\], MsgFlags, List)] does, but waits until the deadline at
-  /// most.
+  /// Sends as [#sendMsg(ByteBuffer\[\], MsgFlags, List)] does, but waits at most until the
+  /// deadline.
   ///
   /// @param buffers what to send, up to 1,024; each is advanced by what was taken of it
   /// @param flags such as [MsgFlags#MSG_MORE]
-  /// @param deadline when the wait ends
+  /// @param deadline the end of the wait
   /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
   /// @throws IOException such as EPIPE
   public int sendMsg(
@@ -878,7 +878,7 @@ public final class Socket implements Closeable {
   ///
   /// @param buffers what to send, up to 1,024; each is advanced by what was taken of it
   /// @param flags such as [MsgFlags#MSG_MORE]
-  /// @param to who shall get it
+  /// @param to the destination
   /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
   /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
   public int sendMsg(
@@ -887,13 +887,13 @@ public final class Socket implements Closeable {
     return send(IoVector.of(List.of(buffers)), flags, control, to, Direction.LATER);
   }
 
-  /// Sends as [#sendMsg(ByteBuffer\[\], MsgFlags, List, SockAddr)] does, but waits until the
-  /// deadline at most.
+  /// Sends as [#sendMsg(ByteBuffer\[\], MsgFlags, List, SockAddr)] does, but waits at most until
+  /// the deadline.
   ///
   /// @param buffers what to send, up to 1,024; each is advanced by what was taken of it
   /// @param flags such as [MsgFlags#MSG_MORE]
-  /// @param to who shall get it
-  /// @param deadline when the wait ends
+  /// @param to the destination
+  /// @param deadline the end of the wait
   /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
   /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
   public int sendMsg(
@@ -906,13 +906,13 @@ public final class Socket implements Closeable {
     return send(IoVector.of(List.of(buffers)), flags, control, to, deadline.nanos());
   }
 
-  /// Sends as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)] does, from several pieces of
-  /// memory.
+  /// Sends as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)] does, from several memory
+  /// segments.
   ///
   /// No arena can be closed while a system call reads its memory: [Arena#close] fails then. A
-  /// thread that waits holds none, so an arena closed meanwhile makes this fail when it goes on.
+  /// waiting thread holds none, so if an arena is closed meanwhile this call fails when it resumes.
   ///
-  /// @param memory what to send, up to 1,024 pieces; those of more than eight arenas are copied,
+  /// @param memory the segments to send, up to 1,024; those of more than eight arenas are copied,
   ///   and with MSG_ZEROCOPY left for the next call
   /// @param flags such as [MsgFlags#MSG_ZEROCOPY]
   /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
@@ -923,12 +923,12 @@ public final class Socket implements Closeable {
     return send(IoVector.of(memory), flags, control, null, Direction.LATER);
   }
 
-  /// Sends as [#sendMsg(MemorySegment\[\], MsgFlags, List)] does, but waits until the deadline at
-  /// most.
+  /// Sends as [#sendMsg(MemorySegment\[\], MsgFlags, List)] does, but waits at most until the
+  /// deadline.
   ///
-  /// @param memory what to send, up to 1,024 pieces
+  /// @param memory the segments to send, up to 1,024
   /// @param flags such as [MsgFlags#MSG_ZEROCOPY]
-  /// @param deadline when the wait ends
+  /// @param deadline the end of the wait
   /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
   /// @throws IOException such as EPIPE
   public int sendMsg(
@@ -953,24 +953,24 @@ public final class Socket implements Closeable {
     }
   }
 
-  /// Receives as many datagrams as are there and fit into the batch; waits for the first of them.
-  /// What was in the batch is gone. See recvmmsg(2).
+  /// Receives all available datagrams that fit into the batch; waits for the first of them.
+  /// Replaces the contents of the batch. See recvmmsg(2).
   ///
-  /// @param batch where to put them; it is then ready to be sent back
-  /// @return how many; 0 if receiving was shut down; [#WOULD_BLOCK] in non-blocking mode. At the
-  ///   end of a SEQPACKET connection every slot holds an empty message
+  /// @param batch the destination; it is then ready to be sent back
+  /// @return the number of datagrams; 0 if receiving was shut down; [#WOULD_BLOCK] in non-blocking
+  ///   mode. At the end of a SEQPACKET connection every slot holds an empty message
   /// @throws IOException such as ECONNREFUSED for an earlier send
   /// @throws IllegalArgumentException if this is a stream
   public int recvMmsg(DatagramBatch batch) throws IOException {
     return recvMmsg(batch, MsgFlags.NONE, Direction.LATER);
   }
 
-  /// Receives as [#recvMmsg(DatagramBatch)] does, but waits for the first until the deadline at
-  /// most.
+  /// Receives as [#recvMmsg(DatagramBatch)] does, but waits for the first at most until the
+  /// deadline.
   ///
-  /// @param batch where to put them
-  /// @param flags none but [MsgFlags#MSG_DONTWAIT]
-  /// @param deadline when the wait ends
+  /// @param batch the destination
+  /// @param flags only [MsgFlags#MSG_DONTWAIT]
+  /// @param deadline the end of the wait
   /// @return as [#recvMmsg(DatagramBatch)]
   /// @throws IOException such as ECONNREFUSED for an earlier send
   public int recvMmsg(DatagramBatch batch, MsgFlags flags, Deadline deadline) throws IOException {
@@ -981,20 +981,20 @@ public final class Socket implements Closeable {
     return RecvMmsg.receive(this, batch, flags.value(), deadline);
   }
 
-  /// Sends the slots of a batch from its position on, as many as the kernel takes at once; waits
-  /// until it takes one. The position advances over these. A datagram that fails ends the call
-  /// before it; if it is the first, the call fails and the position is at it: call again, or go
-  /// past it. See sendmmsg(2).
+  /// Sends the slots of a batch from its position, as many as the kernel takes at once; waits until
+  /// it takes one. The position advances over these. A datagram that fails ends the call before it;
+  /// if it is the first, the call fails and the position stays at it: call again, or skip it. See
+  /// sendmmsg(2).
   ///
-  /// An error that passes, such as ECONNREFUSED for an earlier datagram, can meet the kernel behind
-  /// the first of a call; it then sends the rest with the next call and says nothing of the error.
-  /// On a socket that has to know, send one slot at a time.
+  /// A transient error, such as ECONNREFUSED for an earlier datagram, can hit the kernel after the
+  /// first datagram of a call; it then sends the rest with the next call and does not report the
+  /// error. Where that matters, send one slot at a time.
   ///
-  /// A slot with a segment size is cut by the kernel. Where that fails for want of help by the
-  /// kernel or the device (EIO, EINVAL, EOPNOTSUPP), and for more than 64 segments or 65,507 bytes,
-  /// this method sends its segments one by one, with more than one call; see [#isGsoEmulated].
+  /// The kernel splits a slot with a segment size. If that fails for want of support by the kernel
+  /// or the device (EIO, EINVAL, EOPNOTSUPP), and for more than 64 segments or 65,507 bytes, this
+  /// method sends its segments one by one, with more than one call; see [#isGsoEmulated].
   ///
-  /// @return how many slots were sent, mostly all; 0 if none is left; [#WOULD_BLOCK] in
+  /// @return the number of slots sent, mostly all; 0 if none is left; [#WOULD_BLOCK] in
   ///   non-blocking mode
   /// @throws IOException such as EMSGSIZE for the first, or ECONNREFUSED for an earlier one
   /// @throws IllegalArgumentException if this is a stream
@@ -1002,10 +1002,10 @@ public final class Socket implements Closeable {
     return sendMmsg(batch, MsgFlags.NONE, Direction.LATER);
   }
 
-  /// Sends as [#sendMmsg(DatagramBatch)] does, but waits for room until the deadline at most.
+  /// Sends as [#sendMmsg(DatagramBatch)] does, but waits for space at most until the deadline.
   ///
   /// @param flags such as [MsgFlags#MSG_DONTWAIT]
-  /// @param deadline when the wait ends
+  /// @param deadline the end of the wait
   /// @return as [#sendMmsg(DatagramBatch)]
   /// @throws IOException such as EMSGSIZE for the first, or ECONNREFUSED for an earlier one
   public int sendMmsg(DatagramBatch batch, MsgFlags flags, Deadline deadline) throws IOException {
@@ -1016,20 +1016,20 @@ public final class Socket implements Closeable {
     return SendMmsg.send(this, batch, flags.value(), deadline);
   }
 
-  /// Whether this socket has found that it must send segments one by one: it is not of UDP, the
-  /// kernel has no UDP_SEGMENT, or a send with it failed and one without it then did not. It stays
-  /// so for the life of the socket, since it hangs on the devices that its datagrams leave through;
-  /// the change is logged at level DEBUG to the [System.Logger] named `landline.socket`.
+  /// Whether this socket sends segments one by one: it is not a UDP socket, the kernel has no
+  /// UDP_SEGMENT, or a send with it failed and one without it then succeeded. This stays so for the
+  /// life of the socket, since it depends on the devices that its datagrams leave through; the
+  /// change is logged at level DEBUG to the [System.Logger] named `landline.socket`.
   ///
-  /// @return false as long as the kernel cuts, or no slot with segments has been sent
+  /// @return false as long as the kernel splits, or no slot with segments has been sent
   public boolean isGsoEmulated() {
     return segmentWay == SegmentSending.Way.ONE_BY_ONE;
   }
 
-  /// Sets how many bytes of control messages [#recvMsg] has room for. The default has room for all
-  /// that the kernel gives with one message, 253 descriptors among it. What there is no room for is
-  /// lost, the message says so with [MsgFlags#MSG_CTRUNC], and the kernel closes descriptors among
-  /// it: with 0 nobody can make this process hold any.
+  /// Sets the space for control messages of [#recvMsg] in bytes. The default suffices for all that
+  /// the kernel gives with one message, including 253 descriptors. Excess messages are lost, the
+  /// message reports it with [MsgFlags#MSG_CTRUNC], and the kernel closes excess descriptors: with
+  /// 0 a peer can't make this process hold any.
   ///
   /// @param bytes 0 to 8,192, the default
   public void controlCapacity(int bytes) {
@@ -1039,9 +1039,9 @@ public final class Socket implements Closeable {
     controlCapacity = bytes;
   }
 
-  /// How many bytes of control messages [#recvMsg] has room for.
+  /// The space for control messages of [#recvMsg] in bytes.
   ///
-  /// @return the room
+  /// @return 0 to 8,192
   public int controlCapacity() {
     return controlCapacity;
   }
@@ -1054,28 +1054,28 @@ public final class Socket implements Closeable {
     SocketCalls.shutdown(this, how);
   }
 
-  /// The address of this end. See getsockname(2).
+  /// Returns the address of this end. See getsockname(2).
   ///
   /// @throws IOException if the socket is closed
   public SockAddr sockName() throws IOException {
     return SocketCalls.sockName(this);
   }
 
-  /// The address of the other end. See getpeername(2).
+  /// Returns the address of the other end. See getpeername(2).
   ///
   /// @throws IOException such as ENOTCONN
   public SockAddr peerName() throws IOException {
     return SocketCalls.peerName(this);
   }
 
-  /// The address that accept(2) gave or connect(2) was given. No system call.
+  /// The address returned by accept(2) or given to connect(2). No system call.
   ///
-  /// @return the peer's address, empty if there was neither
+  /// @return the peer's address; empty if there was neither
   public Optional<SockAddr> peer() {
     return Optional.ofNullable(peer);
   }
 
-  /// The value of an option. See getsockopt(2).
+  /// Returns the value of an option. See getsockopt(2).
   ///
   /// @param <T> the option's type
   /// @param option such as [SocketOptions#SO_RCVBUF]
@@ -1084,12 +1084,12 @@ public final class Socket implements Closeable {
     return SocketCalls.get(this, option);
   }
 
-  /// The bytes of any option. See getsockopt(2).
+  /// Returns the bytes of any option. See getsockopt(2).
   ///
-  /// @param level the level as the kernel counts
-  /// @param name the option as the kernel counts
-  /// @param limit how many bytes to ask for
-  /// @return as many as the kernel gave
+  /// @param level the kernel's number of the level
+  /// @param name the kernel's number of the option
+  /// @param limit the maximum number of bytes
+  /// @return as many as the kernel returned
   /// @throws IOException such as ENOPROTOOPT
   public byte[] getSockOpt(int level, int name, int limit) throws IOException {
     return SocketCalls.get(this, level, name, limit);
@@ -1106,81 +1106,96 @@ public final class Socket implements Closeable {
 
   /// Sets any option from bytes. See setsockopt(2).
   ///
-  /// @param level the level as the kernel counts
-  /// @param name the option as the kernel counts
+  /// @param level the kernel's number of the level
+  /// @param name the kernel's number of the option
   /// @throws IOException such as ENOPROTOOPT
   public void setSockOpt(int level, int name, byte[] value) throws IOException {
     SocketCalls.set(this, level, name, value);
   }
 
-  /// Sets how long any call may wait that is not given a deadline: [#recvTimeout] and
-  /// [#sendTimeout] at once.
+  /// Sets the timeout of calls without one of their own: [#recvTimeout] and [#sendTimeout] at once.
   ///
-  /// @param longest more than 0; [Deadline#FOREVER], the default, for any length
-  public void timeout(Duration longest) {
-    recvTimeout(longest);
-    sendTimeout(longest);
+  /// @param limit more than 0; [Deadline#FOREVER], the default, for none
+  public void timeout(Duration limit) {
+    recvTimeout(limit);
+    sendTimeout(limit);
   }
 
-  /// How long a call may wait, where the two directions have the same timeout.
+  /// The timeout of calls, if the two directions have the same.
   ///
-  /// @return that of [#recvTimeout] if they differ; empty for any length
+  /// @return the limit, or empty for none; that of [#recvTimeout] if they differ
   public Optional<Duration> timeout() {
     return recvTimeout();
   }
 
-  /// Sets how long a call that receives or accepts may wait if it is not given a deadline. The time
-  /// begins when the call has to wait. One of a minute or more is not exact: a virtual thread may
-  /// wait half a second longer. The kernel's SO_RCVTIMEO is left alone; see socket(7).
+  /// Sets the timeout of calls that receive or accept and have none of their own. It begins when
+  /// the call has to wait. A timeout of a minute or more is not exact: a virtual thread may wait
+  /// half a second longer. The kernel's SO_RCVTIMEO is left alone; see socket(7).
   ///
-  /// @param longest more than 0; [Deadline#FOREVER], the default, for any length
-  public void recvTimeout(Duration longest) {
-    checkTimeout(longest);
-    recvTimeout = longest;
-    descriptor.reading().patience(Direction.nanos(longest));
+  /// @param limit more than 0; [Deadline#FOREVER], the default, for none
+  public void recvTimeout(Duration limit) {
+    checkTimeout(limit);
+    recvTimeout = limit;
+    descriptor.reading().patience(Direction.nanos(limit));
   }
 
-  /// How long a call that receives or accepts may wait.
+  /// The timeout of calls that receive or accept.
   ///
-  /// @return the longest wait, or empty for any length
+  /// @return the limit, or empty for none
   public Optional<Duration> recvTimeout() {
     return Deadline.limit(recvTimeout);
   }
 
-  /// Sets how long a call that sends or connects may wait if it is not given a deadline, as
-  /// [#recvTimeout] does.
+  /// Sets the timeout of calls that send or connect and have none of their own, as [#recvTimeout]
+  /// does.
   ///
-  /// @param longest more than 0; [Deadline#FOREVER], the default, for any length
-  public void sendTimeout(Duration longest) {
-    checkTimeout(longest);
-    sendTimeout = longest;
-    descriptor.writing().patience(Direction.nanos(longest));
+  /// @param limit more than 0; [Deadline#FOREVER], the default, for none
+  public void sendTimeout(Duration limit) {
+    checkTimeout(limit);
+    sendTimeout = limit;
+    descriptor.writing().patience(Direction.nanos(limit));
   }
 
-  /// How long a call that sends or connects may wait.
+  /// The timeout of calls that send or connect.
   ///
-  /// @return the longest wait, or empty for any length
+  /// @return the limit, or empty for none
   public Optional<Duration> sendTimeout() {
     return Deadline.limit(sendTimeout);
   }
 
-  /// How many bytes have been received so far, by all calls on this socket.
+  /// Sets a deadline for the waiting of all calls that begin from now on, such as those of one
+  /// request. It counts beside a call's own deadline or timeout: the earlier one ends the wait.
   ///
-  /// @return a number that only grows; it may be old when it is read
+  /// @param deadline the end of waiting; [Deadline#never], the default, for none
+  public void deadline(Deadline deadline) {
+    this.deadline = deadline;
+    long moment = deadline.nanos();
+    descriptor().reading().limit(moment);
+    descriptor().writing().limit(moment);
+  }
+
+  /// The deadline of all calls, [Deadline#never] by default.
+  public Deadline deadline() {
+    return deadline;
+  }
+
+  /// The number of bytes received so far, by all calls on this socket.
+  ///
+  /// @return a number that only grows and may be stale
   public long bytesReceived() {
     return descriptor().reading().bytes();
   }
 
-  /// How many bytes have been sent so far, by all calls on this socket: those that the kernel took.
+  /// The number of bytes sent so far, by all calls on this socket: those that the kernel took.
   ///
-  /// @return a number that only grows; it may be old when it is read
+  /// @return a number that only grows and may be stale
   public long bytesSent() {
     return descriptor().writing().bytes();
   }
 
-  /// Sets whether calls wait. In non-blocking mode those that return a number give [#WOULD_BLOCK],
-  /// the others fail with EAGAIN, and [#connectEx] gives EINPROGRESS. The mode is this socket's
-  /// own, not O_NONBLOCK, so duplicates keep theirs.
+  /// Sets whether calls wait. In non-blocking mode calls that return a number return
+  /// [#WOULD_BLOCK], the others fail with EAGAIN, and [#connectEx] returns EINPROGRESS. The mode
+  /// belongs to this object and is not O_NONBLOCK, so duplicates do not share it.
   ///
   /// @param waits true, the default, to wait
   public void blocking(boolean waits) {
@@ -1211,7 +1226,7 @@ public final class Socket implements Closeable {
 
   /// Whether [#close] or [#detach] was called.
   ///
-  /// @return true from the moment when it was
+  /// @return true from then on
   public boolean isClosed() {
     return descriptor.isClosed();
   }
@@ -1224,8 +1239,7 @@ public final class Socket implements Closeable {
     return SocketCalls.where(this, peer);
   }
 
-  /// The peer of a connection, also when the connection is gone: what was received is still from
-  /// it.
+  /// The peer of a connection, even after its end: received data is still from it.
   SockAddr lastPeer() {
     try {
       return peerName();
@@ -1235,12 +1249,12 @@ public final class Socket implements Closeable {
     }
   }
 
-  /// The address where the kernel gives none.
+  /// The address if the kernel has none.
   SockAddr nobody() {
     return domain.equals(Domain.UNIX) ? SockAddrUn.UNNAMED : new SockAddrRaw(domain, new byte[0]);
   }
 
-  /// The peer of a connection without a system call, unless a duplicate may have found another.
+  /// The peer of a connection without a system call, unless a duplicate may have changed it.
   SockAddr cachedPeer() {
     SockAddr known = peer;
     return known == null || descriptor.isShared() ? lastPeer() : known;
@@ -1267,8 +1281,8 @@ public final class Socket implements Closeable {
     return isStream() || type.equals(Type.SEQPACKET);
   }
 
-  /// On TCP a receive call stops short only because the queue is empty. A UNIX stream also stops
-  /// where descriptors or other credentials begin.
+  /// On TCP a receive call stops short only because the queue is empty. A UNIX stream also stops at
+  /// descriptors or other credentials.
   boolean shortReadMeansEmpty() {
     return tcp;
   }
@@ -1292,8 +1306,8 @@ public final class Socket implements Closeable {
     }
   }
 
-  /// Enters a system call; [#release] leaves it, up to which this socket counts as reachable: the
-  /// [LeakDetector] must not close it under a call.
+  /// Enters a system call; [#release] leaves it. In between this socket counts as reachable, so
+  /// that the [LeakDetector] does not close it under a call.
   int acquire(String call) throws SocketClosedException {
     if (!descriptor.acquire()) {
       throw closed(call);

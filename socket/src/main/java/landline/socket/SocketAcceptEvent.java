@@ -9,7 +9,7 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import org.jspecify.annotations.Nullable;
 
-/// A connection that came in, or an accept call that failed. Its duration is the whole wait.
+/// An accept call that succeeded or failed. Its duration is the whole wait.
 @Name("landline.SocketAccept")
 @Label("Socket Accept")
 @Category({"Landline", "Socket"})

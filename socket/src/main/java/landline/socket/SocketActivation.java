@@ -10,25 +10,25 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import landline.socket.sys.Libc;
 import landline.socket.sys.Scratch;
 
-/// Sockets that whoever started this process has opened for it, such as systemd; see
+/// Sockets that the parent of this process, such as systemd, has opened for it; see
 /// sd_listen_fds(3) and systemd.socket(5). No library of systemd is needed.
 ///
-/// **Once.** The sockets are taken once: the first call of [#take] takes them, later ones find
-/// nothing. The variables LISTEN_FDS, LISTEN_PID, LISTEN_FDNAMES and LISTEN_PIDFDID are then
-/// removed from the environment of C, and the descriptors are close-on-exec, so no child that C
-/// code starts mistakes them for its own.
+/// **Once.** The first call of [#take] takes the sockets, later ones return none. The variables
+/// LISTEN_FDS, LISTEN_PID, LISTEN_FDNAMES and LISTEN_PIDFDID are then removed from the environment
+/// of C, and the descriptors are close-on-exec, so a child that C code starts does not take them
+/// for its own.
 ///
 /// **Children of [ProcessBuilder].** They get Java's copy of the environment, which can't be
 /// changed: they see the variables unless the program removes them from
 /// [ProcessBuilder#environment]. A careful child ignores them, since LISTEN_PID is not its number.
 ///
-/// **Threads.** Removing variables is not safe while other threads read the environment in C, so
-/// call [#take] early.
+/// **Threads.** Removing variables is unsafe while other threads read the environment in C, so call
+/// [#take] early.
 public final class SocketActivation {
 
   private static final int FIRST = 3;
 
-  /// What a process can have at most: fs.nr_open, see proc_sys_fs(5), is no more by default.
+  /// The maximum of a process: fs.nr_open, see proc_sys_fs(5), is no more by default.
   private static final int MOST = 1 << 20;
 
   private static final AtomicBoolean TAKEN = new AtomicBoolean();
@@ -44,8 +44,8 @@ public final class SocketActivation {
   ///
   /// @return in the order in which they were passed; empty if there are none, if they are for
   ///   another process, or if they were taken before. The caller owns them.
-  /// @throws IOException if the variables make no sense, or what was passed is no socket (EBADF,
-  ///   ENOTSOCK); all descriptors are then as they were, apart from close-on-exec
+  /// @throws IOException if the variables are invalid, or a descriptor is not a socket (EBADF,
+  ///   ENOTSOCK); all descriptors are then as before, except for close-on-exec
   public static List<ActivatedSocket> take() throws IOException {
     if (TAKEN.getAndSet(true)) {
       return List.of();
@@ -55,9 +55,9 @@ public final class SocketActivation {
     return adopt(passed(environment, ProcessHandle.current().pid()));
   }
 
-  /// What the environment promises.
+  /// A descriptor announced in the environment.
   ///
-  /// @param name what its unit calls it
+  /// @param name the name in its unit
   record Passed(int fd, String name) {}
 
   static List<Passed> passed(Map<String, String> environment, long self) throws IOException {

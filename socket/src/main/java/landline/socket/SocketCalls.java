@@ -25,7 +25,7 @@ final class SocketCalls {
     return Platform.current().constant(name);
   }
 
-  /// What the kernel says a descriptor is.
+  /// The kernel's description of a descriptor.
   record Kind(Domain domain, Type type, Protocol protocol) {
     @Override
     public String toString() {
@@ -265,7 +265,7 @@ final class SocketCalls {
     note(socket, level, name);
   }
 
-  /// What the way of waiting has to know of an option that was set.
+  /// Records an option that affects waiting.
   private static void note(Socket socket, int level, int name) {
     var lowat = SocketOptions.SO_RCVLOWAT;
     if (level == lowat.level() && name == lowat.number()) {
@@ -277,8 +277,7 @@ final class SocketCalls {
     }
   }
 
-  /// The addresses of a socket as far as they are known, for a message. A closed socket has lost
-  /// its own.
+  /// The known addresses of a socket, for a message. A closed socket has lost its own.
   static String where(Socket socket, @Nullable SockAddr peer) {
     Descriptor descriptor = socket.descriptor();
     String local = "";

@@ -11,7 +11,7 @@ import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 import org.jspecify.annotations.Nullable;
 
-/// The end of a socket, with what it moved in its life.
+/// The end of a socket, with the bytes and calls of its life.
 @Name("landline.SocketClose")
 @Label("Socket Close")
 @Category({"Landline", "Socket"})

@@ -8,7 +8,7 @@ public final class SocketClosedException extends SocketException {
 
   private static final long serialVersionUID = 1;
 
-  /// For sockets, and for whatever stands in for one, such as a connection in memory.
+  /// For sockets, and for substitutes of one, such as a connection in memory.
   ///
   /// @param message the call and the addresses in one line
   public SocketClosedException(String message) {

@@ -9,7 +9,7 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import org.jspecify.annotations.Nullable;
 
-/// A connection that was made, or not. Its duration is the whole wait.
+/// An attempt to connect. Its duration is the whole wait.
 @Name("landline.SocketConnect")
 @Label("Socket Connect")
 @Category({"Landline", "Socket"})

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket;
 
-/// What all sockets of the process have done so far, in numbers that only grow. Counting is always
-/// on and shares nothing between the threads that send and receive.
+/// Counters over all sockets of the process, which only grow. Counting is always on and shares no
+/// memory between the threads that send and receive.
 ///
 /// ```java
 /// SocketCounters before = SocketCounters.now();
@@ -10,8 +10,8 @@ package landline.socket;
 /// long sent = SocketCounters.now().bytesSent() - before.bytesSent();
 /// ```
 ///
-/// Where OpenTelemetry's semantic conventions have a name for a number, it is given here; they call
-/// the direction `network.io.direction`, either `receive` or `transmit`.
+/// Where OpenTelemetry's semantic conventions have a name for a number, it is given here; their
+/// attribute for the direction is `network.io.direction`, either `receive` or `transmit`.
 ///
 /// @param opened sockets that were made, accepted, adopted or duplicated
 /// @param closed sockets that were closed, detached or found to be leaked
@@ -20,12 +20,13 @@ package landline.socket;
 /// @param bytesSent payload that the kernel took; `system.network.io` with direction `transmit`
 /// @param receives receive calls that succeeded; the end of a stream is one
 /// @param sends send calls that succeeded
-/// @param waits how often a call had to wait: for data, for room, for a caller or for a connection
-/// @param timeouts calls that ended because their time was over
-/// @param accepted connections that came in; `system.network.connection.count` counts those open
+/// @param waits the number of waits of calls: for data, for space, for a peer or for a connection
+/// @param timeouts calls that timed out
+/// @param accepted connections that were accepted; `system.network.connection.count` counts the
+///   open ones
 /// @param acceptFailures accept calls that failed, such as with EMFILE
 /// @param connected connections that were made
-/// @param connectFailures connections that failed, timed out or were given up
+/// @param connectFailures attempts to connect that failed, timed out or were cancelled
 /// @param leaks sockets that became unreachable while they were open
 /// @param lookups host names that were looked up; OpenTelemetry times each as `dns.lookup.duration`
 /// @param lookupFailures lookups that gave no address
@@ -46,14 +47,14 @@ public record SocketCounters(
     long lookups,
     long lookupFailures) {
 
-  /// The numbers of this moment. It looks at every open socket once and never waits for one.
+  /// Returns the current numbers. Reads every open socket once and never waits for one.
   ///
-  /// @return a snapshot; `opened`, `closed`, bytes and calls belong together, and none ever falls
+  /// @return a snapshot; `opened`, `closed`, bytes and calls are consistent, and none ever falls
   public static SocketCounters now() {
     return CounterTotals.PROCESS.now();
   }
 
-  /// How many sockets are open.
+  /// The number of open sockets.
   ///
   /// @return those opened and not yet closed
   public long open() {

@@ -9,15 +9,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/// The file of a UNIX socket, by path and inode: what another process has put in its place is never
-/// taken for it.
+/// The file of a UNIX socket, identified by path and inode, so that a replacement is detected.
 final class SocketFile {
 
   private final Path path;
   private final Object key;
   private boolean removed;
 
-  /// The file that is there now.
+  /// The current file at a path.
   private SocketFile(Path path) throws IOException {
     this.path = path;
     key = key(path);
@@ -28,7 +27,7 @@ final class SocketFile {
         .fileKey();
   }
 
-  /// The file that a socket has somewhere, or null if that can't be told.
+  /// The file of a socket, or null if it is unknown.
   static @Nullable SocketFile of(Socket socket) {
     try {
       return socket.sockName() instanceof SockAddrUn un && un.isPath() && un.path().isAbsolute()
@@ -39,7 +38,7 @@ final class SocketFile {
     }
   }
 
-  /// Binds a socket to a path. A socket file on which nobody answers is replaced.
+  /// Binds a socket to a path. A socket file without a listener is replaced.
   ///
   /// @param mode the permissions of the file, whatever the umask
   static SocketFile bind(Socket socket, SockAddrUn address, int mode) throws IOException {
@@ -57,8 +56,8 @@ final class SocketFile {
     return file;
   }
 
-  /// Gives what was asked for and the umask has taken away. In between there were fewer
-  /// permissions, never more.
+  /// Adds the permissions that the umask has removed. In between there were fewer permissions,
+  /// never more.
   private void widen(int mode) throws IOException {
     int given = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & 0777;
     if (given != mode) {
@@ -78,8 +77,8 @@ final class SocketFile {
     }
   }
 
-  /// Removes the file, unless another one has its name. Only once, and before the descriptor is
-  /// closed: afterwards another file may get the inode.
+  /// Removes the file, unless it was replaced. Only once, and before the descriptor is closed:
+  /// afterwards another file may get the inode.
   static void remove(@Nullable SocketFile file) {
     if (file != null) {
       file.remove();

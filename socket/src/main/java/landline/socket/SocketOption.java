@@ -3,11 +3,11 @@ package landline.socket;
 
 import landline.socket.sys.Platform;
 
-/// A socket option with a type; see getsockopt(2). The constants stand in [landline.socket.option],
-/// one class for each level, sorted by the kernel's names. Any other option is made by [#of(int,
-/// int, OptionCodec)].
+/// A socket option with a type; see getsockopt(2). The constants are in [landline.socket.option],
+/// one class for each level, sorted by the kernel's names. [#of(int, int, OptionCodec)] makes any
+/// other option.
 ///
-/// @param <T> what the option's value is in Java
+/// @param <T> the Java type of the value
 public final class SocketOption<T> {
 
   private final String name;
@@ -22,23 +22,24 @@ public final class SocketOption<T> {
     this.codec = codec;
   }
 
-  /// An option that has no constant here, such as one of a newer kernel or of another protocol.
+  /// Makes an option that has no constant here, such as one of a newer kernel or of another
+  /// protocol.
   ///
-  /// @param <T> what the value is in Java
-  /// @param level the level as the kernel counts, such as 132 for SCTP
-  /// @param number the option as the kernel counts
-  /// @param codec how the value lies in memory
+  /// @param <T> the Java type of the value
+  /// @param level the kernel's number of the level, such as 132 for SCTP
+  /// @param number the kernel's number of the option
+  /// @param codec the encoding of the value in memory
   /// @return the option; its name is made of the two numbers
   public static <T> SocketOption<T> of(int level, int number, OptionCodec<T> codec) {
     return new SocketOption<>(level + "/" + number, level, number, codec);
   }
 
-  /// An option by the names of the kernel's headers.
+  /// Makes an option by the names of the kernel's headers.
   ///
-  /// @param <T> what the value is in Java
+  /// @param <T> the Java type of the value
   /// @param level such as `SOL_SOCKET`
   /// @param name such as `SO_REUSEADDR`
-  /// @param codec how the value lies in memory
+  /// @param codec the encoding of the value in memory
   /// @throws IllegalArgumentException for a name that this library does not know
   public static <T> SocketOption<T> of(String level, String name, OptionCodec<T> codec) {
     Platform platform = Platform.current();
@@ -52,14 +53,14 @@ public final class SocketOption<T> {
     return name;
   }
 
-  /// The level of the option, as the kernel counts.
+  /// The kernel's number of the level.
   ///
   /// @return such as SOL_SOCKET's number
   public int level() {
     return level;
   }
 
-  /// The option, as the kernel counts.
+  /// The kernel's number of the option.
   ///
   /// @return such as SO_REUSEADDR's number
   public int number() {

@@ -7,28 +7,28 @@ import java.util.Set;
 import landline.socket.option.SocketOptions;
 import landline.socket.option.TcpState;
 
-/// Whose an internet socket of this machine is, as the kernel knows it: inet_diag of sock_diag(7).
-/// The socket of another machine, or of another network namespace, is nobody's here.
+/// The owner of an internet socket of this machine, from the kernel: inet_diag of sock_diag(7). A
+/// socket of another machine, or of another network namespace, has none here.
 ///
-/// @param user who made the socket
-/// @param cookie the socket's SO_COOKIE, which no other socket of the network namespace ever has
+/// @param user the user who made the socket
+/// @param cookie the socket's SO_COOKIE, which is unique in the network namespace
 public record SocketOwner(UserId user, long cookie) {
 
-  /// The states in which one end of a connection sends, or has sent all: what is not there has not
-  /// shaken hands, or has had the end of the peer's.
+  /// The states in which one end of a connection sends, or has sent all: in others the handshake is
+  /// not complete, or the peer has ended.
   private static final Set<TcpState> CONNECTED =
       Set.of(TcpState.ESTABLISHED, TcpState.FIN_WAIT1, TcpState.FIN_WAIT2);
 
-  /// The socket at the other end of a TCP connection that was accepted. Never waits.
+  /// Returns the socket at the other end of a TCP connection that was accepted. Never waits.
   ///
-  /// It is the very socket that connected, and not a later one that has got its port: two sockets
-  /// can be connected to one another only as long as both are there. A later one of the same two
-  /// addresses stays in SYN_SENT while this end has a connection of these addresses; and that this
-  /// end still has it is asked last, by its cookie.
+  /// It is the very socket that connected, and not a later one with the same port: two sockets can
+  /// be connected to one another only as long as both exist. A later one of the same two addresses
+  /// stays in SYN_SENT while this end has a connection of these addresses; and that this end still
+  /// has it is checked last, by its cookie.
   ///
   /// @param socket a TCP socket that accept(2) returned, or connect(2) connected
   /// @return empty if no process has it open any more, or the connection is broken; a peer that has
-  ///   ended its output and still listens is there
+  ///   ended its output and still reads is found
   /// @throws IOException such as EAFNOSUPPORT where netlink(7) is forbidden
   public static Optional<SocketOwner> ofPeer(Socket socket) throws IOException {
     Optional<SockAddr> peer = socket.peer();
@@ -47,12 +47,13 @@ public record SocketOwner(UserId user, long cookie) {
     }
   }
 
-  /// The UDP socket that gets what is sent from one address to another just now. Nothing more than
-  /// that: who had the port before, and has sent from it, the kernel does not know.
+  /// Returns the UDP socket that currently receives what is sent from one address to another. This
+  /// says nothing about the past: the kernel does not know which socket had the port before and
+  /// sent from it.
   ///
-  /// @param at where it is sent to
-  /// @param from where it comes from
-  /// @return empty if nobody receives there
+  /// @param at the destination
+  /// @param from the source
+  /// @return empty if nothing receives there
   /// @throws IOException such as EAFNOSUPPORT where netlink(7) is forbidden
   public static Optional<SocketOwner> receiving(SockAddr at, SockAddr from) throws IOException {
     if (!isInternet(at) || !isInternet(from)) {
@@ -63,9 +64,9 @@ public record SocketOwner(UserId user, long cookie) {
     }
   }
 
-  /// The UDP socket that gets what anybody sends to an address just now.
+  /// Returns the UDP socket that currently receives what is sent to an address from any other.
   ///
-  /// @param at where it is sent to
+  /// @param at the destination
   /// @return as [#receiving(SockAddr, SockAddr)]
   /// @throws IOException as [#receiving(SockAddr, SockAddr)]
   public static Optional<SocketOwner> receiving(SockAddr at) throws IOException {
@@ -77,7 +78,7 @@ public record SocketOwner(UserId user, long cookie) {
     return address instanceof SockAddrIn || address instanceof SockAddrIn6;
   }
 
-  /// Once its owner has closed a socket, the kernel may show it as root's.
+  /// Once its owner has closed a socket, the kernel may report root as its owner.
   private static Optional<SocketOwner> of(InetDiag.Row row) {
     return row.inode() == 0
         ? Optional.empty()

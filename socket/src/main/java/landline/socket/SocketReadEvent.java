@@ -12,7 +12,7 @@ import jdk.jfr.Threshold;
 import jdk.jfr.Timespan;
 import org.jspecify.annotations.Nullable;
 
-/// A receive call that had to wait: how long, for whom and with which result.
+/// A receive call that had to wait: duration, peer and result.
 @Name("landline.SocketRead")
 @Label("Socket Read")
 @Category({"Landline", "Socket"})
@@ -23,7 +23,7 @@ final class SocketReadEvent extends Event {
 
   static final SocketReadEvent PROBE = new SocketReadEvent();
 
-  /// Whose call it is; not part of the event.
+  /// The calling socket; not part of the event.
   transient @Nullable Socket socket;
 
   @Label("Call")

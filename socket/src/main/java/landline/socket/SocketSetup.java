@@ -3,14 +3,14 @@ package landline.socket;
 
 import java.io.IOException;
 
-/// Prepares a socket between socket(2) and the call that puts it to use: connect(2) in [Dial],
-/// bind(2) in [Listen]. It is the place for options that count only before.
+/// Prepares a socket between socket(2) and connect(2) in [Dial], or bind(2) in [Listen], for
+/// options that must be set before.
 @FunctionalInterface
 public interface SocketSetup {
 
-  /// Sets options of a new socket, which stays the caller's.
+  /// Sets options of a new socket, which the caller owns.
   ///
-  /// @param socket open, and neither bound nor connected
-  /// @throws IOException if it can't be used; it is closed then
+  /// @param socket an open socket, neither bound nor connected
+  /// @throws IOException to reject the socket, which is then closed
   void prepare(Socket socket) throws IOException;
 }

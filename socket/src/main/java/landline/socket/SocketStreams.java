@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Objects;
 
-/// A socket as the streams of java.io.
+/// The streams of java.io over a socket.
 final class SocketStreams {
 
   private SocketStreams() {}

@@ -12,7 +12,7 @@ import jdk.jfr.Threshold;
 import jdk.jfr.Timespan;
 import org.jspecify.annotations.Nullable;
 
-/// A send call that had to wait: how long, for whom and with which result.
+/// A send call that had to wait: duration, peer and result.
 @Name("landline.SocketWrite")
 @Label("Socket Write")
 @Category({"Landline", "Socket"})
@@ -23,7 +23,7 @@ final class SocketWriteEvent extends Event {
 
   static final SocketWriteEvent PROBE = new SocketWriteEvent();
 
-  /// Whose call it is; not part of the event.
+  /// The calling socket; not part of the event.
   transient @Nullable Socket socket;
 
   @Label("Call")

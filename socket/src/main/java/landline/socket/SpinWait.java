@@ -4,7 +4,7 @@ package landline.socket;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/// How to wait for another thread that will be out of its system call in a moment.
+/// Waits for another thread that will leave its system call in a moment.
 final class SpinWait {
 
   private static final int YIELDS = 50;
@@ -12,11 +12,11 @@ final class SpinWait {
 
   private SpinWait() {}
 
-  /// Lets others run. A virtual thread that only yields stays with its carrier, and as many of them
-  /// as there are carriers would keep out for ever whom they wait for; so after some turns the
+  /// Lets other threads run. A virtual thread that only yields stays with its carrier, and as many
+  /// of them as there are carriers would starve the thread they wait for; so after some turns the
   /// thread parks.
   ///
-  /// @param turn how often it has been called for the same wait
+  /// @param turn the number of calls so far in the same wait
   static void pass(int turn) {
     if (turn < YIELDS) {
       Thread.yield();

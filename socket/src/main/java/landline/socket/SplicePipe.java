@@ -12,7 +12,7 @@ import landline.socket.sys.Kernel;
 import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
 
-/// Moves bytes from one stream to another without copying them to this process: through a pipe, by
+/// Moves bytes from one stream to another without copying them to this process, through a pipe by
 /// splice(2). A proxy has one for each direction:
 ///
 /// ```java
@@ -22,13 +22,13 @@ import landline.socket.sys.Scratch;
 /// }
 /// ```
 ///
-/// [#fill] only speaks of the stream that bytes come from and [#drain] only of the one they go to,
-/// so whoever calls these two knows whose error it is. What is in the pipe when a call fails stays
-/// there: [#held] says how much, another drain sends it, [#rest] reads it.
+/// An error of [#fill] is always that of the source stream, an error of [#drain] that of the
+/// destination. On failure the bytes in the pipe stay there: [#held] counts them, another drain
+/// sends them, [#rest] reads them.
 ///
 /// The waits are those of the sockets, with their timeouts; to end them, close the sockets. One
-/// thread at a time may use a pipe; any may close it, and what it holds is lost then. Should a pipe
-/// become unreachable while open, it is closed and reported as a socket is.
+/// thread at a time may use a pipe; any may close it, which discards its contents. A pipe that
+/// becomes unreachable while open is closed and reported as a socket is.
 public final class SplicePipe implements Closeable {
 
   private static final int FLAGS = bits("SPLICE_F_MOVE") | bits("SPLICE_F_NONBLOCK");
@@ -64,7 +64,7 @@ public final class SplicePipe implements Closeable {
 
   /// Makes a pipe. See pipe2(2), and F_SETPIPE_SZ in fcntl(2).
   ///
-  /// @param capacity how many bytes it shall be able to hold; the kernel rounds it up
+  /// @param capacity the capacity in bytes; the kernel rounds it up
   /// @return an empty pipe, to be closed
   /// @throws IOException such as EMFILE, or EPERM for more than `/proc/sys/fs/pipe-max-size`
   public static SplicePipe open(int capacity) throws IOException {
@@ -102,29 +102,29 @@ public final class SplicePipe implements Closeable {
     return result;
   }
 
-  /// How many bytes the pipe can hold.
+  /// The capacity of the pipe in bytes.
   ///
-  /// @return as the kernel has made it; small packets take more room than they have bytes
+  /// @return the kernel's value; small packets take more space than their bytes
   public int capacity() {
     return capacity;
   }
 
-  /// How many bytes are in the pipe.
+  /// The number of bytes in the pipe.
   ///
-  /// @return what was filled in and not drained yet
+  /// @return bytes filled and not yet drained
   public int held() {
     return held;
   }
 
-  /// Moves bytes from one stream to another: fills the pipe once, unless it holds something from
-  /// before, and drains it. Waits until there is something, and then until all of it is sent.
+  /// Moves bytes from one stream to another: fills the pipe once, unless it holds bytes from
+  /// before, and drains it. Waits for input, and then until all of it is sent.
   ///
-  /// @param from the stream to receive from
-  /// @param to the stream to send to
-  /// @param limit how many bytes to receive at most, more than 0
-  /// @return how many bytes were sent; 0 at the end of the stream; [Socket#WOULD_BLOCK] if a socket
-  ///   in non-blocking mode lets nothing be sent
-  /// @throws IOException as [#fill] or [#drain]; what is on its way stays in the pipe
+  /// @param from the source stream
+  /// @param to the destination stream
+  /// @param limit the maximum number of bytes to receive, more than 0
+  /// @return the number of bytes sent; 0 at the end of the stream; [Socket#WOULD_BLOCK] if a socket
+  ///   in non-blocking mode prevents sending
+  /// @throws IOException as [#fill] or [#drain]; bytes in transit stay in the pipe
   public int move(Socket from, Socket to, long limit) throws IOException {
     if (held == 0) {
       int filled = fill(from, limit);
@@ -135,11 +135,12 @@ public final class SplicePipe implements Closeable {
     return drain(to);
   }
 
-  /// Takes bytes from a stream into the empty pipe; waits until there are some. See splice(2).
+  /// Receives bytes from a stream into the empty pipe; waits until there are some. See splice(2).
   ///
-  /// @param from the stream to receive from
-  /// @param limit how many bytes at most, more than 0
-  /// @return how many bytes; 0 at the end of the stream; [Socket#WOULD_BLOCK] in non-blocking mode
+  /// @param from the source stream
+  /// @param limit the maximum number of bytes, more than 0
+  /// @return the number of bytes; 0 at the end of the stream; [Socket#WOULD_BLOCK] in non-blocking
+  ///   mode
   /// @throws IOException such as ECONNRESET, always of that stream
   /// @throws IllegalStateException if the pipe is not empty
   public int fill(Socket from, long limit) throws IOException {
@@ -176,11 +177,11 @@ public final class SplicePipe implements Closeable {
     }
   }
 
-  /// Sends what the pipe holds, with nothing of other threads in between; waits until all is sent.
+  /// Sends the contents of the pipe, not interleaved with other threads; waits until all is sent.
   /// See splice(2).
   ///
-  /// @param to the stream to send to
-  /// @return how many bytes; in non-blocking mode perhaps not all, or [Socket#WOULD_BLOCK]
+  /// @param to the destination stream
+  /// @return the number of bytes; in non-blocking mode perhaps not all, or [Socket#WOULD_BLOCK]
   /// @throws IOException such as EPIPE, always of that stream
   public int drain(Socket to) throws IOException {
     to.refuseUnlessStream("splice");
@@ -218,10 +219,9 @@ public final class SplicePipe implements Closeable {
     }
   }
 
-  /// Reads what the pipe holds, which is empty then: for what could not be sent. See read(2).
+  /// Reads and empties the pipe: for bytes that could not be sent. See read(2).
   ///
-  /// @return the bytes; less than [#held] if reading failed behind them, and the next call tells
-  ///   how
+  /// @return the bytes; less than [#held] if reading failed after them, which the next call reports
   /// @throws IOException if the pipe is closed
   public byte[] rest() throws IOException {
     byte[] rest = new byte[held];
@@ -274,7 +274,7 @@ public final class SplicePipe implements Closeable {
     }
   }
 
-  /// Closes the pipe; what it [holds][#held] is lost. Closing again does nothing.
+  /// Closes the pipe and discards its [contents][#held]. Closing again does nothing.
   @Override
   public void close() {
     exit.close();

@@ -6,7 +6,7 @@ import landline.socket.sys.Platform;
 /// A socket type, the second argument of socket(2). Any number is allowed; the constants are those
 /// that this library names.
 ///
-/// @param value the number that the kernel knows it by
+/// @param value the kernel's number
 public record Type(int value) {
 
   /// A reliable two-way stream of bytes.
@@ -24,8 +24,8 @@ public record Type(int value) {
   private static final int FLAGS =
       Platform.current().constant("SOCK_NONBLOCK") | Platform.current().constant("SOCK_CLOEXEC");
 
-  /// What the kernel makes of the type given to socket(2): flags do not belong to it, and the raw
-  /// sockets of UNIX are of datagrams; see net/unix/af_unix.c.
+  /// The kernel's type for the one given to socket(2): without flags, and datagrams for raw UNIX
+  /// sockets; see net/unix/af_unix.c.
   Type madeFor(Domain domain) {
     int plain = value & ~FLAGS;
     if (domain.value() == Domain.UNIX.value() && plain == RAW.value) {
@@ -34,7 +34,7 @@ public record Type(int value) {
     return plain == value ? this : new Type(plain);
   }
 
-  /// The kernel's name, or the number for a value that has none here.
+  /// The kernel's name, or the number if the library has no name for it.
   ///
   /// @return such as `SOCK_STREAM`
   @Override

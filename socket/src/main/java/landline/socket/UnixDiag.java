@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import landline.socket.option.SocketOptions;
 import landline.socket.option.TcpState;
 
-/// Asks the kernel about UNIX sockets, which have no TCP_INFO: unix_diag of sock_diag(7).
+/// Queries the kernel for UNIX sockets, which have no TCP_INFO: unix_diag of sock_diag(7).
 final class UnixDiag {
 
   // struct unix_diag_req and struct unix_diag_msg
@@ -31,8 +31,8 @@ final class UnixDiag {
     }
   }
 
-  /// A listener is found by its cookie: its inode, which could be asked for alone, is what fstat(2)
-  /// says, and not every listener is in a file.
+  /// A listener is found by its cookie: its inode, by which a single one could be requested, is
+  /// that of fstat(2), and not every listener has a file.
   private static ByteBuffer allListeners() {
     ByteBuffer request = SockDiag.request(number("NLM_F_DUMP"), REQUEST);
     request.put((byte) Domain.UNIX.value()).put((byte) 0).putShort((short) 0);

@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.Set;
 import landline.socket.option.SocketOptions;
 
-/// The process at the other end of a UNIX socket: who it was when it connected, listened or made
-/// the pair, and a descriptor that stands for it. See unix(7).
+/// The process at the other end of a UNIX socket: its credentials when it connected, listened or
+/// made the pair, and a pidfd. See unix(7).
 ///
 /// @param credentials pid, user and group
-/// @param groups the supplementary groups, empty if there are none or the kernel does not know them
-/// @param process a descriptor of the process, which poll(2) reports readable when the process ends
-///   and which pidfd_send_signal(2) takes; empty before Linux 6.5 and for a process long gone
+/// @param groups the supplementary groups, empty if there are none or they are unknown
+/// @param process a pidfd, which poll(2) reports readable when the process ends and which
+///   pidfd_send_signal(2) takes; empty before Linux 6.5 and for a process long gone
 public record UnixPeer(
     PeerCredentials credentials, List<Long> groups, Optional<OwnedDescriptor> process)
     implements Closeable {
@@ -32,10 +32,10 @@ public record UnixPeer(
     groups = List.copyOf(groups);
   }
 
-  /// Asks the kernel who is at the other end. Never waits.
+  /// Reads the peer's identity from the kernel. Never waits.
   ///
   /// @param socket a connected UNIX socket
-  /// @return who; [PeerCredentials#isKnown] is false for a socket of another family
+  /// @return the peer; [PeerCredentials#isKnown] is false for a socket of another family
   /// @throws IOException such as EMFILE
   public static UnixPeer of(Socket socket) throws IOException {
     PeerCredentials credentials = socket.getSockOpt(SocketOptions.SO_PEERCRED);
@@ -54,7 +54,7 @@ public record UnixPeer(
     }
   }
 
-  /// Closes the descriptor of the process; the process does not notice.
+  /// Closes the pidfd, without effect on the process.
   @Override
   public void close() {
     process.ifPresent(OwnedDescriptor::close);

@@ -7,18 +7,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import landline.socket.option.SocketOptions;
 
-/// A user id as this process sees it, to be compared with [#isSame]; see credentials(7).
+/// A user id as seen by this process, for comparison with [#isSame]; see credentials(7).
 ///
-/// Equal numbers are not always the same user. In a user namespace every user who is not mapped
-/// there is shown as the overflow id, 65534 unless `/proc/sys/kernel/overflowuid` says otherwise:
-/// see user_namespaces(7). So that id is nobody in particular, whether it is mapped itself or not.
+/// Equal numbers are not always the same user. In a user namespace every unmapped user appears as
+/// the overflow id, 65534 or the value of `/proc/sys/kernel/overflowuid`: see user_namespaces(7).
+/// So that id identifies no user, even if it is mapped itself.
 ///
 /// @param value 0 to 4294967295; the last one stands for no user
 public record UserId(long value) {
 
   private static final long NONE = 0xffffffffL;
 
-  /// Read once, when two users are first compared: it is a setting of the machine's start.
+  /// Read once, at the first comparison: it is set when the machine starts.
   private static final class Overflow {
     static final long VALUE = read();
 
@@ -36,7 +36,7 @@ public record UserId(long value) {
     }
   }
 
-  /// The effective user of this process, who owns the sockets and files that it makes.
+  /// Returns the effective user of this process, who owns the sockets and files that it makes.
   ///
   /// @return geteuid(2)
   /// @throws IOException such as EMFILE
@@ -46,8 +46,8 @@ public record UserId(long value) {
     }
   }
 
-  /// Whether the number stands for one user: not for all whom this user namespace does not know,
-  /// and not for none.
+  /// Whether the number identifies one user: it is neither that of all unmapped users nor that of
+  /// none.
   ///
   /// @return false for the overflow id and for 4294967295
   public boolean isOne() {

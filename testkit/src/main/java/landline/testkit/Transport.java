@@ -121,6 +121,20 @@ public enum Transport {
     return socket;
   }
 
+  /// A receiver of the UNIX domain that does not read, with a queue that is full already: a
+  /// datagram to it has to wait.
+  public static Socket full(SockAddr address) throws IOException {
+    Socket receiver = UNIX_DGRAM.socket();
+    receiver.bind(address);
+    try (Socket filling = UNIX_DGRAM.socket()) {
+      filling.blocking(false);
+      while (filling.sendTo(new byte[1], address) != Socket.WOULD_BLOCK) {
+        // One more.
+      }
+    }
+    return receiver;
+  }
+
   /// Features of the machine.
   private static final class Machine {
     static final boolean HAS_IPV6 = hasIpv6();

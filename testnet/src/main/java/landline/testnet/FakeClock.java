@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import landline.socket.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /// A clock that goes as a test wants it to. All waiting in a [MemoryNetwork] is done by such a
@@ -21,10 +23,11 @@ import org.jspecify.annotations.Nullable;
 ///   waits: a whole scenario takes no more time than its computations.
 ///
 /// Everybody, that is the thread that made the clock, the threads that it has started ([#start]),
-/// and every other thread from its first call to the clock or to a network of it on. Who waits for
-/// a network or the clock is known at once and exactly. Whoever waits for anything else, such as a
-/// queue or a process, is taken to wait when it was seen so twice, one millisecond of real time
-/// apart; scenarios in which this happens may differ from run to run.
+/// those of servers on a network of it, and every other thread from its first call to the clock or
+/// to a network of it on. Who waits for a network or the clock is known at once and exactly.
+/// Whoever waits for anything else, such as a queue or a process, is taken to wait when it was seen
+/// so twice, one millisecond of real time apart; scenarios in which this happens may differ from
+/// run to run.
 ///
 /// Any thread may use it. It keeps a virtual thread until it is closed.
 public final class FakeClock implements InstantSource, AutoCloseable {
@@ -33,6 +36,7 @@ public final class FakeClock implements InstantSource, AutoCloseable {
   static final long NEVER = Long.MAX_VALUE;
 
   private static final Instant ORIGIN = Instant.parse("2000-01-01T00:00:00Z");
+  private static final long GRAIN = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(1);
 
   /// Something that is to be done at a moment. What is due at the same moment goes by the names of
@@ -51,7 +55,8 @@ public final class FakeClock implements InstantSource, AutoCloseable {
   private final Condition rested = lock.newCondition();
 
   private final PriorityQueue<Timer> timers = new PriorityQueue<>(Timer.ORDER);
-  private final TrackedThreads crew = new TrackedThreads();
+  private final TrackedThreads threads = new TrackedThreads();
+  private final LongSupplier nanoTime = this::nanoTime;
   private final boolean runs;
   private final Thread lookout;
   private long now;
@@ -60,7 +65,7 @@ public final class FakeClock implements InstantSource, AutoCloseable {
 
   private FakeClock(boolean runs) {
     this.runs = runs;
-    crew.join(Thread.currentThread());
+    threads.join(Thread.currentThread());
     lookout = Thread.ofVirtual().name("testnet-clock").unstarted(this::watch);
     if (runs) {
       lookout.start();
@@ -93,6 +98,14 @@ public final class FakeClock implements InstantSource, AutoCloseable {
     }
   }
 
+  /// A deadline on this clock, in place of [Deadline#in(Duration)].
+  ///
+  /// @param time of any length
+  /// @return a deadline that begins now
+  public Deadline deadline(Duration time) {
+    return Deadline.in(time, nanoTime);
+  }
+
   /// The date and time, in place of [Instant#now].
   @Override
   public Instant instant() {
@@ -108,16 +121,20 @@ public final class FakeClock implements InstantSource, AutoCloseable {
 
   <T> Task<T> start(String name, Callable<T> work) {
     var task = new Task<T>(this, work);
-    Thread thread = Thread.ofVirtual().name(name).unstarted(task);
+    task.startOn(Thread.ofVirtual().name(name).unstarted(task));
+    return task;
+  }
+
+  /// Starts a thread that calls [#ended] at its end. It is known before it runs.
+  void start(Thread thread) {
     lock.lock();
     try {
-      crew.join(Thread.currentThread());
-      crew.join(thread);
+      threads.join(Thread.currentThread());
+      threads.join(thread);
     } finally {
       lock.unlock();
     }
-    task.startOn(thread);
-    return task;
+    thread.start();
   }
 
   /// Waits.
@@ -127,7 +144,7 @@ public final class FakeClock implements InstantSource, AutoCloseable {
     enter();
     try {
       var nobody = new WaitQueue(this);
-      long end = deadline(time);
+      long end = moment(time);
       while (await(nobody, end)) {
         // Until it is late.
       }
@@ -143,7 +160,7 @@ public final class FakeClock implements InstantSource, AutoCloseable {
   public void advance(Duration time) throws InterruptedException {
     enter();
     try {
-      long end = deadline(time);
+      long end = moment(time);
       awaitRest();
       while (!timers.isEmpty() && timers.peek().at <= end) {
         nextMoment();
@@ -159,8 +176,8 @@ public final class FakeClock implements InstantSource, AutoCloseable {
   private void awaitRest() throws InterruptedException {
     Thread me = Thread.currentThread();
     long seen = -1;
-    while (!crew.rests(me) || lock.hasQueuedThreads()) {
-      long changes = seemsToRest(me) ? crew.changes() : -1;
+    while (!threads.rests(me) || lock.hasQueuedThreads()) {
+      long changes = seemsToRest(me) ? threads.changes() : -1;
       if (changes >= 0 && changes == seen) {
         return;
       }
@@ -172,12 +189,12 @@ public final class FakeClock implements InstantSource, AutoCloseable {
   /// Who was interrupted and is about to take the lock does not seem interrupted meanwhile, but is
   /// in the queue before; so the queue is looked at last.
   private boolean rests() {
-    return crew.rests() && !lock.hasQueuedThreads();
+    return threads.rests() && !lock.hasQueuedThreads();
   }
 
   /// Whoever is about to take the lock works, though the system shows it as waiting.
   private boolean seemsToRest(@Nullable Thread but) {
-    return crew.seemsToRest(but) && !lock.hasQueuedThreads();
+    return threads.seemsToRest(but) && !lock.hasQueuedThreads();
   }
 
   /// Begins a call of the network; the thread is known from now on.
@@ -185,7 +202,7 @@ public final class FakeClock implements InstantSource, AutoCloseable {
     lock.lock();
     Thread me = Thread.currentThread();
     if (me != lookout) {
-      crew.join(me);
+      threads.join(me);
     }
   }
 
@@ -199,9 +216,17 @@ public final class FakeClock implements InstantSource, AutoCloseable {
     return now;
   }
 
-  long deadline(Duration time) {
+  /// The moment after this time.
+  long moment(Duration time) {
     long nanos = TimeUnit.NANOSECONDS.convert(time);
     return nanos > NEVER - now ? NEVER : now + nanos;
+  }
+
+  /// The moment of a deadline. That of another clock has begun some microseconds ago, by chance:
+  /// whole milliseconds count, so that a run is the same each time.
+  long moment(Deadline deadline) {
+    long nanos = TimeUnit.NANOSECONDS.convert(deadline.left());
+    return nanos > NEVER - now - GRAIN ? NEVER : now + (nanos + GRAIN - 1) / GRAIN * GRAIN;
   }
 
   /// Does something at a moment.
@@ -232,7 +257,7 @@ public final class FakeClock implements InstantSource, AutoCloseable {
     }
     var waiter = place.add(me);
     Object timer = deadline == NEVER ? waiter : at(deadline, "", waiter::late);
-    crew.rest(me);
+    threads.rest(me);
     rested.signalAll();
     settle();
     try {
@@ -252,7 +277,7 @@ public final class FakeClock implements InstantSource, AutoCloseable {
       }
       return !waiter.isLate();
     } finally {
-      crew.work(me);
+      threads.work(me);
       place.remove(waiter);
       if (deadline != NEVER) {
         cancel(timer);
@@ -262,15 +287,20 @@ public final class FakeClock implements InstantSource, AutoCloseable {
 
   /// Wakes a thread that waits.
   void wake(Thread thread) {
-    crew.wake(thread);
+    threads.wake(thread);
     LockSupport.unpark(thread);
   }
 
-  /// A thread that was started has ended.
+  /// The calling thread, which was started, ends.
   void ended() {
-    crew.leave(Thread.currentThread());
-    rested.signalAll();
-    settle();
+    lock.lock();
+    try {
+      threads.leave(Thread.currentThread());
+      rested.signalAll();
+      settle();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void settle() {
@@ -300,7 +330,7 @@ public final class FakeClock implements InstantSource, AutoCloseable {
         if (closed) {
           return;
         }
-        long changes = !timers.isEmpty() && seemsToRest(null) ? crew.changes() : -1;
+        long changes = !timers.isEmpty() && seemsToRest(null) ? threads.changes() : -1;
         if (changes >= 0 && changes == seen) {
           nextMoment();
           settle();

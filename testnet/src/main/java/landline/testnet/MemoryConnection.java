@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import landline.connection.Connection;
-import landline.server.Deadlines;
+import landline.connection.RawConnection;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.PeerCredentials;
 import landline.socket.SockAddr;
@@ -19,7 +19,7 @@ import landline.socket.SystemCallFailure;
 ///
 /// One thread may read while another one writes. A call that waits ends when the connection is
 /// closed or reset, and when its thread is interrupted, after which the connection is as before.
-public final class MemoryConnection implements Connection {
+public final class MemoryConnection implements RawConnection {
 
   private final FakeClock clock;
   private final SockAddr local;
@@ -27,8 +27,10 @@ public final class MemoryConnection implements Connection {
   private final Optional<PeerCredentials> credentials;
   private final Pipe in;
   private final Pipe out;
-  private final FairLock turn;
-  private Deadlines deadlines = Deadlines.NONE;
+  private final FakePermits writing;
+  private Optional<Duration> firstByteTimeout = Optional.empty();
+  private Optional<Duration> readTimeout = Optional.empty();
+  private Optional<Duration> writeTimeout = Optional.empty();
   private boolean localIsKnown;
   private boolean begun;
   private boolean ended;
@@ -36,8 +38,8 @@ public final class MemoryConnection implements Connection {
   private boolean dead;
   private Errno pending = Errno.SUCCESS;
   private String late = "";
-  private Optional<Duration> patience = Optional.empty();
-  private long moved;
+  private Optional<Duration> lingering = Optional.empty();
+  private long limit = FakeClock.NEVER;
   private long received;
   private long sent;
 
@@ -68,18 +70,31 @@ public final class MemoryConnection implements Connection {
     this.credentials = credentials;
     this.in = in;
     this.out = out;
-    turn = new FairLock(clock);
+    writing = new FakePermits(clock, 1);
   }
 
-  /// Sets the timeouts of the calls that are given none.
-  void deadlines(Deadlines value) {
-    deadlines = value;
+  @Override
+  public void timeouts(Duration firstByte, Duration read, Duration write) {
+    firstByteTimeout = Deadline.limit(firstByte);
+    readTimeout = Deadline.limit(read);
+    writeTimeout = Deadline.limit(write);
   }
 
-  /// From now on [#close] ends the output first, and discards what comes until the peer ends its
-  /// own, or that takes too long.
-  void part(Duration time) {
-    patience = Optional.of(time);
+  @Override
+  public void linger(Duration longest) {
+    lingering = Optional.of(longest);
+  }
+
+  /// What is left of it now is time of the network. One of [FakeClock#deadline] is exact, another
+  /// one is rounded up to whole milliseconds.
+  @Override
+  public void deadline(Deadline deadline) {
+    clock.enter();
+    try {
+      limit = clock.moment(deadline);
+    } finally {
+      clock.exit();
+    }
   }
 
   private String where() {
@@ -137,12 +152,12 @@ public final class MemoryConnection implements Connection {
       throws IOException {
     clock.enter();
     try {
-      var limit = timeout.or(begun ? deadlines::read : deadlines::firstByte);
+      var waiting = timeout.or(() -> begun ? readTimeout : firstByteTimeout);
       if (length == 0) {
         checkOpen("recv");
         return 0;
       }
-      if (!awaitBytes(limit.map(clock::deadline).orElse(FakeClock.NEVER))) {
+      if (!awaitBytes(waiting.map(clock::moment).orElse(FakeClock.NEVER))) {
         throw Broken.timedOut("recv", where());
       }
       if (!in.hasBytes()) {
@@ -151,7 +166,6 @@ public final class MemoryConnection implements Connection {
       begun = true;
       int count = in.take(bytes, offset, length);
       received += count;
-      moved = clock.now();
       return count;
     } finally {
       clock.exit();
@@ -165,7 +179,10 @@ public final class MemoryConnection implements Connection {
     }
     clock.enter();
     try {
-      if (!awaitBytes(clock.deadline(timeout))) {
+      if (!awaitBytes(clock.moment(timeout))) {
+        if (timeout.isPositive() && limit <= clock.now()) {
+          throw Broken.timedOut("recv", where());
+        }
         return 0;
       }
       return in.hasBytes() ? in.copy(bytes, 0, bytes.length) : -1;
@@ -189,7 +206,10 @@ public final class MemoryConnection implements Connection {
         if (dead) {
           return true;
         }
-        if (!clock.await(in.changed(), deadline) && !in.hasBytes() && !in.hasEnded() && !closed) {
+        if (!clock.await(in.changed(), Math.min(deadline, limit))
+            && !in.hasBytes()
+            && !in.hasEnded()
+            && !closed) {
           return false;
         }
       }
@@ -222,13 +242,13 @@ public final class MemoryConnection implements Connection {
     Objects.checkFromIndexSize(offset, length, bytes.length);
     clock.enter();
     try {
-      if (!turn.take(writeDeadline())) {
+      if (!writing.take(1, writeDeadline())) {
         throw Broken.timedOut("send", where());
       }
       try {
         writeAll(bytes, offset, length);
       } finally {
-        turn.pass();
+        writing.give(1);
       }
     } catch (InterruptedException interrupt) {
       throw Broken.interrupted("send", where());
@@ -238,7 +258,7 @@ public final class MemoryConnection implements Connection {
   }
 
   private long writeDeadline() {
-    return deadlines.write().map(clock::deadline).orElse(FakeClock.NEVER);
+    return Math.min(limit, writeTimeout.map(clock::moment).orElse(FakeClock.NEVER));
   }
 
   private void writeAll(byte[] bytes, int offset, int length)
@@ -258,7 +278,19 @@ public final class MemoryConnection implements Connection {
       out.send(bytes, from, count);
       from += count;
       sent += count;
-      moved = clock.now();
+    }
+  }
+
+  @Override
+  public void tryWrite(byte[] bytes) throws IOException {
+    clock.enter();
+    try {
+      checkWritable();
+      int count = Math.min(out.room(), bytes.length);
+      out.send(bytes, 0, count);
+      sent += count;
+    } finally {
+      clock.exit();
     }
   }
 
@@ -293,15 +325,16 @@ public final class MemoryConnection implements Connection {
   @Override
   public void close() {
     if (bytesSent() > 0) {
-      patience.ifPresent(this::awaitEnd);
+      lingering.ifPresent(this::awaitEnd);
     }
     close(false, "");
   }
 
-  private void awaitEnd(Duration limit) {
+  private void awaitEnd(Duration longest) {
     clock.enter();
     try {
-      long deadline = clock.deadline(limit);
+      limit = FakeClock.NEVER;
+      long deadline = clock.moment(longest);
       shutdownOutput();
       byte[] ignored = new byte[1024];
       while (awaitBytes(deadline) && in.hasBytes()) {
@@ -314,16 +347,41 @@ public final class MemoryConnection implements Connection {
     }
   }
 
+  @Override
+  public void abort() {
+    close(false, "");
+  }
+
   /// Breaks the connection, as a process does that is killed with bytes unread: the peer hears
   /// ECONNRESET, after what was sent before.
+  @Override
   public void reset() {
     close(true, "");
   }
 
-  /// Closes the connection because a deadline has come: whoever waits on it, or uses it from now
-  /// on, hears why.
-  void expire(String reason) {
+  @Override
+  public void expire(String reason) {
     close(false, reason);
+  }
+
+  @Override
+  public boolean isExpired() {
+    clock.enter();
+    try {
+      return !late.isEmpty();
+    } finally {
+      clock.exit();
+    }
+  }
+
+  @Override
+  public boolean isClosed() {
+    clock.enter();
+    try {
+      return closed;
+    } finally {
+      clock.exit();
+    }
   }
 
   private void close(boolean hard, String reason) {
@@ -367,12 +425,7 @@ public final class MemoryConnection implements Connection {
     }
   }
 
-  /// When bytes were last read or written.
-  long moved() {
-    return moved;
-  }
-
-  /// How many bytes were read from this end.
+  @Override
   public long bytesReceived() {
     clock.enter();
     try {
@@ -382,7 +435,7 @@ public final class MemoryConnection implements Connection {
     }
   }
 
-  /// How many bytes were written to this end.
+  @Override
   public long bytesSent() {
     clock.enter();
     try {

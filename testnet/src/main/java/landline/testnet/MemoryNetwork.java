@@ -10,6 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import landline.server.DatagramConfig;
+import landline.server.DatagramServer;
+import landline.server.DatagramService;
+import landline.server.StreamConfig;
+import landline.server.StreamServer;
+import landline.server.StreamService;
+import landline.server.internal.ServerFactory;
 import landline.socket.Errno;
 import landline.socket.PeerCredentials;
 import landline.socket.SockAddr;
@@ -17,6 +24,7 @@ import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 import landline.socket.SockAddrUn;
 import landline.socket.SystemCallFailure;
+import landline.socket.internal.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /// A network inside this process: listeners, connections and datagrams, without the kernel. What
@@ -130,6 +138,41 @@ public final class MemoryNetwork implements AutoCloseable {
     }
   }
 
+  /// Runs a server on this network, with the default configuration.
+  ///
+  /// @param address where it listens, such as `127.0.0.1:80`; see [SockAddr#parse]
+  /// @param service what to do with a connection
+  /// @return a server that accepts already
+  /// @throws IOException with EADDRINUSE
+  public StreamServer serve(String address, StreamService service) throws IOException {
+    return serve(SockAddr.parse(address), service, StreamConfig.DEFAULT);
+  }
+
+  /// Runs a server on this network. It is the one that serves sockets, with TLS, PROXY headers,
+  /// admission and deadlines; its time is that of the network, and it takes no descriptors.
+  ///
+  /// @param address where it listens; with port 0 a free one is chosen
+  /// @param service what to do with a connection
+  /// @param config how to behave. What is about sockets, such as the number of shards, counts for
+  ///   nothing
+  /// @return a server that accepts already
+  /// @throws IOException with EADDRINUSE, or a certificate that can't be read
+  public StreamServer serve(SockAddr address, StreamService service, StreamConfig config)
+      throws IOException {
+    MemoryListener listener = listen(address);
+    try {
+      return ServerFactory.get()
+          .listen(new MemoryConnectionSource(listener), service, config, scheduler());
+    } catch (IOException | RuntimeException failed) {
+      listener.close();
+      throw failed;
+    }
+  }
+
+  private Scheduler scheduler() {
+    return new FakeScheduler(clock);
+  }
+
   void forget(MemoryListener listener) {
     listeners.remove(listener.address(), listener);
   }
@@ -152,6 +195,32 @@ public final class MemoryNetwork implements AutoCloseable {
     } finally {
       clock.exit();
     }
+  }
+
+  /// Runs a server for datagrams on this network. It handles one message after the other, in their
+  /// order.
+  ///
+  /// @param address where it receives, such as `127.0.0.1:53`; see [SockAddr#parse]
+  /// @param service what to do with a message
+  /// @return a server that receives already
+  /// @throws IOException with EADDRINUSE
+  public DatagramServer serveDatagrams(String address, DatagramService service) throws IOException {
+    var inOrder = DatagramConfig.builder().concurrency(0).build();
+    return serveDatagrams(SockAddr.parse(address), service, inOrder);
+  }
+
+  /// Runs a server for datagrams on this network. It is the one that serves sockets.
+  ///
+  /// @param address where it receives; with port 0 a free one is chosen
+  /// @param service what to do with a message
+  /// @param config how to behave. With a [DatagramConfig#concurrency] of more than 1 it is left to
+  ///   chance which of the messages of one moment is handled first
+  /// @return a server that receives already
+  /// @throws IOException with EADDRINUSE
+  public DatagramServer serveDatagrams(
+      SockAddr address, DatagramService service, DatagramConfig config) throws IOException {
+    var source = new MemoryDatagramSource(bind(address), config.maxMessage());
+    return ServerFactory.get().listen(source, service, config, scheduler());
   }
 
   void forget(MemoryPort port) {
@@ -224,7 +293,7 @@ public final class MemoryNetwork implements AutoCloseable {
       SockAddr local = named(from);
       var attempt = new Attempt(local, to, ends(local, to));
       attempt.depart();
-      return attempt.await(clock.deadline(timeout));
+      return attempt.await(clock.moment(timeout));
     } finally {
       clock.exit();
     }

@@ -151,7 +151,7 @@ public final class MemoryPort implements AutoCloseable {
     FakeClock clock = network.clock();
     clock.enter();
     try {
-      long deadline = timeout.map(clock::deadline).orElse(FakeClock.NEVER);
+      long deadline = timeout.map(clock::moment).orElse(FakeClock.NEVER);
       while (true) {
         if (closed) {
           throw Broken.closed("recvfrom", address.toString());

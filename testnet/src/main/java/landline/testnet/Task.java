@@ -23,7 +23,7 @@ public final class Task<T> implements Runnable {
 
   void startOn(Thread on) {
     thread = on;
-    on.start();
+    clock.start(on);
   }
 
   /// Does the work; for its thread.

@@ -2,19 +2,18 @@
 /// A network in memory, with a seed and a clock of its own, for tests of services.
 ///
 /// A service sees a [landline.connection.Connection] and nothing below it, so it can be run without
-/// sockets, on a [landline.testnet.MemoryNetwork]: a stream service by a
-/// [landline.testnet.MemoryServer], a service for datagrams by a
-/// [landline.testnet.MemoryDatagramServer]. The network delays, cuts, loses and breaks as its
+/// sockets, on a [landline.testnet.MemoryNetwork], by the real [landline.server.StreamServer] or
+/// [landline.server.DatagramServer]. The network delays, cuts, loses and breaks as its
 /// [landline.testnet.Conditions] say, by chance, but the same chance for the same seed; its
-/// [landline.testnet.FakeClock] jumps over all waiting.
+/// [landline.testnet.FakeClock], which the servers go by too, jumps over all waiting.
 ///
 /// ```java
 /// @Test
 /// void everyLineIsRepeatedOnAThousandRoughDays() throws IOException {
-///   StreamService repeat = line -> line.inputStream().transferTo(line.outputStream());
+///   StreamService repeat = c -> c.inputStream().transferTo(c.outputStream());
 ///   for (int seed = 0; seed < 1000; seed++) {
 ///     try (var network = MemoryNetwork.open(Conditions.ROUGH, seed);
-///         var server = MemoryServer.serve(network, "127.0.0.1:7", repeat);
+///         var server = network.serve("127.0.0.1:7", repeat);
 ///         var client = network.dial(server.address())) {
 ///       client.writeUtf8("hello\r\n");
 ///       client.shutdownOutput();

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import landline.connection.Connection;
 import landline.server.Deadlines;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.SocketClosedException;
 import landline.socket.SystemCallFailure;
@@ -273,6 +274,33 @@ class LikeASocketTest {
           }) {
         assertThrows(SocketClosedException.class, call);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aDeadlineIsForAllCallsAndTheEarlierEndCounts(Wire.Kind kind)
+      throws IOException, InterruptedException {
+    try (var wire = Wire.open(kind, Deadlines.NONE)) {
+      wire.line().deadline(Deadline.in(Duration.ofHours(1)));
+      var soon = Duration.ofMillis(20);
+      assertThrows(SocketTimeoutException.class, () -> wire.line().read(new byte[1], soon));
+      assertEquals(0, wire.line().peek(new byte[1], soon));
+      wire.line().deadline(Deadline.in(soon));
+      assertThrows(SocketTimeoutException.class, () -> wire.line().read(new byte[1]));
+      assertThrows(
+          SocketTimeoutException.class, () -> wire.line().peek(new byte[1], Duration.ofHours(1)));
+      assertEquals(0, wire.line().peek(new byte[1], Duration.ZERO));
+      assertThrows(
+          SocketTimeoutException.class,
+          () -> {
+            while (true) {
+              wire.line().write(new byte[1 << 16]);
+            }
+          });
+      wire.say("x");
+      wire.line().deadline(Deadline.never());
+      assertEquals(1, wire.line().read(new byte[1]));
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -320,5 +321,33 @@ class MemoryNetworkTest {
 
   private static void assertRefused(String message, Executable bad) {
     assertEquals(message, assertThrows(IllegalArgumentException.class, bad).getMessage());
+  }
+
+  @Test
+  void aDeadlineGoesByTheClockOfTheNetwork() throws Exception {
+    try (var network = MemoryNetwork.perfect();
+        var pair = network.pair()) {
+      pair.server().deadline(network.clock().deadline(Duration.ofMinutes(5)));
+      var trickle =
+          network
+              .clock()
+              .start(() -> {
+                for (int i = 0; i < 10; i++) {
+                  network.clock().sleep(Duration.ofSeconds(40));
+                  pair.client().writeUtf8("x");
+                }
+                return true;
+              });
+      int count = 0;
+      try {
+        while (true) {
+          count += pair.server().read(new byte[1], Duration.ofMinutes(1));
+        }
+      } catch (SocketTimeoutException over) {
+        assertEquals(Duration.ofMinutes(5).toNanos(), network.clock().nanoTime());
+      }
+      assertEquals(7, count);
+      assertTrue(trickle.await());
+    }
   }
 }

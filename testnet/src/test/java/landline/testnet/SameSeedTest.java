@@ -30,7 +30,7 @@ class SameSeedTest {
   /// What has happened while some clients talked to an echo, and what they heard of it.
   private static List<String> run(Conditions conditions, long seed) throws Exception {
     try (var network = MemoryNetwork.open(conditions, seed)) {
-      try (var server = MemoryServer.serve(network, "127.0.0.1:7", ECHO)) {
+      try (var server = network.serve("127.0.0.1:7", ECHO)) {
         var tasks = new ArrayList<Task<String>>();
         for (int i = 0; i < CLIENTS; i++) {
           var client = network.dial(server.address());
@@ -124,8 +124,7 @@ class SameSeedTest {
     var handled = new ArrayList<String>();
     try (var network = MemoryNetwork.open(conditions, seed);
         var box =
-            MemoryDatagramServer.serve(
-                network, "127.0.0.1:7", message -> handled.add(message.toString()))) {
+            network.serveDatagrams("127.0.0.1:7", message -> handled.add(message.toString()))) {
       var tasks = new ArrayList<Task<Boolean>>();
       for (int i = 0; i < CLIENTS; i++) {
         var port = network.bind(SockAddrIn.loopback(0));

@@ -3,11 +3,9 @@ package landline.testnet;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -17,10 +15,11 @@ import java.util.Optional;
 import landline.connection.AddressPrefix;
 import landline.connection.Connection;
 import landline.connection.ProxyConfig;
-import landline.connection.ProxyReader;
 import landline.connection.Tls;
 import landline.connection.TlsConfig;
-import landline.server.Deadlines;
+import landline.server.ConnectionEnd;
+import landline.server.StreamConfig;
+import landline.server.StreamServer;
 import landline.server.StreamService;
 import landline.socket.Deadline;
 import landline.socket.SockAddrIn;
@@ -32,8 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SplitsTest {
 
   private static final Duration LIMIT = Duration.ofMinutes(1);
-  private static final ProxyConfig PROXY =
-      ProxyConfig.builder(AddressPrefix.parse("127.0.0.0/8")).build();
+  private static final ProxyConfig PROXY = ProxyConfig.builder(AddressPrefix.parse("127.0.0.0/8")).build();
   private static final byte[] VERSION_1 =
       "PROXY TCP4 192.0.2.1 198.51.100.2 56324 443\r\n".getBytes(ISO_8859_1);
   private static final byte[] VERSION_2 =
@@ -49,10 +47,11 @@ class SplitsTest {
 
   private static final String ANSWER = "192.0.2.1:56324 hello";
 
-  private static MemoryServer serve(MemoryNetwork network, MemoryServer.Stage stage)
+  private static StreamServer serve(MemoryNetwork network, Optional<TlsConfig> tls)
       throws IOException {
-    return MemoryServer.serve(
-        network, SockAddrIn.loopback(0), REPEAT, Deadlines.DEFAULT, Optional.of(stage));
+    var config = StreamConfig.builder().proxy(PROXY);
+    tls.ifPresent(config::tls);
+    return network.serve(SockAddrIn.loopback(0), REPEAT, config.build());
   }
 
   private static String answer(Connection line) throws IOException {
@@ -62,12 +61,13 @@ class SplitsTest {
   private static void assertHeaderIsRead(Conditions conditions, long seed, byte[] header)
       throws IOException {
     try (var network = MemoryNetwork.open(conditions, seed);
-        var server = serve(network, raw -> ProxyReader.read(raw, PROXY));
+        var server = serve(network, Optional.empty());
         var client = network.dial(server.address())) {
       client.write(header);
       client.writeUtf8("hello");
       assertEquals(ANSWER, answer(client));
-      assertEquals(List.of(), server.errors());
+      assertTrue(server.stop(network.clock().deadline(Duration.ofMinutes(1))));
+      assertEquals(1, server.counts().ended(ConnectionEnd.DONE));
     }
   }
 
@@ -91,25 +91,25 @@ class SplitsTest {
   @Test
   void aHeaderThatDoesNotComeIsWaitedForAsLongAsItMayTake() throws IOException {
     try (var network = MemoryNetwork.perfect();
-        var server = serve(network, raw -> ProxyReader.read(raw, PROXY));
+        var server = serve(network, Optional.empty());
         var client = network.dial(server.address())) {
       client.write(VERSION_1, 0, 10);
       assertEquals(-1, client.read(new byte[1]));
-      assertInstanceOf(SocketTimeoutException.class, server.errors().getFirst());
+      assertEquals(PROXY.header().toNanos(), network.clock().nanoTime());
+      assertTrue(server.stop(network.clock().deadline(Duration.ofMinutes(1))));
+      assertEquals(1, server.counts().ended(ConnectionEnd.TIMEOUT));
     }
   }
 
-  private static long shakeHands(Identity identity, Tls tls, Conditions conditions, long seed)
+  private static long shakeHands(Identity identity, TlsConfig tls, Conditions conditions, long seed)
       throws IOException, GeneralSecurityException {
     try (var network = MemoryNetwork.open(conditions, seed);
-        var server =
-            serve(network, raw -> tls.secure(ProxyReader.read(raw, PROXY), Deadline.in(LIMIT)));
+        var server = serve(network, Optional.of(tls));
         var raw = network.dial(server.address())) {
       raw.write(VERSION_2);
       try (var client = Tls.client(raw, identity.trusted(), "localhost", Deadline.in(LIMIT))) {
         client.writeUtf8("hello");
         assertEquals(ANSWER, answer(client));
-        assertEquals(List.of(), server.errors());
       }
       return Math.max(raw.bytesSent(), raw.bytesReceived());
     }
@@ -120,7 +120,7 @@ class SplitsTest {
   @Test
   void aHandshakeSucceedsWhereverItIsCut(@TempDir Path folder) throws Exception {
     var identity = Identity.make(folder, "server", "EC");
-    var tls = Tls.load(TlsConfig.builder(identity.certificates(), identity.key()).build());
+    var tls = TlsConfig.builder(identity.certificates(), identity.key()).build();
     long most = shakeHands(identity, tls, Conditions.PERFECT, 0);
     assertTrue(most > 500, () -> most + " bytes");
     for (int at = 1; at < most; at += 3) {

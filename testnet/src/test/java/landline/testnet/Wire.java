@@ -124,7 +124,7 @@ interface Wire extends AutoCloseable {
     static Memory open(Deadlines deadlines) {
       var network = MemoryNetwork.perfect();
       var pair = network.pair();
-      pair.server().deadlines(deadlines);
+      pair.server().timeouts(deadlines.firstByte(), deadlines.read(), deadlines.write());
       return new Memory(network, pair.server(), pair.client());
     }
 

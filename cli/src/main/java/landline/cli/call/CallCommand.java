@@ -48,24 +48,24 @@ final class CallCommand implements Command {
   }
 
   @Override
-  public Exit call(CommandContext shell) throws IOException, InterruptedException {
+  public Exit call(CommandContext context) throws IOException, InterruptedException {
     AddressArgument target = address.getValue();
     CallConfig config = CallConfig.builder().charset(charset.getValue()).build();
     return target.isUdp()
-        ? overDatagrams(target, config, shell)
-        : overConnection(target, config, shell);
+        ? overDatagrams(target, config, context)
+        : overConnection(target, config, context);
   }
 
-  private Exit overConnection(AddressArgument target, CallConfig config, CommandContext shell)
+  private Exit overConnection(AddressArgument target, CallConfig config, CommandContext context)
       throws IOException, InterruptedException {
     Duration limit = timeout.getValue();
     try (CallClient client =
         CallClient.connect(target.resolve(Deadline.in(limit)), config, Deadline.in(limit))) {
-      var input = new CountingInput(new Input(shell));
-      var transcript = new CallTranscript(shell);
+      var input = new CountingInput(new Input(context));
+      var transcript = new CallTranscript(context);
       CallEnd end = client.converse(input, transcript, wait.getValue());
       if (end == CallEnd.BUSY) {
-        shell.complain("call " + target + ": busy, the queue is full");
+        context.complain("call " + target + ": busy, the queue is full");
         return Exit.BUSY;
       }
       boolean refused = input.hasSaid() || !input.hasEnded();
@@ -73,26 +73,26 @@ final class CallCommand implements Command {
         throw new EOFException("call " + target + ": hung up without a word");
       }
       if (end == CallEnd.HUNG_UP && !input.hasEnded()) {
-        shell.complain("call " + target + ": the other side has hung up");
+        context.complain("call " + target + ": the other side has hung up");
       }
       return Exit.OK;
     }
   }
 
-  private Exit overDatagrams(AddressArgument target, CallConfig config, CommandContext shell)
+  private Exit overDatagrams(AddressArgument target, CallConfig config, CommandContext context)
       throws IOException, InterruptedException {
     try (CallDatagramClient client =
         CallDatagramClient.connect(target.resolve(Deadline.in(timeout.getValue())), config)) {
       int unanswered =
           client.converse(
-              new Input(shell),
+              new Input(context),
               message -> {
                 if (message instanceof CallMessage.Speech(String text)) {
-                  shell.out().printForeign(text.endsWith("\n") ? text : text + "\n");
+                  context.out().printForeign(text.endsWith("\n") ? text : text + "\n");
                 }
               },
               wait.getValue());
-      if (unanswered > 0 && !shell.inIsTerminal()) {
+      if (unanswered > 0 && !context.inIsTerminal()) {
         throw new SocketTimeoutException(
             "call "
                 + target

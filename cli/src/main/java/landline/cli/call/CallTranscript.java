@@ -10,14 +10,14 @@ import landline.cli.ForeignText;
 /// Prints what is said in a call; what the line itself says goes to standard error.
 final class CallTranscript implements CallListener {
 
-  private final CommandContext shell;
+  private final CommandContext context;
   private final ForeignText speech;
   private boolean heard;
   private boolean waiting;
 
-  CallTranscript(CommandContext shell) {
-    this.shell = shell;
-    speech = shell.out().foreign(shell.out().charset());
+  CallTranscript(CommandContext context) {
+    this.context = context;
+    speech = context.out().foreign(context.out().charset());
   }
 
   /// Whether the other side has said anything.
@@ -34,12 +34,12 @@ final class CallTranscript implements CallListener {
       }
       case CallMessage.Waiting(int position) -> {
         waiting = true;
-        shell.complain(
+        context.complain(
             "call: waiting; " + position + (position == 1 ? " call" : " calls") + " ahead of you");
       }
       case CallMessage.Connected _ -> {
         if (waiting) {
-          shell.complain("call: connected");
+          context.complain("call: connected");
         }
       }
       case CallMessage.HungUp _ -> speech.finish();

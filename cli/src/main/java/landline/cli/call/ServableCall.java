@@ -67,23 +67,25 @@ public final class ServableCall implements ServiceAndClient {
   }
 
   @Override
-  public Service open(ServeSettings settings, CommandContext shell) {
+  public Service open(ServeSettings settings, CommandContext context) {
     var kit = new ServerConfigs(settings, NAME);
     CallConfig config = CallConfig.builder().charset(kit.value(Settings.CHARSET)).build();
     Answerer answerer = kit.value(CallSettings.OPERATOR);
-    if (answerer == Answerer.TERMINAL || (answerer == Answerer.AUTO && shell.inIsTerminal())) {
-      shell.complain(
-          shell.inIsTerminal()
+    if (answerer == Answerer.TERMINAL || (answerer == Answerer.AUTO && context.inIsTerminal())) {
+      context.complain(
+          context.inIsTerminal()
               ? "call: you are the operator. What you type goes to the caller who spoke last,"
                   + " \"@2 hello\" to caller 2; Ctrl-D hangs up"
               : "call: the operator is standard input. A line goes to the caller who spoke last,"
                   + " \"@2 hello\" to caller 2; after its end every caller is hung up on");
-      Appendable screen = shell.out().appendable();
-      Optional<LineEditor> editor = LineEditor.of(shell);
+      Appendable screen = context.out().appendable();
+      Optional<LineEditor> editor = LineEditor.of(context);
       Reader in =
-          editor.isPresent() ? editor.get() : new InputStreamReader(shell.in(), shell.inCharset());
+          editor.isPresent()
+              ? editor.get()
+              : new InputStreamReader(context.in(), context.inCharset());
       var terminal =
-          shell.inIsTerminal()
+          context.inIsTerminal()
               ? TerminalOperator.atTerminal(in, screen)
               : TerminalOperator.of(in, screen);
       return new OperatedService(

@@ -44,8 +44,8 @@ final class CommandSource {
     return new CommandSource(new ByteArrayInputStream(command.getBytes(UTF_8)), UTF_8, wire);
   }
 
-  static CommandSource of(CommandContext shell, Charset wire) {
-    return new CommandSource(shell.in(), shell.inCharset(), wire);
+  static CommandSource of(CommandContext context, Charset wire) {
+    return new CommandSource(context.in(), context.inCharset(), wire);
   }
 
   /// How many commands there were so far.

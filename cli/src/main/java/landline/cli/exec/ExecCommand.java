@@ -81,7 +81,7 @@ final class ExecCommand implements Command {
   }
 
   @Override
-  public Exit call(CommandContext shell) throws IOException, InterruptedException {
+  public Exit call(CommandContext context) throws IOException, InterruptedException {
     requireAddressFirst();
     AddressArgument target = address.getValue();
     String words = String.join(" ", Syntax.values(command));
@@ -90,20 +90,20 @@ final class ExecCommand implements Command {
     if (given) {
       check(words, wire);
     }
-    CommandSource source = given ? CommandSource.of(words, wire) : CommandSource.of(shell, wire);
+    CommandSource source = given ? CommandSource.of(words, wire) : CommandSource.of(context, wire);
     List<SockAddr> addresses = target.resolve(Deadline.in(timeout.getValue()));
-    var answer = new ExecAnswer(shell.out());
+    var answer = new ExecAnswer(context.out());
     if (target.isUdp()) {
-      ask(addresses, RuntimeFolder.ofProcess().find(shell.environment()), source, answer);
+      ask(addresses, RuntimeFolder.ofProcess().find(context.environment()), source, answer);
     } else {
       run(addresses, source, answer);
     }
     if (given) {
-      warnOfInput(shell);
+      warnOfInput(context);
     }
     Optional<String> refusal = answer.finish();
     if (refusal.isPresent()) {
-      shell.complain("exec " + target + ": refused: " + ControlEscaper.line(refusal.get()));
+      context.complain("exec " + target + ": refused: " + ControlEscaper.line(refusal.get()));
       return Exit.NOT_ALLOWED;
     }
     if (source.count() > 0 && answer.isEmpty()) {
@@ -122,10 +122,10 @@ final class ExecCommand implements Command {
   }
 
   /// Who pipes something into the command would miss it in silence.
-  private static void warnOfInput(CommandContext shell) {
+  private static void warnOfInput(CommandContext context) {
     try {
-      if (!shell.inIsTerminal() && shell.in().available() > 0) {
-        shell.complain("exec: standard input is not sent: plain exec carries the command alone");
+      if (!context.inIsTerminal() && context.in().available() > 0) {
+        context.complain("exec: standard input is not sent: plain exec carries the command alone");
       }
     } catch (IOException none) {
       // It is closed, so there is nothing to miss.

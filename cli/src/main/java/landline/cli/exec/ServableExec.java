@@ -128,7 +128,7 @@ public final class ServableExec implements ServiceAndClient {
   }
 
   @Override
-  public Service open(ServeSettings settings, CommandContext shell) {
+  public Service open(ServeSettings settings, CommandContext context) {
     var kit = new ServerConfigs(settings, NAME);
     ExecConfig config = config(kit);
     return (transport, where) -> {
@@ -136,7 +136,7 @@ public final class ServableExec implements ServiceAndClient {
         return Listener.of(
             transport,
             transport == Transport.UDP
-                ? datagrams(where, config, kit, shell)
+                ? datagrams(where, config, kit, context)
                 : streams(where, config, kit.streams(transport)));
       } catch (IllegalArgumentException refused) {
         throw new RefusedException(String.valueOf(refused.getMessage()), refused);
@@ -146,23 +146,23 @@ public final class ServableExec implements ServiceAndClient {
 
   private static Server streams(Binding where, ExecConfig config, StreamConfig server)
       throws IOException {
-    return where.place().isPresent()
-        ? ExecService.prepare(where.place().get(), config, server)
+    return where.inherited().isPresent()
+        ? ExecService.prepare(where.inherited().get(), config, server)
         : ExecService.listen(where.address(), config, server);
   }
 
   private static Server datagrams(
-      Binding where, ExecConfig config, ServerConfigs kit, CommandContext shell)
+      Binding where, ExecConfig config, ServerConfigs kit, CommandContext context)
       throws IOException {
     DatagramConfig server = kit.datagrams(Transport.UDP, ExecDatagramService.SERVER);
     if (kit.value(ExecSettings.INSECURE_UDP)) {
-      return where.place().isPresent()
-          ? ExecDatagramService.prepareInsecure(where.place().get(), config, server)
+      return where.inherited().isPresent()
+          ? ExecDatagramService.prepareInsecure(where.inherited().get(), config, server)
           : ExecDatagramService.listenInsecure(where.address(), config, server);
     }
-    Path tokens = RuntimeFolder.ofProcess().prepare(shell.environment());
-    return where.place().isPresent()
-        ? ExecDatagramService.prepare(where.place().get(), config, server, tokens)
+    Path tokens = RuntimeFolder.ofProcess().prepare(context.environment());
+    return where.inherited().isPresent()
+        ? ExecDatagramService.prepare(where.inherited().get(), config, server, tokens)
         : ExecDatagramService.listen(where.address(), config, server, tokens);
   }
 

@@ -35,13 +35,13 @@ final class GreetCommand implements Command {
   }
 
   @Override
-  public Exit call(CommandContext shell) throws IOException, InterruptedException {
+  public Exit call(CommandContext context) throws IOException, InterruptedException {
     AddressArgument target = address.<AddressArgument>getValue().requireStream(service.name());
     Duration patience = timeout.getValue();
     Charset wire = charset.getValue();
     GreetMessage greeting =
         GreetClient.greet(target.resolve(Deadline.in(patience)), wire, Deadline.in(patience));
-    shell.out().printForeign(greeting.text() + "\n");
+    context.out().printForeign(greeting.text() + "\n");
     return Exit.OK;
   }
 }

@@ -56,7 +56,7 @@ public final class ServableMetrics implements SideService {
   }
 
   @Override
-  public Service open(ServeSettings settings, CommandContext shell) {
+  public Service open(ServeSettings settings, CommandContext context) {
     return new Figures(settings);
   }
 
@@ -78,8 +78,8 @@ public final class ServableMetrics implements SideService {
     @Override
     public Listener listen(Transport transport, Binding where) throws IOException {
       MetricsServer server =
-          where.place().isPresent()
-              ? MetricsServer.prepare(where.place().get(), metrics)
+          where.inherited().isPresent()
+              ? MetricsServer.prepare(where.inherited().get(), metrics)
               : MetricsServer.listen(
                   where.address(), metrics, settings.value(MetricsSettings.MODE));
       shown.add(server);

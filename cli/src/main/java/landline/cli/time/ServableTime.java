@@ -57,7 +57,7 @@ public final class ServableTime implements ServiceAndClient {
   }
 
   @Override
-  public Service open(ServeSettings settings, CommandContext shell) {
+  public Service open(ServeSettings settings, CommandContext context) {
     var kit = new ServerConfigs(settings, NAME);
     var clock = new TimeService(TimeConfig.builder().build());
     // It never waits, so each request is answered where it is received.

@@ -48,7 +48,7 @@ final class TimeCommand implements Command {
   }
 
   @Override
-  public Exit call(CommandContext shell) throws IOException, InterruptedException {
+  public Exit call(CommandContext context) throws IOException, InterruptedException {
     AddressArgument target = address.<AddressArgument>getValue().requireDatagrams(service.name());
     Duration patience = timeout.getValue();
     byte[] question = String.join(" ", Syntax.values(format)).getBytes(StandardCharsets.UTF_8);
@@ -59,7 +59,7 @@ final class TimeCommand implements Command {
         // No format gives that.
         throw new IOException("time " + target + ": the answer is empty");
       }
-      print(answer, shell.out());
+      print(answer, context.out());
     } catch (SocketTimeoutException silence) {
       throw explained(silence, question);
     }

@@ -26,6 +26,7 @@ import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
 import landline.socket.Type;
 import landline.testkit.LeakCheck;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -272,25 +273,12 @@ class CallDatagramTest {
     }
   }
 
-  /// A receiver that does not read, with a queue that is full already.
-  private static Socket full(SockAddr address) throws IOException {
-    Socket deaf = Socket.socket(Domain.UNIX, Type.DGRAM);
-    deaf.bind(address);
-    try (Socket filling = Socket.socket(Domain.UNIX, Type.DGRAM)) {
-      filling.blocking(false);
-      while (filling.sendTo(new byte[1], address) != Socket.WOULD_BLOCK) {
-        // One more.
-      }
-    }
-    return deaf;
-  }
-
   @Test
   void aPostboxThatIsFullIsNotWaitedForLongerThanTheWait(@TempDir Path folder) throws IOException {
     SockAddr address = SockAddrUn.path(folder.resolve("full.sock"));
-    try (Socket deaf = full(address);
+    try (Socket receiver = Transport.full(address);
         var client = CallDatagramClient.connect(address, CallConfig.DEFAULT)) {
-      assertEquals(address, deaf.sockName());
+      assertEquals(address, receiver.sockName());
       assertEquals(2, client.converse(new StringReader("one\ntwo\n"), message -> {}, SHORT));
     }
   }

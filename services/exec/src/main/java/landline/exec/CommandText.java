@@ -3,10 +3,10 @@ package landline.exec;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import landline.frame.Truncation;
+import landline.socket.internal.ControlEscaper;
 
 /// A command in a log: one line, whatever its bytes are, and not longer than a log bears. What is
 /// not UTF-8 is shown byte by byte, and so that nobody forges the end of the text, `'` and `\` are
@@ -22,53 +22,26 @@ final class CommandText {
         command.length <= MOST
             ? command.length
             : Truncation.of(command, MOST, ExecCodec.SHELL).kept();
-    var text = new StringBuilder();
-    byte[] start = Arrays.copyOf(command, kept);
+    String text = ControlEscaper.line(quoted(Arrays.copyOf(command, kept)));
+    return command.length == kept ? text : text + "... (" + command.length + " bytes)";
+  }
+
+  private static String quoted(byte[] command) {
     try {
-      ExecCodec.SHELL
-          .newDecoder()
-          .decode(ByteBuffer.wrap(start))
-          .codePoints()
-          .forEach(c -> append(text, c));
+      return quoted(ExecCodec.SHELL.newDecoder().decode(ByteBuffer.wrap(command)).toString());
     } catch (CharacterCodingException notUtf8) {
-      for (char c : new String(start, StandardCharsets.ISO_8859_1).toCharArray()) {
-        if (c < 0x80) {
-          append(text, c);
-        } else {
-          text.append(String.format(Locale.ROOT, "\\x%02x", (int) c));
-        }
+      var text = new StringBuilder();
+      for (byte each : command) {
+        text.append(
+            each >= 0
+                ? quoted(String.valueOf((char) each))
+                : String.format(Locale.ROOT, "\\x%02x", each));
       }
-    }
-    return command.length == kept
-        ? text.toString()
-        : text.append("... (").append(command.length).append(" bytes)").toString();
-  }
-
-  private static void append(StringBuilder text, int c) {
-    switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.SURROGATE,
-          Character.UNASSIGNED,
-          Character.PRIVATE_USE ->
-          text.append(escape(c));
-      default -> {
-        if (c == '\'' || c == '\\') {
-          text.append('\\');
-        }
-        text.appendCodePoint(c);
-      }
+      return text.toString();
     }
   }
 
-  private static String escape(int c) {
-    return switch (c) {
-      case '\n' -> "\\n";
-      case '\r' -> "\\r";
-      case '\t' -> "\\t";
-      default -> String.format(Locale.ROOT, c < 0x80 ? "\\x%02x" : "\\u{%04x}", c);
-    };
+  private static String quoted(String text) {
+    return text.replace("\\", "\\\\").replace("'", "\\'");
   }
 }

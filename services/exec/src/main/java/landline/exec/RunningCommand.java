@@ -12,9 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import landline.process.Child;
 import landline.process.Command;
 import landline.process.Signal;
@@ -44,8 +41,7 @@ final class RunningCommand implements Closeable {
   private final Instant began = Instant.now();
   private final long start = System.nanoTime();
   private final Deadline deadline;
-  private final LinkedBlockingQueue<byte[]> output = new LinkedBlockingQueue<>();
-  private final Semaphore space = new Semaphore(AHEAD);
+  private final BoundedQueue<byte[]> output = new BoundedQueue<>(AHEAD);
   private final Thread reader;
   private long printed;
   private volatile Outcome ending = new Outcome.Failed("not over");
@@ -89,21 +85,14 @@ final class RunningCommand implements Closeable {
   ///
   /// @return a chunk, or no bytes at all when the command is over
   byte[] take() throws InterruptedException {
-    return taken(output.take());
+    return output.take();
   }
 
   /// Waits for the next of what the command prints, but not after the deadline.
   ///
   /// @return as [#take], or empty if the deadline came first
   Optional<byte[]> poll(Deadline end) throws InterruptedException {
-    return Optional.ofNullable(
-            output.poll(TimeUnit.NANOSECONDS.convert(end.left()), TimeUnit.NANOSECONDS))
-        .map(this::taken);
-  }
-
-  private byte[] taken(byte[] chunk) {
-    space.release();
-    return chunk;
+    return output.poll(end);
   }
 
   /// How the command ended; to be asked when it is over.
@@ -194,8 +183,7 @@ final class RunningCommand implements Closeable {
   private Outcome copy(Child child) throws IOException, InterruptedException {
     ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
     while (true) {
-      long left = TimeUnit.NANOSECONDS.convert(deadline.left());
-      if (left == 0 || !space.tryAcquire(left, TimeUnit.NANOSECONDS)) {
+      if (deadline.isOver() || !output.reserve(deadline)) {
         return new Outcome.TimeLimit(config.timeLimit());
       }
       int read = child.stdout().read(buffer.clear(), deadline);

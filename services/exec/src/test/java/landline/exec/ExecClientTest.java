@@ -18,13 +18,12 @@ import java.util.Collections;
 import java.util.List;
 import landline.server.StreamServer;
 import landline.socket.Deadline;
-import landline.socket.Domain;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
-import landline.socket.Type;
 import landline.testkit.LeakCheck;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -166,25 +165,12 @@ class ExecClientTest {
     }
   }
 
-  /// A receiver that does not read, with a queue that is full already.
-  private static Socket full(SockAddr address) throws IOException {
-    Socket deaf = Socket.socket(Domain.UNIX, Type.DGRAM);
-    deaf.bind(address);
-    try (Socket filling = Socket.socket(Domain.UNIX, Type.DGRAM)) {
-      filling.blocking(false);
-      while (filling.sendTo(new byte[1], address) != Socket.WOULD_BLOCK) {
-        // One more.
-      }
-    }
-    return deaf;
-  }
-
   @Test
   void aServerWhoseQueueIsFullIsNotWaitedForLongerThanTheTimeout(@TempDir Path folder)
       throws IOException {
     SockAddr address = SockAddrUn.path(folder.resolve("full.sock"));
-    try (Socket deaf = full(address)) {
-      assertEquals(address, deaf.sockName());
+    try (Socket receiver = Transport.full(address)) {
+      assertEquals(address, receiver.sockName());
       assertThrows(
           SocketTimeoutException.class,
           () -> ExecClient.ask(address, "true", UTF_8, Deadline.in(Duration.ofMillis(60))));

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.util.List;
+import java.time.Duration;
 import landline.connection.Connection;
+import landline.server.ConnectionEnd;
 import landline.testnet.Conditions;
 import landline.testnet.MemoryNetwork;
-import landline.testnet.MemoryServer;
 import org.junit.jupiter.api.Test;
 
 class GreetServiceTest {
@@ -21,13 +21,13 @@ class GreetServiceTest {
   void theGreetingArrivesOnAThousandRoughDays() throws IOException {
     var service = new GreetService(GreetConfig.DEFAULT);
     for (int seed = 0; seed < 1000; seed++) {
-      try (var network =
-              MemoryNetwork.open(Conditions.ROUGH.toBuilder().segments(1, 10).build(), seed);
-          var server = MemoryServer.serve(network, "127.0.0.1:7", service);
+      try (var network = MemoryNetwork.open(Conditions.ROUGH.toBuilder().segments(1, 10).build(), seed);
+          var server = network.serve("127.0.0.1:7", service);
           var client = network.dial(server.address())) {
         String heard = new String(client.inputStream().readAllBytes(), UTF_8);
         assertEquals(GREETING, heard, "seed " + seed);
-        assertEquals(List.of(), server.errors());
+        assertTrue(server.stop(network.clock().deadline(Duration.ofMinutes(1))));
+        assertEquals(1, server.counts().ended(ConnectionEnd.DONE));
       }
     }
   }
@@ -36,7 +36,7 @@ class GreetServiceTest {
   void aConnectionThatBreaksAnywhereHarmsNobodyElse() throws IOException {
     var service = new GreetService(GreetConfig.DEFAULT);
     try (var network = MemoryNetwork.open(Conditions.ROUGH, 1);
-        var server = MemoryServer.serve(network, "127.0.0.1:7", service)) {
+        var server = network.serve("127.0.0.1:7", service)) {
       for (int at = 0; at < GREETING.length(); at++) {
         network.conditions(Conditions.ROUGH.toBuilder().resetAfter(at).build());
         try (var client = network.dial(server.address())) {

@@ -10,9 +10,10 @@ import java.time.ZoneId;
 /// saving time, and the abbreviation.
 ///
 /// java.time knows the offsets, but not the abbreviations of the time zone database: its display
-/// names come from elsewhere and say `GMT+03:00` where every C program says `+03`. So a zone takes
-/// all three from the system's compiled files, RFC 9636. They agree with one another and with every
-/// other program on the machine, whatever version of the database the JDK carries.
+/// names come from elsewhere and say `GMT+03:00` where every C program says `+03`, in 234 of 591
+/// zones (`docs/adr/0019-zones-from-the-systems-files.md`). So a zone takes all three from the
+/// system's compiled files, RFC 9636. They agree with one another and with every other program on
+/// the machine, whatever version of the database the JDK carries.
 ///
 /// Immutable; any thread may use it. Only the static factories read files.
 public sealed interface Zone permits FixedZone, SeasonalZone, TzifZone, RulesZone {

@@ -27,6 +27,7 @@ import landline.socket.SockAddrIn;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.Type;
+import landline.testkit.Transport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,25 +131,12 @@ class TimeServiceTest {
     }
   }
 
-  /// A receiver that does not read, with a queue that is full already.
-  private static Socket full(SockAddr address) throws IOException {
-    Socket deaf = Socket.socket(Domain.UNIX, Type.DGRAM);
-    deaf.bind(address);
-    try (Socket filling = Socket.socket(Domain.UNIX, Type.DGRAM)) {
-      filling.blocking(false);
-      while (filling.sendTo(new byte[1], address) != Socket.WOULD_BLOCK) {
-        // One more.
-      }
-    }
-    return deaf;
-  }
-
   @Test
   void aServiceWhoseQueueIsFullIsNotWaitedForLongerThanTheTimeout(@TempDir Path folder)
       throws IOException {
     SockAddr address = SockAddrUn.path(folder.resolve("full.sock"));
-    try (Socket deaf = full(address)) {
-      assertEquals(address, deaf.sockName());
+    try (Socket receiver = Transport.full(address)) {
+      assertEquals(address, receiver.sockName());
       assertThrows(
           SocketTimeoutException.class,
           () -> TimeClient.ask(address, new byte[0], Deadline.in(Duration.ofMillis(60))));

@@ -3,7 +3,7 @@ package landline.socket.internal;
 
 import java.time.Duration;
 
-/// How long to wait before the next try: 5 ms at first, doubled each time up to 1 s.
+/// The delays between retries: 5 ms at first, doubled each time up to 1 s.
 public final class Backoff {
 
   private static final Duration FIRST = Duration.ofMillis(5);
@@ -11,22 +11,22 @@ public final class Backoff {
 
   private Duration next = FIRST;
 
-  /// One that begins with the shortest wait.
+  /// Starts with the shortest delay.
   public Backoff() {}
 
-  /// Whether nothing has been waited for since the last success.
+  /// Whether there was no delay since the last success.
   ///
   /// @return true before the first [#next]
   public boolean isFresh() {
     return next.equals(FIRST);
   }
 
-  /// What was waited for has succeeded.
+  /// Records a success.
   public void reset() {
     next = FIRST;
   }
 
-  /// How long to wait now.
+  /// Returns the next delay.
   ///
   /// @return at most 1 s
   public Duration next() {

@@ -8,29 +8,29 @@ import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 import landline.socket.SockAddrUn;
 
-/// The conditions that arguments and configurations share. Each throws [IllegalArgumentException]
-/// with the condition that does not hold and the value.
+/// Common conditions of arguments and configurations. Each throws [IllegalArgumentException] with
+/// the violated condition and the value.
 public final class Checks {
 
   private static final long MOST_BATCH = 1 << 30;
 
   private Checks() {}
 
-  /// Demands a least number.
+  /// Requires a minimum.
   ///
-  /// @param least the least
-  /// @param name what it is called
+  /// @param least the minimum
+  /// @param name the name of the value, for the message
   public static void atLeast(int least, int value, String name) {
     if (value < least) {
       throw new IllegalArgumentException(name + " < " + least + ": " + value);
     }
   }
 
-  /// Demands a number in a range.
+  /// Requires a number in a range.
   ///
-  /// @param least the least
-  /// @param most the largest
-  /// @param name what it is called
+  /// @param least the minimum
+  /// @param most the maximum
+  /// @param name the name of the value, for the message
   public static void between(int least, int most, int value, String name) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(
@@ -38,10 +38,10 @@ public final class Checks {
     }
   }
 
-  /// Demands what a [DatagramBatch] can hold.
+  /// Requires values within the limits of a [DatagramBatch].
   ///
-  /// @param slots how many messages
-  /// @param maxMessage how long each may be
+  /// @param slots the number of messages
+  /// @param maxMessage the maximum length of each in bytes
   public static void batch(int slots, int maxMessage) {
     between(1, DatagramBatch.MOST_SLOTS, slots, "batch");
     if ((long) slots * maxMessage > MOST_BATCH) {
@@ -50,25 +50,25 @@ public final class Checks {
     }
   }
 
-  /// Demands more than no time.
+  /// Requires a positive duration.
   ///
-  /// @param name what it is called
+  /// @param name the name of the value, for the message
   public static void positive(Duration value, String name) {
     if (!value.isPositive()) {
       throw new IllegalArgumentException(name + " <= 0: " + value);
     }
   }
 
-  /// Demands no time or more.
+  /// Requires a duration of zero or more.
   ///
-  /// @param name what it is called
+  /// @param name the name of the value, for the message
   public static void notNegative(Duration value, String name) {
     if (value.isNegative()) {
       throw new IllegalArgumentException(name + " < 0: " + value);
     }
   }
 
-  /// Demands the permission bits of a file.
+  /// Requires permission bits of a file.
   public static void mode(int mode) {
     if ((mode & ~0777) != 0) {
       throw new IllegalArgumentException(

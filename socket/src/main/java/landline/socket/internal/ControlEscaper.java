@@ -3,30 +3,29 @@ package landline.socket.internal;
 
 import java.util.Locale;
 
-/// Makes text of others fit for a terminal or a log: what a terminal obeys instead of showing it,
-/// what is not seen, and what turns the order in which the rest is read, becomes an escape of ASCII
-/// characters as Go writes them: a backslash and `x1b`, `u202e` or `U000e0041`. Everything that
-/// reaches a terminal or a log from elsewhere goes through here.
+/// Escapes untrusted text for a terminal or a log: characters that a terminal executes, invisible
+/// ones, and those that reorder text become ASCII escapes as in Go: a backslash and `x1b`, `u202e`
+/// or `U000e0041`. All foreign text goes through here on its way to a terminal or a log.
 ///
-/// Shown as they are: letters, marks, digits, punctuation, symbols and the blanks of Unicode's
-/// category Zs, as far as they can be seen. Escaped:
+/// Unchanged: letters, marks, digits, punctuation, symbols and the blanks of Unicode's category Zs,
+/// as far as they are visible. Escaped:
 ///
 /// | what | why |
 /// |---|---|
-/// | C0, DEL and C1 controls (Cc) | a terminal obeys them; some take U+009B for ESC `[` |
+/// | C0, DEL and C1 controls (Cc) | a terminal executes them; some read U+009B as ESC `[` |
 /// | format characters (Cf): bidi controls, zero width characters, soft hyphen, tags, interlinear annotation | they reorder or hide text; UTR 36, section 3 |
 /// | U+2028, U+2029 (Zl, Zp) | some programs end a line there |
-/// | lone surrogates, private use, unassigned (Cs, Co, Cn) | what they look like is unknown, some have no UTF-8 |
+/// | lone surrogates, private use, unassigned (Cs, Co, Cn) | their glyph is unknown, some have no UTF-8 |
 /// | fillers and other letters and marks without a glyph | as zero width characters |
-/// | a mark with nothing before it, more than 30 marks in a row, a second variation selector | the mark would change our own words; UAX 15, "Stream-Safe Text Format"; the selectors can carry hidden text |
+/// | a mark with nothing before it, more than 30 marks in a row, a second variation selector | the mark would change our own text; UAX 15, "Stream-Safe Text Format"; the selectors can carry hidden text |
 ///
-/// That is the line that Go's `strconv.IsPrint` draws, but for the blanks and the marks. It is
-/// stricter than iswprint(3) of glibc, which has `ls -q` and OpenSSH pass U+202E. Emoji and words
-/// that are joined by U+200D or U+200C are shown in parts. An escape can't be told from the same
+/// This is the rule of Go's `strconv.IsPrint`, except for the blanks and the marks. It is stricter
+/// than iswprint(3) of glibc, with which `ls -q` and OpenSSH pass U+202E. Emoji and words that are
+/// joined by U+200D or U+200C are shown in parts. An escape can't be distinguished from the same
 /// characters in the text: it is for people.
 ///
-/// An object takes a stream piece by piece and knows what the pieces before ended with. It is not
-/// safe for use by several threads at once.
+/// An object takes a stream piece by piece and keeps the state between them. Not safe for
+/// concurrent use.
 public final class ControlEscaper {
 
   // UAX 15: no text of a language has more.
@@ -43,35 +42,36 @@ public final class ControlEscaper {
     this.lines = lines;
   }
 
-  /// For a stream of lines: tabs and line ends stay, of which CR LF becomes LF.
+  /// Returns an escaper for a stream of lines: tabs and line ends stay; CR LF becomes LF.
   ///
   /// @return an escaper at the start of the stream
   public static ControlEscaper ofLines() {
     return new ControlEscaper(true);
   }
 
-  /// Escapes a whole text in which tabs and line ends stay.
+  /// Escapes a whole text, except for tabs and line ends.
   ///
-  /// @param text what somebody sent
-  /// @return what may be shown
+  /// @param text untrusted text
+  /// @return the escaped text
   public static String lines(String text) {
     ControlEscaper escaper = ofLines();
     return escaper.add(text) + escaper.finish();
   }
 
-  /// Escapes what has to stay on one line, such as a name: line ends and tabs, too.
+  /// Escapes text that must stay on one line, such as a name: line ends and tabs, too.
   ///
-  /// @param text what somebody sent
-  /// @return what may be shown
+  /// @param text untrusted text
+  /// @return the escaped text
   public static String line(String text) {
     var escaper = new ControlEscaper(false);
     return escaper.add(text) + escaper.finish();
   }
 
-  /// Takes the next piece. A CR or half a surrogate pair at its end is shown with the next one.
+  /// Escapes the next piece. A CR or half a surrogate pair at its end is returned with the next
+  /// one.
   ///
   /// @param piece any part of the text
-  /// @return what may be shown now
+  /// @return the escaped text so far
   public String add(CharSequence piece) {
     for (int i = 0; i < piece.length(); i++) {
       add(piece.charAt(i));
@@ -79,9 +79,9 @@ public final class ControlEscaper {
     return take();
   }
 
-  /// The text ends.
+  /// Ends the text.
   ///
-  /// @return what was held
+  /// @return the rest
   public String finish() {
     escapeHeld();
     return take();
@@ -145,10 +145,10 @@ public final class ControlEscaper {
     marks = MOST_MARKS;
   }
 
-  /// Whether a character by itself is shown as it is.
+  /// Whether a character by itself is printable.
   ///
   /// @param c a code point
-  /// @return false for what the table above has escaped
+  /// @return false for the escaped ones of the table above
   public static boolean isPrintable(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,

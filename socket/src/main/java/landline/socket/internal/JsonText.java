@@ -3,22 +3,22 @@ package landline.socket.internal;
 
 import java.util.Locale;
 
-/// Text in quotes, as JSON writes it (RFC 8259) and as TOML 1.0 does.
+/// Quoted strings of JSON (RFC 8259) and TOML 1.0.
 public final class JsonText {
 
   private JsonText() {}
 
-  /// A JSON string. Section 7 has `"`, `\` and the first 32 characters escaped; so is here
-  /// everything that [ControlEscaper] does not show, since JSON is read on terminals and as a line
-  /// of a log, and halves of surrogate pairs have no UTF-8.
+  /// Quotes a JSON string. Section 7 requires escapes for `"`, `\` and the first 32 characters;
+  /// here everything that [ControlEscaper] escapes gets one, since JSON is read on terminals and as
+  /// a line of a log, and halves of surrogate pairs have no UTF-8.
   ///
   /// @return the text in quotes
   public static String quoted(String text) {
     return quoted(text, true);
   }
 
-  /// A basic string of TOML, with the same characters escaped. It must not have a half of a
-  /// surrogate pair, which no file of TOML can hold.
+  /// Quotes a basic string of TOML, with the same characters escaped. It must not have a half of a
+  /// surrogate pair, which a TOML file can't contain.
   ///
   /// @return the text in quotes
   public static String toml(String text) {

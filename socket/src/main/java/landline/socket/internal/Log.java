@@ -9,15 +9,15 @@ import java.util.ResourceBundle;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A logger whose failures stay its own: what cannot be said must not end the thread that wanted to
-/// say it. A logger may need a file or a class for the first time just when there is no descriptor
-/// or no memory left, and throws then what it likes.
+/// A logger that contains its own failures: a failed log line must not end the calling thread. A
+/// logger may need a file or a class for the first time just when there is no descriptor or no
+/// memory left, and then throws anything.
 ///
-/// @param to the logger that writes
+/// @param to the underlying logger
 public record Log(System.Logger to) implements System.Logger {
 
-  /// The logger of a name. The first use of one may read files, as may the time zone that most
-  /// write with each line, so both are used here, where a failure still has somebody to hear of it.
+  /// Returns the logger of a name. The first use of one may read files, as may the time zone that
+  /// most write with each line, so both are used here, where a failure can still be reported.
   ///
   /// @param name such as `landline.server`
   public static Log of(String name) {
@@ -64,11 +64,11 @@ public record Log(System.Logger to) implements System.Logger {
     guarded(() -> to.log(level, bundle, format, values));
   }
 
-  /// Says what ended somebody's code: a mistake in it with the stack trace, by which it is found;
-  /// an [IOException], or what the operator need not know of, in one line.
+  /// Logs the failure of user code: a bug with the stack trace, an [IOException] or an unimportant
+  /// failure in one line.
   ///
-  /// @param level how much an operator has to know of it
-  /// @param what was going on
+  /// @param level the importance to an operator
+  /// @param what the activity that failed
   public void failed(Level level, Throwable error, Supplier<String> what) {
     boolean mistake =
         level.getSeverity() > Level.DEBUG.getSeverity()

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
-/// How often the log tells of what others can bring about as often as they like: the first time at
-/// once, then at most every ten seconds, with the number since. Any thread may use it.
+/// Limits log lines about events that others can cause at will: the first at once, then at most one
+/// every ten seconds, with the number since. Safe for concurrent use.
 public final class LogRate {
 
   private static final long QUIET = TimeUnit.SECONDS.toNanos(10);
@@ -16,7 +16,7 @@ public final class LogRate {
   private final AtomicLong nextLine;
   private final LongAdder unsaid = new LongAdder();
 
-  /// Makes one whose first line is due.
+  /// Makes a limiter whose first line is due.
   public LogRate() {
     this(System::nanoTime);
   }
@@ -26,9 +26,9 @@ public final class LogRate {
     nextLine = new AtomicLong(nanoTime.getAsLong());
   }
 
-  /// It has happened once more.
+  /// Counts an event.
   ///
-  /// @return how often since the last line, or 0 if none is due yet
+  /// @return the number of events since the last line, or 0 if none is due yet
   public long more() {
     unsaid.increment();
     long due = nextLine.get();

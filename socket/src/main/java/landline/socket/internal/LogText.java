@@ -11,8 +11,8 @@ public final class LogText {
 
   private LogText() {}
 
-  /// What the exception says; its class too, unless it is one whose message says everything. What a
-  /// peer may have put into it is escaped, see [ControlEscaper].
+  /// The message of an exception; with its class, unless the message is complete by itself. Text of
+  /// a peer in it is escaped, see [ControlEscaper].
   public static String of(Throwable error) {
     String message = error.getMessage();
     return ControlEscaper.line(

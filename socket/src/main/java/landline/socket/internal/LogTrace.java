@@ -4,8 +4,8 @@ package landline.socket.internal;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Exceptions with their stack traces, for a log. A logger prints their messages as they are, and
-/// what a peer has sent may be part of one.
+/// Exceptions with their stack traces, for a log. A logger prints their messages unchanged, and
+/// they may contain text of a peer.
 public final class LogTrace {
 
   // A chain of causes may be a circle.
@@ -13,10 +13,10 @@ public final class LogTrace {
 
   private LogTrace() {}
 
-  /// The exception with all that led to it, in which nothing is left that a log may not show.
+  /// Returns an exception whose messages, including those of its causes, are safe for a log.
   ///
-  /// @return the exception itself, unless a message of it or of one of its causes has to be
-  ///   escaped, see [ControlEscaper]: then a copy, with the same text else and the same frames
+  /// @return the exception itself, unless one of its messages must be escaped, see
+  ///   [ControlEscaper]: then a copy, with the same text otherwise and the same frames
   public static Throwable of(Throwable error) {
     return isFit(error, DEPTH) ? error : new Escaped(error, DEPTH);
   }

@@ -4,8 +4,8 @@ package landline.socket.internal;
 import landline.socket.sys.Libc;
 import landline.socket.sys.Scratch;
 
-/// Has the JDK's linker ready before the first call: that takes it as long as a command line takes
-/// to be read, and a short command has nothing else to do meanwhile.
+/// Initializes the JDK's linker early: that takes as long as parsing a command line, and a short
+/// command has nothing else to do meanwhile.
 public final class Preload {
 
   private Preload() {}

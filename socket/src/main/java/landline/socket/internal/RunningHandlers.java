@@ -5,27 +5,28 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import landline.socket.Deadline;
 
-/// The handlers that run at the moment, what they work on, and a permit for each.
+/// The running handlers, their resources, and a permit for each.
 ///
-/// @param <W> what they work on
+/// @param <W> the type of resources
 public final class RunningHandlers<W extends Closeable> {
 
   private final int limit;
-  private final Semaphore free;
+  private final Scheduler scheduler;
+  private final Permits free;
   private final Map<Thread, W> working = new ConcurrentHashMap<>();
   private volatile boolean aborted;
 
-  /// As many as there may be.
+  /// Makes permits.
   ///
-  /// @param limit 1 or more
-  public RunningHandlers(int limit) {
+  /// @param limit the maximum number of handlers, 1 or more
+  /// @param scheduler makes the threads and permits
+  public RunningHandlers(int limit, Scheduler scheduler) {
     this.limit = limit;
-    free = new Semaphore(limit);
+    this.scheduler = scheduler;
+    free = scheduler.permits(limit);
   }
 
   /// Waits for a permit.
@@ -33,14 +34,14 @@ public final class RunningHandlers<W extends Closeable> {
     free.acquire();
   }
 
-  /// Takes a permit if there is one.
+  /// Takes a permit if one is free.
   ///
-  /// @return false if there is none
+  /// @return false if none is free
   public boolean tryReserve() {
     return free.tryAcquire();
   }
 
-  /// Gives back a permit that no handler was started with.
+  /// Returns a permit for which no handler was started.
   public void release() {
     free.release();
   }
@@ -48,13 +49,13 @@ public final class RunningHandlers<W extends Closeable> {
   /// Runs a handler with a reserved permit, on a virtual thread of its own.
   ///
   /// @param name of the thread
-  /// @param resource what the handler works on, to be closed if it must end
+  /// @param resource the handler's resource, closed on abort
   /// @param handler what to run
   public void start(String name, W resource, Runnable handler) {
     Thread thread =
-        Thread.ofVirtual()
-            .name(name)
-            .unstarted(() -> {
+        scheduler.unstarted(
+            name,
+            () -> {
               try {
                 handler.run();
               } finally {
@@ -67,7 +68,7 @@ public final class RunningHandlers<W extends Closeable> {
             });
     working.put(thread, resource);
     try {
-      thread.start();
+      scheduler.start(thread);
     } catch (Error noMemory) {
       working.remove(thread);
       throw noMemory;
@@ -77,7 +78,7 @@ public final class RunningHandlers<W extends Closeable> {
     }
   }
 
-  /// Does something with all that is worked on.
+  /// Runs an action for all handlers.
   public void forEach(BiConsumer<Thread, W> action) {
     working.forEach(action);
   }
@@ -87,36 +88,35 @@ public final class RunningHandlers<W extends Closeable> {
     return free.availablePermits() < limit / 2;
   }
 
-  /// How many handlers run.
+  /// The number of running handlers.
   ///
-  /// @return a number that may be old when it is read
+  /// @return a number that may be stale
   public int running() {
     return working.size();
   }
 
-  /// Waits until no permit is taken. No new ones may be asked for meanwhile.
+  /// Waits until no permit is taken. No new ones may be requested meanwhile.
   ///
-  /// @return false if the deadline came first
+  /// @return false if the deadline passed first
   public boolean drain(Deadline deadline) throws InterruptedException {
-    if (!free.tryAcquire(
-        limit, TimeUnit.NANOSECONDS.convert(deadline.left()), TimeUnit.NANOSECONDS)) {
+    if (!free.tryAcquire(limit, deadline)) {
       return false;
     }
     free.release(limit);
     return true;
   }
 
-  /// Closes what the handlers work on, which wakes those that wait for it, and interrupts them,
-  /// which wakes those that wait for anything else.
+  /// Closes the handlers' resources, which wakes threads that wait for them, and interrupts the
+  /// handlers, which wakes all others.
   public void abort() {
     aborted = true;
     working.forEach(RunningHandlers::end);
   }
 
-  /// Closes what a handler works on and interrupts it.
+  /// Closes a handler's resource and interrupts it.
   ///
-  /// @param thread which runs it
-  /// @param resource what it works on
+  /// @param thread the handler's thread
+  /// @param resource the handler's resource
   public static void end(Thread thread, Closeable resource) {
     try {
       resource.close();

@@ -4,13 +4,12 @@ package landline.socket.internal;
 import landline.socket.sys.Libc;
 import landline.socket.sys.Scratch;
 
-/// What a descriptor of the process is connected to.
+/// Detects terminals.
 public final class Terminals {
 
   private Terminals() {}
 
-  /// Whether a descriptor is a terminal, whatever its name is and whether it has one; see
-  /// isatty(3).
+  /// Whether a descriptor is a terminal, with or without a name; see isatty(3).
   ///
   /// @param descriptor its number
   /// @return false also if it is not open

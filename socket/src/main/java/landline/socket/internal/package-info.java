@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// What the modules of this project share and nobody else sees: text of others made fit for a
-/// terminal, a log and JSON; loggers; conditions on arguments; the handlers and pauses of servers.
+/// Shared by the modules of this project and not exported to users: escaping for terminals, logs
+/// and JSON; loggers; conditions on arguments; handlers and back-off of servers.
 @NullMarked
 package landline.socket.internal;
 

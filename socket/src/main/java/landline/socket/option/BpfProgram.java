@@ -16,10 +16,10 @@ import landline.socket.OptionCodec;
 /// member.setSockOpt(SocketOptions.SO_ATTACH_REUSEPORT_CBPF, BpfProgram.byCpu(4));
 /// ```
 ///
-/// Such a program sees a packet from its payload on, which a connection request does not have, and
+/// Such a program gets a packet from its payload on, which a connection request does not have, and
 /// returns the number of the member. If there is no such member, the kernel's hash decides.
 ///
-/// @param instructions up to 4096; the kernel refuses none at all
+/// @param instructions 1 to 4096
 public record BpfProgram(List<Instruction> instructions) {
 
   private static final int MOST = 4096;
@@ -44,8 +44,8 @@ public record BpfProgram(List<Instruction> instructions) {
   /// One instruction: `struct sock_filter`.
   ///
   /// @param code the operation, 0 to 65535
-  /// @param jt how many instructions to skip if a test holds, 0 to 255
-  /// @param jf how many to skip if not, 0 to 255
+  /// @param jt the number of instructions to skip if a test holds, 0 to 255
+  /// @param jf the number to skip if not, 0 to 255
   /// @param k the operand
   public record Instruction(int code, int jt, int jf, int k) {
 
@@ -59,7 +59,7 @@ public record BpfProgram(List<Instruction> instructions) {
       }
     }
 
-    /// BPF_RET with a constant: how many bytes of a packet to keep, or which socket of a group.
+    /// BPF_RET with a constant: the number of bytes of a packet to keep, or the socket of a group.
     ///
     /// @param k the number
     public static Instruction ret(int k) {
@@ -75,7 +75,7 @@ public record BpfProgram(List<Instruction> instructions) {
     }
   }
 
-  /// A program.
+  /// Makes a program.
   ///
   /// @param instructions in their order
   public static BpfProgram of(Instruction... instructions) {
@@ -91,7 +91,7 @@ public record BpfProgram(List<Instruction> instructions) {
     return modulo(LOAD_WORD, CPU, size);
   }
 
-  /// Picks any member.
+  /// Picks a random member.
   ///
   /// @param size the number of members
   /// @return a program for SO_ATTACH_REUSEPORT_CBPF
@@ -99,8 +99,8 @@ public record BpfProgram(List<Instruction> instructions) {
     return modulo(LOAD_WORD, RANDOM, size);
   }
 
-  /// Picks the member that a byte of the datagram names, such as one of a connection id, modulo the
-  /// size of the group. Datagrams that are too short go to member 0.
+  /// Picks the member by a byte of the datagram, such as one of a connection id, modulo the size of
+  /// the group. Datagrams that are too short go to member 0.
   ///
   /// @param offset of the byte in the datagram
   /// @param size the number of members

@@ -6,9 +6,9 @@ import landline.socket.OptionCodec;
 import landline.socket.SockAddr;
 
 /// A multicast group of either family and an interface: `struct group_req`; RFC 3678. The group's
-/// port does not matter.
+/// port is ignored.
 ///
-/// @param index the number of the interface, 0 for the one that the route says
+/// @param index the number of the interface, 0 for the route's
 public record GroupReq(int index, SockAddr group) {
 
   private static final int GROUP = 8;

@@ -5,10 +5,10 @@ import java.lang.foreign.ValueLayout;
 import landline.socket.OptionCodec;
 import landline.socket.SockAddr;
 
-/// A multicast group of either family, an interface, and one who sends to the group: `struct
-/// group_source_req`; RFC 3678. Ports do not matter.
+/// A multicast group of either family, an interface, and a source: `struct group_source_req`; RFC
+/// 3678. Ports are ignored.
 ///
-/// @param index the number of the interface, 0 for the one that the route says
+/// @param index the number of the interface, 0 for the route's
 /// @param source the sender
 public record GroupSourceReq(int index, SockAddr group, SockAddr source) {
 

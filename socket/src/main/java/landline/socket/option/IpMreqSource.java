@@ -4,10 +4,9 @@ package landline.socket.option;
 import landline.socket.OptionCodec;
 import landline.socket.SockAddrIn;
 
-/// A multicast group and one who sends to it: `struct ip_mreq_source`; see ip(7). Ports do not
-/// matter.
+/// A multicast group and a source: `struct ip_mreq_source`; see ip(7). Ports are ignored.
 ///
-/// @param local an address of the interface, or 0.0.0.0 for the one that the route says
+/// @param local an address of the interface, or 0.0.0.0 for the route's
 /// @param source the sender
 public record IpMreqSource(SockAddrIn group, SockAddrIn local, SockAddrIn source) {
 

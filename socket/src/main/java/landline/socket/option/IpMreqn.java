@@ -6,10 +6,10 @@ import java.lang.foreign.ValueLayout;
 import landline.socket.OptionCodec;
 import landline.socket.SockAddrIn;
 
-/// A multicast group and an interface: `struct ip_mreqn`; see ip(7). Ports do not matter.
+/// A multicast group and an interface: `struct ip_mreqn`; see ip(7). Ports are ignored.
 ///
 /// @param local an address of the interface, or 0.0.0.0
-/// @param index the number of the interface, which goes before its address; 0 for any
+/// @param index the number of the interface, which precedes its address; 0 for any
 public record IpMreqn(SockAddrIn group, SockAddrIn local, int index) {
 
   private static final int SIZE = 12;
@@ -25,7 +25,7 @@ public record IpMreqn(SockAddrIn group, SockAddrIn local, int index) {
 
   /// A group on an interface.
   ///
-  /// @param index the number of the interface, 0 for the one that the route says
+  /// @param index the number of the interface, 0 for the route's
   public static IpMreqn of(SockAddrIn group, int index) {
     return new IpMreqn(group, SockAddrIn.any(0), index);
   }

@@ -8,9 +8,9 @@ import landline.socket.OptionCodec;
 import landline.socket.SockAddrIn6;
 
 /// An IPv6 multicast or anycast group and an interface: `struct ipv6_mreq`; see ipv6(7). Port and
-/// scope of the group do not matter.
+/// scope of the group are ignored.
 ///
-/// @param index the number of the interface, 0 for the one that the route says
+/// @param index the number of the interface, 0 for the route's
 public record Ipv6Mreq(SockAddrIn6 group, int index) {
 
   private static final ValueLayout.OfLong NET_LONG =

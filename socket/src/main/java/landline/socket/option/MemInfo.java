@@ -3,18 +3,18 @@ package landline.socket.option;
 
 import landline.socket.OptionCodec;
 
-/// What a socket uses of the kernel's memory, in bytes: the array that SO_MEMINFO gives, by the
-/// kernel's names for its places, SK_MEMINFO_RMEM_ALLOC and so on.
+/// A socket's use of kernel memory, in bytes: the array of SO_MEMINFO, by the kernel's names for
+/// its elements, SK_MEMINFO_RMEM_ALLOC and so on.
 ///
 /// @param rmemAlloc received and not yet read
-/// @param rcvbuf the limit of that
-/// @param wmemAlloc sent and not yet gone
-/// @param sndbuf the limit of that
-/// @param fwdAlloc set aside for what comes
+/// @param rcvbuf the limit of rmemAlloc
+/// @param wmemAlloc sent and not yet transmitted
+/// @param sndbuf the limit of wmemAlloc
+/// @param fwdAlloc reserved in advance
 /// @param wmemQueued queued to be sent, by TCP
 /// @param optmem options and control messages
-/// @param backlog waiting until the socket's lock is free
-/// @param drops how many packets were dropped: a number, no bytes
+/// @param backlog received while the socket was locked
+/// @param drops the number of packets dropped, not bytes
 public record MemInfo(
     long rmemAlloc,
     long rcvbuf,

@@ -7,7 +7,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import landline.socket.OptionCodec;
 
-/// What an interface shall receive besides its own: `struct packet_mreq`; see packet(7).
+/// A membership that makes an interface receive more than its own packets: `struct packet_mreq`;
+/// see packet(7).
 ///
 /// @param index the number of the interface
 /// @param type 0 for a multicast address (PACKET_MR_MULTICAST), 1 for everything

@@ -3,10 +3,10 @@ package landline.socket.option;
 
 import landline.socket.OptionCodec;
 
-/// What a packet(7) socket has seen: `struct tpacket_stats`.
+/// Statistics of a packet(7) socket: `struct tpacket_stats`.
 ///
-/// @param packets how many came, those dropped included
-/// @param drops how many were dropped for want of room
+/// @param packets the number of packets, including dropped ones
+/// @param drops the number of packets dropped for want of space
 public record PacketStatistics(long packets, long drops) {
 
   static final OptionCodec<PacketStatistics> CODEC =

@@ -4,7 +4,7 @@ package landline.socket.option;
 import landline.socket.OptionCodec;
 import landline.socket.SockAddrIn6;
 
-/// What a path carries: `struct ip6_mtuinfo`; RFC 3542, section 11.
+/// The MTU of a path: `struct ip6_mtuinfo`; RFC 3542, section 11.
 ///
 /// @param destination the end of the path
 /// @param mtu the largest packet, in bytes

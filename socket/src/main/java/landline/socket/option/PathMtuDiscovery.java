@@ -5,24 +5,24 @@ import landline.socket.OptionCodec;
 import landline.socket.sys.Platform;
 
 /// Whether packets may be fragmented: the value of IP_MTU_DISCOVER and IPV6_MTU_DISCOVER; see
-/// ip(7). Any number is allowed; the constants are those that this library names.
+/// ip(7). Any number is allowed; the constants are those with a name in this library.
 ///
-/// @param value the number that the kernel knows it by
+/// @param value the kernel's number
 public record PathMtuDiscovery(int value) {
 
-  /// IP_PMTUDISC_DONT: they may, at any place.
+  /// IP_PMTUDISC_DONT: packets may be fragmented anywhere.
   public static final PathMtuDiscovery DONT = named("DONT");
 
-  /// IP_PMTUDISC_WANT: datagrams that are too long for the path as it is known are fragmented here.
+  /// IP_PMTUDISC_WANT: datagrams longer than the known path MTU are fragmented here.
   public static final PathMtuDiscovery WANT = named("WANT");
 
-  /// IP_PMTUDISC_DO: never; what is too long fails with EMSGSIZE.
+  /// IP_PMTUDISC_DO: never; a longer datagram fails with EMSGSIZE.
   public static final PathMtuDiscovery DO = named("DO");
 
-  /// IP_PMTUDISC_PROBE: never, and what is known of the path does not count.
+  /// IP_PMTUDISC_PROBE: never, and the known path MTU is ignored.
   public static final PathMtuDiscovery PROBE = named("PROBE");
 
-  /// IP_PMTUDISC_INTERFACE: the interface alone counts, and it fails with EMSGSIZE.
+  /// IP_PMTUDISC_INTERFACE: only the interface's MTU counts; a longer datagram fails with EMSGSIZE.
   public static final PathMtuDiscovery INTERFACE = named("INTERFACE");
 
   /// IP_PMTUDISC_OMIT: as INTERFACE, but packets may be fragmented.
@@ -35,7 +35,7 @@ public record PathMtuDiscovery(int value) {
     return new PathMtuDiscovery(Platform.current().constant("IP_PMTUDISC_" + name));
   }
 
-  /// The kernel's name, or the number for a value that has none here.
+  /// The kernel's name, or the number if the library has no name for it.
   ///
   /// @return such as `IP_PMTUDISC_DO`
   @Override

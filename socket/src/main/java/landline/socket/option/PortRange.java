@@ -4,7 +4,7 @@ package landline.socket.option;
 import landline.socket.OptionCodec;
 import landline.socket.internal.Checks;
 
-/// Where the kernel chooses a port, both ends included; a 0 is the system's own limit.
+/// The range from which the kernel chooses a port, both ends included; 0 is the system's own limit.
 ///
 /// @param low the lowest, 0 to 65535
 /// @param high the highest, 0 to 65535

@@ -10,8 +10,7 @@ import landline.socket.OptionCodec;
 import landline.socket.SockAddrIn;
 import landline.socket.sys.Scratch;
 
-/// Forms of option values that are not records of their own, and the parts that several structs
-/// share.
+/// Codecs of option values without a record of their own, and the parts that several structs share.
 final class StructCodecs {
 
   private static final ValueLayout.OfInt NET_INT =
@@ -32,7 +31,7 @@ final class StructCodecs {
     return Integer.toUnsignedLong(memory.get(ValueLayout.JAVA_INT, offset));
   }
 
-  /// `struct in_addr`: the address, whose port does not matter.
+  /// `struct in_addr`: the address; its port is ignored.
   static void inAddr(MemorySegment memory, int offset, SockAddrIn address) {
     memory.set(NET_INT, offset, address.address());
   }

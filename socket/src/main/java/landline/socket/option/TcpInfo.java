@@ -11,9 +11,9 @@ import java.util.OptionalLong;
 import landline.socket.OptionCodec;
 import landline.socket.sys.Platform;
 
-/// What the kernel knows of a TCP connection: `struct tcp_info`, the value of TCP_INFO; see tcp(7).
-/// The struct grows from version to version: [#fields] has those fields that the kernel gave and
-/// this library knows, [#value] tells one of them, and [#bytes] is everything.
+/// The kernel's information about a TCP connection: `struct tcp_info`, the value of TCP_INFO; see
+/// tcp(7). The struct grows from version to version: [#fields] has the fields that the kernel
+/// returned and this library knows, [#value] returns one of them, and [#bytes] everything.
 ///
 /// Methods that return a plain value read the first 104 bytes, which every kernel gives.
 public final class TcpInfo {
@@ -34,7 +34,7 @@ public final class TcpInfo {
     this.bytes = bytes;
   }
 
-  /// Where a field stands: bytes in the processor's order, of which some bits may count.
+  /// The location of a field: bytes in native order, of which some bits may count.
   private record Field(int offset, int size, int shift, int bits) {
 
     private static Field of(String[] words) {
@@ -47,7 +47,7 @@ public final class TcpInfo {
           part ? Integer.parseInt(words[4]) : size * Byte.SIZE);
     }
 
-    /// Both processors that are supported put the lowest byte first.
+    /// Both supported processors are little-endian.
     private long in(byte[] struct) {
       long value = 0;
       for (int i = size - 1; i >= 0; i--) {
@@ -68,7 +68,7 @@ public final class TcpInfo {
     return fields;
   }
 
-  /// A struct that was got in another way, such as from sock_diag(7).
+  /// Wraps a struct from another source, such as sock_diag(7).
   ///
   /// @param struct any number of bytes
   /// @return what they say
@@ -76,15 +76,15 @@ public final class TcpInfo {
     return new TcpInfo(struct.clone());
   }
 
-  /// The struct as the kernel gave it, fields that this library does not know included.
+  /// The struct as returned by the kernel, including fields that this library does not know.
   public byte[] bytes() {
     return bytes.clone();
   }
 
-  /// One field by the kernel's name.
+  /// Returns one field by the kernel's name.
   ///
   /// @param name such as `tcpi_rcv_space`
-  /// @return its value, without a sign; empty if the kernel did not give it
+  /// @return its unsigned value; empty if the kernel did not return it
   /// @throws IllegalArgumentException if this library does not know the name
   public OptionalLong value(String name) {
     Field field = FIELDS.get(name);
@@ -102,10 +102,10 @@ public final class TcpInfo {
     return value(name).orElseThrow();
   }
 
-  /// All fields that the kernel gave and this library knows, by the kernel's names and in its
-  /// order.
+  /// Returns all fields that the kernel returned and this library knows, by the kernel's names and
+  /// in its order.
   ///
-  /// @return values without a sign
+  /// @return unsigned values
   public Map<String, Long> fields() {
     var values = new LinkedHashMap<String, Long>();
     FIELDS.forEach((name, field) -> {
@@ -123,42 +123,44 @@ public final class TcpInfo {
     return new TcpState((int) get("tcpi_state"));
   }
 
-  /// How often the oldest unacknowledged segment was sent again.
+  /// The number of retransmissions of the oldest unacknowledged segment.
   ///
   /// @return `tcpi_retransmits`
   public int retransmits() {
     return (int) get("tcpi_retransmits");
   }
 
-  /// How long it waits before it sends again.
+  /// The retransmission timeout.
   ///
   /// @return `tcpi_rto`
   public Duration rto() {
     return Duration.of(get("tcpi_rto"), ChronoUnit.MICROS);
   }
 
-  /// The size of a full segment that is sent, in bytes.
+  /// The maximum segment size for sending, in bytes.
   ///
   /// @return `tcpi_snd_mss`
   public long sndMss() {
     return get("tcpi_snd_mss");
   }
 
-  /// How many segments are sent and not acknowledged; of a listener, how many connections wait.
+  /// The number of segments sent and not acknowledged; of a listener, the length of its accept
+  /// queue.
   ///
   /// @return `tcpi_unacked`
   public long unacked() {
     return get("tcpi_unacked");
   }
 
-  /// How many segments were acknowledged out of order; of a listener, how many may wait.
+  /// The number of segments acknowledged out of order; of a listener, the limit of its accept
+  /// queue.
   ///
   /// @return `tcpi_sacked`
   public long sacked() {
     return get("tcpi_sacked");
   }
 
-  /// How many segments count as lost.
+  /// The number of segments that count as lost.
   ///
   /// @return `tcpi_lost`
   public long lost() {
@@ -172,28 +174,28 @@ public final class TcpInfo {
     return Duration.ofMillis(get("tcpi_last_data_sent"));
   }
 
-  /// The time since data last came.
+  /// The time since data was last received.
   ///
   /// @return `tcpi_last_data_recv`
   public Duration lastDataRecv() {
     return Duration.ofMillis(get("tcpi_last_data_recv"));
   }
 
-  /// The largest packet on the path, in bytes.
+  /// The path MTU, in bytes.
   ///
   /// @return `tcpi_pmtu`
   public long pmtu() {
     return get("tcpi_pmtu");
   }
 
-  /// The round trip time, smoothed.
+  /// The smoothed round-trip time.
   ///
   /// @return `tcpi_rtt`
   public Duration rtt() {
     return Duration.of(get("tcpi_rtt"), ChronoUnit.MICROS);
   }
 
-  /// How much the round trip time varies.
+  /// The variation of the round-trip time.
   ///
   /// @return `tcpi_rttvar`
   public Duration rttvar() {
@@ -207,49 +209,49 @@ public final class TcpInfo {
     return get("tcpi_snd_cwnd");
   }
 
-  /// How many segments were sent again, in all.
+  /// The total number of retransmitted segments.
   ///
   /// @return `tcpi_total_retrans`
   public long totalRetrans() {
     return get("tcpi_total_retrans");
   }
 
-  /// How many bytes the peer has acknowledged.
+  /// The number of bytes that the peer has acknowledged.
   ///
   /// @return `tcpi_bytes_acked`; Linux 4.1
   public OptionalLong bytesAcked() {
     return value("tcpi_bytes_acked");
   }
 
-  /// How many bytes have come.
+  /// The number of bytes received.
   ///
   /// @return `tcpi_bytes_received`; Linux 4.1
   public OptionalLong bytesReceived() {
     return value("tcpi_bytes_received");
   }
 
-  /// The shortest round trip of late, in microseconds.
+  /// The recent minimum of the round-trip time, in microseconds.
   ///
   /// @return `tcpi_min_rtt`; Linux 4.6
   public OptionalLong minRtt() {
     return value("tcpi_min_rtt");
   }
 
-  /// How fast the peer gets it, in bytes a second.
+  /// The recent delivery rate, in bytes a second.
   ///
   /// @return `tcpi_delivery_rate`; Linux 4.9
   public OptionalLong deliveryRate() {
     return value("tcpi_delivery_rate");
   }
 
-  /// How many bytes were sent, those sent again included.
+  /// The number of bytes sent, including retransmissions.
   ///
   /// @return `tcpi_bytes_sent`; Linux 4.19
   public OptionalLong bytesSent() {
     return value("tcpi_bytes_sent");
   }
 
-  /// How many bytes were sent again.
+  /// The number of bytes retransmitted.
   ///
   /// @return `tcpi_bytes_retrans`; Linux 4.19
   public OptionalLong bytesRetrans() {
@@ -275,7 +277,7 @@ public final class TcpInfo {
 
   /// The state and all fields.
   ///
-  /// @return on one line
+  /// @return one line
   @Override
   public String toString() {
     return value("tcpi_state").isEmpty() ? "no tcp_info" : state() + " " + fields();

@@ -5,7 +5,7 @@ import java.util.List;
 
 /// The state of a TCP connection; see tcp(7) and RFC 9293, section 3.3.2. Any number is allowed.
 ///
-/// @param value the number that the kernel knows it by
+/// @param value the kernel's number
 public record TcpState(int value) {
 
   private static final List<String> NAMES =
@@ -23,16 +23,16 @@ public record TcpState(int value) {
           "CLOSING",
           "NEW_SYN_RECV");
 
-  /// Open both ways.
+  /// Open in both directions.
   public static final TcpState ESTABLISHED = named("ESTABLISHED");
 
-  /// Asked for a connection and was not answered yet.
+  /// A connection request was sent and not answered yet.
   public static final TcpState SYN_SENT = named("SYN_SENT");
 
   /// This end has ended; the peer has not acknowledged it.
   public static final TcpState FIN_WAIT1 = named("FIN_WAIT1");
 
-  /// This end has ended and the peer knows; the peer has not ended.
+  /// This end has ended, which the peer has acknowledged; the peer has not ended.
   public static final TcpState FIN_WAIT2 = named("FIN_WAIT2");
 
   /// The peer has ended; this end has not.
@@ -48,7 +48,7 @@ public record TcpState(int value) {
     return new TcpState(NAMES.indexOf(name) + 1);
   }
 
-  /// The kernel's name, or the number for a value that has none here.
+  /// The kernel's name, or the number if the library has no name for it.
   ///
   /// @return such as `TCP_ESTABLISHED`
   @Override

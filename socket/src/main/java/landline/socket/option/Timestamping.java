@@ -3,56 +3,56 @@ package landline.socket.option;
 
 import landline.socket.sys.Platform;
 
-/// What [SocketOptions#SO_TIMESTAMPING] asks for: which stamps are made, and which are reported.
-/// The constants are the kernel's, less their beginning SOF_TIMESTAMPING_; see timestamping.rst of
+/// The flags of [SocketOptions#SO_TIMESTAMPING]: which timestamps are made, and which are reported.
+/// The constants are the kernel's, without the prefix SOF_TIMESTAMPING_; see timestamping.rst of
 /// the kernel's documentation.
 ///
-/// @param value the flags as the kernel wants them
+/// @param value the kernel's flags
 public record Timestamping(int value) {
 
   /// None.
   public static final Timestamping NONE = new Timestamping(0);
 
-  /// Have the network card stamp what is sent.
+  /// The network card timestamps outgoing packets.
   public static final Timestamping TX_HARDWARE = named("TX_HARDWARE");
 
-  /// Have the kernel stamp what is sent, as it leaves for the network card.
+  /// The kernel timestamps outgoing packets as they leave for the network card.
   public static final Timestamping TX_SOFTWARE = named("TX_SOFTWARE");
 
-  /// Have the network card stamp what is received.
+  /// The network card timestamps incoming packets.
   public static final Timestamping RX_HARDWARE = named("RX_HARDWARE");
 
-  /// Have the kernel stamp what is received.
+  /// The kernel timestamps incoming packets.
   public static final Timestamping RX_SOFTWARE = named("RX_SOFTWARE");
 
-  /// Report the kernel's stamps.
+  /// Report the kernel's timestamps.
   public static final Timestamping SOFTWARE = named("SOFTWARE");
 
-  /// Report the network card's stamps.
+  /// Report the network card's timestamps.
   public static final Timestamping RAW_HARDWARE = named("RAW_HARDWARE");
 
-  /// Number what is sent, and name the number with each stamp.
+  /// Number outgoing packets, and report the number with each timestamp.
   public static final Timestamping OPT_ID = named("OPT_ID");
 
-  /// Have the kernel stamp what is sent, as it enters the packet scheduler.
+  /// The kernel timestamps outgoing packets as they enter the packet scheduler.
   public static final Timestamping TX_SCHED = named("TX_SCHED");
 
-  /// Have the kernel stamp when all that was sent is acknowledged; TCP only.
+  /// The kernel timestamps the acknowledgement of all that was sent; TCP only.
   public static final Timestamping TX_ACK = named("TX_ACK");
 
-  /// Give packet info with the stamps of what was sent, too.
+  /// Report packet info with timestamps of outgoing packets, too.
   public static final Timestamping OPT_CMSG = named("OPT_CMSG");
 
-  /// Give the stamps of what was sent without a copy of the packet.
+  /// Report timestamps of outgoing packets without a copy of the packet.
   public static final Timestamping OPT_TSONLY = named("OPT_TSONLY");
 
-  /// Give statistics of TCP with the stamps of what was sent; needs OPT_TSONLY.
+  /// Report TCP statistics with timestamps of outgoing packets; needs OPT_TSONLY.
   public static final Timestamping OPT_STATS = named("OPT_STATS");
 
-  /// Give interface and length of the packet with the network card's stamps.
+  /// Report interface and length of the packet with the network card's timestamps.
   public static final Timestamping OPT_PKTINFO = named("OPT_PKTINFO");
 
-  /// Allow stamps of the kernel and of the network card for one packet.
+  /// Allow timestamps of the kernel and of the network card for one packet.
   public static final Timestamping OPT_TX_SWHW = named("OPT_TX_SWHW");
 
   /// Count the bytes of a TCP stream from the option's setting on; with OPT_ID.
@@ -65,12 +65,12 @@ public record Timestamping(int value) {
   /// Both sets of flags.
   ///
   /// @param other the flags to add
-  /// @return flags that hold all of either
+  /// @return the union
   public Timestamping or(Timestamping other) {
     return new Timestamping(value | other.value);
   }
 
-  /// Whether these flags hold all of the others.
+  /// Whether these flags contain all of the others.
   ///
   /// @param others flags
   /// @return true if none is missing

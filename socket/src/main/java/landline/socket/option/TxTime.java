@@ -4,22 +4,22 @@ package landline.socket.option;
 import java.lang.foreign.ValueLayout;
 import landline.socket.OptionCodec;
 
-/// How messages say when they are to be sent: `struct sock_txtime` of SO_TXTIME.
+/// The clock and flags of messages with a time of sending: `struct sock_txtime` of SO_TXTIME.
 ///
 /// @param clockId the clock, such as [#CLOCK_TAI]; see clock_gettime(2)
 /// @param flags a sum of the SOF_TXTIME numbers here
 public record TxTime(int clockId, int flags) {
 
-  /// The clock that the fq scheduler wants.
+  /// The clock required by the fq scheduler.
   public static final int CLOCK_MONOTONIC = 1;
 
-  /// The clock that the etf scheduler wants.
+  /// The clock required by the etf scheduler.
   public static final int CLOCK_TAI = 11;
 
-  /// The time is the last moment, not the first.
+  /// The time is the latest moment, not the earliest.
   public static final int SOF_TXTIME_DEADLINE_MODE = 1;
 
-  /// Reports messages that were dropped on the error queue.
+  /// Reports dropped messages on the error queue.
   public static final int SOF_TXTIME_REPORT_ERRORS = 2;
 
   static final OptionCodec<TxTime> CODEC =

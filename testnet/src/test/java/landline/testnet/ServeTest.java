@@ -3,7 +3,6 @@ package landline.testnet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,21 +13,33 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import landline.connection.Connection;
+import landline.server.Admission;
+import landline.server.ConnectionEnd;
+import landline.server.ConnectionObserver;
+import landline.server.ConnectionSummary;
 import landline.server.DatagramService;
 import landline.server.Deadlines;
+import landline.server.Limit;
+import landline.server.OverflowPolicy;
+import landline.server.Rate;
+import landline.server.RejectReason;
 import landline.server.Request;
+import landline.server.StreamConfig;
 import landline.server.StreamServer;
 import landline.server.StreamService;
+import landline.socket.Deadline;
+import landline.socket.Errno;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
-import landline.socket.SocketClosedException;
+import landline.socket.SystemCallFailure;
 import landline.socket.Type;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class MemoryServerTest {
+class ServeTest {
 
   private static final String ADDRESS = "127.0.0.1:7";
 
@@ -90,7 +101,7 @@ class MemoryServerTest {
     }
     var memory = new Told(failing);
     try (var network = MemoryNetwork.perfect();
-        var server = MemoryServer.serve(network, ADDRESS, memory);
+        var server = network.serve(ADDRESS, memory);
         var client = network.dial(server.address())) {
       client.inputStream().readAllBytes();
     }
@@ -101,15 +112,16 @@ class MemoryServerTest {
   }
 
   @Test
-  void whatHooksThrowIsKept() throws IOException {
+  void whatHooksThrowIsTold() throws IOException {
+    var service = new Told("handle");
     try (var network = MemoryNetwork.perfect()) {
-      var server = MemoryServer.serve(network, ADDRESS, new Told("handle"));
+      var server = network.serve(ADDRESS, service);
       try (var client = network.dial(ADDRESS)) {
         client.inputStream().readAllBytes();
       }
       server.close();
-      assertEquals(1, server.errors().size());
-      assertEquals("handle", server.errors().getFirst().getMessage());
+      assertEquals(1, server.counts().ended(ConnectionEnd.FAILED));
+      assertTrue(service.hooks().contains("handleError handle"), service.hooks()::toString);
     }
   }
 
@@ -117,27 +129,28 @@ class MemoryServerTest {
   void aServerThatStopsLetsItsHandlersFinish() throws Exception {
     try (var network = MemoryNetwork.perfect();
         var client = served(network, line -> line.read(new byte[1]))) {
-      var stopping = network.clock().start(() -> client.server().stop(Duration.ofSeconds(10)));
+      Deadline grace = network.clock().deadline(Duration.ofSeconds(10));
+      var stopping = network.clock().start(() -> client.server().stop(grace));
       network.clock().sleep(Duration.ofSeconds(9));
       client.line().writeUtf8("x");
       assertTrue(stopping.await());
-      assertEquals(0, client.server().connections());
+      assertEquals(0, client.server().counts().connections());
       assertThrows(IOException.class, () -> network.dial(ADDRESS));
     }
   }
 
   @Test
-  void aServerThatStopsEndsItsHandlersByForce() throws IOException, InterruptedException {
+  void aServerThatStopsAbortsHandlersThatDoNotFinish() throws IOException, InterruptedException {
     try (var network = MemoryNetwork.perfect();
         var client = served(network, line -> line.read(new byte[1]))) {
       network.clock().sleep(Duration.ofSeconds(1));
-      assertFalse(client.server().stop(Duration.ofSeconds(10)));
+      assertFalse(client.server().stop(network.clock().deadline(Duration.ofSeconds(10))));
       assertEquals(Duration.ofSeconds(11).toNanos(), network.clock().nanoTime());
-      assertInstanceOf(SocketClosedException.class, client.server().errors().getFirst());
+      assertEquals(1, client.server().counts().ended(ConnectionEnd.FORCED));
     }
   }
 
-  private record Served(MemoryServer server, MemoryConnection line) implements AutoCloseable {
+  private record Served(StreamServer server, MemoryConnection line) implements AutoCloseable {
     @Override
     public void close() {
       line.close();
@@ -146,22 +159,29 @@ class MemoryServerTest {
   }
 
   private static Served served(MemoryNetwork network, StreamService service) throws IOException {
-    var server = MemoryServer.serve(network, ADDRESS, service);
+    var server = network.serve(ADDRESS, service);
     return new Served(server, network.dial(ADDRESS));
   }
 
-  private static List<Exception> errors(Deadlines deadlines, StreamService service)
+  /// The only connection of a server, at its end.
+  private static ConnectionSummary ended(StreamConfig config, StreamService service)
       throws Exception {
+    var ends = new ConcurrentLinkedQueue<ConnectionSummary>();
+    ConnectionObserver observer =
+        new ConnectionObserver() {
+          @Override
+          public void ended(ConnectionSummary summary) {
+            ends.add(summary);
+          }
+        };
     try (var network = MemoryNetwork.perfect()) {
-      var server =
-          MemoryServer.serve(
-              network, SockAddr.parse(ADDRESS), service, deadlines, Optional.empty());
+      var server = network.serve(SockAddr.parse(ADDRESS), service, config.toBuilder().observer(observer).build());
       try (var line = network.dial(ADDRESS)) {
         line.writeUtf8("x");
         assertEquals(-1, line.read(new byte[1]));
       }
       server.close();
-      return server.errors();
+      return ends.remove();
     }
   }
 
@@ -173,9 +193,12 @@ class MemoryServerTest {
           line.read(new byte[1]);
         };
     Duration limit = Duration.ofMinutes(5);
-    var error = errors(Deadlines.NONE.toBuilder().idle(limit).build(), patient).getFirst();
-    assertInstanceOf(SocketClosedException.class, error);
-    assertTrue(String.valueOf(error.getMessage()).endsWith(": nothing moved for PT5M"));
+    var config = StreamConfig.builder().deadlines(Deadlines.NONE.toBuilder().idle(limit).build()).build();
+    var end = ended(config, patient);
+    assertEquals(ConnectionEnd.TIMEOUT, end.end());
+    assertTrue(end.detail().endsWith(": nothing moved for PT5M"), end::detail);
+    // The reaper looks once in a second.
+    assertEquals(5, end.lasted().toMinutes(), end::toString);
   }
 
   @Test
@@ -189,9 +212,58 @@ class MemoryServerTest {
           }
         };
     Duration limit = Duration.ofHours(1);
-    var error = errors(Deadlines.NONE.toBuilder().connection(limit).build(), busy).getFirst();
-    assertInstanceOf(SocketClosedException.class, error);
-    assertTrue(String.valueOf(error.getMessage()).endsWith(": open for PT1H"));
+    var config = StreamConfig.builder().deadlines(Deadlines.NONE.toBuilder().connection(limit).build()).build();
+    var end = ended(config, busy);
+    assertEquals(ConnectionEnd.TIMEOUT, end.end());
+    assertTrue(end.detail().endsWith(": open for PT1H"), end::detail);
+  }
+
+  @Test
+  void aConnectionThatIsTooSlowIsEnded() throws Exception {
+    StreamService slow =
+        line -> {
+          byte[] seen = new byte[1];
+          line.read(seen);
+          while (line.peek(seen, Duration.ofSeconds(1)) >= 0) {
+            // Nothing comes.
+          }
+        };
+    var deadlines = Deadlines.NONE.toBuilder().minimumRate(10, Duration.ofMinutes(1)).build();
+    var end = ended(StreamConfig.builder().deadlines(deadlines).build(), slow);
+    assertEquals(ConnectionEnd.TIMEOUT, end.end());
+    assertTrue(end.detail().endsWith(": slower than 10 bytes/s"), end::detail);
+  }
+
+  /// Ten callers at once, of whom the limit on the rate lets in one a second.
+  @Test
+  void admissionGoesByTheClockOfTheNetwork() throws Exception {
+    var rate = new Rate(1, 1, OverflowPolicy.QUEUE);
+    var config = StreamConfig.builder().admission(Admission.builder().rate(rate).build()).build();
+    try (var network = MemoryNetwork.perfect();
+        var server = network.serve(SockAddr.parse(ADDRESS), line -> line.writeUtf8("x"), config)) {
+      for (int i = 0; i < 10; i++) {
+        try (var client = network.dial(server.address())) {
+          assertEquals('x', client.inputStream().read());
+        }
+      }
+      assertTrue(network.clock().nanoTime() >= Duration.ofSeconds(9).toNanos());
+    }
+  }
+
+  @Test
+  void aPeerOverItsLimitIsRejected() throws Exception {
+    var limit = new Limit(1, OverflowPolicy.RESET);
+    var config = StreamConfig.builder().admission(Admission.builder().perPeer(limit).build()).build();
+    StreamService waits = line -> line.read(new byte[1]);
+    try (var network = MemoryNetwork.perfect();
+        var server = network.serve(SockAddr.parse(ADDRESS), waits, config);
+        var first = network.dial(server.address());
+        var second = network.dial(server.address())) {
+      var reset = assertThrows(IOException.class, () -> second.read(new byte[1]));
+      assertTrue(SystemCallFailure.is(reset, Errno.ECONNRESET), reset::toString);
+      assertEquals(1, server.counts().refused(RejectReason.PEER));
+      first.writeUtf8("x");
+    }
   }
 
   @Test
@@ -244,7 +316,7 @@ class MemoryServerTest {
           }
         };
     try (var network = MemoryNetwork.perfect()) {
-      var box = MemoryDatagramServer.serve(network, ADDRESS, service);
+      var box = network.serveDatagrams(ADDRESS, service);
       var port = network.bind(SockAddr.parse("127.0.0.1:0"));
       port.send(new byte[0], box.address());
       port.send(new byte[] {'x'}, box.address());
@@ -254,7 +326,6 @@ class MemoryServerTest {
       network.clock().sleep(Duration.ofSeconds(1));
       box.close();
       assertEquals(List.of("handleError as planned", "finish", "finish", "drain"), hooks);
-      assertEquals("as planned", box.errors().getFirst().getMessage());
     }
   }
 }

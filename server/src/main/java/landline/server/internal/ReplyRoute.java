@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server;
+package landline.server.internal;
 
 import java.util.Optional;
 import landline.socket.SockAddr;
@@ -10,4 +10,4 @@ import landline.socket.SockAddr;
 /// @param source the address of this machine that it comes from, which is the one that was asked: a
 ///   client that waits at a connected socket gets nothing from another one. Empty where the socket
 ///   has but one address
-record ReplyRoute(SockAddr to, Optional<SockAddr> source) {}
+public record ReplyRoute(SockAddr to, Optional<SockAddr> source) {}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.connection;
+
+import landline.socket.Deadline;
+import java.io.IOException;
+import java.time.Duration;
+
+/// A connection below all others, as the server sees it that has accepted it: with timeouts, counts
+/// of the bytes on the wire, and the ways to end it.
+public interface RawConnection extends Connection {
+
+  /// How long to [#linger]. Enough for the peer to receive the end and answer from anywhere on
+  /// earth, with a packet or two lost on the way. A peer that has nothing to send and does not
+  /// close needs no longer to read what was sent. More than a second, so that the wait needs no
+  /// timer of its own.
+  Duration LINGER = Duration.ofSeconds(2);
+
+  /// Sets the timeouts of calls without one of their own; [Deadline#FOREVER] for no limit. Call it
+  /// before the first read.
+  ///
+  /// @param firstByte the limit for reads until the first byte
+  /// @param read the limit for each later read
+  /// @param write the limit for a write without progress
+  void timeouts(Duration firstByte, Duration read, Duration write);
+
+  /// The number of bytes received, also after the close.
+  long bytesReceived();
+
+  /// The number of bytes sent, also after the close.
+  long bytesSent();
+
+  /// Writes as many bytes as there is room for. Does not wait.
+  ///
+  /// @throws IOException such as EPIPE
+  void tryWrite(byte[] bytes) throws IOException;
+
+  /// Makes [#close] linger so that the peer receives everything that was sent: if something was
+  /// sent and the peer has not ended its side, it shuts the output down and discards input until
+  /// the peer ends its side; RFC 9112 section 9.6.
+  ///
+  /// @param longest the time limit; zero does not wait
+  void linger(Duration longest);
+
+  /// Closes the connection at once, even while another thread lingers.
+  void abort();
+
+  /// Closes the connection with a reset, where the protocol has one: the peer gets ECONNRESET.
+  void reset();
+
+  /// Closes the connection because of a deadline: waiting and later calls fail with the reason.
+  /// This is not a timeout, after which a call may be repeated.
+  ///
+  /// @param reason such as `nothing moved for PT1H`
+  void expire(String reason);
+
+  /// Whether [#expire] has closed the connection.
+  boolean isExpired();
+
+  /// Whether the connection is closed.
+  boolean isClosed();
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.server;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import landline.server.internal.DatagramSource;
+import landline.server.internal.ReceivedDatagram;
+import landline.server.internal.ReplyRoute;
+import landline.socket.ControlMessage;
+import landline.socket.Datagram;
+import landline.socket.DatagramBatch;
+import landline.socket.DatagramMetadata;
+import landline.socket.DatagramSlot;
+import landline.socket.MsgFlags;
+import landline.socket.SockAddr;
+import landline.socket.SockAddrIn;
+import landline.socket.SockAddrIn6;
+import landline.socket.Socket;
+import landline.socket.option.SocketOptions;
+
+/// A bound socket for datagrams, which it receives in batches.
+final class SocketDatagramSource implements DatagramSource {
+
+  private final BoundSocket bound;
+  private final SockAddr address;
+  private final DatagramBatch batch;
+  private final ReplyBatch replies;
+  // Of the batch. Only the thread that receives touches it.
+  private int next;
+  private long lost;
+
+  SocketDatagramSource(BoundSocket bound, DatagramConfig config, Traffic traffic)
+      throws IOException {
+    this.bound = bound;
+    address = bound.socket().sockName();
+    if (isAtAllAddresses(address)) {
+      DatagramMetadata.DESTINATION.enable(bound.socket());
+    }
+    batch = DatagramBatch.allocate(config.batch(), config.maxMessage());
+    replies = new ReplyBatch(config.name(), bound.socket(), traffic);
+  }
+
+  private static boolean isAtAllAddresses(SockAddr address) {
+    return switch (address) {
+      case SockAddrIn in -> in.address() == 0;
+      case SockAddrIn6 in6 -> in6.high() == 0 && in6.low() == 0;
+      default -> false;
+    };
+  }
+
+  @Override
+  public SockAddr address() {
+    return address;
+  }
+
+  @Override
+  public Optional<Socket> socket() {
+    return Optional.of(bound.socket());
+  }
+
+  @Override
+  public void start() {
+    bound.keepPromise();
+  }
+
+  @Override
+  public boolean ownsFile() {
+    return bound.ownsFile();
+  }
+
+  @Override
+  public void releaseFile() {
+    bound.releaseFile();
+  }
+
+  @Override
+  public void receive() throws IOException {
+    batch.clear();
+    next = 0;
+    if (bound.socket().recvMmsg(batch) == 0) {
+      throw new EOFException("recvmmsg " + bound.socket() + ": receiving was shut down");
+    }
+  }
+
+  @Override
+  public boolean hasNext() {
+    return next < batch.count();
+  }
+
+  @Override
+  public ReceivedDatagram next() {
+    DatagramSlot slot = batch.slot(next++);
+    byte[] data = new byte[slot.size()];
+    slot.buffer().get(data);
+    var message = new Datagram(data, slot.address(), slot.length());
+    // Empty unless the socket was asked for it.
+    return new ReceivedDatagram(message, new ReplyRoute(message.from(), slot.answerSource()));
+  }
+
+  @Override
+  public boolean trySend(byte[] message, ReplyRoute route) throws IOException {
+    return sendNow(message, route) != Socket.WOULD_BLOCK;
+  }
+
+  private int sendNow(byte[] message, ReplyRoute route) throws IOException {
+    if (route.source().isPresent()) {
+      var info =
+          switch (route.source().get()) {
+            case SockAddrIn in -> ControlMessage.PacketInfo4.from(in);
+            case SockAddrIn6 in6 -> new ControlMessage.PacketInfo6(in6, in6.scopeId());
+            case SockAddr other -> throw new IllegalStateException("source is " + other);
+          };
+      try {
+        var pieces = new ByteBuffer[] {ByteBuffer.wrap(message)};
+        return bound.socket().sendMsg(pieces, MsgFlags.MSG_DONTWAIT, List.of(info), route.to());
+      } catch (IOException failed) {
+        if (!ReplyBatch.isOfSource(failed)) {
+          throw failed;
+        }
+      }
+    }
+    return bound.socket().sendTo(ByteBuffer.wrap(message), MsgFlags.MSG_DONTWAIT, route.to());
+  }
+
+  @Override
+  public void send(byte[] message, SockAddr to) throws IOException {
+    bound.socket().sendTo(message, to);
+  }
+
+  @Override
+  public boolean batch(byte[] message, ReplyRoute route, Consumer<IOException> failed) {
+    if (message.length > ReplyBatch.ROOM) {
+      return false;
+    }
+    replies.add(message, route, failed);
+    return true;
+  }
+
+  @Override
+  public void flush() {
+    replies.flush();
+  }
+
+  /// Mostly because the receive buffer was full.
+  @Override
+  public synchronized long lost() {
+    try {
+      lost = bound.socket().getSockOpt(SocketOptions.SO_MEMINFO).drops();
+    } catch (IOException closed) {
+      // Nothing is added to the figure any more.
+    }
+    return lost;
+  }
+
+  @Override
+  public void close() {
+    flush();
+    lost();
+    bound.close();
+  }
+}

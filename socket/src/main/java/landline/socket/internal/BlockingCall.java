@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.socket.internal;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import landline.socket.Errno;
+import landline.socket.SystemCallFailure;
+
+/// A system call that may block in the kernel. A virtual thread would hold its carrier meanwhile,
+/// so a platform thread makes the call for it.
+///
+/// @param call its name, for messages
+/// @param target what it is made for
+/// @param thread the name of the platform thread
+public record BlockingCall(String call, String target, String thread) {
+
+  /// What makes the call.
+  public interface Work<T> {
+    /// Makes it.
+    T run() throws IOException;
+  }
+
+  /// Makes the call, and waits for it. A virtual thread is parked meanwhile; interrupting it ends
+  /// the wait, not the call.
+  ///
+  /// @param discard gets the result of a call that is no longer waited for
+  /// @throws IOException as the work, if no thread can be started, or if interrupted
+  public <T> T run(Work<T> work, Consumer<T> discard) throws IOException {
+    if (!Thread.currentThread().isVirtual()) {
+      return work.run();
+    }
+    var result = new CompletableFuture<T>();
+    start(() -> {
+      try {
+        result.complete(work.run());
+      } catch (Throwable failed) {
+        result.completeExceptionally(failed);
+      }
+    });
+    try {
+      return result.get();
+    } catch (ExecutionException failed) {
+      switch (failed.getCause()) {
+        case IOException cause -> throw cause;
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        case null, default -> throw new IllegalStateException(failed);
+      }
+    } catch (InterruptedException interrupt) {
+      var _ = result.thenAccept(discard);
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException(call + " " + target + ": interrupted");
+    }
+  }
+
+  private void start(Runnable work) throws IOException {
+    try {
+      Thread.ofPlatform().daemon().name(thread).start(work);
+    } catch (OutOfMemoryError noThread) {
+      // What Java makes of pthread_create(3)'s EAGAIN.
+      IOException failed = SystemCallFailure.of("pthread_create", "for " + target, Errno.EAGAIN);
+      failed.initCause(noThread);
+      throw failed;
+    }
+  }
+}
