@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.connection;
 
-import landline.socket.Deadline;
 import java.io.IOException;
 import java.time.Duration;
 

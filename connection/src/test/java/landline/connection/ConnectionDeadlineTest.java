@@ -10,7 +10,6 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import landline.socket.Deadline;
 import landline.socket.SockAddrIn;

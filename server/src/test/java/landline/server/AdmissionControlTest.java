@@ -112,7 +112,9 @@ class AdmissionControlTest {
     var one = new Limit(1, OverflowPolicy.REFUSE);
     var control =
         new AdmissionControl(
-            Admission.builder().perPeer(one).perPrefix(one).build(), Duration.ZERO, Scheduler.SYSTEM);
+            Admission.builder().perPeer(one).perPrefix(one).build(),
+            Duration.ZERO,
+            Scheduler.SYSTEM);
     var first = control.enter(SockAddrIn.of("192.0.2.1", 1), Optional.empty());
     for (int i = 0; i < 2; i++) {
       var refused =

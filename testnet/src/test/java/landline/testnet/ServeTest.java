@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import landline.connection.Connection;
 import landline.server.Admission;
@@ -175,7 +174,9 @@ class ServeTest {
           }
         };
     try (var network = MemoryNetwork.perfect()) {
-      var server = network.serve(SockAddr.parse(ADDRESS), service, config.toBuilder().observer(observer).build());
+      var server =
+          network.serve(
+              SockAddr.parse(ADDRESS), service, config.toBuilder().observer(observer).build());
       try (var line = network.dial(ADDRESS)) {
         line.writeUtf8("x");
         assertEquals(-1, line.read(new byte[1]));
@@ -193,7 +194,8 @@ class ServeTest {
           line.read(new byte[1]);
         };
     Duration limit = Duration.ofMinutes(5);
-    var config = StreamConfig.builder().deadlines(Deadlines.NONE.toBuilder().idle(limit).build()).build();
+    var config =
+        StreamConfig.builder().deadlines(Deadlines.NONE.toBuilder().idle(limit).build()).build();
     var end = ended(config, patient);
     assertEquals(ConnectionEnd.TIMEOUT, end.end());
     assertTrue(end.detail().endsWith(": nothing moved for PT5M"), end::detail);
@@ -212,7 +214,10 @@ class ServeTest {
           }
         };
     Duration limit = Duration.ofHours(1);
-    var config = StreamConfig.builder().deadlines(Deadlines.NONE.toBuilder().connection(limit).build()).build();
+    var config =
+        StreamConfig.builder()
+            .deadlines(Deadlines.NONE.toBuilder().connection(limit).build())
+            .build();
     var end = ended(config, busy);
     assertEquals(ConnectionEnd.TIMEOUT, end.end());
     assertTrue(end.detail().endsWith(": open for PT1H"), end::detail);
@@ -253,7 +258,8 @@ class ServeTest {
   @Test
   void aPeerOverItsLimitIsRejected() throws Exception {
     var limit = new Limit(1, OverflowPolicy.RESET);
-    var config = StreamConfig.builder().admission(Admission.builder().perPeer(limit).build()).build();
+    var config =
+        StreamConfig.builder().admission(Admission.builder().perPeer(limit).build()).build();
     StreamService waits = line -> line.read(new byte[1]);
     try (var network = MemoryNetwork.perfect();
         var server = network.serve(SockAddr.parse(ADDRESS), waits, config);

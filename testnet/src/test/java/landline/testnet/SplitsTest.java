@@ -31,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SplitsTest {
 
   private static final Duration LIMIT = Duration.ofMinutes(1);
-  private static final ProxyConfig PROXY = ProxyConfig.builder(AddressPrefix.parse("127.0.0.0/8")).build();
+  private static final ProxyConfig PROXY =
+      ProxyConfig.builder(AddressPrefix.parse("127.0.0.0/8")).build();
   private static final byte[] VERSION_1 =
       "PROXY TCP4 192.0.2.1 198.51.100.2 56324 443\r\n".getBytes(ISO_8859_1);
   private static final byte[] VERSION_2 =

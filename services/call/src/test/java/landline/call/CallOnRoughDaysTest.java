@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.call;
 
-import landline.socket.Deadline;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,11 +11,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 import landline.connection.Connection;
 import landline.server.ConnectionEnd;
 import landline.server.Request;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.testnet.Conditions;
 import landline.testnet.MemoryNetwork;
@@ -96,7 +94,8 @@ class CallOnRoughDaysTest {
 
   @Test
   void aCallInWhichNobodySpeaksIsEndedByTheServersDeadline() throws Exception {
-    var line = new CallService(Operator.echo(), CallConfig.builder().idle(Deadline.FOREVER).build());
+    var line =
+        new CallService(Operator.echo(), CallConfig.builder().idle(Deadline.FOREVER).build());
     try (var network = MemoryNetwork.open(Conditions.ROUGH, 1);
         var server = network.serve("127.0.0.1:7", line);
         var caller = network.dial(server.address())) {
