@@ -57,7 +57,7 @@ public final class ProxyReader {
         return raw;
       }
       throw new UntrustedSourceException(
-          "PROXY header from " + raw + ": it is no trusted proxy, and others are not served");
+          "PROXY header from " + raw + ": it is not a trusted proxy, and others are not served");
     }
     return new ProxyReader(raw, config, deadline).read();
   }

@@ -89,7 +89,8 @@ class ProxyReaderTest {
       var refused =
           assertThrows(
               UntrustedSourceException.class, () -> ProxyReader.read(pair.server(), nobody));
-      assertTrue(LogText.of(refused).endsWith("it is no trusted proxy, and others are not served"));
+      assertTrue(
+          LogText.of(refused).endsWith("it is not a trusted proxy, and others are not served"));
       Connection line = ProxyReader.read(pair.server(), nobody.withOthersServed(true));
       assertSame(pair.server(), line);
       assertEquals(LINE, rest(line));

@@ -76,7 +76,7 @@ public record SessionConfig(
 
   /// A copy with another name.
   ///
-  /// @param value what log lines call the server
+  /// @param value the name in log lines and metrics
   public SessionConfig withName(String value) {
     return new SessionConfig(
         value,
