@@ -30,7 +30,7 @@ class ProxyReaderTest {
 
   private static final String LINE = "PROXY TCP4 192.0.2.1 198.51.100.2 56324 443\r\n";
   private static final ProxyConfig UNIX =
-      ProxyConfig.builder().trustUnix(true).header(Pair.PATIENCE).build();
+      ProxyConfig.builder().build().toBuilder().trustUnix(true).header(Pair.PATIENCE).build();
   private static final Duration SHORT = Duration.ofMillis(20);
 
   private static byte[] bytes(String text) {
@@ -89,9 +89,9 @@ class ProxyReaderTest {
       var refused =
           assertThrows(
               UntrustedSourceException.class, () -> ProxyReader.read(pair.server(), nobody));
-      assertTrue(LogText.of(refused).endsWith("it is no trusted proxy, and others are not served"));
-      Connection line =
-          ProxyReader.read(pair.server(), nobody.toBuilder().othersServed(true).build());
+      assertTrue(
+          LogText.of(refused).endsWith("it is not a trusted proxy, and others are not served"));
+      Connection line = ProxyReader.read(pair.server(), nobody.toBuilder().othersServed(true).build());
       assertSame(pair.server(), line);
       assertEquals(LINE, rest(line));
     }
@@ -180,9 +180,7 @@ class ProxyReaderTest {
 
   @Test
   void aTimeThatIsNoneIsRefused() {
-    var none =
-        assertThrows(
-            IllegalArgumentException.class, () -> UNIX.toBuilder().header(Duration.ZERO).build());
+    var none = assertThrows(IllegalArgumentException.class, () -> UNIX.toBuilder().header(Duration.ZERO).build());
     assertEquals("header <= 0: PT0S", none.getMessage());
   }
 }

@@ -199,7 +199,7 @@ class HandoverStrangersTest {
           one,
           two);
       assertNotTakenFrom(
-          "place of a handover is no UNIX socket of packets: " + one,
+          "place of a handover is not a UNIX seqpacket socket: " + one,
           List.of(head, "place handover\nkeep x\n"),
           one,
           two);

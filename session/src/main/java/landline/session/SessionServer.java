@@ -132,7 +132,7 @@ public final class SessionServer implements Server {
   private static void check(SockAddr address, SessionConfig config) {
     if (!config.token() && !Checks.isOfThisMachine(address)) {
       throw new IllegalArgumentException(
-          "sessions without tokens let anybody forge who they are, so they are refused at an"
+          "sessions without tokens let anybody forge a peer's address, so they are refused at an"
               + " address that is neither loopback nor UNIX: "
               + address);
     }

@@ -164,7 +164,7 @@ class SessionServerTest {
               IllegalArgumentException.class,
               () -> SessionServer.listen(SockAddr.parse(address), COUNTING, PLAIN).close());
       assertEquals(
-          "sessions without tokens let anybody forge who they are, so they are refused at an"
+          "sessions without tokens let anybody forge a peer's address, so they are refused at an"
               + " address that is neither loopback nor UNIX: "
               + address,
           refused.getMessage());

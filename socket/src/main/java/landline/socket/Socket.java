@@ -850,7 +850,7 @@ public final class Socket implements Closeable {
 
   /// Sends as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)] does, from several buffers.
   ///
-  /// @param buffers what to send, up to 1,024; each is advanced by what was taken of it
+  /// @param buffers the buffers to send, up to 1,024; each is advanced by the bytes sent
   /// @param flags such as [MsgFlags#MSG_MORE]
   /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
   /// @throws IOException such as EPIPE
@@ -862,7 +862,7 @@ public final class Socket implements Closeable {
   /// Sends as [#sendMsg(ByteBuffer\[\], MsgFlags, List)] does, but waits at most until the
   /// deadline.
   ///
-  /// @param buffers what to send, up to 1,024; each is advanced by what was taken of it
+  /// @param buffers the buffers to send, up to 1,024; each is advanced by the bytes sent
   /// @param flags such as [MsgFlags#MSG_MORE]
   /// @param deadline the end of the wait
   /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
@@ -876,7 +876,7 @@ public final class Socket implements Closeable {
 
   /// Sends as [#sendMsg(ByteBuffer\[\], MsgFlags, List)] does, to an address.
   ///
-  /// @param buffers what to send, up to 1,024; each is advanced by what was taken of it
+  /// @param buffers the buffers to send, up to 1,024; each is advanced by the bytes sent
   /// @param flags such as [MsgFlags#MSG_MORE]
   /// @param to the destination
   /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
@@ -890,7 +890,7 @@ public final class Socket implements Closeable {
   /// Sends as [#sendMsg(ByteBuffer\[\], MsgFlags, List, SockAddr)] does, but waits at most until
   /// the deadline.
   ///
-  /// @param buffers what to send, up to 1,024; each is advanced by what was taken of it
+  /// @param buffers the buffers to send, up to 1,024; each is advanced by the bytes sent
   /// @param flags such as [MsgFlags#MSG_MORE]
   /// @param to the destination
   /// @param deadline the end of the wait
