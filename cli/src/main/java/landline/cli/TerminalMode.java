@@ -10,8 +10,6 @@ import java.util.List;
 import landline.process.Child;
 import landline.process.Command;
 import landline.process.ExitStatus;
-import landline.process.Group;
-import landline.process.Stdio;
 import org.jline.terminal.Size;
 
 /// The mode of the process's terminal, which stty(1) sets. Interrupt, quit and stop remain with the
@@ -58,10 +56,10 @@ final class TerminalMode {
     all.addAll(List.of(words));
     Command command =
         Command.of(all.toArray(String[]::new))
-            .withGroup(Group.PARENT)
-            .withStdin(Stdio.NULL)
-            .withStdout(Stdio.PIPE)
-            .withStderr(Stdio.NULL);
+            .withGroup(Command.Group.PARENT)
+            .withStdin(Command.Stdio.NULL)
+            .withStdout(Command.Stdio.PIPE)
+            .withStderr(Command.Stdio.NULL);
     var output = new ByteArrayOutputStream();
     try (Child child = command.start()) {
       ByteBuffer buffer = ByteBuffer.allocate(LONGEST);

@@ -156,4 +156,34 @@ public final class Command {
     return CString.text(arguments.getFirst())
         + directory.map(path -> " in " + CString.text(path)).orElse("");
   }
+
+  /// The target of a child's descriptor 0, 1 or 2.
+  public enum Stdio {
+
+    /// The file `/dev/null`.
+    NULL,
+
+    /// A pipe, whose other end the [Child] has.
+    PIPE,
+
+    /// The same as descriptor 1; only for descriptor 2.
+    STDOUT
+  }
+
+  /// The process group of a child; see credentials(7).
+  public enum Group {
+
+    /// The child leads a new session without a terminal, and so a new group: POSIX_SPAWN_SETSID.
+    SESSION,
+
+    /// The child leads a new group in the session of its parent: POSIX_SPAWN_SETPGROUP.
+    GROUP,
+
+    /// The child stays in the group of its parent.
+    PARENT;
+
+    boolean leads() {
+      return this != PARENT;
+    }
+  }
 }

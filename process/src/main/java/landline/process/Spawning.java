@@ -55,7 +55,7 @@ final class Spawning {
     Pipe[] pipes = new Pipe[NAMES.length];
     try {
       for (int fd = 0; fd < pipes.length; fd++) {
-        if (command.stdio(fd) == Stdio.PIPE) {
+        if (command.stdio(fd) == Command.Stdio.PIPE) {
           pipes[fd] = Pipe.open(fd == 0, "for " + NAMES[fd] + " of " + command);
         }
       }

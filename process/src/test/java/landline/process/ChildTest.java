@@ -46,7 +46,7 @@ class ChildTest {
   @TempDir Path folder;
 
   private static Command shell(String script) {
-    return Command.of("sh", "-c", script).withStdout(Stdio.PIPE).withStderr(Stdio.STDOUT);
+    return Command.of("sh", "-c", script).withStdout(Command.Stdio.PIPE).withStderr(Command.Stdio.STDOUT);
   }
 
   private static byte[] output(Child child) throws IOException {
@@ -122,7 +122,7 @@ class ChildTest {
       odd[i] = (byte) (i + 1);
     }
     Command printf = Command.of(List.of("printf".getBytes(UTF_8), "%s".getBytes(UTF_8), odd));
-    assertArrayEquals(odd, output(printf.withStdout(Stdio.PIPE)));
+    assertArrayEquals(odd, output(printf.withStdout(Command.Stdio.PIPE)));
   }
 
   @Test
@@ -134,7 +134,7 @@ class ChildTest {
         output(
             Command.of("/bin/cat", "/proc/self/environ")
                 .withEnvironment(only)
-                .withStdout(Stdio.PIPE)));
+                .withStdout(Command.Stdio.PIPE)));
     String path = folder.toRealPath() + "/\u00ff\u00e3";
     byte[] directory = path.getBytes(ISO_8859_1);
     assertEquals(
@@ -172,7 +172,7 @@ class ChildTest {
 
   @ParameterizedTest
   @CsvSource({"SESSION, true, true", "GROUP, true, false", "PARENT, false, false"})
-  void aChildLeadsWhatItIsToldTo(Group group, boolean leadsGroup, boolean leadsSession)
+  void aChildLeadsWhatItIsToldTo(Command.Group group, boolean leadsGroup, boolean leadsSession)
       throws IOException {
     String[] ids =
         text(shell("echo $$; exec cut -d' ' -f5,6 /proc/$$/stat").withGroup(group)).split("\\s", 3);
@@ -183,7 +183,7 @@ class ChildTest {
   @Test
   void inputIsWrittenAndItsEndIsSeen() throws IOException {
     byte[] much = "0123456789\n".repeat(100_000).getBytes(UTF_8);
-    try (Child child = shell("cat").withStdin(Stdio.PIPE).start()) {
+    try (Child child = shell("cat").withStdin(Command.Stdio.PIPE).start()) {
       var writing =
           CompletableFuture.runAsync(() -> {
             try (PipeWriter stdin = child.stdin()) {
@@ -199,7 +199,7 @@ class ChildTest {
 
   @Test
   void whoReadsNoInputIsEpipe() throws IOException {
-    try (Child child = Command.of("true").withStdin(Stdio.PIPE).start()) {
+    try (Child child = Command.of("true").withStdin(Command.Stdio.PIPE).start()) {
       child.await();
       IOException failed =
           assertThrows(IOException.class, () -> child.stdin().write(ByteBuffer.wrap(new byte[1])));

@@ -79,7 +79,7 @@ final class Starved {
 
   /// Begins every kind of wait.
   private static void waitInVain() throws IOException {
-    try (Child child = Command.of("sleep", "100000").withStdout(Stdio.PIPE).start()) {
+    try (Child child = Command.of("sleep", "100000").withStdout(Command.Stdio.PIPE).start()) {
       var _ = child.await(Deadline.in(Duration.ofMillis(1)));
       child.stdout().read(ByteBuffer.allocate(1), Deadline.in(Duration.ofMillis(1)));
     } catch (SocketTimeoutException expected) {
@@ -116,7 +116,7 @@ final class Starved {
   }
 
   private static void run(String script) throws IOException {
-    try (Child child = Command.of("sh", "-c", script).withStdout(Stdio.PIPE).start()) {
+    try (Child child = Command.of("sh", "-c", script).withStdout(Command.Stdio.PIPE).start()) {
       ByteBuffer said = ByteBuffer.allocate(100);
       while (child.stdout().read(said) >= 0) {
         // Until the end.

@@ -15,7 +15,6 @@ import java.util.OptionalInt;
 import landline.process.Child;
 import landline.process.Command;
 import landline.process.Signal;
-import landline.process.Stdio;
 import landline.socket.Deadline;
 import org.jspecify.annotations.Nullable;
 
@@ -73,8 +72,8 @@ final class RunningCommand implements Closeable {
   /// start with a dash.
   private static Command shell(byte[] command) {
     return Command.of(List.of(bytes("/bin/sh"), bytes("-c"), bytes("--"), command))
-        .withStdout(Stdio.PIPE)
-        .withStderr(Stdio.STDOUT);
+        .withStdout(Command.Stdio.PIPE)
+        .withStderr(Command.Stdio.STDOUT);
   }
 
   private static byte[] bytes(String text) {
