@@ -22,7 +22,7 @@ public record CommandSummary(
     Instant began,
     Duration lasted,
     long printed,
-    CommandEnd end,
+    End end,
     OptionalInt status,
     String detail) {
 
@@ -42,5 +42,27 @@ public record CommandSummary(
         + " s, "
         + printed
         + " bytes out";
+  }
+
+  /// How a command came to its end.
+  public enum End {
+
+    /// It ended by itself.
+    EXITED,
+
+    /// It ran for too long and was killed.
+    TIME_LIMIT,
+
+    /// It printed too much and was killed.
+    OUTPUT_LIMIT,
+
+    /// Nobody was left to read its output, and it was killed.
+    PEER_GONE,
+
+    /// The server could not wait any longer, and it was killed.
+    SERVER_STOPS,
+
+    /// It could not be started.
+    FAILED
   }
 }

@@ -13,7 +13,7 @@ sealed interface Outcome {
   String line();
 
   /// What it is to those who count.
-  CommandEnd end();
+  CommandSummary.End end();
 
   /// It ended by itself.
   ///
@@ -23,8 +23,8 @@ sealed interface Outcome {
     private static final int STANDARD = 31;
 
     @Override
-    public CommandEnd end() {
-      return CommandEnd.EXITED;
+    public CommandSummary.End end() {
+      return CommandSummary.End.EXITED;
     }
 
     @Override
@@ -43,8 +43,8 @@ sealed interface Outcome {
   /// @param limit how long it might have run
   record TimeLimit(Duration limit) implements Outcome {
     @Override
-    public CommandEnd end() {
-      return CommandEnd.TIME_LIMIT;
+    public CommandSummary.End end() {
+      return CommandSummary.End.TIME_LIMIT;
     }
 
     @Override
@@ -60,8 +60,8 @@ sealed interface Outcome {
   /// @param limit how many bytes it might have printed
   record OutputLimit(long limit) implements Outcome {
     @Override
-    public CommandEnd end() {
-      return CommandEnd.OUTPUT_LIMIT;
+    public CommandSummary.End end() {
+      return CommandSummary.End.OUTPUT_LIMIT;
     }
 
     @Override
@@ -73,8 +73,8 @@ sealed interface Outcome {
   /// Nobody is left to read its output; its process group was killed.
   record PeerGone() implements Outcome {
     @Override
-    public CommandEnd end() {
-      return CommandEnd.PEER_GONE;
+    public CommandSummary.End end() {
+      return CommandSummary.End.PEER_GONE;
     }
 
     @Override
@@ -86,8 +86,8 @@ sealed interface Outcome {
   /// The server could not wait any longer; its process group was killed.
   record ServerStops() implements Outcome {
     @Override
-    public CommandEnd end() {
-      return CommandEnd.SERVER_STOPS;
+    public CommandSummary.End end() {
+      return CommandSummary.End.SERVER_STOPS;
     }
 
     @Override
@@ -104,8 +104,8 @@ sealed interface Outcome {
     private static final int LONGEST = 90;
 
     @Override
-    public CommandEnd end() {
-      return CommandEnd.FAILED;
+    public CommandSummary.End end() {
+      return CommandSummary.End.FAILED;
     }
 
     @Override

@@ -73,7 +73,7 @@ class ExecLogTest {
     assertTrue(summary.who().startsWith("127.0.0.1:"), summary::who);
     assertEquals("printf \\'it\\'\\'s\\'; exit 3", summary.command());
     assertEquals(3, summary.printed());
-    assertEquals(CommandEnd.EXITED, summary.end());
+    assertEquals(CommandSummary.End.EXITED, summary.end());
     assertEquals(OptionalInt.of(3), summary.status());
     assertTrue(summary.toString().contains("': exit status 3 after "), summary::toString);
   }
@@ -82,11 +82,11 @@ class ExecLogTest {
   void aLimitIsTheEnd() throws IOException, InterruptedException {
     ExecConfig brief = ExecConfig.builder().timeLimit(Duration.ofMillis(300)).build();
     CommandSummary late = run(brief, "sleep 100000");
-    assertEquals(CommandEnd.TIME_LIMIT, late.end());
+    assertEquals(CommandSummary.End.TIME_LIMIT, late.end());
     assertEquals(OptionalInt.empty(), late.status());
     assertEquals("killed: time limit of 300 ms", late.detail());
     CommandSummary much = run(ExecConfig.builder().outputLimit(10).build(), "echo 12345678901");
-    assertEquals(CommandEnd.OUTPUT_LIMIT, much.end());
+    assertEquals(CommandSummary.End.OUTPUT_LIMIT, much.end());
     assertEquals(10, much.printed());
   }
 
