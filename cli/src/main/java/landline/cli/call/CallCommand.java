@@ -8,7 +8,6 @@ import java.time.Duration;
 import landline.call.CallClient;
 import landline.call.CallConfig;
 import landline.call.CallDatagramClient;
-import landline.call.CallEnd;
 import landline.call.CallMessage;
 import landline.cli.AddressArgument;
 import landline.cli.Command;
@@ -63,16 +62,16 @@ final class CallCommand implements Command {
         CallClient.connect(target.resolve(Deadline.in(limit)), config, Deadline.in(limit))) {
       var input = new CountingInput(new Input(context));
       var transcript = new CallTranscript(context);
-      CallEnd end = client.converse(input, transcript, wait.getValue());
-      if (end == CallEnd.BUSY) {
+      CallClient.End end = client.converse(input, transcript, wait.getValue());
+      if (end == CallClient.End.BUSY) {
         context.complain("call " + target + ": busy, the queue is full");
         return Exit.BUSY;
       }
       boolean refused = input.hasSaid() || !input.hasEnded();
-      if (end == CallEnd.HUNG_UP && !transcript.hasHeard() && refused) {
+      if (end == CallClient.End.HUNG_UP && !transcript.hasHeard() && refused) {
         throw new EOFException("call " + target + ": hung up without a word");
       }
-      if (end == CallEnd.HUNG_UP && !input.hasEnded()) {
+      if (end == CallClient.End.HUNG_UP && !input.hasEnded()) {
         context.complain("call " + target + ": the other side has hung up");
       }
       return Exit.OK;

@@ -2,13 +2,12 @@
 package landline.cli.call;
 
 import java.io.IOException;
-import landline.call.CallListener;
 import landline.call.CallMessage;
 import landline.cli.CommandContext;
 import landline.cli.ForeignText;
 
 /// Prints what is said in a call; what the line itself says goes to standard error.
-final class CallTranscript implements CallListener {
+final class CallTranscript implements CallMessage.Listener {
 
   private final CommandContext context;
   private final ForeignText speech;

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import landline.call.CallClient;
 import landline.call.CallConfig;
-import landline.call.CallEnd;
 import landline.call.CallMessage;
 import landline.call.CallService;
 import landline.interop.harness.Puppet;
@@ -249,13 +248,13 @@ class CallPeersTest {
         CallClient caller = call(Python.address(person))) {
       var heard = new StringBuilder();
       person.write("fine, thanks\n");
-      CallEnd end =
+      CallClient.End end =
           caller.converse(
               new StringReader("how are you?"),
               message -> heard.append(((CallMessage.Speech) message).text()),
               Duration.ofSeconds(3));
       assertEquals("fine, thanks", heard.toString());
-      assertEquals(CallEnd.SILENCE, end);
+      assertEquals(CallClient.End.SILENCE, end);
       assertTrue(person.output().contains("heard 'how are you?'\n"), person::toString);
     }
   }

@@ -154,7 +154,7 @@ public final class CallClient implements Closeable {
   /// @param wait how long to wait for more after the end of the input, more than 0
   /// @return how the conversation ended
   /// @throws IOException if the connection, the input or the listener fails
-  public CallEnd converse(Reader in, CallListener listener, Duration wait) throws IOException {
+  public End converse(Reader in, CallMessage.Listener listener, Duration wait) throws IOException {
     checkWait(wait);
     return new Conversation(this, in, listener, wait).run();
   }
@@ -180,5 +180,15 @@ public final class CallClient implements Closeable {
   @Override
   public void close() {
     socket.close();
+  }
+
+  /// How a caller's call ended.
+  public enum End {
+    /// The other side has hung up.
+    HUNG_UP,
+    /// The queue was full.
+    BUSY,
+    /// Everything was said, and nothing more came.
+    SILENCE
   }
 }

@@ -121,7 +121,7 @@ public final class CallDatagramClient implements Closeable {
   /// @param wait how long to wait for an answer to each line, more than 0; also for room for it
   /// @return how many lines had no answer in that time
   /// @throws IOException such as ECONNREFUSED, or what the input or the listener throws
-  public int converse(Reader in, CallListener listener, Duration wait) throws IOException {
+  public int converse(Reader in, CallMessage.Listener listener, Duration wait) throws IOException {
     CallClient.checkWait(wait);
     var hearing = new Hearing(socket, listener);
     int unanswered = 0;
@@ -156,14 +156,14 @@ public final class CallDatagramClient implements Closeable {
   /// What comes in at one address.
   private final class Hearing {
     private final Socket line;
-    private final CallListener listener;
+    private final CallMessage.Listener listener;
     private final Semaphore answers = new Semaphore(0);
     private final AtomicReference<Optional<IOException>> failure =
         new AtomicReference<>(Optional.empty());
     private final Thread thread;
     private volatile boolean heard;
 
-    Hearing(Socket line, CallListener listener) {
+    Hearing(Socket line, CallMessage.Listener listener) {
       this.line = line;
       this.listener = listener;
       thread = Thread.ofVirtual().name("landline-call").start(this::hear);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.call;
 
+import java.io.IOException;
+
 /// What a caller hears.
 public sealed interface CallMessage {
 
@@ -33,4 +35,15 @@ public sealed interface CallMessage {
 
   /// The other side has ended the call.
   record HungUp() implements CallMessage {}
+
+  /// Who hears what a line says.
+  @FunctionalInterface
+  interface Listener {
+
+    /// Called for each message, one after the other.
+    ///
+    /// @param message what was said
+    /// @throws IOException which ends the call
+    void onMessage(CallMessage message) throws IOException;
+  }
 }

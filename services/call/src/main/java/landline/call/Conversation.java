@@ -15,7 +15,7 @@ final class Conversation {
 
   private final CallClient client;
   private final Reader in;
-  private final CallListener listener;
+  private final CallMessage.Listener listener;
   private final Duration wait;
   private final AtomicReference<Optional<IOException>> failure =
       new AtomicReference<>(Optional.empty());
@@ -23,17 +23,17 @@ final class Conversation {
   /// When the wait after the end of the input is over; never as long as there is input.
   private volatile Deadline afterInput = Deadline.never();
 
-  Conversation(CallClient client, Reader in, CallListener listener, Duration wait) {
+  Conversation(CallClient client, Reader in, CallMessage.Listener listener, Duration wait) {
     this.client = client;
     this.in = in;
     this.listener = listener;
     this.wait = wait;
   }
 
-  CallEnd run() throws IOException {
+  CallClient.End run() throws IOException {
     Thread saying = Thread.ofPlatform().daemon().name("landline-call-input").start(this::say);
     try {
-      CallEnd end = hear();
+      CallClient.End end = hear();
       Optional<IOException> broken = failure.get();
       if (broken.isPresent()) {
         throw broken.get();
@@ -66,7 +66,7 @@ final class Conversation {
     }
   }
 
-  private CallEnd hear() throws IOException {
+  private CallClient.End hear() throws IOException {
     boolean busy = false;
     Deadline afterWord = Deadline.in(wait);
     Deadline end = afterWord;
@@ -76,7 +76,7 @@ final class Conversation {
         afterWord = Deadline.in(wait);
         listener.onMessage(message);
         if (message instanceof CallMessage.HungUp) {
-          return busy ? CallEnd.BUSY : CallEnd.HUNG_UP;
+          return busy ? CallClient.End.BUSY : CallClient.End.HUNG_UP;
         }
         busy |= message instanceof CallMessage.Busy;
       } catch (SocketTimeoutException silence) {
@@ -84,7 +84,7 @@ final class Conversation {
       }
       end = end(afterWord);
     }
-    return CallEnd.SILENCE;
+    return CallClient.End.SILENCE;
   }
 
   /// The wait since the end of the input or the last that was heard, whichever came later. While

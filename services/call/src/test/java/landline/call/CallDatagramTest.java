@@ -262,7 +262,7 @@ class CallDatagramTest {
   void aListenerThatFailsEndsTheConversation() throws IOException {
     try (var server = echo();
         var client = CallDatagramClient.connect(server.address(), CallConfig.DEFAULT)) {
-      CallListener full =
+      CallMessage.Listener full =
           message -> {
             throw new IOException("no space left");
           };

@@ -38,7 +38,7 @@ class ConversationTest {
     return text.toString();
   }
 
-  private CallEnd converse(CallClient caller, Reader in, Duration wait) throws IOException {
+  private CallClient.End converse(CallClient caller, Reader in, Duration wait) throws IOException {
     return caller.converse(in, heard::add, wait);
   }
 
@@ -47,7 +47,7 @@ class ConversationTest {
   void pipedLinesAreSaidAndAllAnswersHeard(String address) throws Exception {
     try (var exchange = Exchange.echo(address)) {
       String text = "one\n\ntwo \ud83d\ude00 ".repeat(2_000);
-      assertEquals(CallEnd.HUNG_UP, converse(exchange.ours(), new StringReader(text), LONG));
+      assertEquals(CallClient.End.HUNG_UP, converse(exchange.ours(), new StringReader(text), LONG));
       assertEquals(text, speech());
       assertEquals(new CallMessage.Connected(), heard.getFirst());
       assertEquals(new CallMessage.HungUp(), heard.getLast());
@@ -60,7 +60,7 @@ class ConversationTest {
         var caller = CallClient.connect(server.address(), CallConfig.DEFAULT, Deadline.in(LONG));
         var line = server.answer()) {
       line.say("hello");
-      assertEquals(CallEnd.SILENCE, converse(caller, new StringReader("hi"), SHORT));
+      assertEquals(CallClient.End.SILENCE, converse(caller, new StringReader("hi"), SHORT));
       assertEquals("hello", speech());
       line.hear("hi");
       line.hearTheEnd();
@@ -81,7 +81,7 @@ class ConversationTest {
                 IOException.class, () -> first.receive(Deadline.in(SHORT.multipliedBy(4))));
             first.close();
           });
-      assertEquals(CallEnd.HUNG_UP, converse(second, new StringReader("hello"), SHORT));
+      assertEquals(CallClient.End.HUNG_UP, converse(second, new StringReader("hello"), SHORT));
       assertEquals("hello", speech());
       closing.join();
     }
@@ -92,7 +92,7 @@ class ConversationTest {
     try (var exchange =
         Exchange.serve(Operator.echo(), TCP, CallConfig.builder().maxWaiting(0).build())) {
       assertEquals(new CallMessage.Connected(), exchange.ours().receive(Deadline.in(LONG)));
-      assertEquals(CallEnd.BUSY, converse(exchange.ours(), new StringReader("hello"), LONG));
+      assertEquals(CallClient.End.BUSY, converse(exchange.ours(), new StringReader("hello"), LONG));
       assertEquals(List.of(new CallMessage.Busy(), new CallMessage.HungUp()), heard);
     }
   }
@@ -106,7 +106,7 @@ class ConversationTest {
         var line = server.answer()) {
       line.say("one");
       line.say("two");
-      CallListener listener =
+      CallMessage.Listener listener =
           message -> {
             heard.add(message);
             if (message instanceof CallMessage.Speech && speech().equals("onetwo")) {
@@ -116,7 +116,7 @@ class ConversationTest {
               line.hangUp();
             }
           };
-      assertEquals(CallEnd.HUNG_UP, caller.converse(in, listener, LONG));
+      assertEquals(CallClient.End.HUNG_UP, caller.converse(in, listener, LONG));
       assertEquals("onetwo", speech());
     }
   }
