@@ -10,7 +10,6 @@ import landline.cli.CommandContext;
 import landline.cli.Exit;
 import landline.cli.Syntax;
 import landline.greet.GreetClient;
-import landline.greet.GreetMessage;
 import landline.socket.Deadline;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -39,9 +38,9 @@ final class GreetCommand implements Command {
     AddressArgument target = address.<AddressArgument>getValue().requireStream(service.name());
     Duration patience = timeout.getValue();
     Charset wire = charset.getValue();
-    GreetMessage greeting =
+    String greeting =
         GreetClient.greet(target.resolve(Deadline.in(patience)), wire, Deadline.in(patience));
-    context.out().printForeign(greeting.text() + "\n");
+    context.out().printForeign(greeting + "\n");
     return Exit.OK;
   }
 }

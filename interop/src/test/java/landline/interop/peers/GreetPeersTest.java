@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import landline.greet.GreetClient;
 import landline.greet.GreetConfig;
-import landline.greet.GreetMessage;
 import landline.greet.GreetService;
 import landline.interop.harness.Python;
 import landline.server.StreamServer;
@@ -106,7 +105,7 @@ class GreetPeersTest {
       var at = Python.address(server);
       for (int i = 0; i < 3; i++) {
         assertEquals(
-            new GreetMessage(text), GreetClient.greet(at, UTF_8, Deadline.in(Python.PATIENCE)));
+            text, GreetClient.greet(at, UTF_8, Deadline.in(Python.PATIENCE)));
       }
     }
   }
@@ -122,7 +121,7 @@ class GreetPeersTest {
       server.awaitOutput("istening", Python.PATIENCE);
       var at = SockAddrUn.path(path);
       assertEquals(
-          new GreetMessage("hello from nc"),
+          "hello from nc",
           GreetClient.greet(at, UTF_8, Deadline.in(Python.PATIENCE)));
     }
   }

@@ -24,10 +24,10 @@ public final class GreetClient {
   /// @param address where the greeter listens
   /// @param charset the charset of the wire
   /// @param deadline the end of all of it
-  /// @return what the greeter said; at most [GreetCodec#MAX] bytes are read
+  /// @return what the greeter said, without its end of line; at most 1024 bytes are read
   /// @throws IOException such as ECONNREFUSED, a [java.net.SocketTimeoutException], or an
   ///   [EOFException] if the greeter hung up without a word
-  public static GreetMessage greet(SockAddr address, Charset charset, Deadline deadline)
+  public static String greet(SockAddr address, Charset charset, Deadline deadline)
       throws IOException {
     return greet(List.of(address), charset, deadline);
   }
@@ -40,7 +40,7 @@ public final class GreetClient {
   /// @param deadline the end of all of it
   /// @return what the greeter said
   /// @throws IOException as the other form
-  public static GreetMessage greet(List<SockAddr> addresses, Charset charset, Deadline deadline)
+  public static String greet(List<SockAddr> addresses, Charset charset, Deadline deadline)
       throws IOException {
     try (Socket socket = Dial.dial(addresses, DialConfig.DEFAULT, deadline)) {
       ByteBuffer greeting = ByteBuffer.allocate(GreetCodec.MAX);

@@ -21,7 +21,7 @@ public final class GreetConfig {
       throw new IllegalArgumentException(
           "text can't be written in " + values.charset + ": " + values.text);
     }
-    if (GreetCodec.encode(new GreetMessage(values.text), values.charset).length > GreetCodec.MAX) {
+    if (GreetCodec.encode(values.text, values.charset).length > GreetCodec.MAX) {
       throw new IllegalArgumentException(
           "text > " + GreetCodec.MAX + " bytes: " + values.text.length());
     }
@@ -64,7 +64,7 @@ public final class GreetConfig {
       charset = other.charset;
     }
 
-    /// What it says, without an end of line; at most [GreetCodec#MAX] bytes with one.
+    /// What it says, without an end of line; at most 1024 bytes with CR and LF.
     public Builder text(String text) {
       this.text = text;
       return this;

@@ -14,7 +14,7 @@ public final class GreetService implements StreamService {
   ///
   /// @param config what it says
   public GreetService(GreetConfig config) {
-    greeting = GreetCodec.encode(new GreetMessage(config.text()), config.charset());
+    greeting = GreetCodec.encode(config.text(), config.charset());
   }
 
   @Override
