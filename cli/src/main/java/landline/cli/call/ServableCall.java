@@ -10,7 +10,6 @@ import landline.call.CallConfig;
 import landline.call.CallDatagramService;
 import landline.call.CallService;
 import landline.call.Operator;
-import landline.call.TerminalOperator;
 import landline.cli.Binding;
 import landline.cli.Command;
 import landline.cli.CommandContext;
@@ -86,8 +85,8 @@ public final class ServableCall implements ServiceAndClient {
               : new InputStreamReader(context.in(), context.inCharset());
       var terminal =
           context.inIsTerminal()
-              ? TerminalOperator.atTerminal(in, screen)
-              : TerminalOperator.of(in, screen);
+              ? Operator.atTerminal(in, screen)
+              : Operator.atPipe(in, screen);
       return new OperatedService(
           terminal,
           config,

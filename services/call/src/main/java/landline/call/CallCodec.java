@@ -18,7 +18,7 @@ import landline.frame.TextDecoder;
 ///
 /// The static methods are pure. An object decodes one stream, and is not safe for use by several
 /// threads at once.
-public final class CallCodec {
+final class CallCodec {
 
   private static final byte MARK = 1;
   private static final int LONGEST = 32;
@@ -38,7 +38,7 @@ public final class CallCodec {
   ///
   /// @param charset the charset of speech; what it does not have becomes U+FFFD
   /// @return the decoder
-  public static CallCodec of(Charset charset) {
+  static CallCodec of(Charset charset) {
     return new CallCodec(charset);
   }
 
@@ -46,7 +46,7 @@ public final class CallCodec {
   ///
   /// @param status what it says
   /// @return the bytes
-  public static byte[] encode(CallMessage.Status status) {
+  static byte[] encode(CallMessage.Status status) {
     String text =
         switch (status) {
           case CallMessage.Waiting waiting -> WAITING + waiting.position();
@@ -60,7 +60,7 @@ public final class CallCodec {
   ///
   /// @param chunk the bytes that follow those of the last call; it is used up
   /// @return what they complete, in order
-  public List<CallMessage> decode(ByteBuffer chunk) {
+  List<CallMessage> decode(ByteBuffer chunk) {
     var messages = new ArrayList<CallMessage>();
     while (!speaking && chunk.hasRemaining()) {
       byte next = chunk.get(chunk.position());
@@ -95,7 +95,7 @@ public final class CallCodec {
   /// Ends the stream.
   ///
   /// @return the speech that was held back because it could have become something else
-  public Optional<CallMessage> finish() {
+  Optional<CallMessage> finish() {
     String rest = decoder.decode(held.flip()) + decoder.finish();
     held.clear();
     return rest.isEmpty() ? Optional.empty() : Optional.of(new CallMessage.Speech(rest));

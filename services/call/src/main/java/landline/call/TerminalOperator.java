@@ -36,7 +36,7 @@ import landline.socket.internal.ControlEscaper;
 ///
 /// One platform thread reads the person's input, from the start until [#close], since a read from a
 /// terminal can't be made to return.
-public final class TerminalOperator implements Operator, AutoCloseable {
+final class TerminalOperator implements Operator {
 
   private static final Duration PAUSE = Duration.ofMillis(50);
   private static final Pattern ADDRESSED =
@@ -66,7 +66,7 @@ public final class TerminalOperator implements Operator, AutoCloseable {
   /// @param in what the person types; its end is final
   /// @param out what the person sees; each call is one whole line or more
   /// @return an operator who listens to the person already
-  public static TerminalOperator of(Reader in, Appendable out) {
+  static TerminalOperator of(Reader in, Appendable out) {
     return begin(new TerminalOperator(in, true, out));
   }
 
@@ -76,7 +76,7 @@ public final class TerminalOperator implements Operator, AutoCloseable {
   ///   Ctrl-D
   /// @param out what the person sees; each call is one whole line or more
   /// @return an operator who listens to the person already
-  public static TerminalOperator atTerminal(Reader in, Appendable out) {
+  static TerminalOperator atTerminal(Reader in, Appendable out) {
     return begin(new TerminalOperator(in, false, out));
   }
 
