@@ -20,7 +20,6 @@ import landline.cli.Syntax;
 import landline.cli.UsageException;
 import landline.exec.ExecClient;
 import landline.exec.ExecCodec;
-import landline.exec.ExecMessage;
 import landline.exec.ExecToken;
 import landline.socket.Deadline;
 import landline.socket.Dial;
@@ -135,7 +134,7 @@ final class ExecCommand implements Command {
   /// Refuses what can't be sent before anything is.
   private static void check(String words, Charset wire) {
     try {
-      ExecCodec.encode(ExecMessage.Command.of(words), wire);
+      ExecCodec.encodeLine(words, wire);
     } catch (IllegalArgumentException bad) {
       throw new UsageException(String.valueOf(bad.getMessage()), bad);
     }

@@ -85,7 +85,7 @@ public final class ExecClient implements Closeable {
   ///   can't write it
   /// @throws IOException such as EPIPE
   public void send(String command) throws IOException {
-    socket.sendAll(ExecCodec.encode(ExecMessage.Command.of(command), charset));
+    socket.sendAll(ExecCodec.encodeLine(command, charset));
   }
 
   /// Sends a command as it is.
@@ -146,7 +146,7 @@ public final class ExecClient implements Closeable {
   public void run(List<String> commands, Appendable sink) throws IOException {
     List<byte[]> lines =
         commands.stream()
-            .map(command -> ExecCodec.encode(ExecMessage.Command.of(command), charset))
+            .map(command -> ExecCodec.encodeLine(command, charset))
             .toList();
     Thread.ofVirtual()
         .name("exec-send")

@@ -30,11 +30,22 @@ public final class ExecCodec {
   /// @return the bytes, with their end of line
   /// @throws IllegalArgumentException if the command is empty, `q` alone, more than one line or
   ///   holds a 0, or the charset can't write it
-  public static byte[] encode(ExecMessage message, Charset charset) {
+  static byte[] encode(ExecMessage message, Charset charset) {
     return switch (message) {
       case ExecMessage.Quit() -> (QUIT + "\n").getBytes(charset);
       case ExecMessage.Command command -> encode(bytes(command, charset), charset);
     };
+  }
+
+  /// Writes a command as a line of a connection.
+  ///
+  /// @param command what to run, of one line
+  /// @param charset the charset of the wire
+  /// @return the bytes, with their end of line
+  /// @throws IllegalArgumentException if the command is empty, `q` alone, more than one line or
+  ///   holds a 0, or the charset can't write it
+  public static byte[] encodeLine(String command, Charset charset) {
+    return encode(ExecMessage.Command.of(command), charset);
   }
 
   /// Writes a command that is in the charset of the wire, as a line. Bytes that are no text pass.
@@ -103,7 +114,7 @@ public final class ExecCodec {
   /// @return what the client says
   /// @throws CharacterCodingException if the line is not text of that charset, unless that is the
   ///   shell's own, whose bytes pass as they are
-  public static ExecMessage decode(byte[] line, Charset charset) throws CharacterCodingException {
+  static ExecMessage decode(byte[] line, Charset charset) throws CharacterCodingException {
     ExecMessage.Command command = decodeRequest(line, charset);
     return command.toString().equals(QUIT) ? new ExecMessage.Quit() : command;
   }

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// What a client says.
-public sealed interface ExecMessage {
+sealed interface ExecMessage {
 
   /// Run this.
   ///
