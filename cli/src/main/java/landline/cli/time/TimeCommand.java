@@ -22,8 +22,7 @@ import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.time.TimeClient;
 import landline.time.TimeCodec;
-import landline.time.TimeMessage;
-import landline.time.Zone;
+import landline.time.TimeRefusal;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -78,16 +77,13 @@ final class TimeCommand implements Command {
 
   /// A service keeps silent about what it does not answer, so the reason is found out here.
   private static SocketTimeoutException explained(SocketTimeoutException silence, byte[] question) {
-    Optional<String> reason =
-        TimeCodec.answer(question, Instant.now(), Zone.utc()) instanceof TimeMessage.Silence refused
-            ? Optional.of(refused.reason().reason())
-            : Optional.empty();
+    Optional<TimeRefusal> reason = TimeCodec.refused(question, Instant.now());
     if (reason.isEmpty()) {
       return silence;
     }
     var explained =
         new SocketTimeoutException(
-            Errors.line(silence) + "; a Landline service gives none, because " + reason.get());
+            Errors.line(silence) + "; a Landline service gives none, because " + reason.get().reason());
     explained.initCause(silence);
     return explained;
   }

@@ -20,7 +20,7 @@ import java.util.Optional;
 /// daylight saving time.
 ///
 /// Immutable; any thread may use it. See `strftime(3)`.
-public final class Strftime {
+final class Strftime {
   private final byte[] format;
   private final List<Piece> pieces;
 
@@ -33,7 +33,7 @@ public final class Strftime {
   ///
   /// @param format the text, taken as UTF-8
   /// @return the parsed format
-  public static Strftime of(String format) {
+  static Strftime of(String format) {
     return of(format.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -41,7 +41,7 @@ public final class Strftime {
   ///
   /// @param format the bytes, of which those from the first NUL on do not count
   /// @return the parsed format
-  public static Strftime of(byte[] format) {
+  static Strftime of(byte[] format) {
     int end = 0;
     while (end < format.length && format[end] != 0) {
       end++;
@@ -50,13 +50,13 @@ public final class Strftime {
   }
 
   /// {@return whether at least one conversion is valid; a literal percent sign, `%%`, is one}
-  public boolean converts() {
+  boolean converts() {
     return pieces.stream().anyMatch(Piece.Conversion.class::isInstance);
   }
 
   /// {@return the largest width that the format asks for, 0 if it asks for none; a number that no
   /// int can hold counts as [Integer#MAX_VALUE]}
-  public int widest() {
+  int widest() {
     return pieces.stream().mapToInt(Piece::width).max().orElse(0);
   }
 
@@ -69,7 +69,7 @@ public final class Strftime {
   /// @return the formatted bytes, or empty if they are more than the limit
   /// @throws IllegalArgumentException if the limit is negative
   /// @throws java.time.DateTimeException if the year lies outside ±999,999,998
-  public Optional<byte[]> format(Instant instant, Zone zone, int limit) {
+  Optional<byte[]> format(Instant instant, Zone zone, int limit) {
     if (limit < 0) {
       throw new IllegalArgumentException("limit < 0: " + limit);
     }

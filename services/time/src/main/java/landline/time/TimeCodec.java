@@ -41,7 +41,7 @@ public final class TimeCodec {
   ///
   /// @param port the source port of a datagram
   /// @return the reason to drop it, or empty
-  public static Optional<TimeRefusal> refusedSource(int port) {
+  static Optional<TimeRefusal> refusedSource(int port) {
     return port < LEAST_SOURCE_PORT
         ? Optional.of(TimeRefusal.PRIVILEGED_SOURCE_PORT)
         : Optional.empty();
@@ -53,7 +53,7 @@ public final class TimeCodec {
   /// @param datagram all of the datagram; its first 257 bytes are enough to tell that it is too
   ///   long
   /// @return a [TimeMessage.Request] or [TimeMessage.Silence]
-  public static TimeMessage decode(byte[] datagram) {
+  static TimeMessage decode(byte[] datagram) {
     if (datagram.length > MOST_REQUEST_BYTES) {
       return new TimeMessage.Silence(TimeRefusal.REQUEST_TOO_LONG);
     }
@@ -82,7 +82,7 @@ public final class TimeCodec {
   /// @param now the time to tell
   /// @param zone whose clocks to tell it by
   /// @return a [TimeMessage.Reply] or [TimeMessage.Silence]
-  public static TimeMessage answer(byte[] datagram, Instant now, Zone zone) {
+  static TimeMessage answer(byte[] datagram, Instant now, Zone zone) {
     TimeMessage message = decode(datagram);
     if (!(message instanceof TimeMessage.Request(Strftime format, int replyLimit))) {
       return message;
@@ -93,10 +93,21 @@ public final class TimeCodec {
         : new TimeMessage.Silence(TimeRefusal.REPLY_TOO_LONG);
   }
 
+  /// Why a service gives no answer to a datagram, as far as the datagram alone decides it: not by its
+  /// source port, and by the length of a reply of this moment in UTC.
+  ///
+  /// @param datagram all of the datagram
+  /// @return the reason, or empty if it would be answered
+  public static Optional<TimeRefusal> refused(byte[] datagram, Instant now) {
+    return answer(datagram, now, Zone.utc()) instanceof TimeMessage.Silence(TimeRefusal reason)
+        ? Optional.of(reason)
+        : Optional.empty();
+  }
+
   /// {@return the most bytes that the reply to a request of this length may have}
   ///
   /// @param requestBytes length of the request
-  public static int replyLimit(int requestBytes) {
+  static int replyLimit(int requestBytes) {
     return Math.clamp((long) AMPLIFICATION * requestBytes, LEAST_LIMIT, MOST_REPLY_BYTES);
   }
 

@@ -2,7 +2,7 @@
 package landline.time;
 
 /// What a datagram of the text protocol is, or why there is none.
-public sealed interface TimeMessage {
+sealed interface TimeMessage {
 
   /// A request that may be answered.
   ///
