@@ -8,8 +8,6 @@ import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.Poll;
-import landline.socket.PollEvents;
-import landline.socket.PollKey;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
@@ -34,7 +32,7 @@ final class LandlinePollEcho {
 
   /// What is to be done with a socket that is ready.
   private interface Line {
-    void ready(PollKey<Line> key) throws IOException;
+    void ready(Poll.Key<Line> key) throws IOException;
   }
 
   static void main() throws IOException {
@@ -44,7 +42,7 @@ final class LandlinePollEcho {
       listener.bind(SockAddrIn.loopback(0));
       listener.listen(BACKLOG);
       var server = new LandlinePollEcho(poll);
-      poll.register(listener, PollEvents.EPOLLIN, server::accept);
+      poll.register(listener, Poll.Events.EPOLLIN, server::accept);
       System.out.println("listening " + ((SockAddrIn) listener.sockName()).port());
       Poll.Action<Line> action = LandlinePollEcho::deal;
       while (true) {
@@ -53,7 +51,7 @@ final class LandlinePollEcho {
     }
   }
 
-  private static void deal(PollKey<Line> key) {
+  private static void deal(Poll.Key<Line> key) {
     try {
       key.attachment().ready(key);
     } catch (IOException failed) {
@@ -62,14 +60,14 @@ final class LandlinePollEcho {
     }
   }
 
-  private void accept(PollKey<Line> key) throws IOException {
+  private void accept(Poll.Key<Line> key) throws IOException {
     try {
       Optional<Socket> next = key.socket().tryAccept();
       while (next.isPresent()) {
         Socket connection = next.get();
         connection.blocking(false);
         connection.setSockOpt(TcpOptions.TCP_NODELAY, true);
-        poll.register(connection, PollEvents.EPOLLIN, new Echo());
+        poll.register(connection, Poll.Events.EPOLLIN, new Echo());
         next = key.socket().tryAccept();
       }
     } catch (IOException failed) {
@@ -85,12 +83,12 @@ final class LandlinePollEcho {
     private ByteBuffer rest = ByteBuffer.allocate(0);
 
     @Override
-    public void ready(PollKey<Line> key) throws IOException {
+    public void ready(Poll.Key<Line> key) throws IOException {
       Socket connection = key.socket();
       if (rest.hasRemaining()) {
         connection.send(rest, MsgFlags.NONE);
         if (!rest.hasRemaining()) {
-          poll.modify(key, PollEvents.EPOLLIN);
+          poll.modify(key, Poll.Events.EPOLLIN);
         }
         return;
       }
@@ -101,7 +99,7 @@ final class LandlinePollEcho {
         connection.send(buffer.flip(), MsgFlags.NONE);
         if (buffer.hasRemaining()) {
           rest = ByteBuffer.allocateDirect(buffer.remaining()).put(buffer).flip();
-          poll.modify(key, PollEvents.EPOLLOUT);
+          poll.modify(key, Poll.Events.EPOLLOUT);
         }
       }
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// ```java
 /// try (Poll<Session> poll = Poll.open()) {
 ///   socket.blocking(false);
-///   poll.register(socket, PollEvents.EPOLLIN, new Session());
+///   poll.register(socket, Events.EPOLLIN, new Session());
 ///   while (true) {
 ///     poll.select(key -> key.attachment().receiveFrom(key.socket()));
 ///   }
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// **Triggers.** A ready socket is reported by every select until its event is handled, unless it
-/// is registered with [PollEvents#EPOLLET] or [PollEvents#EPOLLONESHOT]. An event may be outdated
+/// is registered with [Events#EPOLLET] or [Events#EPOLLONESHOT]. An event may be outdated
 /// when it is handled, so use sockets with `blocking(false)` or MSG_DONTWAIT, and expect calls that
 /// would block.
 ///
@@ -46,12 +46,12 @@ import org.jspecify.annotations.Nullable;
 /// @param <A> the type of attachments
 public final class Poll<A> implements Closeable {
 
-  static final int IN = PollEvents.EPOLLIN.value();
-  static final int OUT = PollEvents.EPOLLOUT.value();
+  static final int IN = Events.EPOLLIN.value();
+  static final int OUT = Events.EPOLLOUT.value();
 
   private static final int ALWAYS =
-      PollEvents.EPOLLERR.or(PollEvents.EPOLLHUP).or(PollEvents.EPOLLET).value();
-  private static final int ONE_SHOT = PollEvents.EPOLLONESHOT.value();
+      Events.EPOLLERR.or(Events.EPOLLHUP).or(Events.EPOLLET).value();
+  private static final int ONE_SHOT = Events.EPOLLONESHOT.value();
   private static final int ADD = Platform.current().constant("EPOLL_CTL_ADD");
   private static final int MOD = Platform.current().constant("EPOLL_CTL_MOD");
   private static final int DEL = Platform.current().constant("EPOLL_CTL_DEL");
@@ -60,7 +60,7 @@ public final class Poll<A> implements Closeable {
   private final Cleaner.Cleanable leak;
   private final Cleaner.Cleanable alarmLeak;
   private final AtomicBoolean selecting = new AtomicBoolean();
-  private volatile AtomicReferenceArray<PollKey<A>> table = new AtomicReferenceArray<>(64);
+  private volatile AtomicReferenceArray<Key<A>> table = new AtomicReferenceArray<>(64);
   private int generation;
   private boolean woken;
 
@@ -88,7 +88,7 @@ public final class Poll<A> implements Closeable {
     ///
     /// @param key the socket and its ready events
     /// @throws IOException to end the select; sockets not yet handled are left to the next
-    void ready(PollKey<A> key) throws IOException;
+    void ready(Key<A> key) throws IOException;
   }
 
   /// Registers a socket. See epoll_ctl(2), EPOLL_CTL_ADD.
@@ -98,17 +98,17 @@ public final class Poll<A> implements Closeable {
   /// @param attachment the program's data for the socket
   /// @return the registration
   /// @throws IOException such as EEXIST, if it is registered already
-  public PollKey<A> register(Socket socket, PollEvents events, A attachment) throws IOException {
+  public Key<A> register(Socket socket, Events events, A attachment) throws IOException {
     int fd = socket.acquire("epoll_ctl");
     try {
-      PollKey<A> key;
+      Key<A> key;
       int result;
       synchronized (this) {
         generation = generation == -1 ? 1 : generation + 1;
         long tag = (long) generation << 32 | fd;
-        key = new PollKey<>(this, socket, events, attachment, tag);
+        key = new Key<>(this, socket, events, attachment, tag);
         // An edge may come at once, so the key has to be there before.
-        @Nullable PollKey<A> before = put(fd, key);
+        @Nullable Key<A> before = put(fd, key);
         boolean added = false;
         try {
           result = epoll.control(ADD, fd, events.value(), tag);
@@ -136,7 +136,7 @@ public final class Poll<A> implements Closeable {
   /// @param key a registration of this poll
   /// @param events the new events
   /// @throws IOException ENOENT if the socket is not registered any more
-  public void modify(PollKey<A> key, PollEvents events) throws IOException {
+  public void modify(Key<A> key, Events events) throws IOException {
     check(key);
     int result = 0;
     synchronized (this) {
@@ -159,7 +159,7 @@ public final class Poll<A> implements Closeable {
   /// @param key a registration of this poll
   /// @return false if it was not registered any more
   /// @throws IOException if epoll_ctl(2) fails
-  public boolean unregister(PollKey<A> key) throws IOException {
+  public boolean unregister(Key<A> key) throws IOException {
     check(key);
     int result;
     synchronized (this) {
@@ -175,14 +175,14 @@ public final class Poll<A> implements Closeable {
     return true;
   }
 
-  private void check(PollKey<A> key) {
+  private void check(Key<A> key) {
     if (key.poll() != this) {
       throw new IllegalArgumentException("key is another poll's: " + key);
     }
   }
 
   /// Calls epoll_ctl(2) for a socket unless it is closed, which counts as ENOENT.
-  private int tell(PollKey<A> key, int operation, int events) throws IOException {
+  private int tell(Key<A> key, int operation, int events) throws IOException {
     Descriptor descriptor = key.socket().descriptor();
     if (!descriptor.acquire()) {
       return -Errno.ENOENT.value();
@@ -194,9 +194,9 @@ public final class Poll<A> implements Closeable {
     }
   }
 
-  private @Nullable PollKey<A> put(int fd, PollKey<A> key) {
+  private @Nullable Key<A> put(int fd, Key<A> key) {
     if (fd >= table.length()) {
-      var larger = new AtomicReferenceArray<PollKey<A>>(Math.max(fd + 1, 2 * table.length()));
+      var larger = new AtomicReferenceArray<Key<A>>(Math.max(fd + 1, 2 * table.length()));
       for (int i = 0; i < table.length(); i++) {
         larger.setPlain(i, table.get(i));
       }
@@ -206,23 +206,23 @@ public final class Poll<A> implements Closeable {
   }
 
   /// Called before a socket is closed.
-  synchronized void end(Scratch s, PollKey<A> key, boolean tellKernel) {
+  synchronized void end(Scratch s, Key<A> key, boolean tellKernel) {
     table.compareAndSet(key.fd(), key, null);
     if (tellKernel) {
       epoll.forget(s, key.fd());
     }
   }
 
-  boolean holds(PollKey<A> key) {
-    AtomicReferenceArray<PollKey<A>> all = table;
+  boolean holds(Key<A> key) {
+    AtomicReferenceArray<Key<A>> all = table;
     return key.fd() < all.length() && all.get(key.fd()) == key;
   }
 
   /// Returns the registration of a socket.
   ///
   /// @return empty if it is not registered
-  public Optional<PollKey<A>> key(Socket socket) {
-    AtomicReferenceArray<PollKey<A>> all = table;
+  public Optional<Key<A>> key(Socket socket) {
+    AtomicReferenceArray<Key<A>> all = table;
     int fd = socket.descriptor().fd();
     return fd < all.length()
         ? Optional.ofNullable(all.get(fd)).filter(key -> key.socket() == socket)
@@ -230,11 +230,11 @@ public final class Poll<A> implements Closeable {
   }
 
   /// Returns all current registrations.
-  public List<PollKey<A>> keys() {
-    var keys = new ArrayList<PollKey<A>>();
-    AtomicReferenceArray<PollKey<A>> all = table;
+  public List<Key<A>> keys() {
+    var keys = new ArrayList<Key<A>>();
+    AtomicReferenceArray<Key<A>> all = table;
     for (int i = 0; i < all.length(); i++) {
-      PollKey<A> key = all.get(i);
+      Key<A> key = all.get(i);
       if (key != null) {
         keys.add(key);
       }
@@ -267,8 +267,8 @@ public final class Poll<A> implements Closeable {
   /// @param deadline the end of the wait; an expired one polls
   /// @return the ready sockets; empty after the deadline or [#wakeup]
   /// @throws IOException as [#select(Action)]
-  public List<PollKey<A>> select(Deadline deadline) throws IOException {
-    var ready = new ArrayList<PollKey<A>>();
+  public List<Key<A>> select(Deadline deadline) throws IOException {
+    var ready = new ArrayList<Key<A>>();
     select(deadline, ready::add);
     return ready;
   }
@@ -295,7 +295,7 @@ public final class Poll<A> implements Closeable {
   }
 
   private int deal(Action<A> action) throws IOException {
-    AtomicReferenceArray<PollKey<A>> all = table;
+    AtomicReferenceArray<Key<A>> all = table;
     int dealt = 0;
     while (epoll.next()) {
       long tag = epoll.tag();
@@ -308,7 +308,7 @@ public final class Poll<A> implements Closeable {
       if (fd >= all.length()) {
         all = table;
       }
-      PollKey<A> key = all.get(fd);
+      Key<A> key = all.get(fd);
       // The tag holds a generation, so an event of an earlier socket with this number finds nobody.
       if (key != null && key.tag() == tag) {
         int ready = epoll.events() & (key.asked() | ALWAYS);
@@ -339,7 +339,7 @@ public final class Poll<A> implements Closeable {
     epoll.close();
     leak.clean();
     alarmLeak.clean();
-    for (PollKey<A> key : keys()) {
+    for (Key<A> key : keys()) {
       table.compareAndSet(key.fd(), key, null);
       key.socket().descriptor().pollKeys().remove(key);
     }
@@ -355,5 +355,166 @@ public final class Poll<A> implements Closeable {
   @Override
   public String toString() {
     return epoll.toString();
+  }
+
+  /// Readiness events of a [Poll]; see epoll_ctl(2).
+  ///
+  /// @param value the kernel's events
+  public record Events(int value) {
+
+    /// Only [#EPOLLERR] and [#EPOLLHUP], which are always reported.
+    public static final Events NONE = new Events(0);
+
+    /// A receive call, or accept, would not wait.
+    public static final Events EPOLLIN = named("EPOLLIN");
+
+    /// A send call would not wait; or an attempt to connect has ended.
+    public static final Events EPOLLOUT = named("EPOLLOUT");
+
+    /// The peer has shut down its writing, or both ends have been closed.
+    public static final Events EPOLLRDHUP = named("EPOLLRDHUP");
+
+    /// Urgent data.
+    public static final Events EPOLLPRI = named("EPOLLPRI");
+
+    /// An error is pending. Always reported.
+    public static final Events EPOLLERR = named("EPOLLERR");
+
+    /// Both directions have ended. Always reported.
+    public static final Events EPOLLHUP = named("EPOLLHUP");
+
+    /// Edge-triggered: reports changes, not states. Receive, send or accept until the call would
+    /// block.
+    public static final Events EPOLLET = named("EPOLLET");
+
+    /// Reports once, and then nothing until [Poll#modify].
+    public static final Events EPOLLONESHOT = named("EPOLLONESHOT");
+
+    private static Events named(String name) {
+      return new Events(Platform.current().constant(name));
+    }
+
+    /// Both sets of events.
+    ///
+    /// @param other the events to add
+    /// @return the union
+    public Events or(Events other) {
+      return new Events(value | other.value);
+    }
+
+    /// Whether any of these events is included.
+    ///
+    /// @param events such as [#EPOLLHUP]
+    /// @return true if at least one is
+    public boolean has(Events events) {
+      return (value & events.value) != 0;
+    }
+  }
+
+  /// A registration in a [Poll]: the socket, its events, and the program's data. Any thread may use
+  /// it; the result of [#ready] belongs to the selecting thread.
+  ///
+  /// @param <A> the type of attachments
+  public static final class Key<A> {
+
+    private final Poll<A> poll;
+    private final Socket socket;
+    private final long tag;
+    private volatile A attachment;
+    private volatile int events;
+    private int ready;
+
+    Key(Poll<A> poll, Socket socket, Events events, A attachment, long tag) {
+      this.poll = poll;
+      this.socket = socket;
+      this.events = events.value();
+      this.attachment = attachment;
+      this.tag = tag;
+    }
+
+    /// The socket.
+    ///
+    /// @return as registered
+    public Socket socket() {
+      return socket;
+    }
+
+    /// The program's data for the socket.
+    ///
+    /// @return as registered, or as set by [#attach]
+    public A attachment() {
+      return attachment;
+    }
+
+    /// Sets the program's data for the socket.
+    ///
+    /// @param other replaces the current data
+    public void attach(A other) {
+      attachment = other;
+    }
+
+    /// The events to wait for.
+    ///
+    /// @return as registered, or as set by [Poll#modify]
+    public Events events() {
+      return new Events(events);
+    }
+
+    /// The events that the last select found.
+    public Events ready() {
+      return new Events(ready);
+    }
+
+    /// Whether a receive or accept call would not wait: data, a connection, an end or an error. Only
+    /// with [Events#EPOLLIN].
+    public boolean isReadable() {
+      return (ready & ~Poll.OUT) != 0 && (events & Poll.IN) != 0;
+    }
+
+    /// Whether a send call would not wait: space, an end or an error. Only with
+    /// [Events#EPOLLOUT].
+    public boolean isWritable() {
+      return (ready & ~Poll.IN) != 0 && (events & Poll.OUT) != 0;
+    }
+
+    /// Whether the socket is still registered: neither closed nor unregistered, and the poll is open.
+    public boolean isValid() {
+      return poll.holds(this);
+    }
+
+    Poll<A> poll() {
+      return poll;
+    }
+
+    /// The number of the descriptor, and a unique generation in the upper half.
+    long tag() {
+      return tag;
+    }
+
+    int fd() {
+      return (int) tag;
+    }
+
+    int asked() {
+      return events;
+    }
+
+    void asked(int value) {
+      events = value;
+    }
+
+    void found(int value) {
+      ready = value;
+    }
+
+    /// Called before the descriptor is closed.
+    void end(Scratch s, boolean tellKernel) {
+      poll.end(s, this, tellKernel);
+    }
+
+    @Override
+    public String toString() {
+      return socket + " in " + poll;
+    }
   }
 }

@@ -12,13 +12,13 @@ import landline.socket.sys.Scratch;
 /// not keep the socket alive through a key.
 final class PollRegistrations {
 
-  private final List<WeakReference<PollKey<?>>> keys = new ArrayList<>(1);
+  private final List<WeakReference<Poll.Key<?>>> keys = new ArrayList<>(1);
 
-  synchronized void add(PollKey<?> key) {
+  synchronized void add(Poll.Key<?> key) {
     keys.add(new WeakReference<>(key));
   }
 
-  synchronized void remove(PollKey<?> key) {
+  synchronized void remove(Poll.Key<?> key) {
     keys.removeIf(reference -> reference.refersTo(key) || reference.refersTo(null));
   }
 
@@ -27,13 +27,13 @@ final class PollRegistrations {
   /// @param tellKernel whether duplicates have the same open file, so that epoll would go on with
   ///   it
   void end(Scratch s, boolean tellKernel) {
-    List<WeakReference<PollKey<?>>> all;
+    List<WeakReference<Poll.Key<?>>> all;
     synchronized (this) {
       all = List.copyOf(keys);
       keys.clear();
     }
-    for (WeakReference<PollKey<?>> reference : all) {
-      PollKey<?> key = reference.get();
+    for (WeakReference<Poll.Key<?>> reference : all) {
+      Poll.Key<?> key = reference.get();
       if (key != null) {
         key.end(s, tellKernel);
       }

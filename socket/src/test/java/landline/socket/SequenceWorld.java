@@ -525,12 +525,12 @@ final class SequenceWorld implements AutoCloseable {
   }
 
   private static Optional<String> poll(Twin twin) {
-    int interest = Poll.IN | Poll.OUT | PollEvents.EPOLLRDHUP.value() | PollEvents.EPOLLPRI.value();
+    int interest = Poll.IN | Poll.OUT | Poll.Events.EPOLLRDHUP.value() | Poll.Events.EPOLLPRI.value();
     int kernels = twin.raw().ready(interest);
     return same(
         () -> {
           try (Poll<String> poll = Poll.open()) {
-            poll.register(twin.ours(), new PollEvents(interest), "");
+            poll.register(twin.ours(), new Poll.Events(interest), "");
             var ready = poll.select(Deadline.in(Duration.ZERO));
             return Integer.toHexString(ready.isEmpty() ? 0 : ready.getFirst().ready().value());
           }

@@ -22,7 +22,6 @@ import landline.socket.Errno;
 import landline.socket.FileSource;
 import landline.socket.MsgFlags;
 import landline.socket.Poll;
-import landline.socket.PollEvents;
 import landline.socket.ReceivedMessage;
 import landline.socket.Rights;
 import landline.socket.Socket;
@@ -279,7 +278,7 @@ final class FaultTransfers {
     try (Poll<String> poll = Poll.open()) {
       for (int i = 0; i < STEPS; i++) {
         ConnectedPair link = steps.link();
-        steps.step(() -> poll.register(link.far(), PollEvents.EPOLLIN, "far"));
+        steps.step(() -> poll.register(link.far(), Poll.Events.EPOLLIN, "far"));
         link.near().send(ONE);
         assertEquals(1, poll.select(Deadline.in(PATIENCE)).size());
         assertEquals(1, link.far().recv(new byte[9]));
@@ -290,7 +289,7 @@ final class FaultTransfers {
   private static void select(FaultSteps steps) throws Exception {
     ConnectedPair link = steps.link();
     try (Poll<String> poll = Poll.open()) {
-      poll.register(link.far(), PollEvents.EPOLLIN, "far");
+      poll.register(link.far(), Poll.Events.EPOLLIN, "far");
       for (int i = 0; i < STEPS; i++) {
         link.near().send(ONE);
         steps.step(() -> assertEquals(1, poll.select(Deadline.in(PATIENCE)).size()));

@@ -17,7 +17,6 @@ import landline.socket.Domain;
 import landline.socket.FileSource;
 import landline.socket.MsgFlags;
 import landline.socket.Poll;
-import landline.socket.PollEvents;
 import landline.socket.Rights;
 import landline.socket.Socket;
 import landline.socket.SocketPair;
@@ -52,7 +51,7 @@ final class LeakReportTest {
   private static void forgetPoll() throws IOException {
     try (Socket socket = Socket.socket(Domain.INET, Type.DGRAM)) {
       Poll<String> poll = Poll.open();
-      poll.register(socket, PollEvents.EPOLLOUT, "ready");
+      poll.register(socket, Poll.Events.EPOLLOUT, "ready");
       poll.select(Deadline.in(PATIENCE));
       poll.unregister(poll.keys().getFirst());
     }

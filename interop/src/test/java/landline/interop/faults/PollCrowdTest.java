@@ -18,8 +18,6 @@ import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.Poll;
-import landline.socket.PollEvents;
-import landline.socket.PollKey;
 import landline.socket.Socket;
 import landline.socket.SocketPair;
 import landline.socket.Type;
@@ -49,7 +47,7 @@ final class PollCrowdTest {
         SocketPair pair = pair();
         pairs.add(pair);
         pair.first().blocking(false);
-        poll.register(pair.first(), PollEvents.EPOLLIN, ByteBuffer.allocateDirect(64));
+        poll.register(pair.first(), Poll.Events.EPOLLIN, ByteBuffer.allocateDirect(64));
       }
       var ended = new AtomicInteger();
       Task<Integer> echo =
@@ -113,9 +111,9 @@ final class PollCrowdTest {
           });
       for (int i = 0; i < 1000; i++) {
         SocketPair pair = pair();
-        PollKey<String> key = poll.register(pair.first(), PollEvents.EPOLLIN, "pair " + i);
+        Poll.Key<String> key = poll.register(pair.first(), Poll.Events.EPOLLIN, "pair " + i);
         if (i % 3 == 0) {
-          poll.modify(key, PollEvents.EPOLLIN.or(PollEvents.EPOLLPRI));
+          poll.modify(key, Poll.Events.EPOLLIN.or(Poll.Events.EPOLLPRI));
         }
         if (i % 5 == 0) {
           poll.wakeup();
@@ -132,7 +130,7 @@ final class PollCrowdTest {
     var meter = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     try (Poll<int[]> poll = Poll.open();
         SocketPair pair = pair()) {
-      poll.register(pair.first(), PollEvents.EPOLLOUT, new int[1]);
+      poll.register(pair.first(), Poll.Events.EPOLLOUT, new int[1]);
       Poll.Action<int[]> action = key -> key.attachment()[0]++;
       long best = Long.MAX_VALUE;
       // Until the compiler has done its work, calls into the kernel make garbage of their own.
@@ -156,14 +154,14 @@ final class PollCrowdTest {
       for (Errno errno : List.of(Errno.ENOMEM, Errno.named("ENOSPC"), Errno.EPERM)) {
         kernel.fail(KernelCall.EPOLL_CTL, 1, errno);
         String message =
-            assertErrno(errno, () -> poll.register(pair.first(), PollEvents.EPOLLIN, ""));
+            assertErrno(errno, () -> poll.register(pair.first(), Poll.Events.EPOLLIN, ""));
         assertTrue(message.startsWith("epoll_ctl "), message);
         assertEquals(List.of(), poll.keys());
       }
-      PollKey<String> key = poll.register(pair.first(), PollEvents.EPOLLOUT, "");
+      Poll.Key<String> key = poll.register(pair.first(), Poll.Events.EPOLLOUT, "");
       kernel.fail(KernelCall.EPOLL_CTL, 1, Errno.ENOMEM);
-      assertErrno(Errno.ENOMEM, () -> poll.modify(key, PollEvents.EPOLLIN));
-      assertEquals(PollEvents.EPOLLOUT, key.events());
+      assertErrno(Errno.ENOMEM, () -> poll.modify(key, Poll.Events.EPOLLIN));
+      assertEquals(Poll.Events.EPOLLOUT, key.events());
       assertEquals(List.of(key), poll.select(Deadline.in(Duration.ZERO)));
       assertEquals(4, kernel.hits());
     }
@@ -190,7 +188,7 @@ final class PollCrowdTest {
           .failEvery(KernelCall.EPOLL_WAIT, 2, Errno.EINTR)
           .failEvery(KernelCall.READ, 2, Errno.EINTR)
           .failEvery(KernelCall.WRITE, 2, Errno.EINTR);
-      poll.register(pair.first(), PollEvents.EPOLLIN, "first");
+      poll.register(pair.first(), Poll.Events.EPOLLIN, "first");
       for (int i = 0; i < 50; i++) {
         Task<Integer> task =
             virtual
@@ -213,7 +211,7 @@ final class PollCrowdTest {
     try (Poll<String> poll = Poll.open();
         SocketPair pair = pair();
         FaultyKernel kernel = FaultyKernel.install()) {
-      poll.register(pair.first(), PollEvents.EPOLLOUT, "first");
+      poll.register(pair.first(), Poll.Events.EPOLLOUT, "first");
       kernel.failEvery(KernelCall.EPOLL_WAIT, 1, Errno.EINVAL);
       assertErrno(Errno.EINVAL, () -> poll.select(Deadline.in(Duration.ZERO)));
     }

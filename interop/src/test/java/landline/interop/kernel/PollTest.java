@@ -22,8 +22,6 @@ import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.Poll;
-import landline.socket.PollEvents;
-import landline.socket.PollKey;
 import landline.socket.Socket;
 import landline.socket.SocketClosedException;
 import landline.socket.SocketPair;
@@ -40,8 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Readiness of many sockets on one thread, as Python's test_selectors asks for it.
 final class PollTest {
 
-  private static final PollEvents IN = PollEvents.EPOLLIN;
-  private static final PollEvents OUT = PollEvents.EPOLLOUT;
+  private static final Poll.Events IN = Poll.Events.EPOLLIN;
+  private static final Poll.Events OUT = Poll.Events.EPOLLOUT;
   private static final Duration SOON = Duration.ofMillis(20);
 
   private static SocketPair pair() throws IOException {
@@ -70,7 +68,7 @@ final class PollTest {
         ConnectedPair link = ConnectedPair.of(transport)) {
       Socket near = link.near();
       near.blocking(false);
-      PollKey<String> key = poll.register(near, IN, "near");
+      Poll.Key<String> key = poll.register(near, IN, "near");
       assertEquals(List.of(), poll.select(Deadline.in(Duration.ZERO)));
       link.far().send(new byte[3]);
       for (int i = 0; i < 3; i++) {
@@ -166,7 +164,7 @@ final class PollTest {
   void closingWakesTheSelectAndLeavesTheSockets(boolean virtual) throws Exception {
     try (SocketPair pair = pair()) {
       Poll<String> poll = Poll.open();
-      PollKey<String> key = poll.register(pair.first(), IN, "first");
+      Poll.Key<String> key = poll.register(pair.first(), IN, "first");
       Task<Integer> task = awaitSelecting(start(virtual, () -> poll.select(each -> {})));
       poll.close();
       var closed = assertThrows(SocketClosedException.class, task::get);
@@ -188,7 +186,7 @@ final class PollTest {
     try (Poll<String> poll = Poll.open();
         SocketPair pair = pair()) {
       Socket first = pair.first();
-      PollKey<String> key = poll.register(first, IN, "first");
+      Poll.Key<String> key = poll.register(first, IN, "first");
       Optional<Socket> twin = duplicated ? Optional.of(first.dup()) : Optional.empty();
       pair.second().send(new byte[1]);
       assertEquals(1, poll.select(Deadline.in(Duration.ZERO), each -> {}));
@@ -202,7 +200,7 @@ final class PollTest {
       // The next socket has the number.
       try (SocketPair next = pair()) {
         assertEquals(number, next.first().fileno());
-        PollKey<String> later = poll.register(next.first(), IN, "next");
+        Poll.Key<String> later = poll.register(next.first(), IN, "next");
         assertEquals(List.of(), poll.select(Deadline.in(Duration.ZERO)));
         next.second().send(new byte[1]);
         assertEquals(List.of(later), poll.select(Deadline.in(Python.PATIENCE)));
@@ -239,7 +237,7 @@ final class PollTest {
   void modifyChangesWhatIsAskedFor() throws Exception {
     try (Poll<String> poll = Poll.open();
         SocketPair pair = pair()) {
-      PollKey<String> key = poll.register(pair.first(), IN, "first");
+      Poll.Key<String> key = poll.register(pair.first(), IN, "first");
       poll.modify(key, IN.or(OUT));
       assertEquals(List.of(key), poll.select(Deadline.in(Duration.ZERO)));
       assertTrue(key.isWritable());
@@ -249,11 +247,11 @@ final class PollTest {
       pair.second().send(new byte[1]);
       assertEquals(List.of(key), poll.select(Deadline.in(Duration.ZERO)));
       assertTrue(key.isWritable() && key.isReadable());
-      poll.modify(key, PollEvents.NONE);
+      poll.modify(key, Poll.Events.NONE);
       assertEquals(List.of(), poll.select(Deadline.in(Duration.ZERO)));
       pair.second().close();
       assertEquals(List.of(key), poll.select(Deadline.in(Duration.ZERO)));
-      assertTrue(key.ready().has(PollEvents.EPOLLHUP));
+      assertTrue(key.ready().has(Poll.Events.EPOLLHUP));
       poll.modify(key, IN);
       assertEquals(List.of(key), poll.select(Deadline.in(Duration.ZERO)));
       assertTrue(key.isReadable());
@@ -266,15 +264,15 @@ final class PollTest {
   void oneShotReportsOnceAndEdgesAreReportedOnce() throws Exception {
     try (Poll<String> poll = Poll.open();
         SocketPair pair = pair()) {
-      PollEvents once = IN.or(PollEvents.EPOLLONESHOT);
-      PollKey<String> key = poll.register(pair.first(), once, "once");
+      Poll.Events once = IN.or(Poll.Events.EPOLLONESHOT);
+      Poll.Key<String> key = poll.register(pair.first(), once, "once");
       pair.second().send(new byte[1]);
       assertEquals(List.of(key), poll.select(Deadline.in(Duration.ZERO)));
       pair.second().send(new byte[1]);
       assertEquals(List.of(), poll.select(Deadline.in(Duration.ZERO)));
       poll.modify(key, once);
       assertEquals(List.of(key), poll.select(Deadline.in(Duration.ZERO)));
-      poll.modify(key, IN.or(PollEvents.EPOLLET));
+      poll.modify(key, IN.or(Poll.Events.EPOLLET));
       assertEquals(List.of(key), poll.select(Deadline.in(Duration.ZERO)));
       assertEquals(List.of(), poll.select(Deadline.in(Duration.ZERO)));
       pair.second().send(new byte[1]);
@@ -287,8 +285,8 @@ final class PollTest {
     try (Poll<String> poll = Poll.open();
         Poll<String> other = Poll.open();
         SocketPair pair = pair()) {
-      PollKey<String> key = poll.register(pair.first(), OUT, "first");
-      PollKey<String> foreign = other.register(pair.first(), OUT, "other");
+      Poll.Key<String> key = poll.register(pair.first(), OUT, "first");
+      Poll.Key<String> foreign = other.register(pair.first(), OUT, "other");
       assertErrno(Errno.named("EEXIST"), () -> poll.register(pair.first(), IN, "again"));
       assertEquals(List.of(key), poll.keys());
       assertEquals(Optional.of(key), poll.key(pair.first()));
@@ -301,7 +299,7 @@ final class PollTest {
       assertErrno(Errno.ENOENT, () -> poll.modify(key, IN));
       assertEquals(List.of(), poll.select(Deadline.in(Duration.ZERO)));
       assertEquals(List.of(foreign), other.select(Deadline.in(Duration.ZERO)));
-      PollKey<String> next = poll.register(pair.first(), OUT, "next");
+      Poll.Key<String> next = poll.register(pair.first(), OUT, "next");
       assertEquals(List.of(next), poll.select(Deadline.in(Duration.ZERO)));
       pair.first().close();
       assertThrows(SocketClosedException.class, () -> poll.register(pair.first(), IN, ""));
@@ -312,7 +310,7 @@ final class PollTest {
   void anActionThatThrowsLeavesTheRestToTheNextSelect() throws Exception {
     try (Poll<String> poll = Poll.open();
         SocketPair pair = pair()) {
-      PollEvents edge = OUT.or(PollEvents.EPOLLET);
+      Poll.Events edge = OUT.or(Poll.Events.EPOLLET);
       poll.register(pair.first(), edge, "first");
       poll.register(pair.second(), edge, "second");
       var seen = new ArrayList<String>();
@@ -354,14 +352,14 @@ final class PollTest {
     try (Poll<String> poll = Poll.open();
         Socket listener = transport.listening();
         Socket near = transport.socket()) {
-      PollKey<String> knock = poll.register(listener, IN, "listener");
+      Poll.Key<String> knock = poll.register(listener, IN, "listener");
       near.blocking(false);
       Errno begun = near.connectEx(listener.sockName());
       assertTrue(List.of(Errno.SUCCESS, Errno.EINPROGRESS).contains(begun), begun::toString);
       assertEquals(List.of(knock), poll.select(Deadline.in(Python.PATIENCE)));
       try (Socket far = listener.tryAccept().orElseThrow()) {
         assertEquals(List.of(), poll.select(Deadline.in(Duration.ZERO)));
-        PollKey<String> done = poll.register(near, OUT, "near");
+        Poll.Key<String> done = poll.register(near, OUT, "near");
         assertEquals(List.of(done), poll.select(Deadline.in(Python.PATIENCE)));
         if (begun.equals(Errno.EINPROGRESS)) {
           assertEquals(Errno.SUCCESS, near.connectEx(listener.sockName()));

@@ -26,7 +26,6 @@ import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.Names;
 import landline.socket.Poll;
-import landline.socket.PollEvents;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
@@ -90,7 +89,7 @@ final class TimeoutValuesTest {
           far.sendAll(new byte[1]);
           assertEquals(1, waits.get());
         }
-        poll.register(near, PollEvents.EPOLLIN, "near");
+        poll.register(near, Poll.Events.EPOLLIN, "near");
         Callable<Integer> select = () -> poll.select(Deadline.in(timeout)).size();
         Task<Integer> selects = virtual ? Task.start(select) : Task.startOnPlatform(select);
         far.sendAll(new byte[1]);
