@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket;
 
+import java.util.Optional;
+
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -12,7 +14,7 @@ import landline.socket.sys.Platform;
 /// @param index its number, used by scope ids and control messages
 /// @param flags the kernel's IFF flags
 /// @param addresses all of its addresses, those of the link layer as [SockAddrRaw] of AF_PACKET
-public record Interface(String name, int index, int flags, List<InterfaceAddress> addresses) {
+public record Interface(String name, int index, int flags, List<Address> addresses) {
 
   private static final int UP = flag("IFF_UP");
   private static final int RUNNING = flag("IFF_RUNNING");
@@ -66,4 +68,11 @@ public record Interface(String name, int index, int flags, List<InterfaceAddress
         .map(Map.Entry::getKey)
         .collect(Collectors.toUnmodifiableList());
   }
+
+  /// An address of a network interface; see getifaddrs(3).
+  ///
+  /// @param address the address, with port 0; a link-local one has its scope id
+  /// @param prefixLength the length of the network prefix in bits, 0 if the kernel gives no mask
+  /// @param other the broadcast address, or the other end of a point-to-point link, if there is one
+  public record Address(SockAddr address, int prefixLength, Optional<SockAddr> other) {}
 }

@@ -102,7 +102,7 @@ public final class Interfaces {
     }
   }
 
-  private record Found(int flags, List<InterfaceAddress> addresses) {}
+  private record Found(int flags, List<Interface.Address> addresses) {}
 
   private static Map<String, Found> read(MemorySegment first) {
     var found = new LinkedHashMap<String, Found>();
@@ -116,7 +116,7 @@ public final class Interfaces {
       Optional<SockAddr> address = address(each, ADDRESS);
       if (address.isPresent()) {
         int prefix = address(each, NETMASK).map(Interfaces::bits).orElse(0);
-        one.addresses.add(new InterfaceAddress(address.get(), prefix, address(each, OTHER)));
+        one.addresses.add(new Interface.Address(address.get(), prefix, address(each, OTHER)));
       }
     }
     return found;

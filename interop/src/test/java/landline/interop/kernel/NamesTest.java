@@ -29,7 +29,6 @@ import landline.socket.Domain;
 import landline.socket.EaiCode;
 import landline.socket.Errno;
 import landline.socket.Interface;
-import landline.socket.InterfaceAddress;
 import landline.socket.Interfaces;
 import landline.socket.LookupFailedException;
 import landline.socket.NameFlags;
@@ -306,7 +305,7 @@ final class NamesTest {
     assertTrue(lo.isUp() && lo.isRunning());
     assertEquals(List.of("IFF_UP", "IFF_LOOPBACK", "IFF_RUNNING"), lo.flagNames());
     assertTrue(
-        lo.addresses().contains(new InterfaceAddress(SockAddrIn.loopback(0), 8, other(lo))),
+        lo.addresses().contains(new Interface.Address(SockAddrIn.loopback(0), 8, other(lo))),
         lo::toString);
   }
 
