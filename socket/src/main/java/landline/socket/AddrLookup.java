@@ -72,7 +72,7 @@ final class AddrLookup {
     return List.copyOf(all);
   }
 
-  static NameInfo names(SockAddr address, NameFlags flags) throws LookupFailedException {
+  static NameInfo names(SockAddr address, NameInfo.Flags flags) throws LookupFailedException {
     try (Arena arena = Arena.ofConfined();
         Scratch s = Scratch.take()) {
       int length = SockAddrCodec.write(address, s.address());

@@ -21,9 +21,9 @@ import landline.socket.sys.Resolver;
 /// not exist from a temporary failure.
 public final class Names {
 
-  private static final AddrFlags DIGITS = AddrFlags.AI_NUMERICHOST.or(AddrFlags.AI_NUMERICSERV);
-  private static final NameFlags DIGITS_BACK =
-      NameFlags.NI_NUMERICHOST.or(NameFlags.NI_NUMERICSERV);
+  private static final AddrHints.Flags DIGITS = AddrHints.Flags.AI_NUMERICHOST.or(AddrHints.Flags.AI_NUMERICSERV);
+  private static final NameInfo.Flags DIGITS_BACK =
+      NameInfo.Flags.NI_NUMERICHOST.or(NameInfo.Flags.NI_NUMERICSERV);
 
   private Names() {}
 
@@ -69,7 +69,7 @@ public final class Names {
     boolean port = service.chars().allMatch(c -> c >= '0' && c <= '9');
     if (host.indexOf(':') >= 0) {
       // No name has a colon, and asking for one would only trouble a server.
-      AddrFlags digits = port ? DIGITS : AddrFlags.AI_NUMERICHOST;
+      AddrHints.Flags digits = port ? DIGITS : AddrHints.Flags.AI_NUMERICHOST;
       return ask(host, service, hints.withFlags(digits), deadline);
     }
     if (port) {
@@ -90,8 +90,8 @@ public final class Names {
     if (!NameText.isName(host) || !NameText.isName(service)) {
       throw new LookupFailedException("getaddrinfo", question, EaiCode.EAI_NONAME, 0);
     }
-    boolean digits = host.isEmpty() || hints.flags().has(AddrFlags.AI_NUMERICHOST);
-    if (digits && (service.isEmpty() || hints.flags().has(AddrFlags.AI_NUMERICSERV))) {
+    boolean digits = host.isEmpty() || hints.flags().has(AddrHints.Flags.AI_NUMERICHOST);
+    if (digits && (service.isEmpty() || hints.flags().has(AddrHints.Flags.AI_NUMERICSERV))) {
       return AddrLookup.addresses(host, service, hints);
     }
     return Lookups.run(
@@ -101,12 +101,12 @@ public final class Names {
   /// Looks up the names of an address. See getnameinfo(3).
   ///
   /// @param address an INET, INET6 or UNIX address
-  /// @param flags such as [NameFlags#NI_NUMERICHOST]
+  /// @param flags such as [NameInfo.Flags#NI_NUMERICHOST]
   /// @param deadline the end of the wait
   /// @return host and service, each a name or numeric
   /// @throws IOException a [LookupFailedException] such as EAI_NONAME with NI_NAMEREQD, or
   ///   EAI_FAMILY; a timeout; or too many lookups wait
-  public static NameInfo getNameInfo(SockAddr address, NameFlags flags, Deadline deadline)
+  public static NameInfo getNameInfo(SockAddr address, NameInfo.Flags flags, Deadline deadline)
       throws IOException {
     if ((flags.value() & DIGITS_BACK.value()) == DIGITS_BACK.value()) {
       return AddrLookup.names(address, flags);

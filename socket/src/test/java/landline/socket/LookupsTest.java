@@ -48,7 +48,7 @@ final class LookupsTest {
           new NameInfo("192.0.2.1", "7"),
           Names.getNameInfo(
               SockAddr.parse("192.0.2.1:7"),
-              NameFlags.NI_NUMERICHOST.or(NameFlags.NI_NUMERICSERV),
+              NameInfo.Flags.NI_NUMERICHOST.or(NameInfo.Flags.NI_NUMERICSERV),
               Deadline.in(PATIENCE)));
     }
   }

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import landline.interop.harness.ChildJava;
-import landline.socket.AddrFlags;
 import landline.socket.AddrHints;
 import landline.socket.AddrInfo;
 import landline.socket.Deadline;
@@ -21,7 +20,6 @@ import landline.socket.Dial;
 import landline.socket.Domain;
 import landline.socket.Listen;
 import landline.socket.LookupFailedException;
-import landline.socket.NameFlags;
 import landline.socket.NameInfo;
 import landline.socket.Names;
 import landline.socket.SockAddr;
@@ -100,11 +98,11 @@ final class NameServerTest {
               "silent.test")) {
         System.out.println(host + " = " + addresses(host));
       }
-      System.out.println(name("192.0.2.7:0", NameFlags.NONE));
-      System.out.println(name("192.0.2.55:0", NameFlags.NONE));
-      System.out.println(name("192.0.2.200:0", NameFlags.NONE));
-      System.out.println(name("192.0.2.200:0", NameFlags.NI_NAMEREQD));
-      AddrHints mapped = AddrHints.STREAM.withDomain(Domain.INET6).withFlags(AddrFlags.AI_V4MAPPED);
+      System.out.println(name("192.0.2.7:0", NameInfo.Flags.NONE));
+      System.out.println(name("192.0.2.55:0", NameInfo.Flags.NONE));
+      System.out.println(name("192.0.2.200:0", NameInfo.Flags.NONE));
+      System.out.println(name("192.0.2.200:0", NameInfo.Flags.NI_NAMEREQD));
+      AddrHints mapped = AddrHints.STREAM.withDomain(Domain.INET6).withFlags(AddrHints.Flags.AI_V4MAPPED);
       System.out.println(
           Names.getAddrInfo("four.test", "1", mapped, Deadline.in(PATIENCE)).getFirst().address());
       slow();
@@ -112,7 +110,7 @@ final class NameServerTest {
     }
 
     private static String addresses(String host) throws IOException {
-      AddrHints hints = AddrHints.STREAM.withFlags(AddrFlags.AI_CANONNAME);
+      AddrHints hints = AddrHints.STREAM.withFlags(AddrHints.Flags.AI_CANONNAME);
       try {
         List<AddrInfo> all = Names.getAddrInfo(host, "80", hints, Deadline.in(PATIENCE));
         return all.stream()
@@ -126,7 +124,7 @@ final class NameServerTest {
       }
     }
 
-    private static String name(String address, NameFlags flags) throws IOException {
+    private static String name(String address, NameInfo.Flags flags) throws IOException {
       try {
         NameInfo info = Names.getNameInfo(SockAddr.parse(address), flags, Deadline.in(PATIENCE));
         return address + " = " + info.host() + " " + info.service();

@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import landline.socket.AddrFlags;
 import landline.socket.AddrHints;
 import landline.socket.AddrInfo;
 import landline.socket.Deadline;
@@ -31,7 +30,6 @@ import landline.socket.Errno;
 import landline.socket.Interface;
 import landline.socket.Interfaces;
 import landline.socket.LookupFailedException;
-import landline.socket.NameFlags;
 import landline.socket.NameInfo;
 import landline.socket.Names;
 import landline.socket.Protocol;
@@ -84,7 +82,7 @@ final class NamesTest {
         new NameInfo("fe80::1%lo", "7"),
         Names.getNameInfo(
             expected.getFirst(),
-            NameFlags.NI_NUMERICHOST.or(NameFlags.NI_NUMERICSERV),
+            NameInfo.Flags.NI_NUMERICHOST.or(NameInfo.Flags.NI_NUMERICSERV),
             Deadline.in(PATIENCE)));
   }
 
@@ -175,7 +173,7 @@ final class NamesTest {
         Names.getAddrInfo(
                 "",
                 "80",
-                AddrHints.STREAM.withDomain(Domain.INET6).withFlags(AddrFlags.AI_PASSIVE),
+                AddrHints.STREAM.withDomain(Domain.INET6).withFlags(AddrHints.Flags.AI_PASSIVE),
                 Deadline.in(PATIENCE))
             .getFirst()
             .address());
@@ -184,7 +182,7 @@ final class NamesTest {
 
   @Test
   void contradictionsAreToldByTheirCode() {
-    AddrHints digits = AddrHints.STREAM.withFlags(AddrFlags.AI_NUMERICHOST);
+    AddrHints digits = AddrHints.STREAM.withFlags(AddrHints.Flags.AI_NUMERICHOST);
     assertEquals(EaiCode.EAI_NONAME, fails("localhost", "80", digits).code());
     assertEquals(
         "getaddrinfo ::1: EAI_ADDRFAMILY (Address family for hostname not supported)",
@@ -195,7 +193,7 @@ final class NamesTest {
         EaiCode.EAI_SOCKTYPE, fails("::1", "80", AddrHints.ANY.withType(new Type(99))).code());
     assertEquals(
         EaiCode.EAI_BADFLAGS,
-        fails("::1", "80", AddrHints.ANY.withFlags(new AddrFlags(1 << 20))).code());
+        fails("::1", "80", AddrHints.ANY.withFlags(new AddrHints.Flags(1 << 20))).code());
     assertEquals(
         "getaddrinfo ::1 no-such-service: EAI_SERVICE (Servname not supported for ai_socktype)",
         fails("::1", "no-such-service", AddrHints.STREAM).getMessage());
@@ -223,7 +221,7 @@ final class NamesTest {
     assertEquals(
         "ssh",
         Names.getNameInfo(
-                SockAddr.parse("127.0.0.1:22"), NameFlags.NI_NUMERICHOST, Deadline.in(PATIENCE))
+                SockAddr.parse("127.0.0.1:22"), NameInfo.Flags.NI_NUMERICHOST, Deadline.in(PATIENCE))
             .service());
   }
 
@@ -250,12 +248,12 @@ final class NamesTest {
     var failed =
         assertThrows(
             LookupFailedException.class,
-            () -> Names.getNameInfo(netlink, NameFlags.NONE, Deadline.in(PATIENCE)));
+            () -> Names.getNameInfo(netlink, NameInfo.Flags.NONE, Deadline.in(PATIENCE)));
     assertEquals(EaiCode.EAI_FAMILY, failed.code());
     assertEquals("getnameinfo", failed.call());
     assertEquals(
         "/run/x",
-        Names.getNameInfo(SockAddrUn.path("/run/x"), NameFlags.NONE, Deadline.in(PATIENCE))
+        Names.getNameInfo(SockAddrUn.path("/run/x"), NameInfo.Flags.NONE, Deadline.in(PATIENCE))
             .service());
   }
 
