@@ -32,7 +32,6 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 import landline.socket.Socket;
-import landline.socket.ZeroCopy;
 import landline.socket.option.IpOptions;
 import landline.socket.option.Ipv6Options;
 import landline.socket.option.SocketOptions;
@@ -172,7 +171,7 @@ final class ErrorQueueTest {
     boolean copied = true;
     long next = 0;
     while (next < sends) {
-      ZeroCopy done = record(error(socket)).zeroCopy().orElseThrow();
+      ErrorRecord.ZeroCopy done = record(error(socket)).zeroCopy().orElseThrow();
       assertEquals(next, done.first());
       next += done.count();
       assertEquals(next - 1, done.last());
@@ -228,13 +227,13 @@ final class ErrorQueueTest {
       assertThrows(IllegalArgumentException.class, () -> near.sendMsg(heap, MsgFlags.MSG_ZEROCOPY));
       assertEquals(4, near.send(native4, MsgFlags.MSG_ZEROCOPY));
       assertEquals(4, link.far().recv(new byte[9]));
-      assertEquals(new ZeroCopy(0, 0, true), record(error(near)).zeroCopy().orElseThrow());
+      assertEquals(new ErrorRecord.ZeroCopy(0, 0, true), record(error(near)).zeroCopy().orElseThrow());
     }
   }
 
   @Test
   void aRangeMayPassTheEndOfTheCounter() {
-    assertEquals(1, new ZeroCopy(7, 7, false).count());
-    assertEquals(3, new ZeroCopy(0xffffffffL, 1, false).count());
+    assertEquals(1, new ErrorRecord.ZeroCopy(7, 7, false).count());
+    assertEquals(3, new ErrorRecord.ZeroCopy(0xffffffffL, 1, false).count());
   }
 }
