@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import landline.server.Metric;
-import landline.socket.Rlimit;
+import landline.socket.internal.Rlimit;
 import landline.socket.SocketCounters;
 
 /// Collects the metrics of the process and of all its sockets.

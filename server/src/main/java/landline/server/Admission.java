@@ -4,7 +4,7 @@ package landline.server;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import landline.socket.Rlimit;
+import landline.socket.internal.Rlimit;
 import landline.socket.internal.Checks;
 import org.jspecify.annotations.Nullable;
 

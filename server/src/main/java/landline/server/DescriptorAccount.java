@@ -4,7 +4,7 @@ package landline.server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import landline.socket.Rlimit;
+import landline.socket.internal.Rlimit;
 import landline.socket.internal.Log;
 
 /// How many descriptors all stream servers of the process together hold for their connections.

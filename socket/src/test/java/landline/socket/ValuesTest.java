@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket;
 
+import landline.socket.internal.Rlimit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;

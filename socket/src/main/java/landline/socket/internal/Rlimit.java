@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.socket;
+package landline.socket.internal;
 
 import java.lang.foreign.ValueLayout;
+import landline.socket.Errno;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
