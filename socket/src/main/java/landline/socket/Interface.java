@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket;
 
-import java.util.Optional;
-
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import landline.socket.sys.Platform;
 
-/// A network interface; see getifaddrs(3) and netdevice(7). A snapshot.
+/// A network interface; see getifaddrs(3) and netdevice(7). A snapshot. No method waits.
 ///
 /// @param name such as `eth0`
 /// @param index its number, used by scope ids and control messages
@@ -24,6 +24,31 @@ public record Interface(String name, int index, int flags, List<Address> address
   /// Copies the list.
   public Interface {
     addresses = List.copyOf(addresses);
+  }
+
+  /// All interfaces with their addresses, in the kernel's order. See getifaddrs(3).
+  ///
+  /// @return at least the loopback interface, unless a sandbox hides it
+  /// @throws IOException such as EMFILE
+  public static List<Interface> all() throws IOException {
+    return Interfaces.all();
+  }
+
+  /// The index of an interface. See if_nametoindex(3).
+  ///
+  /// @param name such as `eth0`
+  /// @return its index, positive
+  /// @throws IOException ENODEV if no interface has that name
+  public static int ifNameToIndex(String name) throws IOException {
+    return Interfaces.ifNameToIndex(name);
+  }
+
+  /// The name of an interface. See if_indextoname(3).
+  ///
+  /// @param index its index
+  /// @throws IOException ENXIO if no interface has that index
+  public static String ifIndexToName(int index) throws IOException {
+    return Interfaces.ifIndexToName(index);
   }
 
   private static int flag(String name) {

@@ -16,8 +16,8 @@ import landline.socket.sys.Pointers;
 import landline.socket.sys.Resolver;
 import landline.socket.sys.Scratch;
 
-/// The network interfaces of this machine. No method waits.
-public final class Interfaces {
+/// Reads the network interfaces of this machine for [Interface].
+final class Interfaces {
 
   // struct ifaddrs, ifaddrs.h.
   private static final int SIZE = 56;
@@ -35,12 +35,7 @@ public final class Interfaces {
 
   private Interfaces() {}
 
-  /// The index of an interface. See if_nametoindex(3).
-  ///
-  /// @param name such as `eth0`
-  /// @return its index, positive
-  /// @throws IOException ENODEV if no interface has that name
-  public static int ifNameToIndex(String name) throws IOException {
+  static int ifNameToIndex(String name) throws IOException {
     byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
     try (Scratch s = Scratch.take()) {
       boolean possible = bytes.length > 0 && bytes.length < 256 && NameText.isName(name);
@@ -56,11 +51,7 @@ public final class Interfaces {
     }
   }
 
-  /// The name of an interface. See if_indextoname(3).
-  ///
-  /// @param index its index
-  /// @throws IOException ENXIO if no interface has that index
-  public static String ifIndexToName(int index) throws IOException {
+  static String ifIndexToName(int index) throws IOException {
     try (Scratch s = Scratch.take()) {
       int result = Resolver.current().ifIndextoname(s, index, s.data());
       if (result < 0) {
@@ -70,11 +61,7 @@ public final class Interfaces {
     }
   }
 
-  /// All interfaces with their addresses, in the kernel's order. See getifaddrs(3).
-  ///
-  /// @return at least the loopback interface, unless a sandbox hides it
-  /// @throws IOException such as EMFILE
-  public static List<Interface> list() throws IOException {
+  static List<Interface> all() throws IOException {
     Resolver resolver = Resolver.current();
     try (Arena arena = Arena.ofConfined();
         Scratch s = Scratch.take()) {

@@ -358,7 +358,7 @@ final class SockAddrTest {
     assertThrows(
         LookupFailedException.class,
         () -> Names.resolve(text, 1, Deadline.in(Duration.ofSeconds(5))));
-    assertThrows(IOException.class, () -> Interfaces.ifNameToIndex("lo" + text));
+    assertThrows(IOException.class, () -> Interface.ifNameToIndex("lo" + text));
   }
 
   @Test

@@ -28,7 +28,6 @@ import landline.socket.Domain;
 import landline.socket.EaiCode;
 import landline.socket.Errno;
 import landline.socket.Interface;
-import landline.socket.Interfaces;
 import landline.socket.LookupFailedException;
 import landline.socket.NameInfo;
 import landline.socket.Names;
@@ -74,7 +73,7 @@ final class NamesTest {
 
   @Test
   void aScopeIsKeptByNameAndByNumber() throws Exception {
-    int lo = Interfaces.ifNameToIndex("lo");
+    int lo = Interface.ifNameToIndex("lo");
     var expected = List.<SockAddr>of(new SockAddrIn6(0xfe80L << 48, 1, 7, 0, lo));
     assertEquals(expected, Names.resolve("fe80::1%lo", 7, Deadline.in(PATIENCE)));
     assertEquals(expected, Names.resolve("fe80::1%" + lo, 7, Deadline.in(PATIENCE)));
@@ -261,10 +260,10 @@ final class NamesTest {
   void interfacesAreThoseOfTheKernel() throws Exception {
     Path all = Path.of("/sys/class/net");
     Set<String> names = new HashSet<>();
-    for (Interface each : Interfaces.list()) {
+    for (Interface each : Interface.all()) {
       names.add(each.name());
-      assertEquals(each.index(), Interfaces.ifNameToIndex(each.name()));
-      assertEquals(each.name(), Interfaces.ifIndexToName(each.index()));
+      assertEquals(each.index(), Interface.ifNameToIndex(each.name()));
+      assertEquals(each.name(), Interface.ifIndexToName(each.index()));
       Path seen = all.resolve(each.name());
       assertEquals(Files.readString(seen.resolve("ifindex")).strip(), "" + each.index());
       int flags = Integer.decode(Files.readString(seen.resolve("flags")).strip());
@@ -284,7 +283,7 @@ final class NamesTest {
 
   @Test
   void addressesOfInterfacesAreThoseThatTheJdkSees() throws Exception {
-    for (Interface each : Interfaces.list()) {
+    for (Interface each : Interface.all()) {
       NetworkInterface seen = NetworkInterface.getByName(each.name());
       long expected = seen == null ? 0 : seen.inetAddresses().count();
       long internet =
@@ -299,7 +298,7 @@ final class NamesTest {
   @Test
   void loopbackIsAnInterfaceLikeAnyOther() throws Exception {
     Interface lo =
-        Interfaces.list().stream().filter(Interface::isLoopback).findFirst().orElseThrow();
+        Interface.all().stream().filter(Interface::isLoopback).findFirst().orElseThrow();
     assertTrue(lo.isUp() && lo.isRunning());
     assertEquals(List.of("IFF_UP", "IFF_LOOPBACK", "IFF_RUNNING"), lo.flagNames());
     assertTrue(
@@ -320,12 +319,12 @@ final class NamesTest {
   void anInterfaceThatIsNotThereIsNamed() throws IOException {
     assertEquals(
         "if_nametoindex nowhere: ENODEV (No such device)",
-        assertErrno(Errno.named("ENODEV"), () -> Interfaces.ifNameToIndex("nowhere")));
-    assertErrno(Errno.named("ENODEV"), () -> Interfaces.ifNameToIndex(""));
-    assertErrno(Errno.named("ENODEV"), () -> Interfaces.ifNameToIndex("lo\0x"));
-    assertErrno(Errno.named("ENODEV"), () -> Interfaces.ifNameToIndex("x".repeat(100_000)));
+        assertErrno(Errno.named("ENODEV"), () -> Interface.ifNameToIndex("nowhere")));
+    assertErrno(Errno.named("ENODEV"), () -> Interface.ifNameToIndex(""));
+    assertErrno(Errno.named("ENODEV"), () -> Interface.ifNameToIndex("lo\0x"));
+    assertErrno(Errno.named("ENODEV"), () -> Interface.ifNameToIndex("x".repeat(100_000)));
     assertEquals(
         "if_indextoname 2147483647: ENXIO (No such device or address)",
-        assertErrno(Errno.named("ENXIO"), () -> Interfaces.ifIndexToName(Integer.MAX_VALUE)));
+        assertErrno(Errno.named("ENXIO"), () -> Interface.ifIndexToName(Integer.MAX_VALUE)));
   }
 }
