@@ -17,7 +17,7 @@ public final class Environment {
   }
 
   /// This process's environment as in C, byte for byte. Variables that
-  /// [landline.socket.SocketActivation#take] has removed are not in it.
+  /// [landline.socket.ActivatedSocket#takeAll] has removed are not in it.
   public static Environment inherited() {
     return new Environment(Libc.environ());
   }

@@ -10,7 +10,6 @@ import java.util.Map;
 import landline.socket.ActivatedSocket;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
-import landline.socket.SocketActivation;
 import landline.socket.Type;
 import landline.socket.internal.Checks;
 
@@ -31,13 +30,13 @@ public record InheritedSockets(
   }
 
   /// Takes what systemd or another service manager has opened for this process; see
-  /// [SocketActivation]. That works once, and should be done early. The manager owns the files of
+  /// [ActivatedSocket]. That works once, and should be done early. The manager owns the files of
   /// UNIX sockets.
   ///
   /// @return in the order in which they were passed, none if there is no manager
   /// @throws IOException if what was passed makes no sense
   public static List<InheritedSockets> activated() throws IOException {
-    List<ActivatedSocket> passed = SocketActivation.take();
+    List<ActivatedSocket> passed = ActivatedSocket.takeAll();
     try {
       return of(passed, false);
     } catch (IOException failed) {

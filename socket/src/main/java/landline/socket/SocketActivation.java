@@ -10,21 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import landline.socket.sys.Libc;
 import landline.socket.sys.Scratch;
 
-/// Sockets that the parent of this process, such as systemd, has opened for it; see
-/// sd_listen_fds(3) and systemd.socket(5). No library of systemd is needed.
-///
-/// **Once.** The first call of [#take] takes the sockets, later ones return none. The variables
-/// LISTEN_FDS, LISTEN_PID, LISTEN_FDNAMES and LISTEN_PIDFDID are then removed from the environment
-/// of C, and the descriptors are close-on-exec, so a child that C code starts does not take them
-/// for its own.
-///
-/// **Children of [ProcessBuilder].** They get Java's copy of the environment, which can't be
-/// changed: they see the variables unless the program removes them from
-/// [ProcessBuilder#environment]. A careful child ignores them, since LISTEN_PID is not its number.
-///
-/// **Threads.** Removing variables is unsafe while other threads read the environment in C, so call
-/// [#take] early.
-public final class SocketActivation {
+/// Takes the sockets of [ActivatedSocket#takeAll] from the environment and the descriptors.
+final class SocketActivation {
 
   private static final int FIRST = 3;
 
@@ -37,16 +24,7 @@ public final class SocketActivation {
 
   private SocketActivation() {}
 
-  /// Takes the sockets.
-  ///
-  /// They may be in blocking mode, which is left alone because others share it: call
-  /// [Socket#setNonBlock] before [Socket#accept].
-  ///
-  /// @return in the order in which they were passed; empty if there are none, if they are for
-  ///   another process, or if they were taken before. The caller owns them.
-  /// @throws IOException if the variables are invalid, or a descriptor is not a socket (EBADF,
-  ///   ENOTSOCK); all descriptors are then as before, except for close-on-exec
-  public static List<ActivatedSocket> take() throws IOException {
+  static List<ActivatedSocket> take() throws IOException {
     if (TAKEN.getAndSet(true)) {
       return List.of();
     }

@@ -16,7 +16,6 @@ import landline.socket.Domain;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
-import landline.socket.SocketActivation;
 import landline.socket.Type;
 import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
@@ -36,7 +35,7 @@ final class SocketActivationTest {
 
     static void main() throws Exception {
       try {
-        for (ActivatedSocket each : SocketActivation.take()) {
+        for (ActivatedSocket each : ActivatedSocket.takeAll()) {
           try (Socket socket = each.socket()) {
             System.out.println(each.name() + " " + socket.domain() + " " + socket.type());
             expect(each);
@@ -45,7 +44,7 @@ final class SocketActivationTest {
       } catch (IOException failed) {
         System.out.println(failed.getMessage());
       }
-      System.out.println("again " + SocketActivation.take());
+      System.out.println("again " + ActivatedSocket.takeAll());
     }
 
     private static void expect(ActivatedSocket each) throws IOException {
@@ -137,7 +136,7 @@ final class SocketActivationTest {
 
     static void main() throws Exception {
       System.out.println(seenByC());
-      ActivatedSocket web = SocketActivation.take().getFirst();
+      ActivatedSocket web = ActivatedSocket.takeAll().getFirst();
       System.out.println(seenByC());
       System.out.println(System.getenv("LISTEN_FDNAMES"));
       // Close-on-exec: a child does not have it.
@@ -170,7 +169,7 @@ final class SocketActivationTest {
     private Greeter() {}
 
     static void main() throws Exception {
-      ActivatedSocket passed = SocketActivation.take().getFirst();
+      ActivatedSocket passed = ActivatedSocket.takeAll().getFirst();
       try (Socket listener = passed.require(Type.STREAM, true)) {
         listener.setNonBlock(true);
         try (Socket caller = listener.accept()) {
