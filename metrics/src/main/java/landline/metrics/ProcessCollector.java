@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import landline.server.Metric;
-import landline.socket.internal.Rlimit;
 import landline.socket.SocketCounters;
+import landline.socket.internal.Rlimit;
 
 /// Collects the metrics of the process and of all its sockets.
 final class ProcessCollector {

@@ -46,7 +46,9 @@ class ChildTest {
   @TempDir Path folder;
 
   private static Command shell(String script) {
-    return Command.of("sh", "-c", script).withStdout(Command.Stdio.PIPE).withStderr(Command.Stdio.STDOUT);
+    return Command.of("sh", "-c", script)
+        .withStdout(Command.Stdio.PIPE)
+        .withStderr(Command.Stdio.STDOUT);
   }
 
   private static byte[] output(Child child) throws IOException {

@@ -4,8 +4,8 @@ package landline.server;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import landline.socket.internal.Rlimit;
 import landline.socket.internal.Checks;
+import landline.socket.internal.Rlimit;
 import org.jspecify.annotations.Nullable;
 
 /// Limits on connections. [#DEFAULT] is safe.

@@ -4,8 +4,8 @@ package landline.server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import landline.socket.internal.Rlimit;
 import landline.socket.internal.Log;
+import landline.socket.internal.Rlimit;
 
 /// How many descriptors all stream servers of the process together hold for their connections.
 /// RLIMIT_NOFILE is the process's, so limits of each server cannot keep it. The rest is a reserve

@@ -65,8 +65,8 @@ public record ErrorRecord(
   }
 
   /// A range of complete sends, whose memory may be changed and freed. For each socket the kernel
-  /// numbers the successful sends with [MsgFlags#MSG_ZEROCOPY] from 0 up to 4294967295, and then from
-  /// 0 again. Ranges may come out of order.
+  /// numbers the successful sends with [MsgFlags#MSG_ZEROCOPY] from 0 up to 4294967295, and then
+  /// from 0 again. Ranges may come out of order.
   ///
   /// @param first the first send of the range
   /// @param last the last send of the range

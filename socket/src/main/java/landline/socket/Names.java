@@ -21,7 +21,8 @@ import landline.socket.sys.Resolver;
 /// not exist from a temporary failure.
 public final class Names {
 
-  private static final AddrHints.Flags DIGITS = AddrHints.Flags.AI_NUMERICHOST.or(AddrHints.Flags.AI_NUMERICSERV);
+  private static final AddrHints.Flags DIGITS =
+      AddrHints.Flags.AI_NUMERICHOST.or(AddrHints.Flags.AI_NUMERICSERV);
   private static final NameInfo.Flags DIGITS_BACK =
       NameInfo.Flags.NI_NUMERICHOST.or(NameInfo.Flags.NI_NUMERICSERV);
 

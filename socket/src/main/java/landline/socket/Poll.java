@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// **Triggers.** A ready socket is reported by every select until its event is handled, unless it
-/// is registered with [Events#EPOLLET] or [Events#EPOLLONESHOT]. An event may be outdated
-/// when it is handled, so use sockets with `blocking(false)` or MSG_DONTWAIT, and expect calls that
-/// would block.
+/// is registered with [Events#EPOLLET] or [Events#EPOLLONESHOT]. An event may be outdated when it
+/// is handled, so use sockets with `blocking(false)` or MSG_DONTWAIT, and expect calls that would
+/// block.
 ///
 /// **Threads.** One thread at a time may select; all other methods may be called by any thread,
 /// also meanwhile. A platform thread waits in epoll_wait(2), a virtual one is parked and releases
@@ -49,8 +49,7 @@ public final class Poll<A> implements Closeable {
   static final int IN = Events.EPOLLIN.value();
   static final int OUT = Events.EPOLLOUT.value();
 
-  private static final int ALWAYS =
-      Events.EPOLLERR.or(Events.EPOLLHUP).or(Events.EPOLLET).value();
+  private static final int ALWAYS = Events.EPOLLERR.or(Events.EPOLLHUP).or(Events.EPOLLET).value();
   private static final int ONE_SHOT = Events.EPOLLONESHOT.value();
   private static final int ADD = Platform.current().constant("EPOLL_CTL_ADD");
   private static final int MOD = Platform.current().constant("EPOLL_CTL_MOD");
@@ -465,19 +464,19 @@ public final class Poll<A> implements Closeable {
       return new Events(ready);
     }
 
-    /// Whether a receive or accept call would not wait: data, a connection, an end or an error. Only
-    /// with [Events#EPOLLIN].
+    /// Whether a receive or accept call would not wait: data, a connection, an end or an error.
+    /// Only with [Events#EPOLLIN].
     public boolean isReadable() {
       return (ready & ~Poll.OUT) != 0 && (events & Poll.IN) != 0;
     }
 
-    /// Whether a send call would not wait: space, an end or an error. Only with
-    /// [Events#EPOLLOUT].
+    /// Whether a send call would not wait: space, an end or an error. Only with [Events#EPOLLOUT].
     public boolean isWritable() {
       return (ready & ~Poll.IN) != 0 && (events & Poll.OUT) != 0;
     }
 
-    /// Whether the socket is still registered: neither closed nor unregistered, and the poll is open.
+    /// Whether the socket is still registered: neither closed nor unregistered, and the poll is
+    /// open.
     public boolean isValid() {
       return poll.holds(this);
     }

@@ -525,7 +525,8 @@ final class SequenceWorld implements AutoCloseable {
   }
 
   private static Optional<String> poll(Twin twin) {
-    int interest = Poll.IN | Poll.OUT | Poll.Events.EPOLLRDHUP.value() | Poll.Events.EPOLLPRI.value();
+    int interest =
+        Poll.IN | Poll.OUT | Poll.Events.EPOLLRDHUP.value() | Poll.Events.EPOLLPRI.value();
     int kernels = twin.raw().ready(interest);
     return same(
         () -> {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket;
 
-import landline.socket.internal.Rlimit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import landline.socket.internal.Rlimit;
 import org.junit.jupiter.api.Test;
 
 /// Small values: their names and their equality.

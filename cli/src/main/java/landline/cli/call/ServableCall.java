@@ -84,9 +84,7 @@ public final class ServableCall implements ServiceAndClient {
               ? editor.get()
               : new InputStreamReader(context.in(), context.inCharset());
       var terminal =
-          context.inIsTerminal()
-              ? Operator.atTerminal(in, screen)
-              : Operator.atPipe(in, screen);
+          context.inIsTerminal() ? Operator.atTerminal(in, screen) : Operator.atPipe(in, screen);
       return new OperatedService(
           terminal,
           config,

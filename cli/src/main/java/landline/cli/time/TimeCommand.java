@@ -83,7 +83,9 @@ final class TimeCommand implements Command {
     }
     var explained =
         new SocketTimeoutException(
-            Errors.line(silence) + "; a Landline service gives none, because " + reason.get().reason());
+            Errors.line(silence)
+                + "; a Landline service gives none, because "
+                + reason.get().reason());
     explained.initCause(silence);
     return explained;
   }

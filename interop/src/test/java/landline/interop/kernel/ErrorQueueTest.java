@@ -227,7 +227,8 @@ final class ErrorQueueTest {
       assertThrows(IllegalArgumentException.class, () -> near.sendMsg(heap, MsgFlags.MSG_ZEROCOPY));
       assertEquals(4, near.send(native4, MsgFlags.MSG_ZEROCOPY));
       assertEquals(4, link.far().recv(new byte[9]));
-      assertEquals(new ErrorRecord.ZeroCopy(0, 0, true), record(error(near)).zeroCopy().orElseThrow());
+      assertEquals(
+          new ErrorRecord.ZeroCopy(0, 0, true), record(error(near)).zeroCopy().orElseThrow());
     }
   }
 

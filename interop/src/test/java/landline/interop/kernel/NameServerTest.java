@@ -102,7 +102,8 @@ final class NameServerTest {
       System.out.println(name("192.0.2.55:0", NameInfo.Flags.NONE));
       System.out.println(name("192.0.2.200:0", NameInfo.Flags.NONE));
       System.out.println(name("192.0.2.200:0", NameInfo.Flags.NI_NAMEREQD));
-      AddrHints mapped = AddrHints.STREAM.withDomain(Domain.INET6).withFlags(AddrHints.Flags.AI_V4MAPPED);
+      AddrHints mapped =
+          AddrHints.STREAM.withDomain(Domain.INET6).withFlags(AddrHints.Flags.AI_V4MAPPED);
       System.out.println(
           Names.getAddrInfo("four.test", "1", mapped, Deadline.in(PATIENCE)).getFirst().address());
       slow();

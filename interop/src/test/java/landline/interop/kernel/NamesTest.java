@@ -220,7 +220,9 @@ final class NamesTest {
     assertEquals(
         "ssh",
         Names.getNameInfo(
-                SockAddr.parse("127.0.0.1:22"), NameInfo.Flags.NI_NUMERICHOST, Deadline.in(PATIENCE))
+                SockAddr.parse("127.0.0.1:22"),
+                NameInfo.Flags.NI_NUMERICHOST,
+                Deadline.in(PATIENCE))
             .service());
   }
 
@@ -297,8 +299,7 @@ final class NamesTest {
 
   @Test
   void loopbackIsAnInterfaceLikeAnyOther() throws Exception {
-    Interface lo =
-        Interface.all().stream().filter(Interface::isLoopback).findFirst().orElseThrow();
+    Interface lo = Interface.all().stream().filter(Interface::isLoopback).findFirst().orElseThrow();
     assertTrue(lo.isUp() && lo.isRunning());
     assertEquals(List.of("IFF_UP", "IFF_LOOPBACK", "IFF_RUNNING"), lo.flagNames());
     assertTrue(

@@ -104,8 +104,7 @@ class GreetPeersTest {
         Python.run("greet_server.py", address.replace("FOLDER", folder.toString()), text)) {
       var at = Python.address(server);
       for (int i = 0; i < 3; i++) {
-        assertEquals(
-            text, GreetClient.greet(at, UTF_8, Deadline.in(Python.PATIENCE)));
+        assertEquals(text, GreetClient.greet(at, UTF_8, Deadline.in(Python.PATIENCE)));
       }
     }
   }
@@ -120,9 +119,7 @@ class GreetPeersTest {
       server.closeInput();
       server.awaitOutput("istening", Python.PATIENCE);
       var at = SockAddrUn.path(path);
-      assertEquals(
-          "hello from nc",
-          GreetClient.greet(at, UTF_8, Deadline.in(Python.PATIENCE)));
+      assertEquals("hello from nc", GreetClient.greet(at, UTF_8, Deadline.in(Python.PATIENCE)));
     }
   }
 }

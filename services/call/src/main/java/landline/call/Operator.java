@@ -41,8 +41,8 @@ public interface Operator extends Closeable {
     return new EchoOperator();
   }
 
-  /// A person at a terminal, who sees all calls and types the answers. It reads on a platform thread
-  /// of its own until [#close].
+  /// A person at a terminal, who sees all calls and types the answers. It reads on a platform
+  /// thread of its own until [#close].
   ///
   /// @param in what the person types; after its end it can be read again, as a terminal after
   ///   Ctrl-D

@@ -145,9 +145,7 @@ public final class ExecClient implements Closeable {
   /// @throws IOException as [#read(Appendable)]
   public void run(List<String> commands, Appendable sink) throws IOException {
     List<byte[]> lines =
-        commands.stream()
-            .map(command -> ExecCodec.encodeLine(command, charset))
-            .toList();
+        commands.stream().map(command -> ExecCodec.encodeLine(command, charset)).toList();
     Thread.ofVirtual()
         .name("exec-send")
         .start(() -> {

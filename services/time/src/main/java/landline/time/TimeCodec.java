@@ -93,8 +93,8 @@ public final class TimeCodec {
         : new TimeMessage.Silence(TimeRefusal.REPLY_TOO_LONG);
   }
 
-  /// Why a service gives no answer to a datagram, as far as the datagram alone decides it: not by its
-  /// source port, and by the length of a reply of this moment in UTC.
+  /// Why a service gives no answer to a datagram, as far as the datagram alone decides it: not by
+  /// its source port, and by the length of a reply of this moment in UTC.
   ///
   /// @param datagram all of the datagram
   /// @return the reason, or empty if it would be answered
