@@ -115,14 +115,14 @@ final class Connect {
     if (result != -Errno.EINVAL.value()) {
       return result;
     }
-    int error = SocketCalls.get(socket, SocketOptions.SO_ERROR);
+    int error = SocketCalls.get(socket, SocketOptions.SO_ERROR).value();
     return error == 0 ? -Errno.named("ECONNABORTED").value() : -error;
   }
 
   /// Where TCP reports the error of an attempt at the next connect(2), vsock(7) begins another one.
   private static int vsockError(Socket socket) throws IOException {
     return socket.domain().equals(Domain.VSOCK)
-        ? SocketCalls.get(socket, SocketOptions.SO_ERROR)
+        ? SocketCalls.get(socket, SocketOptions.SO_ERROR).value()
         : 0;
   }
 

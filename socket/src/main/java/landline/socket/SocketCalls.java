@@ -100,7 +100,7 @@ final class SocketCalls {
     }
   }
 
-  private static int ask(Scratch s, int fd, SocketOption<Integer> option) throws IOException {
+  private static int ask(Scratch s, int fd, SocketOption<?> option) throws IOException {
     s.length().set(ValueLayout.JAVA_INT, 0, Integer.BYTES);
     int result =
         Kernel.current().getsockopt(s, fd, option.level(), option.number(), s.data(), s.length());
@@ -123,7 +123,7 @@ final class SocketCalls {
     return (call(socket, "fcntl", (k, s, fd) -> k.fcntl(s, fd, F_GETFL, 0)) & O_NONBLOCK) == 0;
   }
 
-  static void setNonBlock(Socket socket, boolean on) throws IOException {
+  static void fcntlNonBlock(Socket socket, boolean on) throws IOException {
     int flags = call(socket, "fcntl", (k, s, fd) -> k.fcntl(s, fd, F_GETFL, 0));
     int wanted = on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK;
     call(socket, "fcntl", (k, s, fd) -> k.fcntl(s, fd, number("F_SETFL"), wanted));
