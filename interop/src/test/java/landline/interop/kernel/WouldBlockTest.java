@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Optional;
 import landline.socket.DatagramBatch;
 import landline.socket.Errno;
 import landline.socket.FileSource;
+import landline.socket.Listen;
 import landline.socket.MsgFlags;
 import landline.socket.ReceivedMessage;
 import landline.socket.Shutdown;
@@ -22,6 +24,8 @@ import landline.testkit.ConnectedPair;
 import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Each row of the table in the description of `landline.socket`.
 final class WouldBlockTest {
@@ -82,16 +86,36 @@ final class WouldBlockTest {
   }
 
   @Test
-  void connectingWouldBlock() throws Exception {
-    try (Socket listener = Transport.TCP.listening();
-        Socket caller = Transport.TCP.socket();
-        Socket other = Transport.TCP.socket()) {
+  void acceptingWouldBlock() throws Exception {
+    try (Socket listener = Transport.TCP.listening()) {
       listener.setBlocking(false);
       assertErrno(Errno.EAGAIN, listener::accept);
       assertEquals(Optional.empty(), listener.tryAccept());
-      caller.setBlocking(false);
-      assertErrno(Errno.EINPROGRESS, () -> caller.connect(listener.sockName()));
-      assertEquals(Errno.EINPROGRESS, other.connectEx(listener.sockName()));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"TCP, EINPROGRESS", "UNIX_STREAM, EAGAIN"})
+  void connectingWouldBlock(Transport transport, String errno) throws Exception {
+    var callers = new ArrayList<Socket>();
+    try (Socket listener = Listen.on(transport.fresh(), 0)) {
+      // The queue is full after a few, so that none of the last two can be connected.
+      for (int i = 0; i < 10; i++) {
+        Socket caller = transport.socket();
+        callers.add(caller);
+        caller.setBlocking(false);
+        caller.connectEx(listener.sockName());
+      }
+      try (Socket caller = transport.socket()) {
+        caller.setBlocking(false);
+        assertErrno(Errno.named(errno), () -> caller.connect(listener.sockName()));
+      }
+      try (Socket caller = transport.socket()) {
+        caller.setBlocking(false);
+        assertEquals(Errno.named(errno), caller.connectEx(listener.sockName()));
+      }
+    } finally {
+      callers.forEach(Socket::close);
     }
   }
 
