@@ -22,9 +22,10 @@ final class LandlineEcho {
   private static final int BACKLOG = 4096;
   private static final int FEW = 100;
   private static final Admission LIMITED =
-      Admission.DEFAULT
-          .withPerPeer(new Limit(FEW, OverflowPolicy.RESET))
-          .withPeerRate(Optional.of(new Rate(FEW, FEW, OverflowPolicy.RESET)));
+      Admission.builder()
+          .perPeer(new Limit(FEW, OverflowPolicy.RESET))
+          .peerRate(new Rate(FEW, FEW, OverflowPolicy.RESET))
+          .build();
 
   private LandlineEcho() {}
 
@@ -32,11 +33,11 @@ final class LandlineEcho {
     int room = BlockingBuffer.size(args);
     Optional<TlsConfig> tls =
         args.length > 2
-            ? Optional.of(TlsConfig.of(Path.of(args[1]), Path.of(args[2])))
+            ? Optional.of(TlsConfig.builder(Path.of(args[1]), Path.of(args[2])).build())
             : Optional.empty();
-    var config = StreamConfig.DEFAULT.withBacklog(BACKLOG).withTls(tls);
+    var config = StreamConfig.builder().backlog(BACKLOG).tls(tls).build();
     if (args.length == 2) {
-      config = config.withAdmission(LIMITED);
+      config = config.toBuilder().admission(LIMITED).build();
     }
     try (var server =
         StreamServer.listen(SockAddrIn.loopback(0), line -> echo(line, room), config)) {

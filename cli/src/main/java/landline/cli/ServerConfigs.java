@@ -5,14 +5,13 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import landline.connection.AddressPrefix;
 import landline.connection.ProxyConfig;
 import landline.connection.TlsConfig;
-import landline.connection.TlsConfig.ClientAuth;
 import landline.server.Admission;
 import landline.server.ConnectionLog;
 import landline.server.ConnectionObserver;
@@ -22,6 +21,7 @@ import landline.server.Limit;
 import landline.server.OverflowPolicy;
 import landline.server.Rate;
 import landline.server.StreamConfig;
+import landline.socket.Deadline;
 
 /// Makes the configurations of the server kit, and of what it serves, from the settings. This is
 /// the only place that knows both.
@@ -36,32 +36,36 @@ public record ServerConfigs(ServeSettings settings, String service) {
   ///
   /// @throws UsageException if what is set does not go together
   public StreamConfig streams(Transport transport) {
-    StreamConfig config =
-        StreamConfig.DEFAULT
-            .withName(service)
-            .withBacklog(value(SocketSettings.BACKLOG))
-            .withAdmission(admission())
-            .withDeadlines(deadlines())
-            .withGrace(settings.value(Settings.GRACE))
-            .withUnixMode(value(SocketSettings.UNIX_MODE))
-            .withProxy(proxy())
-            .withObserver(observer());
-    return transport.isUnix()
-        ? config
-        : config.withShards(value(SocketSettings.SHARDS)).withTls(tls());
+    StreamConfig.Builder config =
+        StreamConfig.builder()
+            .name(service)
+            .backlog(value(SocketSettings.BACKLOG))
+            .admission(admission())
+            .deadlines(deadlines())
+            .grace(settings.value(Settings.GRACE))
+            .unixMode(value(SocketSettings.UNIX_MODE))
+            .observer(observer());
+    proxy().ifPresent(config::proxy);
+    if (!transport.isUnix()) {
+      config.shards(value(SocketSettings.SHARDS));
+      tls().ifPresent(config::tls);
+    }
+    return config.build();
   }
 
   /// How the service's datagram server behaves.
   ///
   /// @param base what the service needs
   public DatagramConfig datagrams(Transport transport, DatagramConfig base) {
-    DatagramConfig config =
-        applied(SocketSettings.BATCH, base::withBatch)
-            .withGrace(settings.value(Settings.GRACE))
-            .withUnixMode(value(SocketSettings.UNIX_MODE));
-    return Catalog.named(List.of(service)).getFirst().sharesUdp() && !transport.isUnix()
-        ? config.withShards(value(SocketSettings.SHARDS))
-        : config;
+    DatagramConfig.Builder config =
+        base.toBuilder()
+            .batch(value(SocketSettings.BATCH))
+            .grace(settings.value(Settings.GRACE))
+            .unixMode(value(SocketSettings.UNIX_MODE));
+    if (Catalog.named(List.of(service)).getFirst().sharesUdp() && !transport.isUnix()) {
+      config.shards(value(SocketSettings.SHARDS));
+    }
+    return reporting(List.of(SocketSettings.BATCH), config::build);
   }
 
   /// Makes what a server would get that is reached in this way.
@@ -78,34 +82,29 @@ public record ServerConfigs(ServeSettings settings, String service) {
     return settings.value(setting, service);
   }
 
-  /// What a value makes of a configuration, which may still refuse it.
-  public <T, C> C applied(Setting<T> setting, Function<T, C> with) {
-    return reporting(List.of(setting), () -> with.apply(value(setting)));
-  }
-
   private Admission admission() {
     String refusal = value(AdmissionSettings.REFUSAL);
     Charset charset =
         Settings.CHARSET.isFor(service) ? value(Settings.CHARSET) : StandardCharsets.UTF_8;
-    return reporting(
-        List.of(AdmissionSettings.REFUSAL, Settings.CHARSET),
-        () ->
-            new Admission(
-                limit(AdmissionSettings.MAX_CONNECTIONS, AdmissionSettings.MAX_CONNECTIONS_POLICY),
-                limit(AdmissionSettings.MAX_PER_PEER, AdmissionSettings.MAX_PER_PEER_POLICY),
-                limit(AdmissionSettings.MAX_PER_PREFIX, AdmissionSettings.MAX_PER_PREFIX_POLICY),
-                value(AdmissionSettings.PREFIX_4),
-                value(AdmissionSettings.PREFIX_6),
-                rate(
-                    AdmissionSettings.RATE,
-                    AdmissionSettings.RATE_BURST,
-                    AdmissionSettings.RATE_POLICY),
-                rate(
-                    AdmissionSettings.PEER_RATE,
-                    AdmissionSettings.PEER_RATE_BURST,
-                    AdmissionSettings.PEER_RATE_POLICY),
-                refusal.isEmpty() ? "" : refusal + "\r\n",
-                charset));
+    Admission.Builder admission =
+        Admission.builder()
+            .connections(
+                limit(AdmissionSettings.MAX_CONNECTIONS, AdmissionSettings.MAX_CONNECTIONS_POLICY))
+            .perPeer(limit(AdmissionSettings.MAX_PER_PEER, AdmissionSettings.MAX_PER_PEER_POLICY))
+            .perPrefix(
+                limit(AdmissionSettings.MAX_PER_PREFIX, AdmissionSettings.MAX_PER_PREFIX_POLICY))
+            .prefix4(value(AdmissionSettings.PREFIX_4))
+            .prefix6(value(AdmissionSettings.PREFIX_6))
+            .refusal(refusal.isEmpty() ? "" : refusal + "\r\n")
+            .charset(charset);
+    rate(AdmissionSettings.RATE, AdmissionSettings.RATE_BURST, AdmissionSettings.RATE_POLICY)
+        .ifPresent(admission::rate);
+    rate(
+            AdmissionSettings.PEER_RATE,
+            AdmissionSettings.PEER_RATE_BURST,
+            AdmissionSettings.PEER_RATE_POLICY)
+        .ifPresent(admission::peerRate);
+    return reporting(List.of(AdmissionSettings.REFUSAL, Settings.CHARSET), admission::build);
   }
 
   private Limit limit(Setting<Integer> most, Setting<OverflowPolicy> policy) {
@@ -113,15 +112,19 @@ public record ServerConfigs(ServeSettings settings, String service) {
   }
 
   private Deadlines deadlines() {
-    return new Deadlines(
-        value(DeadlineSettings.HANDSHAKE_DEADLINE),
-        value(DeadlineSettings.FIRST_BYTE_TIMEOUT),
-        value(DeadlineSettings.READ_TIMEOUT),
-        value(DeadlineSettings.WRITE_TIMEOUT),
-        value(DeadlineSettings.IDLE_TIMEOUT),
-        value(DeadlineSettings.MIN_RATE),
-        value(DeadlineSettings.MIN_RATE_WINDOW),
-        value(DeadlineSettings.CONNECTION_DEADLINE));
+    return Deadlines.builder()
+        .handshake(value(DeadlineSettings.HANDSHAKE_DEADLINE))
+        .firstByte(timeout(DeadlineSettings.FIRST_BYTE_TIMEOUT))
+        .read(timeout(DeadlineSettings.READ_TIMEOUT))
+        .write(timeout(DeadlineSettings.WRITE_TIMEOUT))
+        .idle(timeout(DeadlineSettings.IDLE_TIMEOUT))
+        .minimumRate(value(DeadlineSettings.MIN_RATE), value(DeadlineSettings.MIN_RATE_WINDOW))
+        .connection(timeout(DeadlineSettings.CONNECTION_DEADLINE))
+        .build();
+  }
+
+  private Duration timeout(Setting<Optional<Duration>> setting) {
+    return value(setting).orElse(Deadline.FOREVER);
   }
 
   private Optional<Rate> rate(
@@ -143,11 +146,12 @@ public record ServerConfigs(ServeSettings settings, String service) {
             .map(AddressPrefix::parse)
             .toArray(AddressPrefix[]::new);
     return Optional.of(
-        ProxyConfig.trusting(prefixes)
-            .withTrustUnix(trusted.contains(UNIX_PEERS))
-            .withRequired(value(SocketSettings.PROXY_REQUIRED))
-            .withOthersServed(value(SocketSettings.PROXY_OTHERS))
-            .withHeader(value(SocketSettings.PROXY_DEADLINE)));
+        ProxyConfig.builder(prefixes)
+            .trustUnix(trusted.contains(UNIX_PEERS))
+            .required(value(SocketSettings.PROXY_REQUIRED))
+            .othersServed(value(SocketSettings.PROXY_OTHERS))
+            .header(value(SocketSettings.PROXY_DEADLINE))
+            .build());
   }
 
   private Optional<TlsConfig> tls() {
@@ -156,8 +160,12 @@ public record ServerConfigs(ServeSettings settings, String service) {
       return withoutCertificate();
     }
     Path key = value(SocketSettings.TLS_KEY).orElse(certificate.get());
-    Optional<Path> roots = value(SocketSettings.TLS_CLIENT_CA);
-    ClientAuth clientAuth = value(SocketSettings.TLS_CLIENT_AUTH);
+    TlsConfig.Builder tls =
+        TlsConfig.builder(certificate.get(), key)
+            .clientAuth(value(SocketSettings.TLS_CLIENT_AUTH))
+            .alpn(value(SocketSettings.TLS_ALPN))
+            .protocols(value(SocketSettings.TLS_VERSIONS));
+    value(SocketSettings.TLS_CLIENT_CA).ifPresent(tls::clientCa);
     return Optional.of(
         reporting(
             List.of(
@@ -165,14 +173,7 @@ public record ServerConfigs(ServeSettings settings, String service) {
                 SocketSettings.TLS_CLIENT_CA,
                 SocketSettings.TLS_ALPN,
                 SocketSettings.TLS_VERSIONS),
-            () ->
-                new TlsConfig(
-                    certificate.get(),
-                    key,
-                    roots,
-                    clientAuth,
-                    value(SocketSettings.TLS_ALPN),
-                    value(SocketSettings.TLS_VERSIONS))));
+            tls::build));
   }
 
   /// Looks whether the files that are set can be read.

@@ -289,17 +289,18 @@ final class TortureCommand implements Command {
       Probe probe = Probe.of(send.getValue(), expect.getValue(), timeout.getValue());
       Optional<Integer> process = Optional.ofNullable(pid.getValue());
       Optional<Long> chosenSeed = Optional.ofNullable(seed.getValue());
-      TortureConfig config =
-          TortureConfig.of(subject, probe)
-              .withSettle(settle.getValue())
-              .withLight(light.getValue())
-              .withSerial(serial.getValue())
-              .withBusy(busy.getValue())
-              .withOwned(named != null)
-              .withSeed(chosenSeed.orElseGet(() -> (long) new SecureRandom().nextInt(1_000_000)));
-      config = Optional.<String>ofNullable(run.getValue()).map(config::withCommand).orElse(config);
-      config = process.isPresent() ? config.withPid(process.get()) : config;
-      return Optional.<Path>ofNullable(log.getValue()).map(config::withLog).orElse(config);
+      TortureConfig.Builder config =
+          TortureConfig.builder(subject, probe)
+              .settle(settle.getValue())
+              .light(light.getValue())
+              .serial(serial.getValue())
+              .busy(busy.getValue())
+              .owned(named != null)
+              .seed(chosenSeed.orElseGet(() -> (long) new SecureRandom().nextInt(1_000_000)));
+      Optional.<String>ofNullable(run.getValue()).ifPresent(config::command);
+      process.ifPresent(config::pid);
+      Optional.<Path>ofNullable(log.getValue()).ifPresent(config::log);
+      return config.build();
     } catch (IllegalArgumentException bad) {
       throw new UsageException(String.valueOf(bad.getMessage()), bad);
     }

@@ -157,7 +157,7 @@ class CallCommandTest {
   @Test
   void aBusyLineHasItsOwnCode() throws IOException {
     var keyboard = new Keyboard();
-    var service = new CallService(Operator.echo(), CallConfig.DEFAULT.withMaxWaiting(0));
+    var service = new CallService(Operator.echo(), CallConfig.builder().maxWaiting(0).build());
     try (var line = StreamServer.listen("127.0.0.1:0", service)) {
       String address = line.address().toString();
       Typed first = new Typed().in(keyboard).start("call", address, "--wait=1m");

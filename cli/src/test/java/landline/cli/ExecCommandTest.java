@@ -286,7 +286,7 @@ class ExecCommandTest {
   @Test
   void inputThatIsNoTextIsAFailureIfItHasToBeTranscodedAndNothingIsRunInItsStead()
       throws IOException {
-    ExecConfig latin = ExecConfig.DEFAULT.withCharset(ISO_8859_1);
+    ExecConfig latin = ExecConfig.builder().charset(ISO_8859_1).build();
     try (var server = ExecService.listen(SockAddrIn.loopback(0), latin)) {
       byte[] first = "echo 1\n".getBytes(ISO_8859_1);
       var input =

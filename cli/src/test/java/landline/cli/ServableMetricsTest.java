@@ -31,7 +31,7 @@ class ServableMetricsTest {
   private static String get(String address, String path) throws IOException {
     SockAddr place = SockAddr.parse(address);
     try (Socket socket = Socket.socket(place.domain(), Type.STREAM)) {
-      socket.timeout(Optional.of(Duration.ofSeconds(30)));
+      socket.timeout(Duration.ofSeconds(30));
       socket.connect(place);
       socket.sendAll(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(UTF_8));
       return new String(socket.inputStream().readAllBytes(), UTF_8);

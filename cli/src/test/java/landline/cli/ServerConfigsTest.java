@@ -2,6 +2,7 @@
 package landline.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -38,14 +39,18 @@ class ServerConfigsTest {
   @Test
   void withoutSettingsServersAreAsTheirServicesWantThem() throws IOException {
     var observer = ConnectionLog.DEFAULT;
-    assertEquals(
-        StreamConfig.DEFAULT.withName("greet").withObserver(observer),
-        greet().withObserver(observer));
-    assertEquals(
-        ExecService.SERVER,
-        new Told().of("exec").streams(Transport.UNIX).withObserver(ExecService.SERVER.observer()));
-    var base = DatagramConfig.DEFAULT.withName("call").withConcurrency(1);
-    assertEquals(base, new Told().of("call").datagrams(Transport.UDP, base));
+    assertSame(
+        StreamConfig.builder().name("greet").observer(observer).build(),
+        greet().toBuilder().observer(observer).build());
+    StreamConfig exec = new Told().of("exec").streams(Transport.UNIX);
+    assertSame(
+        ExecService.SERVER, exec.toBuilder().observer(ExecService.SERVER.observer()).build());
+    var base = DatagramConfig.builder().name("call").concurrency(1).build();
+    assertSame(base, new Told().of("call").datagrams(Transport.UDP, base));
+  }
+
+  private static void assertSame(Object expected, Object actual) {
+    assertEquals(ConfigValues.of(expected), ConfigValues.of(actual));
   }
 
   @Test
@@ -66,18 +71,15 @@ class ServerConfigsTest {
                 "peer-rate = 5",
                 "refusal = 'not now'")
             .admission();
-    assertEquals(
-        new Admission(
-            new Limit(10, OverflowPolicy.REFUSE),
-            new Limit(4, OverflowPolicy.RESET),
-            new Limit(8, OverflowPolicy.QUEUE),
-            16,
-            56,
-            Optional.of(new Rate(100, 50, OverflowPolicy.RESET)),
-            Optional.of(new Rate(5, 5, OverflowPolicy.REFUSE)),
-            "not now\r\n",
-            StandardCharsets.UTF_8),
-        admission);
+    assertEquals(new Limit(10, OverflowPolicy.REFUSE), admission.connections());
+    assertEquals(new Limit(4, OverflowPolicy.RESET), admission.perPeer());
+    assertEquals(new Limit(8, OverflowPolicy.QUEUE), admission.perPrefix());
+    assertEquals(16, admission.prefix4());
+    assertEquals(56, admission.prefix6());
+    assertEquals(Optional.of(new Rate(100, 50, OverflowPolicy.RESET)), admission.rate());
+    assertEquals(Optional.of(new Rate(5, 5, OverflowPolicy.REFUSE)), admission.peerRate());
+    assertEquals("not now\r\n", admission.refusal());
+    assertEquals(StandardCharsets.UTF_8, admission.charset());
     assertEquals("", greet("refusal = ''").admission().refusal());
     assertEquals(5, greet("backlog = 5").backlog());
   }
@@ -107,17 +109,14 @@ class ServerConfigsTest {
                 "min-rate-window = '6s'",
                 "connection-deadline = 'off'")
             .deadlines();
-    assertEquals(
-        new Deadlines(
-            Duration.ofSeconds(1),
-            Optional.of(Duration.ofSeconds(2)),
-            Optional.of(Duration.ofSeconds(3)),
-            Optional.empty(),
-            Optional.of(Duration.ofSeconds(5)),
-            1024,
-            Duration.ofSeconds(6),
-            Optional.empty()),
-        deadlines);
+    assertEquals(Duration.ofSeconds(1), deadlines.handshake());
+    assertEquals(Optional.of(Duration.ofSeconds(2)), deadlines.firstByte());
+    assertEquals(Optional.of(Duration.ofSeconds(3)), deadlines.read());
+    assertEquals(Optional.empty(), deadlines.write());
+    assertEquals(Optional.of(Duration.ofSeconds(5)), deadlines.idle());
+    assertEquals(1024, deadlines.minimumRate());
+    assertEquals(Duration.ofSeconds(6), deadlines.rateWindow());
+    assertEquals(Optional.empty(), deadlines.connection());
   }
 
   @Test
@@ -133,16 +132,13 @@ class ServerConfigsTest {
                 "tls-versions = ['TLSv1.2']",
                 "shards = 3")
             .of("greet");
-    assertEquals(
-        Optional.of(
-            new TlsConfig(
-                Path.of("/c.pem"),
-                Path.of("/k.pem"),
-                Optional.of(Path.of("/ca.pem")),
-                ClientAuth.WANT,
-                List.of("x", "y"),
-                List.of("TLSv1.2"))),
-        kit.streams(Transport.TCP).tls());
+    TlsConfig tls = kit.streams(Transport.TCP).tls().orElseThrow();
+    assertEquals(Path.of("/c.pem"), tls.certificates());
+    assertEquals(Path.of("/k.pem"), tls.key());
+    assertEquals(Optional.of(Path.of("/ca.pem")), tls.clientCa());
+    assertEquals(ClientAuth.WANT, tls.clientAuth());
+    assertEquals(List.of("x", "y"), tls.alpn());
+    assertEquals(List.of("TLSv1.2"), tls.protocols());
     assertEquals(Optional.empty(), kit.streams(Transport.UNIX).tls());
     assertEquals(3, kit.streams(Transport.TCP).shards());
     assertEquals(1, kit.streams(Transport.UNIX).shards());
@@ -150,9 +146,9 @@ class ServerConfigsTest {
 
   @Test
   void aCertificateMayHaveItsKeyInTheSameFile() throws IOException {
-    assertEquals(
-        Optional.of(TlsConfig.of(Path.of("/c.pem"), Path.of("/c.pem"))),
-        greet("tls-certificate = '/c.pem'").tls());
+    TlsConfig tls = greet("tls-certificate = '/c.pem'").tls().orElseThrow();
+    assertEquals(Path.of("/c.pem"), tls.certificates());
+    assertEquals(Path.of("/c.pem"), tls.key());
   }
 
   @ParameterizedTest
@@ -180,20 +176,20 @@ class ServerConfigsTest {
 
   @Test
   void proxiesAreThoseThatAreTrusted() throws IOException {
-    assertEquals(
-        Optional.of(
-            new ProxyConfig(
-                List.of(AddressPrefix.parse("10.0.0.0/8"), AddressPrefix.parse("::1")),
-                true,
-                false,
-                true,
-                Duration.ofSeconds(1))),
+    ProxyConfig proxy =
         greet(
                 "proxy-trust = ['10.0.0.0/8', 'unix', '::1']",
                 "proxy-required = false",
                 "proxy-others = true",
                 "proxy-deadline = '1s'")
-            .proxy());
+            .proxy()
+            .orElseThrow();
+    assertEquals(
+        List.of(AddressPrefix.parse("10.0.0.0/8"), AddressPrefix.parse("::1")), proxy.trusted());
+    assertTrue(proxy.trustUnix());
+    assertFalse(proxy.required());
+    assertTrue(proxy.othersServed());
+    assertEquals(Duration.ofSeconds(1), proxy.header());
     assertEquals(Optional.empty(), greet("proxy-others = true").proxy());
   }
 
@@ -221,10 +217,10 @@ class ServerConfigsTest {
   void onlyTimeMayReceiveWithSeveralSockets() throws IOException {
     Told told = new Told().file("shards = 'auto'", "batch = 32", "unix-mode = '0666'", "grace = 0");
     DatagramConfig base = DatagramConfig.DEFAULT;
-    DatagramConfig all = base.withBatch(32).withUnixMode(0666).withGrace(Duration.ZERO);
-    assertEquals(all.withShards(0), told.of("time").datagrams(Transport.UDP, base));
-    assertEquals(all, told.of("time").datagrams(Transport.UNIX_DATAGRAM, base));
-    assertEquals(all, told.of("call").datagrams(Transport.UDP, base));
+    DatagramConfig all = base.toBuilder().batch(32).unixMode(0666).grace(Duration.ZERO).build();
+    assertSame(all.toBuilder().shards(0).build(), told.of("time").datagrams(Transport.UDP, base));
+    assertSame(all, told.of("time").datagrams(Transport.UNIX_DATAGRAM, base));
+    assertSame(all, told.of("call").datagrams(Transport.UDP, base));
     var tooMany = new Told().file("batch = 5000").of("time");
     var bad = assertThrows(SettingException.class, () -> tooMany.datagrams(Transport.UDP, base));
     assertEquals("/etc/l.toml:1: batch: batch is not from 1 to 1024: 5000", bad.getMessage());

@@ -7,69 +7,128 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 import landline.socket.internal.Checks;
 
-/// Trusted proxies of the PROXY protocol of HAProxy, version 1 or 2. [#trusting] is safe; each
-/// `with` method returns a copy with one change.
+/// Which proxies may tell, by the PROXY protocol of HAProxy in version 1 or 2, on whose behalf they
+/// connect. The defaults are safe.
 ///
-/// No header is read from other peers. They are rejected, or served under their own address with
-/// all that they send as data.
-///
-/// @param trusted the addresses of the proxies
-/// @param trustUnix whether peers on UNIX sockets are proxies, too; false by default. The socket
-///   file's permissions decide who may connect
-/// @param required whether each connection from a proxy must begin with a header, true by default.
-///   If not, one that begins with anything else, or sends nothing for the time of a header, is
-///   served as the proxy's own; that is safe only if the proxy never forwards a client's first
-///   bytes without a header, because they could contain one
-/// @param othersServed whether peers that are not proxies are served; false by default
-/// @param header the time limit for a whole header; 3 seconds by default, which covers a
-///   retransmission
-public record ProxyConfig(
-    List<AddressPrefix> trusted,
-    boolean trustUnix,
-    boolean required,
-    boolean othersServed,
-    Duration header) {
+/// Nobody else is asked: of a peer that is not trusted no byte is looked at. Such a peer is turned
+/// away, or served as who it is, with all that it sends as data.
+public final class ProxyConfig {
 
-  private static final Duration HEADER = Duration.ofSeconds(3);
+  private final Builder values;
 
-  /// Checks every component.
-  public ProxyConfig {
-    trusted = List.copyOf(trusted);
-    Checks.positive(header, "header");
+  private ProxyConfig(Builder builder) {
+    values = new Builder(builder);
+    Checks.positive(values.header, "header");
   }
 
-  /// Returns a configuration that requires headers from these proxies and rejects all other peers.
+  /// A builder for these proxies: headers are required, and everybody else is turned away.
   ///
-  /// @param proxies the addresses of the proxies
-  public static ProxyConfig trusting(AddressPrefix... proxies) {
-    return new ProxyConfig(List.of(proxies), false, true, false, HEADER);
+  /// @param proxies where they are
+  /// @return a new one
+  public static Builder builder(AddressPrefix... proxies) {
+    return new Builder(List.of(proxies));
   }
 
-  /// Returns a copy that trusts all peers on UNIX sockets, or none.
-  public ProxyConfig withTrustUnix(boolean value) {
-    return new ProxyConfig(trusted, value, required, othersServed, header);
-  }
-
-  /// Returns a copy that requires headers from proxies, or makes them optional.
-  public ProxyConfig withRequired(boolean value) {
-    return new ProxyConfig(trusted, trustUnix, value, othersServed, header);
-  }
-
-  /// Returns a copy that serves peers which are not proxies, or rejects them.
-  public ProxyConfig withOthersServed(boolean value) {
-    return new ProxyConfig(trusted, trustUnix, required, value, header);
-  }
-
-  /// Returns a copy with another time limit for a header.
+  /// A builder with the values of this one.
   ///
-  /// @param value more than 0
-  public ProxyConfig withHeader(Duration value) {
-    return new ProxyConfig(trusted, trustUnix, required, othersServed, value);
+  /// @return a new one
+  public Builder toBuilder() {
+    return new Builder(values);
+  }
+
+  /// See [Builder#trusted].
+  public List<AddressPrefix> trusted() {
+    return values.trusted;
+  }
+
+  /// See [Builder#trustUnix].
+  public boolean trustUnix() {
+    return values.trustUnix;
+  }
+
+  /// See [Builder#required].
+  public boolean required() {
+    return values.required;
+  }
+
+  /// See [Builder#othersServed].
+  public boolean othersServed() {
+    return values.othersServed;
+  }
+
+  /// See [Builder#header].
+  public Duration header() {
+    return values.header;
   }
 
   boolean trusts(SockAddr peer) {
     return peer instanceof SockAddrUn
-        ? trustUnix
-        : trusted.stream().anyMatch(prefix -> prefix.contains(peer));
+        ? values.trustUnix
+        : values.trusted.stream().anyMatch(prefix -> prefix.contains(peer));
+  }
+
+  /// Sets what shall differ from the defaults.
+  public static final class Builder {
+
+    private List<AddressPrefix> trusted;
+    private boolean trustUnix = false;
+    private boolean required = true;
+    private boolean othersServed = false;
+    private Duration header = Duration.ofSeconds(3);
+
+    private Builder(List<AddressPrefix> trusted) {
+      this.trusted = trusted;
+    }
+
+    private Builder(Builder other) {
+      trusted = other.trusted;
+      trustUnix = other.trustUnix;
+      required = other.required;
+      othersServed = other.othersServed;
+      header = other.header;
+    }
+
+    /// Where the proxies are.
+    public Builder trusted(List<AddressPrefix> trusted) {
+      this.trusted = List.copyOf(trusted);
+      return this;
+    }
+
+    /// Whether peers on UNIX sockets are proxies, too; false by default. Who may connect there is a
+    /// matter of the socket file's permissions.
+    public Builder trustUnix(boolean trustUnix) {
+      this.trustUnix = trustUnix;
+      return this;
+    }
+
+    /// Whether each connection from a proxy must begin with a header, true by default. If not, one
+    /// that begins with anything else, or stays silent for the time of a header, is served as the
+    /// proxy's own; that is safe only if the proxy never passes on the first bytes of others
+    /// without a header, for these could be one.
+    public Builder required(boolean required) {
+      this.required = required;
+      return this;
+    }
+
+    /// Whether peers that are no proxies are served; false by default.
+    public Builder othersServed(boolean othersServed) {
+      this.othersServed = othersServed;
+      return this;
+    }
+
+    /// The longest that a whole header may take; 3 seconds by default, which covers a
+    /// retransmission.
+    public Builder header(Duration header) {
+      this.header = header;
+      return this;
+    }
+
+    /// Checks the values.
+    ///
+    /// @return a configuration
+    /// @throws IllegalArgumentException for a value that is out of its range
+    public ProxyConfig build() {
+      return new ProxyConfig(this);
+    }
   }
 }

@@ -46,9 +46,9 @@ public final class ProxyReader {
   /// [ProxyConfig#header].
   ///
   /// @param raw the connection of the proxy
-  /// @param config whom to believe
-  /// @param deadline until when the header must have come
-  /// @return the connection as the client sees it
+  /// @param config the trusted proxies
+  /// @param deadline the end of the wait for the whole header
+  /// @return the connection with the client's addresses
   /// @throws IOException as [#read(Connection, ProxyConfig)]
   public static Connection read(Connection raw, ProxyConfig config, Deadline deadline)
       throws IOException {
@@ -57,7 +57,7 @@ public final class ProxyReader {
         return raw;
       }
       throw new UntrustedSourceException(
-          "PROXY header from " + raw + ": it is no trusted proxy, and others are not served");
+          "PROXY header from " + raw + ": it is not a trusted proxy, and others are not served");
     }
     return new ProxyReader(raw, config, deadline).read();
   }

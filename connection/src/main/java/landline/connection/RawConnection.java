@@ -3,25 +3,24 @@ package landline.connection;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 
-/// A connection below all others, as the server sees it that has accepted it: with timeouts, counts
-/// of the bytes on the wire, and the ways to end it.
+/// The lowest connection of a stack, as accepted by the server: with timeouts, byte counts on the
+/// wire, and the ways to end it.
 public interface RawConnection extends Connection {
 
-  /// How long to [#linger]. Enough for the peer to receive the end and answer from anywhere on
-  /// earth, with a packet or two lost on the way. A peer that has nothing to send and does not
+  /// The time limit of [#linger]. Enough for the peer to receive the end and answer from anywhere
+  /// on earth, with a packet or two lost on the way. A peer that has nothing to send and does not
   /// close needs no longer to read what was sent. More than a second, so that the wait needs no
   /// timer of its own.
   Duration LINGER = Duration.ofSeconds(2);
 
-  /// Sets the timeouts of calls without one of their own; empty for no limit. Call it before the
-  /// first read.
+  /// Sets the timeouts of calls without one of their own; [Deadline#FOREVER] for no limit. Call it
+  /// before the first read.
   ///
   /// @param firstByte the limit for reads until the first byte
   /// @param read the limit for each later read
   /// @param write the limit for a write without progress
-  void timeouts(Optional<Duration> firstByte, Optional<Duration> read, Optional<Duration> write);
+  void timeouts(Duration firstByte, Duration read, Duration write);
 
   /// The number of bytes received, also after the close.
   long bytesReceived();
@@ -29,7 +28,7 @@ public interface RawConnection extends Connection {
   /// The number of bytes sent, also after the close.
   long bytesSent();
 
-  /// Writes as many bytes as there is room for. Does not wait.
+  /// Writes as many bytes as fit without waiting.
   ///
   /// @throws IOException such as EPIPE
   void tryWrite(byte[] bytes) throws IOException;
@@ -44,7 +43,7 @@ public interface RawConnection extends Connection {
   /// Closes the connection at once, even while another thread lingers.
   void abort();
 
-  /// Closes the connection with a reset, where the protocol has one: the peer gets ECONNRESET.
+  /// Closes the connection with a reset, if the protocol has one: the peer gets ECONNRESET.
   void reset();
 
   /// Closes the connection because of a deadline: waiting and later calls fail with the reason.

@@ -34,7 +34,7 @@ public final class SocketConnection implements RawConnection {
   private final SockAddr peer;
   // Asked for at once: the log line is written when the socket is closed.
   private final Optional<PeerCredentials> credentials;
-  private Optional<Duration> nextRead = Optional.empty();
+  private Duration nextRead = Deadline.FOREVER;
   private boolean begun = true;
   private boolean ended;
   private volatile Optional<Duration> lingering = Optional.empty();
@@ -56,8 +56,7 @@ public final class SocketConnection implements RawConnection {
   }
 
   @Override
-  public void timeouts(
-      Optional<Duration> firstByte, Optional<Duration> read, Optional<Duration> write) {
+  public void timeouts(Duration firstByte, Duration read, Duration write) {
     nextRead = read;
     begun = firstByte.equals(read);
     socket.recvTimeout(firstByte);

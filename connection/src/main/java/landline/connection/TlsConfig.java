@@ -5,91 +5,165 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/// TLS of a server. [#of] is safe; each `with` method returns a copy with one change.
+/// How a server speaks TLS. The defaults are safe.
 ///
 /// The files are read again when they change on disk; see [Tls].
-///
-/// @param certificates a PEM file with the server's certificate and its chain up to a root that
-///   clients trust, in any order; they are sent in the right one
-/// @param key a PEM file with the private key of the certificate: PKCS#8, not encrypted, RSA,
-///   RSA-PSS, EC (P-256, P-384, P-521), Ed25519 or Ed448. It may be the same file
-/// @param clientCa a PEM file with the roots of client certificates
-/// @param clientAuth whether clients are asked for a certificate, [ClientAuth#NONE] by default
-/// @param alpn the application protocols in order of preference, RFC 7301; none by default. If set,
-///   a client that offers only others is rejected
-/// @param protocols `TLSv1.3` by default; `TLSv1.2` may be added or replace it
-public record TlsConfig(
-    Path certificates,
-    Path key,
-    Optional<Path> clientCa,
-    ClientAuth clientAuth,
-    List<String> alpn,
-    List<String> protocols) {
+public final class TlsConfig {
 
-  /// Whether clients are asked for a certificate.
+  /// Whether clients have to show a certificate.
   public enum ClientAuth {
-    /// Clients are not asked for a certificate.
+    /// They are not asked for one.
     NONE,
-    /// Clients are asked; one without a certificate is served, one with an invalid certificate is
-    /// rejected.
+    /// They are asked; one that shows none is served, one that shows a bad one is not.
     WANT,
-    /// Clients without a valid certificate are rejected.
+    /// Without a good one they are turned away.
     NEED
   }
 
   private static final List<String> KNOWN = List.of("TLSv1.3", "TLSv1.2");
   private static final int LONGEST_NAME = 255;
 
-  /// Checks every component. [Tls#load] reads the files.
-  public TlsConfig {
-    alpn = List.copyOf(alpn);
-    protocols = List.copyOf(protocols);
-    if (clientAuth == ClientAuth.NONE && clientCa.isPresent()) {
-      throw new IllegalArgumentException("clientAuth is NONE, but clientCa is " + clientCa.get());
+  private final Builder values;
+
+  private TlsConfig(Builder builder) {
+    values = new Builder(builder);
+    if (values.clientAuth == ClientAuth.NONE && clientCa().isPresent()) {
+      throw new IllegalArgumentException("clientAuth is NONE, but clientCa is " + clientCa().get());
     }
-    if (clientAuth != ClientAuth.NONE && clientCa.isEmpty()) {
-      throw new IllegalArgumentException("clientAuth is " + clientAuth + ", but clientCa is empty");
+    if (values.clientAuth != ClientAuth.NONE && clientCa().isEmpty()) {
+      throw new IllegalArgumentException(
+          "clientAuth is " + values.clientAuth + ", but clientCa is empty");
     }
-    for (String name : alpn) {
+    for (String name : values.alpn) {
       int length = name.getBytes(StandardCharsets.UTF_8).length;
       if (length < 1 || length > LONGEST_NAME) {
         throw new IllegalArgumentException("alpn name is not 1 to 255 bytes: " + length);
       }
     }
-    if (protocols.isEmpty() || !KNOWN.containsAll(protocols)) {
-      throw new IllegalArgumentException("protocols are not some of " + KNOWN + ": " + protocols);
+    if (values.protocols.isEmpty() || !KNOWN.containsAll(values.protocols)) {
+      throw new IllegalArgumentException(
+          "protocols are not some of " + KNOWN + ": " + values.protocols);
     }
   }
 
-  /// Returns a configuration of TLS 1.3 without client certificates.
+  /// A builder: TLS 1.3 with a certificate, and clients are not asked for theirs.
   ///
-  /// @param certificates a PEM file with the chain
-  /// @param key a PEM file with the private key
-  public static TlsConfig of(Path certificates, Path key) {
-    return new TlsConfig(
-        certificates, key, Optional.empty(), ClientAuth.NONE, List.of(), List.of("TLSv1.3"));
+  /// @param certificates as [Builder#certificates]
+  /// @param key as [Builder#key]
+  /// @return a new one
+  public static Builder builder(Path certificates, Path key) {
+    return new Builder(certificates, key);
   }
 
-  /// Returns a copy that asks clients for certificates.
+  /// A builder with the values of this one.
   ///
-  /// @param roots a PEM file with the roots of client certificates
-  /// @param value [ClientAuth#WANT] or [ClientAuth#NEED]
-  public TlsConfig withClientAuth(Path roots, ClientAuth value) {
-    return new TlsConfig(certificates, key, Optional.of(roots), value, alpn, protocols);
+  /// @return a new one
+  public Builder toBuilder() {
+    return new Builder(values);
   }
 
-  /// Returns a copy with other application protocols.
-  ///
-  /// @param value names such as `http/1.1`, in order of preference; none to ignore the client's
-  public TlsConfig withAlpn(List<String> value) {
-    return new TlsConfig(certificates, key, clientCa, clientAuth, value, protocols);
+  /// See [Builder#certificates].
+  public Path certificates() {
+    return values.certificates;
   }
 
-  /// Returns a copy with other versions of TLS.
-  ///
-  /// @param value `TLSv1.3`, `TLSv1.2` or both
-  public TlsConfig withProtocols(List<String> value) {
-    return new TlsConfig(certificates, key, clientCa, clientAuth, alpn, value);
+  /// See [Builder#key].
+  public Path key() {
+    return values.key;
+  }
+
+  /// See [Builder#clientCa].
+  public Optional<Path> clientCa() {
+    return Optional.ofNullable(values.clientCa);
+  }
+
+  /// See [Builder#clientAuth].
+  public ClientAuth clientAuth() {
+    return values.clientAuth;
+  }
+
+  /// See [Builder#alpn].
+  public List<String> alpn() {
+    return values.alpn;
+  }
+
+  /// See [Builder#protocols].
+  public List<String> protocols() {
+    return values.protocols;
+  }
+
+  /// Sets what shall differ from the defaults.
+  public static final class Builder {
+
+    private Path certificates;
+    private Path key;
+    private @Nullable Path clientCa;
+    private ClientAuth clientAuth = ClientAuth.NONE;
+    private List<String> alpn = List.of();
+    private List<String> protocols = List.of("TLSv1.3");
+
+    private Builder(Path certificates, Path key) {
+      this.certificates = certificates;
+      this.key = key;
+    }
+
+    private Builder(Builder other) {
+      certificates = other.certificates;
+      key = other.key;
+      clientCa = other.clientCa;
+      clientAuth = other.clientAuth;
+      alpn = other.alpn;
+      protocols = other.protocols;
+    }
+
+    /// A PEM file with the server's certificate and those that lead to a root that clients know, in
+    /// any order; they are sent in the right one.
+    public Builder certificates(Path certificates) {
+      this.certificates = certificates;
+      return this;
+    }
+
+    /// A PEM file with the private key of the certificate: PKCS#8, not encrypted, RSA, RSA-PSS, EC
+    /// (P-256, P-384, P-521), Ed25519 or Ed448. It may be the same file.
+    public Builder key(Path key) {
+      this.key = key;
+      return this;
+    }
+
+    /// A PEM file with the roots that vouch for client certificates.
+    public Builder clientCa(Path clientCa) {
+      this.clientCa = clientCa;
+      return this;
+    }
+
+    /// Whether clients have to show a certificate, [ClientAuth#NONE] by default; the others need a
+    /// [#clientCa].
+    public Builder clientAuth(ClientAuth clientAuth) {
+      this.clientAuth = clientAuth;
+      return this;
+    }
+
+    /// The application protocols in order of preference, RFC 7301; none by default. If there are
+    /// some, a client that names only others is turned away.
+    public Builder alpn(List<String> alpn) {
+      this.alpn = List.copyOf(alpn);
+      return this;
+    }
+
+    /// `TLSv1.3` alone by default; `TLSv1.2` may stand beside it or instead.
+    public Builder protocols(List<String> protocols) {
+      this.protocols = List.copyOf(protocols);
+      return this;
+    }
+
+    /// Checks the values.
+    ///
+    /// @return a configuration
+    /// @throws IllegalArgumentException for a value that is out of its range
+    public TlsConfig build() {
+      return new TlsConfig(this);
+    }
   }
 }

@@ -10,7 +10,6 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import landline.socket.Deadline;
 import landline.socket.SockAddrIn;
@@ -68,8 +67,8 @@ class ConnectionDeadlineTest {
 
   private Ends open(Kind kind) throws Exception {
     ConnectedPair pair = ConnectedPair.of(kind.transport());
-    pair.near().timeout(Optional.of(Pair.PATIENCE));
-    pair.far().timeout(Optional.of(Pair.PATIENCE));
+    pair.near().timeout(Pair.PATIENCE);
+    pair.far().timeout(Pair.PATIENCE);
     Connection near = SocketConnection.of(pair.near());
     return switch (kind.layer()) {
       case NOTHING -> new Ends(near, SocketConnection.of(pair.far()));

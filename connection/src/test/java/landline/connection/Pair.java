@@ -3,7 +3,6 @@ package landline.connection;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -23,14 +22,14 @@ record Pair(Socket client, Connection server) implements AutoCloseable {
 
   static Pair open() throws IOException {
     var pair = Socket.socketPair(Domain.UNIX, Type.STREAM);
-    pair.first().timeout(Optional.of(PATIENCE));
-    pair.second().timeout(Optional.of(PATIENCE));
+    pair.first().timeout(PATIENCE);
+    pair.second().timeout(PATIENCE);
     return new Pair(pair.first(), SocketConnection.of(pair.second()));
   }
 
   /// A server's configuration.
   static TlsConfig tls(Identity identity) {
-    return TlsConfig.of(identity.certificates(), identity.key());
+    return TlsConfig.builder(identity.certificates(), identity.key()).build();
   }
 
   /// Runs something on a virtual thread.

@@ -30,7 +30,7 @@ class ProxyReaderTest {
 
   private static final String LINE = "PROXY TCP4 192.0.2.1 198.51.100.2 56324 443\r\n";
   private static final ProxyConfig UNIX =
-      ProxyConfig.trusting().withTrustUnix(true).withHeader(Pair.PATIENCE);
+      ProxyConfig.builder().build().toBuilder().trustUnix(true).header(Pair.PATIENCE).build();
   private static final Duration SHORT = Duration.ofMillis(20);
 
   private static byte[] bytes(String text) {
@@ -73,9 +73,9 @@ class ProxyReaderTest {
     try (Pair pair = Pair.open()) {
       var raw = new ProxiedConnection(pair.server(), new ProxyHeader.Endpoints(far, far));
       pair.client().sendAll(bytes(LINE));
-      var elsewhere = ProxyConfig.trusting(AddressPrefix.parse("10.0.1.0/24"));
+      var elsewhere = ProxyConfig.builder(AddressPrefix.parse("10.0.1.0/24")).build();
       assertThrows(UntrustedSourceException.class, () -> ProxyReader.read(raw, elsewhere));
-      var here = ProxyConfig.trusting(AddressPrefix.parse("10.0.0.0/24"));
+      var here = ProxyConfig.builder(AddressPrefix.parse("10.0.0.0/24")).build();
       assertEquals(SockAddr.parse("192.0.2.1:56324"), ProxyReader.read(raw, here).peer());
     }
   }
@@ -85,12 +85,13 @@ class ProxyReaderTest {
     try (Pair pair = Pair.open()) {
       pair.client().sendAll(bytes(LINE));
       pair.client().shutdown(Shutdown.SHUT_WR);
-      var nobody = ProxyConfig.trusting();
+      var nobody = ProxyConfig.builder().build();
       var refused =
           assertThrows(
               UntrustedSourceException.class, () -> ProxyReader.read(pair.server(), nobody));
-      assertTrue(LogText.of(refused).endsWith("it is no trusted proxy, and others are not served"));
-      Connection line = ProxyReader.read(pair.server(), nobody.withOthersServed(true));
+      assertTrue(
+          LogText.of(refused).endsWith("it is not a trusted proxy, and others are not served"));
+      Connection line = ProxyReader.read(pair.server(), nobody.toBuilder().othersServed(true).build());
       assertSame(pair.server(), line);
       assertEquals(LINE, rest(line));
     }
@@ -119,7 +120,7 @@ class ProxyReaderTest {
       var late =
           assertThrows(
               SocketTimeoutException.class,
-              () -> ProxyReader.read(pair.server(), UNIX.withHeader(SHORT)));
+              () -> ProxyReader.read(pair.server(), UNIX.toBuilder().header(SHORT).build()));
       assertTrue(LogText.of(late).endsWith(": not complete after 20 ms"), late::toString);
     }
   }
@@ -151,7 +152,7 @@ class ProxyReaderTest {
     try (Pair pair = Pair.open()) {
       pair.client().sendAll(bytes(data));
       pair.client().shutdown(Shutdown.SHUT_WR);
-      Connection line = ProxyReader.read(pair.server(), UNIX.withRequired(false));
+      Connection line = ProxyReader.read(pair.server(), UNIX.toBuilder().required(false).build());
       assertSame(pair.server(), line);
       assertEquals(data, data.isEmpty() ? "" : rest(line));
     }
@@ -160,7 +161,7 @@ class ProxyReaderTest {
   @Test
   void whereHeadersAreNotRequiredSilenceEndsTheWaitForOne() throws IOException {
     try (Pair pair = Pair.open()) {
-      var config = UNIX.withRequired(false).withHeader(SHORT);
+      var config = UNIX.toBuilder().required(false).header(SHORT).build();
       assertSame(pair.server(), ProxyReader.read(pair.server(), config));
     }
   }
@@ -179,7 +180,7 @@ class ProxyReaderTest {
 
   @Test
   void aTimeThatIsNoneIsRefused() {
-    var none = assertThrows(IllegalArgumentException.class, () -> UNIX.withHeader(Duration.ZERO));
+    var none = assertThrows(IllegalArgumentException.class, () -> UNIX.toBuilder().header(Duration.ZERO).build());
     assertEquals("header <= 0: PT0S", none.getMessage());
   }
 }

@@ -46,7 +46,10 @@ class TlsConnectionTest {
     made = Optional.of(Identity.make(place, "server", "EC"));
     loaded =
         Optional.of(
-            Tls.load(Pair.tls(made.orElseThrow()).withProtocols(List.of("TLSv1.3", "TLSv1.2"))));
+            Tls.load(
+                Pair.tls(made.orElseThrow()).toBuilder()
+                    .protocols(List.of("TLSv1.3", "TLSv1.2"))
+                    .build()));
   }
 
   private Pair.Secure secure(Pair pair) throws Exception {

@@ -94,7 +94,7 @@ class TlsFilesTest {
             log.add(level + " " + format);
           }
         };
-    return new TlsFiles(TlsConfig.of(certificates, key), clock::get, logger);
+    return new TlsFiles(TlsConfig.builder(certificates, key).build(), clock::get, logger);
   }
 
   private void wait(TlsFiles files) {

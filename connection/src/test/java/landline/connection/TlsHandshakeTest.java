@@ -97,7 +97,7 @@ class TlsHandshakeTest {
   void theSessionTellsWhatWasAgreedOn() throws Exception {
     var parameters = new SSLParameters();
     parameters.setApplicationProtocols(new String[] {"x/9", "b/2", "a/1"});
-    var config = Pair.tls(server()).withAlpn(List.of("a/1", "b/2"));
+    var config = Pair.tls(server()).toBuilder().alpn(List.of("a/1", "b/2")).build();
     TlsSession session = session(config, server().trusted(), parameters);
     assertEquals("TLSv1.3", session.protocol());
     assertTrue(session.cipherSuite().startsWith("TLS_"), session::cipherSuite);
@@ -110,7 +110,7 @@ class TlsHandshakeTest {
   void aClientThatNamesOnlyOtherProtocolsIsTurnedAway() throws Exception {
     var parameters = new SSLParameters();
     parameters.setApplicationProtocols(new String[] {"x/9"});
-    var config = Pair.tls(server()).withAlpn(List.of("a/1"));
+    var config = Pair.tls(server()).toBuilder().alpn(List.of("a/1")).build();
     var refused = refusal(config, server().trusted(), parameters);
     assertTrue(LogText.of(refused).startsWith("TLS handshake with "), refused::toString);
     TlsSession silent = session(config, server().trusted(), new SSLParameters());
@@ -131,7 +131,7 @@ class TlsHandshakeTest {
     old.setProtocols(new String[] {"TLSv1.2"});
     TlsConfig config = Pair.tls(server());
     refusal(config, server().trusted(), old);
-    var both = config.withProtocols(List.of("TLSv1.2", "TLSv1.3"));
+    var both = config.toBuilder().protocols(List.of("TLSv1.2", "TLSv1.3")).build();
     assertEquals("TLSv1.2", session(both, server().trusted(), old).protocol());
     assertEquals("TLSv1.3", session(both, server().trusted(), new SSLParameters()).protocol());
   }
@@ -141,9 +141,17 @@ class TlsHandshakeTest {
   void aClientMayHaveToShowItsCertificate(String protocol) throws Exception {
     var parameters = new SSLParameters();
     parameters.setProtocols(new String[] {protocol});
-    var config = Pair.tls(server()).withProtocols(List.of(protocol));
-    var need = config.withClientAuth(client().certificates(), TlsConfig.ClientAuth.NEED);
-    var want = config.withClientAuth(client().certificates(), TlsConfig.ClientAuth.WANT);
+    var config = Pair.tls(server()).toBuilder().protocols(List.of(protocol)).build();
+    var need =
+        config.toBuilder()
+            .clientCa(client().certificates())
+            .clientAuth(TlsConfig.ClientAuth.NEED)
+            .build();
+    var want =
+        config.toBuilder()
+            .clientCa(client().certificates())
+            .clientAuth(TlsConfig.ClientAuth.WANT)
+            .build();
     SSLContext known = server().trustedBy(client());
     SSLContext nobody = server().trusted();
     SSLContext unknown = server().trustedBy(server());

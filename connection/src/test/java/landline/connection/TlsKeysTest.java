@@ -57,7 +57,7 @@ class TlsKeysTest {
     assertEquals(other.certificate(), keys.certificate());
     assertEquals(
         other.key() + ": is not the key of the certificate in " + server().certificates(),
-        refusal(TlsConfig.of(server().certificates(), other.key())));
+        refusal(TlsConfig.builder(server().certificates(), other.key()).build()));
   }
 
   @Test
@@ -67,7 +67,8 @@ class TlsKeysTest {
             "what somebody noted\n"
                 + Files.readString(server().key())
                 + Files.readString(server().certificates()).replace("\n", "\r\n"));
-    assertEquals(server().certificate(), TlsKeys.load(TlsConfig.of(both, both)).certificate());
+    assertEquals(
+        server().certificate(), TlsKeys.load(TlsConfig.builder(both, both).build()).certificate());
   }
 
   @Test
@@ -75,16 +76,22 @@ class TlsKeysTest {
     Identity other = Identity.make(folder, "other", "EC");
     assertEquals(
         other.key() + ": is not the key of the certificate in " + server().certificates(),
-        refusal(TlsConfig.of(server().certificates(), other.key())));
+        refusal(TlsConfig.builder(server().certificates(), other.key()).build()));
   }
 
   @Test
   void aFileThatIsMissingIsNamed() {
     Path nowhere = folder.resolve("nowhere.pem");
-    assertEquals(nowhere + ": no such file", refusal(TlsConfig.of(nowhere, server().key())));
     assertEquals(
-        nowhere + ": no such file", refusal(TlsConfig.of(server().certificates(), nowhere)));
-    var roots = Pair.tls(server()).withClientAuth(nowhere, TlsConfig.ClientAuth.WANT);
+        nowhere + ": no such file", refusal(TlsConfig.builder(nowhere, server().key()).build()));
+    assertEquals(
+        nowhere + ": no such file",
+        refusal(TlsConfig.builder(server().certificates(), nowhere).build()));
+    var roots =
+        Pair.tls(server()).toBuilder()
+            .clientCa(nowhere)
+            .clientAuth(TlsConfig.ClientAuth.WANT)
+            .build();
     assertEquals(nowhere + ": no such file", refusal(roots));
   }
 
@@ -92,10 +99,11 @@ class TlsKeysTest {
   void aFileWithoutWhatItShouldHoldIsNamed() {
     Path certificates = server().certificates();
     Path key = server().key();
-    assertEquals(key + ": holds no CERTIFICATE in PEM form", refusal(TlsConfig.of(key, key)));
+    assertEquals(
+        key + ": holds no CERTIFICATE in PEM form", refusal(TlsConfig.builder(key, key).build()));
     assertEquals(
         certificates + ": holds no PRIVATE KEY in PEM form",
-        refusal(TlsConfig.of(certificates, certificates)));
+        refusal(TlsConfig.builder(certificates, certificates).build()));
   }
 
   @ParameterizedTest
@@ -109,7 +117,7 @@ class TlsKeysTest {
             + " is not PKCS#8; convert it: openssl pkcs8 -topk8 -nocrypt -in "
             + file
             + " -out NEW",
-        refusal(TlsConfig.of(server().certificates(), file)));
+        refusal(TlsConfig.builder(server().certificates(), file).build()));
   }
 
   @Test
@@ -120,7 +128,7 @@ class TlsKeysTest {
             + ": the key is encrypted; decrypt it: openssl pkcs8 -topk8 -nocrypt -in "
             + file
             + " -out NEW",
-        refusal(TlsConfig.of(server().certificates(), file)));
+        refusal(TlsConfig.builder(server().certificates(), file).build()));
   }
 
   @Test
@@ -131,14 +139,15 @@ class TlsKeysTest {
             + ": the key is broken, or none of RSA, RSA-PSS, EC (P-256, P-384, P-521), Ed25519 and"
             + " Ed448; a new one: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256"
             + " -out NEW",
-        refusal(TlsConfig.of(server().certificates(), key)));
+        refusal(TlsConfig.builder(server().certificates(), key).build()));
     Path text = file("-----BEGIN CERTIFICATE-----\n!?\n-----END CERTIFICATE-----\n");
-    String reason = refusal(TlsConfig.of(text, server().key()));
+    String reason = refusal(TlsConfig.builder(text, server().key()).build());
     assertTrue(reason.startsWith(text + ": a broken CERTIFICATE: "), reason);
     assertEquals(1, reason.lines().count());
     Path bytes = file(Identity.pem("CERTIFICATE", new byte[40]));
     assertTrue(
-        refusal(TlsConfig.of(bytes, server().key())).startsWith(bytes + ": a broken CERTIFICATE"));
+        refusal(TlsConfig.builder(bytes, server().key()).build())
+            .startsWith(bytes + ": a broken CERTIFICATE"));
   }
 
   @ParameterizedTest
@@ -147,7 +156,7 @@ class TlsKeysTest {
     byte[] encoded =
         KeyPairGenerator.getInstance(algorithm).generateKeyPair().getPrivate().getEncoded();
     Path key = file(Identity.pem("PRIVATE KEY", encoded));
-    String reason = refusal(TlsConfig.of(server().certificates(), key));
+    String reason = refusal(TlsConfig.builder(server().certificates(), key).build());
     assertTrue(
         reason.startsWith(
             key + ": a key of the kind " + algorithm + " is none of RSA, RSA-PSS, EC"),
@@ -165,25 +174,27 @@ class TlsKeysTest {
         key
             + ": the curve of the EC key is none of P-256, P-384 and P-521; a new one: openssl"
             + " genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out NEW",
-        refusal(TlsConfig.of(server().certificates(), key)));
+        refusal(TlsConfig.builder(server().certificates(), key).build()));
   }
 
   @Test
   void whatIsNoPemFileIsToldFromOneThatLacksSomething() throws Exception {
     Path key = server().key();
     Path empty = Files.createFile(folder.resolve("empty.pem"));
-    assertEquals(empty + ": is empty", refusal(TlsConfig.of(empty, key)));
-    assertEquals(folder + ": is no regular file", refusal(TlsConfig.of(folder, key)));
+    assertEquals(empty + ": is empty", refusal(TlsConfig.builder(empty, key).build()));
+    assertEquals(folder + ": is no regular file", refusal(TlsConfig.builder(folder, key).build()));
     Path der = Files.write(folder.resolve("x.der"), server().certificate().getEncoded());
     assertEquals(
         der + ": is no PEM but DER; convert it: openssl x509 -inform DER -in " + der + " -out NEW",
-        refusal(TlsConfig.of(der, key)));
+        refusal(TlsConfig.builder(der, key).build()));
     Path pfx = folder.resolve("server.p12");
     assertEquals(
         pfx + ": is no PEM but DER; convert it: openssl pkcs12 -nodes -in " + pfx + " -out NEW",
-        refusal(TlsConfig.of(server().certificates(), pfx)));
+        refusal(TlsConfig.builder(server().certificates(), pfx).build()));
     Path ssh = file(Identity.pem("OPENSSH PRIVATE KEY", new byte[40]));
-    assertTrue(refusal(TlsConfig.of(server().certificates(), ssh)).contains("-m PKCS8 -f COPY"));
+    assertTrue(
+        refusal(TlsConfig.builder(server().certificates(), ssh).build())
+            .contains("-m PKCS8 -f COPY"));
   }
 
   @Test
@@ -196,7 +207,7 @@ class TlsKeysTest {
             Files.readString(root.certificates())
                 + Files.readString(server().certificates())
                 + Files.readString(leaf.certificates()));
-    TlsKeys keys = TlsKeys.load(TlsConfig.of(mixed, leaf.key()));
+    TlsKeys keys = TlsKeys.load(TlsConfig.builder(mixed, leaf.key()).build());
     assertEquals(
         List.of("CN=leaf", "CN=root"),
         keys.chain().certificates().stream()
@@ -244,23 +255,18 @@ class TlsKeysTest {
     Path file = server().certificates();
     assertRefused(
         "clientAuth is NONE, but clientCa is " + file,
-        () -> good.withClientAuth(file, TlsConfig.ClientAuth.NONE));
-    assertRefused("alpn name is not 1 to 255 bytes: 0", () -> good.withAlpn(List.of("")));
+        () -> good.toBuilder().clientCa(file).clientAuth(TlsConfig.ClientAuth.NONE).build());
+    assertRefused(
+        "alpn name is not 1 to 255 bytes: 0", () -> good.toBuilder().alpn(List.of("")).build());
     assertRefused(
         "protocols are not some of [TLSv1.3, TLSv1.2]: [TLSv1.1]",
-        () -> good.withProtocols(List.of("TLSv1.1")));
+        () -> good.toBuilder().protocols(List.of("TLSv1.1")).build());
     assertRefused(
-        "protocols are not some of [TLSv1.3, TLSv1.2]: []", () -> good.withProtocols(List.of()));
+        "protocols are not some of [TLSv1.3, TLSv1.2]: []",
+        () -> good.toBuilder().protocols(List.of()).build());
     assertRefused(
         "clientAuth is NEED, but clientCa is empty",
-        () ->
-            new TlsConfig(
-                file,
-                file,
-                Optional.empty(),
-                TlsConfig.ClientAuth.NEED,
-                List.of(),
-                List.of("TLSv1.3")));
+        () -> TlsConfig.builder(file, file).clientAuth(TlsConfig.ClientAuth.NEED).build());
   }
 
   private static void assertRefused(String reason, Runnable making) {

@@ -62,16 +62,18 @@ public final class Handover implements AutoCloseable {
 
   private static StreamConfig configuration() {
     byte[] busy = HandoverCodec.busy("the running process has no descriptor left");
-    return StreamConfig.DEFAULT
-        .withName(NAME)
-        .withType(Type.SEQPACKET)
-        .withBacklog(AT_ONCE)
-        .withAdmission(
-            Admission.DEFAULT
-                .withConnections(new Limit(AT_ONCE, OverflowPolicy.QUEUE))
-                .withRefusal(new String(busy, UTF_8)))
-        .withDeadlines(Deadlines.NONE)
-        .withObserver(summary -> {});
+    return StreamConfig.builder()
+        .name(NAME)
+        .type(Type.SEQPACKET)
+        .backlog(AT_ONCE)
+        .admission(
+            Admission.builder()
+                .connections(new Limit(AT_ONCE, OverflowPolicy.QUEUE))
+                .refusal(new String(busy, UTF_8))
+                .build())
+        .deadlines(Deadlines.NONE)
+        .observer(summary -> {})
+        .build();
   }
 
   /// A server that is offered.

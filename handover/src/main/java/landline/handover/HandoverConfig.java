@@ -4,36 +4,76 @@ package landline.handover;
 import java.time.Duration;
 import landline.socket.internal.Checks;
 
-/// The timeouts of a [Handover]. [#DEFAULT] is safe; each `with` method returns a copy with one
-/// change.
-///
-/// @param step the limit on the wait for each message that the other side can send at once, 5
-///   seconds by default
-/// @param start the limit on the start of the new process, 1 minute by default; after it the
-///   running process goes on unchanged
-public record HandoverConfig(Duration step, Duration start) {
+/// How patient the two sides of a [Handover] are with each other. [#DEFAULT] is safe.
+public final class HandoverConfig {
 
   /// The defaults.
-  public static final HandoverConfig DEFAULT =
-      new HandoverConfig(Duration.ofSeconds(5), Duration.ofMinutes(1));
+  public static final HandoverConfig DEFAULT = builder().build();
 
-  /// Checks every component.
-  public HandoverConfig {
-    Checks.positive(step, "step");
-    Checks.positive(start, "start");
+  private final Builder values;
+
+  private HandoverConfig(Builder builder) {
+    values = new Builder(builder);
+    Checks.positive(values.step, "step");
+    Checks.positive(values.start, "start");
   }
 
-  /// Returns a copy with another timeout for a message.
+  /// A builder with the defaults.
   ///
-  /// @param value more than 0
-  public HandoverConfig withStep(Duration value) {
-    return new HandoverConfig(value, start);
+  /// @return a new one
+  public static Builder builder() {
+    return new Builder();
   }
 
-  /// Returns a copy with another timeout for the start of the new process.
+  /// A builder with the values of this one.
   ///
-  /// @param value more than 0
-  public HandoverConfig withStart(Duration value) {
-    return new HandoverConfig(step, value);
+  /// @return a new one
+  public Builder toBuilder() {
+    return new Builder(values);
+  }
+
+  /// See [Builder#step].
+  public Duration step() {
+    return values.step;
+  }
+
+  /// See [Builder#start].
+  public Duration start() {
+    return values.start;
+  }
+
+  /// Sets what shall differ from the defaults.
+  public static final class Builder {
+
+    private Duration step = Duration.ofSeconds(5);
+    private Duration start = Duration.ofMinutes(1);
+
+    private Builder() {}
+
+    private Builder(Builder other) {
+      step = other.step;
+      start = other.start;
+    }
+
+    /// How long each side waits for a message that the other one has at hand, 5 seconds by default.
+    public Builder step(Duration step) {
+      this.step = step;
+      return this;
+    }
+
+    /// How long the running process waits until the new one is ready, 1 minute by default; then it
+    /// goes on as if nothing had been.
+    public Builder start(Duration start) {
+      this.start = start;
+      return this;
+    }
+
+    /// Checks the values.
+    ///
+    /// @return a configuration
+    /// @throws IllegalArgumentException for a value that is out of its range
+    public HandoverConfig build() {
+      return new HandoverConfig(this);
+    }
   }
 }

@@ -104,7 +104,7 @@ public final class ServiceManagerLink implements AutoCloseable {
         } else if (was) {
           LOG.log(
               System.Logger.Level.ERROR,
-              "a server does not work; the service manager is not told that it does");
+              "a server does not work; no WATCHDOG=1 is sent to the service manager");
         }
         was = healthy;
         // Who recovers shall be in time.

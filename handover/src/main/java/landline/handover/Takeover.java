@@ -187,7 +187,7 @@ public final class Takeover implements AutoCloseable {
     }
     Socket place = handover.getFirst().socket();
     if (!place.domain().equals(Domain.UNIX) || !place.type().equals(Type.SEQPACKET)) {
-      throw new ProtocolException("place of a handover is no UNIX socket of packets: " + place);
+      throw new ProtocolException("place of a handover is not a UNIX seqpacket socket: " + place);
     }
     place.fcntlNonBlock(true);
     var places = new ArrayList<>(InheritedSockets.of(removed, true));
@@ -209,9 +209,9 @@ public final class Takeover implements AutoCloseable {
     return places;
   }
 
-  /// Takes over: tells the running process to accept nothing new, waits for its confirmation,
-  /// starts the servers, and offers them to the next process at the same place. The running process
-  /// goes on with its connections.
+  /// Takes over: makes the running process stop accepting, waits for its confirmation, starts the
+  /// servers, and offers them to the next process at the same place. The running process goes on
+  /// with its connections.
   ///
   /// If it has died meanwhile, this process alone has the sockets, and goes on as well.
   ///

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import landline.server.StreamConfig;
 import landline.server.StreamServer;
 import landline.socket.Domain;
@@ -40,7 +39,8 @@ class HandoverStrangersTest {
 
   private static final SockAddr LOOPBACK = SockAddrIn.loopback(0);
   private static final Duration LONG = Duration.ofSeconds(30);
-  private static final HandoverConfig PATIENT = new HandoverConfig(LONG, LONG);
+  private static final HandoverConfig PATIENT =
+      HandoverConfig.builder().step(LONG).start(LONG).build();
 
   @TempDir Path folder;
 
@@ -54,7 +54,7 @@ class HandoverStrangersTest {
 
   private static String heard(SockAddr address) throws IOException {
     try (Socket socket = Socket.socket(address.domain(), Type.STREAM)) {
-      socket.timeout(Optional.of(LONG));
+      socket.timeout(LONG);
       socket.connect(address);
       return new String(socket.inputStream().readAllBytes(), UTF_8);
     }
@@ -63,7 +63,7 @@ class HandoverStrangersTest {
   /// Someone in the place of the new process who speaks as it likes.
   private Socket stranger() throws IOException {
     Socket socket = Socket.socket(Domain.UNIX, Type.SEQPACKET);
-    socket.timeout(Optional.of(LONG));
+    socket.timeout(LONG);
     socket.connect(SockAddrUn.path(place()));
     return socket;
   }
@@ -199,7 +199,7 @@ class HandoverStrangersTest {
           one,
           two);
       assertNotTakenFrom(
-          "place of a handover is no UNIX socket of packets: " + one,
+          "place of a handover is not a UNIX seqpacket socket: " + one,
           List.of(head, "place handover\nkeep x\n"),
           one,
           two);

@@ -15,7 +15,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import landline.handover.Handover.Entry;
 import landline.server.InheritedSockets;
@@ -42,7 +41,8 @@ class HandoverTest {
 
   private static final SockAddr LOOPBACK = SockAddrIn.loopback(0);
   private static final Duration LONG = Duration.ofSeconds(30);
-  private static final HandoverConfig PATIENT = new HandoverConfig(LONG, LONG);
+  private static final HandoverConfig PATIENT =
+      HandoverConfig.builder().step(LONG).start(LONG).build();
   private static final long SELF = ProcessHandle.current().pid();
 
   @TempDir Path folder;
@@ -63,7 +63,7 @@ class HandoverTest {
 
   private static String heard(SockAddr address) throws IOException {
     try (Socket socket = Socket.socket(address.domain(), Type.STREAM)) {
-      socket.timeout(Optional.of(LONG));
+      socket.timeout(LONG);
       socket.connect(address);
       return new String(socket.inputStream().readAllBytes(), UTF_8);
     }
@@ -128,7 +128,7 @@ class HandoverTest {
 
   @Test
   void aHundredShardsGoOverInSeveralMessages() throws IOException {
-    var config = StreamConfig.DEFAULT.withShards(100);
+    var config = StreamConfig.builder().shards(100).build();
     try (var old = StreamServer.listen(LOOPBACK, saying("old"), config);
         var offer =
             Handover.offer(place(), List.of(new Entry("x", old)), PATIENT, HandoverTest::nothing);
@@ -212,7 +212,7 @@ class HandoverTest {
 
   @Test
   void whoIsLateIsRefusedAndLeavesAsItCame() throws IOException {
-    var hasty = PATIENT.withStart(Duration.ofMillis(50));
+    var hasty = PATIENT.toBuilder().start(Duration.ofMillis(50)).build();
     try (var old = server("old");
         var _ =
             Handover.offer(place(), List.of(new Entry("x", old)), hasty, HandoverTest::nothing);

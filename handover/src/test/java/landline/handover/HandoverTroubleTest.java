@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +45,8 @@ class HandoverTroubleTest {
 
   private static final SockAddr LOOPBACK = SockAddrIn.loopback(0);
   private static final Duration LONG = Duration.ofSeconds(30);
-  private static final HandoverConfig PATIENT = new HandoverConfig(LONG, LONG);
+  private static final HandoverConfig PATIENT =
+      HandoverConfig.builder().step(LONG).start(LONG).build();
   private static final String GREETING = "landline-handover 1\n";
 
   @TempDir Path folder;
@@ -70,7 +70,7 @@ class HandoverTroubleTest {
 
   private Socket greeted() throws IOException {
     Socket socket = Socket.socket(Domain.UNIX, Type.SEQPACKET);
-    socket.timeout(Optional.of(LONG));
+    socket.timeout(LONG);
     socket.connect(SockAddrUn.path(place()));
     socket.send(GREETING.getBytes(UTF_8));
     return socket;

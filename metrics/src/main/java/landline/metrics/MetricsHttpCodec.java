@@ -39,7 +39,7 @@ final class MetricsHttpCodec {
         || !isToken(line, first)
         || !isVisible(line, first + 1, last)
         || !isVersion(line, last + 1)) {
-      throw new UnacceptableException(400, "no request line of HTTP/1");
+      throw new UnacceptableException(400, "not a request line of HTTP/1");
     }
     if (line.charAt(line.length() - VERSION.length()) != '1') {
       throw new UnacceptableException(505, "no version of HTTP/1");
@@ -87,7 +87,7 @@ final class MetricsHttpCodec {
     boolean absolute =
         scheme >= 0 && SCHEMES.contains(target.substring(0, scheme).toLowerCase(Locale.ROOT));
     if (!absolute && !target.startsWith("/")) {
-      throw new UnacceptableException(400, "the target is no path");
+      throw new UnacceptableException(400, "the target is not a path");
     }
     int authority = absolute ? scheme + "://".length() : 0;
     int begin = authority;

@@ -34,7 +34,7 @@ import landline.socket.internal.Checks;
 public final class MetricsServer implements AutoCloseable {
 
   private static final int MOST_CONNECTIONS = 16;
-  private static final Optional<Duration> WHOLE = Optional.of(Duration.ofSeconds(5));
+  private static final Duration WHOLE = Duration.ofSeconds(5);
   static final StreamConfig CONFIG = configuration();
 
   private final StreamServer server;
@@ -45,14 +45,16 @@ public final class MetricsServer implements AutoCloseable {
 
   private static StreamConfig configuration() {
     byte[] busy = MetricsHttpCodec.encode(Answer.plain(503, "busy"), false, Optional.empty());
-    return StreamConfig.DEFAULT
-        .withName("metrics")
-        .withAdmission(
-            Admission.DEFAULT
-                .withConnections(new Limit(MOST_CONNECTIONS, OverflowPolicy.REFUSE))
-                .withRefusal(new String(busy, StandardCharsets.UTF_8)))
-        .withDeadlines(Deadlines.NONE.withEachCall(WHOLE).withConnection(WHOLE))
-        .withGrace(Duration.ofSeconds(1));
+    return StreamConfig.builder()
+        .name("metrics")
+        .admission(
+            Admission.builder()
+                .connections(new Limit(MOST_CONNECTIONS, OverflowPolicy.REFUSE))
+                .refusal(new String(busy, StandardCharsets.UTF_8))
+                .build())
+        .deadlines(Deadlines.NONE.toBuilder().eachCall(WHOLE).connection(WHOLE).build())
+        .grace(Duration.ofSeconds(1))
+        .build();
   }
 
   /// Starts a server.
@@ -81,7 +83,9 @@ public final class MetricsServer implements AutoCloseable {
     requireThisMachine(address);
     return new MetricsServer(
         StreamServer.listen(
-            address, new MetricsHttpService(metrics), CONFIG.withUnixMode(unixMode)));
+            address,
+            new MetricsHttpService(metrics),
+            CONFIG.toBuilder().unixMode(unixMode).build()));
   }
 
   /// Makes a server on sockets that another process has opened, see [StreamServer#prepare].

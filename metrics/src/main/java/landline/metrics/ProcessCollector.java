@@ -21,7 +21,7 @@ final class ProcessCollector {
           Metric.Kind.COUNTER,
           "process_network_io_bytes",
           "bytes",
-          "Payload that the sockets of Landline have moved so far, in all of the process.");
+          "Payload that all sockets of Landline in the process have moved so far.");
   static final Metric SOCKETS_OPEN = gauge("landline_sockets_open", "Sockets that are open.");
   static final Metric SOCKETS_OPENED =
       counter(
@@ -31,24 +31,25 @@ final class ProcessCollector {
   static final Metric SOCKET_CALLS =
       counter("landline_socket_calls", "Receive and send calls that succeeded.");
   static final Metric SOCKET_WAITS =
-      counter("landline_socket_waits", "How often a call had to wait.");
+      counter("landline_socket_waits", "Waits of calls for readiness.");
   static final Metric SOCKET_TIMEOUTS =
-      counter("landline_socket_timeouts", "Calls that ended because their time was over.");
-  static final Metric ACCEPTS = counter("landline_socket_accepts", "Connections that came in.");
+      counter("landline_socket_timeouts", "Calls that timed out.");
+  static final Metric ACCEPTS =
+      counter("landline_socket_accepts", "Connections that were accepted.");
   static final Metric ACCEPT_FAILURES =
       counter("landline_socket_accept_failures", "Calls of accept that failed.");
   static final Metric CONNECTS = counter("landline_socket_connects", "Connections that were made.");
   static final Metric CONNECT_FAILURES =
       counter(
           "landline_socket_connect_failures",
-          "Connections that failed, timed out or were given up.");
+          "Attempts to connect that failed, timed out or were cancelled.");
   static final Metric LOOKUPS = counter("landline_dns_lookups", "Host names that were looked up.");
   static final Metric LOOKUP_FAILURES =
       counter("landline_dns_lookup_failures", "Lookups that gave no address.");
   static final Metric DESCRIPTORS =
       gauge("jvm_file_descriptor_count", "Open file descriptors of the process.");
   static final Metric DESCRIPTORS_LIMIT =
-      gauge("jvm_file_descriptor_limit", "How many file descriptors the process may have open.");
+      gauge("jvm_file_descriptor_limit", "Maximum number of file descriptors of the process.");
 
   private static final String DIRECTION = "network_io_direction";
   static final Labels RECEIVE = Labels.NONE.and(DIRECTION, "receive");

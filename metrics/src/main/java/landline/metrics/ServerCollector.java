@@ -11,8 +11,7 @@ import landline.server.ServerState;
 /// Collects the counts of servers on request. They count all the time.
 final class ServerCollector {
 
-  private static final Metric SERVERS =
-      Metric.gauge("landline_servers", "Servers in this state of their life.");
+  private static final Metric SERVERS = Metric.gauge("landline_servers", "Servers in this state.");
 
   private ServerCollector() {}
 

@@ -55,7 +55,7 @@ class ExpositionTest {
         landline_server_connection_duration_seconds_bucket{server="greet",network_transport="tcp",le="+Inf"} 3
         landline_server_connection_duration_seconds_count{server="greet",network_transport="tcp"} 3
         landline_server_connection_duration_seconds_sum{server="greet",network_transport="tcp"} 3601.2
-        # HELP process_network_io_bytes_total Payload that the sockets of Landline have moved so far, in all of the process.
+        # HELP process_network_io_bytes_total Payload that all sockets of Landline in the process have moved so far.
         # TYPE process_network_io_bytes_total counter
         process_network_io_bytes_total{network_io_direction="receive"} 9223372036854775807
         """,
@@ -68,7 +68,7 @@ class ExpositionTest {
     samples.add(ProcessCollector.PROCESS_IO, ProcessCollector.TRANSMIT, 7);
     assertEquals(
         """
-        # HELP process_network_io_bytes Payload that the sockets of Landline have moved so far, in all of the process.
+        # HELP process_network_io_bytes Payload that all sockets of Landline in the process have moved so far.
         # TYPE process_network_io_bytes counter
         # UNIT process_network_io_bytes bytes
         process_network_io_bytes_total{network_io_direction="transmit"} 7

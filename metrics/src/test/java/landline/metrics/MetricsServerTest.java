@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import landline.server.DatagramServer;
 import landline.server.ServerState;
@@ -44,7 +43,7 @@ class MetricsServerTest {
 
   private static Socket dial(SockAddr server) throws IOException {
     Socket socket = Socket.socket(server.domain(), Type.STREAM);
-    socket.timeout(Optional.of(Duration.ofSeconds(60)));
+    socket.timeout(Duration.ofSeconds(60));
     socket.connect(server);
     return socket;
   }
@@ -227,7 +226,7 @@ class MetricsServerTest {
             Thread.currentThread().interrupt();
           }
         };
-    var config = StreamConfig.DEFAULT.withName("greet");
+    var config = StreamConfig.builder().name("greet").build();
     Metrics metrics = Metrics.create();
     try (var shown = MetricsServer.listen("127.0.0.1:0", metrics);
         var other = DatagramServer.listen("127.0.0.1:0", request -> {});
@@ -247,7 +246,7 @@ class MetricsServerTest {
       finish.countDown();
       stopping.join();
       assertReady("greet: stopped", shown);
-      assertTrue(other.stop(Deadline.in(Duration.ZERO)));
+      assertTrue(other.stop(Deadline.in(Duration.ofSeconds(60))));
       assertReady("server: stopped\ngreet: stopped", shown);
       assertStatus(200, get(shown, "/healthz"));
       assertTrue(socket.fileno() >= 0);

@@ -61,7 +61,7 @@ class MetricsTest {
 
   private static Socket dial(SockAddr server, Type type) throws IOException {
     Socket socket = Socket.socket(server.domain(), type);
-    socket.timeout(Optional.of(LONG));
+    socket.timeout(LONG);
     socket.connect(server);
     return socket;
   }
@@ -97,7 +97,7 @@ class MetricsTest {
           line.read(bytes);
         };
     SockAddr at = SockAddr.parse(address.replace("FOLDER", folder.toString()));
-    var config = StreamConfig.DEFAULT.withName("echo").withBacklog(7).withMaxConnections(9);
+    var config = StreamConfig.builder().name("echo").backlog(7).maxConnections(9).build();
     Metrics metrics = Metrics.create();
     try (var server = StreamServer.listen(at, service, config)) {
       metrics.add(server);
@@ -137,7 +137,8 @@ class MetricsTest {
 
   @Test
   void everyEndIsCountedByItsKind() throws IOException {
-    var config = StreamConfig.DEFAULT.withEachCall(Optional.of(Duration.ofMillis(50)));
+    var config =
+        StreamConfig.builder().deadlines(each -> each.eachCall(Duration.ofMillis(50))).build();
     StreamService picky =
         new StreamService() {
           private int seen;
@@ -172,8 +173,9 @@ class MetricsTest {
   @Test
   void whoIsTurnedAwayIsCountedByTheReason() throws IOException {
     var config =
-        StreamConfig.DEFAULT.withAdmission(
-            Admission.DEFAULT.withConnections(new Limit(1, OverflowPolicy.REFUSE)));
+        StreamConfig.builder()
+            .admission(Admission.builder().connections(new Limit(1, OverflowPolicy.REFUSE)).build())
+            .build();
     Metrics metrics = Metrics.create();
     try (var server = StreamServer.listen(LOOPBACK, line -> line.read(new byte[1]), config);
         Socket first = dial(server.address(), Type.STREAM);
@@ -204,7 +206,7 @@ class MetricsTest {
             throw new IllegalStateException("ended");
           }
         };
-    var config = StreamConfig.DEFAULT.withObserver(bad);
+    var config = StreamConfig.builder().observer(bad).build();
     try (var server = StreamServer.listen(LOOPBACK, line -> line.writeUtf8("hello"), config)) {
       for (int i = 0; i < 3; i++) {
         try (Socket socket = dial(server.address(), Type.STREAM)) {
@@ -217,7 +219,7 @@ class MetricsTest {
 
   @Test
   void datagramsAreCountedInBothDirections() throws IOException {
-    var config = DatagramConfig.DEFAULT.withName("echo").withMaxMessage(4);
+    var config = DatagramConfig.builder().name("echo").maxMessage(4).build();
     Metrics metrics = Metrics.create();
     for (int concurrency : new int[] {1, 0}) {
       try (var server =
@@ -227,7 +229,7 @@ class MetricsTest {
                     request.reply(request.data());
                     request.replyBatched(request.data());
                   },
-                  config.withConcurrency(concurrency));
+                  config.toBuilder().concurrency(concurrency).build());
           Socket socket = dial(server.address(), Type.DGRAM)) {
         metrics.add(server);
         socket.send(new byte[3]);
@@ -261,7 +263,7 @@ class MetricsTest {
             Thread.currentThread().interrupt();
           }
         };
-    var config = DatagramConfig.DEFAULT.withConcurrency(1).withBatch(1);
+    var config = DatagramConfig.builder().concurrency(1).batch(1).build();
     Metrics metrics = Metrics.create();
     try (var server = DatagramServer.listen(LOOPBACK, waits, config);
         Socket socket = dial(server.address(), Type.DGRAM)) {

@@ -95,7 +95,7 @@ public final class Child implements Closeable {
   }
 
   private IllegalStateException noPipe(String name) {
-    return new IllegalStateException(name + " of " + this + " is no pipe");
+    return new IllegalStateException(name + " of " + this + " is not a pipe");
   }
 
   /// Waits until it has ended. See waitid(2) and pidfd_open(2).

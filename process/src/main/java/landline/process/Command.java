@@ -49,7 +49,7 @@ public final class Command {
   ///   process's PATH
   public static Command of(List<byte[]> arguments) {
     if (arguments.isEmpty() || arguments.getFirst().length == 0) {
-      throw new IllegalArgumentException("arguments name no program: " + arguments.size());
+      throw new IllegalArgumentException("arguments have no program: " + arguments.size());
     }
     return new Command(
         arguments.stream().map(each -> CString.checked(each, "argument")).toList(),

@@ -40,7 +40,10 @@ final class ConnectionTask implements Runnable, Closeable {
     began = pipeline.scheduler().nanoTime();
     progress = new ConnectionProgress(began);
     Deadlines deadlines = pipeline.config().deadlines();
-    raw.timeouts(deadlines.firstByte(), deadlines.read(), deadlines.write());
+    raw.timeouts(
+        deadlines.firstByte().orElse(Deadline.FOREVER),
+        deadlines.read().orElse(Deadline.FOREVER),
+        deadlines.write().orElse(Deadline.FOREVER));
     connection = raw;
   }
 

@@ -3,9 +3,11 @@ package landline.server;
 
 import java.time.Duration;
 import java.util.Optional;
+import landline.socket.Deadline;
 import landline.socket.internal.Checks;
 
-/// Timeouts of connections. [#DEFAULT] is safe; each `with` method gives a copy with one change.
+/// Timeouts of connections. [#DEFAULT] is safe. [Deadline#FOREVER] switches a timeout off, except
+/// that of a handshake and the window of a rate.
 ///
 /// The first four end a call of the handler with a [java.net.SocketTimeoutException], and the
 /// connection can still be used; a call that is given a timeout of its own obeys that one. A minute
@@ -16,132 +18,170 @@ import landline.socket.internal.Checks;
 ///
 /// One time can't be set: a peer that does not hang up after the last word is waited for 2 seconds,
 /// see [StreamService].
-///
-/// @param handshake how long a PROXY header and a TLS handshake may take together; 10 seconds by
-///   default
-/// @param firstByte how long the first read may wait for the peer's first byte; 1 minute by default
-/// @param read how long each later read may wait; 10 minutes by default
-/// @param write how long a write may stall, that is wait without the kernel taking a byte; 1 minute
-///   by default
-/// @param idle how long nothing may move in either direction, whether somebody waits for it or not;
-///   1 hour by default
-/// @param minimumRate how many bytes a second must move on average, both directions together, over
-///   each [#rateWindow]; 0, the default, for none: only a service knows whether its peers may be
-///   slow. This is what ends a peer who sends one byte now and then to keep a connection
-/// @param rateWindow how long the rate is measured; 1 minute by default
-/// @param connection how long a connection may be open; 1 day by default
-public record Deadlines(
-    Duration handshake,
-    Optional<Duration> firstByte,
-    Optional<Duration> read,
-    Optional<Duration> write,
-    Optional<Duration> idle,
-    int minimumRate,
-    Duration rateWindow,
-    Optional<Duration> connection) {
+public final class Deadlines {
 
   /// The defaults.
-  public static final Deadlines DEFAULT =
-      new Deadlines(
-          Duration.ofSeconds(10),
-          Optional.of(Duration.ofMinutes(1)),
-          Optional.of(Duration.ofMinutes(10)),
-          Optional.of(Duration.ofMinutes(1)),
-          Optional.of(Duration.ofHours(1)),
-          0,
-          Duration.ofMinutes(1),
-          Optional.of(Duration.ofDays(1)));
+  public static final Deadlines DEFAULT = builder().build();
 
   /// Nothing is ever late, except a handshake.
   public static final Deadlines NONE =
-      new Deadlines(
-          Duration.ofSeconds(10),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          0,
-          Duration.ofMinutes(1),
-          Optional.empty());
+      builder()
+          .eachCall(Deadline.FOREVER)
+          .idle(Deadline.FOREVER)
+          .connection(Deadline.FOREVER)
+          .build();
 
-  /// Checks every component.
-  public Deadlines {
-    Checks.positive(handshake, "handshake");
-    firstByte.ifPresent(time -> Checks.positive(time, "firstByte"));
-    read.ifPresent(time -> Checks.positive(time, "read"));
-    write.ifPresent(time -> Checks.positive(time, "write"));
-    idle.ifPresent(time -> Checks.positive(time, "idle"));
-    Checks.atLeast(0, minimumRate, "minimumRate");
-    Checks.positive(rateWindow, "rateWindow");
-    connection.ifPresent(time -> Checks.positive(time, "connection"));
+  private final Builder values;
+
+  private Deadlines(Builder builder) {
+    values = new Builder(builder);
+    Checks.positive(values.handshake, "handshake");
+    firstByte().ifPresent(time -> Checks.positive(time, "firstByte"));
+    read().ifPresent(time -> Checks.positive(time, "read"));
+    write().ifPresent(time -> Checks.positive(time, "write"));
+    idle().ifPresent(time -> Checks.positive(time, "idle"));
+    Checks.atLeast(0, values.minimumRate, "minimumRate");
+    Checks.positive(values.rateWindow, "rateWindow");
+    connection().ifPresent(time -> Checks.positive(time, "connection"));
   }
 
-  /// A copy with another time for handshakes.
+  /// A builder with the defaults.
   ///
-  /// @param value more than 0
-  /// @return the copy
-  public Deadlines withHandshake(Duration value) {
-    return new Deadlines(value, firstByte, read, write, idle, minimumRate, rateWindow, connection);
+  /// @return a new one
+  public static Builder builder() {
+    return new Builder();
   }
 
-  /// A copy with another time for the first byte.
+  /// A builder with the values of this one.
   ///
-  /// @param value more than 0, or empty for any length
-  /// @return the copy
-  public Deadlines withFirstByte(Optional<Duration> value) {
-    return new Deadlines(handshake, value, read, write, idle, minimumRate, rateWindow, connection);
+  /// @return a new one
+  public Builder toBuilder() {
+    return new Builder(values);
   }
 
-  /// A copy with another time for each read after the first byte.
-  ///
-  /// @param value more than 0, or empty for any length
-  /// @return the copy
-  public Deadlines withRead(Optional<Duration> value) {
-    return new Deadlines(
-        handshake, firstByte, value, write, idle, minimumRate, rateWindow, connection);
+  /// See [Builder#handshake].
+  public Duration handshake() {
+    return values.handshake;
   }
 
-  /// A copy with another time for a stalled write.
-  ///
-  /// @param value more than 0, or empty for any length
-  /// @return the copy
-  public Deadlines withWrite(Optional<Duration> value) {
-    return new Deadlines(
-        handshake, firstByte, read, value, idle, minimumRate, rateWindow, connection);
+  /// See [Builder#firstByte].
+  public Optional<Duration> firstByte() {
+    return Deadline.limit(values.firstByte);
   }
 
-  /// A copy in which every call of a handler may wait for the same time: [#firstByte], [#read] and
-  /// [#write] at once.
-  ///
-  /// @param value more than 0, or empty for any length
-  /// @return the copy
-  public Deadlines withEachCall(Optional<Duration> value) {
-    return new Deadlines(handshake, value, value, value, idle, minimumRate, rateWindow, connection);
+  /// See [Builder#read].
+  public Optional<Duration> read() {
+    return Deadline.limit(values.read);
   }
 
-  /// A copy with another time without any movement.
-  ///
-  /// @param value more than 0, or empty for any length
-  /// @return the copy
-  public Deadlines withIdle(Optional<Duration> value) {
-    return new Deadlines(
-        handshake, firstByte, read, write, value, minimumRate, rateWindow, connection);
+  /// See [Builder#write].
+  public Optional<Duration> write() {
+    return Deadline.limit(values.write);
   }
 
-  /// A copy with another minimum of speed.
-  ///
-  /// @param rate bytes a second, or 0 for none
-  /// @param window how long it is measured, more than 0
-  /// @return the copy
-  public Deadlines withMinimumRate(int rate, Duration window) {
-    return new Deadlines(handshake, firstByte, read, write, idle, rate, window, connection);
+  /// See [Builder#idle].
+  public Optional<Duration> idle() {
+    return Deadline.limit(values.idle);
   }
 
-  /// A copy with another time for a connection.
-  ///
-  /// @param value more than 0, or empty for any length
-  /// @return the copy
-  public Deadlines withConnection(Optional<Duration> value) {
-    return new Deadlines(handshake, firstByte, read, write, idle, minimumRate, rateWindow, value);
+  /// See [Builder#minimumRate].
+  public int minimumRate() {
+    return values.minimumRate;
+  }
+
+  /// See [Builder#minimumRate].
+  public Duration rateWindow() {
+    return values.rateWindow;
+  }
+
+  /// See [Builder#connection].
+  public Optional<Duration> connection() {
+    return Deadline.limit(values.connection);
+  }
+
+  /// Sets what shall differ from the defaults.
+  public static final class Builder {
+
+    private Duration handshake = Duration.ofSeconds(10);
+    private Duration firstByte = Duration.ofMinutes(1);
+    private Duration read = Duration.ofMinutes(10);
+    private Duration write = Duration.ofMinutes(1);
+    private Duration idle = Duration.ofHours(1);
+    private int minimumRate = 0;
+    private Duration rateWindow = Duration.ofMinutes(1);
+    private Duration connection = Duration.ofDays(1);
+
+    private Builder() {}
+
+    private Builder(Builder other) {
+      handshake = other.handshake;
+      firstByte = other.firstByte;
+      read = other.read;
+      write = other.write;
+      idle = other.idle;
+      minimumRate = other.minimumRate;
+      rateWindow = other.rateWindow;
+      connection = other.connection;
+    }
+
+    /// How long a PROXY header and a TLS handshake may take together; 10 seconds by default.
+    public Builder handshake(Duration handshake) {
+      this.handshake = handshake;
+      return this;
+    }
+
+    /// How long the first read may wait for the peer's first byte; 1 minute by default.
+    public Builder firstByte(Duration firstByte) {
+      this.firstByte = firstByte;
+      return this;
+    }
+
+    /// How long each later read may wait; 10 minutes by default.
+    public Builder read(Duration read) {
+      this.read = read;
+      return this;
+    }
+
+    /// How long a write may stall, that is wait without the kernel taking a byte; 1 minute by
+    /// default.
+    public Builder write(Duration write) {
+      this.write = write;
+      return this;
+    }
+
+    /// How long nothing may move in either direction, whether somebody waits for it or not; 1 hour
+    /// by default.
+    public Builder idle(Duration idle) {
+      this.idle = idle;
+      return this;
+    }
+
+    /// How many bytes a second must move on average, both directions together, over each window; 0,
+    /// the default, for none, and a window of 1 minute: only a service knows whether its peers may
+    /// be slow. This is what ends a peer that sends one byte now and then to keep a connection.
+    public Builder minimumRate(int minimumRate, Duration rateWindow) {
+      this.minimumRate = minimumRate;
+      this.rateWindow = rateWindow;
+      return this;
+    }
+
+    /// How long a connection may be open; 1 day by default.
+    public Builder connection(Duration connection) {
+      this.connection = connection;
+      return this;
+    }
+
+    /// [#firstByte], [#read] and [#write] at once: how long any call of a handler may wait.
+    public Builder eachCall(Duration time) {
+      return firstByte(time).read(time).write(time);
+    }
+
+    /// Checks the values.
+    ///
+    /// @return a configuration
+    /// @throws IllegalArgumentException for a value that is out of its range
+    public Deadlines build() {
+      return new Deadlines(this);
+    }
   }
 }

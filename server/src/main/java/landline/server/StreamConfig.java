@@ -1,210 +1,247 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import landline.connection.ProxyConfig;
 import landline.connection.TlsConfig;
 import landline.socket.Type;
 import landline.socket.internal.Checks;
+import org.jspecify.annotations.Nullable;
 
-/// How a stream server behaves. [#DEFAULT] is safe; each `with` method gives a copy with one
-/// change.
-///
-/// @param name what log lines call the server
-/// @param type [Type#STREAM] by default; [Type#SEQPACKET] on a UNIX socket, where each write is a
-///   message and each read gives one
-/// @param backlog the length of the kernel's accept queue, 128 by default; see listen(2)
-/// @param shards how many sockets listen at the address, 1 by default, 0 for one on each processor;
-///   more than one shares out the connections by SO_REUSEPORT, and only on IP
-/// @param admission who is let in
-/// @param deadlines how long a connection may take for what
-/// @param proxy which proxies may tell for whom they connect; nobody by default
-/// @param tls the certificate to show; plain text by default
-/// @param grace how long [StreamServer#close] waits for handlers, 5 seconds by default
-/// @param unixMode the permissions of a socket file, 0600 by default
-/// @param observer told of each connection; [ConnectionLog#DEFAULT] by default
-/// @param ipv6Only whether `[::]` is for IPv6 alone (IPV6_V6ONLY), so that another socket may
-///   listen on `0.0.0.0` at the same port; false by default
-public record StreamConfig(
-    String name,
-    Type type,
-    int backlog,
-    int shards,
-    Admission admission,
-    Deadlines deadlines,
-    Optional<ProxyConfig> proxy,
-    Optional<TlsConfig> tls,
-    Duration grace,
-    int unixMode,
-    ConnectionObserver observer,
-    boolean ipv6Only) {
+/// How a stream server behaves. [#DEFAULT] is safe.
+public final class StreamConfig {
 
   /// The defaults.
-  public static final StreamConfig DEFAULT =
-      new StreamConfig(
-          "server",
-          Type.STREAM,
-          128,
-          1,
-          Admission.DEFAULT,
-          Deadlines.DEFAULT,
-          Optional.empty(),
-          Optional.empty(),
-          Duration.ofSeconds(5),
-          0600,
-          ConnectionLog.DEFAULT,
-          false);
+  public static final StreamConfig DEFAULT = builder().build();
 
-  /// Checks every component.
-  public StreamConfig {
-    if (!type.equals(Type.STREAM) && !type.equals(Type.SEQPACKET)) {
-      throw new IllegalArgumentException("type has no connections: " + type);
+  private final Builder values;
+
+  private StreamConfig(Builder builder) {
+    values = new Builder(builder);
+    if (!values.type.equals(Type.STREAM) && !values.type.equals(Type.SEQPACKET)) {
+      throw new IllegalArgumentException("type has no connections: " + values.type);
     }
-    if (type.equals(Type.SEQPACKET) && (proxy.isPresent() || tls.isPresent())) {
-      throw new IllegalArgumentException("neither PROXY headers nor TLS over type " + type);
+    if (values.type.equals(Type.SEQPACKET) && (proxy().isPresent() || tls().isPresent())) {
+      throw new IllegalArgumentException("neither PROXY headers nor TLS over type " + values.type);
     }
-    Checks.atLeast(1, backlog, "backlog");
-    Checks.atLeast(0, shards, "shards");
-    Checks.notNegative(grace, "grace");
-    Checks.mode(unixMode);
+    Checks.atLeast(1, values.backlog, "backlog");
+    Checks.atLeast(0, values.shards, "shards");
+    Checks.notNegative(values.grace, "grace");
+    Checks.mode(values.unixMode);
   }
 
-  /// A copy with another name.
+  /// A builder with the defaults.
   ///
-  /// @param value what log lines call the server
-  /// @return the copy
-  public StreamConfig withName(String value) {
-    return new StreamConfig(
-        value, type, backlog, shards, admission, deadlines, proxy, tls, grace, unixMode, observer,
-        ipv6Only);
+  /// @return a new one
+  public static Builder builder() {
+    return new Builder();
   }
 
-  /// A copy with another type of socket.
+  /// A builder with the values of this one.
   ///
-  /// @param value STREAM or SEQPACKET
-  /// @return the copy
-  public StreamConfig withType(Type value) {
-    return new StreamConfig(
-        name, value, backlog, shards, admission, deadlines, proxy, tls, grace, unixMode, observer,
-        ipv6Only);
+  /// @return a new one
+  public Builder toBuilder() {
+    return new Builder(values);
   }
 
-  /// A copy with another backlog.
-  ///
-  /// @param value 1 or more
-  /// @return the copy
-  public StreamConfig withBacklog(int value) {
-    return new StreamConfig(
-        name, type, value, shards, admission, deadlines, proxy, tls, grace, unixMode, observer,
-        ipv6Only);
+  /// See [Builder#name].
+  public String name() {
+    return values.name;
   }
 
-  /// A copy with another number of sockets.
-  ///
-  /// @param value 0 or more
-  /// @return the copy
-  public StreamConfig withShards(int value) {
-    return new StreamConfig(
-        name, type, backlog, value, admission, deadlines, proxy, tls, grace, unixMode, observer,
-        ipv6Only);
+  /// See [Builder#type].
+  public Type type() {
+    return values.type;
   }
 
-  /// A copy with another admission.
-  ///
-  /// @param value who is let in
-  /// @return the copy
-  public StreamConfig withAdmission(Admission value) {
-    return new StreamConfig(
-        name, type, backlog, shards, value, deadlines, proxy, tls, grace, unixMode, observer,
-        ipv6Only);
+  /// See [Builder#backlog].
+  public int backlog() {
+    return values.backlog;
   }
 
-  /// A copy with other deadlines.
-  ///
-  /// @param value how long a connection may take for what
-  /// @return the copy
-  public StreamConfig withDeadlines(Deadlines value) {
-    return new StreamConfig(
-        name, type, backlog, shards, admission, value, proxy, tls, grace, unixMode, observer,
-        ipv6Only);
+  /// See [Builder#shards].
+  public int shards() {
+    return values.shards;
   }
 
-  /// A copy with other trusted proxies.
-  ///
-  /// @param value which, or empty for none
-  /// @return the copy
-  public StreamConfig withProxy(Optional<ProxyConfig> value) {
-    return new StreamConfig(
-        name, type, backlog, shards, admission, deadlines, value, tls, grace, unixMode, observer,
-        ipv6Only);
+  /// See [Builder#admission].
+  public Admission admission() {
+    return values.admission;
   }
 
-  /// A copy with another certificate.
-  ///
-  /// @param value which, or empty for plain text
-  /// @return the copy
-  public StreamConfig withTls(Optional<TlsConfig> value) {
-    return new StreamConfig(
-        name, type, backlog, shards, admission, deadlines, proxy, value, grace, unixMode, observer,
-        ipv6Only);
+  /// See [Builder#deadlines].
+  public Deadlines deadlines() {
+    return values.deadlines;
   }
 
-  /// A copy with another grace period.
-  ///
-  /// @param value 0 or more
-  /// @return the copy
-  public StreamConfig withGrace(Duration value) {
-    return new StreamConfig(
-        name, type, backlog, shards, admission, deadlines, proxy, tls, value, unixMode, observer,
-        ipv6Only);
+  /// See [Builder#proxy].
+  public Optional<ProxyConfig> proxy() {
+    return Optional.ofNullable(values.proxy);
   }
 
-  /// A copy with other permissions for a socket file.
-  ///
-  /// @param value permission bits
-  /// @return the copy
-  public StreamConfig withUnixMode(int value) {
-    return new StreamConfig(
-        name, type, backlog, shards, admission, deadlines, proxy, tls, grace, value, observer,
-        ipv6Only);
+  /// See [Builder#tls].
+  public Optional<TlsConfig> tls() {
+    return Optional.ofNullable(values.tls);
   }
 
-  /// A copy with another observer.
-  ///
-  /// @param value who is told of connections
-  /// @return the copy
-  public StreamConfig withObserver(ConnectionObserver value) {
-    return new StreamConfig(
-        name, type, backlog, shards, admission, deadlines, proxy, tls, grace, unixMode, value,
-        ipv6Only);
+  /// See [Builder#grace].
+  public Duration grace() {
+    return values.grace;
   }
 
-  /// A copy that leaves IPv4 to another socket of the same port, or takes it.
-  ///
-  /// @param value whether `[::]` is for IPv6 alone
-  /// @return the copy
-  public StreamConfig withIpv6Only(boolean value) {
-    return new StreamConfig(
-        name, type, backlog, shards, admission, deadlines, proxy, tls, grace, unixMode, observer,
-        value);
+  /// See [Builder#unixMode].
+  public int unixMode() {
+    return values.unixMode;
   }
 
-  /// A copy with another limit on connections; what is done with more stays as it is.
-  ///
-  /// @param most 1 or more
-  /// @return the copy
-  public StreamConfig withMaxConnections(int most) {
-    var limit = new Limit(most, admission.connections().excess());
-    return withAdmission(admission.withConnections(limit));
+  /// See [Builder#observer].
+  public ConnectionObserver observer() {
+    return values.observer;
   }
 
-  /// A copy in which every call of a handler may wait for the same time, see
-  /// [Deadlines#withEachCall].
-  ///
-  /// @param value more than 0, or empty for any length
-  /// @return the copy
-  public StreamConfig withEachCall(Optional<Duration> value) {
-    return withDeadlines(deadlines.withEachCall(value));
+  /// See [Builder#ipv6Only].
+  public boolean ipv6Only() {
+    return values.ipv6Only;
+  }
+
+  /// Sets what shall differ from the defaults.
+  public static final class Builder {
+
+    private String name = "server";
+    private Type type = Type.STREAM;
+    private int backlog = 128;
+    private int shards = 1;
+    private Admission admission = Admission.DEFAULT;
+    private Deadlines deadlines = Deadlines.DEFAULT;
+    private @Nullable ProxyConfig proxy;
+    private @Nullable TlsConfig tls;
+    private Duration grace = Duration.ofSeconds(5);
+    private int unixMode = 0600;
+    private ConnectionObserver observer = ConnectionLog.DEFAULT;
+    private boolean ipv6Only = false;
+
+    private Builder() {}
+
+    private Builder(Builder other) {
+      name = other.name;
+      type = other.type;
+      backlog = other.backlog;
+      shards = other.shards;
+      admission = other.admission;
+      deadlines = other.deadlines;
+      proxy = other.proxy;
+      tls = other.tls;
+      grace = other.grace;
+      unixMode = other.unixMode;
+      observer = other.observer;
+      ipv6Only = other.ipv6Only;
+    }
+
+    /// What log lines call the server.
+    public Builder name(String name) {
+      this.name = name;
+      return this;
+    }
+
+    /// [Type#STREAM] by default; [Type#SEQPACKET] on a UNIX socket, where each write is a message
+    /// and each read gives one.
+    public Builder type(Type type) {
+      this.type = type;
+      return this;
+    }
+
+    /// The length of the kernel's accept queue, 128 by default; see listen(2).
+    public Builder backlog(int backlog) {
+      this.backlog = backlog;
+      return this;
+    }
+
+    /// How many sockets listen at the address, 1 by default, 0 for one on each processor; more than
+    /// one shares out the connections by SO_REUSEPORT, and only on IP.
+    public Builder shards(int shards) {
+      this.shards = shards;
+      return this;
+    }
+
+    /// Who is let in.
+    public Builder admission(Admission admission) {
+      this.admission = admission;
+      return this;
+    }
+
+    /// How long a connection may take for what.
+    public Builder deadlines(Deadlines deadlines) {
+      this.deadlines = deadlines;
+      return this;
+    }
+
+    /// Which proxies may tell for whom they connect; none by default.
+    public Builder proxy(ProxyConfig proxy) {
+      this.proxy = proxy;
+      return this;
+    }
+
+    /// The certificate to show; plain text by default.
+    public Builder tls(TlsConfig tls) {
+      this.tls = tls;
+      return this;
+    }
+
+    /// How long [StreamServer#close] waits for handlers, 5 seconds by default.
+    public Builder grace(Duration grace) {
+      this.grace = grace;
+      return this;
+    }
+
+    /// The permissions of a socket file, 0600 by default.
+    public Builder unixMode(int unixMode) {
+      this.unixMode = unixMode;
+      return this;
+    }
+
+    /// Told of each connection; [ConnectionLog#DEFAULT] by default.
+    public Builder observer(ConnectionObserver observer) {
+      this.observer = observer;
+      return this;
+    }
+
+    /// Whether `[::]` is for IPv6 alone (IPV6_V6ONLY), so that another socket may listen on
+    /// `0.0.0.0` at the same port; false by default.
+    public Builder ipv6Only(boolean ipv6Only) {
+      this.ipv6Only = ipv6Only;
+      return this;
+    }
+
+    /// How many connections in all; what is done with one more stays as it is. See [Admission].
+    public Builder maxConnections(int most) {
+      var limit = new Limit(most, admission.connections().excess());
+      return admission(each -> each.connections(limit));
+    }
+
+    /// Changes who is let in.
+    public Builder admission(UnaryOperator<Admission.Builder> change) {
+      return admission(change.apply(admission.toBuilder()).build());
+    }
+
+    /// Changes how long a connection may take.
+    public Builder deadlines(UnaryOperator<Deadlines.Builder> change) {
+      return deadlines(change.apply(deadlines.toBuilder()).build());
+    }
+
+    /// The certificate to show, see [TlsConfig].
+    public Builder tls(Path certificates, Path key) {
+      return tls(TlsConfig.builder(certificates, key).build());
+    }
+
+    /// Checks the values.
+    ///
+    /// @return a configuration
+    /// @throws IllegalArgumentException for a value that is out of its range
+    public StreamConfig build() {
+      return new StreamConfig(this);
+    }
   }
 }

@@ -94,7 +94,7 @@ class AdmissionControlTest {
   void aMappedAddressIsTheSamePeer() throws InterruptedException, RejectedException {
     var control =
         new AdmissionControl(
-            Admission.DEFAULT.withPerPeer(new Limit(1, OverflowPolicy.REFUSE)),
+            Admission.builder().perPeer(new Limit(1, OverflowPolicy.REFUSE)).build(),
             Duration.ofSeconds(1),
             Scheduler.SYSTEM);
     var pass = control.enter(SockAddrIn.of("192.0.2.1", 1), Optional.empty());
@@ -112,7 +112,9 @@ class AdmissionControlTest {
     var one = new Limit(1, OverflowPolicy.REFUSE);
     var control =
         new AdmissionControl(
-            Admission.DEFAULT.withPerPeer(one).withPerPrefix(one), Duration.ZERO, Scheduler.SYSTEM);
+            Admission.builder().perPeer(one).perPrefix(one).build(),
+            Duration.ZERO,
+            Scheduler.SYSTEM);
     var first = control.enter(SockAddrIn.of("192.0.2.1", 1), Optional.empty());
     for (int i = 0; i < 2; i++) {
       var refused =

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import landline.connection.Connection;
 import landline.socket.Errno;
@@ -36,7 +35,7 @@ class AdmissionTest {
 
   private static StreamServer serve(SockAddr address, UnaryOperator<Admission> change)
       throws IOException {
-    var config = StreamConfig.DEFAULT.withAdmission(change.apply(Admission.DEFAULT));
+    var config = StreamConfig.builder().admission(change.apply(Admission.DEFAULT)).build();
     return StreamServer.listen(address, AdmissionTest::echo, config);
   }
 
@@ -49,7 +48,7 @@ class AdmissionTest {
 
   private static Socket dial(StreamServer server, String from) throws IOException {
     Socket socket = Socket.socket(server.address().domain(), Type.STREAM);
-    socket.timeout(Optional.of(Duration.ofSeconds(30)));
+    socket.timeout(Duration.ofSeconds(30));
     if (!from.isEmpty()) {
       socket.bind(SockAddrIn.of(from, 0));
     }
@@ -106,7 +105,10 @@ class AdmissionTest {
 
   @Test
   void onePeerTooManyTimesIsRefusedWithALineAndOthersAreServed() throws IOException {
-    try (var server = serve(LOOPBACK, all -> all.withPerPeer(new Limit(2, OverflowPolicy.REFUSE)));
+    try (var server =
+            serve(
+                LOOPBACK,
+                all -> all.toBuilder().perPeer(new Limit(2, OverflowPolicy.REFUSE)).build());
         var second = dial(server)) {
       Socket first = dial(server);
       assertServed(first);
@@ -129,7 +131,10 @@ class AdmissionTest {
 
   @Test
   void oneTooManyIsReset() throws IOException {
-    try (var server = serve(LOOPBACK, all -> all.withPerPeer(new Limit(1, OverflowPolicy.RESET)));
+    try (var server =
+            serve(
+                LOOPBACK,
+                all -> all.toBuilder().perPeer(new Limit(1, OverflowPolicy.RESET)).build());
         var first = dial(server)) {
       assertServed(first);
       assertReset(server);
@@ -138,7 +143,9 @@ class AdmissionTest {
 
   @Test
   void oneTooManyWaitsForItsTurn() throws IOException {
-    try (var server = serve(LOOPBACK, all -> all.withPerPeer(new Limit(1, OverflowPolicy.QUEUE)))) {
+    try (var server =
+        serve(
+            LOOPBACK, all -> all.toBuilder().perPeer(new Limit(1, OverflowPolicy.QUEUE)).build())) {
       Socket first = dial(server);
       assertServed(first);
       Socket second = dial(server);
@@ -156,9 +163,10 @@ class AdmissionTest {
   @Test
   void whoWaitsTooLongIsRefused() throws IOException {
     var config =
-        StreamConfig.DEFAULT
-            .withAdmission(Admission.DEFAULT.withPerPeer(new Limit(1, OverflowPolicy.QUEUE)))
-            .withDeadlines(Deadlines.DEFAULT.withHandshake(Duration.ofMillis(20)));
+        StreamConfig.builder()
+            .admission(Admission.builder().perPeer(new Limit(1, OverflowPolicy.QUEUE)).build())
+            .deadlines(Deadlines.builder().handshake(Duration.ofMillis(20)).build())
+            .build();
     try (var server = StreamServer.listen(LOOPBACK, AdmissionTest::echo, config);
         var first = dial(server)) {
       assertServed(first);
@@ -172,7 +180,9 @@ class AdmissionTest {
   @Test
   void neighboursShareALimit() throws IOException {
     try (var server =
-            serve(LOOPBACK, all -> all.withPerPrefix(new Limit(2, OverflowPolicy.REFUSE)));
+            serve(
+                LOOPBACK,
+                all -> all.toBuilder().perPrefix(new Limit(2, OverflowPolicy.REFUSE)).build());
         var first = dial(server, "127.0.0.1");
         var second = dial(server, "127.0.0.2")) {
       assertServed(first);
@@ -190,7 +200,9 @@ class AdmissionTest {
   @Test
   void atTheLimitOfAllTheNextIsRefused() throws IOException {
     try (var server =
-            serve(LOOPBACK, all -> all.withConnections(new Limit(1, OverflowPolicy.REFUSE)));
+            serve(
+                LOOPBACK,
+                all -> all.toBuilder().connections(new Limit(1, OverflowPolicy.REFUSE)).build());
         var first = dial(server)) {
       assertServed(first);
       try (var second = dial(server, "127.0.0.2")) {
@@ -207,23 +219,26 @@ class AdmissionTest {
             serve(
                 LOOPBACK,
                 all ->
-                    all.withPerPeer(new Limit(1, OverflowPolicy.REFUSE))
-                        .withRefusal("忙")
-                        .withCharset(gbk));
+                    all.toBuilder()
+                        .perPeer(new Limit(1, OverflowPolicy.REFUSE))
+                        .refusal("忙")
+                        .charset(gbk)
+                        .build());
         var first = dial(server)) {
       assertServed(first);
       try (var second = dial(server)) {
         assertEquals("忙", new String(second.inputStream().readAllBytes(), gbk));
       }
     }
-    Admission busy = Admission.DEFAULT.withRefusal("忙");
-    assertThrows(IllegalArgumentException.class, () -> busy.withCharset(ISO_8859_1));
+    Admission busy = Admission.builder().refusal("忙").build();
+    assertThrows(
+        IllegalArgumentException.class, () -> busy.toBuilder().charset(ISO_8859_1).build());
   }
 
   @Test
   void aFloodOfNewOnesIsCutToItsRate() throws IOException {
-    var rate = Optional.of(new Rate(1, 3, OverflowPolicy.RESET));
-    try (var server = serve(LOOPBACK, all -> all.withRate(rate))) {
+    var rate = new Rate(1, 3, OverflowPolicy.RESET);
+    try (var server = serve(LOOPBACK, all -> all.toBuilder().rate(rate).build())) {
       List<Socket> served = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
         served.add(dial(server));
@@ -245,8 +260,8 @@ class AdmissionTest {
 
   @Test
   void aPeerWhoFloodsIsCutToItsRateAlone() throws IOException {
-    var rate = Optional.of(new Rate(1, 1, OverflowPolicy.REFUSE));
-    try (var server = serve(LOOPBACK, all -> all.withPeerRate(rate));
+    var rate = new Rate(1, 1, OverflowPolicy.REFUSE);
+    try (var server = serve(LOOPBACK, all -> all.toBuilder().peerRate(rate).build());
         var first = dial(server, "127.0.0.9")) {
       assertServed(first);
       while (server.counts().refused(RejectReason.PEER_RATE) == 0) {
@@ -261,7 +276,10 @@ class AdmissionTest {
   @Test
   void onAUnixSocketTheUserIsThePeer(@TempDir Path folder) throws IOException {
     var address = SockAddrUn.path(folder.resolve("s"));
-    try (var server = serve(address, all -> all.withPerPeer(new Limit(1, OverflowPolicy.REFUSE)));
+    try (var server =
+            serve(
+                address,
+                all -> all.toBuilder().perPeer(new Limit(1, OverflowPolicy.REFUSE)).build());
         var first = dial(server)) {
       assertServed(first);
       try (var second = dial(server)) {
@@ -293,7 +311,7 @@ class AdmissionTest {
 
   @Test
   void everyShardAcceptsAndAllShareTheLimit() throws IOException {
-    var config = StreamConfig.DEFAULT.withShards(3).withMaxConnections(8);
+    var config = StreamConfig.builder().shards(3).maxConnections(8).build();
     try (var server = StreamServer.listen(LOOPBACK, AdmissionTest::echo, config)) {
       List<Socket> sockets = new ArrayList<>();
       for (int i = 0; i < 8; i++) {

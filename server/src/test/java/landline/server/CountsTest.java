@@ -31,11 +31,12 @@ class CountsTest {
   @Test
   void aHandshakeThatFailsIsCountedAsSuch(@TempDir Path keys) throws Exception {
     var identity = Identity.make(keys, "server", "EC");
-    var tls = TlsConfig.of(identity.certificates(), identity.key());
-    var config = StreamConfig.DEFAULT.withTls(Optional.of(tls));
+    var tls = TlsConfig.builder(identity.certificates(), identity.key()).build();
+    var config = StreamConfig.builder().tls(tls).build();
     var ends = new LinkedBlockingQueue<ConnectionSummary>();
     try (var server =
-        StreamServer.listen(SockAddrIn.loopback(0), line -> {}, config.withObserver(ends::add))) {
+        StreamServer.listen(
+            SockAddrIn.loopback(0), line -> {}, config.toBuilder().observer(ends::add).build())) {
       try (Socket socket = Socket.socket(server.address().domain(), Type.STREAM)) {
         socket.connect(server.address());
         socket.sendAll("GET / HTTP/1.1\r\n\r\n".getBytes(UTF_8));

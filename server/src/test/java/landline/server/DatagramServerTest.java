@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import landline.socket.Deadline;
 import landline.socket.Domain;
@@ -35,7 +34,7 @@ class DatagramServerTest {
 
   private static Socket client(SockAddr server) throws IOException {
     Socket socket = Socket.socket(server.domain(), Type.DGRAM);
-    socket.timeout(Optional.of(Duration.ofSeconds(30)));
+    socket.timeout(Duration.ofSeconds(30));
     if (server.domain().equals(Domain.UNIX)) {
       socket.bind(SockAddrUn.UNNAMED);
     }
@@ -73,7 +72,7 @@ class DatagramServerTest {
     DatagramService judge =
         request ->
             request.reply((request.isTruncated() + " " + request.data().length).getBytes(UTF_8));
-    var config = DatagramConfig.DEFAULT.withMaxMessage(10);
+    var config = DatagramConfig.builder().maxMessage(10).build();
     try (var server = DatagramServer.listen(LOOPBACK, judge, config);
         Socket socket = client(server.address())) {
       socket.send(new byte[11]);
@@ -85,7 +84,7 @@ class DatagramServerTest {
 
   @Test
   void withAConcurrencyOfOneTheOrderIsKept() throws IOException {
-    var config = DatagramConfig.DEFAULT.withConcurrency(1);
+    var config = DatagramConfig.builder().concurrency(1).build();
     try (var server = DatagramServer.listen(LOOPBACK, ECHO, config);
         Socket socket = client(server.address())) {
       for (int i = 0; i < 50; i++) {

@@ -26,17 +26,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// What is late, and what becomes of it.
 class DeadlinesTest {
 
-  private static final Optional<Duration> SHORT = Optional.of(Duration.ofMillis(30));
+  private static final Duration SHORT = Duration.ofMillis(30);
 
   private final BlockingQueue<ConnectionSummary> ended = new LinkedBlockingQueue<>();
 
   private StreamServer serve(StreamService service, UnaryOperator<Deadlines> change)
       throws IOException {
     var config =
-        StreamConfig.DEFAULT
-            .withName("slow")
-            .withObserver(ended::add)
-            .withDeadlines(change.apply(Deadlines.NONE));
+        StreamConfig.builder()
+            .name("slow")
+            .observer(ended::add)
+            .deadlines(change.apply(Deadlines.NONE))
+            .build();
     return StreamServer.listen(SockAddrIn.loopback(0), service, config);
   }
 
@@ -49,7 +50,7 @@ class DeadlinesTest {
 
   private static Socket dial(StreamServer server) throws IOException {
     Socket socket = Socket.socket(server.address().domain(), Type.STREAM);
-    socket.timeout(Optional.of(Duration.ofSeconds(30)));
+    socket.timeout(Duration.ofSeconds(30));
     socket.connect(server.address());
     return socket;
   }
@@ -60,7 +61,7 @@ class DeadlinesTest {
 
   @Test
   void whoSaysNothingIsLateWithTheFirstByte() throws IOException, InterruptedException {
-    try (var server = serve(DeadlinesTest::echo, all -> all.withFirstByte(SHORT));
+    try (var server = serve(DeadlinesTest::echo, all -> all.toBuilder().firstByte(SHORT).build());
         var silent = dial(server)) {
       assertEquals(0, silent.recv(new byte[1]));
       var summary = summary();
@@ -71,11 +72,11 @@ class DeadlinesTest {
 
   @Test
   void afterTheFirstByteEachReadHasItsOwnTime() throws IOException, InterruptedException {
-    try (var server = serve(DeadlinesTest::echo, all -> all.withFirstByte(SHORT));
+    try (var server = serve(DeadlinesTest::echo, all -> all.toBuilder().firstByte(SHORT).build());
         var slow = dial(server)) {
       slow.sendAll("a".getBytes(UTF_8));
       assertEquals(1, slow.recv(new byte[1]));
-      Thread.sleep(SHORT.get().multipliedBy(3));
+      Thread.sleep(SHORT.multipliedBy(3));
       slow.sendAll("b".getBytes(UTF_8));
       assertEquals(1, slow.recv(new byte[1]));
     }
@@ -90,7 +91,7 @@ class DeadlinesTest {
           assertThrows(SocketTimeoutException.class, () -> line.read(new byte[1]));
           line.writeUtf8("still there?");
         };
-    try (var server = serve(patient, all -> all.withRead(SHORT));
+    try (var server = serve(patient, all -> all.toBuilder().read(SHORT).build());
         var caller = dial(server)) {
       caller.sendAll("a".getBytes(UTF_8));
       assertEquals("still there?", new String(caller.inputStream().readAllBytes(), UTF_8));
@@ -107,7 +108,7 @@ class DeadlinesTest {
             line.write(new byte[100_000]);
           }
         };
-    try (var server = serve(talker, all -> all.withWrite(SHORT))) {
+    try (var server = serve(talker, all -> all.toBuilder().write(SHORT).build())) {
       try (var deaf = Socket.socket(server.address().domain(), Type.STREAM)) {
         deaf.setSockOpt(SocketOptions.SO_RCVBUF, 4096);
         deaf.connect(server.address());
@@ -128,7 +129,7 @@ class DeadlinesTest {
           }
           line.writeUtf8("too late");
         };
-    try (var server = serve(busy, all -> all.withIdle(SHORT));
+    try (var server = serve(busy, all -> all.toBuilder().idle(SHORT).build());
         var caller = dial(server)) {
       assertEquals(0, caller.recv(new byte[1]));
       var summary = summary();
@@ -144,8 +145,8 @@ class DeadlinesTest {
     UnaryOperator<Deadlines> change =
         all ->
             which.equals("whole")
-                ? all.withConnection(SHORT)
-                : all.withMinimumRate(1_000_000_000, SHORT.get());
+                ? all.toBuilder().connection(SHORT).build()
+                : all.toBuilder().minimumRate(1_000_000_000, SHORT).build();
     try (var server = serve(DeadlinesTest::echo, change);
         var trickle = dial(server)) {
       assertThrows(
@@ -177,7 +178,7 @@ class DeadlinesTest {
             }
           }
         };
-    try (var server = serve(patient, all -> all.withConnection(SHORT));
+    try (var server = serve(patient, all -> all.toBuilder().connection(SHORT).build());
         var caller = dial(server)) {
       assertEquals(0, caller.recv(new byte[1]));
       assertEquals(ConnectionEnd.TIMEOUT, summary().end());
@@ -187,7 +188,7 @@ class DeadlinesTest {
   @Test
   void aPeerThatIsFastEnoughIsNotCutOff() {
     var pace = new ConnectionProgress(0);
-    var limits = Deadlines.NONE.withMinimumRate(10, Duration.ofSeconds(1));
+    var limits = Deadlines.NONE.toBuilder().minimumRate(10, Duration.ofSeconds(1)).build();
     long second = TimeUnit.SECONDS.toNanos(1);
     assertEquals(Optional.empty(), pace.late(limits, 10, second));
     assertEquals(Optional.empty(), pace.late(limits, 12, second + second / 2));
@@ -198,7 +199,7 @@ class DeadlinesTest {
   @Test
   void whatMovesIsNotIdle() {
     var pace = new ConnectionProgress(0);
-    var limits = Deadlines.NONE.withIdle(Optional.of(Duration.ofNanos(100)));
+    var limits = Deadlines.NONE.toBuilder().idle(Duration.ofNanos(100)).build();
     assertEquals(Optional.empty(), pace.late(limits, 0, 99));
     assertEquals(Optional.empty(), pace.late(limits, 1, 150));
     assertEquals(Optional.empty(), pace.late(limits, 1, 249));

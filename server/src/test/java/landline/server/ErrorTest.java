@@ -12,7 +12,6 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.ResourceBundle;
 import java.util.Set;
@@ -42,7 +41,7 @@ class ErrorTest {
 
   private static Socket dial(StreamServer server) throws IOException {
     Socket socket = Socket.socket(server.address().domain(), Type.STREAM);
-    socket.timeout(Optional.of(Duration.ofSeconds(60)));
+    socket.timeout(Duration.ofSeconds(60));
     socket.connect(server.address());
     return socket;
   }
@@ -116,12 +115,14 @@ class ErrorTest {
         };
     // The second caller is served only if the first one has given everything back.
     var config =
-        StreamConfig.DEFAULT
-            .withObserver(observer)
-            .withAdmission(
-                Admission.DEFAULT
-                    .withConnections(new Limit(1, OverflowPolicy.QUEUE))
-                    .withPerPeer(new Limit(1, OverflowPolicy.QUEUE)));
+        StreamConfig.builder()
+            .observer(observer)
+            .admission(
+                Admission.builder()
+                    .connections(new Limit(1, OverflowPolicy.QUEUE))
+                    .perPeer(new Limit(1, OverflowPolicy.QUEUE))
+                    .build())
+            .build();
     try (var server = StreamServer.listen(SockAddrIn.loopback(0), service, config)) {
       for (int i = 0; i < 3; i++) {
         call(server);
@@ -151,7 +152,7 @@ class ErrorTest {
   @Test
   void aHandlerThatOverflowsItsStackInAnyPlaceGivesEverythingBack() throws IOException {
     StreamService service = line -> assertTrue(deeper(line, new Random()) > 0);
-    var config = StreamConfig.DEFAULT.withMaxConnections(2);
+    var config = StreamConfig.builder().maxConnections(2).build();
     try (var server = StreamServer.listen(SockAddrIn.loopback(0), service, config)) {
       for (int i = 0; i < 40; i++) {
         call(server);

@@ -99,7 +99,8 @@ class FailureSeverityTest {
     try (Socket _ = pair.first();
         Connection line = SocketConnection.of(pair.second())) {
       Exception stranger =
-          assertThrows(IOException.class, () -> ProxyReader.read(line, ProxyConfig.trusting()));
+          assertThrows(
+              IOException.class, () -> ProxyReader.read(line, ProxyConfig.builder().build()));
       assertEquals(Level.DEBUG, FailureSeverity.of(stranger, false), stranger::toString);
     }
   }

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
 import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.SockAddr;
@@ -28,7 +27,7 @@ class ForeverTest {
 
   private static Socket caller(SockAddr address) throws IOException {
     Socket socket = Socket.socket(Domain.INET, Type.STREAM);
-    socket.timeout(Optional.of(FOREVER));
+    socket.timeout(FOREVER);
     socket.connect(address, Deadline.in(FOREVER));
     return socket;
   }
@@ -36,16 +35,14 @@ class ForeverTest {
   @Test
   void aServerWithoutEndServes() throws IOException, InterruptedException {
     Deadlines forever =
-        new Deadlines(
-            FOREVER,
-            Optional.of(FOREVER),
-            Optional.of(FOREVER),
-            Optional.of(FOREVER),
-            Optional.of(FOREVER),
-            1,
-            FOREVER,
-            Optional.of(FOREVER));
-    StreamConfig config = StreamConfig.DEFAULT.withDeadlines(forever).withGrace(FOREVER);
+        Deadlines.builder()
+            .handshake(FOREVER)
+            .eachCall(FOREVER)
+            .idle(FOREVER)
+            .minimumRate(1, FOREVER)
+            .connection(FOREVER)
+            .build();
+    StreamConfig config = StreamConfig.builder().deadlines(forever).grace(FOREVER).build();
     StreamService echo = line -> line.outputStream().write(line.inputStream().read());
     try (var server = StreamServer.listen(ANY, echo, config)) {
       for (int i = 0; i < 3; i++) {
@@ -64,10 +61,8 @@ class ForeverTest {
   @Test
   void anEndlessDeadlineDoesNotStopTheOthers() throws IOException, InterruptedException {
     Deadlines mixed =
-        Deadlines.NONE
-            .withConnection(Optional.of(FOREVER))
-            .withIdle(Optional.of(Duration.ofMillis(50)));
-    StreamConfig config = StreamConfig.DEFAULT.withDeadlines(mixed);
+        Deadlines.NONE.toBuilder().connection(FOREVER).idle(Duration.ofMillis(50)).build();
+    StreamConfig config = StreamConfig.builder().deadlines(mixed).build();
     try (var server = StreamServer.listen(ANY, line -> line.inputStream().read(), config)) {
       for (int i = 0; i < 2; i++) {
         try (Socket caller = caller(server.address())) {

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import landline.socket.AcceptQueue;
 import landline.socket.ActivatedSocket;
 import landline.socket.Domain;
@@ -47,7 +46,7 @@ class InheritedSocketsTest {
 
   private static String heard(SockAddr address, Type type) throws IOException {
     try (Socket socket = Socket.socket(address.domain(), type)) {
-      socket.timeout(Optional.of(Duration.ofSeconds(30)));
+      socket.timeout(Duration.ofSeconds(30));
       socket.connect(address);
       return new String(socket.inputStream().readAllBytes(), UTF_8);
     }
@@ -59,7 +58,7 @@ class InheritedSocketsTest {
 
   private static String echoed(SockAddr address) throws IOException {
     try (Socket socket = Socket.socket(address.domain(), Type.DGRAM)) {
-      socket.timeout(Optional.of(Duration.ofSeconds(30)));
+      socket.timeout(Duration.ofSeconds(30));
       socket.sendTo("hi".getBytes(UTF_8), address);
       return new String(socket.recvFrom(9).data(), UTF_8);
     }
@@ -72,7 +71,8 @@ class InheritedSocketsTest {
   @Test
   void aSocketThatIsBoundIsListenedOn() throws IOException {
     Socket socket = bound(LOOPBACK, Type.STREAM);
-    try (var server = StreamServer.listen(socket, HELLO, StreamConfig.DEFAULT.withBacklog(7))) {
+    try (var server =
+        StreamServer.listen(socket, HELLO, StreamConfig.builder().backlog(7).build())) {
       assertEquals(socket.sockName(), server.address());
       assertEquals(List.of(socket), server.listeners());
       assertEquals(7, server.counts().acceptQueue().orElseThrow().limit());
@@ -130,7 +130,8 @@ class InheritedSocketsTest {
     SockAddr address = SockAddrUn.path(folder.resolve("x.sock"));
     for (Type type : List.of(Type.STREAM, Type.SEQPACKET)) {
       Socket socket = bound(address, type);
-      try (var server = StreamServer.listen(socket, HELLO, StreamConfig.DEFAULT.withType(type))) {
+      try (var server =
+          StreamServer.listen(socket, HELLO, StreamConfig.builder().type(type).build())) {
         assertFalse(server.ownsFile());
         assertEquals("hello", heard(address, type));
       }

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import landline.connection.Connection;
@@ -53,7 +52,7 @@ class LeavingTest {
 
   private static Socket dial(SockAddr address) throws IOException {
     Socket socket = Socket.socket(address.domain(), Type.STREAM);
-    socket.timeout(Optional.of(LONG));
+    socket.timeout(LONG);
     socket.connect(address);
     return socket;
   }
@@ -74,7 +73,7 @@ class LeavingTest {
 
   @Test
   void connectionsGoOnToTheirEndAndNewOnesGoToTheOther() throws IOException {
-    var config = StreamConfig.DEFAULT.withShards(2);
+    var config = StreamConfig.builder().shards(2).build();
     var old = StreamServer.listen(LOOPBACK, echo("old"), config);
     try (Socket open = dial(old.address());
         var next = StreamServer.prepare(duplicate(old, false), echo("new"), config)) {
@@ -101,7 +100,7 @@ class LeavingTest {
 
   @Test
   void whoHasBeenAcceptedAtTheLimitStillGetsItsTurn() throws IOException, InterruptedException {
-    var config = StreamConfig.DEFAULT.withMaxConnections(1);
+    var config = StreamConfig.builder().maxConnections(1).build();
     var old = StreamServer.listen(LOOPBACK, echo("old"), config);
     try (Socket first = dial(old.address());
         Socket second = dial(old.address())) {
@@ -121,7 +120,7 @@ class LeavingTest {
 
   @Test
   void whoWaitsForAPlaceWhenTimeIsOverIsLetGo() throws IOException, InterruptedException {
-    var config = StreamConfig.DEFAULT.withMaxConnections(1);
+    var config = StreamConfig.builder().maxConnections(1).build();
     var old = StreamServer.listen(LOOPBACK, echo("old"), config);
     try (Socket first = dial(old.address());
         Socket second = dial(old.address())) {
@@ -193,7 +192,7 @@ class LeavingTest {
 
   private static Socket asker(SockAddr address) throws IOException {
     Socket socket = Socket.socket(address.domain(), Type.DGRAM);
-    socket.timeout(Optional.of(LONG));
+    socket.timeout(LONG);
     if (address.domain().equals(Domain.UNIX)) {
       socket.bind(SockAddrUn.UNNAMED);
     }
@@ -215,7 +214,7 @@ class LeavingTest {
           }
           request.reply(("old " + new String(request.data(), UTF_8)).getBytes(UTF_8));
         };
-    var config = DatagramConfig.DEFAULT.withConcurrency(concurrency);
+    var config = DatagramConfig.builder().concurrency(concurrency).build();
     Socket bound = Socket.socket(address.domain(), Type.DGRAM);
     bound.bind(address);
     try (Socket asks = asker(bound.sockName())) {

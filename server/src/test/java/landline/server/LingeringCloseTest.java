@@ -12,7 +12,6 @@ import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import landline.connection.RawConnection;
 import landline.socket.Deadline;
@@ -43,7 +42,7 @@ class LingeringCloseTest {
 
   private static Socket dial(SockAddr address) throws IOException {
     Socket socket = Socket.socket(address.domain(), Type.STREAM);
-    socket.timeout(Optional.of(Duration.ofSeconds(30)));
+    socket.timeout(Duration.ofSeconds(30));
     socket.connect(address);
     return socket;
   }
@@ -148,8 +147,11 @@ class LingeringCloseTest {
   @Test
   void whoIsRefusedHearsItAlsoIfHeHasSpoken() throws IOException {
     var admission =
-        Admission.DEFAULT.withConnections(new Limit(1, OverflowPolicy.REFUSE)).withRefusal("busy");
-    var config = StreamConfig.DEFAULT.withAdmission(admission);
+        Admission.builder()
+            .connections(new Limit(1, OverflowPolicy.REFUSE))
+            .refusal("busy")
+            .build();
+    var config = StreamConfig.builder().admission(admission).build();
     Socket listener = Socket.socket(Domain.INET, Type.STREAM);
     listener.bind(LOOPBACK);
     var place = new InheritedSockets("x", listener.sockName(), List.of(listener), false);

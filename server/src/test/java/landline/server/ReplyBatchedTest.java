@@ -41,11 +41,11 @@ class ReplyBatchedTest {
   private static final SockAddr LOOPBACK = SockAddrIn.loopback(0);
   private static final DatagramService ECHO = request -> request.replyBatched(request.data());
   private static final DatagramConfig HERE =
-      DatagramConfig.DEFAULT.withConcurrency(0).withBatch(64);
+      DatagramConfig.builder().concurrency(0).batch(64).build();
 
   private static Socket client(SockAddr server) throws IOException {
     Socket socket = Socket.socket(server.domain(), Type.DGRAM);
-    socket.timeout(Optional.of(Duration.ofSeconds(30)));
+    socket.timeout(Duration.ofSeconds(30));
     if (server.domain().equals(Domain.UNIX)) {
       socket.bind(SockAddrUn.UNNAMED);
     }
@@ -55,7 +55,7 @@ class ReplyBatchedTest {
 
   private static Socket bound() throws IOException {
     Socket socket = Socket.socket(Domain.INET, Type.DGRAM);
-    socket.timeout(Optional.of(Duration.ofSeconds(30)));
+    socket.timeout(Duration.ofSeconds(30));
     socket.bind(LOOPBACK);
     return socket;
   }
@@ -71,7 +71,7 @@ class ReplyBatchedTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 256})
   void messagesOfAllLengthsAreAnsweredWhereverTheyAreHandled(int concurrency) throws IOException {
-    var config = DatagramConfig.DEFAULT.withConcurrency(concurrency);
+    var config = DatagramConfig.builder().concurrency(concurrency).build();
     try (var server = DatagramServer.listen(LOOPBACK, ECHO, config);
         Socket socket = client(server.address())) {
       for (int length : new int[] {0, 1, ReplyBatch.ROOM, ReplyBatch.ROOM + 1, 65_507}) {

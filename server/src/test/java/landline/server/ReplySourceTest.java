@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
@@ -50,7 +49,7 @@ class ReplySourceTest {
   private static Socket connect(String host, int port) throws IOException {
     SockAddr to = host.contains(":") ? SockAddrIn6.of(host, port) : SockAddrIn.of(host, port);
     Socket socket = Socket.socket(to.domain(), Type.DGRAM);
-    socket.timeout(Optional.of(Duration.ofSeconds(30)));
+    socket.timeout(Duration.ofSeconds(30));
     socket.connect(to);
     return socket;
   }
@@ -76,7 +75,7 @@ class ReplySourceTest {
   void anAnswerComesFromTheAddressThatWasAsked(String at, String asked, int concurrency)
       throws IOException {
     Requires.unless(!at.startsWith("[") || hasIpv6(), "there is no IPv6");
-    var config = DatagramConfig.DEFAULT.withConcurrency(concurrency);
+    var config = DatagramConfig.builder().concurrency(concurrency).build();
     for (DatagramService service : new DatagramService[] {ECHO, TOGETHER}) {
       try (var server = DatagramServer.listen(at, service, config);
           Socket client = connect(asked, port(server.address()))) {

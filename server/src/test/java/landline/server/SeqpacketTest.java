@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import landline.connection.Connection;
@@ -22,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Connections of messages.
 class SeqpacketTest {
 
-  private static final StreamConfig CONFIG = StreamConfig.DEFAULT.withType(Type.SEQPACKET);
+  private static final StreamConfig CONFIG = StreamConfig.builder().type(Type.SEQPACKET).build();
 
   private final BlockingQueue<String> errors = new LinkedBlockingQueue<>();
 
@@ -63,14 +62,15 @@ class SeqpacketTest {
 
   @Test
   void whatHasNoMessagesIsRefused() {
-    var tls = TlsConfig.of(Path.of("c.pem"), Path.of("k.pem"));
+    var tls = TlsConfig.builder(Path.of("c.pem"), Path.of("k.pem")).build();
     var refused =
-        assertThrows(IllegalArgumentException.class, () -> CONFIG.withTls(Optional.of(tls)));
+        assertThrows(IllegalArgumentException.class, () -> CONFIG.toBuilder().tls(tls).build());
     assertEquals("neither PROXY headers nor TLS over type SOCK_SEQPACKET", refused.getMessage());
     assertEquals(
         "type has no connections: SOCK_DGRAM",
         assertThrows(
-                IllegalArgumentException.class, () -> StreamConfig.DEFAULT.withType(Type.DGRAM))
+                IllegalArgumentException.class,
+                () -> StreamConfig.builder().type(Type.DGRAM).build())
             .getMessage());
   }
 }

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import landline.socket.Errno;
 import landline.socket.Listen;
 import landline.socket.ListenConfig;
@@ -34,11 +33,11 @@ class ShardsTest {
 
   private static final SockAddr LOOPBACK = SockAddrIn.loopback(0);
   private static final DatagramService ECHO = request -> request.reply(request.data());
-  private static final DatagramConfig FOUR = DatagramConfig.DEFAULT.withShards(4);
+  private static final DatagramConfig FOUR = DatagramConfig.builder().shards(4).build();
 
   private static Socket client(SockAddr server) throws IOException {
     Socket socket = Socket.socket(server.domain(), Type.DGRAM);
-    socket.timeout(Optional.of(Duration.ofSeconds(30)));
+    socket.timeout(Duration.ofSeconds(30));
     socket.connect(server);
     return socket;
   }
@@ -80,7 +79,8 @@ class ShardsTest {
   @Test
   void aServerOfSeveralShardsAnswersEveryPeerInOrder() throws IOException {
     List<Socket> clients = new ArrayList<>();
-    try (var server = DatagramServer.listen(LOOPBACK, ECHO, FOUR.withConcurrency(1))) {
+    try (var server =
+        DatagramServer.listen(LOOPBACK, ECHO, FOUR.toBuilder().concurrency(1).build())) {
       for (int i = 0; i < 20; i++) {
         clients.add(client(server.address()));
       }
@@ -105,7 +105,7 @@ class ShardsTest {
     List<DatagramServer> servers = new ArrayList<>();
     try {
       for (int i = 0; i < 50; i++) {
-        servers.add(DatagramServer.listen(LOOPBACK, ECHO, FOUR.withShards(2)));
+        servers.add(DatagramServer.listen(LOOPBACK, ECHO, FOUR.toBuilder().shards(2).build()));
       }
       assertEquals(50, servers.stream().map(DatagramServer::address).distinct().count());
     } finally {
@@ -157,7 +157,7 @@ class ShardsTest {
             IllegalArgumentException.class,
             () -> DatagramServer.listen(address, ECHO, FOUR).close());
     assertEquals("shards > 1 needs an IP address: 4 at " + address, refused.getMessage());
-    try (var server = DatagramServer.listen(address, ECHO, FOUR.withShards(0))) {
+    try (var server = DatagramServer.listen(address, ECHO, FOUR.toBuilder().shards(0).build())) {
       assertEquals(address, server.address());
     }
   }
@@ -165,7 +165,8 @@ class ShardsTest {
   @Test
   void aNegativeNumberOfShardsIsNamed() {
     var refused =
-        assertThrows(IllegalArgumentException.class, () -> DatagramConfig.DEFAULT.withShards(-1));
+        assertThrows(
+            IllegalArgumentException.class, () -> DatagramConfig.builder().shards(-1).build());
     assertEquals("shards < 0: -1", refused.getMessage());
   }
 }

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
@@ -34,7 +33,7 @@ class SocketConnectionTest {
 
   private static Socket dial(StreamServer server) throws IOException {
     Socket socket = Socket.socket(server.address().domain(), Type.STREAM);
-    socket.timeout(Optional.of(Duration.ofSeconds(30)));
+    socket.timeout(Duration.ofSeconds(30));
     socket.connect(server.address());
     return socket;
   }
@@ -43,7 +42,7 @@ class SocketConnectionTest {
   void aLargeWriteToASlowReaderGoesOnAsLongAsItReads() throws IOException, InterruptedException {
     Duration idle = Duration.ofSeconds(2);
     StreamService service = line -> line.outputStream().write(new byte[LARGE]);
-    var config = StreamConfig.DEFAULT.withEachCall(Optional.of(idle));
+    var config = StreamConfig.builder().deadlines(each -> each.eachCall(idle)).build();
     try (var server = StreamServer.listen(unix(), service, config);
         Socket socket = dial(server)) {
       int total = readSlowly(socket.inputStream(), idle.multipliedBy(3).dividedBy(2));

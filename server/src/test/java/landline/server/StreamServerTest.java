@@ -59,7 +59,7 @@ class StreamServerTest {
 
   private static Socket dial(StreamServer server) throws IOException {
     Socket socket = Socket.socket(server.address().domain(), Type.STREAM);
-    socket.timeout(Optional.of(Duration.ofSeconds(30)));
+    socket.timeout(Duration.ofSeconds(30));
     socket.connect(server.address());
     return socket;
   }
@@ -233,7 +233,7 @@ class StreamServerTest {
 
   @Test
   void moreConnectionsThanTheLimitWaitForTheirTurn() throws IOException {
-    var config = StreamConfig.DEFAULT.withMaxConnections(1);
+    var config = StreamConfig.builder().maxConnections(1).build();
     try (var server = StreamServer.listen(LOOPBACK, StreamServerTest::echo, config)) {
       Socket first = dial(server);
       try (Socket second = dial(server)) {
@@ -344,7 +344,8 @@ class StreamServerTest {
 
   @Test
   void aPeerThatSaysNothingIsLeftAfterTheIdleTime() throws IOException {
-    var config = StreamConfig.DEFAULT.withEachCall(Optional.of(Duration.ofMillis(20)));
+    var config =
+        StreamConfig.builder().deadlines(each -> each.eachCall(Duration.ofMillis(20))).build();
     try (var server = StreamServer.listen(LOOPBACK, StreamServerTest::echo, config);
         Socket socket = dial(server)) {
       assertAtEnd(socket);
@@ -415,7 +416,7 @@ class StreamServerTest {
   @Test
   void theEndOfAConnectionTellsWhoItWasOnAUnixSocket() throws IOException, InterruptedException {
     var ended = new LinkedBlockingQueue<ConnectionSummary>();
-    var config = StreamConfig.DEFAULT.withObserver(ended::add);
+    var config = StreamConfig.builder().observer(ended::add).build();
     try (var server =
             StreamServer.listen("unix:@landline-who-" + System.nanoTime(), line -> {}, config);
         var client = dial(server)) {

@@ -4,301 +4,222 @@ package landline.session;
 import java.time.Duration;
 import landline.socket.internal.Checks;
 
-/// Configuration of a [SessionServer]. [#DEFAULT] is safe; each `with` method returns a copy with
-/// one change.
-///
-/// @param name the name of the server in log lines and metrics
-/// @param maxMessage the longest message to receive in bytes, 1 to 1,048,576; 65,507 by default,
-///   which is the maximum of UDP. A longer one is truncated, and reports it
-/// @param maxSessions the maximum number of sessions, 10,000 by default; further ones are rejected
-/// @param maxPerPrefix the maximum number of sessions of the addresses of one prefix, 1,000 by
-///   default; further ones are rejected. UNIX addresses have no prefix
-/// @param prefix4 the prefix length of an IPv4 address in bits, 24 by default
-/// @param prefix6 the prefix length of an IPv6 address in bits, 48 by default
-/// @param queue the size of a session's queue in bytes, 65,536 by default; each message counts 64
-///   more than its length. A message that does not fit is dropped, unless the queue is empty
-/// @param idle the time after which a session without a message of its peer ends, 1 minute by
-///   default
-/// @param token whether a peer must prove its address before it gets a session, true by default.
-///   Without it the protocol is the service's own from the first byte, and anybody can forge a peer
-///   and make the server send to a victim: that is refused at an address that is neither loopback
-///   nor UNIX
-/// @param shards the number of sockets that share the address (SO_REUSEPORT), 1 by default; 0 for
-///   one per processor. The kernel delivers all messages of one peer to the same one. More than 1
-///   only for IP
-/// @param grace the time that [SessionServer#close] waits for handlers, 5 seconds by default
-/// @param unixMode the permissions of a socket file, 0600 by default
-public record SessionConfig(
-    String name,
-    int maxMessage,
-    int maxSessions,
-    int maxPerPrefix,
-    int prefix4,
-    int prefix6,
-    int queue,
-    Duration idle,
-    boolean token,
-    int shards,
-    Duration grace,
-    int unixMode) {
+/// How a session server behaves. [#DEFAULT] is safe.
+public final class SessionConfig {
 
   /// The defaults.
-  public static final SessionConfig DEFAULT =
-      new SessionConfig(
-          "server",
-          65_507,
-          10_000,
-          1_000,
-          24,
-          48,
-          65_536,
-          Duration.ofMinutes(1),
-          true,
-          1,
-          Duration.ofSeconds(5),
-          0600);
+  public static final SessionConfig DEFAULT = builder().build();
 
   private static final int LONGEST_MESSAGE = 1 << 20;
 
-  /// Checks every component.
-  public SessionConfig {
-    Checks.between(1, LONGEST_MESSAGE, maxMessage, "maxMessage");
-    Checks.atLeast(1, maxSessions, "maxSessions");
-    Checks.atLeast(1, maxPerPrefix, "maxPerPrefix");
-    Checks.between(0, 32, prefix4, "prefix4");
-    Checks.between(0, 128, prefix6, "prefix6");
-    Checks.atLeast(1, queue, "queue");
-    Checks.positive(idle, "idle");
-    Checks.atLeast(0, shards, "shards");
-    Checks.notNegative(grace, "grace");
-    Checks.mode(unixMode);
+  private final Builder values;
+
+  private SessionConfig(Builder builder) {
+    values = new Builder(builder);
+    Checks.between(1, LONGEST_MESSAGE, values.maxMessage, "maxMessage");
+    Checks.atLeast(1, values.maxSessions, "maxSessions");
+    Checks.atLeast(1, values.maxPerPrefix, "maxPerPrefix");
+    Checks.between(0, 32, values.prefix4, "prefix4");
+    Checks.between(0, 128, values.prefix6, "prefix6");
+    Checks.atLeast(1, values.queue, "queue");
+    Checks.positive(values.idle, "idle");
+    Checks.atLeast(0, values.shards, "shards");
+    Checks.notNegative(values.grace, "grace");
+    Checks.mode(values.unixMode);
   }
 
-  /// A copy with another name.
+  /// A builder with the defaults.
   ///
-  /// @param value what log lines call the server
-  public SessionConfig withName(String value) {
-    return new SessionConfig(
-        value,
-        maxMessage,
-        maxSessions,
-        maxPerPrefix,
-        prefix4,
-        prefix6,
-        queue,
-        idle,
-        token,
-        shards,
-        grace,
-        unixMode);
+  /// @return a new one
+  public static Builder builder() {
+    return new Builder();
   }
 
-  /// A copy with another limit on the length of a message.
+  /// A builder with the values of this one.
   ///
-  /// @param value 1 to 1,048,576
-  public SessionConfig withMaxMessage(int value) {
-    return new SessionConfig(
-        name,
-        value,
-        maxSessions,
-        maxPerPrefix,
-        prefix4,
-        prefix6,
-        queue,
-        idle,
-        token,
-        shards,
-        grace,
-        unixMode);
+  /// @return a new one
+  public Builder toBuilder() {
+    return new Builder(values);
   }
 
-  /// A copy with another limit on sessions.
-  ///
-  /// @param value 1 or more
-  public SessionConfig withMaxSessions(int value) {
-    return new SessionConfig(
-        name,
-        maxMessage,
-        value,
-        maxPerPrefix,
-        prefix4,
-        prefix6,
-        queue,
-        idle,
-        token,
-        shards,
-        grace,
-        unixMode);
+  /// See [Builder#name].
+  public String name() {
+    return values.name;
   }
 
-  /// A copy with another limit on sessions of one prefix.
-  ///
-  /// @param value 1 or more
-  public SessionConfig withMaxPerPrefix(int value) {
-    return new SessionConfig(
-        name,
-        maxMessage,
-        maxSessions,
-        value,
-        prefix4,
-        prefix6,
-        queue,
-        idle,
-        token,
-        shards,
-        grace,
-        unixMode);
+  /// See [Builder#maxMessage].
+  public int maxMessage() {
+    return values.maxMessage;
   }
 
-  /// A copy with another prefix length for IPv4.
-  ///
-  /// @param value 0 to 32
-  public SessionConfig withPrefix4(int value) {
-    return new SessionConfig(
-        name,
-        maxMessage,
-        maxSessions,
-        maxPerPrefix,
-        value,
-        prefix6,
-        queue,
-        idle,
-        token,
-        shards,
-        grace,
-        unixMode);
+  /// See [Builder#maxSessions].
+  public int maxSessions() {
+    return values.maxSessions;
   }
 
-  /// A copy with another prefix length for IPv6.
-  ///
-  /// @param value 0 to 128
-  public SessionConfig withPrefix6(int value) {
-    return new SessionConfig(
-        name,
-        maxMessage,
-        maxSessions,
-        maxPerPrefix,
-        prefix4,
-        value,
-        queue,
-        idle,
-        token,
-        shards,
-        grace,
-        unixMode);
+  /// See [Builder#maxPerPrefix].
+  public int maxPerPrefix() {
+    return values.maxPerPrefix;
   }
 
-  /// A copy with another limit on what waits in a session.
-  ///
-  /// @param value bytes, 1 or more
-  public SessionConfig withQueue(int value) {
-    return new SessionConfig(
-        name,
-        maxMessage,
-        maxSessions,
-        maxPerPrefix,
-        prefix4,
-        prefix6,
-        value,
-        idle,
-        token,
-        shards,
-        grace,
-        unixMode);
+  /// See [Builder#prefix4].
+  public int prefix4() {
+    return values.prefix4;
   }
 
-  /// A copy with another idle time.
-  ///
-  /// @param value more than 0
-  public SessionConfig withIdle(Duration value) {
-    return new SessionConfig(
-        name,
-        maxMessage,
-        maxSessions,
-        maxPerPrefix,
-        prefix4,
-        prefix6,
-        queue,
-        value,
-        token,
-        shards,
-        grace,
-        unixMode);
+  /// See [Builder#prefix6].
+  public int prefix6() {
+    return values.prefix6;
   }
 
-  /// A copy with tokens or without tokens.
-  ///
-  /// @param value whether peers have to bring one
-  public SessionConfig withToken(boolean value) {
-    return new SessionConfig(
-        name,
-        maxMessage,
-        maxSessions,
-        maxPerPrefix,
-        prefix4,
-        prefix6,
-        queue,
-        idle,
-        value,
-        shards,
-        grace,
-        unixMode);
+  /// See [Builder#queue].
+  public int queue() {
+    return values.queue;
   }
 
-  /// A copy with another number of shards.
-  ///
-  /// @param value 1 or more, or 0 for one per processor
-  public SessionConfig withShards(int value) {
-    return new SessionConfig(
-        name,
-        maxMessage,
-        maxSessions,
-        maxPerPrefix,
-        prefix4,
-        prefix6,
-        queue,
-        idle,
-        token,
-        value,
-        grace,
-        unixMode);
+  /// See [Builder#idle].
+  public Duration idle() {
+    return values.idle;
   }
 
-  /// A copy with another grace period.
-  ///
-  /// @param value 0 or more
-  public SessionConfig withGrace(Duration value) {
-    return new SessionConfig(
-        name,
-        maxMessage,
-        maxSessions,
-        maxPerPrefix,
-        prefix4,
-        prefix6,
-        queue,
-        idle,
-        token,
-        shards,
-        value,
-        unixMode);
+  /// See [Builder#token].
+  public boolean token() {
+    return values.token;
   }
 
-  /// A copy with other permissions for a socket file.
-  ///
-  /// @param value permission bits
-  public SessionConfig withUnixMode(int value) {
-    return new SessionConfig(
-        name,
-        maxMessage,
-        maxSessions,
-        maxPerPrefix,
-        prefix4,
-        prefix6,
-        queue,
-        idle,
-        token,
-        shards,
-        grace,
-        value);
+  /// See [Builder#shards].
+  public int shards() {
+    return values.shards;
+  }
+
+  /// See [Builder#grace].
+  public Duration grace() {
+    return values.grace;
+  }
+
+  /// See [Builder#unixMode].
+  public int unixMode() {
+    return values.unixMode;
+  }
+
+  /// Sets what shall differ from the defaults.
+  public static final class Builder {
+
+    private String name = "server";
+    private int maxMessage = 65_507;
+    private int maxSessions = 10_000;
+    private int maxPerPrefix = 1_000;
+    private int prefix4 = 24;
+    private int prefix6 = 48;
+    private int queue = 65_536;
+    private Duration idle = Duration.ofMinutes(1);
+    private boolean token = true;
+    private int shards = 1;
+    private Duration grace = Duration.ofSeconds(5);
+    private int unixMode = 0600;
+
+    private Builder() {}
+
+    private Builder(Builder other) {
+      name = other.name;
+      maxMessage = other.maxMessage;
+      maxSessions = other.maxSessions;
+      maxPerPrefix = other.maxPerPrefix;
+      prefix4 = other.prefix4;
+      prefix6 = other.prefix6;
+      queue = other.queue;
+      idle = other.idle;
+      token = other.token;
+      shards = other.shards;
+      grace = other.grace;
+      unixMode = other.unixMode;
+    }
+
+    /// What log lines call the server.
+    public Builder name(String name) {
+      this.name = name;
+      return this;
+    }
+
+    /// The longest message to receive in bytes, 1 to 1,048,576; 65,507 by default, which is all
+    /// that UDP carries. The rest of a longer one is cut, and the message says so.
+    public Builder maxMessage(int maxMessage) {
+      this.maxMessage = maxMessage;
+      return this;
+    }
+
+    /// How many sessions there may be, 10,000 by default; one more is refused.
+    public Builder maxSessions(int maxSessions) {
+      this.maxSessions = maxSessions;
+      return this;
+    }
+
+    /// How many sessions the addresses of one prefix may have, 1,000 by default; one more is
+    /// refused. UNIX addresses have no prefix.
+    public Builder maxPerPrefix(int maxPerPrefix) {
+      this.maxPerPrefix = maxPerPrefix;
+      return this;
+    }
+
+    /// How many bits of an IPv4 address are its prefix, 24 by default.
+    public Builder prefix4(int prefix4) {
+      this.prefix4 = prefix4;
+      return this;
+    }
+
+    /// How many bits of an IPv6 address are its prefix, 48 by default.
+    public Builder prefix6(int prefix6) {
+      this.prefix6 = prefix6;
+      return this;
+    }
+
+    /// How many bytes may wait in a session for its handler, 65,536 by default; each message counts
+    /// 64 more than its length. One that is too many is dropped, unless it is alone.
+    public Builder queue(int queue) {
+      this.queue = queue;
+      return this;
+    }
+
+    /// How long a session goes on without a message of its peer, 1 minute by default.
+    public Builder idle(Duration idle) {
+      this.idle = idle;
+      return this;
+    }
+
+    /// Whether a peer has to prove its address before it gets a session, true by default. Without
+    /// it the protocol is the service's own from the first byte, and anybody can write in anybody's
+    /// name and make the server answer to a victim: that is refused at an address that is neither
+    /// loopback nor UNIX.
+    public Builder token(boolean token) {
+      this.token = token;
+      return this;
+    }
+
+    /// How many sockets share the address (SO_REUSEPORT), 1 by default; 0 for one per processor.
+    /// The kernel gives all messages of one peer to the same one. More than 1 only for IP.
+    public Builder shards(int shards) {
+      this.shards = shards;
+      return this;
+    }
+
+    /// How long [SessionServer#close] waits for handlers, 5 seconds by default.
+    public Builder grace(Duration grace) {
+      this.grace = grace;
+      return this;
+    }
+
+    /// The permissions of a socket file, 0600 by default.
+    public Builder unixMode(int unixMode) {
+      this.unixMode = unixMode;
+      return this;
+    }
+
+    /// Checks the values.
+    ///
+    /// @return a configuration
+    /// @throws IllegalArgumentException for a value that is out of its range
+    public SessionConfig build() {
+      return new SessionConfig(this);
+    }
   }
 }

@@ -35,19 +35,19 @@ public record SessionCounts(
     implements ServerCounts {
 
   private static final Metric ACTIVE =
-      gauge("landline_server_sessions_active", "Sessions of datagrams that there are.");
+      gauge("landline_server_sessions_active", "Open datagram sessions.");
   private static final Metric LIMIT =
-      gauge("landline_server_sessions_limit", "How many sessions there may be.");
+      gauge("landline_server_sessions_limit", "Maximum number of datagram sessions.");
   private static final Metric OPENED =
-      counter("landline_server_sessions_opened", "Sessions of datagrams that began.");
+      counter("landline_server_sessions_opened", "Datagram sessions that began.");
   private static final Metric EXPIRED =
       counter(
           "landline_server_sessions_expired",
-          "Sessions whose peer had sent nothing for the idle time.");
+          "Sessions whose peer sent nothing for the idle time.");
   private static final Metric REFUSED =
       counter(
           "landline_server_sessions_refused",
-          "Sessions that did not begin because there were too many.");
+          "Sessions that were rejected because there were too many.");
   private static final Metric CHALLENGES =
       counter(
           "landline_server_session_challenges",
@@ -55,11 +55,11 @@ public record SessionCounts(
   private static final Metric UNREADABLE =
       counter(
           "landline_server_session_datagrams_unreadable",
-          "Messages that are none of the protocol, or without an address to answer.");
+          "Messages that are not of the protocol, or have no source address.");
   private static final Metric DROPPED =
       counter(
           "landline_server_session_datagrams_dropped",
-          "Messages to sessions that had too many waiting, or were closed before they took them.");
+          "Messages to sessions whose queue was full, or which were closed before they took them.");
 
   @Override
   public void collect(Sink sink) {

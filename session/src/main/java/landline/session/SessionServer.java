@@ -118,20 +118,21 @@ public final class SessionServer implements Server {
   /// Each message is handled on the receiving thread, which never waits.
   private static DatagramConfig datagrams(SessionConfig config) {
     int header = config.token() ? SessionCodec.CLAIM_HEADER : 0;
-    return DatagramConfig.DEFAULT
-        .withName(config.name())
-        .withMaxMessage(config.maxMessage() + header)
-        .withConcurrency(0)
-        .withBatch(BATCH)
-        .withShards(config.shards())
-        .withGrace(config.grace())
-        .withUnixMode(config.unixMode());
+    return DatagramConfig.builder()
+        .name(config.name())
+        .maxMessage(config.maxMessage() + header)
+        .concurrency(0)
+        .batch(BATCH)
+        .shards(config.shards())
+        .grace(config.grace())
+        .unixMode(config.unixMode())
+        .build();
   }
 
   private static void check(SockAddr address, SessionConfig config) {
     if (!config.token() && !Checks.isOfThisMachine(address)) {
       throw new IllegalArgumentException(
-          "sessions without tokens let anybody forge who they are, so they are refused at an"
+          "sessions without tokens let anybody forge a peer's address, so they are refused at an"
               + " address that is neither loopback nor UNIX: "
               + address);
     }

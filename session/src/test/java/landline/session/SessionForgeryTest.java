@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -63,7 +62,7 @@ class SessionForgeryTest {
 
   private static Socket peer(SessionServer server) throws IOException {
     Socket socket = Socket.socket(Domain.INET, Type.DGRAM);
-    socket.timeout(Optional.of(LONG));
+    socket.timeout(LONG);
     socket.connect(server.address());
     return socket;
   }
@@ -236,7 +235,7 @@ class SessionForgeryTest {
           }
         }
         // The kernel drops what does not fit into its queue; the honest one asks until it is heard.
-        honest.timeout(Optional.of(Duration.ofMillis(200)));
+        honest.timeout(Duration.ofMillis(200));
         while (!isServed(honest, token)) {
           assertEquals(1, server.counts().sessions());
         }
@@ -277,7 +276,7 @@ class SessionForgeryTest {
   void theClientDropsWhatOnlyPretendsToBeItsServer() throws IOException, InterruptedException {
     var sent = new CountDownLatch(1);
     try (Socket fake = Socket.socket(Domain.INET, Type.DGRAM)) {
-      fake.timeout(Optional.of(LONG));
+      fake.timeout(LONG);
       fake.bind(LOOPBACK);
       SockAddr address = fake.sockName();
       Thread server =

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import landline.socket.Deadline;
@@ -47,7 +46,7 @@ class SessionLimitsTest {
           result.complete(List.of(received, session.dropped()));
         };
     // Room for ten messages of one byte, with what each counts beside that.
-    var config = SessionConfig.DEFAULT.withQueue(10 * (PeerSession.OVERHEAD + 1));
+    var config = SessionConfig.builder().queue(10 * (PeerSession.OVERHEAD + 1)).build();
     try (var server = SessionServer.listen(LOOPBACK, slow, config);
         var client = client(server)) {
       for (int i = 0; i < 100; i++) {
@@ -65,7 +64,8 @@ class SessionLimitsTest {
 
   @Test
   void aMessageAloneFitsIntoAnyQueue() throws IOException {
-    try (var server = SessionServer.listen(LOOPBACK, COUNTING, SessionConfig.DEFAULT.withQueue(1));
+    try (var server =
+            SessionServer.listen(LOOPBACK, COUNTING, SessionConfig.builder().queue(1).build());
         var client = client(server)) {
       assertEquals("0 " + "x".repeat(1000), ask(client, "x".repeat(1000)));
     }
@@ -73,7 +73,7 @@ class SessionLimitsTest {
 
   @Test
   void oneSessionTooManyIsRefusedAndItsClientIsToldSo() throws IOException {
-    var config = SessionConfig.DEFAULT.withMaxSessions(2);
+    var config = SessionConfig.builder().maxSessions(2).build();
     try (var server = SessionServer.listen(LOOPBACK, COUNTING, config);
         var one = client(server);
         var two = client(server);
@@ -90,7 +90,7 @@ class SessionLimitsTest {
 
   @Test
   void aPrefixOfAddressesHasALimitOfItsOwn() throws IOException {
-    var config = SessionConfig.DEFAULT.withToken(false).withMaxPerPrefix(1).withPrefix4(24);
+    var config = SessionConfig.builder().token(false).maxPerPrefix(1).prefix4(24).build();
     try (var server = SessionServer.listen(LOOPBACK, COUNTING, config)) {
       try (Socket one = from("127.0.1.1", server);
           Socket near = from("127.0.1.2", server);
@@ -110,7 +110,7 @@ class SessionLimitsTest {
 
   private static Socket from(String host, SessionServer server) throws IOException {
     Socket socket = Socket.socket(server.address().domain(), Type.DGRAM);
-    socket.timeout(Optional.of(LONG));
+    socket.timeout(LONG);
     socket.bind(SockAddrIn.of(host, 0));
     socket.connect(server.address());
     return socket;
@@ -119,7 +119,7 @@ class SessionLimitsTest {
   @Test
   void theEndOfAHandlerMakesRoomForAnotherSession() throws IOException {
     SessionService once = session -> session.send(session.receive().orElseThrow().data());
-    var config = SessionConfig.DEFAULT.withMaxSessions(1).withMaxPerPrefix(1);
+    var config = SessionConfig.builder().maxSessions(1).maxPerPrefix(1).build();
     try (var server = SessionServer.listen(LOOPBACK, once, config);
         var client = client(server)) {
       for (int i = 0; i < 20; i++) {
@@ -170,7 +170,7 @@ class SessionLimitsTest {
           session.send(session.receive(Deadline.in(forEver)).orElseThrow().data());
         };
     try (var server =
-            SessionServer.listen(LOOPBACK, patient, SessionConfig.DEFAULT.withIdle(forEver));
+            SessionServer.listen(LOOPBACK, patient, SessionConfig.builder().idle(forEver).build());
         var client = SessionClient.connect(server.address(), Deadline.in(forEver))) {
       client.send("first".getBytes(UTF_8));
       client.send("second".getBytes(UTF_8));
@@ -181,17 +181,19 @@ class SessionLimitsTest {
   @Test
   void aConfigurationThatMakesNoSenseIsNamed() {
     var config = SessionConfig.DEFAULT;
-    assertSays("maxMessage is not from 1 to 1048576: 0", () -> config.withMaxMessage(0));
-    assertSays("maxSessions < 1: 0", () -> config.withMaxSessions(0));
-    assertSays("maxPerPrefix < 1: 0", () -> config.withMaxPerPrefix(0));
-    assertSays("prefix4 is not from 0 to 32: 33", () -> config.withPrefix4(33));
-    assertSays("prefix6 is not from 0 to 128: -1", () -> config.withPrefix6(-1));
-    assertSays("queue < 1: 0", () -> config.withQueue(0));
-    assertSays("idle <= 0: PT0S", () -> config.withIdle(Duration.ZERO));
-    assertSays("shards < 0: -1", () -> config.withShards(-1));
-    assertSays("grace < 0: PT-1S", () -> config.withGrace(Duration.ofSeconds(-1)));
-    assertSays("unixMode is not from 0 to 0777: 01000", () -> config.withUnixMode(01000));
-    assertEquals("x", config.withName("x").name());
+    assertSays(
+        "maxMessage is not from 1 to 1048576: 0", () -> config.toBuilder().maxMessage(0).build());
+    assertSays("maxSessions < 1: 0", () -> config.toBuilder().maxSessions(0).build());
+    assertSays("maxPerPrefix < 1: 0", () -> config.toBuilder().maxPerPrefix(0).build());
+    assertSays("prefix4 is not from 0 to 32: 33", () -> config.toBuilder().prefix4(33).build());
+    assertSays("prefix6 is not from 0 to 128: -1", () -> config.toBuilder().prefix6(-1).build());
+    assertSays("queue < 1: 0", () -> config.toBuilder().queue(0).build());
+    assertSays("idle <= 0: PT0S", () -> config.toBuilder().idle(Duration.ZERO).build());
+    assertSays("shards < 0: -1", () -> config.toBuilder().shards(-1).build());
+    assertSays("grace < 0: PT-1S", () -> config.toBuilder().grace(Duration.ofSeconds(-1)).build());
+    assertSays(
+        "unixMode is not from 0 to 0777: 01000", () -> config.toBuilder().unixMode(01000).build());
+    assertEquals("x", config.toBuilder().name("x").build().name());
   }
 
   private static void assertSays(String message, Runnable bad) {

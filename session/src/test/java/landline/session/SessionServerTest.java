@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import landline.socket.Datagram;
@@ -40,7 +39,7 @@ class SessionServerTest {
 
   private static final SockAddr LOOPBACK = SockAddrIn.loopback(0);
   private static final Duration LONG = Duration.ofSeconds(30);
-  private static final SessionConfig PLAIN = SessionConfig.DEFAULT.withToken(false);
+  private static final SessionConfig PLAIN = SessionConfig.builder().token(false).build();
 
   /// Says everything back, with its number in the session.
   static final SessionService COUNTING =
@@ -140,7 +139,7 @@ class SessionServerTest {
             session.send((m.get().length() + " " + m.get().isTruncated()).getBytes(UTF_8));
           }
         };
-    var config = SessionConfig.DEFAULT.withMaxMessage(10);
+    var config = SessionConfig.builder().maxMessage(10).build();
     try (var server = SessionServer.listen(LOOPBACK, judge, config);
         var client = client(server)) {
       assertEquals("10 false", ask(client, "0123456789"));
@@ -152,7 +151,7 @@ class SessionServerTest {
   void aProtocolThatCanNotCarryTokensIsServedOnLoopbackAlone() throws IOException {
     try (var server = SessionServer.listen(LOOPBACK, COUNTING, PLAIN);
         Socket socket = Socket.socket(server.address().domain(), Type.DGRAM)) {
-      socket.timeout(Optional.of(LONG));
+      socket.timeout(LONG);
       socket.connect(server.address());
       socket.send("a".getBytes(UTF_8));
       assertEquals("0 a", text(socket.recvFrom(100)));
@@ -165,7 +164,7 @@ class SessionServerTest {
               IllegalArgumentException.class,
               () -> SessionServer.listen(SockAddr.parse(address), COUNTING, PLAIN).close());
       assertEquals(
-          "sessions without tokens let anybody forge who they are, so they are refused at an"
+          "sessions without tokens let anybody forge a peer's address, so they are refused at an"
               + " address that is neither loopback nor UNIX: "
               + address,
           refused.getMessage());
@@ -183,7 +182,7 @@ class SessionServerTest {
           Thread.onSpinWait();
         }
         try (Socket named = Socket.socket(address.domain(), Type.DGRAM)) {
-          named.timeout(Optional.of(LONG));
+          named.timeout(LONG);
           named.bind(SockAddrUn.UNNAMED);
           named.sendTo(SessionForgeryTest.claim(new byte[24]), address);
           assertTrue(named.recvFrom(100).length() > 0);
@@ -202,7 +201,7 @@ class SessionServerTest {
           session.send("bye".getBytes(UTF_8));
           ended.countDown();
         };
-    var config = SessionConfig.DEFAULT.withIdle(Duration.ofMillis(50));
+    var config = SessionConfig.builder().idle(Duration.ofMillis(50)).build();
     try (var server = SessionServer.listen(LOOPBACK, service, config);
         var client = client(server)) {
       assertEquals("0 a", ask(client, "a"));
@@ -295,7 +294,8 @@ class SessionServerTest {
           COUNTING.handle(session);
           session.send("bye".getBytes(UTF_8));
         };
-    var config = SessionConfig.DEFAULT.withGrace(Duration.ofHours(1)).withIdle(Duration.ofHours(1));
+    var config =
+        SessionConfig.builder().grace(Duration.ofHours(1)).idle(Duration.ofHours(1)).build();
     List<SessionClient> clients = new ArrayList<>();
     try (var server = SessionServer.listen(LOOPBACK, polite, config)) {
       for (int i = 0; i < 20; i++) {
@@ -355,7 +355,7 @@ class SessionServerTest {
   @Test
   void severalShardsShareTheSessions() throws IOException {
     List<SessionClient> clients = new ArrayList<>();
-    var config = SessionConfig.DEFAULT.withShards(3);
+    var config = SessionConfig.builder().shards(3).build();
     try (var server = SessionServer.listen(LOOPBACK, COUNTING, config)) {
       for (int i = 0; i < 30; i++) {
         clients.add(client(server));

@@ -127,7 +127,9 @@ class SessionSocketsTest {
               IllegalArgumentException.class,
               () ->
                   SessionServer.listen(
-                      List.of(open), SessionServerTest.COUNTING, config.withToken(false)));
+                      List.of(open),
+                      SessionServerTest.COUNTING,
+                      config.toBuilder().token(false).build()));
       assertTrue(
           String.valueOf(refused.getMessage()).startsWith("sessions without tokens let anybody"));
     }
@@ -135,7 +137,7 @@ class SessionSocketsTest {
 
   @Test
   void aSessionWithoutEndServes() throws IOException {
-    SessionConfig config = SessionConfig.DEFAULT.withIdle(FOREVER).withGrace(Duration.ZERO);
+    SessionConfig config = SessionConfig.builder().idle(FOREVER).grace(Duration.ZERO).build();
     SessionService echo =
         session -> session.send(session.receive(Deadline.in(FOREVER)).orElseThrow().data());
     try (var server = SessionServer.listen(LOOPBACK, echo, config);

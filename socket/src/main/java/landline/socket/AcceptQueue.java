@@ -32,6 +32,7 @@ public record AcceptQueue(long waiting, long limit) {
       TcpInfo info = listener.getSockOpt(TcpOptions.TCP_INFO);
       return new AcceptQueue(info.unacked(), info.sacked());
     }
-    throw new UnsupportedOperationException("no accept queue is told for " + listener.domain());
+    throw new UnsupportedOperationException(
+        "the kernel reports no accept queue for " + listener.domain());
   }
 }

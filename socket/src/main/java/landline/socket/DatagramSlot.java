@@ -311,7 +311,7 @@ public final class DatagramSlot {
         switch (from) {
           case SockAddrIn in -> in.address() == 0;
           case SockAddrIn6 in6 -> in6.high() == 0 && in6.low() == 0;
-          default -> throw new IllegalArgumentException("source is no address of IP: " + from);
+          default -> throw new IllegalArgumentException("source is not an IP address: " + from);
         };
     orders.source = any ? null : from;
     return this;

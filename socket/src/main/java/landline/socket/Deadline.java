@@ -4,6 +4,7 @@ package landline.socket;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// unless the deadline was given another one.
 public final class Deadline {
 
-  private static final Duration ENDLESS = ChronoUnit.FOREVER.getDuration();
+  /// The time of a wait of any length: a timeout of this is none. It is [ChronoUnit#FOREVER].
+  public static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
+
   private static final Deadline NEVER = new Deadline(Direction.FOREVER, null);
 
   private final long nanos;
@@ -62,6 +65,14 @@ public final class Deadline {
     return NEVER;
   }
 
+  /// Returns a timeout as a limit.
+  ///
+  /// @param timeout any time
+  /// @return the same, or empty if it is [#FOREVER]
+  public static Optional<Duration> limit(Duration timeout) {
+    return timeout.equals(FOREVER) ? Optional.empty() : Optional.of(timeout);
+  }
+
   /// Returns the earlier one of two deadlines.
   ///
   /// @return this one or the other
@@ -76,9 +87,9 @@ public final class Deadline {
 
   /// The remaining time.
   ///
-  /// @return 0 if the deadline is over; [ChronoUnit#FOREVER] if it never comes
+  /// @return 0 if the deadline is over; [#FOREVER] if it never comes
   public Duration left() {
-    return nanos == Direction.FOREVER ? ENDLESS : Duration.ofNanos(Math.max(0, leftNanos()));
+    return nanos == Direction.FOREVER ? FOREVER : Duration.ofNanos(Math.max(0, leftNanos()));
   }
 
   /// Whether the deadline has passed.

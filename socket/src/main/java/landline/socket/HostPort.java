@@ -26,7 +26,7 @@ public record HostPort(String host, int port) {
   /// Parses a host and a port.
   ///
   /// @param text such as `localhost:8080`
-  /// @return what it says
+  /// @return the host and the port
   /// @throws IllegalArgumentException if the text has another form, or no port
   public static HostPort parse(String text) {
     return parse(text, "");
@@ -36,7 +36,7 @@ public record HostPort(String host, int port) {
   ///
   /// @param text such as `localhost`
   /// @param usual the default port
-  /// @return what it says
+  /// @return the host and the port
   /// @throws IllegalArgumentException if the text has another form
   public static HostPort parse(String text, int usual) {
     return parse(text, Integer.toString(usual));

@@ -98,7 +98,7 @@ public final class ServiceNotifier {
     }
     long micros = number("WATCHDOG_USEC", period);
     if (micros == 0) {
-      throw new IOException("sd_notify: WATCHDOG_USEC is no time: " + period);
+      throw new IOException("sd_notify: WATCHDOG_USEC is not a time: " + period);
     }
     return Optional.of(Duration.ofSeconds(micros / 1_000_000, micros % 1_000_000 * 1000));
   }
@@ -208,7 +208,7 @@ public final class ServiceNotifier {
       return false;
     }
     try (Socket socket = Socket.socket(Domain.UNIX, Type.DGRAM)) {
-      socket.timeout(Optional.of(PATIENCE));
+      socket.timeout(PATIENCE);
       socket.sendTo(state.getBytes(StandardCharsets.UTF_8), to);
       return true;
     }

@@ -94,7 +94,7 @@ final class SlotAddresses {
         memory.set(ValueLayout.JAVA_LONG, at + Long.BYTES, Long.reverseBytes(in6.low()));
         memory.set(ValueLayout.JAVA_INT, at + INDEX_6, in6.scopeId());
       }
-      default -> throw new IllegalArgumentException("source is no address of IP: " + from);
+      default -> throw new IllegalArgumentException("source is not an IP address: " + from);
     }
   }
 

@@ -49,8 +49,8 @@ public final class Socket implements Closeable {
   private final boolean tcp;
   private volatile @Nullable SockAddr peer;
   private volatile boolean blocking = true;
-  private volatile @Nullable Duration recvTimeout;
-  private volatile @Nullable Duration sendTimeout;
+  private volatile Duration recvTimeout = Deadline.FOREVER;
+  private volatile Duration sendTimeout = Deadline.FOREVER;
   private volatile Deadline deadline = Deadline.never();
   private volatile SegmentSending.Way segmentWay = SegmentSending.Way.UNKNOWN;
   private volatile int controlCapacity = MsgHdr.CONTROL;
@@ -850,7 +850,7 @@ public final class Socket implements Closeable {
 
   /// Sends as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)] does, from several buffers.
   ///
-  /// @param buffers what to send, up to 1,024; each is advanced by what was taken of it
+  /// @param buffers the buffers to send, up to 1,024; each is advanced by the bytes sent
   /// @param flags such as [MsgFlags#MSG_MORE]
   /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
   /// @throws IOException such as EPIPE
@@ -862,7 +862,7 @@ public final class Socket implements Closeable {
   /// Sends as [#sendMsg(ByteBuffer\[\], MsgFlags, List)] does, but waits at most until the
   /// deadline.
   ///
-  /// @param buffers what to send, up to 1,024; each is advanced by what was taken of it
+  /// @param buffers the buffers to send, up to 1,024; each is advanced by the bytes sent
   /// @param flags such as [MsgFlags#MSG_MORE]
   /// @param deadline the end of the wait
   /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
@@ -876,7 +876,7 @@ public final class Socket implements Closeable {
 
   /// Sends as [#sendMsg(ByteBuffer\[\], MsgFlags, List)] does, to an address.
   ///
-  /// @param buffers what to send, up to 1,024; each is advanced by what was taken of it
+  /// @param buffers the buffers to send, up to 1,024; each is advanced by the bytes sent
   /// @param flags such as [MsgFlags#MSG_MORE]
   /// @param to the destination
   /// @return as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)]
@@ -890,7 +890,7 @@ public final class Socket implements Closeable {
   /// Sends as [#sendMsg(ByteBuffer\[\], MsgFlags, List, SockAddr)] does, but waits at most until
   /// the deadline.
   ///
-  /// @param buffers what to send, up to 1,024; each is advanced by what was taken of it
+  /// @param buffers the buffers to send, up to 1,024; each is advanced by the bytes sent
   /// @param flags such as [MsgFlags#MSG_MORE]
   /// @param to the destination
   /// @param deadline the end of the wait
@@ -1115,8 +1115,8 @@ public final class Socket implements Closeable {
 
   /// Sets the timeout of calls without one of their own: [#recvTimeout] and [#sendTimeout] at once.
   ///
-  /// @param limit more than 0; empty, the default, for none
-  public void timeout(Optional<Duration> limit) {
+  /// @param limit more than 0; [Deadline#FOREVER], the default, for none
+  public void timeout(Duration limit) {
     recvTimeout(limit);
     sendTimeout(limit);
   }
@@ -1132,35 +1132,35 @@ public final class Socket implements Closeable {
   /// the call has to wait. A timeout of a minute or more is not exact: a virtual thread may wait
   /// half a second longer. The kernel's SO_RCVTIMEO is left alone; see socket(7).
   ///
-  /// @param limit more than 0; empty, the default, for none
-  public void recvTimeout(Optional<Duration> limit) {
-    limit.ifPresent(Socket::checkTimeout);
-    recvTimeout = limit.orElse(null);
-    descriptor().reading().patience(limit.map(Direction::nanos).orElse(Direction.FOREVER));
+  /// @param limit more than 0; [Deadline#FOREVER], the default, for none
+  public void recvTimeout(Duration limit) {
+    checkTimeout(limit);
+    recvTimeout = limit;
+    descriptor.reading().patience(Direction.nanos(limit));
   }
 
   /// The timeout of calls that receive or accept.
   ///
   /// @return the limit, or empty for none
   public Optional<Duration> recvTimeout() {
-    return Optional.ofNullable(recvTimeout);
+    return Deadline.limit(recvTimeout);
   }
 
   /// Sets the timeout of calls that send or connect and have none of their own, as [#recvTimeout]
   /// does.
   ///
-  /// @param limit more than 0; empty, the default, for none
-  public void sendTimeout(Optional<Duration> limit) {
-    limit.ifPresent(Socket::checkTimeout);
-    sendTimeout = limit.orElse(null);
-    descriptor().writing().patience(limit.map(Direction::nanos).orElse(Direction.FOREVER));
+  /// @param limit more than 0; [Deadline#FOREVER], the default, for none
+  public void sendTimeout(Duration limit) {
+    checkTimeout(limit);
+    sendTimeout = limit;
+    descriptor.writing().patience(Direction.nanos(limit));
   }
 
   /// The timeout of calls that send or connect.
   ///
   /// @return the limit, or empty for none
   public Optional<Duration> sendTimeout() {
-    return Optional.ofNullable(sendTimeout);
+    return Deadline.limit(sendTimeout);
   }
 
   /// Sets a deadline for the waiting of all calls that begin from now on, such as those of one
@@ -1289,21 +1289,6 @@ public final class Socket implements Closeable {
 
   boolean isTcp() {
     return tcp;
-  }
-
-  void refuseIfBlocking(String call) throws IOException {
-    if (descriptor.isShared() && SocketCalls.isBlocking(this)) {
-      throw new IOException(
-          describe(call)
-              + ": the descriptor is in blocking mode, where this call could hold its"
-              + " thread for ever; call fcntlNonBlock(true) first");
-    }
-  }
-
-  void refuseUnlessStream(String call) {
-    if (!isStream()) {
-      throw new IllegalStateException(call + " needs a stream: " + domain + " " + type);
-    }
   }
 
   /// Enters a system call; [#release] leaves it. In between this socket counts as reachable, so

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 @Name("landline.SocketAccept")
 @Label("Socket Accept")
 @Category({"Landline", "Socket"})
-@Description("A connection that came in, or an accept call that failed")
+@Description("An accept call that succeeded or failed")
 @StackTrace(false)
 final class SocketAcceptEvent extends Event {
 

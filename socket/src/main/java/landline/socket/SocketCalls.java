@@ -115,6 +115,22 @@ final class SocketCalls {
     return result;
   }
 
+  static void refuseIfBlocking(Socket socket, String call) throws IOException {
+    if (socket.descriptor().isShared() && isBlocking(socket)) {
+      throw new IOException(
+          socket.describe(call)
+              + ": the descriptor is in blocking mode, where this call could hold its"
+              + " thread for ever; call fcntlNonBlock(true) first");
+    }
+  }
+
+  static void refuseUnlessStream(Socket socket, String call) {
+    if (!socket.isStream()) {
+      throw new IllegalStateException(
+          call + " needs a stream: " + socket.domain() + " " + socket.type());
+    }
+  }
+
   static int dup(Socket socket) throws IOException {
     return call(socket, "fcntl", (k, s, fd) -> k.fcntl(s, fd, number("F_DUPFD_CLOEXEC"), 0));
   }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 @Name("landline.SocketClose")
 @Label("Socket Close")
 @Category({"Landline", "Socket"})
-@Description("The end of a socket, with what it moved in its life")
+@Description("The end of a socket, with the bytes and calls of its life")
 @StackTrace(false)
 final class SocketCloseEvent extends Event {
 

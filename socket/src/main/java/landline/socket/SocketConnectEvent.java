@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 @Name("landline.SocketConnect")
 @Label("Socket Connect")
 @Category({"Landline", "Socket"})
-@Description("A connection that was made, or not")
+@Description("An attempt to connect")
 @StackTrace(true)
 final class SocketConnectEvent extends Event {
 

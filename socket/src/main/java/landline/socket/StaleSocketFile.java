@@ -27,23 +27,23 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import landline.socket.internal.LogText;
 
-/// Removes a socket file that belongs to no socket any more, and nothing else.
+/// Removes a socket file without a socket, and nothing else.
 ///
 /// unlink(2) takes a name, not an inode. Of two servers that start at once, the second must not
-/// remove the file that the first has just put in the place of the stale one. So they exclude each
-/// other by lock files, and none of another user's counts:
+/// remove the new file with which the first has replaced the stale one. So they exclude each other
+/// by lock files that other users can't take:
 ///
 /// 1. Each makes a lock file beside the socket, of mode 0600 and with a random name, and locks it.
-/// 2. Then it looks for other lock files. If one is locked, it takes its own away and tries again
+/// 2. Then it looks for other lock files. If one is locked, it removes its own and tries again
 ///    later. Of two processes at least the later one sees the other's lock.
 /// 3. Alone, it removes the socket file if it is still stale.
 ///
-/// A fixed name or an abstract one could be taken by somebody who may not even touch the socket
-/// file. In a folder with the sticky bit, such as /tmp, a lock counts only if its owner could
-/// remove the socket file: this user, its owner, the folder's owner, and root, but none that
-/// [UserId#isSame] takes for nobody in particular. In other folders whoever can make files can
-/// remove any. A file that others may open, or that has a second name, is no lock anywhere: they
-/// could lock a file of root's. A lock ends with its process, whatever ends it.
+/// A fixed name or an abstract one could be taken by a user who has no access to the socket file.
+/// In a folder with the sticky bit, such as /tmp, a lock counts only if its owner could remove the
+/// socket file: this user, its owner, the folder's owner, and root, but not the overflow user, see
+/// [UserId#isSame]. In other folders every user who can make files can remove any. A file that
+/// others may open, or that has a second name, is no lock anywhere: they could lock a file of
+/// root's. A lock ends with its process.
 final class StaleSocketFile {
 
   private static final int FILE_TYPE = 0170000;
@@ -76,8 +76,8 @@ final class StaleSocketFile {
   /// Removes the file if it is a stale socket file.
   ///
   /// @return false if its socket is open
-  /// @throws BindException if it is no socket, or if another process is about to remove it, and
-  ///   does not get on
+  /// @throws BindException if it is not a socket, or if another process is about to remove it and
+  ///   does not finish
   static boolean remove(SockAddrUn address) throws IOException {
     IN_PROCESS.lock();
     try {
@@ -141,8 +141,8 @@ final class StaleSocketFile {
     }
   }
 
-  /// Whether it is a socket file whose socket is closed. No socket can get it back, so this stays
-  /// true as long as the file is there.
+  /// Whether it is a socket file whose socket is closed. This stays true as long as the file is
+  /// there.
   private boolean isStale() throws IOException {
     int type = number(path, "unix:mode") & FILE_TYPE;
     if (type != SOCKET_FILE) {
@@ -166,8 +166,7 @@ final class StaleSocketFile {
     }
   }
 
-  /// A lock that another process holds, if there is one. Those of processes that have died are
-  /// removed.
+  /// A lock of another process, if there is one. Locks of dead processes are removed.
   private Optional<Path> otherLock(Lock mine) throws IOException {
     UserId own = owner(mine.file());
     for (Path file : locks()) {
@@ -224,9 +223,9 @@ final class StaleSocketFile {
     }
   }
 
-  /// Whether a lock file that can't be opened may be that of a process that lives. It is gone in a
-  /// moment if so, unless the process was stopped, which the kernel's list of locks tells. That
-  /// alone would not do: it has no process of another PID namespace.
+  /// Whether a lock file that can't be opened may belong to a live process. If so it is gone in a
+  /// moment, unless the process was stopped, which shows in the kernel's list of locks. That list
+  /// alone would not do: it lacks processes of other PID namespaces.
   static boolean mayBeHeld(Path file) throws IOException {
     Instant made = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
     if (made.plus(LONGEST_HELD).isAfter(Instant.now())) {
@@ -269,7 +268,7 @@ final class StaleSocketFile {
       }
     }
 
-    /// Whether others can see it: before it was locked it looked like one that was left behind.
+    /// Whether others can see it: before it was locked it looked like a stale one.
     boolean isThere() {
       return isLocked && Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     }

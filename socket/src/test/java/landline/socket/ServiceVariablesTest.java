@@ -30,7 +30,7 @@ class ServiceVariablesTest {
           WATCHDOG_USEC | soon           | WATCHDOG_USEC is no number: soon
           WATCHDOG_USEC | -1             | WATCHDOG_USEC is no number: -1
           WATCHDOG_USEC | 18446744073709551615 | WATCHDOG_USEC is no number: 18446744073709551615
-          WATCHDOG_USEC | 0              | WATCHDOG_USEC is no time: 0
+          WATCHDOG_USEC | 0              | WATCHDOG_USEC is not a time: 0
           """)
   void anOddVariableIsWarnedOfAndAsGoodAsNone(String name, String value, String warning) {
     ServiceNotifier odd = ServiceNotifier.of(Map.of(name, value), SELF);

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -78,7 +77,7 @@ final class TransportTest {
     }
     try (ConnectedPair pair = ConnectedPair.of(Transport.TCP)) {
       Socket near = pair.near();
-      near.timeout(Optional.of(Duration.ofMillis(1)));
+      near.timeout(Duration.ofMillis(1));
       assertTimedOut(() -> near.recv(new byte[1]));
       near.close();
       assertClosed(() -> near.recv(new byte[1]));

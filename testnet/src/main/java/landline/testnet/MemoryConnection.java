@@ -74,11 +74,10 @@ public final class MemoryConnection implements RawConnection {
   }
 
   @Override
-  public void timeouts(
-      Optional<Duration> firstByte, Optional<Duration> read, Optional<Duration> write) {
-    firstByteTimeout = firstByte;
-    readTimeout = read;
-    writeTimeout = write;
+  public void timeouts(Duration firstByte, Duration read, Duration write) {
+    firstByteTimeout = Deadline.limit(firstByte);
+    readTimeout = Deadline.limit(read);
+    writeTimeout = Deadline.limit(write);
   }
 
   @Override

@@ -205,7 +205,7 @@ public final class MemoryNetwork implements AutoCloseable {
   /// @return a server that receives already
   /// @throws IOException with EADDRINUSE
   public DatagramServer serveDatagrams(String address, DatagramService service) throws IOException {
-    var inOrder = DatagramConfig.DEFAULT.withConcurrency(0);
+    var inOrder = DatagramConfig.builder().concurrency(0).build();
     return serveDatagrams(SockAddr.parse(address), service, inOrder);
   }
 

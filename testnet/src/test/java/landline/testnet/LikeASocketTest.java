@@ -168,7 +168,7 @@ class LikeASocketTest {
   @EnumSource
   void theDeadlineOfTheFirstByteIsAnotherThanThatOfTheNext(Wire.Kind kind)
       throws IOException, InterruptedException {
-    var deadlines = Deadlines.NONE.withFirstByte(Optional.of(LONG)).withRead(Optional.of(SHORT));
+    var deadlines = Deadlines.NONE.toBuilder().firstByte(LONG).read(SHORT).build();
     try (Wire wire = Wire.open(kind, deadlines)) {
       wire.say("x");
       assertEquals("x", read(wire.line()));
@@ -179,7 +179,7 @@ class LikeASocketTest {
   @ParameterizedTest
   @EnumSource
   void aWriteToOneWhoDoesNotReadStalls(Wire.Kind kind) throws IOException, InterruptedException {
-    var deadlines = Deadlines.NONE.withWrite(Optional.of(SHORT));
+    var deadlines = Deadlines.NONE.toBuilder().write(SHORT).build();
     try (Wire wire = Wire.open(kind, deadlines)) {
       String here = wire.line().local().toString();
       assertEquals(

@@ -31,7 +31,7 @@ class MemoryNetworkTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   private static Conditions delayed(Duration delay) {
-    return Conditions.PERFECT.withDelay(delay, delay);
+    return Conditions.PERFECT.toBuilder().delay(delay, delay).build();
   }
 
   private static String now(MemoryNetwork network) {
@@ -179,7 +179,7 @@ class MemoryNetworkTest {
   void aWriterWaitsForAReader() throws Exception {
     byte[] all = random(1_000_000);
     for (Duration delay : List.of(Duration.ZERO, Duration.ofMillis(1))) {
-      try (var network = MemoryNetwork.open(delayed(delay).withBuffer(1000), 1);
+      try (var network = MemoryNetwork.open(delayed(delay).toBuilder().buffer(1000).build(), 1);
           var pair = network.pair()) {
         var writing =
             network
@@ -200,7 +200,7 @@ class MemoryNetworkTest {
 
   @Test
   void whatTwoThreadsWriteDoesNotMix() throws Exception {
-    try (var network = MemoryNetwork.open(Conditions.ROUGH.withBuffer(10), 1);
+    try (var network = MemoryNetwork.open(Conditions.ROUGH.toBuilder().buffer(10).build(), 1);
         var pair = network.pair()) {
       var a = network.clock().start(() -> write(pair.client(), "a".repeat(100)));
       var b = network.clock().start(() -> write(pair.client(), "b".repeat(100)));
@@ -220,7 +220,7 @@ class MemoryNetworkTest {
   @Test
   void aStreamIsCutWhereItIsSaid() throws Exception {
     for (int at = 1; at < 5; at++) {
-      try (var network = MemoryNetwork.open(Conditions.PERFECT.withSplitAt(at), 0);
+      try (var network = MemoryNetwork.open(Conditions.PERFECT.toBuilder().splitAt(at).build(), 0);
           var pair = network.pair()) {
         var reading = network.clock().start(() -> pieces(pair.server()));
         network.clock().sleep(SECOND);
@@ -242,7 +242,7 @@ class MemoryNetworkTest {
 
   @Test
   void whoWaitsReadsSegmentsAndWhoComesLateReadsThemTogether() throws Exception {
-    var conditions = Conditions.PERFECT.withSegments(1, 3);
+    var conditions = Conditions.PERFECT.toBuilder().segments(1, 3).build();
     try (var network = MemoryNetwork.open(conditions, 7);
         var pair = network.pair();
         var late = network.pair()) {
@@ -264,7 +264,8 @@ class MemoryNetworkTest {
   @Test
   void aConnectionBreaksAfterSoManyBytes() throws Exception {
     for (int most = 0; most < 10; most++) {
-      try (var network = MemoryNetwork.open(Conditions.PERFECT.withResetAfter(most), 0);
+      try (var network =
+              MemoryNetwork.open(Conditions.PERFECT.toBuilder().resetAfter(most).build(), 0);
           var pair = network.pair()) {
         pair.client().write(new byte[4]);
         int there = 0;
@@ -284,7 +285,7 @@ class MemoryNetworkTest {
 
   @Test
   void aConnectionMayBreakAtAnySegment() {
-    var conditions = Conditions.PERFECT.withSegments(1, 1).withResets(1);
+    var conditions = Conditions.PERFECT.toBuilder().segments(1, 1).resets(1).build();
     try (var network = MemoryNetwork.open(conditions, 0);
         var pair = network.pair()) {
       assertThrows(
@@ -302,16 +303,20 @@ class MemoryNetworkTest {
   void badConditionsAreRefused() {
     var good = Conditions.PERFECT;
     assertRefused("leastDelay < 0: PT-1S", () -> delayed(Duration.ofSeconds(-1)));
-    assertRefused("mostDelay < PT1S: PT0S", () -> good.withDelay(SECOND, Duration.ZERO));
-    assertRefused("leastSegment < 1: 0", () -> good.withSegments(0, 1));
-    assertRefused("mostSegment < 2: 1", () -> good.withSegments(2, 1));
-    assertRefused("splitAt < 1: 0", () -> good.withSplitAt(0));
-    assertRefused("loss is not from 0 to 1: 1.5", () -> good.withLoss(1.5));
-    assertRefused("duplicates is not from 0 to 1: NaN", () -> good.withDuplicates(Double.NaN));
-    assertRefused("reordering is not from 0 to 1: -1.0", () -> good.withReordering(-1));
-    assertRefused("resets is not from 0 to 1: 2.0", () -> good.withResets(2));
-    assertRefused("resetAfter < 0: -1", () -> good.withResetAfter(-1));
-    assertRefused("buffer < 1: 0", () -> good.withBuffer(0));
+    assertRefused(
+        "mostDelay < PT1S: PT0S", () -> good.toBuilder().delay(SECOND, Duration.ZERO).build());
+    assertRefused("leastSegment < 1: 0", () -> good.toBuilder().segments(0, 1).build());
+    assertRefused("mostSegment < 2: 1", () -> good.toBuilder().segments(2, 1).build());
+    assertRefused("splitAt < 1: 0", () -> good.toBuilder().splitAt(0).build());
+    assertRefused("loss is not from 0 to 1: 1.5", () -> good.toBuilder().loss(1.5).build());
+    assertRefused(
+        "duplicates is not from 0 to 1: NaN",
+        () -> good.toBuilder().duplicates(Double.NaN).build());
+    assertRefused(
+        "reordering is not from 0 to 1: -1.0", () -> good.toBuilder().reordering(-1).build());
+    assertRefused("resets is not from 0 to 1: 2.0", () -> good.toBuilder().resets(2).build());
+    assertRefused("resetAfter < 0: -1", () -> good.toBuilder().resetAfter(-1).build());
+    assertRefused("buffer < 1: 0", () -> good.toBuilder().buffer(0).build());
   }
 
   private static void assertRefused(String message, Executable bad) {

@@ -51,20 +51,21 @@ class MemoryPortTest {
     List<Integer> all = arrivals(Conditions.PERFECT, 1);
     assertEquals(200, all.size());
     assertEquals(sorted(all), all);
-    var delayed = Conditions.PERFECT.withDelay(Duration.ofMillis(1), Duration.ofMillis(50));
+    var delayed =
+        Conditions.PERFECT.toBuilder().delay(Duration.ofMillis(1), Duration.ofMillis(50)).build();
     assertEquals(all, arrivals(delayed, 1));
   }
 
   @Test
   void someAreLost() throws IOException {
-    int left = arrivals(Conditions.PERFECT.withLoss(0.5), 1).size();
+    int left = arrivals(Conditions.PERFECT.toBuilder().loss(0.5).build(), 1).size();
     assertTrue(left > 50 && left < 150, () -> left + " of 200");
-    assertEquals(List.of(), arrivals(Conditions.PERFECT.withLoss(1), 1));
+    assertEquals(List.of(), arrivals(Conditions.PERFECT.toBuilder().loss(1).build(), 1));
   }
 
   @Test
   void someArriveTwice() throws IOException {
-    List<Integer> arrived = arrivals(Conditions.PERFECT.withDuplicates(0.2), 1);
+    List<Integer> arrived = arrivals(Conditions.PERFECT.toBuilder().duplicates(0.2).build(), 1);
     int twice = arrived.size() - 200;
     assertTrue(twice > 10 && twice < 56, () -> twice + " of 200");
     assertEquals(200, new TreeSet<>(arrived).size());
@@ -72,7 +73,7 @@ class MemoryPortTest {
 
   @Test
   void someAreOvertaken() throws IOException {
-    List<Integer> arrived = arrivals(Conditions.PERFECT.withReordering(0.1), 1);
+    List<Integer> arrived = arrivals(Conditions.PERFECT.toBuilder().reordering(0.1).build(), 1);
     assertEquals(200, arrived.size());
     assertNotEquals(sorted(arrived), arrived);
   }

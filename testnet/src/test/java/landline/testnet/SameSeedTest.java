@@ -79,7 +79,7 @@ class SameSeedTest {
 
   @Test
   void theSameSeedGivesTheSameTraceWhereConnectionsBreakAndBuffersAreSmall() throws Exception {
-    assertSameTraces(Conditions.ROUGH.withResets(0.02).withBuffer(70), 100);
+    assertSameTraces(Conditions.ROUGH.toBuilder().resets(0.02).buffer(70).build(), 100);
   }
 
   /// Both ends write until the connection breaks, and all that they write arrives at the same few
@@ -87,7 +87,7 @@ class SameSeedTest {
   @Test
   void whatArrivesAtTheSameMomentHasAnOrder() throws Exception {
     var delay = Duration.ofMillis(1);
-    var conditions = Conditions.PERFECT.withDelay(delay, delay).withResetAfter(1000);
+    var conditions = Conditions.PERFECT.toBuilder().delay(delay, delay).resetAfter(1000).build();
     var first = both(conditions);
     for (int i = 0; i < 200; i++) {
       assertEquals(first, both(conditions));
@@ -119,7 +119,8 @@ class SameSeedTest {
 
   /// What a server for datagrams does with what several peers send at the same moments.
   private static List<String> messages(long seed) throws Exception {
-    var conditions = Conditions.ROUGH.withDelay(Duration.ofMillis(1), Duration.ofMillis(1));
+    var conditions =
+        Conditions.ROUGH.toBuilder().delay(Duration.ofMillis(1), Duration.ofMillis(1)).build();
     var handled = new ArrayList<String>();
     try (var network = MemoryNetwork.open(conditions, seed);
         var box =

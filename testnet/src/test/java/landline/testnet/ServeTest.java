@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import landline.connection.Connection;
 import landline.server.Admission;
@@ -175,7 +174,9 @@ class ServeTest {
           }
         };
     try (var network = MemoryNetwork.perfect()) {
-      var server = network.serve(SockAddr.parse(ADDRESS), service, config.withObserver(observer));
+      var server =
+          network.serve(
+              SockAddr.parse(ADDRESS), service, config.toBuilder().observer(observer).build());
       try (var line = network.dial(ADDRESS)) {
         line.writeUtf8("x");
         assertEquals(-1, line.read(new byte[1]));
@@ -192,8 +193,9 @@ class ServeTest {
           line.read(new byte[1]);
           line.read(new byte[1]);
         };
-    var limit = Optional.of(Duration.ofMinutes(5));
-    var config = StreamConfig.DEFAULT.withDeadlines(Deadlines.NONE.withIdle(limit));
+    Duration limit = Duration.ofMinutes(5);
+    var config =
+        StreamConfig.builder().deadlines(Deadlines.NONE.toBuilder().idle(limit).build()).build();
     var end = ended(config, patient);
     assertEquals(ConnectionEnd.TIMEOUT, end.end());
     assertTrue(end.detail().endsWith(": nothing moved for PT5M"), end::detail);
@@ -211,8 +213,11 @@ class ServeTest {
             line.read(seen);
           }
         };
-    var limit = Optional.of(Duration.ofHours(1));
-    var config = StreamConfig.DEFAULT.withDeadlines(Deadlines.NONE.withConnection(limit));
+    Duration limit = Duration.ofHours(1);
+    var config =
+        StreamConfig.builder()
+            .deadlines(Deadlines.NONE.toBuilder().connection(limit).build())
+            .build();
     var end = ended(config, busy);
     assertEquals(ConnectionEnd.TIMEOUT, end.end());
     assertTrue(end.detail().endsWith(": open for PT1H"), end::detail);
@@ -228,8 +233,8 @@ class ServeTest {
             // Nothing comes.
           }
         };
-    var deadlines = Deadlines.NONE.withMinimumRate(10, Duration.ofMinutes(1));
-    var end = ended(StreamConfig.DEFAULT.withDeadlines(deadlines), slow);
+    var deadlines = Deadlines.NONE.toBuilder().minimumRate(10, Duration.ofMinutes(1)).build();
+    var end = ended(StreamConfig.builder().deadlines(deadlines).build(), slow);
     assertEquals(ConnectionEnd.TIMEOUT, end.end());
     assertTrue(end.detail().endsWith(": slower than 10 bytes/s"), end::detail);
   }
@@ -237,8 +242,8 @@ class ServeTest {
   /// Ten callers at once, of whom the limit on the rate lets in one a second.
   @Test
   void admissionGoesByTheClockOfTheNetwork() throws Exception {
-    var rate = Optional.of(new Rate(1, 1, OverflowPolicy.QUEUE));
-    var config = StreamConfig.DEFAULT.withAdmission(Admission.DEFAULT.withRate(rate));
+    var rate = new Rate(1, 1, OverflowPolicy.QUEUE);
+    var config = StreamConfig.builder().admission(Admission.builder().rate(rate).build()).build();
     try (var network = MemoryNetwork.perfect();
         var server = network.serve(SockAddr.parse(ADDRESS), line -> line.writeUtf8("x"), config)) {
       for (int i = 0; i < 10; i++) {
@@ -253,7 +258,8 @@ class ServeTest {
   @Test
   void aPeerOverItsLimitIsRejected() throws Exception {
     var limit = new Limit(1, OverflowPolicy.RESET);
-    var config = StreamConfig.DEFAULT.withAdmission(Admission.DEFAULT.withPerPeer(limit));
+    var config =
+        StreamConfig.builder().admission(Admission.builder().perPeer(limit).build()).build();
     StreamService waits = line -> line.read(new byte[1]);
     try (var network = MemoryNetwork.perfect();
         var server = network.serve(SockAddr.parse(ADDRESS), waits, config);

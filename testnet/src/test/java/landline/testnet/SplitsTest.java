@@ -31,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SplitsTest {
 
   private static final Duration LIMIT = Duration.ofMinutes(1);
-  private static final ProxyConfig PROXY = ProxyConfig.trusting(AddressPrefix.parse("127.0.0.0/8"));
+  private static final ProxyConfig PROXY =
+      ProxyConfig.builder(AddressPrefix.parse("127.0.0.0/8")).build();
   private static final byte[] VERSION_1 =
       "PROXY TCP4 192.0.2.1 198.51.100.2 56324 443\r\n".getBytes(ISO_8859_1);
   private static final byte[] VERSION_2 =
@@ -49,8 +50,9 @@ class SplitsTest {
 
   private static StreamServer serve(MemoryNetwork network, Optional<TlsConfig> tls)
       throws IOException {
-    var config = StreamConfig.DEFAULT.withProxy(Optional.of(PROXY)).withTls(tls);
-    return network.serve(SockAddrIn.loopback(0), REPEAT, config);
+    var config = StreamConfig.builder().proxy(PROXY);
+    tls.ifPresent(config::tls);
+    return network.serve(SockAddrIn.loopback(0), REPEAT, config.build());
   }
 
   private static String answer(Connection line) throws IOException {
@@ -74,9 +76,9 @@ class SplitsTest {
   void aHeaderIsReadWhereverItIsCut() throws IOException {
     for (byte[] header : List.of(VERSION_1, VERSION_2)) {
       for (int at = 1; at < header.length + 5; at++) {
-        assertHeaderIsRead(Conditions.PERFECT.withSplitAt(at), 0, header);
+        assertHeaderIsRead(Conditions.PERFECT.toBuilder().splitAt(at).build(), 0, header);
       }
-      assertHeaderIsRead(Conditions.PERFECT.withSegments(1, 1), 0, header);
+      assertHeaderIsRead(Conditions.PERFECT.toBuilder().segments(1, 1).build(), 0, header);
     }
   }
 
@@ -119,13 +121,13 @@ class SplitsTest {
   @Test
   void aHandshakeSucceedsWhereverItIsCut(@TempDir Path folder) throws Exception {
     var identity = Identity.make(folder, "server", "EC");
-    var tls = TlsConfig.of(identity.certificates(), identity.key());
+    var tls = TlsConfig.builder(identity.certificates(), identity.key()).build();
     long most = shakeHands(identity, tls, Conditions.PERFECT, 0);
     assertTrue(most > 500, () -> most + " bytes");
     for (int at = 1; at < most; at += 3) {
-      shakeHands(identity, tls, Conditions.PERFECT.withSplitAt(at), 0);
+      shakeHands(identity, tls, Conditions.PERFECT.toBuilder().splitAt(at).build(), 0);
     }
-    shakeHands(identity, tls, Conditions.PERFECT.withSegments(1, 1), 0);
+    shakeHands(identity, tls, Conditions.PERFECT.toBuilder().segments(1, 1).build(), 0);
     for (int seed = 0; seed < 50; seed++) {
       shakeHands(identity, tls, Conditions.ROUGH, seed);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.testnet;
 
+import landline.socket.Deadline;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
@@ -71,10 +72,10 @@ interface Wire extends AutoCloseable {
                   Thread.currentThread().interrupt();
                 }
               },
-              StreamConfig.DEFAULT.withDeadlines(deadlines));
+              StreamConfig.builder().deadlines(deadlines).build());
       Socket peer = Socket.socket(server.address().domain(), Type.STREAM);
       peer.connect(server.address());
-      peer.timeout(Optional.of(Duration.ofMinutes(1)));
+      peer.timeout(Duration.ofMinutes(1));
       return new Tcp(server, lines.take(), peer, done);
     }
 
@@ -124,7 +125,11 @@ interface Wire extends AutoCloseable {
     static Memory open(Deadlines deadlines) {
       var network = MemoryNetwork.perfect();
       var pair = network.pair();
-      pair.server().timeouts(deadlines.firstByte(), deadlines.read(), deadlines.write());
+      pair.server()
+          .timeouts(
+              deadlines.firstByte().orElse(Deadline.FOREVER),
+              deadlines.read().orElse(Deadline.FOREVER),
+              deadlines.write().orElse(Deadline.FOREVER));
       return new Memory(network, pair.server(), pair.client());
     }
 

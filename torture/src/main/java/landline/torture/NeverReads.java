@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import landline.socket.Deadline;
 import landline.socket.MsgFlags;
 import landline.socket.Socket;
 
@@ -48,7 +49,7 @@ final class NeverReads implements Act {
       many.put(question);
     }
     many.flip();
-    socket.timeout(Optional.empty());
+    socket.timeout(Deadline.FOREVER);
     for (long sent = 0; sent < MOST; ) {
       int n = socket.send(many, MsgFlags.NONE);
       sent += n;

@@ -4,6 +4,7 @@ package landline.torture;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import landline.socket.Deadline;
 import landline.socket.Socket;
 import landline.socket.option.SocketOptions;
 
@@ -43,7 +44,7 @@ final class SlowReaders implements Act {
         Thread.ofVirtual()
             .start(() -> ask(socket, question, Math.min(QUESTIONS, MOST / question.length)));
     byte[] one = new byte[1];
-    socket.timeout(Optional.empty());
+    socket.timeout(Deadline.FOREVER);
     try {
       while (socket.recv(one) > 0) {
         Thread.sleep(PAUSE);

@@ -97,7 +97,7 @@ final class Stage {
     pace.await();
     Socket socket =
         Dial.dial(address, DialConfig.of(config.subject().type()), Deadline.in(CONNECT));
-    socket.timeout(Optional.of(STEP));
+    socket.timeout(STEP);
     return socket;
   }
 

@@ -5,168 +5,223 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /// What is tortured and how hard.
-///
-/// @param subject the server
-/// @param probe how to tell that it still serves
-/// @param command what starts it, one command for `sh`; without one a server that runs already is
-///   tortured, and acts that need to start it are not done
-/// @param pid the server's process if it runs already; without it and without a command, CPU time,
-///   descriptors and threads are not checked
-/// @param log where to append what the started server prints; thrown away by default
-/// @param settle how long descriptors and threads may take to get back to where they were, and CPU
-///   use to end; 5 s by default
-/// @param light whether to do less of everything, an eighth; false by default
-/// @param serial whether the server serves one caller at a time by design, so that it is asked only
-///   after an act and not while others hold their connections; false by default
-/// @param busy whether answers are work for the server, so that its CPU time counts only while
-///   nobody says a word to it; false by default
-/// @param owned whether the user has said that a server which is not on this machine is the user's
-///   own; false by default
-/// @param seed for what is random; the same seed gives the same bytes and order
-public record TortureConfig(
-    Subject subject,
-    Probe probe,
-    Optional<String> command,
-    OptionalLong pid,
-    Optional<Path> log,
-    Duration settle,
-    boolean light,
-    boolean serial,
-    boolean busy,
-    boolean owned,
-    long seed) {
+public final class TortureConfig {
 
   private static final Duration DEFAULT_SETTLE = Duration.ofSeconds(5);
 
-  /// Checks what does not go together.
-  public TortureConfig {
-    if (!settle.isPositive()) {
-      throw new IllegalArgumentException("settle <= 0: " + settle);
+  private final Builder values;
+
+  private TortureConfig(Builder builder) {
+    values = new Builder(builder);
+    if (!values.settle.isPositive()) {
+      throw new IllegalArgumentException("settle <= 0: " + values.settle);
     }
-    if (command.isPresent() && pid.isPresent()) {
-      throw new IllegalArgumentException("both a command and a process: " + pid.getAsLong());
+    if (command().isPresent() && pid().isPresent()) {
+      throw new IllegalArgumentException("both a command and a process: " + pid().getAsLong());
     }
-    if (command.isPresent() && command.get().isBlank()) {
+    if (command().isPresent() && command().get().isBlank()) {
       throw new IllegalArgumentException("an empty command");
     }
-    if (pid.isPresent() && pid.getAsLong() <= 0) {
-      throw new IllegalArgumentException("pid <= 0: " + pid.getAsLong());
+    if (pid().isPresent() && pid().getAsLong() <= 0) {
+      throw new IllegalArgumentException("pid <= 0: " + pid().getAsLong());
     }
-    if (subject.isDatagram() && !probe.asks()) {
-      throw new IllegalArgumentException("a datagram server needs a question (--send): " + subject);
+    if (values.subject.isDatagram() && !values.probe.asks()) {
+      throw new IllegalArgumentException(
+          "a datagram server needs a question (--send): " + values.subject);
     }
   }
 
-  /// The defaults, for a server that runs already.
+  /// A builder for a server that runs already.
   ///
   /// @param subject the server
   /// @param probe how to tell that it still serves
-  /// @return a configuration
-  public static TortureConfig of(Subject subject, Probe probe) {
-    return new TortureConfig(
-        subject,
-        probe,
-        Optional.empty(),
-        OptionalLong.empty(),
-        Optional.empty(),
-        DEFAULT_SETTLE,
-        false,
-        false,
-        false,
-        false,
-        0);
+  /// @return a new one
+  public static Builder builder(Subject subject, Probe probe) {
+    return new Builder(subject, probe);
   }
 
-  /// The same for a server that is started by this command.
+  /// A builder with the values of this one.
   ///
-  /// @param wanted one command for `sh`
-  public TortureConfig withCommand(String wanted) {
-    return new TortureConfig(
-        subject, probe, Optional.of(wanted), pid, log, settle, light, serial, busy, owned, seed);
+  /// @return a new one
+  public Builder toBuilder() {
+    return new Builder(values);
   }
 
-  /// The same for a server that runs as this process.
-  public TortureConfig withPid(long wanted) {
-    return new TortureConfig(
-        subject,
-        probe,
-        command,
-        OptionalLong.of(wanted),
-        log,
-        settle,
-        light,
-        serial,
-        busy,
-        owned,
-        seed);
+  /// See [Builder#subject].
+  public Subject subject() {
+    return values.subject;
   }
 
-  /// The same with a file for what the server prints.
-  ///
-  /// @param wanted what to append to
-  public TortureConfig withLog(Path wanted) {
-    return new TortureConfig(
-        subject,
-        probe,
-        command,
-        pid,
-        Optional.of(wanted),
-        settle,
-        light,
-        serial,
-        busy,
-        owned,
-        seed);
+  /// See [Builder#probe].
+  public Probe probe() {
+    return values.probe;
   }
 
-  /// The same with another time to get back to where it was.
-  ///
-  /// @param wanted more than 0
-  public TortureConfig withSettle(Duration wanted) {
-    return new TortureConfig(
-        subject, probe, command, pid, log, wanted, light, serial, busy, owned, seed);
+  /// See [Builder#command].
+  public Optional<String> command() {
+    return Optional.ofNullable(values.command);
   }
 
-  /// The same, light or not.
-  ///
-  /// @param wanted whether to do an eighth of everything
-  public TortureConfig withLight(boolean wanted) {
-    return new TortureConfig(
-        subject, probe, command, pid, log, settle, wanted, serial, busy, owned, seed);
+  /// See [Builder#pid].
+  public OptionalLong pid() {
+    return values.pid == null ? OptionalLong.empty() : OptionalLong.of(values.pid);
   }
 
-  /// The same for a server that serves one caller at a time, or not.
-  public TortureConfig withSerial(boolean wanted) {
-    return new TortureConfig(
-        subject, probe, command, pid, log, settle, light, wanted, busy, owned, seed);
+  /// See [Builder#log].
+  public Optional<Path> log() {
+    return Optional.ofNullable(values.log);
   }
 
-  /// The same for a server whose answers are work, or not.
-  public TortureConfig withBusy(boolean wanted) {
-    return new TortureConfig(
-        subject, probe, command, pid, log, settle, light, serial, wanted, owned, seed);
+  /// See [Builder#settle].
+  public Duration settle() {
+    return values.settle;
   }
 
-  /// The same, with the user's word on whose server it is.
-  ///
-  /// @param wanted whether the user owns it
-  public TortureConfig withOwned(boolean wanted) {
-    return new TortureConfig(
-        subject, probe, command, pid, log, settle, light, serial, busy, wanted, seed);
+  /// See [Builder#light].
+  public boolean light() {
+    return values.light;
   }
 
-  /// The same with another seed.
-  ///
-  /// @param wanted any number
-  public TortureConfig withSeed(long wanted) {
-    return new TortureConfig(
-        subject, probe, command, pid, log, settle, light, serial, busy, owned, wanted);
+  /// See [Builder#serial].
+  public boolean serial() {
+    return values.serial;
+  }
+
+  /// See [Builder#busy].
+  public boolean busy() {
+    return values.busy;
+  }
+
+  /// See [Builder#owned].
+  public boolean owned() {
+    return values.owned;
+  }
+
+  /// See [Builder#seed].
+  public long seed() {
+    return values.seed;
   }
 
   /// Whether its process is known.
   boolean isProcessKnown() {
-    return command.isPresent() || pid.isPresent();
+    return values.command != null || values.pid != null;
+  }
+
+  /// Sets what shall differ from the defaults.
+  public static final class Builder {
+
+    private Subject subject;
+    private Probe probe;
+    private @Nullable String command;
+    private @Nullable Long pid;
+    private @Nullable Path log;
+    private Duration settle = DEFAULT_SETTLE;
+    private boolean light = false;
+    private boolean serial = false;
+    private boolean busy = false;
+    private boolean owned = false;
+    private long seed = 0;
+
+    private Builder(Subject subject, Probe probe) {
+      this.subject = subject;
+      this.probe = probe;
+    }
+
+    private Builder(Builder other) {
+      subject = other.subject;
+      probe = other.probe;
+      command = other.command;
+      pid = other.pid;
+      log = other.log;
+      settle = other.settle;
+      light = other.light;
+      serial = other.serial;
+      busy = other.busy;
+      owned = other.owned;
+      seed = other.seed;
+    }
+
+    /// The server.
+    public Builder subject(Subject subject) {
+      this.subject = subject;
+      return this;
+    }
+
+    /// How to tell that it still serves.
+    public Builder probe(Probe probe) {
+      this.probe = probe;
+      return this;
+    }
+
+    /// What starts it, one command for `sh`; without one a server that runs already is tortured,
+    /// and acts that need to start it are not done.
+    public Builder command(String command) {
+      this.command = command;
+      return this;
+    }
+
+    /// The server's process if it runs already; without it and without a command, CPU time,
+    /// descriptors and threads are not checked.
+    public Builder pid(long pid) {
+      this.pid = pid;
+      return this;
+    }
+
+    /// Where to append what the started server prints; thrown away by default.
+    public Builder log(Path log) {
+      this.log = log;
+      return this;
+    }
+
+    /// How long descriptors and threads may take to get back to where they were, and CPU use to
+    /// end; 5 s by default.
+    public Builder settle(Duration settle) {
+      this.settle = settle;
+      return this;
+    }
+
+    /// Whether to do less of everything, an eighth; false by default.
+    public Builder light(boolean light) {
+      this.light = light;
+      return this;
+    }
+
+    /// Whether the server serves one caller at a time by design, so that it is asked only after an
+    /// act and not while others hold their connections; false by default.
+    public Builder serial(boolean serial) {
+      this.serial = serial;
+      return this;
+    }
+
+    /// Whether answers are work for the server, so that its CPU time counts only while nobody says
+    /// a word to it; false by default.
+    public Builder busy(boolean busy) {
+      this.busy = busy;
+      return this;
+    }
+
+    /// Whether the user has said that a server which is not on this machine is the user's own;
+    /// false by default.
+    public Builder owned(boolean owned) {
+      this.owned = owned;
+      return this;
+    }
+
+    /// For what is random; the same seed gives the same bytes and order.
+    public Builder seed(long seed) {
+      this.seed = seed;
+      return this;
+    }
+
+    /// Checks the values.
+    ///
+    /// @return a configuration
+    /// @throws IllegalArgumentException for a value that is out of its range
+    public TortureConfig build() {
+      return new TortureConfig(this);
+    }
   }
 }

@@ -17,11 +17,12 @@ import org.junit.jupiter.api.Test;
 class ReportTest {
 
   private static final TortureConfig CONFIG =
-      TortureConfig.of(
+      TortureConfig.builder(
               new Subject(SockAddrIn.loopback(7), Type.STREAM),
               Probe.of("say \"hi\"\\n", "", Duration.ofSeconds(5)))
-          .withCommand("./echo 7")
-          .withSeed(42);
+          .command("./echo 7")
+          .seed(42)
+          .build();
 
   private static final Verdict PASSED =
       new Verdict(

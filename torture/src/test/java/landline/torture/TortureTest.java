@@ -52,13 +52,14 @@ class TortureTest {
       throws IOException {
     int port = freePort();
     Type type = network.equals("udp") ? Type.DGRAM : Type.STREAM;
-    return TortureConfig.of(
+    return TortureConfig.builder(
             new Subject(SockAddrIn.loopback(port), type),
             Probe.of("are you well?\\n", "well?\\n", patience))
-        .withCommand(EchoServer.command(flaw, network, port))
-        .withLight(true)
-        .withSeed(7)
-        .withSettle(flaw == Flaw.NONE ? PATIENCE : SHORT);
+        .command(EchoServer.command(flaw, network, port))
+        .light(true)
+        .seed(7)
+        .settle(flaw == Flaw.NONE ? PATIENCE : SHORT)
+        .build();
   }
 
   private static Report run(Flaw flaw, String network, Set<String> acts)
@@ -100,7 +101,8 @@ class TortureTest {
   @Test
   void theCommandMayBeginWithVariables() throws IOException, InterruptedException {
     TortureConfig plain = config(Flaw.NONE, "tcp", PATIENCE);
-    TortureConfig config = plain.withCommand("SOME=thing " + plain.command().orElseThrow());
+    TortureConfig config =
+        plain.toBuilder().command("SOME=thing " + plain.command().orElseThrow()).build();
     Report report = Torture.run(config, Set.of("resets"), verdict -> {});
     assertTrue(report.isPassed(), report::text);
   }
@@ -153,9 +155,10 @@ class TortureTest {
   void aDeafServerIsNoticedWithoutAWord() throws IOException, InterruptedException {
     TortureConfig talks = config(Flaw.DEAF_AFTER_A_FAILURE, "tcp", SHORT);
     TortureConfig config =
-        TortureConfig.of(talks.subject(), Probe.of("", "", SHORT))
-            .withCommand(talks.command().orElseThrow())
-            .withLight(true);
+        TortureConfig.builder(talks.subject(), Probe.of("", "", SHORT))
+            .command(talks.command().orElseThrow())
+            .light(true)
+            .build();
     Report report = Torture.run(config, Set.of("split", "flood", "starve"), verdict -> {});
     assertEquals(
         List.of("split not done", "flood passed", "starve failed"), verdicts(report), report::text);
@@ -178,7 +181,7 @@ class TortureTest {
     TortureConfig ours = config(Flaw.DIES_OF_GARBAGE, "tcp", SHORT);
     try (var server = new ChildServer(ours)) {
       TortureConfig theirs =
-          TortureConfig.of(ours.subject(), ours.probe()).withLight(true).withPid(server.pid());
+          TortureConfig.builder(ours.subject(), ours.probe()).light(true).pid(server.pid()).build();
       Report report = Torture.run(theirs, Set.of("garbage", "flood", "starve"), verdict -> {});
       assertEquals(
           List.of("garbage failed", "flood not done", "starve not done"), verdicts(report));
@@ -190,7 +193,8 @@ class TortureTest {
 
   @Test
   void aPoolOfThreadsIsNotTakenForALeak() throws IOException, InterruptedException {
-    TortureConfig config = config(Flaw.POOLS_THREADS, "tcp", PATIENCE).withSerial(true);
+    TortureConfig config =
+        config(Flaw.POOLS_THREADS, "tcp", PATIENCE).toBuilder().serial(true).build();
     Report report = Torture.run(config, Set.of("flood"), verdict -> {});
     assertTrue(report.isPassed(), report::text);
     Figures figures = report.verdicts().getFirst().figures();
@@ -204,7 +208,8 @@ class TortureTest {
     Process over = new ProcessBuilder("true").start();
     over.waitFor();
     TortureConfig config = config(Flaw.NONE, "tcp", SHORT);
-    TortureConfig theirs = TortureConfig.of(config.subject(), config.probe()).withPid(over.pid());
+    TortureConfig theirs =
+        TortureConfig.builder(config.subject(), config.probe()).pid(over.pid()).build();
     var failed = assertThrows(IOException.class, () -> Torture.run(theirs, all(), verdict -> {}));
     assertEquals("pid " + over.pid() + ": no such process", failed.getMessage());
   }
@@ -214,7 +219,8 @@ class TortureTest {
     TortureConfig ours = config(Flaw.FORGETS_BROKEN_CONNECTIONS, "tcp", PATIENCE);
     try (var server = new ChildServer(ours)) {
       assertTrue(server.isAlive());
-      TortureConfig unknown = TortureConfig.of(ours.subject(), ours.probe()).withLight(true);
+      TortureConfig unknown =
+          TortureConfig.builder(ours.subject(), ours.probe()).light(true).build();
       Report report = Torture.run(unknown, Set.of("resets"), verdict -> {});
       assertEquals(List.of("resets passed"), verdicts(report), report::text);
       String expected =
@@ -240,7 +246,9 @@ class TortureTest {
   @Test
   void aServerThatDoesNotStartIsAnErrorWithItsLastWords() throws IOException {
     TortureConfig config =
-        config(Flaw.NONE, "tcp", SHORT).withCommand("sh -c 'echo no such thing >&2; exit 5'");
+        config(Flaw.NONE, "tcp", SHORT).toBuilder()
+            .command("sh -c 'echo no such thing >&2; exit 5'")
+            .build();
     var failed = assertThrows(IOException.class, () -> Torture.run(config, all(), verdict -> {}));
     assertEquals("run: the server did not start, exit 5: no such thing", failed.getMessage());
   }
@@ -254,7 +262,8 @@ class TortureTest {
             + plain.command().orElseThrow()
             + "'";
     Report report =
-        Torture.run(plain.withCommand(careful), Set.of("starve", "resets"), verdict -> {});
+        Torture.run(
+            plain.toBuilder().command(careful).build(), Set.of("starve", "resets"), verdict -> {});
     assertEquals(List.of("resets passed", "starve not done"), verdicts(report), report::text);
     String reason = report.verdicts().getLast().reason();
     assertTrue(
@@ -266,7 +275,7 @@ class TortureTest {
   @Test
   void aServerElsewhereIsLeftAlone() {
     var elsewhere = new Subject(SockAddrIn.of("192.0.2.1", 7), Type.STREAM);
-    var config = TortureConfig.of(elsewhere, Probe.of("", "", SHORT));
+    var config = TortureConfig.builder(elsewhere, Probe.of("", "", SHORT)).build();
     var refused =
         assertThrows(
             IllegalArgumentException.class, () -> Torture.run(config, all(), verdict -> {}));

@@ -50,7 +50,7 @@ final class CallCommand implements Command {
   @Override
   public Exit call(CommandContext context) throws IOException, InterruptedException {
     AddressArgument target = address.getValue();
-    CallConfig config = CallConfig.DEFAULT.withCharset(charset.getValue());
+    CallConfig config = CallConfig.builder().charset(charset.getValue()).build();
     return target.isUdp()
         ? overDatagrams(target, config, context)
         : overConnection(target, config, context);

@@ -69,7 +69,7 @@ public final class ServableCall implements ServiceAndClient {
   @Override
   public Service open(ServeSettings settings, CommandContext context) {
     var kit = new ServerConfigs(settings, NAME);
-    CallConfig config = CallConfig.DEFAULT.withCharset(kit.value(Settings.CHARSET));
+    CallConfig config = CallConfig.builder().charset(kit.value(Settings.CHARSET)).build();
     Answerer answerer = kit.value(CallSettings.OPERATOR);
     if (answerer == Answerer.TERMINAL || (answerer == Answerer.AUTO && context.inIsTerminal())) {
       context.complain(

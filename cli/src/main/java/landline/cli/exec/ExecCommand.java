@@ -147,7 +147,7 @@ final class ExecCommand implements Command {
     Charset wire = charset.getValue();
     try (ExecClient client = ExecClient.connect(addresses, wire, Deadline.in(patience))) {
       if (!timeout.stringValues().isEmpty()) {
-        client.timeout(Optional.of(patience));
+        client.timeout(patience);
       }
       source.sendTo(client);
       if (answer.takesBytesOf(wire)) {

@@ -104,13 +104,14 @@ public final class ServableExec implements ServiceAndClient {
   }
 
   static ExecConfig config(ServerConfigs kit) {
-    ExecConfig config =
-        ExecConfig.DEFAULT
-            .withCharset(kit.value(Settings.CHARSET))
-            .withTimeLimit(kit.value(ExecSettings.COMMAND_TIMEOUT))
-            .withOutputLimit(kit.value(ExecSettings.OUTPUT_LIMIT))
-            .withObserver(observer(kit));
-    return kit.applied(ExecSettings.REPLY_LIMIT, config::withMaxReply);
+    ExecConfig.Builder config =
+        ExecConfig.builder()
+            .charset(kit.value(Settings.CHARSET))
+            .timeLimit(kit.value(ExecSettings.COMMAND_TIMEOUT))
+            .outputLimit(kit.value(ExecSettings.OUTPUT_LIMIT))
+            .maxReply(kit.value(ExecSettings.REPLY_LIMIT))
+            .observer(observer(kit));
+    return kit.reporting(List.of(ExecSettings.REPLY_LIMIT), config::build);
   }
 
   private static CommandObserver observer(ServerConfigs kit) {

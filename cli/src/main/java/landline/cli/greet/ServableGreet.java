@@ -59,7 +59,11 @@ public final class ServableGreet implements ServiceAndClient {
   static GreetConfig config(ServerConfigs configs) {
     return configs.reporting(
         List.of(GreetSettings.TEXT, Settings.CHARSET),
-        () -> new GreetConfig(configs.value(GreetSettings.TEXT), configs.value(Settings.CHARSET)));
+        () ->
+            GreetConfig.builder()
+                .text(configs.value(GreetSettings.TEXT))
+                .charset(configs.value(Settings.CHARSET))
+                .build());
   }
 
   @Override

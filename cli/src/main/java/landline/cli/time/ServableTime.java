@@ -59,9 +59,9 @@ public final class ServableTime implements ServiceAndClient {
   @Override
   public Service open(ServeSettings settings, CommandContext context) {
     var kit = new ServerConfigs(settings, NAME);
-    var clock = new TimeService(TimeConfig.system());
+    var clock = new TimeService(TimeConfig.builder().build());
     // It never waits, so each request is answered where it is received.
-    var config = DatagramConfig.DEFAULT.withName(NAME).withConcurrency(0);
+    var config = DatagramConfig.builder().name(NAME).concurrency(0).build();
     return (transport, where) ->
         Listener.of(transport, where.datagrams(clock, kit.datagrams(transport, config)));
   }

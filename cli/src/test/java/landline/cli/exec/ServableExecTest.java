@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.time.Duration;
+import landline.cli.ConfigValues;
 import landline.cli.Told;
 import landline.exec.ExecConfig;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ class ServableExecTest {
 
   @Test
   void withoutSettingsCommandsRunAsTheServiceWantsIt() throws IOException {
-    assertEquals(ExecConfig.DEFAULT, ServableExec.config(new Told().of("exec")));
+    assertSame(ExecConfig.DEFAULT, ServableExec.config(new Told().of("exec")));
   }
 
   @Test
@@ -27,12 +28,17 @@ class ServableExecTest {
                 "[exec]",
                 "output-limit = '1K'",
                 "reply-limit = 600");
-    assertEquals(
-        ExecConfig.DEFAULT
-            .withCharset(Charset.forName("GBK"))
-            .withTimeLimit(Duration.ofHours(1))
-            .withOutputLimit(1024)
-            .withMaxReply(600),
+    assertSame(
+        ExecConfig.builder()
+            .charset(Charset.forName("GBK"))
+            .timeLimit(Duration.ofHours(1))
+            .outputLimit(1024)
+            .maxReply(600)
+            .build(),
         ServableExec.config(told.of("exec")));
+  }
+
+  private static void assertSame(ExecConfig expected, ExecConfig actual) {
+    assertEquals(ConfigValues.of(expected), ConfigValues.of(actual));
   }
 }

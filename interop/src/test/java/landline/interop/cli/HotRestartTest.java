@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import landline.interop.harness.Callers;
 import landline.interop.harness.Cli;
 import landline.interop.harness.Python;
@@ -55,7 +54,7 @@ class HotRestartTest {
 
   private static Socket dial(SockAddr address) throws IOException {
     Socket socket = Socket.socket(address.domain(), Type.STREAM);
-    socket.timeout(Optional.of(Python.PATIENCE));
+    socket.timeout(Python.PATIENCE);
     socket.connect(address);
     return socket;
   }

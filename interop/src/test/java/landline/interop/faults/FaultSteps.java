@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import landline.socket.Errno;
@@ -121,7 +120,7 @@ final class FaultSteps implements AutoCloseable {
 
   private Socket timed(Socket socket) {
     if (fault.timed()) {
-      socket.timeout(Optional.of(LONG));
+      socket.timeout(LONG);
     }
     return socket;
   }

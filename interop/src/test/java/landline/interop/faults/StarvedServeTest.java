@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import landline.interop.harness.Cli;
 import landline.interop.harness.Python;
 import landline.socket.Deadline;
@@ -36,7 +35,7 @@ class StarvedServeTest {
 
   private static Socket dial(SockAddr address) throws IOException {
     Socket socket = Socket.socket(address.domain(), Type.STREAM);
-    socket.timeout(Optional.of(Python.PATIENCE));
+    socket.timeout(Python.PATIENCE);
     socket.connect(address, Deadline.in(Python.PATIENCE));
     return socket;
   }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,7 +58,7 @@ public final class Callers implements AutoCloseable {
 
   private static String heard(SockAddr address) throws IOException {
     try (Socket socket = Socket.socket(address.domain(), Type.STREAM)) {
-      socket.timeout(Optional.of(Python.PATIENCE));
+      socket.timeout(Python.PATIENCE);
       socket.connect(address);
       return new String(socket.inputStream().readAllBytes(), UTF_8).strip();
     }
@@ -67,7 +66,7 @@ public final class Callers implements AutoCloseable {
 
   private static String answered(SockAddr address, String message) throws IOException {
     try (Socket socket = Socket.socket(address.domain(), Type.DGRAM)) {
-      socket.timeout(Optional.of(Python.PATIENCE));
+      socket.timeout(Python.PATIENCE);
       if (address.domain().equals(Domain.UNIX)) {
         socket.bind(SockAddrUn.UNNAMED);
       }

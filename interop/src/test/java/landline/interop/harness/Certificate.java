@@ -49,7 +49,7 @@ public record Certificate(Path certificates, Path key) {
   }
 
   public TlsConfig config() {
-    return TlsConfig.of(certificates, key);
+    return TlsConfig.builder(certificates, key).build();
   }
 
   /// A client that trusts this certificate.

@@ -78,7 +78,7 @@ final class BacklogTest {
     try (Full full = Full.of(transport);
         Socket caller = transport.socket()) {
       assertTimedOut(() -> caller.connect(full.address(), Deadline.in(SHORT)));
-      caller.timeout(Optional.of(SHORT));
+      caller.timeout(SHORT);
       assertTimedOut(() -> caller.connect(full.address()));
       assertTimedOut(() -> caller.connectEx(full.address()));
     }

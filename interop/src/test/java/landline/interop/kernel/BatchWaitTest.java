@@ -93,7 +93,7 @@ final class BatchWaitTest {
   void theSocketsOwnTimeoutAndModeCount(Transport transport) throws Exception {
     try (Socket near = transport.bound()) {
       var batch = DatagramBatch.allocate(4, 10);
-      near.timeout(java.util.Optional.of(SHORT));
+      near.timeout(SHORT);
       assertTimedOut(() -> near.recvMmsg(batch));
       near.setBlocking(false);
       assertWouldBlock(near.recvMmsg(batch));

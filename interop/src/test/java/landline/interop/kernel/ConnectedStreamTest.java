@@ -133,7 +133,7 @@ final class ConnectedStreamTest {
   void anAcceptedSocketHasATimeoutAndAModeOfItsOwn(Transport transport) throws Exception {
     try (Socket listener = transport.listening();
         Socket near = transport.socket()) {
-      listener.timeout(Optional.of(PATIENCE));
+      listener.timeout(PATIENCE);
       near.connect(listener.sockName());
       try (Socket far = listener.accept()) {
         assertEquals(Optional.empty(), far.timeout());

@@ -307,9 +307,9 @@ final class DatagramTest {
       while (near.sendTo(ByteBuffer.wrap(WORD), MsgFlags.MSG_DONTWAIT, to) == 4) {
         sent++;
       }
-      near.timeout(Optional.of(SHORT));
+      near.timeout(SHORT);
       assertTimedOut(() -> near.sendTo(WORD, to));
-      near.timeout(Optional.empty());
+      near.timeout(Deadline.FOREVER);
       Task<Integer> unconnected = Task.start(() -> near.sendTo(WORD, to)).awaitBlocked();
       for (int i = 0; i < sent; i++) {
         assertEquals(SockAddrUn.UNNAMED, far.recvFrom(9).from());

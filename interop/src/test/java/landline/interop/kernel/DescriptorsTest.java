@@ -81,7 +81,7 @@ final class DescriptorsTest {
         assertEquals(near.protocol(), twin.protocol());
         twin.send(WORD);
         assertEquals(4, link.far().recv(new byte[9]));
-        twin.timeout(Optional.of(SHORT));
+        twin.timeout(SHORT);
         assertEquals(Optional.empty(), near.timeout());
         Task<Integer> waiting = Task.start(() -> near.recv(new byte[9])).awaitBlocked();
         Task<Integer> waitingTwin =

@@ -309,7 +309,7 @@ final class PartialReceiveTest {
               return before;
             });
         assertEquals(buffer.position(), reader.get());
-        link.near().sendTimeout(Optional.of(SHORT));
+        link.near().sendTimeout(SHORT);
         var late = assertThrows(SocketTimeoutException.class, () -> link.near().sendAll(much));
         assertEquals(link.near().bytesSent() - buffer.position(), late.bytesTransferred);
         assertTrue(late.bytesTransferred > 0);

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
+import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.Shutdown;
 import landline.socket.Socket;
@@ -103,12 +104,12 @@ final class SpliceTest {
     try (ConnectedPair from = ConnectedPair.of(transport);
         ConnectedPair to = ConnectedPair.of(transport);
         SplicePipe pipe = SplicePipe.open()) {
-      from.near().timeout(Optional.of(Duration.ofMillis(10)));
+      from.near().timeout(Duration.ofMillis(10));
       assertTimedOut(() -> pipe.move(from.near(), to.near(), ALL));
       from.near().setBlocking(false);
       assertWouldBlock(pipe.move(from.near(), to.near(), ALL));
       from.near().setBlocking(true);
-      from.near().timeout(Optional.empty());
+      from.near().timeout(Deadline.FOREVER);
       Task<Integer> waiting = Task.start(() -> pipe.move(from.near(), to.near(), ALL));
       waiting.awaitBlocked();
       from.far().send(new byte[1]);
@@ -141,10 +142,10 @@ final class SpliceTest {
       assertEquals(filled, pipe.held());
       assertThrows(IllegalStateException.class, () -> pipe.fill(from.near(), ALL));
       to.near().setBlocking(true);
-      to.near().timeout(Optional.of(Duration.ofMillis(10)));
+      to.near().timeout(Duration.ofMillis(10));
       assertTimedOut(() -> pipe.move(from.near(), to.near(), ALL));
       assertTrue(pipe.held() > 0);
-      to.near().timeout(Optional.empty());
+      to.near().timeout(Deadline.FOREVER);
       int skipped = before;
       Task<byte[]> reader = Task.start(() -> to.far().inputStream().readNBytes(skipped + filled));
       assertTrue(pipe.drain(to.near()) > 0);

@@ -18,7 +18,7 @@ import java.io.OutputStream;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
+import landline.socket.Deadline;
 import landline.socket.Shutdown;
 import landline.socket.Socket;
 import landline.testkit.ConnectedPair;
@@ -135,13 +135,13 @@ final class StreamPiecesTest {
   void aStreamThatTimedOutLosesNothing(Transport transport) throws Exception {
     try (ConnectedPair link = ConnectedPair.of(transport);
         InputStream in = link.far().inputStream()) {
-      link.far().timeout(Optional.of(Duration.ofMillis(5)));
+      link.far().timeout(Duration.ofMillis(5));
       link.near().sendAll(BYTES, 0, 3);
       assertEquals(3, in.readNBytes(3).length);
       assertTimedOut(in::read);
       assertTimedOut(in::read);
       link.near().sendAll(BYTES, 3, 4);
-      link.far().timeout(Optional.empty());
+      link.far().timeout(Deadline.FOREVER);
       assertArrayEquals(java.util.Arrays.copyOfRange(BYTES, 3, 7), in.readNBytes(4));
     }
   }

@@ -63,9 +63,9 @@ final class TimeoutValuesTest {
   void aTimeoutIsGivenBackAsItWasSet(String text) throws IOException {
     Duration timeout = Duration.parse(text);
     try (Socket socket = Transport.TCP.socket()) {
-      socket.timeout(Optional.of(timeout));
+      socket.timeout(timeout);
       assertEquals(Optional.of(timeout), socket.timeout());
-      socket.timeout(Optional.empty());
+      socket.timeout(Deadline.FOREVER);
       assertEquals(Optional.empty(), socket.timeout());
     }
   }
@@ -80,7 +80,7 @@ final class TimeoutValuesTest {
           Socket near = Dial.dial(List.of(listener.sockName()), delay, Deadline.in(timeout));
           Socket far = listener.accept(Deadline.in(timeout));
           var poll = Poll.<String>open()) {
-        near.timeout(Optional.of(timeout));
+        near.timeout(timeout);
         Callable<Integer> call =
             () -> near.recv(ByteBuffer.allocate(1), MsgFlags.NONE, Deadline.in(timeout));
         Callable<Integer> own = () -> near.recv(new byte[1]);
@@ -103,8 +103,8 @@ final class TimeoutValuesTest {
   @Test
   void aJavaSocketOfASocketWithALongTimeoutHasTheLongest() throws Exception {
     try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
-      link.near().timeout(Optional.of(Duration.parse(FOREVER)));
-      link.far().timeout(Optional.of(Duration.ofNanos(1)));
+      link.near().timeout(Duration.parse(FOREVER));
+      link.far().timeout(Duration.ofNanos(1));
       assertEquals(Integer.MAX_VALUE, JavaSockets.of(link.near()).getSoTimeout());
       assertEquals(1, JavaSockets.of(link.far()).getSoTimeout());
     }
@@ -115,9 +115,8 @@ final class TimeoutValuesTest {
   void aTimeoutThatIsNoneChangesNothing(String text) throws IOException {
     Duration none = Duration.parse(text);
     try (Socket socket = Transport.TCP.socket()) {
-      socket.timeout(Optional.of(SHORT));
-      var refused =
-          assertThrows(IllegalArgumentException.class, () -> socket.timeout(Optional.of(none)));
+      socket.timeout(SHORT);
+      var refused = assertThrows(IllegalArgumentException.class, () -> socket.timeout(none));
       assertEquals("timeout <= 0: " + none, refused.getMessage());
       assertEquals(Optional.of(SHORT), socket.timeout());
     }
@@ -130,14 +129,14 @@ final class TimeoutValuesTest {
   void eachDirectionHasATimeoutOfItsOwn(Transport transport) throws Exception {
     try (ConnectedPair link = ConnectedPair.of(transport)) {
       Socket near = link.near();
-      near.timeout(Optional.of(Duration.ofHours(1)));
-      near.recvTimeout(Optional.of(SHORT));
+      near.timeout(Duration.ofHours(1));
+      near.recvTimeout(SHORT);
       assertEquals(Optional.of(SHORT), near.recvTimeout());
       assertEquals(Optional.of(SHORT), near.timeout());
       assertEquals(Optional.of(Duration.ofHours(1)), near.sendTimeout());
       assertThrows(SocketTimeoutException.class, () -> near.recv(new byte[1]));
-      near.recvTimeout(Optional.of(Duration.ofHours(1)));
-      near.sendTimeout(Optional.of(SHORT));
+      near.recvTimeout(Duration.ofHours(1));
+      near.sendTimeout(SHORT);
       assertThrows(
           SocketTimeoutException.class,
           () -> {
@@ -172,7 +171,7 @@ final class TimeoutValuesTest {
   @Timeout(value = 2, unit = TimeUnit.MINUTES)
   void aTimeoutOfAMinuteIsNotEarly() throws Exception {
     try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
-      link.near().recvTimeout(Optional.of(Duration.ofMinutes(1)));
+      link.near().recvTimeout(Duration.ofMinutes(1));
       var begin = Instant.now();
       Task<Integer> late = Task.start(() -> link.near().recv(new byte[1]));
       assertThrows(SocketTimeoutException.class, late::get);
@@ -183,10 +182,10 @@ final class TimeoutValuesTest {
   @Test
   void theModeAndTheTimeoutDoNotTouchEachOther() throws IOException {
     try (Socket socket = Transport.TCP.socket()) {
-      socket.timeout(Optional.of(SHORT));
+      socket.timeout(SHORT);
       socket.setBlocking(false);
       assertEquals(Optional.of(SHORT), socket.timeout());
-      socket.timeout(Optional.empty());
+      socket.timeout(Deadline.FOREVER);
       assertFalse(socket.isBlocking());
       socket.setBlocking(true);
       assertTrue(socket.isBlocking());
@@ -198,14 +197,14 @@ final class TimeoutValuesTest {
   @EnumSource(Transport.class)
   void whoMayNotWaitIsNotTimedOut(Transport transport) throws Exception {
     try (ConnectedPair link = ConnectedPair.of(transport)) {
-      link.near().timeout(Optional.of(Duration.ofHours(1)));
+      link.near().timeout(Duration.ofHours(1));
       link.near().setBlocking(false);
       assertWouldBlock(link.near().recv(new byte[9]));
       link.near().setBlocking(true);
-      link.near().timeout(Optional.of(SHORT));
+      link.near().timeout(SHORT);
       assertTimedOut(() -> link.near().recv(new byte[9]));
       // A timeout set later holds for the next call.
-      link.near().timeout(Optional.empty());
+      link.near().timeout(Deadline.FOREVER);
       Task<Integer> waiting = Task.start(() -> link.near().recv(new byte[9])).awaitBlocked();
       link.far().send(new byte[] {1});
       assertEquals(1, waiting.get());
@@ -217,7 +216,7 @@ final class TimeoutValuesTest {
   void everyReceivingCallObeysTheTimeout(Transport transport) throws Exception {
     try (ConnectedPair link = ConnectedPair.of(transport)) {
       Socket near = link.near();
-      near.timeout(Optional.of(SHORT));
+      near.timeout(SHORT);
       assertTimedOut(() -> near.recv(new byte[9]));
       assertTimedOut(() -> near.recv(new byte[9], 1, 3));
       assertTimedOut(() -> near.recv(ByteBuffer.allocate(9), MsgFlags.NONE));
@@ -233,7 +232,7 @@ final class TimeoutValuesTest {
   void aTimeoutOfTheCallGoesBeforeThatOfTheSocket(Transport transport) throws Exception {
     try (ConnectedPair link = ConnectedPair.of(transport)) {
       Socket near = link.near();
-      near.timeout(Optional.of(Duration.ofHours(1)));
+      near.timeout(Duration.ofHours(1));
       assertTimedOut(() -> near.recv(ByteBuffer.allocate(9), MsgFlags.NONE, Deadline.in(SHORT)));
       assertTimedOut(() -> near.recvFrom(9, MsgFlags.NONE, Deadline.in(SHORT)));
       assertEquals(Optional.of(Duration.ofHours(1)), near.timeout());
@@ -318,7 +317,7 @@ final class TimeoutValuesTest {
     byte[] much = new byte[100_000];
     try (ConnectedPair link = ConnectedPair.of(transport)) {
       Socket near = link.near();
-      near.timeout(Optional.of(SHORT));
+      near.timeout(SHORT);
       assertTimedOut(() -> sendForEver(() -> near.send(much)));
       assertTimedOut(() -> sendForEver(() -> near.send(much, 1, 70_000)));
       assertTimedOut(() -> sendForEver(() -> near.send(ByteBuffer.wrap(much), MsgFlags.NONE)));
@@ -356,7 +355,7 @@ final class TimeoutValuesTest {
   void whoConnectsWithoutWaitingIsNotTimedOut(Transport transport) throws Exception {
     try (Socket listener = transport.listening();
         Socket near = transport.socket()) {
-      near.timeout(Optional.of(Duration.ofNanos(1)));
+      near.timeout(Duration.ofNanos(1));
       near.setBlocking(false);
       Errno said = near.connectEx(listener.sockName());
       assertTrue(said.equals(Errno.SUCCESS) || said.equals(Errno.EINPROGRESS), said::toString);
@@ -369,7 +368,7 @@ final class TimeoutValuesTest {
   void acceptIsTimedOutAgainAndAgain(Transport transport) throws Exception {
     try (Socket listener = transport.listening();
         Socket near = transport.socket()) {
-      listener.timeout(Optional.of(SHORT));
+      listener.timeout(SHORT);
       assertTimedOut(listener::accept);
       assertTimedOut(listener::accept);
       assertTimedOut(() -> listener.accept(Deadline.in(SHORT)));
@@ -377,7 +376,7 @@ final class TimeoutValuesTest {
       assertErrno(Errno.EAGAIN, listener::accept);
       listener.setBlocking(true);
       near.connect(listener.sockName());
-      listener.timeout(Optional.empty());
+      listener.timeout(Deadline.FOREVER);
       listener.accept().close();
     }
   }

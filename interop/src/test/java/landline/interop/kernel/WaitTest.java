@@ -202,7 +202,7 @@ final class WaitTest {
       ByteBuffer room = ByteBuffer.allocate(9);
       assertTimedOut(() -> link.near().recv(room, MsgFlags.NONE, Deadline.in(SHORT)));
       assertTimedOut(() -> link.near().recvFrom(9, MsgFlags.NONE, Deadline.in(SHORT)));
-      link.near().timeout(Optional.of(SHORT));
+      link.near().timeout(SHORT);
       assertEquals(Optional.of(SHORT), link.near().timeout());
       assertTimedOut(() -> link.near().recv(new byte[9]));
       assertTimedOut(() -> link.near().recv(room, MsgFlags.MSG_PEEK));
@@ -216,7 +216,7 @@ final class WaitTest {
       assertFalse(patient.isDone());
       link.far().send(WORD);
       assertEquals(4, patient.get());
-      link.near().timeout(Optional.empty());
+      link.near().timeout(Deadline.FOREVER);
       assertEquals(Optional.empty(), link.near().timeout());
     }
   }
@@ -230,7 +230,7 @@ final class WaitTest {
       assertTimedOut(
           () -> again(() -> near.send(ByteBuffer.wrap(WORD), MsgFlags.NONE, Deadline.in(SHORT))));
       assertTimedOut(() -> again(() -> sendAll(near, ByteBuffer.allocate(100_000))));
-      near.timeout(Optional.of(SHORT));
+      near.timeout(SHORT);
       assertTimedOut(() -> again(() -> near.send(WORD)));
       assertTimedOut(() -> again(() -> sendAll(near)));
       drain(link.far());
@@ -244,7 +244,7 @@ final class WaitTest {
     try (Socket listener = transport.listening();
         Socket near = transport.socket()) {
       assertTimedOut(() -> listener.accept(Deadline.in(SHORT)));
-      listener.timeout(Optional.of(SHORT));
+      listener.timeout(SHORT);
       assertTimedOut(listener::accept);
       near.connect(listener.sockName());
       listener.accept().close();
@@ -271,8 +271,7 @@ final class WaitTest {
         String message = "timeout <= 0: " + none;
         assertEquals(
             message,
-            assertThrows(
-                    IllegalArgumentException.class, () -> link.near().timeout(Optional.of(none)))
+            assertThrows(IllegalArgumentException.class, () -> link.near().timeout(none))
                 .getMessage());
       }
     }

@@ -114,7 +114,7 @@ class ExecDatagramPeersTest {
   @Test
   void whatNeverEndsIsKilledAtTheLimitAndThatIsTheAnswer()
       throws IOException, InterruptedException {
-    var config = ExecConfig.DEFAULT.withTimeLimit(Duration.ofMillis(500));
+    var config = ExecConfig.builder().timeLimit(Duration.ofMillis(500)).build();
     try (DatagramServer server =
             ExecDatagramService.listenInsecure(LOOPBACK, config, ExecDatagramService.SERVER);
         PeerProcess client = Python.run("datagram_client.py", server.address().toString())) {

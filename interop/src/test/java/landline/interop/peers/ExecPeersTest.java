@@ -107,7 +107,7 @@ class ExecPeersTest {
 
   @Test
   void aServerOfGbkRecodesForAPythonClient() throws IOException, InterruptedException {
-    try (StreamServer server = shell(TCP, ExecConfig.DEFAULT.withCharset(GBK));
+    try (StreamServer server = shell(TCP, ExecConfig.builder().charset(GBK).build());
         PeerProcess client = Python.run("exec_client.py", server.address().toString(), "gbk")) {
       String utf8 = "printf '\\344\\275\\240\\345\\245\\275\\n'";
       assertEquals(List.of("'你好\\n'"), Python.talk(client, utf8));
@@ -166,7 +166,7 @@ class ExecPeersTest {
 
   @Test
   void aCharacterInTwoSegmentsIsOne() throws IOException, InterruptedException {
-    try (StreamServer server = shell(TCP, ExecConfig.DEFAULT.withCharset(GBK));
+    try (StreamServer server = shell(TCP, ExecConfig.builder().charset(GBK).build());
         PeerProcess client =
             PeerProcess.start(
                 "sh",
@@ -183,7 +183,7 @@ class ExecPeersTest {
   @Test
   void whatNeverEndsIsKilledAtTheLimitWithItsChildren() throws IOException, InterruptedException {
     try (StreamServer server =
-            shell(TCP, ExecConfig.DEFAULT.withTimeLimit(Duration.ofMillis(500)));
+            shell(TCP, ExecConfig.builder().timeLimit(Duration.ofMillis(500)).build());
         Puppet client = Puppet.call(server.address())) {
       client.send("sleep 1000 & echo $$ $!; wait");
       client.end();

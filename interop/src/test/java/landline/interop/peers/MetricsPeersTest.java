@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import landline.interop.harness.Python;
 import landline.metrics.Metrics;
@@ -63,7 +62,7 @@ class MetricsPeersTest {
 
   private static void talk(SockAddr server, String text) throws IOException {
     try (Socket socket = Socket.socket(server.domain(), Type.STREAM)) {
-      socket.timeout(Optional.of(Python.PATIENCE));
+      socket.timeout(Python.PATIENCE);
       socket.connect(server);
       socket.sendAll(text.getBytes(UTF_8));
       socket.inputStream().readNBytes(text.length());
@@ -137,9 +136,10 @@ class MetricsPeersTest {
   void prometheusOwnParserReadsBothFormats() throws IOException, InterruptedException {
     String python = python();
     Metrics metrics = Metrics.create();
-    var config = StreamConfig.DEFAULT.withName("say \"\\hello\\\"\n");
+    var config = StreamConfig.builder().name("say \"\\hello\\\"\n").build();
     var ends = new LinkedBlockingQueue<ConnectionSummary>();
-    try (var server = StreamServer.listen(LOOPBACK, ECHO, config.withObserver(ends::add));
+    try (var server =
+            StreamServer.listen(LOOPBACK, ECHO, config.toBuilder().observer(ends::add).build());
         var datagrams = DatagramServer.listen("127.0.0.1:0", request -> {});
         var sessions = SessionServer.listen(LOOPBACK, session -> {}, SessionConfig.DEFAULT);
         var shown = MetricsServer.listen("127.0.0.1:0", metrics)) {
@@ -179,7 +179,7 @@ class MetricsPeersTest {
         };
     var ends = new LinkedBlockingQueue<ConnectionSummary>();
     try (var server =
-        StreamServer.listen(LOOPBACK, fails, StreamConfig.DEFAULT.withObserver(ends::add))) {
+        StreamServer.listen(LOOPBACK, fails, StreamConfig.builder().observer(ends::add).build())) {
       talk(server.address(), "hello");
       ConnectionSummary end = ends.take();
       String[] printed =

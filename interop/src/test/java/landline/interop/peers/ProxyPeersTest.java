@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProxyPeersTest {
 
   private static final ProxyConfig LOOPBACK =
-      ProxyConfig.trusting(AddressPrefix.parse("127.0.0.0/8")).withHeader(Python.PATIENCE);
+      ProxyConfig.builder(AddressPrefix.parse("127.0.0.0/8")).header(Python.PATIENCE).build();
 
   @TempDir Path folder;
 
@@ -84,7 +84,7 @@ class ProxyPeersTest {
   private void tellsTheClient(String how, String at) throws IOException, InterruptedException {
     StreamService service =
         line -> {
-          Connection seen = ProxyReader.read(line, LOOPBACK.withTrustUnix(true));
+          Connection seen = ProxyReader.read(line, LOOPBACK.toBuilder().trustUnix(true).build());
           byte[] bytes = seen.inputStream().readNBytes(5);
           seen.writeUtf8(
               String.join(
@@ -99,7 +99,7 @@ class ProxyPeersTest {
         PeerProcess proxy = proxy(server.address(), how);
         Socket client = Socket.socket(Domain.INET, Type.STREAM)) {
       SockAddr front = Python.address(proxy);
-      client.timeout(Optional.of(Python.PATIENCE));
+      client.timeout(Python.PATIENCE);
       client.connect(front);
       client.sendAll("hello".getBytes(UTF_8));
       String answer = new String(client.inputStream().readAllBytes(), UTF_8);

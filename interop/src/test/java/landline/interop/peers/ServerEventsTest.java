@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
@@ -77,7 +76,7 @@ final class ServerEventsTest {
 
   private static Socket dial(StreamServer server) throws IOException {
     Socket socket = Socket.socket(server.address().domain(), Type.STREAM);
-    socket.timeout(Optional.of(Python.PATIENCE));
+    socket.timeout(Python.PATIENCE);
     socket.connect(server.address());
     return socket;
   }
@@ -92,7 +91,7 @@ final class ServerEventsTest {
           throw new IllegalStateException("boom");
         };
     var told = new Told();
-    var config = StreamConfig.DEFAULT.withName("greet").withObserver(told);
+    var config = StreamConfig.builder().name("greet").observer(told).build();
     try (var server = StreamServer.listen(SockAddr.parse(address), service, config);
         Socket socket = dial(server)) {
       SockAddr near = socket.sockName();
@@ -129,7 +128,7 @@ final class ServerEventsTest {
   @Test
   void aConnectionShorterThanTheThresholdIsNotRecorded() throws Exception {
     var told = new Told();
-    var config = StreamConfig.DEFAULT.withObserver(told);
+    var config = StreamConfig.builder().observer(told).build();
     try (var server = StreamServer.listen(SockAddrIn.loopback(0), line -> {}, config)) {
       var events =
           record(
@@ -147,9 +146,10 @@ final class ServerEventsTest {
   void whoIsTurnedAwayIsRecorded() throws Exception {
     var told = new Told();
     var config =
-        StreamConfig.DEFAULT
-            .withObserver(told)
-            .withAdmission(Admission.DEFAULT.withConnections(new Limit(1, OverflowPolicy.REFUSE)));
+        StreamConfig.builder()
+            .observer(told)
+            .admission(Admission.builder().connections(new Limit(1, OverflowPolicy.REFUSE)).build())
+            .build();
     try (var server =
             StreamServer.listen(SockAddrIn.loopback(0), line -> line.read(new byte[1]), config);
         Socket first = dial(server)) {
@@ -178,9 +178,10 @@ final class ServerEventsTest {
   void aFloodOfThemDoesNotFillTheRecording() throws Exception {
     var told = new Told();
     var config =
-        StreamConfig.DEFAULT
-            .withObserver(told)
-            .withAdmission(Admission.DEFAULT.withConnections(new Limit(1, OverflowPolicy.REFUSE)));
+        StreamConfig.builder()
+            .observer(told)
+            .admission(Admission.builder().connections(new Limit(1, OverflowPolicy.REFUSE)).build())
+            .build();
     try (var server =
             StreamServer.listen(SockAddrIn.loopback(0), line -> line.read(new byte[1]), config);
         Socket first = dial(server)) {

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import landline.handover.Handover;
 import landline.handover.HandoverConfig;
 import landline.handover.Takeover;
@@ -47,7 +46,7 @@ class ServiceManagerTest {
 
   private static String heard(SockAddr address) throws IOException {
     try (Socket socket = Socket.socket(address.domain(), Type.STREAM)) {
-      socket.timeout(Optional.of(Python.PATIENCE));
+      socket.timeout(Python.PATIENCE);
       socket.connect(address);
       return new String(socket.inputStream().readAllBytes(), UTF_8).strip();
     }
@@ -75,7 +74,7 @@ class ServiceManagerTest {
       assertEquals("hi", heard(SockAddr.parse(listeners.get(0).address())));
       assertEquals("hi", heard(SockAddr.parse(listeners.get(1).address())));
       try (Socket asks = Socket.socket(Domain.INET, Type.DGRAM)) {
-        asks.timeout(Optional.of(Python.PATIENCE));
+        asks.timeout(Python.PATIENCE);
         asks.sendTo("%Y".getBytes(UTF_8), SockAddr.parse(listeners.get(2).address()));
         assertEquals(4, asks.recvFrom(100).length());
       }
@@ -135,7 +134,7 @@ class ServiceManagerTest {
   /// A manager that reads what it is told.
   private Socket manager() throws IOException {
     Socket manager = Socket.socket(Domain.UNIX, Type.DGRAM);
-    manager.timeout(Optional.of(Python.PATIENCE));
+    manager.timeout(Python.PATIENCE);
     manager.bind(SockAddrUn.path(folder.resolve("notify")));
     return manager;
   }

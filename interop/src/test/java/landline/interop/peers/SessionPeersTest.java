@@ -64,7 +64,7 @@ class SessionPeersTest {
 
   @Test
   void aPythonClientIsToldThatThereAreTooManySessions() throws IOException, InterruptedException {
-    var config = SessionConfig.DEFAULT.withMaxSessions(1);
+    var config = SessionConfig.builder().maxSessions(1).build();
     try (var server = SessionServer.listen(at("127.0.0.1:0"), COUNTING, config);
         var first = SessionClient.connect(server.address(), Deadline.in(Python.PATIENCE));
         PeerProcess client = Python.run("session_client.py", server.address().toString())) {

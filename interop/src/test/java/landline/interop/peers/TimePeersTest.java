@@ -62,7 +62,7 @@ class TimePeersTest {
   private DatagramServer clock(String address, Zone zone) throws IOException {
     return DatagramServer.listen(
         address.replace("FOLDER", folder.toString()),
-        new TimeService(new TimeConfig(InstantSource.fixed(NOW), zone)));
+        new TimeService(TimeConfig.builder().clock(InstantSource.fixed(NOW)).zone(zone).build()));
   }
 
   @ParameterizedTest

@@ -88,7 +88,8 @@ class TlsPeersTest {
   @ParameterizedTest
   @ValueSource(strings = {"-tls1_3", "-tls1_2"})
   void opensslTalksAndSeesTheEnd(String protocol) throws IOException, InterruptedException {
-    var config = certificate().config().withProtocols(List.of("TLSv1.2", "TLSv1.3"));
+    var config =
+        certificate().config().toBuilder().protocols(List.of("TLSv1.2", "TLSv1.3")).build();
     try (StreamServer server = serve(config, TlsPeersTest::echo);
         PeerProcess client = openssl(server.address(), protocol, "-quiet")) {
       client.write("hello\nbye\n");
@@ -120,7 +121,10 @@ class TlsPeersTest {
   void opensslShowsItsCertificate() throws IOException, InterruptedException {
     Certificate client = other.orElseThrow();
     var config =
-        certificate().config().withClientAuth(client.certificates(), TlsConfig.ClientAuth.NEED);
+        certificate().config().toBuilder()
+            .clientCa(client.certificates())
+            .clientAuth(TlsConfig.ClientAuth.NEED)
+            .build();
     StreamService service =
         line ->
             line.writeUtf8(
@@ -156,7 +160,8 @@ class TlsPeersTest {
           String body = first + " by " + line.tls().flatMap(TlsSession::alpn).orElse("nothing");
           line.writeUtf8("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + body);
         };
-    try (StreamServer server = serve(certificate().config().withAlpn(List.of("http/1.1")), page);
+    try (StreamServer server =
+            serve(certificate().config().toBuilder().alpn(List.of("http/1.1")).build(), page);
         PeerProcess curl =
             PeerProcess.start(
                 "curl",
@@ -174,7 +179,7 @@ class TlsPeersTest {
 
   @Test
   void pythonSeesARealEndOfTheStream() throws IOException, InterruptedException {
-    var config = certificate().config().withAlpn(List.of("echo/1"));
+    var config = certificate().config().toBuilder().alpn(List.of("echo/1")).build();
     try (StreamServer server = serve(config, TlsPeersTest::echo);
         PeerProcess client =
             Python.run(
@@ -206,7 +211,7 @@ class TlsPeersTest {
       String port = server.awaitOutput("\n", Python.PATIENCE).substring(line.indexOf("127"));
       socket.connect(
           SockAddr.parse(port.lines().findFirst().orElseThrow()), Deadline.in(Python.PATIENCE));
-      socket.timeout(Optional.of(Python.PATIENCE));
+      socket.timeout(Python.PATIENCE);
       try (Connection client =
           Tls.client(socket, certificate().trusted(), "localhost", Deadline.in(Python.PATIENCE))) {
         client.writeUtf8("olleh\n");

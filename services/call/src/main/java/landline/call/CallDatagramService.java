@@ -14,7 +14,7 @@ public final class CallDatagramService implements DatagramService {
   /// How the server has to be configured so that the operator gets messages in the order in which
   /// they came, one after the other.
   public static final DatagramConfig IN_ORDER =
-      DatagramConfig.DEFAULT.withName("call").withConcurrency(1);
+      DatagramConfig.builder().name("call").concurrency(1).build();
 
   private final Operator operator;
   private final CallConfig config;

@@ -12,7 +12,6 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Optional;
 import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.SockAddr;
@@ -120,7 +119,7 @@ class CallClientTest {
   @ParameterizedTest
   @ValueSource(strings = {TCP, UNIX})
   void oneTooManyOfOursHearsBusyWhateverItHasSaid(String address) throws IOException {
-    Exchange exchange = serve(address, CallConfig.DEFAULT.withMaxWaiting(0));
+    Exchange exchange = serve(address, CallConfig.builder().maxWaiting(0).build());
     assertEquals(CONNECTED, exchange.ours().receive(Deadline.in(LONG)));
     CallClient refused = exchange.ours();
     refused.send("hello?");
@@ -191,7 +190,7 @@ class CallClientTest {
 
   @Test
   void aCallInWhichNobodySpeaksEndsQuietly() throws IOException {
-    var config = CallConfig.DEFAULT.withIdle(Optional.of(Duration.ofMillis(50)));
+    var config = CallConfig.builder().idle(Duration.ofMillis(50)).build();
     CallClient caller = serve(TCP, config).ours();
     assertEquals(CONNECTED, caller.receive(Deadline.in(LONG)));
     assertEquals(HUNG_UP, caller.receive(Deadline.in(LONG)));
@@ -204,7 +203,9 @@ class CallClientTest {
     try (var server = ForeignServer.at(TCP);
         var caller =
             CallClient.connect(
-                server.address(), CallConfig.DEFAULT.withCharset(charset), Deadline.in(LONG));
+                server.address(),
+                CallConfig.builder().charset(charset).build(),
+                Deadline.in(LONG));
         var line = server.answer()) {
       caller.send("你好");
       int length = "你好".getBytes(charset).length;

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import landline.server.DatagramConfig;
 import landline.server.DatagramServer;
 import landline.socket.Deadline;
@@ -53,7 +52,7 @@ class CallDatagramTest {
 
   private static Socket plain(DatagramServer server) throws IOException {
     Socket socket = Socket.socket(Domain.INET, Type.DGRAM);
-    socket.timeout(Optional.of(LONG));
+    socket.timeout(LONG);
     socket.connect(server.address());
     return socket;
   }
@@ -136,7 +135,9 @@ class CallDatagramTest {
   @Test
   void everyMessageIsShownWhateverIsInIt() throws IOException, InterruptedException {
     try (var screen = new Screen();
-        var server = serve(screen.operator(), CallDatagramService.IN_ORDER.withMaxMessage(8));
+        var server =
+            serve(
+                screen.operator(), CallDatagramService.IN_ORDER.toBuilder().maxMessage(8).build());
         var caller = plain(server)) {
       String label = "@1 " + caller.sockName();
       caller.send(new byte[0]);
@@ -194,7 +195,7 @@ class CallDatagramTest {
   @ParameterizedTest
   @ValueSource(strings = {"UTF-8", "GBK"})
   void theClientSendsALineAsAMessageAndHearsEachAnswer(String charset) throws IOException {
-    var config = CallConfig.DEFAULT.withCharset(Charset.forName(charset));
+    var config = CallConfig.builder().charset(Charset.forName(charset)).build();
     var heard = new ArrayList<CallMessage>();
     try (var server = echo();
         var client = CallDatagramClient.connect(server.address(), config)) {

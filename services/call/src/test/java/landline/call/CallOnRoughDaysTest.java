@@ -11,11 +11,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 import landline.connection.Connection;
 import landline.server.ConnectionEnd;
 import landline.server.Request;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.testnet.Conditions;
 import landline.testnet.MemoryNetwork;
@@ -76,7 +76,7 @@ class CallOnRoughDaysTest {
       try (var network = MemoryNetwork.open(Conditions.ROUGH, seed);
           var server = network.serve("127.0.0.1:7", line)) {
         var first = network.dial(server.address());
-        network.conditions(Conditions.ROUGH.withResetAfter(50));
+        network.conditions(Conditions.ROUGH.toBuilder().resetAfter(50).build());
         var breaking = network.dial(server.address());
         network.conditions(Conditions.ROUGH);
         var last = network.dial(server.address());
@@ -94,7 +94,8 @@ class CallOnRoughDaysTest {
 
   @Test
   void aCallInWhichNobodySpeaksIsEndedByTheServersDeadline() throws Exception {
-    var line = new CallService(Operator.echo(), CallConfig.DEFAULT.withIdle(Optional.empty()));
+    var line =
+        new CallService(Operator.echo(), CallConfig.builder().idle(Deadline.FOREVER).build());
     try (var network = MemoryNetwork.open(Conditions.ROUGH, 1);
         var server = network.serve("127.0.0.1:7", line);
         var caller = network.dial(server.address())) {
@@ -109,7 +110,7 @@ class CallOnRoughDaysTest {
   void messagesAreAnsweredAsOftenAsTheyArrive() throws Exception {
     for (int seed = 0; seed < 200; seed++) {
       var service = new CallDatagramService(Operator.echo(), CallConfig.DEFAULT);
-      try (var network = MemoryNetwork.open(Conditions.ROUGH.withLoss(0), seed);
+      try (var network = MemoryNetwork.open(Conditions.ROUGH.toBuilder().loss(0).build(), seed);
           var box = network.serveDatagrams("127.0.0.1:7", service);
           var caller = network.bind(SockAddr.parse("127.0.0.1:4711"))) {
         var heard = new TreeSet<String>();

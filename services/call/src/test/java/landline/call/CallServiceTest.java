@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Optional;
 import landline.server.StreamServer;
 import landline.socket.Deadline;
 import landline.socket.Socket;
@@ -143,7 +142,7 @@ class CallServiceTest {
   @Test
   void theNextHasItsTurnWhenNobodySpeaksForTheIdleTime() throws IOException, InterruptedException {
     Duration idle = Duration.ofMillis(100);
-    Exchange exchange = serve(TCP, CallConfig.DEFAULT.withIdle(Optional.of(idle)));
+    Exchange exchange = serve(TCP, CallConfig.builder().idle(idle).build());
     Plain first = exchange.plain();
     exchange.operator().awaitCall();
     Plain second = exchange.plain();
@@ -223,7 +222,7 @@ class CallServiceTest {
 
   @Test
   void oneTooManyIsSentAwayAndAFreePlaceIsGivenAgain() throws IOException, InterruptedException {
-    Exchange exchange = serve(TCP, CallConfig.DEFAULT.withMaxWaiting(1));
+    Exchange exchange = serve(TCP, CallConfig.builder().maxWaiting(1).build());
     Plain first = exchange.plain();
     exchange.operator().awaitCall();
     Plain second = exchange.plain();
@@ -335,13 +334,15 @@ class CallServiceTest {
   @Test
   void badConfigurationsAreRefused() {
     var config = CallConfig.DEFAULT;
-    assertEquals("maxWaiting < 0: -1", refusal(() -> config.withMaxWaiting(-1)));
-    assertEquals("lastWord <= 0: PT0S", refusal(() -> config.withLastWord(Duration.ZERO)));
-    var negative = Optional.of(Duration.ofSeconds(-1));
-    assertEquals("idle <= 0: PT-1S", refusal(() -> config.withIdle(negative)));
+    assertEquals("maxWaiting < 0: -1", refusal(() -> config.toBuilder().maxWaiting(-1).build()));
+    assertEquals(
+        "lastWord <= 0: PT0S", refusal(() -> config.toBuilder().lastWord(Duration.ZERO).build()));
+    var negative = Duration.ofSeconds(-1);
+    assertEquals("idle <= 0: PT-1S", refusal(() -> config.toBuilder().idle(negative).build()));
     var readOnly = Charset.forName("ISO-2022-CN");
     assertEquals(
-        "charset can't be written: ISO-2022-CN", refusal(() -> config.withCharset(readOnly)));
+        "charset can't be written: ISO-2022-CN",
+        refusal(() -> config.toBuilder().charset(readOnly).build()));
   }
 
   private static String refusal(Executable change) {

@@ -90,7 +90,7 @@ class ConversationTest {
   @Test
   void aBusyLineIsTold() throws IOException {
     try (var exchange =
-        Exchange.serve(Operator.echo(), TCP, CallConfig.DEFAULT.withMaxWaiting(0))) {
+        Exchange.serve(Operator.echo(), TCP, CallConfig.builder().maxWaiting(0).build())) {
       assertEquals(new CallMessage.Connected(), exchange.ours().receive(Deadline.in(LONG)));
       assertEquals(CallEnd.BUSY, converse(exchange.ours(), new StringReader("hello"), LONG));
       assertEquals(List.of(new CallMessage.Busy(), new CallMessage.HungUp()), heard);

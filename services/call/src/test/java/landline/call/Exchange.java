@@ -31,7 +31,8 @@ record Exchange(Watched operator, StreamServer server, Deque<Closeable> callers)
     var line = new CallService(watched, config);
     try {
       var server =
-          StreamServer.listen(SockAddr.parse(address), line, StreamConfig.DEFAULT.withName("call"));
+          StreamServer.listen(
+              SockAddr.parse(address), line, StreamConfig.builder().name("call").build());
       return new Exchange(watched, server, new ArrayDeque<>());
     } catch (IOException failed) {
       boolean absent =

@@ -22,7 +22,7 @@ record Plain(Socket socket) implements Closeable {
   static Plain call(SockAddr address) throws IOException {
     Socket socket = Socket.socket(address.domain(), Type.STREAM);
     // A test that waits in vain shall fail, not hang.
-    socket.timeout(Optional.of(Duration.ofMinutes(1)));
+    socket.timeout(Duration.ofMinutes(1));
     socket.connect(address);
     return new Plain(socket);
   }

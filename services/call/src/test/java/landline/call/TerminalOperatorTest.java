@@ -13,7 +13,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import landline.socket.Deadline;
@@ -32,8 +31,9 @@ class TerminalOperatorTest {
   private static final String TCP = "127.0.0.1:0";
   private static final String UNIX = "unix:@landline-terminal-test";
   private static final Duration SHORT = Duration.ofMillis(250);
-  private static final CallConfig QUICK = CallConfig.DEFAULT.withLastWord(Duration.ofMillis(50));
-  private static final CallConfig PATIENT = CallConfig.DEFAULT.withLastWord(Exchange.LONG);
+  private static final CallConfig QUICK =
+      CallConfig.builder().lastWord(Duration.ofMillis(50)).build();
+  private static final CallConfig PATIENT = CallConfig.builder().lastWord(Exchange.LONG).build();
 
   private final Screen screen = new Screen();
   private final ArrayList<Exchange> exchanges = new ArrayList<>();
@@ -111,7 +111,7 @@ class TerminalOperatorTest {
   void speechIsInTheLinesCharsetAndASplitCharacterSurvives(String name)
       throws IOException, InterruptedException {
     var charset = Charset.forName(name);
-    Plain caller = serve(TCP, QUICK.withCharset(charset)).plain();
+    Plain caller = serve(TCP, QUICK.toBuilder().charset(charset).build()).plain();
     screen.shows("call from " + name(caller) + " (@1)");
     byte[] bytes = "电话".getBytes(charset);
     caller.socket().sendAll(bytes, 0, bytes.length - 1);
@@ -126,7 +126,7 @@ class TerminalOperatorTest {
 
   @Test
   void whatTheCharsetCanNotWriteIsNotSentInPart() throws IOException, InterruptedException {
-    Plain caller = serve(TCP, QUICK.withCharset(Charset.forName("GBK"))).plain();
+    Plain caller = serve(TCP, QUICK.toBuilder().charset(Charset.forName("GBK")).build()).plain();
     screen.shows("call from " + name(caller) + " (@1)");
     screen.type("smile \ud83d\ude00\n");
     screen.shows("not sent: the charset GBK cannot encode it");
@@ -226,7 +226,7 @@ class TerminalOperatorTest {
 
   @Test
   void aCallInWhichNobodySpeaksIsEnded() throws IOException, InterruptedException {
-    Plain caller = serve(TCP, QUICK.withIdle(Optional.of(Duration.ofMillis(50)))).plain();
+    Plain caller = serve(TCP, QUICK.toBuilder().idle(Duration.ofMillis(50)).build()).plain();
     String name = name(caller);
     screen.shows("call from " + name + " (@1)", "@1 " + name + " was silent for too long");
     caller.hearTheEnd();
@@ -234,7 +234,7 @@ class TerminalOperatorTest {
 
   @Test
   void theOperatorsWordsCountAgainstSilence() throws IOException, InterruptedException {
-    var config = QUICK.withIdle(Optional.of(Duration.ofSeconds(2)));
+    var config = QUICK.toBuilder().idle(Duration.ofSeconds(2)).build();
     Plain caller = serve(TCP, config).plain();
     screen.shows("call from " + name(caller) + " (@1)");
     for (int i = 0; i < 9; i++) {

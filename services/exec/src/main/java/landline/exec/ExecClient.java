@@ -72,8 +72,8 @@ public final class ExecClient implements Closeable {
   /// Limits how long sending and reading may wait for the server: without this, for as long as its
   /// commands take.
   ///
-  /// @param silence the longest wait, more than 0, or empty for any length
-  public void timeout(Optional<Duration> silence) {
+  /// @param silence the longest wait, more than 0; [Deadline#FOREVER] for any length
+  public void timeout(Duration silence) {
     socket.timeout(silence);
   }
 

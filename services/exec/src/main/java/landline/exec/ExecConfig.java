@@ -6,24 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import landline.frame.Framing;
 
-/// How plain exec behaves. [#DEFAULT] is safe; each `with` method gives a copy with one change.
-///
-/// @param charset the charset of the wire, UTF-8 by default, which is also what the shell is taken
-///   to use: then bytes pass untouched both ways, otherwise commands and output are recoded
-/// @param maxCommand the longest command in bytes, 65,536 by default; 131,071 is the most that the
-///   kernel takes, see execve(2)
-/// @param timeLimit how long a command may run, 60 seconds by default
-/// @param outputLimit how many bytes a command may print, 64 MiB by default
-/// @param maxReply the longest reply datagram in bytes, 1,024 by default, which is what the
-///   simplest clients read
-/// @param observer is told of each command at its end, [CommandObserver#LOG] by default
-public record ExecConfig(
-    Charset charset,
-    int maxCommand,
-    Duration timeLimit,
-    long outputLimit,
-    int maxReply,
-    CommandObserver observer) {
+/// How plain exec behaves. [#DEFAULT] is safe.
+public final class ExecConfig {
+
+  /// The defaults.
+  public static final ExecConfig DEFAULT = builder().build();
 
   /// MAX_ARG_STRLEN of Linux, 32 pages of 4 KiB, less the final 0.
   static final int MOST = 131_071;
@@ -34,30 +21,66 @@ public record ExecConfig(
   /// The largest payload of UDP over IPv4.
   private static final int MOST_REPLY = 65_507;
 
-  /// The defaults.
-  public static final ExecConfig DEFAULT =
-      new ExecConfig(
-          StandardCharsets.UTF_8,
-          65_536,
-          Duration.ofSeconds(60),
-          64 * 1024 * 1024,
-          1024,
-          CommandObserver.LOG);
+  private final Builder values;
 
-  /// Checks every component.
-  public ExecConfig {
-    between(1, maxCommand, MOST, "maxCommand");
-    between(LEAST_REPLY, maxReply, MOST_REPLY, "maxReply");
-    if (!timeLimit.isPositive()) {
-      throw new IllegalArgumentException("timeLimit <= 0: " + timeLimit);
+  private ExecConfig(Builder builder) {
+    values = new Builder(builder);
+    between(1, values.maxCommand, MOST, "maxCommand");
+    between(LEAST_REPLY, values.maxReply, MOST_REPLY, "maxReply");
+    if (!values.timeLimit.isPositive()) {
+      throw new IllegalArgumentException("timeLimit <= 0: " + values.timeLimit);
     }
-    if (outputLimit < 1) {
-      throw new IllegalArgumentException("outputLimit < 1: " + outputLimit);
+    if (values.outputLimit < 1) {
+      throw new IllegalArgumentException("outputLimit < 1: " + values.outputLimit);
     }
-    if (!charset.canEncode()) {
-      throw new IllegalArgumentException("charset can't be written: " + charset.name());
+    if (!values.charset.canEncode()) {
+      throw new IllegalArgumentException("charset can't be written: " + values.charset.name());
     }
-    Framing.lines(charset, maxCommand);
+    Framing.lines(values.charset, values.maxCommand);
+  }
+
+  /// A builder with the defaults.
+  ///
+  /// @return a new one
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /// A builder with the values of this one.
+  ///
+  /// @return a new one
+  public Builder toBuilder() {
+    return new Builder(values);
+  }
+
+  /// See [Builder#charset].
+  public Charset charset() {
+    return values.charset;
+  }
+
+  /// See [Builder#maxCommand].
+  public int maxCommand() {
+    return values.maxCommand;
+  }
+
+  /// See [Builder#timeLimit].
+  public Duration timeLimit() {
+    return values.timeLimit;
+  }
+
+  /// See [Builder#outputLimit].
+  public long outputLimit() {
+    return values.outputLimit;
+  }
+
+  /// See [Builder#maxReply].
+  public int maxReply() {
+    return values.maxReply;
+  }
+
+  /// See [Builder#observer].
+  public CommandObserver observer() {
+    return values.observer;
   }
 
   private static void between(int least, int value, int most, String name) {
@@ -67,45 +90,72 @@ public record ExecConfig(
     }
   }
 
-  /// A copy with another charset on the wire.
-  ///
-  /// @param value one that can be written and that has a line feed
-  public ExecConfig withCharset(Charset value) {
-    return new ExecConfig(value, maxCommand, timeLimit, outputLimit, maxReply, observer);
-  }
+  /// Sets what shall differ from the defaults.
+  public static final class Builder {
 
-  /// A copy with another limit on the length of a command.
-  ///
-  /// @param value from 1 to 131,071
-  public ExecConfig withMaxCommand(int value) {
-    return new ExecConfig(charset, value, timeLimit, outputLimit, maxReply, observer);
-  }
+    private Charset charset = StandardCharsets.UTF_8;
+    private int maxCommand = 65_536;
+    private Duration timeLimit = Duration.ofSeconds(60);
+    private long outputLimit = 64 * 1024 * 1024;
+    private int maxReply = 1024;
+    private CommandObserver observer = CommandObserver.LOG;
 
-  /// A copy with another limit on a command's time.
-  ///
-  /// @param value more than 0
-  public ExecConfig withTimeLimit(Duration value) {
-    return new ExecConfig(charset, maxCommand, value, outputLimit, maxReply, observer);
-  }
+    private Builder() {}
 
-  /// A copy with another limit on a command's output.
-  ///
-  /// @param value 1 or more
-  public ExecConfig withOutputLimit(long value) {
-    return new ExecConfig(charset, maxCommand, timeLimit, value, maxReply, observer);
-  }
+    private Builder(Builder other) {
+      charset = other.charset;
+      maxCommand = other.maxCommand;
+      timeLimit = other.timeLimit;
+      outputLimit = other.outputLimit;
+      maxReply = other.maxReply;
+      observer = other.observer;
+    }
 
-  /// A copy with another limit on the length of a reply datagram.
-  ///
-  /// @param value from 512 to 65,507
-  public ExecConfig withMaxReply(int value) {
-    return new ExecConfig(charset, maxCommand, timeLimit, outputLimit, value, observer);
-  }
+    /// The charset of the wire, UTF-8 by default, which is also what the shell is taken to use:
+    /// then bytes pass untouched both ways, otherwise commands and output are recoded.
+    public Builder charset(Charset charset) {
+      this.charset = charset;
+      return this;
+    }
 
-  /// A copy with another observer.
-  ///
-  /// @param value is told of each command
-  public ExecConfig withObserver(CommandObserver value) {
-    return new ExecConfig(charset, maxCommand, timeLimit, outputLimit, maxReply, value);
+    /// The longest command in bytes, 65,536 by default; 131,071 is the most that the kernel takes,
+    /// see execve(2).
+    public Builder maxCommand(int maxCommand) {
+      this.maxCommand = maxCommand;
+      return this;
+    }
+
+    /// How long a command may run, 60 seconds by default.
+    public Builder timeLimit(Duration timeLimit) {
+      this.timeLimit = timeLimit;
+      return this;
+    }
+
+    /// How many bytes a command may print, 64 MiB by default.
+    public Builder outputLimit(long outputLimit) {
+      this.outputLimit = outputLimit;
+      return this;
+    }
+
+    /// The longest reply datagram in bytes, 1,024 by default, which is what the simplest clients
+    /// read.
+    public Builder maxReply(int maxReply) {
+      this.maxReply = maxReply;
+      return this;
+    }
+
+    /// Is told of each command at its end, [CommandObserver#LOG] by default.
+    public Builder observer(CommandObserver observer) {
+      this.observer = observer;
+      return this;
+    }
+
+    /// Checks the values.
+    ///
+    /// @return a configuration
+    /// @throws IllegalArgumentException for a value that is out of its range
+    public ExecConfig build() {
+      return new ExecConfig(this);
+    }
   }
 }

@@ -28,7 +28,7 @@ public final class ExecDatagramService implements DatagramService {
   /// How its server behaves unless it is told otherwise: up to 16 requests at once, since each may
   /// be a running command.
   public static final DatagramConfig SERVER =
-      DatagramConfig.DEFAULT.withName("exec").withConcurrency(16);
+      DatagramConfig.builder().name("exec").concurrency(16).build();
 
   private final ExecConfig config;
   private final ExecAccess access;

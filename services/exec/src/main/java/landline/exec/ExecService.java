@@ -11,6 +11,7 @@ import landline.server.InheritedSockets;
 import landline.server.StreamConfig;
 import landline.server.StreamServer;
 import landline.server.StreamService;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
 
 /// Runs commands and sends back what they print: a shell for whoever connects. So it runs on
@@ -25,10 +26,11 @@ public final class ExecService implements StreamService {
   /// may be a running command. A command may be silent for as long as it may run, so no connection
   /// is idle; one without a command is ended by [Deadlines#read].
   public static final StreamConfig SERVER =
-      StreamConfig.DEFAULT
-          .withName("exec")
-          .withMaxConnections(64)
-          .withDeadlines(Deadlines.DEFAULT.withIdle(Optional.empty()));
+      StreamConfig.builder()
+          .name("exec")
+          .maxConnections(64)
+          .deadlines(Deadlines.builder().idle(Deadline.FOREVER).build())
+          .build();
 
   private final ExecConfig config;
   private final ExecAccess access;

@@ -59,7 +59,10 @@ class CommandReaderTest {
   @Test
   void linesArePutTogetherWhereverTheyAreCut() throws Exception {
     for (int at = 1; at < LINES.getBytes(UTF_8).length; at++) {
-      assertEquals(COMMANDS, hear(Conditions.PERFECT.withSplitAt(at), 0, LINES), "cut at " + at);
+      assertEquals(
+          COMMANDS,
+          hear(Conditions.PERFECT.toBuilder().splitAt(at).build(), 0, LINES),
+          "cut at " + at);
     }
   }
 
@@ -67,7 +70,7 @@ class CommandReaderTest {
   @Test
   void linesArePutTogetherOnAThousandRoughDays() throws Exception {
     for (int seed = 0; seed < 1000; seed++) {
-      var conditions = Conditions.ROUGH.withSegments(1, 10);
+      var conditions = Conditions.ROUGH.toBuilder().segments(1, 10).build();
       assertEquals(COMMANDS, hear(conditions, seed, LINES), "seed " + seed);
     }
   }

@@ -123,7 +123,7 @@ class ExecAccessTest {
             ExecService.listen(
                 SockAddrUn.path(file),
                 ExecConfig.DEFAULT,
-                StreamConfig.DEFAULT.withUnixMode(0660)));
+                StreamConfig.builder().unixMode(0660).build()));
     assertTrue(message.contains("mode 0660 lets others in"), message);
     assertTrue(Files.notExists(file));
   }
@@ -182,7 +182,7 @@ class ExecAccessTest {
   @Test
   void aDeadConnectionIsNotTakenForTheOneThatHasGotItsPort() throws IOException {
     Path file = folder.resolve("run");
-    var oneByOne = StreamConfig.DEFAULT.withMaxConnections(1);
+    var oneByOne = StreamConfig.builder().maxConnections(1).build();
     try (var server = ExecService.listen(SockAddrIn.loopback(0), ExecConfig.DEFAULT, oneByOne)) {
       Caller first = Caller.of(server);
       first.send("echo in\n");
@@ -217,7 +217,7 @@ class ExecAccessTest {
 
   @Test
   void aPeerThatHasEndedItsOutputAndWaitsIsLetIn() throws IOException {
-    var oneByOne = StreamConfig.DEFAULT.withMaxConnections(1);
+    var oneByOne = StreamConfig.builder().maxConnections(1).build();
     try (var server = ExecService.listen(SockAddrIn.loopback(0), ExecConfig.DEFAULT, oneByOne);
         Caller first = Caller.of(server);
         Caller second = Caller.of(server)) {
@@ -285,7 +285,7 @@ class ExecAccessTest {
     requireRoot();
     Path file = folder.resolve("run");
     String script = "for i in 1 2 3; do echo \"touch $2\" >/dev/tcp/127.0.0.1/$1; done";
-    var oneByOne = StreamConfig.DEFAULT.withMaxConnections(1);
+    var oneByOne = StreamConfig.builder().maxConnections(1).build();
     try (var server = ExecService.listen(SockAddrIn.loopback(0), ExecConfig.DEFAULT, oneByOne)) {
       try (Caller first = Caller.of(server);
           PeerProcess nobody = asNobody(script, port(server.address()), file.toString())) {

@@ -32,7 +32,7 @@ class ExecCharsetTest {
 
   @BeforeEach
   void listen() throws IOException {
-    gbk = listen(ExecConfig.DEFAULT.withCharset(GBK));
+    gbk = listen(ExecConfig.builder().charset(GBK).build());
     utf8 = listen(ExecConfig.DEFAULT);
   }
 
@@ -102,7 +102,7 @@ class ExecCharsetTest {
   @Test
   void noticesAreInTheWiresCharsetToo() throws IOException {
     var wide = StandardCharsets.UTF_16BE;
-    try (var server = listen(ExecConfig.DEFAULT.withCharset(wide))) {
+    try (var server = listen(ExecConfig.builder().charset(wide).build())) {
       byte[] commands = "true\r\necho 你好\nq\n".getBytes(wide);
       assertEquals("exit status 0\n你好\n", new String(answer(server, commands), wide));
     }
@@ -119,9 +119,9 @@ class ExecCharsetTest {
   void aCharsetThatCanNotServeIsRefused() {
     assertThrows(
         IllegalArgumentException.class,
-        () -> ExecConfig.DEFAULT.withCharset(Charset.forName("UTF-16")));
+        () -> ExecConfig.builder().charset(Charset.forName("UTF-16")).build());
     assertThrows(
         IllegalArgumentException.class,
-        () -> ExecConfig.DEFAULT.withCharset(Charset.forName("ISO-2022-CN")));
+        () -> ExecConfig.builder().charset(Charset.forName("ISO-2022-CN")).build());
   }
 }

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import landline.server.StreamServer;
 import landline.socket.Deadline;
 import landline.socket.SockAddr;
@@ -92,7 +91,7 @@ class ExecClientTest {
   @Test
   void textIsInTheCharsetOfTheWire() throws IOException {
     try (var server =
-        ExecService.listen(SockAddrIn.loopback(0), ExecConfig.DEFAULT.withCharset(GBK))) {
+        ExecService.listen(SockAddrIn.loopback(0), ExecConfig.builder().charset(GBK).build())) {
       String all = "汉字".repeat(20_000);
       assertEquals(
           "你好\n" + all,
@@ -128,7 +127,7 @@ class ExecClientTest {
   void silenceCanBeLimited() throws IOException {
     try (var server = listen();
         var client = ExecClient.connect(server.address(), UTF_8, Deadline.in(LONG))) {
-      client.timeout(Optional.of(Duration.ofSeconds(3)));
+      client.timeout(Duration.ofSeconds(3));
       client.send("echo a; sleep 1000");
       var text = new StringBuilder();
       assertThrows(SocketTimeoutException.class, () -> client.read(text));
@@ -155,7 +154,7 @@ class ExecClientTest {
     try (var server =
         ExecDatagramService.listenInsecure(
             SockAddrIn.loopback(0),
-            ExecConfig.DEFAULT.withCharset(GBK),
+            ExecConfig.builder().charset(GBK).build(),
             ExecDatagramService.SERVER)) {
       assertEquals("你好\n", ExecClient.ask(server.address(), "echo 你好", GBK, Deadline.in(LONG)));
       assertThrows(

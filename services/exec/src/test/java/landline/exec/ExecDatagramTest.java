@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Optional;
 import landline.server.DatagramConfig;
 import landline.server.DatagramServer;
 import landline.socket.Datagram;
@@ -40,7 +39,7 @@ class ExecDatagramTest {
   @BeforeEach
   void open() throws IOException {
     socket = Socket.socket(Domain.INET, Type.DGRAM);
-    socket.timeout(Optional.of(Duration.ofMinutes(1)));
+    socket.timeout(Duration.ofMinutes(1));
   }
 
   @AfterEach
@@ -108,7 +107,7 @@ class ExecDatagramTest {
   @Test
   void aReplyIsCutAtACharacterOfTheWiresCharset() throws IOException {
     for (Charset charset : new Charset[] {UTF_8, GBK, Charset.forName("GB18030")}) {
-      try (var server = listen(ExecConfig.DEFAULT.withCharset(charset))) {
+      try (var server = listen(ExecConfig.builder().charset(charset).build())) {
         for (int shift = 0; shift < 3; shift++) {
           String text = "x".repeat(shift) + "汉字".repeat(1000);
           String command = "printf %s " + text;
@@ -124,7 +123,7 @@ class ExecDatagramTest {
 
   @Test
   void theLimitOfAReplyCanBeSet() throws IOException {
-    try (var server = listen(ExecConfig.DEFAULT.withMaxReply(65_507))) {
+    try (var server = listen(ExecConfig.builder().maxReply(65_507).build())) {
       assertEquals(65_507, ask(server, "head -c 65507 /dev/zero | tr '\\0' x").length());
       String reply = ask(server, "head -c 65508 /dev/zero | tr '\\0' x");
       assertTrue(reply.length() <= 65_507 && reply.endsWith(" bytes\n"), reply.substring(65_400));
@@ -133,7 +132,7 @@ class ExecDatagramTest {
 
   @Test
   void atTheOutputLimitACommandIsKilledAndTheReplySaysIt() throws IOException {
-    try (var server = listen(ExecConfig.DEFAULT.withOutputLimit(100_000))) {
+    try (var server = listen(ExecConfig.builder().outputLimit(100_000).build())) {
       String reply = ask(server, "yes");
       assertTrue(
           reply.endsWith(" bytes\nkilled: output limit of 100000 bytes\n"), reply.substring(900));
@@ -143,7 +142,7 @@ class ExecDatagramTest {
 
   @Test
   void atTheTimeLimitTheWholeGroupIsKilledAndTheReplySaysIt() throws IOException {
-    try (var server = listen(ExecConfig.DEFAULT.withTimeLimit(Duration.ofSeconds(1)))) {
+    try (var server = listen(ExecConfig.builder().timeLimit(Duration.ofSeconds(1)).build())) {
       String reply = ask(server, "sleep 1000 & echo $!; sleep 1000");
       String[] lines = reply.split("\n", -1);
       assertEquals("killed: time limit of 1 s", lines[1]);
@@ -155,14 +154,14 @@ class ExecDatagramTest {
   void aRequestThatIsTooLongIsNotRun() throws IOException {
     Path file = folder.resolve("run");
     String command = "touch " + file + ";";
-    try (var server = listen(ExecConfig.DEFAULT.withMaxCommand(1000))) {
+    try (var server = listen(ExecConfig.builder().maxCommand(1000).build())) {
       byte[] request = Arrays.copyOf(command.getBytes(UTF_8), 1001);
       Arrays.fill(request, command.length(), 1001, (byte) ' ');
       assertEquals(
           "refused: the command has more than 1000 bytes\n",
           new String(ask(server, request), UTF_8));
     }
-    var small = DatagramConfig.DEFAULT.withMaxMessage(command.length());
+    var small = DatagramConfig.builder().maxMessage(command.length()).build();
     try (var server =
         ExecDatagramService.listenInsecure(SockAddrIn.loopback(0), ExecConfig.DEFAULT, small)) {
       assertTrue(ask(server, command + "id").startsWith("refused: the command has more than"));

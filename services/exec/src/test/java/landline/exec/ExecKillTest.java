@@ -12,7 +12,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import landline.server.StreamConfig;
 import landline.server.StreamServer;
@@ -35,7 +34,8 @@ class ExecKillTest {
   private static final String SILENT = "sleep 100000 & echo $$ $!; wait; echo never\n";
 
   /// A server whose time limit is no way for a command to end.
-  private static final ExecConfig PATIENT = ExecConfig.DEFAULT.withTimeLimit(Duration.ofDays(1));
+  private static final ExecConfig PATIENT =
+      ExecConfig.builder().timeLimit(Duration.ofDays(1)).build();
 
   @TempDir Path folder;
 
@@ -55,7 +55,7 @@ class ExecKillTest {
 
   @Test
   void atTheTimeLimitTheWholeGroupIsKilledAndTheSessionGoesOn() throws IOException {
-    try (var server = listen(ExecConfig.DEFAULT.withTimeLimit(Duration.ofSeconds(1)));
+    try (var server = listen(ExecConfig.builder().timeLimit(Duration.ofSeconds(1)).build());
         Caller caller = Caller.of(server)) {
       caller.send(SILENT + "echo next\n");
       String pids = caller.line();
@@ -67,7 +67,7 @@ class ExecKillTest {
 
   @Test
   void theLimitIsSaidOnALineOfItsOwn() throws IOException {
-    try (var server = listen(ExecConfig.DEFAULT.withTimeLimit(Duration.ofSeconds(1)));
+    try (var server = listen(ExecConfig.builder().timeLimit(Duration.ofSeconds(1)).build());
         Caller caller = Caller.of(server)) {
       caller.send("printf 'no end'; sleep 100000\n");
       assertEquals("no end\nkilled: time limit of 1 s\n", caller.finishAndRead());
@@ -76,7 +76,7 @@ class ExecKillTest {
 
   @Test
   void atTheTimeLimitAProcessThatLeftTheGroupIsNotWaitedFor() throws IOException {
-    try (var server = listen(ExecConfig.DEFAULT.withTimeLimit(Duration.ofSeconds(1)));
+    try (var server = listen(ExecConfig.builder().timeLimit(Duration.ofSeconds(1)).build());
         Caller caller = Caller.of(server)) {
       // It still has the output, and the shell has exited.
       caller.send("setsid sleep 100000 & echo $!\necho next\n");
@@ -90,7 +90,7 @@ class ExecKillTest {
 
   @Test
   void aShellThatGaveItsOutputUpIsStillLimited() throws IOException {
-    try (var server = listen(ExecConfig.DEFAULT.withTimeLimit(Duration.ofSeconds(1)));
+    try (var server = listen(ExecConfig.builder().timeLimit(Duration.ofSeconds(1)).build());
         Caller caller = Caller.of(server)) {
       caller.send("echo $$; exec >/dev/null 2>&1; sleep 100000\n");
       long pid = Long.parseLong(caller.line());
@@ -101,7 +101,7 @@ class ExecKillTest {
 
   @Test
   void atTheOutputLimitTheWholeGroupIsKilledAndTheSessionGoesOn() throws IOException {
-    try (var server = listen(ExecConfig.DEFAULT.withOutputLimit(100_000));
+    try (var server = listen(ExecConfig.builder().outputLimit(100_000).build());
         Caller caller = Caller.of(server)) {
       caller.send("sleep 100000 & echo $$ $!; yes\necho next\n");
       String pids = caller.line();
@@ -120,7 +120,7 @@ class ExecKillTest {
 
   @Test
   void exactlyTheOutputLimitIsAllowed() throws IOException {
-    try (var server = listen(ExecConfig.DEFAULT.withOutputLimit(100_000));
+    try (var server = listen(ExecConfig.builder().outputLimit(100_000).build());
         Caller caller = Caller.of(server)) {
       caller.send("head -c 100000 /dev/zero | tr '\\0' x\n");
       assertEquals("x".repeat(100_000), caller.finishAndRead());
@@ -228,7 +228,8 @@ class ExecKillTest {
 
   @Test
   void idleTimeIsNotCountedWhileACommandRuns() throws IOException {
-    var idle = StreamConfig.DEFAULT.withEachCall(Optional.of(Duration.ofMillis(700)));
+    var idle =
+        StreamConfig.builder().deadlines(each -> each.eachCall(Duration.ofMillis(700))).build();
     try (var server = ExecService.listen(SockAddrIn.loopback(0), ExecConfig.DEFAULT, idle);
         Caller caller = Caller.of(server)) {
       caller.send("sleep 1.8; echo late\n");

@@ -53,7 +53,8 @@ class ExecLogTest {
   private final BlockingQueue<CommandSummary> told = new LinkedBlockingQueue<>();
 
   private StreamServer listen(ExecConfig config) throws IOException {
-    return ExecService.listen(SockAddrIn.loopback(0), config.withObserver(told::add));
+    return ExecService.listen(
+        SockAddrIn.loopback(0), config.toBuilder().observer(told::add).build());
   }
 
   private CommandSummary run(ExecConfig config, String command)
@@ -79,19 +80,19 @@ class ExecLogTest {
 
   @Test
   void aLimitIsTheEnd() throws IOException, InterruptedException {
-    ExecConfig brief = ExecConfig.DEFAULT.withTimeLimit(Duration.ofMillis(300));
+    ExecConfig brief = ExecConfig.builder().timeLimit(Duration.ofMillis(300)).build();
     CommandSummary late = run(brief, "sleep 100000");
     assertEquals(CommandEnd.TIME_LIMIT, late.end());
     assertEquals(OptionalInt.empty(), late.status());
     assertEquals("killed: time limit of 300 ms", late.detail());
-    CommandSummary much = run(ExecConfig.DEFAULT.withOutputLimit(10), "echo 12345678901");
+    CommandSummary much = run(ExecConfig.builder().outputLimit(10).build(), "echo 12345678901");
     assertEquals(CommandEnd.OUTPUT_LIMIT, much.end());
     assertEquals(10, much.printed());
   }
 
   @Test
   void aKilledCommandMayCleanUpFirst() throws IOException, InterruptedException {
-    ExecConfig brief = ExecConfig.DEFAULT.withTimeLimit(Duration.ofMillis(500));
+    ExecConfig brief = ExecConfig.builder().timeLimit(Duration.ofMillis(500)).build();
     try (var server = listen(brief);
         Caller caller = Caller.of(server)) {
       // The first shell dies of SIGTERM, the inner one outlives that and cleans up.
@@ -114,7 +115,7 @@ class ExecLogTest {
           }
           throw new IllegalStateException("observer");
         };
-    ExecConfig config = ExecConfig.DEFAULT.withObserver(failing);
+    ExecConfig config = ExecConfig.builder().observer(failing).build();
     try (var server = ExecService.listen(SockAddrIn.loopback(0), config);
         Caller caller = Caller.of(server)) {
       caller.send("echo 1\necho 2\n");

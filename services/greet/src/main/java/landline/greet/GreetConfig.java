@@ -5,25 +5,83 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /// How the greeter behaves.
-///
-/// @param text what it says, without an end of line; at most [GreetCodec#MAX] bytes with one
-/// @param charset the charset of the text on the wire, UTF-8 by default
-public record GreetConfig(String text, Charset charset) {
+public final class GreetConfig {
 
   /// Says `welcome to Landline` in UTF-8.
-  public static final GreetConfig DEFAULT =
-      new GreetConfig("welcome to Landline", StandardCharsets.UTF_8);
+  public static final GreetConfig DEFAULT = builder().build();
 
-  /// Checks that the text is one line that the charset can write.
-  public GreetConfig {
-    if (text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0) {
-      throw new IllegalArgumentException("text is more than one line: " + text.strip());
+  private final Builder values;
+
+  private GreetConfig(Builder builder) {
+    values = new Builder(builder);
+    if (values.text.indexOf('\n') >= 0 || values.text.indexOf('\r') >= 0) {
+      throw new IllegalArgumentException("text is more than one line: " + values.text.strip());
     }
-    if (!charset.newEncoder().canEncode(text)) {
-      throw new IllegalArgumentException("text can't be written in " + charset + ": " + text);
+    if (!values.charset.newEncoder().canEncode(values.text)) {
+      throw new IllegalArgumentException(
+          "text can't be written in " + values.charset + ": " + values.text);
     }
-    if (GreetCodec.encode(new GreetMessage(text), charset).length > GreetCodec.MAX) {
-      throw new IllegalArgumentException("text > " + GreetCodec.MAX + " bytes: " + text.length());
+    if (GreetCodec.encode(new GreetMessage(values.text), values.charset).length > GreetCodec.MAX) {
+      throw new IllegalArgumentException(
+          "text > " + GreetCodec.MAX + " bytes: " + values.text.length());
+    }
+  }
+
+  /// A builder with the defaults.
+  ///
+  /// @return a new one
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /// A builder with the values of this one.
+  ///
+  /// @return a new one
+  public Builder toBuilder() {
+    return new Builder(values);
+  }
+
+  /// See [Builder#text].
+  public String text() {
+    return values.text;
+  }
+
+  /// See [Builder#charset].
+  public Charset charset() {
+    return values.charset;
+  }
+
+  /// Sets what shall differ from the defaults.
+  public static final class Builder {
+
+    private String text = "welcome to Landline";
+    private Charset charset = StandardCharsets.UTF_8;
+
+    private Builder() {}
+
+    private Builder(Builder other) {
+      text = other.text;
+      charset = other.charset;
+    }
+
+    /// What it says, without an end of line; at most [GreetCodec#MAX] bytes with one.
+    public Builder text(String text) {
+      this.text = text;
+      return this;
+    }
+
+    /// The charset of the text on the wire, UTF-8 by default.
+    public Builder charset(Charset charset) {
+      this.charset = charset;
+      return this;
+    }
+
+    /// Checks the values.
+    ///
+    /// @return a configuration
+    /// @throws IllegalArgumentException for a value that is out of its range
+    public GreetConfig build() {
+      return new GreetConfig(this);
     }
   }
 }

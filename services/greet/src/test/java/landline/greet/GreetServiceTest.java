@@ -21,7 +21,8 @@ class GreetServiceTest {
   void theGreetingArrivesOnAThousandRoughDays() throws IOException {
     var service = new GreetService(GreetConfig.DEFAULT);
     for (int seed = 0; seed < 1000; seed++) {
-      try (var network = MemoryNetwork.open(Conditions.ROUGH.withSegments(1, 10), seed);
+      try (var network =
+              MemoryNetwork.open(Conditions.ROUGH.toBuilder().segments(1, 10).build(), seed);
           var server = network.serve("127.0.0.1:7", service);
           var client = network.dial(server.address())) {
         String heard = new String(client.inputStream().readAllBytes(), UTF_8);
@@ -38,7 +39,7 @@ class GreetServiceTest {
     try (var network = MemoryNetwork.open(Conditions.ROUGH, 1);
         var server = network.serve("127.0.0.1:7", service)) {
       for (int at = 0; at < GREETING.length(); at++) {
-        network.conditions(Conditions.ROUGH.withResetAfter(at));
+        network.conditions(Conditions.ROUGH.toBuilder().resetAfter(at).build());
         try (var client = network.dial(server.address())) {
           byte[] heard = new byte[at + 1];
           int count = heard(client, heard);

@@ -2,15 +2,68 @@
 package landline.time;
 
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /// How the time service behaves.
-///
-/// @param clock what tells the time, the system's clock by default
-/// @param zone whose clocks to tell it by, the system's zone by default
-public record TimeConfig(InstantSource clock, Zone zone) {
+public final class TimeConfig {
 
-  /// {@return the system's clock in the system's zone, which is read now}
-  public static TimeConfig system() {
-    return new TimeConfig(InstantSource.system(), Zone.system());
+  private final InstantSource clock;
+  private final Zone zone;
+
+  private TimeConfig(InstantSource clock, Zone zone) {
+    this.clock = clock;
+    this.zone = zone;
+  }
+
+  /// A builder with the defaults.
+  ///
+  /// @return a new one
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /// A builder with the values of this one.
+  ///
+  /// @return a new one
+  public Builder toBuilder() {
+    return new Builder().clock(clock).zone(zone);
+  }
+
+  /// See [Builder#clock].
+  public InstantSource clock() {
+    return clock;
+  }
+
+  /// See [Builder#zone].
+  public Zone zone() {
+    return zone;
+  }
+
+  /// Sets what shall differ from the defaults.
+  public static final class Builder {
+
+    private InstantSource clock = InstantSource.system();
+    private @Nullable Zone zone;
+
+    private Builder() {}
+
+    /// What tells the time, the system's clock by default.
+    public Builder clock(InstantSource clock) {
+      this.clock = clock;
+      return this;
+    }
+
+    /// Whose clocks to tell it by, by default the system's zone as it is when [#build] is called.
+    public Builder zone(Zone zone) {
+      this.zone = zone;
+      return this;
+    }
+
+    /// Makes the configuration.
+    ///
+    /// @return a configuration
+    public TimeConfig build() {
+      return new TimeConfig(clock, zone == null ? Zone.system() : zone);
+    }
   }
 }

@@ -41,7 +41,8 @@ class TimeServiceTest {
   private static final int MOST_AT_ONCE = 100;
 
   private final TimeService service =
-      new TimeService(new TimeConfig(InstantSource.fixed(NOW), Zone.utc()));
+      new TimeService(
+          TimeConfig.builder().clock(InstantSource.fixed(NOW)).zone(Zone.utc()).build());
   private DatagramServer server;
 
   @BeforeEach
@@ -50,7 +51,7 @@ class TimeServiceTest {
   }
 
   private DatagramServer listen(SockAddr address) throws IOException {
-    return DatagramServer.listen(address, service, DatagramConfig.DEFAULT.withName("time"));
+    return DatagramServer.listen(address, service, DatagramConfig.builder().name("time").build());
   }
 
   @AfterEach

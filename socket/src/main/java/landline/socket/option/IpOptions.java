@@ -44,8 +44,8 @@ public final class IpOptions {
   public static final SocketOption<Boolean> IP_HDRINCL =
       SocketOption.of("IPPROTO_IP", "IP_HDRINCL", OptionCodec.BOOLEAN);
 
-  /// Where the kernel chooses a port for this socket, within the system's range; zeros for all of
-  /// that. Linux 6.3.
+  /// The range from which the kernel chooses a port for this socket, within the system's range;
+  /// zeros for all of that. Linux 6.3.
   public static final SocketOption<PortRange> IP_LOCAL_PORT_RANGE =
       SocketOption.of("IPPROTO_IP", "IP_LOCAL_PORT_RANGE", PortRange.CODEC);
 
@@ -57,7 +57,7 @@ public final class IpOptions {
   public static final SocketOption<Integer> IP_MTU =
       SocketOption.of("IPPROTO_IP", "IP_MTU", OptionCodec.INT);
 
-  /// Whether packets may be fragmented, and who finds out what the path carries.
+  /// Whether packets may be fragmented, and how the path MTU is discovered.
   public static final SocketOption<PathMtuDiscovery> IP_MTU_DISCOVER =
       SocketOption.of("IPPROTO_IP", "IP_MTU_DISCOVER", PathMtuDiscovery.CODEC);
 
@@ -66,8 +66,8 @@ public final class IpOptions {
   public static final SocketOption<Boolean> IP_MULTICAST_ALL =
       SocketOption.of("IPPROTO_IP", "IP_MULTICAST_ALL", OptionCodec.BOOLEAN);
 
-  /// The interface that multicasts leave by: its local address, or its index. The kernel tells only
-  /// the address.
+  /// The interface that multicasts leave by: its local address, or its index. The kernel returns
+  /// only the address.
   public static final SocketOption<IpMreqn> IP_MULTICAST_IF =
       SocketOption.of("IPPROTO_IP", "IP_MULTICAST_IF", IpMreqn.CODEC_IF);
 

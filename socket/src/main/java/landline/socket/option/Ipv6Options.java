@@ -12,7 +12,7 @@ public final class Ipv6Options {
   public static final SocketOption<Integer> IPV6_ADDRFORM =
       SocketOption.of("IPPROTO_IPV6", "IPV6_ADDRFORM", OptionCodec.INT);
 
-  /// Which kind of own address is preferred, RFC 5014: a sum of IPV6_PREFER_SRC numbers.
+  /// The preferred kind of source address, RFC 5014: a sum of IPV6_PREFER_SRC numbers.
   public static final SocketOption<Integer> IPV6_ADDR_PREFERENCES =
       SocketOption.of("IPPROTO_IPV6", "IPV6_ADDR_PREFERENCES", OptionCodec.INT);
 
@@ -24,8 +24,8 @@ public final class Ipv6Options {
   public static final SocketOption<Boolean> IPV6_AUTOFLOWLABEL =
       SocketOption.of("IPPROTO_IPV6", "IPV6_AUTOFLOWLABEL", OptionCodec.BOOLEAN);
 
-  /// Where in a packet the kernel keeps a checksum, an even offset; -1 for none. raw(7), but not
-  /// ICMPv6.
+  /// The offset in a packet of a checksum that the kernel computes, even; -1 for none. raw(7), but
+  /// not ICMPv6.
   public static final SocketOption<Integer> IPV6_CHECKSUM =
       SocketOption.of("IPPROTO_IPV6", "IPV6_CHECKSUM", OptionCodec.INT);
 
@@ -78,7 +78,7 @@ public final class Ipv6Options {
   public static final SocketOption<Integer> IPV6_MTU =
       SocketOption.of("IPPROTO_IPV6", "IPV6_MTU", OptionCodec.INT);
 
-  /// Whether packets may be fragmented, and who finds out what the path carries.
+  /// Whether packets may be fragmented, and how the path MTU is discovered.
   public static final SocketOption<PathMtuDiscovery> IPV6_MTU_DISCOVER =
       SocketOption.of("IPPROTO_IPV6", "IPV6_MTU_DISCOVER", PathMtuDiscovery.CODEC);
 
@@ -99,7 +99,7 @@ public final class Ipv6Options {
   public static final SocketOption<Boolean> IPV6_MULTICAST_LOOP =
       SocketOption.of("IPPROTO_IPV6", "IPV6_MULTICAST_LOOP", OptionCodec.BOOLEAN);
 
-  /// What the path to the peer of a connected socket carries, RFC 3542. Read only.
+  /// The MTU of the path to the peer of a connected socket, RFC 3542. Read only.
   public static final SocketOption<PathMtu> IPV6_PATHMTU =
       SocketOption.of("IPPROTO_IPV6", "IPV6_PATHMTU", PathMtu.CODEC);
 
@@ -131,7 +131,7 @@ public final class Ipv6Options {
   public static final SocketOption<Boolean> IPV6_RECVORIGDSTADDR =
       SocketOption.of("IPPROTO_IPV6", "IPV6_RECVORIGDSTADDR", OptionCodec.BOOLEAN);
 
-  /// Gives a message when the path to a destination turns out to carry less.
+  /// Gives a message when the path MTU to a destination turns out to be lower.
   public static final SocketOption<Boolean> IPV6_RECVPATHMTU =
       SocketOption.of("IPPROTO_IPV6", "IPV6_RECVPATHMTU", OptionCodec.BOOLEAN);
 

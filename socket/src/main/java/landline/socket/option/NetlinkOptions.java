@@ -11,7 +11,7 @@ public final class NetlinkOptions {
   public static final SocketOption<Integer> NETLINK_ADD_MEMBERSHIP =
       SocketOption.of("SOL_NETLINK", "NETLINK_ADD_MEMBERSHIP", OptionCodec.INT);
 
-  /// Tells the sender of a multicast if it did not reach this socket.
+  /// Reports an error to the sender of a multicast that did not reach this socket.
   public static final SocketOption<Boolean> NETLINK_BROADCAST_ERROR =
       SocketOption.of("SOL_NETLINK", "NETLINK_BROADCAST_ERROR", OptionCodec.BOOLEAN);
 
@@ -23,7 +23,7 @@ public final class NetlinkOptions {
   public static final SocketOption<Integer> NETLINK_DROP_MEMBERSHIP =
       SocketOption.of("SOL_NETLINK", "NETLINK_DROP_MEMBERSHIP", OptionCodec.INT);
 
-  /// Acknowledgements say more about an error.
+  /// Acknowledgements have details of an error.
   public static final SocketOption<Boolean> NETLINK_EXT_ACK =
       SocketOption.of("SOL_NETLINK", "NETLINK_EXT_ACK", OptionCodec.BOOLEAN);
 

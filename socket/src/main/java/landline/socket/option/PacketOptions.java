@@ -8,11 +8,11 @@ import landline.socket.SocketOption;
 /// them.
 public final class PacketOptions {
 
-  /// Has the interface receive more: a multicast address, or everything. Write only.
+  /// Makes the interface receive more: a multicast address, or everything. Write only.
   public static final SocketOption<PacketMreq> PACKET_ADD_MEMBERSHIP =
       SocketOption.of("SOL_PACKET", "PACKET_ADD_MEMBERSHIP", PacketMreq.CODEC);
 
-  /// Gives what else the kernel knows with each packet.
+  /// Adds the kernel's metadata to each packet.
   public static final SocketOption<Boolean> PACKET_AUXDATA =
       SocketOption.of("SOL_PACKET", "PACKET_AUXDATA", OptionCodec.BOOLEAN);
 
@@ -48,11 +48,11 @@ public final class PacketOptions {
   public static final SocketOption<Integer> PACKET_RESERVE =
       SocketOption.of("SOL_PACKET", "PACKET_RESERVE", OptionCodec.INT);
 
-  /// How many packets came and were dropped since this was last read. Read only.
+  /// The number of packets received and dropped since the last read. Read only.
   public static final SocketOption<PacketStatistics> PACKET_STATISTICS =
       SocketOption.of("SOL_PACKET", "PACKET_STATISTICS", PacketStatistics.CODEC);
 
-  /// Which timestamps a ring carries: a sum of SOF_TIMESTAMPING numbers.
+  /// The timestamps that a ring carries: a sum of SOF_TIMESTAMPING numbers.
   public static final SocketOption<Integer> PACKET_TIMESTAMP =
       SocketOption.of("SOL_PACKET", "PACKET_TIMESTAMP", OptionCodec.INT);
 

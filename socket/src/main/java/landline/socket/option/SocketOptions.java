@@ -47,7 +47,7 @@ public final class SocketOptions {
   public static final SocketOption<Integer> SO_BINDTOIFINDEX =
       SocketOption.of("SOL_SOCKET", "SO_BINDTOIFINDEX", OptionCodec.INT);
 
-  /// How many extensions of classic BPF the kernel knows. Read only.
+  /// The number of classic BPF extensions that the kernel supports. Read only.
   public static final SocketOption<Integer> SO_BPF_EXTENSIONS =
       SocketOption.of("SOL_SOCKET", "SO_BPF_EXTENSIONS", OptionCodec.INT);
 
@@ -55,16 +55,18 @@ public final class SocketOptions {
   public static final SocketOption<Boolean> SO_BROADCAST =
       SocketOption.of("SOL_SOCKET", "SO_BROADCAST", OptionCodec.BOOLEAN);
 
-  /// How long a receive polls the network device, in whole microseconds, before it waits. More than
-  /// the system's default needs CAP_NET_ADMIN.
+  /// The time that a receive polls the network device, in whole microseconds, before it waits. More
+  /// than the system's default needs CAP_NET_ADMIN.
   public static final SocketOption<Duration> SO_BUSY_POLL =
       SocketOption.of("SOL_SOCKET", "SO_BUSY_POLL", OptionCodec.MICROSECONDS);
 
-  /// How many packets one turn of busy polling takes. Write only; more than 8 needs CAP_NET_ADMIN.
+  /// The number of packets of one turn of busy polling. Write only; more than 8 needs
+  /// CAP_NET_ADMIN.
   public static final SocketOption<Integer> SO_BUSY_POLL_BUDGET =
       SocketOption.of("SOL_SOCKET", "SO_BUSY_POLL_BUDGET", OptionCodec.INT);
 
-  /// Tells the kernel with a 1 that the path looks dead, so that it looks for another. Write only.
+  /// Advises the kernel with a 1 that the path looks dead, so that it looks for another. Write
+  /// only.
   public static final SocketOption<Integer> SO_CNX_ADVICE =
       SocketOption.of("SOL_SOCKET", "SO_CNX_ADVICE", OptionCodec.INT);
 
@@ -111,8 +113,8 @@ public final class SocketOptions {
   public static final SocketOption<Boolean> SO_KEEPALIVE =
       SocketOption.of("SOL_SOCKET", "SO_KEEPALIVE", OptionCodec.BOOLEAN);
 
-  /// How long close(2) waits for unsent data, in whole seconds; zero sends a reset instead. Empty,
-  /// the default: close does not wait.
+  /// The time that close(2) waits for unsent data, in whole seconds; zero sends a reset instead.
+  /// Empty, the default: close does not wait.
   public static final SocketOption<Optional<Duration>> SO_LINGER =
       SocketOption.of("SOL_SOCKET", "SO_LINGER", OptionCodec.LINGER);
 
@@ -129,7 +131,7 @@ public final class SocketOptions {
   public static final SocketOption<Long> SO_MAX_PACING_RATE =
       SocketOption.of("SOL_SOCKET", "SO_MAX_PACING_RATE", OptionCodec.LONG);
 
-  /// What the socket uses of the kernel's memory. Read only.
+  /// The socket's use of kernel memory. Read only.
   public static final SocketOption<MemInfo> SO_MEMINFO =
       SocketOption.of("SOL_SOCKET", "SO_MEMINFO", MemInfo.CODEC);
 
@@ -161,12 +163,12 @@ public final class SocketOptions {
   public static final SocketOption<Boolean> SO_PASSSEC =
       SocketOption.of("SOL_SOCKET", "SO_PASSSEC", OptionCodec.BOOLEAN);
 
-  /// Where MSG_PEEK begins to read, which moves on with what was peeked; -1, the default, is always
-  /// at the front. UNIX sockets and UDP; TCP in newer kernels.
+  /// The offset at which MSG_PEEK begins to read, which advances by what was peeked; -1, the
+  /// default, is always at the front. UNIX sockets and UDP; TCP in newer kernels.
   public static final SocketOption<Integer> SO_PEEK_OFF =
       SocketOption.of("SOL_SOCKET", "SO_PEEK_OFF", OptionCodec.INT);
 
-  /// Who is at the other end; unix(7). Read only.
+  /// The credentials of the peer; unix(7). Read only.
   public static final SocketOption<PeerCredentials> SO_PEERCRED =
       SocketOption.of("SOL_SOCKET", "SO_PEERCRED", OptionCodec.CREDENTIALS);
 
@@ -175,9 +177,9 @@ public final class SocketOptions {
   public static final SocketOption<List<Long>> SO_PEERGROUPS =
       SocketOption.of("SOL_SOCKET", "SO_PEERGROUPS", StructCodecs.GROUPS);
 
-  /// A descriptor of the process at the other end of a UNIX socket, for which no other process can
-  /// be mistaken, as could be with its pid. Each read opens one, for the caller to close. Read
-  /// only; ENODATA if the kernel does not know the peer.
+  /// A pidfd of the process at the other end of a UNIX socket; unlike a process number it is never
+  /// reused. Each read opens one, for the caller to close. Read only; ENODATA if the kernel does
+  /// not know the peer.
   public static final SocketOption<OwnedDescriptor> SO_PEERPIDFD =
       SocketOption.of("SOL_SOCKET", "SO_PEERPIDFD", OptionCodec.DESCRIPTOR);
 
@@ -222,9 +224,9 @@ public final class SocketOptions {
   public static final SocketOption<Boolean> SO_RCVPRIORITY =
       SocketOption.of("SOL_SOCKET", "SO_RCVPRIORITY", OptionCodec.BOOLEAN);
 
-  /// How long a blocking receive waits in the kernel, zero for ever. It has no effect on the calls
-  /// of this library, which never wait in the kernel: see [Socket#timeout]. It counts for other
-  /// users of the same socket.
+  /// The time that a blocking receive waits in the kernel, zero for ever. It has no effect on the
+  /// calls of this library, which never wait in the kernel: see [Socket#timeout]. It applies to
+  /// other users of the same socket.
   public static final SocketOption<Duration> SO_RCVTIMEO =
       SocketOption.of("SOL_SOCKET", "SO_RCVTIMEO", OptionCodec.TIMEVAL);
 
@@ -260,9 +262,9 @@ public final class SocketOptions {
   public static final SocketOption<Integer> SO_SNDLOWAT =
       SocketOption.of("SOL_SOCKET", "SO_SNDLOWAT", OptionCodec.INT);
 
-  /// How long a blocking send or connect waits in the kernel, zero for ever. It has no effect on
-  /// the calls of this library, which never wait in the kernel: see [Socket#timeout]. It counts for
-  /// other users of the same socket.
+  /// The time that a blocking send or connect waits in the kernel, zero for ever. It has no effect
+  /// on the calls of this library, which never wait in the kernel: see [Socket#timeout]. It applies
+  /// to other users of the same socket.
   public static final SocketOption<Duration> SO_SNDTIMEO =
       SocketOption.of("SOL_SOCKET", "SO_SNDTIMEO", OptionCodec.TIMEVAL);
 
@@ -286,7 +288,7 @@ public final class SocketOptions {
   public static final SocketOption<Integer> SO_TXREHASH =
       SocketOption.of("SOL_SOCKET", "SO_TXREHASH", OptionCodec.INT);
 
-  /// Lets a message say when it is to be sent: by which clock, and how.
+  /// Lets a message carry its time of sending: the clock and the mode.
   public static final SocketOption<TxTime> SO_TXTIME =
       SocketOption.of("SOL_SOCKET", "SO_TXTIME", TxTime.CODEC);
 

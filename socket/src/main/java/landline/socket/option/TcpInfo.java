@@ -71,7 +71,7 @@ public final class TcpInfo {
   /// Wraps a struct from another source, such as sock_diag(7).
   ///
   /// @param struct any number of bytes
-  /// @return what they say
+  /// @return the information
   public static TcpInfo of(byte[] struct) {
     return new TcpInfo(struct.clone());
   }

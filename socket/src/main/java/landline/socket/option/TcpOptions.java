@@ -8,8 +8,8 @@ import landline.socket.SocketOption;
 /// The options of level IPPROTO_TCP; see tcp(7).
 public final class TcpOptions {
 
-  /// What the congestion control algorithm tells of itself, in a form of its own; empty for most.
-  /// Read only.
+  /// Information of the congestion control algorithm, in a form of its own; empty for most. Read
+  /// only.
   public static final SocketOption<byte[]> TCP_CC_INFO =
       SocketOption.of("IPPROTO_TCP", "TCP_CC_INFO", OptionCodec.BYTES);
 
@@ -30,8 +30,8 @@ public final class TcpOptions {
   public static final SocketOption<Duration> TCP_DELACK_MAX_US =
       SocketOption.of("IPPROTO_TCP", "TCP_DELACK_MAX_US", OptionCodec.MICROSECONDS);
 
-  /// How many connections of a listener may come with data and be unconfirmed as yet; 0 is off. RFC
-  /// 7413.
+  /// The number of connections of a listener that may arrive with data and be unconfirmed as yet; 0
+  /// is off. RFC 7413.
   public static final SocketOption<Integer> TCP_FASTOPEN =
       SocketOption.of("IPPROTO_TCP", "TCP_FASTOPEN", OptionCodec.INT);
 
@@ -44,15 +44,15 @@ public final class TcpOptions {
   public static final SocketOption<byte[]> TCP_FASTOPEN_KEY =
       SocketOption.of("IPPROTO_TCP", "TCP_FASTOPEN_KEY", OptionCodec.BYTES);
 
-  /// Uses fast open without asking for a cookie.
+  /// Uses fast open without requesting a cookie.
   public static final SocketOption<Boolean> TCP_FASTOPEN_NO_COOKIE =
       SocketOption.of("IPPROTO_TCP", "TCP_FASTOPEN_NO_COOKIE", OptionCodec.BOOLEAN);
 
-  /// What the kernel knows of the connection. Read only.
+  /// Information about the connection. Read only.
   public static final SocketOption<TcpInfo> TCP_INFO =
       SocketOption.of("IPPROTO_TCP", "TCP_INFO", TcpInfo.CODEC);
 
-  /// Tells with each receive how many bytes are left.
+  /// Reports with each receive the number of bytes left.
   public static final SocketOption<Boolean> TCP_INQ =
       SocketOption.of("IPPROTO_TCP", "TCP_INQ", OptionCodec.BOOLEAN);
 
@@ -60,11 +60,11 @@ public final class TcpOptions {
   public static final SocketOption<Boolean> TCP_IS_MPTCP =
       SocketOption.of("IPPROTO_TCP", "TCP_IS_MPTCP", OptionCodec.BOOLEAN);
 
-  /// How many unanswered probes end a connection.
+  /// The number of unanswered probes that end a connection.
   public static final SocketOption<Integer> TCP_KEEPCNT =
       SocketOption.of("IPPROTO_TCP", "TCP_KEEPCNT", OptionCodec.INT);
 
-  /// How long a connection is idle before it is probed.
+  /// The time for which a connection is idle before it is probed.
   public static final SocketOption<Duration> TCP_KEEPIDLE =
       SocketOption.of("IPPROTO_TCP", "TCP_KEEPIDLE", OptionCodec.SECONDS);
 
@@ -72,7 +72,7 @@ public final class TcpOptions {
   public static final SocketOption<Duration> TCP_KEEPINTVL =
       SocketOption.of("IPPROTO_TCP", "TCP_KEEPINTVL", OptionCodec.SECONDS);
 
-  /// How long a closed connection stays in FIN_WAIT2 at most; the kernel cuts it at two minutes.
+  /// The maximum time of a closed connection in FIN_WAIT2; the kernel caps it at two minutes.
   public static final SocketOption<Duration> TCP_LINGER2 =
       SocketOption.of("IPPROTO_TCP", "TCP_LINGER2", OptionCodec.SECONDS);
 
@@ -84,7 +84,7 @@ public final class TcpOptions {
   public static final SocketOption<Boolean> TCP_NODELAY =
       SocketOption.of("IPPROTO_TCP", "TCP_NODELAY", OptionCodec.BOOLEAN);
 
-  /// How many bytes may wait unsent before the socket stops to count as writable; 0 is the system's
+  /// The number of unsent bytes from which the socket does not count as writable; 0 is the system's
   /// default.
   public static final SocketOption<Integer> TCP_NOTSENT_LOWAT =
       SocketOption.of("IPPROTO_TCP", "TCP_NOTSENT_LOWAT", OptionCodec.INT);
@@ -111,7 +111,7 @@ public final class TcpOptions {
   public static final SocketOption<Integer> TCP_SAVE_SYN =
       SocketOption.of("IPPROTO_TCP", "TCP_SAVE_SYN", OptionCodec.INT);
 
-  /// How often connect(2) asks before it gives up.
+  /// The number of connection requests before connect(2) fails.
   public static final SocketOption<Integer> TCP_SYNCNT =
       SocketOption.of("IPPROTO_TCP", "TCP_SYNCNT", OptionCodec.INT);
 
@@ -135,8 +135,8 @@ public final class TcpOptions {
   public static final SocketOption<String> TCP_ULP =
       SocketOption.of("IPPROTO_TCP", "TCP_ULP", OptionCodec.NAME);
 
-  /// How long sent data may stay unacknowledged before the connection ends with ETIMEDOUT; zero is
-  /// the system's default.
+  /// The time that sent data may stay unacknowledged before the connection ends with ETIMEDOUT;
+  /// zero is the system's default.
   public static final SocketOption<Duration> TCP_USER_TIMEOUT =
       SocketOption.of("IPPROTO_TCP", "TCP_USER_TIMEOUT", OptionCodec.MILLISECONDS);
 

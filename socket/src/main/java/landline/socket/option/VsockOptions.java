@@ -8,11 +8,11 @@ import landline.socket.SocketOption;
 /// The options of level AF_VSOCK; see vsock(7).
 public final class VsockOptions {
 
-  /// The most that the buffer may be set to, in bytes.
+  /// The maximum of the buffer size, in bytes.
   public static final SocketOption<Long> SO_VM_SOCKETS_BUFFER_MAX_SIZE =
       SocketOption.of("AF_VSOCK", "SO_VM_SOCKETS_BUFFER_MAX_SIZE", OptionCodec.LONG);
 
-  /// The least that the buffer may be set to, in bytes.
+  /// The minimum of the buffer size, in bytes.
   public static final SocketOption<Long> SO_VM_SOCKETS_BUFFER_MIN_SIZE =
       SocketOption.of("AF_VSOCK", "SO_VM_SOCKETS_BUFFER_MIN_SIZE", OptionCodec.LONG);
 
@@ -20,11 +20,12 @@ public final class VsockOptions {
   public static final SocketOption<Long> SO_VM_SOCKETS_BUFFER_SIZE =
       SocketOption.of("AF_VSOCK", "SO_VM_SOCKETS_BUFFER_SIZE", OptionCodec.LONG);
 
-  /// After how long the kernel gives up a connect(2), with ETIMEDOUT.
+  /// The time after which connect(2) fails with ETIMEDOUT.
   public static final SocketOption<Duration> SO_VM_SOCKETS_CONNECT_TIMEOUT_NEW =
       SocketOption.of("AF_VSOCK", "SO_VM_SOCKETS_CONNECT_TIMEOUT_NEW", OptionCodec.TIMEVAL);
 
-  /// The same as SO_VM_SOCKETS_CONNECT_TIMEOUT_NEW on 64-bit systems, and known to older kernels.
+  /// The same as SO_VM_SOCKETS_CONNECT_TIMEOUT_NEW on 64-bit systems, and supported by older
+  /// kernels.
   public static final SocketOption<Duration> SO_VM_SOCKETS_CONNECT_TIMEOUT_OLD =
       SocketOption.of("AF_VSOCK", "SO_VM_SOCKETS_CONNECT_TIMEOUT_OLD", OptionCodec.TIMEVAL);
 

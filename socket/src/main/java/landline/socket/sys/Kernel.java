@@ -7,12 +7,13 @@ import java.util.concurrent.atomic.AtomicReference;
 /// The system calls, one method each, with the kernel's name and arguments. A method makes exactly
 /// one call and returns what it returned, or the negated error number: `>= 0` or `-errno`.
 ///
-/// The methods can be overridden: a test kit puts a kernel in place that fails on demand. What an
-/// argument means is in the manual page that each method names; section 2 unless it says otherwise.
-/// The [Scratch] that each is given receives `errno`.
+/// The methods can be overridden: a test kit installs a kernel that fails on demand. The manual
+/// page that each method names, in section 2 unless noted, describes the arguments. The given
+/// [Scratch] receives `errno`.
 public class Kernel {
 
-  /// How many arenas a message can point into that must not be closed meanwhile.
+  /// The maximum number of arenas that a message can point into and that must not be closed
+  /// meanwhile.
   public static final int HELD = 8;
 
   private static final LibcFunction SOCKET = new LibcFunction("socket");
@@ -51,7 +52,7 @@ public class Kernel {
 
   private static final AtomicReference<Kernel> CURRENT = new AtomicReference<>(new Kernel());
 
-  /// For the kernel itself and for those that stand in for it.
+  /// For the kernel itself and its replacements.
   protected Kernel() {}
 
   /// The kernel in use.
@@ -59,12 +60,12 @@ public class Kernel {
     return CURRENT.getPlain();
   }
 
-  /// Puts another kernel in place, for tests.
+  /// Installs another kernel, for tests.
   public static Kernel replace(Kernel next) {
     return CURRENT.getAndSet(next);
   }
 
-  /// The memory behind a pointer that stands in a struct; for those that stand in for the kernel.
+  /// The memory behind a pointer in a struct; for replacements of the kernel.
   @SuppressWarnings("restricted")
   public static MemorySegment memory(MemorySegment pointer, long size) {
     return pointer.reinterpret(size);
@@ -201,8 +202,8 @@ public class Kernel {
 
   /// See sendmsg(2).
   ///
-  /// @param held memory that the message points to and that others may close, up to [#HELD] arenas;
-  ///   until the call returns, closing it fails
+  /// @param held memory that the message points to and that its owner may close, up to [#HELD]
+  ///   arenas; until the call returns, closing it fails
   public long sendmsg(Scratch s, int fd, MemorySegment message, int flags, MemorySegment... held) {
     return SYSCALL.message(s, held, Platform.current().sysSendmsg(), fd, message.address(), flags);
   }

@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What the C library knows about the process, apart from its descriptors.
+/// State of the process in the C library, apart from its descriptors.
 public final class Libc {
 
   private static final LibcFunction UNSETENV = new LibcFunction("unsetenv");
@@ -21,7 +21,7 @@ public final class Libc {
 
   private Libc() {}
 
-  /// See unsetenv(3). It changes the environment of C alone: Java has a copy of its own.
+  /// See unsetenv(3). It changes only the environment of C: Java has a copy of its own.
   ///
   /// @return 0 or a negated error number
   public static int unsetenv(Scratch s, String name) {

@@ -12,21 +12,21 @@ import java.util.Arrays;
 
 /// A function of the C library, called with machine words.
 ///
-/// The linker makes a class for each type of function, which takes it some 7 ms, so all functions
+/// The linker generates classes for each type of function, which takes some 7 ms, so all functions
 /// have one type here: seven words and a long result. The calling conventions of Linux on x86-64
 /// and aarch64 allow that: an `int` is the lower half of its register, a pointer is a word, and
-/// words that a function does not take are in registers and stack slots that it does not read. A
-/// result of type `int` is the lower half of the word that comes back.
+/// words without a parameter are in registers and stack slots that the function does not read. A
+/// result of type `int` is the lower half of the returned word.
 ///
 /// The linker keeps the memory of a pointer argument open during a call, and refuses memory of the
-/// heap and of another thread's arena. A pointer that is passed as a word has nobody to do so: it
-/// must belong to the call's [Scratch], or to an arena that the calling method closes. Any other
-/// memory goes along as `held`, a last argument that no function reads.
+/// heap and of another thread's arena. A pointer that is passed as a word has no such protection:
+/// it must belong to the call's [Scratch], or to an arena that the calling method closes. Any other
+/// memory is passed as `held`, a last argument that no function reads.
 ///
-/// @param address where it is
+/// @param address the address of the function
 record LibcFunction(MemorySegment address) {
 
-  /// As many words as the longest call takes, getnameinfo(3).
+  /// The number of words of the longest call, getnameinfo(3).
   private static final int WORDS = 7;
 
   /// sendmsg(2) and recvmsg(2) by syscall(2): a number and three arguments.
@@ -53,7 +53,7 @@ record LibcFunction(MemorySegment address) {
 
   /// Calls a function that returns an `int`, and -1 for an error.
   ///
-  /// @return what it returned, or the negated error number
+  /// @return its result, or the negated error number
   int call(Scratch s, MemorySegment held, long a, long b, long c) {
     return call(s, held, a, b, c, 0, 0);
   }
@@ -66,7 +66,7 @@ record LibcFunction(MemorySegment address) {
 
   /// Calls a function that returns a `ssize_t`, and -1 for an error.
   ///
-  /// @return what it returned, or the negated error number
+  /// @return its result, or the negated error number
   long transfer(Scratch s, MemorySegment held, long a, long b, long c, long d, long e, long f) {
     long r = raw(s, held, a, b, c, d, e, f, 0);
     return r >= 0 ? r : s.negatedErrno();
@@ -74,7 +74,7 @@ record LibcFunction(MemorySegment address) {
 
   /// Calls a function.
   ///
-  /// @return the word that came back
+  /// @return the returned word
   long raw(Scratch s, MemorySegment held, long a, long b, long c, long d, long e, long f, long g) {
     try {
       return (long) Call.HANDLE.invokeExact(address, s.callState(), a, b, c, d, e, f, g, held);

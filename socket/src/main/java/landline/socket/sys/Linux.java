@@ -97,7 +97,7 @@ record Linux(int epollEventSize, int sysSendmsg, int sysRecvmsg) implements Plat
     return Map.copyOf(values);
   }
 
-  /// The GNU C library's; under another one the linker's own lookup takes its place.
+  /// The GNU C library's; under another one the linker's own lookup is used.
   @Override
   public String libc() {
     return "libc.so.6";

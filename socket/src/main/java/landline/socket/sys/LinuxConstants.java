@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket.sys;
 
-/// The numbers of Linux's socket options and of what their values hold, one text for each level.
-/// They are the same on x86-64 and on aarch64.
+/// The numbers of Linux's socket options and of their values, one text for each level. They are the
+/// same on x86-64 and on aarch64.
 final class LinuxConstants {
 
   /// SOL_SOCKET: asm-generic/socket.h.

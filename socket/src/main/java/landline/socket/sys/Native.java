@@ -12,7 +12,7 @@ import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// The one door to libc: everything that links a C function goes through here.
+/// Links all C functions; the only class that does.
 final class Native {
 
   /// The memory that a call leaves `errno` in, the only member on Linux.
@@ -22,13 +22,13 @@ final class Native {
 
   private Native() {}
 
-  /// What a call has left in memory of [#CALL_STATE].
+  /// The error number in memory of [#CALL_STATE].
   static int errno(MemorySegment callState) {
     return callState.get(ValueLayout.JAVA_INT, 0);
   }
 
   /// A handle whose first arguments are the address of a C function and the memory that receives
-  /// `errno`. It calls variadic functions, too: SysV asks for the number of vector registers in
+  /// `errno`. It calls variadic functions, too: SysV requires the number of vector registers in
   /// `al`, which is set for those.
   @SuppressWarnings("restricted")
   static MethodHandle link(FunctionDescriptor type) {
@@ -44,8 +44,8 @@ final class Native {
     }
   }
 
-  /// Where a function or variable of the C library is; nowhere if native access is denied, which
-  /// [#link] says at the first call.
+  /// The address of a function or variable of the C library; null if native access is denied, which
+  /// [#link] reports at the first call.
   static MemorySegment address(String name) {
     Optional<MemorySegment> found;
     try {
@@ -66,15 +66,15 @@ final class Native {
 
   /// A variable of the C library.
   ///
-  /// @param size how many bytes it has
+  /// @param size its size in bytes
   @SuppressWarnings("restricted")
   static MemorySegment variable(String name, long size) {
     return address(name).reinterpret(size);
   }
 
-  /// The library that Java itself runs on: to ask for it opens no file. The linker's default lookup
-  /// loads another one first, and a process that has no descriptor left at that moment would be
-  /// without any function for the rest of its life.
+  /// The library that Java itself runs on: looking it up opens no file. The linker's default lookup
+  /// loads another one first, and a process without a descriptor at that moment could call no
+  /// function for the rest of its life.
   @SuppressWarnings("restricted")
   private static SymbolLookup libc(Linker linker) {
     SymbolLookup known = LIBC.get();
@@ -91,8 +91,8 @@ final class Native {
     return found;
   }
 
-  /// What a call throws instead of being made: its function can't be linked, or the caller's memory
-  /// is closed or another thread's.
+  /// The exception of a call that can't be made: its function can't be linked, or the caller's
+  /// memory is closed or another thread's.
   static RuntimeException unexpected(Throwable thrown) {
     Throwable cause = thrown;
     // Of a class that failed before, the second error has the first one as its cause.

@@ -3,20 +3,19 @@ package landline.socket.sys;
 
 import java.util.Map;
 
-/// What differs from system to system: the numbers behind the kernel's names and the layout of its
-/// structs. A platform is one class that implements this; nothing else in the project asks which
-/// system it runs on.
+/// The differences between systems: the numbers behind the kernel's names and the layout of its
+/// structs. A platform is one class that implements this; no other code checks the system.
 public sealed interface Platform permits Linux {
 
   /// The running system.
   ///
   /// @return its constants and layouts
-  /// @throws UnsupportedOperationException if Landline does not know the system
+  /// @throws UnsupportedOperationException if the system is not supported
   static Platform current() {
     return Running.PLATFORM;
   }
 
-  /// The platform for a system and a processor, named as Java names them.
+  /// The platform for a system and a processor, by Java's names.
   ///
   /// @param os the value of `os.name`
   /// @param arch the value of `os.arch`
@@ -37,7 +36,7 @@ public sealed interface Platform permits Linux {
         "landline.socket supports Linux on x86-64 and aarch64, not " + os + " on " + arch);
   }
 
-  /// The number behind a name of the kernel's headers.
+  /// Returns the number of a name in the kernel's headers.
   ///
   /// @param name such as `SO_REUSEADDR`
   /// @throws IllegalArgumentException if this system has no such name
@@ -49,7 +48,7 @@ public sealed interface Platform permits Linux {
     return value;
   }
 
-  /// Every name this platform knows, with its value.
+  /// All names of this platform, with their values.
   ///
   /// @return an unmodifiable map
   Map<String, Integer> constants();
@@ -66,14 +65,14 @@ public sealed interface Platform permits Linux {
   /// @return the distance from one event to the next in an array
   int epollEventSize();
 
-  /// Where `data` stands in `struct epoll_event`.
+  /// The offset of `data` in `struct epoll_event`.
   ///
   /// @return the offset in bytes
   int epollDataOffset();
 
   /// The file name of the C library.
   ///
-  /// @return as it is loaded already
+  /// @return the name under which it is loaded
   String libc();
 
   /// The number of sendmsg(2) for syscall(2).
@@ -100,7 +99,7 @@ public sealed interface Platform permits Linux {
         .orElse(prefix + value);
   }
 
-  /// Holds the running platform, so that asking is free and failing happens at first use.
+  /// Holds the running platform, so that access is free and failure happens at first use.
   final class Running {
     private static final Platform PLATFORM =
         of(System.getProperty("os.name"), System.getProperty("os.arch"));

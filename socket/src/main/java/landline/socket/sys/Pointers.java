@@ -5,16 +5,16 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 
-/// Follows the pointers in what a C function has filled in.
+/// Follows pointers in structs that a C function has filled in.
 public final class Pointers {
 
   private Pointers() {}
 
   /// The memory that a pointer points to.
   ///
-  /// @param memory where the pointer stands
-  /// @param offset where in it
-  /// @param size how many bytes there are
+  /// @param memory the memory that contains the pointer
+  /// @param offset the offset of the pointer
+  /// @param size the size of the target in bytes
   /// @return those bytes, or [MemorySegment#NULL]
   @SuppressWarnings("restricted")
   public static MemorySegment follow(MemorySegment memory, long offset, long size) {
@@ -24,8 +24,8 @@ public final class Pointers {
 
   /// The text that a `char *` points to, read as UTF-8.
   ///
-  /// @param memory where the pointer stands
-  /// @param offset where in it
+  /// @param memory the memory that contains the pointer
+  /// @param offset the offset of the pointer
   /// @return the text, empty for a null pointer
   public static String text(MemorySegment memory, long offset) {
     MemorySegment target = follow(memory, offset, Long.MAX_VALUE);

@@ -3,7 +3,7 @@ package landline.socket.sys;
 
 import java.lang.foreign.MemorySegment;
 
-/// The calls that are about other processes, one method each, as in [Kernel]. None of them waits.
+/// The calls about other processes, one method each, as in [Kernel]. None of them waits.
 public final class Processes {
 
   private static final LibcFunction SYSCALL = new LibcFunction("syscall");
@@ -23,7 +23,7 @@ public final class Processes {
   /// The size of `siginfo_t`.
   public static final int SIGINFO = 128;
 
-  /// Where `si_code`, `si_pid` and `si_status` stand in what waitid(2) fills in.
+  /// The offset of `si_code` in the result of waitid(2).
   public static final int SI_CODE = 8;
 
   /// See [#SI_CODE].
@@ -34,7 +34,7 @@ public final class Processes {
 
   private Processes() {}
 
-  /// See pidfd_open(2), which the C library need not have: glibc has it since 2.36.
+  /// See pidfd_open(2), which may be missing in the C library: glibc has it since 2.36.
   public static int pidfdOpen(Scratch s, int pid) {
     return (int) SYSCALL.transfer(s, MemorySegment.NULL, SYS_PIDFD_OPEN, pid, 0, 0, 0, 0);
   }

@@ -4,11 +4,11 @@ package landline.socket.sys;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// The C library's functions for names, one method each, with its names and arguments. They are no
-/// system calls: the first four may read files and wait for servers, so they belong on a platform
-/// thread. What an argument means is in the manual page of section 3 that each method names.
+/// The C library's functions for names, one method each, with its names and arguments. They are not
+/// system calls: the first four may read files and wait for servers, so they need a platform
+/// thread. The manual page of section 3 that each method names describes the arguments.
 ///
-/// As with [Kernel], a test may put one in place that fails on demand.
+/// As with [Kernel], a test may install a replacement that fails on demand.
 public class Resolver {
 
   private static final LibcFunction GETADDRINFO = new LibcFunction("getaddrinfo");
@@ -23,13 +23,13 @@ public class Resolver {
 
   private static final AtomicReference<Resolver> CURRENT = new AtomicReference<>(new Resolver());
 
-  /// What a function of the EAI family returned.
+  /// The result of a function of the EAI family.
   ///
   /// @param code 0 or an EAI number
-  /// @param errno the error number behind EAI_SYSTEM, otherwise 0
+  /// @param errno the error number of EAI_SYSTEM, otherwise 0
   public record Answer(int code, int errno) {}
 
-  /// For the resolver itself and for those that stand in for it.
+  /// For the resolver itself and its replacements.
   protected Resolver() {}
 
   /// The resolver in use.
@@ -37,7 +37,7 @@ public class Resolver {
     return CURRENT.getPlain();
   }
 
-  /// Puts another resolver in place, for tests.
+  /// Installs another resolver, for tests.
   public static Resolver replace(Resolver next) {
     return CURRENT.getAndSet(next);
   }

@@ -5,13 +5,12 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/// The off-heap memory of one system call: a place for `errno`, one for an address, and one for
-/// data on its way between the heap and the kernel.
+/// The off-heap memory of one system call: space for `errno`, for an address, and for data between
+/// the heap and the kernel.
 ///
-/// A thread takes one, makes its call and gives it back. No call blocks, so a virtual thread never
-/// keeps one while it is parked, and there are never more in use than carriers and platform
-/// threads. Those given back are kept in a short row searched from its start, so that the memory
-/// which is warm in the cache is used first.
+/// A thread takes one, makes its call and returns it. No call blocks, so a parked virtual thread
+/// holds none, and there are never more in use than carriers and platform threads. Free ones are
+/// kept in a short array searched from its start, so that memory in the cache is used first.
 public final class Scratch implements AutoCloseable {
 
   /// The size of the data area: the largest datagram that IP can carry fits.
@@ -52,7 +51,7 @@ public final class Scratch implements AutoCloseable {
     return new Scratch();
   }
 
-  /// Gives the memory back; the caller must not touch it again.
+  /// Returns the memory; the caller must not use it again.
   @Override
   public void close() {
     for (int i = 0; i < KEPT; i++) {
@@ -62,7 +61,7 @@ public final class Scratch implements AutoCloseable {
     }
   }
 
-  /// Where a call leaves `errno`.
+  /// The memory that receives `errno`.
   ///
   /// @return memory of the linker's capture layout
   MemorySegment callState() {

@@ -3,8 +3,8 @@ package landline.socket.sys;
 
 import java.lang.foreign.MemorySegment;
 
-/// The family of posix_spawn(3), one method each. These functions return their error number and
-/// leave `errno` alone; a method gives 0 or the negated number, as those of [Kernel] do.
+/// The family of posix_spawn(3), one method each. These functions return their error number and do
+/// not set `errno`; a method returns 0 or the negated number, as those of [Kernel] do.
 public final class Spawn {
 
   private static final LibcFunction POSIX_SPAWNP = new LibcFunction("posix_spawnp");
@@ -26,8 +26,8 @@ public final class Spawn {
   private static final LibcFunction ATTR_SETSIGDEFAULT =
       new LibcFunction("posix_spawnattr_setsigdefault");
 
-  /// More than `posix_spawnattr_t` and `posix_spawn_file_actions_t` take in any C library: 336 and
-  /// 80 bytes in glibc on x86-64 and aarch64.
+  /// More than the sizes of `posix_spawnattr_t` and `posix_spawn_file_actions_t` in any C library:
+  /// 336 and 80 bytes in glibc on x86-64 and aarch64.
   public static final int STRUCT = 1024;
 
   /// The size of `sigset_t`.
@@ -35,8 +35,8 @@ public final class Spawn {
 
   private Spawn() {}
 
-  /// See posix_spawnp(3). It returns when the program runs, or has failed to: on a platform thread
-  /// alone.
+  /// See posix_spawnp(3). It returns when the program runs, or has failed: only on a platform
+  /// thread.
   public static int posixSpawnp(
       Scratch s,
       MemorySegment pid,

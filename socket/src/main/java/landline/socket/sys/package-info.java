@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// The one door to libc: system calls, the memory they work in, and what differs between platforms.
+/// Access to libc: system calls, their memory, and the differences between platforms.
 @NullMarked
 package landline.socket.sys;
 
