@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import landline.socket.internal.Checks;
 import org.jspecify.annotations.Nullable;
 
 /// A socket of any family, type and protocol. Each method is the system call of the same name and
@@ -51,7 +52,6 @@ public final class Socket implements Closeable {
   private volatile boolean blocking = true;
   private volatile Duration recvTimeout = Deadline.FOREVER;
   private volatile Duration sendTimeout = Deadline.FOREVER;
-  private volatile Deadline deadline = Deadline.never();
   private volatile SegmentSending.Way segmentWay = SegmentSending.Way.UNKNOWN;
   private volatile int controlCapacity = MsgHdr.CONTROL;
   private volatile @Nullable SocketFile file;
@@ -1134,7 +1134,7 @@ public final class Socket implements Closeable {
   ///
   /// @param limit more than 0; [Deadline#FOREVER], the default, for none
   public void recvTimeout(Duration limit) {
-    checkTimeout(limit);
+    Checks.positive(limit, "timeout");
     recvTimeout = limit;
     descriptor.reading().patience(Direction.nanos(limit));
   }
@@ -1151,7 +1151,7 @@ public final class Socket implements Closeable {
   ///
   /// @param limit more than 0; [Deadline#FOREVER], the default, for none
   public void sendTimeout(Duration limit) {
-    checkTimeout(limit);
+    Checks.positive(limit, "timeout");
     sendTimeout = limit;
     descriptor.writing().patience(Direction.nanos(limit));
   }
@@ -1168,15 +1168,7 @@ public final class Socket implements Closeable {
   ///
   /// @param deadline the end of waiting; [Deadline#never], the default, for none
   public void deadline(Deadline deadline) {
-    this.deadline = deadline;
-    long moment = deadline.nanos();
-    descriptor().reading().limit(moment);
-    descriptor().writing().limit(moment);
-  }
-
-  /// The deadline of all calls, [Deadline#never] by default.
-  public Deadline deadline() {
-    return deadline;
+    descriptor.limit(deadline.nanos());
   }
 
   /// The number of bytes received so far, by all calls on this socket.
@@ -1336,11 +1328,5 @@ public final class Socket implements Closeable {
 
   boolean mayWait(int flags) {
     return blocking && (flags & MsgFlags.MSG_DONTWAIT.value()) == 0;
-  }
-
-  private static void checkTimeout(Duration limit) {
-    if (!limit.isPositive()) {
-      throw new IllegalArgumentException("timeout <= 0: " + limit);
-    }
   }
 }
