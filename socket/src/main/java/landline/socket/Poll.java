@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```java
 /// try (Poll<Session> poll = Poll.open()) {
-///   socket.blocking(false);
+///   socket.setBlocking(false);
 ///   poll.register(socket, PollEvents.EPOLLIN, new Session());
 ///   while (true) {
 ///     poll.select(key -> key.attachment().receiveFrom(key.socket()));

@@ -172,7 +172,7 @@ final class SocketActivationTest {
     static void main() throws Exception {
       ActivatedSocket passed = SocketActivation.take().getFirst();
       try (Socket listener = passed.require(Type.STREAM, true)) {
-        listener.setNonBlock(true);
+        listener.fcntlNonBlock(true);
         try (Socket caller = listener.accept()) {
           caller.sendAll(("hello from " + passed.name()).getBytes(StandardCharsets.UTF_8));
         }
