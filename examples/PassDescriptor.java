@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import java.nio.ByteBuffer;
-import landline.socket.Domain;
+import landline.socket.Listen;
+import landline.socket.ListenConfig;
 import landline.socket.MsgFlags;
 import landline.socket.Rights;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
-import landline.socket.Socket;
 import landline.socket.option.SocketOptions;
 import landline.socket.Type;
 import landline.socket.UserId;
@@ -15,11 +15,9 @@ import landline.socket.UserId;
 void main(String[] arguments) throws IOException {
   String path = arguments.length > 0 ? arguments[0] : "/tmp/pass.sock";
   UserId owner = UserId.effective();
-  try (var port = Socket.socket(Domain.INET, Type.DGRAM);
-      var listener = Socket.socket(Domain.UNIX, Type.STREAM)) {
-    port.bind(SockAddr.parse("127.0.0.1:0"));
-    listener.bind(SockAddrUn.path(path));
-    listener.listen(16);
+  var datagrams = ListenConfig.builder().type(Type.DGRAM).build();
+  try (var port = Listen.on(SockAddr.parse("127.0.0.1:0"), datagrams);
+      var listener = Listen.on(SockAddrUn.path(path))) {
     IO.println("listening on " + listener.sockName());
     while (true) {
       try (var caller = listener.accept()) {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import landline.socket.Domain;
+import landline.socket.Listen;
+import landline.socket.ListenConfig;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
-import landline.socket.TcpOptions;
-import landline.socket.Type;
 import landline.socket.UnixPeer;
+import landline.socket.option.TcpOptions;
 
 /// Tells everyone who connects what the kernel knows of them: on a UNIX socket which process and user
 /// they are, on TCP how the connection is. Try it with `nc -U /tmp/who.sock`, or give an address such
@@ -12,9 +13,8 @@ import landline.socket.UnixPeer;
 void main(String[] arguments) throws IOException {
   String where = arguments.length > 0 ? arguments[0] : "/tmp/who.sock";
   SockAddr address = SockAddr.parse(where.startsWith("/") ? "unix:" + where : where);
-  try (var listener = Socket.socket(address.domain(), Type.STREAM)) {
-    listener.bind(address);
-    listener.listen(16);
+  // Every user may connect.
+  try (var listener = Listen.on(address, ListenConfig.builder().unixMode(0666).build())) {
     IO.println("listening on " + listener.sockName());
     while (true) {
       try (var caller = listener.accept()) {

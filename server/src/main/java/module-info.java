@@ -11,5 +11,6 @@ module landline.server {
 
   exports landline.server;
   exports landline.server.internal to
+      landline.session,
       landline.testnet;
 }

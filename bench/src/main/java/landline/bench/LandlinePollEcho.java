@@ -38,7 +38,7 @@ final class LandlinePollEcho {
   static void main() throws IOException {
     try (Poll<Line> poll = Poll.open();
         Socket listener = Socket.socket(Domain.INET, Type.STREAM)) {
-      listener.blocking(false);
+      listener.setBlocking(false);
       listener.bind(SockAddrIn.loopback(0));
       listener.listen(BACKLOG);
       var server = new LandlinePollEcho(poll);
@@ -65,7 +65,7 @@ final class LandlinePollEcho {
       Optional<Socket> next = key.socket().tryAccept();
       while (next.isPresent()) {
         Socket connection = next.get();
-        connection.blocking(false);
+        connection.setBlocking(false);
         connection.setSockOpt(TcpOptions.TCP_NODELAY, true);
         poll.register(connection, Poll.Events.EPOLLIN, new Echo());
         next = key.socket().tryAccept();

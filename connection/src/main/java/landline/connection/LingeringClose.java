@@ -17,6 +17,12 @@ import landline.socket.Socket;
 /// input is discarded until the peer ends its side; RFC 9112 section 9.6.
 final class LingeringClose {
 
+  /// The time limit for the peer to end its side. Enough for it to receive the end and answer from
+  /// anywhere on earth, with a packet or two lost on the way. A peer that has nothing to send and
+  /// does not close needs no longer to read what was sent. More than a second, so that the wait
+  /// needs no timer of its own.
+  static final Duration TIMEOUT = Duration.ofSeconds(2);
+
   /// More than a receive buffer and data in flight, unless the peer sends endlessly.
   static final int MOST = 1 << 20;
 

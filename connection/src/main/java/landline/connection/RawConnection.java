@@ -8,12 +8,6 @@ import java.time.Duration;
 /// wire, and the ways to end it.
 public interface RawConnection extends Connection {
 
-  /// The time limit of [#linger]. Enough for the peer to receive the end and answer from anywhere
-  /// on earth, with a packet or two lost on the way. A peer that has nothing to send and does not
-  /// close needs no longer to read what was sent. More than a second, so that the wait needs no
-  /// timer of its own.
-  Duration LINGER = Duration.ofSeconds(2);
-
   /// Sets the timeouts of calls without one of their own; [Deadline#FOREVER] for no limit. Call it
   /// before the first read.
   ///
@@ -32,6 +26,11 @@ public interface RawConnection extends Connection {
   ///
   /// @throws IOException such as EPIPE
   void tryWrite(byte[] bytes) throws IOException;
+
+  /// Makes [#close] linger for 2 seconds at most, see [#linger(Duration)].
+  default void linger() {
+    linger(LingeringClose.TIMEOUT);
+  }
 
   /// Makes [#close] linger so that the peer receives everything that was sent: if something was
   /// sent and the peer has not ended its side, it shuts the output down and discards input until

@@ -39,6 +39,7 @@ public final class SocketConnection implements RawConnection {
   private boolean ended;
   private volatile Optional<Duration> lingering = Optional.empty();
   private volatile String expired = "";
+  private volatile Deadline deadline = Deadline.never();
   // Asked for when it is needed: most services never do.
   private volatile @Nullable SockAddr local;
 
@@ -64,8 +65,9 @@ public final class SocketConnection implements RawConnection {
   }
 
   @Override
-  public void deadline(Deadline deadline) {
-    socket.deadline(deadline);
+  public void deadline(Deadline value) {
+    deadline = value;
+    socket.deadline(value);
   }
 
   @Override
@@ -209,7 +211,7 @@ public final class SocketConnection implements RawConnection {
     } catch (SocketClosedException closed) {
       throw closed("recv", closed);
     } catch (SocketTimeoutException nothingCame) {
-      if (socket.deadline().isOver()) {
+      if (deadline.isOver()) {
         throw nothingCame;
       }
       return 0;

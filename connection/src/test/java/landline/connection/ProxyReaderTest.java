@@ -91,7 +91,8 @@ class ProxyReaderTest {
               UntrustedSourceException.class, () -> ProxyReader.read(pair.server(), nobody));
       assertTrue(
           LogText.of(refused).endsWith("it is not a trusted proxy, and others are not served"));
-      Connection line = ProxyReader.read(pair.server(), nobody.toBuilder().othersServed(true).build());
+      Connection line =
+          ProxyReader.read(pair.server(), nobody.toBuilder().othersServed(true).build());
       assertSame(pair.server(), line);
       assertEquals(LINE, rest(line));
     }
@@ -180,7 +181,9 @@ class ProxyReaderTest {
 
   @Test
   void aTimeThatIsNoneIsRefused() {
-    var none = assertThrows(IllegalArgumentException.class, () -> UNIX.toBuilder().header(Duration.ZERO).build());
+    var none =
+        assertThrows(
+            IllegalArgumentException.class, () -> UNIX.toBuilder().header(Duration.ZERO).build());
     assertEquals("header <= 0: PT0S", none.getMessage());
   }
 }

@@ -189,7 +189,7 @@ public final class Takeover implements AutoCloseable {
     if (!place.domain().equals(Domain.UNIX) || !place.type().equals(Type.SEQPACKET)) {
       throw new ProtocolException("place of a handover is not a UNIX seqpacket socket: " + place);
     }
-    place.setNonBlock(true);
+    place.fcntlNonBlock(true);
     var places = new ArrayList<>(InheritedSockets.of(removed, true));
     places.addAll(InheritedSockets.of(kept, false));
     return new Takeover(path, wire, config, pid, place, List.copyOf(places));

@@ -231,7 +231,7 @@ class HandoverTroubleTest {
       var running =
           new Thread(() -> {
             try (Socket taker = listener.accept()) {
-              listener.setNonBlock(false);
+              listener.fcntlNonBlock(false);
               assertEquals(GREETING, next(taker));
               taker.send((GREETING + "pid 7\nsockets 2\n").getBytes(UTF_8));
               taker.sendMsg(

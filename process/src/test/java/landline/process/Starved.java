@@ -44,7 +44,7 @@ final class Starved {
     fail(Command.of("/none"));
     fail(Command.of("true").withDirectory("/none".getBytes(UTF_8)));
     try (SocketPair pair = Socket.socketPair(Domain.UNIX, Type.STREAM)) {
-      pair.first().blocking(false);
+      pair.first().setBlocking(false);
       if (pair.first().recv(new byte[1]) != Socket.WOULD_BLOCK || descriptors().isEmpty()) {
         throw new IOException("not at the start");
       }

@@ -6,19 +6,23 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import landline.connection.AddressPrefix;
+import landline.server.internal.RunningHandlers;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 import landline.socket.internal.Scheduler;
 import org.jspecify.annotations.Nullable;
 
-/// Applies an [Admission] to one connection after the other, but for the limit on all of them,
-/// which `RunningHandlers` keeps.
+/// Decides which connections are let in: those that every limit of an [Admission] and the process's
+/// descriptors leave room for. [#admit] applies the limits on all connections together, [#enter]
+/// those on one peer.
 final class AdmissionControl {
 
   private static final int BUCKETS = 4096;
 
   private final Admission admission;
+  private final RunningHandlers<?> handlers;
+  private final DescriptorAccount.Share descriptors;
   private final Duration maxWait;
   private final Scheduler scheduler;
   private final Optional<TokenBucket> rate;
@@ -53,9 +57,18 @@ final class AdmissionControl {
     }
   }
 
+  /// @param handlers the permits of all connections
+  /// @param descriptors the descriptors that connections may take
   /// @param maxWait how long a queued connection waits
-  AdmissionControl(Admission admission, Duration maxWait, Scheduler scheduler) {
+  AdmissionControl(
+      Admission admission,
+      RunningHandlers<?> handlers,
+      DescriptorAccount.Share descriptors,
+      Duration maxWait,
+      Scheduler scheduler) {
     this.admission = admission;
+    this.handlers = handlers;
+    this.descriptors = descriptors;
     this.maxWait = maxWait;
     this.scheduler = scheduler;
     long now = scheduler.nanoTime();
@@ -80,8 +93,42 @@ final class AdmissionControl {
         || admission.peerRate().filter(rate -> rate.excess() == OverflowPolicy.QUEUE).isPresent();
   }
 
-  /// Waits for the rate of all connections, on the thread that accepts: so the kernel queues them.
+  /// Applies the limits on all connections together. Where the policy is to queue it waits, on the
+  /// thread that accepts: so the kernel queues the next ones. Afterwards the connection holds a
+  /// permit of the handlers and its descriptors.
   void admit() throws RejectedException, InterruptedException {
+    awaitRate();
+    takePermit();
+    boolean admitted = false;
+    try {
+      takeDescriptors();
+      admitted = true;
+    } finally {
+      if (!admitted) {
+        handlers.release();
+      }
+    }
+  }
+
+  private void takePermit() throws RejectedException, InterruptedException {
+    OverflowPolicy excess = admission.connections().excess();
+    if (excess == OverflowPolicy.QUEUE) {
+      handlers.reserve();
+    } else if (!handlers.tryReserve()) {
+      throw new RejectedException(RejectReason.CONNECTIONS, excess);
+    }
+  }
+
+  private void takeDescriptors() throws RejectedException, InterruptedException {
+    OverflowPolicy excess = admission.connections().excess();
+    if (excess == OverflowPolicy.QUEUE) {
+      descriptors.take();
+    } else if (!descriptors.tryTake()) {
+      throw new RejectedException(RejectReason.DESCRIPTORS, excess);
+    }
+  }
+
+  private void awaitRate() throws RejectedException, InterruptedException {
     if (rate.isPresent()) {
       OverflowPolicy excess = admission.rate().orElseThrow().excess();
       long wait = excess == OverflowPolicy.QUEUE ? Long.MAX_VALUE : 0;
@@ -93,7 +140,7 @@ final class AdmissionControl {
     }
   }
 
-  /// Lets a connection in, or not; waits where the policy is to queue.
+  /// Applies the limits on a peer and its neighbours; waits where the policy is to queue.
   ///
   /// @param peer its address
   /// @param user the user at the other end of a UNIX socket

@@ -50,7 +50,7 @@ final class BoundSocket implements Closeable {
     }
     for (Socket socket : sockets) {
       if (!type.equals(Type.DGRAM)) {
-        socket.setNonBlock(true);
+        socket.fcntlNonBlock(true);
       }
       setNoDelay(socket);
     }

@@ -185,7 +185,11 @@ final class ConnectionTask implements Runnable, Closeable {
 
   /// Lingers after success; not when more than half of the permits are taken.
   private void closeLingering() {
-    raw.linger(pipeline.handlers().isCrowded() ? Duration.ZERO : RawConnection.LINGER);
+    if (pipeline.handlers().isCrowded()) {
+      raw.linger(Duration.ZERO);
+    } else {
+      raw.linger();
+    }
   }
 
   private void failed(ConnectionEnd otherwise, Throwable error) {

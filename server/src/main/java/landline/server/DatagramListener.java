@@ -62,7 +62,7 @@ final class DatagramListener implements Listener, ReplySink {
   @Override
   public boolean send(byte[] message, ReplyRoute route) throws IOException {
     boolean sent = source.trySend(message, route);
-    (sent ? pipeline.traffic().sent() : pipeline.traffic().unsent()).increment();
+    (sent ? pipeline.stats().sent() : pipeline.stats().unsent()).increment();
     return sent;
   }
 
@@ -81,9 +81,9 @@ final class DatagramListener implements Listener, ReplySink {
     }
     ReceivedDatagram next = source.next();
     Datagram message = next.message();
-    pipeline.traffic().received().increment();
+    pipeline.stats().received().increment();
     if (message.isTruncated()) {
-      pipeline.traffic().truncated().increment();
+      pipeline.stats().truncated().increment();
     }
     try {
       pipeline.handle(this, message, next.route());
@@ -101,7 +101,7 @@ final class DatagramListener implements Listener, ReplySink {
       source.receive();
     } catch (IOException failed) {
       if (failed instanceof SystemCallFailure) {
-        pipeline.traffic().errors().increment();
+        pipeline.stats().errors().increment();
       }
       throw failed;
     } finally {

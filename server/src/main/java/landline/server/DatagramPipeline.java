@@ -4,8 +4,8 @@ package landline.server;
 import java.io.Closeable;
 import java.io.IOException;
 import landline.server.internal.ReplyRoute;
+import landline.server.internal.RunningHandlers;
 import landline.socket.Datagram;
-import landline.socket.internal.RunningHandlers;
 import landline.socket.internal.Scheduler;
 
 /// What a message of a datagram server passes. The server hands it to its listeners; no stage knows
@@ -15,7 +15,7 @@ import landline.socket.internal.Scheduler;
 /// @param service what to do with a message
 /// @param handlers the permits of all messages, and the handlers that run
 /// @param lifecycle whether the server ends
-/// @param traffic what it counts
+/// @param stats what it counts
 /// @param failures the log of what handlers throw
 /// @param scheduler its time and threads
 record DatagramPipeline(
@@ -23,7 +23,7 @@ record DatagramPipeline(
     DatagramService service,
     RunningHandlers<Closeable> handlers,
     Lifecycle lifecycle,
-    Traffic traffic,
+    DatagramStats stats,
     Failures failures,
     Scheduler scheduler)
     implements Request.FailureReport {

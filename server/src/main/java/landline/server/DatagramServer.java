@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import landline.server.internal.DatagramSource;
+import landline.server.internal.RunningHandlers;
 import landline.socket.Deadline;
 import landline.socket.Listen;
 import landline.socket.ListenConfig;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.Type;
-import landline.socket.internal.RunningHandlers;
 import landline.socket.internal.Scheduler;
 
 /// A server for datagrams: it receives, and runs a [DatagramService] for each message on a virtual
@@ -40,7 +40,7 @@ public final class DatagramServer implements Server {
       List<DatagramSource> sources,
       DatagramService service,
       DatagramConfig config,
-      Traffic traffic,
+      DatagramStats stats,
       Scheduler scheduler) {
     pipeline =
         new DatagramPipeline(
@@ -48,7 +48,7 @@ public final class DatagramServer implements Server {
             service,
             new RunningHandlers<>(Math.max(1, config.concurrency()), scheduler),
             new Lifecycle(new Parts(), service::drain, scheduler),
-            traffic,
+            stats,
             new Failures(),
             scheduler);
     listeners =
@@ -59,12 +59,12 @@ public final class DatagramServer implements Server {
   private static DatagramServer over(
       List<BoundSocket> sockets, DatagramService service, DatagramConfig config)
       throws IOException {
-    var traffic = new Traffic();
+    var stats = new DatagramStats();
     var sources = new ArrayList<DatagramSource>();
     for (BoundSocket each : sockets) {
-      sources.add(new SocketDatagramSource(each, config, traffic));
+      sources.add(new SocketDatagramSource(each, config, stats));
     }
-    return new DatagramServer(sources, service, config, traffic, Scheduler.SYSTEM);
+    return new DatagramServer(sources, service, config, stats, Scheduler.SYSTEM);
   }
 
   /// Starts a server with the default configuration.
@@ -235,7 +235,7 @@ public final class DatagramServer implements Server {
   @Override
   public DatagramCounts counts() {
     return pipeline
-        .traffic()
+        .stats()
         .now(listeners.all().stream().mapToLong(each -> each.source().lost()).sum());
   }
 
@@ -246,7 +246,7 @@ public final class DatagramServer implements Server {
   /// @throws IOException such as EMSGSIZE
   public void send(byte[] message, SockAddr to) throws IOException {
     listeners.all().getFirst().source().send(message, to);
-    pipeline.traffic().sent().increment();
+    pipeline.stats().sent().increment();
   }
 
   @Override

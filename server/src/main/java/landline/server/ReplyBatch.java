@@ -32,17 +32,17 @@ final class ReplyBatch {
 
   private final String name;
   private final Socket socket;
-  private final Traffic traffic;
+  private final DatagramStats stats;
   private final Failures failures = new Failures();
   private final DatagramBatch batch = DatagramBatch.allocate(MOST, ROOM);
   // Those that come from an address that was chosen.
   private final BitSet sourced = new BitSet(MOST);
   private final List<Consumer<IOException>> senders = new ArrayList<>(MOST);
 
-  ReplyBatch(String name, Socket socket, Traffic traffic) {
+  ReplyBatch(String name, Socket socket, DatagramStats stats) {
     this.name = name;
     this.socket = socket;
-    this.traffic = traffic;
+    this.stats = stats;
   }
 
   /// Takes a message. Never waits.
@@ -72,10 +72,10 @@ final class ReplyBatch {
       try {
         int taken = socket.sendMmsg(batch, MsgFlags.MSG_DONTWAIT, Deadline.never());
         if (taken == Socket.WOULD_BLOCK) {
-          traffic.unsent().increment();
+          stats.unsent().increment();
           batch.position(first + 1);
         } else {
-          traffic.sent().add(taken);
+          stats.sent().add(taken);
         }
       } catch (IOException failed) {
         if (isOfSource(failed) && sourced.get(first)) {
@@ -83,7 +83,7 @@ final class ReplyBatch {
           batch.slot(first).source(SockAddrIn.any(0));
         } else {
           batch.position(first + 1);
-          traffic.errors().increment();
+          stats.errors().increment();
           tell(senders.get(first), failed);
         }
       }

@@ -33,7 +33,7 @@ final class SocketDatagramSource implements DatagramSource {
   private int next;
   private long lost;
 
-  SocketDatagramSource(BoundSocket bound, DatagramConfig config, Traffic traffic)
+  SocketDatagramSource(BoundSocket bound, DatagramConfig config, DatagramStats stats)
       throws IOException {
     this.bound = bound;
     address = bound.socket().sockName();
@@ -41,7 +41,7 @@ final class SocketDatagramSource implements DatagramSource {
       DatagramMetadata.DESTINATION.enable(bound.socket());
     }
     batch = DatagramBatch.allocate(config.batch(), config.maxMessage());
-    replies = new ReplyBatch(config.name(), bound.socket(), traffic);
+    replies = new ReplyBatch(config.name(), bound.socket(), stats);
   }
 
   private static boolean isAtAllAddresses(SockAddr address) {

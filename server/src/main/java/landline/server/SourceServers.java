@@ -29,7 +29,8 @@ final class SourceServers extends ServerFactory {
   @Override
   public DatagramServer listen(
       DatagramSource source, DatagramService service, DatagramConfig config, Scheduler scheduler) {
-    var server = new DatagramServer(List.of(source), service, config, new Traffic(), scheduler);
+    var server =
+        new DatagramServer(List.of(source), service, config, new DatagramStats(), scheduler);
     server.start();
     return server;
   }

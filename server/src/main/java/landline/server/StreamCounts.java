@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
-import static landline.server.Metric.counter;
-import static landline.server.Metric.gauge;
-
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
@@ -40,43 +37,6 @@ public record StreamCounts(
     Optional<AcceptQueue> acceptQueue)
     implements ServerCounts {
 
-  private static final Metric ACTIVE =
-      gauge(
-          "landline_server_connections_active",
-          "Connections that are being served, or shake hands.");
-  private static final Metric LIMIT =
-      gauge("landline_server_connections_limit", "How many connections there may be.");
-  private static final Metric ACCEPTED =
-      counter("landline_server_connections_accepted", "Connections that were let in.");
-  private static final Metric REFUSED =
-      counter(
-          "landline_server_connections_refused",
-          "Connections that were turned away, by the limit that was the reason.");
-  private static final Metric ENDED =
-      counter("landline_server_connections_ended", "Connections that have ended, by how they did.");
-  private static final Metric DURATION =
-      new Metric(
-          Metric.Kind.HISTOGRAM,
-          "landline_server_connection_duration_seconds",
-          "seconds",
-          "How long connections were open, told at their end.");
-  private static final Metric IO =
-      new Metric(
-          Metric.Kind.COUNTER,
-          "landline_server_io_bytes",
-          "bytes",
-          "What connections moved, as it is on the wire, told at their end.");
-  private static final Metric TLS_FAILURES =
-      counter("landline_server_tls_handshake_failures", "TLS handshakes that failed.");
-  private static final Metric QUEUE =
-      gauge(
-          "landline_server_accept_queue_length",
-          "Connections that wait in the kernel to be accepted.");
-  private static final Metric QUEUE_LIMIT =
-      gauge(
-          "landline_server_accept_queue_limit",
-          "How many connections may wait in the kernel to be accepted.");
-
   /// Copies the maps; what they lack is 0.
   public StreamCounts {
     refused = complete(RejectReason.class, refused);
@@ -109,19 +69,6 @@ public record StreamCounts(
 
   @Override
   public void collect(Sink sink) {
-    sink.add(ACTIVE, Map.of(), connections);
-    sink.add(LIMIT, Map.of(), limit);
-    sink.add(ACCEPTED, Map.of(), accepted);
-    refused.forEach(
-        (why, count) -> sink.add(REFUSED, Map.of("reason", LabelValues.word(why)), count));
-    ended.forEach((how, count) -> sink.add(ENDED, Map.of("end", LabelValues.word(how)), count));
-    sink.add(DURATION, Map.of(), durations);
-    sink.add(IO, LabelValues.RECEIVE, received);
-    sink.add(IO, LabelValues.TRANSMIT, sent);
-    tlsFailures.ifPresent(count -> sink.add(TLS_FAILURES, Map.of(), count));
-    acceptQueue.ifPresent(queue -> {
-      sink.add(QUEUE, Map.of(), queue.waiting());
-      sink.add(QUEUE_LIMIT, Map.of(), queue.limit());
-    });
+    StreamMetrics.collect(this, sink);
   }
 }

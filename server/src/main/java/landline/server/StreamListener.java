@@ -65,13 +65,11 @@ final class StreamListener implements Listener {
   /// Takes one connection. At the limit it waits here, and the next ones in the kernel's queue.
   private void take() throws IOException, InterruptedException {
     var task = new ConnectionTask(pipeline, accept());
-    boolean reserved = false;
+    boolean admitted = false;
     boolean started = false;
     try {
       pipeline.admission().admit();
-      takePermit();
-      reserved = true;
-      takeDescriptors();
+      admitted = true;
       task.charge();
       task.onAccept();
       pipeline.handlers().start(pipeline.config().name(), task, task);
@@ -81,38 +79,18 @@ final class StreamListener implements Listener {
       task.reject(rejection);
     } finally {
       if (!started) {
-        abort(task, reserved);
+        abort(task, admitted);
       }
     }
   }
 
-  private void abort(ConnectionTask task, boolean reserved) {
+  private void abort(ConnectionTask task, boolean admitted) {
     try {
       task.abort();
     } finally {
-      if (reserved) {
+      if (admitted) {
         pipeline.handlers().release();
       }
-    }
-  }
-
-  private void takePermit() throws RejectedException, InterruptedException {
-    OverflowPolicy excess = pipeline.config().admission().connections().excess();
-    if (excess == OverflowPolicy.QUEUE) {
-      pipeline.handlers().reserve();
-    } else if (!pipeline.handlers().tryReserve()) {
-      throw new RejectedException(RejectReason.CONNECTIONS, excess);
-    }
-  }
-
-  /// Waits for the process to have the descriptors that the connection will take; or does not, as
-  /// at the limit of the server.
-  private void takeDescriptors() throws RejectedException, InterruptedException {
-    OverflowPolicy excess = pipeline.config().admission().connections().excess();
-    if (excess == OverflowPolicy.QUEUE) {
-      pipeline.descriptors().take();
-    } else if (!pipeline.descriptors().tryTake()) {
-      throw new RejectedException(RejectReason.DESCRIPTORS, excess);
     }
   }
 

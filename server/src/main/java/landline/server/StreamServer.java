@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Optional;
 import landline.connection.Tls;
 import landline.server.internal.ConnectionSource;
+import landline.server.internal.RunningHandlers;
 import landline.socket.AcceptQueue;
 import landline.socket.Deadline;
 import landline.socket.Listen;
 import landline.socket.ListenConfig;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
-import landline.socket.internal.RunningHandlers;
 import landline.socket.internal.Scheduler;
 
 /// A server for streams: it listens, accepts, and runs a [StreamService] for each connection on a
@@ -54,7 +54,12 @@ public final class StreamServer implements Server {
             config,
             service,
             sources.getFirst().address(),
-            new AdmissionControl(config.admission(), config.deadlines().handshake(), scheduler),
+            new AdmissionControl(
+                config.admission(),
+                handlers,
+                descriptors,
+                config.deadlines().handshake(),
+                scheduler),
             handlers,
             descriptors,
             new Rejecter(config, stats),

@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import landline.server.internal.RunningHandlers;
 import landline.socket.Deadline;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
@@ -90,13 +91,21 @@ class AdmissionControlTest {
     assertEquals(0, permits.keys());
   }
 
+  private static AdmissionControl control(Admission admission, Duration maxWait) {
+    return new AdmissionControl(
+        admission,
+        new RunningHandlers<ConnectionTask>(1, Scheduler.SYSTEM),
+        DescriptorAccount.PROCESS.share(0),
+        maxWait,
+        Scheduler.SYSTEM);
+  }
+
   @Test
   void aMappedAddressIsTheSamePeer() throws InterruptedException, RejectedException {
     var control =
-        new AdmissionControl(
+        control(
             Admission.builder().perPeer(new Limit(1, OverflowPolicy.REFUSE)).build(),
-            Duration.ofSeconds(1),
-            Scheduler.SYSTEM);
+            Duration.ofSeconds(1));
     var pass = control.enter(SockAddrIn.of("192.0.2.1", 1), Optional.empty());
     var refused =
         assertThrows(
@@ -110,11 +119,7 @@ class AdmissionControlTest {
   @Test
   void whoIsRefusedByThePrefixKeepsNoPlaceAsAPeer() throws InterruptedException, RejectedException {
     var one = new Limit(1, OverflowPolicy.REFUSE);
-    var control =
-        new AdmissionControl(
-            Admission.builder().perPeer(one).perPrefix(one).build(),
-            Duration.ZERO,
-            Scheduler.SYSTEM);
+    var control = control(Admission.builder().perPeer(one).perPrefix(one).build(), Duration.ZERO);
     var first = control.enter(SockAddrIn.of("192.0.2.1", 1), Optional.empty());
     for (int i = 0; i < 2; i++) {
       var refused =

@@ -84,7 +84,7 @@ class InheritedSocketsTest {
   @Test
   void aSocketThatListensKeepsItsBacklogAndThoseWhoWait() throws IOException {
     Socket socket = Listen.on(LOOPBACK, 11);
-    socket.setNonBlock(false);
+    socket.fcntlNonBlock(false);
     try (Socket early = Socket.socket(Domain.INET, Type.STREAM)) {
       early.connect(socket.sockName());
       try (var server = StreamServer.listen(socket, HELLO, StreamConfig.DEFAULT)) {
@@ -97,14 +97,14 @@ class InheritedSocketsTest {
   @Test
   void aSocketInBlockingModeIsServedToo() throws IOException {
     Socket made = Listen.on(LOOPBACK);
-    made.setNonBlock(false);
+    made.fcntlNonBlock(false);
     Socket passed = Socket.adopt(made.detach());
     try (var server = StreamServer.listen(passed, HELLO, StreamConfig.DEFAULT)) {
       assertEquals("hello", heard(server.address()));
       assertEquals("hello", heard(server.address()));
     }
     Socket datagrams = bound(LOOPBACK, Type.DGRAM);
-    datagrams.setNonBlock(false);
+    datagrams.fcntlNonBlock(false);
     passed = Socket.adopt(datagrams.detach());
     try (var server = DatagramServer.listen(passed, ECHO, DatagramConfig.DEFAULT)) {
       assertEquals("hi", echoed(server.address()));

@@ -268,9 +268,9 @@ class ReplyBatchedTest {
       kernel.failEvery(KernelCall.SENDMMSG, 3 + random.nextInt(3), Errno.EPERM);
       kernel.failEvery(KernelCall.SENDMMSG, 2 + random.nextInt(5), Errno.EINTR);
       kernel.shortenEvery(KernelCall.SENDMMSG, 1, 1 + random.nextInt(9));
-      var traffic = new Traffic();
+      var stats = new DatagramStats();
       var told = new AtomicInteger();
-      var outbox = new ReplyBatch("test", from, traffic);
+      var outbox = new ReplyBatch("test", from, stats);
       int posted = 100 + random.nextInt(200);
       int arrived = 0;
       for (int i = 0; i < posted; i++) {
@@ -289,7 +289,7 @@ class ReplyBatchedTest {
       while (to.tryRecvFrom(1).isPresent()) {
         arrived++;
       }
-      assertEquals(posted, arrived + traffic.unsent().sum() + told.get());
+      assertEquals(posted, arrived + stats.unsent().sum() + told.get());
       assertTrue(arrived > 0 && arrived < posted, arrived + " of " + posted);
     }
   }
@@ -317,7 +317,7 @@ class ReplyBatchedTest {
   @Test
   void aMessageThatDoesNotFitIsNamed() throws IOException {
     try (Socket from = bound()) {
-      var outbox = new ReplyBatch("test", from, new Traffic());
+      var outbox = new ReplyBatch("test", from, new DatagramStats());
       var refused =
           assertThrows(
               IllegalArgumentException.class,

@@ -42,7 +42,7 @@ final class PeerSession implements Session {
 
   private final SockAddr peer;
   private final SessionConfig config;
-  private final SessionTally tally;
+  private final SessionStats tally;
   private final Deque<Datagram> queue = new ArrayDeque<>();
   private volatile Identity identity;
   // That of the newest message.
@@ -55,7 +55,7 @@ final class PeerSession implements Session {
   private volatile boolean closed;
 
   /// @param way the reply path
-  PeerSession(Request way, Identity identity, SessionConfig config, SessionTally tally) {
+  PeerSession(Request way, Identity identity, SessionConfig config, SessionStats tally) {
     peer = way.from();
     this.way = way;
     this.identity = identity;

@@ -9,12 +9,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import landline.server.DatagramCounts;
 import landline.server.DatagramService;
 import landline.server.Request;
+import landline.server.internal.RunningHandlers;
 import landline.socket.Datagram;
 import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 import landline.socket.internal.Log;
-import landline.socket.internal.RunningHandlers;
 import landline.socket.internal.Scheduler;
 
 /// Sessions as a datagram service: finds the session of a message, opens one, or first requires a
@@ -31,7 +31,7 @@ final class SessionDispatcher implements DatagramService {
   private final RunningHandlers<Closeable> handlers =
       new RunningHandlers<>(Integer.MAX_VALUE, Scheduler.SYSTEM);
   private final SessionTable sessions;
-  private final SessionTally tally = new SessionTally();
+  private final SessionStats tally = new SessionStats();
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile boolean keeping;
 

@@ -28,7 +28,7 @@ public record ActivatedSocket(String name, Socket socket) {
   /// Takes the sockets.
   ///
   /// They may be in blocking mode, which is left alone because others share it: call
-  /// [Socket#setNonBlock] before [Socket#accept].
+  /// [Socket#fcntlNonBlock] before [Socket#accept].
   ///
   /// @return in the order in which they were passed; empty if there are none, if they are for
   ///   another process, or if they were taken before. The caller owns them.

@@ -25,7 +25,7 @@ final class Connect {
   ///
   /// @return 0 or a negated error number
   static int connect(Socket socket, SockAddr address, long deadline) throws IOException {
-    socket.refuseIfBlocking("connect");
+    SocketCalls.refuseIfBlocking(socket, "connect");
     if (!socket.isConnectionOriented()) {
       return dial(socket, address, deadline);
     }
@@ -115,14 +115,14 @@ final class Connect {
     if (result != -Errno.EINVAL.value()) {
       return result;
     }
-    int error = SocketCalls.get(socket, SocketOptions.SO_ERROR);
+    int error = SocketCalls.get(socket, SocketOptions.SO_ERROR).value();
     return error == 0 ? -Errno.named("ECONNABORTED").value() : -error;
   }
 
   /// Where TCP reports the error of an attempt at the next connect(2), vsock(7) begins another one.
   private static int vsockError(Socket socket) throws IOException {
     return socket.domain().equals(Domain.VSOCK)
-        ? SocketCalls.get(socket, SocketOptions.SO_ERROR)
+        ? SocketCalls.get(socket, SocketOptions.SO_ERROR).value()
         : 0;
   }
 
@@ -139,7 +139,7 @@ final class Connect {
   /// accept4(2); empty if it would block and may not wait.
   static Optional<Socket> accept(Socket listener, boolean waits, long deadline) throws IOException {
     Object event = Events.current().beginAccept();
-    listener.refuseIfBlocking("accept");
+    SocketCalls.refuseIfBlocking(listener, "accept");
     Direction side = listener.descriptor().reading();
     if (!side.enter(listener, "accept", waits, deadline)) {
       return Optional.empty();

@@ -94,6 +94,12 @@ final class Descriptor {
     return writing;
   }
 
+  /// Ends the waiting of all calls at a moment, see [Direction#limit].
+  void limit(long moment) {
+    reading.limit(moment);
+    writing.limit(moment);
+  }
+
   /// The direction of the error queue, which epoll(7) reports by EPOLLERR; to wait for as for data.
   synchronized Direction errors() {
     Direction now = errors;

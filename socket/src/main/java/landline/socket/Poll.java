@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```java
 /// try (Poll<Session> poll = Poll.open()) {
-///   socket.blocking(false);
-///   poll.register(socket, Events.EPOLLIN, new Session());
+///   socket.setBlocking(false);
+///   poll.register(socket, Poll.Events.EPOLLIN, new Session());
 ///   while (true) {
 ///     poll.select(key -> key.attachment().receiveFrom(key.socket()));
 ///   }
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Triggers.** A ready socket is reported by every select until its event is handled, unless it
 /// is registered with [Events#EPOLLET] or [Events#EPOLLONESHOT]. An event may be outdated when it
-/// is handled, so use sockets with `blocking(false)` or MSG_DONTWAIT, and expect calls that would
+/// is handled, so use sockets with `setBlocking(false)` or MSG_DONTWAIT, and expect calls that would
 /// block.
 ///
 /// **Threads.** One thread at a time may select; all other methods may be called by any thread,
@@ -92,7 +92,7 @@ public final class Poll<A> implements Closeable {
 
   /// Registers a socket. See epoll_ctl(2), EPOLL_CTL_ADD.
   ///
-  /// @param socket an open socket, usually with `blocking(false)`
+  /// @param socket an open socket, usually with `setBlocking(false)`
   /// @param events the events to wait for
   /// @param attachment the program's data for the socket
   /// @return the registration

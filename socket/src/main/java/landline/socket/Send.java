@@ -165,7 +165,7 @@ final class Send {
     boolean broken = sent == -Errno.EPIPE.value() && pause != FIRST_PAUSE;
     int error =
         broken && socket.domain().equals(Domain.UNIX)
-            ? SocketCalls.get(socket, SocketOptions.SO_ERROR)
+            ? SocketCalls.get(socket, SocketOptions.SO_ERROR).value()
             : 0;
     return error == 0 ? sent : -error;
   }

@@ -22,8 +22,8 @@ final class SendFile {
     if (count < 0) {
       throw new IllegalArgumentException("count < 0: " + count);
     }
-    socket.refuseUnlessStream("sendfile");
-    socket.refuseIfBlocking("sendfile");
+    SocketCalls.refuseUnlessStream(socket, "sendfile");
+    SocketCalls.refuseIfBlocking(socket, "sendfile");
     Direction side = socket.descriptor().writing();
     if (!side.enter(socket, "sendfile", socket.mayWait(0), deadline)) {
       return Socket.WOULD_BLOCK;

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import landline.socket.internal.Checks;
 import org.jspecify.annotations.Nullable;
 
 /// A socket of any family, type and protocol. Each method is the system call of the same name and
@@ -51,7 +52,6 @@ public final class Socket implements Closeable {
   private volatile boolean blocking = true;
   private volatile Duration recvTimeout = Deadline.FOREVER;
   private volatile Duration sendTimeout = Deadline.FOREVER;
-  private volatile Deadline deadline = Deadline.never();
   private volatile SegmentSending.Way segmentWay = SegmentSending.Way.UNKNOWN;
   private volatile int controlCapacity = MsgHdr.CONTROL;
   private volatile @Nullable SocketFile file;
@@ -118,7 +118,7 @@ public final class Socket implements Closeable {
   ///
   /// Close-on-exec is set. O_NONBLOCK is left alone, because every duplicate shares it: on a
   /// blocking descriptor everything works except [#accept] and [#connect], which need
-  /// [#setNonBlock] first.
+  /// [#fcntlNonBlock] first.
   ///
   /// @return a socket that owns it
   /// @throws IOException EBADF or ENOTSOCK; the caller then still owns the descriptor
@@ -203,9 +203,9 @@ public final class Socket implements Closeable {
   ///
   /// @param on true to make the descriptor non-blocking
   /// @throws IOException if fcntl(2) fails
-  public void setNonBlock(boolean on) throws IOException {
+  public void fcntlNonBlock(boolean on) throws IOException {
     descriptor.share();
-    SocketCalls.setNonBlock(this, on);
+    SocketCalls.fcntlNonBlock(this, on);
   }
 
   /// Sets the permissions that bind(2) gives to the file of a UNIX socket, less the umask. See
@@ -269,7 +269,7 @@ public final class Socket implements Closeable {
   }
 
   private Socket accept(long deadline) throws IOException {
-    return Connect.accept(this, blocking(), deadline)
+    return Connect.accept(this, isBlocking(), deadline)
         .orElseThrow(() -> failed("accept", -Errno.EAGAIN.value()));
   }
 
@@ -1134,7 +1134,7 @@ public final class Socket implements Closeable {
   ///
   /// @param limit more than 0; [Deadline#FOREVER], the default, for none
   public void recvTimeout(Duration limit) {
-    checkTimeout(limit);
+    Checks.positive(limit, "timeout");
     recvTimeout = limit;
     descriptor.reading().patience(Direction.nanos(limit));
   }
@@ -1151,7 +1151,7 @@ public final class Socket implements Closeable {
   ///
   /// @param limit more than 0; [Deadline#FOREVER], the default, for none
   public void sendTimeout(Duration limit) {
-    checkTimeout(limit);
+    Checks.positive(limit, "timeout");
     sendTimeout = limit;
     descriptor.writing().patience(Direction.nanos(limit));
   }
@@ -1168,15 +1168,7 @@ public final class Socket implements Closeable {
   ///
   /// @param deadline the end of waiting; [Deadline#never], the default, for none
   public void deadline(Deadline deadline) {
-    this.deadline = deadline;
-    long moment = deadline.nanos();
-    descriptor().reading().limit(moment);
-    descriptor().writing().limit(moment);
-  }
-
-  /// The deadline of all calls, [Deadline#never] by default.
-  public Deadline deadline() {
-    return deadline;
+    descriptor.limit(deadline.nanos());
   }
 
   /// The number of bytes received so far, by all calls on this socket.
@@ -1193,17 +1185,17 @@ public final class Socket implements Closeable {
     return descriptor().writing().bytes();
   }
 
-  /// Sets whether calls wait. In non-blocking mode calls that return a number return
-  /// [#WOULD_BLOCK], the others fail with EAGAIN, and [#connectEx] returns EINPROGRESS. The mode
-  /// belongs to this object and is not O_NONBLOCK, so duplicates do not share it.
+  /// Sets whether the calls of this object wait. The table in the package's documentation says what
+  /// they return in non-blocking mode. The mode belongs to this object, so duplicates do not share
+  /// it. It is not O_NONBLOCK, see [#fcntlNonBlock].
   ///
   /// @param waits true, the default, to wait
-  public void blocking(boolean waits) {
+  public void setBlocking(boolean waits) {
     blocking = waits;
   }
 
   /// Whether calls wait.
-  public boolean blocking() {
+  public boolean isBlocking() {
     return blocking;
   }
 
@@ -1291,21 +1283,6 @@ public final class Socket implements Closeable {
     return tcp;
   }
 
-  void refuseIfBlocking(String call) throws IOException {
-    if (descriptor.isShared() && SocketCalls.isBlocking(this)) {
-      throw new IOException(
-          describe(call)
-              + ": the descriptor is in blocking mode, where this call could hold its"
-              + " thread for ever; call setNonBlock(true) first");
-    }
-  }
-
-  void refuseUnlessStream(String call) {
-    if (!isStream()) {
-      throw new IllegalStateException(call + " needs a stream: " + domain + " " + type);
-    }
-  }
-
   /// Enters a system call; [#release] leaves it. In between this socket counts as reachable, so
   /// that the [LeakDetector] does not close it under a call.
   int acquire(String call) throws SocketClosedException {
@@ -1351,11 +1328,5 @@ public final class Socket implements Closeable {
 
   boolean mayWait(int flags) {
     return blocking && (flags & MsgFlags.MSG_DONTWAIT.value()) == 0;
-  }
-
-  private static void checkTimeout(Duration limit) {
-    if (!limit.isPositive()) {
-      throw new IllegalArgumentException("timeout <= 0: " + limit);
-    }
   }
 }

@@ -100,7 +100,7 @@ final class SocketCalls {
     }
   }
 
-  private static int ask(Scratch s, int fd, SocketOption<Integer> option) throws IOException {
+  private static int ask(Scratch s, int fd, SocketOption<?> option) throws IOException {
     s.length().set(ValueLayout.JAVA_INT, 0, Integer.BYTES);
     int result =
         Kernel.current().getsockopt(s, fd, option.level(), option.number(), s.data(), s.length());
@@ -115,6 +115,22 @@ final class SocketCalls {
     return result;
   }
 
+  static void refuseIfBlocking(Socket socket, String call) throws IOException {
+    if (socket.descriptor().isShared() && isBlocking(socket)) {
+      throw new IOException(
+          socket.describe(call)
+              + ": the descriptor is in blocking mode, where this call could hold its"
+              + " thread for ever; call fcntlNonBlock(true) first");
+    }
+  }
+
+  static void refuseUnlessStream(Socket socket, String call) {
+    if (!socket.isStream()) {
+      throw new IllegalStateException(
+          call + " needs a stream: " + socket.domain() + " " + socket.type());
+    }
+  }
+
   static int dup(Socket socket) throws IOException {
     return call(socket, "fcntl", (k, s, fd) -> k.fcntl(s, fd, number("F_DUPFD_CLOEXEC"), 0));
   }
@@ -123,7 +139,7 @@ final class SocketCalls {
     return (call(socket, "fcntl", (k, s, fd) -> k.fcntl(s, fd, F_GETFL, 0)) & O_NONBLOCK) == 0;
   }
 
-  static void setNonBlock(Socket socket, boolean on) throws IOException {
+  static void fcntlNonBlock(Socket socket, boolean on) throws IOException {
     int flags = call(socket, "fcntl", (k, s, fd) -> k.fcntl(s, fd, F_GETFL, 0));
     int wanted = on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK;
     call(socket, "fcntl", (k, s, fd) -> k.fcntl(s, fd, number("F_SETFL"), wanted));

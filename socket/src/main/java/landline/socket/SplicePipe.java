@@ -151,8 +151,8 @@ public final class SplicePipe implements Closeable {
     if (held != 0) {
       throw new IllegalStateException("pipe holds bytes that are to be drained first: " + held);
     }
-    from.refuseUnlessStream("splice");
-    from.refuseIfBlocking("splice");
+    SocketCalls.refuseUnlessStream(from, "splice");
+    SocketCalls.refuseIfBlocking(from, "splice");
     Direction side = from.descriptor().reading();
     long deadline = Direction.LATER;
     boolean waits = from.mayWait(0);
@@ -184,8 +184,8 @@ public final class SplicePipe implements Closeable {
   /// @return the number of bytes; in non-blocking mode perhaps not all, or [Socket#WOULD_BLOCK]
   /// @throws IOException such as EPIPE, always of that stream
   public int drain(Socket to) throws IOException {
-    to.refuseUnlessStream("splice");
-    to.refuseIfBlocking("splice");
+    SocketCalls.refuseUnlessStream(to, "splice");
+    SocketCalls.refuseIfBlocking(to, "splice");
     Direction side = to.descriptor().writing();
     long deadline = Direction.LATER;
     if (!side.enter(to, "splice", to.mayWait(0), deadline)) {

@@ -161,7 +161,7 @@ final class StaleSocketFile {
     // A probe for datagrams, also for streams: to a stream socket the answer is EPROTOTYPE, even if
     // it does not listen yet, and it has no connection to accept.
     try (Socket probe = Socket.socket(Domain.UNIX, Type.DGRAM)) {
-      probe.blocking(false);
+      probe.setBlocking(false);
       return probe.connectEx(address).equals(Errno.ECONNREFUSED);
     }
   }

@@ -115,7 +115,7 @@ final class SequenceWorld implements AutoCloseable {
         }
         if (over) {
           waiters.remove(i);
-          waiter.twin().ours().blocking(false);
+          waiter.twin().ours().setBlocking(false);
         }
         // What one has received may be what another waits for.
         anyOver |= waiter.call().isOver();
@@ -142,7 +142,7 @@ final class SequenceWorld implements AutoCloseable {
   }
 
   private void add(Socket ours, RawSocket raw, Object group) {
-    ours.blocking(false);
+    ours.setBlocking(false);
     twins.add(new Twin(ours, raw, group));
   }
 
@@ -563,7 +563,7 @@ final class SequenceWorld implements AutoCloseable {
       raw.set(SOL_SOCKET, RawSocket.number("SO_RCVLOWAT"), one);
     }
     raw.blocking(true);
-    ours.blocking(true);
+    ours.setBlocking(true);
     var wait =
         switch (call) {
           case WAIT_SEND -> wait(step, raw, () -> raw.send(bytes, 0), () -> told(ours.send(bytes)));

@@ -127,7 +127,7 @@ public enum Transport {
     Socket receiver = UNIX_DGRAM.socket();
     receiver.bind(address);
     try (Socket filling = UNIX_DGRAM.socket()) {
-      filling.blocking(false);
+      filling.setBlocking(false);
       while (filling.sendTo(new byte[1], address) != Socket.WOULD_BLOCK) {
         // One more.
       }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.testnet;
 
-import landline.socket.Deadline;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
@@ -14,6 +13,7 @@ import landline.connection.Connection;
 import landline.server.Deadlines;
 import landline.server.StreamConfig;
 import landline.server.StreamServer;
+import landline.socket.Deadline;
 import landline.socket.MsgFlags;
 import landline.socket.Shutdown;
 import landline.socket.SockAddrIn;

@@ -22,6 +22,7 @@ import landline.socket.Deadline;
 import landline.socket.MsgFlags;
 import landline.socket.ReceivedMessage;
 import landline.socket.Rights;
+import landline.socket.Shutdown;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.Type;
@@ -80,6 +81,23 @@ class ExamplesTest {
         socket.send(new byte[] {1, 2, 3});
         Datagram answer = socket.recvFrom(100);
         assertEquals(3, answer.length());
+      }
+    }
+  }
+
+  @Test
+  void oneThreadEchoesForManyConnections() throws IOException, InterruptedException {
+    try (PeerProcess server = run("PollEcho.java", "127.0.0.1:0")) {
+      SockAddr address = address(server);
+      Deadline deadline = Deadline.in(PATIENCE);
+      try (Socket first = Socket.connected(address, deadline);
+          Socket second = Socket.connected(address, deadline)) {
+        second.send(new byte[] {1, 2});
+        assertEquals(2, second.recv(new byte[10], deadline));
+        first.send(new byte[] {3});
+        assertEquals(1, first.recv(new byte[10], deadline));
+        first.shutdown(Shutdown.SHUT_WR);
+        assertEquals(0, first.recv(new byte[10], deadline));
       }
     }
   }
@@ -166,6 +184,7 @@ class ExamplesTest {
                 "EchoDatagrams.java",
                 "Greeter.java",
                 "PassDescriptor.java",
+                "PollEcho.java",
                 "WhoIsThere.java")),
         there);
   }

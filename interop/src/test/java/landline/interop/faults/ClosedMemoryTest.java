@@ -100,7 +100,7 @@ final class ClosedMemoryTest {
           Arena later = Arena.ofShared()) {
         near.setSockOpt(SocketOptions.SO_SNDBUF, 1 << 20);
         far.setSockOpt(SocketOptions.SO_SNDBUF, 1 << 20);
-        far.blocking(false);
+        far.setBlocking(false);
         if (!use.sends) {
           far.send(ByteBuffer.wrap(new byte[SIZE]), MsgFlags.NONE);
         }

@@ -245,7 +245,7 @@ final class FaultScenarios {
   private static void fcntl(FaultSteps steps) throws Exception {
     ConnectedPair link = steps.link();
     steps.step(() -> link.near().dup().close());
-    steps.step(() -> link.near().setNonBlock(true));
+    steps.step(() -> link.near().fcntlNonBlock(true));
     int fd = link.near().detach();
     steps.step(() -> steps.keep(Socket.adopt(fd)));
   }

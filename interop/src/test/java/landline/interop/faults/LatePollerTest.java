@@ -121,7 +121,7 @@ final class LatePollerTest {
             Socket near = transport.socket();
             callers.add(near);
             // One that waits would hear nothing of its end.
-            near.blocking(false);
+            near.setBlocking(false);
             return near.connectEx(listener.sockName());
           });
     } finally {

@@ -46,7 +46,7 @@ final class PollCrowdTest {
       for (int i = 0; i < CROWD; i++) {
         SocketPair pair = pair();
         pairs.add(pair);
-        pair.first().blocking(false);
+        pair.first().setBlocking(false);
         poll.register(pair.first(), Poll.Events.EPOLLIN, ByteBuffer.allocateDirect(64));
       }
       var ended = new AtomicInteger();

@@ -134,7 +134,7 @@ final class BacklogTest {
   void aUnixCallerWhoMayNotWaitIsTold(Transport transport) throws Exception {
     try (Full full = Full.of(transport);
         Socket caller = transport.socket()) {
-      caller.blocking(false);
+      caller.setBlocking(false);
       assertEquals(Errno.EAGAIN, caller.connectEx(full.address()));
       assertErrno(Errno.EAGAIN, () -> caller.connect(full.address()));
     }
@@ -168,10 +168,10 @@ final class BacklogTest {
         Socket caller = Transport.TCP.socket()) {
       assertTimedOut(() -> caller.connect(full.address(), Deadline.in(SHORT)));
       SockAddr second = other.sockName();
-      caller.blocking(false);
+      caller.setBlocking(false);
       String message = assertErrno(Errno.EALREADY, () -> caller.connect(second));
       assertEquals("connect " + second + ": EALREADY (Operation already in progress)", message);
-      caller.blocking(true);
+      caller.setBlocking(true);
       Task<Errno> connecting = Task.start(() -> caller.connectEx(second)).awaitBlocked();
       full.listener().accept().close();
       assertEquals(Errno.SUCCESS, connecting.get());

@@ -95,7 +95,7 @@ final class BatchWaitTest {
       var batch = DatagramBatch.allocate(4, 10);
       near.timeout(SHORT);
       assertTimedOut(() -> near.recvMmsg(batch));
-      near.blocking(false);
+      near.setBlocking(false);
       assertWouldBlock(near.recvMmsg(batch));
     }
   }

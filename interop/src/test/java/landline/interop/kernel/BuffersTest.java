@@ -205,9 +205,9 @@ final class BuffersTest {
               .awaitBlocked();
       link.near().sendAll(random(2));
       assertEquals(2, peek.get());
-      link.far().blocking(false);
+      link.far().setBlocking(false);
       assertEquals(Socket.WOULD_BLOCK, link.far().recv(room, MsgFlags.MSG_PEEK));
-      link.far().blocking(true);
+      link.far().setBlocking(true);
       assertEquals(6, link.far().recv(new byte[9]));
     }
   }

@@ -137,7 +137,7 @@ final class ConnectedStreamTest {
       near.connect(listener.sockName());
       try (Socket far = listener.accept()) {
         assertEquals(Optional.empty(), far.timeout());
-        assertTrue(far.blocking());
+        assertTrue(far.isBlocking());
       }
       assertEquals(Optional.of(PATIENCE), listener.timeout());
     }
@@ -148,10 +148,10 @@ final class ConnectedStreamTest {
   void aListenerThatMayNotWaitAcceptsSocketsThatMay(Transport transport) throws Exception {
     try (Socket listener = transport.listening();
         Socket near = transport.socket()) {
-      listener.blocking(false);
+      listener.setBlocking(false);
       near.connect(listener.sockName());
       try (Socket far = listener.accept()) {
-        assertTrue(far.blocking());
+        assertTrue(far.isBlocking());
         Task<Integer> waiting = Task.start(() -> far.recv(new byte[9])).awaitBlocked();
         near.send(WORD);
         assertEquals(4, waiting.get());

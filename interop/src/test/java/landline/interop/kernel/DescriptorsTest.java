@@ -143,7 +143,7 @@ final class DescriptorsTest {
   @SuppressWarnings("try") // closing is what is tested
   void aBlockingDescriptorWorksAndStaysBlocking(Transport transport) throws Exception {
     try (ConnectedPair link = ConnectedPair.of(transport)) {
-      link.near().setNonBlock(false);
+      link.near().fcntlNonBlock(false);
       int fd = link.near().detach();
       try (Socket adopted = Socket.adopt(fd)) {
         Task<Integer> waiting = Task.start(() -> adopted.recv(new byte[9])).awaitBlocked();
@@ -168,17 +168,17 @@ final class DescriptorsTest {
   void aBlockingListenerIsRefusedUntilItDoesNotBlock(Transport transport) throws Exception {
     try (Socket listener = transport.listening();
         Socket near = transport.socket()) {
-      listener.setNonBlock(false);
+      listener.fcntlNonBlock(false);
       try (Socket adopted = Socket.adopt(listener.detach())) {
         var refused = assertThrows(IOException.class, adopted::accept);
         assertEquals(
             "accept "
                 + adopted
                 + ": the descriptor is in blocking mode, where this call could"
-                + " hold its thread for ever; call setNonBlock(true) first",
+                + " hold its thread for ever; call fcntlNonBlock(true) first",
             refused.getMessage());
         assertThrows(IOException.class, adopted::tryAccept);
-        adopted.setNonBlock(true);
+        adopted.fcntlNonBlock(true);
         assertEquals(Optional.empty(), adopted.tryAccept());
         near.connect(adopted.sockName());
         adopted.accept().close();
@@ -190,10 +190,10 @@ final class DescriptorsTest {
   void aDuplicateMadeBlockingIsNoticed() throws Exception {
     try (Socket listener = Transport.TCP.listening();
         Socket twin = listener.dup()) {
-      twin.setNonBlock(false);
+      twin.fcntlNonBlock(false);
       assertThrows(IOException.class, listener::tryAccept);
       assertThrows(IOException.class, twin::tryAccept);
-      listener.setNonBlock(true);
+      listener.fcntlNonBlock(true);
       assertEquals(Optional.empty(), twin.tryAccept());
     }
   }
@@ -202,9 +202,9 @@ final class DescriptorsTest {
   void aBlockingCallerIsRefusedUntilItDoesNotBlock() throws Exception {
     try (Socket listener = Transport.TCP.listening();
         Socket near = Transport.TCP.socket()) {
-      near.setNonBlock(false);
+      near.fcntlNonBlock(false);
       assertThrows(IOException.class, () -> near.connect(listener.sockName()));
-      near.setNonBlock(true);
+      near.fcntlNonBlock(true);
       near.connect(listener.sockName());
     }
   }
@@ -283,7 +283,7 @@ final class DescriptorsTest {
     assertClosed(() -> socket.shutdown(landline.socket.Shutdown.SHUT_WR));
     assertClosed(() -> socket.getSockOpt(landline.socket.option.SocketOptions.SO_TYPE));
     assertClosed(() -> socket.setSockOpt(landline.socket.option.SocketOptions.SO_KEEPALIVE, true));
-    assertClosed(() -> socket.setNonBlock(true));
+    assertClosed(() -> socket.fcntlNonBlock(true));
     assertClosed(() -> socket.fchmod(0_600));
   }
 

@@ -159,16 +159,16 @@ class DuplicateTest {
     try (Socket listener = Transport.TCP.listening();
         Socket deaf = Transport.TCP.bound();
         Socket caller = Transport.TCP.socket()) {
-      caller.blocking(false);
+      caller.setBlocking(false);
       assertEquals(Errno.EINPROGRESS, caller.connectEx(deaf.sockName()));
-      int error;
+      Errno error;
       do {
         error = caller.getSockOpt(SocketOptions.SO_ERROR);
-      } while (error == 0);
-      assertEquals(Errno.ECONNREFUSED.value(), error);
+      } while (error.equals(Errno.SUCCESS));
+      assertEquals(Errno.ECONNREFUSED, error);
       // The kernel says once that the last attempt failed.
       assertEquals(Errno.named("ECONNABORTED"), caller.connectEx(listener.sockName()));
-      caller.blocking(true);
+      caller.setBlocking(true);
       caller.connect(listener.sockName());
       assertEquals(listener.sockName(), caller.peerName());
     }
@@ -193,7 +193,7 @@ class DuplicateTest {
         Socket other = Transport.TCP.listening();
         Socket caller = Transport.TCP.socket();
         Socket twin = caller.dup()) {
-      twin.blocking(false);
+      twin.setBlocking(false);
       assertEquals(Errno.EINPROGRESS, twin.connectEx(listener.sockName()));
       caller.connect(other.sockName());
       assertEquals(listener.sockName(), caller.peerName());

@@ -102,9 +102,9 @@ final class ErrorQueueTest {
       Task<ReceivedMessage> cut =
           Task.start(() -> near.recvMsg(room, MsgFlags.MSG_ERRQUEUE)).awaitBlocked().interrupt();
       assertInterrupted(cut::get);
-      near.blocking(false);
+      near.setBlocking(false);
       assertErrno(Errno.EAGAIN, () -> near.recvMsg(room, MsgFlags.MSG_ERRQUEUE));
-      near.blocking(true);
+      near.setBlocking(true);
       Task<ReceivedMessage> closed =
           Task.startOnPlatform(() -> near.recvMsg(room, MsgFlags.MSG_ERRQUEUE)).awaitBlocked();
       link.far().send(WORD);

@@ -47,7 +47,7 @@ final class LingerTest {
   }
 
   private static void fill(Socket socket) throws Exception {
-    socket.blocking(false);
+    socket.setBlocking(false);
     while (socket.send(new byte[10_000]) != Socket.WOULD_BLOCK) {
       // More fits.
     }

@@ -255,9 +255,9 @@ final class MessagesTest {
       Task<ReceivedMessage> cut =
           Task.start(() -> near.recvMsg(room, MsgFlags.NONE)).awaitBlocked().interrupt();
       assertInterrupted(cut::get);
-      near.blocking(false);
+      near.setBlocking(false);
       assertErrno(Errno.EAGAIN, () -> near.recvMsg(room, MsgFlags.NONE));
-      near.blocking(true);
+      near.setBlocking(true);
       Task<ReceivedMessage> reader =
           Task.startOnPlatform(() -> near.recvMsg(room, MsgFlags.NONE)).awaitBlocked();
       link.far().send(WORD);
@@ -286,14 +286,14 @@ final class MessagesTest {
     try (ConnectedPair link = ConnectedPair.of(transport)) {
       Socket near = link.near();
       ByteBuffer[] much = {ByteBuffer.allocate(1_000), ByteBuffer.allocate(1_000)};
-      near.blocking(false);
+      near.setBlocking(false);
       int sent;
       do {
         Arrays.stream(much).forEach(ByteBuffer::clear);
         sent = near.sendMsg(much, MsgFlags.NONE, List.of());
       } while (sent >= 0);
       assertWouldBlock(sent);
-      near.blocking(true);
+      near.setBlocking(true);
       assertTimedOut(() -> {
         while (near.sendMsg(much, MsgFlags.NONE, List.of(), Deadline.in(SHORT)) > 0) {
           Arrays.stream(much).forEach(ByteBuffer::clear);

@@ -40,8 +40,8 @@ final class NewSocketTest {
       assertEquals(transport.domain(), socket.domain());
       assertEquals(transport.type(), socket.type());
       assertEquals(Protocol.IP, socket.protocol());
-      assertEquals(transport.domain().value(), socket.getSockOpt(SocketOptions.SO_DOMAIN));
-      assertEquals(transport.type().value(), socket.getSockOpt(SocketOptions.SO_TYPE));
+      assertEquals(transport.domain(), socket.getSockOpt(SocketOptions.SO_DOMAIN));
+      assertEquals(transport.type(), socket.getSockOpt(SocketOptions.SO_TYPE));
       assertTrue(socket.fileno() >= 0);
       assertFalse(socket.isClosed());
       assertEquals(Optional.empty(), socket.peer());
@@ -53,7 +53,7 @@ final class NewSocketTest {
   @EnumSource(Transport.class)
   void itWaitsForAnyLengthOfTime(Transport transport) throws Exception {
     try (Socket socket = transport.socket()) {
-      assertTrue(socket.blocking());
+      assertTrue(socket.isBlocking());
       assertEquals(Optional.empty(), socket.timeout());
     }
   }
@@ -65,7 +65,7 @@ final class NewSocketTest {
       assertFalse(socket.getSockOpt(SocketOptions.SO_REUSEADDR));
       socket.setSockOpt(SocketOptions.SO_REUSEADDR, true);
       assertTrue(socket.getSockOpt(SocketOptions.SO_REUSEADDR));
-      assertEquals(0, socket.getSockOpt(SocketOptions.SO_ERROR));
+      assertEquals(Errno.SUCCESS, socket.getSockOpt(SocketOptions.SO_ERROR));
       assertFalse(socket.getSockOpt(SocketOptions.SO_ACCEPTCONN));
       assertTrue(socket.getSockOpt(SocketOptions.SO_RCVBUF) > 0);
       assertTrue(socket.getSockOpt(SocketOptions.SO_SNDBUF) > 0);
@@ -100,7 +100,7 @@ final class NewSocketTest {
     Type type = kind.equals("STREAM") ? Type.STREAM : Type.DGRAM;
     try (Socket socket = Socket.socket(domain, type, new Protocol(number))) {
       assertEquals(number, socket.protocol().value());
-      assertEquals(number, socket.getSockOpt(SocketOptions.SO_PROTOCOL));
+      assertEquals(new Protocol(number), socket.getSockOpt(SocketOptions.SO_PROTOCOL));
       try (Socket again = Socket.adopt(socket.dup().detach())) {
         assertEquals(socket.protocol(), again.protocol());
       }
@@ -186,8 +186,8 @@ final class NewSocketTest {
   void anyFamilyIsMadeOrItsAbsenceTold(int domain, int type, int protocol) throws Exception {
     try (Socket socket =
         Socket.socket(new Domain(domain), new Type(type), new Protocol(protocol))) {
-      assertEquals(domain, socket.getSockOpt(SocketOptions.SO_DOMAIN));
-      assertEquals(type, socket.getSockOpt(SocketOptions.SO_TYPE));
+      assertEquals(new Domain(domain), socket.getSockOpt(SocketOptions.SO_DOMAIN));
+      assertEquals(new Type(type), socket.getSockOpt(SocketOptions.SO_TYPE));
     } catch (SocketException refused) {
       String text = String.valueOf(refused.getMessage());
       boolean absent =

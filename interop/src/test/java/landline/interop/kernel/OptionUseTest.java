@@ -116,7 +116,7 @@ final class OptionUseTest {
       int port = ((SockAddrIn) listener.sockName()).port();
       socket.connect(SockAddrIn6.of("::ffff:127.0.0.1", port));
       socket.setSockOpt(Ipv6Options.IPV6_ADDRFORM, Domain.INET.value());
-      assertEquals(Domain.INET.value(), socket.getSockOpt(SocketOptions.SO_DOMAIN));
+      assertEquals(Domain.INET, socket.getSockOpt(SocketOptions.SO_DOMAIN));
       assertEquals(SockAddrIn.loopback(port), socket.peerName());
     }
   }

@@ -67,7 +67,7 @@ final class PollTest {
     try (Poll<String> poll = Poll.open();
         ConnectedPair link = ConnectedPair.of(transport)) {
       Socket near = link.near();
-      near.blocking(false);
+      near.setBlocking(false);
       Poll.Key<String> key = poll.register(near, IN, "near");
       assertEquals(List.of(), poll.select(Deadline.in(Duration.ZERO)));
       link.far().send(new byte[3]);
@@ -353,7 +353,7 @@ final class PollTest {
         Socket listener = transport.listening();
         Socket near = transport.socket()) {
       Poll.Key<String> knock = poll.register(listener, IN, "listener");
-      near.blocking(false);
+      near.setBlocking(false);
       Errno begun = near.connectEx(listener.sockName());
       assertTrue(List.of(Errno.SUCCESS, Errno.EINPROGRESS).contains(begun), begun::toString);
       assertEquals(List.of(knock), poll.select(Deadline.in(Python.PATIENCE)));

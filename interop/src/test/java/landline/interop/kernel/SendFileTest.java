@@ -149,13 +149,13 @@ final class SendFileTest {
       assertTimedOut(
           () -> link.near().sendFile(file, Long.MAX_VALUE, Deadline.in(Duration.ofMillis(50))));
       assertTrue(file.position() > 0 && file.position() < content.length);
-      link.near().blocking(false);
+      link.near().setBlocking(false);
       long more = link.near().sendFile(file, Long.MAX_VALUE);
       if (more != Socket.WOULD_BLOCK) {
         assertTrue(more > 0);
         assertWouldBlock((int) link.near().sendFile(file, 1));
       }
-      link.near().blocking(true);
+      link.near().setBlocking(true);
       Task<byte[]> reader = reader(link);
       link.near().sendFile(file, Long.MAX_VALUE);
       link.near().close();

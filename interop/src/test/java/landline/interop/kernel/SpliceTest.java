@@ -106,9 +106,9 @@ final class SpliceTest {
         SplicePipe pipe = SplicePipe.open()) {
       from.near().timeout(Duration.ofMillis(10));
       assertTimedOut(() -> pipe.move(from.near(), to.near(), ALL));
-      from.near().blocking(false);
+      from.near().setBlocking(false);
       assertWouldBlock(pipe.move(from.near(), to.near(), ALL));
-      from.near().blocking(true);
+      from.near().setBlocking(true);
       from.near().timeout(Deadline.FOREVER);
       Task<Integer> waiting = Task.start(() -> pipe.move(from.near(), to.near(), ALL));
       waiting.awaitBlocked();
@@ -130,7 +130,7 @@ final class SpliceTest {
         SplicePipe pipe = SplicePipe.open()) {
       to.near().setSockOpt(SocketOptions.SO_SNDBUF, 4096);
       // Fills what the receiver has room for.
-      to.near().blocking(false);
+      to.near().setBlocking(false);
       int before = 0;
       for (int sent = 0; sent != Socket.WOULD_BLOCK; sent = to.near().send(new byte[4096])) {
         before += sent;
@@ -141,7 +141,7 @@ final class SpliceTest {
       assertWouldBlock(pipe.drain(to.near()));
       assertEquals(filled, pipe.held());
       assertThrows(IllegalStateException.class, () -> pipe.fill(from.near(), ALL));
-      to.near().blocking(true);
+      to.near().setBlocking(true);
       to.near().timeout(Duration.ofMillis(10));
       assertTimedOut(() -> pipe.move(from.near(), to.near(), ALL));
       assertTrue(pipe.held() > 0);

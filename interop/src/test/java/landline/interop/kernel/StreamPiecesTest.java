@@ -169,7 +169,7 @@ final class StreamPiecesTest {
     byte[] big = new byte[300_000];
     try (ConnectedPair link = ConnectedPair.of(transport)) {
       Socket near = link.near();
-      near.blocking(false);
+      near.setBlocking(false);
       int first = near.send(big);
       assertTrue(first > 0, () -> "sent: " + first);
       int last = first;

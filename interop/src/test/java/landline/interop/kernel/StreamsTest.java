@@ -132,7 +132,7 @@ final class StreamsTest {
   @Test
   void aStreamThatMayNotWaitSaysSo() throws Exception {
     try (ConnectedPair link = ConnectedPair.of(Transport.UNIX_STREAM)) {
-      link.near().blocking(false);
+      link.near().setBlocking(false);
       InputStream in = link.near().inputStream();
       assertErrno(Errno.EAGAIN, in::read);
       link.near().setSockOpt(SocketOptions.SO_SNDBUF, 5_000);

@@ -182,12 +182,12 @@ final class TimeoutValuesTest {
   void theModeAndTheTimeoutDoNotTouchEachOther() throws IOException {
     try (Socket socket = Transport.TCP.socket()) {
       socket.timeout(SHORT);
-      socket.blocking(false);
+      socket.setBlocking(false);
       assertEquals(Optional.of(SHORT), socket.timeout());
       socket.timeout(Deadline.FOREVER);
-      assertFalse(socket.blocking());
-      socket.blocking(true);
-      assertTrue(socket.blocking());
+      assertFalse(socket.isBlocking());
+      socket.setBlocking(true);
+      assertTrue(socket.isBlocking());
       assertEquals(Optional.empty(), socket.timeout());
     }
   }
@@ -197,9 +197,9 @@ final class TimeoutValuesTest {
   void whoMayNotWaitIsNotTimedOut(Transport transport) throws Exception {
     try (ConnectedPair link = ConnectedPair.of(transport)) {
       link.near().timeout(Duration.ofHours(1));
-      link.near().blocking(false);
+      link.near().setBlocking(false);
       assertWouldBlock(link.near().recv(new byte[9]));
-      link.near().blocking(true);
+      link.near().setBlocking(true);
       link.near().timeout(SHORT);
       assertTimedOut(() -> link.near().recv(new byte[9]));
       // A timeout set later holds for the next call.
@@ -355,7 +355,7 @@ final class TimeoutValuesTest {
     try (Socket listener = transport.listening();
         Socket near = transport.socket()) {
       near.timeout(Duration.ofNanos(1));
-      near.blocking(false);
+      near.setBlocking(false);
       Errno said = near.connectEx(listener.sockName());
       assertTrue(said.equals(Errno.SUCCESS) || said.equals(Errno.EINPROGRESS), said::toString);
       listener.accept().close();
@@ -371,9 +371,9 @@ final class TimeoutValuesTest {
       assertTimedOut(listener::accept);
       assertTimedOut(listener::accept);
       assertTimedOut(() -> listener.accept(Deadline.in(SHORT)));
-      listener.blocking(false);
+      listener.setBlocking(false);
       assertErrno(Errno.EAGAIN, listener::accept);
-      listener.blocking(true);
+      listener.setBlocking(true);
       near.connect(listener.sockName());
       listener.timeout(Deadline.FOREVER);
       listener.accept().close();

@@ -89,11 +89,11 @@ final class WaitTest {
   }
 
   private static void fillAtOnce(Socket socket, byte[] part) throws Exception {
-    socket.blocking(false);
+    socket.setBlocking(false);
     while (socket.send(part) != Socket.WOULD_BLOCK) {
       // More fits.
     }
-    socket.blocking(true);
+    socket.setBlocking(true);
   }
 
   private static boolean takesMore(Socket socket) throws Exception {
@@ -177,11 +177,11 @@ final class WaitTest {
 
   private static void drain(Socket socket) throws Exception {
     byte[] room = new byte[100_000];
-    socket.blocking(false);
+    socket.setBlocking(false);
     while (socket.recv(room) != Socket.WOULD_BLOCK) {
       // There is more.
     }
-    socket.blocking(true);
+    socket.setBlocking(true);
   }
 
   @ParameterizedTest
@@ -281,9 +281,9 @@ final class WaitTest {
   @EnumSource(Transport.class)
   void nonBlockingCallsSayThatTheyWouldBlock(Transport transport) throws Exception {
     try (ConnectedPair link = ConnectedPair.of(transport)) {
-      assertTrue(link.near().blocking());
-      link.near().blocking(false);
-      assertFalse(link.near().blocking());
+      assertTrue(link.near().isBlocking());
+      link.near().setBlocking(false);
+      assertFalse(link.near().isBlocking());
       assertWouldBlock(link.near().recv(new byte[9]));
       assertWouldBlock(link.near().recv(ByteBuffer.allocate(9), MsgFlags.NONE));
       assertErrno(Errno.EAGAIN, () -> link.near().recvFrom(9));
@@ -291,7 +291,7 @@ final class WaitTest {
       link.far().send(WORD);
       assertEquals(4, link.near().recv(new byte[9]));
       // The mode is the socket's own.
-      assertTrue(link.far().blocking());
+      assertTrue(link.far().isBlocking());
       assertWouldBlock(link.far().recv(ByteBuffer.allocate(9), MsgFlags.MSG_DONTWAIT));
       assertEquals(Optional.empty(), link.far().tryRecvFrom(9));
     }
@@ -303,7 +303,7 @@ final class WaitTest {
     try (ConnectedPair link = ConnectedPair.of(transport)) {
       fill(link.near());
       assertWouldBlock(link.near().send(ByteBuffer.wrap(WORD), MsgFlags.MSG_DONTWAIT));
-      link.near().blocking(false);
+      link.near().setBlocking(false);
       ByteBuffer unsent = ByteBuffer.wrap(WORD);
       assertWouldBlock(link.near().send(unsent, MsgFlags.NONE));
       assertEquals(0, unsent.position());
@@ -315,7 +315,7 @@ final class WaitTest {
   @MethodSource("landline.testkit.Transport#connections")
   void nonBlockingAcceptSaysThatItWouldBlock(Transport transport) throws Exception {
     try (Socket listener = transport.listening()) {
-      listener.blocking(false);
+      listener.setBlocking(false);
       assertErrno(Errno.EAGAIN, listener::accept);
       assertEquals(Optional.empty(), listener.tryAccept());
     }
@@ -328,9 +328,9 @@ final class WaitTest {
   void nonBlockingConnectIsInProgress(Transport transport) throws Exception {
     try (Socket listener = transport.listening();
         Socket near = transport.socket()) {
-      near.blocking(false);
+      near.setBlocking(false);
       assertEquals(Errno.EINPROGRESS, near.connectEx(listener.sockName()));
-      near.blocking(true);
+      near.setBlocking(true);
       near.connect(listener.sockName());
       assertErrno(Errno.EISCONN, () -> near.connect(listener.sockName()));
     }

@@ -171,7 +171,7 @@ final class SocketActivationTest {
     static void main() throws Exception {
       ActivatedSocket passed = ActivatedSocket.takeAll().getFirst();
       try (Socket listener = passed.require(Type.STREAM, true)) {
-        listener.setNonBlock(true);
+        listener.fcntlNonBlock(true);
         try (Socket caller = listener.accept()) {
           caller.sendAll(("hello from " + passed.name()).getBytes(StandardCharsets.UTF_8));
         }

@@ -104,9 +104,9 @@ class CallServiceTest {
     exchange.operator().awaitWaiting(1);
     first.say("one");
     first.hear("one");
-    second.socket().blocking(false);
+    second.socket().setBlocking(false);
     assertEquals(Socket.WOULD_BLOCK, second.socket().recv(new byte[1]));
-    second.socket().blocking(true);
+    second.socket().setBlocking(true);
     first.hangUp();
     second.hear("typed before my turn");
   }

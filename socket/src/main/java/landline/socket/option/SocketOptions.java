@@ -4,10 +4,14 @@ package landline.socket.option;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import landline.socket.Domain;
+import landline.socket.Errno;
 import landline.socket.OptionCodec;
 import landline.socket.OwnedDescriptor;
 import landline.socket.PeerCredentials;
+import landline.socket.Protocol;
 import landline.socket.SocketOption;
+import landline.socket.Type;
 
 /// The options of level SOL_SOCKET; see socket(7).
 public final class SocketOptions {
@@ -84,16 +88,16 @@ public final class SocketOptions {
       SocketOption.of("SOL_SOCKET", "SO_DETACH_REUSEPORT_BPF", OptionCodec.INT);
 
   /// The family the socket was made with. Read only.
-  public static final SocketOption<Integer> SO_DOMAIN =
-      SocketOption.of("SOL_SOCKET", "SO_DOMAIN", OptionCodec.INT);
+  public static final SocketOption<Domain> SO_DOMAIN =
+      SocketOption.of("SOL_SOCKET", "SO_DOMAIN", OptionCodec.ofInt(Domain::value, Domain::new));
 
   /// Sends to hosts of the own network only, past the gateways.
   public static final SocketOption<Boolean> SO_DONTROUTE =
       SocketOption.of("SOL_SOCKET", "SO_DONTROUTE", OptionCodec.BOOLEAN);
 
   /// The pending error, which reading clears. Read only.
-  public static final SocketOption<Integer> SO_ERROR =
-      SocketOption.of("SOL_SOCKET", "SO_ERROR", OptionCodec.INT);
+  public static final SocketOption<Errno> SO_ERROR =
+      SocketOption.of("SOL_SOCKET", "SO_ERROR", OptionCodec.ofInt(Errno::value, Errno::new));
 
   /// The processor that handled the last packet, -1 before the first one; to set it asks a
   /// SO_REUSEPORT group to prefer this socket for packets from there.
@@ -194,8 +198,9 @@ public final class SocketOptions {
       SocketOption.of("SOL_SOCKET", "SO_PRIORITY", OptionCodec.INT);
 
   /// The protocol the socket was made with. Read only.
-  public static final SocketOption<Integer> SO_PROTOCOL =
-      SocketOption.of("SOL_SOCKET", "SO_PROTOCOL", OptionCodec.INT);
+  public static final SocketOption<Protocol> SO_PROTOCOL =
+      SocketOption.of(
+          "SOL_SOCKET", "SO_PROTOCOL", OptionCodec.ofInt(Protocol::value, Protocol::new));
 
   /// The receive buffer in bytes; the kernel doubles what is set.
   public static final SocketOption<Integer> SO_RCVBUF =
@@ -288,8 +293,8 @@ public final class SocketOptions {
       SocketOption.of("SOL_SOCKET", "SO_TXTIME", TxTime.CODEC);
 
   /// The type the socket was made with. Read only.
-  public static final SocketOption<Integer> SO_TYPE =
-      SocketOption.of("SOL_SOCKET", "SO_TYPE", OptionCodec.INT);
+  public static final SocketOption<Type> SO_TYPE =
+      SocketOption.of("SOL_SOCKET", "SO_TYPE", OptionCodec.ofInt(Type::value, Type::new));
 
   /// Reports on the error queue whether a wireless frame was acknowledged.
   public static final SocketOption<Boolean> SO_WIFI_STATUS =

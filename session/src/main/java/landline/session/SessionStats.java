@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.LongAdder;
 import landline.server.DatagramCounts;
 
 /// The counters of a session server, see [SessionCounts].
-record SessionTally(
+record SessionStats(
     LongAdder opened,
     LongAdder expired,
     LongAdder refused,
@@ -13,7 +13,7 @@ record SessionTally(
     LongAdder unreadable,
     LongAdder dropped) {
 
-  SessionTally() {
+  SessionStats() {
     this(
         new LongAdder(),
         new LongAdder(),

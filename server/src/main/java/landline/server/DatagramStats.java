@@ -10,10 +10,10 @@ import java.util.concurrent.atomic.LongAdder;
 /// @param sent messages that the kernel took
 /// @param unsent messages that were dropped since there was no room for them
 /// @param errors of the kernel, mostly about earlier replies
-record Traffic(
+record DatagramStats(
     LongAdder received, LongAdder truncated, LongAdder sent, LongAdder unsent, LongAdder errors) {
 
-  Traffic() {
+  DatagramStats() {
     this(new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder());
   }
 
