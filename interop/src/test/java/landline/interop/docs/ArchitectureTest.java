@@ -98,7 +98,7 @@ class ArchitectureTest {
     "connection, java;tls;x500;socket;internal",
     "server,  java;tls;jfr;socket;internal;connection",
     "testkit, java;tls;socket;junit",
-    "session, java;mac;socket;internal;connection;server",
+    "session, java;mac;socket;internal;connection;server;server.internal",
     "metrics, java;socket;internal;connection;server",
     "handover, java;socket;internal;connection;server",
     "testnet, java;socket;internal;connection;server;server.internal",
