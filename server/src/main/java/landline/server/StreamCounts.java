@@ -37,35 +37,6 @@ public record StreamCounts(
     Optional<AcceptQueue> acceptQueue)
     implements ServerCounts {
 
-  private static final Metric ACTIVE =
-      gauge("landline_server_connections_active", "Open connections, handshakes included.");
-  private static final Metric LIMIT =
-      gauge("landline_server_connections_limit", "Limit on open connections.");
-  private static final Metric ACCEPTED =
-      counter("landline_server_connections_accepted", "Connections accepted and admitted.");
-  private static final Metric REFUSED =
-      counter("landline_server_connections_refused", "Connections rejected, by limit.");
-  private static final Metric ENDED =
-      counter("landline_server_connections_ended", "Connections ended, by cause.");
-  private static final Metric DURATION =
-      new Metric(
-          Metric.Kind.HISTOGRAM,
-          "landline_server_connection_duration_seconds",
-          "seconds",
-          "Duration of connections, counted when they end.");
-  private static final Metric IO =
-      new Metric(
-          Metric.Kind.COUNTER,
-          "landline_server_io_bytes",
-          "bytes",
-          "Bytes transferred by connections, as on the wire, counted when they end.");
-  private static final Metric TLS_FAILURES =
-      counter("landline_server_tls_handshake_failures", "TLS handshakes that failed.");
-  private static final Metric QUEUE =
-      gauge("landline_server_accept_queue_length", "Connections in the kernel's accept queue.");
-  private static final Metric QUEUE_LIMIT =
-      gauge("landline_server_accept_queue_limit", "Limit on the kernel's accept queue.");
-
   /// Copies the maps; missing keys are 0.
   public StreamCounts {
     refused = complete(RejectReason.class, refused);

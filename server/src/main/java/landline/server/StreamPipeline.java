@@ -13,7 +13,7 @@ import landline.socket.internal.Scheduler;
 /// @param config the configuration
 /// @param service handles the connections
 /// @param address where the server listens
-/// @param admission the limits per peer and per prefix, and the rates
+/// @param admission admits or rejects
 /// @param handlers the permits of all connections, and the running tasks
 /// @param descriptors the server's share of the process's descriptors
 /// @param rejecter ends rejected connections
