@@ -11,17 +11,14 @@ final class DatagramMetrics {
   private static final Metric DATAGRAMS =
       counter("landline_server_datagrams", "Messages received and sent.");
   private static final Metric TRUNCATED =
-      counter(
-          "landline_server_datagrams_truncated",
-          "Received messages that were truncated.");
+      counter("landline_server_datagrams_truncated", "Received messages that were truncated.");
   private static final Metric LOST =
       counter(
           "landline_server_datagrams_lost",
           "Messages that the kernel dropped, mostly because its receive buffer was full.");
   private static final Metric UNSENT =
       counter(
-          "landline_server_datagrams_unsent",
-          "Messages dropped instead of sent for want of room.");
+          "landline_server_datagrams_unsent", "Messages dropped instead of sent for want of room.");
   private static final Metric ERRORS =
       counter(
           "landline_server_datagram_errors",

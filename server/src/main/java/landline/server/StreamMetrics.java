@@ -10,17 +10,13 @@ import java.util.Map;
 final class StreamMetrics {
 
   private static final Metric ACTIVE =
-      gauge(
-          "landline_server_connections_active",
-          "Open connections, handshakes included.");
+      gauge("landline_server_connections_active", "Open connections, handshakes included.");
   private static final Metric LIMIT =
       gauge("landline_server_connections_limit", "Limit on open connections.");
   private static final Metric ACCEPTED =
       counter("landline_server_connections_accepted", "Connections accepted and admitted.");
   private static final Metric REFUSED =
-      counter(
-          "landline_server_connections_refused",
-          "Connections rejected, by limit.");
+      counter("landline_server_connections_refused", "Connections rejected, by limit.");
   private static final Metric ENDED =
       counter("landline_server_connections_ended", "Connections ended, by cause.");
   private static final Metric DURATION =
@@ -38,13 +34,9 @@ final class StreamMetrics {
   private static final Metric TLS_FAILURES =
       counter("landline_server_tls_handshake_failures", "TLS handshakes that failed.");
   private static final Metric QUEUE =
-      gauge(
-          "landline_server_accept_queue_length",
-          "Connections in the kernel's accept queue.");
+      gauge("landline_server_accept_queue_length", "Connections in the kernel's accept queue.");
   private static final Metric QUEUE_LIMIT =
-      gauge(
-          "landline_server_accept_queue_limit",
-          "Limit on the kernel's accept queue.");
+      gauge("landline_server_accept_queue_limit", "Limit on the kernel's accept queue.");
 
   private StreamMetrics() {}
 
