@@ -46,7 +46,7 @@ record BatchLayout(int slots, int room) {
   ///
   /// @param headers the headers of the call
   /// @param result the number of headers used, or a negated error number
-  static int moved(Direction side, MemorySegment headers, int result) {
+  static int moved(WaitQueue side, MemorySegment headers, int result) {
     long bytes = result;
     if (result > 0) {
       bytes = 0;

@@ -56,7 +56,7 @@ final class Connect {
   }
 
   private static int dial(Socket socket, SockAddr address, long deadline) throws IOException {
-    Direction side = socket.descriptor().writing();
+    WaitQueue side = socket.descriptor().writing();
     if (!side.enter(socket, "connect", socket.mayWait(0), deadline)) {
       return -Errno.EALREADY.value();
     }
@@ -140,7 +140,7 @@ final class Connect {
   static Optional<Socket> accept(Socket listener, boolean waits, long deadline) throws IOException {
     Object event = Events.current().beginAccept();
     SocketCalls.refuseIfBlocking(listener, "accept");
-    Direction side = listener.descriptor().reading();
+    WaitQueue side = listener.descriptor().reading();
     if (!side.enter(listener, "accept", waits, deadline)) {
       return Optional.empty();
     }

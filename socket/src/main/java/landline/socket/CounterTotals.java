@@ -45,8 +45,8 @@ final class CounterTotals {
   }
 
   private void add(Descriptor descriptor) {
-    Direction reading = descriptor.reading();
-    Direction writing = descriptor.writing();
+    WaitQueue reading = descriptor.reading();
+    WaitQueue writing = descriptor.writing();
     bytesReceived += reading.bytes();
     bytesSent += writing.bytes();
     receives += reading.calls();

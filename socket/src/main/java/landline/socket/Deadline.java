@@ -23,7 +23,7 @@ public final class Deadline {
   /// The time of a wait of any length: a timeout of this is none. It is [ChronoUnit#FOREVER].
   public static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
 
-  private static final Deadline NEVER = new Deadline(Direction.FOREVER, null);
+  private static final Deadline NEVER = new Deadline(NanoTime.FOREVER, null);
 
   private final long nanos;
   // Null is System.nanoTime.
@@ -41,8 +41,8 @@ public final class Deadline {
   /// @return a deadline that begins now
   public static Deadline in(Duration time) {
     // A time below 0 saturates, and must not wrap around.
-    long nanos = Direction.nanos(time.isNegative() ? Duration.ZERO : time);
-    return nanos == Direction.FOREVER ? NEVER : new Deadline(Direction.after(nanos), null);
+    long nanos = NanoTime.nanos(time.isNegative() ? Duration.ZERO : time);
+    return nanos == NanoTime.FOREVER ? NEVER : new Deadline(NanoTime.after(nanos), null);
   }
 
   /// The moment after this time on another clock, such as that of a test. The calls of a socket
@@ -52,10 +52,8 @@ public final class Deadline {
   /// @param nanoTime the clock, in nanoseconds since some moment
   /// @return a deadline that begins now
   public static Deadline in(Duration time, LongSupplier nanoTime) {
-    long nanos = Direction.nanos(time.isNegative() ? Duration.ZERO : time);
-    return nanos == Direction.FOREVER
-        ? NEVER
-        : new Deadline(nanoTime.getAsLong() + nanos, nanoTime);
+    long nanos = NanoTime.nanos(time.isNegative() ? Duration.ZERO : time);
+    return nanos == NanoTime.FOREVER ? NEVER : new Deadline(nanoTime.getAsLong() + nanos, nanoTime);
   }
 
   /// Returns a deadline that never comes.
@@ -77,8 +75,8 @@ public final class Deadline {
   ///
   /// @return this one or the other
   public Deadline earlier(Deadline other) {
-    if (nanos == Direction.FOREVER || other.nanos == Direction.FOREVER) {
-      return nanos == Direction.FOREVER ? other : this;
+    if (nanos == NanoTime.FOREVER || other.nanos == NanoTime.FOREVER) {
+      return nanos == NanoTime.FOREVER ? other : this;
     }
     long sooner =
         Objects.equals(clock, other.clock) ? nanos - other.nanos : leftNanos() - other.leftNanos();
@@ -89,7 +87,7 @@ public final class Deadline {
   ///
   /// @return 0 if the deadline is over; [#FOREVER] if it never comes
   public Duration left() {
-    return nanos == Direction.FOREVER ? FOREVER : Duration.ofNanos(Math.max(0, leftNanos()));
+    return nanos == NanoTime.FOREVER ? FOREVER : Duration.ofNanos(Math.max(0, leftNanos()));
   }
 
   /// Whether the deadline has passed.
@@ -100,12 +98,12 @@ public final class Deadline {
   }
 
   private long leftNanos() {
-    return clock == null ? Direction.left(nanos) : nanos - clock.getAsLong();
+    return clock == null ? NanoTime.left(nanos) : nanos - clock.getAsLong();
   }
 
-  /// The moment on the clock of [System#nanoTime], or [Direction#FOREVER].
+  /// The moment on the clock of [System#nanoTime], or [NanoTime#FOREVER].
   long nanos() {
-    return clock == null ? nanos : Direction.after(leftNanos());
+    return clock == null ? nanos : NanoTime.after(leftNanos());
   }
 
   /// The remaining time in words.
@@ -113,7 +111,7 @@ public final class Deadline {
   /// @return such as `in PT1.5S`, `over` or `never`
   @Override
   public String toString() {
-    if (nanos == Direction.FOREVER) {
+    if (nanos == NanoTime.FOREVER) {
       return "never";
     }
     Duration left = left();

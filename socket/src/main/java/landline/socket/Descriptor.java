@@ -30,13 +30,13 @@ final class Descriptor {
 
   private final int fd;
   private final long tag;
-  private final Direction reading = new Direction(this, EpollInstance.READ);
-  private final Direction writing = new Direction(this, EpollInstance.WRITE);
+  private final WaitQueue reading = new WaitQueue(this, EpollInstance.READ);
+  private final WaitQueue writing = new WaitQueue(this, EpollInstance.WRITE);
   // Taken for every socket: a recording that starts later shall know how long it lived.
   private final long openedAt = System.nanoTime();
 
   /// Made with the first wait for the error queue, which few sockets have.
-  private volatile @Nullable Direction errors;
+  private volatile @Nullable WaitQueue errors;
 
   /// Calls in the kernel, and the bit [#CLOSED].
   private volatile int state;
@@ -86,28 +86,28 @@ final class Descriptor {
     return tag;
   }
 
-  Direction reading() {
+  WaitQueue reading() {
     return reading;
   }
 
-  Direction writing() {
+  WaitQueue writing() {
     return writing;
   }
 
-  /// Ends the waiting of all calls at a moment, see [Direction#limit].
+  /// Ends the waiting of all calls at a moment, see [WaitQueue#limit].
   void limit(long moment) {
     reading.limit(moment);
     writing.limit(moment);
   }
 
   /// The direction of the error queue, which epoll(7) reports by EPOLLERR; to wait for as for data.
-  synchronized Direction errors() {
-    Direction now = errors;
+  synchronized WaitQueue errors() {
+    WaitQueue now = errors;
     if (now == null) {
-      now = new Direction(this, EpollInstance.ERROR);
+      now = new WaitQueue(this, EpollInstance.ERROR);
       errors = now;
     }
-    now.patience(reading.patience());
+    now.timeout(reading.timeout());
     now.limit(reading.limit());
     return now;
   }
@@ -208,7 +208,7 @@ final class Descriptor {
     if ((events & (EpollInstance.WRITE | EpollInstance.ERROR)) != 0) {
       writing.edge(false);
     }
-    Direction queue = errors;
+    WaitQueue queue = errors;
     if (queue != null && (events & EpollInstance.ERROR) != 0) {
       queue.edge(false);
     }
@@ -220,7 +220,7 @@ final class Descriptor {
   boolean remind(long horizon) {
     boolean any = reading.remind(horizon);
     any |= writing.remind(horizon);
-    Direction queue = errors;
+    WaitQueue queue = errors;
     return queue == null ? any : queue.remind(horizon) || any;
   }
 
@@ -269,7 +269,7 @@ final class Descriptor {
     }
     reading.wake();
     writing.wake();
-    Direction queue = errors;
+    WaitQueue queue = errors;
     if (queue != null) {
       queue.wake();
     }

@@ -34,7 +34,7 @@ final class DialLookup implements DialRace.Runner {
   @Override
   public void run() {
     try {
-      found = Dial.interleaved(Names.addresses(host, service, hints, Direction.FOREVER));
+      found = Dial.interleaved(Names.addresses(host, service, hints, NanoTime.FOREVER));
     } catch (IOException | RuntimeException | Error failed) {
       failure = failed;
     }

@@ -152,7 +152,7 @@ final class DialRace implements AutoCloseable {
   private @Nullable Runner take(long wake) throws IOException {
     check();
     try {
-      Runner done = ended.poll(Direction.left(wake), TimeUnit.NANOSECONDS);
+      Runner done = ended.poll(NanoTime.left(wake), TimeUnit.NANOSECONDS);
       switch (done == null ? null : done.failure()) {
         case RuntimeException bug -> throw bug;
         case Error error -> throw error;
@@ -169,7 +169,7 @@ final class DialRace implements AutoCloseable {
     if (Thread.currentThread().isInterrupted()) {
       throw interrupted();
     }
-    if (Direction.left(deadline) <= 0) {
+    if (NanoTime.left(deadline) <= 0) {
       throw timedOut();
     }
   }

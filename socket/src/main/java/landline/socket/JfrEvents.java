@@ -27,10 +27,10 @@ final class JfrEvents extends Events {
       return null;
     }
     Descriptor descriptor = socket.descriptor();
-    long patience = (reading ? descriptor.reading() : descriptor.writing()).patience();
-    long left = deadline == Direction.LATER ? patience : Direction.left(deadline);
+    long own = (reading ? descriptor.reading() : descriptor.writing()).timeout();
+    long left = deadline == NanoTime.OWN_TIMEOUT ? own : NanoTime.left(deadline);
     // 0 means that there is none; this one is over already.
-    long timeout = left == Direction.FOREVER ? 0 : Math.max(left, 1);
+    long timeout = left == NanoTime.FOREVER ? 0 : Math.max(left, 1);
     if (reading) {
       var event = new SocketReadEvent();
       event.socket = socket;

@@ -40,14 +40,14 @@ final class Lookups {
   ///
   /// @param what the function and its arguments, for messages
   static <T> T run(String what, long deadline, Callable<T> lookup) throws IOException {
-    if (Direction.left(deadline) <= 0) {
+    if (NanoTime.left(deadline) <= 0) {
       throw timedOut(what);
     }
     CounterTotals.PROCESS.lookups.increment();
     boolean found = false;
     Future<T> answer = submit(what, lookup);
     try {
-      T result = answer.get(Direction.left(deadline), TimeUnit.NANOSECONDS);
+      T result = answer.get(NanoTime.left(deadline), TimeUnit.NANOSECONDS);
       found = true;
       return result;
     } catch (ExecutionException failed) {

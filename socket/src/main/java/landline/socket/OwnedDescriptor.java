@@ -69,7 +69,7 @@ public final class OwnedDescriptor implements Closeable {
     return attempt(descriptor.writing(), call, attempt, deadline.nanos());
   }
 
-  private long attempt(Direction side, String call, Attempt attempt, long deadline)
+  private long attempt(WaitQueue side, String call, Attempt attempt, long deadline)
       throws IOException {
     boolean _ = side.enter(this, call, true, deadline);
     try {

@@ -248,7 +248,7 @@ public final class Poll<A> implements Closeable {
   /// @throws IOException from the action, or if the poll is closed or the thread interrupted
   /// @throws IllegalStateException if another thread selects, or the action does
   public int select(Action<A> action) throws IOException {
-    return select(action, true, Direction.FOREVER);
+    return select(action, true, NanoTime.FOREVER);
   }
 
   /// Waits until sockets are ready or the deadline has passed, and handles each. See epoll_wait(2).

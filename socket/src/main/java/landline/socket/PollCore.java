@@ -154,7 +154,7 @@ final class PollCore {
   /// @return false if the deadline passed first, or there is nothing and the caller does not wait
   boolean await(boolean waits, long deadline) throws IOException {
     boolean virtual = Thread.currentThread().isVirtual();
-    Direction side = descriptor.reading();
+    WaitQueue side = descriptor.reading();
     while (true) {
       int seen = side.edges();
       int result = waits && !virtual ? block(deadline) : ask(0);
@@ -166,14 +166,14 @@ final class PollCore {
       if (result < 0 && result != -Errno.EINTR.value()) {
         throw Failure.of("epoll_wait", toString(), result);
       }
-      if (!waits || Direction.left(deadline) <= 0) {
+      if (!waits || NanoTime.left(deadline) <= 0) {
         return false;
       }
       if (virtual && result == 0) {
-        if (deadline == Direction.FOREVER) {
+        if (deadline == NanoTime.FOREVER) {
           side.await(this, "epoll_wait", seen, deadline);
         } else {
-          side.pause(this, "epoll_wait", seen, Direction.left(deadline), Direction.FOREVER);
+          side.pause(this, "epoll_wait", seen, NanoTime.left(deadline), NanoTime.FOREVER);
         }
       }
     }
@@ -192,9 +192,9 @@ final class PollCore {
   /// Waits in the kernel; for platform threads.
   private int block(long deadline) throws IOException {
     int millis = -1;
-    if (deadline != Direction.FOREVER) {
+    if (deadline != NanoTime.FOREVER) {
       // Rounded up, so that no time is left when the kernel says that it is over.
-      long left = Math.max(0, Direction.left(deadline)) + TimeUnit.MILLISECONDS.toNanos(1) - 1;
+      long left = Math.max(0, NanoTime.left(deadline)) + TimeUnit.MILLISECONDS.toNanos(1) - 1;
       millis = (int) Math.min(TimeUnit.NANOSECONDS.toMillis(left), Integer.MAX_VALUE);
     }
     wait.enter();

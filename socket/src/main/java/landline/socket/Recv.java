@@ -36,7 +36,7 @@ final class Recv {
   /// recv(2) into memory of any kind.
   static int memory(Socket socket, MemorySegment memory, int flags, long deadline)
       throws IOException {
-    Direction side = socket.descriptor().reading();
+    WaitQueue side = socket.descriptor().reading();
     if (isAside(flags)) {
       if ((flags & MsgFlags.MSG_OOB.value()) != 0) {
         side.tryFirst();
@@ -83,7 +83,7 @@ final class Recv {
 
   /// Repeats the call. An error after some bytes does not lose them.
   private static int filled(
-      Socket socket, Direction side, MemorySegment memory, int flags, long deadline)
+      Socket socket, WaitQueue side, MemorySegment memory, int flags, long deadline)
       throws IOException {
     long room = Math.min(memory.byteSize(), Integer.MAX_VALUE);
     int total = receive(socket, side, memory.asSlice(0, room), flags, deadline);
@@ -113,7 +113,7 @@ final class Recv {
   /// Waits until a call with MSG_PEEK and MSG_WAITALL finds everything, or no more can come. The
   /// call itself reports the end of the wait: if there are some bytes, it returns these.
   static void awaitPeek(
-      Socket socket, Direction side, String call, long wanted, int flags, long deadline) {
+      Socket socket, WaitQueue side, String call, long wanted, int flags, long deadline) {
     if (!isToBePeeked(socket, flags) || !socket.mayWait(flags)) {
       return;
     }
@@ -159,7 +159,7 @@ final class Recv {
   }
 
   private static int receive(
-      Socket socket, Direction side, MemorySegment memory, int flags, long deadline)
+      Socket socket, WaitQueue side, MemorySegment memory, int flags, long deadline)
       throws IOException {
     while (true) {
       int seen = before(socket, side, "recv", flags, deadline);
@@ -209,7 +209,7 @@ final class Recv {
   /// recvfrom(2); empty if it would block.
   static Optional<Datagram> datagram(Socket socket, int limit, int flags, long deadline)
       throws IOException {
-    Direction side = socket.descriptor().reading();
+    WaitQueue side = socket.descriptor().reading();
     boolean aside = isAside(flags);
     if (!aside && !side.enter(socket, "recvfrom", socket.mayWait(flags), deadline)) {
       return Optional.empty();
@@ -260,7 +260,7 @@ final class Recv {
   }
 
   /// Throws an error that was kept for this call, and waits first if that is sure to save a call.
-  static int before(Socket socket, Direction side, String call, int flags, long deadline)
+  static int before(Socket socket, WaitQueue side, String call, int flags, long deadline)
       throws IOException {
     int error = isAside(flags) ? 0 : side.takePendingError();
     if (error != 0) {
@@ -281,7 +281,7 @@ final class Recv {
     int all = flags | ALWAYS | (socket.isStream() ? 0 : TRUNC);
     boolean takes = (flags & (PEEK | ERRORS)) == 0;
     Descriptor descriptor = socket.descriptor();
-    Direction side = descriptor.reading();
+    WaitQueue side = descriptor.reading();
     int fd = socket.acquire(named ? "recvfrom" : "recv");
     try {
       if (!named) {
@@ -301,7 +301,7 @@ final class Recv {
 
   /// Whether a call found nothing, and one that blocks in the kernel would end now: receiving was
   /// shut down on a datagram socket. Connections return 0 by themselves.
-  static boolean isEnd(Socket socket, Direction side, long got, int flags) {
+  static boolean isEnd(Socket socket, WaitQueue side, long got, int flags) {
     return got == -Errno.EAGAIN.value()
         && side.isHungUp()
         && !socket.isConnectionOriented()
@@ -314,7 +314,7 @@ final class Recv {
   /// @return true to go on and try again, false if the call would block and the caller does not
   ///   wait
   static boolean again(
-      Socket socket, Direction side, String call, int seen, long got, int flags, long deadline)
+      Socket socket, WaitQueue side, String call, int seen, long got, int flags, long deadline)
       throws IOException {
     if (got == -Errno.EINTR.value()) {
       return true;

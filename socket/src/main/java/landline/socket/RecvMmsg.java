@@ -28,7 +28,7 @@ final class RecvMmsg {
       throws IOException {
     check(socket, flags);
     batch.clear();
-    Direction side = socket.descriptor().reading();
+    WaitQueue side = socket.descriptor().reading();
     if (!side.enter(socket, CALL, socket.mayWait(flags), deadline)) {
       return Socket.WOULD_BLOCK;
     }

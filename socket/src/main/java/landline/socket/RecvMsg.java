@@ -37,7 +37,7 @@ record RecvMsg(Socket socket, int room, int flags, long deadline) {
       descriptor.reading().tryFirst();
       return once(descriptor.reading(), pieces);
     }
-    Direction side = has(ERRORS) ? descriptor.errors() : descriptor.reading();
+    WaitQueue side = has(ERRORS) ? descriptor.errors() : descriptor.reading();
     if (!side.enter(socket, CALL, socket.mayWait(flags), deadline)) {
       return Optional.empty();
     }
@@ -62,7 +62,7 @@ record RecvMsg(Socket socket, int room, int flags, long deadline) {
   }
 
   /// The kernel, too, stops after a part with descriptors, so that they stay with their bytes.
-  private Optional<ReceivedMessage> filled(Direction side, IoVector pieces) throws IOException {
+  private Optional<ReceivedMessage> filled(WaitQueue side, IoVector pieces) throws IOException {
     Optional<ReceivedMessage> first = once(side, pieces);
     if (first.isEmpty()) {
       return first;
@@ -101,7 +101,7 @@ record RecvMsg(Socket socket, int room, int flags, long deadline) {
 
   /// Whether the next bytes have the same writer as the first part. With credentials enabled,
   /// unix(7) never joins the bytes of two writers.
-  private boolean isOfOneWriter(Direction side, ReceivedMessage first) throws IOException {
+  private boolean isOfOneWriter(WaitQueue side, ReceivedMessage first) throws IOException {
     if (first.control().isEmpty() || !socket.domain().equals(Domain.UNIX)) {
       return true;
     }
@@ -115,7 +115,7 @@ record RecvMsg(Socket socket, int room, int flags, long deadline) {
     }
   }
 
-  private Optional<ReceivedMessage> once(Direction side, IoVector pieces) throws IOException {
+  private Optional<ReceivedMessage> once(WaitQueue side, IoVector pieces) throws IOException {
     // Unlike others that read aside, one may wait for the error queue.
     int waiting = flags & ~ERRORS;
     while (true) {
@@ -144,7 +144,7 @@ record RecvMsg(Socket socket, int room, int flags, long deadline) {
     }
   }
 
-  private long call(Direction side, Scratch s, MsgHdr message) throws IOException {
+  private long call(WaitQueue side, Scratch s, MsgHdr message) throws IOException {
     // The length of a message is its real one, so that a cut is never silent.
     // Only UNIX sockets bring descriptors, and some families refuse the flag.
     int guard = socket.domain().equals(Domain.UNIX) ? CLOEXEC : 0;

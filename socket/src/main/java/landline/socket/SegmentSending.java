@@ -83,7 +83,7 @@ final class SegmentSending {
   /// @return 1, or [Socket#WOULD_BLOCK]; it then continues with the first segment that is left
   static int send(
       Socket socket,
-      Direction side,
+      WaitQueue side,
       DatagramBatch batch,
       int flags,
       long deadline,

@@ -33,7 +33,7 @@ final class Send {
       throws IOException {
     String call = to == null ? "send" : "sendto";
     checkZeroCopy(socket, flags, !memory.isNative());
-    Direction side = socket.descriptor().writing();
+    WaitQueue side = socket.descriptor().writing();
     if (!socket.isStream() && !socket.mayWait(flags)) {
       // A message goes whole or not at all, and who can't wait needs no place to wait in.
       return once(socket, side, call, memory, flags, to, deadline);
@@ -67,7 +67,7 @@ final class Send {
       Socket socket, MemorySegment memory, @Nullable ByteBuffer source, int flags, long deadline)
       throws IOException {
     checkZeroCopy(socket, flags, !memory.isNative());
-    Direction side = socket.descriptor().writing();
+    WaitQueue side = socket.descriptor().writing();
     if (!side.enter(socket, "send", socket.mayWait(flags), deadline)) {
       throw socket.failed("send", -Errno.EAGAIN.value());
     }
@@ -97,7 +97,7 @@ final class Send {
 
   private static int once(
       Socket socket,
-      Direction side,
+      WaitQueue side,
       String call,
       MemorySegment memory,
       int flags,
@@ -141,7 +141,7 @@ final class Send {
   ///   caller does not wait
   static long again(
       Socket socket,
-      Direction side,
+      WaitQueue side,
       String call,
       int seen,
       long sent,
@@ -175,7 +175,7 @@ final class Send {
   /// @param pause the wait where epoll(7) does not report space; [#FIRST_PAUSE] at first
   /// @return the next pause, to go on and try again; [#NEVER] if the caller does not wait
   static long awaitRoom(
-      Socket socket, Direction side, String call, int seen, int flags, long pause, long deadline)
+      Socket socket, WaitQueue side, String call, int seen, int flags, long pause, long deadline)
       throws IOException {
     if (!socket.mayWait(flags)) {
       return NEVER;
@@ -215,7 +215,7 @@ final class Send {
       throws IOException {
     int all = flags | ALWAYS;
     Descriptor descriptor = socket.descriptor();
-    Direction side = descriptor.writing();
+    WaitQueue side = descriptor.writing();
     int fd = socket.acquire(call);
     try {
       if (to == null) {

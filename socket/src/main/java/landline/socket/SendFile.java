@@ -24,7 +24,7 @@ final class SendFile {
     }
     SocketCalls.refuseUnlessStream(socket, "sendfile");
     SocketCalls.refuseIfBlocking(socket, "sendfile");
-    Direction side = socket.descriptor().writing();
+    WaitQueue side = socket.descriptor().writing();
     if (!side.enter(socket, "sendfile", socket.mayWait(0), deadline)) {
       return Socket.WOULD_BLOCK;
     }
@@ -60,7 +60,7 @@ final class SendFile {
       int out = socket.acquire("sendfile");
       try (Scratch s = Scratch.take()) {
         s.data().set(ValueLayout.JAVA_LONG, 0, file.position());
-        Direction side = socket.descriptor().writing();
+        WaitQueue side = socket.descriptor().writing();
         return side.moved(Kernel.current().sendfile(s, out, in, s.data(), count), true);
       } finally {
         socket.release();

@@ -21,7 +21,7 @@ final class SendMmsg {
     if (socket.isStream()) {
       throw new IllegalArgumentException("a stream has no datagrams: " + socket);
     }
-    Direction side = socket.descriptor().writing();
+    WaitQueue side = socket.descriptor().writing();
     boolean waits = socket.mayWait(flags);
     if (!waits) {
       return once(socket, side, batch, flags, deadline);
@@ -37,7 +37,7 @@ final class SendMmsg {
   }
 
   private static int once(
-      Socket socket, Direction side, DatagramBatch batch, int flags, long deadline)
+      Socket socket, WaitQueue side, DatagramBatch batch, int flags, long deadline)
       throws IOException {
     int first = unskipped(batch, batch.position());
     batch.advance(first);

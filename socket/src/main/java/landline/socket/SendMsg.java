@@ -23,7 +23,7 @@ record SendMsg(
   int from(IoVector pieces) throws IOException {
     ControlWriter.check(socket, control, pieces.size());
     Send.checkZeroCopy(socket, flags, pieces.isOnHeap());
-    Direction side = socket.descriptor().writing();
+    WaitQueue side = socket.descriptor().writing();
     if (!socket.isStream() && !socket.mayWait(flags)) {
       // A message goes whole or not at all, and who can't wait needs no place to wait in.
       return once(side, pieces);
@@ -38,7 +38,7 @@ record SendMsg(
     }
   }
 
-  private int once(Direction side, IoVector pieces) throws IOException {
+  private int once(WaitQueue side, IoVector pieces) throws IOException {
     long pause = Send.FIRST_PAUSE;
     while (true) {
       int seen = side.edges();
@@ -65,7 +65,7 @@ record SendMsg(
       int fd = socket.acquire(CALL);
       try {
         int all = flags | Send.ALWAYS;
-        Direction side = socket.descriptor().writing();
+        WaitQueue side = socket.descriptor().writing();
         return side.moved(
             Kernel.current().sendmsg(s, fd, message.header(), all, message.held()), true);
       } finally {

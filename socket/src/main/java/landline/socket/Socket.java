@@ -257,7 +257,7 @@ public final class Socket implements Closeable {
   ///
   /// @throws IOException such as ECONNABORTED, EMFILE, or EAGAIN in non-blocking mode
   public Socket accept() throws IOException {
-    return accept(Direction.LATER);
+    return accept(NanoTime.OWN_TIMEOUT);
   }
 
   /// Accepts a connection; waits for one, at most until the deadline. See accept4(2).
@@ -278,7 +278,7 @@ public final class Socket implements Closeable {
   /// @return the connection, or empty
   /// @throws IOException such as ECONNABORTED or EMFILE
   public Optional<Socket> tryAccept() throws IOException {
-    return Connect.accept(this, false, Direction.LATER);
+    return Connect.accept(this, false, NanoTime.OWN_TIMEOUT);
   }
 
   /// Connects, and waits until that is done. On a datagram socket it only sets the peer's address.
@@ -291,7 +291,7 @@ public final class Socket implements Closeable {
   /// @param address the peer's address
   /// @throws IOException a [java.net.ConnectException] such as ECONNREFUSED
   public void connect(SockAddr address) throws IOException {
-    connect(address, Direction.LATER);
+    connect(address, NanoTime.OWN_TIMEOUT);
   }
 
   /// Connects, and waits until that is done or the deadline has passed. See connect(2).
@@ -317,7 +317,7 @@ public final class Socket implements Closeable {
   ///   socket's backlog is full
   /// @throws IOException if the socket is closed, at a timeout, or if the thread is interrupted
   public Errno connectEx(SockAddr address) throws IOException {
-    return new Errno(-dial(address, Direction.LATER));
+    return new Errno(-dial(address, NanoTime.OWN_TIMEOUT));
   }
 
   /// The address counts as the peer's unless it was refused: after a timeout the attempt goes on.
@@ -360,7 +360,7 @@ public final class Socket implements Closeable {
   /// @return as [#recv(byte\[\])]
   /// @throws IOException such as ECONNRESET
   public int recv(byte[] bytes, int offset, int length) throws IOException {
-    return recv(bytes, offset, length, Direction.LATER);
+    return recv(bytes, offset, length, NanoTime.OWN_TIMEOUT);
   }
 
   /// Receives as [#recv(byte\[\])] does, but waits at most until the deadline.
@@ -398,7 +398,7 @@ public final class Socket implements Closeable {
   /// @return as [#recv(byte\[\])]
   /// @throws IOException such as ECONNRESET
   public int recv(ByteBuffer buffer, MsgFlags flags) throws IOException {
-    return recv(buffer, flags, Direction.LATER);
+    return recv(buffer, flags, NanoTime.OWN_TIMEOUT);
   }
 
   /// Receives as [#recv(ByteBuffer, MsgFlags)] does, but waits at most until the deadline.
@@ -426,7 +426,7 @@ public final class Socket implements Closeable {
   /// @return as [#recv(byte\[\])]
   /// @throws IOException such as ECONNRESET
   public int recv(MemorySegment memory, MsgFlags flags) throws IOException {
-    return recv(memory, flags, Direction.LATER);
+    return recv(memory, flags, NanoTime.OWN_TIMEOUT);
   }
 
   /// Receives as [#recv(MemorySegment, MsgFlags)] does, but waits at most until the deadline.
@@ -464,7 +464,7 @@ public final class Socket implements Closeable {
   /// @return the message, perhaps truncated
   /// @throws IOException such as ECONNREFUSED for an earlier send, or EAGAIN in non-blocking mode
   public Datagram recvFrom(int limit) throws IOException {
-    return recvFrom(limit, MsgFlags.NONE, Direction.LATER);
+    return recvFrom(limit, MsgFlags.NONE, NanoTime.OWN_TIMEOUT);
   }
 
   /// Receives one message with its sender; waits for one, at most until the deadline. See
@@ -493,7 +493,7 @@ public final class Socket implements Closeable {
   /// @return the message, or empty
   /// @throws IOException such as ECONNREFUSED for an earlier send
   public Optional<Datagram> tryRecvFrom(int limit) throws IOException {
-    return receive(limit, MsgFlags.MSG_DONTWAIT, Direction.LATER);
+    return receive(limit, MsgFlags.MSG_DONTWAIT, NanoTime.OWN_TIMEOUT);
   }
 
   private Optional<Datagram> receive(int limit, MsgFlags flags, long deadline) throws IOException {
@@ -518,7 +518,7 @@ public final class Socket implements Closeable {
   /// @return as [#send(byte\[\])]
   /// @throws IOException such as EPIPE
   public int send(byte[] bytes, int offset, int length) throws IOException {
-    return send(bytes, offset, length, null, Direction.LATER);
+    return send(bytes, offset, length, null, NanoTime.OWN_TIMEOUT);
   }
 
   /// Sends the remaining bytes of a buffer, and advances it by those sent. See send(2).
@@ -528,7 +528,7 @@ public final class Socket implements Closeable {
   /// @return as [#send(byte\[\])]
   /// @throws IOException such as EPIPE
   public int send(ByteBuffer buffer, MsgFlags flags) throws IOException {
-    return send(buffer, flags, null, Direction.LATER);
+    return send(buffer, flags, null, NanoTime.OWN_TIMEOUT);
   }
 
   /// Sends as [#send(ByteBuffer, MsgFlags)] does, but waits at most until the deadline.
@@ -548,7 +548,7 @@ public final class Socket implements Closeable {
   /// @return as [#send(byte\[\])]
   /// @throws IOException such as EPIPE
   public int send(MemorySegment memory, MsgFlags flags) throws IOException {
-    return send(memory, flags, Direction.LATER);
+    return send(memory, flags, NanoTime.OWN_TIMEOUT);
   }
 
   /// Sends as [#send(MemorySegment, MsgFlags)] does, but waits at most until the deadline.
@@ -582,7 +582,7 @@ public final class Socket implements Closeable {
   public void sendAll(byte[] bytes, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, bytes.length);
     MemorySegment memory = MemorySegment.ofArray(bytes).asSlice(offset, length);
-    Send.all(this, memory, null, 0, Direction.LATER);
+    Send.all(this, memory, null, 0, NanoTime.OWN_TIMEOUT);
   }
 
   /// Sends everything as [#sendAll(byte\[\])] does. The deadline is for all of it.
@@ -612,7 +612,7 @@ public final class Socket implements Closeable {
   /// @return its length; [#WOULD_BLOCK] in non-blocking mode
   /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
   public int sendTo(byte[] bytes, SockAddr to) throws IOException {
-    return send(bytes, 0, bytes.length, to, Direction.LATER);
+    return send(bytes, 0, bytes.length, to, NanoTime.OWN_TIMEOUT);
   }
 
   /// Sends as [#sendTo(byte\[\], SockAddr)] does, but waits at most until the deadline.
@@ -635,7 +635,7 @@ public final class Socket implements Closeable {
   /// @return its length; [#WOULD_BLOCK] in non-blocking mode
   /// @throws IOException such as EMSGSIZE, or ECONNREFUSED for an earlier send
   public int sendTo(ByteBuffer buffer, MsgFlags flags, SockAddr to) throws IOException {
-    return send(buffer, flags, to, Direction.LATER);
+    return send(buffer, flags, to, NanoTime.OWN_TIMEOUT);
   }
 
   /// Sends as [#sendTo(ByteBuffer, MsgFlags, SockAddr)] does, but waits at most until the deadline.
@@ -675,7 +675,7 @@ public final class Socket implements Closeable {
   /// @throws IOException such as EPIPE
   /// @throws IllegalStateException if the socket is not a stream
   public long sendFile(FileSource file, long count) throws IOException {
-    return sendFile(file, count, Direction.LATER);
+    return sendFile(file, count, NanoTime.OWN_TIMEOUT);
   }
 
   /// Sends a file as [#sendFile(FileSource, long)] does. The deadline is for all of it.
@@ -738,7 +738,7 @@ public final class Socket implements Closeable {
   /// @return the message; close it if descriptors may come with it
   /// @throws IOException such as ECONNREFUSED for an earlier send, or EAGAIN in non-blocking mode
   public ReceivedMessage recvMsg(ByteBuffer buffer, MsgFlags flags) throws IOException {
-    return recvMsg(IoVector.of(List.of(buffer)), flags, Direction.LATER);
+    return recvMsg(IoVector.of(List.of(buffer)), flags, NanoTime.OWN_TIMEOUT);
   }
 
   /// Receives as [#recvMsg(ByteBuffer, MsgFlags)] does, but waits at most until the deadline.
@@ -761,7 +761,7 @@ public final class Socket implements Closeable {
   /// @return as [#recvMsg(ByteBuffer, MsgFlags)]
   /// @throws IOException such as ECONNREFUSED for an earlier send
   public ReceivedMessage recvMsg(ByteBuffer[] buffers, MsgFlags flags) throws IOException {
-    return recvMsg(IoVector.of(List.of(buffers)), flags, Direction.LATER);
+    return recvMsg(IoVector.of(List.of(buffers)), flags, NanoTime.OWN_TIMEOUT);
   }
 
   /// Receives as [#recvMsg(ByteBuffer\[\], MsgFlags)] does, but waits at most until the deadline.
@@ -788,7 +788,7 @@ public final class Socket implements Closeable {
   /// @throws IOException such as ECONNREFUSED for an earlier send
   /// @throws IllegalStateException if an arena of the memory is closed
   public ReceivedMessage recvMsg(MemorySegment[] memory, MsgFlags flags) throws IOException {
-    return recvMsg(IoVector.of(memory), flags, Direction.LATER);
+    return recvMsg(IoVector.of(memory), flags, NanoTime.OWN_TIMEOUT);
   }
 
   /// Receives as [#recvMsg(MemorySegment\[\], MsgFlags)] does, but waits at most until the
@@ -818,7 +818,8 @@ public final class Socket implements Closeable {
   /// @throws IOException such as ECONNREFUSED for an earlier send
   public Optional<ReceivedMessage> tryRecvMsg(ByteBuffer buffer, MsgFlags flags)
       throws IOException {
-    return receive(IoVector.of(List.of(buffer)), flags.or(MsgFlags.MSG_DONTWAIT), Direction.LATER);
+    return receive(
+        IoVector.of(List.of(buffer)), flags.or(MsgFlags.MSG_DONTWAIT), NanoTime.OWN_TIMEOUT);
   }
 
   private Optional<ReceivedMessage> receive(IoVector pieces, MsgFlags flags, long deadline)
@@ -845,7 +846,7 @@ public final class Socket implements Closeable {
   public int sendMsg(ByteBuffer buffer, MsgFlags flags, ControlMessage... control)
       throws IOException {
     IoVector pieces = IoVector.of(List.of(buffer));
-    return send(pieces, flags, List.of(control), null, Direction.LATER);
+    return send(pieces, flags, List.of(control), null, NanoTime.OWN_TIMEOUT);
   }
 
   /// Sends as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)] does, from several buffers.
@@ -856,7 +857,7 @@ public final class Socket implements Closeable {
   /// @throws IOException such as EPIPE
   public int sendMsg(ByteBuffer[] buffers, MsgFlags flags, List<ControlMessage> control)
       throws IOException {
-    return send(IoVector.of(List.of(buffers)), flags, control, null, Direction.LATER);
+    return send(IoVector.of(List.of(buffers)), flags, control, null, NanoTime.OWN_TIMEOUT);
   }
 
   /// Sends as [#sendMsg(ByteBuffer\[\], MsgFlags, List)] does, but waits at most until the
@@ -884,7 +885,7 @@ public final class Socket implements Closeable {
   public int sendMsg(
       ByteBuffer[] buffers, MsgFlags flags, List<ControlMessage> control, SockAddr to)
       throws IOException {
-    return send(IoVector.of(List.of(buffers)), flags, control, to, Direction.LATER);
+    return send(IoVector.of(List.of(buffers)), flags, control, to, NanoTime.OWN_TIMEOUT);
   }
 
   /// Sends as [#sendMsg(ByteBuffer\[\], MsgFlags, List, SockAddr)] does, but waits at most until
@@ -920,7 +921,7 @@ public final class Socket implements Closeable {
   /// @throws IllegalStateException if an arena of the memory is closed
   public int sendMsg(MemorySegment[] memory, MsgFlags flags, List<ControlMessage> control)
       throws IOException {
-    return send(IoVector.of(memory), flags, control, null, Direction.LATER);
+    return send(IoVector.of(memory), flags, control, null, NanoTime.OWN_TIMEOUT);
   }
 
   /// Sends as [#sendMsg(MemorySegment\[\], MsgFlags, List)] does, but waits at most until the
@@ -962,7 +963,7 @@ public final class Socket implements Closeable {
   /// @throws IOException such as ECONNREFUSED for an earlier send
   /// @throws IllegalArgumentException if this is a stream
   public int recvMmsg(DatagramBatch batch) throws IOException {
-    return recvMmsg(batch, MsgFlags.NONE, Direction.LATER);
+    return recvMmsg(batch, MsgFlags.NONE, NanoTime.OWN_TIMEOUT);
   }
 
   /// Receives as [#recvMmsg(DatagramBatch)] does, but waits for the first at most until the
@@ -999,7 +1000,7 @@ public final class Socket implements Closeable {
   /// @throws IOException such as EMSGSIZE for the first, or ECONNREFUSED for an earlier one
   /// @throws IllegalArgumentException if this is a stream
   public int sendMmsg(DatagramBatch batch) throws IOException {
-    return sendMmsg(batch, MsgFlags.NONE, Direction.LATER);
+    return sendMmsg(batch, MsgFlags.NONE, NanoTime.OWN_TIMEOUT);
   }
 
   /// Sends as [#sendMmsg(DatagramBatch)] does, but waits for space at most until the deadline.
@@ -1136,7 +1137,7 @@ public final class Socket implements Closeable {
   public void recvTimeout(Duration limit) {
     Checks.positive(limit, "timeout");
     recvTimeout = limit;
-    descriptor.reading().patience(Direction.nanos(limit));
+    descriptor.reading().timeout(NanoTime.nanos(limit));
   }
 
   /// The timeout of calls that receive or accept.
@@ -1153,7 +1154,7 @@ public final class Socket implements Closeable {
   public void sendTimeout(Duration limit) {
     Checks.positive(limit, "timeout");
     sendTimeout = limit;
-    descriptor.writing().patience(Direction.nanos(limit));
+    descriptor.writing().timeout(NanoTime.nanos(limit));
   }
 
   /// The timeout of calls that send or connect.

@@ -153,8 +153,8 @@ public final class SplicePipe implements Closeable {
     }
     SocketCalls.refuseUnlessStream(from, "splice");
     SocketCalls.refuseIfBlocking(from, "splice");
-    Direction side = from.descriptor().reading();
-    long deadline = Direction.LATER;
+    WaitQueue side = from.descriptor().reading();
+    long deadline = NanoTime.OWN_TIMEOUT;
     boolean waits = from.mayWait(0);
     if (!side.enter(from, "splice", waits, deadline)) {
       return Socket.WOULD_BLOCK;
@@ -186,8 +186,8 @@ public final class SplicePipe implements Closeable {
   public int drain(Socket to) throws IOException {
     SocketCalls.refuseUnlessStream(to, "splice");
     SocketCalls.refuseIfBlocking(to, "splice");
-    Direction side = to.descriptor().writing();
-    long deadline = Direction.LATER;
+    WaitQueue side = to.descriptor().writing();
+    long deadline = NanoTime.OWN_TIMEOUT;
     if (!side.enter(to, "splice", to.mayWait(0), deadline)) {
       return Socket.WOULD_BLOCK;
     }
@@ -264,7 +264,7 @@ public final class SplicePipe implements Closeable {
         int from = in ? fd : end.fd();
         int to = in ? end.fd() : fd;
         MemorySegment none = MemorySegment.NULL;
-        Direction side = in ? socket.descriptor().reading() : socket.descriptor().writing();
+        WaitQueue side = in ? socket.descriptor().reading() : socket.descriptor().writing();
         return side.moved(Kernel.current().splice(s, from, none, to, none, length, FLAGS), true);
       } finally {
         socket.release();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 final class DirectionTest {
 
   private SocketPair pair = newPair();
-  private Direction side = pair.first().descriptor().reading();
+  private WaitQueue side = pair.first().descriptor().reading();
 
   private static SocketPair newPair() {
     try {
@@ -34,7 +34,7 @@ final class DirectionTest {
 
   @BeforeEach
   void enter() throws IOException {
-    side.enter(pair.first(), "recv", true, Direction.FOREVER);
+    side.enter(pair.first(), "recv", true, NanoTime.FOREVER);
   }
 
   @AfterEach
@@ -47,7 +47,7 @@ final class DirectionTest {
   void anEdgeAfterTheLookEndsTheWait() throws IOException {
     int seen = side.edges();
     side.edge(false);
-    side.await(pair.first(), "recv", seen, Direction.FOREVER);
+    side.await(pair.first(), "recv", seen, NanoTime.FOREVER);
     assertNotEquals(seen, side.edges());
   }
 
@@ -55,7 +55,7 @@ final class DirectionTest {
   void whatIsReadyBeforeTheFirstWaitIsAnEdge() throws IOException {
     pair.second().sendAll(new byte[1]);
     int seen = side.edges();
-    side.await(pair.first(), "recv", seen, Direction.FOREVER);
+    side.await(pair.first(), "recv", seen, NanoTime.FOREVER);
     assertNotEquals(seen, side.edges());
   }
 
@@ -82,7 +82,7 @@ final class DirectionTest {
 
   @Test
   void aWaitEndsAtItsDeadlineAfterALastTry() throws IOException {
-    long deadline = Direction.deadline(Duration.ofMillis(20));
+    long deadline = NanoTime.deadline(Duration.ofMillis(20));
     int seen = side.edges();
     side.await(pair.first(), "recv", seen, deadline);
     assertEquals(seen, side.edges());
@@ -100,7 +100,7 @@ final class DirectionTest {
     var cut =
         assertThrows(
             InterruptedIOException.class,
-            () -> side.await(pair.first(), "recv", seen, Direction.FOREVER));
+            () -> side.await(pair.first(), "recv", seen, NanoTime.FOREVER));
     assertEquals("recv unix:(unnamed): interrupted", cut.getMessage());
     assertTrue(Thread.interrupted());
   }
@@ -108,13 +108,13 @@ final class DirectionTest {
   @Test
   void aPauseEndsWithoutAnEdge() throws IOException {
     int seen = side.edges();
-    side.pause(pair.first(), "send", seen, 1000, Direction.FOREVER);
+    side.pause(pair.first(), "send", seen, 1000, NanoTime.FOREVER);
     assertEquals(seen, side.edges());
   }
 
   @Test
   void aPauseBeyondTheDeadlineEndsAtTheDeadline() throws IOException {
-    long deadline = Direction.deadline(Duration.ofMillis(10));
+    long deadline = NanoTime.deadline(Duration.ofMillis(10));
     int seen = side.edges();
     side.pause(pair.first(), "send", seen, 1L << 40, deadline);
     assertTrue(System.nanoTime() - deadline >= 0);
@@ -125,11 +125,11 @@ final class DirectionTest {
 
   @Test
   void deadlinesDoNotOverflow() {
-    assertEquals(Direction.FOREVER, Direction.deadline(Duration.ofSeconds(Long.MAX_VALUE)));
-    assertEquals(Direction.FOREVER, Direction.deadline(ChronoUnitForever.DURATION));
-    long century = Direction.deadline(Duration.ofDays(36_525));
+    assertEquals(NanoTime.FOREVER, NanoTime.deadline(Duration.ofSeconds(Long.MAX_VALUE)));
+    assertEquals(NanoTime.FOREVER, NanoTime.deadline(ChronoUnitForever.DURATION));
+    long century = NanoTime.deadline(Duration.ofDays(36_525));
     assertTrue(century - System.nanoTime() > Duration.ofDays(36_524).toNanos());
-    long longest = Direction.deadline(Duration.ofNanos(Long.MAX_VALUE));
+    long longest = NanoTime.deadline(Duration.ofNanos(Long.MAX_VALUE));
     assertTrue(longest - System.nanoTime() > Duration.ofDays(36_524).toNanos());
   }
 

@@ -45,8 +45,8 @@ final class TimeoutValuesTest {
 
   private static final Duration SHORT = Duration.ofMillis(5);
 
-  /// The longest Duration.
-  private static final String FOREVER = "PT2562047788015215H30M7.999999999S";
+  /// The longest Duration but one: the longest is [Deadline#FOREVER], which is none.
+  private static final String FOREVER = "PT2562047788015215H30M7.999999998S";
 
   @ParameterizedTest
   @ValueSource(

@@ -3,15 +3,16 @@ package landline.call;
 
 import java.io.IOException;
 
-/// What a caller hears.
+/// A message to a caller.
 public sealed interface CallMessage {
 
-  /// What the line itself says, before the call begins; only to clients that it knows as ours.
+  /// A status of the line before the call begins; only for clients that have sent the client
+  /// marker.
   sealed interface Status extends CallMessage {}
 
   /// The caller is in the queue.
   ///
-  /// @param position how many calls have to end before its own begins, the running one included
+  /// @param position how many calls come before, the running one included
   record Waiting(int position) implements Status {
 
     /// Checks the position.
@@ -22,28 +23,27 @@ public sealed interface CallMessage {
     }
   }
 
-  /// It is the caller's turn: what comes now is speech.
+  /// The caller's turn begins: speech follows.
   record Connected() implements Status {}
 
-  /// The queue is full; the line hangs up.
+  /// The queue is full; the line closes the connection.
   record Busy() implements Status {}
 
-  /// The operator speaks.
+  /// Text of the operator.
   ///
-  /// @param text as it came, in pieces of any size, with control characters
+  /// @param text as it arrived, in pieces of any size, with control characters
   record Speech(String text) implements CallMessage {}
 
-  /// The other side has ended the call.
+  /// The other side has hung up.
   record HungUp() implements CallMessage {}
 
-  /// Who hears what a line says.
+  /// Receives the messages of a line.
   @FunctionalInterface
   interface Listener {
 
     /// Called for each message, one after the other.
     ///
-    /// @param message what was said
-    /// @throws IOException which ends the call
+    /// @throws IOException to end the call
     void onMessage(CallMessage message) throws IOException;
   }
 }

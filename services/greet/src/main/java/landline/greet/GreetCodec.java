@@ -11,20 +11,18 @@ final class GreetCodec {
 
   private GreetCodec() {}
 
-  /// Writes a greeting.
+  /// Encodes a greeting.
   ///
-  /// @param text what to say, one line without its end
-  /// @param charset the charset of the wire
-  /// @return the bytes
+  /// @param text the greeting, without its end of line
+  /// @param charset the charset on the wire
   static byte[] encode(String text, Charset charset) {
     return (text + "\r\n").getBytes(charset);
   }
 
-  /// Reads a greeting, with or without an end of line.
+  /// Decodes a greeting, with or without an end of line.
   ///
-  /// @param bytes everything up to the end of the stream
-  /// @param charset the charset of the wire; what it does not have becomes U+FFFD
-  /// @return what was said, without its end of line
+  /// @param bytes the whole stream
+  /// @param charset the charset on the wire; invalid bytes become U+FFFD
   static String decode(byte[] bytes, Charset charset) {
     String text = new String(bytes, charset);
     int end = text.length();

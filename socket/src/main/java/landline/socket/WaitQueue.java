@@ -4,7 +4,6 @@ package landline.socket;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
@@ -13,38 +12,31 @@ import java.util.concurrent.locks.ReentrantLock;
 import landline.socket.sys.Scratch;
 import org.jspecify.annotations.Nullable;
 
-/// One direction of a descriptor: the lock that admits one receiver (or sender) at a time, and its
-/// wait queue of one.
+/// Where the receivers, or the senders, of a descriptor wait: a lock admits one at a time, and that
+/// one waits here until the descriptor is ready.
 ///
 /// The poller counts edges. A thread reads the count before it tries a call; if the call finds
 /// nothing, it waits until the count has changed. So no wake-up is lost, in any order.
-final class Direction extends ReentrantLock {
+final class WaitQueue extends ReentrantLock {
 
   private static final long serialVersionUID = 1;
-
-  /// No deadline.
-  static final long FOREVER = Long.MAX_VALUE;
-
-  /// The deadline of the socket's own timeout, from a call's first wait on: a call that does not
-  /// wait need not read the clock.
-  static final long LATER = Long.MIN_VALUE;
 
   /// From here on a timeout need not be exact: such a wait may begin without reading the clock, and
   /// ends up to half a second late.
   static final long COARSE = TimeUnit.MINUTES.toNanos(1);
 
   /// A wait of the call has begun without reading the clock; the next one reads it.
-  private static final long COARSE_ONCE = LATER + 1;
+  private static final long COARSE_ONCE = NanoTime.RESERVED;
 
   // As in Descriptor, no VarHandles.
-  private static final AtomicIntegerFieldUpdater<Direction> EDGES =
-      AtomicIntegerFieldUpdater.newUpdater(Direction.class, "edges");
-  private static final AtomicLongFieldUpdater<Direction> FAR_DEADLINE =
-      AtomicLongFieldUpdater.newUpdater(Direction.class, "farDeadline");
-  private static final AtomicLongFieldUpdater<Direction> LOOSE_BYTES =
-      AtomicLongFieldUpdater.newUpdater(Direction.class, "looseBytes");
-  private static final AtomicLongFieldUpdater<Direction> LOOSE_CALLS =
-      AtomicLongFieldUpdater.newUpdater(Direction.class, "looseCalls");
+  private static final AtomicIntegerFieldUpdater<WaitQueue> EDGES =
+      AtomicIntegerFieldUpdater.newUpdater(WaitQueue.class, "edges");
+  private static final AtomicLongFieldUpdater<WaitQueue> FAR_DEADLINE =
+      AtomicLongFieldUpdater.newUpdater(WaitQueue.class, "farDeadline");
+  private static final AtomicLongFieldUpdater<WaitQueue> LOOSE_BYTES =
+      AtomicLongFieldUpdater.newUpdater(WaitQueue.class, "looseBytes");
+  private static final AtomicLongFieldUpdater<WaitQueue> LOOSE_CALLS =
+      AtomicLongFieldUpdater.newUpdater(WaitQueue.class, "looseCalls");
 
   private final transient Descriptor descriptor;
   private final int interest;
@@ -59,15 +51,15 @@ final class Direction extends ReentrantLock {
   private int drainedAt;
   private long begun;
 
-  /// The end of the wait; [#LATER] until the clock is read.
+  /// The end of the wait; [NanoTime#OWN_TIMEOUT] until the clock is read.
   private volatile long farDeadline;
 
-  private volatile long patience = FOREVER;
+  private volatile long timeout = NanoTime.FOREVER;
 
   /// When the waits of all calls end, whatever deadline or timeout they have themselves.
-  private volatile long limit = FOREVER;
+  private volatile long limit = NanoTime.FOREVER;
 
-  private long lastTry = LATER;
+  private long lastTry = NanoTime.OWN_TIMEOUT;
 
   // Written with the lock held. Others read them at any time: a 64-bit machine writes them whole.
   private long bytes;
@@ -82,46 +74,21 @@ final class Direction extends ReentrantLock {
   @SuppressWarnings("unused") // through LOOSE_CALLS
   private volatile long looseCalls;
 
-  Direction(Descriptor descriptor, int interest) {
+  WaitQueue(Descriptor descriptor, int interest) {
     this.descriptor = descriptor;
     this.interest = interest;
   }
 
-  /// The end of a wait of this length, on the clock of [System#nanoTime].
-  static long deadline(Duration timeout) {
-    return after(nanos(timeout));
+  /// Sets the timeout of calls without one of their own, in nanoseconds, or [NanoTime#FOREVER].
+  void timeout(long nanos) {
+    timeout = nanos;
   }
 
-  /// A non-negative timeout in nanoseconds, or [#FOREVER] from 146 years on: the difference of two
-  /// moments of [System#nanoTime] holds no more than 292.
-  static long nanos(Duration timeout) {
-    long nanos = TimeUnit.NANOSECONDS.convert(timeout);
-    return nanos > Long.MAX_VALUE / 2 ? FOREVER : nanos;
+  long timeout() {
+    return timeout;
   }
 
-  static long after(long nanos) {
-    if (nanos == FOREVER) {
-      return FOREVER;
-    }
-    long at = System.nanoTime() + nanos;
-    return at == FOREVER || at == LATER || at == COARSE_ONCE ? at - 2 : at;
-  }
-
-  /// The nanoseconds left until a deadline.
-  static long left(long deadline) {
-    return deadline == FOREVER ? Long.MAX_VALUE : deadline - System.nanoTime();
-  }
-
-  /// Sets the timeout of calls without one of their own, in nanoseconds, or [#FOREVER].
-  void patience(long nanos) {
-    patience = nanos;
-  }
-
-  long patience() {
-    return patience;
-  }
-
-  /// At which moment no call waits any longer, or [#FOREVER].
+  /// At which moment no call waits any longer, or [NanoTime#FOREVER].
   void limit(long moment) {
     limit = moment;
   }
@@ -133,7 +100,9 @@ final class Direction extends ReentrantLock {
   /// A moment, or the limit if that comes first.
   private long limited(long moment) {
     long last = limit;
-    return last != FOREVER && (moment == FOREVER || last - moment < 0) ? last : moment;
+    return last != NanoTime.FOREVER && (moment == NanoTime.FOREVER || last - moment < 0)
+        ? last
+        : moment;
   }
 
   /// Takes the lock, at the begin of a call.
@@ -142,15 +111,15 @@ final class Direction extends ReentrantLock {
   /// @return false if the call may not wait and another thread is waiting with the lock
   boolean enter(Object owner, String call, boolean waits, long deadline) throws IOException {
     if (tryLock()) {
-      begun = LATER;
+      begun = NanoTime.OWN_TIMEOUT;
       return true;
     }
     if (!waits) {
       return enterUnlessWaiting();
     }
-    long end = limited(deadline == LATER ? after(patience) : deadline);
+    long end = limited(deadline == NanoTime.OWN_TIMEOUT ? NanoTime.after(timeout) : deadline);
     try {
-      if (end == FOREVER) {
+      if (end == NanoTime.FOREVER) {
         lockInterruptibly();
       } else if (!tryLock(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
         throw timedOut(owner, call);
@@ -172,7 +141,7 @@ final class Direction extends ReentrantLock {
 
   /// Restarts the socket's timeout for the next wait.
   void beginAnew() {
-    begun = LATER;
+    begun = NanoTime.OWN_TIMEOUT;
   }
 
   /// A waiting thread has found nothing, and this one would not either; one that does not wait
@@ -264,7 +233,7 @@ final class Direction extends ReentrantLock {
     begin(owner, call, deadline);
     long end = System.nanoTime() + nanos;
     long last = limited(fixed(deadline));
-    if (last != FOREVER && last - end <= 0) {
+    if (last != NanoTime.FOREVER && last - end <= 0) {
       await(owner, call, seen, last);
     } else {
       waited(owner, call, seen, end);
@@ -289,7 +258,7 @@ final class Direction extends ReentrantLock {
         }
         park(left);
         if (nothing(seen)) {
-          left = farDeadline == LATER ? left : left(farDeadline);
+          left = farDeadline == NanoTime.OWN_TIMEOUT ? left : NanoTime.left(farDeadline);
         }
       }
       return true;
@@ -307,36 +276,36 @@ final class Direction extends ReentrantLock {
   ///
   /// @return the nanoseconds left
   private long begin(long deadline) {
-    if (deadline == LATER && begun == LATER) {
-      long nanos = patience;
+    if (deadline == NanoTime.OWN_TIMEOUT && begun == NanoTime.OWN_TIMEOUT) {
+      long nanos = timeout;
       if (nanos >= COARSE
-          && nanos != FOREVER
-          && limit == FOREVER
+          && nanos != NanoTime.FOREVER
+          && limit == NanoTime.FOREVER
           && Thread.currentThread().isVirtual()) {
         begun = COARSE_ONCE;
-        farDeadline = LATER;
+        farDeadline = NanoTime.OWN_TIMEOUT;
         return nanos;
       }
     }
     farDeadline = limited(fixed(deadline));
-    return left(farDeadline);
+    return NanoTime.left(farDeadline);
   }
 
   /// The deadline of all waits of a call.
   private long fixed(long deadline) {
-    if (deadline != LATER) {
+    if (deadline != NanoTime.OWN_TIMEOUT) {
       return deadline;
     }
-    if (begun == COARSE_ONCE && farDeadline != LATER) {
+    if (begun == COARSE_ONCE && farDeadline != NanoTime.OWN_TIMEOUT) {
       begun = farDeadline;
-    } else if (begun == LATER || begun == COARSE_ONCE) {
-      begun = after(patience);
+    } else if (begun == NanoTime.OWN_TIMEOUT || begun == COARSE_ONCE) {
+      begun = NanoTime.after(timeout);
     }
     return begun;
   }
 
   private void park(long left) {
-    if (left == FOREVER) {
+    if (left == NanoTime.FOREVER) {
       LockSupport.park(this);
     } else if (left > DeadlineSweep.NEAR && Thread.currentThread().isVirtual()) {
       DeadlineSweep.begin();
@@ -392,12 +361,12 @@ final class Direction extends ReentrantLock {
   boolean remind(long horizon) {
     Thread waiting = waiter;
     long end = farDeadline;
-    if (waiting == null || end == FOREVER) {
+    if (waiting == null || end == NanoTime.FOREVER) {
       return false;
     }
-    if (end == LATER) {
+    if (end == NanoTime.OWN_TIMEOUT) {
       // Fails if another wait has begun meanwhile, whose deadline is known.
-      FAR_DEADLINE.compareAndSet(this, LATER, after(patience));
+      FAR_DEADLINE.compareAndSet(this, NanoTime.OWN_TIMEOUT, NanoTime.after(timeout));
     } else if (end - horizon < 0) {
       LockSupport.unpark(waiting);
     }
