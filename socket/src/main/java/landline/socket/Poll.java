@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Triggers.** A ready socket is reported by every select until its event is handled, unless it
 /// is registered with [Events#EPOLLET] or [Events#EPOLLONESHOT]. An event may be outdated when it
-/// is handled, so use sockets with `setBlocking(false)` or MSG_DONTWAIT, and expect calls that would
-/// block.
+/// is handled, so use sockets with `setBlocking(false)` or MSG_DONTWAIT, and expect calls that
+/// would block.
 ///
 /// **Threads.** One thread at a time may select; all other methods may be called by any thread,
 /// also meanwhile. A platform thread waits in epoll_wait(2), a virtual one is parked and releases

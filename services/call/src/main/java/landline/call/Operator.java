@@ -38,8 +38,8 @@ public interface Operator extends Closeable {
     return new EchoOperator();
   }
 
-  /// An operator for a person at a terminal. It reads the input from now on, on a platform thread of
-  /// its own, until [#close].
+  /// An operator for a person at a terminal. It reads the input from now on, on a platform thread
+  /// of its own, until [#close].
   ///
   /// @param in the input; it can be read again after its end, as a terminal after Ctrl-D
   /// @param out the output; each call is one whole line or more
