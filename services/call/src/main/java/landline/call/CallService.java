@@ -11,7 +11,7 @@ import landline.connection.AddressPrefix;
 import landline.connection.Connection;
 import landline.server.Admission;
 import landline.server.StreamService;
-import landline.socket.PeerCredentials;
+import landline.socket.Credentials;
 
 /// A phone line: one call at a time, with the operator; later callers wait in the order in which
 /// they came, and get their turn when the call before ends, however it ends.
@@ -59,7 +59,7 @@ public final class CallService implements StreamService {
 
   /// Whose share of the queue it counts to; the blocks are those of the kit's defaults.
   private static Object who(Connection connection) {
-    Optional<PeerCredentials> user = connection.credentials();
+    Optional<Credentials> user = connection.credentials();
     if (user.isPresent()) {
       return user.get().uid();
     }
