@@ -46,8 +46,8 @@ class CallCommandTest {
 
   @Test
   void whatIsPipedInIsSaidAndTheAnswerPrinted() throws IOException {
-    try (var line = echo()) {
-      Typed typed = call("hello\n\nyou\n", line.address().toString(), "--wait=1m");
+    try (var connection = echo()) {
+      Typed typed = call("hello\n\nyou\n", connection.address().toString(), "--wait=1m");
       assertEquals("hello\n\nyou\n", typed.out());
       assertEquals("", typed.err());
       assertEquals(Exit.OK, typed.exit());
@@ -56,8 +56,8 @@ class CallCommandTest {
 
   @Test
   void nothingSaidIsNoFailure() throws IOException {
-    try (var line = echo()) {
-      assertEquals(Exit.OK, call("", line.address().toString(), "--wait=1m").exit());
+    try (var connection = echo()) {
+      assertEquals(Exit.OK, call("", connection.address().toString(), "--wait=1m").exit());
     }
   }
 
@@ -67,9 +67,9 @@ class CallCommandTest {
     var heard = new byte[4];
     Typed typed =
         call(
-            line -> {
-              line.inputStream().readNBytes(heard, 0, heard.length);
-              line.write("再见\n".getBytes(gbk));
+            connection -> {
+              connection.inputStream().readNBytes(heard, 0, heard.length);
+              connection.write("再见\n".getBytes(gbk));
             },
             "你好",
             "--charset=GBK");
@@ -80,7 +80,7 @@ class CallCommandTest {
   @Test
   void afterTheInputSilenceEndsTheCall() throws IOException {
     var over = new CountDownLatch(1);
-    StreamService silent = line -> await(over);
+    StreamService silent = connection -> await(over);
     try (var server = StreamServer.listen("127.0.0.1:0", silent)) {
       Typed typed = call("hello\n", server.address().toString(), "--wait=50ms");
       assertEquals(Exit.OK, typed.exit());
@@ -106,17 +106,17 @@ class CallCommandTest {
     assertEquals(Exit.FAILED, typed.exit());
   }
 
-  private static void listenToTheEnd(Connection line) throws IOException {
-    line.inputStream().readAllBytes();
+  private static void listenToTheEnd(Connection connection) throws IOException {
+    connection.inputStream().readAllBytes();
   }
 
   @Test
   void whoHangsUpAfterAWordIsReportedToWhoeverStillTypes() throws IOException {
     var keyboard = new Keyboard();
     StreamService brief =
-        line -> {
-          line.inputStream().readNBytes(3);
-          line.writeUtf8("bye\n");
+        connection -> {
+          connection.inputStream().readNBytes(3);
+          connection.writeUtf8("bye\n");
         };
     try (var server = StreamServer.listen("127.0.0.1:0", brief)) {
       keyboard.type("hi\n");
@@ -129,7 +129,8 @@ class CallCommandTest {
 
   @Test
   void aTerminalIsNotControlledBySpeech() throws IOException {
-    try (var server = StreamServer.listen("127.0.0.1:0", line -> line.writeUtf8("\u001bc\n"))) {
+    try (var server =
+        StreamServer.listen("127.0.0.1:0", connection -> connection.writeUtf8("\u001bc\n"))) {
       Typed typed = new Typed().out(StreamKind.TERMINAL);
       typed.start("call", server.address().toString()).exit();
       assertEquals("\\x1bc\n", typed.out());
@@ -139,8 +140,8 @@ class CallCommandTest {
   @Test
   void whoWaitsIsToldItsPosition() throws IOException {
     var keyboard = new Keyboard();
-    try (var line = echo()) {
-      String address = line.address().toString();
+    try (var connection = echo()) {
+      String address = connection.address().toString();
       Typed first = new Typed().in(keyboard).start("call", address, "--wait=1m");
       keyboard.type("first\n");
       first.awaitLines(1);
@@ -158,8 +159,8 @@ class CallCommandTest {
   void aBusyLineHasItsOwnCode() throws IOException {
     var keyboard = new Keyboard();
     var service = new CallService(Operator.echo(), CallConfig.builder().maxWaiting(0).build());
-    try (var line = StreamServer.listen("127.0.0.1:0", service)) {
-      String address = line.address().toString();
+    try (var connection = StreamServer.listen("127.0.0.1:0", service)) {
+      String address = connection.address().toString();
       Typed first = new Typed().in(keyboard).start("call", address, "--wait=1m");
       keyboard.type("first\n");
       first.awaitLines(1);
@@ -207,9 +208,9 @@ class CallCommandTest {
 
   @Test
   void inputThatCannotBeReadIsAFailure() throws IOException {
-    try (var line = echo();
+    try (var connection = echo();
         Typed typed = new Typed().in(Typed.unreadable())) {
-      typed.start("call", line.address().toString(), "--wait=1m");
+      typed.start("call", connection.address().toString(), "--wait=1m");
       assertEquals(Exit.FAILED, typed.exit());
       assertEquals("read standard input: Is a directory", typed.complaint());
     }

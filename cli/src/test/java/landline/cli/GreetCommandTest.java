@@ -29,7 +29,7 @@ class GreetCommandTest {
 
   @Test
   void theGreetingIsPrinted() throws IOException {
-    Typed typed = greet(line -> line.writeUtf8("welcome to Landline\r\n"));
+    Typed typed = greet(connection -> connection.writeUtf8("welcome to Landline\r\n"));
     assertEquals("welcome to Landline\n", typed.out());
     assertEquals("", typed.err());
     assertEquals(Exit.OK, typed.exit());
@@ -38,13 +38,14 @@ class GreetCommandTest {
   @Test
   void theGreetingMayBeInAnotherCharset() throws IOException {
     Charset gbk = Charset.forName("GBK");
-    Typed typed = greet(line -> line.write("欢迎".getBytes(gbk)), "--charset", "GBK");
+    Typed typed = greet(connection -> connection.write("欢迎".getBytes(gbk)), "--charset", "GBK");
     assertEquals("欢迎\n", typed.out());
   }
 
   @Test
   void aHostNameWillDo() throws IOException {
-    try (var server = StreamServer.listen("127.0.0.1:0", line -> line.writeUtf8("hello"))) {
+    try (var server =
+        StreamServer.listen("127.0.0.1:0", connection -> connection.writeUtf8("hello"))) {
       String port = server.address().toString().replaceFirst(".*:", "");
       Typed typed = Typed.run("greet", "localhost:" + port);
       assertEquals("hello\n", typed.out(), typed::toString);
@@ -53,7 +54,7 @@ class GreetCommandTest {
 
   @Test
   void whoHangsUpWithoutAWordHasFailed() throws IOException {
-    Typed typed = greet(line -> {});
+    Typed typed = greet(connection -> {});
     assertTrue(typed.complaint().matches("greet 127.0.0.1:[0-9]+: hung up without a word"));
     assertEquals(Exit.FAILED, typed.exit());
     assertEquals("", typed.out());
@@ -63,7 +64,7 @@ class GreetCommandTest {
   void whoSaysNothingIsATimeout() throws IOException {
     var over = new CountDownLatch(1);
     StreamService silent =
-        line -> {
+        connection -> {
           try {
             over.await();
           } catch (InterruptedException stop) {
@@ -86,7 +87,7 @@ class GreetCommandTest {
   @Test
   void nobodyThereIsUnreachable() throws IOException {
     String address;
-    try (var gone = StreamServer.listen("127.0.0.1:0", line -> {})) {
+    try (var gone = StreamServer.listen("127.0.0.1:0", connection -> {})) {
       address = gone.address().toString();
     }
     Typed typed = Typed.run("greet", address);
@@ -111,7 +112,8 @@ class GreetCommandTest {
   @Test
   void aTerminalIsNotControlledByAGreeting() throws IOException {
     try (var server =
-        StreamServer.listen("127.0.0.1:0", line -> line.writeUtf8("\u001b[2Jhello\r\n"))) {
+        StreamServer.listen(
+            "127.0.0.1:0", connection -> connection.writeUtf8("\u001b[2Jhello\r\n"))) {
       Typed typed = new Typed().out(StreamKind.TERMINAL);
       typed.start("greet", server.address().toString()).exit();
       assertEquals("\\x1b[2Jhello\n", typed.out());

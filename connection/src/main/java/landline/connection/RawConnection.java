@@ -48,7 +48,7 @@ public interface RawConnection extends Connection {
   /// Closes the connection because of a deadline: waiting and later calls fail with the reason.
   /// This is not a timeout, after which a call may be repeated.
   ///
-  /// @param reason such as `nothing moved for PT1H`
+  /// @param reason such as `idle for PT1H`
   void expire(String reason);
 
   /// Whether [#expire] has closed the connection.

@@ -27,12 +27,12 @@ final class MetricsHttpService implements StreamService {
   }
 
   @Override
-  public void handle(Connection line) throws IOException {
+  public void handle(Connection connection) throws IOException {
     var head = new MetricsHttpHead();
     try {
-      read(line, head);
+      read(connection, head);
       if (head.length() > 0) {
-        line.write(reply(line, head));
+        connection.write(reply(connection, head));
       }
     } catch (SocketTimeoutException slow) {
       // Whoever takes that long is left without a word, and without one in the log.
@@ -40,9 +40,9 @@ final class MetricsHttpService implements StreamService {
   }
 
   /// Reads until the head is complete or too long, or the input ends.
-  private static void read(Connection line, MetricsHttpHead head) throws IOException {
+  private static void read(Connection connection, MetricsHttpHead head) throws IOException {
     while (!head.isWhole() && head.room() > 0) {
-      int more = line.inputStream().read(head.bytes(), head.length(), head.room());
+      int more = connection.inputStream().read(head.bytes(), head.length(), head.room());
       if (more < 0) {
         break;
       }
@@ -50,13 +50,14 @@ final class MetricsHttpService implements StreamService {
     }
   }
 
-  private byte[] reply(Connection line, MetricsHttpHead read) throws IOException {
+  private byte[] reply(Connection connection, MetricsHttpHead read) throws IOException {
     boolean head = false;
     Answer answer;
     try {
       MetricsHttpRequest request = MetricsHttpCodec.decode(read.text());
       head = request.method().equals("HEAD");
-      answer = MetricsHttpHosts.of(line.local()).refusal(request).orElseGet(() -> answer(request));
+      answer =
+          MetricsHttpHosts.of(connection.local()).refusal(request).orElseGet(() -> answer(request));
     } catch (UnacceptableException bad) {
       answer = Answer.plain(bad.status(), String.valueOf(bad.getMessage()));
     }

@@ -17,15 +17,13 @@ class ExpositionTest {
           "landline_server_connections_active",
           "Connections that are being served, or shake hands.");
   private static final Metric REFUSED =
-      Metric.counter(
-          "landline_server_connections_refused",
-          "Connections that were turned away, by the limit that was the reason.");
+      Metric.counter("landline_server_connections_refused", "Connections rejected, by limit.");
   private static final Metric DURATION =
       new Metric(
           Metric.Kind.HISTOGRAM,
           "landline_server_connection_duration_seconds",
           "seconds",
-          "How long connections were open, told at their end.");
+          "Duration of connections, counted when they end.");
   private static final List<Double> BOUNDS = List.of(0.5, 1.0);
 
   private static Samples samples() {
@@ -45,10 +43,10 @@ class ExpositionTest {
         # HELP landline_server_connections_active Connections that are being served, or shake hands.
         # TYPE landline_server_connections_active gauge
         landline_server_connections_active{server="greet",network_transport="tcp"} 2
-        # HELP landline_server_connections_refused_total Connections that were turned away, by the limit that was the reason.
+        # HELP landline_server_connections_refused_total Connections rejected, by limit.
         # TYPE landline_server_connections_refused_total counter
         landline_server_connections_refused_total{server="a\\"b\\\\c\\nd",network_transport="unix",reason="peer_rate"} 3
-        # HELP landline_server_connection_duration_seconds How long connections were open, told at their end.
+        # HELP landline_server_connection_duration_seconds Duration of connections, counted when they end.
         # TYPE landline_server_connection_duration_seconds histogram
         landline_server_connection_duration_seconds_bucket{server="greet",network_transport="tcp",le="0.5"} 1
         landline_server_connection_duration_seconds_bucket{server="greet",network_transport="tcp",le="1.0"} 2

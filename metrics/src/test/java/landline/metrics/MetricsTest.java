@@ -88,13 +88,13 @@ class MetricsTest {
       throws IOException, InterruptedException {
     var serving = new CountDownLatch(1);
     StreamService service =
-        line -> {
+        connection -> {
           byte[] bytes = new byte[9];
-          int length = line.read(bytes);
+          int length = connection.read(bytes);
           serving.countDown();
-          line.write(bytes, 0, length);
-          line.write(bytes, 0, length);
-          line.read(bytes);
+          connection.write(bytes, 0, length);
+          connection.write(bytes, 0, length);
+          connection.read(bytes);
         };
     SockAddr at = SockAddr.parse(address.replace("FOLDER", folder.toString()));
     var config = StreamConfig.builder().name("echo").backlog(7).maxConnections(9).build();
@@ -144,16 +144,16 @@ class MetricsTest {
           private int seen;
 
           @Override
-          public boolean verify(Connection line) {
+          public boolean verify(Connection connection) {
             return seen++ > 0;
           }
 
           @Override
-          public void handle(Connection line) throws IOException {
+          public void handle(Connection connection) throws IOException {
             if (seen == 2) {
               throw new IllegalStateException("boom\nboom");
             }
-            line.read(new byte[1]);
+            connection.read(new byte[1]);
           }
         };
     Metrics metrics = Metrics.create();
@@ -177,7 +177,8 @@ class MetricsTest {
             .admission(Admission.builder().connections(new Limit(1, OverflowPolicy.REFUSE)).build())
             .build();
     Metrics metrics = Metrics.create();
-    try (var server = StreamServer.listen(LOOPBACK, line -> line.read(new byte[1]), config);
+    try (var server =
+            StreamServer.listen(LOOPBACK, connection -> connection.read(new byte[1]), config);
         Socket first = dial(server.address(), Type.STREAM);
         Socket second = dial(server.address(), Type.STREAM)) {
       metrics.add(server);
@@ -207,7 +208,8 @@ class MetricsTest {
           }
         };
     var config = StreamConfig.builder().observer(bad).build();
-    try (var server = StreamServer.listen(LOOPBACK, line -> line.writeUtf8("hello"), config)) {
+    try (var server =
+        StreamServer.listen(LOOPBACK, connection -> connection.writeUtf8("hello"), config)) {
       for (int i = 0; i < 3; i++) {
         try (Socket socket = dial(server.address(), Type.STREAM)) {
           assertEquals("hello", new String(socket.inputStream().readAllBytes(), UTF_8));

@@ -4,8 +4,8 @@ package landline.server;
 import java.util.Set;
 import landline.socket.Errno;
 
-/// What the system may say, beside what passes if one waits.
+/// How an [AcceptLoop] reacts to errors that waiting does not cure.
 ///
-/// @param harmless errors that say nothing about the next piece of work
-/// @param fatal errors that do not heal
+/// @param harmless errors of one connection or message; the loop goes on at once
+/// @param fatal errors that end the loop
 record AcceptErrorPolicy(Set<Errno> harmless, Set<Errno> fatal) {}

@@ -14,11 +14,11 @@ import landline.socket.internal.LogText;
 import landline.socket.internal.Permits;
 import landline.socket.internal.Scheduler;
 
-/// Takes work, one connection or datagram after the other, whatever the system says meanwhile. Runs
-/// on a virtual thread of its own. Its end is that of [Lifecycle].
+/// Takes one connection or datagram after the other, and survives errors of the system. Runs on a
+/// virtual thread of its own. Ends as described in [Lifecycle].
 final class AcceptLoop {
 
-  /// Waits for one piece of work and starts its handler.
+  /// Waits for one connection or datagram and starts its handler.
   interface Source {
     void take() throws IOException, InterruptedException;
   }
@@ -56,7 +56,7 @@ final class AcceptLoop {
     scheduler.start(thread);
   }
 
-  /// Takes no more than what it has in hand. Never waits.
+  /// Takes nothing new. Never waits.
   void shutdown() {
     stopping = true;
     if (pausing) {
@@ -65,7 +65,7 @@ final class AcceptLoop {
     }
   }
 
-  /// Waits until it has ended.
+  /// Waits for the end of the loop.
   ///
   /// @return false if the deadline came first
   boolean drain(Deadline deadline) throws InterruptedException {
@@ -79,18 +79,18 @@ final class AcceptLoop {
     return over;
   }
 
-  /// Interrupts whatever it waits for.
+  /// Interrupts the loop, whatever it waits for.
   void abort() {
     stopping = true;
     thread.interrupt();
   }
 
-  /// Interrupts a source that waits and has nothing in hand.
+  /// Interrupts the source if it waits and nothing is in hand.
   void interrupt() {
     thread.interrupt();
   }
 
-  /// Whether it goes on, or will once it is started.
+  /// Whether the loop runs, or has not been started yet.
   boolean isAlive() {
     return thread.getState() != Thread.State.TERMINATED;
   }
@@ -120,16 +120,16 @@ final class AcceptLoop {
     } catch (InterruptedException end) {
       // The server stops.
     } catch (IOException | RuntimeException | Error error) {
-      // Whoever joins the server hears of it; nobody else would.
+      // The caller of join() gets it.
       broken.accept(error);
       LOG.log(
           System.Logger.Level.ERROR, () -> name + ": " + LogText.of(error) + "; the server stops");
     }
   }
 
-  /// An error says nothing about the socket: memory that is short, a class that can't be loaded for
-  /// want of a descriptor, a bug in one handler. A server that ended would be worse than one that
-  /// tries again, and says in the meantime that it is not well.
+  /// An error says nothing about the socket: memory that is short, a class that cannot be loaded
+  /// for want of a descriptor, a bug in one handler. The loop tries again, and the server is
+  /// unhealthy meanwhile.
   private void outlive(Error error) throws InterruptedException {
     failing = true;
     while (true) {
@@ -137,13 +137,13 @@ final class AcceptLoop {
         pause(LogText.of(error));
         return;
       } catch (Error again) {
-        // To say so takes memory, too.
+        // Logging takes memory, too.
         Thread.yield();
       }
     }
   }
 
-  /// Whether the last that it tried ended in an error.
+  /// Whether the last attempt ended in an error.
   boolean isFailing() {
     return failing;
   }
@@ -167,10 +167,10 @@ final class AcceptLoop {
     }
   }
 
-  /// Says so once, when it starts: a log line for each try would be a flood.
+  /// Logs the reason once, at the first pause: a log line for each attempt would be a flood.
   private void pause(String reason) throws InterruptedException {
     if (backoff.isFresh()) {
-      LOG.log(System.Logger.Level.WARNING, name + ": " + reason + "; waiting until that is over");
+      LOG.log(System.Logger.Level.WARNING, name + ": " + reason + "; waiting for recovery");
     }
     pausing = true;
     try {

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Limits on connections. [#DEFAULT] is safe.
 ///
-/// On IP a peer is its address, however many ports it uses; behind a trusted proxy it is the client
-/// that the proxy tells of. On a UNIX socket it is the user, whatever the process, and there are no
-/// prefixes.
+/// On IP a peer is an address, whatever its ports; behind a trusted proxy it is the client's
+/// address in the PROXY header. On a UNIX socket it is a user ID, whatever the process, and there
+/// are no prefixes.
 public final class Admission {
 
   private static final int OTHER_DESCRIPTORS = 256;
@@ -37,15 +37,11 @@ public final class Admission {
   }
 
   /// A builder with the defaults.
-  ///
-  /// @return a new one
   public static Builder builder() {
     return new Builder();
   }
 
-  /// A builder with the values of this one.
-  ///
-  /// @return a new one
+  /// A builder with these values.
   public Builder toBuilder() {
     return new Builder(values);
   }
@@ -100,7 +96,7 @@ public final class Admission {
     return Math.clamp(Math.max(openFiles - OTHER_DESCRIPTORS, openFiles / 2), 1, 1 << 20);
   }
 
-  /// Sets what shall differ from the defaults.
+  /// Builds an [Admission].
   public static final class Builder {
 
     private Limit connections = new Limit(ALL, OverflowPolicy.QUEUE);
@@ -127,67 +123,66 @@ public final class Admission {
       charset = other.charset;
     }
 
-    /// How many connections in all; by default what RLIMIT_NOFILE leaves after 256 descriptors for
-    /// everything else, and more are queued. All stream servers of the process together never have
-    /// more than that default, see [StreamService#descriptors].
+    /// Limit on all connections. Default: what RLIMIT_NOFILE leaves after 256 descriptors for
+    /// everything else; more are queued. All stream servers of the process together never exceed
+    /// that default, see [StreamService#descriptors].
     public Builder connections(Limit connections) {
       this.connections = connections;
       return this;
     }
 
-    /// How many of one peer; by default three quarters of all, and more are refused.
+    /// Limit on the connections of one peer. Default: three quarters of all; more are refused.
     public Builder perPeer(Limit perPeer) {
       this.perPeer = perPeer;
       return this;
     }
 
-    /// How many of the peers in one block of addresses; the same by default.
+    /// Limit on the connections of one address prefix. Default: that of a peer.
     public Builder perPrefix(Limit perPrefix) {
       this.perPrefix = perPrefix;
       return this;
     }
 
-    /// How many bits of an IPv4 address are such a block's prefix, 24 by default.
+    /// Prefix length in bits for IPv4. Default: 24.
     public Builder prefix4(int prefix4) {
       this.prefix4 = prefix4;
       return this;
     }
 
-    /// The same for IPv6, 48 by default.
+    /// Prefix length in bits for IPv6. Default: 48.
     public Builder prefix6(int prefix6) {
       this.prefix6 = prefix6;
       return this;
     }
 
-    /// How many new connections a second in all; any number by default.
+    /// Limit on new connections per second. Default: none.
     public Builder rate(Rate rate) {
       this.rate = rate;
       return this;
     }
 
-    /// How many new connections a second of one peer; any number by default. Peers are told apart
-    /// in a table of fixed size, so that two may have to share a rate.
+    /// Limit on new connections per second of one peer. Default: none. Buckets are in a table of
+    /// fixed size, so two peers may share one.
     public Builder peerRate(Rate peerRate) {
       this.peerRate = peerRate;
       return this;
     }
 
-    /// What a refused peer is sent, `busy, try again later` by default; nothing over TLS.
+    /// Text sent to a refused peer; nothing over TLS. Default: `busy, try again later`.
     public Builder refusal(String refusal) {
       this.refusal = refusal;
       return this;
     }
 
-    /// The charset in which that is sent, UTF-8 by default; best the one of the service.
+    /// Charset of that text, best the one of the service. Default: UTF-8.
     public Builder charset(Charset charset) {
       this.charset = charset;
       return this;
     }
 
-    /// Checks the values.
+    /// Builds the configuration.
     ///
-    /// @return a configuration
-    /// @throws IllegalArgumentException for a value that is out of its range
+    /// @throws IllegalArgumentException if a value is out of its range
     public Admission build() {
       return new Admission(this);
     }

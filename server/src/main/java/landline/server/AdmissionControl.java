@@ -13,9 +13,9 @@ import landline.socket.SockAddrIn6;
 import landline.socket.internal.Scheduler;
 import org.jspecify.annotations.Nullable;
 
-/// Decides which connections are let in: those that every limit of an [Admission] and the process's
-/// descriptors leave room for. [#admit] applies the limits on all connections together, [#enter]
-/// those on one peer.
+/// Admits or rejects connections: enforces the limits of an [Admission], and the account of the
+/// process's descriptors. [#admit] applies the limits on all connections together, [#enter] those
+/// on one peer.
 final class AdmissionControl {
 
   private static final int BUCKETS = 4096;
@@ -29,10 +29,10 @@ final class AdmissionControl {
   private final Optional<TokenBucket> peerRate;
   private final Optional<KeyedPermits> perPeer;
   private final Optional<KeyedPermits> perPrefix;
-  // So that nobody can choose an address that shares somebody's bucket.
+  // So that a peer cannot choose an address that shares another one's bucket.
   private final long[] keys = RandomGenerator.getDefault().longs(2).toArray();
 
-  /// What a connection holds as long as it lasts.
+  /// The permits that a connection holds until its end.
   final class Pass implements AutoCloseable {
     private @Nullable Object peer;
     private @Nullable Object prefix;
@@ -86,7 +86,7 @@ final class AdmissionControl {
         : Optional.empty();
   }
 
-  /// Whether [#enter] may wait, so that the thread that accepts must not call it.
+  /// Whether [#enter] may wait and so must not run on the thread that accepts.
   boolean mayWait() {
     return (perPeer.isPresent() && admission.perPeer().excess() == OverflowPolicy.QUEUE)
         || (perPrefix.isPresent() && admission.perPrefix().excess() == OverflowPolicy.QUEUE)
@@ -94,7 +94,7 @@ final class AdmissionControl {
   }
 
   /// Applies the limits on all connections together. Where the policy is to queue it waits, on the
-  /// thread that accepts: so the kernel queues the next ones. Afterwards the connection holds a
+  /// thread that accepts, so that the kernel queues further ones. Afterwards the connection holds a
   /// permit of the handlers and its descriptors.
   void admit() throws RejectedException, InterruptedException {
     awaitRate();
@@ -140,11 +140,11 @@ final class AdmissionControl {
     }
   }
 
-  /// Applies the limits on a peer and its neighbours; waits where the policy is to queue.
+  /// Admits a connection or rejects it; waits where the policy is to queue.
   ///
   /// @param peer its address
-  /// @param user the user at the other end of a UNIX socket
-  /// @return to be closed at its end
+  /// @param user the user ID of the peer of a UNIX socket
+  /// @return the permits, to be closed at the end of the connection
   Pass enter(SockAddr peer, Optional<Long> user) throws RejectedException, InterruptedException {
     Object who = user.isPresent() ? user.get() : identity(peer);
     if (peerRate.isPresent()) {
@@ -171,7 +171,7 @@ final class AdmissionControl {
     }
   }
 
-  /// Whether [#enter] needs to know the user of a UNIX socket.
+  /// Whether [#enter] needs the user ID of the peer of a UNIX socket.
   boolean asksForUser() {
     return perPeer.isPresent() || peerRate.isPresent();
   }
@@ -208,7 +208,7 @@ final class AdmissionControl {
     return second ^ second >>> 33;
   }
 
-  /// An address without its port; IPv4 is the same also where it is mapped.
+  /// An address without its port. An IPv4-mapped address equals its IPv4 address.
   private static Object identity(SockAddr peer) {
     return switch (peer) {
       case SockAddrIn in -> AddressPrefix.of(in, 32, 128).orElseThrow();

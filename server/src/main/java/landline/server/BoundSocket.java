@@ -15,7 +15,7 @@ import landline.socket.SystemCallFailure;
 import landline.socket.Type;
 import landline.socket.option.TcpOptions;
 
-/// A bound socket of a server, and who removes the file of a UNIX one.
+/// A bound socket of a server, and whether the server removes the file of a UNIX socket.
 final class BoundSocket implements Closeable {
 
   private final Socket socket;
@@ -31,7 +31,7 @@ final class BoundSocket implements Closeable {
     return sockets.stream().map(each -> new BoundSocket(each, false)).toList();
   }
 
-  /// Takes sockets that somebody else has bound. Those that accept are made non-blocking.
+  /// Takes sockets that were bound elsewhere. Those that accept are made non-blocking.
   ///
   /// @param promised whether the file of a UNIX socket is the server's own from [#keepPromise] on
   /// @throws IllegalArgumentException if they are not what the server needs; they stay as they are
@@ -40,12 +40,12 @@ final class BoundSocket implements Closeable {
     if (sockets.isEmpty()) {
       throw new IllegalArgumentException("sockets to listen on < 1: 0");
     }
-    SockAddr place = sockets.getFirst().sockName();
+    SockAddr address = sockets.getFirst().sockName();
     for (Socket socket : sockets) {
       check(socket, type);
-      if (!socket.sockName().equals(place)) {
+      if (!socket.sockName().equals(address)) {
         throw new IllegalArgumentException(
-            "sockets of one server at two addresses: " + place + " and " + socket.sockName());
+            "sockets of one server have two addresses: " + address + " and " + socket.sockName());
       }
     }
     for (Socket socket : sockets) {
@@ -71,11 +71,11 @@ final class BoundSocket implements Closeable {
           "type is not " + type + ": " + socket.type() + " " + socket.sockName());
     }
     if (isConnected(socket)) {
-      throw new IllegalArgumentException("a connection, and nothing to listen on: " + socket);
+      throw new IllegalArgumentException("connected, cannot listen: " + socket);
     }
-    SockAddr place = socket.sockName();
+    SockAddr address = socket.sockName();
     boolean bound =
-        switch (place) {
+        switch (address) {
           case SockAddrIn in -> in.port() != 0;
           case SockAddrIn6 in6 -> in6.port() != 0;
           case SockAddrUn un -> !un.equals(SockAddrUn.UNNAMED);
@@ -102,7 +102,7 @@ final class BoundSocket implements Closeable {
     return socket;
   }
 
-  /// Takes the socket's file as its own if that was promised.
+  /// Takes ownership of the socket's file if that was promised.
   void keepPromise() {
     if (promised) {
       socket.unlinkOnClose(true);
@@ -110,7 +110,7 @@ final class BoundSocket implements Closeable {
     }
   }
 
-  /// Leaves the socket's file to somebody else.
+  /// Gives up ownership of the socket's file.
   void releaseFile() {
     promised = false;
     socket.unlinkOnClose(false);

@@ -5,24 +5,22 @@ import java.util.Locale;
 
 /// How a connection ended.
 public enum ConnectionEnd {
-  /// The handler was done with it.
+  /// The handler returned.
   DONE,
-  /// The service did not want it, see [StreamService#verify].
+  /// [StreamService#verify] rejected it.
   UNWANTED,
-  /// It did not get through the PROXY header or the TLS handshake.
+  /// The PROXY header or the TLS handshake failed.
   HANDSHAKE,
   /// The peer hung up.
   PEER_GONE,
-  /// One of the [Deadlines] came.
+  /// One of the [Deadlines] expired.
   TIMEOUT,
-  /// The server stopped.
+  /// The server stopped and aborted it.
   FORCED,
   /// The handler failed.
   FAILED;
 
-  /// The end in words.
-  ///
-  /// @return such as `peer gone`
+  /// The end in words, such as `peer gone`.
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');

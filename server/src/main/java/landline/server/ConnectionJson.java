@@ -12,7 +12,7 @@ import landline.socket.internal.JsonText;
 import org.jspecify.annotations.Nullable;
 
 /// A [ConnectionSummary] as one line of JSON, see RFC 8259. Every line has the same fields in the
-/// same order, which `docs/observability.md` lists.
+/// same order; `docs/observability.md` lists them.
 final class ConnectionJson {
 
   // RFC 3339, in UTC, with the same number of digits in each line.

@@ -4,10 +4,10 @@ package landline.server;
 import java.util.function.Function;
 import landline.socket.internal.Log;
 
-/// One line for each connection at its end, through the logger `landline.server.connections`.
+/// Logs one line per connection at its end, through the logger `landline.server.connections`.
 ///
-/// @param level how important the lines are
-/// @param form how a line is written
+/// @param level the level of the lines
+/// @param form formats a line
 public record ConnectionLog(System.Logger.Level level, Function<ConnectionSummary, String> form)
     implements ConnectionObserver {
 
@@ -15,17 +15,14 @@ public record ConnectionLog(System.Logger.Level level, Function<ConnectionSummar
   public static final ConnectionLog DEFAULT =
       new ConnectionLog(System.Logger.Level.DEBUG, ConnectionSummary::toString);
 
-  /// Lines for a program, at level DEBUG; see [ConnectionSummary#toJson]. What a logger writes
-  /// before a message is the business of its configuration.
+  /// Lines for a program, at level DEBUG; see [ConnectionSummary#toJson]. A prefix to the message
+  /// depends on the configuration of the logger.
   public static final ConnectionLog JSON =
       new ConnectionLog(System.Logger.Level.DEBUG, ConnectionSummary::toJson);
 
   private static final System.Logger LOG = Log.of("landline.server.connections");
 
   /// A copy with another level.
-  ///
-  /// @param value how important the lines are
-  /// @return the copy
   public ConnectionLog withLevel(System.Logger.Level value) {
     return new ConnectionLog(value, form);
   }

@@ -3,34 +3,29 @@ package landline.server;
 
 import landline.socket.SockAddr;
 
-/// Is told of the connections of a stream server, for logs and figures.
+/// Receives the events of a stream server's connections, for logs and metrics.
 ///
-/// Everything here runs on a thread that serves or accepts connections, so it must not wait, and
-/// what it throws is lost.
+/// All methods run on threads that serve or accept connections, so they must not wait. Exceptions
+/// that they throw are ignored.
 public interface ConnectionObserver {
 
-  /// Told of a connection that is let in.
+  /// Called when a connection is admitted.
   ///
   /// @param server the name of the server
-  /// @param peer who connected
+  /// @param peer the address of the peer
   default void accepted(String server, SockAddr peer) {}
 
-  /// Told of a connection that is not let in.
+  /// Called when a connection is rejected.
   ///
   /// @param server the name of the server
-  /// @param peer who connected
-  /// @param refusal why it was turned away
+  /// @param peer the address of the peer
+  /// @param refusal the reason
   default void refused(String server, SockAddr peer, RejectReason refusal) {}
 
-  /// Told of a connection at its end.
-  ///
-  /// @param summary what there is to say about it
+  /// Called at the end of a connection.
   void ended(ConnectionSummary summary);
 
-  /// Tells this observer and then another one.
-  ///
-  /// @param other who is told second
-  /// @return both
+  /// Calls this observer, then the other one.
   default ConnectionObserver and(ConnectionObserver other) {
     var first = this;
     return new ConnectionObserver() {

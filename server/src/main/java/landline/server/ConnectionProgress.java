@@ -4,7 +4,7 @@ package landline.server;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// How a connection gets on: what has moved since when. Only [DeadlineReaper] touches it.
+/// How many bytes a connection has moved, and since when. Used by [DeadlineReaper] only.
 final class ConnectionProgress {
 
   private final long began;
@@ -19,7 +19,7 @@ final class ConnectionProgress {
     window = began;
   }
 
-  /// Which of the deadlines of a whole connection has come.
+  /// The deadline of the whole connection that has expired, if any.
   ///
   /// @param total how many bytes have moved until now
   /// @return the reason in words
@@ -34,7 +34,7 @@ final class ConnectionProgress {
     }
     if (deadlines.idle().isPresent()
         && now - moved >= TimeUnit.NANOSECONDS.convert(deadlines.idle().get())) {
-      return Optional.of("nothing moved for " + deadlines.idle().get());
+      return Optional.of("idle for " + deadlines.idle().get());
     }
     long length = now - window;
     if (deadlines.minimumRate() > 0

@@ -14,9 +14,9 @@ import landline.socket.internal.Log;
 import landline.socket.internal.LogRate;
 import org.jspecify.annotations.Nullable;
 
-/// What becomes of the connections of a stream server: counts it, and tells the observer and the
-/// flight recorder. Of connections that are turned away it writes one line now and then, and not
-/// one for each: there may be a flood of them.
+/// Counts the connections of a stream server, and reports them to the observer and the flight
+/// recorder. Rejected connections are logged in one line now and then, not one each: there may be a
+/// flood of them.
 final class ConnectionStats {
 
   private static final Log LOG = Log.of("landline.server");
@@ -39,7 +39,7 @@ final class ConnectionStats {
     tell(() -> config.observer().accepted(config.name(), peer));
   }
 
-  /// @param event what the flight recorder has begun, or null
+  /// @param event the event that [ServerEvents#beginConnection] returned, or null
   void ended(ConnectionSummary summary, @Nullable Object event) {
     endings.add(summary);
     if (event != null) {
@@ -48,7 +48,7 @@ final class ConnectionStats {
     tell(() -> config.observer().ended(summary));
   }
 
-  /// @param who the peer for a person
+  /// @param who the peer as log lines show it
   void refused(SockAddr peer, Supplier<String> who, RejectReason refusal) {
     refused.computeIfAbsent(refusal, first -> new LongAdder()).increment();
     ServerEvents.current().refused(config.name(), peer, refusal);
@@ -58,16 +58,16 @@ final class ConnectionStats {
       LOG.log(
           System.Logger.Level.WARNING,
           config.name()
-              + ": turned away "
+              + ": rejected "
               + unsaid
-              + " connections; the last one, from "
+              + " connections; the last, from "
               + who.get()
-              + ", for the limit on "
+              + ", exceeded the limit on "
               + refusal);
     }
   }
 
-  /// @param connections how many there are
+  /// @param connections how many are open
   StreamCounts now(int connections, Optional<AcceptQueue> queue) {
     long sent = endings.sent();
     long received = endings.received();

@@ -7,18 +7,18 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import landline.socket.SockAddr;
 
-/// What there is to say about a connection at its end.
+/// A connection at its end.
 ///
 /// @param server the name of the server
 /// @param local where the server listens
-/// @param peer who connected
-/// @param who the peer for a person, such as `uid 1000 pid 4711`
-/// @param proxy the proxy that it came through
-/// @param tls the version of TLS that was spoken
+/// @param peer the address of the peer
+/// @param who the peer as log lines show it, such as `uid 1000 pid 4711`
+/// @param proxy the proxy in between
+/// @param tls the version of TLS
 /// @param began when it was accepted
 /// @param lasted how long it was open
-/// @param received how many bytes came in, as they were on the wire
-/// @param sent how many bytes went out, as they were on the wire
+/// @param received bytes received, as on the wire
+/// @param sent bytes sent, as on the wire
 /// @param end how it ended
 /// @param detail the error that ended it, in one line; empty if there was none
 public record ConnectionSummary(
@@ -35,8 +35,8 @@ public record ConnectionSummary(
     ConnectionEnd end,
     String detail) {
 
-  /// The summary for a program: an object of JSON (RFC 8259) on one line, whatever the peer sent.
-  /// Its fields stay what they are; `docs/observability.md` lists them.
+  /// The summary as one line of JSON (RFC 8259), whatever the peer sent. The fields are stable;
+  /// `docs/observability.md` lists them.
   ///
   /// @return such as
   ///   `{"time":"2026-11-23T18:00:00.123456Z","event":"connection","server":"greet",`…
@@ -44,7 +44,7 @@ public record ConnectionSummary(
     return ConnectionJson.of(this);
   }
 
-  /// The summary for a person.
+  /// The summary as text.
   ///
   /// @return such as `greet 127.0.0.1:50123: done after 0.004 s, 0 bytes in, 21 out`
   @Override

@@ -17,8 +17,8 @@ import landline.socket.internal.LogText;
 import landline.socket.internal.Scheduler;
 import org.jspecify.annotations.Nullable;
 
-/// One connection, from the moment when it is accepted to its end: it is let in, shakes hands, and
-/// is served, all on its own virtual thread; what needs none of these may be done before.
+/// One connection from accept to close: admission, handshakes and service, on a virtual thread of
+/// its own. What cannot wait is done on the thread that accepts.
 final class ConnectionTask implements Runnable, Closeable {
 
   private final StreamPipeline pipeline;
@@ -47,7 +47,7 @@ final class ConnectionTask implements Runnable, Closeable {
     connection = raw;
   }
 
-  /// Does what need not wait, on the thread that accepts and in the order of the connections.
+  /// Runs the hook on the thread that accepts, in the order of the connections. Never waits.
   void onAccept() throws RejectedException, InterruptedException {
     if (pipeline.config().proxy().isPresent() || pipeline.admission().mayWait()) {
       return;
@@ -72,22 +72,22 @@ final class ConnectionTask implements Runnable, Closeable {
     try {
       pipeline.service().onAccept(connection);
     } catch (RuntimeException | Error error) {
-      // To be told on the connection's own thread.
+      // Reported on the connection's own thread.
       onAcceptFailure = error;
     }
   }
 
-  /// It is not let in.
+  /// Rejects the connection.
   void reject(RejectedException rejection) {
     pipeline.rejecter().reject(raw, connection.peer(), rejection);
   }
 
-  /// Its part of the [DescriptorAccount] is taken, to be given back at its end.
+  /// Hands over the descriptors taken from the [DescriptorAccount]; they are given back at the end.
   void charge() {
     charged = true;
   }
 
-  /// It was not admitted.
+  /// Ends a connection that was not admitted.
   void abort() {
     try {
       raw.abort();
@@ -96,14 +96,14 @@ final class ConnectionTask implements Runnable, Closeable {
     }
   }
 
-  /// Whatever an [Error] cuts short, the connection is closed, told of and given back: an error of
+  /// Whatever an [Error] cuts short, the connection is closed, reported and given back: an error of
   /// the handler has unwound its stack by then, and what runs here needs little of it.
   @Override
   public void run() {
     try {
       handle();
     } catch (RuntimeException | Error error) {
-      // Of an observer, or of the hooks that are told of errors.
+      // Of an observer, or of the hooks for errors.
       tell(FailureSeverity.of(error, false), error, "hook");
     } finally {
       try {
@@ -246,9 +246,9 @@ final class ConnectionTask implements Runnable, Closeable {
             event);
   }
 
-  /// Looks whether a deadline of the whole connection has come, and closes it then.
+  /// Closes the connection if a deadline of the whole connection has expired.
   ///
-  /// @return true if it has come just now
+  /// @return true if it has expired just now
   boolean expire(long now) {
     if (raw.isClosed()) {
       return false;
@@ -259,7 +259,7 @@ final class ConnectionTask implements Runnable, Closeable {
     return reason.isPresent();
   }
 
-  /// Ends it at once.
+  /// Aborts the connection.
   @Override
   public void close() {
     raw.abort();

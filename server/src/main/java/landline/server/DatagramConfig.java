@@ -23,15 +23,11 @@ public final class DatagramConfig {
   }
 
   /// A builder with the defaults.
-  ///
-  /// @return a new one
   public static Builder builder() {
     return new Builder();
   }
 
-  /// A builder with the values of this one.
-  ///
-  /// @return a new one
+  /// A builder with these values.
   public Builder toBuilder() {
     return new Builder(values);
   }
@@ -76,7 +72,7 @@ public final class DatagramConfig {
     return values.ipv6Only;
   }
 
-  /// Sets what shall differ from the defaults.
+  /// Builds a [DatagramConfig].
   public static final class Builder {
 
     private String name = "server";
@@ -101,66 +97,66 @@ public final class DatagramConfig {
       ipv6Only = other.ipv6Only;
     }
 
-    /// What log lines call the server.
+    /// Name of the server in logs and metrics.
     public Builder name(String name) {
       this.name = name;
       return this;
     }
 
-    /// The longest message to receive in bytes, 65,535 by default; the rest of a longer one is cut,
-    /// and the request says so.
+    /// Longest message to receive, in bytes. Default: 65,535. A longer one is truncated, see
+    /// [Request#isTruncated].
     public Builder maxMessage(int maxMessage) {
       this.maxMessage = maxMessage;
       return this;
     }
 
-    /// How many messages are handled at once, 256 by default; with 1 they are handled in the order
-    /// in which they came. More wait in the kernel's receive buffer, which drops what does not fit.
-    /// With 0 each is handled by the thread that received it, in order: that is the least work, and
-    /// [Request#replyBatched] can answer many with one system call, but nothing is received
-    /// meanwhile, so it is for handlers that never wait.
+    /// How many messages are handled at once. Default: 256. With 1, messages are handled in the
+    /// order of arrival. Further messages wait in the kernel's receive buffer, which drops what
+    /// does not fit. With 0, the receiving thread handles each message itself, in order. That is
+    /// the least work, and [Request#replyBatched] can send many replies with one system call, but
+    /// nothing is received meanwhile: use it for handlers that never wait.
     public Builder concurrency(int concurrency) {
       this.concurrency = concurrency;
       return this;
     }
 
-    /// How many messages are received with one system call at most, 1 to 1,024, 16 by default. Each
-    /// shard takes memory for so many of `maxMessage` bytes, at most 1 GiB.
+    /// How many messages are received with one system call at most, 1 to 1,024. Default: 16. Each
+    /// shard allocates as many buffers of `maxMessage` bytes, at most 1 GiB.
     public Builder batch(int batch) {
       this.batch = batch;
       return this;
     }
 
-    /// How many sockets share the address (SO_REUSEPORT), 1 by default; 0 for one per processor.
-    /// The kernel gives all messages of one peer to the same one. More than 1 only for IP.
+    /// How many sockets share the address (SO_REUSEPORT); 0 for one per processor. Default: 1. The
+    /// kernel delivers all messages of one peer to the same socket. More than 1 needs an IP
+    /// address.
     public Builder shards(int shards) {
       this.shards = shards;
       return this;
     }
 
-    /// How long [DatagramServer#close] waits for handlers, 5 seconds by default.
+    /// How long [DatagramServer#close] waits for handlers. Default: 5 seconds.
     public Builder grace(Duration grace) {
       this.grace = grace;
       return this;
     }
 
-    /// The permissions of a socket file, 0600 by default.
+    /// Permissions of a socket file. Default: 0600.
     public Builder unixMode(int unixMode) {
       this.unixMode = unixMode;
       return this;
     }
 
     /// Whether `[::]` is for IPv6 alone (IPV6_V6ONLY), so that another socket may receive on
-    /// `0.0.0.0` at the same port; false by default.
+    /// `0.0.0.0` at the same port. Default: false.
     public Builder ipv6Only(boolean ipv6Only) {
       this.ipv6Only = ipv6Only;
       return this;
     }
 
-    /// Checks the values.
+    /// Builds the configuration.
     ///
-    /// @return a configuration
-    /// @throws IllegalArgumentException for a value that is out of its range
+    /// @throws IllegalArgumentException if a value is out of its range
     public DatagramConfig build() {
       return new DatagramConfig(this);
     }

@@ -13,11 +13,11 @@ import landline.socket.Errno;
 import landline.socket.SystemCallFailure;
 import org.jspecify.annotations.Nullable;
 
-/// One source of a datagram server: its loop receives in batches and hands on one message after the
+/// One source of a datagram server. Its loop receives in batches and hands on one message after the
 /// other; replies go back through it.
 final class DatagramListener implements Listener, ReplySink {
 
-  // ECONNREFUSED: an earlier reply found nobody.
+  // ECONNREFUSED: an earlier reply found no receiver.
   private static final AcceptErrorPolicy ACCEPT_ERRORS =
       new AcceptErrorPolicy(Set.of(Errno.ECONNREFUSED), Set.of(Errno.EBADF, Errno.ENOTSOCK));
 
@@ -50,7 +50,7 @@ final class DatagramListener implements Listener, ReplySink {
     return loop;
   }
 
-  /// What was received is handled. The source stays open, so that it can be answered.
+  /// Handles what was received, and takes nothing new. The source stays open for replies.
   @Override
   public synchronized void shutdown() {
     stopping = true;
@@ -73,8 +73,8 @@ final class DatagramListener implements Listener, ReplySink {
         || send(message, route);
   }
 
-  /// Takes one message; receives more if there are none left. What has been received waits for its
-  /// turn as what is in the kernel does.
+  /// Takes one message; receives more if none is left. Received messages wait for a permit as those
+  /// in the kernel do.
   private void take() throws IOException, InterruptedException {
     if (!source.hasNext()) {
       receive();
@@ -119,7 +119,7 @@ final class DatagramListener implements Listener, ReplySink {
   private synchronized void endWait() {
     waiting = false;
     if (stopping) {
-      // It was meant for the wait: what was received meanwhile is handled in peace.
+      // The interrupt was meant for the wait. What was received meanwhile is handled without it.
       Thread.interrupted();
     }
   }

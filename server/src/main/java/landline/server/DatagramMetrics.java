@@ -5,27 +5,24 @@ import static landline.server.Metric.counter;
 
 import java.util.Map;
 
-/// The metrics of a [DatagramServer], made of its [DatagramCounts].
+/// The metrics of a [DatagramServer], from its [DatagramCounts].
 final class DatagramMetrics {
 
   private static final Metric DATAGRAMS =
       counter("landline_server_datagrams", "Messages received and sent.");
   private static final Metric TRUNCATED =
-      counter(
-          "landline_server_datagrams_truncated",
-          "Received messages that were longer than there was room for.");
+      counter("landline_server_datagrams_truncated", "Received messages that were truncated.");
   private static final Metric LOST =
       counter(
           "landline_server_datagrams_lost",
-          "Messages that the kernel dropped, mostly since its receive buffer was full.");
+          "Messages that the kernel dropped, mostly because its receive buffer was full.");
   private static final Metric UNSENT =
       counter(
-          "landline_server_datagrams_unsent",
-          "Messages that were not sent since there was no room for them.");
+          "landline_server_datagrams_unsent", "Messages dropped instead of sent for want of room.");
   private static final Metric ERRORS =
       counter(
           "landline_server_datagram_errors",
-          "Errors of the kernel, mostly about earlier messages.");
+          "Errors that the kernel reported, mostly of earlier messages.");
 
   private DatagramMetrics() {}
 

@@ -8,16 +8,16 @@ import landline.server.internal.RunningHandlers;
 import landline.socket.Datagram;
 import landline.socket.internal.Scheduler;
 
-/// What a message of a datagram server passes. The server hands it to its listeners; no stage knows
-/// the server.
+/// The stages that a message of a datagram server passes. The server hands it to its listeners; no
+/// stage depends on the server.
 ///
-/// @param config what the operator has set
-/// @param service what to do with a message
-/// @param handlers the permits of all messages, and the handlers that run
-/// @param lifecycle whether the server ends
-/// @param stats what it counts
+/// @param config the configuration
+/// @param service handles the messages
+/// @param handlers the permits of all messages, and the running handlers
+/// @param lifecycle the state of the server
+/// @param stats the counters
 /// @param failures the log of what handlers throw
-/// @param scheduler its time and threads
+/// @param scheduler the clock and the threads
 record DatagramPipeline(
     DatagramConfig config,
     DatagramService service,
@@ -28,8 +28,8 @@ record DatagramPipeline(
     Scheduler scheduler)
     implements Request.FailureReport {
 
-  /// Has a message handled, on a thread of its own or right here. It may wait for a permit: a
-  /// listener that held one while it waits for a message would keep it from the others.
+  /// Handles a message, on a thread of its own or on the caller's. May wait for a permit. A
+  /// listener takes none before it has a message: it would keep the permit from the others.
   void handle(ReplySink sink, Datagram message, ReplyRoute route) throws InterruptedException {
     var request = new Request(sink, message, route, this);
     if (config.concurrency() == 0) {
@@ -39,12 +39,12 @@ record DatagramPipeline(
     }
   }
 
-  /// On the loop's thread, which nothing may end.
+  /// Runs the handler on the loop's thread, which nothing may end.
   private void handleHere(Request request) {
     try {
       handle(request);
     } catch (OutOfMemoryError full) {
-      // The loop waits until that is over.
+      // The loop waits until the handler returns.
       throw full;
     } catch (RuntimeException | Error error) {
       log(System.Logger.Level.WARNING, error, "hook", request);
@@ -88,7 +88,7 @@ record DatagramPipeline(
     } catch (OutOfMemoryError full) {
       throw full;
     } catch (RuntimeException | Error hook) {
-      // It would end the handler's thread, which the JDK tells each time.
+      // It would end the handler's thread, and the JDK reports each uncaught exception.
       log(System.Logger.Level.WARNING, hook, "handleError", request);
     }
   }

@@ -14,17 +14,17 @@ import landline.socket.Socket;
 import landline.socket.Type;
 import landline.socket.internal.Scheduler;
 
-/// A server for datagrams: it receives, and runs a [DatagramService] for each message on a virtual
-/// thread of its own, or where it received it; see [DatagramConfig#concurrency].
+/// A server for datagrams. It receives messages and runs a [DatagramService] for each on a virtual
+/// thread of its own, or on the receiving thread; see [DatagramConfig#concurrency].
 ///
-/// It receives up to [DatagramConfig#batch] messages with one system call; with
-/// [DatagramConfig#shards] several sockets share the address, each received from by a thread of its
+/// It receives up to [DatagramConfig#batch] messages with one system call. With
+/// [DatagramConfig#shards], several sockets share the address, each with a receiving thread of its
 /// own.
 ///
-/// An error that belongs to an earlier reply, such as ECONNREFUSED, is counted and never ends the
-/// server. An exception in a handler ends the handling of that message alone; it is logged in one
-/// line, at DEBUG if the sender is gone, else at WARNING, and a mistake with its stack trace; of
-/// many of a kind, the first, and one in ten seconds with the number since.
+/// An error of an earlier reply, such as ECONNREFUSED, is counted and never ends the server. An
+/// exception in a handler ends the handling of that message alone. It is logged in one line, at
+/// DEBUG if the sender is gone, else at WARNING, and a programming error with its stack trace. Of
+/// many of a kind, the first is logged, then one in ten seconds with the number since.
 ///
 /// ```java
 /// try (var server = DatagramServer.listen("127.0.0.1:8081", r -> r.reply(r.data()))) {
@@ -70,8 +70,8 @@ public final class DatagramServer implements Server {
   /// Starts a server with the default configuration.
   ///
   /// @param address such as `localhost:8081`, `:8081` or `unix:/run/hello`, see [Listen#addresses];
-  ///   of a name, all its addresses
-  /// @param service what to do with a message
+  ///   all addresses of a name
+  /// @param service handles the messages
   /// @return a server that receives already
   /// @throws IOException such as EADDRINUSE
   public static DatagramServer listen(String address, DatagramService service) throws IOException {
@@ -81,8 +81,8 @@ public final class DatagramServer implements Server {
   /// Starts a server.
   ///
   /// @param address as [#listen(String, DatagramService)]
-  /// @param service what to do with a message
-  /// @param config how to behave
+  /// @param service handles the messages
+  /// @param config the configuration
   /// @return a server that receives already
   /// @throws IOException such as EADDRINUSE
   public static DatagramServer listen(
@@ -92,9 +92,9 @@ public final class DatagramServer implements Server {
 
   /// Starts a server.
   ///
-  /// @param address where to receive; port 0 lets the kernel choose
-  /// @param service what to do with a message
-  /// @param config how to behave
+  /// @param address where to receive; with port 0 the kernel chooses one
+  /// @param service handles the messages
+  /// @param config the configuration
   /// @return a server that receives already
   /// @throws IOException such as EADDRINUSE
   /// @throws IllegalArgumentException for more than one shard at an address other than IP
@@ -123,33 +123,32 @@ public final class DatagramServer implements Server {
     }
   }
 
-  /// Starts a server on a socket that is bound already, as [#listen(List, DatagramService,
-  /// DatagramConfig)] does.
+  /// Starts a server on a bound socket, as [#listen(List, DatagramService, DatagramConfig)] does.
   ///
-  /// @param socket the socket, which is the server's from now on
-  /// @param service what to do with a message
-  /// @param config how to behave
+  /// @param socket the socket, owned by the server from now on
+  /// @param service handles the messages
+  /// @param config the configuration
   /// @return a server that receives already
-  /// @throws IOException if it can't be; the socket stays the caller's
+  /// @throws IOException on failure; the caller keeps the socket
   /// @throws IllegalArgumentException if the socket is of another type than datagrams, not bound,
-  ///   or connected; it stays the caller's
+  ///   or connected; the caller keeps it
   public static DatagramServer listen(Socket socket, DatagramService service, DatagramConfig config)
       throws IOException {
     return listen(List.of(socket), service, config);
   }
 
-  /// Starts a server on sockets that are bound already, such as those that another process has
-  /// opened. [DatagramConfig#shards] and [DatagramConfig#unixMode] count for nothing. The file of a
-  /// UNIX socket stays when the server ends, since somebody else has made it.
+  /// Starts a server on bound sockets, such as those that another process has opened.
+  /// [DatagramConfig#shards] and [DatagramConfig#unixMode] have no effect. The server does not
+  /// remove the file of a UNIX socket, since it has not created it.
   ///
-  /// @param sockets one, or several that share an address (SO_REUSEPORT); they are the server's
-  ///   from now on
-  /// @param service what to do with a message
-  /// @param config how to behave
+  /// @param sockets one, or several that share an address (SO_REUSEPORT); owned by the server from
+  ///   now on
+  /// @param service handles the messages
+  /// @param config the configuration
   /// @return a server that receives already
-  /// @throws IOException if it can't be; the sockets stay the caller's
+  /// @throws IOException on failure; the caller keeps the sockets
   /// @throws IllegalArgumentException if a socket is of another type than datagrams, not bound,
-  ///   connected, or bound elsewhere than the first; they stay the caller's
+  ///   connected, or bound elsewhere than the first; the caller keeps them
   public static DatagramServer listen(
       List<Socket> sockets, DatagramService service, DatagramConfig config) throws IOException {
     DatagramServer server = inherit(sockets, false, service, config);
@@ -157,12 +156,11 @@ public final class DatagramServer implements Server {
     return server;
   }
 
-  /// Makes a server that is ready but takes nothing: what is sent to it waits in the kernel until
-  /// [#start].
+  /// Creates a server that is ready but not started: messages wait in the kernel until [#start].
   ///
-  /// @param inherited where to receive; the sockets are the server's from now on
-  /// @param service what to do with a message
-  /// @param config how to behave
+  /// @param inherited where to receive; the sockets are owned by the server from now on
+  /// @param service handles the messages
+  /// @param config the configuration
   /// @return a server that receives once it is started
   /// @throws IOException as [#listen(List, DatagramService, DatagramConfig)]
   public static DatagramServer prepare(
@@ -217,12 +215,11 @@ public final class DatagramServer implements Server {
     return LabelValues.transport(address(), "udp");
   }
 
-  /// Waits until all messages that were received before [#handOver] or [#stop] are in the hands of
-  /// the service: [DatagramService#handle] runs for each, or has returned.
+  /// Waits until the service has got all messages received before [#handOver] or [#stop]:
+  /// [DatagramService#handle] runs for each, or has returned.
   ///
-  /// @param deadline until when it waits
+  /// @param deadline the limit of the wait
   /// @return false if the deadline came first
-  /// @throws InterruptedException if the thread is interrupted
   public boolean awaitReceived(Deadline deadline) throws InterruptedException {
     return listeners.drain(deadline);
   }
@@ -239,10 +236,10 @@ public final class DatagramServer implements Server {
         .now(listeners.all().stream().mapToLong(each -> each.source().lost()).sum());
   }
 
-  /// Sends a message that is no reply. May be called from any thread.
+  /// Sends a message that is not a reply. May be called from any thread.
   ///
-  /// @param message what to send, perhaps empty
-  /// @param to who shall get it
+  /// @param message the message, may be empty
+  /// @param to the receiver
   /// @throws IOException such as EMSGSIZE
   public void send(byte[] message, SockAddr to) throws IOException {
     listeners.all().getFirst().source().send(message, to);
@@ -254,8 +251,8 @@ public final class DatagramServer implements Server {
     pipeline.lifecycle().join(address());
   }
 
-  /// Stops the server: time for the handlers to answer, then abort: their threads are interrupted
-  /// and get 5 seconds to clean up. Closing again waits for the same end.
+  /// Stops the server. Handlers have [DatagramConfig#grace] to finish; then their threads are
+  /// interrupted and have 5 seconds to clean up. Idempotent; a second call waits for the same end.
   @Override
   public void close() {
     stop(pipeline.scheduler().deadline(pipeline.config().grace()));
@@ -263,8 +260,8 @@ public final class DatagramServer implements Server {
 
   /// Stops the server as [#close] does, with another time for the handlers.
   ///
-  /// @param deadline until when handlers may go on
-  /// @return true if all of them finished by themselves
+  /// @param deadline when the handlers are aborted
+  /// @return true if all handlers finished before
   @Override
   public boolean stop(Deadline deadline) {
     return pipeline.lifecycle().stop(deadline);

@@ -3,13 +3,13 @@ package landline.server;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/// What a datagram server counts.
+/// The counters of a datagram server.
 ///
 /// @param received messages
-/// @param truncated received messages that were longer than there was room for
-/// @param sent messages that the kernel took
-/// @param unsent messages that were dropped since there was no room for them
-/// @param errors of the kernel, mostly about earlier replies
+/// @param truncated received messages longer than the buffer
+/// @param sent messages that the kernel accepted
+/// @param unsent messages dropped for want of room
+/// @param errors errors of the kernel, mostly about earlier replies
 record DatagramStats(
     LongAdder received, LongAdder truncated, LongAdder sent, LongAdder unsent, LongAdder errors) {
 

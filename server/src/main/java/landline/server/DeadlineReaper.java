@@ -13,8 +13,8 @@ import landline.socket.internal.LogText;
 import landline.socket.internal.Permits;
 import landline.socket.internal.Scheduler;
 
-/// Looks at all connections of a server now and then, for the deadlines that no call of a handler
-/// keeps. A thread of its own, virtual, which sleeps as long as there are no connections.
+/// Checks all connections of a server periodically for the deadlines that no call of a handler
+/// enforces. Runs on a virtual thread of its own, which sleeps while there are no connections.
 final class DeadlineReaper {
 
   private static final System.Logger LOG = Log.of("landline.server");
@@ -67,19 +67,19 @@ final class DeadlineReaper {
     wakes.release();
   }
 
-  /// There is a connection now.
+  /// Wakes the thread: there is a connection.
   void wake() {
     if (dormant) {
       wakes.release();
     }
   }
 
-  /// Whether it looks, or will once it is started; or has nothing to look at.
+  /// Whether the thread runs, or has not been started yet, or there is nothing to check.
   boolean isAlive() {
     return !needed || closed || thread.getState() != Thread.State.TERMINATED;
   }
 
-  /// Without it connections would last for ever, so nothing but [#close] ends it: a look that
+  /// Without it connections would last for ever, so nothing but [#close] ends it: a check that
   /// fails, for want of memory or by an error in one connection, is followed by the next one.
   private void run() {
     while (!closed) {
@@ -87,13 +87,13 @@ final class DeadlineReaper {
         look();
         failing = false;
       } catch (InterruptedException meantForNobody) {
-        // It is cleared, and the next look waits again.
+        // The interrupt is cleared, and the next check waits again.
       } catch (RuntimeException | Error failed) {
         if (!failing) {
           failing = true;
           LOG.log(
               System.Logger.Level.ERROR,
-              () -> thread.getName() + ": " + LogText.of(failed) + "; looking again");
+              () -> thread.getName() + ": " + LogText.of(failed) + "; checking again");
         }
         Thread.yield();
       }
@@ -103,7 +103,7 @@ final class DeadlineReaper {
   private void look() throws InterruptedException {
     if (handlers.running() == 0) {
       dormant = true;
-      // Whoever came before the flag was up is found now, whoever comes later sees it.
+      // A connection added before the flag was set is found now; a later one sees the flag.
       if (handlers.running() == 0 && !closed) {
         wakes.acquire();
       }
@@ -118,9 +118,8 @@ final class DeadlineReaper {
 
   private static final class Look implements BiConsumer<Thread, ConnectionTask> {
 
-    // Some 100 us. Handlers have their turns in a rest between; to yield is not enough for those
-    // that
-    // sleep, since the thread that would wake them may need this carrier's core.
+    // Some 100 us. Handlers run in a rest between; to yield is not enough for those that sleep,
+    // since the thread that would wake them may need this carrier's core.
     private static final int AT_ONCE = 512;
     private static final long REST = TimeUnit.MICROSECONDS.toNanos(100);
 

@@ -7,23 +7,22 @@ import landline.socket.Deadline;
 import landline.socket.internal.Checks;
 
 /// Timeouts of connections. [#DEFAULT] is safe. [Deadline#FOREVER] switches a timeout off, except
-/// that of a handshake and the window of a rate.
+/// those of a handshake and of the window of a rate.
 ///
 /// The first four end a call of the handler with a [java.net.SocketTimeoutException], and the
-/// connection can still be used; a call that is given a timeout of its own obeys that one. A minute
-/// and more is not exact: the wait may be half a second longer. The last three close the
-/// connection, which a call then tells with a [landline.socket.SocketClosedException], and
-/// interrupt its handler, whatever it does; they are looked at once a second, or more often if they
-/// are short.
+/// connection can still be used. A call with a timeout of its own uses that one instead. A timeout
+/// of a minute and more may be half a second late. The last three close the connection, so that a
+/// call ends with a [landline.socket.SocketClosedException], and interrupt its handler, whatever it
+/// does. They are checked once a second, or more often if they are short.
 ///
-/// One time can't be set: a peer that does not hang up after the last word is waited for 2 seconds,
-/// see [StreamService].
+/// One time is fixed: the lingering close waits 2 seconds for a peer that does not close, see
+/// [StreamService].
 public final class Deadlines {
 
   /// The defaults.
   public static final Deadlines DEFAULT = builder().build();
 
-  /// Nothing is ever late, except a handshake.
+  /// No timeouts, except that of a handshake.
   public static final Deadlines NONE =
       builder()
           .eachCall(Deadline.FOREVER)
@@ -46,15 +45,11 @@ public final class Deadlines {
   }
 
   /// A builder with the defaults.
-  ///
-  /// @return a new one
   public static Builder builder() {
     return new Builder();
   }
 
-  /// A builder with the values of this one.
-  ///
-  /// @return a new one
+  /// A builder with these values.
   public Builder toBuilder() {
     return new Builder(values);
   }
@@ -99,7 +94,7 @@ public final class Deadlines {
     return Deadline.limit(values.connection);
   }
 
-  /// Sets what shall differ from the defaults.
+  /// Builds the [Deadlines].
   public static final class Builder {
 
     private Duration handshake = Duration.ofSeconds(10);
@@ -124,62 +119,61 @@ public final class Deadlines {
       connection = other.connection;
     }
 
-    /// How long a PROXY header and a TLS handshake may take together; 10 seconds by default.
+    /// Time for a PROXY header and a TLS handshake together. Default: 10 seconds.
     public Builder handshake(Duration handshake) {
       this.handshake = handshake;
       return this;
     }
 
-    /// How long the first read may wait for the peer's first byte; 1 minute by default.
+    /// Time of the first read to get the peer's first byte. Default: 1 minute.
     public Builder firstByte(Duration firstByte) {
       this.firstByte = firstByte;
       return this;
     }
 
-    /// How long each later read may wait; 10 minutes by default.
+    /// Time of each later read. Default: 10 minutes.
     public Builder read(Duration read) {
       this.read = read;
       return this;
     }
 
-    /// How long a write may stall, that is wait without the kernel taking a byte; 1 minute by
-    /// default.
+    /// How long a write may stall, that is, wait without the kernel taking a byte. Default: 1
+    /// minute.
     public Builder write(Duration write) {
       this.write = write;
       return this;
     }
 
-    /// How long nothing may move in either direction, whether somebody waits for it or not; 1 hour
-    /// by default.
+    /// How long a connection may be idle in both directions, whether or not a call waits. Default:
+    /// 1 hour.
     public Builder idle(Duration idle) {
       this.idle = idle;
       return this;
     }
 
-    /// How many bytes a second must move on average, both directions together, over each window; 0,
-    /// the default, for none, and a window of 1 minute: only a service knows whether its peers may
-    /// be slow. This is what ends a peer that sends one byte now and then to keep a connection.
+    /// Minimum bytes per second, both directions together, on average over each window. Default: 0
+    /// for none, and a window of 1 minute: only a service can decide whether its peers may be slow.
+    /// It ends peers that send one byte now and then to keep a connection.
     public Builder minimumRate(int minimumRate, Duration rateWindow) {
       this.minimumRate = minimumRate;
       this.rateWindow = rateWindow;
       return this;
     }
 
-    /// How long a connection may be open; 1 day by default.
+    /// How long a connection may be open. Default: 1 day.
     public Builder connection(Duration connection) {
       this.connection = connection;
       return this;
     }
 
-    /// [#firstByte], [#read] and [#write] at once: how long any call of a handler may wait.
+    /// Sets [#firstByte], [#read] and [#write] at once.
     public Builder eachCall(Duration time) {
       return firstByte(time).read(time).write(time);
     }
 
-    /// Checks the values.
+    /// Builds the timeouts.
     ///
-    /// @return a configuration
-    /// @throws IllegalArgumentException for a value that is out of its range
+    /// @throws IllegalArgumentException if a value is out of its range
     public Deadlines build() {
       return new Deadlines(this);
     }

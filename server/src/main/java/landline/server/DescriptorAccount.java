@@ -7,17 +7,17 @@ import java.util.concurrent.TimeUnit;
 import landline.socket.Rlimit;
 import landline.socket.internal.Log;
 
-/// How many descriptors all stream servers of the process together hold for their connections.
-/// RLIMIT_NOFILE is the process's, so limits of each server cannot keep it. The rest is a reserve
-/// for everything else: listeners, metrics, a hot restart, certificates that are read again, and
-/// files of the virtual machine.
+/// The descriptors that all stream servers of the process hold for their connections. RLIMIT_NOFILE
+/// is a limit of the process, so limits of each server cannot enforce it. The rest is a reserve for
+/// everything else: listeners, metrics, a hot restart, certificates that are read again, and files
+/// of the virtual machine.
 ///
-/// Half of the account is guaranteed, in equal parts, to the servers that are open; the other half
-/// is for whoever comes first. So the callers of one server never take what another one needs to
-/// answer its own.
+/// Half of the account is guaranteed, in equal shares, to the open servers; the other half is first
+/// come, first served. So the callers of one server never take what another one needs to answer its
+/// own. answer its own.
 final class DescriptorAccount {
 
-  /// That of this process, with the limit as it was at first use.
+  /// The account of this process, with the limit at first use.
   static final DescriptorAccount PROCESS =
       new DescriptorAccount(Admission.connectionsByDefault(Rlimit.nofile().soft()));
 
@@ -28,7 +28,7 @@ final class DescriptorAccount {
 
   // All guarded by this.
   private final List<Share> open = new ArrayList<>();
-  // In order, so that who waits for many is not overtaken for ever.
+  // First in, first out, so that a waiter for many descriptors is not overtaken for ever.
   private final List<Share> waiting = new ArrayList<>();
   private int used;
   private boolean exhausted;
@@ -39,14 +39,14 @@ final class DescriptorAccount {
     this.all = all;
   }
 
-  /// The part of a server, which has no guarantee until it is opened.
+  /// The share of a server, which has no guarantee until it is opened.
   ///
-  /// @param each what a connection takes; more than there are is all that there are
+  /// @param each descriptors per connection; reduced to the size of the account
   Share share(int each) {
     return new Share(Math.min(each, all));
   }
 
-  /// What the connections of one server have of the account.
+  /// The descriptors that the connections of one server hold.
   final class Share {
 
     private final int each;
@@ -59,32 +59,32 @@ final class DescriptorAccount {
       this.each = each;
     }
 
-    /// From now on a part is guaranteed: it is there as soon as the others have given back what
-    /// they took before. A server whose connections take nothing needs none.
+    /// Begins the guarantee: the share is available as soon as the others have given back what they
+    /// took before. A server whose connections take nothing needs none.
     void open() {
       begin(this);
     }
 
-    /// What was guaranteed is the others' again. What connections still hold is given back by them.
+    /// Ends the guarantee. What connections still hold is given back by them.
     void close() {
       end(this);
     }
 
-    /// Takes what a connection takes, if it is there.
+    /// Takes the descriptors of one connection if they are available.
     ///
-    /// @return whether it was
+    /// @return whether they were
     boolean tryTake() {
       return each == 0 || tryHold(this) || refused();
     }
 
-    /// Waits until what a connection takes is there, and takes it.
+    /// Takes the descriptors of one connection; waits for them.
     void take() throws InterruptedException {
       if (!tryTake()) {
         await(this);
       }
     }
 
-    /// A connection that has taken its part is over.
+    /// Gives the descriptors of one connection back.
     void giveBack() {
       if (release(this)) {
         LOG.log(System.Logger.Level.INFO, "descriptors: back to normal");
@@ -125,7 +125,7 @@ final class DescriptorAccount {
     return tryHold(share, waiting.size());
   }
 
-  /// Who is owed something waits for those who are, and the others for the others.
+  /// A waiter within its guarantee queues behind those alone, and the others behind the others.
   ///
   /// @param before how many wait before it
   private boolean tryHold(Share share, int before) {
@@ -139,7 +139,7 @@ final class DescriptorAccount {
     return taken;
   }
 
-  /// What others are owed is kept for them.
+  /// What is guaranteed to others is kept for them.
   private boolean isThere(Share share) {
     int free = all - used - share.each;
     long kept = open.stream().filter(other -> other != share).mapToLong(Share::owed).sum();
@@ -149,7 +149,7 @@ final class DescriptorAccount {
   private synchronized void await(Share share) throws InterruptedException {
     waiting.add(share);
     try {
-      // Those of one server are all alike: the first place is for any of them.
+      // Waiters of one server are all alike: the first position is for any of them.
       while (!tryHold(share, waiting.indexOf(share))) {
         wait();
       }
@@ -159,7 +159,7 @@ final class DescriptorAccount {
     }
   }
 
-  /// @return whether to say that it is over
+  /// @return whether to log that the shortage is over
   private synchronized boolean release(Share share) {
     share.held -= share.each;
     used -= share.each;
@@ -176,20 +176,20 @@ final class DescriptorAccount {
     if (exhausted()) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "descriptors: all of the "
+          "descriptors: all "
               + all
-              + " for connections, of the "
+              + " for connections, of "
               + Rlimit.nofile().soft()
-              + " that the process may have, are in use or kept for other services; more callers"
-              + " wait, or are turned away");
+              + " of the process, are in use or guaranteed to other services; further callers"
+              + " wait or are rejected");
     }
     return false;
   }
 
-  /// Once until it is over, and not again soon: when many leave and many wait, it is over and
-  /// begins again many times a second.
+  /// Logged once until the shortage is over, and not again soon: when many leave and many wait, it
+  /// ends and begins many times a second.
   ///
-  /// @return whether to say so
+  /// @return whether to log it
   private synchronized boolean exhausted() {
     if (exhausted) {
       return false;

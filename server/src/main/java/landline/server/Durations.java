@@ -8,15 +8,16 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
-/// How long things took, as a histogram. Adding to it takes no lock.
+/// A histogram of durations. Adding to it takes no lock.
 final class Durations {
 
   private final double[] bounds;
   private final LongAdder[] buckets;
-  // A sum of nanoseconds would be full after 292 years, which 10,000 connections spend in 11 days.
+  // A sum of nanoseconds would overflow after 292 years, which 10,000 connections spend in 11
+  // days.
   private final LongAdder micros = new LongAdder();
 
-  /// @param bounds in seconds, rising; what took as long as a bound is below it
+  /// @param bounds in seconds, rising; a bound is part of the bucket below it
   Durations(double... bounds) {
     this.bounds = bounds.clone();
     buckets = Stream.generate(LongAdder::new).limit(bounds.length + 1).toArray(LongAdder[]::new);

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
-/// What a stream server counts of its connections when they end.
+/// Counters of a stream server's connections at their end.
 final class EndCounters {
 
   // What OpenTelemetry advises for kestrel.connection.duration, its one metric of the kind.

@@ -12,11 +12,11 @@ import landline.socket.Errno;
 import landline.socket.SocketClosedException;
 import landline.socket.SystemCallFailure;
 
-/// How much an operator has to know of what ended a handler.
+/// The log level of an exception that ended a handler.
 final class FailureSeverity {
 
-  // ENOTCONN: shutdown(2) after a reset. ETIMEDOUT: nobody acknowledges any more, see tcp(7).
-  // ECONNREFUSED and ENOENT: a reply to a socket, or the file of one, that is closed already.
+  // ENOTCONN: shutdown(2) after a reset. ETIMEDOUT: no acknowledgement any more, see tcp(7).
+  // ECONNREFUSED and ENOENT: a reply to a closed socket, or to the file of one.
   private static final Set<Errno> PEER_IS_GONE =
       Set.of(
           Errno.ECONNRESET,
@@ -30,13 +30,13 @@ final class FailureSeverity {
 
   private FailureSeverity() {}
 
-  /// What a service is told that has no room for an [Error] in its hooks: the error is the cause.
+  /// An [Error] wrapped for hooks that take an exception: it is the cause.
   static Exception told(Throwable error) {
     return error instanceof Exception known ? known : new ExecutionException(error);
   }
 
-  /// Peers hang up whenever they like, and a server that stops cuts its handlers off: both are
-  /// detail. An [Error] is one, everything else is a warning.
+  /// Peers hang up whenever they like, and a server that stops aborts its handlers: both are DEBUG.
+  /// An [Error] is ERROR, everything else WARNING.
   static System.Logger.Level of(Throwable error, boolean stopping) {
     if (error instanceof Error) {
       return System.Logger.Level.ERROR;
@@ -48,7 +48,7 @@ final class FailureSeverity {
 
   /// How a connection ended that was ended by an exception.
   ///
-  /// @param otherwise what it is if there is no better word
+  /// @param otherwise the result if none fits better
   static ConnectionEnd end(Throwable error, boolean stopping, ConnectionEnd otherwise) {
     if (error instanceof Error) {
       return ConnectionEnd.FAILED;
@@ -59,7 +59,7 @@ final class FailureSeverity {
     if (error instanceof SocketTimeoutException) {
       return ConnectionEnd.TIMEOUT;
     }
-    // Who is gone before the handshake is over did not get through it.
+    // A peer that is gone before the end of the handshake counts as a failed handshake.
     return otherwise != ConnectionEnd.HANDSHAKE && isPeerGone(error)
         ? ConnectionEnd.PEER_GONE
         : otherwise;

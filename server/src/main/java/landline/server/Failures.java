@@ -7,10 +7,10 @@ import java.util.function.Supplier;
 import landline.socket.internal.Log;
 import landline.socket.internal.LogRate;
 
-/// What a server's log says of the code that it runs for others: handlers, hooks, observers. Peers
-/// can have it fail as often as they like, so there is a line for the first failure of a kind, and
-/// then one now and then with the number since. A kind is where it happened and the class of what
-/// was thrown, so that a flood of one hides no other. Any thread may use it.
+/// The log of exceptions in code that the server runs for others: handlers, hooks, observers. Peers
+/// can make it fail as often as they like, so there is a line for the first failure of a kind, and
+/// then one now and then with the number since. A kind is the hook and the class of the exception,
+/// so that a flood of one hides no other. Thread-safe.
 final class Failures {
 
   private static final Log LOG = Log.of("landline.server");
@@ -29,10 +29,10 @@ final class Failures {
     this.log = log;
   }
 
-  /// Something has failed. What is said at DEBUG is for who wants to see each.
+  /// Logs a failure. At DEBUG every one is logged.
   ///
-  /// @param where the hook that failed, or an empty text for the handler
-  /// @param what was going on, such as the server's name and the peer
+  /// @param where the hook that failed; empty for the handler
+  /// @param what the context, such as the server's name and the peer
   void add(System.Logger.Level level, Throwable error, String where, Supplier<String> what) {
     try {
       long unsaid =
@@ -47,7 +47,7 @@ final class Failures {
         log.failed(level, error, () -> what.get() + hook + others);
       }
     } catch (RuntimeException | Error unsaid) {
-      // As in Log: the thread that wanted to say it goes on.
+      // As in Log: the thread that logs goes on.
     }
   }
 }

@@ -4,10 +4,9 @@ package landline.server;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// Whether a server does its work. What looks wrong may have looked so in passing, so it is looked
-/// at twice.
+/// The health check of a server. A symptom may be transient, so the check is made twice.
 ///
-/// @param lifecycle that of the server
+/// @param lifecycle the server's
 record Health(Lifecycle lifecycle) {
 
   private static final long PAUSE = TimeUnit.SECONDS.toMillis(1);
@@ -31,13 +30,13 @@ record Health(Lifecycle lifecycle) {
     return listeners.stream().allMatch(this::isSound) && lifecycle.state() != ServerState.BROKEN;
   }
 
-  /// A thread may only have ended because the server does.
+  /// A thread may also have ended because the server stops.
   private boolean isSound(Listener listener) {
     AcceptLoop loop = listener.loop();
     return (loop.isAlive() && !loop.isFailing()) || lifecycle.isStopping();
   }
 
-  /// Somebody waits to be accepted while the thread waits for somebody.
+  /// Connections wait in the accept queue while the thread waits for one.
   private boolean isForgotten(StreamListener listener) {
     return !lifecycle.isStopping()
         && listener.isWaiting()

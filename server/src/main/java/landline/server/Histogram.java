@@ -4,11 +4,11 @@ package landline.server;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How many values there were up to each of some bounds, at one moment.
+/// The number of values in each bucket, at one moment.
 ///
 /// @param bounds the upper bounds of all buckets but the last, which has none; rising
-/// @param counts how many values there are in each bucket alone
-/// @param sum of all values
+/// @param counts the number of values in each bucket alone
+/// @param sum the sum of all values
 public record Histogram(List<Double> bounds, List<Long> counts, double sum) {
 
   /// Copies the lists.
@@ -17,21 +17,18 @@ public record Histogram(List<Double> bounds, List<Long> counts, double sum) {
     counts = List.copyOf(counts);
     if (counts.size() != bounds.size() + 1) {
       throw new IllegalArgumentException(
-          "buckets are not one more than bounds: " + counts.size() + " and " + bounds.size());
+          "buckets != bounds + 1: " + counts.size() + " and " + bounds.size());
     }
   }
 
-  /// How many values there are in all.
-  ///
-  /// @return the sum of [#counts]
+  /// The number of all values.
   public long count() {
     return counts.stream().mapToLong(Long::longValue).sum();
   }
 
-  /// Both together.
+  /// The sum of two histograms.
   ///
-  /// @param other one of the same bounds
-  /// @return the values of both
+  /// @param other one with the same bounds
   /// @throws IllegalArgumentException if the bounds differ
   public Histogram plus(Histogram other) {
     if (!bounds.equals(other.bounds)) {

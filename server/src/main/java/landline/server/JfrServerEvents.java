@@ -6,14 +6,14 @@ import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 import org.jspecify.annotations.Nullable;
 
-/// Tells the JDK's flight recorder. A kind of event that is switched off costs one look at its
-/// switch; texts are made only for an event that will be kept.
+/// Records events in the JDK's flight recorder. A disabled event costs one check; texts are made
+/// only for an event that is recorded.
 final class JfrServerEvents extends ServerEvents {
 
   private JfrServerEvents() {}
 
-  /// Gives one as what it stands for: a class that makes one by itself would have this one loaded
-  /// when it is verified, and all events with it.
+  /// Returns the supertype: a class that called the constructor would load this class when it is
+  /// verified, and all events with it.
   static ServerEvents start() {
     return new JfrServerEvents();
   }

@@ -7,14 +7,14 @@ import landline.socket.Deadline;
 import landline.socket.internal.Permits;
 import landline.socket.internal.Scheduler;
 
-/// How many there are of each key. It knows only the keys of which there is one at the moment.
+/// Counted permits by key. Only keys with a permit in use take memory.
 final class KeyedPermits {
 
   private final int max;
   private final Scheduler scheduler;
   private final Map<Object, Held> keys = new ConcurrentHashMap<>();
 
-  /// The permits of one key, and how many have one or wait for one.
+  /// The permits of one key: holders and waiters.
   private static final class Held {
     final Permits free;
     int users;
@@ -31,8 +31,8 @@ final class KeyedPermits {
 
   /// Takes a permit.
   ///
-  /// @param deadline until when to wait for it
-  /// @return false if there was none in that time
+  /// @param deadline the limit of the wait
+  /// @return false if the deadline came first
   boolean enter(Object key, Deadline deadline) throws InterruptedException {
     Held permits =
         keys.compute(
@@ -69,7 +69,7 @@ final class KeyedPermits {
     keys.computeIfPresent(key, (same, permits) -> --permits.users == 0 ? null : permits);
   }
 
-  /// How many keys there are.
+  /// The number of keys in use.
   int keys() {
     return keys.size();
   }

@@ -7,22 +7,22 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 import landline.socket.SockAddrVm;
 
-/// Words that programs read: values of labels in metrics, and of fields in logs and events.
+/// Words for programs: values of labels in metrics, and of fields in logs and events.
 final class LabelValues {
 
   private static final String DIRECTION = "network_io_direction";
 
-  /// The label of what came in.
+  /// The label of received bytes.
   static final Map<String, String> RECEIVE = Map.of(DIRECTION, "receive");
 
-  /// The label of what went out.
+  /// The label of sent bytes.
   static final Map<String, String> TRANSMIT = Map.of(DIRECTION, "transmit");
 
   private LabelValues() {}
 
   /// OpenTelemetry's `network.transport`.
   ///
-  /// @param internet what is spoken over IP, `tcp` or `udp`
+  /// @param internet the protocol over IP, `tcp` or `udp`
   static String transport(SockAddr address, String internet) {
     return switch (address) {
       case SockAddrUn unix -> "unix";

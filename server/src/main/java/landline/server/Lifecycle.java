@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// - `shutdown`: takes nothing new, and keeps what was taken. Never waits.
 /// - `drain`: waits until what was taken is done, or until a deadline.
-/// - `abort`: ends at once what is not done: closes what it works on, interrupts its thread.
+/// - `abort`: ends what is not done at once: closes its resources, interrupts its thread.
 /// - `close`: gives back what is held, such as sockets and threads. Idempotent.
 final class Lifecycle {
 
-  /// How long handlers may take to clean up after an abort.
+  /// How long handlers have to clean up after an abort.
   private static final Duration AFTER_ABORT = Duration.ofSeconds(5);
 
   private static final Log LOG = Log.of("landline.server");
@@ -47,7 +47,7 @@ final class Lifecycle {
     void close();
   }
 
-  /// @param service tells the service to drain
+  /// @param service calls the drain hook of the service
   Lifecycle(Parts parts, Runnable service, Scheduler scheduler) {
     this.parts = parts;
     this.service = service;
@@ -68,7 +68,7 @@ final class Lifecycle {
     return isStopping() ? ServerState.DRAINING : ServerState.RUNNING;
   }
 
-  /// Waits for the end, whoever brings it about.
+  /// Waits for the end, whatever its cause.
   void join(SockAddr address) throws IOException {
     try {
       stopped.get();
@@ -80,10 +80,10 @@ final class Lifecycle {
     }
   }
 
-  /// Shuts the parts down unless that was done before.
+  /// Shuts the parts down, once.
   ///
-  /// @param before what to do first, in that case
-  /// @param tell tells the service; what it throws changes nothing
+  /// @param before what to do first
+  /// @param tell calls a hook of the service; its exceptions are ignored
   void shutdown(Runnable before, Runnable tell) {
     if (stopping.compareAndSet(false, true)) {
       before.run();
@@ -118,7 +118,7 @@ final class Lifecycle {
     }
   }
 
-  /// The server can't go on. What was taken does, until [#stop].
+  /// Marks the server as broken. What was taken goes on until [#stop].
   void fail(Throwable error) {
     shutdown(() -> {}, service);
     parts.close();

@@ -3,7 +3,7 @@ package landline.server;
 
 import landline.socket.internal.Checks;
 
-/// How many there may be at once.
+/// A limit on a number at one time.
 ///
 /// @param max 1 or more
 /// @param excess what is done with one more

@@ -3,8 +3,7 @@ package landline.server;
 
 import landline.server.internal.Source;
 
-/// A source of a server, and the loop that takes from it what comes. Its end is that of
-/// [Lifecycle].
+/// A source of a server with the loop that takes from it. Ends as described in [Lifecycle].
 interface Listener {
 
   Source source();

@@ -7,9 +7,9 @@ import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 
-/// All listeners of a server: they share an address, and begin and end together.
+/// All listeners of a server. They share an address, and begin and end together.
 ///
-/// @param <E> of one kind
+/// @param <E> the kind of listener
 final class Listeners<E extends Listener> {
 
   private final List<E> all;
@@ -35,14 +35,14 @@ final class Listeners<E extends Listener> {
     return all.stream().anyMatch(each -> each.source().ownsFile());
   }
 
-  /// Leaves the files of UNIX sockets to somebody else.
+  /// Gives up ownership of the files of UNIX sockets.
   void releaseFiles() {
     all.forEach(each -> each.source().releaseFile());
   }
 
-  /// Begins to take, once, and only if the server does not end already.
+  /// Starts the loops, once, and only if the server has not begun to end.
   ///
-  /// @return true if it has begun just now
+  /// @return true if they were started just now
   boolean start(Lifecycle lifecycle) {
     if (started.getAndSet(true) || lifecycle.isStopping()) {
       return false;
@@ -58,7 +58,7 @@ final class Listeners<E extends Listener> {
     all.forEach(Listener::shutdown);
   }
 
-  /// Waits until each has handed on what it had in hand.
+  /// Waits until each listener has handed on what it had in hand.
   ///
   /// @return false if the deadline came first
   boolean drain(Deadline deadline) throws InterruptedException {

@@ -3,7 +3,7 @@ package landline.server;
 
 import java.util.regex.Pattern;
 
-/// What a sample means, for Prometheus and OpenMetrics.
+/// The metric of a sample, for Prometheus and OpenMetrics.
 ///
 /// Names and labels are those of OpenTelemetry's semantic conventions where these have one, written
 /// as its rules for Prometheus say: `process.network.io` in bytes is `process_network_io_bytes`.
@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 /// model of ours; see <https://opentelemetry.io/docs/specs/semconv/dotnet/dotnet-kestrel-metrics/>.
 ///
 /// @param kind how the value changes
-/// @param name the name without the suffixes that samples have, such as `_total`
-/// @param unit the end of the name, such as `bytes`; empty for none
+/// @param name the name without the suffixes of samples, such as `_total`
+/// @param unit the suffix of the name, such as `bytes`; empty for none
 /// @param help a sentence for people
 public record Metric(Kind kind, String name, String unit, String help) {
 
@@ -25,14 +25,14 @@ public record Metric(Kind kind, String name, String unit, String help) {
     COUNTER,
     /// Grows and falls.
     GAUGE,
-    /// How many values there were up to each of some bounds.
+    /// The number of values in each bucket.
     HISTOGRAM
   }
 
   /// Checks the name.
   public Metric {
     if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException("name is none of a metric: \"" + name + "\"");
+      throw new IllegalArgumentException("not a metric name: \"" + name + "\"");
     }
     if (!unit.isEmpty() && !name.endsWith("_" + unit)) {
       throw new IllegalArgumentException("name does not end with _" + unit + ": " + name);
@@ -42,17 +42,11 @@ public record Metric(Kind kind, String name, String unit, String help) {
   /// A counter without a unit.
   ///
   /// @param name without `_total`
-  /// @param help a sentence for people
-  /// @return the metric
   public static Metric counter(String name, String help) {
     return new Metric(Kind.COUNTER, name, "", help);
   }
 
   /// A gauge without a unit.
-  ///
-  /// @param name the name
-  /// @param help a sentence for people
-  /// @return the metric
   public static Metric gauge(String name, String help) {
     return new Metric(Kind.GAUGE, name, "", help);
   }

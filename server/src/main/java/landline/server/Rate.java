@@ -3,9 +3,9 @@ package landline.server;
 
 import landline.socket.internal.Checks;
 
-/// How many there may be in a time: a bucket of tokens that is filled evenly, see RFC 2697.
+/// A limit on a number per second: an evenly filled token bucket, see RFC 2697.
 ///
-/// @param perSecond how many a second in the long run
+/// @param perSecond how many per second in the long run
 /// @param burst how many at once after a pause
 /// @param excess what is done with one more
 public record Rate(int perSecond, int burst, OverflowPolicy excess) {
@@ -18,12 +18,12 @@ public record Rate(int perSecond, int burst, OverflowPolicy excess) {
     Checks.atLeast(1, burst, "burst");
   }
 
-  /// How many nanoseconds of the rate one token is.
+  /// The nanoseconds per token.
   long interval() {
     return SECOND / perSecond;
   }
 
-  /// How far the next token may lie in the future.
+  /// How far in the future the next token may lie, in nanoseconds.
   long tolerance() {
     return interval() * (burst - 1L);
   }

@@ -4,8 +4,8 @@ package landline.server;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.FlightRecorderListener;
 
-/// Learns that somebody records, from `jcmd`, the command line or a program, without starting the
-/// flight recorder itself.
+/// Is called when a recording starts, from `jcmd`, the command line or a program. Does not start
+/// the flight recorder itself.
 final class RecorderListener implements FlightRecorderListener {
 
   private RecorderListener() {}

@@ -3,7 +3,7 @@ package landline.server;
 
 import java.util.Locale;
 
-/// Why a connection was turned away.
+/// Why a connection was rejected.
 public enum RejectReason {
   /// [Admission#connections] is reached.
   CONNECTIONS,
@@ -15,12 +15,10 @@ public enum RejectReason {
   RATE,
   /// New connections of the peer come faster than [Admission#peerRate].
   PEER_RATE,
-  /// The process or the system has no descriptor left.
+  /// The process or the system is out of descriptors.
   DESCRIPTORS;
 
-  /// The reason in words.
-  ///
-  /// @return such as `peer rate`
+  /// The reason in words, such as `peer rate`.
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');

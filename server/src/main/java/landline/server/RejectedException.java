@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
-/// A connection is not let in. It has no stack trace: a flood of them must be cheap.
+/// A connection was rejected. Has no stack trace: a flood of them must be cheap.
 final class RejectedException extends Exception {
 
   private static final long serialVersionUID = 1;

@@ -7,7 +7,7 @@ import landline.connection.RawConnection;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 
-/// Counts connections that are not let in and ends them, without waiting for anything.
+/// Counts rejected connections and ends them, without waiting for anything.
 final class Rejecter {
 
   private final ConnectionStats stats;
@@ -15,15 +15,15 @@ final class Rejecter {
 
   Rejecter(StreamConfig config, ConnectionStats stats) {
     this.stats = stats;
-    // Over TLS, words in plain text would be taken for a broken record.
+    // Over TLS, plain text would be taken for a broken record.
     Admission admission = config.admission();
     String refusal = config.tls().isPresent() ? "" : admission.refusal();
     words = refusal.getBytes(admission.charset());
   }
 
-  /// @param peer who is behind the proxy, if there is one
+  /// @param peer the client behind the proxy, if there is one
   void reject(RawConnection raw, SockAddr peer, RejectedException rejection) {
-    // Of a proxied connection the raw one tells who the proxy is.
+    // For a proxied connection, the address of the raw one is the proxy's.
     stats.refused(
         peer,
         () -> peer instanceof SockAddrUn ? raw.toString() : peer.toString(),

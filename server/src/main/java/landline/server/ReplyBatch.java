@@ -17,11 +17,11 @@ import landline.socket.SockAddrIn;
 import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
 
-/// Answers that leave together, with one system call for many. They gather while a batch of
-/// messages is handled; when that is done, or there is no more room, they are sent.
+/// Replies that are sent together, with one system call for many. They gather while a batch of
+/// messages is handled, and are sent when that is done or when there is no more room.
 final class ReplyBatch {
 
-  /// How many messages leave together at most.
+  /// The maximum of messages for one system call.
   static final int MOST = 64;
 
   /// The longest message: more than Ethernet carries.
@@ -35,7 +35,7 @@ final class ReplyBatch {
   private final DatagramStats stats;
   private final Failures failures = new Failures();
   private final DatagramBatch batch = DatagramBatch.allocate(MOST, ROOM);
-  // Those that come from an address that was chosen.
+  // Those with a source address.
   private final BitSet sourced = new BitSet(MOST);
   private final List<Consumer<IOException>> senders = new ArrayList<>(MOST);
 
@@ -45,11 +45,11 @@ final class ReplyBatch {
     this.stats = stats;
   }
 
-  /// Takes a message. Never waits.
+  /// Adds a message. Never waits.
   ///
   /// @param message at most [#ROOM] bytes, which are copied
-  /// @param failed told what went wrong with this one; not of a message that is dropped because the
-  ///   kernel has no room for it, which is counted
+  /// @param failed called with the error of this message; not for one dropped for want of room in
+  ///   the kernel, which is counted
   synchronized void add(byte[] message, ReplyRoute route, Consumer<IOException> failed) {
     if (message.length > ROOM) {
       throw new IllegalArgumentException("message > " + ROOM + " bytes: " + message.length);
@@ -65,7 +65,7 @@ final class ReplyBatch {
     senders.add(failed);
   }
 
-  /// Sends what has gathered, or drops what the kernel does not take. Never waits.
+  /// Sends the messages, or drops what the kernel does not take. Never waits.
   synchronized void flush() {
     while (batch.hasRemaining()) {
       int first = batch.position();
@@ -93,9 +93,9 @@ final class ReplyBatch {
     senders.clear();
   }
 
-  /// Whether the error may be that nothing can be sent from an address, such as one that the
-  /// machine has no more, or that of a whole network, to which it was asked. Then the kernel
-  /// chooses one.
+  /// Whether the error may mean that nothing can be sent from the source address: an address that
+  /// the machine no longer has, or that of a whole network, to which the message was sent. Then the
+  /// kernel chooses one.
   static boolean isOfSource(IOException failed) {
     return failed instanceof SystemCallFailure failure && NO_SOURCE.contains(failure.errno());
   }

@@ -8,7 +8,7 @@ import landline.server.internal.ReplyRoute;
 import landline.socket.Datagram;
 import landline.socket.SockAddr;
 
-/// A message that a datagram server has received, and the way to answer it.
+/// A message received by a datagram server, with the way to reply.
 public final class Request {
 
   private final ReplySink replies;
@@ -16,26 +16,26 @@ public final class Request {
   private final ReplyRoute route;
   private final FailureReport failures;
 
-  /// A path for datagrams that is none of a server's.
+  /// Sends replies of a request that no server received.
   @FunctionalInterface
   public interface ReplyPath {
 
     /// Sends a message, or drops it. Never waits.
     ///
-    /// @param message what to send, perhaps empty
-    /// @param to who shall get it
+    /// @param message the message, may be empty
+    /// @param to the receiver
     /// @return false if it was dropped
     /// @throws IOException such as EMSGSIZE
     boolean send(byte[] message, SockAddr to) throws IOException;
   }
 
-  /// Who is told of failures.
+  /// Receives failures.
   interface FailureReport {
 
-    /// A reply failed after it was taken.
+    /// A reply failed after it was accepted.
     void replyFailed(Request request, IOException error);
 
-    /// What a service did on a thread of its own failed.
+    /// Work of the service on a thread of its own failed.
     void failed(Request request, Throwable error, String where);
   }
 
@@ -55,12 +55,10 @@ public final class Request {
     this.failures = failures;
   }
 
-  /// A message that came by another way than over a socket, so that a [DatagramService] can be run
-  /// without one.
+  /// A request that came by another way than a socket, to run a [DatagramService] without one.
   ///
   /// @param datagram the message
-  /// @param path how answers go back, those of [#replyBatched] too
-  /// @return the request
+  /// @param path sends the replies, those of [#replyBatched] too
   public static Request of(Datagram datagram, ReplyPath path) {
     var replies =
         new ReplySink() {
@@ -79,75 +77,64 @@ public final class Request {
     return new Request(replies, datagram, route, NOBODY);
   }
 
-  /// The message.
-  ///
-  /// @return its bytes; the caller may keep them
+  /// The message. The caller may keep the bytes.
   public byte[] data() {
     return datagram.data();
   }
 
-  /// Who sent it, as far as a datagram can tell: the address may be forged.
-  ///
-  /// @return the sender's address
+  /// The address of the sender, which may be forged.
   public SockAddr from() {
     return datagram.from();
   }
 
-  /// Whether the message was longer than the server's limit, so that its end is lost.
-  ///
-  /// @return true if [#data] is not all of it
+  /// Whether the message was longer than [DatagramConfig#maxMessage], so that [#data] lacks its
+  /// end.
   public boolean isTruncated() {
     return datagram.isTruncated();
   }
 
-  /// How long the message was.
-  ///
-  /// @return more than there is of [#data] if it is truncated
+  /// The length of the message on the wire, more than that of [#data] if it is truncated.
   public int length() {
     return datagram.length();
   }
 
-  /// The request without the message, to be kept for replies that may come much later.
-  ///
-  /// @return one with the same way to reply, and no data
+  /// The request without its data, to be kept for replies that may come much later.
   public Request withoutData() {
     var empty = new Datagram(new byte[0], datagram.from(), 0);
     return new Request(replies, empty, route, failures);
   }
 
-  /// Logs what ended the work on this message before its time, on a thread of the service's own, as
-  /// the server logs what [DatagramService#handle] throws.
+  /// Logs an exception that ended work of the service on a thread of its own, as the server logs
+  /// those of [DatagramService#handle].
   ///
-  /// @param error what was thrown
-  /// @param where the hook of the service's own that failed; empty for the work itself
+  /// @param error the exception
+  /// @param where the hook of the service that failed; empty for the work itself
   public void logFailure(Throwable error, String where) {
     failures.failed(this, error, where);
   }
 
-  /// Sends a message back, from the address that was asked, also where the server listens on all
-  /// addresses of the machine. May be called any number of times, from any thread, also later.
-  /// Never waits: if the sender's queue or ours is full, the message is dropped and counted, see
-  /// [DatagramCounts#unsent], so that one peer who does not read can't hold up the others.
+  /// Sends a reply, from the address that the message was sent to, also where the server listens on
+  /// all addresses of the machine. May be called any number of times, from any thread, also later.
+  /// Never waits: if the receiver's queue or ours is full, the reply is dropped and counted, see
+  /// [DatagramCounts#unsent], so that a peer that does not read cannot hold up the others.
   ///
-  /// @param message what to send, perhaps empty
+  /// @param message the reply, may be empty
   /// @return false if it was dropped
   /// @throws IOException such as EMSGSIZE, or ENOTCONN or EINVAL if the sender has no address
   public boolean reply(byte[] message) throws IOException {
     return replies.send(message, route);
   }
 
-  /// Sends a message back, together with other answers if the server can: many with one system
-  /// call, which saves a busy one much of its work. It can where [DatagramConfig#concurrency] is 0:
-  /// there the answers to the messages that were received together leave together, as soon as all
-  /// of those are handled. Elsewhere this is [#reply]. May be called any number of times, from any
-  /// thread, also later. Never waits.
+  /// Sends a reply in a batch if possible: many with one system call, which saves a busy server
+  /// much work. Batches need a [DatagramConfig#concurrency] of 0: the replies to messages that were
+  /// received together are sent together when all of those are handled. Elsewhere this is [#reply].
+  /// May be called any number of times, from any thread, also later. Never waits.
   ///
-  /// It promises less than [#reply], because it may return before the kernel has been asked: an
-  /// error, such as ENOENT for a UNIX socket that is gone, may then be told to
-  /// [DatagramService#handleError] instead, and what the kernel has no room for is only counted,
-  /// see [DatagramCounts#unsent].
+  /// It promises less than [#reply], because it may return before the system call. A later error,
+  /// such as ENOENT for a UNIX socket that is gone, goes to [DatagramService#handleError], and what
+  /// the kernel has no room for is only counted, see [DatagramCounts#unsent].
   ///
-  /// @param message what to send, perhaps empty; it may be changed afterwards
+  /// @param message the reply, may be empty; it may be changed afterwards
   /// @return false if it was dropped, as far as is known by now
   /// @throws IOException such as EMSGSIZE, as far as is known by now
   public boolean replyBatched(byte[] message) throws IOException {

@@ -9,8 +9,8 @@ import landline.socket.Domain;
 import landline.socket.Socket;
 import landline.socket.Type;
 
-/// A descriptor kept in reserve. When there is no other left, it is given up for a moment to accept
-/// those who wait and to turn them away, who would else hang until they lose patience.
+/// A descriptor kept in reserve. When no other is left, it is closed for a moment to accept and
+/// reject waiting callers, who would otherwise hang until they time out.
 final class ReserveDescriptor implements Closeable {
 
   private static final int AT_ONCE = 64;
@@ -22,7 +22,7 @@ final class ReserveDescriptor implements Closeable {
     refill();
   }
 
-  /// Accepts who waits, one after the other, and hands them over to be closed.
+  /// Accepts waiting callers, one after the other, and hands them over to be closed.
   synchronized void answer(Socket listener, Consumer<Socket> end) throws IOException {
     refill();
     if (reserve.isEmpty()) {
@@ -43,7 +43,7 @@ final class ReserveDescriptor implements Closeable {
     }
   }
 
-  /// Has a descriptor in reserve again, if there is one.
+  /// Opens a descriptor in reserve again if possible.
   private void refill() {
     if (reserve.isPresent() || closed) {
       return;

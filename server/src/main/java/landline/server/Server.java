@@ -7,67 +7,59 @@ import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 
-/// What servers of every kind have in common: an address, a life cycle, counts, and a way to hand
-/// their sockets to another process. Metrics, hot restart and the link to a service manager know
-/// servers by this interface alone, so another kind of server may implement it.
+/// The common interface of servers: an address, a life cycle, counters, and a way to hand their
+/// sockets to another process. Metrics, hot restart and the link to a service manager use this
+/// interface alone, so other kinds of server may implement it.
 ///
 /// All methods may be called from any thread.
 public interface Server extends AutoCloseable {
 
-  /// The name by which logs and metrics tell this server from others.
-  ///
-  /// @return as configured
+  /// The name of this server in logs and metrics.
   String name();
 
-  /// What it speaks, as OpenTelemetry's `network.transport` has it.
+  /// The transport, as OpenTelemetry's `network.transport` has it.
   ///
   /// @return `tcp`, `udp`, `unix` or `vsock`
   String transport();
 
-  /// Where the server listens, with the port that the kernel chose.
-  ///
-  /// @return the local address
+  /// The local address, with the port that the kernel chose.
   SockAddr address();
 
-  /// The sockets on which it listens or receives, one for each shard. They are the server's: to be
-  /// looked at, or lent to [landline.socket.Rights], but not to be closed or shut down.
+  /// The sockets on which the server listens or receives, one per shard. The server owns them: they
+  /// may be examined, or passed to [landline.socket.Rights], but not closed or shut down.
   ///
   /// @return one or more; none if the server has no sockets, as one in the memory of a test
   List<Socket> listeners();
 
-  /// Whether it removes the file of its UNIX socket when it ends. It does if it made the file, or
-  /// was told that it is its own, and as long as nobody has put another one there.
+  /// Whether the server removes the file of its UNIX socket when it ends. It does if it created the
+  /// file or took over its ownership, as long as the file has not been replaced.
   ///
-  /// @return false also where there is no file
+  /// @return false also without a file
   boolean ownsFile();
 
-  /// Begins to take what comes, if the server was made by `prepare`; else it has begun already.
+  /// Starts a server made by `prepare`. Others are started already.
   void start();
 
-  /// How far the server is in its life.
-  ///
-  /// @return a state that may be old when it is read
+  /// The state of the server at this moment.
   ServerState state();
 
-  /// What the server has counted.
+  /// The counters of the server.
   ///
-  /// @return values of this moment; after the server's end, its last ones
+  /// @return values of this moment; after the server's end, the last ones
   ServerCounts counts();
 
-  /// Whether the server does its work: it is not broken, its threads live, and nobody waits to be
-  /// accepted while it waits for somebody to accept. One that is at its limit, or stops, is
-  /// healthy. Where something looks wrong it looks again after a second, so this may block that
-  /// long.
+  /// Whether the server works: it is not broken, its threads live, and no connection waits in the
+  /// accept queue while the server waits for one. A server at its limit, or one that stops, is
+  /// healthy. A symptom is checked again after a second, so this may block that long.
   ///
-  /// @return false if it needs to be started again
-  /// @throws InterruptedException if the thread is interrupted
+  /// @return false if the server needs a restart
   boolean isHealthy() throws InterruptedException;
 
   /// Leaves the address to another process that has the same sockets, as in a hot restart: takes
   /// nothing new, but loses nothing that was taken. The sockets of a stream server are closed,
-  /// which other processes don't notice; those of a datagram server stay open for replies. Socket
-  /// files stay. The service is told to drain; that of a stream server may do less, see
-  /// [StreamService#handOver]. Never waits for handlers: [#stop] does.
+  /// which does not affect other processes; those of a datagram server stay open for replies.
+  /// Socket files stay. The service's drain hook is called; that of a stream server may do less,
+  /// see [StreamService#handOver]. Never waits for handlers: [#stop] does.
   void handOver();
 
   /// Waits until the server has stopped.
@@ -75,11 +67,11 @@ public interface Server extends AutoCloseable {
   /// @throws IOException if its sockets broke, or the thread is interrupted
   void join() throws IOException;
 
-  /// Stops the server: nothing new, time for the handlers, then abort: what they work on is closed,
-  /// their threads are interrupted.
+  /// Stops the server. Takes nothing new; handlers have until the deadline to finish; then their
+  /// connections are closed and their threads interrupted.
   ///
-  /// @param deadline until when handlers may go on
-  /// @return true if all of them finished by themselves
+  /// @param deadline when the handlers are aborted
+  /// @return true if all handlers finished before
   boolean stop(Deadline deadline);
 
   @Override

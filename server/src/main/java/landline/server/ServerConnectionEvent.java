@@ -11,11 +11,11 @@ import jdk.jfr.StackTrace;
 import jdk.jfr.Threshold;
 import org.jspecify.annotations.Nullable;
 
-/// A connection of a stream server, from the moment when it was accepted to its end.
+/// A connection of a stream server, from accept to close.
 @Name("landline.server.Connection")
 @Label("Server Connection")
 @Category({"Landline", "Server"})
-@Description("A connection of a server, from the moment when it was accepted to its end")
+@Description("A connection of a server, from accept to close")
 @StackTrace(false)
 @Threshold("0 ms")
 final class ServerConnectionEvent extends Event {
@@ -48,7 +48,7 @@ final class ServerConnectionEvent extends Event {
   @Label("Bytes Written")
   long bytesWritten;
 
-  // The name "end" is taken, by a method of all events.
+  // The name "end" is taken by a method of all events.
   @Label("Ending")
   @Nullable String ending;
 

@@ -4,11 +4,11 @@ package landline.server;
 import landline.socket.SockAddr;
 import org.jspecify.annotations.Nullable;
 
-/// What the flight recorder is told of servers. This class tells nothing: there is no recorder, or
-/// no module jdk.jfr in this Java. [JfrServerEvents] takes its place as soon as there is one. Its
-/// classes cost more than all else that a first socket needs, so they are not touched before.
+/// Events of servers for the flight recorder. This class records nothing: there is no recording, or
+/// no module jdk.jfr in this Java. [JfrServerEvents] replaces it at the first recording. Its
+/// classes cost more than all else that a first socket needs, so they are not loaded before.
 ///
-/// An event is an object between its begin and its end, and null if nobody asked for its kind.
+/// An event is an object between its begin and its end, and null if its kind is disabled.
 class ServerEvents {
 
   private static volatile ServerEvents current = new ServerEvents();
@@ -18,18 +18,18 @@ class ServerEvents {
       Class.forName("jdk.jfr.FlightRecorder", false, ServerEvents.class.getClassLoader());
       RecorderListener.listen();
     } catch (ClassNotFoundException | LinkageError absent) {
-      // No recorder can ever be there.
+      // There can never be a recording.
     }
   }
 
   ServerEvents() {}
 
-  /// Who is to be told. An event that was begun is ended by the same, for a recorder stays.
+  /// The recorder in use. An event is ended by the one that began it, since it never goes back.
   static ServerEvents current() {
     return current;
   }
 
-  /// There is a recorder from now on.
+  /// Called when there is a recording.
   static void recorded() {
     current = JfrServerEvents.start();
   }
@@ -42,6 +42,6 @@ class ServerEvents {
   /// A connection has ended.
   void endConnection(Object event, ConnectionSummary summary) {}
 
-  /// A connection was turned away.
+  /// A connection was rejected.
   void refused(String server, SockAddr peer, RejectReason refusal) {}
 }

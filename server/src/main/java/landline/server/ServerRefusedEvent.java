@@ -10,12 +10,12 @@ import jdk.jfr.StackTrace;
 import jdk.jfr.Throttle;
 import org.jspecify.annotations.Nullable;
 
-/// A connection that a stream server turned away. There may be a flood of them, which must not fill
-/// a recording: at most so many are kept in each second.
+/// A connection that a stream server rejected. There may be a flood of them, which must not fill a
+/// recording: the rate of recorded events is limited.
 @Name("landline.server.Refused")
 @Label("Server Connection Refused")
 @Category({"Landline", "Server"})
-@Description("A connection that was turned away, and for which limit")
+@Description("A connection that was rejected, and the limit it would have exceeded")
 @StackTrace(false)
 @Throttle("100/s")
 final class ServerRefusedEvent extends Event {

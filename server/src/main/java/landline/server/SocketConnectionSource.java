@@ -19,9 +19,9 @@ final class SocketConnectionSource implements ConnectionSource {
   private final SockAddr address;
   private final ReserveDescriptor reserve;
 
-  /// Makes callers wait for [StreamServer#start], unless they do already.
+  /// Lets callers queue until [StreamServer#start], unless the socket listens already.
   ///
-  /// @param reserve that of the server
+  /// @param reserve the server's
   SocketConnectionSource(BoundSocket bound, int backlog, ReserveDescriptor reserve)
       throws IOException {
     this.bound = bound;
@@ -73,7 +73,8 @@ final class SocketConnectionSource implements ConnectionSource {
     try {
       return Optional.of(AcceptQueue.of(bound.socket()));
     } catch (IOException | IllegalArgumentException | UnsupportedOperationException untold) {
-      // It listens no more, the kernel does not tell, or there is no descriptor to ask it with.
+      // It does not listen any more, the kernel gives no figure, or there is no descriptor to
+      // ask with.
       return Optional.empty();
     }
   }

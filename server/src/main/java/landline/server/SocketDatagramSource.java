@@ -22,14 +22,14 @@ import landline.socket.SockAddrIn6;
 import landline.socket.Socket;
 import landline.socket.option.SocketOptions;
 
-/// A bound socket for datagrams, which it receives in batches.
+/// A bound datagram socket that receives in batches.
 final class SocketDatagramSource implements DatagramSource {
 
   private final BoundSocket bound;
   private final SockAddr address;
   private final DatagramBatch batch;
   private final ReplyBatch replies;
-  // Of the batch. Only the thread that receives touches it.
+  // The batch. Only the thread that receives uses it.
   private int next;
   private long lost;
 
@@ -97,7 +97,7 @@ final class SocketDatagramSource implements DatagramSource {
     byte[] data = new byte[slot.size()];
     slot.buffer().get(data);
     var message = new Datagram(data, slot.address(), slot.length());
-    // Empty unless the socket was asked for it.
+    // Empty unless the socket option is set.
     return new ReceivedDatagram(message, new ReplyRoute(message.from(), slot.answerSource()));
   }
 
@@ -145,13 +145,13 @@ final class SocketDatagramSource implements DatagramSource {
     replies.flush();
   }
 
-  /// Mostly because the receive buffer was full.
+  /// Counts messages that the kernel dropped, mostly because the receive buffer was full.
   @Override
   public synchronized long lost() {
     try {
       lost = bound.socket().getSockOpt(SocketOptions.SO_MEMINFO).drops();
     } catch (IOException closed) {
-      // Nothing is added to the figure any more.
+      // The count does not change any more.
     }
     return lost;
   }

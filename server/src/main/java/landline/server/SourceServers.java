@@ -8,7 +8,7 @@ import landline.server.internal.DatagramSource;
 import landline.server.internal.ServerFactory;
 import landline.socket.internal.Scheduler;
 
-/// Opens the constructors of the servers to sources that are no sockets.
+/// Gives access to the servers' constructors for sources that are not sockets.
 final class SourceServers extends ServerFactory {
 
   SourceServers() {}

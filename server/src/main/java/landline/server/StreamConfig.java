@@ -34,15 +34,11 @@ public final class StreamConfig {
   }
 
   /// A builder with the defaults.
-  ///
-  /// @return a new one
   public static Builder builder() {
     return new Builder();
   }
 
-  /// A builder with the values of this one.
-  ///
-  /// @return a new one
+  /// A builder with these values.
   public Builder toBuilder() {
     return new Builder(values);
   }
@@ -107,7 +103,7 @@ public final class StreamConfig {
     return values.ipv6Only;
   }
 
-  /// Sets what shall differ from the defaults.
+  /// Builds a [StreamConfig].
   public static final class Builder {
 
     private String name = "server";
@@ -140,106 +136,105 @@ public final class StreamConfig {
       ipv6Only = other.ipv6Only;
     }
 
-    /// What log lines call the server.
+    /// Name of the server in logs and metrics.
     public Builder name(String name) {
       this.name = name;
       return this;
     }
 
-    /// [Type#STREAM] by default; [Type#SEQPACKET] on a UNIX socket, where each write is a message
-    /// and each read gives one.
+    /// Type of the sockets. Default: [Type#STREAM]. [Type#SEQPACKET] on a UNIX socket makes each
+    /// write a message and each read return one.
     public Builder type(Type type) {
       this.type = type;
       return this;
     }
 
-    /// The length of the kernel's accept queue, 128 by default; see listen(2).
+    /// Length of the kernel's accept queue. Default: 128. See listen(2).
     public Builder backlog(int backlog) {
       this.backlog = backlog;
       return this;
     }
 
-    /// How many sockets listen at the address, 1 by default, 0 for one on each processor; more than
-    /// one shares out the connections by SO_REUSEPORT, and only on IP.
+    /// How many sockets listen at the address; 0 for one per processor. Default: 1. More than one
+    /// distribute the connections by SO_REUSEPORT, and need an IP address.
     public Builder shards(int shards) {
       this.shards = shards;
       return this;
     }
 
-    /// Who is let in.
+    /// Limits on connections. Default: [Admission#DEFAULT].
     public Builder admission(Admission admission) {
       this.admission = admission;
       return this;
     }
 
-    /// How long a connection may take for what.
+    /// Timeouts of connections. Default: [Deadlines#DEFAULT].
     public Builder deadlines(Deadlines deadlines) {
       this.deadlines = deadlines;
       return this;
     }
 
-    /// Which proxies may tell for whom they connect; none by default.
+    /// Proxies whose PROXY header is trusted. Default: none.
     public Builder proxy(ProxyConfig proxy) {
       this.proxy = proxy;
       return this;
     }
 
-    /// The certificate to show; plain text by default.
+    /// Certificate and key for TLS. Default: plain text.
     public Builder tls(TlsConfig tls) {
       this.tls = tls;
       return this;
     }
 
-    /// How long [StreamServer#close] waits for handlers, 5 seconds by default.
+    /// How long [StreamServer#close] waits for handlers. Default: 5 seconds.
     public Builder grace(Duration grace) {
       this.grace = grace;
       return this;
     }
 
-    /// The permissions of a socket file, 0600 by default.
+    /// Permissions of a socket file. Default: 0600.
     public Builder unixMode(int unixMode) {
       this.unixMode = unixMode;
       return this;
     }
 
-    /// Told of each connection; [ConnectionLog#DEFAULT] by default.
+    /// Receives the events of connections. Default: [ConnectionLog#DEFAULT].
     public Builder observer(ConnectionObserver observer) {
       this.observer = observer;
       return this;
     }
 
     /// Whether `[::]` is for IPv6 alone (IPV6_V6ONLY), so that another socket may listen on
-    /// `0.0.0.0` at the same port; false by default.
+    /// `0.0.0.0` at the same port. Default: false.
     public Builder ipv6Only(boolean ipv6Only) {
       this.ipv6Only = ipv6Only;
       return this;
     }
 
-    /// How many connections in all; what is done with one more stays as it is. See [Admission].
+    /// Limit on all connections, with the same overflow policy. See [Admission].
     public Builder maxConnections(int most) {
       var limit = new Limit(most, admission.connections().excess());
       return admission(each -> each.connections(limit));
     }
 
-    /// Changes who is let in.
+    /// Changes the limits on connections.
     public Builder admission(UnaryOperator<Admission.Builder> change) {
       return admission(change.apply(admission.toBuilder()).build());
     }
 
-    /// Changes how long a connection may take.
+    /// Changes the timeouts of connections.
     public Builder deadlines(UnaryOperator<Deadlines.Builder> change) {
       return deadlines(change.apply(deadlines.toBuilder()).build());
     }
 
-    /// The certificate to show, see [TlsConfig].
+    /// Certificate and key for TLS, see [TlsConfig].
     public Builder tls(Path certificates, Path key) {
       return tls(TlsConfig.builder(certificates, key).build());
     }
 
-    /// Checks the values.
+    /// Builds the configuration.
     ///
-    /// @return a configuration
-    /// @throws IllegalArgumentException for a value that is out of its range
+    /// @throws IllegalArgumentException if a value is out of its range
     public StreamConfig build() {
       return new StreamConfig(this);
     }

@@ -8,21 +8,21 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import landline.socket.AcceptQueue;
 
-/// What a [StreamServer] has counted. The numbers are read one after the other while it goes on,
-/// the ends of connections before their beginnings: never have more ended than were accepted, but
-/// for those that failed before, at a PROXY header.
+/// The counters of a [StreamServer]. They are read one after the other while the server runs, the
+/// ends of connections before their beginnings: never have more ended than were accepted, except
+/// those that failed before, at a PROXY header.
 ///
-/// @param connections how many are being served, or shake hands
-/// @param limit how many there may be, see [Admission#connections]
-/// @param accepted how many were let in
-/// @param refused how many were turned away, by each reason
-/// @param ended how many have ended, by how they did
-/// @param durations how long those that have ended were open, in seconds
-/// @param received how many bytes came in over those that have ended, as they were on the wire
-/// @param sent how many bytes went out over those that have ended, as they were on the wire
-/// @param tlsFailures how many TLS handshakes failed; empty for a server without TLS
-/// @param acceptQueue the kernel's queue of those who are not accepted yet, of all listeners
-///   together; empty once the server is closed, and where the kernel does not tell, see
+/// @param connections open connections, handshakes included
+/// @param limit the limit on them, see [Admission#connections]
+/// @param accepted connections admitted
+/// @param refused connections rejected, by reason
+/// @param ended connections ended, by how they ended
+/// @param durations how long ended connections were open, in seconds
+/// @param received bytes received over ended connections, as on the wire
+/// @param sent bytes sent over ended connections, as on the wire
+/// @param tlsFailures TLS handshakes that failed; empty for a server without TLS
+/// @param acceptQueue the kernel's queue of connections not accepted yet, of all listeners
+///   together; empty once the server is closed, and where the kernel gives no figure, see
 ///   [AcceptQueue#of]
 public record StreamCounts(
     int connections,
@@ -37,7 +37,7 @@ public record StreamCounts(
     Optional<AcceptQueue> acceptQueue)
     implements ServerCounts {
 
-  /// Copies the maps; what they lack is 0.
+  /// Copies the maps; missing keys are 0.
   public StreamCounts {
     refused = complete(RejectReason.class, refused);
     ended = complete(ConnectionEnd.class, ended);
@@ -51,18 +51,12 @@ public record StreamCounts(
     return Collections.unmodifiableMap(all);
   }
 
-  /// How many were turned away for a reason.
-  ///
-  /// @param why the reason
-  /// @return the number of [#refused()]
+  /// The number of connections rejected for a reason.
   public long refused(RejectReason why) {
     return refused.getOrDefault(why, 0L);
   }
 
-  /// How many have ended in a way.
-  ///
-  /// @param how the way
-  /// @return the number of [#ended()]
+  /// The number of connections that ended in a way.
   public long ended(ConnectionEnd how) {
     return ended.getOrDefault(how, 0L);
   }

@@ -49,11 +49,11 @@ final class StreamListener implements Listener {
   @Override
   public void shutdown() {
     loop.shutdown();
-    // Which ends the wait for a caller, and no other.
+    // The interrupt ends the wait for a caller, and no other.
     source.close();
   }
 
-  /// Changes whenever it begins or ends to wait for a caller.
+  /// Changes whenever the listener begins or ends to wait for a caller.
   long turn() {
     return turn.get();
   }
@@ -62,7 +62,7 @@ final class StreamListener implements Listener {
     return turn.get() % 2 == 1;
   }
 
-  /// Takes one connection. At the limit it waits here, and the next ones in the kernel's queue.
+  /// Takes one connection. At the limit it waits here, and further ones in the kernel's queue.
   private void take() throws IOException, InterruptedException {
     var task = new ConnectionTask(pipeline, accept());
     boolean admitted = false;

@@ -6,45 +6,37 @@ import static landline.server.Metric.gauge;
 
 import java.util.Map;
 
-/// The metrics of a [StreamServer], made of its [StreamCounts].
+/// The metrics of a [StreamServer], from its [StreamCounts].
 final class StreamMetrics {
 
   private static final Metric ACTIVE =
-      gauge(
-          "landline_server_connections_active",
-          "Connections that are being served, or shake hands.");
+      gauge("landline_server_connections_active", "Open connections, handshakes included.");
   private static final Metric LIMIT =
-      gauge("landline_server_connections_limit", "How many connections there may be.");
+      gauge("landline_server_connections_limit", "Limit on open connections.");
   private static final Metric ACCEPTED =
-      counter("landline_server_connections_accepted", "Connections that were let in.");
+      counter("landline_server_connections_accepted", "Connections accepted and admitted.");
   private static final Metric REFUSED =
-      counter(
-          "landline_server_connections_refused",
-          "Connections that were turned away, by the limit that was the reason.");
+      counter("landline_server_connections_refused", "Connections rejected, by limit.");
   private static final Metric ENDED =
-      counter("landline_server_connections_ended", "Connections that have ended, by how they did.");
+      counter("landline_server_connections_ended", "Connections ended, by cause.");
   private static final Metric DURATION =
       new Metric(
           Metric.Kind.HISTOGRAM,
           "landline_server_connection_duration_seconds",
           "seconds",
-          "How long connections were open, told at their end.");
+          "Duration of connections, counted when they end.");
   private static final Metric IO =
       new Metric(
           Metric.Kind.COUNTER,
           "landline_server_io_bytes",
           "bytes",
-          "What connections moved, as it is on the wire, told at their end.");
+          "Bytes transferred by connections, as on the wire, counted when they end.");
   private static final Metric TLS_FAILURES =
       counter("landline_server_tls_handshake_failures", "TLS handshakes that failed.");
   private static final Metric QUEUE =
-      gauge(
-          "landline_server_accept_queue_length",
-          "Connections that wait in the kernel to be accepted.");
+      gauge("landline_server_accept_queue_length", "Connections in the kernel's accept queue.");
   private static final Metric QUEUE_LIMIT =
-      gauge(
-          "landline_server_accept_queue_limit",
-          "How many connections may wait in the kernel to be accepted.");
+      gauge("landline_server_accept_queue_limit", "Limit on the kernel's accept queue.");
 
   private StreamMetrics() {}
 

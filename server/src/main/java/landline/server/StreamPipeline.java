@@ -8,21 +8,21 @@ import landline.socket.SockAddr;
 import landline.socket.internal.Scheduler;
 
 /// The stages that a connection of a stream server passes, in this order, and what they report to.
-/// The server hands it to its listeners and these to their tasks; no stage knows the server.
+/// The server hands it to its listeners and these to their tasks; no stage depends on the server.
 ///
-/// @param config what the operator has set
-/// @param service what to do with a connection
+/// @param config the configuration
+/// @param service handles the connections
 /// @param address where the server listens
-/// @param admission who is let in
-/// @param handlers the permits of all connections, and the tasks that run
-/// @param descriptors what the connections take of the process's descriptors
-/// @param rejecter the end of those who are not let in
-/// @param tls what to encrypt with
-/// @param reaper closes what is over its deadlines
-/// @param lifecycle whether the server ends
-/// @param stats what became of the connections
+/// @param admission admits or rejects
+/// @param handlers the permits of all connections, and the running tasks
+/// @param descriptors the server's share of the process's descriptors
+/// @param rejecter ends rejected connections
+/// @param tls TLS of the server
+/// @param reaper closes connections over their deadlines
+/// @param lifecycle the state of the server
+/// @param stats the counters
 /// @param failures the log of what handlers throw
-/// @param scheduler the server's time and threads
+/// @param scheduler the clock and the threads
 record StreamPipeline(
     StreamConfig config,
     StreamService service,

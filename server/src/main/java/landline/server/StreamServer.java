@@ -16,17 +16,17 @@ import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.internal.Scheduler;
 
-/// A server for streams: it listens, accepts, and runs a [StreamService] for each connection on a
+/// A server for streams. It listens, accepts, and runs a [StreamService] for each connection on a
 /// virtual thread of its own.
 ///
-/// Nothing that a peer does, or many do, ends it. [Admission] says who is let in, [Deadlines] how
-/// long a connection may take; both have safe defaults. Out of descriptors, it turns away those who
-/// wait, with the one that it has kept in reserve; out of memory, it waits, 5 ms at first and up to
-/// 1 s, and goes on. An exception in a handler ends that connection alone; it is logged in one
-/// line, a peer that hung up at DEBUG, an [Error] at ERROR, all else at WARNING, and a mistake with
-/// its stack trace; of many of a kind, the first, and one in ten seconds with the number since.
-/// Start java with `-XX:+ExitOnOutOfMemoryError` nevertheless: what memory that ran out has left
-/// half done in other code, nobody knows.
+/// No peer can end it. [Admission] limits the connections, [Deadlines] their time; both have safe
+/// defaults. Out of descriptors, the server rejects waiting callers with a descriptor in reserve.
+/// Out of memory, it waits, 5 ms at first and up to 1 s, and goes on. An exception in a handler
+/// ends that connection alone. It is logged in one line, a peer that hung up at DEBUG, an [Error]
+/// at ERROR, all else at WARNING, and a programming error with its stack trace. Of many of a kind,
+/// the first is logged, then one in ten seconds with the number since. Start java with
+/// `-XX:+ExitOnOutOfMemoryError` nevertheless: an OutOfMemoryError may leave other code in any
+/// state.
 ///
 /// ```java
 /// try (var server = StreamServer.listen("127.0.0.1:8080", c -> c.writeUtf8("hello\r\n"))) {
@@ -77,8 +77,8 @@ public final class StreamServer implements Server {
   /// Starts a server with the default configuration.
   ///
   /// @param address such as `localhost:8080`, `:8080` or `unix:/run/hello`, see [Listen#addresses];
-  ///   of a name, all its addresses
-  /// @param service what to do with a connection
+  ///   all addresses of a name
+  /// @param service handles the connections
   /// @return a server that accepts already
   /// @throws IOException such as EADDRINUSE
   public static StreamServer listen(String address, StreamService service) throws IOException {
@@ -88,8 +88,8 @@ public final class StreamServer implements Server {
   /// Starts a server.
   ///
   /// @param address as [#listen(String, StreamService)]
-  /// @param service what to do with a connection
-  /// @param config how to behave
+  /// @param service handles the connections
+  /// @param config the configuration
   /// @return a server that accepts already
   /// @throws IOException as [#listen(SockAddr, StreamService, StreamConfig)]
   public static StreamServer listen(String address, StreamService service, StreamConfig config)
@@ -99,11 +99,11 @@ public final class StreamServer implements Server {
 
   /// Starts a server.
   ///
-  /// @param address where to listen; port 0 lets the kernel choose
-  /// @param service what to do with a connection
-  /// @param config how to behave
+  /// @param address where to listen; with port 0 the kernel chooses one
+  /// @param service handles the connections
+  /// @param config the configuration
   /// @return a server that accepts already
-  /// @throws IOException such as EADDRINUSE, or a certificate that can't be read
+  /// @throws IOException such as EADDRINUSE, or a certificate that cannot be read
   /// @throws IllegalArgumentException for more than one shard at an address other than IP
   public static StreamServer listen(SockAddr address, StreamService service, StreamConfig config)
       throws IOException {
@@ -133,36 +133,35 @@ public final class StreamServer implements Server {
     }
   }
 
-  /// Starts a server on a socket that is bound already, as [#listen(List, StreamService,
-  /// StreamConfig)] does.
+  /// Starts a server on a bound socket, as [#listen(List, StreamService, StreamConfig)] does.
   ///
-  /// @param listener the socket, which is the server's from now on
-  /// @param service what to do with a connection
-  /// @param config how to behave
+  /// @param listener the socket, owned by the server from now on
+  /// @param service handles the connections
+  /// @param config the configuration
   /// @return a server that accepts already
-  /// @throws IOException such as a certificate that can't be read; the socket stays the caller's
+  /// @throws IOException such as a certificate that cannot be read; the caller keeps the socket
   /// @throws IllegalArgumentException if the socket is of another type than [StreamConfig#type],
-  ///   not bound, or a connection; it stays the caller's
+  ///   not bound, or a connection; the caller keeps it
   public static StreamServer listen(Socket listener, StreamService service, StreamConfig config)
       throws IOException {
     return listen(List.of(listener), service, config);
   }
 
-  /// Starts a server on sockets that are bound already, such as those that another process has
-  /// opened. They may listen already, with the backlog that they have; else they begin to.
-  /// [StreamConfig#shards] and [StreamConfig#unixMode] count for nothing. The file of a UNIX socket
-  /// stays when the server ends, since somebody else has made it.
+  /// Starts a server on bound sockets, such as those that another process has opened. Those that
+  /// listen already keep their backlog; the others begin to listen. [StreamConfig#shards] and
+  /// [StreamConfig#unixMode] have no effect. The server does not remove the file of a UNIX socket,
+  /// since it has not created it.
   ///
-  /// They are made non-blocking, which everybody sees who has the same sockets.
+  /// The sockets are made non-blocking, also for other processes that share them.
   ///
-  /// @param listeners one, or several that share an address (SO_REUSEPORT); they are the server's
+  /// @param listeners one, or several that share an address (SO_REUSEPORT); owned by the server
   ///   from now on
-  /// @param service what to do with a connection
-  /// @param config how to behave
+  /// @param service handles the connections
+  /// @param config the configuration
   /// @return a server that accepts already
-  /// @throws IOException such as a certificate that can't be read; the sockets stay the caller's
+  /// @throws IOException such as a certificate that cannot be read; the caller keeps the sockets
   /// @throws IllegalArgumentException if a socket is of another type than [StreamConfig#type], not
-  ///   bound, a connection, or bound elsewhere than the first; they stay the caller's
+  ///   bound, a connection, or bound elsewhere than the first; the caller keeps them
   public static StreamServer listen(
       List<Socket> listeners, StreamService service, StreamConfig config) throws IOException {
     StreamServer server = inherit(listeners, false, service, config);
@@ -170,12 +169,12 @@ public final class StreamServer implements Server {
     return server;
   }
 
-  /// Makes a server that is ready but takes nobody: who connects waits in the kernel's queue until
+  /// Creates a server that is ready but not started: connections wait in the kernel's queue until
   /// [#start]. All that can fail has been done then.
   ///
-  /// @param inherited where to listen; the sockets are the server's from now on
-  /// @param service what to do with a connection
-  /// @param config how to behave
+  /// @param inherited where to listen; the sockets are owned by the server from now on
+  /// @param service handles the connections
+  /// @param config the configuration
   /// @return a server that accepts once it is started
   /// @throws IOException as [#listen(List, StreamService, StreamConfig)]
   public static StreamServer prepare(
@@ -284,9 +283,9 @@ public final class StreamServer implements Server {
     pipeline.lifecycle().join(address());
   }
 
-  /// Stops the server: no new connections, time for the handlers to finish, then abort: their
-  /// connections are closed, their threads interrupted, and they get 5 seconds to clean up. Closing
-  /// again waits for the same end.
+  /// Stops the server. Takes no new connections; handlers have [StreamConfig#grace] to finish; then
+  /// their connections are closed, their threads interrupted, and they have 5 seconds to clean up.
+  /// Idempotent; a second call waits for the same end.
   @Override
   public void close() {
     stop(pipeline.scheduler().deadline(pipeline.config().grace()));
@@ -294,8 +293,8 @@ public final class StreamServer implements Server {
 
   /// Stops the server as [#close] does, with another time for the handlers.
   ///
-  /// @param deadline until when handlers may go on
-  /// @return true if all of them finished by themselves
+  /// @param deadline when the handlers are aborted
+  /// @return true if all handlers finished before
   @Override
   public boolean stop(Deadline deadline) {
     return pipeline.lifecycle().stop(deadline);

@@ -3,9 +3,8 @@ package landline.server;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/// Buckets of tokens, found by a hash: each is the moment at which the next token is due, which the
-/// generic cell rate algorithm of ITU-T I.371 needs and no more. A table of fixed size, whoever
-/// comes.
+/// Token buckets, found by a hash. Each is the time of its next token, which is all that the
+/// generic cell rate algorithm of ITU-T I.371 needs. The table has a fixed size.
 final class TokenBucket {
 
   private final long interval;
@@ -23,7 +22,7 @@ final class TokenBucket {
 
   /// Takes a token, also one of the future.
   ///
-  /// @param hash whose
+  /// @param hash selects the bucket
   /// @param maxWait how many nanoseconds in the future it may be
   /// @return how many nanoseconds it is in the future, or -1 if that is too far and none was taken
   long take(int hash, long now, long maxWait) {

@@ -39,10 +39,10 @@ class AdmissionTest {
     return StreamServer.listen(address, AdmissionTest::echo, config);
   }
 
-  private static void echo(Connection line) throws IOException {
+  private static void echo(Connection connection) throws IOException {
     byte[] bytes = new byte[100];
-    for (int n = line.read(bytes); n > 0; n = line.read(bytes)) {
-      line.write(bytes, 0, n);
+    for (int n = connection.read(bytes); n > 0; n = connection.read(bytes)) {
+      connection.write(bytes, 0, n);
     }
   }
 

@@ -36,7 +36,9 @@ class CountsTest {
     var ends = new LinkedBlockingQueue<ConnectionSummary>();
     try (var server =
         StreamServer.listen(
-            SockAddrIn.loopback(0), line -> {}, config.toBuilder().observer(ends::add).build())) {
+            SockAddrIn.loopback(0),
+            connection -> {},
+            config.toBuilder().observer(ends::add).build())) {
       try (Socket socket = Socket.socket(server.address().domain(), Type.STREAM)) {
         socket.connect(server.address());
         socket.sendAll("GET / HTTP/1.1\r\n\r\n".getBytes(UTF_8));
@@ -52,7 +54,7 @@ class CountsTest {
 
   @Test
   void aServerWithoutTlsHasNoFailuresOfIt() throws Exception {
-    try (var server = StreamServer.listen("127.0.0.1:0", line -> {})) {
+    try (var server = StreamServer.listen("127.0.0.1:0", connection -> {})) {
       assertEquals(OptionalLong.empty(), server.counts().tlsFailures());
       assertTrue(server.stop(Deadline.in(Duration.ofSeconds(30))));
       assertEquals(Optional.empty(), server.counts().acceptQueue());

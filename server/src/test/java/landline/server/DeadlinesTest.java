@@ -134,7 +134,7 @@ class DeadlinesTest {
       assertEquals(0, caller.recv(new byte[1]));
       var summary = summary();
       assertEquals(ConnectionEnd.TIMEOUT, summary.end());
-      assertTrue(summary.detail().endsWith("nothing moved for PT0.03S"), summary.detail());
+      assertTrue(summary.detail().endsWith("idle for PT0.03S"), summary.detail());
     }
   }
 
@@ -187,23 +187,23 @@ class DeadlinesTest {
 
   @Test
   void aPeerThatIsFastEnoughIsNotCutOff() {
-    var pace = new ConnectionProgress(0);
+    var progress = new ConnectionProgress(0);
     var limits = Deadlines.NONE.toBuilder().minimumRate(10, Duration.ofSeconds(1)).build();
     long second = TimeUnit.SECONDS.toNanos(1);
-    assertEquals(Optional.empty(), pace.late(limits, 10, second));
-    assertEquals(Optional.empty(), pace.late(limits, 12, second + second / 2));
-    assertEquals(Optional.empty(), pace.late(limits, 20, 2 * second));
-    assertEquals(Optional.of("slower than 10 bytes/s"), pace.late(limits, 29, 3 * second));
+    assertEquals(Optional.empty(), progress.late(limits, 10, second));
+    assertEquals(Optional.empty(), progress.late(limits, 12, second + second / 2));
+    assertEquals(Optional.empty(), progress.late(limits, 20, 2 * second));
+    assertEquals(Optional.of("slower than 10 bytes/s"), progress.late(limits, 29, 3 * second));
   }
 
   @Test
   void whatMovesIsNotIdle() {
-    var pace = new ConnectionProgress(0);
+    var progress = new ConnectionProgress(0);
     var limits = Deadlines.NONE.toBuilder().idle(Duration.ofNanos(100)).build();
-    assertEquals(Optional.empty(), pace.late(limits, 0, 99));
-    assertEquals(Optional.empty(), pace.late(limits, 1, 150));
-    assertEquals(Optional.empty(), pace.late(limits, 1, 249));
-    assertEquals(Optional.of("nothing moved for PT0.0000001S"), pace.late(limits, 1, 250));
+    assertEquals(Optional.empty(), progress.late(limits, 0, 99));
+    assertEquals(Optional.empty(), progress.late(limits, 1, 150));
+    assertEquals(Optional.empty(), progress.late(limits, 1, 249));
+    assertEquals(Optional.of("idle for PT0.0000001S"), progress.late(limits, 1, 250));
   }
 
   @Test

@@ -72,18 +72,18 @@ class ErrorTest {
           }
 
           @Override
-          public void onAccept(Connection line) {
+          public void onAccept(Connection connection) {
             fail("onAccept");
           }
 
           @Override
-          public boolean verify(Connection line) {
+          public boolean verify(Connection connection) {
             fail("verify");
             return true;
           }
 
           @Override
-          public void handle(Connection line) {
+          public void handle(Connection connection) {
             fail("handle");
             if (hook.equals("handleError")) {
               throw new IllegalStateException("to be told");
@@ -91,13 +91,13 @@ class ErrorTest {
           }
 
           @Override
-          public void handleError(Connection line, Exception error) {
+          public void handleError(Connection connection, Exception error) {
             told.add(error);
             fail("handleError");
           }
 
           @Override
-          public void finish(Connection line) {
+          public void finish(Connection connection) {
             fail("finish");
           }
         };
@@ -138,20 +138,20 @@ class ErrorTest {
     }
   }
 
-  private static int deeper(Connection line, Random random) throws IOException {
-    line.write(new byte[] {'x'});
-    return random.nextBoolean() ? deeper(line, random) : wider(line, random, 1, 2, 3);
+  private static int deeper(Connection connection, Random random) throws IOException {
+    connection.write(new byte[] {'x'});
+    return random.nextBoolean() ? deeper(connection, random) : wider(connection, random, 1, 2, 3);
   }
 
-  private static int wider(Connection line, Random random, long a, long b, long c)
+  private static int wider(Connection connection, Random random, long a, long b, long c)
       throws IOException {
-    line.write(new byte[] {'x'});
-    return (int) (a + deeper(line, random) + b + c);
+    connection.write(new byte[] {'x'});
+    return (int) (a + deeper(connection, random) + b + c);
   }
 
   @Test
   void aHandlerThatOverflowsItsStackInAnyPlaceGivesEverythingBack() throws IOException {
-    StreamService service = line -> assertTrue(deeper(line, new Random()) > 0);
+    StreamService service = connection -> assertTrue(deeper(connection, new Random()) > 0);
     var config = StreamConfig.builder().maxConnections(2).build();
     try (var server = StreamServer.listen(SockAddrIn.loopback(0), service, config)) {
       for (int i = 0; i < 40; i++) {

@@ -38,12 +38,12 @@ class FailureSeverityTest {
     StreamService told =
         new StreamService() {
           @Override
-          public void handle(Connection line) throws IOException {
-            service.handle(line);
+          public void handle(Connection connection) throws IOException {
+            service.handle(connection);
           }
 
           @Override
-          public void handleError(Connection line, Exception error) {
+          public void handleError(Connection connection, Exception error) {
             ends.add(error);
           }
         };
@@ -56,17 +56,17 @@ class FailureSeverityTest {
     }
   }
 
-  private static void readToTheEnd(Connection line) throws IOException {
-    line.read(new byte[1]);
+  private static void readToTheEnd(Connection connection) throws IOException {
+    connection.read(new byte[1]);
   }
 
-  private static void writeForEver(Connection line) throws IOException {
+  private static void writeForEver(Connection connection) throws IOException {
     try {
-      readToTheEnd(line);
+      readToTheEnd(connection);
     } catch (IOException reset) {
       // The next call meets a broken pipe.
     }
-    line.writeUtf8("nobody reads this");
+    connection.writeUtf8("nobody reads this");
   }
 
   @Test
@@ -97,10 +97,10 @@ class FailureSeverityTest {
     assertEquals(Level.DEBUG, FailureSeverity.of(new SSLHandshakeException("no TLS"), false));
     var pair = Socket.socketPair(Domain.UNIX, Type.STREAM);
     try (Socket _ = pair.first();
-        Connection line = SocketConnection.of(pair.second())) {
+        Connection connection = SocketConnection.of(pair.second())) {
       Exception stranger =
           assertThrows(
-              IOException.class, () -> ProxyReader.read(line, ProxyConfig.builder().build()));
+              IOException.class, () -> ProxyReader.read(connection, ProxyConfig.builder().build()));
       assertEquals(Level.DEBUG, FailureSeverity.of(stranger, false), stranger::toString);
     }
   }

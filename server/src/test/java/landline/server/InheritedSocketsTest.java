@@ -144,8 +144,8 @@ class InheritedSocketsTest {
     Path file = folder.resolve("x.sock");
     SockAddr address = SockAddrUn.path(file);
     for (boolean starts : new boolean[] {false, true}) {
-      var place = new InheritedSockets("x", address, List.of(bound(address, Type.STREAM)), true);
-      try (var server = StreamServer.prepare(place, HELLO, StreamConfig.DEFAULT)) {
+      var given = new InheritedSockets("x", address, List.of(bound(address, Type.STREAM)), true);
+      try (var server = StreamServer.prepare(given, HELLO, StreamConfig.DEFAULT)) {
         if (starts) {
           server.start();
           server.start();
@@ -161,11 +161,11 @@ class InheritedSocketsTest {
     Path file = folder.resolve("x.sock");
     SockAddr address = SockAddrUn.path(file);
     for (Type type : List.of(Type.STREAM, Type.DGRAM)) {
-      var place = new InheritedSockets("x", address, List.of(bound(address, type)), true);
+      var given = new InheritedSockets("x", address, List.of(bound(address, type)), true);
       Server server =
           type.equals(Type.STREAM)
-              ? StreamServer.prepare(place, HELLO, StreamConfig.DEFAULT)
-              : DatagramServer.prepare(place, ECHO, DatagramConfig.DEFAULT);
+              ? StreamServer.prepare(given, HELLO, StreamConfig.DEFAULT)
+              : DatagramServer.prepare(given, ECHO, DatagramConfig.DEFAULT);
       try (server) {
         server.start();
         Files.delete(file);
@@ -255,10 +255,10 @@ class InheritedSocketsTest {
         var pair = Socket.socketPair(Domain.UNIX, Type.STREAM)) {
       assertRefused("sockets to listen on < 1: 0");
       assertRefused("type is not SOCK_STREAM: SOCK_DGRAM " + datagrams.sockName(), datagrams);
-      assertRefused("sockets of one server at two addresses: " + one.sockName(), one, two);
+      assertRefused("sockets of one server have two addresses: " + one.sockName(), one, two);
       assertRefused("not bound to an address: ", fresh);
       assertRefused("not bound to an address: ", unnamed);
-      assertRefused("a connection, and nothing to listen on: ", pair.first());
+      assertRefused("connected, cannot listen: ", pair.first());
       assertRefused(
           "type is not SOCK_DGRAM", () -> DatagramServer.listen(one, ECHO, DatagramConfig.DEFAULT));
     }

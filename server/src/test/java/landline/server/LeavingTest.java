@@ -41,11 +41,11 @@ class LeavingTest {
   @TempDir Path folder;
 
   private static StreamService echo(String name) {
-    return line -> {
+    return connection -> {
       byte[] bytes = new byte[100];
       int length;
-      while ((length = line.read(bytes)) >= 0) {
-        line.writeUtf8(name + " " + new String(bytes, 0, length, UTF_8));
+      while ((length = connection.read(bytes)) >= 0) {
+        connection.writeUtf8(name + " " + new String(bytes, 0, length, UTF_8));
       }
     };
   }
@@ -155,8 +155,8 @@ class LeavingTest {
     StreamService service =
         new StreamService() {
           @Override
-          public void handle(Connection line) throws IOException {
-            line.writeUtf8("hello");
+          public void handle(Connection connection) throws IOException {
+            connection.writeUtf8("hello");
           }
 
           @Override

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LingeringCloseTest {
 
   private static final SockAddr LOOPBACK = SockAddrIn.loopback(0);
-  private static final StreamService HELLO = line -> line.writeUtf8("hello");
+  private static final StreamService HELLO = connection -> connection.writeUtf8("hello");
 
   @TempDir Path folder;
 
@@ -61,8 +61,8 @@ class LingeringCloseTest {
     for (SockAddr address : List.of(LOOPBACK, SockAddrUn.path(folder.resolve("x")))) {
       var spoken = new CountDownLatch(1);
       StreamService late =
-          line -> {
-            line.writeUtf8("hello");
+          connection -> {
+            connection.writeUtf8("hello");
             try {
               spoken.await();
             } catch (InterruptedException forced) {
@@ -87,8 +87,8 @@ class LingeringCloseTest {
   @Test
   void aHandlerThatFailsLeavesNoTimeForThat() throws IOException {
     StreamService fails =
-        line -> {
-          line.peek(new byte[1], Duration.ofSeconds(30));
+        connection -> {
+          connection.peek(new byte[1], Duration.ofSeconds(30));
           throw new IOException("no more");
         };
     try (var server = StreamServer.listen(LOOPBACK, fails, StreamConfig.DEFAULT);
@@ -153,9 +153,9 @@ class LingeringCloseTest {
     var config = StreamConfig.builder().admission(admission).build();
     Socket listener = Socket.socket(Domain.INET, Type.STREAM);
     listener.bind(LOOPBACK);
-    var place = new InheritedSockets("x", listener.sockName(), List.of(listener), false);
-    StreamService stays = line -> line.read(new byte[1]);
-    try (var server = StreamServer.prepare(place, stays, config);
+    var inherited = new InheritedSockets("x", listener.sockName(), List.of(listener), false);
+    StreamService stays = connection -> connection.read(new byte[1]);
+    try (var server = StreamServer.prepare(inherited, stays, config);
         Socket first = dial(server.address());
         Socket second = dial(server.address())) {
       second.sendAll("let me in".getBytes(UTF_8));

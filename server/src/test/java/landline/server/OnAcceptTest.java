@@ -66,8 +66,8 @@ class OnAcceptTest {
     private final BlockingQueue<String> errors = new LinkedBlockingQueue<>();
 
     @Override
-    public void onAccept(Connection line) {
-      arrived.add(line.peer());
+    public void onAccept(Connection connection) {
+      arrived.add(connection.peer());
       String reason = refused.poll();
       if (reason != null) {
         throw new IllegalStateException(reason);
@@ -75,12 +75,12 @@ class OnAcceptTest {
     }
 
     @Override
-    public void handle(Connection line) throws IOException {
-      line.writeUtf8("hello");
+    public void handle(Connection connection) throws IOException {
+      connection.writeUtf8("hello");
     }
 
     @Override
-    public void handleError(Connection line, Exception error) {
+    public void handleError(Connection connection, Exception error) {
       errors.addAll(List.of(String.valueOf(error.getMessage())));
     }
   }

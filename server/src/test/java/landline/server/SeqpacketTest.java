@@ -28,15 +28,15 @@ class SeqpacketTest {
   private final StreamService echo =
       new StreamService() {
         @Override
-        public void handle(Connection line) throws IOException {
+        public void handle(Connection connection) throws IOException {
           byte[] bytes = new byte[8];
-          for (int n = line.read(bytes); n > 0; n = line.read(bytes)) {
-            line.write(bytes, 0, n);
+          for (int n = connection.read(bytes); n > 0; n = connection.read(bytes)) {
+            connection.write(bytes, 0, n);
           }
         }
 
         @Override
-        public void handleError(Connection line, Exception error) {
+        public void handleError(Connection connection, Exception error) {
           errors.add(String.valueOf(error.getMessage()));
         }
       };

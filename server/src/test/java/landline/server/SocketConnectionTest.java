@@ -41,7 +41,7 @@ class SocketConnectionTest {
   @Test
   void aLargeWriteToASlowReaderGoesOnAsLongAsItReads() throws IOException, InterruptedException {
     Duration idle = Duration.ofSeconds(2);
-    StreamService service = line -> line.outputStream().write(new byte[LARGE]);
+    StreamService service = connection -> connection.outputStream().write(new byte[LARGE]);
     var config = StreamConfig.builder().deadlines(each -> each.eachCall(idle)).build();
     try (var server = StreamServer.listen(unix(), service, config);
         Socket socket = dial(server)) {
@@ -68,9 +68,9 @@ class SocketConnectionTest {
   @Test
   void nothingIsReadAtOnceAlsoWhereNothingIs() throws IOException {
     StreamService service =
-        line -> {
-          line.writeUtf8(String.valueOf(line.inputStream().read(new byte[1], 0, 0)));
-          line.writeUtf8(new String(line.inputStream().readNBytes(3), UTF_8));
+        connection -> {
+          connection.writeUtf8(String.valueOf(connection.inputStream().read(new byte[1], 0, 0)));
+          connection.writeUtf8(new String(connection.inputStream().readNBytes(3), UTF_8));
         };
     try (var server = StreamServer.listen(unix(), service, StreamConfig.DEFAULT);
         Socket socket = dial(server)) {
@@ -83,7 +83,7 @@ class SocketConnectionTest {
   @Test
   void aPeerIsNamedSoThatAPersonKnowsWhoItIs() throws IOException, InterruptedException {
     var names = new LinkedBlockingQueue<String>();
-    StreamService service = line -> names.add(line.toString());
+    StreamService service = connection -> names.add(connection.toString());
     try (var near = StreamServer.listen(unix(), service, StreamConfig.DEFAULT);
         var far = StreamServer.listen(SockAddrIn.loopback(0), service, StreamConfig.DEFAULT);
         Socket here = dial(near)) {

@@ -49,11 +49,11 @@ class StreamServerTest {
     return StreamServer.listen("127.0.0.1:0", StreamServerTest::echo);
   }
 
-  private static void echo(Connection line) throws IOException {
+  private static void echo(Connection connection) throws IOException {
     byte[] bytes = new byte[100];
     int length;
-    while ((length = line.read(bytes)) >= 0) {
-      line.write(bytes, 0, length);
+    while ((length = connection.read(bytes)) >= 0) {
+      connection.write(bytes, 0, length);
     }
   }
 
@@ -108,15 +108,15 @@ class StreamServerTest {
     StreamService service =
         new StreamService() {
           @Override
-          public void handle(Connection line) throws IOException {
+          public void handle(Connection connection) throws IOException {
             if (first.getAndIncrement() == 0) {
               throw new IllegalStateException("boom");
             }
-            echo(line);
+            echo(connection);
           }
 
           @Override
-          public void handleError(Connection line, Exception error) {
+          public void handleError(Connection connection, Exception error) {
             errors.add(error);
           }
         };
@@ -137,18 +137,18 @@ class StreamServerTest {
     StreamService service =
         new StreamService() {
           @Override
-          public boolean verify(Connection line) {
+          public boolean verify(Connection connection) {
             hooks.add("verify");
             return true;
           }
 
           @Override
-          public void handle(Connection line) {
+          public void handle(Connection connection) {
             hooks.add("handle");
           }
 
           @Override
-          public void finish(Connection line) {
+          public void finish(Connection connection) {
             hooks.add("finish");
           }
 
@@ -169,13 +169,13 @@ class StreamServerTest {
     StreamService nobody =
         new StreamService() {
           @Override
-          public boolean verify(Connection line) {
+          public boolean verify(Connection connection) {
             return false;
           }
 
           @Override
-          public void handle(Connection line) throws IOException {
-            line.writeUtf8("served");
+          public void handle(Connection connection) throws IOException {
+            connection.writeUtf8("served");
           }
         };
     try (var server = StreamServer.listen(LOOPBACK, nobody, StreamConfig.DEFAULT);
@@ -253,14 +253,14 @@ class StreamServerTest {
     StreamService slow =
         new StreamService() {
           @Override
-          public void handle(Connection line) throws IOException {
+          public void handle(Connection connection) throws IOException {
             serving.countDown();
             try {
               drained.await();
             } catch (InterruptedException stop) {
               Thread.currentThread().interrupt();
             }
-            line.writeUtf8("done");
+            connection.writeUtf8("done");
           }
 
           @Override
@@ -282,12 +282,12 @@ class StreamServerTest {
     StreamService forever =
         new StreamService() {
           @Override
-          public void handle(Connection line) throws IOException {
-            echo(line);
+          public void handle(Connection connection) throws IOException {
+            echo(connection);
           }
 
           @Override
-          public void handleError(Connection line, Exception error) {
+          public void handleError(Connection connection, Exception error) {
             ends.add(error);
           }
         };
@@ -307,7 +307,7 @@ class StreamServerTest {
     var serving = new CountDownLatch(1);
     var interrupted = new CountDownLatch(1);
     StreamService elsewhere =
-        line -> {
+        connection -> {
           serving.countDown();
           try {
             new CountDownLatch(1).await();
@@ -380,14 +380,14 @@ class StreamServerTest {
   void urgentDataIsSeenBesideTheStream() throws IOException, InterruptedException {
     var urgent = new LinkedBlockingQueue<Byte>();
     StreamService service =
-        line -> {
-          var signal = line.urgent();
+        connection -> {
+          var signal = connection.urgent();
           while (signal.isEmpty()) {
             Thread.onSpinWait();
-            signal = line.urgent();
+            signal = connection.urgent();
           }
           urgent.add(signal.get());
-          echo(line);
+          echo(connection);
         };
     try (var server = StreamServer.listen(LOOPBACK, service, StreamConfig.DEFAULT);
         Socket socket = dial(server)) {
@@ -403,7 +403,8 @@ class StreamServerTest {
   void anAddressIsReadAsPeopleWriteIt(String text) throws IOException {
     String address = text.formatted(System.nanoTime());
     if (text.startsWith("[")) {
-      assertThrows(IllegalArgumentException.class, () -> StreamServer.listen(address, line -> {}));
+      assertThrows(
+          IllegalArgumentException.class, () -> StreamServer.listen(address, connection -> {}));
       return;
     }
     try (var server = StreamServer.listen(address, StreamServerTest::echo);
@@ -418,7 +419,8 @@ class StreamServerTest {
     var ended = new LinkedBlockingQueue<ConnectionSummary>();
     var config = StreamConfig.builder().observer(ended::add).build();
     try (var server =
-            StreamServer.listen("unix:@landline-who-" + System.nanoTime(), line -> {}, config);
+            StreamServer.listen(
+                "unix:@landline-who-" + System.nanoTime(), connection -> {}, config);
         var client = dial(server)) {
       assertEquals(0, client.recv(new byte[1]));
       long uid = ((Number) Files.getAttribute(Path.of("/proc/self"), "unix:uid")).longValue();

@@ -34,9 +34,9 @@ class LikeASocketTest {
     return Wire.open(kind, Deadlines.NONE);
   }
 
-  private static String read(Connection line) throws IOException {
+  private static String read(Connection connection) throws IOException {
     byte[] bytes = new byte[100];
-    int count = line.read(bytes);
+    int count = connection.read(bytes);
     return count < 0 ? "end" : new String(bytes, 0, count, UTF_8);
   }
 
@@ -45,7 +45,7 @@ class LikeASocketTest {
     IOException failed = assertThrows(IOException.class, call);
     return String.valueOf(failed.getMessage())
         .replace(names, "HERE")
-        .replace(wire.line().peer().toString(), "THERE");
+        .replace(wire.connection().peer().toString(), "THERE");
   }
 
   /// Runs something on a thread of its own and waits until that waits.
@@ -70,13 +70,13 @@ class LikeASocketTest {
   void bytesComeInOrderAndTheEndAfterThem(Wire.Kind kind) throws IOException, InterruptedException {
     try (Wire wire = open(kind)) {
       wire.say("one");
-      assertEquals("one", read(wire.line()));
+      assertEquals("one", read(wire.connection()));
       wire.say("two");
       wire.endOutput();
-      assertEquals("two", read(wire.line()));
-      assertEquals("end", read(wire.line()));
-      assertEquals("end", read(wire.line()));
-      wire.line().writeUtf8("still here");
+      assertEquals("two", read(wire.connection()));
+      assertEquals("end", read(wire.connection()));
+      assertEquals("end", read(wire.connection()));
+      wire.connection().writeUtf8("still here");
       assertEquals("still here", wire.hear(10));
     }
   }
@@ -85,17 +85,17 @@ class LikeASocketTest {
   @EnumSource
   void halfOfItMayEndOnThisSide(Wire.Kind kind) throws IOException, InterruptedException {
     try (Wire wire = open(kind)) {
-      wire.line().writeUtf8("last");
-      wire.line().shutdownOutput();
-      wire.line().shutdownOutput();
+      wire.connection().writeUtf8("last");
+      wire.connection().shutdownOutput();
+      wire.connection().shutdownOutput();
       assertEquals("last", wire.hear(5));
       wire.say("heard");
-      assertEquals("heard", read(wire.line()));
-      String here = wire.line().local().toString();
-      assertErrno(Errno.EPIPE, "send", () -> wire.line().writeUtf8("x"));
+      assertEquals("heard", read(wire.connection()));
+      String here = wire.connection().local().toString();
+      assertErrno(Errno.EPIPE, "send", () -> wire.connection().writeUtf8("x"));
       assertEquals(
           "send HERE -> THERE: " + Errno.EPIPE,
-          failure(wire, here, () -> wire.line().writeUtf8("x")));
+          failure(wire, here, () -> wire.connection().writeUtf8("x")));
     }
   }
 
@@ -104,17 +104,17 @@ class LikeASocketTest {
   void aResetComesAfterTheBytesAndIsToldOnce(Wire.Kind kind)
       throws IOException, InterruptedException {
     try (Wire wire = open(kind)) {
-      Connection line = wire.line();
-      String here = line.local().toString();
+      Connection connection = wire.connection();
+      String here = connection.local().toString();
       wire.say("x");
-      assertEquals("x", read(line));
+      assertEquals("x", read(connection));
       wire.reset();
       assertEquals(
-          "recv HERE -> THERE: " + Errno.ECONNRESET, failure(wire, here, () -> read(line)));
-      assertEquals("end", read(line));
-      assertErrno(Errno.EPIPE, "send", () -> line.writeUtf8("x"));
-      assertErrno(Errno.EPIPE, "send", () -> line.write(new byte[0]));
-      assertErrno(Errno.ENOTCONN, "shutdown", line::shutdownOutput);
+          "recv HERE -> THERE: " + Errno.ECONNRESET, failure(wire, here, () -> read(connection)));
+      assertEquals("end", read(connection));
+      assertErrno(Errno.EPIPE, "send", () -> connection.writeUtf8("x"));
+      assertErrno(Errno.EPIPE, "send", () -> connection.write(new byte[0]));
+      assertErrno(Errno.ENOTCONN, "shutdown", connection::shutdownOutput);
     }
   }
 
@@ -122,10 +122,10 @@ class LikeASocketTest {
   @EnumSource
   void whoHangsUpWithBytesUnreadResets(Wire.Kind kind) throws IOException, InterruptedException {
     try (Wire wire = open(kind)) {
-      wire.line().writeUtf8("unread");
+      wire.connection().writeUtf8("unread");
       wire.awaitUnread();
       wire.hangUp();
-      assertErrno(Errno.ECONNRESET, "recv", () -> read(wire.line()));
+      assertErrno(Errno.ECONNRESET, "recv", () -> read(wire.connection()));
     }
   }
 
@@ -135,17 +135,17 @@ class LikeASocketTest {
       throws IOException, InterruptedException {
     try (Wire wire = open(kind)) {
       wire.hangUp();
-      assertEquals("end", read(wire.line()));
-      wire.line().writeUtf8("nobody reads this");
+      assertEquals("end", read(wire.connection()));
+      wire.connection().writeUtf8("nobody reads this");
       assertErrno(
           Errno.EPIPE,
           "send",
           () -> {
             while (true) {
-              wire.line().write(new byte[0]);
+              wire.connection().write(new byte[0]);
             }
           });
-      assertEquals("end", read(wire.line()));
+      assertEquals("end", read(wire.connection()));
     }
   }
 
@@ -153,14 +153,14 @@ class LikeASocketTest {
   @EnumSource
   void aTimeoutLeavesItUsable(Wire.Kind kind) throws IOException, InterruptedException {
     try (Wire wire = open(kind)) {
-      String here = wire.line().local().toString();
+      String here = wire.connection().local().toString();
       byte[] bytes = new byte[1];
-      assertThrows(SocketTimeoutException.class, () -> wire.line().read(bytes, SHORT));
+      assertThrows(SocketTimeoutException.class, () -> wire.connection().read(bytes, SHORT));
       assertEquals(
           "recv HERE -> THERE: timed out",
-          failure(wire, here, () -> wire.line().read(bytes, SHORT)));
+          failure(wire, here, () -> wire.connection().read(bytes, SHORT)));
       wire.say("x");
-      assertEquals(1, wire.line().read(bytes, LONG));
+      assertEquals(1, wire.connection().read(bytes, LONG));
     }
   }
 
@@ -171,8 +171,8 @@ class LikeASocketTest {
     var deadlines = Deadlines.NONE.toBuilder().firstByte(LONG).read(SHORT).build();
     try (Wire wire = Wire.open(kind, deadlines)) {
       wire.say("x");
-      assertEquals("x", read(wire.line()));
-      assertThrows(SocketTimeoutException.class, () -> read(wire.line()));
+      assertEquals("x", read(wire.connection()));
+      assertThrows(SocketTimeoutException.class, () -> read(wire.connection()));
     }
   }
 
@@ -181,10 +181,10 @@ class LikeASocketTest {
   void aWriteToOneWhoDoesNotReadStalls(Wire.Kind kind) throws IOException, InterruptedException {
     var deadlines = Deadlines.NONE.toBuilder().write(SHORT).build();
     try (Wire wire = Wire.open(kind, deadlines)) {
-      String here = wire.line().local().toString();
+      String here = wire.connection().local().toString();
       assertEquals(
           "send HERE -> THERE: timed out",
-          failure(wire, here, () -> wire.line().write(new byte[64_000_000])));
+          failure(wire, here, () -> wire.connection().write(new byte[64_000_000])));
     }
   }
 
@@ -193,16 +193,16 @@ class LikeASocketTest {
   void whatIsSeenIsStillThere(Wire.Kind kind) throws IOException, InterruptedException {
     try (Wire wire = open(kind)) {
       byte[] bytes = new byte[2];
-      assertEquals(0, wire.line().peek(bytes, Duration.ZERO));
-      assertEquals(0, wire.line().peek(bytes, SHORT));
+      assertEquals(0, wire.connection().peek(bytes, Duration.ZERO));
+      assertEquals(0, wire.connection().peek(bytes, SHORT));
       wire.say("abc");
       wire.endOutput();
-      assertEquals(2, wire.line().peek(bytes, LONG));
-      assertEquals(2, wire.line().peek(bytes, Duration.ZERO));
-      assertEquals("abc", read(wire.line()));
-      assertEquals(-1, wire.line().peek(bytes, LONG));
-      assertEquals(-1, wire.line().peek(bytes, Duration.ZERO));
-      assertEquals(Optional.empty(), wire.line().urgent());
+      assertEquals(2, wire.connection().peek(bytes, LONG));
+      assertEquals(2, wire.connection().peek(bytes, Duration.ZERO));
+      assertEquals("abc", read(wire.connection()));
+      assertEquals(-1, wire.connection().peek(bytes, LONG));
+      assertEquals(-1, wire.connection().peek(bytes, Duration.ZERO));
+      assertEquals(Optional.empty(), wire.connection().urgent());
     }
   }
 
@@ -212,14 +212,16 @@ class LikeASocketTest {
     try (Wire wire = open(kind)) {
       var none =
           assertThrows(
-              IllegalArgumentException.class, () -> wire.line().read(new byte[1], Duration.ZERO));
+              IllegalArgumentException.class,
+              () -> wire.connection().read(new byte[1], Duration.ZERO));
       assertEquals("timeout <= 0: PT0S", none.getMessage());
       var less =
           assertThrows(
               IllegalArgumentException.class,
-              () -> wire.line().peek(new byte[1], Duration.ofSeconds(-1)));
+              () -> wire.connection().peek(new byte[1], Duration.ofSeconds(-1)));
       assertEquals("timeout < 0: PT-1S", less.getMessage());
-      assertThrows(IndexOutOfBoundsException.class, () -> wire.line().write(new byte[1], 1, 1));
+      assertThrows(
+          IndexOutOfBoundsException.class, () -> wire.connection().write(new byte[1], 1, 1));
     }
   }
 
@@ -228,14 +230,14 @@ class LikeASocketTest {
   void anInterruptWakesAndLeavesItUsable(Wire.Kind kind)
       throws ExecutionException, IOException, InterruptedException {
     try (Wire wire = open(kind)) {
-      String here = wire.line().local().toString();
+      String here = wire.connection().local().toString();
       var reading =
-          new FutureTask<>(
-              () -> failure(wire, here, () -> read(wire.line())) + " " + Thread.interrupted());
+          new FutureTask<>(() ->
+              failure(wire, here, () -> read(wire.connection())) + " " + Thread.interrupted());
       startAndAwait(reading).interrupt();
       assertEquals("recv HERE -> THERE: interrupted true", reading.get());
       wire.say("afterwards");
-      assertEquals("afterwards", read(wire.line()));
+      assertEquals("afterwards", read(wire.connection()));
     }
   }
 
@@ -245,10 +247,10 @@ class LikeASocketTest {
       throws IOException, InterruptedException {
     try (Wire wire = open(kind)) {
       wire.say("x");
-      wire.line().peek(new byte[1], LONG);
+      wire.connection().peek(new byte[1], LONG);
       Thread.currentThread().interrupt();
-      assertEquals("x", read(wire.line()));
-      assertThrows(InterruptedIOException.class, () -> read(wire.line()));
+      assertEquals("x", read(wire.connection()));
+      assertThrows(InterruptedIOException.class, () -> read(wire.connection()));
       assertTrue(Thread.interrupted());
     }
   }
@@ -258,19 +260,19 @@ class LikeASocketTest {
   void closingWakesTheReader(Wire.Kind kind)
       throws ExecutionException, IOException, InterruptedException {
     try (Wire wire = open(kind)) {
-      var reading = new FutureTask<>(() -> failure(wire, "nowhere", () -> read(wire.line())));
+      var reading = new FutureTask<>(() -> failure(wire, "nowhere", () -> read(wire.connection())));
       startAndAwait(reading);
-      wire.line().close();
-      wire.line().close();
+      wire.connection().close();
+      wire.connection().close();
       assertTrue(reading.get().endsWith("THERE: the socket is closed"), reading::resultNow);
       for (Executable call :
           new Executable[] {
-            () -> read(wire.line()),
-            () -> wire.line().peek(new byte[1], Duration.ZERO),
-            () -> wire.line().writeUtf8("x"),
-            () -> wire.line().local(),
-            () -> wire.line().urgent(),
-            wire.line()::shutdownOutput
+            () -> read(wire.connection()),
+            () -> wire.connection().peek(new byte[1], Duration.ZERO),
+            () -> wire.connection().writeUtf8("x"),
+            () -> wire.connection().local(),
+            () -> wire.connection().urgent(),
+            wire.connection()::shutdownOutput
           }) {
         assertThrows(SocketClosedException.class, call);
       }
@@ -282,25 +284,26 @@ class LikeASocketTest {
   void aDeadlineIsForAllCallsAndTheEarlierEndCounts(Wire.Kind kind)
       throws IOException, InterruptedException {
     try (var wire = Wire.open(kind, Deadlines.NONE)) {
-      wire.line().deadline(Deadline.in(Duration.ofHours(1)));
+      wire.connection().deadline(Deadline.in(Duration.ofHours(1)));
       var soon = Duration.ofMillis(20);
-      assertThrows(SocketTimeoutException.class, () -> wire.line().read(new byte[1], soon));
-      assertEquals(0, wire.line().peek(new byte[1], soon));
-      wire.line().deadline(Deadline.in(soon));
-      assertThrows(SocketTimeoutException.class, () -> wire.line().read(new byte[1]));
+      assertThrows(SocketTimeoutException.class, () -> wire.connection().read(new byte[1], soon));
+      assertEquals(0, wire.connection().peek(new byte[1], soon));
+      wire.connection().deadline(Deadline.in(soon));
+      assertThrows(SocketTimeoutException.class, () -> wire.connection().read(new byte[1]));
       assertThrows(
-          SocketTimeoutException.class, () -> wire.line().peek(new byte[1], Duration.ofHours(1)));
-      assertEquals(0, wire.line().peek(new byte[1], Duration.ZERO));
+          SocketTimeoutException.class,
+          () -> wire.connection().peek(new byte[1], Duration.ofHours(1)));
+      assertEquals(0, wire.connection().peek(new byte[1], Duration.ZERO));
       assertThrows(
           SocketTimeoutException.class,
           () -> {
             while (true) {
-              wire.line().write(new byte[1 << 16]);
+              wire.connection().write(new byte[1 << 16]);
             }
           });
       wire.say("x");
-      wire.line().deadline(Deadline.never());
-      assertEquals(1, wire.line().read(new byte[1]));
+      wire.connection().deadline(Deadline.never());
+      assertEquals(1, wire.connection().read(new byte[1]));
     }
   }
 }

@@ -212,8 +212,8 @@ class MemoryNetworkTest {
     }
   }
 
-  private static boolean write(MemoryConnection line, String text) throws IOException {
-    line.writeUtf8(text);
+  private static boolean write(MemoryConnection connection, String text) throws IOException {
+    connection.writeUtf8(text);
     return true;
   }
 
@@ -231,10 +231,10 @@ class MemoryNetworkTest {
     }
   }
 
-  private static List<Integer> pieces(MemoryConnection line) throws IOException {
+  private static List<Integer> pieces(MemoryConnection connection) throws IOException {
     var pieces = new ArrayList<Integer>();
     byte[] bytes = new byte[1000];
-    for (int n = line.read(bytes); n >= 0; n = line.read(bytes)) {
+    for (int n = connection.read(bytes); n >= 0; n = connection.read(bytes)) {
       pieces.add(n);
     }
     return pieces;

@@ -20,10 +20,10 @@ class SameSeedTest {
 
   private static final int CLIENTS = 5;
   private static final StreamService ECHO =
-      line -> {
+      connection -> {
         byte[] bytes = new byte[300];
-        for (int n = line.read(bytes); n >= 0; n = line.read(bytes)) {
-          line.write(bytes, 0, n);
+        for (int n = connection.read(bytes); n >= 0; n = connection.read(bytes)) {
+          connection.write(bytes, 0, n);
         }
       };
 
@@ -48,12 +48,12 @@ class SameSeedTest {
     }
   }
 
-  private static String talk(MemoryNetwork network, MemoryConnection line, byte[] all)
+  private static String talk(MemoryNetwork network, MemoryConnection connection, byte[] all)
       throws InterruptedException {
-    try (line) {
+    try (connection) {
       for (int from = 0; from < all.length; from += 100) {
-        line.write(all, from, 100);
-        byte[] heard = line.inputStream().readNBytes(100);
+        connection.write(all, from, 100);
+        byte[] heard = connection.inputStream().readNBytes(100);
         if (heard.length < 100) {
           return "heard the end at " + network.clock().nanoTime();
         }
@@ -105,12 +105,12 @@ class SameSeedTest {
     }
   }
 
-  private static String write(MemoryNetwork network, MemoryConnection line, int length)
+  private static String write(MemoryNetwork network, MemoryConnection connection, int length)
       throws InterruptedException {
     try {
       while (true) {
         network.clock().sleep(Duration.ofMillis(5));
-        line.write(new byte[length]);
+        connection.write(new byte[length]);
       }
     } catch (IOException broken) {
       return broken + " at " + network.clock().nanoTime();

@@ -57,29 +57,29 @@ class ServeTest {
     }
 
     @Override
-    public void onAccept(Connection line) {
+    public void onAccept(Connection connection) {
       hook("onAccept");
     }
 
     @Override
-    public boolean verify(Connection line) {
+    public boolean verify(Connection connection) {
       hook("verify");
       return !failing.equals("refuse");
     }
 
     @Override
-    public void handle(Connection line) throws IOException {
-      line.writeUtf8("x");
+    public void handle(Connection connection) throws IOException {
+      connection.writeUtf8("x");
       hook("handle");
     }
 
     @Override
-    public void handleError(Connection line, Exception error) {
+    public void handleError(Connection connection, Exception error) {
       hooks.add("handleError " + error.getMessage());
     }
 
     @Override
-    public void finish(Connection line) {
+    public void finish(Connection connection) {
       hook("finish");
     }
 
@@ -127,11 +127,11 @@ class ServeTest {
   @Test
   void aServerThatStopsLetsItsHandlersFinish() throws Exception {
     try (var network = MemoryNetwork.perfect();
-        var client = served(network, line -> line.read(new byte[1]))) {
+        var client = served(network, connection -> connection.read(new byte[1]))) {
       Deadline grace = network.clock().deadline(Duration.ofSeconds(10));
       var stopping = network.clock().start(() -> client.server().stop(grace));
       network.clock().sleep(Duration.ofSeconds(9));
-      client.line().writeUtf8("x");
+      client.connection().writeUtf8("x");
       assertTrue(stopping.await());
       assertEquals(0, client.server().counts().connections());
       assertThrows(IOException.class, () -> network.dial(ADDRESS));
@@ -141,7 +141,7 @@ class ServeTest {
   @Test
   void aServerThatStopsAbortsHandlersThatDoNotFinish() throws IOException, InterruptedException {
     try (var network = MemoryNetwork.perfect();
-        var client = served(network, line -> line.read(new byte[1]))) {
+        var client = served(network, connection -> connection.read(new byte[1]))) {
       network.clock().sleep(Duration.ofSeconds(1));
       assertFalse(client.server().stop(network.clock().deadline(Duration.ofSeconds(10))));
       assertEquals(Duration.ofSeconds(11).toNanos(), network.clock().nanoTime());
@@ -149,10 +149,10 @@ class ServeTest {
     }
   }
 
-  private record Served(StreamServer server, MemoryConnection line) implements AutoCloseable {
+  private record Served(StreamServer server, MemoryConnection connection) implements AutoCloseable {
     @Override
     public void close() {
-      line.close();
+      connection.close();
       server.close();
     }
   }
@@ -177,9 +177,9 @@ class ServeTest {
       var server =
           network.serve(
               SockAddr.parse(ADDRESS), service, config.toBuilder().observer(observer).build());
-      try (var line = network.dial(ADDRESS)) {
-        line.writeUtf8("x");
-        assertEquals(-1, line.read(new byte[1]));
+      try (var connection = network.dial(ADDRESS)) {
+        connection.writeUtf8("x");
+        assertEquals(-1, connection.read(new byte[1]));
       }
       server.close();
       return ends.remove();
@@ -189,16 +189,16 @@ class ServeTest {
   @Test
   void aConnectionOnWhichNothingMovesIsEnded() throws Exception {
     StreamService patient =
-        line -> {
-          line.read(new byte[1]);
-          line.read(new byte[1]);
+        connection -> {
+          connection.read(new byte[1]);
+          connection.read(new byte[1]);
         };
     Duration limit = Duration.ofMinutes(5);
     var config =
         StreamConfig.builder().deadlines(Deadlines.NONE.toBuilder().idle(limit).build()).build();
     var end = ended(config, patient);
     assertEquals(ConnectionEnd.TIMEOUT, end.end());
-    assertTrue(end.detail().endsWith(": nothing moved for PT5M"), end::detail);
+    assertTrue(end.detail().endsWith(": idle for PT5M"), end::detail);
     // The reaper looks once in a second.
     assertEquals(5, end.lasted().toMinutes(), end::toString);
   }
@@ -206,11 +206,11 @@ class ServeTest {
   @Test
   void aConnectionIsNotOpenForEver() throws Exception {
     StreamService busy =
-        line -> {
+        connection -> {
           byte[] seen = new byte[1];
-          while (line.peek(seen, Duration.ofSeconds(1)) >= 0) {
-            line.writeUtf8("");
-            line.read(seen);
+          while (connection.peek(seen, Duration.ofSeconds(1)) >= 0) {
+            connection.writeUtf8("");
+            connection.read(seen);
           }
         };
     Duration limit = Duration.ofHours(1);
@@ -226,10 +226,10 @@ class ServeTest {
   @Test
   void aConnectionThatIsTooSlowIsEnded() throws Exception {
     StreamService slow =
-        line -> {
+        connection -> {
           byte[] seen = new byte[1];
-          line.read(seen);
-          while (line.peek(seen, Duration.ofSeconds(1)) >= 0) {
+          connection.read(seen);
+          while (connection.peek(seen, Duration.ofSeconds(1)) >= 0) {
             // Nothing comes.
           }
         };
@@ -245,7 +245,9 @@ class ServeTest {
     var rate = new Rate(1, 1, OverflowPolicy.QUEUE);
     var config = StreamConfig.builder().admission(Admission.builder().rate(rate).build()).build();
     try (var network = MemoryNetwork.perfect();
-        var server = network.serve(SockAddr.parse(ADDRESS), line -> line.writeUtf8("x"), config)) {
+        var server =
+            network.serve(
+                SockAddr.parse(ADDRESS), connection -> connection.writeUtf8("x"), config)) {
       for (int i = 0; i < 10; i++) {
         try (var client = network.dial(server.address())) {
           assertEquals('x', client.inputStream().read());
@@ -260,7 +262,7 @@ class ServeTest {
     var limit = new Limit(1, OverflowPolicy.RESET);
     var config =
         StreamConfig.builder().admission(Admission.builder().perPeer(limit).build()).build();
-    StreamService waits = line -> line.read(new byte[1]);
+    StreamService waits = connection -> connection.read(new byte[1]);
     try (var network = MemoryNetwork.perfect();
         var server = network.serve(SockAddr.parse(ADDRESS), waits, config);
         var first = network.dial(server.address());
@@ -280,8 +282,8 @@ class ServeTest {
       network.clock().sleep(Duration.ofSeconds(1));
       accepting.interrupt();
       assertThrows(InterruptedIOException.class, accepting::await);
-      try (var line = network.dial(ADDRESS)) {
-        assertEquals(line.local(), listener.accept().peer());
+      try (var connection = network.dial(ADDRESS)) {
+        assertEquals(connection.local(), listener.accept().peer());
       }
     }
   }

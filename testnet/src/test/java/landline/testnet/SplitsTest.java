@@ -41,9 +41,9 @@ class SplitsTest {
 
   /// Says who is there, and what it has said.
   private static final StreamService REPEAT =
-      line -> {
-        byte[] heard = line.inputStream().readNBytes(5);
-        line.writeUtf8(line.peer() + " " + new String(heard, ISO_8859_1));
+      connection -> {
+        byte[] heard = connection.inputStream().readNBytes(5);
+        connection.writeUtf8(connection.peer() + " " + new String(heard, ISO_8859_1));
       };
 
   private static final String ANSWER = "192.0.2.1:56324 hello";
@@ -55,8 +55,8 @@ class SplitsTest {
     return network.serve(SockAddrIn.loopback(0), REPEAT, config.build());
   }
 
-  private static String answer(Connection line) throws IOException {
-    return new String(line.inputStream().readNBytes(ANSWER.length()), ISO_8859_1);
+  private static String answer(Connection connection) throws IOException {
+    return new String(connection.inputStream().readNBytes(ANSWER.length()), ISO_8859_1);
   }
 
   private static void assertHeaderIsRead(Conditions conditions, long seed, byte[] header)

@@ -35,7 +35,7 @@ interface Wire extends AutoCloseable {
   }
 
   /// The end of the kit.
-  Connection line();
+  Connection connection();
 
   void say(String text) throws IOException;
 
@@ -55,7 +55,7 @@ interface Wire extends AutoCloseable {
   @Override
   void close();
 
-  record Tcp(StreamServer server, Connection line, Socket peer, CountDownLatch done)
+  record Tcp(StreamServer server, Connection connection, Socket peer, CountDownLatch done)
       implements Wire {
 
     static Tcp open(Deadlines deadlines) throws IOException, InterruptedException {
@@ -64,9 +64,9 @@ interface Wire extends AutoCloseable {
       var server =
           StreamServer.listen(
               SockAddrIn.loopback(0),
-              line -> {
+              connection -> {
                 try {
-                  lines.put(line);
+                  lines.put(connection);
                   done.await();
                 } catch (InterruptedException stopped) {
                   Thread.currentThread().interrupt();
@@ -119,7 +119,7 @@ interface Wire extends AutoCloseable {
     }
   }
 
-  record Memory(MemoryNetwork network, MemoryConnection line, MemoryConnection peer)
+  record Memory(MemoryNetwork network, MemoryConnection connection, MemoryConnection peer)
       implements Wire {
 
     static Memory open(Deadlines deadlines) {
@@ -167,7 +167,7 @@ interface Wire extends AutoCloseable {
     @Override
     public void close() {
       peer.close();
-      line.close();
+      connection.close();
       network.close();
     }
   }

@@ -12,20 +12,19 @@ public interface ConnectionSource extends Source {
 
   /// Waits for a connection.
   ///
-  /// @return the connection, which is the caller's
+  /// @return the connection, owned by the caller
   /// @throws IOException a [landline.socket.SocketClosedException] after the close, a
   ///   [landline.socket.SystemCallFailure], or an [java.io.InterruptedIOException]
   RawConnection accept() throws IOException;
 
-  /// Takes some of those that wait while there is no descriptor for them. Never waits.
+  /// Accepts and rejects connections that wait while the process is out of descriptors. Never
+  /// waits.
   ///
   /// @param reject closes them
   /// @throws IOException as [#accept]
   default void shed(Consumer<RawConnection> reject) throws IOException {}
 
-  /// The connections that wait to be accepted.
-  ///
-  /// @return empty if that is unknown
+  /// The queue of connections not accepted yet, if it is known.
   default Optional<AcceptQueue> queue() {
     return Optional.empty();
   }

@@ -5,56 +5,50 @@ import java.io.IOException;
 import java.util.function.Consumer;
 import landline.socket.SockAddr;
 
-/// Where the messages of a datagram server come from, and its replies go to. One thread receives;
-/// any may send.
+/// Where a datagram server receives messages and sends replies. One thread receives; any thread may
+/// send.
 public interface DatagramSource extends Source {
 
-  /// Waits for messages, for [#next]. None is there before.
+  /// Waits for messages, which [#next] returns. Called only if there are none left.
   ///
   /// @throws IOException as [ConnectionSource#accept], or an [java.io.EOFException]
   void receive() throws IOException;
 
-  /// Whether there are messages that were received and not taken.
-  ///
-  /// @return whether [#next] has one
+  /// Whether [#next] has a message.
   boolean hasNext();
 
-  /// Takes a message that was received.
-  ///
-  /// @return the message and the way back
+  /// The next message that was received.
   ReceivedDatagram next();
 
   /// Sends a message. Never waits.
   ///
-  /// @param message what to send, perhaps empty
-  /// @param route where to
+  /// @param message the message, may be empty
+  /// @param route the receiver and the source address
   /// @return false if there was no room for it
   /// @throws IOException such as EMSGSIZE
   boolean trySend(byte[] message, ReplyRoute route) throws IOException;
 
   /// Sends a message; waits for room.
   ///
-  /// @param message what to send, perhaps empty
-  /// @param to who shall get it
+  /// @param message the message, may be empty
+  /// @param to the receiver
   /// @throws IOException such as EMSGSIZE
   void send(byte[] message, SockAddr to) throws IOException;
 
-  /// Keeps a message until [#flush], to be sent together with others. Never waits.
+  /// Keeps a message until [#flush], to be sent with others. Never waits.
   ///
-  /// @param message what to send, which is copied
-  /// @param route where to
-  /// @param failed told of an error
-  /// @return false if it can't be kept
+  /// @param message the message, which is copied
+  /// @param route the receiver and the source address
+  /// @param failed called with an error
+  /// @return false if it cannot be kept
   default boolean batch(byte[] message, ReplyRoute route, Consumer<IOException> failed) {
     return false;
   }
 
-  /// Sends what was kept. Never waits.
+  /// Sends the messages of [#batch]. Never waits.
   default void flush() {}
 
-  /// How many messages were dropped for want of room before they were received.
-  ///
-  /// @return the last figure that is known
+  /// How many messages were dropped for want of room before they were received, as far as is known.
   default long lost() {
     return 0;
   }

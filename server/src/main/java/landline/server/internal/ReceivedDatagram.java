@@ -3,8 +3,8 @@ package landline.server.internal;
 
 import landline.socket.Datagram;
 
-/// A message, and the way of an answer to it.
+/// A message with the route of its reply.
 ///
-/// @param message what came
-/// @param route where answers go
+/// @param message the message
+/// @param route where replies go
 public record ReceivedDatagram(Datagram message, ReplyRoute route) {}

@@ -10,8 +10,8 @@ import landline.server.StreamServer;
 import landline.server.StreamService;
 import landline.socket.internal.Scheduler;
 
-/// Starts servers over sources that are no sockets. The servers keep their constructors to
-/// themselves, so the factory is in their package, and is found by its name.
+/// Starts servers over sources that are not sockets. The servers' constructors are package-private,
+/// so the factory is in their package, and is found by its name.
 public abstract class ServerFactory {
 
   private static final class Found {
@@ -32,30 +32,28 @@ public abstract class ServerFactory {
   protected ServerFactory() {}
 
   /// The one factory.
-  ///
-  /// @return the factory
   public static ServerFactory get() {
     return Found.FACTORY;
   }
 
   /// Starts a stream server.
   ///
-  /// @param source where connections come from, which is the server's from now on
-  /// @param service what to do with a connection
-  /// @param config how to behave
-  /// @param scheduler the server's time and threads
+  /// @param source where connections come from, owned by the server from now on
+  /// @param service handles the connections
+  /// @param config the configuration
+  /// @param scheduler the clock and the threads
   /// @return a server that accepts already
-  /// @throws IOException such as a certificate that can't be read; the source stays the caller's
+  /// @throws IOException such as a certificate that cannot be read; the caller keeps the source
   public abstract StreamServer listen(
       ConnectionSource source, StreamService service, StreamConfig config, Scheduler scheduler)
       throws IOException;
 
   /// Starts a datagram server.
   ///
-  /// @param source where messages come from, which is the server's from now on
-  /// @param service what to do with a message
-  /// @param config how to behave
-  /// @param scheduler the server's time and threads
+  /// @param source where messages come from, owned by the server from now on
+  /// @param service handles the messages
+  /// @param config the configuration
+  /// @param scheduler the clock and the threads
   /// @return a server that receives already
   public abstract DatagramServer listen(
       DatagramSource source, DatagramService service, DatagramConfig config, Scheduler scheduler);

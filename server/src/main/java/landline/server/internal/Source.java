@@ -5,35 +5,29 @@ import java.util.Optional;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 
-/// What a listener of a server takes from, at one address. What a source that is no socket does not
-/// have, it need not say.
+/// What a listener of a server takes from, at one address. The defaults fit a source that is not a
+/// socket.
 public interface Source {
 
-  /// Where it is.
-  ///
-  /// @return the local address, also after the close
+  /// The local address, also after the close.
   SockAddr address();
 
-  /// Gives back what it holds. Who waits at it is woken with an exception.
+  /// Releases the source. Calls that wait at it end with an exception.
   void close();
 
-  /// The socket that it is.
-  ///
-  /// @return empty if it is none
+  /// The socket, empty if it is none.
   default Optional<Socket> socket() {
     return Optional.empty();
   }
 
-  /// The server begins to take.
+  /// Called when the server starts to take.
   default void start() {}
 
   /// Whether it removes the file of its UNIX socket when it is closed.
-  ///
-  /// @return false if there is none
   default boolean ownsFile() {
     return false;
   }
 
-  /// Leaves the file of its UNIX socket to somebody else.
+  /// Gives up ownership of the file of its UNIX socket.
   default void releaseFile() {}
 }

@@ -11,8 +11,8 @@ import landline.socket.Deadline;
 import landline.socket.internal.ControlEscaper;
 import org.jspecify.annotations.Nullable;
 
-/// A call as the operator has it: from the moment when it is the caller's turn until one side hangs
-/// up. One thread listens; any thread may speak and hang up at any time.
+/// A call as the operator has it, from the start of the caller's turn until one side hangs up. One
+/// thread reads; any thread may write and hang up at any time.
 public final class Call {
 
   private final Caller caller;
@@ -33,27 +33,22 @@ public final class Call {
     lastWord = Deadline.in(config.lastWord());
   }
 
-  /// Who calls.
-  ///
-  /// @return an address, or on a UNIX socket such as `uid 1000 pid 4711`; one line, fit for a
-  ///   terminal
+  /// The caller: an address, or on a UNIX socket such as `uid 1000 pid 4711`; one line without
+  /// control characters.
   public String caller() {
     return name;
   }
 
-  /// The charset of what is said.
-  ///
-  /// @return the line's charset
+  /// The charset of the text.
   public Charset charset() {
     return config.charset();
   }
 
-  /// Listens; waits until the caller says something.
+  /// Reads; waits until the caller sends something.
   ///
-  /// @param bytes where to put it, at least 1 byte long
+  /// @param bytes the buffer, at least 1 byte long
   /// @return how many bytes, or -1 if one side has hung up
-  /// @throws IOException such as ECONNRESET, or a [SocketTimeoutException] if nobody has said a
-  ///   word for the idle time
+  /// @throws IOException such as ECONNRESET, or a [SocketTimeoutException] after the idle time
   public int read(byte[] bytes) throws IOException {
     while (true) {
       Deadline end = idle;
@@ -68,11 +63,11 @@ public final class Call {
     }
   }
 
-  /// Listens; waits until the caller says something or the deadline has come.
+  /// Reads; waits until the caller sends something or the deadline has come.
   ///
-  /// @param bytes where to put it, at least 1 byte long
-  /// @param deadline when the wait ends
-  /// @return how many bytes, 0 if nothing came until then, or -1 if one side has hung up
+  /// @param bytes the buffer, at least 1 byte long
+  /// @param deadline the limit of the wait
+  /// @return how many bytes, 0 if the deadline came first, or -1 if one side has hung up
   /// @throws IOException such as ECONNRESET
   public int read(byte[] bytes, Deadline deadline) throws IOException {
     if (!startListening()) {
@@ -125,18 +120,17 @@ public final class Call {
     return over;
   }
 
-  /// Speaks; waits until the kernel has taken everything.
+  /// Writes; waits until the kernel has taken everything.
   ///
-  /// @param bytes what to say
   /// @throws IOException such as EPIPE if the caller is gone
   public void write(byte[] bytes) throws IOException {
     write(bytes, 0, bytes.length);
   }
 
-  /// Speaks; waits until the kernel has taken everything.
+  /// Writes; waits until the kernel has taken everything.
   ///
-  /// @param bytes what to say
-  /// @param offset from which index on
+  /// @param bytes holds the text
+  /// @param offset the index of its first byte
   /// @param length how many bytes
   /// @throws IOException such as EPIPE if the caller is gone
   public void write(byte[] bytes, int offset, int length) throws IOException {
@@ -152,8 +146,7 @@ public final class Call {
     }
   }
 
-  /// Ends the call; what was said before still arrives. The one who listens reads -1. Hanging up
-  /// again does nothing.
+  /// Ends the call; what was written before still arrives. The reading thread gets -1. Idempotent.
   public synchronized void hangUp() {
     if (!over) {
       over = true;
@@ -164,8 +157,8 @@ public final class Call {
     }
   }
 
-  /// Leaves the operator time for an answer after the caller has ended its side: waits until nobody
-  /// has spoken for the time of the last word, or the operator hangs up.
+  /// Gives the operator time for an answer after the caller has ended its side: waits until nothing
+  /// was written for [CallConfig#lastWord], or the operator hangs up.
   ///
   /// @throws IOException if the thread is interrupted
   public synchronized void linger() throws IOException {
@@ -179,7 +172,7 @@ public final class Call {
     }
   }
 
-  /// Somebody has spoken: the time of silence begins anew.
+  /// Restarts the idle time.
   private void spoken() {
     idle = config.idle().map(Deadline::in).orElse(Deadline.never());
     lastWord = Deadline.in(config.lastWord());

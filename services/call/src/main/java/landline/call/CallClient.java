@@ -23,8 +23,8 @@ import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
 import landline.socket.option.TcpOptions;
 
-/// A caller's end of a phone line. Any server of text will do; a [CallService] also tells the
-/// position in its queue.
+/// A client for a phone line. Any text server will do; a [CallService] also reports the position in
+/// its queue.
 ///
 /// One thread receives; another one may send at the same time.
 public final class CallClient implements Closeable {
@@ -44,25 +44,23 @@ public final class CallClient implements Closeable {
     writer = new OutputStreamWriter(socket.outputStream(), config.charset());
   }
 
-  /// Calls; waits until somebody accepts. The turn may come much later.
+  /// Calls; waits until the server accepts. The turn may come much later.
   ///
-  /// @param address where the line is
-  /// @param config its charset counts
-  /// @param deadline when the wait ends
-  /// @return a call
+  /// @param address where the line listens
+  /// @param config only its charset is used
+  /// @param deadline the limit of the wait
   /// @throws IOException such as ECONNREFUSED, or a [SocketTimeoutException]
   public static CallClient connect(SockAddr address, CallConfig config, Deadline deadline)
       throws IOException {
     return connect(List.of(address), config, deadline);
   }
 
-  /// Calls the line that answers first at one of several addresses, such as those of a name; see
+  /// Calls the first line that answers at one of several addresses, such as those of a name; see
   /// [Dial].
   ///
-  /// @param addresses where the line may be, in the order in which to try them
-  /// @param config its charset counts
-  /// @param deadline when the wait ends
-  /// @return a call
+  /// @param addresses where the line may listen, in order of preference
+  /// @param config only its charset is used
+  /// @param deadline the limit of the wait
   /// @throws IOException as the other form
   public static CallClient connect(List<SockAddr> addresses, CallConfig config, Deadline deadline)
       throws IOException {
@@ -87,9 +85,9 @@ public final class CallClient implements Closeable {
     return receive(Deadline.never());
   }
 
-  /// Waits for the next message until the deadline at most.
+  /// Waits for the next message until the deadline.
   ///
-  /// @param deadline when the wait ends
+  /// @param deadline the limit of the wait
   /// @throws IOException such as ECONNRESET, or a [SocketTimeoutException]
   public CallMessage receive(Deadline deadline) throws IOException {
     while (heard.isEmpty()) {
@@ -114,8 +112,8 @@ public final class CallClient implements Closeable {
     try {
       return socket.recv(bytes, MsgFlags.NONE, deadline);
     } catch (IOException broken) {
-      // A server that hangs up without having read a byte resets the connection because of the
-      // signal; to a plain client it would just have hung up.
+      // A server that closes without having read a byte resets the connection because of the
+      // marker; to a plain client it would just have hung up.
       if (!hasSpoken && SystemCallFailure.is(broken, Errno.ECONNRESET)) {
         return 0;
       }
@@ -123,10 +121,10 @@ public final class CallClient implements Closeable {
     }
   }
 
-  /// Says something; waits until the kernel has taken it. A character that the charset does not
-  /// have is sent as its replacement, mostly `?`.
+  /// Sends text; waits until the kernel has taken it. A character that the charset lacks is sent as
+  /// its replacement, mostly `?`.
   ///
-  /// @param text as it shall be sent, with a line feed or without
+  /// @param text the text, with a line feed or without
   /// @throws IOException such as EPIPE
   public void send(String text) throws IOException {
     hasSpoken = true;
@@ -134,23 +132,22 @@ public final class CallClient implements Closeable {
     writer.flush();
   }
 
-  /// Says that nothing more will be said; the other side may go on.
+  /// Ends the output; the other side may go on.
   ///
   /// @throws IOException such as ENOTCONN
   public void endOutput() throws IOException {
     socket.shutdown(Shutdown.SHUT_WR);
   }
 
-  /// Has the conversation: sends what comes from the input as it comes, and hands on what is heard,
-  /// both at the same time. It ends when the other side hangs up; or, after the end of the input,
-  /// when nothing was heard for a while. The time in a queue, as far as the line tells of it, does
-  /// not count.
+  /// Runs the conversation: sends the input and passes on what arrives, both at the same time. It
+  /// ends when the other side hangs up; or, after the end of the input, when nothing has arrived
+  /// for a while. The time in a queue, as far as the line reports it, does not count.
   ///
-  /// The calling thread receives. A daemon thread reads the input; if a read from it is still
-  /// running at the end, that thread ends with it.
+  /// The calling thread receives. A daemon thread reads the input; if a read is still running at
+  /// the end, that thread ends with it.
   ///
-  /// @param in what to say
-  /// @param listener who hears, on the calling thread
+  /// @param in the input
+  /// @param listener receives the messages, on the calling thread
   /// @param wait how long to wait for more after the end of the input, more than 0
   /// @return how the conversation ended
   /// @throws IOException if the connection, the input or the listener fails
@@ -159,7 +156,7 @@ public final class CallClient implements Closeable {
     return new Conversation(this, in, listener, wait).run();
   }
 
-  /// Whether the last that was heard is that this caller waits for its turn.
+  /// Whether the last message was that this caller waits for its turn.
   boolean isQueued() {
     return queued;
   }
@@ -176,7 +173,7 @@ public final class CallClient implements Closeable {
     writer.flush();
   }
 
-  /// Hangs up. A thread that waits in [#receive] is woken with an exception.
+  /// Hangs up. A [#receive] in another thread ends with an exception.
   @Override
   public void close() {
     socket.close();

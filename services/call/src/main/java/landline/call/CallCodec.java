@@ -9,15 +9,14 @@ import java.util.List;
 import java.util.Optional;
 import landline.frame.TextDecoder;
 
-/// What a line sends to a caller: status lines at the very beginning, if it knows the caller as one
-/// of ours, then speech to the end. See `docs/protocol/call.md`.
+/// The data that a line sends to a caller: status lines at the very beginning, if the caller has
+/// sent the client marker, then speech to the end. See `docs/protocol/call.md`.
 ///
 /// A status line is a byte 0x01, ASCII text and LF: `waiting 3`, `connected` or `busy`. From the
-/// first byte on that does not begin one, everything is speech; so the words of a server that knows
-/// nothing of all this are never taken for anything else.
+/// first byte that does not begin one, everything is speech, so text of other servers is never
+/// taken for anything else.
 ///
-/// The static methods are pure. An object decodes one stream, and is not safe for use by several
-/// threads at once.
+/// The static methods are pure. An object decodes one stream, and is not thread-safe.
 public final class CallCodec {
 
   private static final byte MARK = 1;
@@ -34,18 +33,14 @@ public final class CallCodec {
     decoder = TextDecoder.of(charset);
   }
 
-  /// A decoder for one stream, at its start.
+  /// A decoder at the start of a stream.
   ///
-  /// @param charset the charset of speech; what it does not have becomes U+FFFD
-  /// @return the decoder
+  /// @param charset the charset of speech; invalid bytes become U+FFFD
   public static CallCodec of(Charset charset) {
     return new CallCodec(charset);
   }
 
-  /// Writes a status line.
-  ///
-  /// @param status what it says
-  /// @return the bytes
+  /// Encodes a status line.
   public static byte[] encode(CallMessage.Status status) {
     String text =
         switch (status) {
@@ -56,10 +51,10 @@ public final class CallCodec {
     return ((char) MARK + text + "\n").getBytes(StandardCharsets.US_ASCII);
   }
 
-  /// Reads what has come.
+  /// Decodes the next bytes.
   ///
   /// @param chunk the bytes that follow those of the last call; it is used up
-  /// @return what they complete, in order
+  /// @return the messages that they complete, in order
   public List<CallMessage> decode(ByteBuffer chunk) {
     var messages = new ArrayList<CallMessage>();
     while (!speaking && chunk.hasRemaining()) {
@@ -94,7 +89,7 @@ public final class CallCodec {
 
   /// Ends the stream.
   ///
-  /// @return the speech that was held back because it could have become something else
+  /// @return speech that was held back as a possible status line
   public Optional<CallMessage> finish() {
     String rest = decoder.decode(held.flip()) + decoder.finish();
     held.clear();

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import landline.socket.Deadline;
 
-/// How a phone line behaves; a client needs only the charset.
+/// The configuration of a phone line; a client needs only the charset.
 public final class CallConfig {
 
   /// The defaults.
@@ -32,15 +32,11 @@ public final class CallConfig {
   }
 
   /// A builder with the defaults.
-  ///
-  /// @return a new one
   public static Builder builder() {
     return new Builder();
   }
 
-  /// A builder with the values of this one.
-  ///
-  /// @return a new one
+  /// A builder with these values.
   public Builder toBuilder() {
     return new Builder(values);
   }
@@ -65,7 +61,7 @@ public final class CallConfig {
     return values.lastWord;
   }
 
-  /// Sets what shall differ from the defaults.
+  /// Builds a [CallConfig].
   public static final class Builder {
 
     private Charset charset = StandardCharsets.UTF_8;
@@ -82,37 +78,35 @@ public final class CallConfig {
       lastWord = other.lastWord;
     }
 
-    /// The charset of speech on the wire, UTF-8 by default.
+    /// Charset of speech on the wire. Default: UTF-8.
     public Builder charset(Charset charset) {
       this.charset = charset;
       return this;
     }
 
-    /// How many callers may wait for their turn, 200 by default; one more is turned away.
+    /// Length of the queue. Default: 200. Further callers are refused.
     public Builder maxWaiting(int maxWaiting) {
       this.maxWaiting = maxWaiting;
       return this;
     }
 
-    /// How long a call may go without a word of either side before it is ended, empty for any
-    /// length; 10 minutes by default.
+    /// How long both sides of a call may be silent; empty for no limit. Default: 10 minutes.
     public Builder idle(Duration idle) {
       this.idle = idle;
       return this;
     }
 
-    /// How long the operator may still answer a caller who has ended its side, counted from the
-    /// last word of either; also how long a caller has to hang up when the operator has. 2 seconds
-    /// by default.
+    /// How long the operator may still answer a caller that has ended its side, counted from the
+    /// last message of either; also how long a caller has to hang up after the operator. Default: 2
+    /// seconds.
     public Builder lastWord(Duration lastWord) {
       this.lastWord = lastWord;
       return this;
     }
 
-    /// Checks the values.
+    /// Builds the configuration.
     ///
-    /// @return a configuration
-    /// @throws IllegalArgumentException for a value that is out of its range
+    /// @throws IllegalArgumentException if a value is out of its range
     public CallConfig build() {
       return new CallConfig(this);
     }

@@ -29,8 +29,8 @@ import landline.socket.SocketClosedException;
 import landline.socket.SystemCallFailure;
 import landline.socket.Type;
 
-/// Writes messages to a line's postbox, a datagram each, and hears the answers. Datagrams may get
-/// lost.
+/// A client that sends messages to a line's postbox, one per datagram, and receives the answers.
+/// Datagrams may get lost.
 ///
 /// One thread receives; another one may send at the same time.
 public final class CallDatagramClient implements Closeable {
@@ -49,22 +49,20 @@ public final class CallDatagramClient implements Closeable {
     this.config = config;
   }
 
-  /// Chooses whom to write to. Nothing is sent, so nobody needs to be there.
+  /// Creates a client for an address. Nothing is sent, so there need not be a server.
   ///
-  /// @param address where the postbox is
-  /// @param config its charset counts
-  /// @return a client
+  /// @param address where the postbox receives
+  /// @param config only its charset is used
   /// @throws IOException such as ENETUNREACH
   public static CallDatagramClient connect(SockAddr address, CallConfig config) throws IOException {
     return connect(List.of(address), config);
   }
 
-  /// Chooses whom to write to, as [#connect(SockAddr, CallConfig)] does, of several addresses, such
-  /// as those of a name. [#converse] goes on to the next one if nobody is at the one before.
+  /// Creates a client as [#connect(SockAddr, CallConfig)] for several addresses, such as those of a
+  /// name. [#converse] tries the next one if there is no server at the one before.
   ///
-  /// @param addresses where the postbox may be, in the order in which to try them; at least one
-  /// @param config its charset counts
-  /// @return a client
+  /// @param addresses where the postbox may receive, in order of preference; at least one
+  /// @param config only its charset is used
   /// @throws IOException such as ENETUNREACH, if that is so for all of them
   public static CallDatagramClient connect(List<SockAddr> addresses, CallConfig config)
       throws IOException {
@@ -89,16 +87,17 @@ public final class CallDatagramClient implements Closeable {
 
   /// Sends a message.
   ///
-  /// @param text what to say, perhaps nothing: an empty message is one, too
-  /// @throws IOException such as EMSGSIZE, or ECONNREFUSED if nobody was there for the one before
+  /// @param text the message, may be empty
+  /// @throws IOException such as EMSGSIZE, or ECONNREFUSED if there was no receiver for the one
+  ///   before
   public void send(String text) throws IOException {
     socket.send(text.getBytes(config.charset()));
   }
 
-  /// Waits for the next message until the deadline at most.
+  /// Waits for the next message until the deadline.
   ///
-  /// @param deadline when the wait ends
-  /// @return the message, perhaps empty
+  /// @param deadline the limit of the wait
+  /// @return the message, may be empty
   /// @throws IOException such as ECONNREFUSED, or a [SocketTimeoutException]
   public CallMessage.Speech receive(Deadline deadline) throws IOException {
     return speech(socket.recvFrom(MOST, MsgFlags.NONE, deadline));
@@ -109,16 +108,16 @@ public final class CallDatagramClient implements Closeable {
     return new CallMessage.Speech(TextDecoder.of(config.charset()).decodeAll(bytes));
   }
 
-  /// Has the conversation: sends each line of the input, which ends with LF or CR LF, as a message,
-  /// an empty line as an empty one, and waits for an answer before it sends the next, but not
-  /// longer than the wait. What comes later or by itself is heard, too, as long as there is input.
-  /// At the end it closes this client.
+  /// Runs the conversation: sends each line of the input, which ends with LF or CR LF, as a
+  /// message, an empty line as an empty one, and waits for an answer before it sends the next, but
+  /// not longer than the wait. Later and unsolicited messages are passed on, too, as long as there
+  /// is input. At the end it closes this client.
   ///
   /// The calling thread reads the input and sends; the listener runs on a virtual thread.
   ///
-  /// @param in what to say
-  /// @param listener who hears
-  /// @param wait how long to wait for an answer to each line, more than 0; also for room for it
+  /// @param in the input
+  /// @param listener receives the messages
+  /// @param wait how long to wait for an answer to each line, more than 0; also for room to send it
   /// @return how many lines had no answer in that time
   /// @throws IOException such as ECONNREFUSED, or what the input or the listener throws
   public int converse(Reader in, CallListener listener, Duration wait) throws IOException {
@@ -153,7 +152,7 @@ public final class CallDatagramClient implements Closeable {
     }
   }
 
-  /// What comes in at one address.
+  /// The receiving side at one address.
   private final class Hearing {
     private final Socket line;
     private final CallListener listener;
@@ -199,14 +198,14 @@ public final class CallDatagramClient implements Closeable {
           answers.release();
         }
       } catch (SocketClosedException end) {
-        // There is no more input, or nobody was there.
+        // There is no more input, or no receiver.
       } catch (IOException broken) {
         failure.compareAndSet(Optional.empty(), Optional.of(broken));
         answers.release();
       }
     }
 
-    /// Whether nobody is there: the kernel says so of the message before.
+    /// Whether the kernel has reported that the message before had no receiver.
     boolean isRefused() {
       return !heard
           && failure.get().filter(SystemCallFailure.class::isInstance).isPresent()
@@ -220,7 +219,7 @@ public final class CallDatagramClient implements Closeable {
     }
   }
 
-  /// Stops listening. A thread that waits in [#receive] is woken with an exception.
+  /// Closes the socket. A [#receive] in another thread ends with an exception.
   @Override
   public void close() {
     socket.close();

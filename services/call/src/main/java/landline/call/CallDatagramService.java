@@ -7,22 +7,22 @@ import landline.server.DatagramService;
 import landline.server.Request;
 
 /// The phone line's postbox: each datagram is a message for the operator, an empty one too. Any
-/// number of callers may write at once; the operator sees who each message is from, and answers
-/// that one.
+/// number of callers may write at once; the operator sees the sender of each message, and answers
+/// it.
 public final class CallDatagramService implements DatagramService {
 
-  /// How the server has to be configured so that the operator gets messages in the order in which
-  /// they came, one after the other.
+  /// The server configuration with which the operator gets messages one after the other, in the
+  /// order of arrival.
   public static final DatagramConfig IN_ORDER =
       DatagramConfig.builder().name("call").concurrency(1).build();
 
   private final Operator operator;
   private final CallConfig config;
 
-  /// A postbox.
+  /// Creates a postbox.
   ///
-  /// @param operator who answers
-  /// @param config its charset counts
+  /// @param operator answers the messages
+  /// @param config only its charset is used
   public CallDatagramService(Operator operator, CallConfig config) {
     this.operator = operator;
     this.config = config;

@@ -7,6 +7,6 @@ public enum CallEnd {
   HUNG_UP,
   /// The queue was full.
   BUSY,
-  /// Everything was said, and nothing more came.
+  /// The input had ended, and nothing more arrived.
   SILENCE
 }

@@ -3,13 +3,12 @@ package landline.call;
 
 import java.io.IOException;
 
-/// Who hears what a line says.
+/// Receives the messages of a line.
 @FunctionalInterface
 public interface CallListener {
 
   /// Called for each message, one after the other.
   ///
-  /// @param message what was said
-  /// @throws IOException which ends the call
+  /// @throws IOException to end the call
   void onMessage(CallMessage message) throws IOException;
 }

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.call;
 
-/// What a caller hears.
+/// A message to a caller.
 public sealed interface CallMessage {
 
-  /// What the line itself says, before the call begins; only to clients that it knows as ours.
+  /// A status of the line before the call begins; only for clients that have sent the client
+  /// marker.
   sealed interface Status extends CallMessage {}
 
   /// The caller is in the queue.
   ///
-  /// @param position how many calls have to end before its own begins, the running one included
+  /// @param position how many calls come before, the running one included
   record Waiting(int position) implements Status {
 
     /// Checks the position.
@@ -20,17 +21,17 @@ public sealed interface CallMessage {
     }
   }
 
-  /// It is the caller's turn: what comes now is speech.
+  /// The caller's turn begins: speech follows.
   record Connected() implements Status {}
 
-  /// The queue is full; the line hangs up.
+  /// The queue is full; the line closes the connection.
   record Busy() implements Status {}
 
-  /// The operator speaks.
+  /// Text of the operator.
   ///
-  /// @param text as it came, in pieces of any size, with control characters
+  /// @param text as it arrived, in pieces of any size, with control characters
   record Speech(String text) implements CallMessage {}
 
-  /// The other side has ended the call.
+  /// The other side has hung up.
   record HungUp() implements CallMessage {}
 }

@@ -13,13 +13,13 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Who is on the line and who waits for it, in order of arrival. Safe for use by many threads.
+/// The caller with the turn and the waiting callers, in order of arrival. Thread-safe.
 final class CallQueue {
 
-  /// The position of the one whose turn it is.
+  /// The position of the caller with the turn.
   static final int TURN = 0;
 
-  /// The position of those who will get no turn.
+  /// The position of a caller that gets no turn.
   static final int NONE = -1;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -38,8 +38,8 @@ final class CallQueue {
 
   /// Takes the last place; never waits.
   ///
-  /// @param who those of one kind may take three quarters of the places
-  /// @return empty if too many wait already, in all or of this kind, or the line is closed
+  /// @param who the key of a caller's share: three quarters of the places
+  /// @return empty if too many wait already, in all or with this key, or the queue is closed
   Optional<Place> join(Object who) {
     lock.lock();
     try {
@@ -55,7 +55,7 @@ final class CallQueue {
     }
   }
 
-  /// How many wait for their turn.
+  /// The number of waiting callers.
   int waiting() {
     lock.lock();
     try {
@@ -74,7 +74,7 @@ final class CallQueue {
     }
   }
 
-  /// Sends all away but the one whose turn it is.
+  /// Ends the wait of all callers but the one with the turn.
   void close() {
     lock.lock();
     try {
@@ -108,9 +108,9 @@ final class CallQueue {
       return true;
     }
 
-    /// Has the calling thread interrupted when the position changes, until [#unwatch].
+    /// Lets the calling thread be interrupted when the position changes, until [#unwatch].
     ///
-    /// @return false if it is another one already
+    /// @return false if it has changed already
     boolean watch(int seen) {
       lock.lock();
       try {
@@ -121,7 +121,7 @@ final class CallQueue {
       }
     }
 
-    /// The calling thread waits no longer.
+    /// Ends the watch of the calling thread.
     void unwatch(int seen) {
       lock.lock();
       try {
@@ -135,8 +135,7 @@ final class CallQueue {
       }
     }
 
-    /// How many turns come before this one's: [#TURN] if it is on the line, [#NONE] if it has no
-    /// turn.
+    /// The number of turns before this one: [#TURN] on the line, [#NONE] without a turn.
     int position() {
       lock.lock();
       try {
@@ -146,7 +145,7 @@ final class CallQueue {
       }
     }
 
-    /// Waits until the position is another one, but no longer than the limit.
+    /// Waits until the position changes, at most for the limit.
     ///
     /// @return the position
     int await(int seen, Duration limit) throws InterruptedIOException {
@@ -165,7 +164,7 @@ final class CallQueue {
       }
     }
 
-    /// Leaves the line; everybody behind moves up. Leaving again does nothing.
+    /// Leaves the line; all callers behind move up. Idempotent.
     void leave() {
       lock.lock();
       try {

@@ -13,15 +13,15 @@ import landline.server.Admission;
 import landline.server.StreamService;
 import landline.socket.Credentials;
 
-/// A phone line: one call at a time, with the operator; later callers wait in the order in which
-/// they came, and get their turn when the call before ends, however it ends.
+/// A phone line: one call at a time, with the operator. Later callers wait in order of arrival, and
+/// get their turn when the call before ends, however it ends.
 ///
-/// Callers who use [CallClient] are told their position in the queue and every change of it; to any
-/// other program the line says nothing that the operator has not said. What a caller says before
-/// its turn is kept for it. One who hangs up in the queue without a word leaves it at once.
+/// Callers with a [CallClient] are sent their position in the queue and every change of it; other
+/// programs get nothing but the operator's text. Input of a caller before its turn is kept for it.
+/// A caller that hangs up in the queue, without unread input, leaves it at once.
 ///
-/// The callers of one block of addresses (/24, on IPv6 /48), or of one user on a UNIX socket, may
-/// take three quarters of the queue.
+/// The callers of one address prefix (/24, on IPv6 /48), or of one user on a UNIX socket, may take
+/// three quarters of the queue.
 ///
 /// One object is one line. It may serve several servers at once, such as one on TCP and one on a
 /// UNIX socket, which then share the queue and stop together.
@@ -35,19 +35,17 @@ public final class CallService implements StreamService {
   private final CallQueue line;
   private final Map<Connection, Optional<CallQueue.Place>> arrived = new ConcurrentHashMap<>();
 
-  /// A phone line.
+  /// Creates a phone line.
   ///
-  /// @param operator who answers
-  /// @param config how it behaves
+  /// @param operator answers the calls
+  /// @param config the configuration
   public CallService(Operator operator, CallConfig config) {
     this.operator = operator;
     this.config = config;
     line = new CallQueue(config.maxWaiting());
   }
 
-  /// How many callers wait for their turn.
-  ///
-  /// @return a number that may be old when it is read
+  /// The number of waiting callers at this moment.
   public int waiting() {
     return line.waiting();
   }
@@ -57,7 +55,7 @@ public final class CallService implements StreamService {
     arrived.put(connection, line.join(who(connection)));
   }
 
-  /// Whose share of the queue it counts to; the blocks are those of the kit's defaults.
+  /// The key of a caller's share of the queue; prefixes have the default lengths of the kit.
   private static Object who(Connection connection) {
     Optional<Credentials> user = connection.credentials();
     if (user.isPresent()) {
@@ -99,7 +97,7 @@ public final class CallService implements StreamService {
 
   /// Waits for the turn.
   ///
-  /// @return false if it does not come, or nobody is there any more
+  /// @return false if it does not come, or the caller is gone
   private boolean hasTurn(Caller caller, CallQueue.Place place) {
     int position = place.position();
     if (position == CallQueue.TURN) {
@@ -118,7 +116,8 @@ public final class CallService implements StreamService {
           return false;
         }
         position = await(caller, place, position, pause);
-        // The signal of a client comes soon or never; whether it is still there is asked for ever.
+        // The marker of a client comes soon or never; whether it is still there is checked for
+        // ever.
         pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
       }
       return position == CallQueue.TURN && !caller.isGone();
@@ -127,8 +126,8 @@ public final class CallService implements StreamService {
     }
   }
 
-  /// Waits until the place is another one or the caller stirs, but no longer than the limit. Words
-  /// that are there already hide a hang-up, so behind them only the place is waited for.
+  /// Waits until the position changes or the caller stirs, at most for the limit. Unread input
+  /// hides a hang-up, so behind it only the position is waited for.
   ///
   /// @return the position
   private static int await(Caller caller, CallQueue.Place place, int seen, Duration limit)
@@ -150,7 +149,7 @@ public final class CallService implements StreamService {
     return place.position();
   }
 
-  /// Has the operator talk.
+  /// Runs the operator.
   ///
   /// @return whether the caller may still be there
   private boolean talk(Caller caller) throws IOException {
@@ -160,15 +159,15 @@ public final class CallService implements StreamService {
     return !call.hasEnded();
   }
 
-  /// Sends waiting callers away at once. The call that runs may go on.
+  /// Closes the connections of waiting callers at once. The running call may go on.
   @Override
   public void drain() {
     line.close();
   }
 
-  /// Waiting callers keep their places: nobody comes after them, and the operator is still here.
+  /// Keeps the queue: no new callers come, and the operator is still here.
   @Override
   public void handOver() {
-    // The line stays open for those whom a server has accepted and who have not arrived yet.
+    // The queue stays open for connections that a server has accepted and that have not joined yet.
   }
 }

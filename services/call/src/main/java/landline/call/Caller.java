@@ -6,11 +6,11 @@ import java.time.Duration;
 import landline.connection.Connection;
 import landline.socket.Deadline;
 
-/// One who calls, before, in and after its turn: is it one of ours, is it still there, what the
-/// line and the operator say to it. What it says itself stays in the kernel's buffer until a [Call]
-/// reads it.
+/// A caller before, in and after its turn: whether it has sent the client marker, whether it is
+/// still there, and what the line and the operator send to it. Its input stays in the kernel's
+/// buffer until a [Call] reads it.
 ///
-/// One thread, the connection's own, calls everything but [#say].
+/// All methods but [#say] are called by one thread, the connection's own.
 final class Caller {
 
   private static final Duration SIGNAL_AT_TURN = Duration.ofSeconds(1);
@@ -19,29 +19,29 @@ final class Caller {
   private static final int LAST_BYTES = 1 << 20;
   private static final byte[] NOTHING = {};
 
-  private final Connection line;
+  private final Connection connection;
   private final byte[] one = new byte[1];
   private boolean ours;
   private boolean spokenTo;
   private boolean settled;
   private Deadline turn = Deadline.in(Duration.ZERO);
 
-  Caller(Connection line) {
-    this.line = line;
+  Caller(Connection connection) {
+    this.connection = connection;
   }
 
   Connection line() {
-    return line;
+    return connection;
   }
 
-  /// Who it is: an address, or a user and process on a UNIX socket.
+  /// An address, or a user and process on a UNIX socket.
   String name() {
-    return line.toString();
+    return connection.toString();
   }
 
-  /// Looks for the signal of our clients. Never waits.
+  /// Checks for the client marker. Never waits.
   void look() throws IOException {
-    if (!isOurs() && ClientMarker.isThere(line)) {
+    if (!isOurs() && ClientMarker.isThere(connection)) {
       synchronized (this) {
         ours = true;
       }
@@ -52,53 +52,53 @@ final class Caller {
     return ours;
   }
 
-  /// Looks for the signal until it is there or can't come any more.
+  /// Waits for the client marker until it is there or cannot come any more.
   ///
   /// @return false if the deadline came first
   private boolean look(Deadline deadline) throws IOException {
     Duration pause = FIRST_PAUSE;
-    boolean isLate = !ClientMarker.mayCome(line);
+    boolean isLate = !ClientMarker.mayCome(connection);
     look();
     while (!isOurs() && !isLate) {
       if (deadline.isOver()) {
         return false;
       }
       Duration left = deadline.left();
-      // The signal comes before the first byte, so after that one there is nothing to wait for.
-      isLate = line.peek(one, left.compareTo(pause) < 0 ? left : pause) != 0;
+      // The marker comes before the first byte, so after that one there is nothing to wait for.
+      isLate = connection.peek(one, left.compareTo(pause) < 0 ? left : pause) != 0;
       look();
       pause = pause.multipliedBy(2);
     }
     return true;
   }
 
-  /// Whether it has hung up without having said a word that is yet to be heard. Never waits.
+  /// Whether it has hung up, without unread input. Never waits.
   ///
   /// @throws IOException if the connection is broken
   boolean isGone() throws IOException {
-    if (hasSpoken() && ClientMarker.mayCome(line)) {
-      // Behind unread words a reset is not seen by reading; sending no bytes fails after it.
-      line.write(NOTHING);
+    if (hasSpoken() && ClientMarker.mayCome(connection)) {
+      // Behind unread input a reset is not seen by reading; sending no bytes fails after it.
+      connection.write(NOTHING);
     }
-    return line.peek(one, Duration.ZERO) < 0;
+    return connection.peek(one, Duration.ZERO) < 0;
   }
 
-  /// Whether it has said a word that is yet to be heard. Never waits.
+  /// Whether there is unread input. Never waits.
   boolean hasSpoken() throws IOException {
-    return line.peek(one, Duration.ZERO) > 0;
+    return connection.peek(one, Duration.ZERO) > 0;
   }
 
-  /// Waits until it speaks or hangs up, but no longer than the limit.
+  /// Waits until there is input or the caller hangs up, at most for the limit.
   void awaitWord(Duration limit) throws IOException {
-    int _ = line.peek(one, limit);
+    int _ = connection.peek(one, limit);
   }
 
-  /// Tells how the line is, to a caller who understands it.
+  /// Sends a status to a caller with a client marker.
   ///
-  /// @return false if it is none of ours, as far as is known by now
+  /// @return false if it has none, as far as is known by now
   synchronized boolean tell(CallMessage.Status status) throws IOException {
     if (ours && !spokenTo) {
-      line.write(CallCodec.encode(status));
+      connection.write(CallCodec.encode(status));
     }
     return ours;
   }
@@ -110,10 +110,10 @@ final class Caller {
     settled = tell(new CallMessage.Connected());
   }
 
-  /// To be called before the caller is listened to: a client whose signal was not there when its
-  /// turn began is told that it is connected, unless the operator was faster.
+  /// Called before input is read: a client whose marker was not there when its turn began gets the
+  /// status connected, unless the operator was faster.
   ///
-  /// @param deadline when the wait ends
+  /// @param deadline the limit of the wait
   void settle(Deadline deadline) throws IOException {
     if (!settled) {
       settled = look(deadline.earlier(turn)) || turn.isOver();
@@ -123,13 +123,13 @@ final class Caller {
     }
   }
 
-  /// Says something to the caller, from any thread. After the first word no status can follow.
+  /// Sends speech to the caller, from any thread. After the first byte no status can follow.
   synchronized void say(byte[] bytes, int offset, int length) throws IOException {
     spokenTo = true;
-    line.write(bytes, offset, length);
+    connection.write(bytes, offset, length);
   }
 
-  /// Sends one too many away.
+  /// Refuses the caller: the queue is full.
   void refuse() throws IOException {
     look(Deadline.in(SIGNAL_AT_REFUSAL));
     if (tell(new CallMessage.Busy())) {
@@ -137,8 +137,8 @@ final class Caller {
     }
   }
 
-  /// Ends the connection so that what was said last arrives, and the end after it: a close with
-  /// unread bytes in the buffer, of which the signal is one, sends a reset.
+  /// Ends the connection so that the last output arrives, and the end after it: a close with unread
+  /// bytes in the buffer, of which the marker is one, sends a reset.
   ///
   /// @param limit how long the caller has to hang up, too
   void part(Duration limit) {
@@ -146,15 +146,15 @@ final class Caller {
     byte[] unheard = new byte[8192];
     int total = 0;
     try {
-      line.shutdownOutput();
+      connection.shutdownOutput();
       while (total < LAST_BYTES) {
-        if (end.isOver() || line.peek(one, end.left()) <= 0) {
+        if (end.isOver() || connection.peek(one, end.left()) <= 0) {
           return;
         }
-        total += line.read(unheard);
+        total += connection.read(unheard);
       }
     } catch (IOException gone) {
-      // Then there is nobody left to part from.
+      // The caller is gone already.
     }
   }
 }

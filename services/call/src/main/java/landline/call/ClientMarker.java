@@ -12,9 +12,9 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 
-/// How a client shows that it is one of ours, while other servers notice nothing: on TCP by a byte
-/// of urgent data, which a plain recv(2) never sees; on a UNIX socket by the name of its own end.
-/// `docs/adr/0008-call-clients-make-themselves-known.md` says why.
+/// The marker by which a client of ours makes itself known, invisible to other servers: on TCP a
+/// byte of urgent data, which a plain recv(2) never sees; on a UNIX socket the name of its own end.
+/// `docs/adr/0008-call-clients-make-themselves-known.md` gives the reasons.
 final class ClientMarker {
 
   /// A firewall that clears the urgent pointer puts the byte into the stream, where an empty line
@@ -26,7 +26,7 @@ final class ClientMarker {
 
   private ClientMarker() {}
 
-  /// To be called before connect(2): names a UNIX socket.
+  /// Called before connect(2): names a UNIX socket.
   static void beforeConnect(Socket socket) {
     if (socket.domain().equals(Domain.UNIX)) {
       try {
@@ -37,7 +37,7 @@ final class ClientMarker {
     }
   }
 
-  /// To be called after connect(2), before anything is sent: sends the urgent byte.
+  /// Called after connect(2), before anything is sent: sends the urgent byte.
   static void afterConnect(Socket socket) {
     if (!socket.domain().equals(Domain.UNIX)) {
       try {
@@ -48,16 +48,16 @@ final class ClientMarker {
     }
   }
 
-  /// Whether a client can still make itself known after it has connected.
-  static boolean mayCome(Connection line) {
-    return !(line.peer() instanceof SockAddrUn);
+  /// Whether the marker can still come after the client has connected.
+  static boolean mayCome(Connection connection) {
+    return !(connection.peer() instanceof SockAddrUn);
   }
 
-  /// Whether a client has made itself known; never waits. A byte of speech that was seen by
-  /// [Connection#peek] comes after the signal, so then the answer is final.
-  static boolean isThere(Connection line) throws IOException {
-    return mayCome(line)
-        ? line.urgent().equals(Optional.of(URGENT))
-        : line.peer().toString().startsWith(NAME);
+  /// Whether the marker has come; never waits. A byte of speech that was seen by [Connection#peek]
+  /// comes after the marker, so then the answer is final.
+  static boolean isThere(Connection connection) throws IOException {
+    return mayCome(connection)
+        ? connection.urgent().equals(Optional.of(URGENT))
+        : connection.peer().toString().startsWith(NAME);
   }
 }

@@ -9,8 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import landline.socket.Deadline;
 
-/// A call from a terminal or a pipe: one thread says what comes from the input, the calling one
-/// hears.
+/// A call from a terminal or a pipe: one thread sends the input, the calling one receives.
 final class Conversation {
 
   private final CallClient client;
@@ -52,7 +51,7 @@ final class Conversation {
       }
       client.endOutput();
     } catch (IOException broken) {
-      // The one who hears notices it, too.
+      // The receiving thread gets the error, too.
     }
     afterInput = Deadline.in(wait);
   }
@@ -87,8 +86,8 @@ final class Conversation {
     return CallEnd.SILENCE;
   }
 
-  /// The wait since the end of the input or the last that was heard, whichever came later. While
-  /// there is input, or the caller is in a queue, it begins anew.
+  /// The deadline of the wait since the end of the input or the last message, whichever came later.
+  /// While there is input, or the caller is in a queue, it is renewed.
   private Deadline end(Deadline afterWord) {
     Deadline input = afterInput;
     if (input.equals(Deadline.never()) || client.isQueued()) {

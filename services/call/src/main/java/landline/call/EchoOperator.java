@@ -8,7 +8,7 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 
-/// Says what it hears.
+/// Sends back what it receives.
 final class EchoOperator implements Operator {
 
   private static final int FIRST_FREE_PORT = 1024;
@@ -28,8 +28,8 @@ final class EchoOperator implements Operator {
     }
   }
 
-  /// The classic services that answer anything, such as chargen, live below port 1024: with a
-  /// forged source one of them and an echo would talk to each other for ever.
+  /// Classic services that answer anything, such as chargen, have ports below 1024: with a forged
+  /// source one of them and an echo would answer each other for ever.
   static boolean mayAnswer(SockAddr from) {
     return switch (from) {
       case SockAddrIn in -> in.port() >= FIRST_FREE_PORT;

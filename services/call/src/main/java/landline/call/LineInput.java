@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.io.Reader;
 import java.util.Optional;
 
-/// What is typed or comes from a pipe, line by line. A line ends with LF, or with the CR LF of a
+/// Input from a terminal or a pipe, line by line. A line ends with LF, or with the CR LF of a
 /// terminal or a file of other systems; a CR elsewhere is a character of the line, as everywhere on
 /// the wire. [java.io.BufferedReader] would end a line there.
 ///
-/// One thread may use it.
+/// Not thread-safe.
 final class LineInput {
 
   private final Reader in;

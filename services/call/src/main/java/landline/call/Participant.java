@@ -6,27 +6,27 @@ import java.nio.charset.Charset;
 import landline.server.Request;
 import landline.socket.internal.ControlEscaper;
 
-/// Somebody the operator at a terminal may talk to.
+/// A caller or writer whom the operator at a terminal may address.
 sealed interface Participant {
 
-  /// The number by which the operator addresses it; never used again for another.
+  /// The number that addresses it; never reused.
   int number();
 
-  /// Who it is.
+  /// The address, or a user and process.
   String name();
 
-  /// The charset of what is said.
+  /// The charset of its text.
   Charset charset();
 
-  /// Says a line.
+  /// Sends a line.
   void say(String line) throws IOException;
 
-  /// Number and name, as they stand before everything it says.
+  /// Number and name, as the prefix of its lines.
   default String label() {
     return "@" + number() + " " + name();
   }
 
-  /// A caller on the phone.
+  /// A caller in a call.
   record OnLine(int number, Call call) implements Participant {
 
     @Override
@@ -45,8 +45,8 @@ sealed interface Participant {
     }
   }
 
-  /// Somebody who has written a message. The answer is a message, too; it ends with a line feed if
-  /// theirs did.
+  /// A sender of messages. The answer is a message, too; it ends with a line feed if the last one
+  /// did.
   record ByMessage(int number, Request last, Charset charset) implements Participant {
 
     @Override

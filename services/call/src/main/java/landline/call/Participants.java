@@ -11,8 +11,8 @@ import landline.server.Request;
 import landline.socket.SockAddr;
 import org.jspecify.annotations.Nullable;
 
-/// Those whom the operator at a terminal knows: the callers on the phone, and the latest of those
-/// who wrote messages. Safe for use by many threads.
+/// The participants at the operator's terminal: the callers in a call, and the latest senders of
+/// messages. Thread-safe.
 final class Participants {
 
   static final int MOST_WRITERS = 100;
@@ -22,7 +22,7 @@ final class Participants {
   private @Nullable Participant last;
   private int numbers;
 
-  /// Somebody calls.
+  /// Adds a call.
   synchronized Participant.OnLine begin(Call call) {
     var party = new Participant.OnLine(++numbers, call);
     callers.add(party);
@@ -30,7 +30,7 @@ final class Participants {
     return party;
   }
 
-  /// A call has ended. A line typed from now on must not go to somebody else.
+  /// Removes a call. A line typed from now on must not go to another participant.
   synchronized void end(Participant.OnLine party) {
     callers.remove(party);
     if (party.equals(last)) {
@@ -54,19 +54,19 @@ final class Participants {
     return party;
   }
 
-  /// A caller on the phone has said something.
+  /// A caller has sent something.
   synchronized void spoke(Participant.OnLine party) {
     if (callers.contains(party)) {
       last = party;
     }
   }
 
-  /// Who was last to call, to speak or to write.
+  /// The participant that was the last to call or to send something.
   synchronized Optional<Participant> last() {
     return Optional.ofNullable(last);
   }
 
-  /// Who has this number.
+  /// The participant with this number.
   synchronized Optional<Participant> numbered(int number) {
     for (Participant party : all()) {
       if (party.number() == number) {
@@ -76,12 +76,12 @@ final class Participants {
     return Optional.empty();
   }
 
-  /// The calls that run, the latest last.
+  /// The running calls, the latest last.
   synchronized List<Call> calls() {
     return callers.stream().map(Participant.OnLine::call).toList();
   }
 
-  /// How many are known.
+  /// The number of participants.
   synchronized int count() {
     return callers.size() + writers.size();
   }

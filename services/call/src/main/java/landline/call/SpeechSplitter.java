@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import landline.frame.TextDecoder;
 
-/// What a caller says, cut into what is shown as one line each: a line, or what came before a
-/// pause. A character that arrives in two pieces is shown whole.
+/// Splits the text of a caller into lines to show: a line, or what came before a pause. A character
+/// split between two reads is put together.
 final class SpeechSplitter {
 
   private static final int LONGEST = 8192;
@@ -20,12 +20,12 @@ final class SpeechSplitter {
     decoder = TextDecoder.of(charset);
   }
 
-  /// Whether something is held of which more may come.
+  /// Whether there is an incomplete line.
   boolean isHolding() {
     return !held.isEmpty();
   }
 
-  /// Takes bytes that were heard.
+  /// Adds bytes of the caller.
   ///
   /// @return the lines that they complete
   List<String> add(byte[] bytes, int length) {
@@ -50,9 +50,9 @@ final class SpeechSplitter {
     return held.substring(start, carriageReturn ? end - 1 : end);
   }
 
-  /// The caller pauses.
+  /// Ends a line at a pause of the caller.
   ///
-  /// @return what was held
+  /// @return the incomplete line
   List<String> pause() {
     if (held.isEmpty()) {
       return List.of();
@@ -62,9 +62,9 @@ final class SpeechSplitter {
     return List.of(line);
   }
 
-  /// The caller has said everything.
+  /// Ends the text.
   ///
-  /// @return what was held, half a character included
+  /// @return the incomplete line, half a character included
   List<String> finish() {
     held.append(decoder.finish());
     return pause();

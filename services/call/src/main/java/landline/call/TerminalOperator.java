@@ -17,10 +17,10 @@ import landline.server.Request;
 import landline.socket.Deadline;
 import landline.socket.internal.ControlEscaper;
 
-/// A person at a terminal who answers. It shows who calls, what they say, each line after a number
-/// and a name, and how many wait. A line that the person types goes to whoever called, spoke or
-/// wrote last; `@2 hello` goes to number 2. The end of the input (Ctrl-D) hangs up. A terminal is
-/// read on after it; every other input has then ended for good, and each later call is hung up on.
+/// A person at a terminal. The operator shows callers, their lines, each after a number and a name,
+/// and how many callers wait. A typed line goes to the participant that called, spoke or wrote
+/// last; `@2 hello` goes to number 2. The end of the input (Ctrl-D) hangs up. A terminal can be
+/// read after it; every other input has then ended for good, and later calls are hung up at once.
 ///
 /// ```text
 /// call from 127.0.0.1:5000 (@1)
@@ -30,19 +30,19 @@ import landline.socket.internal.ControlEscaper;
 /// @1 127.0.0.1:5000 has hung up
 /// ```
 ///
-/// Both may speak at any time. Control characters of callers are shown and not obeyed. What can't
-/// be sent is said, and nothing of it is sent. One terminal may answer on several lines and their
-/// postboxes.
+/// Both sides may write at any time. Control characters of callers are shown, not interpreted. A
+/// line that cannot be sent is reported, and nothing of it is sent. One terminal may serve several
+/// lines and their postboxes.
 ///
-/// One platform thread reads the person's input, from the start until [#close], since a read from a
-/// terminal can't be made to return.
+/// One platform thread reads the input, from the start until [#close], since a read from a terminal
+/// cannot be interrupted.
 public final class TerminalOperator implements Operator, AutoCloseable {
 
   private static final Duration PAUSE = Duration.ofMillis(50);
   private static final Pattern ADDRESSED =
       Pattern.compile("@([1-9][0-9]{0,8})(?: (.*))?", Pattern.DOTALL);
 
-  /// What a reader of the JDK gives for bytes that are no text.
+  /// What a JDK reader returns for invalid bytes.
   private static final char NO_TEXT = '\ufffd';
 
   private final LineInput in;
@@ -61,21 +61,19 @@ public final class TerminalOperator implements Operator, AutoCloseable {
     reading = Thread.ofPlatform().daemon().name("landline-operator").unstarted(this::read);
   }
 
-  /// Puts a person in charge, or a program that writes its answers into a pipe.
+  /// An operator for a person, or for a program that writes its answers into a pipe. It reads the
+  /// input from now on.
   ///
-  /// @param in what the person types; its end is final
-  /// @param out what the person sees; each call is one whole line or more
-  /// @return an operator who listens to the person already
+  /// @param in the input; its end is final
+  /// @param out the output; each call is one whole line or more
   public static TerminalOperator of(Reader in, Appendable out) {
     return begin(new TerminalOperator(in, true, out));
   }
 
-  /// Puts a person at a terminal in charge.
+  /// An operator for a person at a terminal. It reads the input from now on.
   ///
-  /// @param in what the person types; after its end it can be read again, as a terminal after
-  ///   Ctrl-D
-  /// @param out what the person sees; each call is one whole line or more
-  /// @return an operator who listens to the person already
+  /// @param in the input; it can be read again after its end, as a terminal after Ctrl-D
+  /// @param out the output; each call is one whole line or more
   public static TerminalOperator atTerminal(Reader in, Appendable out) {
     return begin(new TerminalOperator(in, false, out));
   }
@@ -98,11 +96,11 @@ public final class TerminalOperator implements Operator, AutoCloseable {
     } finally {
       parties.end(party);
     }
-    // Whoever reads this and answers must not reach the one who is gone.
+    // A person who reads this and answers must not reach the one who is gone.
     show(party.label() + " " + end);
   }
 
-  /// Shows what a caller says, up to the end of the call.
+  /// Shows the text of a caller, to the end of the call.
   private String listen(Participant.OnLine party) throws IOException {
     Call call = party.call();
     var utterances = new SpeechSplitter(call.charset());
@@ -110,7 +108,7 @@ public final class TerminalOperator implements Operator, AutoCloseable {
     boolean said = false;
     try {
       while (true) {
-        // What does not end with a line feed is shown when no more of it comes.
+        // Text without a line feed is shown after a pause.
         int heard =
             utterances.isHolding() ? call.read(bytes, Deadline.in(PAUSE)) : call.read(bytes);
         if (heard < 0) {
@@ -186,7 +184,7 @@ public final class TerminalOperator implements Operator, AutoCloseable {
           end();
           return;
         } else {
-          // It is read on at once: what is typed while nobody calls is not for who calls next.
+          // It is read on at once: what is typed while there is no call is not for the next caller.
           hangUp();
         }
       }
@@ -197,7 +195,7 @@ public final class TerminalOperator implements Operator, AutoCloseable {
     }
   }
 
-  /// The person can't speak any more. The calls may still be seen.
+  /// Ends the input. Calls are still shown.
   private void leave(IOException reason) {
     parties.calls().forEach(Call::hangUp);
     try {
@@ -207,12 +205,12 @@ public final class TerminalOperator implements Operator, AutoCloseable {
     }
   }
 
-  /// Nobody will answer any more.
+  /// Ends the operator: no more answers.
   private void end() throws IOException {
     synchronized (this) {
       ended = true;
     }
-    // Who calls from now on is hung up on when the call begins.
+    // Later callers are hung up on when the call begins.
     if (parties.calls().isEmpty()) {
       show("the input has ended: every caller is hung up on");
     }
@@ -249,7 +247,7 @@ public final class TerminalOperator implements Operator, AutoCloseable {
   }
 
   private void send(String text, Participant party) throws IOException {
-    // Who comes after the line was typed makes it no less clear whom it was for.
+    // A caller that comes after the line was typed makes its receiver no less clear.
     boolean oneOfMany = parties.count() > 1;
     try {
       party.say(text);
@@ -270,7 +268,7 @@ public final class TerminalOperator implements Operator, AutoCloseable {
     return closed;
   }
 
-  /// Hangs up and stops to read the input once the running read returns. It does not close the
+  /// Hangs up and stops to read the input once the running read returns. Does not close the
   /// streams.
   @Override
   public void close() {

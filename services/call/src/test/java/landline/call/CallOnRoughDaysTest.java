@@ -27,14 +27,14 @@ class CallOnRoughDaysTest {
 
   private static final String TEXT = "Hello?\n".repeat(30) + "\u7535\u8bdd\n".repeat(30);
 
-  private static Task<String> talk(MemoryNetwork network, Connection line) {
+  private static Task<String> talk(MemoryNetwork network, Connection callService) {
     return network
         .clock()
         .start(() -> {
-          try (line) {
-            line.writeUtf8(TEXT);
-            line.shutdownOutput();
-            return new String(line.inputStream().readAllBytes(), UTF_8);
+          try (callService) {
+            callService.writeUtf8(TEXT);
+            callService.shutdownOutput();
+            return new String(callService.inputStream().readAllBytes(), UTF_8);
           } catch (IOException broken) {
             return "broken";
           }
@@ -44,9 +44,9 @@ class CallOnRoughDaysTest {
   @Test
   void everyWordIsHeardAndAnsweredOnAThousandRoughDays() throws Exception {
     for (int seed = 0; seed < 1000; seed++) {
-      var line = new CallService(Operator.echo(), CallConfig.DEFAULT);
+      var callService = new CallService(Operator.echo(), CallConfig.DEFAULT);
       try (var network = MemoryNetwork.open(Conditions.ROUGH, seed);
-          var server = network.serve("127.0.0.1:7", line)) {
+          var server = network.serve("127.0.0.1:7", callService)) {
         assertEquals(TEXT, talk(network, network.dial(server.address())).await(), "seed " + seed);
         assertTrue(server.stop(network.clock().deadline(Duration.ofMinutes(1))));
         assertEquals(1, server.counts().ended(ConnectionEnd.DONE));
@@ -72,9 +72,9 @@ class CallOnRoughDaysTest {
   void callersHaveTheirTurnInOrderAndWhoBreaksOffHoldsNobodyUp() throws Exception {
     for (int seed = 0; seed < 20; seed++) {
       List<String> callers = Collections.synchronizedList(new ArrayList<>());
-      var line = new CallService(new Noting(callers, Operator.echo()), CallConfig.DEFAULT);
+      var callService = new CallService(new Noting(callers, Operator.echo()), CallConfig.DEFAULT);
       try (var network = MemoryNetwork.open(Conditions.ROUGH, seed);
-          var server = network.serve("127.0.0.1:7", line)) {
+          var server = network.serve("127.0.0.1:7", callService)) {
         var first = network.dial(server.address());
         network.conditions(Conditions.ROUGH.toBuilder().resetAfter(50).build());
         var breaking = network.dial(server.address());
@@ -94,10 +94,10 @@ class CallOnRoughDaysTest {
 
   @Test
   void aCallInWhichNobodySpeaksIsEndedByTheServersDeadline() throws Exception {
-    var line =
+    var callService =
         new CallService(Operator.echo(), CallConfig.builder().idle(Deadline.FOREVER).build());
     try (var network = MemoryNetwork.open(Conditions.ROUGH, 1);
-        var server = network.serve("127.0.0.1:7", line);
+        var server = network.serve("127.0.0.1:7", callService);
         var caller = network.dial(server.address())) {
       caller.writeUtf8("x");
       assertEquals('x', caller.inputStream().read());

@@ -8,9 +8,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import landline.socket.Deadline;
 
-/// A queue between one producer and one consumer. The producer reserves room before it reads what
-/// it is to add, so that what does not fit is left to the kernel's buffers. The last element of all
-/// needs no room: the end is always told.
+/// A queue between one producer and one consumer. The producer reserves room before it reads an
+/// element, so that what does not fit stays in the kernel's buffers. The last element needs no
+/// room, so the end is always delivered.
 final class BoundedQueue<T> {
 
   private final BlockingQueue<T> elements = new LinkedBlockingQueue<>();
@@ -27,7 +27,7 @@ final class BoundedQueue<T> {
     return room.tryAcquire(TimeUnit.NANOSECONDS.convert(deadline.left()), TimeUnit.NANOSECONDS);
   }
 
-  /// Adds an element for which there is room, or the last one. Does not wait.
+  /// Adds an element for which room is reserved, or the last one. Does not wait.
   void add(T element) {
     elements.add(element);
   }
@@ -53,7 +53,7 @@ final class BoundedQueue<T> {
     return elements.isEmpty();
   }
 
-  /// Drops what is waiting.
+  /// Drops the queued elements.
   void clear() {
     elements.clear();
   }

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.exec;
 
-/// How a command came to its end.
+/// How a command ended.
 public enum CommandEnd {
 
-  /// It ended by itself.
+  /// It exited.
   EXITED,
 
-  /// It ran for too long and was killed.
+  /// It was killed at the time limit.
   TIME_LIMIT,
 
-  /// It printed too much and was killed.
+  /// It was killed at the output limit.
   OUTPUT_LIMIT,
 
-  /// Nobody was left to read its output, and it was killed.
+  /// It was killed because the peer was gone.
   PEER_GONE,
 
-  /// The server could not wait any longer, and it was killed.
+  /// It was killed because the server stopped.
   SERVER_STOPS,
 
   /// It could not be started.

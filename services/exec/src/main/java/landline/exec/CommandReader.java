@@ -14,18 +14,18 @@ import landline.frame.FrameException;
 import landline.frame.Framing;
 import landline.socket.Deadline;
 
-/// Reads a connection ahead of the session that runs its commands, so that a peer that breaks off
-/// is noticed while a command runs and prints nothing.
+/// Reads a connection ahead of the session that runs its commands, so that a disconnect is noticed
+/// while a command runs and prints nothing.
 ///
-/// Runs on a virtual thread of its own until the connection breaks, something forbidden is said, or
-/// the thread is interrupted. Commands that were read before can still be taken then, except after
-/// a broken connection, where nobody waits for an answer.
+/// Runs on a virtual thread of its own until the connection breaks, forbidden input arrives, or the
+/// thread is interrupted. Commands that were read before can still be taken, except after a broken
+/// connection, where nobody waits for an answer.
 final class CommandReader implements Runnable {
 
-  /// A peer that has been quiet for so long meant what it sent without a line feed as a command.
+  /// After this silence, input without a line feed counts as a command.
   private static final Duration QUIET = Duration.ofMillis(50);
 
-  /// How many commands wait at most; more are left to the kernel's buffers.
+  /// The length of the queue of commands; more are left to the kernel's buffers.
   private static final int AHEAD = 64;
 
   private static final Duration PROBE = Duration.ofSeconds(1);
@@ -39,7 +39,7 @@ final class CommandReader implements Runnable {
   private final BoundedQueue<Input> inputs = new BoundedQueue<>(AHEAD);
   private final AtomicBoolean answering = new AtomicBoolean();
 
-  /// @param broken told at once when the connection breaks
+  /// @param broken called at once when the connection breaks
   CommandReader(Connection connection, ExecConfig config, Runnable broken) {
     this.connection = connection;
     this.config = config;
@@ -48,7 +48,7 @@ final class CommandReader implements Runnable {
     sniffer = new ProtocolSniffer(config.maxCommand());
   }
 
-  /// Waits for what comes next. Until the next call it counts as being answered.
+  /// Waits for the next input, which counts as being answered until the next call.
   Input next() throws InterruptedException {
     answering.set(false);
     Input next = inputs.take();
@@ -85,8 +85,8 @@ final class CommandReader implements Runnable {
     }
   }
 
-  /// Probes a peer that has ended its side until it is gone or the session is over: it may break
-  /// off while it waits for an answer.
+  /// Probes a peer that has ended its side until it is gone or the session is over: it may
+  /// disconnect while it waits for an answer.
   private void probe() {
     try {
       while (true) {
@@ -102,7 +102,7 @@ final class CommandReader implements Runnable {
     }
   }
 
-  /// Reads until nothing more comes, and returns the reason.
+  /// Reads to the end, and returns its reason.
   private Input readAll() throws IOException, InterruptedException {
     byte[] bytes = new byte[8192];
     Optional<Input> last = Optional.empty();
@@ -140,7 +140,7 @@ final class CommandReader implements Runnable {
     }
   }
 
-  /// Reads, but gives 0 if nothing comes for a moment.
+  /// Reads, but returns 0 after a silence.
   private int readUnlessQuiet(byte[] bytes) throws IOException {
     try {
       return connection.read(bytes, QUIET);
@@ -151,7 +151,7 @@ final class CommandReader implements Runnable {
 
   /// Queues a command.
   ///
-  /// @return what ends the session, if it is that
+  /// @return what ends the session, if it does
   private Optional<Input> enqueue(Optional<byte[]> message, boolean ended)
       throws IOException, InterruptedException {
     if (message.isEmpty()) {

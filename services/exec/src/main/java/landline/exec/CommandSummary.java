@@ -6,16 +6,17 @@ import java.time.Instant;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
-/// What there is to say about a command at its end.
+/// A command at its end.
 ///
-/// @param who asked for it, for a person, such as `uid 1000 pid 4711`
-/// @param command its text on one line, as a shell writes it within `$'...'`, and cut if it is long
-/// @param began when it was to be started
+/// @param who the peer, such as `uid 1000 pid 4711`
+/// @param command its text on one line, quoted as in the shell's `$'...'`, and truncated if it is
+///   long
+/// @param began when it was started
 /// @param lasted how long it took
-/// @param printed how many bytes of output were taken from it
+/// @param printed bytes of output
 /// @param end how it ended
-/// @param status what the shell calls `$?`, if it ended by itself
-/// @param detail how it ended, for a person, such as `killed: time limit of 60 s`
+/// @param status what the shell calls `$?`, if it exited
+/// @param detail how it ended as text, such as `killed: time limit of 60 s`
 public record CommandSummary(
     String who,
     String command,
@@ -26,7 +27,7 @@ public record CommandSummary(
     OptionalInt status,
     String detail) {
 
-  /// The summary for a person, on one line.
+  /// The summary as text, on one line.
   ///
   /// @return such as `exec uid 1000 pid 4711: 'uname -s': exit status 0 after 0.004 s, 6 bytes out`
   @Override

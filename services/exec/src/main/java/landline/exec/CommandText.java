@@ -8,9 +8,8 @@ import java.util.Locale;
 import landline.frame.Truncation;
 import landline.socket.internal.ControlEscaper;
 
-/// A command in a log: one line, whatever its bytes are, and not longer than a log bears. What is
-/// not UTF-8 is shown byte by byte, and so that nobody forges the end of the text, `'` and `\` are
-/// escaped, too.
+/// A command in a log: one line of limited length, whatever its bytes are. What is not UTF-8 is
+/// shown byte by byte, and `'` and `\` are escaped, so that the end of the text cannot be forged.
 final class CommandText {
 
   private static final int MOST = 512;

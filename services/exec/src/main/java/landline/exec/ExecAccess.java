@@ -14,16 +14,16 @@ import landline.socket.SockAddrUn;
 import landline.socket.SocketOwner;
 import landline.socket.UserId;
 
-/// Who may use plain exec, which gives a shell to whoever connects: only the user whom the server
-/// runs as, and only from this machine. Every refusal has a reason.
+/// Access to plain exec, which gives a shell to every peer: only the user that the server runs as,
+/// and only from this machine. Every refusal has a reason.
 final class ExecAccess {
 
   private static final int OTHERS = 0177;
 
   private final UserId server;
 
-  /// @param server whom the server runs as
-  /// @throws IllegalArgumentException if that stands for several users
+  /// @param server the user that the server runs as
+  /// @throws IllegalArgumentException if the user ID stands for several users
   ExecAccess(UserId server) {
     if (!server.isOne()) {
       throw new IllegalArgumentException(
@@ -41,7 +41,7 @@ final class ExecAccess {
 
   /// Refuses every address but loopback and the paths of socket files for this user alone.
   ///
-  /// @throws IllegalArgumentException which says why
+  /// @throws IllegalArgumentException with the reason
   static void checkStream(SockAddr address, int unixMode) {
     if (address instanceof SockAddrUn un && un.isPath()) {
       if ((unixMode & OTHERS) != 0) {
@@ -56,19 +56,19 @@ final class ExecAccess {
     }
   }
 
-  /// Refuses what [#checkStream] does at a place that another process has made; the permissions of
-  /// a socket file are then those that the file has.
-  static void checkStream(InheritedSockets place) throws IOException {
+  /// Refuses what [#checkStream] does for sockets of another process; a socket file keeps its
+  /// permissions.
+  static void checkStream(InheritedSockets inherited) throws IOException {
     int mode = 0;
-    if (place.address() instanceof SockAddrUn un && un.isPath()) {
+    if (inherited.address() instanceof SockAddrUn un && un.isPath()) {
       mode = (int) Files.getAttribute(un.path(), "unix:mode", LinkOption.NOFOLLOW_LINKS) & 0777;
     }
-    checkStream(place.address(), mode);
+    checkStream(inherited.address(), mode);
   }
 
   /// Refuses every address but loopback.
   ///
-  /// @throws IllegalArgumentException which says why
+  /// @throws IllegalArgumentException with the reason
   static void checkDatagram(SockAddr address) {
     boolean loopback =
         (address instanceof SockAddrIn in && in.isLoopback())
@@ -90,24 +90,24 @@ final class ExecAccess {
             + address);
   }
 
-  /// Why a connection may not be used, or empty if it may.
-  Optional<String> refusal(Connection line) {
-    return refusal(line::user);
+  /// Why a connection is refused, or empty.
+  Optional<String> refusal(Connection connection) {
+    return refusal(connection::user);
   }
 
-  /// Why a datagram without a token may not be handled, or empty if it may: only the user who gets
-  /// the reply may ask. That does not prove who has sent the request, see [ExecToken].
+  /// Why a datagram without a token is refused, or empty: only the user whose socket gets the reply
+  /// may ask. That does not prove who has sent the request, see [ExecToken].
   Optional<String> refusal(SockAddr sender, SockAddr receiver) {
     return refusal(() -> SocketOwner.receiving(sender, receiver).map(SocketOwner::user));
   }
 
-  /// What the kernel says of the peer.
+  /// The kernel's data on the peer.
   interface Peer {
-    /// Whose socket it is, if it is anybody's.
+    /// The owner of the peer's socket, if it has one.
     Optional<UserId> user() throws IOException;
   }
 
-  /// Why a peer is not let in, or empty if it is.
+  /// Why a peer is refused, or empty.
   Optional<String> refusal(Peer peer) {
     try {
       Optional<UserId> user = peer.user();

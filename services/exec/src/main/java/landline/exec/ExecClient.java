@@ -22,10 +22,10 @@ import landline.socket.Type;
 import landline.socket.UserId;
 import landline.socket.option.SocketOptions;
 
-/// Sends commands to be run and reads what they print.
+/// Sends commands and reads their output.
 ///
-/// The plain form has no frames: where the answer to one command ends and the next begins, only the
-/// server knows. So a client sends its commands, says that there are no more, and reads to the end.
+/// The plain form has no frames: only the server can tell where the output of one command ends and
+/// the next begins. So a client sends its commands, ends its side, and reads to the end.
 ///
 /// ```java
 /// try (var exec = ExecClient.connect(address, UTF_8, Deadline.in(Duration.ofSeconds(5)))) {
@@ -44,11 +44,11 @@ public final class ExecClient implements Closeable {
     this.charset = charset;
   }
 
-  /// Connects. Waits on the calling thread.
+  /// Connects. Blocks the calling thread.
   ///
   /// @param address where the server listens
-  /// @param charset the charset of the wire
-  /// @param deadline when the wait for the connection ends
+  /// @param charset the charset on the wire
+  /// @param deadline the limit of the wait
   /// @return an open session
   /// @throws IOException such as ECONNREFUSED, or a [java.net.SocketTimeoutException]
   public static ExecClient connect(SockAddr address, Charset charset, Deadline deadline)
@@ -56,12 +56,12 @@ public final class ExecClient implements Closeable {
     return connect(List.of(address), charset, deadline);
   }
 
-  /// Connects to the server that answers first at one of several addresses, such as those of a
+  /// Connects to the first server that answers at one of several addresses, such as those of a
   /// name; see [Dial].
   ///
-  /// @param addresses where the server may listen, in the order in which to try them
-  /// @param charset the charset of the wire
-  /// @param deadline when the wait for the connection ends
+  /// @param addresses where the server may listen, in order of preference
+  /// @param charset the charset on the wire
+  /// @param deadline the limit of the wait
   /// @return an open session
   /// @throws IOException as the other form
   public static ExecClient connect(List<SockAddr> addresses, Charset charset, Deadline deadline)
@@ -69,52 +69,51 @@ public final class ExecClient implements Closeable {
     return new ExecClient(Dial.dial(addresses, DialConfig.DEFAULT, deadline), charset);
   }
 
-  /// Limits how long sending and reading may wait for the server: without this, for as long as its
-  /// commands take.
+  /// Sets a timeout for sending and reading. Without it they may wait as long as the commands take.
   ///
-  /// @param silence the longest wait, more than 0; [Deadline#FOREVER] for any length
+  /// @param silence the longest wait, more than 0; [Deadline#FOREVER] for none
   public void timeout(Duration silence) {
     socket.timeout(silence);
   }
 
-  /// Sends a command. Waits when the server has too many commands unread; then somebody has to
-  /// read.
+  /// Sends a command. Waits while the server has too many commands unread; then another thread has
+  /// to read.
   ///
   /// @param command one line, without its end
-  /// @throws IllegalArgumentException if it is empty, `q` or more than one line, or the charset
-  ///   can't write it
+  /// @throws IllegalArgumentException if it is empty, `q` or more than one line, or not encodable
+  ///   in the charset
   /// @throws IOException such as EPIPE
   public void send(String command) throws IOException {
     socket.sendAll(ExecCodec.encode(ExecMessage.Command.of(command), charset));
   }
 
-  /// Sends a command as it is.
+  /// Sends a command as bytes.
   ///
-  /// @param command one line in the charset of the wire, without its end; bytes that are no text
-  ///   pass
+  /// @param command one line in the charset on the wire, without its end; bytes that are not text
+  ///   are allowed
   /// @throws IllegalArgumentException if it is empty, `q` or more than one line
   /// @throws IOException as the other form
   public void send(byte[] command) throws IOException {
     socket.sendAll(ExecCodec.encode(command, charset));
   }
 
-  /// Says that there are no more commands: the server runs those that it has, answers them and
-  /// closes. See shutdown(2).
+  /// Ends the commands: the server runs those that it has, answers them and closes. See
+  /// shutdown(2).
   ///
   /// @throws IOException such as ENOTCONN
   public void finish() throws IOException {
-    // Who closes now before the end of the answers, or dies, resets the connection: the server has
-    // no other way to learn that nobody waits for them.
+    // A client that closes now before the end of the answers, or dies, resets the connection: the
+    // server has no other way to learn that nobody waits for them.
     socket.setSockOpt(SocketOptions.SO_LINGER, Optional.of(Duration.ZERO));
     socket.shutdown(Shutdown.SHUT_WR);
   }
 
-  /// Reads text up to the end of the session, and hands it over as it comes. A character that comes
-  /// in two pieces is put together; what is none becomes U+FFFD.
+  /// Reads text to the end of the session, and passes it on as it arrives. A character split
+  /// between two reads is put together; invalid bytes become U+FFFD.
   ///
-  /// @param sink where to put it
-  /// @throws IOException such as ECONNRESET, a [java.net.SocketTimeoutException] after the silence
-  ///   that was set, or what the sink throws
+  /// @param sink receives the text
+  /// @throws IOException such as ECONNRESET, a [java.net.SocketTimeoutException] after [#timeout],
+  ///   or that of the sink
   public void read(Appendable sink) throws IOException {
     TextDecoder decoder = TextDecoder.of(charset);
     byte[] bytes = new byte[16 * 1024];
@@ -124,9 +123,9 @@ public final class ExecClient implements Closeable {
     sink.append(decoder.finish());
   }
 
-  /// Reads bytes up to the end of the session, and hands them over as they come.
+  /// Reads bytes to the end of the session, and passes them on as they arrive.
   ///
-  /// @param sink where to put them; flushed after each piece
+  /// @param sink receives the bytes; flushed after each read
   /// @throws IOException as [#read(Appendable)]
   public void read(OutputStream sink) throws IOException {
     byte[] bytes = new byte[16 * 1024];
@@ -136,11 +135,11 @@ public final class ExecClient implements Closeable {
     }
   }
 
-  /// Sends commands, says that there are no more, and reads text to the end. A thread of its own
-  /// sends, so that neither side waits for the other.
+  /// Sends commands, ends them, and reads text to the end. A thread of its own sends, so that
+  /// neither side waits for the other.
   ///
   /// @param commands lines, without their ends; all are checked before the first is sent
-  /// @param sink where to put the text
+  /// @param sink receives the text
   /// @throws IllegalArgumentException as [#send]
   /// @throws IOException as [#read(Appendable)]
   public void run(List<String> commands, Appendable sink) throws IOException {
@@ -157,7 +156,7 @@ public final class ExecClient implements Closeable {
             }
             finish();
           } catch (IOException failed) {
-            // The reader meets the same end: the connection is broken, or closed by it.
+            // The reader gets the same error: the connection is broken, or closed by it.
           }
         });
     read(sink);
@@ -166,23 +165,23 @@ public final class ExecClient implements Closeable {
   /// Sends one request datagram and waits for its reply.
   ///
   /// @param address where the server receives
-  /// @param command what to run, of one or more lines
-  /// @param charset the charset of the wire
-  /// @param deadline the end of all of it; a datagram that is lost has none
+  /// @param command the command, of one or more lines
+  /// @param charset the charset on the wire
+  /// @param deadline the limit of the call; a lost datagram has no reply
   /// @return the reply
-  /// @throws IllegalArgumentException if the command is empty, or the charset can't write it
+  /// @throws IllegalArgumentException if the command is empty, or not encodable in the charset
   /// @throws IOException such as ECONNREFUSED, or a [java.net.SocketTimeoutException]
   public static String ask(SockAddr address, String command, Charset charset, Deadline deadline)
       throws IOException {
     return request(address, ExecCodec.encodeRequest(command, charset), charset, deadline);
   }
 
-  /// Sends one request datagram as it is, and waits for its reply.
+  /// Sends one request datagram as bytes, and waits for its reply.
   ///
   /// @param address where the server receives
-  /// @param command what to run, in the charset of the wire; bytes that are no text pass
-  /// @param charset the charset of the wire
-  /// @param deadline the end of all of it
+  /// @param command the command, in the charset on the wire; bytes that are not text are allowed
+  /// @param charset the charset on the wire
+  /// @param deadline the limit of the call
   /// @return the reply
   /// @throws IllegalArgumentException if the command is empty
   /// @throws IOException as the other form
@@ -192,15 +191,15 @@ public final class ExecClient implements Closeable {
   }
 
   /// Sends one request datagram with the server's token, and waits for its reply. The token is sent
-  /// to nobody but this user.
+  /// only to a socket of this user.
   ///
   /// @param address where the server receives
   /// @param token the server's, see [ExecToken#find]
-  /// @param command what to run, of one or more lines
-  /// @param charset the charset of the wire
-  /// @param deadline the end of all of it; a datagram that is lost has none
+  /// @param command the command, of one or more lines
+  /// @param charset the charset on the wire
+  /// @param deadline the limit of the call; a lost datagram has no reply
   /// @return the reply
-  /// @throws IllegalArgumentException if the command is empty, or the charset can't write it
+  /// @throws IllegalArgumentException if the command is empty, or not encodable in the charset
   /// @throws IOException as the other form, or if the socket there is another user's
   public static String ask(
       SockAddr address, ExecToken token, String command, Charset charset, Deadline deadline)
@@ -208,13 +207,13 @@ public final class ExecClient implements Closeable {
     return ask(address, token, ExecCodec.encodeRequest(command, charset), charset, deadline);
   }
 
-  /// Sends one request datagram as it is, with the server's token, and waits for its reply.
+  /// Sends one request datagram as bytes, with the server's token, and waits for its reply.
   ///
   /// @param address where the server receives
   /// @param token the server's, see [ExecToken#find]
-  /// @param command what to run, in the charset of the wire; bytes that are no text pass
-  /// @param charset the charset of the wire
-  /// @param deadline the end of all of it
+  /// @param command the command, in the charset on the wire; bytes that are not text are allowed
+  /// @param charset the charset on the wire
+  /// @param deadline the limit of the call
   /// @return the reply
   /// @throws IllegalArgumentException if the command is empty
   /// @throws IOException as the other form
@@ -232,14 +231,14 @@ public final class ExecClient implements Closeable {
     return request(address, request, charset, deadline);
   }
 
-  /// The server's user, or root, whose sockets a service manager gives to it.
+  /// The owner may be the server's user, or root, as for sockets of a service manager.
   private static boolean mayHave(UserId owner) throws IOException {
     return owner.isRoot() || owner.isSame(UserId.effective());
   }
 
   private static String request(
       SockAddr address, byte[] request, Charset charset, Deadline deadline) throws IOException {
-    // Connected, so that only this server's datagrams come in, and its absence is told.
+    // Connected, so that only datagrams of this server arrive, and its absence is reported.
     try (Socket socket = Dial.dial(address, DialConfig.of(Type.DGRAM), deadline)) {
       socket.send(ByteBuffer.wrap(request), MsgFlags.NONE, deadline);
       ByteBuffer reply = ByteBuffer.allocate(1 << 16);
@@ -248,7 +247,7 @@ public final class ExecClient implements Closeable {
     }
   }
 
-  /// Closes the session, whatever is still running: the server kills it when it notices.
+  /// Closes the session. The server kills what still runs when it notices.
   @Override
   public void close() {
     socket.close();

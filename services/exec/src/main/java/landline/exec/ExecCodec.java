@@ -10,11 +10,11 @@ import java.util.Arrays;
 import java.util.Optional;
 import landline.frame.Truncation;
 
-/// Plain exec on the wire: commands as lines, what they print, and the lines that the server itself
-/// adds. The wire is in `docs/protocol/exec.md`.
+/// Plain exec on the wire: commands as lines, their output, and the lines that the server adds. See
+/// `docs/protocol/exec.md`.
 public final class ExecCodec {
 
-  /// The charset that the shell and its programs are taken to use.
+  /// The assumed charset of the shell and its programs.
   static final Charset SHELL = StandardCharsets.UTF_8;
 
   private static final String QUIT = "q";
@@ -22,14 +22,14 @@ public final class ExecCodec {
 
   private ExecCodec() {}
 
-  /// Writes what a client says, as a line.
+  /// Encodes a message of a client as a line.
   ///
   /// @param message a command of one line, or the end
-  /// @param charset the charset of the wire; if it is the shell's own, the bytes of a command pass
-  ///   as they are
-  /// @return the bytes, with their end of line
+  /// @param charset the charset on the wire; if it is the shell's own, the bytes of a command are
+  ///   not changed
+  /// @return the bytes, with an end of line
   /// @throws IllegalArgumentException if the command is empty, `q` alone, more than one line or
-  ///   holds a 0, or the charset can't write it
+  ///   holds a 0, or is not encodable in the charset
   public static byte[] encode(ExecMessage message, Charset charset) {
     return switch (message) {
       case ExecMessage.Quit() -> (QUIT + "\n").getBytes(charset);
@@ -37,7 +37,8 @@ public final class ExecCodec {
     };
   }
 
-  /// Writes a command that is in the charset of the wire, as a line. Bytes that are no text pass.
+  /// Encodes a command that is in the charset on the wire, as a line. Bytes that are not text are
+  /// allowed.
   static byte[] encode(byte[] command, Charset charset) {
     String text = new String(command, charset);
     // A line ends with LF or CR LF; a CR within is part of the command, as it is for the shell.
@@ -73,18 +74,17 @@ public final class ExecCodec {
     return command.getBytes(charset);
   }
 
-  /// Writes a command as a request datagram.
+  /// Encodes a command as a request datagram.
   ///
-  /// @param command what to run, of one or more lines
-  /// @param charset the charset of the wire
-  /// @return the bytes
-  /// @throws IllegalArgumentException if the command is empty or holds a 0, or the charset can't
-  ///   write it
+  /// @param command the command, of one or more lines
+  /// @param charset the charset on the wire
+  /// @throws IllegalArgumentException if the command is empty or holds a 0, or is not encodable in
+  ///   the charset
   public static byte[] encodeRequest(String command, Charset charset) {
     return encodeRequest(bytes(command, charset), charset);
   }
 
-  /// Writes a command that is in the charset of the wire. Bytes that are no text pass.
+  /// Encodes a command that is in the charset on the wire. Bytes that are not text are allowed.
   static byte[] encodeRequest(byte[] command, Charset charset) {
     String text = new String(command, charset);
     if (text.isBlank()) {
@@ -96,19 +96,18 @@ public final class ExecCodec {
     return command.clone();
   }
 
-  /// Reads a line that is not empty.
+  /// Decodes a line that is not empty.
   ///
   /// @param line the bytes without their end of line
-  /// @param charset the charset of the wire
-  /// @return what the client says
+  /// @param charset the charset on the wire
   /// @throws CharacterCodingException if the line is not text of that charset, unless that is the
-  ///   shell's own, whose bytes pass as they are
+  ///   shell's own, whose bytes are not changed
   public static ExecMessage decode(byte[] line, Charset charset) throws CharacterCodingException {
     ExecMessage.Command command = decodeRequest(line, charset);
     return command.toString().equals(QUIT) ? new ExecMessage.Quit() : command;
   }
 
-  /// Reads a request datagram, which is always a command.
+  /// Decodes a request datagram, which is always a command.
   static ExecMessage.Command decodeRequest(byte[] request, Charset charset)
       throws CharacterCodingException {
     if (charset.equals(SHELL)) {
@@ -119,10 +118,10 @@ public final class ExecCodec {
   }
 
   /// The reason, if an answer is nothing but a refusal by the server. A command could print the
-  /// same; no more than an exit code should depend on it.
+  /// same, so no more than an exit code should depend on it.
   ///
-  /// @param answer all that the server said
-  /// @return why it refused, or empty
+  /// @param answer the whole answer
+  /// @return why the server refused, or empty
   public static Optional<String> refusal(String answer) {
     boolean oneLine = answer.indexOf('\n') == answer.length() - 1;
     return answer.startsWith(REFUSED) && oneLine
@@ -134,18 +133,19 @@ public final class ExecCodec {
     return (REFUSED + reason + "\n").getBytes(charset);
   }
 
-  /// How a command ended, if that must be said: always but after output that ended by itself.
+  /// The line on how a command ended: always, except after output of a command that exited with
+  /// status 0.
   ///
   /// @param printed whether there was output
-  /// @param open whether the output's last line has no end
+  /// @param open whether the last line of the output has no end
   static byte[] ending(Outcome ending, boolean printed, boolean open, Charset charset) {
     boolean silent = ending instanceof Outcome.Exited && printed;
     String lines = silent ? "" : (open ? "\n" : "") + ending.line() + "\n";
     return lines.getBytes(charset);
   }
 
-  /// The one datagram that answers a request: the output, cut where it is too long, and what there
-  /// is to say about it.
+  /// The one datagram that answers a request: the output, truncated if it is too long, and the
+  /// server's lines on it.
   static byte[] reply(TruncatedOutput output, Outcome ending, int max, Charset charset) {
     String last =
         ending instanceof Outcome.Exited && output.total() > 0 ? "" : ending.line() + "\n";

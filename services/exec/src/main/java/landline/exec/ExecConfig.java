@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import landline.frame.Framing;
 
-/// How plain exec behaves. [#DEFAULT] is safe.
+/// The configuration of plain exec. [#DEFAULT] is safe.
 public final class ExecConfig {
 
   /// The defaults.
@@ -40,15 +40,11 @@ public final class ExecConfig {
   }
 
   /// A builder with the defaults.
-  ///
-  /// @return a new one
   public static Builder builder() {
     return new Builder();
   }
 
-  /// A builder with the values of this one.
-  ///
-  /// @return a new one
+  /// A builder with these values.
   public Builder toBuilder() {
     return new Builder(values);
   }
@@ -90,7 +86,7 @@ public final class ExecConfig {
     }
   }
 
-  /// Sets what shall differ from the defaults.
+  /// Builds an [ExecConfig].
   public static final class Builder {
 
     private Charset charset = StandardCharsets.UTF_8;
@@ -111,49 +107,46 @@ public final class ExecConfig {
       observer = other.observer;
     }
 
-    /// The charset of the wire, UTF-8 by default, which is also what the shell is taken to use:
-    /// then bytes pass untouched both ways, otherwise commands and output are recoded.
+    /// Charset on the wire. Default: UTF-8, as the shell's is assumed to be: then bytes are passed
+    /// on unchanged, otherwise commands and output are transcoded.
     public Builder charset(Charset charset) {
       this.charset = charset;
       return this;
     }
 
-    /// The longest command in bytes, 65,536 by default; 131,071 is the most that the kernel takes,
-    /// see execve(2).
+    /// Longest command in bytes. Default: 65,536. The kernel's limit is 131,071, see execve(2).
     public Builder maxCommand(int maxCommand) {
       this.maxCommand = maxCommand;
       return this;
     }
 
-    /// How long a command may run, 60 seconds by default.
+    /// How long a command may run. Default: 60 seconds.
     public Builder timeLimit(Duration timeLimit) {
       this.timeLimit = timeLimit;
       return this;
     }
 
-    /// How many bytes a command may print, 64 MiB by default.
+    /// How many bytes a command may print. Default: 64 MiB.
     public Builder outputLimit(long outputLimit) {
       this.outputLimit = outputLimit;
       return this;
     }
 
-    /// The longest reply datagram in bytes, 1,024 by default, which is what the simplest clients
-    /// read.
+    /// Longest reply datagram in bytes. Default: 1,024, which the simplest clients can read.
     public Builder maxReply(int maxReply) {
       this.maxReply = maxReply;
       return this;
     }
 
-    /// Is told of each command at its end, [CommandObserver#LOG] by default.
+    /// Receives a summary of each command at its end. Default: [CommandObserver#LOG].
     public Builder observer(CommandObserver observer) {
       this.observer = observer;
       return this;
     }
 
-    /// Checks the values.
+    /// Builds the configuration.
     ///
-    /// @return a configuration
-    /// @throws IllegalArgumentException for a value that is out of its range
+    /// @throws IllegalArgumentException if a value is out of its range
     public ExecConfig build() {
       return new ExecConfig(this);
     }

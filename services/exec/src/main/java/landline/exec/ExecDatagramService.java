@@ -17,16 +17,16 @@ import landline.socket.SocketOwner;
 import landline.socket.option.SocketOptions;
 
 /// Runs the command of each request datagram and answers with exactly one datagram, which is never
-/// empty: what the command printed, cut if it is too long, and then with a line that says so.
+/// empty: the output, truncated with a notice if it is too long.
 ///
-/// It runs on loopback alone. A datagram does not prove who has sent it: another socket may have
-/// the sender's port by now. So a request is run only if it begins with the server's token, which
-/// only the server's own user can read, see [ExecToken]; or if the server was told that nobody else
-/// is on this machine, see [#listenInsecure].
+/// It accepts loopback addresses only. A datagram does not prove who has sent it: another socket
+/// may have the sender's port by now. So a request must begin with the server's token, which only
+/// the server's own user can read, see [ExecToken]; [#listenInsecure] is for a machine without
+/// other users.
 public final class ExecDatagramService implements DatagramService {
 
-  /// How its server behaves unless it is told otherwise: up to 16 requests at once, since each may
-  /// be a running command.
+  /// The default configuration of its server: up to 16 requests at once, since each may be a
+  /// running command.
   public static final DatagramConfig SERVER =
       DatagramConfig.builder().name("exec").concurrency(16).build();
 
@@ -35,22 +35,22 @@ public final class ExecDatagramService implements DatagramService {
   private final Log log = new Log();
   private final CompletableFuture<Admission> admission = new CompletableFuture<>();
 
-  /// For the ways to listen alone, since only there the address is checked.
+  /// For the factory methods alone, since only they check the address.
   ExecDatagramService(ExecConfig config, ExecAccess access) {
     this.config = config;
     this.access = access;
   }
 
-  /// Decides about requests.
+  /// Accepts or refuses requests.
   private interface Admission {
-    /// Why it is not run, or empty if it is.
+    /// Why the request is refused, or empty.
     Optional<String> refusal(Request request);
 
-    /// There will be no more requests.
+    /// Called after the last request.
     default void end() {}
   }
 
-  /// By the server's token.
+  /// Accepts requests with the server's token.
   private record Proven(ExecToken.Issued issued) implements Admission {
     @Override
     public Optional<String> refusal(Request request) {
@@ -66,33 +66,33 @@ public final class ExecDatagramService implements DatagramService {
     }
   }
 
-  /// Starts a server that runs what has its token.
+  /// Starts a server that runs requests with its token.
   ///
-  /// Stopping it lets the running commands run on for the grace period. Those that still run then
-  /// are killed, each with its process group.
+  /// When it stops, running commands have the grace period to finish. Then they are killed, each
+  /// with its process group.
   ///
   /// @param address a loopback address
-  /// @param config how to behave
-  /// @param server how the server behaves, such as a variant of [#SERVER]
-  /// @param tokens where to put the token's file, see [ExecToken#file]: a folder of this user alone
+  /// @param config the configuration of exec
+  /// @param server the configuration of the server, such as a variant of [#SERVER]
+  /// @param tokens the folder for the token's file, see [ExecToken#file]: of this user alone
   /// @return a server that receives already
-  /// @throws IllegalArgumentException if the address is any other; the message says why
-  /// @throws IOException such as EADDRINUSE, or if the file can't be written
+  /// @throws IllegalArgumentException if the address is any other; the message has the reason
+  /// @throws IOException such as EADDRINUSE, or if the file cannot be written
   public static DatagramServer listen(
       SockAddr address, ExecConfig config, DatagramConfig server, Path tokens) throws IOException {
     ExecDatagramService service = at(address, config);
     return service.proven(DatagramServer.listen(address, service, server), tokens);
   }
 
-  /// Starts a server that runs what comes from whoever has the sender's port when it is looked at.
-  /// **Every user of this machine can have it run commands**, for that can be another one than the
-  /// sender. It is for a machine with one user, and for clients that know no token.
+  /// Starts a server that runs requests of whoever owns the sender's port at the time of the check.
+  /// **Every user of this machine can have it run commands**, for that may be another one than the
+  /// sender. It is for a machine with one user, and for clients without a token.
   ///
   /// @param address a loopback address
-  /// @param config how to behave
-  /// @param server how the server behaves, such as a variant of [#SERVER]
+  /// @param config the configuration of exec
+  /// @param server the configuration of the server, such as a variant of [#SERVER]
   /// @return a server that receives already
-  /// @throws IllegalArgumentException if the address is any other; the message says why
+  /// @throws IllegalArgumentException if the address is any other; the message has the reason
   /// @throws IOException such as EADDRINUSE
   public static DatagramServer listenInsecure(
       SockAddr address, ExecConfig config, DatagramConfig server) throws IOException {
@@ -100,40 +100,39 @@ public final class ExecDatagramService implements DatagramService {
     return service.insecure(DatagramServer.listen(address, service, server));
   }
 
-  /// Makes a server as [#listen] on sockets that another process has opened, see
-  /// [DatagramServer#prepare].
+  /// Creates a server as [#listen] on sockets of another process, see [DatagramServer#prepare].
   ///
-  /// @param place a loopback address
-  /// @param config how to behave
-  /// @param server how the server behaves, such as a variant of [#SERVER]
-  /// @param tokens where to put the token's file, see [ExecToken#file]: a folder of this user alone
+  /// @param inherited the sockets, at a loopback address
+  /// @param config the configuration of exec
+  /// @param server the configuration of the server, such as a variant of [#SERVER]
+  /// @param tokens the folder for the token's file, see [ExecToken#file]: of this user alone
   /// @return a server that receives once it is started
-  /// @throws IllegalArgumentException if the address is any other; the message says why
-  /// @throws IOException as [DatagramServer#prepare], or if the file can't be written, or if
+  /// @throws IllegalArgumentException if the address is any other; the message has the reason
+  /// @throws IOException as [DatagramServer#prepare], or if the file cannot be written, or if
   ///   another socket gets what is sent to this address
   public static DatagramServer prepare(
-      InheritedSockets place, ExecConfig config, DatagramConfig server, Path tokens)
+      InheritedSockets inherited, ExecConfig config, DatagramConfig server, Path tokens)
       throws IOException {
-    ExecDatagramService service = at(place.address(), config);
-    keep(place);
-    return service.proven(DatagramServer.prepare(place, service, server), tokens);
+    ExecDatagramService service = at(inherited.address(), config);
+    keep(inherited);
+    return service.proven(DatagramServer.prepare(inherited, service, server), tokens);
   }
 
-  /// Makes a server as [#listenInsecure] on sockets that another process has opened, see
+  /// Creates a server as [#listenInsecure] on sockets of another process, see
   /// [DatagramServer#prepare].
   ///
-  /// @param place a loopback address
-  /// @param config how to behave
-  /// @param server how the server behaves, such as a variant of [#SERVER]
+  /// @param inherited the sockets, at a loopback address
+  /// @param config the configuration of exec
+  /// @param server the configuration of the server, such as a variant of [#SERVER]
   /// @return a server that receives once it is started
-  /// @throws IllegalArgumentException if the address is any other; the message says why
+  /// @throws IllegalArgumentException if the address is any other; the message has the reason
   /// @throws IOException as [DatagramServer#prepare], or if another socket gets what is sent to
   ///   this address
   public static DatagramServer prepareInsecure(
-      InheritedSockets place, ExecConfig config, DatagramConfig server) throws IOException {
-    ExecDatagramService service = at(place.address(), config);
-    keep(place);
-    return service.insecure(DatagramServer.prepare(place, service, server));
+      InheritedSockets inherited, ExecConfig config, DatagramConfig server) throws IOException {
+    ExecDatagramService service = at(inherited.address(), config);
+    keep(inherited);
+    return service.insecure(DatagramServer.prepare(inherited, service, server));
   }
 
   private static ExecDatagramService at(SockAddr address, ExecConfig config) throws IOException {
@@ -141,17 +140,17 @@ public final class ExecDatagramService implements DatagramService {
     return new ExecDatagramService(config, ExecAccess.ofThisProcess());
   }
 
-  /// A UDP socket with SO_REUSEADDR, as a service manager makes it, leaves its address to anybody
-  /// who binds it in the same way, and who then gets the requests with their tokens.
-  private static void keep(InheritedSockets place) throws IOException {
+  /// A UDP socket with SO_REUSEADDR, as a service manager makes it, shares its address with any
+  /// socket bound in the same way, which then gets the requests with their tokens.
+  private static void keep(InheritedSockets inherited) throws IOException {
     var cookies = new HashSet<Long>();
-    for (Socket socket : place.sockets()) {
+    for (Socket socket : inherited.sockets()) {
       socket.setSockOpt(SocketOptions.SO_REUSEADDR, false);
       cookies.add(socket.getSockOpt(SocketOptions.SO_COOKIE));
     }
-    Optional<Long> receiver = SocketOwner.receiving(place.address()).map(SocketOwner::cookie);
+    Optional<Long> receiver = SocketOwner.receiving(inherited.address()).map(SocketOwner::cookie);
     if (receiver.isEmpty() || !cookies.contains(receiver.get())) {
-      throw new IOException("another socket gets the datagrams for " + place.address());
+      throw new IOException("another socket gets the datagrams for " + inherited.address());
     }
   }
 

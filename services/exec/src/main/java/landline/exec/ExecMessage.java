@@ -4,18 +4,15 @@ package landline.exec;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// What a client says.
+/// A message of a client.
 public sealed interface ExecMessage {
 
-  /// Run this.
+  /// A command to run.
   ///
-  /// @param bytes what the shell gets, unchanged: UTF-8 as a rule, but any bytes without a 0
+  /// @param bytes what the shell gets, unchanged: usually UTF-8, but any bytes without a 0
   record Command(byte[] bytes) implements ExecMessage {
 
     /// A command from its text.
-    ///
-    /// @param text what to run
-    /// @return the command
     public static Command of(String text) {
       return new Command(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -30,15 +27,13 @@ public sealed interface ExecMessage {
       return Arrays.hashCode(bytes);
     }
 
-    /// The text.
-    ///
-    /// @return the command in UTF-8
+    /// The command, decoded from UTF-8.
     @Override
     public String toString() {
       return new String(bytes, StandardCharsets.UTF_8);
     }
   }
 
-  /// Nothing more is to be run: the line `q`.
+  /// The end of the commands: the line `q`.
   record Quit() implements ExecMessage {}
 }

@@ -14,17 +14,17 @@ import landline.server.StreamService;
 import landline.socket.Deadline;
 import landline.socket.SockAddr;
 
-/// Runs commands and sends back what they print: a shell for whoever connects. So it runs on
-/// loopback and on socket files for its own user alone, and lets nobody in but that user and root.
+/// Runs commands and sends their output: a shell for every peer. So it accepts only loopback
+/// addresses and socket files for its own user, and only that user and root as peers.
 ///
 /// The commands of one connection run one after the other, each in a process group of its own,
-/// which is killed when it takes too long, prints too much or the connection breaks. The wire is in
-/// `docs/protocol/exec.md`.
+/// which is killed at a limit of time or output, or when the connection breaks. The wire format is
+/// in `docs/protocol/exec.md`.
 public final class ExecService implements StreamService {
 
-  /// How its server behaves unless it is told otherwise: up to 64 connections at once, since each
-  /// may be a running command. A command may be silent for as long as it may run, so no connection
-  /// is idle; one without a command is ended by [Deadlines#read].
+  /// The default configuration of its server: up to 64 connections at once, since each may be a
+  /// running command. A command may be silent for as long as it may run, so connections have no
+  /// idle timeout; one without a command is ended by [Deadlines#read].
   public static final StreamConfig SERVER =
       StreamConfig.builder()
           .name("exec")
@@ -38,18 +38,18 @@ public final class ExecService implements StreamService {
   private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
   private volatile boolean draining;
 
-  /// For [#listen] alone, since only there the address is checked.
+  /// For [#listen] alone, since only it checks the address.
   ExecService(ExecConfig config, ExecAccess access) {
     this.config = config;
     this.access = access;
   }
 
-  /// Starts a server that behaves as [#SERVER] says.
+  /// Starts a server with the configuration [#SERVER].
   ///
   /// @param address a loopback address or the path of a socket file
-  /// @param config how to behave
+  /// @param config the configuration of exec
   /// @return a server that accepts already
-  /// @throws IllegalArgumentException if the address is any other; the message says why
+  /// @throws IllegalArgumentException if the address is any other; the message has the reason
   /// @throws IOException such as EADDRINUSE
   public static StreamServer listen(SockAddr address, ExecConfig config) throws IOException {
     return listen(address, config, SERVER);
@@ -57,15 +57,15 @@ public final class ExecService implements StreamService {
 
   /// Starts a server.
   ///
-  /// Stopping it lets the commands that it has received run on for the grace period. Those that
-  /// still run then are killed, each with its process group.
+  /// When it stops, commands received before have the grace period to finish. Then they are killed,
+  /// each with its process group.
   ///
   /// @param address a loopback address or the path of a socket file
-  /// @param config how to behave
-  /// @param server how the server behaves, such as a variant of [#SERVER]
+  /// @param config the configuration of exec
+  /// @param server the configuration of the server, such as a variant of [#SERVER]
   /// @return a server that accepts already
-  /// @throws IllegalArgumentException if the address is any other, or if the socket file would let
-  ///   other users in; the message says why
+  /// @throws IllegalArgumentException if the address is any other, or if the socket file would be
+  ///   open to other users; the message has the reason
   /// @throws IOException such as EADDRINUSE
   public static StreamServer listen(SockAddr address, ExecConfig config, StreamConfig server)
       throws IOException {
@@ -74,40 +74,42 @@ public final class ExecService implements StreamService {
         address, new ExecService(config, ExecAccess.ofThisProcess()), server);
   }
 
-  /// Makes a server on sockets that another process has opened, see [StreamServer#prepare].
+  /// Creates a server on sockets of another process, see [StreamServer#prepare].
   ///
-  /// @param place a loopback address or the path of a socket file
-  /// @param config how to behave
-  /// @param server how the server behaves, such as a variant of [#SERVER]
+  /// @param inherited the sockets, at a loopback address or the path of a socket file
+  /// @param config the configuration of exec
+  /// @param server the configuration of the server, such as a variant of [#SERVER]
   /// @return a server that accepts once it is started
-  /// @throws IllegalArgumentException if the address is any other, or if the socket file lets other
-  ///   users in; the message says why
+  /// @throws IllegalArgumentException if the address is any other, or if the socket file is open to
+  ///   other users; the message has the reason
   /// @throws IOException as [StreamServer#prepare]
-  public static StreamServer prepare(InheritedSockets place, ExecConfig config, StreamConfig server)
-      throws IOException {
-    ExecAccess.checkStream(place);
-    return StreamServer.prepare(place, new ExecService(config, ExecAccess.ofThisProcess()), server);
+  public static StreamServer prepare(
+      InheritedSockets inherited, ExecConfig config, StreamConfig server) throws IOException {
+    ExecAccess.checkStream(inherited);
+    return StreamServer.prepare(
+        inherited, new ExecService(config, ExecAccess.ofThisProcess()), server);
   }
 
-  /// The connection, and for its command the pipe of the output and what starting it takes.
+  /// The connection, and for its command the pipe of the output and the descriptors for starting
+  /// it.
   @Override
   public int descriptors() {
     return 4;
   }
 
   @Override
-  public boolean verify(Connection line) throws IOException {
-    Optional<String> refusal = access.refusal(line);
+  public boolean verify(Connection connection) throws IOException {
+    Optional<String> refusal = access.refusal(connection);
     if (refusal.isPresent()) {
-      log.refused(line, refusal.get());
-      line.write(ExecCodec.refused(refusal.get(), config.charset()));
+      log.refused(connection, refusal.get());
+      connection.write(ExecCodec.refused(refusal.get(), config.charset()));
     }
     return refusal.isEmpty();
   }
 
   @Override
-  public void handle(Connection line) throws IOException {
-    var session = new Session(line, config, log);
+  public void handle(Connection connection) throws IOException {
+    var session = new Session(connection, config, log);
     sessions.add(session);
     try {
       if (draining) {

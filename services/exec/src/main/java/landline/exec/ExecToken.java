@@ -25,17 +25,17 @@ import landline.socket.Socket;
 import landline.socket.UserId;
 import landline.socket.option.SocketOptions;
 
-/// What shows that a request datagram is from the server's own user: a random line before the
-/// command, which stands in a file that this user alone can read. See `docs/protocol/exec.md`.
+/// The proof that a request datagram is from the server's own user: a random line before the
+/// command, from a file that only this user can read. See `docs/protocol/exec.md`.
 ///
-/// A token belongs to one socket at one address. Whoever gets that address after the server's end
-/// may be sent the token, and can't use it any more: the next server has another one.
+/// A token belongs to one socket at one address. A process that gets the address after the server's
+/// end may be sent the token, but cannot use it any more: the next server has another one.
 public final class ExecToken {
 
   private static final String WORD = "token ";
   private static final int RANDOM = 32;
   private static final int LENGTH = WORD.length() + 2 * RANDOM + 1;
-  // More than a token and the line that says for which socket it is.
+  // More than a token and the line with its socket.
   private static final int MOST = 256;
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
@@ -51,7 +51,7 @@ public final class ExecToken {
   /// @param server its address, a loopback one
   /// @return such as `FOLDER/exec-udp-127.0.0.1:8082.token`
   public static Path file(Path folder, SockAddr server) {
-    // The same place as an IPv6 socket sees it.
+    // The same address as an IPv6 socket sees it.
     SockAddr address =
         server instanceof SockAddrIn6 in6 && in6.isMapped()
             ? new SockAddrIn((int) in6.low(), in6.port())
@@ -63,9 +63,8 @@ public final class ExecToken {
   ///
   /// @param folder the folder for such files
   /// @param server its address
-  /// @return the token, or empty if there is no file with one that is this user's, as for a server
-  ///   that asks for none
-  /// @throws IOException if there is one and it can't be read
+  /// @return the token, or empty without a valid file of this user, as for a server that needs none
+  /// @throws IOException if the file cannot be read
   public static Optional<ExecToken> find(Path folder, SockAddr server) throws IOException {
     return lines(file(folder, server)).stream()
         .findFirst()
@@ -73,8 +72,8 @@ public final class ExecToken {
         .map(ExecToken::new);
   }
 
-  /// The lines of a token's file. What is no regular file of this user's has none: it is not
-  /// opened, for a pipe would be waited for and a link may lead to what is no token.
+  /// The lines of a token's file. A file that is not a regular file of this user has none. It is
+  /// not opened, since a pipe would block and a link may lead elsewhere.
   private static List<String> lines(Path file) throws IOException {
     try {
       int uid = (int) Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
@@ -96,12 +95,12 @@ public final class ExecToken {
     return bytes.length == LENGTH && command(bytes).length == 0;
   }
 
-  /// The token of a server that runs, and the file that it has made.
+  /// The token of a running server, and the file that it has created.
   ///
-  /// @param key tells the file from one that another process has put in its place
+  /// @param key distinguishes the file from one that another process has put in its place
   record Issued(ExecToken token, Path file, Object key) {
 
-    /// Removes the file, unless it is the one of a process that has taken over.
+    /// Removes the file, unless a process that has taken over has replaced it.
     void withdraw() {
       try {
         if (keyOf(file).equals(key)) {
@@ -117,10 +116,10 @@ public final class ExecToken {
     return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
   }
 
-  /// Makes the token of a server, and its file. A server on a socket that another process has
-  /// opened goes on with the token of that process: what a client has read meanwhile stays good.
+  /// Creates the token of a server, and its file. A server on a socket of another process keeps the
+  /// token of that process, so tokens that clients have read stay valid.
   ///
-  /// @param file where to put it, see [#file]
+  /// @param file its path, see [#file]
   /// @param socket the server's, bound
   static Issued issue(Path file, Socket socket) throws IOException {
     // A cookie is given to one socket alone, and counted from each boot on.
@@ -143,7 +142,7 @@ public final class ExecToken {
     return HexFormat.of().formatHex(random);
   }
 
-  /// Nobody sees a half of it: it is written beside its place, and for its owner alone from the
+  /// Writes the file atomically: it is written under another name, and for its owner alone from the
   /// start.
   private static void write(Path file, String text) throws IOException {
     Path folder = Optional.ofNullable(file.getParent()).orElse(Path.of(""));
@@ -166,17 +165,17 @@ public final class ExecToken {
     }
   }
 
-  /// What stands before the command.
+  /// The line before the command.
   byte[] line() {
     return line.clone();
   }
 
-  /// Whether a request has this token. How long that takes does not tell how much of it is right.
+  /// Whether a request has this token. Takes constant time.
   boolean isOf(byte[] request) {
     return MessageDigest.isEqual(line, Arrays.copyOf(request, Math.min(request.length, LENGTH)));
   }
 
-  /// The command of a request, without the token that may stand before it.
+  /// The command of a request, without the token that may precede it.
   static byte[] command(byte[] request) {
     byte[] word = WORD.getBytes(StandardCharsets.US_ASCII);
     boolean ahead =
@@ -196,9 +195,7 @@ public final class ExecToken {
     return true;
   }
 
-  /// Not the token, which has no place in a log.
-  ///
-  /// @return that it is one
+  /// A fixed text: the token must not get into a log.
   @Override
   public String toString() {
     return "ExecToken";

@@ -6,33 +6,33 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 
-/// What was heard from a peer.
+/// Input from a peer.
 sealed interface Input {
 
   /// A whole message.
   ///
-  /// @param message what the client says
+  /// @param message the message
   record Said(ExecMessage message) implements Input {}
 
-  /// A command that can't be read. It is not run; the next one may be.
+  /// A command that cannot be read. It is not run; the next one may be.
   ///
   /// @param reason why not
   record Unreadable(String reason) implements Input {}
 
-  /// Something after which nothing of this connection may be run.
+  /// Input after which nothing of this connection may be run.
   ///
   /// @param reason what it was
   record Forbidden(String reason) implements Input {}
 
-  /// The end: the peer will send nothing more, or the server stops.
+  /// The end: the peer has ended its side, or the server stops.
   record End() implements Input {}
 
   /// The connection is broken.
   ///
-  /// @param error what was thrown
+  /// @param error the exception
   record Broken(IOException error) implements Input {}
 
-  /// What a line that is not empty says.
+  /// Parses a line that is not empty.
   static Input line(byte[] line, Charset wire) {
     try {
       return checked(ExecCodec.decode(line, wire));
@@ -41,7 +41,7 @@ sealed interface Input {
     }
   }
 
-  /// What a datagram says: a command, perhaps an empty one, perhaps with an end of line.
+  /// Parses a datagram: a command, which may be empty or have an end of line.
   static Input request(byte[] datagram, Charset wire) {
     try {
       byte[] bytes = ExecCodec.decodeRequest(datagram, wire).bytes();

@@ -4,8 +4,8 @@ package landline.exec;
 import landline.socket.internal.LogRate;
 import landline.socket.internal.LogTrace;
 
-/// What one service writes to the log beside the line of each command. Peers can bring each of
-/// these about as often as they like, so there is one now and then with the number since.
+/// The log of one service beside the line of each command. Peers can cause each of these about as
+/// often as they like, so there is one now and then with the number since.
 final class Log {
 
   private static final System.Logger LOG = System.getLogger("landline.exec");
@@ -19,7 +19,7 @@ final class Log {
     this(LOG);
   }
 
-  /// @param to who writes it
+  /// @param to the logger
   Log(System.Logger to) {
     this.to = to;
   }

@@ -6,18 +6,18 @@ import java.util.concurrent.TimeUnit;
 import landline.process.ExitStatus;
 import landline.process.Signal;
 
-/// How a command came to its end, and the line that says so.
+/// How a command ended, with the line on it.
 sealed interface Outcome {
 
   /// The line, without its end.
   String line();
 
-  /// What it is to those who count.
+  /// The kind of end, for counters.
   CommandEnd end();
 
-  /// It ended by itself.
+  /// It exited.
   ///
-  /// @param status how
+  /// @param status its exit status
   record Exited(ExitStatus status) implements Outcome {
 
     private static final int STANDARD = 31;
@@ -38,9 +38,9 @@ sealed interface Outcome {
     }
   }
 
-  /// It ran for too long and its process group was killed.
+  /// Its process group was killed at the time limit.
   ///
-  /// @param limit how long it might have run
+  /// @param limit the time limit
   record TimeLimit(Duration limit) implements Outcome {
     @Override
     public CommandEnd end() {
@@ -55,9 +55,9 @@ sealed interface Outcome {
     }
   }
 
-  /// It printed too much and its process group was killed.
+  /// Its process group was killed at the output limit.
   ///
-  /// @param limit how many bytes it might have printed
+  /// @param limit the output limit in bytes
   record OutputLimit(long limit) implements Outcome {
     @Override
     public CommandEnd end() {
@@ -70,7 +70,7 @@ sealed interface Outcome {
     }
   }
 
-  /// Nobody is left to read its output; its process group was killed.
+  /// Its process group was killed because the peer was gone.
   record PeerGone() implements Outcome {
     @Override
     public CommandEnd end() {
@@ -83,7 +83,7 @@ sealed interface Outcome {
     }
   }
 
-  /// The server could not wait any longer; its process group was killed.
+  /// Its process group was killed because the server stopped.
   record ServerStops() implements Outcome {
     @Override
     public CommandEnd end() {

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.Optional;
 import landline.socket.Deadline;
 
-/// What one command prints, in parts as large as they may be without keeping the peer waiting: so
-/// the whole answer of a short command is one part.
+/// The output of one command, in parts as large as possible without delay: the whole answer of a
+/// short command is one part.
 final class OutputCoalescer {
 
   /// How long output is gathered before it is sent, and how many bytes of it.
@@ -24,17 +24,17 @@ final class OutputCoalescer {
   private boolean open;
   private boolean over;
 
-  /// @param charset the charset of the wire
+  /// @param charset the charset on the wire
   OutputCoalescer(RunningCommand run, Charset charset) {
     this.run = run;
     this.charset = charset;
     recoder = new Transcoder(charset);
   }
 
-  /// Waits for output and gathers what follows it closely.
+  /// Waits for output and gathers what follows closely.
   ///
-  /// @return the next part; no bytes at all after the last one, which holds how the command ended
-  ///   if that must be said
+  /// @return the next part; empty after the last one, which holds the line on the end of the
+  ///   command if there is one
   byte[] next() throws InterruptedException {
     part.reset();
     while (!over && part.size() == 0) {

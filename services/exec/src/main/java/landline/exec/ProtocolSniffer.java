@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
 
-/// Looks at the first line of a session, or of a datagram, and tells what is no command: a web page
-/// can make a browser connect to loopback, but it can't keep it from speaking HTTP or TLS first.
+/// Checks the first line of a session, or of a datagram, for other protocols: a web page can make a
+/// browser connect to loopback, but it cannot keep it from speaking HTTP or TLS first.
 ///
-/// A line that comes in pieces, each of which counts as a command after a pause, is looked at as a
-/// whole: nobody gets past by pausing. A stranger writes it, so nothing here backtracks.
+/// A line that comes in pieces, each of which counts as a command after a pause, is checked as a
+/// whole, so pauses do not evade the check. The line is hostile input, so nothing here backtracks.
 final class ProtocolSniffer {
 
-  /// The start of every TLS and DTLS record that begins a handshake, RFC 8446 section 5.1.
+  /// The first byte of every TLS record of a handshake, and of DTLS; RFC 8446 section 5.1.
   private static final byte HANDSHAKE = 0x16;
 
   private static final String VERSION = " HTTP/";
@@ -25,16 +25,16 @@ final class ProtocolSniffer {
   private final StringBuilder line = new StringBuilder();
   private boolean over;
 
-  /// @param max how many bytes of the line are looked at; it is at least what one command may have
+  /// @param max how many bytes of the line are checked; at least the longest command
   ProtocolSniffer(int max) {
     this.max = max;
   }
 
-  /// Looks at the next piece.
+  /// Checks the next piece.
   ///
-  /// @param piece what would be run, as it came
+  /// @param piece the input that would be run
   /// @param ended whether its end of line has come, too
-  /// @return what it is, or empty if it may be a command
+  /// @return the protocol, or empty if it may be a command
   Optional<String> suspect(byte[] piece, boolean ended) {
     if (over) {
       return Optional.empty();
@@ -49,7 +49,7 @@ final class ProtocolSniffer {
     if (line.isEmpty()) {
       return Optional.empty();
     }
-    // At the limit more may come, which is not looked at any more.
+    // At the limit more may come, which is not checked any more.
     boolean whole = feed >= 0 || (ended && length == piece.length);
     over = whole || line.length() == max;
     if (line.charAt(0) == HANDSHAKE) {
@@ -91,7 +91,7 @@ final class ProtocolSniffer {
         && line.indexOf(VERSION, method + 1) > 0;
   }
 
-  /// The rest of the line may still come.
+  /// Whether the rest of a request line may still come.
   private static boolean startsRequest(String line) {
     int method = line.indexOf(' ');
     if (method < 0 || !METHODS.contains(line.substring(0, method))) {

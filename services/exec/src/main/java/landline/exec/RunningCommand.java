@@ -19,19 +19,19 @@ import landline.process.Stdio;
 import landline.socket.Deadline;
 import org.jspecify.annotations.Nullable;
 
-/// One command that runs, from its start to its end. It is over when everybody has closed the pipe
-/// into which it prints and its shell has exited, as with ssh, or when it was killed.
+/// One command, from its start to its end. It is over when all processes have closed the pipe of
+/// its output and its shell has exited, as with ssh, or when it was killed.
 ///
-/// A virtual thread of its own reads what it prints, a few chunks ahead of whoever takes them, and
-/// keeps to the limits. All other methods may be called from any thread.
+/// A virtual thread of its own reads the output, a few chunks ahead of the consumer, and enforces
+/// the limits. All other methods may be called from any thread.
 final class RunningCommand implements Closeable {
 
-  /// How many bytes one chunk has at most.
+  /// The length limit of a chunk in bytes.
   static final int CHUNK = 16 * 1024;
 
   private static final int AHEAD = 4;
 
-  /// Between SIGTERM and SIGKILL.
+  /// The time between SIGTERM and SIGKILL.
   private static final Duration GRACE = Duration.ofSeconds(1);
 
   private final String who;
@@ -61,15 +61,15 @@ final class RunningCommand implements Closeable {
 
   /// Starts a command.
   ///
-  /// @param who asks for it, for the log
-  /// @param log told of what is not in the summary
+  /// @param who the peer, for the log
+  /// @param log receives what is not in the summary
   static RunningCommand start(String who, byte[] command, ExecConfig config, Log log) {
     var run = new RunningCommand(who, command, config, log);
     run.reader.start();
     return run;
   }
 
-  /// A shell that runs the command. Its bytes are an argument as they are. After `--` a command may
+  /// A shell that runs the command. Its bytes are an argument, unchanged. After `--` a command may
   /// start with a dash.
   private static Command shell(byte[] command) {
     return Command.of(List.of(bytes("/bin/sh"), bytes("-c"), bytes("--"), command))
@@ -81,21 +81,21 @@ final class RunningCommand implements Closeable {
     return text.getBytes(ExecCodec.SHELL);
   }
 
-  /// Waits for the next of what the command prints.
+  /// Waits for the next output.
   ///
-  /// @return a chunk, or no bytes at all when the command is over
+  /// @return a chunk, or no bytes when the command is over
   byte[] take() throws InterruptedException {
     return output.take();
   }
 
-  /// Waits for the next of what the command prints, but not after the deadline.
+  /// Waits for the next output until the deadline.
   ///
   /// @return as [#take], or empty if the deadline came first
   Optional<byte[]> poll(Deadline end) throws InterruptedException {
     return output.poll(end);
   }
 
-  /// How the command ended; to be asked when it is over.
+  /// How the command ended. Valid only when it is over.
   Outcome ending() {
     return ending;
   }
@@ -145,7 +145,7 @@ final class RunningCommand implements Closeable {
     }
   }
 
-  /// An observer that fails must not keep the end from whoever waits for it.
+  /// An observer that fails must not keep waiters from the end.
   private void tell() {
     try {
       config.observer().ended(summary());
@@ -171,15 +171,15 @@ final class RunningCommand implements Closeable {
     return end;
   }
 
-  /// From now on nobody else says how it ended, and interrupts this thread.
+  /// Fixes how the command ended: from now on no other thread changes it, or interrupts this one.
   private synchronized Outcome settle(Outcome own) {
     over = true;
-    // Sent by whoever forced it.
+    // The interrupt of the thread that killed it.
     boolean _ = Thread.interrupted();
     return forced == null ? own : forced;
   }
 
-  /// Reads until nobody has the pipe any more, and waits for the shell.
+  /// Reads until all processes have closed the pipe, and waits for the shell.
   private Outcome copy(Child child) throws IOException, InterruptedException {
     ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
     while (true) {
@@ -204,7 +204,7 @@ final class RunningCommand implements Closeable {
     }
   }
 
-  /// Asks the group to end, waits for a moment for all that have the output, and ends it.
+  /// Sends SIGTERM to the group, waits a moment for all that have the output, and sends SIGKILL.
   private void terminate(Child child) {
     try {
       child.kill(Signal.SIGTERM);
@@ -221,7 +221,7 @@ final class RunningCommand implements Closeable {
     try {
       ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
       while (!end.isOver() && child.stdout().read(buffer.clear(), end) >= 0) {
-        // Nobody is to read it.
+        // It is not read any more.
       }
       var _ = child.await(end);
     } catch (SocketTimeoutException late) {

@@ -7,10 +7,10 @@ import landline.connection.Connection;
 import org.jspecify.annotations.Nullable;
 
 /// One connection: runs its commands one after the other and answers each. Runs on the connection's
-/// own thread; an [CommandReader] listens on another one.
+/// own thread; a [CommandReader] reads on another one.
 final class Session {
 
-  private final Connection line;
+  private final Connection connection;
   private final ExecConfig config;
   private final Log log;
   private final CommandReader ear;
@@ -18,11 +18,11 @@ final class Session {
   private volatile @Nullable RunningCommand running;
   private volatile boolean abandoned;
 
-  Session(Connection line, ExecConfig config, Log log) {
-    this.line = line;
+  Session(Connection connection, ExecConfig config, Log log) {
+    this.connection = connection;
     this.config = config;
     this.log = log;
-    ear = new CommandReader(line, config, this::abandon);
+    ear = new CommandReader(connection, config, this::abandon);
     listener = Thread.ofVirtual().name("exec-ear").start(ear);
   }
 
@@ -34,18 +34,18 @@ final class Session {
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException("exec " + line + ": interrupted");
+      throw new InterruptedIOException("exec " + connection + ": interrupted");
     } finally {
       listener.interrupt();
     }
   }
 
-  /// Listens to nothing more: the commands that were heard are run, then the session ends.
+  /// Stops reading: the commands read before are run, then the session ends.
   void drain() {
     listener.interrupt();
   }
 
-  /// Answers what was heard.
+  /// Answers one input.
   ///
   /// @return false at the end
   private boolean answer(Input heard) throws IOException, InterruptedException {
@@ -53,7 +53,7 @@ final class Session {
       case Input.Said(ExecMessage.Command command) -> run(command.bytes());
       case Input.Unreadable(String reason) -> refuse(reason);
       case Input.Forbidden(String reason) -> {
-        log.refused(line, reason);
+        log.refused(connection, reason);
         refuse(reason);
         return false;
       }
@@ -68,9 +68,9 @@ final class Session {
     return true;
   }
 
-  /// Runs a command and sends what it prints; if that fails, the command is killed.
+  /// Runs a command and sends its output; if that fails, the command is killed.
   private void run(byte[] command) throws IOException, InterruptedException {
-    try (RunningCommand run = RunningCommand.start(line.toString(), command, config, log)) {
+    try (RunningCommand run = RunningCommand.start(connection.toString(), command, config, log)) {
       running = run;
       if (abandoned) {
         run.kill(new Outcome.PeerGone());
@@ -85,7 +85,7 @@ final class Session {
     var output = new OutputCoalescer(run, config.charset());
     try {
       for (byte[] part = output.next(); part.length > 0; part = output.next()) {
-        line.write(part);
+        connection.write(part);
       }
     } catch (InterruptedException stopped) {
       run.kill(new Outcome.ServerStops());
@@ -94,10 +94,10 @@ final class Session {
   }
 
   private void refuse(String reason) throws IOException {
-    line.write(ExecCodec.refused(reason, config.charset()));
+    connection.write(ExecCodec.refused(reason, config.charset()));
   }
 
-  /// The connection broke: nobody waits for what is running.
+  /// Kills the running command: the connection is broken.
   private void abandon() {
     abandoned = true;
     RunningCommand run = running;

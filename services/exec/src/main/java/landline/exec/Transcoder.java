@@ -10,15 +10,15 @@ import java.util.Arrays;
 import java.util.Optional;
 import landline.frame.Truncation;
 
-/// Turns what a command prints into the charset of the wire, chunk by chunk.
+/// Transcodes output to the charset on the wire, chunk by chunk.
 ///
-/// A line that is UTF-8 is recoded; what the wire's charset doesn't have becomes its replacement,
-/// mostly `?`. A line that is not passes unchanged, for it may well be in the wire's charset
-/// already: a file that was written there, say. To look at lines and not at single characters
-/// matters: many GBK characters are UTF-8 ones, too, but few lines of them are. Those few have two
-/// bytes for each character, and such a line is taken for what the one before it was.
+/// A line of UTF-8 is transcoded; characters that the wire's charset lacks become its replacement,
+/// mostly `?`. Other lines are not changed, since they may well be in the wire's charset already: a
+/// file that was written there, say. The decision is by line, not by character: many GBK characters
+/// are valid UTF-8, but few lines of them are. Those few have two bytes for each character, and
+/// such a line is treated as the one before it.
 ///
-/// Not safe for use by several threads at once.
+/// Not thread-safe.
 final class Transcoder {
 
   /// A longer line is decided on in pieces.
@@ -34,7 +34,7 @@ final class Transcoder {
     same = wire.equals(ExecCodec.SHELL);
   }
 
-  /// Takes a chunk and gives the lines that it completes.
+  /// Adds a chunk and returns the lines that it completes.
   byte[] next(byte[] chunk) {
     if (same) {
       return chunk;
@@ -55,7 +55,7 @@ final class Transcoder {
     return out.toByteArray();
   }
 
-  /// Gives what there is of the line that has no end yet, but for the start of a character.
+  /// Returns the line that has no end yet, without an incomplete character.
   byte[] unfinished() {
     int whole = whole(held, ExecCodec.SHELL);
     if (text(Arrays.copyOf(held, whole)).isEmpty()) {
@@ -66,7 +66,7 @@ final class Transcoder {
     return recode(start);
   }
 
-  /// Gives the rest, at the end of the output.
+  /// Returns the rest, at the end of the output.
   byte[] finish() {
     byte[] rest = held;
     held = new byte[0];
@@ -83,7 +83,7 @@ final class Transcoder {
     return text.map(utf8 -> utf8.getBytes(wire)).orElse(line);
   }
 
-  /// The text of a line, if it is to be recoded.
+  /// The text of a line, if it is to be transcoded.
   private Optional<String> text(byte[] line) {
     try {
       String text = decoded(line);

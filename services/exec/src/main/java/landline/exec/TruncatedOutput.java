@@ -3,7 +3,7 @@ package landline.exec;
 
 import java.io.ByteArrayOutputStream;
 
-/// The start of an output, and how long all of it was.
+/// The first bytes of an output, and the length of all of it.
 final class TruncatedOutput {
 
   private final int max;

@@ -14,31 +14,31 @@ import landline.socket.MsgFlags;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 
-/// Asks a greeter.
+/// A client of the greeter.
 public final class GreetClient {
 
   private GreetClient() {}
 
-  /// Connects, reads the greeting and closes. Waits on the calling thread.
+  /// Connects, reads the greeting and closes. Blocks the calling thread.
   ///
   /// @param address where the greeter listens
-  /// @param charset the charset of the wire
-  /// @param deadline the end of all of it
-  /// @return what the greeter said; at most [GreetCodec#MAX] bytes are read
+  /// @param charset the charset on the wire
+  /// @param deadline the limit of the call
+  /// @return the greeting; at most [GreetCodec#MAX] bytes are read
   /// @throws IOException such as ECONNREFUSED, a [java.net.SocketTimeoutException], or an
-  ///   [EOFException] if the greeter hung up without a word
+  ///   [EOFException] if the stream is empty
   public static GreetMessage greet(SockAddr address, Charset charset, Deadline deadline)
       throws IOException {
     return greet(List.of(address), charset, deadline);
   }
 
-  /// Asks the greeter that answers first at one of several addresses, such as those of a name; see
-  /// [Dial].
+  /// Gets the greeting of the first server that answers at one of several addresses, such as those
+  /// of a name; see [Dial].
   ///
-  /// @param addresses where the greeter may listen, in the order in which to try them
-  /// @param charset the charset of the wire
-  /// @param deadline the end of all of it
-  /// @return what the greeter said
+  /// @param addresses where the greeter may listen, in order of preference
+  /// @param charset the charset on the wire
+  /// @param deadline the limit of the call
+  /// @return the greeting
   /// @throws IOException as the other form
   public static GreetMessage greet(List<SockAddr> addresses, Charset charset, Deadline deadline)
       throws IOException {

@@ -11,20 +11,18 @@ public final class GreetCodec {
 
   private GreetCodec() {}
 
-  /// Writes a greeting.
+  /// Encodes a greeting.
   ///
-  /// @param message what to say
-  /// @param charset the charset of the wire
-  /// @return the bytes
+  /// @param message the greeting
+  /// @param charset the charset on the wire
   public static byte[] encode(GreetMessage message, Charset charset) {
     return (message.text() + "\r\n").getBytes(charset);
   }
 
-  /// Reads a greeting, with or without an end of line.
+  /// Decodes a greeting, with or without an end of line.
   ///
-  /// @param bytes everything up to the end of the stream
-  /// @param charset the charset of the wire; what it does not have becomes U+FFFD
-  /// @return what was said
+  /// @param bytes the whole stream
+  /// @param charset the charset on the wire; invalid bytes become U+FFFD
   public static GreetMessage decode(byte[] bytes, Charset charset) {
     String text = new String(bytes, charset);
     int end = text.length();

@@ -4,10 +4,10 @@ package landline.greet;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
-/// How the greeter behaves.
+/// The configuration of the greeter.
 public final class GreetConfig {
 
-  /// Says `welcome to Landline` in UTF-8.
+  /// The text `welcome to Landline` in UTF-8.
   public static final GreetConfig DEFAULT = builder().build();
 
   private final Builder values;
@@ -28,15 +28,11 @@ public final class GreetConfig {
   }
 
   /// A builder with the defaults.
-  ///
-  /// @return a new one
   public static Builder builder() {
     return new Builder();
   }
 
-  /// A builder with the values of this one.
-  ///
-  /// @return a new one
+  /// A builder with these values.
   public Builder toBuilder() {
     return new Builder(values);
   }
@@ -51,7 +47,7 @@ public final class GreetConfig {
     return values.charset;
   }
 
-  /// Sets what shall differ from the defaults.
+  /// Builds a [GreetConfig].
   public static final class Builder {
 
     private String text = "welcome to Landline";
@@ -64,22 +60,21 @@ public final class GreetConfig {
       charset = other.charset;
     }
 
-    /// What it says, without an end of line; at most [GreetCodec#MAX] bytes with one.
+    /// Text of the greeting, without an end of line; at most [GreetCodec#MAX] bytes with one.
     public Builder text(String text) {
       this.text = text;
       return this;
     }
 
-    /// The charset of the text on the wire, UTF-8 by default.
+    /// Charset on the wire. Default: UTF-8.
     public Builder charset(Charset charset) {
       this.charset = charset;
       return this;
     }
 
-    /// Checks the values.
+    /// Builds the configuration.
     ///
-    /// @return a configuration
-    /// @throws IllegalArgumentException for a value that is out of its range
+    /// @throws IllegalArgumentException if a value is out of its range
     public GreetConfig build() {
       return new GreetConfig(this);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.greet;
 
-/// What the greeter says.
+/// A greeting.
 ///
 /// @param text one line, without its end
 public record GreetMessage(String text) {}

@@ -5,20 +5,18 @@ import java.io.IOException;
 import landline.connection.Connection;
 import landline.server.StreamService;
 
-/// Says one line to whoever connects, and closes.
+/// Sends one line to each peer and closes.
 public final class GreetService implements StreamService {
 
   private final byte[] greeting;
 
-  /// A greeter.
-  ///
-  /// @param config what it says
+  /// Creates a greeter.
   public GreetService(GreetConfig config) {
     greeting = GreetCodec.encode(new GreetMessage(config.text()), config.charset());
   }
 
   @Override
-  public void handle(Connection line) throws IOException {
-    line.write(greeting);
+  public void handle(Connection connection) throws IOException {
+    connection.write(greeting);
   }
 }

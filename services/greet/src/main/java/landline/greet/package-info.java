@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// The greeter: one line to whoever connects.
+/// The greeter: one line to each peer.
 @NullMarked
 package landline.greet;
 
