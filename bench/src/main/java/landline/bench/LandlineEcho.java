@@ -3,9 +3,7 @@ package landline.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import landline.connection.Connection;
-import landline.connection.TlsConfig;
 import landline.server.Admission;
 import landline.server.Limit;
 import landline.server.OverflowPolicy;
@@ -31,16 +29,15 @@ final class LandlineEcho {
 
   static void main(String[] args) throws IOException {
     int room = BlockingBuffer.size(args);
-    Optional<TlsConfig> tls =
-        args.length > 2
-            ? Optional.of(TlsConfig.builder(Path.of(args[1]), Path.of(args[2])).build())
-            : Optional.empty();
-    var config = StreamConfig.builder().backlog(BACKLOG).tls(tls).build();
+    var config = StreamConfig.builder().backlog(BACKLOG);
+    if (args.length > 2) {
+      config.tls(Path.of(args[1]), Path.of(args[2]));
+    }
     if (args.length == 2) {
-      config = config.toBuilder().admission(LIMITED).build();
+      config.admission(LIMITED);
     }
     try (var server =
-        StreamServer.listen(SockAddrIn.loopback(0), line -> echo(line, room), config)) {
+        StreamServer.listen(SockAddrIn.loopback(0), line -> echo(line, room), config.build())) {
       System.out.println("listening " + ((SockAddrIn) server.address()).port());
       server.join();
     }

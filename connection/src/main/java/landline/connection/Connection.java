@@ -8,8 +8,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import landline.socket.Credentials;
 import landline.socket.Deadline;
-import landline.socket.PeerCredentials;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.UserId;
@@ -60,7 +60,7 @@ public interface Connection extends Closeable {
   /// SO_PEERCRED in unix(7). They are also known after the close.
   ///
   /// @return the credentials, or empty on other sockets
-  Optional<PeerCredentials> credentials();
+  Optional<Credentials> credentials();
 
   /// Returns the user who owns the socket at the other end, if the kernel knows it: on a UNIX
   /// socket that of [#credentials], on TCP the owner of the peer's socket, if it is in this network
@@ -70,7 +70,7 @@ public interface Connection extends Closeable {
   /// @return the user; empty if it is unknown, or the peer has closed its socket
   /// @throws IOException if a connection over TCP is closed, or the request to the kernel fails
   default Optional<UserId> user() throws IOException {
-    return credentials().filter(PeerCredentials::isKnown).map(PeerCredentials::user);
+    return credentials().filter(Credentials::isKnown).map(Credentials::user);
   }
 
   /// Sets a deadline for the waiting of all calls that begin from now on, such as those of one

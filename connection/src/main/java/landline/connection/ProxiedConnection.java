@@ -4,8 +4,8 @@ package landline.connection;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import landline.socket.Credentials;
 import landline.socket.Deadline;
-import landline.socket.PeerCredentials;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 
@@ -43,7 +43,7 @@ final class ProxiedConnection implements Connection {
   /// The credentials of a proxy on a UNIX socket are not the client's, which must not get the
   /// proxy's rights.
   @Override
-  public Optional<PeerCredentials> credentials() {
+  public Optional<Credentials> credentials() {
     return Optional.empty();
   }
 

@@ -7,11 +7,11 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import landline.socket.Credentials;
 import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
-import landline.socket.PeerCredentials;
 import landline.socket.Shutdown;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
@@ -33,7 +33,7 @@ public final class SocketConnection implements RawConnection {
   private final Socket socket;
   private final SockAddr peer;
   // Asked for at once: the log line is written when the socket is closed.
-  private final Optional<PeerCredentials> credentials;
+  private final Optional<Credentials> credentials;
   private Duration nextRead = Deadline.FOREVER;
   private boolean begun = true;
   private boolean ended;
@@ -152,7 +152,7 @@ public final class SocketConnection implements RawConnection {
     return peer;
   }
 
-  private static Optional<PeerCredentials> credentials(Socket socket) {
+  private static Optional<Credentials> credentials(Socket socket) {
     try {
       return socket.domain().equals(Domain.UNIX)
           ? Optional.of(socket.getSockOpt(SocketOptions.SO_PEERCRED))
@@ -163,7 +163,7 @@ public final class SocketConnection implements RawConnection {
   }
 
   @Override
-  public Optional<PeerCredentials> credentials() {
+  public Optional<Credentials> credentials() {
     return credentials;
   }
 
@@ -279,7 +279,7 @@ public final class SocketConnection implements RawConnection {
   @Override
   public String toString() {
     return credentials
-        .filter(PeerCredentials::isKnown)
+        .filter(Credentials::isKnown)
         .map(who -> "uid " + who.uid() + " pid " + who.pid())
         .orElseGet(peer::toString);
   }

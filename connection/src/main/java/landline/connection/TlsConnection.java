@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLEngine;
+import landline.socket.Credentials;
 import landline.socket.Deadline;
-import landline.socket.PeerCredentials;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.UserId;
@@ -77,7 +77,7 @@ final class TlsConnection implements Connection {
   }
 
   @Override
-  public Optional<PeerCredentials> credentials() {
+  public Optional<Credentials> credentials() {
     return raw.credentials();
   }
 

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.util.Optional;
+import landline.socket.Credentials;
 import landline.socket.Domain;
-import landline.socket.PeerCredentials;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
@@ -27,7 +27,7 @@ class SocketConnectionIdentityTest {
   void whoIsAtTheOtherEndOfAUnixSocketIsKnownAfterTheClose() throws IOException {
     var pair = Socket.socketPair(Domain.UNIX, Type.STREAM);
     Connection line = SocketConnection.of(pair.first());
-    PeerCredentials self = line.credentials().orElseThrow();
+    Credentials self = line.credentials().orElseThrow();
     SockAddr local = line.local();
     pair.second().close();
     line.close();

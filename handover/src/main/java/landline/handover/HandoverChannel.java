@@ -10,10 +10,10 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import landline.socket.Credentials;
 import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
-import landline.socket.PeerCredentials;
 import landline.socket.ReceivedMessage;
 import landline.socket.Rights;
 import landline.socket.Shutdown;
@@ -46,13 +46,13 @@ record HandoverChannel(Socket socket) implements Closeable {
   }
 
   /// The credentials of the other end.
-  PeerCredentials peer() throws IOException {
+  Credentials peer() throws IOException {
     return socket.getSockOpt(SocketOptions.SO_PEERCRED);
   }
 
   /// Whether the other end belongs to this process's user, or to root, who could take the sockets
   /// anyway.
-  static boolean isTrusted(PeerCredentials peer) throws IOException {
+  static boolean isTrusted(Credentials peer) throws IOException {
     return peer.user().isRoot() || peer.user().isSame(UserId.effective());
   }
 

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import landline.handover.HandoverChannel.Message;
+import landline.socket.Credentials;
 import landline.socket.Deadline;
-import landline.socket.PeerCredentials;
 import landline.socket.internal.Backoff;
 import landline.socket.internal.Log;
 import landline.socket.internal.LogText;
@@ -49,7 +49,7 @@ final class HandoverConversation {
   }
 
   private void talk() throws IOException {
-    PeerCredentials peer = wire.peer();
+    Credentials peer = wire.peer();
     pid = peer.pid();
     try (Message hello = wire.receive(Deadline.in(handover.config().step()))) {
       if (hello.isEnd()) {

@@ -14,12 +14,12 @@ import java.util.function.LongConsumer;
 import landline.handover.HandoverChannel.Message;
 import landline.server.InheritedSockets;
 import landline.socket.ActivatedSocket;
+import landline.socket.Credentials;
 import landline.socket.Deadline;
 import landline.socket.Dial;
 import landline.socket.DialConfig;
 import landline.socket.Domain;
 import landline.socket.Errno;
-import landline.socket.PeerCredentials;
 import landline.socket.Rights;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
@@ -116,7 +116,7 @@ public final class Takeover implements AutoCloseable {
   private static Takeover ask(
       Path path, HandoverChannel wire, HandoverConfig config, List<ActivatedSocket> received)
       throws IOException {
-    PeerCredentials peer = wire.peer();
+    Credentials peer = wire.peer();
     if (!HandoverChannel.isTrusted(peer)) {
       throw new ProtocolException("it belongs to uid " + peer.uid());
     }

@@ -10,8 +10,8 @@ import landline.connection.ProxyConfig;
 import landline.connection.ProxyReader;
 import landline.connection.RawConnection;
 import landline.connection.TlsSession;
+import landline.socket.Credentials;
 import landline.socket.Deadline;
-import landline.socket.PeerCredentials;
 import landline.socket.SockAddrUn;
 import landline.socket.internal.LogText;
 import landline.socket.internal.Scheduler;
@@ -61,7 +61,7 @@ final class ConnectionTask implements Runnable, Closeable {
   private void enter() throws RejectedException, InterruptedException {
     Optional<Long> user = Optional.empty();
     if (pipeline.admission().asksForUser() && connection.peer() instanceof SockAddrUn) {
-      user = connection.credentials().map(PeerCredentials::uid);
+      user = connection.credentials().map(Credentials::uid);
     }
     pass = pipeline.admission().enter(connection.peer(), user);
     pipeline.stats().accepted(connection.peer());

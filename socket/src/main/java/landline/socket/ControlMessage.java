@@ -27,24 +27,6 @@ public sealed interface ControlMessage permits Rights, Pidfd, ErrorRecord, Contr
           SecurityLabel,
           Unknown {}
 
-  /// The sender's credentials, verified by the kernel: SCM_CREDENTIALS; unix(7). Received with
-  /// [SocketOptions#SO_PASSCRED]; a sender may only give its own ids, unless it is privileged.
-  ///
-  /// @param pid the process, 0 if it is outside this pid namespace
-  record Credentials(int pid, long uid, long gid) implements Plain {
-    /// Checks the ids.
-    public Credentials {
-      checkId("uid", uid);
-      checkId("gid", gid);
-    }
-
-    private static void checkId(String what, long id) {
-      if (id < 0 || id > 0xffffffffL) {
-        throw new IllegalArgumentException(what + " is not from 0 to 4294967295: " + id);
-      }
-    }
-  }
-
   /// The time of arrival: SCM_TIMESTAMP or SCM_TIMESTAMPNS; socket(7). Received only, with
   /// [SocketOptions#SO_TIMESTAMP] or [SocketOptions#SO_TIMESTAMPNS].
   ///

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import landline.socket.ControlMessage.Credentials;
 import landline.socket.ControlMessage.HopLimit;
 import landline.socket.ControlMessage.PacketInfo4;
 import landline.socket.ControlMessage.PacketInfo6;

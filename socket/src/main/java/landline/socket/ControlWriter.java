@@ -5,7 +5,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.List;
-import landline.socket.ControlMessage.Credentials;
 import landline.socket.ControlMessage.HopLimit;
 import landline.socket.ControlMessage.PacketInfo4;
 import landline.socket.ControlMessage.PacketInfo6;

@@ -164,14 +164,14 @@ public record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
           (memory, length) -> text(memory.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE)));
 
   /// `struct ucred`.
-  public static final OptionCodec<PeerCredentials> CREDENTIALS =
+  public static final OptionCodec<Credentials> CREDENTIALS =
       new OptionCodec<>(
           3 * Integer.BYTES,
           (value, memory) -> {
             throw new IllegalArgumentException("SO_PEERCRED can't be set");
           },
           (memory, length) ->
-              new PeerCredentials(
+              new Credentials(
                   memory.get(ValueLayout.JAVA_INT, 0),
                   Integer.toUnsignedLong(memory.get(ValueLayout.JAVA_INT, Integer.BYTES)),
                   Integer.toUnsignedLong(memory.get(ValueLayout.JAVA_INT, 2 * Integer.BYTES))));

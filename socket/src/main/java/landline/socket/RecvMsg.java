@@ -108,10 +108,8 @@ record RecvMsg(Socket socket, int room, int flags, long deadline) {
     var peek = new RecvMsg(socket, room, flags | PEEK, deadline);
     Optional<ReceivedMessage> next = peek.once(side, IoVector.of());
     try (ReceivedMessage seen = next.orElse(first)) {
-      var writer = first.first(ControlMessage.Credentials.class);
-      return next.isPresent()
-          && writer.isPresent()
-          && writer.equals(seen.first(ControlMessage.Credentials.class));
+      var writer = first.first(Credentials.class);
+      return next.isPresent() && writer.isPresent() && writer.equals(seen.first(Credentials.class));
     }
   }
 

@@ -16,7 +16,7 @@ import landline.socket.option.SocketOptions;
 /// @param process a pidfd, which poll(2) reports readable when the process ends and which
 ///   pidfd_send_signal(2) takes; empty before Linux 6.5 and for a process long gone
 public record UnixPeer(
-    PeerCredentials credentials, List<Long> groups, Optional<OwnedDescriptor> process)
+    Credentials credentials, List<Long> groups, Optional<OwnedDescriptor> process)
     implements Closeable {
 
   private static final Set<Errno> UNKNOWN =
@@ -35,10 +35,10 @@ public record UnixPeer(
   /// Reads the peer's identity from the kernel. Never waits.
   ///
   /// @param socket a connected UNIX socket
-  /// @return the peer; [PeerCredentials#isKnown] is false for a socket of another family
+  /// @return the peer; [Credentials#isKnown] is false for a socket of another family
   /// @throws IOException such as EMFILE
   public static UnixPeer of(Socket socket) throws IOException {
-    PeerCredentials credentials = socket.getSockOpt(SocketOptions.SO_PEERCRED);
+    Credentials credentials = socket.getSockOpt(SocketOptions.SO_PEERCRED);
     List<Long> groups = known(socket, SocketOptions.SO_PEERGROUPS).orElse(List.of());
     return new UnixPeer(credentials, groups, known(socket, SocketOptions.SO_PEERPIDFD));
   }

@@ -134,12 +134,12 @@ final class OptionCodecTest {
       memory.set(ValueLayout.JAVA_INT, 0, 0);
       memory.set(ValueLayout.JAVA_INT, 4, -1);
       memory.set(ValueLayout.JAVA_INT, 8, -1);
-      PeerCredentials nobody = OptionCodec.CREDENTIALS.reader().read(memory, 12);
-      assertEquals(new PeerCredentials(0, 0xffffffffL, 0xffffffffL), nobody);
+      Credentials nobody = OptionCodec.CREDENTIALS.reader().read(memory, 12);
+      assertEquals(new Credentials(0, 0xffffffffL, 0xffffffffL), nobody);
       assertEquals(false, nobody.isKnown());
     }
     assertEquals(
-        "SO_PEERCRED can't be set", refusal(OptionCodec.CREDENTIALS, new PeerCredentials(1, 2, 3)));
+        "SO_PEERCRED can't be set", refusal(OptionCodec.CREDENTIALS, new Credentials(1, 2, 3)));
   }
 
   @Test

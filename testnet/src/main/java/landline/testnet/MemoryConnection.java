@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import landline.connection.RawConnection;
+import landline.socket.Credentials;
 import landline.socket.Deadline;
 import landline.socket.Errno;
-import landline.socket.PeerCredentials;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 import landline.socket.SocketClosedException;
@@ -24,7 +24,7 @@ public final class MemoryConnection implements RawConnection {
   private final FakeClock clock;
   private final SockAddr local;
   private final SockAddr peer;
-  private final Optional<PeerCredentials> credentials;
+  private final Optional<Credentials> credentials;
   private final Pipe in;
   private final Pipe out;
   private final FakePermits writing;
@@ -61,7 +61,7 @@ public final class MemoryConnection implements RawConnection {
       FakeClock clock,
       SockAddr local,
       SockAddr peer,
-      Optional<PeerCredentials> credentials,
+      Optional<Credentials> credentials,
       Pipe in,
       Pipe out) {
     this.clock = clock;
@@ -121,7 +121,7 @@ public final class MemoryConnection implements RawConnection {
   }
 
   @Override
-  public Optional<PeerCredentials> credentials() {
+  public Optional<Credentials> credentials() {
     return credentials;
   }
 

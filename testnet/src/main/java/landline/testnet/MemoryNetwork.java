@@ -17,8 +17,8 @@ import landline.server.StreamConfig;
 import landline.server.StreamServer;
 import landline.server.StreamService;
 import landline.server.internal.ServerFactory;
+import landline.socket.Credentials;
 import landline.socket.Errno;
-import landline.socket.PeerCredentials;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
@@ -41,7 +41,7 @@ public final class MemoryNetwork implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration RETRY = Duration.ofSeconds(1);
   private static final int FIRST_PORT = 49_152;
-  private static final PeerCredentials NOBODY = new PeerCredentials(0, 0xffffffffL, 0xffffffffL);
+  private static final Credentials NOBODY = new Credentials(0, 0xffffffffL, 0xffffffffL);
 
   private final FakeClock clock;
   private final boolean ownsClock;
@@ -51,7 +51,7 @@ public final class MemoryNetwork implements AutoCloseable {
   private final Map<SockAddr, MemoryPort> ports = new HashMap<>();
   private final Set<SockAddr> taken = new HashSet<>();
   private Conditions conditions;
-  private PeerCredentials user = NOBODY;
+  private Credentials user = NOBODY;
   private long links;
   private int nextPort = FIRST_PORT;
 
@@ -109,7 +109,7 @@ public final class MemoryNetwork implements AutoCloseable {
   /// first nobody is known.
   ///
   /// @param value user, group and process
-  public void user(PeerCredentials value) {
+  public void user(Credentials value) {
     clock.enter();
     try {
       user = value;
@@ -313,7 +313,7 @@ public final class MemoryNetwork implements AutoCloseable {
 
   private MemoryConnection.Pair ends(SockAddr from, SockAddr to) {
     var link = new Link(this, links++, conditions, seed);
-    var who = to instanceof SockAddrUn ? Optional.of(user) : Optional.<PeerCredentials>empty();
+    var who = to instanceof SockAddrUn ? Optional.of(user) : Optional.<Credentials>empty();
     var client = new MemoryConnection(clock, from, to, who, link.back(), link.there());
     var server = new MemoryConnection(clock, to, from, who, link.there(), link.back());
     link.connect(client, server);

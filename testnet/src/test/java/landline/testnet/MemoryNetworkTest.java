@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import landline.socket.Credentials;
 import landline.socket.Errno;
-import landline.socket.PeerCredentials;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 import landline.socket.SocketClosedException;
@@ -69,7 +69,7 @@ class MemoryNetworkTest {
         assertEquals(SockAddrUn.UNNAMED, client.local());
         assertEquals(SockAddrUn.UNNAMED.toString(), server.toString());
       }
-      var user = new PeerCredentials(4711, 1000, 100);
+      var user = new Credentials(4711, 1000, 100);
       network.user(user);
       try (var client = network.dial(path);
           var server = listener.accept()) {

@@ -12,9 +12,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import landline.socket.Credentials;
 import landline.socket.Domain;
 import landline.socket.Errno;
-import landline.socket.PeerCredentials;
 import landline.socket.Socket;
 import landline.socket.SocketPair;
 import landline.socket.SystemCallFailure;
@@ -153,8 +153,8 @@ final class OptionFactsTest {
   @MethodSource("landline.testkit.Transport#connections")
   void whoConnectedIsKnownToUnixSocketsOnly(Transport transport) throws Exception {
     try (ConnectedPair link = ConnectedPair.of(transport)) {
-      PeerCredentials near = link.near().getSockOpt(SocketOptions.SO_PEERCRED);
-      PeerCredentials far = link.far().getSockOpt(SocketOptions.SO_PEERCRED);
+      Credentials near = link.near().getSockOpt(SocketOptions.SO_PEERCRED);
+      Credentials far = link.far().getSockOpt(SocketOptions.SO_PEERCRED);
       assertEquals(near, far);
       assertEquals(transport.isUnix(), near.isKnown());
       if (transport.isUnix()) {

@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import landline.socket.Credentials;
 import landline.socket.Domain;
 import landline.socket.Errno;
-import landline.socket.PeerCredentials;
 import landline.socket.Protocol;
 import landline.socket.Socket;
 import landline.socket.SocketOption;
@@ -176,7 +176,7 @@ final class OptionsTest {
   void thePeerOfAPairIsThisProcess() throws IOException {
     try (SocketPair pair = Socket.socketPair(Domain.UNIX, Type.STREAM);
         ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
-      PeerCredentials us = pair.first().getSockOpt(SocketOptions.SO_PEERCRED);
+      Credentials us = pair.first().getSockOpt(SocketOptions.SO_PEERCRED);
       assertEquals(ProcessHandle.current().pid(), us.pid());
       assertTrue(us.isKnown());
       assertFalse(link.near().getSockOpt(SocketOptions.SO_PEERCRED).isKnown());
@@ -197,7 +197,7 @@ final class OptionsTest {
       assertNotSet(socket, SocketOptions.SO_DOMAIN, Domain.INET);
       assertThrows(
           IllegalArgumentException.class,
-          () -> socket.setSockOpt(SocketOptions.SO_PEERCRED, new PeerCredentials(1, 2, 3)));
+          () -> socket.setSockOpt(SocketOptions.SO_PEERCRED, new Credentials(1, 2, 3)));
       assertErrno(Errno.EINVAL, () -> socket.setSockOpt(IpOptions.IP_TTL, 256));
       // Bad values leave the socket open and its options alone.
       assertThrows(

@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import landline.socket.ControlMessage;
+import landline.socket.Credentials;
 import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
@@ -198,7 +198,7 @@ final class PartialReceiveTest {
       link.near().sendAll(new byte[3]);
       link.near().sendAll(new byte[3]);
       // A privileged sender may name any process that lives.
-      var other = new ControlMessage.Credentials(1, 0, 0);
+      var other = new Credentials(1, 0, 0);
       boolean root = link.far().getSockOpt(SocketOptions.SO_PEERCRED).uid() == 0;
       if (root) {
         link.near().sendMsg(ByteBuffer.allocate(4), MsgFlags.NONE, other);
@@ -206,7 +206,7 @@ final class PartialReceiveTest {
       ByteBuffer room = ByteBuffer.allocate(10);
       ReceivedMessage first = link.far().recvMsg(room, MsgFlags.MSG_WAITALL, Deadline.in(SHORT));
       assertEquals(6, first.length());
-      assertEquals(pid, first.first(ControlMessage.Credentials.class).orElseThrow().pid());
+      assertEquals(pid, first.first(Credentials.class).orElseThrow().pid());
       if (root) {
         ReceivedMessage second = link.far().recvMsg(room, MsgFlags.MSG_WAITALL, Deadline.in(SHORT));
         assertEquals(4, second.length());

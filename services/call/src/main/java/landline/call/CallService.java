@@ -11,7 +11,7 @@ import landline.connection.AddressPrefix;
 import landline.connection.Connection;
 import landline.server.Admission;
 import landline.server.StreamService;
-import landline.socket.PeerCredentials;
+import landline.socket.Credentials;
 
 /// A phone line: one call at a time, with the operator. Later callers wait in order of arrival, and
 /// get their turn when the call before ends, however it ends.
@@ -57,7 +57,7 @@ public final class CallService implements StreamService {
 
   /// The key of a caller's share of the queue; prefixes have the default lengths of the kit.
   private static Object who(Connection connection) {
-    Optional<PeerCredentials> user = connection.credentials();
+    Optional<Credentials> user = connection.credentials();
     if (user.isPresent()) {
       return user.get().uid();
     }

@@ -4,11 +4,11 @@ package landline.socket.option;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import landline.socket.Credentials;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.OptionCodec;
 import landline.socket.OwnedDescriptor;
-import landline.socket.PeerCredentials;
 import landline.socket.Protocol;
 import landline.socket.SocketOption;
 import landline.socket.Type;
@@ -169,7 +169,7 @@ public final class SocketOptions {
       SocketOption.of("SOL_SOCKET", "SO_PEEK_OFF", OptionCodec.INT);
 
   /// The credentials of the peer; unix(7). Read only.
-  public static final SocketOption<PeerCredentials> SO_PEERCRED =
+  public static final SocketOption<Credentials> SO_PEERCRED =
       SocketOption.of("SOL_SOCKET", "SO_PEERCRED", OptionCodec.CREDENTIALS);
 
   /// The supplementary groups of the peer of a UNIX socket. Read only; ENODATA if the kernel does
