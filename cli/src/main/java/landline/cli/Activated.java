@@ -14,12 +14,11 @@ import landline.socket.SockAddrIn6;
 import landline.socket.SockAddrUn;
 import landline.socket.Type;
 
-/// Sockets that the service manager has opened, and the services that they are for. The manager
-/// says where a service listens, so it takes the place of the service's own addresses; those that
-/// someone has set are kept.
+/// Sockets opened by the service manager, and the services that they are for. They replace a
+/// service's default addresses; addresses that were set are kept.
 final class Activated {
 
-  /// What their names begin with, so that the next process knows them in a handover.
+  /// The prefix of their names, by which the next process knows them in a handover.
   private static final String PREFIX = "activated/";
 
   private Activated() {}
@@ -32,13 +31,13 @@ final class Activated {
     return sockets.name().startsWith(PREFIX);
   }
 
-  /// The service that sockets are for, whoever opened them.
+  /// The service that sockets are for, whichever process opened them.
   static String service(InheritedSockets sockets) {
     return is(sockets) ? sockets.name().substring(PREFIX.length()) : sockets.name();
   }
 
-  /// Gives the sockets the names of their services. What the unit calls it counts; if only one
-  /// service is planned, it may call it anything.
+  /// Names the sockets after their services. The name in the unit decides; if only one service is
+  /// planned, it may have any name.
   static List<InheritedSockets> named(List<InheritedSockets> passed, Plan plan) {
     List<String> planned = plan.services().stream().map(ServableService::name).toList();
     List<String> aside = Catalog.aside().stream().map(ServableService::name).toList();
@@ -62,9 +61,10 @@ final class Activated {
     return named;
   }
 
-  /// The plan with the places of the manager.
+  /// The plan with the service manager's listeners.
   ///
-  /// @param told a line about each listener that is left out because the manager has opened it
+  /// @param told receives a line for each listener left out because the service manager has opened
+  ///   it
   static Plan plan(
       Plan plan, List<InheritedSockets> inherited, ServeSettings settings, Consumer<String> told) {
     List<InheritedSockets> activated = inherited.stream().filter(Activated::is).toList();
@@ -86,14 +86,14 @@ final class Activated {
     return new Plan(plan.services(), specs);
   }
 
-  /// Whether somebody has set what the manager has opened. It can't be opened twice.
+  /// Whether a listener was set that the service manager has opened. It cannot be opened twice.
   private static boolean isThere(
       Plan.ListenSpec spec, List<InheritedSockets> own, Consumer<String> told) {
     List<SockAddr> addresses;
     try {
       addresses = spec.addresses();
     } catch (IOException unknown) {
-      // Whoever is to listen there says so.
+      // The start of that listener reports it.
       return false;
     }
     boolean datagram = spec.transport().isDatagram();

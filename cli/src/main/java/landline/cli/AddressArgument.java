@@ -10,16 +10,16 @@ import landline.socket.Names;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 
-/// An address as people write it on the command line.
+/// An address on the command line.
 public sealed interface AddressArgument {
 
-  /// What is accepted, for messages and help.
+  /// The accepted forms, for messages and help.
   String FORMS = "host:port, [v6]:port, udp:host:port, unix:/path or unix:@name";
 
-  /// What is accepted where nothing is served by datagram, for help.
+  /// The accepted forms without datagrams, for help.
   String STREAM_FORMS = "host:port, [v6]:port, unix:/path or unix:@name";
 
-  /// The host that is meant where none is given.
+  /// The default host.
   String THIS_MACHINE = "127.0.0.1";
 
   /// A host and a port.
@@ -48,7 +48,7 @@ public sealed interface AddressArgument {
     }
   }
 
-  /// A name in the UNIX domain.
+  /// An address in the UNIX domain.
   record Unix(SockAddrUn address) implements AddressArgument {
     @Override
     public List<SockAddr> resolve(Deadline deadline) {
@@ -61,15 +61,15 @@ public sealed interface AddressArgument {
     }
   }
 
-  /// All addresses that this may mean, in the order in which to try them.
+  /// All addresses of the argument, in order of preference.
   List<SockAddr> resolve(Deadline deadline) throws IOException;
 
-  /// Whether it says that it means datagrams.
+  /// Whether it begins with `udp:`.
   default boolean isUdp() {
     return this instanceof Inet inet && inet.network().equals(Optional.of("udp"));
   }
 
-  /// This address, for a service that has no datagrams.
+  /// This address, for a service without datagrams.
   default AddressArgument requireStream(String service) {
     if (isUdp()) {
       throw new UsageException(service + " is not served over UDP: " + this);
@@ -77,7 +77,7 @@ public sealed interface AddressArgument {
     return this;
   }
 
-  /// This address, for a service that has nothing but datagrams.
+  /// This address, for a service with datagrams only.
   default AddressArgument requireDatagrams(String service) {
     if (this instanceof Inet inet && inet.network().equals(Optional.of("tcp"))) {
       throw new UsageException(service + " is not served over TCP: " + this);
@@ -85,8 +85,8 @@ public sealed interface AddressArgument {
     return this;
   }
 
-  /// Reads an address to connect to. The port may be left out, and so may the host before a port:
-  /// it is this machine.
+  /// Parses an address to connect to. The port may be left out, and so may the host before a port:
+  /// the default is this machine.
   static AddressArgument parse(String text, int defaultPort) {
     AddressArgument target = parseLocal(text, defaultPort);
     if (target instanceof Inet inet && inet.port() == 0) {
@@ -95,7 +95,7 @@ public sealed interface AddressArgument {
     return target;
   }
 
-  /// Reads an address to listen on, where port 0 lets the kernel choose.
+  /// Parses an address to listen on, where port 0 lets the kernel choose.
   static AddressArgument parseLocal(String text, int defaultPort) {
     if (text.startsWith("/")) {
       return new Unix(SockAddrUn.path(text));

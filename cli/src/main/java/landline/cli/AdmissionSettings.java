@@ -111,7 +111,7 @@ final class AdmissionSettings {
           admission -> admission.refusal().stripTrailing(),
           "The line that a refused peer is sent. If empty: none.");
 
-  /// All rows, in the order in which they are listed.
+  /// All rows, in the order of the lists.
   static final List<Setting<?>> LIST =
       List.of(
           MAX_CONNECTIONS,
@@ -144,7 +144,7 @@ final class AdmissionSettings {
         doc);
   }
 
-  /// The services whose default is not that of all, such as `64 for one, otherwise `.
+  /// The services with a default of their own, such as `64 for one, otherwise `.
   private static String exceptions(Function<Admission, Integer> limit) {
     Integer common = limit.apply(Admission.DEFAULT);
     String own =

@@ -4,17 +4,17 @@ package landline.cli;
 import java.util.List;
 import java.util.Optional;
 
-/// Somebody has set something.
+/// A value given to a setting.
 ///
-/// @param setting what
-/// @param service for which service alone; empty for all that look at it
-/// @param value to what
-/// @param origin where
+/// @param setting the setting
+/// @param service the one service that it is for; empty for all
+/// @param value the value
+/// @param origin where it was set
 record Assignment<T>(Setting<T> setting, Optional<String> service, T value, Origin origin) {
 
-  /// Reads the texts of a value.
+  /// Parses a value.
   ///
-  /// @throws UsageException if they are none, or if this is not for that service; the message
+  /// @throws UsageException if it is invalid, or the setting is not for that service; the message
   ///   begins with the origin
   static <T> Assignment<T> of(
       Setting<T> setting, Optional<String> service, List<String> texts, Origin origin) {
@@ -41,7 +41,7 @@ record Assignment<T>(Setting<T> setting, Optional<String> service, T value, Orig
     }
   }
 
-  /// The key, after the service if it is for one.
+  /// The key, prefixed by the service if it is for one.
   static String name(Setting<?> setting, Optional<String> service) {
     return service.map(name -> name + ".").orElse("") + setting.key();
   }
@@ -50,12 +50,12 @@ record Assignment<T>(Setting<T> setting, Optional<String> service, T value, Orig
     return name(setting, service);
   }
 
-  /// The value as it is written in a configuration file.
+  /// The value as written in a configuration file.
   String literal() {
     return setting.kind().literal(value);
   }
 
-  /// What to throw if the value does not go together with something else.
+  /// The exception for a value that is in conflict with another one.
   UsageException wrong(String reason) {
     return wrong(origin, name(), reason);
   }

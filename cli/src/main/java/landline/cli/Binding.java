@@ -12,10 +12,10 @@ import landline.server.StreamServer;
 import landline.server.StreamService;
 import landline.socket.SockAddr;
 
-/// Where a listener is to be.
+/// The address of a listener.
 ///
 /// @param address the address
-/// @param inherited the sockets that are there already, if another process has opened them
+/// @param inherited the open sockets, if another process has opened them
 /// @param ipv6Only whether IPv4 at the same port is another listener's
 public record Binding(SockAddr address, Optional<InheritedSockets> inherited, boolean ipv6Only) {
 

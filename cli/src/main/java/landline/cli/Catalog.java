@@ -10,7 +10,7 @@ import landline.cli.greet.ServableGreet;
 import landline.cli.metrics.ServableMetrics;
 import landline.cli.time.ServableTime;
 
-/// The services. This list is the only place of this package that knows one of them.
+/// The services. This list is the only place of this package that names one of them.
 final class Catalog {
 
   // Loops, not streams: every command line comes by.
@@ -24,7 +24,7 @@ final class Catalog {
 
   private Catalog() {}
 
-  /// What can be named on the command line of `landline serve`.
+  /// The services for the command line of `landline serve`.
   static List<ServiceAndClient> services() {
     var services = new ArrayList<ServiceAndClient>();
     for (ServableService each : ALL) {
@@ -35,7 +35,7 @@ final class Catalog {
     return services;
   }
 
-  /// What is served beside these, if its address is set.
+  /// The services that are served beside these if their address is set.
   static List<SideService> aside() {
     var services = new ArrayList<SideService>();
     for (ServableService each : ALL) {
@@ -97,7 +97,7 @@ final class Catalog {
         .toList();
   }
 
-  /// The services that are reached in one way.
+  /// The services with this transport.
   static List<String> over(Transport transport) {
     return services().stream()
         .filter(each -> each.transports().contains(transport))
@@ -113,7 +113,7 @@ final class Catalog {
         .toList();
   }
 
-  /// A name to show how settings of one service are written.
+  /// A service name for examples of settings of one service.
   static String example() {
     return services().getFirst().name();
   }

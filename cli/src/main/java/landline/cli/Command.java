@@ -4,7 +4,7 @@ package landline.cli;
 import java.io.IOException;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// A subcommand of `landline`: it says what it is given, parses it, has the work done, and prints.
+/// A subcommand of `landline`: describes its arguments, and runs.
 public interface Command {
 
   /// Its name, options and arguments.
@@ -15,8 +15,8 @@ public interface Command {
     return false;
   }
 
-  /// Does it, after the options and arguments have got their values.
+  /// Runs the command, after the arguments were parsed.
   ///
-  /// @return how it went; failures are exceptions
+  /// @return the exit code; failures are exceptions
   Exit call(CommandContext context) throws IOException, InterruptedException;
 }

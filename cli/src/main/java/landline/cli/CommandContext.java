@@ -10,16 +10,16 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import landline.socket.internal.ControlEscaper;
 
-/// What a command gets from where it was started.
+/// The environment of a command.
 ///
 /// @param in standard input
 /// @param inCharset its charset
-/// @param terminalIn whether a person types it
+/// @param terminalIn whether it is a terminal
 /// @param out standard output
 /// @param err standard error
-/// @param environment the variables
-/// @param stop how a server is told to stop
-/// @param serving told to the process when a server starts: from now on signals flip the switch
+/// @param environment the environment variables
+/// @param stop stops a server
+/// @param serving called with the switch when a server starts: from now on signals flip it
 public record CommandContext(
     InputStream in,
     Charset inCharset,
@@ -30,7 +30,7 @@ public record CommandContext(
     StopSwitch stop,
     Runnable serving) {
 
-  /// Where this process was started.
+  /// The context of this process.
   static CommandContext ofProcess() {
     var stop = new StopSwitch();
     Supplier<StreamKind> in = StreamKind.asked(0);
@@ -47,13 +47,13 @@ public record CommandContext(
         () -> Signals.stop(stop));
   }
 
-  /// Whether a person types standard input.
+  /// Whether standard input is a terminal.
   public boolean inIsTerminal() {
     return terminalIn.getAsBoolean();
   }
 
-  /// Prints one line to standard error; what somebody has put into it can't control a terminal.
-  /// What can't be said there can't be said at all.
+  /// Prints one line to standard error, with control characters escaped. Errors of standard error
+  /// are ignored.
   public void complain(String line) {
     try {
       err.print(ControlEscaper.lines(line) + "\n");

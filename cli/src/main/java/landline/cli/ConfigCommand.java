@@ -11,7 +11,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `landline config [KEY…]`: what `landline serve` would do, and who said so.
+/// `landline config [KEY…]`: prints what `landline serve` would do, and where each value comes
+/// from.
 final class ConfigCommand implements Command {
 
   private static final String[] DESCRIPTION = {
@@ -78,7 +79,7 @@ final class ConfigCommand implements Command {
     return Exit.OK;
   }
 
-  /// Makes what the server would be made of, since some values can be wrong together only.
+  /// Creates all configurations of a server, since some values are invalid only together.
   private static Plan check(ServeSettings settings) throws IOException {
     RestartChain.check(settings);
     Plan plan = Plan.of(Catalog.names(), settings, () -> Path.of("/"), complaint -> {});

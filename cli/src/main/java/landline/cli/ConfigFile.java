@@ -17,16 +17,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// A configuration file that was read.
+/// A configuration file.
 ///
-/// @param path where it is
-/// @param assignments what it sets, those for one service first
+/// @param path its path
+/// @param assignments its values, those for one service first
 record ConfigFile(Path path, List<Assignment<?>> assignments) {
 
   private static final Path NAME = Path.of("landline", "config.toml");
   private static final int MOST = 1 << 20;
 
-  /// Where files are looked for, the most important first; see the XDG Base Directory
+  /// The paths of configuration files, the most important first; see the XDG Base Directory
   /// Specification.
   static List<Path> places(Map<String, String> environment) {
     var folders = new ArrayList<Path>();
@@ -41,14 +41,14 @@ record ConfigFile(Path path, List<Assignment<?>> assignments) {
     return folders.stream().map(folder -> folder.resolve(NAME)).distinct().toList();
   }
 
-  /// Reads those files that are there. One that can't be looked at may be there, and say something.
+  /// Reads the files that exist. A file that cannot be examined may exist, which is an error.
   static List<ConfigFile> readPresent(List<Path> places) throws IOException {
     var files = new ArrayList<ConfigFile>();
     for (Path place : places) {
       try {
         files.add(load(place));
       } catch (NoSuchFileException absent) {
-        // Most of them are not there.
+        // Most of them do not exist.
       } catch (FileSystemException failed) {
         if (!isBehindAFile(place)) {
           throw failed;
@@ -58,7 +58,7 @@ record ConfigFile(Path path, List<Assignment<?>> assignments) {
     return files;
   }
 
-  /// Whether a folder of the path is no folder, such as /dev/null: ENOTDIR.
+  /// Whether a folder of the path is a file, such as /dev/null: ENOTDIR.
   private static boolean isBehindAFile(Path place) {
     Path folder = place.getParent();
     while (folder != null && !Files.exists(folder)) {
@@ -69,7 +69,7 @@ record ConfigFile(Path path, List<Assignment<?>> assignments) {
 
   /// Reads a file.
   ///
-  /// @throws SettingException for the first thing that is wrong in it, with its line
+  /// @throws SettingException for the first error in it, with its line
   static ConfigFile read(Path path) throws IOException {
     try {
       return load(path);
@@ -79,12 +79,12 @@ record ConfigFile(Path path, List<Assignment<?>> assignments) {
   }
 
   private static ConfigFile load(Path path) throws IOException {
-    // Whether it is there is asked first: a folder of others in which there is none does no harm.
+    // Existence is checked first: a folder of other users without the file does no harm.
     if (Files.readAttributes(path, BasicFileAttributes.class).isDirectory()) {
       throw new SettingException(path + ": is a folder");
     }
-    // Before it is read: what somebody else may have written counts for nothing, not even to be
-    // quoted in a message.
+    // Before it is read: what another user may have written must not count, or be quoted in a
+    // message.
     Path checked = StrictModes.ofProcess().check(path);
     try (InputStream in = Files.newInputStream(checked)) {
       byte[] bytes = in.readNBytes(MOST + 1);
@@ -136,7 +136,7 @@ record ConfigFile(Path path, List<Assignment<?>> assignments) {
     return Assignment.of(setting, service, entry.values(), origin);
   }
 
-  /// What to say of a key that does not exist.
+  /// The message for an unknown key.
   static String unknown(String key, Optional<String> service) {
     Stream<String> known =
         Settings.LIST.stream()

@@ -60,7 +60,7 @@ final class DeadlineSettings {
           Deadlines::connection,
           "Limit on the life of a connection.");
 
-  /// All rows, in the order in which they are listed.
+  /// All rows, in the order of the lists.
   static final List<Setting<?>> LIST =
       List.of(
           HANDSHAKE_DEADLINE,

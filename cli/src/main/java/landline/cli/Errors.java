@@ -10,12 +10,12 @@ import landline.socket.SystemCallFailure;
 import landline.socket.internal.ControlEscaper;
 import landline.socket.internal.LogText;
 
-/// Which exit code an exception means, and how it reads on one line.
+/// The exit code of an exception, and its message on one line.
 public final class Errors {
 
   private Errors() {}
 
-  /// The exit code for whatever ended a command.
+  /// The exit code for an exception that ended a command.
   static Exit exit(Throwable error) {
     return switch (error) {
       case UsageException usage -> Exit.USAGE;
@@ -27,7 +27,7 @@ public final class Errors {
       case AccessDeniedException denied -> Exit.NOT_ALLOWED;
       case TakeoverBusyException busy -> Exit.BUSY;
       case SystemCallFailure failure -> exit(failure);
-      // Such as a file that is no socket, where a socket's was to be.
+      // Such as a regular file in place of a socket.
       case BindException taken -> Exit.BUSY;
       default -> Exit.FAILED;
     };
@@ -55,7 +55,7 @@ public final class Errors {
     };
   }
 
-  /// What happened. The messages of this project and the JDK's socket exceptions say operation,
+  /// The error message. Those of this project and the JDK's socket exceptions have operation,
   /// target and reason; of others the class tells more than the message.
   public static String line(Throwable error) {
     return switch (error) {

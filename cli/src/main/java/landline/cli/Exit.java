@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// How the command ends, told to whoever started it. The numbers are those of sysexits.h and
-/// timeout(1) where they have one.
+/// The exit code of the command. The numbers are those of sysexits.h and timeout(1) where they have
+/// one.
 public enum Exit {
   OK(0, "it worked"),
   FAILED(1, "the remote side failed, or something here broke"),
@@ -29,13 +29,13 @@ public enum Exit {
     return code;
   }
 
-  /// The end of a help text: all of them, one on each line.
+  /// The exit codes at the end of a help text, one on each line.
   static String[] help() {
     return help(
         Arrays.stream(values()).collect(Collectors.toMap(exit -> exit, exit -> exit.meaning)));
   }
 
-  /// The end of the help text of a command that has meanings of its own for them.
+  /// The exit codes for the help text of a command with meanings of its own.
   static String[] help(Map<Exit, String> meanings) {
     Stream<String> rows =
         Arrays.stream(values())

@@ -6,29 +6,29 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The value of one setting for one service, and everything that it comes from.
+/// The value of one setting for one service, and its sources.
 ///
-/// @param setting which
-/// @param service for whom; empty for what concerns the command as a whole
-/// @param sources all places that say something, the one that counts first and the default last
+/// @param setting the setting
+/// @param service the service; empty for settings of the process
+/// @param sources where it is set, by precedence, the default last
 record Explained(Setting<?> setting, String service, List<Source> sources) {
 
-  /// What somebody says.
+  /// One source of a value.
   ///
-  /// @param name the key, with the service if it is said for one alone
-  /// @param literal the value as it is written in a file
-  /// @param origin where it is said
+  /// @param name the key, with the service if it is for one alone
+  /// @param literal the value as written in a file
+  /// @param origin where it is set
   record Source(String name, String literal, Origin origin) {}
 
-  /// What is asked for.
+  /// A requested setting.
   ///
-  /// @param setting which
-  /// @param service for whom; empty for all
+  /// @param setting the setting
+  /// @param service the service; empty for all
   record Key(Setting<?> setting, Optional<String> service) {}
 
-  /// Looks up what is asked for.
+  /// Looks up the requested settings.
   ///
-  /// @param keys everything if there are none
+  /// @param keys the requested settings; all if empty
   static List<Explained> of(ServeSettings settings, List<Key> keys) {
     Stream<Key> wanted =
         keys.isEmpty()
@@ -54,12 +54,12 @@ record Explained(Setting<?> setting, String service, List<Source> sources) {
     return new Explained(setting, service, List.copyOf(sources));
   }
 
-  /// The value that counts, as it is written in a file.
+  /// The effective value, as written in a configuration file.
   String literal() {
     return sources.getFirst().literal();
   }
 
-  /// Whether nobody has set it.
+  /// Whether it has its default.
   boolean isUnset() {
     return sources.size() == 1;
   }

@@ -9,12 +9,12 @@ import java.util.stream.Collectors;
 import landline.socket.internal.ControlEscaper;
 import landline.socket.internal.JsonText;
 
-/// How the values of settings are printed.
+/// Prints the values of settings.
 final class ExplainedText {
 
   private ExplainedText() {}
 
-  /// A configuration file, in which what nobody has set is a comment.
+  /// A configuration file, with defaults as comments.
   static String file(ServeSettings settings, List<Explained> all) {
     var text = new StringBuilder(places(settings));
     var sections = new LinkedHashMap<String, StringBuilder>();
@@ -61,7 +61,7 @@ final class ExplainedText {
         .collect(Collectors.joining());
   }
 
-  /// Where each value comes from. Services for which everything is the same are one line.
+  /// The source of each value. Services with the same value and source share a line.
   static String explanation(ServeSettings settings, List<Explained> all) {
     var text = new StringBuilder(places(settings));
     bySetting(all)

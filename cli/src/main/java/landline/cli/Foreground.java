@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Whether this process may read its terminal. One in the background (`… &`) is stopped if it
+/// Whether this process may read its terminal. A process in the background (`… &`) is stopped if it
 /// tries; see "Job control" in credentials(7).
 final class Foreground {
 

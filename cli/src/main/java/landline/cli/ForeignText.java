@@ -6,8 +6,8 @@ import java.nio.charset.Charset;
 import landline.frame.TextDecoder;
 import landline.socket.internal.ControlEscaper;
 
-/// Prints what comes over a network in pieces: for a terminal without what would control it, which
-/// may lie across pieces, otherwise as it is. One thread may use it.
+/// Prints text from the network in pieces: to a terminal without control sequences, which may lie
+/// across pieces, otherwise unchanged. Not thread-safe.
 public final class ForeignText {
 
   private final Output out;
@@ -33,7 +33,7 @@ public final class ForeignText {
     }
   }
 
-  /// Prints what was held for a piece that does not come.
+  /// Prints what was held back for a next piece.
   public void finish() throws OutputException {
     if (out.isTerminal()) {
       say(escaper.add(decoder.finish()) + escaper.finish());

@@ -3,7 +3,7 @@ package landline.cli;
 
 import java.util.Locale;
 
-/// The subcommands that belong to no service.
+/// The subcommands without a service.
 enum GeneralCommand implements Subcommand {
   SERVE("Start services, until Ctrl-C."),
   CONFIG("Print the settings of serve, and their origin."),

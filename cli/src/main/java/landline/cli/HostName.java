@@ -7,21 +7,21 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;
 
-/// A host's name as people write it, and as name servers know it.
+/// A host name as typed, and as sent to name servers.
 ///
-/// @param text as it was typed, for messages
-/// @param ascii what is asked for: labels that are not ASCII in the form of RFC 3490, `xn--…`
+/// @param text as typed, for messages
+/// @param ascii the query: labels that are not ASCII in the form of RFC 3490, `xn--…`
 record HostName(String text, String ascii) {
 
   private static final Pattern ASCII = Pattern.compile("\\p{ASCII}*");
 
-  /// IDNA 2003, which the JDK has, and IDNA 2008 make different names of these; UTS 46, section
+  /// Characters that IDNA 2003, which the JDK has, and IDNA 2008 map differently; UTS 46, section
   /// 2.3.
   private static final Pattern DEVIATION = Pattern.compile("[\u00df\u1e9e\u03c2\u200c\u200d]");
 
-  /// Reads a name. What is ASCII stays as it is: the resolver knows best what it takes.
+  /// Parses a name. ASCII is not changed: the resolver knows best what it takes.
   ///
-  /// @throws IllegalArgumentException if it is no name
+  /// @throws IllegalArgumentException if it is not a name
   static HostName of(String text) {
     if (ASCII.matcher(text).matches()) {
       return new HostName(text, text);
@@ -38,7 +38,7 @@ record HostName(String text, String ascii) {
     }
   }
 
-  /// The failure of a lookup, with the typed name beside the one that was asked for.
+  /// The failure of a lookup, with the typed name beside the query.
   IOException explained(IOException failed) {
     if (ascii.equals(text)) {
       return failed;

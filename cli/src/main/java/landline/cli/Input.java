@@ -8,19 +8,19 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 
-/// Standard input as text; its failures say what failed. Bytes that are no text in its charset are
-/// one: nothing is sent in their stead.
+/// Standard input as text. Its errors name standard input. Bytes that are invalid in its charset
+/// are an error: no replacement is sent.
 public final class Input extends FilterReader {
 
   private final Charset charset;
 
   public Input(CommandContext context) {
-    // A new decoder reports what it can't read.
+    // A new decoder reports malformed input.
     super(new InputStreamReader(context.in(), context.inCharset().newDecoder()));
     charset = context.inCharset();
   }
 
-  /// The text of a part of standard input.
+  /// Decodes a part of standard input.
   public static String text(byte[] bytes, Charset charset) throws InputException {
     try {
       return charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();

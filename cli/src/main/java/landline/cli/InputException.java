@@ -3,7 +3,7 @@ package landline.cli;
 
 import java.io.IOException;
 
-/// Standard input can't be read, such as a folder, or is no text.
+/// Standard input cannot be read, such as a folder, or is not text.
 public final class InputException extends IOException {
 
   private static final long serialVersionUID = 1;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.cli;
 
-/// JSON of a value that is written as in a configuration file. Both differ in one escape: a
+/// Converts a value from its form in a configuration file to JSON. They differ in one escape: a
 /// character beyond U+FFFF is one with 8 digits in TOML, and two with 4 in JSON; see RFC 8259,
 /// section 7.
 final class Json {

@@ -21,8 +21,8 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/// The command `landline` itself: finds the subcommand, runs it, and turns whatever happens into an
-/// exit code and at most one line on standard error.
+/// The command `landline`: finds the subcommand, runs it, and turns any failure into an exit code
+/// and at most one line on standard error.
 final class Landline {
 
   private static final String NAME = "landline";
@@ -34,9 +34,10 @@ final class Landline {
     this.context = context;
   }
 
-  /// Runs a command line, to its end.
+  /// Runs a command line to its end.
   Exit run(String... words) {
-    // A word that begins with @ is a word: the name of an abstract socket, a part of a command.
+    // An argument that begins with @ is literal: the name of an abstract socket, a part of a
+    // command.
     CommandLine root = new CommandLine(syntax(words)).setExpandAtFiles(false);
     String name = NAME;
     boolean verbose = false;
@@ -75,7 +76,8 @@ final class Landline {
     }
   }
 
-  /// Refuses words that were no text in this locale: what is left of them is not what was typed.
+  /// Refuses arguments that are not text in this locale: what is left of them is not what was
+  /// typed.
   private static void requireText(String... words) {
     for (String word : words) {
       if (Syntax.isSpoilt(word)) {
@@ -111,7 +113,7 @@ final class Landline {
     return root;
   }
 
-  /// The command that is meant, if the line begins as it should.
+  /// The subcommand, if the command line begins as it should.
   private static Optional<Subcommand> meant(String... words) {
     for (String word : words) {
       // The options before a command have no values.
@@ -217,7 +219,7 @@ final class Landline {
     if (bad.isUnknownOption()) {
       CommandSpec spec = bad.getCommandLine().getCommandSpec();
       String option = word.split("=", 2)[0];
-      // Of a single letter every other one would be near.
+      // Every other single letter would be near.
       String hint = option.length() > 2 ? Suggestions.hint(option, options(spec)) : "";
       boolean mayBeOfCommand = spec.userObject() instanceof Command command && command.isForeign();
       return "unknown option: "

@@ -17,10 +17,10 @@ import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.impl.ExternalTerminal;
 
-/// The line that a person types at the terminal of a server, kept below what is printed meanwhile.
+/// The line that is typed at the terminal of a server, kept below the output.
 ///
-/// JLine edits it, and is given no more than two streams: signals are still the kernel's, and the
-/// mode of the terminal is set here, once. What was said is remembered by the process alone.
+/// JLine edits it, on two streams: signals are still the kernel's, and the mode of the terminal is
+/// set here, once. The history is kept in memory only.
 public final class LineEditor extends Reader {
 
   private static final Set<String> NO_EDITOR = Set.of("", "dumb");
@@ -31,7 +31,7 @@ public final class LineEditor extends Reader {
   private final TerminalMode mode;
   private final Terminal terminal;
   private final LineReader lines;
-  // Not this: who reads holds the reader's own lock while a line is typed.
+  // Not this: a reader holds its own lock while a line is typed.
   private final Lock ending = new ReentrantLock();
   private String rest = "";
   private volatile boolean closed;
@@ -43,7 +43,7 @@ public final class LineEditor extends Reader {
     terminal =
         new ExternalTerminal("operator", type, context.in(), stream(out), context.inCharset());
     terminal.setSize(mode.size());
-    // The kernel does nothing to what is typed, and neither does JLine between two lines.
+    // The kernel does not process the input, and neither does JLine between two lines.
     terminal.enterRawMode();
     lines =
         LineReaderBuilder.builder()
@@ -55,7 +55,7 @@ public final class LineEditor extends Reader {
             .build();
   }
 
-  /// Edits lines if a person types them and the terminal can move its cursor.
+  /// A line editor, if standard input is a terminal that can move its cursor.
   public static Optional<LineEditor> of(CommandContext context) {
     String type = context.environment().getOrDefault("TERM", "");
     if (!context.inIsTerminal() || !context.out().isTerminal() || NO_EDITOR.contains(type)) {
@@ -79,7 +79,7 @@ public final class LineEditor extends Reader {
     }
     Signals.on("WINCH", () -> editor.follow(Terminal.Signal.WINCH));
     Signals.on("CONT", () -> editor.follow(Terminal.Signal.CONT));
-    // Who asks twice to stop may end the process a moment later.
+    // A second request to stop may end the process a moment later.
     Thread.ofVirtual().name("editor-end").start(() -> editor.closeWhenHurried(context.stop()));
     return editor;
   }
@@ -132,7 +132,7 @@ public final class LineEditor extends Reader {
     }
   }
 
-  /// Waits for a line. Its end without one is Ctrl-D, after which there may be more.
+  /// Waits for a line. An end of input is Ctrl-D, after which there may be more.
   @Override
   public int read(char[] text, int offset, int length) throws IOException {
     if (rest.isEmpty()) {
@@ -158,7 +158,7 @@ public final class LineEditor extends Reader {
     }
   }
 
-  /// Gives the terminal back as it was.
+  /// Restores the terminal's mode.
   @Override
   public void close() {
     ending.lock();
@@ -172,7 +172,7 @@ public final class LineEditor extends Reader {
       mode.restore();
       terminal.close();
     } catch (IOException failed) {
-      // It is the terminal that has failed: there is nobody to tell.
+      // It is the terminal that has failed: there is no other place for a message.
     } finally {
       ending.unlock();
     }

@@ -6,20 +6,20 @@ import java.util.Optional;
 import landline.socket.Deadline;
 import landline.socket.SockAddr;
 
-/// A server that runs, of any kind.
+/// A running server, of any kind.
 ///
-/// @param transport how it is reached
-/// @param address where, with the port that the kernel chose
-/// @param server what runs
+/// @param transport its transport
+/// @param address its address, with the port that the kernel chose
+/// @param server the server
 public record Listener(Transport transport, SockAddr address, Server server) {
 
-  /// What a command does with a server.
+  /// The methods of a server that a command uses.
   public interface Server {
     void stop(Deadline deadline);
 
     void join() throws IOException;
 
-    /// The server of the kit, if it is one.
+    /// The server as one of the kit, if it is one.
     default Optional<landline.server.Server> ofKit() {
       return Optional.empty();
     }

@@ -14,16 +14,16 @@ import landline.socket.internal.ControlEscaper;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the program's log to standard error, one line for each event: `12:00:01 WARNING name
-/// 127.0.0.1:5000: …`. The JDK's own logger would write two, and would stop writing as soon as a
-/// signal ends the program, while connections are still being served.
+/// 127.0.0.1:5000: …`. The JDK's own logger would write two, and would stop as soon as a signal
+/// ends the program, while connections are still being served.
 public final class LogLines extends System.LoggerFinder {
 
   private static final AtomicBoolean VERBOSE = new AtomicBoolean();
 
-  /// Made by the JDK at the first use of a logger.
+  /// Called by the JDK at the first use of a logger.
   public LogLines() {}
 
-  /// From now on the log has Landline's events of every level, and stack traces.
+  /// Logs Landline's events of every level from now on, and stack traces.
   static void verbose() {
     VERBOSE.set(true);
   }
@@ -33,7 +33,7 @@ public final class LogLines extends System.LoggerFinder {
     return new Lines(name, Output.standardError());
   }
 
-  /// Writes a line for programs: it alone, without time and level.
+  /// Writes a line for programs, without time and level.
   public static void bare(String line) {
     print(Output.standardError(), line + "\n");
   }
@@ -42,7 +42,7 @@ public final class LogLines extends System.LoggerFinder {
     try {
       output.print(lines);
     } catch (OutputException nobodyReads) {
-      // There is no other place to say it.
+      // There is no other place for it.
     }
   }
 

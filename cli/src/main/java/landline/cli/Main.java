@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.cli;
 
-/// Where the program starts.
+/// The entry point.
 final class Main {
 
   private Main() {}

@@ -6,10 +6,10 @@ import java.nio.file.Path;
 /// Where the value of a setting comes from.
 sealed interface Origin {
 
-  /// What decides if nobody says anything.
+  /// The built-in default.
   Origin DEFAULT = new Default();
 
-  /// The kind of place, for programs: flag, environment, file or default.
+  /// The kind of origin, for programs: flag, environment, file or default.
   String kind();
 
   /// The command line.
@@ -27,7 +27,7 @@ sealed interface Origin {
     }
   }
 
-  /// A variable of the environment.
+  /// An environment variable.
   ///
   /// @param name such as `LANDLINE_SERVE_BACKLOG`
   record Variable(String name) implements Origin {
@@ -58,7 +58,7 @@ sealed interface Origin {
     }
   }
 
-  /// Nowhere.
+  /// The default.
   record Default() implements Origin {
     @Override
     public String kind() {

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import landline.socket.internal.ControlEscaper;
 
-/// Standard output or standard error. Each call is one write(2), nothing is buffered. Any thread
-/// may call. While somebody types a line at a terminal, text is printed above that line.
+/// Standard output or standard error. Each call is one write(2), nothing is buffered. Thread-safe.
+/// While a line is typed at a terminal, text is printed above that line.
 public final class Output {
 
   private static final Output STANDARD_OUTPUT =
@@ -46,8 +46,8 @@ public final class Output {
     return STANDARD_ERROR;
   }
 
-  /// The charset that a property of the JDK names. Without a locale that is ASCII, in which nobody
-  /// wants to see question marks for everything else.
+  /// The charset that a property of the JDK names. Without a locale that is ASCII, which would show
+  /// question marks for everything else.
   public static Charset charset(String property) {
     Charset named = Charset.forName(System.getProperty(property, "UTF-8"), StandardCharsets.UTF_8);
     return named.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : named;
@@ -57,17 +57,17 @@ public final class Output {
     return charset;
   }
 
-  /// Takes text for [#print].
+  /// Appends text by [#print].
   public Appendable appendable() {
     return new TextSink(this::print);
   }
 
-  /// Whether a person looks at it.
+  /// Whether it is a terminal.
   public boolean isTerminal() {
     return kind.get() == StreamKind.TERMINAL;
   }
 
-  /// Prints this program's own words.
+  /// Prints text of this program.
   public void print(String text) throws OutputException {
     Optional<Consumer<String>> editor = above;
     if (editor.isPresent()) {
@@ -77,29 +77,29 @@ public final class Output {
     }
   }
 
-  /// Prints a whole text that came over a network, for a terminal without what would control it.
+  /// Prints a whole text from the network, to a terminal without control sequences.
   public void printForeign(String text) throws OutputException {
     print(isTerminal() ? ControlEscaper.lines(text) : text);
   }
 
-  /// Prints text that comes over a network piece by piece.
+  /// Prints text from the network piece by piece.
   ///
-  /// @param of the charset of what comes as bytes
+  /// @param of the charset of its bytes
   public ForeignText foreign(Charset of) {
     return new ForeignText(this, of);
   }
 
-  /// Hands over text, whole lines, to who edits a line.
+  /// Passes text, whole lines, to a line editor.
   public void above(Consumer<String> editor) {
     above = Optional.of(editor);
   }
 
-  /// Prints text itself again.
+  /// Prints text directly again.
   public void direct() {
     above = Optional.empty();
   }
 
-  /// Prints bytes as they are.
+  /// Prints bytes unchanged.
   public synchronized void write(byte[] bytes) throws OutputException {
     try {
       stream.write(bytes);

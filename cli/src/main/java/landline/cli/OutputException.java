@@ -3,7 +3,7 @@ package landline.cli;
 
 import java.io.IOException;
 
-/// Standard output takes no more.
+/// Writing to standard output failed.
 public final class OutputException extends IOException {
 
   private static final long serialVersionUID = 1;
@@ -15,8 +15,7 @@ public final class OutputException extends IOException {
     this.readerGone = readerGone;
   }
 
-  /// Whether the program at the other end of a pipe has read enough, as in `… | head -1`, which is
-  /// no failure.
+  /// Whether the reader of a pipe is gone, as in `… | head -1`, which is not a failure.
   boolean isReaderGone() {
     return readerGone;
   }

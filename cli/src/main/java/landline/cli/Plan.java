@@ -14,19 +14,19 @@ import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 
-/// What `landline serve` is to start: which services, and where each one listens.
+/// The services that `landline serve` is to start, and their listeners.
 ///
 /// @param services the services
-/// @param specs where they listen, and last what is served aside
+/// @param specs their listeners, then those of side services
 record Plan(List<ServableService> services, List<ListenSpec> specs) {
 
   private static final Duration RESOLVING = Duration.ofSeconds(5);
   private static final List<Setting<List<String>>> ADDRESSES =
       List.of(Settings.TCP, Settings.UDP, Settings.UNIX);
 
-  /// One listener to be.
+  /// A listener to start.
   record ListenSpec(ServableService service, Transport transport, AddressArgument target) {
-    /// Looks the target up: of a name, all its addresses.
+    /// Resolves the target: all addresses of a name.
     List<SockAddr> addresses() throws IOException {
       return target.resolve(Deadline.in(RESOLVING));
     }
@@ -43,15 +43,15 @@ record Plan(List<ServableService> services, List<ListenSpec> specs) {
     }
   }
 
-  /// Makes a runtime folder when one is needed.
+  /// Creates a runtime folder on demand.
   interface Folder {
     Path prepare() throws IOException;
   }
 
-  /// The addresses that are set for each service, or its own ones if none is set.
+  /// The addresses that are set for each service, or its default ones.
   ///
-  /// @param names the services, all if there are none
-  /// @param complaints told of what can't be done, without which the rest is
+  /// @param names the services; all if empty
+  /// @param complaints receives a message on each listener that is left out
   static Plan of(
       List<String> names, ServeSettings settings, Folder folder, Consumer<String> complaints)
       throws IOException {
@@ -74,7 +74,7 @@ record Plan(List<ServableService> services, List<ListenSpec> specs) {
             defaultSpec(service, transport, !names.isEmpty(), prepared.get(), settings)
                 .ifPresent(specs::add);
           } catch (IOException none) {
-            // Nobody has asked for this one.
+            // A default, not a request.
             String what =
                 transport.isUnix() ? "UNIX" : transport.toString().toUpperCase(Locale.ROOT);
             complaints.accept(
@@ -92,7 +92,7 @@ record Plan(List<ServableService> services, List<ListenSpec> specs) {
     return new Plan(services, specs);
   }
 
-  /// Makes it once, and tells everybody who needs it how that went.
+  /// Creates it once, and gives each caller the same result.
   private static Folder prepared(Folder folder) {
     try {
       Path path = folder.prepare();
@@ -132,7 +132,7 @@ record Plan(List<ServableService> services, List<ListenSpec> specs) {
         .toList();
   }
 
-  /// Whether someone has set where a service listens.
+  /// Whether addresses of a service are set.
   static boolean isSet(ServableService service, ServeSettings settings) {
     return service instanceof SideService side
         ? settings.value(side.address()).isPresent()
@@ -168,7 +168,7 @@ record Plan(List<ServableService> services, List<ListenSpec> specs) {
     return absolute(target);
   }
 
-  /// The next process, which knows the socket by this name, may have been started elsewhere.
+  /// The next process knows the socket by this name, and may have been started elsewhere.
   private static AddressArgument absolute(AddressArgument target) {
     return target instanceof AddressArgument.Unix unix && unix.address().isPath()
         ? new AddressArgument.Unix(SockAddrUn.path(unix.address().path().toAbsolutePath()))
@@ -180,7 +180,7 @@ record Plan(List<ServableService> services, List<ListenSpec> specs) {
     return specs.stream().anyMatch(spec::leavesIpv4To);
   }
 
-  /// Refuses to wait for nobody.
+  /// Requires at least one listener.
   void requirePlace() {
     if (specs.stream().allMatch(each -> each.service() instanceof SideService)) {
       String names = services.stream().map(ServableService::name).collect(Collectors.joining(", "));
@@ -188,10 +188,10 @@ record Plan(List<ServableService> services, List<ListenSpec> specs) {
     }
   }
 
-  /// Looks at what is neither opened nor bound yet and would be refused then: files, and the
-  /// addresses of what is served aside.
+  /// Checks what would be refused at the start and is neither opened nor bound yet: files, and the
+  /// addresses of side services.
   ///
-  /// @throws UsageException for the first of it, with its origin
+  /// @throws UsageException for the first error, with its origin
   void check(ServeSettings settings) throws IOException {
     for (ServableService service : services) {
       new ServerConfigs(settings, service.name()).checkFiles();

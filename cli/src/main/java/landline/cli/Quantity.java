@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Numbers with a unit, as people write them on a command line.
+/// Numbers with a unit on a command line.
 public final class Quantity {
 
   private static final Pattern NUMBER =
@@ -27,7 +27,7 @@ public final class Quantity {
 
   private Quantity() {}
 
-  /// Reads `500ms`, `5`, `5s`, `1.5m` or `2h`, up to a year.
+  /// Parses `500ms`, `5`, `5s`, `1.5m` or `2h`, up to a year.
   static Duration time(String text) {
     Matcher parts = NUMBER.matcher(text);
     Duration unit = parts.matches() ? TIMES.get(parts.group(2)) : null;
@@ -43,7 +43,7 @@ public final class Quantity {
     return Duration.ofNanos(nanos.longValue());
   }
 
-  /// Writes a time as it is read, in seconds.
+  /// Formats a time for [#time], in seconds.
   static String text(Duration time) {
     return BigDecimal.valueOf(TimeUnit.MILLISECONDS.convert(time), 3)
             .stripTrailingZeros()
@@ -51,7 +51,7 @@ public final class Quantity {
         + "s";
   }
 
-  /// Writes a time as it is read, in the largest unit of which it is a whole number.
+  /// Formats a time for [#time], in the largest unit of which it is a whole number.
   static String shortest(Duration time) {
     if (time.isZero() || TimeUnit.MILLISECONDS.convert(time) % 1000 != 0) {
       return time.isZero() ? "0" : TimeUnit.MILLISECONDS.convert(time) + "ms";
@@ -63,7 +63,7 @@ public final class Quantity {
     return seconds % 3600 == 0 ? seconds / 3600 + "h" : seconds / 60 + "m";
   }
 
-  /// Writes a number of bytes as it is read.
+  /// Formats a number of bytes for [#size].
   static String bytes(long bytes) {
     for (String unit : List.of("G", "M", "K")) {
       long one = 1L << (10 * ("KMG".indexOf(unit) + 1));
@@ -74,7 +74,7 @@ public final class Quantity {
     return Long.toString(bytes);
   }
 
-  /// Reads a time that is not 0.
+  /// Parses a time that is not 0.
   public static Duration positiveTime(String text) {
     Duration time = time(text);
     if (time.isZero()) {
@@ -83,7 +83,7 @@ public final class Quantity {
     return time;
   }
 
-  /// Reads a number of bytes, `1000`, `64K`, `64M` or `2G`, where K is 1,024.
+  /// Parses a number of bytes, `1000`, `64K`, `64M` or `2G`, where K is 1,024.
   static long size(String text) {
     Matcher parts = NUMBER.matcher(text);
     Long unit = parts.matches() ? SIZES.get(parts.group(2)) : null;
@@ -97,7 +97,7 @@ public final class Quantity {
     return size.longValue();
   }
 
-  /// Reads a number of things.
+  /// Parses a count.
   static int count(String text) {
     if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) < 1) {
       throw new IllegalArgumentException("not a number from 1 to 999999999: " + text);

@@ -3,7 +3,7 @@ package landline.cli;
 
 import java.io.IOException;
 
-/// What was asked for is possible, but not safe, so it is not done.
+/// The request is possible, but unsafe, so it is refused.
 public final class RefusedException extends IOException {
 
   private static final long serialVersionUID = 1;

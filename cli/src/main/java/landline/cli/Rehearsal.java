@@ -10,9 +10,8 @@ import java.util.Optional;
 import landline.socket.Deadline;
 import landline.socket.SockAddrIn;
 
-/// What the launcher runs once to record the AOT cache: the short commands, each to its end,
-/// against services of this process. What is not run here starts more slowly, and works all the
-/// same.
+/// The training run with which the launcher records the AOT cache: the short commands, each to its
+/// end, against services of this process. What does not run here starts more slowly.
 final class Rehearsal {
 
   private static final SockAddrIn ANY_PORT = SockAddrIn.loopback(0);
@@ -24,7 +23,7 @@ final class Rehearsal {
       if (each.isOpenUnnamed()) {
         rehearse(each);
       }
-      // A name is looked up, and an address where nobody is gives an error.
+      // A name is looked up, and an unused address gives an error.
       run(each, "localhost:1");
     }
     run("--help");

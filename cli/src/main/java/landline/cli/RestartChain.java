@@ -22,8 +22,8 @@ import landline.socket.Socket;
 import landline.socket.Type;
 import landline.socket.internal.ControlEscaper;
 
-/// Where one `landline serve` comes in the row of its processes: what it has from the service
-/// manager and from the one before, and what it gives to the one after.
+/// A `landline serve` in the chain of its processes: what it inherits from the service manager and
+/// the previous process, and what it passes on to the next one.
 final class RestartChain implements AutoCloseable {
 
   private final Plan plan;
@@ -48,9 +48,9 @@ final class RestartChain implements AutoCloseable {
         new Plan(List.of(), List.of()), Optional.empty(), Optional.empty(), List.of());
   }
 
-  /// Takes what there is.
+  /// Inherits the sockets.
   ///
-  /// @throws IOException if the process that runs refuses
+  /// @throws IOException if the running process refuses
   static RestartChain begin(Plan plan, ServeSettings settings, CommandContext context)
       throws IOException {
     check(settings);
@@ -70,7 +70,7 @@ final class RestartChain implements AutoCloseable {
         Activated.plan(plan, places, settings, context::complain), handover, old, places);
   }
 
-  /// A place where nothing will ever be is not what somebody meant.
+  /// Refuses a path where there can never be a socket.
   static void check(ServeSettings settings) {
     Optional<Assignment<Optional<Path>>> place = settings.given(Settings.HANDOVER, "");
     if (place.isPresent()
@@ -80,7 +80,7 @@ final class RestartChain implements AutoCloseable {
     }
   }
 
-  /// The path of a socket is short; another place for it can be set.
+  /// A socket path is limited in length; another one can be set.
   private static void requireAddress(Path place) {
     try {
       SockAddrUn.path(place);
@@ -97,12 +97,12 @@ final class RestartChain implements AutoCloseable {
         .resolve("serve-" + services + ".handover");
   }
 
-  /// What is to be started.
+  /// The listeners to start.
   Plan plan() {
     return plan;
   }
 
-  /// The sockets that are there already for a listener.
+  /// The open sockets for a listener.
   Binding where(Plan.ListenSpec spec, SockAddr address) {
     Optional<InheritedSockets> found =
         places.stream().filter(each -> fits(each, spec, address)).findFirst();
@@ -135,7 +135,7 @@ final class RestartChain implements AutoCloseable {
     };
   }
 
-  /// Becomes the process that serves: from now on the one before takes nothing new.
+  /// Takes over: from now on the previous process takes nothing new.
   void take(RunningServices serving, CommandContext context) throws IOException {
     List<Handover.Entry> entries = entries(serving);
     List<Server> servers = entries.stream().map(Handover.Entry::server).toList();
@@ -166,17 +166,17 @@ final class RestartChain implements AutoCloseable {
       each.discard();
     }
     places.clear();
-    // From here on it is this process that may say that the service stops.
+    // From here on it is this process that notifies the service manager of the end.
     manager = Optional.of(link);
     link.ready();
   }
 
-  /// Where a process was looked for that this one was to take over from, if there was none.
+  /// The path where no process to take over from was found.
   Optional<Path> missed() {
     return old.isPresent() ? Optional.empty() : handover;
   }
 
-  /// The servers by the names that the next process knows them by.
+  /// The servers by their names for the next process.
   private List<Handover.Entry> entries(RunningServices serving) {
     return serving.servers().stream()
         .map(each ->
@@ -193,14 +193,14 @@ final class RestartChain implements AutoCloseable {
     serving.leave();
   }
 
-  /// This process ends, unless another one has taken over and it has ended for others already.
+  /// Ends this process's part, unless another process has taken over.
   void end() {
     // First: another process may be taking over right now, and then the service does not stop.
     successor.ifPresent(Handover::close);
     manager.ifPresent(ServiceManagerLink::stopping);
   }
 
-  /// Leaves everything that was not taken to the process that has it.
+  /// Leaves all sockets that were not taken to the process that has them.
   @Override
   public void close() {
     old.ifPresent(Takeover::close);

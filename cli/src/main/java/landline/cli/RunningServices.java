@@ -22,7 +22,7 @@ import landline.socket.SystemCallFailure;
 import landline.socket.internal.ControlEscaper;
 import org.jspecify.annotations.Nullable;
 
-/// The listeners that one `landline serve` has started: all of them or none.
+/// The listeners of a `landline serve`: all of them or none.
 final class RunningServices {
 
   private record Started(ServableService service, Listener listener) {}
@@ -37,14 +37,14 @@ final class RunningServices {
     this.settings = settings;
   }
 
-  /// Starts everything that is planned. If one listener fails, those before it are stopped again.
+  /// Starts the planned listeners. If one fails, those before it are stopped again.
   static RunningServices start(Plan plan, ServeSettings settings, CommandContext context)
       throws IOException {
     return start(plan, settings, RestartChain.none(), context);
   }
 
-  /// Starts everything that is planned. What is to be on sockets of another process begins when
-  /// they are [#begin]. If one listener fails, those before it are stopped again.
+  /// Starts the planned listeners. Those on sockets of another process start at [#begin]. If one
+  /// fails, those before it are stopped again.
   static RunningServices start(
       Plan plan, ServeSettings settings, RestartChain chain, CommandContext context)
       throws IOException {
@@ -126,7 +126,7 @@ final class RunningServices {
     });
   }
 
-  /// How to get around an address that is taken.
+  /// A hint for an address in use.
   private static String hint(
       Plan plan, Plan.ListenSpec spec, RestartChain chain, IOException failed) {
     if (!SystemCallFailure.is(failed, Errno.EADDRINUSE)) {
@@ -173,7 +173,7 @@ final class RunningServices {
     }
   }
 
-  /// One line for each listener: service, transport, address, and how to try it.
+  /// One line for each listener: service, transport, address, and a sample command.
   String lines() {
     int width = started.stream().mapToInt(each -> address(each).length()).max().orElse(0);
     int names = started.stream().mapToInt(each -> each.service().name().length()).max().orElse(1);
@@ -217,12 +217,12 @@ final class RunningServices {
         .toList();
   }
 
-  /// Ends [#await] as if someone had asked to stop.
+  /// Ends [#await] as a stop would.
   void leave() {
     broken.complete(null);
   }
 
-  /// Waits until someone asks to stop, or a listener breaks.
+  /// Waits for a stop, or until a listener breaks.
   void await(StopSwitch stop) throws IOException, InterruptedException {
     Thread.ofVirtual()
         .name("serve-until")
@@ -251,7 +251,7 @@ final class RunningServices {
     }
   }
 
-  /// Cuts short a stop that is under way, if someone asks for that before it is done.
+  /// Aborts a stop in progress at a second request.
   void forceWhenHurried(StopSwitch stop) {
     try {
       stop.awaitHurried();
@@ -261,7 +261,7 @@ final class RunningServices {
     }
   }
 
-  /// @return false if the thread was interrupted meanwhile
+  /// @return false if the thread was interrupted
   private boolean stopListeners(Deadline deadline) {
     List<Thread> stopping =
         started.stream()

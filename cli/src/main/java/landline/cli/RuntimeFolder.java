@@ -13,8 +13,8 @@ import java.util.Optional;
 import landline.socket.UserId;
 
 /// The folder for the user's socket files: `$XDG_RUNTIME_DIR/landline`, else
-/// `/run/user/UID/landline` if there is such a folder of the system's, else `/tmp/landline-UID`.
-/// The first two are those of the XDG Base Directory Specification.
+/// `/run/user/UID/landline` if the system has that folder, else `/tmp/landline-UID`. The first two
+/// are those of the XDG Base Directory Specification.
 public final class RuntimeFolder {
 
   private static final int FILE_TYPE = 0170000;
@@ -32,12 +32,12 @@ public final class RuntimeFolder {
     this.user = user;
   }
 
-  /// For the user that this process runs as.
+  /// The folder of the user that this process runs as.
   public static RuntimeFolder ofProcess() throws IOException {
     return new RuntimeFolder(Path.of("/run/user"), Path.of("/tmp"), UserId.effective());
   }
 
-  /// Where it is. Whether it is there does not matter.
+  /// Its path, whether or not it exists.
   Path path(Map<String, String> environment) {
     Optional<Path> xdg = Variables.folder(environment, "XDG_RUNTIME_DIR");
     Path ofSystem = run.resolve(user.toString());
@@ -49,8 +49,8 @@ public final class RuntimeFolder {
         : tmp.resolve("landline-" + user);
   }
 
-  /// Makes the folder if it is not there, and checks that nobody but the user can reach into it.
-  /// /tmp belongs to everybody, so somebody else may have been there first.
+  /// Creates the folder if it does not exist, and checks that only the user has access to it. In
+  /// /tmp another user may have created it first.
   public Path prepare(Map<String, String> environment) throws IOException {
     Path folder = path(environment);
     try {
@@ -58,7 +58,7 @@ public final class RuntimeFolder {
           folder,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     } catch (FileAlreadyExistsException existing) {
-      // checked below, as is what was made here
+      // checked below, as is a new one
     } catch (IOException failed) {
       throw new ServeException(
           "make runtime folder " + Errors.line(failed) + origin(environment), failed);
@@ -67,7 +67,7 @@ public final class RuntimeFolder {
     return folder;
   }
 
-  /// Where it is, and that nobody but the user can reach into it, if it is there.
+  /// Its path, after a check that only the user has access to it, if it exists.
   public Path find(Map<String, String> environment) throws IOException {
     Path folder = path(environment);
     try {

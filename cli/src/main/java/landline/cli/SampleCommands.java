@@ -7,7 +7,7 @@ import landline.socket.SockAddrIn6;
 import landline.socket.SockAddrUn;
 import landline.socket.internal.ControlEscaper;
 
-/// Commands to try a listener with, to be pasted into a shell.
+/// Sample commands for a listener, to be pasted into a shell.
 public final class SampleCommands {
 
   private SampleCommands() {}
@@ -26,14 +26,14 @@ public final class SampleCommands {
     return "nc " + flags + kind + place(address);
   }
 
-  /// A command line of openssl-s_client(1), for what speaks TLS.
+  /// A command line of openssl-s_client(1), for TLS.
   static String openssl(SockAddr address) {
     return "openssl s_client -quiet -connect " + hostAndPort(address);
   }
 
   /// A command line of curl(1).
   ///
-  /// @param path what to ask for
+  /// @param path the path of the URL
   public static String curl(SockAddr address, String path) {
     if (address instanceof SockAddrUn) {
       String file = place(address);
@@ -44,7 +44,7 @@ public final class SampleCommands {
     return "curl http://" + hostAndPort(address) + path;
   }
 
-  /// In the form of a target.
+  /// As the argument of a command.
   public static String hostAndPort(SockAddr address) {
     String place = place(address);
     int blank = place.lastIndexOf(' ');

@@ -8,84 +8,83 @@ import landline.server.Deadlines;
 import landline.server.Server;
 import landline.socket.SockAddr;
 
-/// What the command knows of a service: its name, how it is reached, what can be set, how it
-/// starts. Everything else is made from that: options, variables, keys of files, help texts,
-/// documentation.
+/// The description of a service for the command: its name, transports, settings, and its start.
+/// Options, variables, keys of files, help texts and documentation are made from it.
 ///
-/// A description is made whenever the command starts, so its constructor does nothing, and it loads
-/// no class of the service before [#open].
+/// A description is created whenever the command starts, so its constructor does nothing, and it
+/// loads no class of the service before [#open].
 public interface ServableService {
 
-  /// The word for it on the command line.
+  /// Its name on the command line.
   String name();
 
-  /// Its port where none is given.
+  /// Its default port.
   int port();
 
-  /// How it can be reached.
+  /// Its transports.
   List<Transport> transports();
 
-  /// The settings of this service alone, in the order in which they are listed.
+  /// The settings of this service alone, in the order of the lists.
   default List<Setting<?>> settings() {
     return List.of();
   }
 
-  /// What it adds to the description of a setting that other services have, too: a sentence, or
-  /// nothing.
+  /// A sentence that it adds to the description of a setting that other services have, too; may be
+  /// empty.
   default String remark(String key) {
     return "";
   }
 
-  /// Its limits where nothing is set.
+  /// Its default limits.
   default Admission admission() {
     return Admission.DEFAULT;
   }
 
-  /// Its timeouts where nothing is set.
+  /// Its default timeouts.
   default Deadlines deadlines() {
     return Deadlines.DEFAULT;
   }
 
-  /// Whether it believes a PROXY header about who connects.
+  /// Whether it accepts a PROXY header.
   default boolean takesProxies() {
     return true;
   }
 
-  /// Whether any of several sockets of UDP may receive any datagram of a peer.
+  /// Whether several UDP sockets may share its address.
   default boolean sharesUdp() {
     return false;
   }
 
-  /// Whether it is reachable by other users of this machine without having been named.
+  /// Whether other users of this machine can reach it without its being named.
   default boolean isOpenUnnamed() {
     return true;
   }
 
-  /// Whether a socket that is no UNIX one needs the runtime folder as well.
+  /// Whether a socket other than a UNIX one needs the runtime folder as well.
   default boolean needsFolder(Transport transport, ServeSettings settings) {
     return false;
   }
 
-  /// Makes what [#open] would make of the settings, and starts nothing.
+  /// Checks the settings as [#open] does, and starts nothing.
   ///
-  /// @throws UsageException if what is set does not go together
+  /// @throws UsageException for settings in conflict
   default void check(ServeSettings settings) {}
 
-  /// Makes the service; nobody can reach it yet.
+  /// Creates the service, without a listener.
   ///
   /// @throws IllegalArgumentException if a setting is not for this service
   Service open(ServeSettings settings, CommandContext context) throws IOException;
 
-  /// A command that tries it out.
+  /// A sample command.
   String tryIt(Transport transport, SockAddr address);
 
-  /// A service, to be reached in several ways.
+  /// A service with several transports.
   interface Service extends AutoCloseable {
-    /// Makes a listener. It begins at once where the place is this process's own, else when its
-    /// server is started.
+    /// Creates a listener. It starts at once on sockets of this process, else when its server is
+    /// started.
     Listener listen(Transport transport, Binding where) throws IOException;
 
-    /// Told of each server of the other services before anybody is served.
+    /// Called with each server of the other services before anything is served.
     default void beside(Server other) {}
 
     /// Called once, when all listeners have stopped.

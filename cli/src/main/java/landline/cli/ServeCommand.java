@@ -8,7 +8,7 @@ import landline.socket.Deadline;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `landline serve [SERVICE…]`: starts services and waits until a signal ends it.
+/// `landline serve [SERVICE…]`: starts services and waits for a signal.
 final class ServeCommand implements Command {
 
   private static final Duration QUIET_STOP = Duration.ofSeconds(1);
@@ -59,7 +59,7 @@ final class ServeCommand implements Command {
   @Override
   public Exit call(CommandContext context) throws IOException, InterruptedException {
     List<String> named = Syntax.values(services);
-    // Before anything is read: a name that is none is no matter of settings.
+    // Before anything is read: an unknown name does not depend on settings.
     Catalog.named(named);
     ServeSettings settings = flags.read(named, context);
     List<String> wanted = named.isEmpty() ? settings.value(Settings.SERVICES) : named;
@@ -91,8 +91,7 @@ final class ServeCommand implements Command {
     return Exit.OK;
   }
 
-  /// Says where callers may come. That nobody reads it, or that it can't be written, is no reason
-  /// not to serve them.
+  /// Prints the addresses. A failure to print them is no reason not to serve.
   private static void announce(RunningServices serving, CommandContext context) {
     try {
       context.out().print(serving.lines());

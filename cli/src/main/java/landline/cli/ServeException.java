@@ -3,7 +3,7 @@ package landline.cli;
 
 import java.io.IOException;
 
-/// A server can't be started, or can't go on. The cause decides about the exit code.
+/// A server cannot be started, or cannot go on. The exit code depends on the cause.
 final class ServeException extends IOException {
 
   private static final long serialVersionUID = 1;

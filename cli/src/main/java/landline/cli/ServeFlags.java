@@ -17,8 +17,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/// The settings as options of a command line: one for each row of [Settings], `--set` for one
-/// service, and `--config` for a file.
+/// The settings as command-line options: one for each row of [Settings], `--set` for one service,
+/// and `--config` for a file.
 final class ServeFlags {
 
   private final Map<Setting<?>, OptionSpec> options = new LinkedHashMap<>();
@@ -47,12 +47,12 @@ final class ServeFlags {
     }
   }
 
-  /// For the command whose help text has the common ones of them.
+  /// For the command whose help text lists the common ones.
   static ServeFlags shown() {
     return new ServeFlags(true);
   }
 
-  /// For a command whose help text has none of them.
+  /// For a command whose help text lists none.
   static ServeFlags hidden() {
     return new ServeFlags(false);
   }
@@ -65,7 +65,7 @@ final class ServeFlags {
             // picocli reads a description as a format.
             .description(description(setting).replace("%", "%%"));
     if (setting.kind().equals(ValueType.YES_OR_NO)) {
-      // Whoever names it means yes.
+      // An option without a value means true.
       return option
           .type(Boolean.class)
           .arity("0..1")
@@ -98,7 +98,7 @@ final class ServeFlags {
     Stream.concat(Stream.of(config, set), options.values().stream()).forEach(spec::addOption);
   }
 
-  /// Lists them in the help text in groups.
+  /// Groups them in the help text.
   void group(CommandSpec spec) {
     spec.usageMessage().optionListHeading("");
     spec.usageMessage()
@@ -139,9 +139,9 @@ final class ServeFlags {
     }
   }
 
-  /// Reads everything that is set, here and elsewhere.
+  /// Reads all settings, from all sources.
   ///
-  /// @param services those that the command line names
+  /// @param services those on the command line
   ServeSettings read(List<String> services, CommandContext context) throws IOException {
     return ServeSettings.read(
         assignments(services), Optional.ofNullable(config.<Path>getValue()), context.environment());
@@ -223,8 +223,8 @@ final class ServeFlags {
         new Origin.Flag("--set " + name));
   }
 
-  /// What is set about connections for a service that is reached by datagrams, too: one line for
-  /// each such listener, since somebody may rely on it.
+  /// Settings of connections on a service that also has datagrams: one line for each such listener,
+  /// since they have no effect there.
   static List<String> unheeded(ServeSettings settings, Plan plan) {
     var lines = new ArrayList<String>();
     for (Plan.ListenSpec spec : plan.specs()) {
@@ -250,7 +250,7 @@ final class ServeFlags {
     return lines;
   }
 
-  /// An option that none of the services takes would do nothing, which nobody wants who gave it.
+  /// Refuses an option that applies to none of the services.
   static void refuseStrangers(ServeSettings settings, List<ServableService> services) {
     List<String> names = services.stream().map(ServableService::name).toList();
     for (Assignment<?> given : settings.flags()) {

@@ -9,12 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What `landline serve` was told: on the command line, in the environment, in files. The first of
-/// these places that sets something counts; where one place sets it for a service and for all, that
-/// service has its own.
+/// The settings of `landline serve`: command line, environment, files. The first source with a
+/// value wins; a value for one service wins over one for all in the same source.
 public final class ServeSettings {
 
-  /// Nobody said anything.
+  /// No settings.
   static final ServeSettings NONE = new ServeSettings(List.of(), List.of(), List.of());
 
   private final List<Assignment<?>> all;
@@ -34,11 +33,11 @@ public final class ServeSettings {
     this.places = List.copyOf(places);
   }
 
-  /// Reads everything.
+  /// Reads all settings.
   ///
-  /// @param flags what the command line sets
-  /// @param file the file that it names instead of the usual ones
-  /// @throws SettingException for the first thing that is wrong, with its place
+  /// @param flags those of the command line
+  /// @param file a file in place of the usual ones
+  /// @throws SettingException for the first error, with its origin
   static ServeSettings read(
       List<Assignment<?>> flags, Optional<Path> file, Map<String, String> environment)
       throws IOException {
@@ -49,10 +48,10 @@ public final class ServeSettings {
     return of(flags, Variables.read(environment), files, places);
   }
 
-  /// Puts together what was read.
+  /// Combines the sources.
   ///
-  /// @param files the most important one first
-  /// @param places where files were looked for
+  /// @param files by precedence
+  /// @param places the paths that were searched
   static ServeSettings of(
       List<Assignment<?>> flags,
       List<Assignment<?>> variables,
@@ -69,19 +68,19 @@ public final class ServeSettings {
     return Variables.path(environment, Variables.CONFIG);
   }
 
-  /// Where files were looked for.
+  /// The paths that were searched for files.
   List<Path> places() {
     return places;
   }
 
-  /// The files that were there.
+  /// The files found.
   List<ConfigFile> files() {
     return files;
   }
 
-  /// Everything that sets this for a service, what counts first.
+  /// All values of a setting for a service, by precedence.
   ///
-  /// @param service empty for what concerns the command as a whole
+  /// @param service empty for settings of the process
   <T> List<Assignment<T>> assignments(Setting<T> setting, String service) {
     var found = new ArrayList<Assignment<T>>();
     for (Assignment<?> each : all) {
@@ -93,29 +92,29 @@ public final class ServeSettings {
     return found;
   }
 
-  /// The setting says of what type its values are.
+  /// The type of the values is that of the setting.
   @SuppressWarnings("unchecked")
   private static <T> Assignment<T> cast(Assignment<?> assignment) {
     return (Assignment<T>) assignment;
   }
 
-  /// What counts for a service, if anybody has set it.
+  /// The effective value for a service, if it is set.
   <T> Optional<Assignment<T>> given(Setting<T> setting, String service) {
     return assignments(setting, service).stream().findFirst();
   }
 
-  /// What counts for the command as a whole.
+  /// The effective value for the process.
   public <T> T value(Setting<T> setting) {
     return value(setting, "");
   }
 
-  /// What counts for a service.
+  /// The effective value for a service.
   public <T> T value(Setting<T> setting, String service) {
     Optional<Assignment<T>> given = given(setting, service);
     return given.isPresent() ? given.get().value() : setting.unset(service);
   }
 
-  /// What the command line sets.
+  /// The values of the command line.
   List<Assignment<?>> flags() {
     return all.stream().filter(each -> each.origin() instanceof Origin.Flag).toList();
   }

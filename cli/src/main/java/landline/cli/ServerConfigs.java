@@ -23,18 +23,18 @@ import landline.server.Rate;
 import landline.server.StreamConfig;
 import landline.socket.Deadline;
 
-/// Makes the configurations of the server kit, and of what it serves, from the settings. This is
-/// the only place that knows both.
+/// Builds the configurations of the server kit, and of its services, from the settings. This is the
+/// only place that depends on both.
 ///
-/// @param settings what was said
-/// @param service for which service
+/// @param settings the settings
+/// @param service the service
 public record ServerConfigs(ServeSettings settings, String service) {
 
   private static final String UNIX_PEERS = "unix";
 
-  /// How the service's stream server behaves that is reached in this way.
+  /// The configuration of a stream server of the service.
   ///
-  /// @throws UsageException if what is set does not go together
+  /// @throws UsageException for settings in conflict
   public StreamConfig streams(Transport transport) {
     StreamConfig.Builder config =
         StreamConfig.builder()
@@ -53,9 +53,9 @@ public record ServerConfigs(ServeSettings settings, String service) {
     return config.build();
   }
 
-  /// How the service's datagram server behaves.
+  /// The configuration of a datagram server of the service.
   ///
-  /// @param base what the service needs
+  /// @param base the defaults of the service
   public DatagramConfig datagrams(Transport transport, DatagramConfig base) {
     DatagramConfig.Builder config =
         base.toBuilder()
@@ -68,9 +68,9 @@ public record ServerConfigs(ServeSettings settings, String service) {
     return reporting(List.of(SocketSettings.BATCH), config::build);
   }
 
-  /// Makes what a server would get that is reached in this way.
+  /// Checks the configuration of a server.
   ///
-  /// @throws UsageException if what is set does not go together
+  /// @throws UsageException for settings in conflict
   void check(Transport transport) {
     switch (transport) {
       case TCP, UNIX -> streams(transport);
@@ -176,9 +176,9 @@ public record ServerConfigs(ServeSettings settings, String service) {
             tls::build));
   }
 
-  /// Looks whether the files that are set can be read.
+  /// Checks that the configured files can be read.
   ///
-  /// @throws UsageException for the first one that can't
+  /// @throws UsageException for the first one that cannot
   void checkFiles() {
     for (Setting<Optional<Path>> file : SocketSettings.FILES) {
       Optional<Assignment<Optional<Path>>> given = settings.given(file, service);
@@ -191,7 +191,7 @@ public record ServerConfigs(ServeSettings settings, String service) {
     }
   }
 
-  /// Plain text is not what somebody meant who has set anything else about TLS.
+  /// Refuses TLS settings without a certificate: plain text is not what they ask for.
   private Optional<TlsConfig> withoutCertificate() {
     for (Setting<?> setting : SocketSettings.LIST) {
       Optional<? extends Assignment<?>> given = settings.given(setting, service);
@@ -213,7 +213,7 @@ public record ServerConfigs(ServeSettings settings, String service) {
     };
   }
 
-  /// Does what may refuse some settings, and says then where the first of them was set.
+  /// Runs an action; its refusal is reported with the origin of the first of these settings.
   public <T> T reporting(List<Setting<?>> concerned, Supplier<T> work) {
     try {
       return work.get();

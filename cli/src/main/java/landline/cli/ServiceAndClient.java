@@ -4,12 +4,12 @@ package landline.cli;
 /// A service whose client is a subcommand of the same name.
 public interface ServiceAndClient extends ServableService, Subcommand {
 
-  /// A command line for the help text, and to rehearse a start with.
+  /// A command line for the help text, and for the training run.
   ///
-  /// @param input what the command line begins with, such as `echo hello | `
-  /// @param address where to
-  /// @param arguments what follows, after blanks
-  /// @param effect what it does, for the help text
+  /// @param input the beginning of the command line, such as `echo hello | `
+  /// @param address the address
+  /// @param arguments the rest, with leading blanks
+  /// @param effect its effect, for the help text
   record Example(String input, String address, String arguments, String effect) {}
 
   @Override

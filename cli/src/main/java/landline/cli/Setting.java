@@ -7,16 +7,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
-/// Something about `landline serve` that can be set; [Settings] has them all.
+/// A setting of `landline serve`; [Settings] has them all.
 ///
 /// @param key its name in a configuration file; the option is the same after `--`
-/// @param kind what values it can have
-/// @param group with what it is listed
-/// @param services those that look at it; none for what concerns the command as a whole
-/// @param unset its value if nobody sets it
-/// @param exceptions the services that have another one then
-/// @param doc what it does, as a sentence
-/// @param isCommon whether most people need it, so that the help text has it
+/// @param kind the type of its values
+/// @param group the heading under which it is listed
+/// @param services the services that use it; empty for a setting of the process
+/// @param unset its default
+/// @param exceptions the services with another default
+/// @param doc its effect, as a sentence
+/// @param isCommon whether it is listed in the help text
 public record Setting<T>(
     String key,
     ValueType<T> kind,
@@ -27,7 +27,7 @@ public record Setting<T>(
     String doc,
     boolean isCommon) {
 
-  /// What is listed together.
+  /// The heading of a list.
   enum Group {
     /// Services and addresses.
     SERVICES("Services and addresses"),
@@ -54,16 +54,16 @@ public record Setting<T>(
       this.title = title;
     }
 
-    /// The heading of the list.
+    /// The text of the heading.
     String title() {
       return title;
     }
   }
 
-  /// None, for what concerns the command as a whole.
+  /// No services, for a setting of the process.
   static final List<String> PROCESS = List.of();
 
-  /// What every variable of the environment begins with.
+  /// The prefix of environment variables.
   static final String VARIABLE = "LANDLINE_SERVE_";
 
   /// A setting whose default is the same for all services.
@@ -73,7 +73,7 @@ public record Setting<T>(
         key, kind, group, services, unset, Map.of(), doc + remarks(key, services), false);
   }
 
-  /// A setting of which each service may have a default of its own.
+  /// A setting with defaults that depend on the service.
   static <T> Setting<T> of(
       String key,
       ValueType<T> kind,
@@ -99,7 +99,7 @@ public record Setting<T>(
     return new Setting<>(key, kind, Group.SERVICE, List.of(service), unset, Map.of(), doc, false);
   }
 
-  /// A setting of a service that is served aside: it concerns the command as a whole.
+  /// A setting of a side service, which is one of the process.
   public static <T> Setting<T> ofAside(String key, ValueType<T> kind, T unset, String doc) {
     return new Setting<>(key, kind, Group.LOGGING, PROCESS, unset, Map.of(), doc, false);
   }
@@ -114,27 +114,27 @@ public record Setting<T>(
     return remarks.toString();
   }
 
-  /// A copy that most people need.
+  /// A copy that is listed in the help text.
   public Setting<T> common() {
     return new Setting<>(key, kind, group, services, unset, exceptions, doc, true);
   }
 
-  /// The value that a service has by itself.
+  /// The default for a service.
   T unset(String service) {
     return exceptions.getOrDefault(service, unset);
   }
 
-  /// The option of the command line.
+  /// The command-line option.
   String flag() {
     return "--" + key;
   }
 
-  /// The variable for all services.
+  /// The environment variable for all services.
   String variable() {
     return VARIABLE + upper(key);
   }
 
-  /// The variable for one service.
+  /// The environment variable for one service.
   String variable(String service) {
     return VARIABLE + upper(service) + "_" + upper(key);
   }
@@ -143,17 +143,17 @@ public record Setting<T>(
     return name.replace('-', '_').toUpperCase(Locale.ROOT);
   }
 
-  /// Whether a service looks at it.
+  /// Whether a service uses it.
   boolean isFor(String service) {
     return services.contains(service);
   }
 
-  /// Whether it concerns the command as a whole.
+  /// Whether it is a setting of the process.
   boolean isOfProcess() {
     return services.isEmpty();
   }
 
-  /// Whether it means nothing to datagrams.
+  /// Whether it has no effect on datagrams.
   boolean isOfConnections() {
     return switch (group) {
       case LIMITS, TIMEOUTS, TLS, PROXY -> true;
@@ -161,12 +161,12 @@ public record Setting<T>(
     };
   }
 
-  /// The value that a service has by itself, as it is written on a command line.
+  /// The default for a service, as on a command line.
   String unsetText(String service) {
     return String.join(",", kind.writer().apply(unset(service)));
   }
 
-  /// The value that a service has by itself, as it is written in a configuration file.
+  /// The default for a service, as in a configuration file.
   String unsetLiteral(String service) {
     return kind.literal(unset(service));
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.cli;
 
-/// A setting outside of the command line is wrong; the message begins with where it stands.
+/// A setting outside of the command line is invalid; the message begins with its origin.
 final class SettingException extends UsageException {
 
   private static final long serialVersionUID = 1;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// All that can be set, as a text to read.
+/// The settings, as a text to read.
 final class SettingList {
 
   private static final List<Setting<?>> BY_MACHINE =
@@ -16,7 +16,7 @@ final class SettingList {
 
   private SettingList() {}
 
-  /// @param keys what to print; everything if there are none
+  /// @param keys the settings to print; all if empty
   static String text(List<Explained.Key> keys) {
     List<Setting<?>> wanted =
         keys.isEmpty()
@@ -42,7 +42,7 @@ final class SettingList {
     text.append("\n      ").append(setting.doc()).append("\n");
   }
 
-  /// What there is if nobody sets anything, unless that is told by the sentence.
+  /// The default, unless the description has it.
   static Optional<String> byDefault(Setting<?> setting) {
     if (BY_MACHINE.contains(setting)) {
       return Optional.empty();

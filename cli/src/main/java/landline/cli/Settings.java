@@ -10,19 +10,19 @@ import java.util.List;
 import java.util.Optional;
 import landline.server.StreamConfig;
 
-/// Everything that can be set about `landline serve`, one row each. What is in [#LIST] is read,
-/// explained and documented by its row; nothing else can be set.
+/// All settings of `landline serve`, one row each. Everything in [#LIST] is read, explained and
+/// documented by its row; there are no others.
 public final class Settings {
 
-  /// How a connection's line in the log is written.
+  /// The form of connection log lines.
   public enum LogForm {
-    /// For people who asked for more with --verbose.
+    /// Text, at the level of --verbose.
     AUTO,
-    /// For people.
+    /// Text.
     HUMAN,
-    /// For programs.
+    /// JSON.
     JSON,
-    /// Not at all.
+    /// None.
     OFF
   }
 
@@ -111,7 +111,7 @@ public final class Settings {
           .common();
   private static final List<Setting<?>> FIRST = List.of(SERVICES, TCP, UDP, UNIX);
 
-  /// All rows, in the order in which they are listed.
+  /// All rows, in the order of the lists.
   static final List<Setting<?>> LIST = list();
 
   private Settings() {}

@@ -4,18 +4,18 @@ package landline.cli;
 import java.util.Optional;
 import landline.socket.SockAddr;
 
-/// A service that is served beside others, at one address that is set for the command as a whole.
+/// A service beside others, at one address that is set for the whole process.
 public interface SideService extends ServableService {
 
-  /// Where it listens, if it does; one of its [#settings].
+  /// The setting of its address; one of its [#settings].
   Setting<Optional<String>> address();
 
-  /// Refuses an address at which it must not be.
+  /// Refuses an unsafe address.
   ///
   /// @throws IllegalArgumentException with the reason
   void requireAllowed(SockAddr address);
 
-  /// Not unless its address is set.
+  /// False: it needs an address.
   @Override
   default boolean isOpenUnnamed() {
     return false;

@@ -4,8 +4,8 @@ package landline.cli;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Lets SIGINT, SIGTERM and SIGHUP stop a server in peace: the process ends with code 0 when the
-/// server has drained. A second SIGINT or SIGTERM cuts that short, a third one ends the process.
+/// Makes SIGINT, SIGTERM and SIGHUP stop a server gracefully: the process exits with code 0 when
+/// the server has drained. A second SIGINT or SIGTERM aborts, a third one ends the process.
 final class Signals {
 
   private static final int BY_SIGNAL = 128;
@@ -35,8 +35,8 @@ final class Signals {
     Runtime.getRuntime().halt(code.get());
   }
 
-  /// The first time lets the server stop without its connections, the next time halts. Without it a
-  /// JVM that shuts down ignores further signals.
+  /// The second signal stops the server without its connections, the third halts the process.
+  /// Without these handlers a JVM that shuts down ignores further signals.
   private static void hurryOn(String name, int number, AtomicInteger code, StopSwitch server) {
     on(
         name,
@@ -48,8 +48,8 @@ final class Signals {
         });
   }
 
-  /// Runs something at each signal, on a thread of the JVM, instead of what the signal would do. By
-  /// reflection, because javac's warning about sun.misc.Signal can't be suppressed.
+  /// Sets a signal handler, which runs on a thread of the JVM. By reflection, because javac's
+  /// warning about sun.misc.Signal can't be suppressed.
   static void on(String name, Runnable act) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");

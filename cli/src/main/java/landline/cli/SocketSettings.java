@@ -9,7 +9,7 @@ import landline.connection.TlsConfig.ClientAuth;
 import landline.server.DatagramConfig;
 import landline.server.StreamConfig;
 
-/// How listeners are made, and what connections pass through: sockets, TLS, the PROXY protocol.
+/// Settings of listeners and of the layers of a connection: sockets, TLS, the PROXY protocol.
 public final class SocketSettings {
 
   private static final List<String> STREAMS = Catalog.streams();
@@ -135,7 +135,7 @@ public final class SocketSettings {
           Duration.ofSeconds(3),
           "Limit on the time until the header is complete.");
 
-  /// All rows, in the order in which they are listed.
+  /// All rows, in the order of the lists.
   static final List<Setting<?>> LIST =
       List.of(
           BACKLOG,
@@ -153,7 +153,7 @@ public final class SocketSettings {
           PROXY_OTHERS,
           PROXY_DEADLINE);
 
-  /// Those that name a file to read.
+  /// The settings with a file to read.
   static final List<Setting<Optional<Path>>> FILES =
       List.of(TLS_CERTIFICATE, TLS_KEY, TLS_CLIENT_CA);
 

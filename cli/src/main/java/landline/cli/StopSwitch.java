@@ -3,7 +3,7 @@ package landline.cli;
 
 import java.util.concurrent.CountDownLatch;
 
-/// How a server learns that it shall stop, and tells that it has.
+/// The request to stop a server, and its end.
 final class StopSwitch {
 
   private final CountDownLatch asked = new CountDownLatch(1);
@@ -15,23 +15,23 @@ final class StopSwitch {
     asked.countDown();
   }
 
-  /// Waits until someone asks.
+  /// Waits for a request.
   void awaitAsked() throws InterruptedException {
     asked.await();
   }
 
-  /// Asks the server to stop at once.
+  /// Asks the server to abort.
   void hurry() {
     asked.countDown();
     hurried.countDown();
   }
 
-  /// Waits until there is no more time, or the server has stopped.
+  /// Waits for a request to abort, or the end of the server.
   void awaitHurried() throws InterruptedException {
     hurried.await();
   }
 
-  /// Says that the server has stopped, for whatever reason. Nobody waits for anything any more.
+  /// Marks the server as stopped, for whatever reason. All waits end.
   void done() {
     done.countDown();
     hurried.countDown();

@@ -23,8 +23,8 @@ enum StreamKind {
 
   private static final String JAVA_HOME = System.getProperty("java.home") + "/";
 
-  /// Asks the kernel. A terminal need not have a name here: one that came from outside of a
-  /// container has none.
+  /// Asks the kernel. A terminal need not have a name here: one from outside of a container has
+  /// none.
   static StreamKind of(int descriptor) {
     StreamKind kind = ofLink(descriptor);
     return kind == OTHER && isDevice(descriptor) && Terminals.isTerminal(descriptor)
@@ -58,7 +58,7 @@ enum StreamKind {
     }
   }
 
-  /// Nothing else can be a terminal.
+  /// A terminal is a character device.
   private static boolean isDevice(int descriptor) {
     try {
       return Files.readAttributes(link(descriptor), BasicFileAttributes.class).isOther();
@@ -71,7 +71,7 @@ enum StreamKind {
     return Path.of("/proc/self/fd/" + descriptor);
   }
 
-  /// What the link tells that the kernel keeps for each descriptor; see proc_pid_fd(5).
+  /// Classifies the link of a descriptor; see proc_pid_fd(5).
   static StreamKind ofLink(String link) {
     if (link.startsWith("pipe:") || link.startsWith("socket:")) {
       return PIPE;

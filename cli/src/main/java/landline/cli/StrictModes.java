@@ -9,11 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayDeque;
 
-/// Whether what a file says is the word of this user or of root: nobody else may write to it, or
-/// put another in its place. ssh(1) asks the same of its configuration, sshd_config(5) under
-/// StrictModes.
+/// Checks that a file is under the control of this user or root: nobody else may write to it, or
+/// replace it. ssh(1) requires the same of its configuration, sshd_config(5) under StrictModes.
 ///
-/// @param uid the user
+/// @param uid the user ID
 record StrictModes(int uid) {
 
   private static final int GROUP_WRITES = 0020;
@@ -38,13 +37,13 @@ record StrictModes(int uid) {
   }
 
   /// Checks a file, each folder on the way to it from the root on, and each symbolic link. A folder
-  /// is checked before what is in it, so nobody else can change afterwards what was seen.
+  /// is checked before its contents, so nobody else can change them after the check.
   ///
-  /// Two things are in nobody's place: what this process was started with as a descriptor, such as
-  /// the pipe of a shell's `<(command)`, and /dev/null.
+  /// Two kinds of file are exempt: descriptors that this process was started with, such as the pipe
+  /// of a shell's `<(command)`, and /dev/null.
   ///
-  /// @return the file, without links on the way
-  /// @throws RefusedException if somebody else may change what it says, or if it is a device or a
+  /// @return the file, with links resolved
+  /// @throws RefusedException if another user may change its contents, or if it is a device or a
   ///   socket
   Path check(Path file) throws IOException {
     String replaced = file + " may be replaced: ";
@@ -129,9 +128,9 @@ record StrictModes(int uid) {
     return (int) Files.getAttribute(path, attribute, LinkOption.NOFOLLOW_LINKS);
   }
 
-  /// Whether the file's group has its owner alone, which then has the owner's name: the convention
-  /// under which a umask of 002 is safe; see usergroups in pam_umask(8), which makes the same
-  /// exception for root.
+  /// Whether the file's group has its owner as the only member, and has the owner's name: the
+  /// convention under which a umask of 002 is safe; see usergroups in pam_umask(8), which makes the
+  /// same exception for root.
   private static boolean isOwnGroup(Path path, int owner) throws IOException {
     var attributes = Files.readAttributes(path, PosixFileAttributes.class);
     return owner != 0 && attributes.group().getName().equals(attributes.owner().getName());

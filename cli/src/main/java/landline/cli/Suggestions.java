@@ -6,24 +6,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Which name was meant by one that does not exist.
+/// Suggests a known name for an unknown one.
 final class Suggestions {
 
   private Suggestions() {}
 
-  /// What to append to a complaint; nothing if no name is near.
+  /// A suffix for an error message; empty if no name is near.
   static String hint(String word, Stream<String> names) {
     return of(word, names.toList()).map(name -> ", did you mean " + name + "?").orElse("");
   }
 
-  /// The name that needs the fewest changes, if two of five letters or fewer.
+  /// The name with the smallest distance, if that is at most two in five letters.
   static Optional<String> of(String word, List<String> names) {
     return names.stream()
         .min(Comparator.comparingInt(name -> distance(word, name)))
         .filter(name -> distance(word, name) * 5 <= 2 * Math.max(word.length(), 3));
   }
 
-  /// How many letters have to be put in, left out or changed: Levenshtein's distance.
+  /// Levenshtein's distance: the number of letters to insert, delete or replace.
   static int distance(String from, String to) {
     int[] row = new int[to.length() + 1];
     for (int j = 0; j < row.length; j++) {

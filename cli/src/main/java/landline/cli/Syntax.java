@@ -16,8 +16,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.TypeConversionException;
 
-/// The pieces that the commands' syntax is made of. They are built in code, not from annotations:
-/// reading those takes about as long as everything else that a short command does.
+/// Builders for the syntax of commands. They use code, not annotations: reading those takes about
+/// as long as everything else that a short command does.
 public final class Syntax {
 
   private Syntax() {}
@@ -66,9 +66,9 @@ public final class Syntax {
         .build();
   }
 
-  /// An option with a value that has a text form.
+  /// An option with a value.
   ///
-  /// @param reader gives an IllegalArgumentException for text that is none
+  /// @param reader parses the text; throws an IllegalArgumentException if it is invalid
   public static <T> OptionSpec.Builder option(
       String name, String label, Class<T> type, Function<String, T> reader) {
     return OptionSpec.builder(name)
@@ -106,7 +106,7 @@ public final class Syntax {
 
   /// The address that a client connects to.
   ///
-  /// @param forms those that make sense for it
+  /// @param forms the accepted forms
   public static PositionalParamSpec address(String forms, int defaultPort) {
     return PositionalParamSpec.builder()
         .index("0")
@@ -119,7 +119,7 @@ public final class Syntax {
         .build();
   }
 
-  /// All words after the address.
+  /// The arguments after the address.
   public static PositionalParamSpec words(String label, String help) {
     return PositionalParamSpec.builder()
         .index("1..*")
@@ -132,30 +132,30 @@ public final class Syntax {
         .build();
   }
 
-  /// The values of an argument that may have any number of them.
+  /// The values of an argument with any number of them.
   public static List<String> values(ArgSpec argument) {
     List<String> values = argument.getValue();
     return values == null ? List.of() : values;
   }
 
-  /// Reads a path.
+  /// Parses a path.
   static Path path(String text) {
     try {
       if (!isSpoilt(text)) {
         return Path.of(text);
       }
     } catch (InvalidPathException bad) {
-      // said below
+      // reported below
     }
     throw new IllegalArgumentException("not a path in this locale's charset: " + text);
   }
 
-  /// Whether text came with bytes that are none in this locale, for which the JVM puts U+FFFD.
+  /// Whether an argument had bytes that are invalid in this locale, for which the JVM puts U+FFFD.
   static boolean isSpoilt(String text) {
     return text.indexOf('\ufffd') >= 0;
   }
 
-  /// Reads the name of a charset that text can be written in.
+  /// Parses the name of a charset that can encode.
   public static Charset charset(String name) {
     try {
       Charset charset = Charset.forName(name);
@@ -163,7 +163,7 @@ public final class Syntax {
         return charset;
       }
     } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
-      // said below
+      // reported below
     }
     throw new IllegalArgumentException("not a charset that this JDK can write: " + name);
   }

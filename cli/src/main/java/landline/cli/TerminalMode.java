@@ -12,7 +12,7 @@ import landline.process.Command;
 import landline.process.ExitStatus;
 import org.jline.terminal.Size;
 
-/// The mode of the process's terminal, which stty(1) sets. Interrupt, quit and stop remain with the
+/// The mode of the process's terminal, as set by stty(1). Interrupt, quit and stop are left to the
 /// kernel.
 final class TerminalMode {
 
@@ -31,7 +31,7 @@ final class TerminalMode {
     return new TerminalMode(stty("-g"));
   }
 
-  /// Hands over each key as it is typed, and prints none.
+  /// Delivers each key as it is typed, without echo.
   void edit() throws IOException {
     stty(EDIT.toArray(String[]::new));
   }

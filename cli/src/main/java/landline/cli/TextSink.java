@@ -3,12 +3,12 @@ package landline.cli;
 
 import java.io.IOException;
 
-/// Something to append text to.
+/// An [Appendable] over a function.
 ///
-/// @param text takes each piece
+/// @param text receives each piece
 public record TextSink(Taker text) implements Appendable {
 
-  /// Takes a piece of text.
+  /// Receives a piece of text.
   public interface Taker {
     void take(String text) throws IOException;
   }

@@ -6,23 +6,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Reads the part of TOML that a configuration needs: `[table]`, `key = value`, comments; a value
+/// Parses the part of TOML that a configuration needs: `[table]`, `key = value`, comments; a value
 /// is a string on one line, a whole number, a boolean, or an array of these. See TOML 1.0.0. What
-/// is read here means the same to every other reader of TOML; the rest of TOML is refused.
+/// is accepted here means the same to every other TOML parser; the rest of TOML is refused.
 ///
-/// Each value comes with its line, which is what most readers don't tell.
+/// Each value has its line number, which most parsers do not report.
 final class TomlText {
 
   /// A key and its value.
   ///
-  /// @param table the table that it is in, empty before the first one
+  /// @param table its table, empty before the first one
   /// @param key its name
   /// @param values one text for each value, without quotes
   /// @param isArray whether they were in brackets
-  /// @param line where it stands, from 1
+  /// @param line its line, from 1
   record Entry(String table, String key, List<String> values, boolean isArray, int line) {}
 
-  /// Text that can't be read.
+  /// Invalid text.
   static final class BadTextException extends Exception {
     private static final long serialVersionUID = 1;
     private final int line;
@@ -37,7 +37,7 @@ final class TomlText {
     }
   }
 
-  /// Told of each table where it begins, whether or not anything is in it.
+  /// Called with each table where it begins, even if it is empty.
   interface Tables {
     void begin(String name, int line);
   }
@@ -55,7 +55,7 @@ final class TomlText {
     this.tables = tables;
   }
 
-  /// Reads a whole file.
+  /// Parses a whole file.
   static List<Entry> read(String text, Tables tables) throws BadTextException {
     if (text.startsWith(BYTE_ORDER_MARK)) {
       throw new BadTextException(
@@ -224,7 +224,7 @@ final class TomlText {
     return new BadTextException(line, wanted + " is expected, not " + found);
   }
 
-  /// A character, by its name if it can't be seen.
+  /// A character, by its name if it is not printable.
   private static String shown(int c) {
     String seen = Character.toString(c);
     boolean visible =
@@ -241,7 +241,7 @@ final class TomlText {
     return visible ? seen : String.format("U+%04X (%s)", c, Character.getName(c));
   }
 
-  /// The next character; [#END] after the last one, and for a NUL, which is no text either.
+  /// The next character; [#END] after the last one, and for a NUL, which is not text either.
   private char next() {
     if (at >= text.length()) {
       return END;

@@ -29,7 +29,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `landline torture ADDRESS`: abuses a server and reports how it bore it.
+/// `landline torture ADDRESS`: abuses a server and reports the results.
 final class TortureCommand implements Command {
 
   private static final int WIDTH = 100;
@@ -217,7 +217,7 @@ final class TortureCommand implements Command {
         .collect(Collectors.joining());
   }
 
-  /// The words on lines that fit behind the names.
+  /// The words, wrapped into lines that fit behind the names.
   private static String wrapped(String text) {
     var lines = new StringBuilder();
     int column = INDENT;

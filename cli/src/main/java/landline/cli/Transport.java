@@ -3,7 +3,7 @@ package landline.cli;
 
 import java.util.Locale;
 
-/// How a listener is reached.
+/// The transport of a listener.
 public enum Transport {
   TCP,
   UDP,
@@ -18,7 +18,7 @@ public enum Transport {
     return this == UDP || this == UNIX_DATAGRAM;
   }
 
-  /// The option of `serve` that gives it an address.
+  /// The option of `serve` for its address.
   String option() {
     return isUnix() ? "--unix" : "--" + this;
   }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.cli;
 
-/// The command line asks for something that does not exist or does not go together. The message
-/// says what, without the command's name.
+/// An invalid command line or setting. The message gives the reason, without the command's name.
 public sealed class UsageException extends RuntimeException permits SettingException {
 
   private static final long serialVersionUID = 1;

@@ -14,13 +14,13 @@ import java.util.stream.Collectors;
 import landline.connection.AddressPrefix;
 import landline.socket.internal.JsonText;
 
-/// What values a setting can have, and how they are written.
+/// The type of a setting's values, and their text form.
 ///
-/// @param label what stands for a value in help texts, such as `TIME`
-/// @param form what a value looks like, for the documentation
+/// @param label the placeholder in help texts, such as `TIME`
+/// @param form the form of a value, for the documentation
 /// @param isList whether a value is any number of texts, else it is one
-/// @param reader gives an IllegalArgumentException that says what is wrong
-/// @param writer gives what the reader takes
+/// @param reader parses a value; throws an IllegalArgumentException with the reason
+/// @param writer formats a value for the reader
 public record ValueType<T>(
     String label,
     String form,
@@ -43,7 +43,7 @@ public record ValueType<T>(
 
   public static final ValueType<Optional<Integer>> COUNT_OR_OFF = orOff(COUNT);
 
-  /// A number of sockets, where 0 stands for one on each processor.
+  /// A number of sockets, where 0 means one per processor.
   public static final ValueType<Integer> SHARDS =
       one(
           "N",
@@ -54,7 +54,7 @@ public record ValueType<T>(
   public static final ValueType<Long> SIZE =
       one("SIZE", "a number of bytes such as 1000, 64K or 64M", Quantity::size, Quantity::bytes);
 
-  /// A size that fits into an int; more counts as the most.
+  /// A size that fits into an int; larger ones are capped.
   public static final ValueType<Integer> SMALL_SIZE =
       ValueType.<Integer>one(
           "SIZE",
@@ -148,7 +148,7 @@ public record ValueType<T>(
         ValueType::word);
   }
 
-  /// Some of these words.
+  /// Any number of these words.
   public static ValueType<List<String>> words(List<String> known) {
     return new ValueType<>(
         "NAME",
@@ -228,14 +228,14 @@ public record ValueType<T>(
     return Integer.parseInt(text, 8);
   }
 
-  /// Splits what stands in one text: a list has commas between its values.
+  /// Splits one text: the values of a list are separated by commas.
   List<String> split(String text) {
     return isList
         ? Arrays.stream(text.split(",", -1)).map(String::strip).filter(s -> !s.isEmpty()).toList()
         : List.of(text);
   }
 
-  /// A value as it is written in a configuration file.
+  /// A value as written in a configuration file.
   String literal(T value) {
     List<String> texts = writer.apply(value);
     return isList

@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// The settings in the environment: `LANDLINE_SERVE_` and the key, or the service and the key. An
-/// empty variable is one that is not set, as in the XDG Base Directory Specification.
+/// empty variable counts as unset, as in the XDG Base Directory Specification.
 final class Variables {
 
-  /// Names a configuration file instead of the usual ones.
+  /// Names a configuration file in place of the usual ones.
   static final String CONFIG = Setting.VARIABLE + "CONFIG";
 
   private record Meaning(Setting<?> setting, Optional<String> service) {}
@@ -21,7 +21,7 @@ final class Variables {
 
   /// The path in a variable, if it is set and not empty.
   ///
-  /// @throws SettingException if it is none
+  /// @throws SettingException if it is invalid
   static Optional<Path> path(Map<String, String> environment, String name) {
     try {
       return Optional.ofNullable(environment.get(name))
@@ -41,7 +41,7 @@ final class Variables {
 
   /// Reads all of them.
   ///
-  /// @throws SettingException for a variable that means nothing, or has no value of its kind
+  /// @throws SettingException for an unknown variable, or an invalid value
   static List<Assignment<?>> read(Map<String, String> environment) {
     var given = new TreeMap<>(environment);
     given

@@ -5,11 +5,11 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// What a [MemoryNetwork] does to what is sent over it. [#PERFECT] does nothing.
+/// The faults of a [MemoryNetwork]. [#PERFECT] has none.
 ///
-/// Everything that is left to chance depends on the network's seed alone. If the least delay is
-/// more than 0, what a run does depends on nothing else either: all that is sent at a moment is
-/// sent before any of it arrives, whichever thread is faster.
+/// All randomness depends on the network's seed alone. If the minimum delay is more than 0, a run
+/// depends on nothing else either: all that is sent at a moment is sent before any of it arrives,
+/// whichever thread is faster.
 public final class Conditions {
 
   /// Everything arrives at once, whole, and in order.
@@ -60,15 +60,11 @@ public final class Conditions {
   }
 
   /// A builder with the defaults.
-  ///
-  /// @return a new one
   public static Builder builder() {
     return new Builder();
   }
 
-  /// A builder with the values of this one.
-  ///
-  /// @return a new one
+  /// A builder with these values.
   public Builder toBuilder() {
     return new Builder(values);
   }
@@ -134,7 +130,7 @@ public final class Conditions {
     }
   }
 
-  /// Sets what shall differ from the defaults.
+  /// Builds the [Conditions].
   public static final class Builder {
 
     private Duration leastDelay = Duration.ZERO;
@@ -165,69 +161,68 @@ public final class Conditions {
       buffer = other.buffer;
     }
 
-    /// How long anything travels at least and at most; 0 by default. The order of bytes does not
-    /// change with it, and that of datagrams only by [#reordering].
+    /// Minimum and maximum delay. Default: 0. It does not change the order of bytes, and that of
+    /// datagrams only by [#reordering].
     public Builder delay(Duration leastDelay, Duration mostDelay) {
       this.leastDelay = leastDelay;
       this.mostDelay = mostDelay;
       return this;
     }
 
-    /// Cuts streams into segments, which arrive one after the other, at least a nanosecond apart:
-    /// how many bytes one has at least and at most. By default streams are not cut.
+    /// Cuts streams into segments with a minimum and a maximum length in bytes, which arrive one
+    /// after the other, at least a nanosecond apart. Default: streams are not cut.
     public Builder segments(int leastSegment, int mostSegment) {
       this.leastSegment = leastSegment;
       this.mostSegment = mostSegment;
       return this;
     }
 
-    /// A byte of each direction of a stream before which it is cut in any case.
+    /// Position in each direction of a stream before which it is cut in any case.
     public Builder splitAt(long splitAt) {
       this.splitAt = splitAt;
       return this;
     }
 
-    /// How likely a datagram is lost, from 0 to 1.
+    /// Probability from 0 to 1 that a datagram is lost.
     public Builder loss(double loss) {
       this.loss = loss;
       return this;
     }
 
-    /// How likely a datagram arrives twice.
+    /// Probability that a datagram arrives twice.
     public Builder duplicates(double duplicates) {
       this.duplicates = duplicates;
       return this;
     }
 
-    /// How likely a datagram is held back, so that later ones overtake it.
+    /// Probability that a datagram is held back, so that later ones overtake it.
     public Builder reordering(double reordering) {
       this.reordering = reordering;
       return this;
     }
 
-    /// How likely a segment breaks its connection where it should have arrived.
+    /// Probability that a segment breaks its connection instead of arriving.
     public Builder resets(double resets) {
       this.resets = resets;
       return this;
     }
 
-    /// How many bytes arrive, both directions together, before the connection breaks.
+    /// Number of bytes, both directions together, after which the connection breaks.
     public Builder resetAfter(long resetAfter) {
       this.resetAfter = resetAfter;
       return this;
     }
 
-    /// How many bytes of each direction may be on their way or wait to be read; a writer waits for
-    /// room. 65,536 by default.
+    /// Buffer size of each direction in bytes, for data on the way and data not read; a writer
+    /// waits for room. Default: 65,536.
     public Builder buffer(int buffer) {
       this.buffer = buffer;
       return this;
     }
 
-    /// Checks the values.
+    /// Builds the conditions.
     ///
-    /// @return a configuration
-    /// @throws IllegalArgumentException for a value that is out of its range
+    /// @throws IllegalArgumentException if a value is out of its range
     public Conditions build() {
       return new Conditions(this);
     }

@@ -15,21 +15,20 @@ import java.util.function.LongSupplier;
 import landline.socket.Deadline;
 import org.jspecify.annotations.Nullable;
 
-/// A clock that goes as a test wants it to. All waiting in a [MemoryNetwork] is done by such a
-/// clock, so that a timeout of an hour is over when the test says so, or at once.
+/// A clock under the control of a test. All waits in a [MemoryNetwork] use such a clock, so that a
+/// timeout of an hour expires on request, or at once.
 ///
 /// - One that is [#standing] moves only by [#advance].
-/// - One that is [#running] jumps to the next moment at which something is due as soon as everybody
-///   waits: a whole scenario takes no more time than its computations.
+/// - One that is [#running] jumps to the next timer as soon as all threads wait: a whole scenario
+///   takes no more time than its computations.
 ///
-/// Everybody, that is the thread that made the clock, the threads that it has started ([#start]),
-/// those of servers on a network of it, and every other thread from its first call to the clock or
-/// to a network of it on. Who waits for a network or the clock is known at once and exactly.
-/// Whoever waits for anything else, such as a queue or a process, is taken to wait when it was seen
-/// so twice, one millisecond of real time apart; scenarios in which this happens may differ from
-/// run to run.
+/// It tracks the thread that created it, the threads that it has started ([#start]), those of
+/// servers on its networks, and every other thread from its first call to the clock or to a network
+/// on. Waits for a network or the clock are detected at once and exactly. A thread that waits for
+/// anything else, such as a queue or a process, counts as waiting when two samples, one millisecond
+/// of real time apart, show it so; scenarios with such waits may differ from run to run.
 ///
-/// Any thread may use it. It keeps a virtual thread until it is closed.
+/// Thread-safe. It keeps a virtual thread until it is closed.
 public final class FakeClock implements InstantSource, AutoCloseable {
 
   /// A deadline that never comes.
@@ -39,9 +38,8 @@ public final class FakeClock implements InstantSource, AutoCloseable {
   private static final long GRAIN = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(1);
 
-  /// Something that is to be done at a moment. What is due at the same moment goes by the names of
-  /// the places, since which thread was the first to ask for it is chance; at one place the older
-  /// comes first.
+  /// An action at a moment. Actions at the same moment are ordered by the names of their places,
+  /// since the order of requests is chance; at one place the older comes first.
   private record Timer(long at, String where, long number, Runnable action) {
     static final Comparator<Timer> ORDER =
         Comparator.comparingLong(Timer::at)
@@ -51,7 +49,7 @@ public final class FakeClock implements InstantSource, AutoCloseable {
 
   private final ReentrantLock lock = new ReentrantLock();
 
-  /// Where whoever advances the clock is told that somebody rests.
+  /// Signalled when a thread rests, for threads that advance the clock.
   private final Condition rested = lock.newCondition();
 
   private final PriorityQueue<Timer> timers = new PriorityQueue<>(Timer.ORDER);
@@ -72,23 +70,17 @@ public final class FakeClock implements InstantSource, AutoCloseable {
     }
   }
 
-  /// A clock that stands still until it is advanced.
-  ///
-  /// @return a clock at the beginning of the year 2000
+  /// A clock that stands still until it is advanced, at the beginning of the year 2000.
   public static FakeClock standing() {
     return new FakeClock(false);
   }
 
-  /// A clock that moves by itself whenever everybody waits.
-  ///
-  /// @return a clock at the beginning of the year 2000
+  /// A clock that moves by itself whenever all threads wait, at the beginning of the year 2000.
   public static FakeClock running() {
     return new FakeClock(true);
   }
 
-  /// What [System#nanoTime] would say.
-  ///
-  /// @return nanoseconds since the clock was made
+  /// The nanoseconds since the clock was created, in place of [System#nanoTime].
   public long nanoTime() {
     lock.lock();
     try {
@@ -101,7 +93,6 @@ public final class FakeClock implements InstantSource, AutoCloseable {
   /// A deadline on this clock, in place of [Deadline#in(Duration)].
   ///
   /// @param time of any length
-  /// @return a deadline that begins now
   public Deadline deadline(Duration time) {
     return Deadline.in(time, nanoTime);
   }
@@ -112,7 +103,7 @@ public final class FakeClock implements InstantSource, AutoCloseable {
     return ORIGIN.plusNanos(nanoTime());
   }
 
-  /// Starts a virtual thread that this clock waits for.
+  /// Starts a virtual thread that this clock tracks.
   ///
   /// @return the work, to be waited for
   public <T> Task<T> start(Callable<T> work) {
@@ -125,7 +116,7 @@ public final class FakeClock implements InstantSource, AutoCloseable {
     return task;
   }
 
-  /// Starts a thread that calls [#ended] at its end. It is known before it runs.
+  /// Starts a thread that calls [#ended] at its end. It is tracked before it runs.
   void start(Thread thread) {
     lock.lock();
     try {
@@ -153,8 +144,8 @@ public final class FakeClock implements InstantSource, AutoCloseable {
     }
   }
 
-  /// Moves on. What becomes due is done at its moment, one after the other; before the clock goes
-  /// on from such a moment, and before it moves at all, everybody else waits again.
+  /// Advances the clock. Each action runs at its moment, one after the other; after it, and before
+  /// the clock moves at all, all other threads have to wait again.
   ///
   /// @throws InterruptedException if the thread is interrupted, which is cleared
   public void advance(Duration time) throws InterruptedException {
@@ -172,7 +163,7 @@ public final class FakeClock implements InstantSource, AutoCloseable {
     }
   }
 
-  /// Waits, in real time, until everybody else waits.
+  /// Waits, in real time, until all other threads wait.
   private void awaitRest() throws InterruptedException {
     Thread me = Thread.currentThread();
     long seen = -1;
@@ -186,18 +177,18 @@ public final class FakeClock implements InstantSource, AutoCloseable {
     }
   }
 
-  /// Who was interrupted and is about to take the lock does not seem interrupted meanwhile, but is
-  /// in the queue before; so the queue is looked at last.
+  /// An interrupted thread that is about to take the lock does not seem interrupted meanwhile, but
+  /// is in the queue before; so the queue is checked last.
   private boolean rests() {
     return threads.rests() && !lock.hasQueuedThreads();
   }
 
-  /// Whoever is about to take the lock works, though the system shows it as waiting.
+  /// A thread that is about to take the lock works, though the system shows it as waiting.
   private boolean seemsToRest(@Nullable Thread but) {
     return threads.seemsToRest(but) && !lock.hasQueuedThreads();
   }
 
-  /// Begins a call of the network; the thread is known from now on.
+  /// Begins a call of the network; the thread is tracked from now on.
   void enter() {
     lock.lock();
     Thread me = Thread.currentThread();
@@ -211,7 +202,7 @@ public final class FakeClock implements InstantSource, AutoCloseable {
     lock.unlock();
   }
 
-  /// The moment now; for use between [#enter] and [#exit], as all that follows.
+  /// The time now; for use between [#enter] and [#exit], as all that follows.
   long now() {
     return now;
   }
@@ -222,17 +213,17 @@ public final class FakeClock implements InstantSource, AutoCloseable {
     return nanos > NEVER - now ? NEVER : now + nanos;
   }
 
-  /// The moment of a deadline. That of another clock has begun some microseconds ago, by chance:
-  /// whole milliseconds count, so that a run is the same each time.
+  /// The moment of a deadline. That of another clock has begun some microseconds ago, by chance: it
+  /// is rounded to whole milliseconds, so that a run is the same each time.
   long moment(Deadline deadline) {
     long nanos = TimeUnit.NANOSECONDS.convert(deadline.left());
     return nanos > NEVER - now - GRAIN ? NEVER : now + (nanos + GRAIN - 1) / GRAIN * GRAIN;
   }
 
-  /// Does something at a moment.
+  /// Schedules an action.
   ///
-  /// @param where its place among all that is done at the same moment
-  /// @return to be given to [#cancel]
+  /// @param where its place in the order of actions at the same moment
+  /// @return a handle for [#cancel]
   Object at(long moment, String where, Runnable action) {
     var timer = new Timer(Math.max(now, moment), where, timersMade++, action);
     timers.add(timer);
@@ -243,7 +234,7 @@ public final class FakeClock implements InstantSource, AutoCloseable {
     timers.remove(timer);
   }
 
-  /// Waits at a place until somebody wakes those who are there.
+  /// Waits in a queue until it is woken.
   ///
   /// @return false if the deadline came first
   /// @throws InterruptedException if the thread is interrupted, which is cleared
@@ -285,13 +276,13 @@ public final class FakeClock implements InstantSource, AutoCloseable {
     }
   }
 
-  /// Wakes a thread that waits.
+  /// Wakes a waiting thread.
   void wake(Thread thread) {
     threads.wake(thread);
     LockSupport.unpark(thread);
   }
 
-  /// The calling thread, which was started, ends.
+  /// Ends the tracking of the calling thread.
   void ended() {
     lock.lock();
     try {
@@ -320,7 +311,7 @@ public final class FakeClock implements InstantSource, AutoCloseable {
     }
   }
 
-  /// Looks, in real time, for a rest that nobody has told of.
+  /// Samples, in real time, for waits that are not reported.
   private void watch() {
     long seen = -1;
     while (true) {

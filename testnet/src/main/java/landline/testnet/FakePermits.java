@@ -6,7 +6,7 @@ import java.util.Deque;
 import landline.socket.Deadline;
 import landline.socket.internal.Permits;
 
-/// A semaphore whose waits go by a [FakeClock], first come, first served.
+/// A semaphore whose waits use a [FakeClock], first come, first served.
 final class FakePermits implements Permits {
 
   private final FakeClock clock;

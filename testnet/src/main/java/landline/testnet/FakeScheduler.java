@@ -7,7 +7,7 @@ import landline.socket.Deadline;
 import landline.socket.internal.Permits;
 import landline.socket.internal.Scheduler;
 
-/// The time of a server on a [MemoryNetwork], and its threads, which the clock waits for.
+/// The clock and the threads of a server on a [MemoryNetwork]; the clock tracks the threads.
 record FakeScheduler(FakeClock clock) implements Scheduler {
 
   @Override

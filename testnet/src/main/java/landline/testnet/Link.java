@@ -4,7 +4,7 @@ package landline.testnet;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What the two ends of a connection have between them. Guarded by the clock's lock.
+/// The shared state of both ends of a connection. Guarded by the clock's lock.
 final class Link {
 
   private final MemoryNetwork network;
@@ -33,7 +33,7 @@ final class Link {
     return number;
   }
 
-  /// The direction from the one who dialled.
+  /// The direction from the client to the server.
   Pipe there() {
     return there;
   }
@@ -50,7 +50,7 @@ final class Link {
     return Objects.requireNonNull(of == there ? listener : dialler);
   }
 
-  /// How many of some bytes may still arrive.
+  /// How many of these bytes may still arrive.
   int allow(int bytes) {
     int allowed = (int) Math.min(left, bytes);
     left -= allowed;

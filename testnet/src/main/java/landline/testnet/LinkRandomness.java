@@ -4,8 +4,8 @@ package landline.testnet;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
-/// What is left to chance on one way through the network. Each way has its own, so that what
-/// happens on it does not depend on what happens elsewhere at the same time.
+/// The randomness of one direction of a link. Each direction has its own, so that it does not
+/// depend on what happens elsewhere at the same time.
 final class LinkRandomness {
 
   private static final long REORDERING_SLACK = 1_000_000;
@@ -13,14 +13,14 @@ final class LinkRandomness {
   private final Conditions conditions;
   private final SplittableRandom random;
 
-  /// @param way which way; the same numbers give the same luck
+  /// @param way the number of the direction, part of the seed
   LinkRandomness(Conditions conditions, long seed, long way) {
     this.conditions = conditions;
     random =
         new SplittableRandom(new SplittableRandom(seed ^ way * 0x9e3779b97f4a7c15L).nextLong());
   }
 
-  /// @param way its name; the same names give the same luck
+  /// @param way the name of the direction, part of the seed
   LinkRandomness(Conditions conditions, long seed, String way) {
     this(conditions, seed, hash(way));
   }
@@ -30,16 +30,16 @@ final class LinkRandomness {
     return way.chars().asLongStream().reduce(7, (hash, each) -> 31 * hash + each);
   }
 
-  /// How long something travels, in nanoseconds.
+  /// The delay in nanoseconds.
   long delay() {
     long least = TimeUnit.NANOSECONDS.convert(conditions.leastDelay());
     long most = TimeUnit.NANOSECONDS.convert(conditions.mostDelay());
     return least == most ? least : random.nextLong(least, most + 1);
   }
 
-  /// How many bytes of a stream arrive together.
+  /// The length of the next segment of a stream.
   ///
-  /// @param position of the first of them in the stream
+  /// @param position of its first byte in the stream
   long segment(long position) {
     long most = conditions.mostSegment();
     long length =

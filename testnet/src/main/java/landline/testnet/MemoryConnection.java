@@ -14,8 +14,9 @@ import landline.socket.SockAddrUn;
 import landline.socket.SocketClosedException;
 import landline.socket.SystemCallFailure;
 
-/// One end of a connection in a [MemoryNetwork]. It behaves as one over TCP does on Linux, down to
-/// the text of its exceptions; its timeouts go by the network's clock. It has no urgent data.
+/// One end of a connection in a [MemoryNetwork]. It behaves as one over TCP does on Linux,
+/// including the text of its exceptions; its timeouts use the network's clock. It has no urgent
+/// data.
 ///
 /// One thread may read while another one writes. A call that waits ends when the connection is
 /// closed or reset, and when its thread is interrupted, after which the connection is as before.
@@ -45,8 +46,8 @@ public final class MemoryConnection implements RawConnection {
 
   /// Both ends of a connection.
   ///
-  /// @param client the end that dialled
-  /// @param server the end that was dialled
+  /// @param client the end that connected
+  /// @param server the end that accepted
   public record Pair(MemoryConnection client, MemoryConnection server) implements AutoCloseable {
 
     /// Closes both ends.
@@ -85,8 +86,8 @@ public final class MemoryConnection implements RawConnection {
     lingering = Optional.of(longest);
   }
 
-  /// What is left of it now is time of the network. One of [FakeClock#deadline] is exact, another
-  /// one is rounded up to whole milliseconds.
+  /// The time that is left now is counted by the network's clock. A deadline of
+  /// [FakeClock#deadline] is exact, another one is rounded up to whole milliseconds.
   @Override
   public void deadline(Deadline deadline) {
     clock.enter();
@@ -191,8 +192,8 @@ public final class MemoryConnection implements RawConnection {
     }
   }
 
-  /// Waits for bytes or the end of the stream. What has arrived comes first; an error is told once,
-  /// and after it there is the end of the stream. See tcp(7).
+  /// Waits for bytes or the end of the stream. Data comes first; an error is thrown once, and after
+  /// it there is the end of the stream. See tcp(7).
   ///
   /// @return false if the deadline came first
   private boolean awaitBytes(long deadline) throws IOException {
@@ -320,8 +321,8 @@ public final class MemoryConnection implements RawConnection {
     }
   }
 
-  /// Closes the connection. Calls that wait on it end with an exception. If bytes were not read,
-  /// the peer hears ECONNRESET, as over TCP.
+  /// Closes the connection. Waiting calls end with an exception. If bytes were not read, the peer
+  /// gets ECONNRESET, as over TCP.
   @Override
   public void close() {
     if (bytesSent() > 0) {
@@ -352,8 +353,8 @@ public final class MemoryConnection implements RawConnection {
     close(false, "");
   }
 
-  /// Breaks the connection, as a process does that is killed with bytes unread: the peer hears
-  /// ECONNRESET, after what was sent before.
+  /// Resets the connection, as the kernel does for a process that is killed with bytes unread: the
+  /// peer gets ECONNRESET, after the data sent before.
   @Override
   public void reset() {
     close(true, "");
@@ -415,8 +416,8 @@ public final class MemoryConnection implements RawConnection {
     return !closed;
   }
 
-  /// The peer is gone, or the network breaks the connection. See tcp(7): one whose end of the
-  /// stream was heard before has broken a pipe.
+  /// Called when the peer is gone, or the network breaks the connection. See tcp(7): after the end
+  /// of the stream the error is EPIPE.
   void heardReset() {
     if (!closed && !dead) {
       dead = true;

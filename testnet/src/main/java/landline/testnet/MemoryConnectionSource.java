@@ -6,7 +6,7 @@ import landline.connection.RawConnection;
 import landline.server.internal.ConnectionSource;
 import landline.socket.SockAddr;
 
-/// The connections of a [MemoryListener], for a server.
+/// The connections of a [MemoryListener], as the source of a server.
 record MemoryConnectionSource(MemoryListener listener) implements ConnectionSource {
 
   @Override

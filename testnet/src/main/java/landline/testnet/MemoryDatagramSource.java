@@ -12,12 +12,12 @@ import landline.server.internal.ReplyRoute;
 import landline.socket.Datagram;
 import landline.socket.SockAddr;
 
-/// The datagrams of a [MemoryPort], for a server.
+/// The datagrams of a [MemoryPort], as the source of a server.
 final class MemoryDatagramSource implements DatagramSource {
 
   private final MemoryPort port;
   private final int maxMessage;
-  // Only the thread that receives touches it.
+  // Only the thread that receives uses it.
   private final Queue<Datagram> received = new ArrayDeque<>();
 
   MemoryDatagramSource(MemoryPort port, int maxMessage) {

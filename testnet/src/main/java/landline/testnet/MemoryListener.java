@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import landline.socket.SockAddr;
 
-/// Where connections of a [MemoryNetwork] arrive.
+/// A listener of a [MemoryNetwork].
 public final class MemoryListener implements AutoCloseable {
 
   private static final int BACKLOG = 128;
@@ -23,14 +23,12 @@ public final class MemoryListener implements AutoCloseable {
     arrivals = new WaitQueue(network.clock());
   }
 
-  /// Where it listens.
-  ///
-  /// @return the address, with the port that was chosen
+  /// The local address, with the port that was chosen.
   public SockAddr address() {
     return address;
   }
 
-  /// Takes a connection, to be accepted.
+  /// Queues a connection.
   ///
   /// @return false if there is no room
   boolean offer(MemoryConnection connection) {

@@ -27,15 +27,15 @@ import landline.socket.SystemCallFailure;
 import landline.socket.internal.Scheduler;
 import org.jspecify.annotations.Nullable;
 
-/// A network inside this process: listeners, connections and datagrams, without the kernel. What
-/// [Conditions] do to them depends on a seed alone, and time is that of a [FakeClock].
+/// A network inside this process: listeners, connections and datagrams, without the kernel. Its
+/// faults are given by [Conditions] and a seed alone, and its time by a [FakeClock].
 ///
-/// Two runs with the same seed do the same at the same moments, which [#trace] shows, if the least
+/// Two runs with the same seed do the same at the same moments, as [#trace] shows, if the minimum
 /// delay is more than 0, and the threads of the test depend on nothing but the network and its
-/// clock. Connections are numbered as they are dialled, so threads that dial at the same moment may
-/// change places.
+/// clock. Connections are numbered in the order of dial calls, so threads that dial at the same
+/// moment may be swapped.
 ///
-/// Any thread may use it.
+/// Thread-safe.
 public final class MemoryNetwork implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -62,40 +62,34 @@ public final class MemoryNetwork implements AutoCloseable {
     this.seed = seed;
   }
 
-  /// A network without faults, whose clock moves whenever everybody waits.
-  ///
-  /// @return the network, with a clock of its own
+  /// A network without faults, with a clock of its own that moves whenever all threads wait.
   public static MemoryNetwork perfect() {
     return open(Conditions.PERFECT, 0);
   }
 
-  /// A network whose clock moves whenever everybody waits.
+  /// A network with a clock of its own that moves whenever all threads wait.
   ///
-  /// @param conditions what happens on it
-  /// @param seed chooses among all that may happen
-  /// @return the network, with a clock of its own
+  /// @param conditions its faults
+  /// @param seed the seed of its randomness
   public static MemoryNetwork open(Conditions conditions, long seed) {
     return new MemoryNetwork(FakeClock.running(), true, conditions, seed);
   }
 
-  /// A network with a clock of the test's.
+  /// A network with a given clock.
   ///
-  /// @param clock what time it is; it is not closed with the network
-  /// @param conditions what happens on it
-  /// @param seed chooses among all that may happen
+  /// @param clock its clock, which is not closed with the network
+  /// @param conditions its faults
+  /// @param seed the seed of its randomness
   public static MemoryNetwork open(FakeClock clock, Conditions conditions, long seed) {
     return new MemoryNetwork(clock, false, conditions, seed);
   }
 
-  /// The clock of all waiting on this network.
+  /// The clock of all waits on this network.
   public FakeClock clock() {
     return clock;
   }
 
-  /// Changes the conditions for connections that are dialled from now on, and for ports that are
-  /// bound from now on.
-  ///
-  /// @param value what happens to them
+  /// Changes the conditions for later connections and ports.
   public void conditions(Conditions value) {
     clock.enter();
     try {
@@ -105,8 +99,8 @@ public final class MemoryNetwork implements AutoCloseable {
     }
   }
 
-  /// Says who dials from now on, for listeners at UNIX addresses; see SO_PEERCRED in unix(7). At
-  /// first nobody is known.
+  /// Sets the credentials of later clients, for listeners at UNIX addresses; see SO_PEERCRED in
+  /// unix(7). At first they are unknown.
   ///
   /// @param value user, group and process
   public void user(Credentials value) {
@@ -120,8 +114,8 @@ public final class MemoryNetwork implements AutoCloseable {
 
   /// Starts to listen.
   ///
-  /// @param address where; with port 0 a free one is chosen
-  /// @return a listener with room for 128 connections that were not accepted
+  /// @param address the address; with port 0 a free one is chosen
+  /// @return a listener with a queue of 128 connections
   /// @throws IOException with EADDRINUSE
   public MemoryListener listen(SockAddr address) throws IOException {
     clock.enter();
@@ -141,22 +135,22 @@ public final class MemoryNetwork implements AutoCloseable {
   /// Runs a server on this network, with the default configuration.
   ///
   /// @param address where it listens, such as `127.0.0.1:80`; see [SockAddr#parse]
-  /// @param service what to do with a connection
+  /// @param service handles the connections
   /// @return a server that accepts already
   /// @throws IOException with EADDRINUSE
   public StreamServer serve(String address, StreamService service) throws IOException {
     return serve(SockAddr.parse(address), service, StreamConfig.DEFAULT);
   }
 
-  /// Runs a server on this network. It is the one that serves sockets, with TLS, PROXY headers,
-  /// admission and deadlines; its time is that of the network, and it takes no descriptors.
+  /// Runs a server on this network. It is the server for sockets, with TLS, PROXY headers,
+  /// admission and deadlines; it uses the network's clock, and no descriptors.
   ///
   /// @param address where it listens; with port 0 a free one is chosen
-  /// @param service what to do with a connection
-  /// @param config how to behave. What is about sockets, such as the number of shards, counts for
-  ///   nothing
+  /// @param service handles the connections
+  /// @param config the configuration. Settings of sockets, such as the number of shards, have no
+  ///   effect
   /// @return a server that accepts already
-  /// @throws IOException with EADDRINUSE, or a certificate that can't be read
+  /// @throws IOException with EADDRINUSE, or a certificate that cannot be read
   public StreamServer serve(SockAddr address, StreamService service, StreamConfig config)
       throws IOException {
     MemoryListener listener = listen(address);
@@ -179,8 +173,8 @@ public final class MemoryNetwork implements AutoCloseable {
 
   /// Opens a port for datagrams.
   ///
-  /// @param address where; with port 0 a free one is chosen
-  /// @return a port with room for 256 datagrams that were not received
+  /// @param address the address; with port 0 a free one is chosen
+  /// @return a port with a queue of 256 datagrams
   /// @throws IOException with EADDRINUSE
   public MemoryPort bind(SockAddr address) throws IOException {
     clock.enter();
@@ -197,11 +191,10 @@ public final class MemoryNetwork implements AutoCloseable {
     }
   }
 
-  /// Runs a server for datagrams on this network. It handles one message after the other, in their
-  /// order.
+  /// Runs a datagram server on this network. It handles one message after the other, in order.
   ///
   /// @param address where it receives, such as `127.0.0.1:53`; see [SockAddr#parse]
-  /// @param service what to do with a message
+  /// @param service handles the messages
   /// @return a server that receives already
   /// @throws IOException with EADDRINUSE
   public DatagramServer serveDatagrams(String address, DatagramService service) throws IOException {
@@ -209,12 +202,12 @@ public final class MemoryNetwork implements AutoCloseable {
     return serveDatagrams(SockAddr.parse(address), service, inOrder);
   }
 
-  /// Runs a server for datagrams on this network. It is the one that serves sockets.
+  /// Runs a datagram server on this network. It is the server for sockets.
   ///
   /// @param address where it receives; with port 0 a free one is chosen
-  /// @param service what to do with a message
-  /// @param config how to behave. With a [DatagramConfig#concurrency] of more than 1 it is left to
-  ///   chance which of the messages of one moment is handled first
+  /// @param service handles the messages
+  /// @param config the configuration. With a [DatagramConfig#concurrency] of more than 1 the order
+  ///   of messages of one moment is chance
   /// @return a server that receives already
   /// @throws IOException with EADDRINUSE
   public DatagramServer serveDatagrams(
@@ -231,7 +224,7 @@ public final class MemoryNetwork implements AutoCloseable {
     return Optional.ofNullable(ports.get(address));
   }
 
-  /// An address with a port.
+  /// The address, with a free port in place of 0.
   private SockAddr named(SockAddr address) {
     SockAddr named = address;
     if (portOf(address) == 0) {
@@ -257,18 +250,18 @@ public final class MemoryNetwork implements AutoCloseable {
     };
   }
 
-  /// Connects from a free port of the same host, or without a name at a UNIX address.
+  /// Connects from a free port of the same host, or from an unnamed socket to a UNIX address.
   ///
-  /// @param to where somebody listens
-  /// @throws IOException with ECONNREFUSED if nobody does
+  /// @param to the address of a listener
+  /// @throws IOException with ECONNREFUSED if there is none
   public MemoryConnection dial(SockAddr to) throws IOException {
     return dial(anywhere(to), to, PATIENCE);
   }
 
   /// Connects.
   ///
-  /// @param to where somebody listens, such as `127.0.0.1:80`; see [SockAddr#parse]
-  /// @throws IOException with ECONNREFUSED if nobody does
+  /// @param to the address of a listener, such as `127.0.0.1:80`; see [SockAddr#parse]
+  /// @throws IOException with ECONNREFUSED if there is none
   public MemoryConnection dial(String to) throws IOException {
     return dial(SockAddr.parse(to));
   }
@@ -281,12 +274,12 @@ public final class MemoryNetwork implements AutoCloseable {
     };
   }
 
-  /// Connects; waits until it has got through and the listener has room.
+  /// Connects; waits until the connection is established and the listener has room.
   ///
   /// @param from the address of this end
-  /// @param to where somebody listens
+  /// @param to the address of a listener
   /// @param timeout the longest wait
-  /// @throws IOException with ECONNREFUSED if nobody listens, or a [SocketTimeoutException]
+  /// @throws IOException with ECONNREFUSED if there is no listener, or a [SocketTimeoutException]
   public MemoryConnection dial(SockAddr from, SockAddr to, Duration timeout) throws IOException {
     clock.enter();
     try {
@@ -299,9 +292,7 @@ public final class MemoryNetwork implements AutoCloseable {
     }
   }
 
-  /// Connects two ends to each other, without a listener.
-  ///
-  /// @return both ends, at addresses of 127.0.0.1
+  /// Connects two ends to each other, without a listener, at addresses of 127.0.0.1.
   public MemoryConnection.Pair pair() {
     clock.enter();
     try {
@@ -320,11 +311,11 @@ public final class MemoryNetwork implements AutoCloseable {
     return new MemoryConnection.Pair(client, server);
   }
 
-  /// What has happened on this network so far, in the order of time: what arrived where, how much,
-  /// and what was lost. It is the same for the same seed.
+  /// The events on this network so far, in the order of time: arrivals with their sizes, and
+  /// losses. It is the same for the same seed.
   ///
-  /// @return lines such as `0.013250170 #0> 12+5`: on the first connection, from the one who
-  ///   dialled, 5 bytes came after the first 12
+  /// @return lines such as `0.013250170 #0> 12+5`: on the first connection, from the client, 5
+  ///   bytes arrived after the first 12
   public List<String> trace() {
     clock.enter();
     try {
@@ -338,8 +329,8 @@ public final class MemoryNetwork implements AutoCloseable {
     trace.add(clock.now(), where, what);
   }
 
-  /// Closes all listeners and ports, and the clock if it is the network's own. Connections stay as
-  /// they are.
+  /// Closes all listeners and ports, and the clock if it is the network's own. Connections stay
+  /// open.
   @Override
   public void close() {
     clock.enter();
@@ -391,7 +382,7 @@ public final class MemoryNetwork implements AutoCloseable {
       } else if (listener.offer(ends.server())) {
         accepted = true;
       } else {
-        // The kernel of the one who dials asks again, see tcp(7).
+        // The client's kernel sends SYN again, see tcp(7).
         clock.at(clock.now() + TimeUnit.NANOSECONDS.convert(RETRY), name, this::arrive);
       }
       answered.wake();

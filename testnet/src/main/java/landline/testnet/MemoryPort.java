@@ -13,8 +13,8 @@ import landline.socket.Errno;
 import landline.socket.SockAddr;
 import landline.socket.SystemCallFailure;
 
-/// Where datagrams of a [MemoryNetwork] are sent and received. They may be lost, arrive twice or in
-/// another order, as the [Conditions] say; what nobody has room for, or nobody receives, is lost.
+/// A datagram socket of a [MemoryNetwork]. Datagrams may be lost, duplicated or reordered, as the
+/// [Conditions] say; those without a receiver, or without room, are lost.
 public final class MemoryPort implements AutoCloseable {
 
   private static final int ROOM = 256;
@@ -29,7 +29,7 @@ public final class MemoryPort implements AutoCloseable {
   private final Map<SockAddr, Route> routes = new HashMap<>();
   private boolean closed;
 
-  /// The way to one peer.
+  /// The route to one peer.
   private final class Route {
     private final SockAddr to;
     private final LinkRandomness chance;
@@ -89,16 +89,14 @@ public final class MemoryPort implements AutoCloseable {
     arrivals = new WaitQueue(network.clock());
   }
 
-  /// Where it receives.
-  ///
-  /// @return the address, with the port that was chosen
+  /// The local address, with the port that was chosen.
   public SockAddr address() {
     return address;
   }
 
-  /// Takes a datagram, to be received.
+  /// Queues a datagram.
   ///
-  /// @return what to add to the trace
+  /// @return the line for the trace
   private String offer(Datagram datagram) {
     if (queue.size() == ROOM) {
       return " dropped";
@@ -110,8 +108,8 @@ public final class MemoryPort implements AutoCloseable {
 
   /// Sends a message. Never waits.
   ///
-  /// @param message what to send, perhaps empty
-  /// @param to who shall get it
+  /// @param message the message, may be empty
+  /// @param to the receiver
   /// @throws IOException with EMSGSIZE for more than 65,507 bytes, or if the port is closed
   public void send(byte[] message, SockAddr to) throws IOException {
     network.clock().enter();
@@ -171,7 +169,7 @@ public final class MemoryPort implements AutoCloseable {
     }
   }
 
-  /// Closes the port. Whoever waits at it is woken with an exception.
+  /// Closes the port. Waiting calls end with an exception.
   @Override
   public void close() {
     network.clock().enter();

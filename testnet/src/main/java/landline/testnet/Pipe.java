@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 
-/// One direction of a connection: bytes on their way, bytes that are there, and room for more.
+/// One direction of a connection: bytes on their way, bytes that have arrived, and room for more.
 /// Guarded by the clock's lock.
 final class Pipe {
 
@@ -27,7 +27,7 @@ final class Pipe {
   private int onTheirWay;
   private boolean ended;
 
-  /// Where its reader waits, and its writer.
+  /// The queue of its reader and its writer.
   private final WaitQueue changed;
 
   private final WaitQueue space;
@@ -56,7 +56,7 @@ final class Pipe {
     return !there.isEmpty();
   }
 
-  /// Whether all bytes of the writer are here, and no more will come.
+  /// Whether all bytes of the writer have arrived, and no more will come.
   boolean hasEnded() {
     return ended;
   }
@@ -98,7 +98,7 @@ final class Pipe {
         });
   }
 
-  /// Tells the reader that the writer is gone for good.
+  /// Sends a reset.
   void sendReset() {
     travel(
         credit,
@@ -109,7 +109,7 @@ final class Pipe {
         });
   }
 
-  /// What is sent arrives in order.
+  /// Schedules an arrival, in the order of sending.
   private void travel(long time, long apart, Runnable arrival) {
     if (link.isBroken()) {
       return;
@@ -151,7 +151,7 @@ final class Pipe {
     }
   }
 
-  /// Takes bytes that are there.
+  /// Takes bytes that have arrived.
   int take(byte[] bytes, int offset, int length) {
     int count = copy(bytes, offset, length);
     int left = count;
@@ -178,7 +178,7 @@ final class Pipe {
     space.wake();
   }
 
-  /// Copies bytes that are there.
+  /// Copies bytes that have arrived.
   int copy(byte[] bytes, int offset, int length) {
     int count = 0;
     int from = taken;

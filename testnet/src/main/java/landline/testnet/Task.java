@@ -26,7 +26,7 @@ public final class Task<T> implements Runnable {
     clock.start(on);
   }
 
-  /// Does the work; for its thread.
+  /// Runs the work; called by its thread.
   @Override
   public void run() {
     T came = null;
@@ -50,7 +50,8 @@ public final class Task<T> implements Runnable {
 
   /// Waits until the work is done.
   ///
-  /// @throws Exception what it has thrown, or InterruptedException if this thread is interrupted
+  /// @throws Exception the exception of the work, or InterruptedException if this thread is
+  ///   interrupted
   public T await() throws Exception {
     clock.enter();
     try {

@@ -6,10 +6,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/// What has happened on a network. Guarded by the clock's lock.
+/// The events on a network. Guarded by the clock's lock.
 ///
-/// Things that happen at the same moment in different places have no order; they are listed in that
-/// of the names of the places.
+/// Events at the same moment in different places have no order; they are listed by the names of the
+/// places.
 final class Trace {
 
   private static final int MOST = 100_000;

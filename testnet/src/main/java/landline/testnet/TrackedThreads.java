@@ -5,14 +5,14 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The threads that a clock waits for. Guarded by the clock's lock.
+/// The threads that a clock tracks. Guarded by the clock's lock.
 final class TrackedThreads {
 
   private enum State {
     WORKS,
-    /// Was told to work and may not know it yet; the system may show it as waiting.
+    /// Was woken and may not run yet; the system may show it as waiting.
     WAKES,
-    /// Waits by the clock.
+    /// Waits on the clock.
     RESTS
   }
 
@@ -20,7 +20,7 @@ final class TrackedThreads {
   private int resting;
   private long changes;
 
-  /// A thread is there; it works unless it is known to do otherwise.
+  /// Adds a thread; it counts as working until it waits.
   void join(Thread thread) {
     known.putIfAbsent(thread, State.WORKS);
     changes++;
@@ -55,12 +55,12 @@ final class TrackedThreads {
     changes++;
   }
 
-  /// How often anything has changed, or anybody has done anything.
+  /// The number of changes and calls so far.
   long changes() {
     return changes;
   }
 
-  /// Whether all threads wait by the clock. One that was interrupted is about to work.
+  /// Whether all threads wait on the clock. An interrupted one is about to work.
   boolean rests() {
     if (resting < known.size()) {
       forgetEnded();
@@ -68,7 +68,7 @@ final class TrackedThreads {
     return resting == known.size() && known.keySet().stream().noneMatch(Thread::isInterrupted);
   }
 
-  /// Whether all threads but one wait by the clock.
+  /// Whether all threads but one wait on the clock.
   boolean rests(Thread but) {
     for (Map.Entry<Thread, State> each : known.entrySet()) {
       if (each.getKey() != but
@@ -79,7 +79,7 @@ final class TrackedThreads {
     return true;
   }
 
-  /// Whether all threads, perhaps but one, wait by the clock or for something else.
+  /// Whether all threads, perhaps but one, wait on the clock or for something else.
   boolean seemsToRest(@Nullable Thread but) {
     forgetEnded();
     for (Map.Entry<Thread, State> each : known.entrySet()) {
@@ -97,7 +97,7 @@ final class TrackedThreads {
     return true;
   }
 
-  /// Those who were not started by the clock tell nobody of their end.
+  /// Forgets threads that the clock has not started: they do not report their end.
   private void forgetEnded() {
     // One that rests can't have ended.
     known.keySet().removeIf(thread -> thread.getState() == Thread.State.TERMINATED);

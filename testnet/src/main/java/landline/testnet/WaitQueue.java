@@ -4,7 +4,7 @@ package landline.testnet;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A place where threads wait for a change of something. Guarded by the clock's lock.
+/// A queue of threads that wait for a change. Guarded by the clock's lock.
 final class WaitQueue {
 
   private final FakeClock clock;
@@ -14,7 +14,7 @@ final class WaitQueue {
     this.clock = clock;
   }
 
-  /// A thread that waits.
+  /// A waiting thread.
   final class Waiter {
     private final Thread thread;
     private boolean awake;
@@ -32,7 +32,7 @@ final class WaitQueue {
       return late;
     }
 
-    /// Its deadline has come.
+    /// Called when its deadline has come.
     void late() {
       if (!awake) {
         late = true;
@@ -58,7 +58,7 @@ final class WaitQueue {
     waiters.remove(waiter);
   }
 
-  /// Wakes all who are here.
+  /// Wakes all waiting threads.
   void wake() {
     waiters.forEach(Waiter::wake);
   }

@@ -11,8 +11,8 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 
-/// How many callers of a TCP server of this machine are connected, as the kernel sees it, and not
-/// accepted: the column rx_queue of a listener in proc_net_tcp(5).
+/// The number of connections of a TCP server of this machine that are established and not accepted:
+/// the column rx_queue of a listener in proc_net_tcp(5).
 final class AcceptQueue {
 
   private static final List<Path> TABLES =
@@ -25,9 +25,9 @@ final class AcceptQueue {
 
   private AcceptQueue() {}
 
-  /// How many wait at this port, whatever the address of the listener.
+  /// The length of the queue at this port, whatever the address of the listener.
   ///
-  /// @return empty if nobody listens there, or it is no TCP address
+  /// @return empty if there is no listener, or it is not a TCP address
   static OptionalInt length(SockAddr address) throws IOException {
     Optional<Integer> port =
         switch (address) {

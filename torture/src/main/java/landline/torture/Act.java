@@ -5,17 +5,17 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Set;
 
-/// One way to abuse a server. It is told to do it, and what it means is judged by others
-/// afterwards; only what counts while it goes on it judges itself.
+/// One way to abuse a server. It does the abuse; [Judge] checks the effects afterwards. An act
+/// checks only what counts while it goes on.
 interface Act {
 
-  /// What an act can't do without.
+  /// A requirement of an act.
   enum Need {
     /// A stream.
     STREAM("for streams"),
     /// Datagrams.
     DATAGRAM("for datagrams"),
-    /// A server that is started here.
+    /// A server that the torture starts itself.
     COMMAND("needs a server that it starts itself (--run)"),
     /// A question in the probe.
     QUESTION("needs a question to send (--send)");
@@ -26,27 +26,27 @@ interface Act {
       this.words = words;
     }
 
-    /// For a list or a reason.
+    /// The requirement as text.
     String words() {
       return words;
     }
   }
 
-  /// One word, or some with hyphens.
+  /// The name, a word or some with hyphens.
   String name();
 
-  /// What it does, on one line.
+  /// A description on one line.
   String description();
 
-  /// What it can't do without; of streams and datagrams at most one.
+  /// The requirements; of streams and datagrams at most one.
   default Set<Need> needs() {
     return EnumSet.of(Need.STREAM);
   }
 
-  /// Does it.
+  /// Runs the act.
   ///
-  /// @return what was done, such as `300 resets`
+  /// @return a summary, such as `300 resets`
   /// @throws Complaint if the server misbehaved meanwhile
-  /// @throws NotDoneException if it could not be done to this server
+  /// @throws NotDoneException if the act does not apply to this server
   String play(Stage stage) throws Complaint, NotDoneException, IOException, InterruptedException;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.torture;
 
-/// An act, for a list of them.
+/// An act, for a list.
 ///
-/// @param name what it is called
-/// @param description what it does, on one line
-/// @param needs what it can't do without, in words; empty if nothing
+/// @param name its name
+/// @param description a description on one line
+/// @param needs its requirements as text; may be empty
 public record ActSummary(String name, String description, String needs) {}

@@ -3,13 +3,13 @@ package landline.torture;
 
 import java.time.Duration;
 
-/// How a server took the probe.
+/// The result of a probe.
 sealed interface Answer {
 
-  /// It answered as it should.
+  /// The expected answer.
   record Given(Duration after) implements Answer {}
 
-  /// It did not.
+  /// No answer, or a wrong one.
   ///
   /// @param why such as `no answer to the probe within 5 s`
   record Missing(String why) implements Answer {}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.torture;
 
-/// What a server did wrong, on one line.
+/// A fault of the server, on one line.
 final class Complaint extends Exception {
 
   private static final long serialVersionUID = 1;

@@ -7,9 +7,9 @@ import java.util.Random;
 import java.util.Set;
 import landline.socket.Socket;
 
-/// Callers of a datagram server, each of which does some mischief with its questions.
+/// An act of several datagram clients.
 ///
-/// @param callers how many
+/// @param callers the number of clients
 /// @param mischief what each of them does
 record DatagramAct(String name, String description, int callers, Mischief mischief) implements Act {
 

@@ -15,7 +15,7 @@ import landline.socket.Deadline;
 import landline.socket.MsgFlags;
 import landline.socket.Socket;
 
-/// What a network does to datagrams, and what callers may do with them.
+/// Faults of networks and clients with datagrams.
 final class Datagrams {
 
   static final List<Act> ALL =
@@ -46,7 +46,7 @@ final class Datagrams {
   private static final int MOST_COPIES = 5;
   private static final int PACKET = 1400;
 
-  /// IPv4 has 65,535 bytes for headers and data, and UDP is happy with any.
+  /// IPv4 has 65,535 bytes for headers and data, and UDP allows any length.
   private static final int LARGEST = 65_507;
 
   private static final int CUTS = 64;
@@ -65,7 +65,7 @@ final class Datagrams {
     }
   }
 
-  /// Hears what comes, for a moment.
+  /// Reads datagrams for a moment.
   private static void listen(Socket socket) throws IOException {
     ByteBuffer room = ByteBuffer.allocate(1 << 16);
     try {

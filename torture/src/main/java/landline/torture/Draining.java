@@ -9,14 +9,14 @@ import landline.socket.Deadline;
 import landline.socket.MsgFlags;
 import landline.socket.Socket;
 
-/// Reads what nobody wants to know, so that the server can go on writing it.
+/// Reads and discards input, so that the server can go on writing.
 final class Draining {
 
   private static final int ROOM = 1 << 16;
 
   private Draining() {}
 
-  /// Reads until the end of the stream, or until nothing has come for so long.
+  /// Reads until the end of the stream, or until nothing has come for this time.
   static void drain(Socket socket, Duration quiet) throws IOException {
     byte[] room = new byte[ROOM];
     try {

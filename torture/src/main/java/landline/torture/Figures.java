@@ -4,18 +4,18 @@ package landline.torture;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/// What was measured around an act. What is empty was not measured, because the server's process is
-/// not known, is dead, or did not answer.
+/// Measurements around an act. A value is empty if the server's process is unknown, dead, or did
+/// not answer.
 ///
-/// @param answerMillis how long the answer after the act took
-/// @param cpuPercent the CPU time while the act held it still and after, in hundredths of one core:
-///   the worst of these
-/// @param descriptorsBefore how many the server had open
-/// @param descriptorsAfter how many it had at the end of the settle time, or when they were few
+/// @param answerMillis the time to answer after the act
+/// @param cpuPercent the CPU time while the act held the server idle and after, in hundredths of
+///   one core: the maximum of these
+/// @param descriptorsBefore open descriptors before the act
+/// @param descriptorsAfter open descriptors at the end of the settle time, or when they were few
 ///   enough
-/// @param threadsBefore how many it had
-/// @param threadsAfter how many it had at the end of the settle time, or when they were few enough
-/// @param logBytes how much it printed
+/// @param threadsBefore threads before the act
+/// @param threadsAfter threads at the end of the settle time, or when they were few enough
+/// @param logBytes bytes printed
 public record Figures(
     OptionalLong answerMillis,
     OptionalInt cpuPercent,
@@ -25,7 +25,7 @@ public record Figures(
     OptionalInt threadsAfter,
     OptionalLong logBytes) {
 
-  /// Nothing was measured.
+  /// No measurements.
   static final Figures NONE =
       new Figures(
           OptionalLong.empty(),

@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import landline.torture.Verdict.Result;
 
-/// What comes together to be a verdict. The first failure is the reason.
+/// Collects the findings of a verdict. The first failure is its reason.
 final class Findings {
 
   private final Optional<ProcessStats> before;
@@ -41,7 +41,7 @@ final class Findings {
     return answer;
   }
 
-  /// The worst counts.
+  /// Keeps the maximum.
   void cpu(OptionalInt percent) {
     if (percent.isPresent() && percent.getAsInt() >= cpu.orElse(0)) {
       cpu = percent;
@@ -64,7 +64,7 @@ final class Findings {
     return !more(now, descriptors, threads).isEmpty();
   }
 
-  /// What there is too much of, in words.
+  /// What exceeds its limit, as text.
   String more(ProcessStats now, int descriptors, int threads) {
     if (before.isEmpty()) {
       return "";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.torture;
 
-/// Callers in quick succession, who hang up at once.
+/// Connections in quick succession, closed at once.
 final class Flood implements Act {
 
   private static final int CALLERS = 3000;

@@ -7,7 +7,7 @@ import java.util.Random;
 import landline.socket.Shutdown;
 import landline.socket.Socket;
 
-/// Callers who send random bytes, and read what comes for a moment.
+/// Clients that send random bytes, and read answers for a moment.
 final class Garbage implements Act {
 
   private static final int CALLERS = 200;

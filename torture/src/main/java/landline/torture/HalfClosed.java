@@ -8,8 +8,8 @@ import landline.socket.Deadline;
 import landline.socket.Shutdown;
 import landline.socket.Socket;
 
-/// Callers who ask, shut their sending side and read to the end. Some get no answer: whether a
-/// server owes one to them its protocol says.
+/// Clients that send the question, shut down their sending side and read to the end. Some get no
+/// answer: whether a server owes one depends on its protocol.
 final class HalfClosed implements Act {
 
   private static final int CALLERS = 100;

@@ -6,20 +6,20 @@ import java.util.ArrayList;
 import java.util.List;
 import landline.socket.Socket;
 
-/// Callers who hold their connections until all of them leave together.
+/// Connections held open until all are closed together.
 final class HeldConnections implements AutoCloseable {
 
   private final List<Socket> sockets = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
 
-  /// What a caller does with its connection, on a virtual thread of its own, until the connection
+  /// What a client does with its connection, on a virtual thread of its own, until the connection
   /// is closed under it.
   @FunctionalInterface
   interface Life {
     void live(Socket socket) throws IOException, InterruptedException;
   }
 
-  /// Takes over a connection of somebody who says nothing.
+  /// Adds a silent connection.
   void add(Socket socket) {
     sockets.add(socket);
   }
@@ -42,7 +42,7 @@ final class HeldConnections implements AutoCloseable {
     return sockets.size();
   }
 
-  /// All hang up.
+  /// Closes all connections.
   @Override
   public void close() {
     sockets.forEach(Socket::close);

@@ -9,10 +9,10 @@ import java.util.OptionalLong;
 import landline.socket.Deadline;
 import landline.torture.Verdict.Result;
 
-/// Has an act played, and looks at what it has left behind.
+/// Runs an act, and checks the server afterwards.
 final class Judge {
 
-  /// A virtual machine opens a file or starts a compiler's thread when it likes.
+  /// A virtual machine opens a file or starts a compiler thread at any time.
   private static final int MORE_DESCRIPTORS = 8;
 
   private static final int MORE_THREADS = 16;
@@ -33,8 +33,8 @@ final class Judge {
     this.asking = asking;
   }
 
-  /// Lets it serve some callers at the same time, so that what it makes once is not taken for what
-  /// an act has left behind.
+  /// Lets it serve some clients at the same time, so that what it allocates once does not count as
+  /// a leak of an act.
   void rehearse() throws InterruptedException {
     var stage = new Stage(config, server, asking, pace);
     int callers = config.serial() ? 4 : 32;
@@ -45,12 +45,12 @@ final class Judge {
     }
   }
 
-  /// Whether it gives no answer any more.
+  /// Whether it no longer answers.
   boolean isSilent() throws InterruptedException {
     return asking.ask() instanceof Answer.Missing;
   }
 
-  /// The server's figures when they no longer change.
+  /// The server's statistics once they are stable.
   private Optional<ProcessStats> steady() throws InterruptedException {
     Optional<ProcessStats> last = server.vitals();
     int same = 0;
@@ -108,7 +108,7 @@ final class Judge {
     findings.pass(after + ": answers in " + DurationText.of(findings.answer()));
   }
 
-  /// Nobody calls any more, so it has nothing to do.
+  /// Checks that it is idle without connections.
   private void idle(String after, Findings findings) throws InterruptedException {
     Deadline deadline = Deadline.in(config.settle());
     Load load;
@@ -141,7 +141,7 @@ final class Judge {
     }
   }
 
-  /// Waits until there is not more than there may be, but not longer than the settle time.
+  /// Waits until the limits are met, at most for the settle time.
   private Optional<ProcessStats> awaitLess(Findings findings) throws InterruptedException {
     Deadline deadline = Deadline.in(config.settle());
     Optional<ProcessStats> now = server.vitals();
@@ -154,7 +154,7 @@ final class Judge {
     return now;
   }
 
-  /// Whether the act, played again, leaves at least half as many threads behind as at first.
+  /// Whether the act, run again, leaves at least half as many threads behind as at first.
   private boolean growsAgain(Act act, ProcessStats now, Findings findings)
       throws Complaint, NotDoneException, IOException, InterruptedException {
     int growth = now.threads() - findings.threadsBefore();

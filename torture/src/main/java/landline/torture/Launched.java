@@ -15,14 +15,13 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// A server that was started here, as a child process. It does not outlive this object, nor this
-/// process.
+/// A server started as a child process. It does not outlive this object, nor this process.
 final class Launched implements AutoCloseable {
 
   private static final int CHUNK = 1 << 16;
   private static final int LAST_WORDS = 400;
 
-  /// How long the output of the dead is read, which somebody who escaped may hold open.
+  /// How long output is read after the end; a process that escaped may hold the pipe open.
   private static final Duration OUTPUT = Duration.ofSeconds(1);
 
   private final Process process;
@@ -38,10 +37,10 @@ final class Launched implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(undertaker);
   }
 
-  /// Starts a command, which may begin with variables of its environment. It takes the shell's
-  /// place, so that the process that is watched and told to end is the server.
+  /// Starts a command, which may begin with environment variables. It replaces the shell, so that
+  /// the process that is measured and signalled is the server.
   ///
-  /// @param limit its RLIMIT_NOFILE, soft and hard; empty to leave it as it is
+  /// @param limit its RLIMIT_NOFILE, soft and hard; empty to leave it unchanged
   static Launched start(String command, OptionalInt limit, Optional<Path> log) throws IOException {
     String bound = limit.isPresent() ? "ulimit -n " + limit.getAsInt() + " && " : "";
     OutputStream to =
@@ -81,12 +80,12 @@ final class Launched implements AutoCloseable {
     return process.isAlive();
   }
 
-  /// How many bytes it has printed.
+  /// The number of bytes printed.
   long logged() {
     return logged.get();
   }
 
-  /// How it has ended, with the last line that it printed.
+  /// How it ended, with the last line that it printed.
   String ending() {
     int status = process.exitValue();
     String how = status > 128 ? "signal " + (status - 128) : "exit " + status;
@@ -104,13 +103,13 @@ final class Launched implements AutoCloseable {
   }
 
   private void killTree() {
-    // Who is killed first can't start another.
+    // A killed parent cannot start another child.
     List<ProcessHandle> children = process.descendants().toList();
     process.destroyForcibly();
     children.forEach(ProcessHandle::destroyForcibly);
   }
 
-  /// Sends SIGKILL to it and to all that it has started, and waits until it is dead.
+  /// Sends SIGKILL to it and all its descendants, and waits until it is dead.
   @Override
   public void close() {
     killTree();
@@ -123,12 +122,12 @@ final class Launched implements AutoCloseable {
     } catch (InterruptedException interrupt) {
       Thread.currentThread().interrupt();
     } catch (IOException dead) {
-      // Nobody is there to be told.
+      // It is not reported.
     }
     try {
       Runtime.getRuntime().removeShutdownHook(undertaker);
     } catch (IllegalStateException shuttingDown) {
-      // It finds nobody alive.
+      // All of them are dead.
     }
   }
 }

@@ -21,9 +21,9 @@ import landline.socket.SockAddrIn6;
 import landline.socket.SockAddrUn;
 import landline.socket.Type;
 
-/// Where a process and all that it has started accept connections: what proc_net_tcp(5) and
-/// /proc/net/unix list as listening, and they have open. Addresses of other machines' networks are
-/// left out.
+/// The listening addresses of a process and its descendants: sockets that proc_net_tcp(5) and
+/// /proc/net/unix list as listening, and that they have open. Addresses of other machines' networks
+/// are left out.
 final class Listeners {
 
   private static final String LINK = "socket:[";
@@ -105,7 +105,7 @@ final class Listeners {
     return rows;
   }
 
-  /// An address as the table has it: words of the machine's byte order, in hexadecimal.
+  /// Parses an address of the table: words in the machine's byte order, in hexadecimal.
   private static Optional<SockAddr> internet(String text) {
     int colon = text.indexOf(':');
     int port = HexFormat.fromHexDigits(text, colon + 1, text.length());
@@ -123,7 +123,7 @@ final class Listeners {
     long low = address.getLong();
     var in6 = new SockAddrIn6(high, low, port, 0, 0);
     if (in6.isMapped()) {
-      // The same socket is asked at its IPv4 address.
+      // The same socket is reachable at its IPv4 address.
       return local(new SockAddrIn((int) low, port));
     }
     return local(high == 0 && low == 0 ? SockAddrIn6.loopback(port) : in6);

@@ -11,28 +11,27 @@ import java.util.List;
 import java.util.Optional;
 import landline.socket.Deadline;
 
-/// How much of a core a process and all that it has started used for a while, and how much they
-/// would have used on an idle machine.
+/// The CPU load of a process and its descendants over a time, and the load they would have caused
+/// on an idle machine.
 ///
 /// @param percent the CPU time, in hundredths of one core
 /// @param wanted how often one of their threads ran or waited for a core, in hundredths of the
-///   times when one looked
+///   samples
 record Load(int percent, int wanted) {
 
   private static final Duration SAMPLE = Duration.ofMillis(15);
 
-  /// The load of nobody knows what.
+  /// An unknown load.
   static final Load UNKNOWN = new Load(0, 0);
 
-  /// More than this, and a server that has nothing to do spins. On a machine where others are busy,
-  /// too, it can't use as much as it wants.
+  /// Above this, a server without work spins. On a busy machine it cannot use as much as it wants.
   private static final int IDLE = 50;
 
   boolean isRest() {
     return percent <= IDLE && wanted <= IDLE + IDLE / 2;
   }
 
-  /// For a reason, such as `used 100 % of a core`.
+  /// The load as text, such as `used 100 % of a core`.
   String text() {
     return "used "
         + percent
@@ -40,7 +39,7 @@ record Load(int percent, int wanted) {
         + (percent > IDLE ? "" : " and wanted " + wanted + " %");
   }
 
-  /// Watches for so long; blocks.
+  /// Measures the load for this time; blocks.
   ///
   /// @return empty if there is no such process, at the beginning or the end
   static Optional<Load> watch(long pid, Duration time) throws InterruptedException {

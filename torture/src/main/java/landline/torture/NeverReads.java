@@ -9,8 +9,8 @@ import landline.socket.Deadline;
 import landline.socket.MsgFlags;
 import landline.socket.Socket;
 
-/// Callers who ask and ask and never read an answer, until the server takes no more questions or
-/// has taken enough of them.
+/// Clients that send questions and never read an answer, until the server takes no more questions
+/// or has taken enough of them.
 final class NeverReads implements Act {
 
   private static final int CALLERS = 16;

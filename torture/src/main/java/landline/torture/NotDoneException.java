@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.torture;
 
-/// An act could not be done, which says nothing about the server; the message says why.
+/// An act could not be run, for a reason that is not a fault of the server.
 final class NotDoneException extends Exception {
 
   private static final long serialVersionUID = 1;

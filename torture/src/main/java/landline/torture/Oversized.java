@@ -10,7 +10,7 @@ import landline.socket.Deadline;
 import landline.socket.MsgFlags;
 import landline.socket.Socket;
 
-/// Callers who send a line that does not end, as far as the server takes it.
+/// Clients that send an endless line, as far as the server takes it.
 final class Oversized implements Act {
 
   private static final int CALLERS = 4;

@@ -4,11 +4,11 @@ package landline.torture;
 import java.time.Duration;
 import java.util.Arrays;
 
-/// The question that tells whether a server still serves, and what its answer holds.
+/// The question that checks whether a server still serves, and the expected part of its answer.
 ///
-/// Without an expectation any answer will do. With neither question nor expectation it is enough to
-/// be accepted. Of a TCP server of this machine the kernel tells that; elsewhere a server that is
-/// long deaf passes as long as its queue has room.
+/// Without an expectation any answer will do. With neither question nor expectation an accepted
+/// connection is enough. For a TCP server of this machine the kernel shows that; elsewhere a server
+/// that no longer accepts passes as long as its queue has room.
 public final class Probe {
 
   private static final int SHOWN = 40;
@@ -28,43 +28,41 @@ public final class Probe {
 
   /// A probe from text, in UTF-8 with the escapes `\r \n \t \0 \xHH \\`.
   ///
-  /// @param question what to send; empty to send nothing
+  /// @param question the bytes to send; empty for none
   /// @param expected a part of the answer; empty for any
-  /// @param timeout how long the answer may take
+  /// @param timeout the time limit of an answer
   public static Probe of(String question, String expected, Duration timeout) {
     return new Probe(Escaped.bytes(question), Escaped.bytes(expected), timeout);
   }
 
-  /// What is sent.
+  /// The bytes to send.
   public byte[] question() {
     return question.clone();
   }
 
-  /// What the answer has to hold.
+  /// The expected part of the answer.
   public byte[] expected() {
     return expected.clone();
   }
 
-  /// How long the answer may take.
-  ///
-  /// @return more than 0
+  /// The time limit of an answer, more than 0.
   public Duration timeout() {
     return timeout;
   }
 
-  /// Whether there is something to send.
+  /// Whether there is a question.
   boolean asks() {
     return question.length > 0;
   }
 
-  /// Whether there will be an answer to wait for.
+  /// Whether an answer is expected.
   boolean waits() {
     return question.length > 0 || expected.length > 0;
   }
 
-  /// Whether an answer is what was expected so far, so that no more of it is needed.
+  /// Whether an answer is complete so far, so that no more of it is needed.
   ///
-  /// @param seen how much of it was asked about before: it is not looked at again
+  /// @param seen how much of it was checked before
   boolean isSatisfiedBy(byte[] answer, int seen, int length) {
     if (expected.length == 0) {
       return length > 0;
@@ -77,7 +75,7 @@ public final class Probe {
     return false;
   }
 
-  /// What is wrong with an answer that does not satisfy.
+  /// The fault of an answer that does not satisfy.
   String disappointment(byte[] answer, int length) {
     return length == 0 ? "an empty answer" : "the answer " + shown(Arrays.copyOf(answer, length));
   }
@@ -91,9 +89,7 @@ public final class Probe {
         + (all ? "" : " of " + bytes.length + " bytes");
   }
 
-  /// Question and expectation.
-  ///
-  /// @return such as `"hello\n" -> "hello"`
+  /// Question and expectation, such as `"hello\n" -> "hello"`.
   @Override
   public String toString() {
     if (!waits()) {

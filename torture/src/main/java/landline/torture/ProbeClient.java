@@ -18,10 +18,10 @@ import landline.socket.MsgFlags;
 import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
 
-/// Puts the probe to a server. Blocks its thread, which may be a virtual one.
+/// Sends the probe to a server. Blocks its thread, which may be a virtual one.
 final class ProbeClient {
 
-  /// More of an answer is not looked at.
+  /// The rest of a longer answer is ignored.
   private static final int MOST = 1 << 20;
 
   private static final Duration AGAIN = Duration.ofMillis(50);
@@ -39,7 +39,7 @@ final class ProbeClient {
     this.probe = probe;
   }
 
-  /// Asks until there is an answer or the probe's time is over: a server may turn callers away
+  /// Asks until there is an answer or the probe's time is over: a server may reject connections
   /// while it recovers.
   Answer ask() throws InterruptedException {
     return ask(Deadline.in(probe.timeout()));
@@ -78,16 +78,16 @@ final class ProbeClient {
         || SystemCallFailure.is(failed, Errno.ENOENT);
   }
 
-  /// One connection, or one socket for datagrams.
+  /// Asks once, over one connection or one datagram socket.
   ///
-  /// @return what was wrong with the answer, or empty
+  /// @return the fault of the answer, or empty
   private Optional<String> once(Deadline deadline) throws IOException {
     try (Socket socket = Dial.dial(subject.address(), DialConfig.of(subject.type()), deadline)) {
       return subject.isDatagram() ? datagram(socket, deadline) : converse(socket, deadline);
     }
   }
 
-  /// Asks on a connection that is open.
+  /// Asks on an open connection.
   Optional<String> converse(Socket socket, Deadline deadline) throws IOException {
     if (probe.asks()) {
       socket.sendAll(ByteBuffer.wrap(probe.question()), MsgFlags.NONE, deadline);
@@ -95,7 +95,7 @@ final class ProbeClient {
     return probe.waits() ? hear(socket, deadline) : awaitAccept(deadline);
   }
 
-  /// The kernel lets callers in whom the server never accepts.
+  /// Waits until the server accepts; the kernel establishes connections before that.
   private Optional<String> awaitAccept(Deadline deadline) throws IOException {
     while (true) {
       OptionalInt waiting = AcceptQueue.length(subject.address());
@@ -109,9 +109,9 @@ final class ProbeClient {
     }
   }
 
-  /// Reads until the answer is there, or the time is over.
+  /// Reads until the answer is complete, or the time is over.
   ///
-  /// @return what was wrong with what came, or empty
+  /// @return the fault of the answer, or empty
   /// @throws SocketTimeoutException if nothing came
   Optional<String> hear(Socket socket, Deadline deadline) throws IOException {
     byte[] answer = new byte[256];

@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
-/// What the kernel knows of a process and all that it has started; see proc(5).
+/// Statistics of a process and its descendants; see proc(5).
 ///
 /// @param cpuTicks the CPU time of all, also of children that have ended and were waited for
 /// @param nanos when it was read
-/// @param descriptors how many are open; empty if the kernel does not tell this user
-/// @param threads how many there are
+/// @param descriptors open descriptors; empty if this user may not read them
+/// @param threads the number of threads
 record ProcessStats(long cpuTicks, long nanos, OptionalInt descriptors, int threads) {
 
   /// USER_HZ, which is 100 on every platform that Java 25 runs on; see times(2).
@@ -26,7 +26,7 @@ record ProcessStats(long cpuTicks, long nanos, OptionalInt descriptors, int thre
   private static final int FIRST_TIME = 11;
   private static final int TIMES = 4;
 
-  /// Reads them.
+  /// Reads the statistics.
   ///
   /// @return empty if there is no such process
   static Optional<ProcessStats> of(long pid) {
@@ -59,7 +59,7 @@ record ProcessStats(long cpuTicks, long nanos, OptionalInt descriptors, int thre
             threads));
   }
 
-  /// The folders of a process that lives and of all that it has started, in /proc.
+  /// The folders in /proc of a living process and its descendants.
   static List<Path> processes(long pid) {
     return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).stream()
         .flatMap(root -> Stream.concat(Stream.of(root), root.descendants()))
@@ -73,7 +73,7 @@ record ProcessStats(long cpuTicks, long nanos, OptionalInt descriptors, int thre
     return stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
   }
 
-  /// How many descriptors this one process has open, without what it has started.
+  /// The open descriptors of this process, without its descendants.
   static OptionalInt descriptorsOf(long pid) {
     try {
       return OptionalInt.of(entries(Path.of("/proc", Long.toString(pid), "fd")));
@@ -103,7 +103,7 @@ record ProcessStats(long cpuTicks, long nanos, OptionalInt descriptors, int thre
     return count;
   }
 
-  /// The CPU time since then, in hundredths of one core.
+  /// The CPU time since another reading, in hundredths of one core.
   int cpuPercentSince(ProcessStats then) {
     double seconds = (nanos - then.nanos) / 1e9;
     double used = (double) (cpuTicks - then.cpuTicks) / TICKS_PER_SECOND;

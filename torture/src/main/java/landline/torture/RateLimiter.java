@@ -4,7 +4,7 @@ package landline.torture;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/// Lets so many pass in a second, and no more: nothing is saved up. Any thread may ask.
+/// Limits a rate, without a burst: nothing is saved up. Thread-safe.
 final class RateLimiter {
 
   private final long gap;

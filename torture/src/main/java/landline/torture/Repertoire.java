@@ -4,7 +4,7 @@ package landline.torture;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// All acts, the gentle ones first: what one of them breaks is broken for the next.
+/// All acts, the gentle ones first: what one of them breaks stays broken for the next.
 final class Repertoire {
 
   static final List<Act> ALL =

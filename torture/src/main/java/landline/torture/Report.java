@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import landline.torture.Verdict.Result;
 
-/// How a server bore all of it.
+/// The results of a torture.
 ///
-/// @param config what was tortured and how
-/// @param verdicts one for each act, in the order in which they were done
+/// @param config the configuration
+/// @param verdicts one for each act, in order
 public record Report(TortureConfig config, List<Verdict> verdicts) {
 
   /// Takes a copy.
@@ -16,21 +16,17 @@ public record Report(TortureConfig config, List<Verdict> verdicts) {
     verdicts = List.copyOf(verdicts);
   }
 
-  /// How many acts ended so.
-  ///
-  /// @param result how
+  /// The number of acts with a result.
   public long count(Result result) {
     return verdicts.stream().filter(verdict -> verdict.result() == result).count();
   }
 
-  /// Whether something was done and the server has borne all of it.
-  ///
-  /// @return false also if no act could be done
+  /// Whether at least one act was done, and none failed.
   public boolean isPassed() {
     return count(Result.PASSED) > 0 && count(Result.FAILED) == 0;
   }
 
-  /// Which checks were not made at all, and why.
+  /// Which checks were not made, and why.
   ///
   /// @return a sentence, or empty if all were made
   public Optional<String> unchecked() {
@@ -48,15 +44,13 @@ public record Report(TortureConfig config, List<Verdict> verdicts) {
         : Optional.empty();
   }
 
-  /// The report for people: a heading, a line for each act, a sum.
+  /// The report as text: a heading, a line for each act, a sum.
   public String text() {
     return ReportText.of(this);
   }
 
   /// The report as one JSON document on several lines, whose names don't change between versions of
-  /// the same `version`; what was not measured is null.
-  ///
-  /// @return a JSON object
+  /// the same `version`; a missing measurement is null.
   public String json() {
     return ReportJson.of(this);
   }

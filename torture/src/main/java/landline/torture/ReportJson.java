@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import landline.socket.internal.JsonText;
 import landline.torture.Verdict.Result;
 
-/// A report as JSON, RFC 8259. docs/torture.md says what the names mean.
+/// A report as JSON, RFC 8259. docs/torture.md explains the names.
 final class ReportJson {
 
   private static final int VERSION = 1;

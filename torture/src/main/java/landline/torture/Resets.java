@@ -8,7 +8,7 @@ import java.util.Random;
 import landline.socket.Socket;
 import landline.socket.option.SocketOptions;
 
-/// Callers who reset their connection: at once, in the middle of the question, or after it.
+/// Clients that reset their connection: at once, in the middle of the question, or after it.
 final class Resets implements Act {
 
   private static final int CALLERS = 400;

@@ -12,15 +12,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import landline.socket.Deadline;
 
-/// The server is stopped while callers ask, politely or not, and started again at once.
+/// The server is stopped while clients ask, and started again at once.
 ///
-/// @param polite whether by SIGTERM, after which it has to end by itself, or by SIGKILL
+/// @param polite true for SIGTERM, after which it has to end by itself; false for SIGKILL
 record Restart(boolean polite) implements Act {
 
   private static final int CALLERS = 4;
   private static final Duration WARM = Duration.ofMillis(200);
 
-  /// How many times the settle time it may take to end.
+  /// How many settle times it may take to end.
   private static final int PATIENCE = 2;
 
   @Override
@@ -62,12 +62,12 @@ record Restart(boolean polite) implements Act {
         }
       }
     }
-    // The end of each connection is still remembered by the kernel: TIME_WAIT.
+    // The kernel still keeps the end of each connection: TIME_WAIT.
     stage.server().start(OptionalInt.empty());
     return what + ", after " + answered + " answers, and a new start";
   }
 
-  /// Several times as long, or as long as can be waited for.
+  /// A multiple of a time, or the longest possible wait.
   private static Duration times(int factor, Duration time) {
     long longest = Long.MAX_VALUE / factor;
     return Duration.ofNanos(factor * Math.min(longest, TimeUnit.NANOSECONDS.convert(time)));

@@ -13,14 +13,13 @@ import landline.socket.Deadline;
 import landline.socket.Dial;
 import landline.socket.DialConfig;
 
-/// The process that is tortured, as far as it is known: started here, somebody else's, or unknown.
-/// One thread uses it.
+/// The process under torture: started here, running already, or unknown. Not thread-safe.
 final class Server implements AutoCloseable {
 
   /// A virtual machine with a large program takes its time on a busy computer.
   private static final Duration START = Duration.ofSeconds(30);
 
-  /// The first question's patience: while it waits, the death of the server is not noticed.
+  /// The timeout of the first question: while it waits, the death of the server is not noticed.
   private static final Duration IMPATIENT = Duration.ofMillis(200);
 
   private final TortureConfig config;
@@ -34,7 +33,7 @@ final class Server implements AutoCloseable {
     this.asking = asking;
   }
 
-  /// The server of a configuration. If there is a command, it was started and answers now.
+  /// The server of a configuration. With a command, it was started and answers now.
   static Server of(TortureConfig config, ProbeClient asking)
       throws IOException, InterruptedException {
     var server = new Server(config, asking);
@@ -65,17 +64,18 @@ final class Server implements AutoCloseable {
     }
   }
 
-  /// Fails if nobody listens, with the exception that says so.
+  /// Throws an exception if nothing listens.
   private void connect() throws IOException {
     Subject subject = config.subject();
     Deadline deadline = Deadline.in(config.probe().timeout());
     Dial.dial(subject.address(), DialConfig.of(subject.type()), deadline).close();
   }
 
-  /// What runs already would be tortured in place of what is started.
+  /// Requires a free address: a running server would be tortured in place of the one that is
+  /// started.
   private void requireNobody() throws IOException {
     if (config.subject().isDatagram()) {
-      // A datagram socket connects to nobody, too.
+      // A datagram socket connects without a receiver, too.
       return;
     }
     try {
@@ -117,7 +117,7 @@ final class Server implements AutoCloseable {
     launched = Optional.empty();
   }
 
-  /// Starts it afresh if it was started with too few descriptors, or is dead.
+  /// Restarts it if it was started with too few descriptors, or is dead.
   void refresh(boolean anyway) throws Complaint, IOException, InterruptedException {
     boolean dead = launched.isEmpty() || !launched.get().isAlive();
     if (config.command().isPresent() && (anyway || limited || dead)) {
@@ -129,7 +129,7 @@ final class Server implements AutoCloseable {
     return launched.orElseThrow();
   }
 
-  /// How it has ended, empty if it has not as far as is known.
+  /// How it ended; empty if it has not, as far as is known.
   Optional<String> ending() {
     if (launched.isPresent()) {
       return launched.filter(child -> !child.isAlive()).map(Launched::ending);
@@ -138,17 +138,17 @@ final class Server implements AutoCloseable {
     return gone ? Optional.of("process " + config.pid().getAsLong()) : Optional.empty();
   }
 
-  /// Its process, empty if that is not known.
+  /// Its process ID, if known.
   OptionalLong pid() {
     return launched.isPresent() ? OptionalLong.of(launched.get().pid()) : config.pid();
   }
 
-  /// What the kernel says of it; empty if its process is not known, or dead.
+  /// Its statistics; empty if its process is unknown or dead.
   Optional<ProcessStats> vitals() {
     return pid().isPresent() ? ProcessStats.of(pid().getAsLong()) : Optional.empty();
   }
 
-  /// Waits for so long, and tells what load it was meanwhile; empty if that can't be known.
+  /// Measures its load for this time; empty if that cannot be known.
   Optional<Load> watch(Duration time) throws InterruptedException {
     if (pid().isPresent()) {
       return Load.watch(pid().getAsLong(), time);
@@ -157,7 +157,7 @@ final class Server implements AutoCloseable {
     return Optional.empty();
   }
 
-  /// How many bytes it has printed in all.
+  /// The number of bytes printed in all.
   OptionalLong logged() {
     return launched.isPresent()
         ? OptionalLong.of(loggedBefore + launched.get().logged())

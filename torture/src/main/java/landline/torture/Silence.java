@@ -3,7 +3,7 @@ package landline.torture;
 
 import java.util.Optional;
 
-/// Callers who connect and never say a word.
+/// Clients that connect and stay silent.
 final class Silence implements Act {
 
   private static final int CALLERS = 256;

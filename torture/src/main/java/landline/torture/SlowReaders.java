@@ -8,7 +8,7 @@ import landline.socket.Deadline;
 import landline.socket.Socket;
 import landline.socket.option.SocketOptions;
 
-/// Callers who ask for more than they take: a byte at a time, with pauses.
+/// Clients that request more than they read: a byte at a time, with pauses.
 final class SlowReaders implements Act {
 
   private static final int CALLERS = 64;

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import landline.socket.Socket;
 
-/// Callers who say their question a byte at a time, and never come to its end: slowloris.
+/// Clients that send their question a byte at a time, without its end: slowloris.
 final class SlowWriters implements Act {
 
   private static final int CALLERS = 256;
@@ -33,7 +33,7 @@ final class SlowWriters implements Act {
 
   private static void write(Stage stage, Socket socket) throws IOException, InterruptedException {
     byte[] question = stage.question();
-    // Without its last byte it is no question yet, but for one of a single byte.
+    // Without its last byte it is not a question yet, except one of a single byte.
     int length = Math.max(1, question.length - 1);
     for (int i = 0; ; i = (i + 1) % length) {
       socket.sendAll(question, i, 1);

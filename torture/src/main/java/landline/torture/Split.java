@@ -12,7 +12,7 @@ import landline.socket.Socket;
 /// The question in two pieces, cut at every byte, and byte by byte: a stream has no messages.
 final class Split implements Act {
 
-  /// Of a long question so many places are tried, spread evenly.
+  /// A long question is cut at this many positions, spread evenly.
   private static final int CUTS = 64;
 
   private static final Duration PAUSE = Duration.ofMillis(5);

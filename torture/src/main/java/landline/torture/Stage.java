@@ -17,17 +17,17 @@ import landline.socket.DialConfig;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 
-/// What an act has to work with: connections at a bounded rate, randomness from the seed, and the
-/// checks that count while the server is held. Its methods block.
+/// The means of an act: connections at a bounded rate, randomness from the seed, and the checks
+/// that count while the server is held. Its methods block.
 final class Stage {
 
-  /// How many connections or datagrams a second there are at most.
+  /// The limit on connections or datagrams per second.
   static final int RATE = 1000;
 
-  /// How many callers of an act do something at the same time.
+  /// The limit on concurrent clients of an act.
   static final int PARALLEL = 64;
 
-  /// The longest that an act goes on with new callers.
+  /// The limit on the time in which an act adds clients.
   private static final Duration LONGEST = Duration.ofSeconds(60);
 
   private static final Duration CONNECT = Duration.ofSeconds(1);
@@ -49,7 +49,7 @@ final class Stage {
     this.pace = pace;
   }
 
-  /// A caller with a connection that is closed when it returns.
+  /// A client with a connection that is closed when it returns.
   @FunctionalInterface
   interface Caller {
     void call(Socket socket, Random random) throws IOException, InterruptedException;
@@ -71,7 +71,7 @@ final class Stage {
     return asking;
   }
 
-  /// So many, or an eighth in a light torture.
+  /// The number itself, or an eighth in a light torture.
   int many(int full) {
     return config.light() ? Math.max(1, full / LIGHT) : full;
   }
@@ -81,14 +81,14 @@ final class Stage {
     return config.light() ? Duration.ofMillis(600) : Duration.ofSeconds(3);
   }
 
-  /// What is sent where there is no question: a line.
+  /// The bytes to send without a question: a line.
   byte[] question() {
     return probe().asks()
         ? probe().question()
         : new byte[] {'t', 'o', 'r', 't', 'u', 'r', 'e', '\n'};
   }
 
-  /// A connection, or a datagram socket that sends there.
+  /// A connection, or a connected datagram socket.
   Socket connect() throws IOException, InterruptedException {
     return connect(config.subject().address());
   }
@@ -101,14 +101,14 @@ final class Stage {
     return socket;
   }
 
-  /// Waits for one's turn to send one datagram more.
+  /// Waits for the rate limit before one more datagram.
   void pace() throws InterruptedException {
     pace.await();
   }
 
-  /// Has so many callers call, some at the same time. What happens to a single one does not count.
+  /// Runs clients, some at the same time. Failures of single ones are ignored.
   ///
-  /// @return how many came to the end of what they do
+  /// @return how many finished
   int each(int count, Caller caller) throws InterruptedException {
     var succeeded = new AtomicInteger();
     var places = new Semaphore(PARALLEL);
@@ -121,7 +121,7 @@ final class Stage {
             caller.call(socket, random);
             succeeded.incrementAndGet();
           } catch (IOException | InterruptedException failed) {
-            // The server may turn them away, or hang up.
+            // The server may reject them, or hang up.
           } finally {
             places.release();
           }
@@ -131,8 +131,8 @@ final class Stage {
     return succeeded.get();
   }
 
-  /// Has so many callers connect, one after the other, and stay. There may be fewer of them in the
-  /// end: who waits in vain for a second is not followed by many others.
+  /// Opens connections, one after the other, and holds them. There may be fewer of them in the end:
+  /// after a connection that waits in vain for a second not many more are tried.
   HeldConnections gather(int count, Optional<HeldConnections.Life> life)
       throws InterruptedException {
     var crowd = new HeldConnections();
@@ -152,8 +152,8 @@ final class Stage {
     return crowd;
   }
 
-  /// Has so many callers connect to each of several addresses of the server, in turns, and stay;
-  /// fewer where some wait in vain, as above.
+  /// Opens connections to several addresses of the server, in turns, and holds them; fewer where
+  /// some wait in vain, as above.
   HeldConnections gather(int count, List<SockAddr> addresses) throws InterruptedException {
     var crowd = new HeldConnections();
     var failures = new int[addresses.size()];
@@ -175,8 +175,7 @@ final class Stage {
     return crowd;
   }
 
-  /// Holds the server for a while with callers who say nothing: it must not use the CPU, and must
-  /// answer somebody else.
+  /// Holds the server with silent clients: it must not use the CPU, and must answer the probe.
   ///
   /// @param during such as `while 200 silent callers were connected`
   void endure(String during) throws Complaint, InterruptedException {
@@ -186,8 +185,8 @@ final class Stage {
     }
   }
 
-  /// Holds it with callers who say something: what they say may be work for it, if the user has
-  /// said so.
+  /// Holds it with clients that send something: the server may work for them if the user has said
+  /// so.
   void endureWords(String during) throws Complaint, InterruptedException {
     if (config.busy()) {
       watch();
@@ -199,7 +198,7 @@ final class Stage {
     }
   }
 
-  /// The server must answer.
+  /// Requires an answer.
   Duration demandAnswer(String when) throws Complaint, InterruptedException {
     return switch (asking.ask()) {
       case Answer.Given given -> given.after();
@@ -214,8 +213,8 @@ final class Stage {
     };
   }
 
-  /// Waits as long as the server is held, during which it must come to rest: what it does because
-  /// the callers have come is not what it does because they stay.
+  /// Requires the server to come to rest while it is held: work for the arrival of clients is not
+  /// work for their presence.
   void demandRest(String during) throws Complaint, InterruptedException {
     Deadline patience = Deadline.in(config.settle());
     Load load = watch();
@@ -228,7 +227,7 @@ final class Stage {
     }
   }
 
-  /// The load while the server is held.
+  /// Measures the load while the server is held.
   private Load watch() throws InterruptedException {
     Optional<Load> load = server.watch(hold());
     load.ifPresent(known -> cpuPercent = OptionalInt.of(known.percent()));

@@ -9,14 +9,13 @@ import java.util.OptionalInt;
 import java.util.Set;
 import landline.socket.SockAddr;
 
-/// More callers than the server has descriptors for, on everything that its process listens on:
-/// limits of one listener do not keep the others from using the descriptors up. It is started anew
-/// with few of them, filled with callers, must rest while it can't take more, and must serve when
-/// they have gone.
+/// More clients than the server has descriptors for, on all listeners of its process: limits of one
+/// listener do not keep the others from using the descriptors up. The server is restarted with few
+/// descriptors, must be idle while it is full, and must serve when the clients have gone.
 final class Starve implements Act {
 
-  /// How many more it may open than it has open when it rests. A virtual machine opens some when it
-  /// answers for the first time.
+  /// Descriptors beyond those open when it is idle. A virtual machine opens some for its first
+  /// answer.
   private static final int ROOM = 64;
 
   private static final int TOO_MANY = 64;
@@ -37,7 +36,7 @@ final class Starve implements Act {
     return EnumSet.of(Need.STREAM, Need.COMMAND);
   }
 
-  /// To refuse a limit with which it could not serve is what a careful server does.
+  /// A server may refuse to start with a limit that is too low to serve.
   private static void startWith(int limit, Server server)
       throws NotDoneException, IOException, InterruptedException {
     try {
@@ -74,7 +73,7 @@ final class Starve implements Act {
     return "being starved by " + who;
   }
 
-  /// Where it listens, the address that it is asked at first.
+  /// Its listening addresses, that of the probe first.
   private static List<SockAddr> addresses(Stage stage) throws IOException {
     Set<SockAddr> all = new LinkedHashSet<>();
     all.add(stage.config().subject().address());

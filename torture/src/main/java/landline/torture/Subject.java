@@ -7,9 +7,9 @@ import landline.socket.SockAddrIn6;
 import landline.socket.SockAddrUn;
 import landline.socket.Type;
 
-/// The server that is put to the torture.
+/// The server under torture.
 ///
-/// @param address where it listens
+/// @param address its address
 /// @param type [Type#STREAM] or [Type#DGRAM]
 public record Subject(SockAddr address, Type type) {
 
@@ -22,16 +22,12 @@ public record Subject(SockAddr address, Type type) {
     }
   }
 
-  /// Whether it speaks in datagrams.
-  ///
-  /// @return false for a stream
+  /// Whether it is a datagram server.
   public boolean isDatagram() {
     return type.equals(Type.DGRAM);
   }
 
-  /// Whether nobody but this machine is reached there.
-  ///
-  /// @return true for loopback and the UNIX domain
+  /// Whether the address is on this machine: loopback or the UNIX domain.
   public boolean isLocal() {
     return switch (address) {
       case SockAddrUn unix -> true;
@@ -50,9 +46,7 @@ public record Subject(SockAddr address, Type type) {
     return isDatagram() ? "udp" : "tcp";
   }
 
-  /// The address.
-  ///
-  /// @return such as `tcp 127.0.0.1:80`
+  /// The address, such as `tcp 127.0.0.1:80`.
   @Override
   public String toString() {
     return transport() + " " + address;

@@ -11,11 +11,11 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import landline.torture.Act.Need;
 
-/// Abuses a server in many ways, one after the other, and looks after each of them whether it still
-/// serves, rests and has got rid of what it had taken.
+/// Abuses a server in many ways, one after the other, and checks after each of them that it still
+/// serves, is idle and has released its resources.
 ///
 /// Only servers of this machine are tortured, unless the configuration says that another one is the
-/// user's own. There are at most 1,000 connections or datagrams a second and a few hundred
+/// user's own. The rate is limited to 1,000 connections or datagrams per second, with a few hundred
 /// connections at a time.
 ///
 /// **Blocking.** [#run] blocks its thread, for minutes if the torture is not light; an interrupt
@@ -24,15 +24,12 @@ public final class Torture {
 
   private Torture() {}
 
-  /// All acts, in the order in which they are done.
+  /// All acts, in order.
   public static List<ActSummary> acts() {
     return summaries(Repertoire.ALL);
   }
 
-  /// The acts for a kind of server, in the order in which they are done.
-  ///
-  /// @param subject the server
-  /// @return those for streams or those for datagrams
+  /// The acts for a kind of server, in order.
   public static List<ActSummary> acts(Subject subject) {
     return summaries(fitting(subject));
   }
@@ -54,15 +51,14 @@ public final class Torture {
 
   /// Tortures a server.
   ///
-  /// @param config which, and how
-  /// @param acts the names of the acts to do; their order does not matter, and those for another
-  ///   kind of server are left out
-  /// @param witness told of each verdict at once
+  /// @param config the server and the options
+  /// @param acts the names of the acts, in any order; those for another kind of server are left out
+  /// @param witness receives each verdict at once
   /// @return all verdicts
-  /// @throws IOException if the server can't be reached or started, or does not answer before
-  ///   anything was done to it
-  /// @throws IllegalArgumentException for a server elsewhere that is not said to be the user's own,
-  ///   or an act that does not exist
+  /// @throws IOException if the server cannot be reached or started, or does not answer before the
+  ///   first act
+  /// @throws IllegalArgumentException for a remote server that is not said to be the user's own, or
+  ///   an unknown act
   public static Report run(TortureConfig config, Set<String> acts, Consumer<Verdict> witness)
       throws IOException, InterruptedException {
     if (!config.subject().isLocal() && !config.owned()) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// What is tortured and how hard.
+/// The configuration of a torture.
 public final class TortureConfig {
 
   private static final Duration DEFAULT_SETTLE = Duration.ofSeconds(5);
@@ -34,18 +34,15 @@ public final class TortureConfig {
     }
   }
 
-  /// A builder for a server that runs already.
+  /// A builder for a running server.
   ///
   /// @param subject the server
-  /// @param probe how to tell that it still serves
-  /// @return a new one
+  /// @param probe checks that it still serves
   public static Builder builder(Subject subject, Probe probe) {
     return new Builder(subject, probe);
   }
 
-  /// A builder with the values of this one.
-  ///
-  /// @return a new one
+  /// A builder with these values.
   public Builder toBuilder() {
     return new Builder(values);
   }
@@ -110,7 +107,7 @@ public final class TortureConfig {
     return values.command != null || values.pid != null;
   }
 
-  /// Sets what shall differ from the defaults.
+  /// Builds a [TortureConfig].
   public static final class Builder {
 
     private Subject subject;
@@ -150,76 +147,75 @@ public final class TortureConfig {
       return this;
     }
 
-    /// How to tell that it still serves.
+    /// Probe that checks whether it still serves.
     public Builder probe(Probe probe) {
       this.probe = probe;
       return this;
     }
 
-    /// What starts it, one command for `sh`; without one a server that runs already is tortured,
-    /// and acts that need to start it are not done.
+    /// Command for `sh` that starts the server. Without it a running server is tortured, and acts
+    /// that need to start it are not done.
     public Builder command(String command) {
       this.command = command;
       return this;
     }
 
-    /// The server's process if it runs already; without it and without a command, CPU time,
-    /// descriptors and threads are not checked.
+    /// Process ID of a running server. Without it and without a command, CPU time, descriptors and
+    /// threads are not checked.
     public Builder pid(long pid) {
       this.pid = pid;
       return this;
     }
 
-    /// Where to append what the started server prints; thrown away by default.
+    /// File to which the output of the started server is appended. Default: the output is
+    /// discarded.
     public Builder log(Path log) {
       this.log = log;
       return this;
     }
 
-    /// How long descriptors and threads may take to get back to where they were, and CPU use to
-    /// end; 5 s by default.
+    /// How long the server may take to release descriptors and threads, and to become idle.
+    /// Default: 5 s.
     public Builder settle(Duration settle) {
       this.settle = settle;
       return this;
     }
 
-    /// Whether to do less of everything, an eighth; false by default.
+    /// Whether to do an eighth of everything. Default: false.
     public Builder light(boolean light) {
       this.light = light;
       return this;
     }
 
-    /// Whether the server serves one caller at a time by design, so that it is asked only after an
-    /// act and not while others hold their connections; false by default.
+    /// Whether the server serves one client at a time by design: then the probe is sent only after
+    /// an act, not while others hold their connections. Default: false.
     public Builder serial(boolean serial) {
       this.serial = serial;
       return this;
     }
 
-    /// Whether answers are work for the server, so that its CPU time counts only while nobody says
-    /// a word to it; false by default.
+    /// Whether answers are work for the server, so that its CPU time counts only while all clients
+    /// are silent. Default: false.
     public Builder busy(boolean busy) {
       this.busy = busy;
       return this;
     }
 
-    /// Whether the user has said that a server which is not on this machine is the user's own;
-    /// false by default.
+    /// Whether the user has said that a remote server is the user's own. Default: false.
     public Builder owned(boolean owned) {
       this.owned = owned;
       return this;
     }
 
-    /// For what is random; the same seed gives the same bytes and order.
+    /// Seed of the random numbers: the same seed gives the same bytes and order.
     public Builder seed(long seed) {
       this.seed = seed;
       return this;
     }
 
-    /// Checks the values.
+    /// Builds the configuration.
     ///
-    /// @return a configuration
-    /// @throws IllegalArgumentException for a value that is out of its range
+    /// @throws IllegalArgumentException if a value is out of its range
     public TortureConfig build() {
       return new TortureConfig(this);
     }

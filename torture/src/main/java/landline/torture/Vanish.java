@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.util.Random;
 import landline.socket.Socket;
 
-/// Callers who ask several times and are gone before the answers: the kernel resets a connection
-/// that is closed with data unread, and the server writes to nobody.
+/// Clients that send several questions and close before the answers: the kernel resets a connection
+/// that is closed with data unread, and the server's writes fail.
 final class Vanish implements Act {
 
   private static final int CALLERS = 300;

@@ -3,20 +3,20 @@ package landline.torture;
 
 import java.time.Duration;
 
-/// How a server bore one act.
+/// The result of one act.
 ///
 /// @param act the act's name
 /// @param result whether it passed
 /// @param reason why, on one line
-/// @param figures what was measured
-/// @param took how long act and checks took
+/// @param figures the measurements
+/// @param took the time of act and checks
 public record Verdict(String act, Result result, String reason, Figures figures, Duration took) {
 
-  /// Whether a server has borne an act.
+  /// The kinds of result.
   public enum Result {
-    /// It has.
+    /// The server withstood the act.
     PASSED("passed"),
-    /// It has not.
+    /// The server did not withstand the act.
     FAILED("failed"),
     /// The act could not be done; the reason says why.
     NOT_DONE("not done");

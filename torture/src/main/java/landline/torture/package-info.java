@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Scripted abuse of a server, and a report of how it bore it.
+/// Scripted abuse of a server, and a report of the results.
 @NullMarked
 package landline.torture;
 

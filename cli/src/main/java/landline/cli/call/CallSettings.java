@@ -4,16 +4,16 @@ package landline.cli.call;
 import landline.cli.Setting;
 import landline.cli.ValueType;
 
-/// What can be set about call alone.
+/// The settings of call alone.
 final class CallSettings {
 
-  /// Who answers calls.
+  /// The kind of operator.
   enum Answerer {
     /// An echo.
     ECHO,
-    /// Whoever sits at the terminal.
+    /// The terminal.
     TERMINAL,
-    /// The terminal if there is one.
+    /// The terminal if there is one, else an echo.
     AUTO
   }
 

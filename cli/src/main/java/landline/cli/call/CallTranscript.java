@@ -6,7 +6,7 @@ import landline.call.CallMessage;
 import landline.cli.CommandContext;
 import landline.cli.ForeignText;
 
-/// Prints what is said in a call; what the line itself says goes to standard error.
+/// Prints the conversation of a call; status messages of the line go to standard error.
 final class CallTranscript implements CallMessage.Listener {
 
   private final CommandContext context;
@@ -19,7 +19,7 @@ final class CallTranscript implements CallMessage.Listener {
     speech = context.out().foreign(context.out().charset());
   }
 
-  /// Whether the other side has said anything.
+  /// Whether any speech has arrived.
   boolean hasHeard() {
     return heard;
   }
@@ -43,7 +43,7 @@ final class CallTranscript implements CallMessage.Listener {
       }
       case CallMessage.HungUp _ -> speech.finish();
       case CallMessage.Busy _ -> {
-        // told by how the call ends
+        // reported by the end of the call
       }
     }
   }

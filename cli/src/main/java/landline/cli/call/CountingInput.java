@@ -5,8 +5,7 @@ import java.io.FilterReader;
 import java.io.IOException;
 import java.io.Reader;
 
-/// Input that remembers whether there was any, and whether it has ended. One thread reads, others
-/// may ask.
+/// Input with flags for "not empty" and "at its end". One thread reads; any thread may ask.
 final class CountingInput extends FilterReader {
 
   private volatile boolean said;

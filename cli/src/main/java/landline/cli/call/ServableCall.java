@@ -25,7 +25,7 @@ import landline.cli.Transport;
 import landline.cli.call.CallSettings.Answerer;
 import landline.socket.SockAddr;
 
-/// What the command knows of call: one queue of callers, however they reach it.
+/// The description of call: one queue of callers over all transports.
 public final class ServableCall implements ServiceAndClient {
 
   static final String NAME = "call";

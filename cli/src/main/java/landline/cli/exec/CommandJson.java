@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import landline.exec.CommandSummary;
 import landline.socket.internal.JsonText;
 
-/// A command that exec has run as one line of JSON. Every line has the same fields in the same
-/// order, which `docs/observability.md` lists.
+/// A command of exec as one line of JSON. Every line has the same fields in the same order;
+/// `docs/observability.md` lists them.
 final class CommandJson {
 
   // As in the lines of connections.

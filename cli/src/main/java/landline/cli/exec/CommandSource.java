@@ -21,11 +21,11 @@ import landline.exec.ExecClient;
 import landline.exec.ExecCodec;
 import org.jspecify.annotations.Nullable;
 
-/// Where the commands of a session come from: the command line, or the lines of standard input up
-/// to its end or a line `q`. Empty lines are no commands.
+/// The source of the commands of a session: the command line, or the lines of standard input up to
+/// its end or a line `q`. Empty lines are skipped.
 ///
-/// A command is the bytes that go over the wire. They are those of the input unless the charsets
-/// differ: only then the input must be text.
+/// A command is sent as bytes. They are those of the input unless the charsets differ: only then
+/// the input must be text.
 final class CommandSource {
 
   private final InputStream lines;
@@ -48,12 +48,12 @@ final class CommandSource {
     return new CommandSource(context.in(), context.inCharset(), wire);
   }
 
-  /// How many commands there were so far.
+  /// The number of commands so far.
   int count() {
     return count.get();
   }
 
-  /// The next command in the charset of the wire; waits for it.
+  /// The next command in the charset on the wire; waits for it.
   Optional<byte[]> next() throws InputException {
     for (Optional<byte[]> read = line(); read.isPresent(); read = line()) {
       byte[] line = read.get();
@@ -115,11 +115,11 @@ final class CommandSource {
     try {
       client.finish();
     } catch (IOException over) {
-      // The reader meets the same end.
+      // The reader gets the same error.
     }
   }
 
-  /// Tells what could not be read or sent. That the server reads no more is no failure.
+  /// Rethrows an error of reading or sending. That the server reads no more is not a failure.
   void rethrow() throws InputException {
     if (sent.isCompletedExceptionally()) {
       switch (sent.exceptionNow()) {
@@ -127,7 +127,7 @@ final class CommandSource {
         case IllegalArgumentException bad ->
             throw new UsageException(String.valueOf(bad.getMessage()), bad);
         default -> {
-          // The one who reads the answers meets the same end.
+          // The reader of the answers gets the same error.
         }
       }
     }

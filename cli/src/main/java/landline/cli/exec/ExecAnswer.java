@@ -13,8 +13,8 @@ import landline.cli.OutputException;
 import landline.cli.TextSink;
 import landline.exec.ExecCodec;
 
-/// Prints what a session answers, but for a refusal, which is an error. To tell them apart, an
-/// answer that begins like a refusal is held back as long as it is one.
+/// Prints the answer of a session, except a refusal, which is an error. An answer that begins like
+/// a refusal is held back until it differs.
 final class ExecAnswer {
 
   private static final byte[] REFUSED = "refused: ".getBytes(StandardCharsets.US_ASCII);
@@ -30,12 +30,12 @@ final class ExecAnswer {
     answer = out.foreign(out.charset());
   }
 
-  /// Whether bytes in this charset may be printed as they are.
+  /// Whether bytes in this charset may be printed unchanged.
   boolean takesBytesOf(Charset wire) {
     return !out.isTerminal() && wire.equals(out.charset());
   }
 
-  /// Takes bytes from the wire.
+  /// Receives bytes from the wire.
   OutputStream bytes() {
     return new OutputStream() {
       @Override
@@ -50,7 +50,7 @@ final class ExecAnswer {
     };
   }
 
-  /// Takes text from the wire.
+  /// Receives text from the wire.
   Appendable text() {
     return new TextSink(text -> take(text.getBytes(out.charset())));
   }
@@ -84,7 +84,7 @@ final class ExecAnswer {
     }
   }
 
-  /// Whether nothing was answered.
+  /// Whether the answer is empty.
   boolean isEmpty() {
     return !printing && held.length == 0;
   }

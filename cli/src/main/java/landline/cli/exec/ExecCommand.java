@@ -31,7 +31,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `landline exec ADDRESS [COMMAND]`: has commands run elsewhere and prints their output.
+/// `landline exec ADDRESS [COMMAND]`: runs commands on a server and prints their output.
 final class ExecCommand implements Command {
 
   private static final String[] DESCRIPTION = {
@@ -111,7 +111,7 @@ final class ExecCommand implements Command {
     return Exit.OK;
   }
 
-  /// What follows `--` is a command, and its first word no address.
+  /// What follows `--` is a command, and its first word is not an address.
   private void requireAddressFirst() {
     List<String> words = address.command().commandLine().getParseResult().originalArgs();
     int end = words.indexOf("--");
@@ -120,18 +120,18 @@ final class ExecCommand implements Command {
     }
   }
 
-  /// Who pipes something into the command would miss it in silence.
+  /// Warns that input piped into the command is ignored.
   private static void warnOfInput(CommandContext context) {
     try {
       if (!context.inIsTerminal() && context.in().available() > 0) {
         context.complain("exec: standard input is not sent: plain exec carries the command alone");
       }
     } catch (IOException none) {
-      // It is closed, so there is nothing to miss.
+      // It is closed, so there is nothing to ignore.
     }
   }
 
-  /// Refuses what can't be sent before anything is.
+  /// Checks a command before anything is sent.
   private static void check(String words, Charset wire) {
     try {
       ExecCodec.encodeLine(words, wire);
@@ -175,7 +175,7 @@ final class ExecCommand implements Command {
     if (token.isPresent()) {
       return ExecClient.ask(at, token.get(), line, wire, end);
     }
-    // Of this user's own server one is needed only if it asks for one, and then it says so.
+    // This user's own server may need one; then its reply says so.
     Optional<UserId> owner = SocketOwner.receiving(at).map(SocketOwner::user);
     if (owner.isPresent() && !owner.get().isSame(UserId.effective())) {
       throw new RefusedException(

@@ -7,7 +7,7 @@ import landline.cli.Setting;
 import landline.cli.ValueType;
 import landline.exec.ExecConfig;
 
-/// What can be set about exec alone.
+/// The settings of exec alone.
 final class ExecSettings {
 
   static final Setting<Duration> COMMAND_TIMEOUT =
@@ -39,7 +39,7 @@ final class ExecSettings {
           "Run commands in datagrams without the server's token. Every user of this machine can"
               + " then run commands.");
 
-  /// All rows, in the order in which they are listed.
+  /// All rows, in the order of the lists.
   static final List<Setting<?>> LIST =
       List.of(COMMAND_TIMEOUT, OUTPUT_LIMIT, REPLY_LIMIT, INSECURE_UDP);
 

@@ -29,7 +29,7 @@ import landline.server.Server;
 import landline.server.StreamConfig;
 import landline.socket.SockAddr;
 
-/// What the command knows of exec: a shell for the user whom it runs as.
+/// The description of exec: a shell for the user that it runs as.
 public final class ServableExec implements ServiceAndClient {
 
   static final String NAME = "exec";
@@ -69,7 +69,7 @@ public final class ServableExec implements ServiceAndClient {
     return ExecService.SERVER.deadlines();
   }
 
-  /// It believes only the kernel about who connects.
+  /// False: only the kernel's data on the peer counts.
   @Override
   public boolean takesProxies() {
     return false;

@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `landline greet ADDRESS`: prints what a greeter says.
+/// `landline greet ADDRESS`: prints the greeting of a server.
 final class GreetCommand implements Command {
 
   private final ServableGreet service;

@@ -5,7 +5,7 @@ import landline.cli.Setting;
 import landline.cli.ValueType;
 import landline.greet.GreetConfig;
 
-/// What can be set about greet alone.
+/// The settings of greet alone.
 final class GreetSettings {
 
   static final Setting<String> TEXT =

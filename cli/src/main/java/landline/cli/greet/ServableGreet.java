@@ -16,7 +16,7 @@ import landline.greet.GreetConfig;
 import landline.greet.GreetService;
 import landline.socket.SockAddr;
 
-/// What the command knows of greet.
+/// The description of greet.
 public final class ServableGreet implements ServiceAndClient {
 
   static final String NAME = "greet";

@@ -5,7 +5,7 @@ import java.util.Optional;
 import landline.cli.Setting;
 import landline.cli.ValueType;
 
-/// What can be set about metrics.
+/// The settings of metrics.
 final class MetricsSettings {
 
   static final Setting<Optional<String>> ADDRESS =

@@ -19,7 +19,7 @@ import landline.server.Server;
 import landline.socket.Deadline;
 import landline.socket.SockAddr;
 
-/// What the command knows of metrics: the figures of the services, over HTTP.
+/// The description of metrics: the counters of the services, over HTTP.
 public final class ServableMetrics implements SideService {
 
   static final String NAME = "metrics";
@@ -60,7 +60,7 @@ public final class ServableMetrics implements SideService {
     return new Figures(settings);
   }
 
-  /// Answers until all others have ended, so that it can be asked whether they have.
+  /// Answers until all other servers have ended, so that their end can be observed.
   private static final class Figures implements Service {
     private final ServeSettings settings;
     private final Metrics metrics = Metrics.create();

@@ -15,7 +15,7 @@ import landline.socket.SockAddr;
 import landline.time.TimeConfig;
 import landline.time.TimeService;
 
-/// What the command knows of time.
+/// The description of time.
 public final class ServableTime implements ServiceAndClient {
 
   private static final String NAME = "time";
@@ -35,7 +35,7 @@ public final class ServableTime implements ServiceAndClient {
     return List.of(Transport.UDP, Transport.UNIX_DATAGRAM);
   }
 
-  /// A request and its answer are all that there is between a peer and the service.
+  /// True: each request is answered by itself.
   @Override
   public boolean sharesUdp() {
     return true;

@@ -65,7 +65,7 @@ final class TimeCommand implements Command {
     return Exit.OK;
   }
 
-  /// Prints the answer, and ends its line if it has no end.
+  /// Prints the answer, with a line end if it has none.
   private static void print(byte[] answer, Output out) throws OutputException {
     boolean ended = answer[answer.length - 1] == '\n';
     byte[] line = ended ? answer : Arrays.copyOf(answer, answer.length + 1);
@@ -75,7 +75,7 @@ final class TimeCommand implements Command {
     text.finish();
   }
 
-  /// A service keeps silent about what it does not answer, so the reason is found out here.
+  /// A service sends no reply to an invalid request, so the reason is found here.
   private static SocketTimeoutException explained(SocketTimeoutException silence, byte[] question) {
     Optional<TimeRefusal> reason = TimeCodec.refused(question, Instant.now());
     if (reason.isEmpty()) {

@@ -16,15 +16,11 @@ public final class TimeConfig {
   }
 
   /// A builder with the defaults.
-  ///
-  /// @return a new one
   public static Builder builder() {
     return new Builder();
   }
 
   /// A builder with the values of this one.
-  ///
-  /// @return a new one
   public Builder toBuilder() {
     return new Builder().clock(clock).zone(zone);
   }
@@ -60,8 +56,6 @@ public final class TimeConfig {
     }
 
     /// Makes the configuration.
-    ///
-    /// @return a configuration
     public TimeConfig build() {
       return new TimeConfig(clock, zone == null ? Zone.system() : zone);
     }
