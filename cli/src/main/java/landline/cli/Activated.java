@@ -50,9 +50,9 @@ final class Activated {
                 + each.name()
                 + " "
                 + each.address()
-                + " is for none of "
+                + " matches none of "
                 + String.join(", ", planned)
-                + "; FileDescriptorName= in the socket unit has to name one");
+                + "; set FileDescriptorName= in the socket unit");
       }
       String service = known ? each.name() : planned.getFirst();
       named.add(

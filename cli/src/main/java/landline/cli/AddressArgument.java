@@ -90,7 +90,7 @@ public sealed interface AddressArgument {
   static AddressArgument parse(String text, int defaultPort) {
     AddressArgument target = parseLocal(text, defaultPort);
     if (target instanceof Inet inet && inet.port() == 0) {
-      throw new IllegalArgumentException("nobody can be reached at port 0: " + text);
+      throw new IllegalArgumentException("cannot connect to port 0: " + text);
     }
     return target;
   }

@@ -19,7 +19,7 @@ final class AdmissionSettings {
               "max-connections",
               ValueType.COUNT,
               admission -> admission.connections().max(),
-              "Most connections that a listener serves at once. Default: "
+              "Limit on the open connections of a listener. Default: "
                   + exceptions(admission -> admission.connections().max())
                   + "what RLIMIT_NOFILE allows.")
           .common();
@@ -29,13 +29,13 @@ final class AdmissionSettings {
           POLICY,
           admission -> admission.connections().excess(),
           "What happens to connections over max-connections: they wait in the accept queue, are"
-              + " told and closed, or are reset.");
+              + " sent the refusal and closed, or are reset.");
   static final Setting<Integer> MAX_PER_PEER =
       admission(
               "max-per-peer",
               ValueType.COUNT,
               admission -> admission.perPeer().max(),
-              "Most connections of one address, or of one user on a UNIX socket. Default: three"
+              "Limit on the open connections of one address, or of one user on a UNIX socket. Default: three"
                   + " quarters of what RLIMIT_NOFILE allows.")
           .common();
   static final Setting<OverflowPolicy> MAX_PER_PEER_POLICY =
@@ -49,7 +49,7 @@ final class AdmissionSettings {
           "max-per-prefix",
           ValueType.COUNT,
           admission -> admission.perPrefix().max(),
-          "Most connections of one subnet. Default: as max-per-peer.");
+          "Limit on the open connections of one subnet. Default: as max-per-peer.");
   static final Setting<OverflowPolicy> MAX_PER_PREFIX_POLICY =
       admission(
           "max-per-prefix-policy",
@@ -73,13 +73,13 @@ final class AdmissionSettings {
           "rate",
           ValueType.COUNT_OR_OFF,
           admission -> admission.rate().map(Rate::perSecond),
-          "Most new connections a second, in the long run.");
+          "Limit on new connections per second, on average.");
   static final Setting<Optional<Integer>> RATE_BURST =
       admission(
           "rate-burst",
           ValueType.COUNT_OR_OFF,
           admission -> admission.rate().map(Rate::burst),
-          "Most new connections at once after a pause. If off: those of one second.");
+          "Limit on new connections at once after a pause. If off: those of one second.");
   static final Setting<OverflowPolicy> RATE_POLICY =
       admission(
           "rate-policy",
@@ -91,13 +91,13 @@ final class AdmissionSettings {
           "peer-rate",
           ValueType.COUNT_OR_OFF,
           admission -> admission.peerRate().map(Rate::perSecond),
-          "Most new connections a second of one address.");
+          "Limit on new connections per second of one address, on average.");
   static final Setting<Optional<Integer>> PEER_RATE_BURST =
       admission(
           "peer-rate-burst",
           ValueType.COUNT_OR_OFF,
           admission -> admission.peerRate().map(Rate::burst),
-          "Most new connections of one address at once after a pause. If off: those of one second.");
+          "Limit on new connections of one address at once after a pause. If off: those of one second.");
   static final Setting<OverflowPolicy> PEER_RATE_POLICY =
       admission(
           "peer-rate-policy",
@@ -109,7 +109,7 @@ final class AdmissionSettings {
           "refusal",
           ValueType.TEXT,
           admission -> admission.refusal().stripTrailing(),
-          "The line that a refused peer is sent. If empty: none.");
+          "Text sent to a refused peer. If empty: none.");
 
   /// All rows, in the order of the lists.
   static final List<Setting<?>> LIST =

@@ -18,10 +18,10 @@ final class ConfigCommand implements Command {
   private static final String[] DESCRIPTION = {
     GeneralCommand.CONFIG.summary(),
     "",
-    "  landline config                         all of them, as a configuration file",
-    "  landline config --explain               what is set, where, and what it overrides",
-    "  landline config --explain idle-timeout  the same of one setting",
-    "  landline config --list                  what can be set, and how",
+    "  landline config                         all values, as a configuration file",
+    "  landline config --explain               the origin of each value",
+    "  landline config --explain idle-timeout  the same for one setting",
+    "  landline config --list                  all settings, with a description",
     "",
     "A setting comes from an option, else from a variable, else from a file, else it is the"
         + " default. All options of serve that set something are taken here, too. An exit code of 0"
@@ -35,15 +35,15 @@ final class ConfigCommand implements Command {
           .type(List.class)
           .auxiliaryTypes(String.class)
           .description(
-              "Only these, such as idle-timeout, or "
+              "Settings to print, such as idle-timeout, or "
                   + Catalog.example()
                   + ".idle-timeout for one service.")
           .build();
   private final OptionSpec explain =
-      Syntax.flag("--explain", "Say of each value where it comes from, and what it overrides.");
+      Syntax.flag("--explain", "Show the origin of each value, and what it overrides.");
   private final OptionSpec json = Syntax.flag("--json", "The same for programs, in JSON.");
   private final OptionSpec list =
-      Syntax.flag("--list", "Print all settings, with what they are for.");
+      Syntax.flag("--list", "List all settings, with a description.");
   private final ServeFlags flags = ServeFlags.hidden();
 
   @Override

@@ -46,7 +46,7 @@ final class DeadlineSettings {
           "min-rate",
           ValueType.SMALL_SIZE_OR_OFF,
           Deadlines::minimumRate,
-          "Fewest bytes a second, both directions together.");
+          "Minimum of bytes per second, both directions together.");
   static final Setting<Duration> MIN_RATE_WINDOW =
       deadline(
           "min-rate-window",

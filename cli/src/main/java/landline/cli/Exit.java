@@ -10,10 +10,10 @@ import java.util.stream.Stream;
 /// one.
 public enum Exit {
   OK(0, "it worked"),
-  FAILED(1, "the remote side failed, or something here broke"),
-  USAGE(2, "the command line is wrong"),
-  UNREACHABLE(69, "nobody answers there, or there is no such address"),
-  BUSY(75, "the line, the address to listen on, or the server to take over is taken"),
+  FAILED(1, "the remote side or this command failed"),
+  USAGE(2, "invalid command line or setting"),
+  UNREACHABLE(69, "no server at the address, or no such address"),
+  BUSY(75, "the call queue, the address to listen on, or the server to take over from is busy"),
   NOT_ALLOWED(77, "permission denied"),
   TIMEOUT(124, "no answer in time");
 

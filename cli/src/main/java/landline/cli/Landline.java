@@ -56,7 +56,7 @@ final class Landline {
       }
       if (!given.hasSubcommand()) {
         throw new UsageException(
-            "which command? " + String.join(", ", root.getSubcommands().keySet()));
+            "no command given: " + String.join(", ", root.getSubcommands().keySet()));
       }
       if (verbose) {
         LogLines.verbose();
@@ -169,7 +169,7 @@ final class Landline {
     context.complain(
         (unforeseen ? name + ": " : "")
             + Errors.line(failed)
-            + (unforeseen && !verbose ? " (--verbose tells more)" : ""));
+            + (unforeseen && !verbose ? " (--verbose shows more)" : ""));
     if (verbose) {
       context.complain(LogLines.stackTrace(failed).stripTrailing());
     }

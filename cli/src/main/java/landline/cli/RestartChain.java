@@ -76,7 +76,7 @@ final class RestartChain implements AutoCloseable {
     if (place.isPresent()
         && place.get().value().isPresent()
         && !settings.value(Settings.TAKEOVER)) {
-      throw place.get().wrong("there is no takeover");
+      throw place.get().wrong("needs takeover");
     }
   }
 

@@ -90,12 +90,12 @@ public final class RuntimeFolder {
       throw unsafe(folder, "it is a symbolic link" + origin);
     }
     if ((mode & FILE_TYPE) != DIRECTORY) {
-      throw unsafe(folder, "it is no folder" + origin);
+      throw unsafe(folder, "it is not a folder" + origin);
     }
     if (!owner.isSame(user)) {
       throw unsafe(
           folder,
-          "it belongs to the user with uid "
+          "it belongs to uid "
               + owner
               + (owner.isOne() ? "" : ", which stands for several users")
               + origin);

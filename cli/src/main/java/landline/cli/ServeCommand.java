@@ -71,7 +71,7 @@ final class ServeCommand implements Command {
             context::complain);
     ServeFlags.refuseStrangers(settings, plan.services());
     plan.check(settings);
-    Duration patience = settings.value(Settings.GRACE);
+    Duration grace = settings.value(Settings.GRACE);
     context.serving().run();
     try (var chain = RestartChain.begin(plan, settings, context)) {
       chain.plan().requirePlace();
@@ -83,7 +83,7 @@ final class ServeCommand implements Command {
         serving.await(context.stop());
       } finally {
         chain.end();
-        stop(serving, patience, context);
+        stop(serving, grace, context);
       }
     } finally {
       context.stop().done();
@@ -96,18 +96,18 @@ final class ServeCommand implements Command {
     try {
       context.out().print(serving.lines());
     } catch (OutputException unread) {
-      context.complain("serve: " + Errors.line(unread) + "; serving all the same");
+      context.complain("serve: " + Errors.line(unread) + "; continuing");
     }
   }
 
-  private void stop(RunningServices serving, Duration patience, CommandContext context)
+  private void stop(RunningServices serving, Duration grace, CommandContext context)
       throws InterruptedException {
-    Thread stopping = Thread.ofVirtual().start(() -> serving.stop(Deadline.in(patience)));
+    Thread stopping = Thread.ofVirtual().start(() -> serving.stop(Deadline.in(grace)));
     Thread.ofVirtual().start(() -> serving.forceWhenHurried(context.stop()));
     if (!stopping.join(QUIET_STOP)) {
       context.complain(
           "serve: stopping when all connections have ended, at most "
-              + Quantity.text(patience)
+              + Quantity.text(grace)
               + " (Ctrl-C: now)");
       stopping.join();
     }

@@ -186,7 +186,7 @@ public record ServerConfigs(ServeSettings settings, String service) {
           .flatMap(Assignment::value)
           .filter(path -> !Files.isReadable(path))
           .ifPresent(path -> {
-            throw given.orElseThrow().wrong("no file that can be read: " + path);
+            throw given.orElseThrow().wrong("not a readable file: " + path);
           });
     }
   }
@@ -198,7 +198,7 @@ public record ServerConfigs(ServeSettings settings, String service) {
       if (setting.group() == Setting.Group.TLS
           && given.isPresent()
           && !given.get().literal().equals(setting.unsetLiteral(service))) {
-        throw given.get().wrong("there is no tls-certificate for " + service);
+        throw given.get().wrong("needs tls-certificate for " + service);
       }
     }
     return Optional.empty();

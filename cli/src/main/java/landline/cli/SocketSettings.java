@@ -42,7 +42,7 @@ public final class SocketSettings {
           Setting.Group.SOCKETS,
           Catalog.datagrams(),
           DatagramConfig.DEFAULT.batch(),
-          "Most datagrams received with one system call.");
+          "Limit on datagrams received with one system call.");
   static final Setting<Integer> UNIX_MODE =
       Setting.of(
           "unix-mode",

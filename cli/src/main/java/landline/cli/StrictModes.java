@@ -119,7 +119,7 @@ record StrictModes(int uid) {
               + path
               + " belongs to uid "
               + Integer.toUnsignedString(owner)
-              + ", who is neither this user nor root");
+              + ", not to this user or root");
     }
     return owner;
   }

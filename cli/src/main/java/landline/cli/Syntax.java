@@ -43,7 +43,7 @@ public final class Syntax {
             .type(boolean.class)
             .arity("0")
             .description(
-                "Also print what is only good for finding a mistake: debug lines, stack traces.")
+                "Also print debug lines and stack traces.")
             .build());
     spec.usageMessage()
         .description(summary)
@@ -88,7 +88,7 @@ public final class Syntax {
   public static OptionSpec timeout() {
     return option("--timeout", "TIME", Duration.class, Quantity::positiveTime)
         .initialValue(Duration.ofSeconds(5))
-        .description("How long to wait for the other side, 500ms, 5s or 2m; 5s by default.")
+        .description("Timeout for the other side, such as 500ms, 5s or 2m; 5s by default.")
         .build();
   }
 

@@ -59,7 +59,7 @@ final class TomlText {
   static List<Entry> read(String text, Tables tables) throws BadTextException {
     if (text.startsWith(BYTE_ORDER_MARK)) {
       throw new BadTextException(
-          1, "begins with a byte order mark (U+FEFF), of which TOML has none: save it without");
+          1, "begins with a byte order mark (U+FEFF), which TOML does not allow");
     }
     return new TomlText(text, tables).entries();
   }
@@ -90,7 +90,7 @@ final class TomlText {
       }
       Integer before = seen.putIfAbsent(name, begin);
       if (before != null) {
-        throw new BadTextException(begin, name + " is here and in line " + before);
+        throw new BadTextException(begin, name + " is a duplicate of line " + before);
       }
       skipBlanks();
       if (at < text.length() && next() != '#' && next() != '\n') {
@@ -152,14 +152,14 @@ final class TomlText {
       throw word.isEmpty()
           ? unexpected("a value")
           : new BadTextException(
-              line, "no whole number, true or false, and text needs quotes: " + word);
+              line, "not an integer, true or false; text needs quotes: " + word);
     }
     return word;
   }
 
   private String string(char quote) throws BadTextException {
     if (text.startsWith(String.valueOf(quote).repeat(3), at)) {
-      throw new BadTextException(line, "text on several lines is not for this file");
+      throw new BadTextException(line, "multi-line strings are not supported");
     }
     at++;
     var string = new StringBuilder();
@@ -194,7 +194,7 @@ final class TomlText {
       case 'r' -> '\r';
       case 'u' -> codePoint(4);
       case 'U' -> codePoint(8);
-      default -> throw new BadTextException(line, "no escape of TOML's: \\" + c);
+      default -> throw new BadTextException(line, "not a TOML escape: \\" + c);
     };
   }
 
@@ -203,7 +203,7 @@ final class TomlText {
     long value = hex.matches("[0-9A-Fa-f]{" + digits + "}") ? Long.parseLong(hex, 16) : -1;
     boolean surrogate = value >= Character.MIN_SURROGATE && value <= Character.MAX_SURROGATE;
     if (value < 0 || value > Character.MAX_CODE_POINT || surrogate) {
-      throw new BadTextException(line, "no character: \\" + text.charAt(at - 1) + hex);
+      throw new BadTextException(line, "not a character: \\" + text.charAt(at - 1) + hex);
     }
     at += digits;
     return (int) value;

@@ -49,8 +49,8 @@ final class TortureCommand implements Command {
           Exit.FAILED,
               "an act failed, or none could be done; or the server did not start, or answered wrong"
                   + " at first",
-          Exit.UNREACHABLE, "nobody listens there",
-          Exit.USAGE, "the command line is wrong",
+          Exit.UNREACHABLE, "no server at the address",
+          Exit.USAGE, "invalid command line",
           Exit.NOT_ALLOWED, "the address is not a loopback one, and not said to be one's own",
           Exit.TIMEOUT, "no answer to the probe before anything was done");
 
@@ -95,7 +95,7 @@ final class TortureCommand implements Command {
   private final OptionSpec busy =
       Syntax.flag(
           "--busy",
-          "Answers are work for the server: its CPU time counts only while nobody says a word.");
+          "Answers are work for the server: its CPU time counts only while clients are silent.");
   private final OptionSpec settle =
       Syntax.option("--settle", "TIME", Duration.class, Quantity::positiveTime)
           .initialValue(Duration.ofSeconds(5))

@@ -98,7 +98,7 @@ class ActivatedTest {
     assertEquals(
         "socket activation: web "
             + web.address()
-            + " is for none of greet, time; FileDescriptorName= in the socket unit has to name one",
+            + " matches none of greet, time; set FileDescriptorName= in the socket unit",
         bad.getMessage());
   }
 

@@ -105,7 +105,7 @@ class AddressArgumentTest {
           localhost:65536         | port is not a number from 0 to 65535: localhost:65536
           localhost:-1            | port is not a number from 0 to 65535: localhost:-1
           65536                   | port is not a number from 0 to 65535: 65536
-          localhost:0             | nobody can be reached at port 0: localhost:0
+          localhost:0             | cannot connect to port 0: localhost:0
           1.2.3:1                 | not an IPv4 address: 1.2.3
           127.0.0.256             | not an IPv4 address: 127.0.0.256
           unix:@                  | abstract name is not 1 to 107 bytes: 0 bytes

@@ -101,7 +101,7 @@ class CallCommandTest {
   void whoHangsUpWithoutAWordHasFailed() throws IOException {
     Typed typed = call(CallCommandTest::listenToTheEnd, "hello\n");
     assertTrue(
-        typed.complaint().matches("call 127.0.0.1:[0-9]+: hung up without a word"),
+        typed.complaint().matches("call 127.0.0.1:[0-9]+: connection closed without data"),
         typed::toString);
     assertEquals(Exit.FAILED, typed.exit());
   }

@@ -173,7 +173,7 @@ class ConfigCommandTest {
           config --set grete.text=x      | config: --set: no such service: grete, did you mean greet?; see landline config --help
           config --set time.text=x       | config: --set time.text: text is not for time; see landline config --help
           config --set greet.backlog=0   | config: --set greet.backlog: not a number from 1 to 999999999: 0; see landline config --help
-          config --tls-key=/x            | config: --tls-key: there is no tls-certificate for greet; see landline config --help
+          config --tls-key=/x            | config: --tls-key: needs tls-certificate for greet; see landline config --help
           config --set exec.tcp=x:y      | config: --set exec.tcp: port is not a number from 0 to 65535: x:y; see landline config --help
           config --set grace=1s --set grace=2s | config: --set grace: given twice; see landline config --help
           config --grace=1s --set grace=2s | config: --set grace: given twice, once as --grace; see landline config --help
@@ -209,7 +209,7 @@ class ConfigCommandTest {
     Path pem = Files.createFile(folder.resolve("cert.pem"));
     Path none = folder.resolve("none.pem");
     write("tls-certificate = '" + pem + "'", "[call]", "tls-key = '" + none + "'");
-    String missing = file + ":3: call.tls-key: no file that can be read: " + none;
+    String missing = file + ":3: call.tls-key: not a readable file: " + none;
     for (Typed typed : List.of(config("call.tls-key"), typed("serve", "call"))) {
       assertEquals(missing, typed.complaint());
       assertEquals(Exit.USAGE, typed.exit());
@@ -219,8 +219,8 @@ class ConfigCommandTest {
     for (Typed typed : List.of(config("metrics"), typed("serve", "call"))) {
       assertEquals(
           file
-              + ":1: metrics: metrics are shown to everybody who asks, so they are refused at an"
-              + " address that is neither loopback nor UNIX: 0.0.0.0:0",
+              + ":1: metrics: metrics have no access control, so the address must be loopb"
+              + "ack or UNIX: 0.0.0.0:0",
           typed.complaint());
       assertEquals(Exit.USAGE, typed.exit());
     }
@@ -363,7 +363,7 @@ class ConfigCommandTest {
         link
             + " may be replaced: "
             + link
-            + " belongs to uid 65534, who is neither this user nor root",
+            + " belongs to uid 65534, not to this user or root",
         config.complaint());
     assertEquals(Exit.NOT_ALLOWED, config.exit());
   }

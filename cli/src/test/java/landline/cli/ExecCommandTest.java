@@ -194,7 +194,7 @@ class ExecCommandTest {
   void whoHangsUpWithoutAWordHasFailed() throws IOException {
     Typed typed = answered("");
     assertTrue(
-        typed.complaint().matches("exec 127.0.0.1:[0-9]+: hung up without a word"),
+        typed.complaint().matches("exec 127.0.0.1:[0-9]+: connection closed without data"),
         typed::toString);
     assertEquals(Exit.FAILED, typed.exit());
   }

@@ -55,7 +55,7 @@ class GreetCommandTest {
   @Test
   void whoHangsUpWithoutAWordHasFailed() throws IOException {
     Typed typed = greet(connection -> {});
-    assertTrue(typed.complaint().matches("greet 127.0.0.1:[0-9]+: hung up without a word"));
+    assertTrue(typed.complaint().matches("greet 127.0.0.1:[0-9]+: connection closed without data"));
     assertEquals(Exit.FAILED, typed.exit());
     assertEquals("", typed.out());
   }

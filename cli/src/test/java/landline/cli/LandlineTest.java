@@ -23,7 +23,7 @@ class LandlineTest {
       delimiter = '|',
       textBlock =
           """
-          ''                                | landline: which command? serve, greet, call, exec, time, config, torture; see landline --help
+          ''                                | landline: no command given: serve, greet, call, exec, time, config, torture; see landline --help
           gret                              | landline: unknown command: gret, did you mean greet?; see landline --help
           --colour                          | landline: unknown option: --colour; see landline --help
           greet                             | greet: no ADDRESS given; see landline greet --help
@@ -38,7 +38,7 @@ class LandlineTest {
           greet a --charset=ISO-2022-CN     | greet: --charset: not a charset that this JDK can write: ISO-2022-CN; see landline greet --help
           greet a --charset=!               | greet: --charset: not a charset that this JDK can write: !; see landline greet --help
           greet http://localhost:8080       | greet: ADDRESS: not host:port, [v6]:port or port: http://localhost:8080; see landline greet --help
-          greet localhost:0                 | greet: ADDRESS: nobody can be reached at port 0: localhost:0; see landline greet --help
+          greet localhost:0                 | greet: ADDRESS: cannot connect to port 0: localhost:0; see landline greet --help
           greet udp:localhost               | greet: greet is not served over UDP: udp:localhost:8080; see landline greet --help
           time tcp:localhost                | time: time is not served over TCP: tcp:localhost:8083; see landline time --help
           serve greet time greet            | serve: named twice: greet; see landline serve --help

@@ -59,7 +59,7 @@ class RunningServicesTest {
     }
 
     @Override
-    public Service open(ServeSettings settings, CommandContext shell) {
+    public Service open(ServeSettings settings, CommandContext context) {
       return (transport, where) -> new Listener(transport, where.address(), this);
     }
 
@@ -85,12 +85,12 @@ class RunningServicesTest {
   }
 
   private static Plan plan(ServableService offer, int listeners) {
-    var place =
+    var spec =
         new Plan.ListenSpec(
             offer,
             Transport.TCP,
             new AddressArgument.Inet(Optional.empty(), AddressArgument.THIS_MACHINE, 1));
-    return new Plan(List.of(offer), Collections.nCopies(listeners, place));
+    return new Plan(List.of(offer), Collections.nCopies(listeners, spec));
   }
 
   @Test

@@ -86,23 +86,23 @@ class RuntimeFolderTest {
   @Test
   void aFileInItsPlaceIsRefused() throws IOException {
     Files.createFile(ofTmp());
-    assertEquals("runtime folder " + ofTmp() + ": it is no folder", refusal());
+    assertEquals("runtime folder " + ofTmp() + ": it is not a folder", refusal());
   }
 
   @Test
   void aFolderOfWhomeverTheNamespaceDoesNotKnowIsRefused() throws IOException {
     Requires.unless(uid == 0, "only root can give a folder away");
     var nobody = new RuntimeFolder(run, tmp, new UserId(65_534));
-    Path place =
+    Path path =
         Files.createDirectory(
             tmp.resolve("landline-65534"),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    Files.setAttribute(place, "unix:uid", 65_534);
+    Files.setAttribute(path, "unix:uid", 65_534);
     var refused = assertThrows(IOException.class, () -> nobody.prepare(Map.of()));
     assertEquals(
         "runtime folder "
-            + place
-            + ": it belongs to the user with uid 65534, which stands for several users",
+            + path
+            + ": it belongs to uid 65534, which stands for several users",
         Errors.line(refused));
   }
 
@@ -116,7 +116,7 @@ class RuntimeFolderTest {
     assertEquals(
         "runtime folder "
             + tmp.resolve("landline-" + (uid + 1))
-            + ": it belongs to the user with uid "
+            + ": it belongs to uid "
             + uid,
         Errors.line(refused));
     assertEquals(Exit.NOT_ALLOWED, Errors.exit(refused));

@@ -130,8 +130,8 @@ class ServableMetricsTest {
     Typed serve = Typed.run("serve", "greet", "--tcp=0", "--metrics", "0.0.0.0:0");
     assertEquals(Exit.USAGE, serve.exit());
     assertEquals(
-        "serve: --metrics: metrics are shown to everybody who asks, so they are refused at an"
-            + " address that is neither loopback nor UNIX: 0.0.0.0:0; see landline serve --help",
+        "serve: --metrics: metrics have no access control, so the address must be loopb"
+            + "ack or UNIX: 0.0.0.0:0; see landline serve --help",
         serve.complaint());
   }
 

@@ -193,7 +193,7 @@ class ServeCommandTest {
   void aShellIsNotServedToOtherMachines() {
     Typed serve = Typed.run("serve", "exec", "--tcp", "0.0.0.0:0");
     assertEquals(
-        "serve exec: plain exec gives a shell to whoever connects, so it is refused"
+        "serve exec: plain exec gives a shell to every peer, so it is refused"
             + " here: not a loopback address: 0.0.0.0:0",
         serve.complaint());
     assertEquals(Exit.NOT_ALLOWED, serve.exit());
@@ -248,25 +248,25 @@ class ServeCommandTest {
             .start("serve", "greet", "--tcp=0");
     assertEquals(Exit.USAGE, serve.exit());
     assertEquals(
-        "LANDLINE_SERVE_GREET_TLS_CERTIFICATE: no file that can be read: /nonexistent",
+        "LANDLINE_SERVE_GREET_TLS_CERTIFICATE: not a readable file: /nonexistent",
         serve.complaint());
   }
 
-  private static String[] taking(Path place, String... more) {
+  private static String[] taking(Path handover, String... more) {
     return Stream.concat(
-            Stream.of("serve", "greet", "--tcp=127.0.0.1:0", "--takeover", "--handover=" + place),
+            Stream.of("serve", "greet", "--tcp=127.0.0.1:0", "--takeover", "--handover=" + handover),
             Stream.of(more))
         .toArray(String[]::new);
   }
 
   @Test
   void theOnlyServerGoesOnIfNobodyReadsWhatItSays() throws IOException {
-    Path place = folder.resolve("handover");
-    Typed old = new Typed().start(taking(place));
+    Path handover = folder.resolve("handover");
+    Typed old = new Typed().start(taking(handover));
     String address = address(old.awaitLines(1).getFirst());
-    try (Typed next = new Typed().unread().start(taking(place, "--text=next"))) {
+    try (Typed next = new Typed().unread().start(taking(handover, "--text=next"))) {
       assertEquals(
-          "serve: write standard output: Broken pipe; serving all the same",
+          "serve: write standard output: Broken pipe; continuing",
           next.awaitComplaints(2).getLast());
       assertEquals(Exit.OK, old.exit());
       assertEquals("next\n", Typed.run("greet", address).out());
@@ -278,7 +278,7 @@ class ServeCommandTest {
     Path socket = folder.resolve("greet.sock");
     try (Typed serve = new Typed().unread().start("serve", "greet", "--unix=" + socket)) {
       assertEquals(
-          "serve: write standard output: Broken pipe; serving all the same",
+          "serve: write standard output: Broken pipe; continuing",
           serve.awaitComplaints(1).getFirst());
       assertEquals("welcome to Landline\n", Typed.run("greet", "unix:" + socket).out());
     }
@@ -288,15 +288,15 @@ class ServeCommandTest {
   void aTakeoverFromAServerThatOffersNoneSaysSo() {
     try (Typed old = new Typed().start("serve", "greet", "--tcp=127.0.0.1:0")) {
       String address = address(old.awaitLines(1).getFirst());
-      Path place = folder.resolve("handover");
+      Path handover = folder.resolve("handover");
       String line =
-          Typed.run("serve", "greet", "--tcp=" + address, "--takeover", "--handover=" + place)
+          Typed.run("serve", "greet", "--tcp=" + address, "--takeover", "--handover=" + handover)
               .complaint();
       assertTrue(line.contains(": EADDRINUSE "), line);
       assertTrue(
           line.endsWith(
               "; no landline serve of the same services was started with --takeover (looked for "
-                  + place
+                  + handover
                   + ")"),
           line);
     }
@@ -306,7 +306,7 @@ class ServeCommandTest {
   void aPlaceForAHandoverThatNeverComesIsAnError() {
     Typed serve = Typed.run("serve", "greet", "--tcp=0", "--handover", "/run/x");
     assertEquals(
-        "serve: --handover: there is no takeover; see landline serve --help", serve.complaint());
+        "serve: --handover: needs takeover; see landline serve --help", serve.complaint());
     assertEquals(Exit.USAGE, serve.exit());
   }
 }

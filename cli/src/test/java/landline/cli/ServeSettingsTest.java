@@ -98,7 +98,7 @@ class ServeSettingsTest {
           [exec];proxy-trust='::' | /etc/l.toml:2: exec.proxy-trust: proxy-trust is not for exec
           [greet];grace = '1s'    | /etc/l.toml:2: greet.grace: grace is not for greet
           tcp = ['1']             | /etc/l.toml:1: tcp: addresses are for one service, such as greet.tcp
-          idle-timeout = 5m       | /etc/l.toml:1: no whole number, true or false, and text needs quotes: 5m
+          idle-timeout = 5m       | /etc/l.toml:1: not an integer, true or false; text needs quotes: 5m
           idle-timeout = '0'      | /etc/l.toml:1: idle-timeout: must be more than 0: 0
           idle-timeout = '5x'     | /etc/l.toml:1: idle-timeout: not a time such as 500ms, 5s or 2m: 5x
           rate-policy = 'drop'    | /etc/l.toml:1: rate-policy: neither queue nor refuse nor reset: drop

@@ -156,8 +156,8 @@ class ServerConfigsTest {
       delimiter = '|',
       textBlock =
           """
-          tls-key="/k"                                | /etc/l.toml:1: tls-key: there is no tls-certificate for greet
-          tls-client-auth="need"                      | /etc/l.toml:1: tls-client-auth: there is no tls-certificate for greet
+          tls-key="/k"                                | /etc/l.toml:1: tls-key: needs tls-certificate for greet
+          tls-client-auth="need"                      | /etc/l.toml:1: tls-client-auth: needs tls-certificate for greet
           tls-certificate="/c";tls-client-auth="need" | /etc/l.toml:2: tls-client-auth: clientAuth is NEED, but clientCa is empty
           tls-certificate="/c";tls-client-ca="/ca"    | /etc/l.toml:2: tls-client-ca: clientAuth is NONE, but clientCa is /ca
           tls-certificate="/c";tls-versions=[]        | /etc/l.toml:2: tls-versions: protocols are not some of [TLSv1.3, TLSv1.2]: []

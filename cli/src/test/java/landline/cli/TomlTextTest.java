@@ -87,7 +87,7 @@ class TomlTextTest {
       quoteCharacter = '`',
       textBlock =
           """
-          \ufeffa = 1       | 1 | begins with a byte order mark (U+FEFF), of which TOML has none: save it without
+          \ufeffa = 1       | 1 | begins with a byte order mark (U+FEFF), which TOML does not allow
           b = 1\\n\ufeffa = 1 | 2 | a name is expected, not U+FEFF (ZERO WIDTH NO-BREAK SPACE)
           a\u00a0= 1        | 1 | = is expected, not U+00A0 (NO-BREAK SPACE)
           a = \u200b1       | 1 | a value is expected, not U+200B (ZERO WIDTH SPACE)
@@ -98,25 +98,25 @@ class TomlTextTest {
           = 1               | 1 | a name is expected, not =
           "a" = 1           | 1 | a name is expected, not "
           a.b = 1           | 1 | = is expected, not .
-          x = 1\\na = 5m    | 2 | no whole number, true or false, and text needs quotes: 5m
-          a = 1.5           | 1 | no whole number, true or false, and text needs quotes: 1.5
-          a = 0600          | 1 | no whole number, true or false, and text needs quotes: 0600
-          a = 0x1F          | 1 | no whole number, true or false, and text needs quotes: 0x1F
-          a = +1            | 1 | no whole number, true or false, and text needs quotes: +1
-          a = 1_000         | 1 | no whole number, true or false, and text needs quotes: 1_000
-          a = inf           | 1 | no whole number, true or false, and text needs quotes: inf
-          a = True          | 1 | no whole number, true or false, and text needs quotes: True
+          x = 1\\na = 5m    | 2 | not an integer, true or false; text needs quotes: 5m
+          a = 1.5           | 1 | not an integer, true or false; text needs quotes: 1.5
+          a = 0600          | 1 | not an integer, true or false; text needs quotes: 0600
+          a = 0x1F          | 1 | not an integer, true or false; text needs quotes: 0x1F
+          a = +1            | 1 | not an integer, true or false; text needs quotes: +1
+          a = 1_000         | 1 | not an integer, true or false; text needs quotes: 1_000
+          a = inf           | 1 | not an integer, true or false; text needs quotes: inf
+          a = True          | 1 | not an integer, true or false; text needs quotes: True
           a = { b = 1 }     | 1 | a value is expected, not {
           a = 1 b = 2       | 1 | the end of the line is expected, not b
           a = 1 2           | 1 | the end of the line is expected, not 2
           a = "x            | 1 | no " at the end of the text
           a = 'x\\n'        | 1 | no ' at the end of the text
-          a = \"""x\"""     | 1 | text on several lines is not for this file
-          a = '''x'''       | 1 | text on several lines is not for this file
-          a = "\\\\q"       | 1 | no escape of TOML's: \\q
-          a = "\\\\uD800"   | 1 | no character: \\uD800
-          a = "\\\\u12"     | 1 | no character: \\u12"
-          a = "\\\\U00110000" | 1 | no character: \\U00110000
+          a = \"""x\"""     | 1 | multi-line strings are not supported
+          a = '''x'''       | 1 | multi-line strings are not supported
+          a = "\\\\q"       | 1 | not a TOML escape: \\q
+          a = "\\\\uD800"   | 1 | not a character: \\uD800
+          a = "\\\\u12"     | 1 | not a character: \\u12"
+          a = "\\\\U00110000" | 1 | not a character: \\U00110000
           a = ["x" "y"]     | 1 | , is expected, not "
           a = ["x",,]       | 1 | a value is expected, not ,
           a = [\\n\\n"x"    | 3 | , is expected, not the end of the file
@@ -126,9 +126,9 @@ class TomlTextTest {
           [[greet]]         | 1 | a name is expected, not [
           [greet] a = 1     | 1 | the end of the line is expected, not a
           []                | 1 | a name is expected, not ]
-          a = 1\\n\\na = 1  | 3 | a is here and in line 1
-          [x]\\n[y]\\n[x]   | 3 | [x] is here and in line 1
-          [x]\\na=1\\na=2   | 3 | x.a is here and in line 2
+          a = 1\\n\\na = 1  | 3 | a is a duplicate of line 1
+          [x]\\n[y]\\n[x]   | 3 | [x] is a duplicate of line 1
+          [x]\\na=1\\na=2   | 3 | x.a is a duplicate of line 2
           """)
   void whatIsNotReadIsToldWithItsLine(String text, int line, String message) {
     String file = text.replace("\\\\", "\u0001").replace("\\n", "\n").replace("\u0001", "\\");

@@ -93,7 +93,7 @@ final class Typed implements AutoCloseable {
 
   /// Runs a command on a thread of its own.
   Typed start(String... words) {
-    var shell =
+    var context =
         new CommandContext(
             in,
             UTF_8,
@@ -107,7 +107,7 @@ final class Typed implements AutoCloseable {
         .name(String.join(" ", words))
         .start(() -> {
           try {
-            exit.complete(new Landline(shell).run(words));
+            exit.complete(new Landline(context).run(words));
           } catch (Throwable escaped) {
             exit.completeExceptionally(escaped);
             throw escaped;

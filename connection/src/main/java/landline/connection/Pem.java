@@ -36,7 +36,7 @@ record Pem(String label, String text) {
       boolean isPfx = bytes[content] == 2 && bytes[content + 2] == 3;
       throw new IOException(
           file
-              + ": is no PEM but DER; convert it: "
+              + ": DER, not PEM; convert it: "
               + (isPfx ? pfx : der)
               + " -in "
               + file
@@ -49,7 +49,7 @@ record Pem(String label, String text) {
     try {
       if (Files.exists(file) && !Files.isRegularFile(file)) {
         // To read a FIFO could take for ever, and it can't be read again.
-        throw new IOException(file + ": is no regular file");
+        throw new IOException(file + ": not a regular file");
       }
       long size = Files.size(file);
       if (size > LARGEST) {

@@ -27,7 +27,7 @@ final class ProxyText {
     String[] words = line.split(" ", -1);
     boolean v6 = words[1].equals("TCP6");
     if (!v6 && !words[1].equals("TCP4")) {
-      throw new ProtocolException("the protocol is none of TCP4, TCP6, UNKNOWN");
+      throw new ProtocolException("the protocol is not one of TCP4, TCP6, UNKNOWN");
     }
     if (words.length != WORDS) {
       throw new ProtocolException("not 6 words with one space between them: " + words.length);
@@ -55,6 +55,6 @@ final class ProxyText {
     } catch (IllegalArgumentException bad) {
       // The text of a stranger does not belong in a log line.
     }
-    throw new ProtocolException("the " + which + " is no " + (v6 ? "IPv6" : "IPv4") + " address");
+    throw new ProtocolException("the " + which + " is not an " + (v6 ? "IPv6" : "IPv4") + " address");
   }
 }

@@ -94,14 +94,14 @@ final class TlsPrivateKey {
       if (name == null) {
         String what =
             kind.isEmpty() ? "the key is broken, or" : "a key of the kind " + named(kind) + " is";
-        throw new IOException(file + ": " + what + " none of " + KINDS + instead());
+        throw new IOException(file + ": " + what + " not one of " + KINDS + instead());
       }
       try {
         PrivateKey key =
             KeyFactory.getInstance(name).generatePrivate(new PKCS8EncodedKeySpec(bytes));
         if (key instanceof ECKey ec && !isOnKnownCurve(ec)) {
           throw new IOException(
-              file + ": the curve of the EC key is none of P-256, P-384 and P-521" + instead());
+              file + ": the curve of the EC key is not P-256, P-384 or P-521" + instead());
         }
         return key;
       } catch (InvalidKeySpecException bad) {

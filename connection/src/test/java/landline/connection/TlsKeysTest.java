@@ -136,7 +136,7 @@ class TlsKeysTest {
     Path key = file(Identity.pem("PRIVATE KEY", new byte[40]));
     assertEquals(
         key
-            + ": the key is broken, or none of RSA, RSA-PSS, EC (P-256, P-384, P-521), Ed25519 and"
+            + ": the key is broken, or not one of RSA, RSA-PSS, EC (P-256, P-384, P-521), Ed25519 and"
             + " Ed448; a new one: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256"
             + " -out NEW",
         refusal(TlsConfig.builder(server().certificates(), key).build()));
@@ -159,7 +159,7 @@ class TlsKeysTest {
     String reason = refusal(TlsConfig.builder(server().certificates(), key).build());
     assertTrue(
         reason.startsWith(
-            key + ": a key of the kind " + algorithm + " is none of RSA, RSA-PSS, EC"),
+            key + ": a key of the kind " + algorithm + " is not one of RSA, RSA-PSS, EC"),
         reason);
   }
 
@@ -172,7 +172,7 @@ class TlsKeysTest {
     Path key = file(Identity.pem("PRIVATE KEY", Base64.getDecoder().decode(secp256k1)));
     assertEquals(
         key
-            + ": the curve of the EC key is none of P-256, P-384 and P-521; a new one: openssl"
+            + ": the curve of the EC key is not P-256, P-384 or P-521; a new one: openssl"
             + " genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out NEW",
         refusal(TlsConfig.builder(server().certificates(), key).build()));
   }
@@ -182,14 +182,14 @@ class TlsKeysTest {
     Path key = server().key();
     Path empty = Files.createFile(folder.resolve("empty.pem"));
     assertEquals(empty + ": is empty", refusal(TlsConfig.builder(empty, key).build()));
-    assertEquals(folder + ": is no regular file", refusal(TlsConfig.builder(folder, key).build()));
+    assertEquals(folder + ": not a regular file", refusal(TlsConfig.builder(folder, key).build()));
     Path der = Files.write(folder.resolve("x.der"), server().certificate().getEncoded());
     assertEquals(
-        der + ": is no PEM but DER; convert it: openssl x509 -inform DER -in " + der + " -out NEW",
+        der + ": DER, not PEM; convert it: openssl x509 -inform DER -in " + der + " -out NEW",
         refusal(TlsConfig.builder(der, key).build()));
     Path pfx = folder.resolve("server.p12");
     assertEquals(
-        pfx + ": is no PEM but DER; convert it: openssl pkcs12 -nodes -in " + pfx + " -out NEW",
+        pfx + ": DER, not PEM; convert it: openssl pkcs12 -nodes -in " + pfx + " -out NEW",
         refusal(TlsConfig.builder(server().certificates(), pfx).build()));
     Path ssh = file(Identity.pem("OPENSSH PRIVATE KEY", new byte[40]));
     assertTrue(

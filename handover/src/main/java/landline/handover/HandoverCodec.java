@@ -84,7 +84,7 @@ final class HandoverCodec {
             + VERSION
             + " is spoken here, not "
             + quoted(first.substring(PROTOCOL.length()))
-        : "no greeting of a handover: " + quoted(first);
+        : "not a handover greeting: " + quoted(first);
   }
 
   static byte[] offer(Offer offer) {

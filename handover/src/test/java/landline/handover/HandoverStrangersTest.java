@@ -84,8 +84,8 @@ class HandoverStrangersTest {
   @ValueSource(
       strings = {
         "landline-handover 2\n|refused version 1 is spoken here, not \"2\"\n",
-        "GET / HTTP/1.1\r\n|refused no greeting of a handover: \"GET / HTTP/1.1\"\n",
-        "ready\n|refused no greeting of a handover: \"ready\"\n",
+        "GET / HTTP/1.1\r\n|refused not a handover greeting: \"GET / HTTP/1.1\"\n",
+        "ready\n|refused not a handover greeting: \"ready\"\n",
       })
   void whoSpeaksAnotherLanguageIsRefused(String both) throws IOException {
     String[] parts = both.split("\\|", -1);

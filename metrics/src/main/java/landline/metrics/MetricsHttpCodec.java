@@ -63,7 +63,7 @@ final class MetricsHttpCodec {
       int colon = line.indexOf(':');
       // Sections 5 and 5.1: no space before the colon, no folded lines, no control characters.
       if (!isToken(line, colon) || !isText(line, colon + 1)) {
-        throw new UnacceptableException(400, "line " + number + " is no header");
+        throw new UnacceptableException(400, "line " + number + " is not a header");
       }
       String name = line.substring(0, colon).toLowerCase(Locale.ROOT);
       // Section 3.2: exactly one, by which shared caches know pages apart.

@@ -107,9 +107,7 @@ public final class MetricsServer implements AutoCloseable {
   public static void requireThisMachine(SockAddr address) {
     if (!Checks.isOfThisMachine(address)) {
       throw new IllegalArgumentException(
-          "metrics are shown to everybody who asks, so they are refused at an address that is"
-              + " neither loopback nor UNIX: "
-              + address);
+          "metrics have no access control, so the address must be loopback or UNIX: " + address);
     }
   }
 

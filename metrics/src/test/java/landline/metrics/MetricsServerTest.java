@@ -94,9 +94,7 @@ class MetricsServerTest {
             IllegalArgumentException.class,
             () -> MetricsServer.listen(address, Metrics.create()).close());
     assertEquals(
-        "metrics are shown to everybody who asks, so they are refused at an address that is"
-            + " neither loopback nor UNIX: "
-            + address,
+        "metrics have no access control, so the address must be loopback or UNIX: " + address,
         refused.getMessage());
   }
 

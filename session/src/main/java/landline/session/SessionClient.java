@@ -165,7 +165,7 @@ public final class SessionClient implements Closeable {
         }
         case SessionCodec.Challenge(byte[] mine, byte[] fresh) -> sendAgain(fresh);
         case SessionCodec.Full full ->
-            throw new ConnectException("session " + socket + ": the server has too many");
+            throw new ConnectException("session " + socket + ": the server has too many sessions");
       }
     }
   }

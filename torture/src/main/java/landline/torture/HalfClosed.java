@@ -23,7 +23,7 @@ final class HalfClosed implements Act {
 
   @Override
   public String description() {
-    return "callers who ask, shut down their sending side, and read to the end";
+    return "clients that ask, shut down their sending side, and read to the end";
   }
 
   @Override

@@ -122,7 +122,7 @@ final class Judge {
     findings.cpu(OptionalInt.of(load.percent()));
     if (!load.isRest()) {
       String settle = DurationText.of(config.settle());
-      findings.fail(after + ": it " + load.text() + ", with nobody connected for " + settle);
+      findings.fail(after + ": it " + load.text() + ", without connections for " + settle);
     }
   }
 

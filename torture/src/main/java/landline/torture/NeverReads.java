@@ -25,7 +25,7 @@ final class NeverReads implements Act {
 
   @Override
   public String description() {
-    return "callers who ask without end and never read an answer, while another one asks";
+    return "clients that ask without end and never read an answer, while another one asks";
   }
 
   @Override
@@ -36,7 +36,7 @@ final class NeverReads implements Act {
         stage.gather(count, Optional.of(socket -> ask(stage, socket, taken)))) {
       stage.endureWords("while " + crowd.size() + " callers asked and did not read");
       return crowd.size()
-          + " callers who never read (the server took "
+          + " callers that never read (the server took "
           + taken.get() / MEGA
           + " MiB of questions)";
     }

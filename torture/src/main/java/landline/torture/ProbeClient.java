@@ -103,7 +103,7 @@ final class ProbeClient {
         return Optional.empty();
       }
       if (deadline.isOver()) {
-        return Optional.of("a queue of callers whom it does not accept: " + waiting.getAsInt());
+        return Optional.of("a queue of connections that it does not accept: " + waiting.getAsInt());
       }
       LockSupport.parkNanos(TimeUnit.NANOSECONDS.convert(AGAIN));
     }

@@ -21,7 +21,7 @@ record Restart(boolean polite) implements Act {
   private static final Duration WARM = Duration.ofMillis(200);
 
   /// How many settle times it may take to end.
-  private static final int PATIENCE = 2;
+  private static final int SETTLE_TIMES = 2;
 
   @Override
   public String name() {
@@ -54,7 +54,7 @@ record Restart(boolean polite) implements Act {
       }
       try {
         Thread.sleep(WARM);
-        stop(stage.server().child(), times(PATIENCE, stage.config().settle()));
+        stop(stage.server().child(), times(SETTLE_TIMES, stage.config().settle()));
       } finally {
         over.set(true);
         for (Thread each : load) {

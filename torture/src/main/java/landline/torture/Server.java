@@ -20,7 +20,7 @@ final class Server implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(30);
 
   /// The timeout of the first question: while it waits, the death of the server is not noticed.
-  private static final Duration IMPATIENT = Duration.ofMillis(200);
+  private static final Duration FIRST_TIMEOUT = Duration.ofMillis(200);
 
   private final TortureConfig config;
   private final ProbeClient asking;
@@ -83,7 +83,7 @@ final class Server implements AutoCloseable {
     } catch (ConnectException nobody) {
       return;
     }
-    throw new BindException("run: somebody already listens at " + config.subject().address());
+    throw new BindException("run: address in use: " + config.subject().address());
   }
 
   /// Starts it and waits until it answers.
@@ -95,8 +95,8 @@ final class Server implements AutoCloseable {
     launched = Optional.of(child);
     limited = descriptorLimit.isPresent();
     Deadline limit = Deadline.in(START);
-    Duration patience = IMPATIENT;
-    while (asking.ask(limit.earlier(Deadline.in(patience))) instanceof Answer.Missing missing) {
+    Duration timeout = FIRST_TIMEOUT;
+    while (asking.ask(limit.earlier(Deadline.in(timeout))) instanceof Answer.Missing missing) {
       if (!child.isAlive()) {
         throw new Complaint("the server did not start, " + child.ending());
       }
@@ -104,9 +104,9 @@ final class Server implements AutoCloseable {
         String within = DurationText.of(START);
         throw new Complaint("not serving " + within + " after its start: " + missing.why());
       }
-      Duration twice = patience.multipliedBy(2);
+      Duration twice = timeout.multipliedBy(2);
       Duration most = config.probe().timeout();
-      patience = twice.compareTo(most) < 0 ? twice : most;
+      timeout = twice.compareTo(most) < 0 ? twice : most;
     }
   }
 

@@ -15,7 +15,7 @@ final class Silence implements Act {
 
   @Override
   public String description() {
-    return "callers who connect, say nothing and stay, while another one asks";
+    return "clients that connect and stay silent, while another one asks";
   }
 
   @Override

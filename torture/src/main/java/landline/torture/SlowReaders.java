@@ -24,7 +24,7 @@ final class SlowReaders implements Act {
 
   @Override
   public String description() {
-    return "callers who ask a lot and read one byte at a time, while another one asks";
+    return "clients that ask a lot and read one byte at a time, while another one asks";
   }
 
   @Override

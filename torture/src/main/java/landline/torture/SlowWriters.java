@@ -19,7 +19,7 @@ final class SlowWriters implements Act {
 
   @Override
   public String description() {
-    return "callers who send one byte at a time (slowloris), while another one asks";
+    return "clients that send one byte at a time (slowloris), while another one asks";
   }
 
   @Override

@@ -216,10 +216,10 @@ final class Stage {
   /// Requires the server to come to rest while it is held: work for the arrival of clients is not
   /// work for their presence.
   void demandRest(String during) throws Complaint, InterruptedException {
-    Deadline patience = Deadline.in(config.settle());
+    Deadline deadline = Deadline.in(config.settle());
     Load load = watch();
     while (!load.isRest()) {
-      if (patience.isOver()) {
+      if (deadline.isOver()) {
         String time = DurationText.of(hold());
         throw new Complaint(during + ": it " + load.text() + ", measured for " + time);
       }

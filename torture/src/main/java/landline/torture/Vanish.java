@@ -20,14 +20,14 @@ final class Vanish implements Act {
 
   @Override
   public String description() {
-    return "callers who ask and are gone with the answers in flight or unread";
+    return "clients that ask and are gone with the answers in flight or unread";
   }
 
   @Override
   public String play(Stage stage) throws InterruptedException {
     int count = stage.many(CALLERS);
     stage.each(count, (socket, random) -> ask(stage, socket, random));
-    return count + " callers who vanished";
+    return count + " callers that vanished";
   }
 
   private static void ask(Stage stage, Socket socket, Random random)

@@ -48,13 +48,13 @@ class TortureTest {
     }
   }
 
-  private static TortureConfig config(Flaw flaw, String network, Duration patience)
+  private static TortureConfig config(Flaw flaw, String network, Duration timeout)
       throws IOException {
     int port = freePort();
     Type type = network.equals("udp") ? Type.DGRAM : Type.STREAM;
     return TortureConfig.builder(
             new Subject(SockAddrIn.loopback(port), type),
-            Probe.of("are you well?\\n", "well?\\n", patience))
+            Probe.of("are you well?\\n", "well?\\n", timeout))
         .command(EchoServer.command(flaw, network, port))
         .light(true)
         .seed(7)
@@ -64,8 +64,8 @@ class TortureTest {
 
   private static Report run(Flaw flaw, String network, Set<String> acts)
       throws IOException, InterruptedException {
-    Duration patience = flaw == Flaw.NONE ? PATIENCE : SHORT;
-    return Torture.run(config(flaw, network, patience), acts, verdict -> {});
+    Duration timeout = flaw == Flaw.NONE ? PATIENCE : SHORT;
+    return Torture.run(config(flaw, network, timeout), acts, verdict -> {});
   }
 
   private static List<String> verdicts(Report report) {
@@ -163,7 +163,7 @@ class TortureTest {
     assertEquals(
         List.of("split not done", "flood passed", "starve failed"), verdicts(report), report::text);
     String reason = report.verdicts().getLast().reason();
-    assertTrue(reason.matches(".* a queue of callers whom it does not accept: [0-9]+"), reason);
+    assertTrue(reason.matches(".* a queue of connections that it does not accept: [0-9]+"), reason);
   }
 
   @Test
@@ -239,7 +239,7 @@ class TortureTest {
       assertTrue(other.isBound());
       var refused =
           assertThrows(IOException.class, () -> Torture.run(config, all(), verdict -> {}));
-      assertEquals("run: somebody already listens at 127.0.0.1:" + port, refused.getMessage());
+      assertEquals("run: address in use: 127.0.0.1:" + port, refused.getMessage());
     }
   }
 

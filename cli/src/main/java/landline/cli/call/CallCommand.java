@@ -69,7 +69,7 @@ final class CallCommand implements Command {
       }
       boolean refused = input.hasSaid() || !input.hasEnded();
       if (end == CallClient.End.HUNG_UP && !transcript.hasHeard() && refused) {
-        throw new EOFException("call " + target + ": hung up without a word");
+        throw new EOFException("call " + target + ": connection closed without data");
       }
       if (end == CallClient.End.HUNG_UP && !input.hasEnded()) {
         context.complain("call " + target + ": the other side has hung up");

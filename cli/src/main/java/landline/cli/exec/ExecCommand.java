@@ -106,7 +106,7 @@ final class ExecCommand implements Command {
       return Exit.NOT_ALLOWED;
     }
     if (source.count() > 0 && answer.isEmpty()) {
-      throw new EOFException("exec " + target + ": hung up without a word");
+      throw new EOFException("exec " + target + ": connection closed without data");
     }
     return Exit.OK;
   }
@@ -142,11 +142,11 @@ final class ExecCommand implements Command {
 
   private void run(List<SockAddr> addresses, CommandSource source, ExecAnswer answer)
       throws IOException, InterruptedException {
-    Duration patience = timeout.getValue();
+    Duration limit = timeout.getValue();
     Charset wire = charset.getValue();
-    try (ExecClient client = ExecClient.connect(addresses, wire, Deadline.in(patience))) {
+    try (ExecClient client = ExecClient.connect(addresses, wire, Deadline.in(limit))) {
       if (!timeout.stringValues().isEmpty()) {
-        client.timeout(patience);
+        client.timeout(limit);
       }
       source.sendTo(client);
       if (answer.takesBytesOf(wire)) {

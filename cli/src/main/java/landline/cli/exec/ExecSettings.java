@@ -22,14 +22,14 @@ final class ExecSettings {
               "output-limit",
               ValueType.SIZE,
               ExecConfig.DEFAULT.outputLimit(),
-              "Most bytes that a command may print.")
+              "Limit on the bytes that a command may print.")
           .common();
   static final Setting<Integer> REPLY_LIMIT =
       exec(
               "reply-limit",
               ValueType.SMALL_SIZE,
               ExecConfig.DEFAULT.maxReply(),
-              "Most bytes of the reply to a command in a datagram.")
+              "Limit on the bytes of the reply to a command in a datagram.")
           .common();
   static final Setting<Boolean> INSECURE_UDP =
       exec(

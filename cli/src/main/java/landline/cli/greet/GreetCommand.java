@@ -36,10 +36,10 @@ final class GreetCommand implements Command {
   @Override
   public Exit call(CommandContext context) throws IOException, InterruptedException {
     AddressArgument target = address.<AddressArgument>getValue().requireStream(service.name());
-    Duration patience = timeout.getValue();
+    Duration limit = timeout.getValue();
     Charset wire = charset.getValue();
     String greeting =
-        GreetClient.greet(target.resolve(Deadline.in(patience)), wire, Deadline.in(patience));
+        GreetClient.greet(target.resolve(Deadline.in(limit)), wire, Deadline.in(limit));
     context.out().printForeign(greeting + "\n");
     return Exit.OK;
   }

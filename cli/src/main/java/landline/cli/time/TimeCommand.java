@@ -49,11 +49,11 @@ final class TimeCommand implements Command {
   @Override
   public Exit call(CommandContext context) throws IOException, InterruptedException {
     AddressArgument target = address.<AddressArgument>getValue().requireDatagrams(service.name());
-    Duration patience = timeout.getValue();
+    Duration limit = timeout.getValue();
     byte[] question = String.join(" ", Syntax.values(format)).getBytes(StandardCharsets.UTF_8);
-    List<SockAddr> addresses = target.resolve(Deadline.in(patience));
+    List<SockAddr> addresses = target.resolve(Deadline.in(limit));
     try {
-      byte[] answer = TimeClient.ask(addresses, question, Deadline.in(patience));
+      byte[] answer = TimeClient.ask(addresses, question, Deadline.in(limit));
       if (answer.length == 0) {
         // No format gives that.
         throw new IOException("time " + target + ": the answer is empty");

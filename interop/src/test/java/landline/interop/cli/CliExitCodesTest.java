@@ -102,7 +102,7 @@ class CliExitCodesTest {
         PeerProcess.start(
             "sh", "-c", "exec ncat -vlU \"$0\" --exec /bin/true 2>&1", path.toString())) {
       mute.awaitOutput("istening", Python.PATIENCE);
-      assertFails(1, "hung up without a word", "greet", "unix:" + path);
+      assertFails(1, "connection closed without data", "greet", "unix:" + path);
     }
   }
 }

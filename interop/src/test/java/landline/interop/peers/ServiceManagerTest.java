@@ -108,7 +108,7 @@ class ServiceManagerTest {
   @Test
   @RequiresPeer("python3")
   void socketsForNobodyAreAnErrorThatSaysSo() throws Exception {
-    assertUsage("is for none of greet, time; ", "web", "listen4", "serve", "greet", "time");
+    assertUsage("matches none of greet, time; ", "web", "listen4", "serve", "greet", "time");
     assertUsage("greet can't be served on SOCK_DGRAM", "x", "udp4", "serve", "greet");
   }
 

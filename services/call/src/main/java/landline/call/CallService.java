@@ -82,16 +82,16 @@ public final class CallService implements StreamService {
   }
 
   private void serve(Caller caller, CallQueue.Place place) throws IOException {
-    Duration patience = Duration.ZERO;
+    Duration linger = Duration.ZERO;
     try {
       if (hasTurn(caller, place) && talk(caller)) {
-        patience = config.lastWord();
+        linger = config.lastWord();
       }
     } finally {
       place.leave();
       operator.waiting(line.waiting());
       // The next caller does not have to wait for this.
-      caller.part(patience);
+      caller.part(linger);
     }
   }
 

@@ -220,7 +220,7 @@ final class TerminalOperator implements Operator {
   private void hangUp() throws IOException {
     List<Call> calls = parties.calls();
     if (calls.isEmpty()) {
-      show("nobody is on the line");
+      show("no call");
     } else {
       calls.getLast().hangUp();
     }
@@ -236,9 +236,9 @@ final class TerminalOperator implements Operator {
       show(
           byNumber
               ? "not sent: there is no @" + addressed.group(1)
-              : "not sent: nobody is on the line");
+              : "not sent: no call");
     } else if (text.indexOf(NO_TEXT) >= 0) {
-      show("not sent: it is no text in the charset of the terminal");
+      show("not sent: not text in the charset of the terminal");
     } else if (!to.get().charset().newEncoder().canEncode(text)) {
       show("not sent: the charset " + to.get().charset() + " cannot encode it");
     } else {

@@ -140,7 +140,7 @@ class TerminalOperatorTest {
     screen.shows("call from " + name(caller) + " (@1)");
     // What a reader of UTF-8 makes of the byte 0xe9.
     screen.type("caf\ufffd\n");
-    screen.shows("not sent: it is no text in the charset of the terminal");
+    screen.shows("not sent: not text in the charset of the terminal");
     screen.type("cafe\n");
     caller.hear("cafe\n");
   }
@@ -261,7 +261,7 @@ class TerminalOperatorTest {
   void aLineForNobodyIsSentToNobody() throws IOException, InterruptedException {
     Exchange exchange = serve(TCP, QUICK);
     screen.type("hello?\n@7 hello?\n");
-    screen.shows("not sent: nobody is on the line", "not sent: there is no @7");
+    screen.shows("not sent: no call", "not sent: there is no @7");
     Plain caller = exchange.plain();
     screen.shows("call from " + name(caller) + " (@1)");
     screen.type("@1 by number\n");
@@ -270,7 +270,7 @@ class TerminalOperatorTest {
     caller.hangUp();
     screen.shows(label + " has hung up");
     screen.type("too late\n");
-    screen.shows("not sent: nobody is on the line");
+    screen.shows("not sent: no call");
   }
 
   @Test
@@ -310,9 +310,9 @@ class TerminalOperatorTest {
       screen.shows("@1 " + name(first) + " was hung up on");
       first.hearTheEnd();
       keys.add("the number is 1234\n");
-      screen.shows("not sent: nobody is on the line");
+      screen.shows("not sent: no call");
       keys.add(Keys.END);
-      screen.shows("nobody is on the line");
+      screen.shows("no call");
       Plain second = exchange.plain();
       screen.shows("call from " + name(second) + " (@2)");
       keys.add("hello\n");

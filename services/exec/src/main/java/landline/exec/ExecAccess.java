@@ -27,9 +27,9 @@ final class ExecAccess {
   ExecAccess(UserId server) {
     if (!server.isOne()) {
       throw new IllegalArgumentException(
-          "plain exec serves the user whom it runs as, so it is refused here: uid "
+          "plain exec serves only the user that it runs as, so it is refused here: uid "
               + server
-              + " stands for every user who has no other uid in this user namespace");
+              + " stands for every user without a uid in this user namespace");
     }
     this.server = server;
   }
@@ -76,7 +76,7 @@ final class ExecAccess {
     if (!loopback) {
       throw refused(
           address instanceof SockAddrUn
-              ? "datagrams of UNIX sockets don't tell who sent them"
+              ? "datagrams over UNIX sockets do not identify the sender"
               : "not a loopback address",
           address);
     }
@@ -84,7 +84,7 @@ final class ExecAccess {
 
   private static IllegalArgumentException refused(String reason, SockAddr address) {
     return new IllegalArgumentException(
-        "plain exec gives a shell to whoever connects, so it is refused here: "
+        "plain exec gives a shell to every peer, so it is refused here: "
             + reason
             + ": "
             + address);
@@ -112,7 +112,7 @@ final class ExecAccess {
     try {
       Optional<UserId> user = peer.user();
       if (user.isEmpty()) {
-        return Optional.of("nobody knows whose socket that is, or it is closed already");
+        return Optional.of("the owner of the socket is unknown, or it is closed already");
       }
       return user.filter(each -> !each.isSame(server))
           .map(each -> "uid " + each + " is not the server's uid " + server);

@@ -65,7 +65,7 @@ class ExecAccessTest {
   void everyInternetAddressButLoopbackIsRefusedWithTheReason(String address) {
     SockAddr parsed = SockAddr.parse(address);
     String reason =
-        "plain exec gives a shell to whoever connects, so it is refused here: not a loopback"
+        "plain exec gives a shell to every peer, so it is refused here: not a loopback"
             + " address: "
             + parsed;
     assertEquals(reason, refusal(parsed));
@@ -160,7 +160,7 @@ class ExecAccessTest {
   @Test
   void whomTheKernelDoesNotNameIsRefused() {
     var access = new ExecAccess(new UserId(1000));
-    assertTrue(access.refusal(Optional::empty).orElseThrow().startsWith("nobody knows whose"));
+    assertTrue(access.refusal(Optional::empty).orElseThrow().startsWith("the owner of the socket is unknown"));
     String reason =
         access
             .refusal(() -> {

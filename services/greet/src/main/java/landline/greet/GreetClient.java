@@ -50,7 +50,7 @@ public final class GreetClient {
       }
       if (greeting.position() == 0) {
         throw new EOFException(
-            "greet " + socket.peer().orElse(addresses.getFirst()) + ": hung up without a word");
+            "greet " + socket.peer().orElse(addresses.getFirst()) + ": connection closed without data");
       }
       return GreetCodec.decode(Arrays.copyOf(greeting.array(), greeting.position()), charset);
     }

@@ -56,9 +56,9 @@ record ZoneFinder(Path directory, Path localtime, Map<String, String> environmen
       Path file = directory.resolve(tz);
       return Files.isRegularFile(file) ? read(file) : TzString.parse(tz);
     } catch (InvalidPathException e) {
-      return unusable("TZ is no text in this locale", e.getMessage());
+      return unusable("TZ is not text in this locale", e.getMessage());
     } catch (IllegalArgumentException e) {
-      return unusable("TZ names no file and is no rule", e.getMessage());
+      return unusable("TZ is neither a file nor a rule", e.getMessage());
     }
   }
 

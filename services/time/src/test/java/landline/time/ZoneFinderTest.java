@@ -84,7 +84,7 @@ class ZoneFinderTest {
   void aBadTzIsUtcAndSaysWhy() {
     Zone nothing = finder(Map.of("TZ", "here/At")).local();
     assertEquals(
-        "UTC; TZ names no file and is no rule: TZ string without a number from 0 to 24 at offset 4",
+        "UTC; TZ is neither a file nor a rule: TZ string without a number from 0 to 24 at offset 4",
         nothing.source());
     assertEquals(new LocalTimeType(0, false, "UTC"), nothing.at(NOW));
     Path bad = folder.resolve("bad");
