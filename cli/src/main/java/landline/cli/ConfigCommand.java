@@ -42,8 +42,7 @@ final class ConfigCommand implements Command {
   private final OptionSpec explain =
       Syntax.flag("--explain", "Show the origin of each value, and what it overrides.");
   private final OptionSpec json = Syntax.flag("--json", "The same for programs, in JSON.");
-  private final OptionSpec list =
-      Syntax.flag("--list", "List all settings, with a description.");
+  private final OptionSpec list = Syntax.flag("--list", "List all settings, with a description.");
   private final ServeFlags flags = ServeFlags.hidden();
 
   @Override

@@ -42,8 +42,7 @@ public final class Syntax {
         OptionSpec.builder("--verbose")
             .type(boolean.class)
             .arity("0")
-            .description(
-                "Also print debug lines and stack traces.")
+            .description("Also print debug lines and stack traces.")
             .build());
     spec.usageMessage()
         .description(summary)

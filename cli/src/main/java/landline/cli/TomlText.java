@@ -151,8 +151,7 @@ final class TomlText {
     if (!word.matches("true|false|0|-?[1-9][0-9]*")) {
       throw word.isEmpty()
           ? unexpected("a value")
-          : new BadTextException(
-              line, "not an integer, true or false; text needs quotes: " + word);
+          : new BadTextException(line, "not an integer, true or false; text needs quotes: " + word);
     }
     return word;
   }

@@ -360,10 +360,7 @@ class ConfigCommandTest {
     Files.setAttribute(link, "unix:uid", 65_534, LinkOption.NOFOLLOW_LINKS);
     Typed config = config("grace", "--config", link.toString());
     assertEquals(
-        link
-            + " may be replaced: "
-            + link
-            + " belongs to uid 65534, not to this user or root",
+        link + " may be replaced: " + link + " belongs to uid 65534, not to this user or root",
         config.complaint());
     assertEquals(Exit.NOT_ALLOWED, config.exit());
   }

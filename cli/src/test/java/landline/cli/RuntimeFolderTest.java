@@ -100,9 +100,7 @@ class RuntimeFolderTest {
     Files.setAttribute(path, "unix:uid", 65_534);
     var refused = assertThrows(IOException.class, () -> nobody.prepare(Map.of()));
     assertEquals(
-        "runtime folder "
-            + path
-            + ": it belongs to uid 65534, which stands for several users",
+        "runtime folder " + path + ": it belongs to uid 65534, which stands for several users",
         Errors.line(refused));
   }
 
@@ -114,10 +112,7 @@ class RuntimeFolderTest {
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     var refused = assertThrows(IOException.class, () -> stranger.prepare(Map.of()));
     assertEquals(
-        "runtime folder "
-            + tmp.resolve("landline-" + (uid + 1))
-            + ": it belongs to uid "
-            + uid,
+        "runtime folder " + tmp.resolve("landline-" + (uid + 1)) + ": it belongs to uid " + uid,
         Errors.line(refused));
     assertEquals(Exit.NOT_ALLOWED, Errors.exit(refused));
   }

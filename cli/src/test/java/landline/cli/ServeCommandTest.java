@@ -254,7 +254,8 @@ class ServeCommandTest {
 
   private static String[] taking(Path handover, String... more) {
     return Stream.concat(
-            Stream.of("serve", "greet", "--tcp=127.0.0.1:0", "--takeover", "--handover=" + handover),
+            Stream.of(
+                "serve", "greet", "--tcp=127.0.0.1:0", "--takeover", "--handover=" + handover),
             Stream.of(more))
         .toArray(String[]::new);
   }
@@ -305,8 +306,7 @@ class ServeCommandTest {
   @Test
   void aPlaceForAHandoverThatNeverComesIsAnError() {
     Typed serve = Typed.run("serve", "greet", "--tcp=0", "--handover", "/run/x");
-    assertEquals(
-        "serve: --handover: needs takeover; see landline serve --help", serve.complaint());
+    assertEquals("serve: --handover: needs takeover; see landline serve --help", serve.complaint());
     assertEquals(Exit.USAGE, serve.exit());
   }
 }

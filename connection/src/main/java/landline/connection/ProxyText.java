@@ -55,6 +55,7 @@ final class ProxyText {
     } catch (IllegalArgumentException bad) {
       // The text of a stranger does not belong in a log line.
     }
-    throw new ProtocolException("the " + which + " is not an " + (v6 ? "IPv6" : "IPv4") + " address");
+    throw new ProtocolException(
+        "the " + which + " is not an " + (v6 ? "IPv6" : "IPv4") + " address");
   }
 }

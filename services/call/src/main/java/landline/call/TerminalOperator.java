@@ -233,10 +233,7 @@ final class TerminalOperator implements Operator {
         byNumber ? parties.numbered(Integer.parseInt(addressed.group(1))) : parties.last();
     String text = byNumber ? Optional.ofNullable(addressed.group(2)).orElse("") : line;
     if (to.isEmpty()) {
-      show(
-          byNumber
-              ? "not sent: there is no @" + addressed.group(1)
-              : "not sent: no call");
+      show(byNumber ? "not sent: there is no @" + addressed.group(1) : "not sent: no call");
     } else if (text.indexOf(NO_TEXT) >= 0) {
       show("not sent: not text in the charset of the terminal");
     } else if (!to.get().charset().newEncoder().canEncode(text)) {

@@ -141,7 +141,7 @@ class ExecAccessTest {
         refusal(() ->
             ExecDatagramService.listenInsecure(
                 address, ExecConfig.DEFAULT, DatagramConfig.DEFAULT));
-    assertTrue(message.contains("don't tell who sent them"), message);
+    assertTrue(message.contains("do not identify the sender"), message);
   }
 
   private static Optional<String> refusal(long server, long peer) {
@@ -160,7 +160,11 @@ class ExecAccessTest {
   @Test
   void whomTheKernelDoesNotNameIsRefused() {
     var access = new ExecAccess(new UserId(1000));
-    assertTrue(access.refusal(Optional::empty).orElseThrow().startsWith("the owner of the socket is unknown"));
+    assertTrue(
+        access
+            .refusal(Optional::empty)
+            .orElseThrow()
+            .startsWith("the owner of the socket is unknown"));
     String reason =
         access
             .refusal(() -> {
@@ -175,7 +179,7 @@ class ExecAccessTest {
   void theUidOfAllWhomTheNamespaceDoesNotKnowVouchesForNobody() {
     assertTrue(refusal(1000, 65_534).isPresent());
     String reason = refusal(() -> assertNotNull(new ExecAccess(new UserId(65_534))));
-    assertTrue(reason.contains("uid 65534 stands for every user who has no other uid"), reason);
+    assertTrue(reason.contains("uid 65534 stands for every user without a uid"), reason);
     assertThrows(IllegalArgumentException.class, () -> new ExecAccess(new UserId(0xffffffffL)));
   }
 

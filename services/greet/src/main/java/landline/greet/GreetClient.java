@@ -50,7 +50,9 @@ public final class GreetClient {
       }
       if (greeting.position() == 0) {
         throw new EOFException(
-            "greet " + socket.peer().orElse(addresses.getFirst()) + ": connection closed without data");
+            "greet "
+                + socket.peer().orElse(addresses.getFirst())
+                + ": connection closed without data");
       }
       return GreetCodec.decode(Arrays.copyOf(greeting.array(), greeting.position()), charset);
     }
