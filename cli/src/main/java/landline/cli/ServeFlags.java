@@ -243,7 +243,7 @@ final class ServeFlags {
                 + spec.transport()
                 + " at "
                 + spec.target()
-                + " has no connections, and does not know "
+                + " has no connections and ignores "
                 + keys);
       }
     }

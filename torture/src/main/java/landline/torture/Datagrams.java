@@ -22,7 +22,7 @@ final class Datagrams {
       List.of(
           new DatagramAct(
               "loss",
-              "questions of which a third is lost, and whose askers are gone before the answer",
+              "questions of which a third is lost, from sockets closed before the answer",
               100,
               Datagrams::lose),
           new DatagramAct(

@@ -22,6 +22,6 @@ final class Flood implements Act {
   public String play(Stage stage) throws InterruptedException {
     int count = stage.many(CALLERS);
     int succeeded = stage.each(count, (socket, random) -> {});
-    return "a flood of " + count + " connections (" + succeeded + " were let in)";
+    return "a flood of " + count + " connections (" + succeeded + " accepted)";
   }
 }

@@ -43,7 +43,7 @@ final class HalfClosed implements Act {
         });
     String owed =
         answered.get() < count
-            ? "; whether one is owed to them, the server's protocol says, not this act"
+            ? "; whether the server owes one depends on its protocol"
             : "";
     return count + " half-closed connections (" + answered + " got an answer" + owed + ")";
   }

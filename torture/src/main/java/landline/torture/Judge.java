@@ -81,7 +81,7 @@ final class Judge {
     } catch (Complaint complaint) {
       findings.fail(complaint.what());
     } catch (IOException failed) {
-      findings.fail("the act broke off: " + ProbeClient.reason(failed));
+      findings.fail("the act failed: " + ProbeClient.reason(failed));
     }
     findings.cpu(stage.cpuPercent());
     if (loggedBefore.isPresent() && server.logged().isPresent()) {

@@ -49,7 +49,7 @@ public final class CallClient implements Closeable {
   /// @param address where the line listens
   /// @param config only its charset is used
   /// @param deadline the limit of the wait
-  /// @throws IOException such as ECONNREFUSED, or a [SocketTimeoutException]
+  /// @throws IOException such as ECONNREFUSED, or a [java.net.SocketTimeoutException]
   public static CallClient connect(SockAddr address, CallConfig config, Deadline deadline)
       throws IOException {
     return connect(List.of(address), config, deadline);
@@ -88,7 +88,7 @@ public final class CallClient implements Closeable {
   /// Waits for the next message until the deadline.
   ///
   /// @param deadline the limit of the wait
-  /// @throws IOException such as ECONNRESET, or a [SocketTimeoutException]
+  /// @throws IOException such as ECONNRESET, or a [java.net.SocketTimeoutException]
   public CallMessage receive(Deadline deadline) throws IOException {
     while (heard.isEmpty()) {
       if (ended) {

@@ -212,7 +212,7 @@ final class TerminalOperator implements Operator {
     }
     // Later callers are hung up on when the call begins.
     if (parties.calls().isEmpty()) {
-      show("the input has ended: every caller is hung up on");
+      show("the input has ended: calls are hung up");
     }
     parties.calls().forEach(Call::hangUp);
   }

@@ -328,7 +328,7 @@ class TerminalOperatorTest {
   void afterTheEndOfAPipeEverybodyIsHungUpOn() throws IOException, InterruptedException {
     Exchange exchange = serve(TCP, QUICK);
     screen.typeTheEnd();
-    screen.shows("the input has ended: every caller is hung up on");
+    screen.shows("the input has ended: calls are hung up");
     for (int call = 1; call <= 2; call++) {
       Plain caller = exchange.plain();
       screen.shows("call from " + name(caller) + " (@" + call + ")");

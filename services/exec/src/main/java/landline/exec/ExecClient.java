@@ -222,7 +222,7 @@ public final class ExecClient implements Closeable {
     Optional<UserId> owner = SocketOwner.receiving(address).map(SocketOwner::user);
     if (owner.isPresent() && !mayHave(owner.get())) {
       throw new IOException(
-          "exec " + address + ": belongs to uid " + owner.get() + ", who may not have the token");
+          "exec " + address + ": belongs to uid " + owner.get() + ", which may not have the token");
     }
     byte[] line = token.line();
     byte[] request = ByteBuffer.allocate(line.length + bare.length).put(line).put(bare).array();
