@@ -43,8 +43,8 @@ final class RunningServices {
     return start(plan, settings, RestartChain.none(), context);
   }
 
-  /// Starts the planned listeners. Those on sockets of another process start later, with their servers. If one
-  /// fails, those before it are stopped again.
+  /// Starts the planned listeners. Those on sockets of another process start later, with their
+  /// servers. If one fails, those before it are stopped again.
   static RunningServices start(
       Plan plan, ServeSettings settings, RestartChain chain, CommandContext context)
       throws IOException {

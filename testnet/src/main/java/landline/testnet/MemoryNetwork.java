@@ -279,7 +279,8 @@ public final class MemoryNetwork implements AutoCloseable {
   /// @param from the address of this end
   /// @param to the address of a listener
   /// @param timeout the longest wait
-  /// @throws IOException with ECONNREFUSED if there is no listener, or a [java.net.SocketTimeoutException]
+  /// @throws IOException with ECONNREFUSED if there is no listener, or a
+  ///   [java.net.SocketTimeoutException]
   public MemoryConnection dial(SockAddr from, SockAddr to, Duration timeout) throws IOException {
     clock.enter();
     try {
