@@ -234,8 +234,7 @@ class ServeCommandTest {
             .start("serve", "call", "--tcp=0", "--udp=0", "--max-connections=9", "--charset=GBK")) {
       serve.awaitLines(2);
       assertEquals(
-          "serve: call over udp at 127.0.0.1:0 has no connections and ignores"
-              + " max-connections",
+          "serve: call over udp at 127.0.0.1:0 has no connections and ignores" + " max-connections",
           serve.complaint());
     }
   }

@@ -42,9 +42,7 @@ final class HalfClosed implements Act {
           }
         });
     String owed =
-        answered.get() < count
-            ? "; whether the server owes one depends on its protocol"
-            : "";
+        answered.get() < count ? "; whether the server owes one depends on its protocol" : "";
     return count + " half-closed connections (" + answered + " got an answer" + owed + ")";
   }
 
