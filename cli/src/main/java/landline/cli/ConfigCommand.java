@@ -83,9 +83,9 @@ final class ConfigCommand implements Command {
     RestartChain.check(settings);
     Plan plan = Plan.of(Catalog.names(), settings, () -> Path.of("/"), complaint -> {});
     for (ServableService service : plan.services()) {
-      var kit = new ServerConfigs(settings, service.name());
+      var configs = new ServerConfigs(settings, service.name());
       service.check(settings);
-      service.transports().forEach(kit::check);
+      service.transports().forEach(configs::check);
     }
     return plan;
   }

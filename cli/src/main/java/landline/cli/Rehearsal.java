@@ -39,9 +39,9 @@ final class Rehearsal {
   private static void rehearse(ServiceAndClient service) throws IOException {
     Transport transport = service.transports().getFirst();
     try (ServableService.Service open = service.open(ServeSettings.NONE, withoutInput())) {
-      Listener listener = open.listen(transport, new Binding(ANY_PORT, Optional.empty(), false));
-      run(service, transport + ":" + listener.address());
-      listener.server().stop(Deadline.in(Duration.ZERO));
+      RunningServer server = open.listen(transport, new Binding(ANY_PORT, Optional.empty(), false));
+      run(service, transport + ":" + server.address());
+      server.server().stop(Deadline.in(Duration.ZERO));
     }
   }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// The listeners of a `landline serve`: all of them or none.
 final class RunningServices {
 
-  private record Started(ServableService service, Listener listener) {}
+  private record Started(ServableService service, RunningServer server) {}
 
   private final List<Started> started = new ArrayList<>();
   private final Map<ServableService, ServableService.Service> opened = new HashMap<>();
@@ -112,10 +112,10 @@ final class RunningServices {
   private void listen(
       ServableService service, ServableService.Service open, Transport transport, Binding where)
       throws IOException {
-    Listener listener = open.listen(transport, where);
-    started.add(new Started(service, listener));
-    listener.server().ofKit().ifPresent(server -> tell(service, server));
-    Thread.ofVirtual().name("watch-" + service.name()).start(() -> watch(listener));
+    RunningServer server = open.listen(transport, where);
+    started.add(new Started(service, server));
+    server.server().asServer().ifPresent(each -> tell(service, each));
+    Thread.ofVirtual().name("watch-" + service.name()).start(() -> watch(server));
   }
 
   private void tell(ServableService service, Server server) {
@@ -165,26 +165,26 @@ final class RunningServices {
         + (others.isEmpty() ? "" : "; without " + service.name() + ": landline serve " + others);
   }
 
-  private void watch(Listener listener) {
+  private void watch(RunningServer server) {
     try {
-      listener.server().join();
+      server.server().join();
     } catch (IOException error) {
       broken.completeExceptionally(error);
     }
   }
 
-  /// One line for each listener: service, transport, address, and a sample command.
+  /// One line for each server: service, transport, address, and a sample command.
   String lines() {
     int width = started.stream().mapToInt(each -> address(each).length()).max().orElse(0);
     int names = started.stream().mapToInt(each -> each.service().name().length()).max().orElse(1);
     var lines = new StringBuilder();
     for (Started each : started) {
-      Listener listener = each.listener();
+      RunningServer server = each.server();
       lines.append(
           String.format(
               "%-" + names + "s  %-13s  %-" + Math.max(width, 1) + "s  try: %s%n",
               each.service().name(),
-              listener.transport(),
+              server.transport(),
               address(each),
               tryIt(each)));
     }
@@ -192,27 +192,27 @@ final class RunningServices {
   }
 
   private String tryIt(Started each) {
-    Listener listener = each.listener();
+    RunningServer server = each.server();
     boolean tls =
-        listener.transport() == Transport.TCP
+        server.transport() == Transport.TCP
             && SocketSettings.TLS_CERTIFICATE.isFor(each.service().name())
             && new ServerConfigs(settings, each.service().name())
                 .value(SocketSettings.TLS_CERTIFICATE)
                 .isPresent();
     return tls
-        ? SampleCommands.openssl(listener.address())
-        : each.service().tryIt(listener.transport(), listener.address());
+        ? SampleCommands.openssl(server.address())
+        : each.service().tryIt(server.transport(), server.address());
   }
 
   private static String address(Started each) {
-    return ControlEscaper.line(each.listener().address().toString());
+    return ControlEscaper.line(each.server().address().toString());
   }
 
   /// The servers, each with the name of its service.
   List<Handover.Entry> servers() {
     return started.stream()
         .flatMap(each ->
-            each.listener().server().ofKit().stream()
+            each.server().server().asServer().stream()
                 .map(server -> new Handover.Entry(each.service().name(), server)))
         .toList();
   }
@@ -222,7 +222,7 @@ final class RunningServices {
     broken.complete(null);
   }
 
-  /// Waits for a stop, or until a listener breaks.
+  /// Waits for a stop, or until a server breaks.
   void await(StopSwitch stop) throws IOException, InterruptedException {
     Thread.ofVirtual()
         .name("serve-until")
@@ -265,7 +265,7 @@ final class RunningServices {
   private boolean stopListeners(Deadline deadline) {
     List<Thread> stopping =
         started.stream()
-            .map(each -> Thread.ofVirtual().start(() -> each.listener().server().stop(deadline)))
+            .map(each -> Thread.ofVirtual().start(() -> each.server().server().stop(deadline)))
             .toList();
     boolean calm = true;
     for (Thread each : stopping) {

@@ -82,7 +82,7 @@ public interface ServableService {
   interface Service extends AutoCloseable {
     /// Creates a listener. It starts at once on sockets of this process, else when its server is
     /// started.
-    Listener listen(Transport transport, Binding where) throws IOException;
+    RunningServer listen(Transport transport, Binding where) throws IOException;
 
     /// Called with each server of the other services before anything is served.
     default void beside(Server other) {}

@@ -40,7 +40,7 @@ class RunningServicesTest {
   }
 
   /// A service whose listener breaks when it is told to.
-  private final class Fragile implements ServableService, Listener.Server {
+  private final class Fragile implements ServableService, RunningServer.Server {
     private final CountDownLatch breaks = new CountDownLatch(1);
 
     @Override
@@ -60,7 +60,7 @@ class RunningServicesTest {
 
     @Override
     public Service open(ServeSettings settings, CommandContext context) {
-      return (transport, where) -> new Listener(transport, where.address(), this);
+      return (transport, where) -> new RunningServer(transport, where.address(), this);
     }
 
     @Override

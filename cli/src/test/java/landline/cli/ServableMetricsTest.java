@@ -112,7 +112,7 @@ class ServableMetricsTest {
 
   @Test
   void whereverTheFiguresAreShownThatEndsWithTheService() throws IOException {
-    var listeners = new ArrayList<Listener>();
+    var listeners = new ArrayList<RunningServer>();
     try (ServableService.Service figures =
         Catalog.aside().getFirst().open(ServeSettings.NONE, CommandContext.ofProcess())) {
       for (int i = 0; i < 2; i++) {
@@ -120,8 +120,8 @@ class ServableMetricsTest {
         listeners.add(figures.listen(Transport.TCP, where));
       }
     }
-    for (Listener each : listeners) {
-      assertEquals(ServerState.STOPPED, each.server().ofKit().orElseThrow().state());
+    for (RunningServer each : listeners) {
+      assertEquals(ServerState.STOPPED, each.server().asServer().orElseThrow().state());
     }
   }
 

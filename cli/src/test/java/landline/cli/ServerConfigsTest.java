@@ -121,7 +121,7 @@ class ServerConfigsTest {
 
   @Test
   void tlsIsSpokenOverTcpAlone() throws IOException {
-    ServerConfigs kit =
+    ServerConfigs configs =
         new Told()
             .file(
                 "tls-certificate = '/c.pem'",
@@ -132,16 +132,16 @@ class ServerConfigsTest {
                 "tls-versions = ['TLSv1.2']",
                 "shards = 3")
             .of("greet");
-    TlsConfig tls = kit.streams(Transport.TCP).tls().orElseThrow();
+    TlsConfig tls = configs.streams(Transport.TCP).tls().orElseThrow();
     assertEquals(Path.of("/c.pem"), tls.certificates());
     assertEquals(Path.of("/k.pem"), tls.key());
     assertEquals(Optional.of(Path.of("/ca.pem")), tls.clientCa());
     assertEquals(ClientAuth.WANT, tls.clientAuth());
     assertEquals(List.of("x", "y"), tls.alpn());
     assertEquals(List.of("TLSv1.2"), tls.protocols());
-    assertEquals(Optional.empty(), kit.streams(Transport.UNIX).tls());
-    assertEquals(3, kit.streams(Transport.TCP).shards());
-    assertEquals(1, kit.streams(Transport.UNIX).shards());
+    assertEquals(Optional.empty(), configs.streams(Transport.UNIX).tls());
+    assertEquals(3, configs.streams(Transport.TCP).shards());
+    assertEquals(1, configs.streams(Transport.UNIX).shards());
   }
 
   @Test
@@ -169,9 +169,9 @@ class ServerConfigsTest {
 
   @Test
   void aServiceWithoutTlsIsNotMeantByTheKeyOfAnother() throws IOException {
-    ServerConfigs kit =
+    ServerConfigs configs =
         new Told().file("[greet]", "tls-certificate='/c'", "tls-key='/k'").of("call");
-    assertEquals(Optional.empty(), kit.streams(Transport.TCP).tls());
+    assertEquals(Optional.empty(), configs.streams(Transport.TCP).tls());
   }
 
   @Test
@@ -195,9 +195,9 @@ class ServerConfigsTest {
 
   @Test
   void aProxyNeverTellsExecWhoConnects() throws IOException {
-    ServerConfigs kit = new Told().file("proxy-trust = ['127.0.0.0/8', 'unix']").of("exec");
-    assertEquals(Optional.empty(), kit.streams(Transport.TCP).proxy());
-    assertEquals(Optional.empty(), kit.streams(Transport.UNIX).proxy());
+    ServerConfigs configs = new Told().file("proxy-trust = ['127.0.0.0/8', 'unix']").of("exec");
+    assertEquals(Optional.empty(), configs.streams(Transport.TCP).proxy());
+    assertEquals(Optional.empty(), configs.streams(Transport.UNIX).proxy());
   }
 
   @Test

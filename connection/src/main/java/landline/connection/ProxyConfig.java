@@ -21,7 +21,7 @@ public final class ProxyConfig {
     Checks.positive(values.header, "header");
   }
 
-  /// A builder for these proxies: headers are required, and everybody else is turned away.
+  /// A builder for these proxies: headers are required, and every other peer is rejected.
   ///
   /// @param proxies where they are
   /// @return a new one

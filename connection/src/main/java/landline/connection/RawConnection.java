@@ -8,8 +8,8 @@ import java.time.Duration;
 /// wire, and the ways to end it.
 public interface RawConnection extends Connection {
 
-  /// Sets the timeouts of calls without one of their own; [Deadline#FOREVER] for no limit. Call it
-  /// before the first read.
+  /// Sets the timeouts of calls without one of their own; [landline.socket.Deadline#FOREVER] for no
+  /// limit. Call it before the first read.
   ///
   /// @param firstByte the limit for reads until the first byte
   /// @param read the limit for each later read

@@ -18,7 +18,7 @@ public final class TlsConfig {
     NONE,
     /// They are asked; one that shows none is served, one that shows a bad one is not.
     WANT,
-    /// Without a good one they are turned away.
+    /// Without a valid one they are rejected.
     NEED
   }
 

@@ -30,7 +30,7 @@ public final class AddressServerSocketFactory extends ServerSocketFactory {
 
   /// Makes a factory for one address.
   ///
-  /// @param local such as a [SockAddrUn]
+  /// @param local such as a [landline.socket.SockAddrUn]
   /// @return a factory for that address alone
   public static AddressServerSocketFactory at(SockAddr local) {
     return new AddressServerSocketFactory(local);

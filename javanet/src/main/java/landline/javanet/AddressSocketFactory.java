@@ -53,7 +53,7 @@ public final class AddressSocketFactory extends SocketFactory {
 
   /// Makes a factory for one address.
   ///
-  /// @param target such as a [SockAddrUn]
+  /// @param target such as a [landline.socket.SockAddrUn]
   /// @return a factory for that address alone
   public static AddressSocketFactory to(SockAddr target) {
     return new AddressSocketFactory(target);

@@ -28,13 +28,13 @@ public sealed interface ControlMessage permits Rights, Pidfd, ErrorRecord, Contr
           Unknown {}
 
   /// The time of arrival: SCM_TIMESTAMP or SCM_TIMESTAMPNS; socket(7). Received only, with
-  /// [SocketOptions#SO_TIMESTAMP] or [SocketOptions#SO_TIMESTAMPNS].
+  /// SO_TIMESTAMP or SO_TIMESTAMPNS.
   ///
   /// @param time the kernel's clock when the packet arrived
   record Timestamp(Instant time) implements Plain {}
 
-  /// All timestamps of [SocketOptions#SO_TIMESTAMPING]: SCM_TIMESTAMPING. Received only. A missing
-  /// timestamp is [Instant#EPOCH].
+  /// All timestamps of SO_TIMESTAMPING: SCM_TIMESTAMPING. Received only. A missing timestamp is
+  /// [Instant#EPOCH].
   ///
   /// @param software the kernel's clock
   /// @param transformed the network card's timestamp on the system's clock; no longer set by
@@ -42,8 +42,7 @@ public sealed interface ControlMessage permits Rights, Pidfd, ErrorRecord, Contr
   /// @param hardware the network card's clock
   record Timestamps(Instant software, Instant transformed, Instant hardware) implements Plain {}
 
-  /// Interface and addresses of an IPv4 packet: IP_PKTINFO; ip(7). Received with
-  /// [IpOptions#IP_PKTINFO].
+  /// Interface and addresses of an IPv4 packet: IP_PKTINFO; ip(7). Received with IP_PKTINFO.
   ///
   /// @param interfaceIndex the interface of arrival; to send, the outgoing one, 0 for the route's
   /// @param local the address of this machine; to send, the source address, 0.0.0.0 for the default
@@ -61,7 +60,7 @@ public sealed interface ControlMessage permits Rights, Pidfd, ErrorRecord, Contr
   }
 
   /// Interface and address of an IPv6 packet: IPV6_PKTINFO; ipv6(7), RFC 3542. Received with
-  /// [Ipv6Options#IPV6_RECVPKTINFO].
+  /// IPV6_RECVPKTINFO.
   ///
   /// @param address the destination address in the packet's header; to send, the source address
   /// @param interfaceIndex the interface of arrival; to send, the outgoing one, 0 for the route's
@@ -76,14 +75,14 @@ public sealed interface ControlMessage permits Rights, Pidfd, ErrorRecord, Contr
     }
   }
 
-  /// Time to live, or hop limit: IP_TTL, IPV6_HOPLIMIT. Received with [IpOptions#IP_RECVTTL] or
-  /// [Ipv6Options#IPV6_RECVHOPLIMIT].
+  /// Time to live, or hop limit: IP_TTL, IPV6_HOPLIMIT. Received with IP_RECVTTL or
+  /// IPV6_RECVHOPLIMIT.
   ///
   /// @param hops the remaining number of routers
   record HopLimit(int hops) implements Plain {}
 
-  /// Type of service, or traffic class: IP_TOS, IPV6_TCLASS. Received with [IpOptions#IP_RECVTOS]
-  /// or [Ipv6Options#IPV6_RECVTCLASS].
+  /// Type of service, or traffic class: IP_TOS, IPV6_TCLASS. Received with IP_RECVTOS or
+  /// IPV6_RECVTCLASS.
   ///
   /// @param value the byte in the packet's header, 0 to 255
   record TrafficClass(int value) implements Plain {
@@ -117,13 +116,13 @@ public sealed interface ControlMessage permits Rights, Pidfd, ErrorRecord, Contr
   }
 
   /// The number of messages that this socket has lost because its receive buffer was full. Received
-  /// only, with [SocketOptions#SO_RXQ_OVFL], after a loss.
+  /// only, with SO_RXQ_OVFL, after a loss.
   ///
   /// @param dropped the total; the kernel's counter wraps after 4294967295
   record QueueOverflow(long dropped) implements Plain {}
 
-  /// The sender's security label: SCM_SECURITY; unix(7). Received only, with
-  /// [SocketOptions#SO_PASSSEC], where a security module such as SELinux gives labels.
+  /// The sender's security label: SCM_SECURITY; unix(7). Received only, with SO_PASSSEC, where a
+  /// security module such as SELinux gives labels.
   record SecurityLabel(String text) implements Plain {}
 
   /// Any control message, as bytes. A message with a type of its own above is received as this only

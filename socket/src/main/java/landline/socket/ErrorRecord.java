@@ -5,8 +5,8 @@ import java.util.Optional;
 import landline.socket.sys.Platform;
 
 /// An entry of the error queue about something that was sent: `struct sock_extended_err`; see
-/// IP_RECVERR in ip(7). Received only, with [MsgFlags#MSG_ERRQUEUE], after [IpOptions#IP_RECVERR],
-/// [Ipv6Options#IPV6_RECVERR], [SocketOptions#SO_TIMESTAMPING] or [SocketOptions#SO_ZEROCOPY].
+/// IP_RECVERR in ip(7). Received only, with [MsgFlags#MSG_ERRQUEUE], after IP_RECVERR,
+/// IPV6_RECVERR, SO_TIMESTAMPING or SO_ZEROCOPY.
 ///
 /// @param errno the error, such as ECONNREFUSED; ENOMSG with stamps, SUCCESS with zero copy
 /// @param origin the source of the report

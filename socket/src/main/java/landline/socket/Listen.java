@@ -96,8 +96,9 @@ public final class Listen {
   /// IPv4 address, `[::]` is for IPv6 alone.
   ///
   /// Several sockets at an address share it by SO_REUSEPORT, see socket(7). The kernel distributes
-  /// connections or datagrams by a hash of the addresses, or by a [BpfProgram]. A connection in the
-  /// accept queue of a socket that is closed is reset, unless `net.ipv4.tcp_migrate_req` is on.
+  /// connections or datagrams by a hash of the addresses, or by a
+  /// [landline.socket.option.BpfProgram]. A connection in the accept queue of a socket that is
+  /// closed is reset, unless `net.ipv4.tcp_migrate_req` is on.
   ///
   /// @param addresses at least one
   /// @param config how

@@ -43,8 +43,8 @@ public record MsgFlags(int value) {
   /// Tells the link layer that the peer has answered; see arp(7).
   public static final MsgFlags MSG_CONFIRM = named("MSG_CONFIRM");
 
-  /// Send from the caller's memory without a copy; needs [SocketOptions#SO_ZEROCOPY]. The memory
-  /// must be off the heap, and must not change until the error queue reports completion; see
+  /// Send from the caller's memory without a copy; needs SO_ZEROCOPY. The memory must be off the
+  /// heap, and must not change until the error queue reports completion; see
   /// [ErrorRecord#zeroCopy].
   public static final MsgFlags MSG_ZEROCOPY = named("MSG_ZEROCOPY");
 

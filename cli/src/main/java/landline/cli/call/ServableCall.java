@@ -14,7 +14,7 @@ import landline.cli.Binding;
 import landline.cli.Command;
 import landline.cli.CommandContext;
 import landline.cli.LineEditor;
-import landline.cli.Listener;
+import landline.cli.RunningServer;
 import landline.cli.SampleCommands;
 import landline.cli.ServeSettings;
 import landline.cli.ServerConfigs;
@@ -67,9 +67,9 @@ public final class ServableCall implements ServiceAndClient {
 
   @Override
   public Service open(ServeSettings settings, CommandContext context) {
-    var kit = new ServerConfigs(settings, NAME);
-    CallConfig config = CallConfig.builder().charset(kit.value(Settings.CHARSET)).build();
-    Answerer answerer = kit.value(CallSettings.OPERATOR);
+    var configs = new ServerConfigs(settings, NAME);
+    CallConfig config = CallConfig.builder().charset(configs.value(Settings.CHARSET)).build();
+    Answerer answerer = configs.value(CallSettings.OPERATOR);
     if (answerer == Answerer.TERMINAL || (answerer == Answerer.AUTO && context.inIsTerminal())) {
       context.complain(
           context.inIsTerminal()
@@ -88,36 +88,37 @@ public final class ServableCall implements ServiceAndClient {
       return new OperatedService(
           terminal,
           config,
-          kit,
+          configs,
           () -> {
             terminal.close();
             editor.ifPresent(LineEditor::close);
           });
     }
-    return new OperatedService(Operator.echo(), config, kit, () -> {});
+    return new OperatedService(Operator.echo(), config, configs, () -> {});
   }
 
   /// The service over connections and over datagrams, with one operator.
   private static final class OperatedService implements Service {
     private final CallService streams;
     private final CallDatagramService datagrams;
-    private final ServerConfigs kit;
+    private final ServerConfigs configs;
     private final Runnable end;
 
-    OperatedService(Operator operator, CallConfig config, ServerConfigs kit, Runnable end) {
+    OperatedService(Operator operator, CallConfig config, ServerConfigs configs, Runnable end) {
       streams = new CallService(operator, config);
       datagrams = new CallDatagramService(operator, config);
-      this.kit = kit;
+      this.configs = configs;
       this.end = end;
     }
 
     @Override
-    public Listener listen(Transport transport, Binding where) throws IOException {
+    public RunningServer listen(Transport transport, Binding where) throws IOException {
       return transport == Transport.UDP
-          ? Listener.of(
+          ? RunningServer.of(
               transport,
-              where.datagrams(datagrams, kit.datagrams(transport, CallDatagramService.IN_ORDER)))
-          : Listener.of(transport, where.streams(streams, kit.streams(transport)));
+              where.datagrams(
+                  datagrams, configs.datagrams(transport, CallDatagramService.IN_ORDER)))
+          : RunningServer.of(transport, where.streams(streams, configs.streams(transport)));
     }
 
     @Override

@@ -7,9 +7,9 @@ import java.util.List;
 import landline.cli.Binding;
 import landline.cli.Command;
 import landline.cli.CommandContext;
-import landline.cli.Listener;
 import landline.cli.LogLines;
 import landline.cli.RefusedException;
+import landline.cli.RunningServer;
 import landline.cli.RuntimeFolder;
 import landline.cli.SampleCommands;
 import landline.cli.ServeSettings;
@@ -103,19 +103,19 @@ public final class ServableExec implements ServiceAndClient {
         && !new ServerConfigs(settings, NAME).value(ExecSettings.INSECURE_UDP);
   }
 
-  static ExecConfig config(ServerConfigs kit) {
+  static ExecConfig config(ServerConfigs configs) {
     ExecConfig.Builder config =
         ExecConfig.builder()
-            .charset(kit.value(Settings.CHARSET))
-            .timeLimit(kit.value(ExecSettings.COMMAND_TIMEOUT))
-            .outputLimit(kit.value(ExecSettings.OUTPUT_LIMIT))
-            .maxReply(kit.value(ExecSettings.REPLY_LIMIT))
-            .observer(observer(kit));
-    return kit.reporting(List.of(ExecSettings.REPLY_LIMIT), config::build);
+            .charset(configs.value(Settings.CHARSET))
+            .timeLimit(configs.value(ExecSettings.COMMAND_TIMEOUT))
+            .outputLimit(configs.value(ExecSettings.OUTPUT_LIMIT))
+            .maxReply(configs.value(ExecSettings.REPLY_LIMIT))
+            .observer(observer(configs));
+    return configs.reporting(List.of(ExecSettings.REPLY_LIMIT), config::build);
   }
 
-  private static CommandObserver observer(ServerConfigs kit) {
-    return switch (kit.value(Settings.LOG)) {
+  private static CommandObserver observer(ServerConfigs configs) {
+    return switch (configs.value(Settings.LOG)) {
       case AUTO, HUMAN -> CommandObserver.LOG;
       case JSON -> summary -> LogLines.bare(CommandJson.of(summary));
       case OFF -> summary -> {};
@@ -129,15 +129,15 @@ public final class ServableExec implements ServiceAndClient {
 
   @Override
   public Service open(ServeSettings settings, CommandContext context) {
-    var kit = new ServerConfigs(settings, NAME);
-    ExecConfig config = config(kit);
+    var configs = new ServerConfigs(settings, NAME);
+    ExecConfig config = config(configs);
     return (transport, where) -> {
       try {
-        return Listener.of(
+        return RunningServer.of(
             transport,
             transport == Transport.UDP
-                ? datagrams(where, config, kit, context)
-                : streams(where, config, kit.streams(transport)));
+                ? datagrams(where, config, configs, context)
+                : streams(where, config, configs.streams(transport)));
       } catch (IllegalArgumentException refused) {
         throw new RefusedException(String.valueOf(refused.getMessage()), refused);
       }
@@ -152,10 +152,10 @@ public final class ServableExec implements ServiceAndClient {
   }
 
   private static Server datagrams(
-      Binding where, ExecConfig config, ServerConfigs kit, CommandContext context)
+      Binding where, ExecConfig config, ServerConfigs configs, CommandContext context)
       throws IOException {
-    DatagramConfig server = kit.datagrams(Transport.UDP, ExecDatagramService.SERVER);
-    if (kit.value(ExecSettings.INSECURE_UDP)) {
+    DatagramConfig server = configs.datagrams(Transport.UDP, ExecDatagramService.SERVER);
+    if (configs.value(ExecSettings.INSECURE_UDP)) {
       return where.inherited().isPresent()
           ? ExecDatagramService.prepareInsecure(where.inherited().get(), config, server)
           : ExecDatagramService.listenInsecure(where.address(), config, server);

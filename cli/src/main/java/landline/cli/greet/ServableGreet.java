@@ -4,7 +4,7 @@ package landline.cli.greet;
 import java.util.List;
 import landline.cli.Command;
 import landline.cli.CommandContext;
-import landline.cli.Listener;
+import landline.cli.RunningServer;
 import landline.cli.SampleCommands;
 import landline.cli.ServeSettings;
 import landline.cli.ServerConfigs;
@@ -76,7 +76,7 @@ public final class ServableGreet implements ServiceAndClient {
     var configs = new ServerConfigs(settings, NAME);
     var service = new GreetService(config(configs));
     return (transport, where) ->
-        Listener.of(transport, where.streams(service, configs.streams(transport)));
+        RunningServer.of(transport, where.streams(service, configs.streams(transport)));
   }
 
   @Override

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import landline.cli.Binding;
 import landline.cli.CommandContext;
-import landline.cli.Listener;
+import landline.cli.RunningServer;
 import landline.cli.SampleCommands;
 import landline.cli.ServeSettings;
 import landline.cli.Setting;
@@ -76,14 +76,14 @@ public final class ServableMetrics implements SideService {
     }
 
     @Override
-    public Listener listen(Transport transport, Binding where) throws IOException {
+    public RunningServer listen(Transport transport, Binding where) throws IOException {
       MetricsServer server =
           where.inherited().isPresent()
               ? MetricsServer.prepare(where.inherited().get(), metrics)
               : MetricsServer.listen(
                   where.address(), metrics, settings.value(MetricsSettings.MODE));
       shown.add(server);
-      return new Listener(transport, server.address(), new UntilClosed(server.server()));
+      return new RunningServer(transport, server.address(), new UntilClosed(server.server()));
     }
 
     @Override
@@ -93,7 +93,7 @@ public final class ServableMetrics implements SideService {
   }
 
   /// A server that is stopped when its service is closed.
-  private record UntilClosed(Server server) implements Listener.Server {
+  private record UntilClosed(Server server) implements RunningServer.Server {
     @Override
     public void stop(Deadline deadline) {}
 
@@ -103,7 +103,7 @@ public final class ServableMetrics implements SideService {
     }
 
     @Override
-    public Optional<Server> ofKit() {
+    public Optional<Server> asServer() {
       return Optional.of(server);
     }
   }

@@ -4,7 +4,7 @@ package landline.cli.time;
 import java.util.List;
 import landline.cli.Command;
 import landline.cli.CommandContext;
-import landline.cli.Listener;
+import landline.cli.RunningServer;
 import landline.cli.SampleCommands;
 import landline.cli.ServeSettings;
 import landline.cli.ServerConfigs;
@@ -58,12 +58,12 @@ public final class ServableTime implements ServiceAndClient {
 
   @Override
   public Service open(ServeSettings settings, CommandContext context) {
-    var kit = new ServerConfigs(settings, NAME);
+    var configs = new ServerConfigs(settings, NAME);
     var clock = new TimeService(TimeConfig.builder().build());
     // It never waits, so each request is answered where it is received.
     var config = DatagramConfig.builder().name(NAME).concurrency(0).build();
     return (transport, where) ->
-        Listener.of(transport, where.datagrams(clock, kit.datagrams(transport, config)));
+        RunningServer.of(transport, where.datagrams(clock, configs.datagrams(transport, config)));
   }
 
   @Override

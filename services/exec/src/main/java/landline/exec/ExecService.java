@@ -35,7 +35,7 @@ public final class ExecService implements StreamService {
   private final ExecConfig config;
   private final ExecAccess access;
   private final Log log = new Log();
-  private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+  private final Set<ExecSession> sessions = ConcurrentHashMap.newKeySet();
   private volatile boolean draining;
 
   /// For [#listen] alone, since only it checks the address.
@@ -109,7 +109,7 @@ public final class ExecService implements StreamService {
 
   @Override
   public void handle(Connection connection) throws IOException {
-    var session = new Session(connection, config, log);
+    var session = new ExecSession(connection, config, log);
     sessions.add(session);
     try {
       if (draining) {
@@ -124,6 +124,6 @@ public final class ExecService implements StreamService {
   @Override
   public void drain() {
     draining = true;
-    sessions.forEach(Session::drain);
+    sessions.forEach(ExecSession::drain);
   }
 }

@@ -211,7 +211,8 @@ class ExecDatagramTest {
       assertFalse(server.stop(Deadline.in(Duration.ofMillis(10))));
       assertEquals("killed: the server stops\n", new String(socket.recvFrom(1024).data(), UTF_8));
       for (String pid : Files.readString(file).strip().split(" ", -1)) {
-        // The server reaps its own child; when the others of the group are gone, the kernel decides.
+        // The server reaps its own child; when the others of the group are gone, the kernel
+        // decides.
         Processes.awaitEnd(Long.parseLong(pid));
       }
     }

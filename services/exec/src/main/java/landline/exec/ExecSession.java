@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One connection: runs its commands one after the other and answers each. Runs on the connection's
 /// own thread; a [CommandReader] reads on another one.
-final class Session {
+final class ExecSession {
 
   private final Connection connection;
   private final ExecConfig config;
@@ -18,7 +18,7 @@ final class Session {
   private volatile @Nullable RunningCommand running;
   private volatile boolean abandoned;
 
-  Session(Connection connection, ExecConfig config, Log log) {
+  ExecSession(Connection connection, ExecConfig config, Log log) {
     this.connection = connection;
     this.config = config;
     this.log = log;

@@ -11,7 +11,7 @@ import landline.socket.SockAddr;
 /// @param transport its transport
 /// @param address its address, with the port that the kernel chose
 /// @param server the server
-public record Listener(Transport transport, SockAddr address, Server server) {
+public record RunningServer(Transport transport, SockAddr address, Server server) {
 
   /// The methods of a server that a command uses.
   public interface Server {
@@ -19,14 +19,14 @@ public record Listener(Transport transport, SockAddr address, Server server) {
 
     void join() throws IOException;
 
-    /// The server as one of the kit, if it is one.
-    default Optional<landline.server.Server> ofKit() {
+    /// The server as one of `landline.server`, if it is one.
+    default Optional<landline.server.Server> asServer() {
       return Optional.empty();
     }
   }
 
-  public static Listener of(Transport transport, landline.server.Server server) {
-    return new Listener(
+  public static RunningServer of(Transport transport, landline.server.Server server) {
+    return new RunningServer(
         transport,
         server.address(),
         new Server() {
@@ -41,7 +41,7 @@ public record Listener(Transport transport, SockAddr address, Server server) {
           }
 
           @Override
-          public Optional<landline.server.Server> ofKit() {
+          public Optional<landline.server.Server> asServer() {
             return Optional.of(server);
           }
         });
