@@ -69,7 +69,8 @@ final class AcceptLoop {
   ///
   /// @return false if the deadline came first
   boolean drain(Deadline deadline) throws InterruptedException {
-    if (thread.getState() == Thread.State.NEW) {
+    // A handler that runs on the loop's own thread, and stops the server, can't wait for itself.
+    if (thread.getState() == Thread.State.NEW || thread == Thread.currentThread()) {
       return true;
     }
     boolean over = ended.tryAcquire(1, deadline);

@@ -59,6 +59,10 @@ final class DatagramListener implements Listener, ReplySink {
     }
   }
 
+  /// Keeps all: a message that was received is gone from the kernel's queue.
+  @Override
+  public void dropWaiting() {}
+
   @Override
   public boolean send(byte[] message, ReplyRoute route) throws IOException {
     boolean sent = source.trySend(message, route);

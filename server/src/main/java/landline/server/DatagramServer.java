@@ -275,6 +275,16 @@ public final class DatagramServer implements Server {
     }
 
     @Override
+    public void dropWaiting() {
+      listeners.dropWaiting();
+    }
+
+    @Override
+    public void settle(Deadline deadline) throws InterruptedException {
+      boolean _ = listeners.drain(deadline);
+    }
+
+    @Override
     public boolean drain(Deadline deadline) throws InterruptedException {
       return listeners.drain(deadline)
           && pipeline.handlers().drain(deadline)

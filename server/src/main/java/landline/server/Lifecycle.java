@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 /// - `close`: gives back what is held, such as sockets and threads. Idempotent.
 final class Lifecycle {
 
+  /// How long listeners have to hand on what they have in hand, whatever the deadline of a stop. All
+  /// that takes longer is a handler on the listener's own thread.
+  private static final Duration SETTLING = Duration.ofSeconds(1);
+
   /// How long handlers have to clean up after an abort.
   private static final Duration AFTER_ABORT = Duration.ofSeconds(5);
 
@@ -36,6 +40,12 @@ final class Lifecycle {
   interface Parts {
 
     void shutdown();
+
+    /// Drops what waits for admission. A handover keeps it, since nobody else can serve it.
+    void dropWaiting();
+
+    /// Waits until no more handlers start, or for the deadline.
+    void settle(Deadline deadline) throws InterruptedException;
 
     /// Waits, see above.
     ///
@@ -88,10 +98,27 @@ final class Lifecycle {
     if (stopping.compareAndSet(false, true)) {
       before.run();
       parts.shutdown();
+      call(tell);
+    }
+  }
+
+  private static void call(Runnable hook) {
+    try {
+      hook.run();
+    } catch (RuntimeException | Error error) {
+      LOG.failed(System.Logger.Level.WARNING, error, () -> "drain");
+    }
+  }
+
+  /// Shuts the parts down, once. The hook of the service follows when no more handlers start.
+  private void shutdown() throws InterruptedException {
+    if (stopping.compareAndSet(false, true)) {
+      parts.shutdown();
+      parts.dropWaiting();
       try {
-        tell.run();
-      } catch (RuntimeException | Error error) {
-        LOG.failed(System.Logger.Level.WARNING, error, () -> "drain");
+        parts.settle(scheduler.deadline(SETTLING));
+      } finally {
+        call(service);
       }
     }
   }
@@ -101,7 +128,7 @@ final class Lifecycle {
   /// @return true if nothing was left to abort
   boolean stop(Deadline deadline) {
     try {
-      shutdown(() -> {}, service);
+      shutdown();
       boolean drained = parts.drain(deadline);
       if (!drained) {
         parts.abort();

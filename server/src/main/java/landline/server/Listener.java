@@ -11,4 +11,8 @@ interface Listener {
   AcceptLoop loop();
 
   void shutdown();
+
+  /// Ends a wait for admission after [#shutdown]: what waits is dropped, as what is still in the
+  /// kernel's queue.
+  void dropWaiting();
 }

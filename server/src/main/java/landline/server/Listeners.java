@@ -58,6 +58,10 @@ final class Listeners<E extends Listener> {
     all.forEach(Listener::shutdown);
   }
 
+  void dropWaiting() {
+    all.forEach(Listener::dropWaiting);
+  }
+
   /// Waits until each listener has handed on what it had in hand.
   ///
   /// @return false if the deadline came first

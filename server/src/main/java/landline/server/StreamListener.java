@@ -23,6 +23,9 @@ final class StreamListener implements Listener {
   private final ConnectionSource source;
   private final AcceptLoop loop;
   private final AtomicLong turn = new AtomicLong();
+  // Guarded by this.
+  private boolean admitting;
+  private boolean dropping;
 
   StreamListener(StreamPipeline pipeline, ConnectionSource source) {
     this.pipeline = pipeline;
@@ -53,6 +56,38 @@ final class StreamListener implements Listener {
     source.close();
   }
 
+  @Override
+  public synchronized void dropWaiting() {
+    dropping = true;
+    if (admitting) {
+      loop.interrupt();
+    }
+  }
+
+  private void admit() throws RejectedException, InterruptedException {
+    beginAdmission();
+    try {
+      pipeline.admission().admit();
+    } finally {
+      endAdmission();
+    }
+  }
+
+  private synchronized void beginAdmission() throws InterruptedException {
+    if (dropping) {
+      throw new InterruptedException("shut down");
+    }
+    admitting = true;
+  }
+
+  private synchronized void endAdmission() {
+    admitting = false;
+    if (dropping) {
+      // The interrupt was meant for the wait. What was admitted meanwhile is served without it.
+      Thread.interrupted();
+    }
+  }
+
   /// Changes whenever the listener begins or ends to wait for a caller.
   long turn() {
     return turn.get();
@@ -68,7 +103,7 @@ final class StreamListener implements Listener {
     boolean admitted = false;
     boolean started = false;
     try {
-      pipeline.admission().admit();
+      admit();
       admitted = true;
       task.charge();
       task.onAccept();

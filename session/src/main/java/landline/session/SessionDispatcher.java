@@ -150,6 +150,10 @@ final class SessionDispatcher implements DatagramService {
       }
       return;
     }
+    if (ended.get()) {
+      // It came while the table was being emptied, which has perhaps not seen it.
+      session.end();
+    }
     boolean started = false;
     try {
       tally.opened().increment();

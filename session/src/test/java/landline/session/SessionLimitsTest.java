@@ -9,6 +9,7 @@ import static landline.session.SessionServerTest.client;
 import static landline.session.SessionServerTest.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -16,6 +17,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
@@ -114,6 +117,47 @@ class SessionLimitsTest {
     socket.bind(SockAddrIn.of(host, 0));
     socket.connect(server.address());
     return socket;
+  }
+
+  /// A message that comes as the server stops opens a session that ends at once.
+  @Test
+  void aStopEndsAllSessionsAlsoWhileMessagesCome() throws IOException, InterruptedException {
+    SessionService patient =
+        session -> {
+          while (session.receive().isPresent()) {
+            // Until the end.
+          }
+        };
+    var config =
+        SessionConfig.builder().token(false).maxPerPrefix(10_000).idle(Duration.ofHours(1)).build();
+    for (int round = 0; round < 5; round++) {
+      var stopped = new AtomicBoolean();
+      try (var server = SessionServer.listen(LOOPBACK, patient, config)) {
+        SockAddr address = server.address();
+        List<Thread> senders =
+            Stream.generate(() -> Thread.ofPlatform().start(() -> flood(address, stopped)))
+                .limit(3)
+                .toList();
+        while (server.counts().opened() < 20) {
+          Thread.onSpinWait();
+        }
+        assertTrue(server.stop(Deadline.in(LONG)));
+        stopped.set(true);
+        for (Thread each : senders) {
+          each.join();
+        }
+      }
+    }
+  }
+
+  private static void flood(SockAddr address, AtomicBoolean stopped) {
+    while (!stopped.get()) {
+      try (Socket socket = Socket.socket(address.domain(), Type.DGRAM)) {
+        socket.sendTo(new byte[1], address);
+      } catch (IOException full) {
+        // The kernel has no room for it now.
+      }
+    }
   }
 
   @Test
