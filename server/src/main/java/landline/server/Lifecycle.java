@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// - `close`: gives back what is held, such as sockets and threads. Idempotent.
 final class Lifecycle {
 
-  /// How long listeners have to hand on what they have in hand, whatever the deadline of a stop. All
-  /// that takes longer is a handler on the listener's own thread.
+  /// How long listeners have to hand on what they have in hand, whatever the deadline of a stop.
+  /// All that takes longer is a handler on the listener's own thread.
   private static final Duration SETTLING = Duration.ofSeconds(1);
 
   /// How long handlers have to clean up after an abort.

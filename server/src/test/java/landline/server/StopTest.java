@@ -70,8 +70,7 @@ class StopTest {
 
   @Test
   void aConnectionThatWaitsForAPermitIsDropped() throws IOException, InterruptedException {
-    stopsAtOnceWithOneServed(
-        Admission.builder().connections(new Limit(1, OverflowPolicy.QUEUE)));
+    stopsAtOnceWithOneServed(Admission.builder().connections(new Limit(1, OverflowPolicy.QUEUE)));
   }
 
   @Test

@@ -135,7 +135,7 @@ class TortureTest {
           SPINS_WITHOUT_DESCRIPTORS  | starve       | while it was starved by .*: it used [0-9]+ % of a core.*, measured for 600 ms
           FORGETS_BROKEN_CONNECTIONS | resets       | after 50 resets: [0-9]+ descriptors \\([0-9]+ before\\) 1 s later
           FORGETS_THREADS            | flood        | after a flood of 375 .*: [0-9]+ threads \\([0-9]+ before\\) 1 s later
-          SPINS_AT_THE_END           | half-closed  | after 12 half-closed .*: it used [0-9]+ % of a core.*, with nobody .*
+          SPINS_AT_THE_END           | half-closed  | after 12 half-closed .*: it used [0-9]+ % of a core.*, without connections .*
           SERIAL                     | silence      | while [0-9]+ silent callers were connected: no answer .* within 1 s.*
           SERIAL                     | slow-writers | while [0-9]+ callers sent a byte at a time: no answer .* within 1 s.*
           READS_ONCE                 | split        | the question cut after byte 1: not the expected answer, but .*

@@ -83,7 +83,10 @@ final class SocketOwnerTest {
 
   @Test
   void whoHasGotThePortOfADeadPeerIsNotTakenForIt() throws IOException {
-    Socket dead = connected();
+    Socket dead = Socket.socket(Domain.INET, Type.STREAM);
+    // Other programs, whose connections come from 127.0.0.1, can't have its port meanwhile.
+    dead.bind(SockAddrIn.of("127.0.77.1", 0));
+    dead.connect(listener.sockName());
     SockAddr port = dead.sockName();
     dead.shutdown(Shutdown.SHUT_WR);
     dead.setSockOpt(SocketOptions.SO_LINGER, Optional.of(Duration.ZERO));

@@ -211,6 +211,8 @@ class ExecAccessTest {
   /// @return the address that is free again
   private static SockAddr dead(SockAddr server, String text) throws IOException {
     try (Socket socket = Socket.socket(Domain.INET, Type.STREAM)) {
+      // Other programs, whose connections come from 127.0.0.1, can't have its port meanwhile.
+      socket.bind(SockAddrIn.of("127.0.77.1", 0));
       socket.connect(server);
       socket.sendAll(text.getBytes(UTF_8));
       socket.shutdown(Shutdown.SHUT_WR);
