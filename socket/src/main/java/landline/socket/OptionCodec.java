@@ -193,13 +193,12 @@ public record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
     SockAddrCodec.write(address, storage);
   }
 
-  /// Reads a `struct sockaddr`.
+  /// Reads a `struct sockaddr_in6`, 28 bytes, whatever its family, which the kernel may leave 0.
   ///
   /// @param memory the source
   /// @param offset in bytes
-  /// @param length the length of the address, such as `sizeof(struct sockaddr_in6)`
-  public static SockAddr readSockAddr(MemorySegment memory, long offset, int length) {
-    return SockAddrCodec.read(memory.asSlice(offset, length), length);
+  public static SockAddrIn6 readSockAddrIn6(MemorySegment memory, long offset) {
+    return SockAddrIn6.read(memory.asSlice(offset, SockAddrIn6.SIZE));
   }
 
   private static byte[] ascii(String name) {

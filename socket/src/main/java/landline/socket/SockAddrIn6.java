@@ -20,13 +20,14 @@ import java.nio.ByteOrder;
 public record SockAddrIn6(long high, long low, int port, int flowInfo, int scopeId)
     implements SockAddr {
 
+  static final int SIZE = 28;
+
   private static final ValueLayout.OfShort NET_SHORT =
       ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
   private static final ValueLayout.OfInt NET_INT =
       ValueLayout.JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
   private static final ValueLayout.OfLong NET_LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-  private static final int SIZE = 28;
   private static final long MAPPED = 0xffffL << 32;
 
   /// Checks the port.

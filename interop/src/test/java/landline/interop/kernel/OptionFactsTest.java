@@ -15,11 +15,14 @@ import java.time.Duration;
 import landline.socket.Credentials;
 import landline.socket.Domain;
 import landline.socket.Errno;
+import landline.socket.SockAddrIn6;
 import landline.socket.Socket;
 import landline.socket.SocketPair;
 import landline.socket.SystemCallFailure;
 import landline.socket.Type;
 import landline.socket.option.IpOptions;
+import landline.socket.option.Ipv6Options;
+import landline.socket.option.PathMtu;
 import landline.socket.option.SocketOptions;
 import landline.socket.option.TcpOptions;
 import landline.testkit.ConnectedPair;
@@ -91,6 +94,17 @@ final class OptionFactsTest {
             Errno.named("EDOM"),
             () -> socket.setSockOpt(SOL_SOCKET, option, time(seconds, micros)));
       }
+    }
+  }
+
+  @Test
+  void aPathHasItsMtuAndNoDestination() throws IOException {
+    Transport.requireIpv6();
+    try (Socket socket = Transport.UDP6.socket()) {
+      assertErrno(Errno.ENOTCONN, () -> socket.getSockOpt(Ipv6Options.IPV6_PATHMTU));
+      socket.connect(SockAddrIn6.loopback(9));
+      var path = new PathMtu(SockAddrIn6.any(0), socket.getSockOpt(Ipv6Options.IPV6_MTU));
+      assertEquals(path, socket.getSockOpt(Ipv6Options.IPV6_PATHMTU));
     }
   }
 

@@ -6,7 +6,8 @@ import landline.socket.SockAddrIn6;
 
 /// The MTU of a path: `struct ip6_mtuinfo`; RFC 3542, section 11.
 ///
-/// @param destination the end of the path
+/// @param destination the end of the path; `[::]:0` from getsockopt(2) on Linux, which tells of the
+///   path to the peer
 /// @param mtu the largest packet, in bytes
 public record PathMtu(SockAddrIn6 destination, long mtu) {
 
@@ -15,6 +16,5 @@ public record PathMtu(SockAddrIn6 destination, long mtu) {
           32,
           (memory, length) ->
               new PathMtu(
-                  (SockAddrIn6) OptionCodec.readSockAddr(memory, 0, 28),
-                  StructCodecs.unsigned(memory, 28)));
+                  OptionCodec.readSockAddrIn6(memory, 0), StructCodecs.unsigned(memory, 28)));
 }
