@@ -77,7 +77,8 @@ public final class Listen {
   /// @throws IOException a [java.net.BindException] such as EADDRINUSE, or what
   ///   [ListenConfig#prepare] throws
   public static Socket on(SockAddr address, ListenConfig config) throws IOException {
-    return shard(address, config, config.reusePort(), false);
+    boolean joins = config.reusePort() && port(address) != 0;
+    return shard(address, config, config.reusePort(), joins);
   }
 
   /// Makes sockets at all addresses of a text.
@@ -91,9 +92,9 @@ public final class Listen {
   }
 
   /// Makes sockets at each of several addresses, such as those of a name; [ListenConfig#shards] of
-  /// them. Port 0 becomes the same for all. Addresses that the machine does not have are left out,
-  /// unless it has none of them: a name may have an IPv6 address where IPv6 is disabled. Beside an
-  /// IPv4 address, `[::]` is for IPv6 alone.
+  /// them. Port 0 becomes the same for all: the port of the first IP address. Addresses that the
+  /// machine does not have are left out, unless it has none of them: a name may have an IPv6
+  /// address where IPv6 is disabled. Beside an IPv4 address, `[::]` is for IPv6 alone.
   ///
   /// Several sockets at an address share it by SO_REUSEPORT, see socket(7). The kernel distributes
   /// connections or datagrams by a hash of the addresses, or by a
@@ -113,7 +114,7 @@ public final class Listen {
     }
     boolean both = addresses.stream().anyMatch(SockAddrIn.class::isInstance);
     ListenConfig each = both ? config.toBuilder().ipv6Only(true).build() : config;
-    boolean chosen = addresses.size() > 1 && port(addresses.getFirst()) == 0;
+    boolean chosen = addresses.stream().filter(address -> port(address) == 0).count() > 1;
     for (int tries = 1; ; tries++) {
       try {
         return once(addresses, each);
@@ -130,11 +131,14 @@ public final class Listen {
       throws IOException {
     var all = new ArrayList<Socket>();
     IOException missing = null;
+    int port = 0;
     try {
       for (SockAddr address : addresses) {
         try {
-          int port = all.isEmpty() ? 0 : port(all.getFirst().sockName());
-          group(port(address) == 0 ? atPort(address, port) : address, config, all);
+          SockAddr bound = group(address, port, config, all);
+          if (port == 0) {
+            port = Math.max(0, port(bound));
+          }
         } catch (IOException failed) {
           if (!isMissing(failed)) {
             throw failed;
@@ -157,8 +161,11 @@ public final class Listen {
   /// The first one is bound alone, and only then opens its address to the others. With SO_REUSEPORT
   /// from the start, the kernel could give it for port 0 a port of another group of this user, and
   /// the two would share their peers unnoticed; the same with an explicit port, unless
-  /// [ListenConfig#reusePort] is set.
-  private static void group(SockAddr address, ListenConfig config, List<Socket> all)
+  /// [ListenConfig#reusePort] is set. A port that an earlier address was given is not explicit.
+  ///
+  /// @param port in place of the address's own if that is 0
+  /// @return where they are bound
+  private static SockAddr group(SockAddr address, int port, ListenConfig config, List<Socket> all)
       throws IOException {
     boolean internet = address instanceof SockAddrIn || address instanceof SockAddrIn6;
     int wanted = config.shards();
@@ -169,12 +176,14 @@ public final class Listen {
     int automatic = internet ? Runtime.getRuntime().availableProcessors() : 1;
     int count = wanted == 0 ? automatic : wanted;
     boolean shared = config.reusePort() || count > 1;
-    SockAddr place = address;
+    boolean explicit = port(address) != 0;
+    SockAddr place = explicit ? address : atPort(address, port);
     for (int i = 0; i < count; i++) {
-      Socket socket = shard(place, config, shared, i > 0);
+      Socket socket = shard(place, config, shared, i > 0 || (explicit && config.reusePort()));
       all.add(socket);
       place = socket.sockName();
     }
+    return place;
   }
 
   /// @param shared whether other sockets may bind the address afterwards
@@ -191,7 +200,7 @@ public final class Listen {
       if (address instanceof SockAddrIn6) {
         socket.setSockOpt(Ipv6Options.IPV6_V6ONLY, config.ipv6Only());
       }
-      if (joins || (config.reusePort() && port(address) != 0)) {
+      if (joins) {
         socket.setSockOpt(SocketOptions.SO_REUSEPORT, true);
       }
       config.prepare().prepare(socket);
