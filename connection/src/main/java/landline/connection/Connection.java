@@ -77,8 +77,10 @@ public interface Connection extends Closeable {
   /// request, however slowly its bytes arrive. It counts beside the timeout of a call, whether
   /// given with the call or set for all reads or writes: the earlier one ends the wait with a
   /// [java.net.SocketTimeoutException]. Afterwards the connection can be used under another
-  /// deadline; a write may have sent part of its bytes. The deadline bounds the waiting, not the
-  /// work, see [Deadline]. It does not apply to [#close].
+  /// deadline; a write may have sent part of its bytes. Over TLS such a write ends the output,
+  /// since part of a record may be out: later writes fail with [javax.net.ssl.SSLException], and
+  /// close_notify is not sent. The deadline bounds the waiting, not the work, see [Deadline]. It
+  /// does not apply to [#close].
   ///
   /// ```java
   /// connection.deadline(Deadline.in(Duration.ofSeconds(30)));

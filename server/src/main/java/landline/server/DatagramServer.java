@@ -138,8 +138,8 @@ public final class DatagramServer implements Server {
   }
 
   /// Starts a server on bound sockets, such as those that another process has opened.
-  /// [DatagramConfig#shards] and [DatagramConfig#unixMode] have no effect. The server does not
-  /// remove the file of a UNIX socket, since it has not created it.
+  /// [DatagramConfig#shards] and [DatagramConfig#unixMode] have no effect. The server removes the
+  /// file of a UNIX socket if [Socket#unlinkOnClose] says so, as for one that [Listen] has bound.
   ///
   /// @param sockets one, or several that share an address (SO_REUSEPORT); owned by the server from
   ///   now on

@@ -149,8 +149,8 @@ public final class StreamServer implements Server {
 
   /// Starts a server on bound sockets, such as those that another process has opened. Those that
   /// listen already keep their backlog; the others begin to listen. [StreamConfig#shards] and
-  /// [StreamConfig#unixMode] have no effect. The server does not remove the file of a UNIX socket,
-  /// since it has not created it.
+  /// [StreamConfig#unixMode] have no effect. The server removes the file of a UNIX socket if
+  /// [Socket#unlinkOnClose] says so, as for one that [Listen] has bound.
   ///
   /// The sockets are made non-blocking, also for other processes that share them.
   ///

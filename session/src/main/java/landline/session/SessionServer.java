@@ -139,8 +139,9 @@ public final class SessionServer implements Server {
   }
 
   /// Starts a server on sockets that are bound already, such as those that another process has
-  /// opened. [SessionConfig#shards] and [SessionConfig#unixMode] are ignored. The file of a UNIX
-  /// socket stays when the server ends, since it belongs to its maker.
+  /// opened. [SessionConfig#shards] and [SessionConfig#unixMode] are ignored. The server removes
+  /// the file of a UNIX socket if [Socket#unlinkOnClose] says so, as for one that
+  /// [landline.socket.Listen] has bound.
   ///
   /// @param sockets one, or several that share an address (SO_REUSEPORT); the server owns them
   /// @return a running server

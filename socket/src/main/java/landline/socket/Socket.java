@@ -1165,7 +1165,8 @@ public final class Socket implements Closeable {
   }
 
   /// Sets a deadline for the waiting of all calls that begin from now on, such as those of one
-  /// request. It counts beside a call's own deadline or timeout: the earlier one ends the wait.
+  /// request; for a call that is running, from its next wait on. It counts beside a call's own
+  /// deadline or timeout: the earlier one ends the wait.
   ///
   /// @param deadline the end of waiting; [Deadline#never], the default, for none
   public void deadline(Deadline deadline) {

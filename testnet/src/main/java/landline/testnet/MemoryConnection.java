@@ -86,8 +86,8 @@ public final class MemoryConnection implements RawConnection {
     lingering = Optional.of(longest);
   }
 
-  /// The time that is left now is counted by the network's clock. A deadline of
-  /// [FakeClock#deadline] is exact, another one is rounded up to whole milliseconds.
+  /// The time that is left now is counted by the network's clock, rounded up to whole milliseconds,
+  /// also that of [FakeClock#deadline].
   @Override
   public void deadline(Deadline deadline) {
     clock.enter();
