@@ -13,9 +13,9 @@ import landline.socket.Socket;
 final class ProxiedConnection implements Connection {
 
   private final Connection raw;
-  private final ProxyHeader.Endpoints ends;
+  private final ProxyHeaderParser.Endpoints ends;
 
-  ProxiedConnection(Connection raw, ProxyHeader.Endpoints ends) {
+  ProxiedConnection(Connection raw, ProxyHeaderParser.Endpoints ends) {
     this.raw = raw;
     this.ends = ends;
   }

@@ -42,13 +42,14 @@ final class ProxyBinary {
           "version and command are not 0x20 or 0x21: 0x" + Integer.toHexString(command));
     }
     int length = FIXED + Short.toUnsignedInt(ByteBuffer.wrap(bytes).getShort(LENGTH));
-    if (length > ProxyHeader.LARGEST) {
-      throw new ProtocolException("larger than " + ProxyHeader.LARGEST + " bytes: " + length);
+    if (length > ProxyHeaderParser.LARGEST) {
+      throw new ProtocolException("larger than " + ProxyHeaderParser.LARGEST + " bytes: " + length);
     }
     return length;
   }
 
-  static Optional<ProxyHeader.Endpoints> parse(byte[] bytes, int count) throws ProtocolException {
+  static Optional<ProxyHeaderParser.Endpoints> parse(byte[] bytes, int count)
+      throws ProtocolException {
     int family = bytes[FAMILY] >> 4 & 0xf;
     int transport = bytes[FAMILY] & 0xf;
     if (bytes[COMMAND] == LOCAL) {
@@ -74,18 +75,18 @@ final class ProxyBinary {
     return transport == 0 ? Optional.empty() : Optional.of(endpoints);
   }
 
-  private static ProxyHeader.Endpoints endpoints(int family, ByteBuffer in) {
+  private static ProxyHeaderParser.Endpoints endpoints(int family, ByteBuffer in) {
     if (family == INET) {
       int source = in.getInt();
       int destination = in.getInt();
-      return new ProxyHeader.Endpoints(
+      return new ProxyHeaderParser.Endpoints(
           new SockAddrIn(source, Short.toUnsignedInt(in.getShort())),
           new SockAddrIn(destination, Short.toUnsignedInt(in.getShort())));
     }
     if (family == INET6) {
-      return new ProxyHeader.Endpoints(in6(in, 0, 32), in6(in, 16, 34));
+      return new ProxyHeaderParser.Endpoints(in6(in, 0, 32), in6(in, 16, 34));
     }
-    return new ProxyHeader.Endpoints(unix(in), unix(in));
+    return new ProxyHeaderParser.Endpoints(unix(in), unix(in));
   }
 
   private static SockAddr in6(ByteBuffer in, int address, int port) {

@@ -64,10 +64,10 @@ public final class ProxyReader {
 
   private Connection read() throws IOException {
     int there = raw.peek(seen, deadline.left());
-    if (!config.required() && (there <= 0 || !ProxyHeader.mayBegin(seen, there))) {
+    if (!config.required() && (there <= 0 || !ProxyHeaderParser.mayBegin(seen, there))) {
       return raw;
     }
-    var header = new ProxyHeader();
+    var header = new ProxyHeaderParser();
     while (true) {
       if (there < 0) {
         throw new EOFException(line("the proxy hung up after " + header.count() + " bytes of it"));
@@ -87,7 +87,7 @@ public final class ProxyReader {
     }
   }
 
-  private int take(ProxyHeader header, int there) throws ProtocolException {
+  private int take(ProxyHeaderParser header, int there) throws ProtocolException {
     try {
       return header.take(seen, there);
     } catch (ProtocolException bad) {

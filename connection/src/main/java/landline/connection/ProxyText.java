@@ -16,7 +16,8 @@ final class ProxyText {
   private ProxyText() {}
 
   /// Reads a line that ends with a line feed.
-  static Optional<ProxyHeader.Endpoints> parse(byte[] bytes, int count) throws ProtocolException {
+  static Optional<ProxyHeaderParser.Endpoints> parse(byte[] bytes, int count)
+      throws ProtocolException {
     if (bytes[count - 2] != '\r') {
       throw new ProtocolException("a line feed without a carriage return");
     }
@@ -33,7 +34,7 @@ final class ProxyText {
       throw new ProtocolException("not 6 words with one space between them: " + words.length);
     }
     return Optional.of(
-        new ProxyHeader.Endpoints(
+        new ProxyHeaderParser.Endpoints(
             address(v6, words[2], words[4], "source"),
             address(v6, words[3], words[5], "destination")));
   }

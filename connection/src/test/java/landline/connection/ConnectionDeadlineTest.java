@@ -78,7 +78,7 @@ class ConnectionDeadlineTest {
   }
 
   private static Connection proxied(Connection raw) {
-    var ends = new ProxyHeader.Endpoints(SockAddrIn.loopback(1), SockAddrIn.loopback(2));
+    var ends = new ProxyHeaderParser.Endpoints(SockAddrIn.loopback(1), SockAddrIn.loopback(2));
     return new ProxiedConnection(raw, ends);
   }
 

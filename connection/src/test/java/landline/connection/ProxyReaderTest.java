@@ -71,7 +71,7 @@ class ProxyReaderTest {
   void aProxyOfTwoAddressesIsTrustedByItsPrefix() throws Exception {
     var far = new SockAddrIn(0x0a000001, 99);
     try (Pair pair = Pair.open()) {
-      var raw = new ProxiedConnection(pair.server(), new ProxyHeader.Endpoints(far, far));
+      var raw = new ProxiedConnection(pair.server(), new ProxyHeaderParser.Endpoints(far, far));
       pair.client().sendAll(bytes(LINE));
       var elsewhere = ProxyConfig.builder(AddressPrefix.parse("10.0.1.0/24")).build();
       assertThrows(UntrustedSourceException.class, () -> ProxyReader.read(raw, elsewhere));

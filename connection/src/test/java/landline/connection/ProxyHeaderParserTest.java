@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ProxyHeaderTest {
+class ProxyHeaderParserTest {
 
   private static final String SIGNATURE = "0d0a0d0a000d0a515549540a";
   private static final String IPV4 = "c0000201" + "c6336402" + "dc04" + "01bb";
@@ -62,8 +62,8 @@ class ProxyHeaderTest {
     return line.getBytes(ISO_8859_1);
   }
 
-  private static ProxyHeader whole(byte[] bytes) throws ProtocolException {
-    var header = new ProxyHeader();
+  private static ProxyHeaderParser whole(byte[] bytes) throws ProtocolException {
+    var header = new ProxyHeaderParser();
     assertEquals(bytes.length, header.take(bytes, bytes.length));
     assertTrue(header.isComplete());
     return header;
@@ -72,12 +72,13 @@ class ProxyHeaderTest {
   private static void assertTells(String source, String destination, byte[] bytes)
       throws ProtocolException {
     assertEquals(
-        Optional.of(new ProxyHeader.Endpoints(SockAddr.parse(source), SockAddr.parse(destination))),
+        Optional.of(
+            new ProxyHeaderParser.Endpoints(SockAddr.parse(source), SockAddr.parse(destination))),
         whole(bytes).endpoints());
   }
 
   private static void assertRefused(String reason, byte[] bytes) {
-    var header = new ProxyHeader();
+    var header = new ProxyHeaderParser();
     var refused = assertThrows(ProtocolException.class, () -> header.take(bytes, bytes.length));
     assertEquals(reason, refused.getMessage());
   }
@@ -213,7 +214,7 @@ class ProxyHeaderTest {
 
   @Test
   void aHeaderMayBeLargeButNotAsLargeAsItsLengthAllows() throws ProtocolException {
-    byte[] most = new byte[ProxyHeader.LARGEST - 16 - 12 - 3];
+    byte[] most = new byte[ProxyHeaderParser.LARGEST - 16 - 12 - 3];
     assertTells(
         "192.0.2.1:56324",
         "198.51.100.2:443",
@@ -238,7 +239,7 @@ class ProxyHeaderTest {
   void everyPrefixIsIncompleteAndWhatFollowsIsLeft() throws ProtocolException {
     for (byte[] bytes : valid()) {
       for (int cut = 0; cut < bytes.length; cut++) {
-        var header = new ProxyHeader();
+        var header = new ProxyHeaderParser();
         assertEquals(cut, header.take(bytes, cut));
         assertFalse(header.isComplete());
         byte[] rest = join(Arrays.copyOfRange(bytes, cut, bytes.length), text("PROXY data"));
@@ -260,7 +261,7 @@ class ProxyHeaderTest {
       for (int flips = random.nextInt(4); flips >= 0; flips--) {
         bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
       }
-      var header = new ProxyHeader();
+      var header = new ProxyHeaderParser();
       try {
         int taken = header.take(bytes, bytes.length);
         assertTrue(header.isComplete() || taken == bytes.length);

@@ -9,7 +9,7 @@ import landline.socket.SockAddr;
 
 /// Parser of a PROXY header that arrives in pieces; see HAProxy's `proxy-protocol.txt`, whose
 /// sections are cited here. No input, no output, no clock.
-final class ProxyHeader {
+final class ProxyHeaderParser {
 
   /// The two ends of a connection.
   ///
