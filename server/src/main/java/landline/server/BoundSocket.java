@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import landline.server.internal.Source;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.SockAddr;
@@ -15,28 +16,25 @@ import landline.socket.SystemCallFailure;
 import landline.socket.Type;
 import landline.socket.option.TcpOptions;
 
-/// A bound socket of a server, and whether the server removes the file of a UNIX socket.
-final class BoundSocket implements Closeable {
+/// A bound socket as a source: what sources of connections and of datagrams have in common.
+abstract sealed class BoundSocket implements Source
+    permits SocketConnectionSource, SocketDatagramSource {
 
-  private final Socket socket;
+  final Socket socket;
+  private final SockAddr address;
   private volatile boolean promised;
 
-  private BoundSocket(Socket socket, boolean promised) {
+  /// @param promised whether the file of a UNIX socket is the server's own from [#start] on
+  BoundSocket(Socket socket, boolean promised) throws IOException {
     this.socket = socket;
     this.promised = promised;
+    address = socket.sockName();
   }
 
-  /// Sockets that this server has bound.
-  static List<BoundSocket> own(List<Socket> sockets) {
-    return sockets.stream().map(each -> new BoundSocket(each, false)).toList();
-  }
-
-  /// Takes sockets that were bound elsewhere. Those that accept are made non-blocking.
+  /// Prepares sockets that were bound elsewhere. Those that accept are made non-blocking.
   ///
-  /// @param promised whether the file of a UNIX socket is the server's own from [#keepPromise] on
   /// @throws IllegalArgumentException if they are not what the server needs; they stay as they are
-  static List<BoundSocket> inherit(List<Socket> sockets, boolean promised, Type type)
-      throws IOException {
+  static void adopt(List<Socket> sockets, Type type) throws IOException {
     if (sockets.isEmpty()) {
       throw new IllegalArgumentException("sockets to listen on < 1: 0");
     }
@@ -54,7 +52,6 @@ final class BoundSocket implements Closeable {
       }
       setNoDelay(socket);
     }
-    return sockets.stream().map(each -> new BoundSocket(each, promised)).toList();
   }
 
   /// Every accepted socket inherits it: an answer of several writes must not wait for an ACK.
@@ -98,27 +95,35 @@ final class BoundSocket implements Closeable {
     }
   }
 
-  Socket socket() {
-    return socket;
+  @Override
+  public final SockAddr address() {
+    return address;
+  }
+
+  @Override
+  public final Optional<Socket> socket() {
+    return Optional.of(socket);
   }
 
   /// Takes ownership of the socket's file if that was promised.
-  void keepPromise() {
+  @Override
+  public final void start() {
     if (promised) {
       socket.unlinkOnClose(true);
       promised = false;
     }
   }
 
-  /// Gives up ownership of the socket's file.
-  void releaseFile() {
-    promised = false;
-    socket.unlinkOnClose(false);
+  /// Whether there is a file that [#close] would remove, or that was promised.
+  @Override
+  public final boolean ownsFile() {
+    return promised || socket.unlinksOnClose();
   }
 
-  /// Whether there is a file that [#close] would remove, or that was promised.
-  boolean ownsFile() {
-    return promised || socket.unlinksOnClose();
+  @Override
+  public final void releaseFile() {
+    promised = false;
+    socket.unlinkOnClose(false);
   }
 
   @Override

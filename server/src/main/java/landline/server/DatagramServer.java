@@ -57,12 +57,12 @@ public final class DatagramServer implements Server {
   }
 
   private static DatagramServer over(
-      List<BoundSocket> sockets, DatagramService service, DatagramConfig config)
+      List<Socket> sockets, boolean ownsFile, DatagramService service, DatagramConfig config)
       throws IOException {
     var stats = new DatagramStats();
     var sources = new ArrayList<DatagramSource>();
-    for (BoundSocket each : sockets) {
-      sources.add(new SocketDatagramSource(each, config, stats));
+    for (Socket each : sockets) {
+      sources.add(new SocketDatagramSource(each, ownsFile, config, stats));
     }
     return new DatagramServer(sources, service, config, stats, Scheduler.SYSTEM);
   }
@@ -114,7 +114,7 @@ public final class DatagramServer implements Server {
             .build();
     List<Socket> sockets = Listen.all(addresses, binding);
     try {
-      DatagramServer server = over(BoundSocket.own(sockets), service, config);
+      DatagramServer server = over(sockets, false, service, config);
       server.start();
       return server;
     } catch (IOException | RuntimeException failed) {
@@ -172,7 +172,8 @@ public final class DatagramServer implements Server {
   private static DatagramServer inherit(
       List<Socket> sockets, boolean ownsFile, DatagramService service, DatagramConfig config)
       throws IOException {
-    return over(BoundSocket.inherit(sockets, ownsFile, Type.DGRAM), service, config);
+    BoundSocket.adopt(sockets, Type.DGRAM);
+    return over(sockets, ownsFile, service, config);
   }
 
   @Override

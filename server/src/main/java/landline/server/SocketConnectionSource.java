@@ -8,70 +8,40 @@ import landline.connection.RawConnection;
 import landline.connection.SocketConnection;
 import landline.server.internal.ConnectionSource;
 import landline.socket.AcceptQueue;
-import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.option.SocketOptions;
 
 /// A listening socket.
-final class SocketConnectionSource implements ConnectionSource {
+final class SocketConnectionSource extends BoundSocket implements ConnectionSource {
 
-  private final BoundSocket bound;
-  private final SockAddr address;
   private final ReserveDescriptor reserve;
 
   /// Lets callers queue until [StreamServer#start], unless the socket listens already.
   ///
   /// @param reserve the server's
-  SocketConnectionSource(BoundSocket bound, int backlog, ReserveDescriptor reserve)
+  SocketConnectionSource(Socket socket, boolean promised, int backlog, ReserveDescriptor reserve)
       throws IOException {
-    this.bound = bound;
+    super(socket, promised);
     this.reserve = reserve;
-    Socket socket = bound.socket();
-    address = socket.sockName();
     if (!socket.getSockOpt(SocketOptions.SO_ACCEPTCONN)) {
       socket.listen(backlog);
     }
   }
 
   @Override
-  public SockAddr address() {
-    return address;
-  }
-
-  @Override
-  public Optional<Socket> socket() {
-    return Optional.of(bound.socket());
-  }
-
-  @Override
-  public void start() {
-    bound.keepPromise();
-  }
-
-  @Override
-  public boolean ownsFile() {
-    return bound.ownsFile();
-  }
-
-  @Override
-  public void releaseFile() {
-    bound.releaseFile();
-  }
-
-  @Override
   public RawConnection accept() throws IOException {
-    return SocketConnection.of(bound.socket().accept());
+    return SocketConnection.of(socket.accept());
   }
 
   @Override
   public void shed(Consumer<RawConnection> reject) throws IOException {
-    reserve.answer(bound.socket(), caller -> reject.accept(SocketConnection.of(caller)));
+    reserve.answer(socket, caller -> reject.accept(SocketConnection.of(caller)));
   }
 
   @Override
   public Optional<AcceptQueue> queue() {
     try {
-      return Optional.of(AcceptQueue.of(bound.socket()));
+      return Optional.of(AcceptQueue.of(socket));
     } catch (IOException | IllegalArgumentException | UnsupportedOperationException untold) {
       // It does not listen any more, the kernel gives no figure, or there is no descriptor to
       // ask with.
@@ -81,7 +51,7 @@ final class SocketConnectionSource implements ConnectionSource {
 
   @Override
   public void close() {
-    bound.close();
+    super.close();
     reserve.close();
   }
 }

@@ -5,7 +5,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import landline.server.internal.DatagramSource;
 import landline.server.internal.ReceivedDatagram;
@@ -23,25 +22,23 @@ import landline.socket.Socket;
 import landline.socket.option.SocketOptions;
 
 /// A bound datagram socket that receives in batches.
-final class SocketDatagramSource implements DatagramSource {
+final class SocketDatagramSource extends BoundSocket implements DatagramSource {
 
-  private final BoundSocket bound;
-  private final SockAddr address;
   private final DatagramBatch batch;
   private final ReplyBatch replies;
   // The batch. Only the thread that receives uses it.
   private int next;
   private long lost;
 
-  SocketDatagramSource(BoundSocket bound, DatagramConfig config, DatagramStats stats)
+  SocketDatagramSource(
+      Socket socket, boolean promised, DatagramConfig config, DatagramStats stats)
       throws IOException {
-    this.bound = bound;
-    address = bound.socket().sockName();
-    if (isAtAllAddresses(address)) {
-      DatagramMetadata.DESTINATION.enable(bound.socket());
+    super(socket, promised);
+    if (isAtAllAddresses(address())) {
+      DatagramMetadata.DESTINATION.enable(socket);
     }
     batch = DatagramBatch.allocate(config.batch(), config.maxMessage());
-    replies = new ReplyBatch(config.name(), bound.socket(), stats);
+    replies = new ReplyBatch(config.name(), socket, stats);
   }
 
   private static boolean isAtAllAddresses(SockAddr address) {
@@ -53,36 +50,11 @@ final class SocketDatagramSource implements DatagramSource {
   }
 
   @Override
-  public SockAddr address() {
-    return address;
-  }
-
-  @Override
-  public Optional<Socket> socket() {
-    return Optional.of(bound.socket());
-  }
-
-  @Override
-  public void start() {
-    bound.keepPromise();
-  }
-
-  @Override
-  public boolean ownsFile() {
-    return bound.ownsFile();
-  }
-
-  @Override
-  public void releaseFile() {
-    bound.releaseFile();
-  }
-
-  @Override
   public void receive() throws IOException {
     batch.clear();
     next = 0;
-    if (bound.socket().recvMmsg(batch) == 0) {
-      throw new EOFException("recvmmsg " + bound.socket() + ": receiving was shut down");
+    if (socket.recvMmsg(batch) == 0) {
+      throw new EOFException("recvmmsg " + socket + ": receiving was shut down");
     }
   }
 
@@ -116,19 +88,19 @@ final class SocketDatagramSource implements DatagramSource {
           };
       try {
         var pieces = new ByteBuffer[] {ByteBuffer.wrap(message)};
-        return bound.socket().sendMsg(pieces, MsgFlags.MSG_DONTWAIT, List.of(info), route.to());
+        return socket.sendMsg(pieces, MsgFlags.MSG_DONTWAIT, List.of(info), route.to());
       } catch (IOException failed) {
         if (!ReplyBatch.isOfSource(failed)) {
           throw failed;
         }
       }
     }
-    return bound.socket().sendTo(ByteBuffer.wrap(message), MsgFlags.MSG_DONTWAIT, route.to());
+    return socket.sendTo(ByteBuffer.wrap(message), MsgFlags.MSG_DONTWAIT, route.to());
   }
 
   @Override
   public void send(byte[] message, SockAddr to) throws IOException {
-    bound.socket().sendTo(message, to);
+    socket.sendTo(message, to);
   }
 
   @Override
@@ -149,7 +121,7 @@ final class SocketDatagramSource implements DatagramSource {
   @Override
   public synchronized long lost() {
     try {
-      lost = bound.socket().getSockOpt(SocketOptions.SO_MEMINFO).drops();
+      lost = socket.getSockOpt(SocketOptions.SO_MEMINFO).drops();
     } catch (IOException closed) {
       // The count does not change any more.
     }
@@ -160,6 +132,6 @@ final class SocketDatagramSource implements DatagramSource {
   public void close() {
     flush();
     lost();
-    bound.close();
+    super.close();
   }
 }

@@ -124,7 +124,7 @@ public final class StreamServer implements Server {
             .build();
     List<Socket> sockets = Listen.all(addresses, binding);
     try {
-      StreamServer server = prepare(BoundSocket.own(sockets), service, config, tls);
+      StreamServer server = over(sockets, false, service, config, tls);
       server.start();
       return server;
     } catch (IOException | RuntimeException failed) {
@@ -186,21 +186,26 @@ public final class StreamServer implements Server {
       List<Socket> sockets, boolean ownsFile, StreamService service, StreamConfig config)
       throws IOException {
     Optional<Tls> tls = load(config);
-    return prepare(BoundSocket.inherit(sockets, ownsFile, config.type()), service, config, tls);
+    BoundSocket.adopt(sockets, config.type());
+    return over(sockets, ownsFile, service, config, tls);
   }
 
   static Optional<Tls> load(StreamConfig config) throws IOException {
     return config.tls().isPresent() ? Optional.of(Tls.load(config.tls().get())) : Optional.empty();
   }
 
-  private static StreamServer prepare(
-      List<BoundSocket> sockets, StreamService service, StreamConfig config, Optional<Tls> tls)
+  private static StreamServer over(
+      List<Socket> sockets,
+      boolean ownsFile,
+      StreamService service,
+      StreamConfig config,
+      Optional<Tls> tls)
       throws IOException {
     var reserve = new ReserveDescriptor();
     try {
       var sources = new ArrayList<ConnectionSource>();
-      for (BoundSocket each : sockets) {
-        sources.add(new SocketConnectionSource(each, config.backlog(), reserve));
+      for (Socket each : sockets) {
+        sources.add(new SocketConnectionSource(each, ownsFile, config.backlog(), reserve));
       }
       var share = DescriptorAccount.PROCESS.share(service.descriptors());
       return new StreamServer(sources, service, config, tls, share, Scheduler.SYSTEM);
