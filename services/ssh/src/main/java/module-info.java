@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Remote commands over SSH.
+module landline.ssh {
+  requires transitive landline.server;
+  requires landline.process;
+  requires org.apache.sshd.osgi;
+  requires org.bouncycastle.provider;
+  requires static org.jspecify;
+
+  exports landline.ssh;
+}
