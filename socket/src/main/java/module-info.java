@@ -20,6 +20,7 @@ module landline.socket {
       landline.process,
       landline.server,
       landline.session,
+      landline.ssh,
       landline.testnet,
       landline.torture;
   exports landline.socket.sys to

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import landline.socket.internal.StrictModes;
 
 /// A configuration file.
 ///

@@ -9,6 +9,7 @@ import landline.handover.TakeoverBusyException;
 import landline.socket.SystemCallFailure;
 import landline.socket.internal.ControlEscaper;
 import landline.socket.internal.LogText;
+import landline.socket.internal.StrictModes.BadModesException;
 
 /// The exit code of an exception, and its message on one line.
 public final class Errors {
@@ -24,6 +25,7 @@ public final class Errors {
       case SocketTimeoutException timeout -> Exit.TIMEOUT;
       case UnknownHostException unknown -> Exit.UNREACHABLE;
       case RefusedException refused -> Exit.NOT_ALLOWED;
+      case BadModesException bad -> Exit.NOT_ALLOWED;
       case AccessDeniedException denied -> Exit.NOT_ALLOWED;
       case TakeoverBusyException busy -> Exit.BUSY;
       case SystemCallFailure failure -> exit(failure);

@@ -3,7 +3,6 @@ package landline.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -15,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import landline.socket.internal.StrictModes;
 import landline.testkit.Requires;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -264,19 +264,6 @@ class ConfigCommandTest {
   }
 
   @Test
-  void aFileOfSomebodyElseIsRefused() throws IOException {
-    write("grace = '1s'");
-    int owner = (int) Files.getAttribute(file, "unix:uid");
-    new StrictModes(owner).check(file);
-    var other = new StrictModes(owner + 1);
-    if (owner == 0) {
-      other.check(file);
-    } else {
-      assertThrows(RefusedException.class, () -> other.check(file));
-    }
-  }
-
-  @Test
   void whatIsNoFileIsNobodysText() throws IOException {
     StrictModes.ofProcess().check(Path.of("/dev/null"));
     Typed none = config("grace", "--config", "/dev/null");
@@ -363,13 +350,6 @@ class ConfigCommandTest {
         link + " may be replaced: " + link + " belongs to uid 65534, not to this user or root",
         config.complaint());
     assertEquals(Exit.NOT_ALLOWED, config.exit());
-  }
-
-  @Test
-  void linksThatLeadToEachOtherEnd() throws IOException {
-    Path link = folder.resolve("loop");
-    Files.createSymbolicLink(link, link);
-    assertThrows(IOException.class, () -> StrictModes.ofProcess().check(link));
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Arrays;
+import landline.socket.internal.PathBytes;
 
 /// A name in the UNIX domain: `struct sockaddr_un`; see unix(7). It is a path, an abstract name (a
 /// first byte of 0, no file), or unnamed. Names are bytes; text is taken as UTF-8.

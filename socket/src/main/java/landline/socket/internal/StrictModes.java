@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.cli;
+package landline.socket.internal;
 
 import java.io.IOException;
 import java.nio.file.FileSystemLoopException;
@@ -13,7 +13,7 @@ import java.util.ArrayDeque;
 /// replace it. ssh(1) requires the same of its configuration, sshd_config(5) under StrictModes.
 ///
 /// @param uid the user ID
-record StrictModes(int uid) {
+public record StrictModes(int uid) {
 
   private static final int GROUP_WRITES = 0020;
   private static final int OTHERS_WRITE = 0002;
@@ -31,8 +31,17 @@ record StrictModes(int uid) {
   private static final int MOST_LINKS = 40;
   private static final Path ROOT = Path.of("/");
 
+  /// Another user may change what a file contains.
+  public static final class BadModesException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    BadModesException(String message) {
+      super(message);
+    }
+  }
+
   /// For the user that this process runs as.
-  static StrictModes ofProcess() throws IOException {
+  public static StrictModes ofProcess() throws IOException {
     return new StrictModes((int) Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
   }
 
@@ -43,9 +52,9 @@ record StrictModes(int uid) {
   /// of a shell's `<(command)`, and /dev/null.
   ///
   /// @return the file, with links resolved
-  /// @throws RefusedException if another user may change its contents, or if it is a device or a
+  /// @throws BadModesException if another user may change its contents, or if it is a device or a
   ///   socket
-  Path check(Path file) throws IOException {
+  public Path check(Path file) throws IOException {
     String replaced = file + " may be replaced: ";
     Path descriptors = Path.of("/proc/self/fd").toRealPath();
     var names = new ArrayDeque<Path>();
@@ -90,7 +99,7 @@ record StrictModes(int uid) {
       return;
     }
     if (type != REGULAR_FILE && type != FIFO) {
-      throw new RefusedException(file + " is neither a file nor a pipe");
+      throw new BadModesException(file + " is neither a file nor a pipe");
     }
     check(file, "");
   }
@@ -103,7 +112,7 @@ record StrictModes(int uid) {
     // In a sticky folder, such as /tmp, only its owner may replace a file.
     boolean sticky = !what.isEmpty() && (mode & STICKY) != 0;
     if (open && !sticky && !Files.getFileStore(path).isReadOnly()) {
-      throw new RefusedException(
+      throw new BadModesException(
           what
               + "others may write to "
               + path
@@ -114,7 +123,7 @@ record StrictModes(int uid) {
   private int checkOwner(Path path, String what) throws IOException {
     int owner = number(path, "unix:uid");
     if (owner != uid && owner != 0) {
-      throw new RefusedException(
+      throw new BadModesException(
           what
               + path
               + " belongs to uid "

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.socket;
+package landline.socket.internal;
 
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
@@ -8,7 +8,7 @@ import java.util.HexFormat;
 
 /// Paths as the kernel's bytes, whatever the locale. The JDK converts text to a path only in the
 /// locale's charset; but in a URI it can represent every byte.
-final class PathBytes {
+public final class PathBytes {
 
   private static final Path ROOT = Path.of("/");
   private static final String SCHEME = "file:///";
@@ -16,7 +16,7 @@ final class PathBytes {
   private PathBytes() {}
 
   /// The bytes of a path, without a final NUL.
-  static byte[] of(Path path) {
+  public static byte[] of(Path path) {
     // Made absolute without the working directory, which a relative path is to keep out.
     String uri = ROOT.resolve(path).toUri().getRawPath();
     // To the name of a directory that is there the JDK adds a slash.
@@ -34,7 +34,7 @@ final class PathBytes {
   }
 
   /// The path of such bytes, which contain no NUL.
-  static Path path(byte[] name) {
+  public static Path path(byte[] name) {
     var uri = new StringBuilder(SCHEME);
     for (byte b : name) {
       if (b == '/') {
