@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.ssh;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.util.Set;
+import org.apache.sshd.common.NamedResource;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
+import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.common.util.security.SecurityUtils;
+
+/// The host key of a server, an ed25519 key in OpenSSH's format.
+final class HostKey {
+
+  private static final String TYPE = KeyPairProvider.SSH_ED25519;
+
+  private HostKey() {}
+
+  /// Reads a host key, and makes it first if there is none. A file that is there is never written
+  /// to: clients would take the next key for an attack.
+  ///
+  /// @throws IOException if the file can't be read or made, is not a private key without passphrase,
+  ///   or can be read by others
+  static KeyPair load(Path file) throws IOException {
+    try {
+      if (Files.notExists(file)) {
+        make(file);
+      }
+      return read(file);
+    } catch (GeneralSecurityException failed) {
+      throw new IOException("host key " + file + ": " + failed.getMessage(), failed);
+    }
+  }
+
+  private static KeyPair read(Path file) throws IOException, GeneralSecurityException {
+    var readers = PosixFilePermissions.fromString("---rwxrwx");
+    if (Files.getPosixFilePermissions(file).stream().anyMatch(readers::contains)) {
+      throw new IOException("host key " + file + ": other users may use it; chmod 600 it");
+    }
+    try (var in = Files.newInputStream(file)) {
+      for (KeyPair pair :
+          SecurityUtils.loadKeyPairIdentities(null, NamedResource.ofName(file.toString()), in, null)) {
+        return pair;
+      }
+    }
+    throw new IOException("host key " + file + ": not a private key");
+  }
+
+  /// Makes a key under another name and links it: so the file is whole, or not there, and a server
+  /// that starts at the same time has the same key.
+  private static void make(Path file) throws IOException, GeneralSecurityException {
+    KeyPair pair = KeyUtils.generateKeyPair(TYPE, 256);
+    var text = new ByteArrayOutputStream();
+    OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(pair, "landline", null, text);
+    Path folder = file.toAbsolutePath().getParent();
+    Path made =
+        Files.createTempFile(
+            folder, ".host-key", null, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    try {
+      try (var channel = FileChannel.open(made, Set.of(StandardOpenOption.WRITE))) {
+        ByteBuffer bytes = ByteBuffer.wrap(text.toByteArray());
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(true);
+      }
+      Files.createLink(file, made);
+    } catch (FileAlreadyExistsException made2) {
+      // Another server has made it meanwhile: that one counts.
+    } finally {
+      Files.delete(made);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.ssh.channel;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.channel.Channel;
+import org.apache.sshd.common.channel.RemoteWindow;
+import org.apache.sshd.common.io.IoWriteFuture;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.util.buffer.Buffer;
+
+/// One of the two streams to the peer, CHANNEL_DATA or CHANNEL_EXTENDED_DATA. One thread uses it. It
+/// waits for room in the peer's window and for packets on their way, so little is queued.
+final class ChannelOutput {
+
+  /// How many packets may be on their way, so that encryption and write(2) overlap.
+  private static final int AHEAD = 4;
+
+  /// The payload of a packet of 32 KiB less the largest header.
+  private static final int PAYLOAD = 32 * 1024 - 64;
+
+  private static final Duration LONG = Duration.ofDays(1);
+
+  private final Channel channel;
+  private final byte message;
+  private final ReentrantLock window;
+  private final Deque<IoWriteFuture> sent = new ArrayDeque<>();
+
+  private ChannelOutput(Channel channel, byte message, ReentrantLock window) {
+    this.channel = channel;
+    this.message = message;
+    this.window = window;
+  }
+
+  /// The peer's standard output.
+  ///
+  /// @param window is held while room is taken from the window that the streams share
+  static ChannelOutput stdout(Channel channel, ReentrantLock window) {
+    return new ChannelOutput(channel, SshConstants.SSH_MSG_CHANNEL_DATA, window);
+  }
+
+  /// The peer's standard error.
+  ///
+  /// @param window as in [#stdout]
+  static ChannelOutput stderr(Channel channel, ReentrantLock window) {
+    return new ChannelOutput(channel, SshConstants.SSH_MSG_CHANNEL_EXTENDED_DATA, window);
+  }
+
+  /// Sends bytes, in as many packets as it takes.
+  ///
+  /// @param bytes are copied
+  /// @throws IOException if the channel or the connection is closed, or the thread interrupted
+  void write(byte[] bytes, int offset, int length) throws IOException {
+    int done = 0;
+    while (done < length) {
+      int taken = takeRoom(Math.min(length - done, PAYLOAD));
+      send(bytes, offset + done, taken);
+      done += taken;
+    }
+  }
+
+  private int takeRoom(int wanted) throws IOException {
+    RemoteWindow room = channel.getRemoteWindow();
+    try {
+      window.lockInterruptibly();
+      try {
+        long taken = Math.min(room.waitForSpace(LONG), Math.min(wanted, room.getPacketSize()));
+        room.consume(taken);
+        return (int) taken;
+      } finally {
+        window.unlock();
+      }
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("ssh " + channel + ": interrupted");
+    }
+  }
+
+  private void send(byte[] bytes, int offset, int length) throws IOException {
+    Session session = channel.getSession();
+    Buffer packet = session.createBuffer(message, length + 4 * Integer.BYTES);
+    packet.putUInt(channel.getRecipient());
+    if (message == SshConstants.SSH_MSG_CHANNEL_EXTENDED_DATA) {
+      packet.putUInt(SshConstants.SSH_EXTENDED_DATA_STDERR);
+    }
+    packet.putBytes(bytes, offset, length);
+    if (sent.size() == AHEAD) {
+      await(sent.remove());
+    }
+    sent.add(channel.writePacket(packet));
+  }
+
+  /// Waits until all packets are with the kernel.
+  ///
+  /// @throws IOException as [#write]
+  void flush() throws IOException {
+    while (!sent.isEmpty()) {
+      await(sent.remove());
+    }
+  }
+
+  private static void await(IoWriteFuture future) throws IOException {
+    future.await();
+    Throwable failure = future.getException();
+    if (failure != null) {
+      throw failure instanceof IOException known ? known : new IOException(failure);
+    }
+  }
+}

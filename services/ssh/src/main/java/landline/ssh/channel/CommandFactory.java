@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.ssh.channel;
+
+import java.util.Optional;
+import landline.process.Command;
+import org.apache.sshd.common.util.buffer.Buffer;
+
+/// Decides what a request may run.
+public interface CommandFactory {
+
+  /// Takes a variable of the environment, if the policy admits it.
+  ///
+  /// @param buffer name and value, see RFC 4254, section 6.4
+  /// @return false if it is refused
+  boolean environment(CommandRequest request, Buffer buffer);
+
+  /// Makes the command of a request. Must not wait.
+  ///
+  /// @return the command; empty if the policy refuses it
+  Optional<Prepared> prepare(CommandRequest request, SessionChannel channel);
+
+  /// Called when a command is over.
+  ///
+  /// @param printed the number of bytes of its output
+  void ended(CommandRequest request, SessionChannel channel, CommandEnd end, long printed);
+
+  /// A command that may run.
+  ///
+  /// @param command without standard streams
+  /// @param limits what it may take
+  record Prepared(Command command, RemoteCommand.Limits limits) {}
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.ssh.channel;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import landline.process.Child;
+import landline.process.Command;
+import landline.process.ExitStatus;
+import landline.process.PipeReader;
+import landline.process.Signal;
+import landline.socket.Deadline;
+import org.jspecify.annotations.Nullable;
+
+/// A command in a channel, from its start to its end. A virtual thread of its own starts it, copies
+/// its output and waits for its exit; two more copy its input and its standard error. It is over
+/// when all processes have closed its output and it has exited, as with sshd(8), or when it was
+/// aborted. Other methods may be called from any thread.
+public final class RemoteCommand {
+
+  /// The time between SIGTERM and SIGKILL.
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
+  private static final int CHUNK = 32 * 1024;
+
+  private final SessionChannel channel;
+  private final Command command;
+  private final ChannelInput input;
+  private final Limits limits;
+  private final Deadline deadline;
+  private final AtomicLong printed = new AtomicLong();
+  private final Thread main;
+
+  // Guarded by this.
+  private @Nullable Child child;
+  private @Nullable String aborted;
+  private boolean over;
+
+  /// @param command without its standard streams
+  RemoteCommand(SessionChannel channel, Command command, ChannelInput input, Limits limits) {
+    this.channel = channel;
+    this.command =
+        command
+            .withStdin(Command.Stdio.PIPE)
+            .withStdout(Command.Stdio.PIPE)
+            .withStderr(Command.Stdio.PIPE);
+    this.input = input;
+    this.limits = limits;
+    deadline = Deadline.in(limits.time());
+    main = Thread.ofVirtual().name("ssh-exec").unstarted(this::run);
+  }
+
+  void start() {
+    main.start();
+  }
+
+  /// Ends the command: its process group gets SIGTERM and then SIGKILL. Does not wait.
+  ///
+  /// @param reason why; the first one counts
+  synchronized void abort(String reason) {
+    if (aborted == null && !over) {
+      aborted = reason;
+      main.interrupt();
+    }
+  }
+
+  /// Sends a signal to the process group, if it runs.
+  ///
+  /// @throws IOException such as EPERM
+  synchronized void signal(Signal signal) throws IOException {
+    if (child != null && !over) {
+      child.kill(signal);
+    }
+  }
+
+  private void run() {
+    CommandEnd end;
+    try (Child started = command.start()) {
+      synchronized (this) {
+        child = started;
+      }
+      end = serve(started);
+    } catch (IOException refused) {
+      end = CommandEnd.failed(String.valueOf(refused.getMessage()), settle());
+    }
+    channel.ended(end, printed.get());
+  }
+
+  private CommandEnd serve(Child started) throws IOException {
+    Thread stdin = Thread.ofVirtual().name("ssh-exec-in").start(() -> copyInput(started));
+    var stderr = new Copy(started.stderr(), channel.stderr());
+    Thread errors = Thread.ofVirtual().name("ssh-exec-err").start(stderr);
+    try {
+      new Copy(started.stdout(), channel.stdout()).copy();
+      errors.join();
+      stderr.check();
+      ExitStatus status =
+          started.await(deadline).orElseThrow(() -> new SocketTimeoutException("waitid"));
+      var _ = settle();
+      return CommandEnd.exited(status);
+    } catch (InterruptedException | IOException stopped) {
+      String reason = settle();
+      return CommandEnd.killed(reason == null ? reason(stopped) : reason, terminate(started));
+    } finally {
+      stdin.interrupt();
+      errors.interrupt();
+    }
+  }
+
+  private String reason(Exception stopped) {
+    return stopped instanceof SocketTimeoutException
+        ? "time limit of " + limits.time().toSeconds() + " s"
+        : String.valueOf(stopped.getMessage());
+  }
+
+  /// Fixes why the command ended: from now on no other thread interrupts this one.
+  private synchronized @Nullable String settle() {
+    over = true;
+    boolean _ = Thread.interrupted();
+    return aborted;
+  }
+
+  private void copyInput(Child started) {
+    try {
+      input.copyTo(started.stdin()::write);
+      started.stdin().close();
+    } catch (IOException | InterruptedException over) {
+      // The command is over, or the connection.
+    }
+  }
+
+  /// Sends SIGTERM to the group, waits a moment, and sends SIGKILL.
+  private static @Nullable ExitStatus terminate(Child started) {
+    try {
+      started.kill(Signal.SIGTERM);
+      var _ = started.await(Deadline.in(GRACE));
+      started.kill(Signal.SIGKILL);
+      return started.await(Deadline.in(GRACE)).orElse(null);
+    } catch (IOException notAllowed) {
+      return null;
+    }
+  }
+
+  /// Copies one of the two outputs.
+  private final class Copy implements Runnable {
+
+    private final PipeReader from;
+    private final ChannelOutput to;
+    private volatile @Nullable IOException failure;
+
+    private Copy(PipeReader from, ChannelOutput to) {
+      this.from = from;
+      this.to = to;
+    }
+
+    @Override
+    public void run() {
+      try {
+        copy();
+      } catch (IOException failed) {
+        failure = failed;
+        if (!(failed instanceof InterruptedIOException)) {
+          abort(reason(failed));
+        }
+      }
+    }
+
+    private void copy() throws IOException {
+      ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+      int read = from.read(chunk, deadline);
+      while (read >= 0) {
+        if (printed.addAndGet(read) > limits.output()) {
+          throw new IOException("output limit of " + limits.output() + " bytes");
+        }
+        to.write(chunk.array(), 0, read);
+        read = from.read(chunk.clear(), deadline);
+      }
+      to.flush();
+    }
+
+    private void check() throws IOException {
+      if (failure != null) {
+        throw failure;
+      }
+    }
+  }
+
+  /// What a command may take.
+  ///
+  /// @param time how long it may run
+  /// @param output how many bytes it may print
+  public record Limits(Duration time, long output) {}
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.ssh.channel;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import landline.process.ExitStatus;
+import landline.process.Signal;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.channel.RequestHandler.Result;
+import org.apache.sshd.common.io.IoWriteFuture;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.server.channel.AbstractServerChannel;
+import org.jspecify.annotations.Nullable;
+
+/// A channel of type "session": it runs one command. Requests are those of RFC 4254, sections 6.2 to
+/// 6.10; their bytes reach the command unchanged.
+///
+/// Its methods run on the thread that reads the connection, and never wait.
+public final class SessionChannel extends AbstractServerChannel {
+
+  private final CommandFactory commands;
+  private final ReentrantLock window = new ReentrantLock();
+  private final ChannelInput input;
+  private final CommandRequest request = new CommandRequest();
+  private volatile @Nullable RemoteCommand command;
+  private boolean started;
+
+  /// @param commands makes the command that a request asks for
+  public SessionChannel(CommandFactory commands) {
+    super(null);
+    this.commands = commands;
+    input = new ChannelInput(getLocalWindow());
+  }
+
+  ChannelOutput stdout() {
+    return ChannelOutput.stdout(this, window);
+  }
+
+  ChannelOutput stderr() {
+    return ChannelOutput.stderr(this, window);
+  }
+
+  @Override
+  protected Result handleInternalRequest(String type, boolean wantReply, Buffer buffer)
+      throws IOException {
+    return switch (type) {
+      case "env" -> answer(!started && commands.environment(request, buffer));
+      case "exec" -> prepare(Optional.of(buffer.getBytes()));
+      case "shell" -> prepare(Optional.empty());
+      case "signal" -> answer(signal(buffer.getString()));
+      default -> Result.ReplyFailure;
+    };
+  }
+
+  private static Result answer(boolean success) {
+    return success ? Result.ReplySuccess : Result.ReplyFailure;
+  }
+
+  private Result prepare(Optional<byte[]> line) {
+    if (command != null) {
+      return Result.ReplyFailure;
+    }
+    request.line(line);
+    Optional<CommandFactory.Prepared> prepared = commands.prepare(request, this);
+    prepared.ifPresent(
+        each -> command = new RemoteCommand(this, each.command(), input, each.limits()));
+    return answer(prepared.isPresent());
+  }
+
+  private boolean signal(String name) throws IOException {
+    Optional<Signal> signal = SignalNames.of(name);
+    RemoteCommand running = command;
+    if (signal.isEmpty() || running == null) {
+      return false;
+    }
+    running.signal(signal.get());
+    return true;
+  }
+
+  /// Starts the command after the peer has the reply to its request.
+  @Override
+  protected IoWriteFuture sendResponse(
+      Buffer buffer, String type, Result result, boolean wantReply) throws IOException {
+    IoWriteFuture sent = super.sendResponse(buffer, type, result, wantReply);
+    RemoteCommand prepared = command;
+    if (prepared != null && !started) {
+      started = true;
+      prepared.start();
+    }
+    return sent;
+  }
+
+  @Override
+  protected void doWriteData(byte[] data, int offset, long length) {
+    input.add(data, offset, (int) length);
+  }
+
+  /// Only a server sends extended data; what a client sends is discarded, as sshd(8) does.
+  @Override
+  protected void doWriteExtendedData(byte[] data, int offset, long length) throws IOException {
+    getLocalWindow().release(length);
+  }
+
+  @Override
+  public void handleEof() throws IOException {
+    if (!isEofSignalled()) {
+      input.end();
+    }
+    super.handleEof();
+  }
+
+  @Override
+  protected void preClose() {
+    RemoteCommand running = command;
+    if (running != null) {
+      running.abort("the peer is gone");
+    }
+    super.preClose();
+  }
+
+  /// Tells the peer how the command ended, and closes the channel. Runs on the command's thread.
+  void ended(CommandEnd end, long printed) {
+    try {
+      end.reason().ifPresent(this::explain);
+      var _ = sendEof();
+      end.status().ifPresentOrElse(this::sendStatus, () -> sendStatus(CANNOT_START));
+    } catch (IOException gone) {
+      // There is nobody to tell.
+    } finally {
+      commands.ended(request, this, end, printed);
+      var _ = close(false);
+    }
+  }
+
+  private static final ExitStatus CANNOT_START = new ExitStatus.Exited(126);
+
+  private void explain(String reason) {
+    byte[] line = ("landline: " + reason + "\r\n").getBytes(StandardCharsets.UTF_8);
+    try {
+      stderr().write(line, 0, line.length);
+    } catch (IOException gone) {
+      // There is nobody to tell.
+    }
+  }
+
+  private void sendStatus(ExitStatus status) {
+    try {
+      Session session = getSession();
+      Buffer packet = session.createBuffer(SshConstants.SSH_MSG_CHANNEL_REQUEST, 128);
+      packet.putUInt(getRecipient());
+      switch (status) {
+        case ExitStatus.Exited(int code) -> {
+          packet.putString("exit-status");
+          packet.putBoolean(false);
+          packet.putUInt(code);
+        }
+        case ExitStatus.Signaled(Signal signal, boolean dumped) -> {
+          packet.putString("exit-signal");
+          packet.putBoolean(false);
+          packet.putString(SignalNames.nameOf(signal));
+          packet.putBoolean(dumped);
+          packet.putString("");
+          packet.putString("");
+        }
+      }
+      var _ = writePacket(packet);
+    } catch (IOException gone) {
+      // There is nobody to tell.
+    }
+  }
+}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.ssh.transport;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import landline.connection.Connection;
+import org.apache.sshd.common.future.CloseFuture;
+import org.apache.sshd.common.io.IoHandler;
+import org.apache.sshd.common.io.IoService;
+import org.apache.sshd.common.io.IoSession;
+import org.apache.sshd.common.io.IoWriteFuture;
+import org.apache.sshd.common.util.Readable;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.common.util.closeable.AbstractCloseable;
+import org.jspecify.annotations.Nullable;
+
+/// A connection of the kit as a transport of the SSH library. [#serve] reads it on the thread of its
+/// caller, which thereby runs the whole protocol; a [WriteQueue] writes it.
+public final class ConnectionIoSession extends AbstractCloseable implements IoSession {
+
+  private static final AtomicLong IDS = new AtomicLong();
+  private static final int READ = 32 * 1024;
+
+  private final long id = IDS.incrementAndGet();
+  private final ConnectionIoService service;
+  private final IoHandler handler;
+  private final Connection connection;
+  private final SocketAddress local;
+  private final SocketAddress remote;
+  private final WriteQueue output;
+  private final Map<Object, Object> attributes = new ConcurrentHashMap<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition resumed = lock.newCondition();
+  private boolean suspended;
+
+  ConnectionIoSession(ConnectionIoService service, IoHandler handler, Connection connection)
+      throws IOException {
+    this.service = service;
+    this.handler = handler;
+    this.connection = connection;
+    local = SessionAddress.of(connection.local());
+    remote = SessionAddress.of(connection.peer());
+    output = new WriteQueue(connection, this::fail);
+  }
+
+  /// Returns the connection that carries the session.
+  public Connection connection() {
+    return connection;
+  }
+
+  /// Runs the protocol until either side closes the connection.
+  ///
+  /// @throws IOException if the connection breaks
+  public void serve() throws IOException {
+    service.add(this);
+    output.start();
+    try {
+      handler.sessionCreated(this);
+      read();
+    } catch (IOException | RuntimeException broken) {
+      fail(broken);
+      throw broken;
+    } catch (Exception other) {
+      fail(other);
+      throw new IOException("ssh " + connection + ": " + other.getMessage(), other);
+    } finally {
+      var _ = close(true);
+    }
+  }
+
+  private void read() throws Exception {
+    var buffer = ByteBuffer.allocate(READ);
+    Readable readable = Readable.readable(buffer);
+    int count = connection.read(buffer.array());
+    while (count >= 0) {
+      buffer.clear().limit(count);
+      handler.messageReceived(this, readable);
+      awaitResumed();
+      if (isClosed()) {
+        return;
+      }
+      count = connection.read(buffer.array());
+    }
+  }
+
+  private void fail(Exception reason) {
+    if (!isClosed()) {
+      try {
+        handler.exceptionCaught(this, reason);
+      } catch (Exception second) {
+        reason.addSuppressed(second);
+      }
+      var _ = close(true);
+    }
+  }
+
+  @Override
+  public IoWriteFuture writeBuffer(Buffer buffer) {
+    return output.add(buffer);
+  }
+
+  @Override
+  public void shutdownOutputStream() {
+    output.end();
+  }
+
+  @Override
+  protected CloseFuture doCloseGracefully() {
+    output.end();
+    return super.doCloseGracefully();
+  }
+
+  @Override
+  protected void doCloseImmediately() {
+    output.close();
+    connection.close();
+    resumeRead();
+    service.remove(this);
+    super.doCloseImmediately();
+    try {
+      handler.sessionClosed(this);
+    } catch (Exception failed) {
+      log.warn("{}: {}", this, failed.getMessage());
+    }
+  }
+
+  @Override
+  public void suspendRead() {
+    suspend(true);
+  }
+
+  @Override
+  public void resumeRead() {
+    suspend(false);
+  }
+
+  private void suspend(boolean value) {
+    lock.lock();
+    try {
+      suspended = value;
+      resumed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void awaitResumed() throws InterruptedException {
+    lock.lock();
+    try {
+      while (suspended && !isClosed()) {
+        resumed.await();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public long getId() {
+    return id;
+  }
+
+  @Override
+  public IoService getService() {
+    return service;
+  }
+
+  @Override
+  public SocketAddress getLocalAddress() {
+    return local;
+  }
+
+  @Override
+  public SocketAddress getRemoteAddress() {
+    return remote;
+  }
+
+  @Override
+  public SocketAddress getAcceptanceAddress() {
+    return local;
+  }
+
+  @Override
+  public @Nullable Object getAttribute(Object key) {
+    return attributes.get(key);
+  }
+
+  @Override
+  public @Nullable Object setAttribute(Object key, Object value) {
+    return attributes.put(key, value);
+  }
+
+  @Override
+  public @Nullable Object setAttributeIfAbsent(Object key, Object value) {
+    return attributes.putIfAbsent(key, value);
+  }
+
+  @Override
+  public @Nullable Object removeAttribute(Object key) {
+    return attributes.remove(key);
+  }
+
+  @Override
+  public String toString() {
+    return "ssh " + connection;
+  }
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.ssh.transport;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import landline.connection.Connection;
+import org.apache.sshd.common.io.AbstractIoWriteFuture;
+import org.apache.sshd.common.io.IoWriteFuture;
+import org.apache.sshd.common.util.buffer.Buffer;
+
+/// The packets of one connection on their way to the kernel, written in order by a virtual thread.
+///
+/// Adding a packet never waits. The thread that reads the connection adds replies and window
+/// adjustments: if it waited for a peer that itself waits to be read, neither side would go on.
+/// Whoever sends data waits for the future of its packet instead. What may be added without waiting
+/// is bounded by the windows of RFC 4254, section 5.2; a peer that demands replies and does not
+/// read them breaks the limit, which closes the connection.
+final class WriteQueue {
+
+  /// The limit in bytes: ten channels with a window of 2 MiB each would fit half.
+  static final int LIMIT = 4 * 1024 * 1024;
+
+  private static final int TOGETHER = 64 * 1024;
+
+  private final Connection connection;
+  private final Consumer<IOException> broken;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Deque<Packet> packets = new ArrayDeque<>();
+  private final byte[] together = new byte[TOGETHER];
+  private long bytes;
+  private boolean ending;
+  private boolean closed;
+
+  /// @param broken called on the writing thread when a write fails
+  WriteQueue(Connection connection, Consumer<IOException> broken) {
+    this.connection = connection;
+    this.broken = broken;
+  }
+
+  /// Starts the thread.
+  void start() {
+    var _ = Thread.ofVirtual().name("ssh-write").start(this::run);
+  }
+
+  /// Adds a packet.
+  ///
+  /// @param packet is not copied, so it must not change
+  /// @return its future; it has failed if the queue is closed or full
+  IoWriteFuture add(Buffer packet) {
+    var added = new Packet(packet.array(), packet.rpos(), packet.available());
+    lock.lock();
+    try {
+      if (!closed && !ending && bytes + added.length <= LIMIT) {
+        packets.add(added);
+        bytes += added.length;
+        changed.signalAll();
+        return added;
+      }
+    } finally {
+      lock.unlock();
+    }
+    added.failed(
+        new IOException(
+            closed || ending
+                ? "ssh " + connection + ": closed"
+                : "ssh " + connection + ": peer does not read: " + LIMIT + " bytes are queued"));
+    return added;
+  }
+
+  /// Ends the output after the packets that are queued.
+  void end() {
+    lock.lock();
+    try {
+      ending = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Drops what is queued, and ends the thread.
+  void close() {
+    List<Packet> dropped;
+    lock.lock();
+    try {
+      closed = true;
+      dropped = List.copyOf(packets);
+      packets.clear();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    var reason = new IOException("ssh " + connection + ": closed");
+    dropped.forEach(each -> each.failed(reason));
+  }
+
+  private void run() {
+    try {
+      for (List<Packet> some = next(); !some.isEmpty(); some = next()) {
+        write(some);
+      }
+      if (isEnded()) {
+        connection.shutdownOutput();
+      }
+    } catch (IOException failure) {
+      close();
+      broken.accept(failure);
+    }
+  }
+
+  private boolean isEnded() {
+    lock.lock();
+    try {
+      return !closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits for packets, and takes as many as fit into one write; none at the end.
+  private List<Packet> next() {
+    lock.lock();
+    try {
+      while (packets.isEmpty() && !closed && !ending) {
+        changed.awaitUninterruptibly();
+      }
+      var some = new ArrayList<Packet>();
+      int length = 0;
+      while (!packets.isEmpty() && (some.isEmpty() || length + packets.peek().length <= TOGETHER)) {
+        Packet packet = packets.remove();
+        length += packet.length;
+        some.add(packet);
+      }
+      bytes -= length;
+      return some;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void write(List<Packet> some) throws IOException {
+    try {
+      if (some.size() == 1) {
+        Packet packet = some.getFirst();
+        connection.write(packet.array, packet.offset, packet.length);
+      } else {
+        int length = 0;
+        for (Packet each : some) {
+          System.arraycopy(each.array, each.offset, together, length, each.length);
+          length += each.length;
+        }
+        connection.write(together, 0, length);
+      }
+    } catch (IOException failure) {
+      some.forEach(each -> each.failed(failure));
+      throw failure;
+    }
+    some.forEach(Packet::written);
+  }
+
+  private static final class Packet extends AbstractIoWriteFuture {
+
+    private final byte[] array;
+    private final int offset;
+    private final int length;
+
+    private Packet(byte[] array, int offset, int length) {
+      super("ssh packet", null);
+      this.array = array;
+      this.offset = offset;
+      this.length = length;
+    }
+
+    private void written() {
+      setValue(Boolean.TRUE);
+    }
+
+    private void failed(IOException reason) {
+      setValue(reason);
+    }
+  }
+}
