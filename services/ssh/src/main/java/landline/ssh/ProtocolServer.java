@@ -3,11 +3,12 @@ package landline.ssh;
 
 import java.io.IOException;
 import java.security.KeyPair;
+import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
-import landline.connection.Connection;
+import landline.ssh.channel.SessionChannel;
 import landline.ssh.transport.ConnectionIoService;
 import landline.ssh.transport.ConnectionIoServiceFactory;
+import landline.ssh.transport.ConnectionIoSession;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.cipher.BuiltinCiphers;
@@ -18,14 +19,15 @@ import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.mac.BuiltinMacs;
 import org.apache.sshd.common.mac.Mac;
 import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.common.signature.BuiltinSignatures;
 import org.apache.sshd.common.signature.Signature;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.ServerBuilder;
 import org.apache.sshd.server.SshServer;
-import org.apache.sshd.server.auth.pubkey.PublickeyAuthenticator;
 import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.server.channel.ChannelSessionFactory;
+import org.apache.sshd.common.global.KeepAliveHandler;
 
 /// The SSH protocol of a server, without a listener: RFC 4251 to 4254. It offers what OpenSSH 10
 /// offers and ssh-audit has nothing to say against; it forwards nothing, and knows no password.
@@ -73,11 +75,9 @@ final class ProtocolServer extends SshServer {
 
   /// Starts the protocol; it has no thread of its own but a timer.
   ///
-  /// @param hostKey the server's key
-  /// @param keys decides on public keys
-  /// @param channels makes channels of type "session"
-  static ProtocolServer start(
-      KeyPair hostKey, PublickeyAuthenticator keys, Supplier<Channel> channels) throws IOException {
+  /// @param account runs the commands
+  static ProtocolServer start(KeyPair hostKey, SshConfig config, Account account)
+      throws IOException {
     var server =
         (ProtocolServer)
             ServerBuilder.builder()
@@ -89,32 +89,60 @@ final class ProtocolServer extends SshServer {
                 .macFactories(MACS)
                 .signatureFactories(SIGNATURES)
                 .compressionFactories(List.of(BuiltinCompressions.none))
-                .channelFactories(List.of(sessions(channels)))
-                .globalRequestHandlers(List.of())
+                .channelFactories(List.of(new Sessions(account, config)))
+                .globalRequestHandlers(List.of(new KeepAliveHandler()))
                 .build();
     server.setIoServiceFactoryFactory(new ConnectionIoServiceFactory());
     server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
     server.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
-    server.setPublickeyAuthenticator(keys);
+    server.setPublickeyAuthenticator(new KeyAuthenticator(account, config));
+    server.addSessionListener(new Authenticated());
     CoreModuleProperties.SERVER_IDENTIFICATION.set(server, "Landline");
-    CoreModuleProperties.MAX_CONCURRENT_CHANNELS.set(server, 10);
+    CoreModuleProperties.MAX_CONCURRENT_CHANNELS.set(server, config.maxSessions());
+    // The deadline of the connection counts instead of these.
+    CoreModuleProperties.AUTH_TIMEOUT.set(server, Duration.ZERO);
+    CoreModuleProperties.IDLE_TIMEOUT.set(server, Duration.ZERO);
     // Any but 0, for which the library would ask the listener.
     server.setPort(22);
     server.start();
     return server;
   }
 
-  private static ChannelSessionFactory sessions(Supplier<Channel> channels) {
-    return new ChannelSessionFactory() {
-      @Override
-      public Channel createChannel(Session session) {
-        return channels.get();
-      }
-    };
+  /// Runs the protocol on a connection, on the calling thread, until it is over.
+  void serve(Login login) throws IOException {
+    ConnectionIoSession session = ((ConnectionIoService) acceptor).session(login.connection());
+    session.setAttribute(Login.class, login);
+    session.serve();
   }
 
-  /// Runs the protocol on a connection, on the calling thread, until it is over.
-  void serve(Connection connection) throws IOException {
-    ((ConnectionIoService) acceptor).session(connection).serve();
+  static Login login(Session session) {
+    return (Login) session.getIoSession().getAttribute(Login.class);
+  }
+
+  /// Makes channels.
+  private static final class Sessions extends ChannelSessionFactory {
+
+    private final Account account;
+    private final SshConfig config;
+
+    private Sessions(Account account, SshConfig config) {
+      this.account = account;
+      this.config = config;
+    }
+
+    @Override
+    public Channel createChannel(Session session) {
+      return new SessionChannel(new ShellCommands(login(session), account, config));
+    }
+  }
+
+  /// Notes that a signature was right.
+  private static final class Authenticated implements SessionListener {
+    @Override
+    public void sessionEvent(Session session, Event event) {
+      if (event == Event.Authenticated) {
+        login(session).complete();
+      }
+    }
   }
 }

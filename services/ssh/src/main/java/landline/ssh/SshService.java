@@ -2,23 +2,120 @@
 package landline.ssh;
 
 import java.io.IOException;
-import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import landline.connection.Connection;
+import landline.server.Deadlines;
+import landline.server.InheritedSockets;
+import landline.server.StreamConfig;
+import landline.server.StreamServer;
 import landline.server.StreamService;
-import landline.ssh.channel.CommandFactory;
-import landline.ssh.channel.SessionChannel;
-import org.apache.sshd.server.auth.pubkey.PublickeyAuthenticator;
+import landline.socket.Deadline;
+import landline.socket.SockAddr;
 
-final class SshService implements StreamService {
+/// Runs commands for clients that log in over SSH with a key: RFC 4251 to 4254. OpenSSH's `ssh`,
+/// and all that uses it, is such a client.
+///
+/// Commands run in the account of this process, by its shell, each in a session and a process group
+/// of its own, which are killed when the client goes away. There are no passwords, and nothing is
+/// forwarded.
+public final class SshService implements StreamService {
 
+  /// The default configuration of its server. A client that has logged in may be silent for as long
+  /// as it likes; until then [SshConfig#loginGrace] counts. A client that is suspended reads
+  /// nothing, so writes have no timeout either.
+  public static final StreamConfig SERVER =
+      StreamConfig.builder()
+          .name("ssh")
+          .maxConnections(1024)
+          .deadlines(
+              Deadlines.builder()
+                  .idle(Deadline.FOREVER)
+                  .read(Deadline.FOREVER)
+                  .write(Deadline.FOREVER)
+                  .build())
+          .build();
+
+  private static final byte[] EXCEEDED = "Exceeded MaxStartups\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+  private static final byte[] PENALTY = "Not allowed at this time\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+
+  private final SshConfig config;
+  private final Account account;
   private final ProtocolServer protocol;
+  private final MaxStartups.Count startups;
+  private final SourcePenalties penalties = new SourcePenalties(InstantSource.system());
 
-  SshService(Path hostKey, PublickeyAuthenticator keys, CommandFactory commands) throws IOException {
-    protocol = ProtocolServer.start(HostKey.load(hostKey), keys, () -> new SessionChannel(commands));
+  private SshService(SshConfig config) throws IOException {
+    this.config = config;
+    account = Account.current();
+    if (account.user().isRoot() && !config.permitRoot()) {
+      throw new IllegalArgumentException("every client would be root: set permitRoot to serve nevertheless");
+    }
+    startups = config.maxStartups().count(most -> ThreadLocalRandom.current().nextInt(most));
+    protocol = ProtocolServer.start(HostKey.load(config.hostKey()), config, account);
+  }
+
+  /// Starts a server.
+  ///
+  /// @param address any address of a stream
+  /// @param config the configuration of the service
+  /// @param server the configuration of the server, such as a variant of [#SERVER]
+  /// @return a server that accepts already
+  /// @throws IllegalArgumentException if this process runs as root and [SshConfig#permitRoot] is
+  ///   not set
+  /// @throws IOException such as EADDRINUSE, or if the host key can't be read or made
+  public static StreamServer listen(SockAddr address, SshConfig config, StreamConfig server)
+      throws IOException {
+    return StreamServer.listen(address, new SshService(config), server);
+  }
+
+  /// Creates a server on sockets of another process, see [StreamServer#prepare].
+  ///
+  /// @param inherited the sockets
+  /// @param config the configuration of the service
+  /// @param server the configuration of the server, such as a variant of [#SERVER]
+  /// @return a server that accepts once it is started
+  /// @throws IllegalArgumentException as [#listen]
+  /// @throws IOException as [#listen] and [StreamServer#prepare]
+  public static StreamServer prepare(
+      InheritedSockets inherited, SshConfig config, StreamConfig server) throws IOException {
+    return StreamServer.prepare(inherited, new SshService(config), server);
+  }
+
+  /// The connection, and for a command three pipes and a descriptor of its process.
+  @Override
+  public int descriptors() {
+    return 5;
+  }
+
+  @Override
+  public boolean verify(Connection connection) throws IOException {
+    Optional<Duration> penalty = penalties.left(connection.peer());
+    if (penalty.isPresent()) {
+      connection.write(PENALTY);
+      return false;
+    }
+    return true;
   }
 
   @Override
   public void handle(Connection connection) throws IOException {
-    protocol.serve(connection);
+    if (!startups.enter()) {
+      connection.write(EXCEEDED);
+      return;
+    }
+    var login = new Login(connection, config, startups);
+    Optional<IOException> failure = Optional.empty();
+    try {
+      protocol.serve(login);
+    } catch (IOException broken) {
+      failure = Optional.of(broken);
+      throw broken;
+    } finally {
+      login.leave();
+      login.offence(failure).ifPresent(offence -> penalties.add(connection.peer(), offence));
+    }
   }
 }

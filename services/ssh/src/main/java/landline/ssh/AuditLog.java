@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.ssh;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import landline.socket.internal.JsonText;
+
+/// An audit in a file: a line of JSON for each login and each command. Lines are appended with one
+/// write(2) each, so that logrotate(8) may copy and truncate the file, and several servers may
+/// share it.
+///
+/// When a line can't be written, as on a full disk, no client can log in until one can; that line
+/// tells how many are missing.
+public final class AuditLog implements SshObserver, Closeable {
+
+  private static final Set<StandardOpenOption> APPEND =
+      Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND, StandardOpenOption.WRITE);
+
+  private final Path file;
+  private final FileChannel channel;
+  private long missing;
+  private boolean torn;
+
+  private AuditLog(Path file, FileChannel channel) {
+    this.file = file;
+    this.channel = channel;
+  }
+
+  /// Opens a file, and makes it with mode 0600 if it is not there.
+  ///
+  /// @throws IOException if it can't be written to
+  public static AuditLog open(Path file) throws IOException {
+    var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    return new AuditLog(file, FileChannel.open(file, APPEND, owner));
+  }
+
+  @Override
+  public void login(LoginRecord login) throws IOException {
+    var line = new Line("login", login.time().toString());
+    line.text("peer", login.peer());
+    line.text("user", login.user());
+    login.key().ifPresent(key -> line.text("key", key));
+    login.certificate().ifPresent(certificate -> line.text("certificate", certificate));
+    line.raw("accepted", String.valueOf(login.refusal().isEmpty()));
+    login.refusal().ifPresent(refusal -> line.text("reason", refusal));
+    append(line);
+  }
+
+  @Override
+  public void command(CommandRecord command) throws IOException {
+    var line = new Line("command", command.began().toString());
+    line.text("peer", command.peer());
+    line.text("user", command.user());
+    line.text("key", command.key());
+    command.command().ifPresent(bytes -> line.bytes("command", bytes));
+    command.requested().ifPresent(bytes -> line.bytes("requested", bytes));
+    line.raw("terminal", String.valueOf(command.terminal()));
+    line.raw("seconds", seconds(command.lasted()));
+    line.raw("in", String.valueOf(command.in()));
+    line.raw("out", String.valueOf(command.out()));
+    command.exit().ifPresent(exit -> line.raw("exit", String.valueOf(exit)));
+    command.signal().ifPresent(signal -> line.text("signal", signal));
+    command.reason().ifPresent(reason -> line.text("reason", reason));
+    append(line);
+  }
+
+  private static String seconds(Duration duration) {
+    return String.valueOf(TimeUnit.MILLISECONDS.convert(duration) / 1000.0);
+  }
+
+  private synchronized void append(Line line) throws IOException {
+    if (missing > 0) {
+      line.raw("missing", String.valueOf(missing));
+    }
+    try {
+      // After a part of a line, which a full disk leaves, a new one begins.
+      write((torn ? "\n" : "") + line.end());
+      missing = 0;
+    } catch (IOException failure) {
+      missing++;
+      throw new IOException("audit log " + file + ": " + failure.getMessage(), failure);
+    }
+  }
+
+  private void write(String text) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    while (bytes.hasRemaining()) {
+      torn = channel.write(bytes) > 0 && bytes.hasRemaining() || torn;
+    }
+    torn = false;
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+
+  /// A line in the making.
+  private static final class Line {
+
+    private final StringBuilder text = new StringBuilder();
+
+    private Line(String event, String time) {
+      text.append("{\"time\":\"").append(time).append("\",\"event\":\"").append(event).append('"');
+    }
+
+    private void raw(String name, String value) {
+      text.append(",\"").append(name).append("\":").append(value);
+    }
+
+    private void text(String name, String value) {
+      raw(name, JsonText.quoted(value));
+    }
+
+    /// Text if the bytes are UTF-8, or else base64 under another name.
+    private void bytes(String name, byte[] value) {
+      utf8(value)
+          .ifPresentOrElse(
+              known -> text(name, known),
+              () -> text(name + "_base64", Base64.getEncoder().encodeToString(value)));
+    }
+
+    private static Optional<String> utf8(byte[] value) {
+      try {
+        return Optional.of(
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString());
+      } catch (CharacterCodingException other) {
+        return Optional.empty();
+      }
+    }
+
+    private String end() {
+      return text.append("}\n").toString();
+    }
+  }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.ssh;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// A command at its end.
+///
+/// @param began when it was started
+/// @param lasted how long it took
+/// @param peer where from, such as `192.0.2.1:50123`
+/// @param user the account
+/// @param key the fingerprint of the key that the client logged in with
+/// @param command the bytes of the line that was run; empty for a shell. Not to be changed
+/// @param requested the line that the client asked for, if the key forces another one
+/// @param terminal whether it had a terminal
+/// @param in bytes of input that it was given
+/// @param out bytes of output and of standard error
+/// @param exit its exit status, if it exited
+/// @param signal the name of the signal that ended it, without SIG
+/// @param reason why the server ended it or could not start it; empty if it ended by itself
+public record CommandRecord(
+    Instant began,
+    Duration lasted,
+    String peer,
+    String user,
+    String key,
+    Optional<byte[]> command,
+    Optional<byte[]> requested,
+    boolean terminal,
+    long in,
+    long out,
+    OptionalInt exit,
+    Optional<String> signal,
+    Optional<String> reason) {}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.ssh;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import landline.connection.Connection;
+import landline.socket.Deadline;
+import landline.ssh.auth.Grant;
+
+/// One connection on its way to a login, and after it. The thread that reads the connection uses
+/// it.
+final class Login {
+
+  private final Connection connection;
+  private final MaxStartups.Count startups;
+  private final AtomicBoolean counted = new AtomicBoolean(true);
+  private volatile Optional<Grant> grant = Optional.empty();
+  private volatile boolean complete;
+  private int refusals;
+
+  /// @param startups counts this connection already
+  Login(Connection connection, SshConfig config, MaxStartups.Count startups) {
+    this.connection = connection;
+    this.startups = startups;
+    connection.deadline(Deadline.in(config.loginGrace()));
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  /// Keeps what a key permits, until its signature is known to be right or another key is shown.
+  void granted(Grant value) {
+    grant = Optional.of(value);
+  }
+
+  /// Counts a key that was refused.
+  ///
+  /// @return how many were
+  int refused() {
+    grant = Optional.empty();
+    refusals++;
+    return refusals;
+  }
+
+  /// The signature was right: the client is logged in, and may be silent from now on.
+  void complete() {
+    complete = true;
+    connection.deadline(Deadline.never());
+    leave();
+  }
+
+  boolean isComplete() {
+    return complete;
+  }
+
+  /// Returns what the key permits.
+  ///
+  /// @throws IllegalStateException if nobody is logged in
+  Grant grant() {
+    return grant.filter(_ -> complete).orElseThrow(() -> new IllegalStateException("not logged in"));
+  }
+
+  /// Counts the connection as one that is not logged in no more.
+  void leave() {
+    if (counted.compareAndSet(true, false)) {
+      startups.leave();
+    }
+  }
+
+  /// What to penalise the peer for at the end of the connection.
+  ///
+  /// @param failure what ended the connection, if it did not end by itself
+  Optional<SourcePenalties.Offence> offence(Optional<IOException> failure) {
+    if (complete) {
+      return Optional.empty();
+    }
+    if (failure.filter(java.net.SocketTimeoutException.class::isInstance).isPresent()) {
+      return Optional.of(SourcePenalties.Offence.GRACE_EXCEEDED);
+    }
+    return Optional.of(
+        refusals > 0
+            ? SourcePenalties.Offence.AUTHENTICATION_FAILED
+            : SourcePenalties.Offence.NO_AUTHENTICATION);
+  }
+}

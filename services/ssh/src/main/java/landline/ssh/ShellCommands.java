@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.ssh;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import landline.process.Command;
+import landline.process.Environment;
+import landline.socket.SockAddr;
+import landline.socket.SockAddrIn;
+import landline.socket.SockAddrIn6;
+import landline.ssh.auth.Grant;
+import landline.ssh.channel.CommandEnd;
+import landline.ssh.channel.CommandFactory;
+import landline.ssh.channel.CommandRequest;
+import landline.ssh.channel.RemoteCommand;
+import landline.ssh.channel.SessionChannel;
+import org.apache.sshd.common.util.buffer.Buffer;
+
+/// The commands of one login: the account's shell runs the lines that the key permits.
+final class ShellCommands implements CommandFactory {
+
+  private static final int MOST_VARIABLES = 64;
+  private static final int LONGEST_VALUE = 4096;
+  private static final String PATH = "/usr/local/bin:/usr/bin:/bin";
+  private static final String ROOT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  private final Login login;
+  private final Account account;
+  private final SshConfig config;
+  private final AcceptEnv acceptEnv;
+
+  ShellCommands(Login login, Account account, SshConfig config) {
+    this.login = login;
+    this.account = account;
+    this.config = config;
+    acceptEnv = new AcceptEnv(config.acceptEnv());
+  }
+
+  @Override
+  public boolean environment(CommandRequest request, Buffer buffer) {
+    String name = buffer.getString(StandardCharsets.ISO_8859_1);
+    byte[] value = buffer.getBytes();
+    boolean accepted =
+        acceptEnv.accepts(name)
+            && value.length <= LONGEST_VALUE
+            && request.variables().size() < MOST_VARIABLES
+            && indexOfNul(value) < 0;
+    if (accepted) {
+      request.add(new CommandRequest.Variable(name, value));
+    }
+    return accepted;
+  }
+
+  private static int indexOfNul(byte[] bytes) {
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == 0) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  @Override
+  public Optional<Prepared> prepare(CommandRequest request, SessionChannel channel) {
+    Grant grant = login.grant();
+    Optional<byte[]> line = grant.command().or(request::line);
+    if (line.filter(bytes -> indexOfNul(bytes) >= 0).isPresent()) {
+      return Optional.empty();
+    }
+    byte[] shell = bytes(account.shell());
+    List<byte[]> arguments =
+        line.map(bytes -> List.of(shell, "-c".getBytes(StandardCharsets.US_ASCII), bytes))
+            .orElseGet(() -> List.of(shell, "-l".getBytes(StandardCharsets.US_ASCII)));
+    Command command =
+        Command.of(arguments)
+            .withDirectory(bytes(account.home()))
+            .withEnvironment(environment(request, grant));
+    return Optional.of(
+        new Prepared(command, new RemoteCommand.Limits(config.timeLimit(), config.outputLimit())));
+  }
+
+  private Environment environment(CommandRequest request, Grant grant) {
+    Environment all = Environment.empty();
+    for (CommandRequest.Variable each : request.variables()) {
+      all = all.with(each.name().getBytes(StandardCharsets.ISO_8859_1), each.value());
+    }
+    all =
+        all.with("USER", account.name())
+            .with("LOGNAME", account.name())
+            .with(utf8("HOME"), bytes(account.home()))
+            .with(utf8("SHELL"), bytes(account.shell()))
+            .with("PATH", account.user().isRoot() ? ROOT_PATH : PATH);
+    String peer = words(login.connection().peer());
+    all = all.with("SSH_CLIENT", peer);
+    if (grant.command().isPresent() && request.line().isPresent()) {
+      all = all.with(utf8("SSH_ORIGINAL_COMMAND"), request.line().get());
+    }
+    return all;
+  }
+
+  private static String words(SockAddr address) {
+    return switch (address) {
+      case SockAddrIn in -> in.host() + " " + in.port();
+      case SockAddrIn6 in6 -> in6.host() + " " + in6.port();
+      default -> "UNKNOWN 65535";
+    };
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] bytes(Path path) {
+    return utf8(path.toString());
+  }
+
+  @Override
+  public void ended(CommandRequest request, SessionChannel channel, CommandEnd end, long printed) {}
+}

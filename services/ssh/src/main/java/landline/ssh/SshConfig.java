@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.ssh;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import landline.socket.internal.Checks;
+
+/// The configuration of an SSH service. The words are those of sshd_config(5).
+public final class SshConfig {
+
+  private final Builder values;
+
+  private SshConfig(Builder builder) {
+    values = new Builder(builder);
+    Checks.positive(values.loginGrace, "loginGrace");
+    Checks.positive(values.timeLimit, "timeLimit");
+    Checks.between(1, 1000, values.maxSessions, "maxSessions");
+    Checks.between(1, 100, values.maxAuthTries, "maxAuthTries");
+    if (values.outputLimit < 1) {
+      throw new IllegalArgumentException("outputLimit < 1: " + values.outputLimit);
+    }
+  }
+
+  /// A builder with the defaults, for a server with this host key.
+  ///
+  /// @param hostKey see [Builder#hostKey]
+  public static Builder builder(Path hostKey) {
+    return new Builder(hostKey);
+  }
+
+  /// A builder with these values.
+  public Builder toBuilder() {
+    return new Builder(values);
+  }
+
+  /// See [Builder#hostKey].
+  public Path hostKey() {
+    return values.hostKey;
+  }
+
+  /// See [Builder#authorizedKeys].
+  public Optional<Path> authorizedKeys() {
+    return Optional.ofNullable(values.authorizedKeys);
+  }
+
+  /// See [Builder#acceptEnv].
+  public List<String> acceptEnv() {
+    return values.acceptEnv;
+  }
+
+  /// See [Builder#loginGrace].
+  public Duration loginGrace() {
+    return values.loginGrace;
+  }
+
+  /// See [Builder#maxStartups].
+  public MaxStartups maxStartups() {
+    return values.maxStartups;
+  }
+
+  /// See [Builder#maxAuthTries].
+  public int maxAuthTries() {
+    return values.maxAuthTries;
+  }
+
+  /// See [Builder#maxSessions].
+  public int maxSessions() {
+    return values.maxSessions;
+  }
+
+  /// See [Builder#timeLimit].
+  public Duration timeLimit() {
+    return values.timeLimit;
+  }
+
+  /// See [Builder#outputLimit].
+  public long outputLimit() {
+    return values.outputLimit;
+  }
+
+  /// See [Builder#permitRoot].
+  public boolean permitRoot() {
+    return values.permitRoot;
+  }
+
+  /// See [Builder#observer].
+  public SshObserver observer() {
+    return values.observer;
+  }
+
+  /// Builds an [SshConfig].
+  public static final class Builder {
+
+    private Path hostKey;
+    private @org.jspecify.annotations.Nullable Path authorizedKeys;
+    private List<String> acceptEnv = List.of("LANG", "LC_*");
+    private Duration loginGrace = Duration.ofSeconds(120);
+    private MaxStartups maxStartups = MaxStartups.DEFAULT;
+    private int maxAuthTries = 6;
+    private int maxSessions = 10;
+    private Duration timeLimit = landline.socket.Deadline.FOREVER;
+    private long outputLimit = Long.MAX_VALUE;
+    private boolean permitRoot;
+    private SshObserver observer = SshObserver.NONE;
+
+    private Builder(Path hostKey) {
+      this.hostKey = hostKey;
+    }
+
+    private Builder(Builder other) {
+      hostKey = other.hostKey;
+      authorizedKeys = other.authorizedKeys;
+      acceptEnv = other.acceptEnv;
+      loginGrace = other.loginGrace;
+      maxStartups = other.maxStartups;
+      maxAuthTries = other.maxAuthTries;
+      maxSessions = other.maxSessions;
+      timeLimit = other.timeLimit;
+      outputLimit = other.outputLimit;
+      permitRoot = other.permitRoot;
+      observer = other.observer;
+    }
+
+    /// The file of the private host key. If it is not there, the server makes an ed25519 key at its
+    /// start, with mode 0600.
+    public Builder hostKey(Path hostKey) {
+      this.hostKey = hostKey;
+      return this;
+    }
+
+    /// The file of the keys that may log in; see AUTHORIZED_KEYS FILE FORMAT in sshd(8). Default:
+    /// `.ssh/authorized_keys` in the home of the account.
+    public Builder authorizedKeys(Path authorizedKeys) {
+      this.authorizedKeys = authorizedKeys;
+      return this;
+    }
+
+    /// The variables of the environment that a client may set: names, or beginnings of names with
+    /// `*` after them. Default: `LANG` and `LC_*`.
+    public Builder acceptEnv(List<String> acceptEnv) {
+      this.acceptEnv = List.copyOf(acceptEnv);
+      return this;
+    }
+
+    /// How long a client may take to log in. Default: 120 seconds.
+    public Builder loginGrace(Duration loginGrace) {
+      this.loginGrace = loginGrace;
+      return this;
+    }
+
+    /// How many connections may be open that have not logged in. Default: [MaxStartups#DEFAULT].
+    public Builder maxStartups(MaxStartups maxStartups) {
+      this.maxStartups = maxStartups;
+      return this;
+    }
+
+    /// How many keys a client may show that are refused, before it is disconnected. Default: 6.
+    public Builder maxAuthTries(int maxAuthTries) {
+      this.maxAuthTries = maxAuthTries;
+      return this;
+    }
+
+    /// How many commands may run in one connection. Default: 10.
+    public Builder maxSessions(int maxSessions) {
+      this.maxSessions = maxSessions;
+      return this;
+    }
+
+    /// How long a command may run. Default: [landline.socket.Deadline#FOREVER].
+    public Builder timeLimit(Duration timeLimit) {
+      this.timeLimit = timeLimit;
+      return this;
+    }
+
+    /// How many bytes a command may print. Default: no limit.
+    public Builder outputLimit(long outputLimit) {
+      this.outputLimit = outputLimit;
+      return this;
+    }
+
+    /// Whether a server that runs as root serves. Default: no; each client would be root.
+    public Builder permitRoot(boolean permitRoot) {
+      this.permitRoot = permitRoot;
+      return this;
+    }
+
+    /// Receives each login and each command. Default: [SshObserver#NONE].
+    public Builder observer(SshObserver observer) {
+      this.observer = observer;
+      return this;
+    }
+
+    /// Builds the configuration.
+    ///
+    /// @throws IllegalArgumentException if a value is out of its range
+    public SshConfig build() {
+      return new SshConfig(this);
+    }
+  }
+}
