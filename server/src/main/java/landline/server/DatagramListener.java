@@ -33,11 +33,7 @@ final class DatagramListener implements Listener, ReplySink {
     this.source = source;
     loop =
         new AcceptLoop(
-            pipeline.config().name(),
-            this::take,
-            ACCEPT_ERRORS,
-            pipeline.lifecycle()::fail,
-            pipeline.scheduler());
+            pipeline.config().name(), this::take, ACCEPT_ERRORS, pipeline.scheduler());
   }
 
   @Override

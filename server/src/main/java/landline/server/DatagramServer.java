@@ -4,6 +4,7 @@ package landline.server;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import landline.server.internal.DatagramSource;
 import landline.server.internal.RunningHandlers;
 import landline.socket.Deadline;
@@ -35,6 +36,7 @@ public final class DatagramServer implements Server {
 
   private final DatagramPipeline pipeline;
   private final Listeners<DatagramListener> listeners;
+  private final Lifecycle lifecycle;
 
   DatagramServer(
       List<DatagramSource> sources,
@@ -42,18 +44,20 @@ public final class DatagramServer implements Server {
       DatagramConfig config,
       DatagramStats stats,
       Scheduler scheduler) {
+    var stopping = new AtomicBoolean();
     pipeline =
         new DatagramPipeline(
             config,
             service,
             new RunningHandlers<>(Math.max(1, config.concurrency()), scheduler),
-            new Lifecycle(new Parts(), service::drain, scheduler),
+            stopping,
             stats,
             new Failures(),
             scheduler);
     listeners =
         new Listeners<>(
             sources.stream().map(source -> new DatagramListener(pipeline, source)).toList());
+    lifecycle = new Lifecycle(listeners, pipeline, service::drain, stopping, scheduler);
   }
 
   private static DatagramServer over(
@@ -178,7 +182,7 @@ public final class DatagramServer implements Server {
 
   @Override
   public void start() {
-    listeners.start(pipeline.lifecycle());
+    lifecycle.start();
   }
 
   @Override
@@ -193,17 +197,17 @@ public final class DatagramServer implements Server {
 
   @Override
   public ServerState state() {
-    return pipeline.lifecycle().state();
+    return lifecycle.state();
   }
 
   @Override
   public boolean isHealthy() {
-    return new Health(pipeline.lifecycle()).ofDatagrams(listeners.all());
+    return new Health(lifecycle).ofDatagrams(listeners.all());
   }
 
   @Override
   public void handOver() {
-    pipeline.lifecycle().shutdown(listeners::releaseFiles, pipeline.service()::drain);
+    lifecycle.handOver(pipeline.service()::drain);
   }
 
   @Override
@@ -249,7 +253,7 @@ public final class DatagramServer implements Server {
 
   @Override
   public void join() throws IOException {
-    pipeline.lifecycle().join(address());
+    lifecycle.join();
   }
 
   /// Stops the server. Handlers have [DatagramConfig#grace] to finish; then their threads are
@@ -265,43 +269,6 @@ public final class DatagramServer implements Server {
   /// @return true if all handlers finished before
   @Override
   public boolean stop(Deadline deadline) {
-    return pipeline.lifecycle().stop(deadline);
-  }
-
-  private final class Parts implements Lifecycle.Parts {
-
-    @Override
-    public void shutdown() {
-      listeners.shutdown();
-    }
-
-    @Override
-    public void dropWaiting() {
-      listeners.dropWaiting();
-    }
-
-    @Override
-    public void settle(Deadline deadline) throws InterruptedException {
-      boolean _ = listeners.drain(deadline);
-    }
-
-    @Override
-    public boolean drain(Deadline deadline) throws InterruptedException {
-      return listeners.drain(deadline)
-          && pipeline.handlers().drain(deadline)
-          && pipeline.service().awaitEnd(deadline);
-    }
-
-    @Override
-    public void abort() {
-      listeners.abort();
-      pipeline.handlers().abort();
-      pipeline.service().abort();
-    }
-
-    @Override
-    public void close() {
-      listeners.close();
-    }
+    return lifecycle.stop(deadline);
   }
 }

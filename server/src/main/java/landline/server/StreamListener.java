@@ -32,11 +32,7 @@ final class StreamListener implements Listener {
     this.source = source;
     loop =
         new AcceptLoop(
-            pipeline.config().name(),
-            this::take,
-            ACCEPT_ERRORS,
-            pipeline.lifecycle()::fail,
-            pipeline.scheduler());
+            pipeline.config().name(), this::take, ACCEPT_ERRORS, pipeline.scheduler());
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import landline.connection.Tls;
 import landline.server.internal.ConnectionSource;
 import landline.server.internal.RunningHandlers;
@@ -37,6 +38,7 @@ public final class StreamServer implements Server {
 
   private final StreamPipeline pipeline;
   private final Listeners<StreamListener> listeners;
+  private final Lifecycle lifecycle;
 
   StreamServer(
       List<ConnectionSource> sources,
@@ -49,6 +51,7 @@ public final class StreamServer implements Server {
         new RunningHandlers<ConnectionTask>(config.admission().connections().max(), scheduler);
     var failures = new Failures();
     var stats = new ConnectionStats(config, failures);
+    var stopping = new AtomicBoolean();
     pipeline =
         new StreamPipeline(
             config,
@@ -65,13 +68,14 @@ public final class StreamServer implements Server {
             new Rejecter(config, stats),
             tls,
             new DeadlineReaper(config.name(), config.deadlines(), handlers, scheduler),
-            new Lifecycle(new Parts(), service::drain, scheduler),
+            stopping,
             stats,
             failures,
             scheduler);
     listeners =
         new Listeners<>(
             sources.stream().map(source -> new StreamListener(pipeline, source)).toList());
+    lifecycle = new Lifecycle(listeners, pipeline, service::drain, stopping, scheduler);
   }
 
   /// Starts a server with the default configuration.
@@ -218,7 +222,7 @@ public final class StreamServer implements Server {
   @Override
   public void start() {
     pipeline.descriptors().open();
-    if (listeners.start(pipeline.lifecycle())) {
+    if (lifecycle.start()) {
       pipeline.reaper().start();
     }
   }
@@ -270,22 +274,22 @@ public final class StreamServer implements Server {
 
   @Override
   public ServerState state() {
-    return pipeline.lifecycle().state();
+    return lifecycle.state();
   }
 
   @Override
   public boolean isHealthy() throws InterruptedException {
-    return pipeline.reaper().isAlive() && new Health(pipeline.lifecycle()).of(listeners.all());
+    return pipeline.reaper().isAlive() && new Health(lifecycle).of(listeners.all());
   }
 
   @Override
   public void handOver() {
-    pipeline.lifecycle().shutdown(listeners::releaseFiles, pipeline.service()::handOver);
+    lifecycle.handOver(pipeline.service()::handOver);
   }
 
   @Override
   public void join() throws IOException {
-    pipeline.lifecycle().join(address());
+    lifecycle.join();
   }
 
   /// Stops the server. Takes no new connections; handlers have [StreamConfig#grace] to finish; then
@@ -302,42 +306,6 @@ public final class StreamServer implements Server {
   /// @return true if all handlers finished before
   @Override
   public boolean stop(Deadline deadline) {
-    return pipeline.lifecycle().stop(deadline);
-  }
-
-  private final class Parts implements Lifecycle.Parts {
-
-    @Override
-    public void shutdown() {
-      listeners.shutdown();
-    }
-
-    @Override
-    public void dropWaiting() {
-      listeners.dropWaiting();
-    }
-
-    @Override
-    public void settle(Deadline deadline) throws InterruptedException {
-      boolean _ = listeners.drain(deadline);
-    }
-
-    @Override
-    public boolean drain(Deadline deadline) throws InterruptedException {
-      return listeners.drain(deadline) && pipeline.handlers().drain(deadline);
-    }
-
-    @Override
-    public void abort() {
-      listeners.abort();
-      pipeline.handlers().abort();
-    }
-
-    @Override
-    public void close() {
-      listeners.close();
-      pipeline.reaper().close();
-      pipeline.descriptors().close();
-    }
+    return lifecycle.stop(deadline);
   }
 }

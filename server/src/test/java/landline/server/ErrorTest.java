@@ -187,13 +187,9 @@ class ErrorTest {
         };
     var loop =
         new AcceptLoop(
-            "test",
-            source,
-            new AcceptErrorPolicy(Set.of(), Set.of()),
-            broken::add,
-            Scheduler.SYSTEM);
+            "test", source, new AcceptErrorPolicy(Set.of(), Set.of()), Scheduler.SYSTEM);
     self.add(loop);
-    loop.start();
+    loop.start(broken::add);
     assertTrue(proceed.poll(60, TimeUnit.SECONDS));
     loop.abort();
     assertTrue(loop.drain(Deadline.in(Duration.ofSeconds(60))));
