@@ -2,6 +2,7 @@
 package landline.socket;
 
 import java.nio.ByteOrder;
+import landline.socket.internal.Checks;
 import landline.socket.sys.Platform;
 
 /// A protocol, the third argument of socket(2); see protocols(5). Any number is allowed; the
@@ -43,9 +44,7 @@ public record Protocol(int value) {
   ///
   /// @param number in host byte order, such as 0x0800 for IPv4, or 3 for all
   public static Protocol ethernet(int number) {
-    if (number < 0 || number > 0xffff) {
-      throw new IllegalArgumentException("number is not from 0 to 65535: " + number);
-    }
+    Checks.between(0, 0xffff, number, "number");
     boolean big = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN;
     return new Protocol(big ? number : (number & 0xff) << 8 | number >> 8);
   }

@@ -4,6 +4,7 @@ package landline.socket;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.regex.Pattern;
+import landline.socket.internal.Checks;
 
 /// A netlink socket: `struct sockaddr_nl`; see netlink(7).
 ///
@@ -22,9 +23,7 @@ public record SockAddrNl(long pid, int groups) implements SockAddr {
 
   /// Checks the port id.
   public SockAddrNl {
-    if (pid < 0 || pid > 0xffffffffL) {
-      throw new IllegalArgumentException("pid is not from 0 to 4294967295: " + pid);
-    }
+    Checks.between(0, 0xffffffffL, pid, "pid");
   }
 
   static SockAddrNl parse(String text) {

@@ -246,9 +246,7 @@ public final class Socket implements Closeable {
   /// @param backlog the length of the accept queue; the kernel caps it at net.core.somaxconn
   /// @throws IOException a [java.net.BindException] such as EADDRINUSE
   public void listen(int backlog) throws IOException {
-    if (backlog < 0) {
-      throw new IllegalArgumentException("backlog < 0: " + backlog);
-    }
+    Checks.atLeast(0, backlog, "backlog");
     SocketCalls.listen(this, backlog);
   }
 
@@ -497,9 +495,7 @@ public final class Socket implements Closeable {
   }
 
   private Optional<Datagram> receive(int limit, MsgFlags flags, long deadline) throws IOException {
-    if (limit < 0) {
-      throw new IllegalArgumentException("limit < 0: " + limit);
-    }
+    Checks.atLeast(0, limit, "limit");
     return Recv.datagram(this, limit, flags.value(), deadline);
   }
 
@@ -1034,9 +1030,7 @@ public final class Socket implements Closeable {
   ///
   /// @param bytes 0 to 8,192, the default
   public void controlCapacity(int bytes) {
-    if (bytes < 0 || bytes > MsgHdr.CONTROL) {
-      throw new IllegalArgumentException("room is not from 0 to " + MsgHdr.CONTROL + ": " + bytes);
-    }
+    Checks.between(0, MsgHdr.CONTROL, bytes, "room");
     controlCapacity = bytes;
   }
 
