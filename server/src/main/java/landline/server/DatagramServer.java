@@ -9,7 +9,6 @@ import landline.server.internal.DatagramSource;
 import landline.server.internal.RunningHandlers;
 import landline.socket.Deadline;
 import landline.socket.Listen;
-import landline.socket.ListenConfig;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.Type;
@@ -19,8 +18,8 @@ import landline.socket.internal.Scheduler;
 /// thread of its own, or on the receiving thread; see [DatagramConfig#concurrency].
 ///
 /// It receives up to [DatagramConfig#batch] messages with one system call. With
-/// [DatagramConfig#shards], several sockets share the address, each with a receiving thread of its
-/// own.
+/// [landline.socket.ListenConfig#shards], several sockets share the address, each with a receiving
+/// thread of its own.
 ///
 /// An error of an earlier reply, such as ECONNREFUSED, is counted and never ends the server. An
 /// exception in a handler ends the handling of that message alone. It is logged in one line, at
@@ -109,14 +108,7 @@ public final class DatagramServer implements Server {
 
   private static DatagramServer bind(
       List<SockAddr> addresses, DatagramService service, DatagramConfig config) throws IOException {
-    ListenConfig binding =
-        ListenConfig.builder()
-            .type(Type.DGRAM)
-            .shards(config.shards())
-            .ipv6Only(config.ipv6Only())
-            .unixMode(config.unixMode())
-            .build();
-    List<Socket> sockets = Listen.all(addresses, binding);
+    List<Socket> sockets = Listen.all(addresses, config.listen());
     try {
       DatagramServer server = over(sockets, false, service, config);
       server.start();
@@ -142,8 +134,8 @@ public final class DatagramServer implements Server {
   }
 
   /// Starts a server on bound sockets, such as those that another process has opened.
-  /// [DatagramConfig#shards] and [DatagramConfig#unixMode] have no effect. The server removes the
-  /// file of a UNIX socket if [Socket#unlinkOnClose] says so, as for one that [Listen] has bound.
+  /// [DatagramConfig#listen] has no effect. The server removes the file of a UNIX socket if
+  /// [Socket#unlinkOnClose] says so, as for one that [Listen] has bound.
   ///
   /// @param sockets one, or several that share an address (SO_REUSEPORT); owned by the server from
   ///   now on

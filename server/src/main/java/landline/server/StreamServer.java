@@ -15,6 +15,7 @@ import landline.socket.Listen;
 import landline.socket.ListenConfig;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
+import landline.socket.SocketSetup;
 import landline.socket.internal.Scheduler;
 
 /// A server for streams. It listens, accepts, and runs a [StreamService] for each connection on a
@@ -117,16 +118,15 @@ public final class StreamServer implements Server {
   private static StreamServer bind(
       List<SockAddr> addresses, StreamService service, StreamConfig config) throws IOException {
     Optional<Tls> tls = load(config);
-    ListenConfig binding =
-        ListenConfig.builder()
-            .type(config.type())
-            .backlog(config.backlog())
-            .shards(config.shards())
-            .ipv6Only(config.ipv6Only())
-            .unixMode(config.unixMode())
-            .prepare(BoundSocket::setNoDelay)
+    SocketSetup prepare = config.listen().prepare();
+    ListenConfig listen =
+        config.listen().toBuilder()
+            .prepare(socket -> {
+              BoundSocket.setNoDelay(socket);
+              prepare.prepare(socket);
+            })
             .build();
-    List<Socket> sockets = Listen.all(addresses, binding);
+    List<Socket> sockets = Listen.all(addresses, listen);
     try {
       StreamServer server = over(sockets, false, service, config, tls);
       server.start();
@@ -144,7 +144,7 @@ public final class StreamServer implements Server {
   /// @param config the configuration
   /// @return a server that accepts already
   /// @throws IOException such as a certificate that cannot be read; the caller keeps the socket
-  /// @throws IllegalArgumentException if the socket is of another type than [StreamConfig#type],
+  /// @throws IllegalArgumentException if the socket is of another type than [StreamConfig#listen],
   ///   not bound, or a connection; the caller keeps it
   public static StreamServer listen(Socket listener, StreamService service, StreamConfig config)
       throws IOException {
@@ -152,9 +152,9 @@ public final class StreamServer implements Server {
   }
 
   /// Starts a server on bound sockets, such as those that another process has opened. Those that
-  /// listen already keep their backlog; the others begin to listen. [StreamConfig#shards] and
-  /// [StreamConfig#unixMode] have no effect. The server removes the file of a UNIX socket if
-  /// [Socket#unlinkOnClose] says so, as for one that [Listen] has bound.
+  /// listen already keep their backlog; the others begin to listen. Otherwise [StreamConfig#listen]
+  /// has no effect. The server removes the file of a UNIX socket if [Socket#unlinkOnClose] says so,
+  /// as for one that [Listen] has bound.
   ///
   /// The sockets are made non-blocking, also for other processes that share them.
   ///
@@ -164,8 +164,8 @@ public final class StreamServer implements Server {
   /// @param config the configuration
   /// @return a server that accepts already
   /// @throws IOException such as a certificate that cannot be read; the caller keeps the sockets
-  /// @throws IllegalArgumentException if a socket is of another type than [StreamConfig#type], not
-  ///   bound, a connection, or bound elsewhere than the first; the caller keeps them
+  /// @throws IllegalArgumentException if a socket is of another type than [StreamConfig#listen],
+  ///   not bound, a connection, or bound elsewhere than the first; the caller keeps them
   public static StreamServer listen(
       List<Socket> listeners, StreamService service, StreamConfig config) throws IOException {
     StreamServer server = inherit(listeners, false, service, config);
@@ -190,7 +190,7 @@ public final class StreamServer implements Server {
       List<Socket> sockets, boolean ownsFile, StreamService service, StreamConfig config)
       throws IOException {
     Optional<Tls> tls = load(config);
-    BoundSocket.adopt(sockets, config.type());
+    BoundSocket.adopt(sockets, config.listen().type());
     return over(sockets, ownsFile, service, config, tls);
   }
 
@@ -209,7 +209,7 @@ public final class StreamServer implements Server {
     try {
       var sources = new ArrayList<ConnectionSource>();
       for (Socket each : sockets) {
-        sources.add(new SocketConnectionSource(each, ownsFile, config.backlog(), reserve));
+        sources.add(new SocketConnectionSource(each, ownsFile, config.listen().backlog(), reserve));
       }
       var share = DescriptorAccount.PROCESS.share(service.descriptors());
       return new StreamServer(sources, service, config, tls, share, Scheduler.SYSTEM);

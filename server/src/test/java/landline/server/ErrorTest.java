@@ -186,8 +186,7 @@ class ErrorTest {
           throw new SocketClosedException("the end");
         };
     var loop =
-        new AcceptLoop(
-            "test", source, new AcceptErrorPolicy(Set.of(), Set.of()), Scheduler.SYSTEM);
+        new AcceptLoop("test", source, new AcceptErrorPolicy(Set.of(), Set.of()), Scheduler.SYSTEM);
     self.add(loop);
     loop.start(broken::add);
     assertTrue(proceed.poll(60, TimeUnit.SECONDS));
