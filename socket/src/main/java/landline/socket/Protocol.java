@@ -37,7 +37,7 @@ public record Protocol(int value) {
   public static final Protocol RAW = new Protocol(Platform.current().constant("IPPROTO_RAW"));
 
   /// A TCP connection over several paths, RFC 8684. With a peer that supports only TCP it falls
-  /// back to TCP; see [TcpOptions#TCP_IS_MPTCP].
+  /// back to TCP; see [landline.socket.option.TcpOptions#TCP_IS_MPTCP].
   public static final Protocol MPTCP = new Protocol(Platform.current().constant("IPPROTO_MPTCP"));
 
   /// The protocol of a packet(7) socket: the number in network byte order.

@@ -11,7 +11,7 @@ import landline.socket.internal.Checks;
 /// @param pid the port id, 0 to 4294967295: 0 is the kernel, or lets bind(2) choose; often the
 ///   process id of its owner
 /// @param groups the multicast groups 1 to 32, one bit each; for more, see
-///   [NetlinkOptions#NETLINK_ADD_MEMBERSHIP]
+///   [landline.socket.option.NetlinkOptions#NETLINK_ADD_MEMBERSHIP]
 public record SockAddrNl(long pid, int groups) implements SockAddr {
 
   /// The kernel.
