@@ -7,8 +7,8 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import landline.socket.Deadline;
+import landline.socket.Dial;
 import landline.socket.SockAddrIn;
-import landline.socket.Socket;
 
 /// The first connection of a JVM: prints how many nanoseconds it took. Arguments: `landline`, `net`
 /// or `nio`, and a port on 127.0.0.1.
@@ -29,7 +29,7 @@ final class FirstConnect {
   }
 
   private static void landline(int port) throws IOException {
-    Socket.connected(SockAddrIn.loopback(port), Deadline.in(Duration.ofSeconds(5))).close();
+    Dial.dial(SockAddrIn.loopback(port), Deadline.in(Duration.ofSeconds(5))).close();
   }
 
   private static void net(int port) throws IOException {

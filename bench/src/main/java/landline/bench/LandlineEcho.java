@@ -29,7 +29,7 @@ final class LandlineEcho {
 
   static void main(String[] args) throws IOException {
     int room = BlockingBuffer.size(args);
-    var config = StreamConfig.builder().backlog(BACKLOG);
+    var config = StreamConfig.builder().listen(l -> l.backlog(BACKLOG));
     if (args.length > 2) {
       config.tls(Path.of(args[1]), Path.of(args[2]));
     }

@@ -22,13 +22,15 @@ public record Binding(SockAddr address, Optional<InheritedSockets> inherited, bo
   public StreamServer streams(StreamService service, StreamConfig config) throws IOException {
     return inherited.isPresent()
         ? StreamServer.prepare(inherited.get(), service, config)
-        : StreamServer.listen(address, service, config.toBuilder().ipv6Only(ipv6Only).build());
+        : StreamServer.listen(
+            address, service, config.toBuilder().listen(l -> l.ipv6Only(ipv6Only)).build());
   }
 
   public DatagramServer datagrams(DatagramService service, DatagramConfig config)
       throws IOException {
     return inherited.isPresent()
         ? DatagramServer.prepare(inherited.get(), service, config)
-        : DatagramServer.listen(address, service, config.toBuilder().ipv6Only(ipv6Only).build());
+        : DatagramServer.listen(
+            address, service, config.toBuilder().listen(l -> l.ipv6Only(ipv6Only)).build());
   }
 }

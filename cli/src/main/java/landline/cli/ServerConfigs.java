@@ -22,6 +22,7 @@ import landline.server.OverflowPolicy;
 import landline.server.Rate;
 import landline.server.StreamConfig;
 import landline.socket.Deadline;
+import landline.socket.ListenConfig;
 
 /// Builds the configurations of the server kit, and of its services, from the settings. This is the
 /// only place that depends on both.
@@ -39,15 +40,13 @@ public record ServerConfigs(ServeSettings settings, String service) {
     StreamConfig.Builder config =
         StreamConfig.builder()
             .name(service)
-            .backlog(value(SocketSettings.BACKLOG))
+            .listen(l -> listen(l, !transport.isUnix()).backlog(value(SocketSettings.BACKLOG)))
             .admission(admission())
             .deadlines(deadlines())
             .grace(settings.value(Settings.GRACE))
-            .unixMode(value(SocketSettings.UNIX_MODE))
             .observer(observer());
     proxy().ifPresent(config::proxy);
     if (!transport.isUnix()) {
-      config.shards(value(SocketSettings.SHARDS));
       tls().ifPresent(config::tls);
     }
     return config.build();
@@ -57,15 +56,19 @@ public record ServerConfigs(ServeSettings settings, String service) {
   ///
   /// @param base the defaults of the service
   public DatagramConfig datagrams(Transport transport, DatagramConfig base) {
+    boolean shared = Catalog.named(List.of(service)).getFirst().sharesUdp() && !transport.isUnix();
     DatagramConfig.Builder config =
         base.toBuilder()
             .batch(value(SocketSettings.BATCH))
-            .grace(settings.value(Settings.GRACE))
-            .unixMode(value(SocketSettings.UNIX_MODE));
-    if (Catalog.named(List.of(service)).getFirst().sharesUdp() && !transport.isUnix()) {
-      config.shards(value(SocketSettings.SHARDS));
-    }
+            .listen(l -> listen(l, shared))
+            .grace(settings.value(Settings.GRACE));
     return reporting(List.of(SocketSettings.BATCH), config::build);
+  }
+
+  /// @param shared whether several sockets may share the address
+  private ListenConfig.Builder listen(ListenConfig.Builder listen, boolean shared) {
+    listen.unixMode(value(SocketSettings.UNIX_MODE));
+    return shared ? listen.shards(value(SocketSettings.SHARDS)) : listen;
   }
 
   /// Checks the configuration of a server.

@@ -25,7 +25,7 @@ public final class SocketSettings {
           ValueType.COUNT,
           Setting.Group.SOCKETS,
           STREAMS,
-          StreamConfig.DEFAULT.backlog(),
+          StreamConfig.DEFAULT.listen().backlog(),
           "Length of the kernel's accept queue. net.core.somaxconn limits it.");
   static final Setting<Integer> SHARDS =
       Setting.of(
@@ -49,7 +49,7 @@ public final class SocketSettings {
           ValueType.MODE,
           Setting.Group.SOCKETS,
           Catalog.names(),
-          StreamConfig.DEFAULT.unixMode(),
+          StreamConfig.DEFAULT.listen().unixMode(),
           "Permissions of socket files.");
   static final Setting<Optional<Path>> TLS_CERTIFICATE =
       Setting.of(
@@ -68,7 +68,8 @@ public final class SocketSettings {
               Setting.Group.TLS,
               STREAMS,
               Optional.empty(),
-              "PEM file with the private key, not encrypted. If off: in the file of the certificate.")
+              "PEM file with the private key, not encrypted. If off: in the file of the"
+                  + " certificate.")
           .common();
   static final Setting<Optional<Path>> TLS_CLIENT_CA =
       Setting.of(

@@ -81,7 +81,7 @@ class ServerConfigsTest {
     assertEquals("not now\r\n", admission.refusal());
     assertEquals(StandardCharsets.UTF_8, admission.charset());
     assertEquals("", greet("refusal = ''").admission().refusal());
-    assertEquals(5, greet("backlog = 5").backlog());
+    assertEquals(5, greet("backlog = 5").listen().backlog());
   }
 
   @Test
@@ -140,8 +140,8 @@ class ServerConfigsTest {
     assertEquals(List.of("x", "y"), tls.alpn());
     assertEquals(List.of("TLSv1.2"), tls.protocols());
     assertEquals(Optional.empty(), configs.streams(Transport.UNIX).tls());
-    assertEquals(3, configs.streams(Transport.TCP).shards());
-    assertEquals(1, configs.streams(Transport.UNIX).shards());
+    assertEquals(3, configs.streams(Transport.TCP).listen().shards());
+    assertEquals(1, configs.streams(Transport.UNIX).listen().shards());
   }
 
   @Test
@@ -217,8 +217,11 @@ class ServerConfigsTest {
   void onlyTimeMayReceiveWithSeveralSockets() throws IOException {
     Told told = new Told().file("shards = 'auto'", "batch = 32", "unix-mode = '0666'", "grace = 0");
     DatagramConfig base = DatagramConfig.DEFAULT;
-    DatagramConfig all = base.toBuilder().batch(32).unixMode(0666).grace(Duration.ZERO).build();
-    assertSame(all.toBuilder().shards(0).build(), told.of("time").datagrams(Transport.UDP, base));
+    DatagramConfig all =
+        base.toBuilder().batch(32).listen(l -> l.unixMode(0666)).grace(Duration.ZERO).build();
+    assertSame(
+        all.toBuilder().listen(l -> l.shards(0)).build(),
+        told.of("time").datagrams(Transport.UDP, base));
     assertSame(all, told.of("time").datagrams(Transport.UNIX_DATAGRAM, base));
     assertSame(all, told.of("call").datagrams(Transport.UDP, base));
     var tooMany = new Told().file("batch = 5000").of("time");

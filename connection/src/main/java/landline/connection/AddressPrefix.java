@@ -5,6 +5,7 @@ import java.util.Optional;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
+import landline.socket.internal.Checks;
 
 /// A block of IP addresses, such as `192.0.2.0/24` or `2001:db8::/48`; see RFC 4632 and RFC 4291.
 ///
@@ -22,9 +23,7 @@ public record AddressPrefix(long high, long low, int length) {
 
   /// Checks the length, and that no bits are set after it.
   public AddressPrefix {
-    if (length < 0 || length > BITS) {
-      throw new IllegalArgumentException("length is not from 0 to 128: " + length);
-    }
+    Checks.between(0, BITS, length, "length");
     if ((high & ~highMask(length)) != 0 || (low & ~lowMask(length)) != 0) {
       throw new IllegalArgumentException(
           "bits are set after the prefix: " + text(high, low, length));

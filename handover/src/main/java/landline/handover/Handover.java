@@ -64,8 +64,7 @@ public final class Handover implements AutoCloseable {
     byte[] busy = HandoverCodec.busy("the running process has no descriptor left");
     return StreamConfig.builder()
         .name(NAME)
-        .type(Type.SEQPACKET)
-        .backlog(AT_ONCE)
+        .listen(l -> l.type(Type.SEQPACKET).backlog(AT_ONCE))
         .admission(
             Admission.builder()
                 .connections(new Limit(AT_ONCE, OverflowPolicy.QUEUE))

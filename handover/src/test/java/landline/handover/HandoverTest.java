@@ -128,7 +128,7 @@ class HandoverTest {
 
   @Test
   void aHundredShardsGoOverInSeveralMessages() throws IOException {
-    var config = StreamConfig.builder().shards(100).build();
+    var config = StreamConfig.builder().listen(l -> l.shards(100)).build();
     try (var old = StreamServer.listen(LOOPBACK, saying("old"), config);
         var offer =
             Handover.offer(place(), List.of(new Entry("x", old)), PATIENT, HandoverTest::nothing);

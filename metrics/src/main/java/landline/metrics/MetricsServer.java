@@ -85,7 +85,7 @@ public final class MetricsServer implements AutoCloseable {
         StreamServer.listen(
             address,
             new MetricsHttpService(metrics),
-            CONFIG.toBuilder().unixMode(unixMode).build()));
+            CONFIG.toBuilder().listen(l -> l.unixMode(unixMode)).build()));
   }
 
   /// Makes a server on sockets that another process has opened, see [StreamServer#prepare].

@@ -97,7 +97,8 @@ class MetricsTest {
           connection.read(bytes);
         };
     SockAddr at = SockAddr.parse(address.replace("FOLDER", folder.toString()));
-    var config = StreamConfig.builder().name("echo").backlog(7).maxConnections(9).build();
+    var config =
+        StreamConfig.builder().name("echo").listen(l -> l.backlog(7)).maxConnections(9).build();
     Metrics metrics = Metrics.create();
     try (var server = StreamServer.listen(at, service, config)) {
       metrics.add(server);

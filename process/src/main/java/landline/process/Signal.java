@@ -4,6 +4,7 @@ package landline.process;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import landline.socket.internal.Checks;
 import landline.socket.sys.Platform;
 
 /// A signal; see signal(7).
@@ -30,9 +31,7 @@ public record Signal(int number) {
 
   /// Checks the number.
   public Signal {
-    if (number < 1 || number > 64) {
-      throw new IllegalArgumentException("number is not from 1 to 64: " + number);
-    }
+    Checks.between(1, 64, number, "number");
   }
 
   private static Signal named(String name) {

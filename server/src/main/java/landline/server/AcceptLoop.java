@@ -28,31 +28,28 @@ final class AcceptLoop {
   private final String name;
   private final Source source;
   private final AcceptErrorPolicy errors;
-  private final Consumer<Throwable> broken;
   private final Scheduler scheduler;
   private final Thread thread;
   private final Permits ended;
   private final Backoff backoff = new Backoff();
+  // Set before the thread starts.
+  private Consumer<Throwable> broken = error -> {};
   private volatile boolean stopping;
   private volatile boolean pausing;
   private volatile boolean failing;
 
-  AcceptLoop(
-      String name,
-      Source source,
-      AcceptErrorPolicy errors,
-      Consumer<Throwable> broken,
-      Scheduler scheduler) {
+  AcceptLoop(String name, Source source, AcceptErrorPolicy errors, Scheduler scheduler) {
     this.name = name;
     this.source = source;
     this.errors = errors;
-    this.broken = broken;
     this.scheduler = scheduler;
     ended = scheduler.permits(0);
     thread = scheduler.unstarted(name + "-accept", this::run);
   }
 
-  void start() {
+  /// @param broken gets the error that ends the loop
+  void start(Consumer<Throwable> broken) {
+    this.broken = broken;
     scheduler.start(thread);
   }
 

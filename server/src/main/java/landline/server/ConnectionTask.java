@@ -193,7 +193,7 @@ final class ConnectionTask implements Runnable, Closeable {
   }
 
   private void failed(ConnectionEnd otherwise, Throwable error) {
-    boolean stopping = pipeline.lifecycle().isStopping();
+    boolean stopping = pipeline.stopping().get();
     end = raw.isExpired() ? ConnectionEnd.TIMEOUT : FailureSeverity.end(error, stopping, otherwise);
     detail = LogText.of(error);
     boolean expected = otherwise == ConnectionEnd.HANDSHAKE && error instanceof Exception;

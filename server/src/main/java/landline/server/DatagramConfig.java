@@ -2,6 +2,9 @@
 package landline.server;
 
 import java.time.Duration;
+import java.util.function.UnaryOperator;
+import landline.socket.ListenConfig;
+import landline.socket.Type;
 import landline.socket.internal.Checks;
 
 /// How a datagram server behaves. [#DEFAULT] is safe.
@@ -14,12 +17,13 @@ public final class DatagramConfig {
 
   private DatagramConfig(Builder builder) {
     values = new Builder(builder);
+    if (!values.listen.type().equals(Type.DGRAM)) {
+      throw new IllegalArgumentException("type has no datagrams: " + values.listen.type());
+    }
     Checks.atLeast(1, values.maxMessage, "maxMessage");
     Checks.atLeast(0, values.concurrency, "concurrency");
     Checks.batch(values.batch, values.maxMessage);
-    Checks.atLeast(0, values.shards, "shards");
     Checks.notNegative(values.grace, "grace");
-    Checks.mode(values.unixMode);
   }
 
   /// A builder with the defaults.
@@ -37,6 +41,11 @@ public final class DatagramConfig {
     return values.name;
   }
 
+  /// See [Builder#listen].
+  public ListenConfig listen() {
+    return values.listen;
+  }
+
   /// See [Builder#maxMessage].
   public int maxMessage() {
     return values.maxMessage;
@@ -52,55 +61,47 @@ public final class DatagramConfig {
     return values.batch;
   }
 
-  /// See [Builder#shards].
-  public int shards() {
-    return values.shards;
-  }
-
   /// See [Builder#grace].
   public Duration grace() {
     return values.grace;
-  }
-
-  /// See [Builder#unixMode].
-  public int unixMode() {
-    return values.unixMode;
-  }
-
-  /// See [Builder#ipv6Only].
-  public boolean ipv6Only() {
-    return values.ipv6Only;
   }
 
   /// Builds a [DatagramConfig].
   public static final class Builder {
 
     private String name = "server";
+    private ListenConfig listen = ListenConfig.builder().type(Type.DGRAM).build();
     private int maxMessage = 65_535;
     private int concurrency = 256;
     private int batch = 16;
-    private int shards = 1;
     private Duration grace = Duration.ofSeconds(5);
-    private int unixMode = 0600;
-    private boolean ipv6Only = false;
 
     private Builder() {}
 
     private Builder(Builder other) {
       name = other.name;
+      listen = other.listen;
       maxMessage = other.maxMessage;
       concurrency = other.concurrency;
       batch = other.batch;
-      shards = other.shards;
       grace = other.grace;
-      unixMode = other.unixMode;
-      ipv6Only = other.ipv6Only;
     }
 
     /// Name of the server in logs and metrics.
     public Builder name(String name) {
       this.name = name;
       return this;
+    }
+
+    /// How the server binds its sockets. Default: [ListenConfig#DEFAULT], with [Type#DGRAM].
+    public Builder listen(ListenConfig listen) {
+      this.listen = listen;
+      return this;
+    }
+
+    /// Changes how the server binds its sockets.
+    public Builder listen(UnaryOperator<ListenConfig.Builder> change) {
+      return listen(change.apply(listen.toBuilder()).build());
     }
 
     /// Longest message to receive, in bytes. Default: 65,535. A longer one is truncated, see
@@ -127,30 +128,9 @@ public final class DatagramConfig {
       return this;
     }
 
-    /// How many sockets share the address (SO_REUSEPORT); 0 for one per processor. Default: 1. The
-    /// kernel delivers all messages of one peer to the same socket. More than 1 needs an IP
-    /// address.
-    public Builder shards(int shards) {
-      this.shards = shards;
-      return this;
-    }
-
     /// How long [DatagramServer#close] waits for handlers. Default: 5 seconds.
     public Builder grace(Duration grace) {
       this.grace = grace;
-      return this;
-    }
-
-    /// Permissions of a socket file. Default: 0600.
-    public Builder unixMode(int unixMode) {
-      this.unixMode = unixMode;
-      return this;
-    }
-
-    /// Whether `[::]` is for IPv6 alone (IPV6_V6ONLY), so that another socket may receive on
-    /// `0.0.0.0` at the same port. Default: false.
-    public Builder ipv6Only(boolean ipv6Only) {
-      this.ipv6Only = ipv6Only;
       return this;
     }
 

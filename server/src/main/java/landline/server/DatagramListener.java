@@ -32,12 +32,7 @@ final class DatagramListener implements Listener, ReplySink {
     this.pipeline = pipeline;
     this.source = source;
     loop =
-        new AcceptLoop(
-            pipeline.config().name(),
-            this::take,
-            ACCEPT_ERRORS,
-            pipeline.lifecycle()::fail,
-            pipeline.scheduler());
+        new AcceptLoop(pipeline.config().name(), this::take, ACCEPT_ERRORS, pipeline.scheduler());
   }
 
   @Override

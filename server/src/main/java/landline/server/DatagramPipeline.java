@@ -3,9 +3,11 @@ package landline.server;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import landline.server.internal.ReplyRoute;
 import landline.server.internal.RunningHandlers;
 import landline.socket.Datagram;
+import landline.socket.Deadline;
 import landline.socket.internal.Scheduler;
 
 /// The stages that a message of a datagram server passes. The server hands it to its listeners; no
@@ -14,7 +16,7 @@ import landline.socket.internal.Scheduler;
 /// @param config the configuration
 /// @param service handles the messages
 /// @param handlers the permits of all messages, and the running handlers
-/// @param lifecycle the state of the server
+/// @param stopping whether the server has begun to end
 /// @param stats the counters
 /// @param failures the log of what handlers throw
 /// @param scheduler the clock and the threads
@@ -22,11 +24,11 @@ record DatagramPipeline(
     DatagramConfig config,
     DatagramService service,
     RunningHandlers<Closeable> handlers,
-    Lifecycle lifecycle,
+    AtomicBoolean stopping,
     DatagramStats stats,
     Failures failures,
     Scheduler scheduler)
-    implements Request.FailureReport {
+    implements Request.FailureReport, Lifecycle.Work {
 
   /// Handles a message, on a thread of its own or on the caller's. May wait for a permit. A
   /// listener takes none before it has a message: it would keep the permit from the others.
@@ -100,10 +102,24 @@ record DatagramPipeline(
 
   @Override
   public void failed(Request request, Throwable error, String where) {
-    log(FailureSeverity.of(error, lifecycle.isStopping()), error, where, request);
+    log(FailureSeverity.of(error, stopping.get()), error, where, request);
   }
 
   private void log(System.Logger.Level level, Throwable error, String where, Request request) {
     failures.add(level, error, where, () -> config.name() + " " + request.from());
   }
+
+  @Override
+  public boolean drain(Deadline deadline) throws InterruptedException {
+    return handlers.drain(deadline) && service.awaitEnd(deadline);
+  }
+
+  @Override
+  public void abort() {
+    handlers.abort();
+    service.abort();
+  }
+
+  @Override
+  public void close() {}
 }

@@ -4,11 +4,11 @@ package landline.server;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import landline.server.internal.DatagramSource;
 import landline.server.internal.RunningHandlers;
 import landline.socket.Deadline;
 import landline.socket.Listen;
-import landline.socket.ListenConfig;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.Type;
@@ -18,8 +18,8 @@ import landline.socket.internal.Scheduler;
 /// thread of its own, or on the receiving thread; see [DatagramConfig#concurrency].
 ///
 /// It receives up to [DatagramConfig#batch] messages with one system call. With
-/// [DatagramConfig#shards], several sockets share the address, each with a receiving thread of its
-/// own.
+/// [landline.socket.ListenConfig#shards], several sockets share the address, each with a receiving
+/// thread of its own.
 ///
 /// An error of an earlier reply, such as ECONNREFUSED, is counted and never ends the server. An
 /// exception in a handler ends the handling of that message alone. It is logged in one line, at
@@ -35,6 +35,7 @@ public final class DatagramServer implements Server {
 
   private final DatagramPipeline pipeline;
   private final Listeners<DatagramListener> listeners;
+  private final Lifecycle lifecycle;
 
   DatagramServer(
       List<DatagramSource> sources,
@@ -42,18 +43,20 @@ public final class DatagramServer implements Server {
       DatagramConfig config,
       DatagramStats stats,
       Scheduler scheduler) {
+    var stopping = new AtomicBoolean();
     pipeline =
         new DatagramPipeline(
             config,
             service,
             new RunningHandlers<>(Math.max(1, config.concurrency()), scheduler),
-            new Lifecycle(new Parts(), service::drain, scheduler),
+            stopping,
             stats,
             new Failures(),
             scheduler);
     listeners =
         new Listeners<>(
             sources.stream().map(source -> new DatagramListener(pipeline, source)).toList());
+    lifecycle = new Lifecycle(listeners, pipeline, service::drain, stopping, scheduler);
   }
 
   private static DatagramServer over(
@@ -105,14 +108,7 @@ public final class DatagramServer implements Server {
 
   private static DatagramServer bind(
       List<SockAddr> addresses, DatagramService service, DatagramConfig config) throws IOException {
-    ListenConfig binding =
-        ListenConfig.builder()
-            .type(Type.DGRAM)
-            .shards(config.shards())
-            .ipv6Only(config.ipv6Only())
-            .unixMode(config.unixMode())
-            .build();
-    List<Socket> sockets = Listen.all(addresses, binding);
+    List<Socket> sockets = Listen.all(addresses, config.listen());
     try {
       DatagramServer server = over(sockets, false, service, config);
       server.start();
@@ -138,8 +134,8 @@ public final class DatagramServer implements Server {
   }
 
   /// Starts a server on bound sockets, such as those that another process has opened.
-  /// [DatagramConfig#shards] and [DatagramConfig#unixMode] have no effect. The server removes the
-  /// file of a UNIX socket if [Socket#unlinkOnClose] says so, as for one that [Listen] has bound.
+  /// [DatagramConfig#listen] has no effect. The server removes the file of a UNIX socket if
+  /// [Socket#unlinkOnClose] says so, as for one that [Listen] has bound.
   ///
   /// @param sockets one, or several that share an address (SO_REUSEPORT); owned by the server from
   ///   now on
@@ -178,7 +174,7 @@ public final class DatagramServer implements Server {
 
   @Override
   public void start() {
-    listeners.start(pipeline.lifecycle());
+    lifecycle.start();
   }
 
   @Override
@@ -193,17 +189,17 @@ public final class DatagramServer implements Server {
 
   @Override
   public ServerState state() {
-    return pipeline.lifecycle().state();
+    return lifecycle.state();
   }
 
   @Override
   public boolean isHealthy() {
-    return new Health(pipeline.lifecycle()).ofDatagrams(listeners.all());
+    return new Health(lifecycle).ofDatagrams(listeners.all());
   }
 
   @Override
   public void handOver() {
-    pipeline.lifecycle().shutdown(listeners::releaseFiles, pipeline.service()::drain);
+    lifecycle.handOver(pipeline.service()::drain);
   }
 
   @Override
@@ -249,7 +245,7 @@ public final class DatagramServer implements Server {
 
   @Override
   public void join() throws IOException {
-    pipeline.lifecycle().join(address());
+    lifecycle.join();
   }
 
   /// Stops the server. Handlers have [DatagramConfig#grace] to finish; then their threads are
@@ -265,43 +261,6 @@ public final class DatagramServer implements Server {
   /// @return true if all handlers finished before
   @Override
   public boolean stop(Deadline deadline) {
-    return pipeline.lifecycle().stop(deadline);
-  }
-
-  private final class Parts implements Lifecycle.Parts {
-
-    @Override
-    public void shutdown() {
-      listeners.shutdown();
-    }
-
-    @Override
-    public void dropWaiting() {
-      listeners.dropWaiting();
-    }
-
-    @Override
-    public void settle(Deadline deadline) throws InterruptedException {
-      boolean _ = listeners.drain(deadline);
-    }
-
-    @Override
-    public boolean drain(Deadline deadline) throws InterruptedException {
-      return listeners.drain(deadline)
-          && pipeline.handlers().drain(deadline)
-          && pipeline.service().awaitEnd(deadline);
-    }
-
-    @Override
-    public void abort() {
-      listeners.abort();
-      pipeline.handlers().abort();
-      pipeline.service().abort();
-    }
-
-    @Override
-    public void close() {
-      listeners.close();
-    }
+    return lifecycle.stop(deadline);
   }
 }

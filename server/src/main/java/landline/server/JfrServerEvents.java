@@ -2,8 +2,7 @@
 package landline.server;
 
 import landline.socket.SockAddr;
-import landline.socket.SockAddrIn;
-import landline.socket.SockAddrIn6;
+import landline.socket.internal.EventAddress;
 import org.jspecify.annotations.Nullable;
 
 /// Records events in the JDK's flight recorder. A disabled event costs one check; texts are made
@@ -35,8 +34,9 @@ final class JfrServerEvents extends ServerEvents {
     if (event.shouldCommit()) {
       event.server = summary.server();
       event.transport = LabelValues.transport(summary.local(), "tcp");
-      event.address = address(summary.peer());
-      event.port = port(summary.peer());
+      var peer = EventAddress.of(summary.peer());
+      event.address = peer.host();
+      event.port = peer.port();
       event.proxy = summary.proxy().map(SockAddr::toString).orElse(null);
       event.tls = summary.tls().orElse(null);
       event.bytesRead = summary.received();
@@ -55,26 +55,11 @@ final class JfrServerEvents extends ServerEvents {
     var event = new ServerRefusedEvent();
     if (event.shouldCommit()) {
       event.server = server;
-      event.address = address(peer);
-      event.port = port(peer);
+      var from = EventAddress.of(peer);
+      event.address = from.host();
+      event.port = from.port();
       event.reason = LabelValues.word(refusal);
       event.commit();
     }
-  }
-
-  private static String address(SockAddr address) {
-    return switch (address) {
-      case SockAddrIn in -> in.host();
-      case SockAddrIn6 in6 -> in6.host();
-      case SockAddr other -> other.toString();
-    };
-  }
-
-  private static int port(SockAddr address) {
-    return switch (address) {
-      case SockAddrIn in -> in.port();
-      case SockAddrIn6 in6 -> in6.port();
-      case SockAddr other -> 0;
-    };
   }
 }

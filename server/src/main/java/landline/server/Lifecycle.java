@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import landline.socket.Deadline;
-import landline.socket.SockAddr;
 import landline.socket.internal.Log;
 import landline.socket.internal.Scheduler;
 import org.jspecify.annotations.Nullable;
@@ -30,22 +29,16 @@ final class Lifecycle {
 
   private static final Log LOG = Log.of("landline.server");
 
-  private final Parts parts;
+  private final Listeners<?> listeners;
+  private final Work work;
   private final Runnable service;
+  private final AtomicBoolean stopping;
   private final Scheduler scheduler;
-  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final AtomicBoolean started = new AtomicBoolean();
   private final CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
 
-  /// All parts of a server together.
-  interface Parts {
-
-    void shutdown();
-
-    /// Drops what waits for admission. A handover keeps it, since nobody else can serve it.
-    void dropWaiting();
-
-    /// Waits until no more handlers start, or for the deadline.
-    void settle(Deadline deadline) throws InterruptedException;
+  /// What the listeners have handed on, and what else the server holds.
+  interface Work {
 
     /// Waits, see above.
     ///
@@ -58,10 +51,29 @@ final class Lifecycle {
   }
 
   /// @param service calls the drain hook of the service
-  Lifecycle(Parts parts, Runnable service, Scheduler scheduler) {
-    this.parts = parts;
+  /// @param stopping becomes true when the end begins
+  Lifecycle(
+      Listeners<?> listeners,
+      Work work,
+      Runnable service,
+      AtomicBoolean stopping,
+      Scheduler scheduler) {
+    this.listeners = listeners;
+    this.work = work;
     this.service = service;
+    this.stopping = stopping;
     this.scheduler = scheduler;
+  }
+
+  /// Starts the listeners, once, and only if the end has not begun.
+  ///
+  /// @return true if they were started just now
+  boolean start() {
+    if (started.getAndSet(true) || isStopping()) {
+      return false;
+    }
+    listeners.start(this::fail);
+    return true;
   }
 
   boolean isStopping() {
@@ -79,25 +91,26 @@ final class Lifecycle {
   }
 
   /// Waits for the end, whatever its cause.
-  void join(SockAddr address) throws IOException {
+  void join() throws IOException {
     try {
       stopped.get();
     } catch (InterruptedException interrupt) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException("join " + address + ": interrupted");
+      throw new InterruptedIOException("join " + listeners.address() + ": interrupted");
     } catch (ExecutionException broken) {
-      throw new IOException("the server at " + address + " has ended", broken.getCause());
+      throw new IOException(
+          "the server at " + listeners.address() + " has ended", broken.getCause());
     }
   }
 
-  /// Shuts the parts down, once.
+  /// Shuts the listeners down, once, but keeps the files of UNIX sockets, and what waits for
+  /// admission, since nobody else can serve it.
   ///
-  /// @param before what to do first
   /// @param tell calls a hook of the service; its exceptions are ignored
-  void shutdown(Runnable before, Runnable tell) {
+  void handOver(Runnable tell) {
     if (stopping.compareAndSet(false, true)) {
-      before.run();
-      parts.shutdown();
+      listeners.releaseFiles();
+      listeners.shutdown();
       call(tell);
     }
   }
@@ -110,13 +123,13 @@ final class Lifecycle {
     }
   }
 
-  /// Shuts the parts down, once. The hook of the service follows when no more handlers start.
+  /// Shuts the listeners down, once. The hook of the service follows when no more handlers start.
   private void shutdown() throws InterruptedException {
     if (stopping.compareAndSet(false, true)) {
-      parts.shutdown();
-      parts.dropWaiting();
+      listeners.shutdown();
+      listeners.dropWaiting();
       try {
-        parts.settle(scheduler.deadline(SETTLING));
+        boolean _ = listeners.drain(scheduler.deadline(SETTLING));
       } finally {
         call(service);
       }
@@ -129,26 +142,43 @@ final class Lifecycle {
   boolean stop(Deadline deadline) {
     try {
       shutdown();
-      boolean drained = parts.drain(deadline);
+      boolean drained = drain(deadline);
       if (!drained) {
-        parts.abort();
-        parts.drain(scheduler.deadline(AFTER_ABORT));
+        abort();
+        drain(scheduler.deadline(AFTER_ABORT));
       }
       return drained;
     } catch (InterruptedException interrupt) {
-      parts.abort();
+      abort();
       Thread.currentThread().interrupt();
       return false;
     } finally {
-      parts.close();
+      close();
       stopped.complete(null);
     }
   }
 
+  private boolean drain(Deadline deadline) throws InterruptedException {
+    return listeners.drain(deadline) && work.drain(deadline);
+  }
+
+  private void abort() {
+    listeners.abort();
+    work.abort();
+  }
+
+  private void close() {
+    listeners.close();
+    work.close();
+  }
+
   /// Marks the server as broken. What was taken goes on until [#stop].
-  void fail(Throwable error) {
-    shutdown(() -> {}, service);
-    parts.close();
+  private void fail(Throwable error) {
+    if (stopping.compareAndSet(false, true)) {
+      listeners.shutdown();
+      call(service);
+    }
+    close();
     stopped.completeExceptionally(error);
   }
 }

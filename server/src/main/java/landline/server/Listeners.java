@@ -2,7 +2,7 @@
 package landline.server;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
@@ -13,7 +13,6 @@ import landline.socket.Socket;
 final class Listeners<E extends Listener> {
 
   private final List<E> all;
-  private final AtomicBoolean started = new AtomicBoolean();
 
   Listeners(List<E> all) {
     this.all = all;
@@ -40,18 +39,12 @@ final class Listeners<E extends Listener> {
     all.forEach(each -> each.source().releaseFile());
   }
 
-  /// Starts the loops, once, and only if the server has not begun to end.
-  ///
-  /// @return true if they were started just now
-  boolean start(Lifecycle lifecycle) {
-    if (started.getAndSet(true) || lifecycle.isStopping()) {
-      return false;
-    }
+  /// @param broken gets an error that ends a loop
+  void start(Consumer<Throwable> broken) {
     for (E each : all) {
       each.source().start();
-      each.loop().start();
+      each.loop().start(broken);
     }
-    return true;
   }
 
   void shutdown() {

@@ -2,6 +2,7 @@
 package landline.server;
 
 import landline.socket.SockAddr;
+import landline.socket.internal.RecorderListener;
 import org.jspecify.annotations.Nullable;
 
 /// Events of servers for the flight recorder. This class records nothing: there is no recording, or
@@ -16,7 +17,7 @@ class ServerEvents {
   static {
     try {
       Class.forName("jdk.jfr.FlightRecorder", false, ServerEvents.class.getClassLoader());
-      RecorderListener.listen();
+      RecorderListener.listen(ServerEvents::recorded);
     } catch (ClassNotFoundException | LinkageError absent) {
       // There can never be a recording.
     }

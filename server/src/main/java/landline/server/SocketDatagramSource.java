@@ -30,8 +30,7 @@ final class SocketDatagramSource extends BoundSocket implements DatagramSource {
   private int next;
   private long lost;
 
-  SocketDatagramSource(
-      Socket socket, boolean promised, DatagramConfig config, DatagramStats stats)
+  SocketDatagramSource(Socket socket, boolean promised, DatagramConfig config, DatagramStats stats)
       throws IOException {
     super(socket, promised);
     if (isAtAllAddresses(address())) {

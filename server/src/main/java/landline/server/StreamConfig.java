@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import landline.connection.ProxyConfig;
 import landline.connection.TlsConfig;
+import landline.socket.ListenConfig;
 import landline.socket.Type;
 import landline.socket.internal.Checks;
 import org.jspecify.annotations.Nullable;
@@ -21,16 +22,14 @@ public final class StreamConfig {
 
   private StreamConfig(Builder builder) {
     values = new Builder(builder);
-    if (!values.type.equals(Type.STREAM) && !values.type.equals(Type.SEQPACKET)) {
-      throw new IllegalArgumentException("type has no connections: " + values.type);
+    Type type = values.listen.type();
+    if (!type.equals(Type.STREAM) && !type.equals(Type.SEQPACKET)) {
+      throw new IllegalArgumentException("type has no connections: " + type);
     }
-    if (values.type.equals(Type.SEQPACKET) && (proxy().isPresent() || tls().isPresent())) {
-      throw new IllegalArgumentException("neither PROXY headers nor TLS over type " + values.type);
+    if (type.equals(Type.SEQPACKET) && (proxy().isPresent() || tls().isPresent())) {
+      throw new IllegalArgumentException("neither PROXY headers nor TLS over type " + type);
     }
-    Checks.atLeast(1, values.backlog, "backlog");
-    Checks.atLeast(0, values.shards, "shards");
     Checks.notNegative(values.grace, "grace");
-    Checks.mode(values.unixMode);
   }
 
   /// A builder with the defaults.
@@ -48,19 +47,9 @@ public final class StreamConfig {
     return values.name;
   }
 
-  /// See [Builder#type].
-  public Type type() {
-    return values.type;
-  }
-
-  /// See [Builder#backlog].
-  public int backlog() {
-    return values.backlog;
-  }
-
-  /// See [Builder#shards].
-  public int shards() {
-    return values.shards;
+  /// See [Builder#listen].
+  public ListenConfig listen() {
+    return values.listen;
   }
 
   /// See [Builder#admission].
@@ -88,52 +77,34 @@ public final class StreamConfig {
     return values.grace;
   }
 
-  /// See [Builder#unixMode].
-  public int unixMode() {
-    return values.unixMode;
-  }
-
   /// See [Builder#observer].
   public ConnectionObserver observer() {
     return values.observer;
-  }
-
-  /// See [Builder#ipv6Only].
-  public boolean ipv6Only() {
-    return values.ipv6Only;
   }
 
   /// Builds a [StreamConfig].
   public static final class Builder {
 
     private String name = "server";
-    private Type type = Type.STREAM;
-    private int backlog = 128;
-    private int shards = 1;
+    private ListenConfig listen = ListenConfig.builder().backlog(128).build();
     private Admission admission = Admission.DEFAULT;
     private Deadlines deadlines = Deadlines.DEFAULT;
     private @Nullable ProxyConfig proxy;
     private @Nullable TlsConfig tls;
     private Duration grace = Duration.ofSeconds(5);
-    private int unixMode = 0600;
     private ConnectionObserver observer = ConnectionLog.DEFAULT;
-    private boolean ipv6Only = false;
 
     private Builder() {}
 
     private Builder(Builder other) {
       name = other.name;
-      type = other.type;
-      backlog = other.backlog;
-      shards = other.shards;
+      listen = other.listen;
       admission = other.admission;
       deadlines = other.deadlines;
       proxy = other.proxy;
       tls = other.tls;
       grace = other.grace;
-      unixMode = other.unixMode;
       observer = other.observer;
-      ipv6Only = other.ipv6Only;
     }
 
     /// Name of the server in logs and metrics.
@@ -142,23 +113,10 @@ public final class StreamConfig {
       return this;
     }
 
-    /// Type of the sockets. Default: [Type#STREAM]. [Type#SEQPACKET] on a UNIX socket makes each
-    /// write a message and each read return one.
-    public Builder type(Type type) {
-      this.type = type;
-      return this;
-    }
-
-    /// Length of the kernel's accept queue. Default: 128. See listen(2).
-    public Builder backlog(int backlog) {
-      this.backlog = backlog;
-      return this;
-    }
-
-    /// How many sockets listen at the address; 0 for one per processor. Default: 1. More than one
-    /// distribute the connections by SO_REUSEPORT, and need an IP address.
-    public Builder shards(int shards) {
-      this.shards = shards;
+    /// How the server listens. Default: [ListenConfig#DEFAULT], with a backlog of 128.
+    /// [Type#SEQPACKET] on a UNIX socket makes each write a message and each read return one.
+    public Builder listen(ListenConfig listen) {
+      this.listen = listen;
       return this;
     }
 
@@ -192,22 +150,9 @@ public final class StreamConfig {
       return this;
     }
 
-    /// Permissions of a socket file. Default: 0600.
-    public Builder unixMode(int unixMode) {
-      this.unixMode = unixMode;
-      return this;
-    }
-
     /// Receives the events of connections. Default: [ConnectionLog#DEFAULT].
     public Builder observer(ConnectionObserver observer) {
       this.observer = observer;
-      return this;
-    }
-
-    /// Whether `[::]` is for IPv6 alone (IPV6_V6ONLY), so that another socket may listen on
-    /// `0.0.0.0` at the same port. Default: false.
-    public Builder ipv6Only(boolean ipv6Only) {
-      this.ipv6Only = ipv6Only;
       return this;
     }
 
@@ -215,6 +160,11 @@ public final class StreamConfig {
     public Builder maxConnections(int most) {
       var limit = new Limit(most, admission.connections().excess());
       return admission(each -> each.connections(limit));
+    }
+
+    /// Changes how the server listens.
+    public Builder listen(UnaryOperator<ListenConfig.Builder> change) {
+      return listen(change.apply(listen.toBuilder()).build());
     }
 
     /// Changes the limits on connections.

@@ -31,12 +31,7 @@ final class StreamListener implements Listener {
     this.pipeline = pipeline;
     this.source = source;
     loop =
-        new AcceptLoop(
-            pipeline.config().name(),
-            this::take,
-            ACCEPT_ERRORS,
-            pipeline.lifecycle()::fail,
-            pipeline.scheduler());
+        new AcceptLoop(pipeline.config().name(), this::take, ACCEPT_ERRORS, pipeline.scheduler());
   }
 
   @Override

@@ -2,8 +2,10 @@
 package landline.server;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import landline.connection.Tls;
 import landline.server.internal.RunningHandlers;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.socket.internal.Scheduler;
 
@@ -19,7 +21,7 @@ import landline.socket.internal.Scheduler;
 /// @param rejecter ends rejected connections
 /// @param tls TLS of the server
 /// @param reaper closes connections over their deadlines
-/// @param lifecycle the state of the server
+/// @param stopping whether the server has begun to end
 /// @param stats the counters
 /// @param failures the log of what handlers throw
 /// @param scheduler the clock and the threads
@@ -33,7 +35,25 @@ record StreamPipeline(
     Rejecter rejecter,
     Optional<Tls> tls,
     DeadlineReaper reaper,
-    Lifecycle lifecycle,
+    AtomicBoolean stopping,
     ConnectionStats stats,
     Failures failures,
-    Scheduler scheduler) {}
+    Scheduler scheduler)
+    implements Lifecycle.Work {
+
+  @Override
+  public boolean drain(Deadline deadline) throws InterruptedException {
+    return handlers.drain(deadline);
+  }
+
+  @Override
+  public void abort() {
+    handlers.abort();
+  }
+
+  @Override
+  public void close() {
+    reaper.close();
+    descriptors.close();
+  }
+}

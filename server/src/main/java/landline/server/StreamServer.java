@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import landline.connection.Tls;
 import landline.server.internal.ConnectionSource;
 import landline.server.internal.RunningHandlers;
@@ -14,6 +15,7 @@ import landline.socket.Listen;
 import landline.socket.ListenConfig;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
+import landline.socket.SocketSetup;
 import landline.socket.internal.Scheduler;
 
 /// A server for streams. It listens, accepts, and runs a [StreamService] for each connection on a
@@ -37,6 +39,7 @@ public final class StreamServer implements Server {
 
   private final StreamPipeline pipeline;
   private final Listeners<StreamListener> listeners;
+  private final Lifecycle lifecycle;
 
   StreamServer(
       List<ConnectionSource> sources,
@@ -49,6 +52,7 @@ public final class StreamServer implements Server {
         new RunningHandlers<ConnectionTask>(config.admission().connections().max(), scheduler);
     var failures = new Failures();
     var stats = new ConnectionStats(config, failures);
+    var stopping = new AtomicBoolean();
     pipeline =
         new StreamPipeline(
             config,
@@ -65,13 +69,14 @@ public final class StreamServer implements Server {
             new Rejecter(config, stats),
             tls,
             new DeadlineReaper(config.name(), config.deadlines(), handlers, scheduler),
-            new Lifecycle(new Parts(), service::drain, scheduler),
+            stopping,
             stats,
             failures,
             scheduler);
     listeners =
         new Listeners<>(
             sources.stream().map(source -> new StreamListener(pipeline, source)).toList());
+    lifecycle = new Lifecycle(listeners, pipeline, service::drain, stopping, scheduler);
   }
 
   /// Starts a server with the default configuration.
@@ -113,16 +118,15 @@ public final class StreamServer implements Server {
   private static StreamServer bind(
       List<SockAddr> addresses, StreamService service, StreamConfig config) throws IOException {
     Optional<Tls> tls = load(config);
-    ListenConfig binding =
-        ListenConfig.builder()
-            .type(config.type())
-            .backlog(config.backlog())
-            .shards(config.shards())
-            .ipv6Only(config.ipv6Only())
-            .unixMode(config.unixMode())
-            .prepare(BoundSocket::setNoDelay)
+    SocketSetup prepare = config.listen().prepare();
+    ListenConfig listen =
+        config.listen().toBuilder()
+            .prepare(socket -> {
+              BoundSocket.setNoDelay(socket);
+              prepare.prepare(socket);
+            })
             .build();
-    List<Socket> sockets = Listen.all(addresses, binding);
+    List<Socket> sockets = Listen.all(addresses, listen);
     try {
       StreamServer server = over(sockets, false, service, config, tls);
       server.start();
@@ -140,7 +144,7 @@ public final class StreamServer implements Server {
   /// @param config the configuration
   /// @return a server that accepts already
   /// @throws IOException such as a certificate that cannot be read; the caller keeps the socket
-  /// @throws IllegalArgumentException if the socket is of another type than [StreamConfig#type],
+  /// @throws IllegalArgumentException if the socket is of another type than [StreamConfig#listen],
   ///   not bound, or a connection; the caller keeps it
   public static StreamServer listen(Socket listener, StreamService service, StreamConfig config)
       throws IOException {
@@ -148,9 +152,9 @@ public final class StreamServer implements Server {
   }
 
   /// Starts a server on bound sockets, such as those that another process has opened. Those that
-  /// listen already keep their backlog; the others begin to listen. [StreamConfig#shards] and
-  /// [StreamConfig#unixMode] have no effect. The server removes the file of a UNIX socket if
-  /// [Socket#unlinkOnClose] says so, as for one that [Listen] has bound.
+  /// listen already keep their backlog; the others begin to listen. Otherwise [StreamConfig#listen]
+  /// has no effect. The server removes the file of a UNIX socket if [Socket#unlinkOnClose] says so,
+  /// as for one that [Listen] has bound.
   ///
   /// The sockets are made non-blocking, also for other processes that share them.
   ///
@@ -160,8 +164,8 @@ public final class StreamServer implements Server {
   /// @param config the configuration
   /// @return a server that accepts already
   /// @throws IOException such as a certificate that cannot be read; the caller keeps the sockets
-  /// @throws IllegalArgumentException if a socket is of another type than [StreamConfig#type], not
-  ///   bound, a connection, or bound elsewhere than the first; the caller keeps them
+  /// @throws IllegalArgumentException if a socket is of another type than [StreamConfig#listen],
+  ///   not bound, a connection, or bound elsewhere than the first; the caller keeps them
   public static StreamServer listen(
       List<Socket> listeners, StreamService service, StreamConfig config) throws IOException {
     StreamServer server = inherit(listeners, false, service, config);
@@ -186,7 +190,7 @@ public final class StreamServer implements Server {
       List<Socket> sockets, boolean ownsFile, StreamService service, StreamConfig config)
       throws IOException {
     Optional<Tls> tls = load(config);
-    BoundSocket.adopt(sockets, config.type());
+    BoundSocket.adopt(sockets, config.listen().type());
     return over(sockets, ownsFile, service, config, tls);
   }
 
@@ -205,7 +209,7 @@ public final class StreamServer implements Server {
     try {
       var sources = new ArrayList<ConnectionSource>();
       for (Socket each : sockets) {
-        sources.add(new SocketConnectionSource(each, ownsFile, config.backlog(), reserve));
+        sources.add(new SocketConnectionSource(each, ownsFile, config.listen().backlog(), reserve));
       }
       var share = DescriptorAccount.PROCESS.share(service.descriptors());
       return new StreamServer(sources, service, config, tls, share, Scheduler.SYSTEM);
@@ -218,7 +222,7 @@ public final class StreamServer implements Server {
   @Override
   public void start() {
     pipeline.descriptors().open();
-    if (listeners.start(pipeline.lifecycle())) {
+    if (lifecycle.start()) {
       pipeline.reaper().start();
     }
   }
@@ -270,22 +274,22 @@ public final class StreamServer implements Server {
 
   @Override
   public ServerState state() {
-    return pipeline.lifecycle().state();
+    return lifecycle.state();
   }
 
   @Override
   public boolean isHealthy() throws InterruptedException {
-    return pipeline.reaper().isAlive() && new Health(pipeline.lifecycle()).of(listeners.all());
+    return pipeline.reaper().isAlive() && new Health(lifecycle).of(listeners.all());
   }
 
   @Override
   public void handOver() {
-    pipeline.lifecycle().shutdown(listeners::releaseFiles, pipeline.service()::handOver);
+    lifecycle.handOver(pipeline.service()::handOver);
   }
 
   @Override
   public void join() throws IOException {
-    pipeline.lifecycle().join(address());
+    lifecycle.join();
   }
 
   /// Stops the server. Takes no new connections; handlers have [StreamConfig#grace] to finish; then
@@ -302,42 +306,6 @@ public final class StreamServer implements Server {
   /// @return true if all handlers finished before
   @Override
   public boolean stop(Deadline deadline) {
-    return pipeline.lifecycle().stop(deadline);
-  }
-
-  private final class Parts implements Lifecycle.Parts {
-
-    @Override
-    public void shutdown() {
-      listeners.shutdown();
-    }
-
-    @Override
-    public void dropWaiting() {
-      listeners.dropWaiting();
-    }
-
-    @Override
-    public void settle(Deadline deadline) throws InterruptedException {
-      boolean _ = listeners.drain(deadline);
-    }
-
-    @Override
-    public boolean drain(Deadline deadline) throws InterruptedException {
-      return listeners.drain(deadline) && pipeline.handlers().drain(deadline);
-    }
-
-    @Override
-    public void abort() {
-      listeners.abort();
-      pipeline.handlers().abort();
-    }
-
-    @Override
-    public void close() {
-      listeners.close();
-      pipeline.reaper().close();
-      pipeline.descriptors().close();
-    }
+    return lifecycle.stop(deadline);
   }
 }

@@ -311,7 +311,7 @@ class AdmissionTest {
 
   @Test
   void everyShardAcceptsAndAllShareTheLimit() throws IOException {
-    var config = StreamConfig.builder().shards(3).maxConnections(8).build();
+    var config = StreamConfig.builder().listen(l -> l.shards(3)).maxConnections(8).build();
     try (var server = StreamServer.listen(LOOPBACK, AdmissionTest::echo, config)) {
       List<Socket> sockets = new ArrayList<>();
       for (int i = 0; i < 8; i++) {

@@ -186,14 +186,9 @@ class ErrorTest {
           throw new SocketClosedException("the end");
         };
     var loop =
-        new AcceptLoop(
-            "test",
-            source,
-            new AcceptErrorPolicy(Set.of(), Set.of()),
-            broken::add,
-            Scheduler.SYSTEM);
+        new AcceptLoop("test", source, new AcceptErrorPolicy(Set.of(), Set.of()), Scheduler.SYSTEM);
     self.add(loop);
-    loop.start();
+    loop.start(broken::add);
     assertTrue(proceed.poll(60, TimeUnit.SECONDS));
     loop.abort();
     assertTrue(loop.drain(Deadline.in(Duration.ofSeconds(60))));

@@ -72,7 +72,8 @@ class InheritedSocketsTest {
   void aSocketThatIsBoundIsListenedOn() throws IOException {
     Socket socket = bound(LOOPBACK, Type.STREAM);
     try (var server =
-        StreamServer.listen(socket, HELLO, StreamConfig.builder().backlog(7).build())) {
+        StreamServer.listen(
+            socket, HELLO, StreamConfig.builder().listen(l -> l.backlog(7)).build())) {
       assertEquals(socket.sockName(), server.address());
       assertEquals(List.of(socket), server.listeners());
       assertEquals(7, server.counts().acceptQueue().orElseThrow().limit());
@@ -131,7 +132,8 @@ class InheritedSocketsTest {
     for (Type type : List.of(Type.STREAM, Type.SEQPACKET)) {
       Socket socket = bound(address, type);
       try (var server =
-          StreamServer.listen(socket, HELLO, StreamConfig.builder().type(type).build())) {
+          StreamServer.listen(
+              socket, HELLO, StreamConfig.builder().listen(l -> l.type(type)).build())) {
         assertFalse(server.ownsFile());
         assertEquals("hello", heard(address, type));
       }

@@ -73,7 +73,7 @@ class LeavingTest {
 
   @Test
   void connectionsGoOnToTheirEndAndNewOnesGoToTheOther() throws IOException {
-    var config = StreamConfig.builder().shards(2).build();
+    var config = StreamConfig.builder().listen(l -> l.shards(2)).build();
     var old = StreamServer.listen(LOOPBACK, echo("old"), config);
     try (Socket open = dial(old.address());
         var next = StreamServer.prepare(duplicate(old, false), echo("new"), config)) {

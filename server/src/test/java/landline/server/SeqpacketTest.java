@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// Connections of messages.
 class SeqpacketTest {
 
-  private static final StreamConfig CONFIG = StreamConfig.builder().type(Type.SEQPACKET).build();
+  private static final StreamConfig CONFIG =
+      StreamConfig.builder().listen(l -> l.type(Type.SEQPACKET)).build();
 
   private final BlockingQueue<String> errors = new LinkedBlockingQueue<>();
 
@@ -70,7 +71,7 @@ class SeqpacketTest {
         "type has no connections: SOCK_DGRAM",
         assertThrows(
                 IllegalArgumentException.class,
-                () -> StreamConfig.builder().type(Type.DGRAM).build())
+                () -> StreamConfig.builder().listen(l -> l.type(Type.DGRAM)).build())
             .getMessage());
   }
 }

@@ -33,7 +33,8 @@ class ShardsTest {
 
   private static final SockAddr LOOPBACK = SockAddrIn.loopback(0);
   private static final DatagramService ECHO = request -> request.reply(request.data());
-  private static final DatagramConfig FOUR = DatagramConfig.builder().shards(4).build();
+  private static final DatagramConfig FOUR =
+      DatagramConfig.builder().listen(l -> l.shards(4)).build();
 
   private static Socket client(SockAddr server) throws IOException {
     Socket socket = Socket.socket(server.domain(), Type.DGRAM);
@@ -105,7 +106,9 @@ class ShardsTest {
     List<DatagramServer> servers = new ArrayList<>();
     try {
       for (int i = 0; i < 50; i++) {
-        servers.add(DatagramServer.listen(LOOPBACK, ECHO, FOUR.toBuilder().shards(2).build()));
+        servers.add(
+            DatagramServer.listen(
+                LOOPBACK, ECHO, FOUR.toBuilder().listen(l -> l.shards(2)).build()));
       }
       assertEquals(50, servers.stream().map(DatagramServer::address).distinct().count());
     } finally {
@@ -157,7 +160,8 @@ class ShardsTest {
             IllegalArgumentException.class,
             () -> DatagramServer.listen(address, ECHO, FOUR).close());
     assertEquals("shards > 1 needs an IP address: 4 at " + address, refused.getMessage());
-    try (var server = DatagramServer.listen(address, ECHO, FOUR.toBuilder().shards(0).build())) {
+    try (var server =
+        DatagramServer.listen(address, ECHO, FOUR.toBuilder().listen(l -> l.shards(0)).build())) {
       assertEquals(address, server.address());
     }
   }
@@ -166,7 +170,8 @@ class ShardsTest {
   void aNegativeNumberOfShardsIsNamed() {
     var refused =
         assertThrows(
-            IllegalArgumentException.class, () -> DatagramConfig.builder().shards(-1).build());
+            IllegalArgumentException.class,
+            () -> DatagramConfig.builder().listen(l -> l.shards(-1)).build());
     assertEquals("shards < 0: -1", refused.getMessage());
   }
 }

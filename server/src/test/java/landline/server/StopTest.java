@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import landline.connection.Connection;
 import landline.socket.Deadline;
+import landline.socket.Dial;
 import landline.socket.Domain;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
@@ -51,7 +52,7 @@ class StopTest {
   }
 
   private static Socket dial(Server server) throws IOException {
-    return Socket.connected(server.address(), Deadline.never());
+    return Dial.dial(server.address(), Deadline.never());
   }
 
   private static void stopsAtOnceWithOneServed(Admission.Builder admission)

@@ -2,6 +2,9 @@
 package landline.session;
 
 import java.time.Duration;
+import java.util.function.UnaryOperator;
+import landline.server.DatagramConfig;
+import landline.socket.ListenConfig;
 import landline.socket.internal.Checks;
 
 /// How a session server behaves. [#DEFAULT] is safe.
@@ -23,9 +26,7 @@ public final class SessionConfig {
     Checks.between(0, 128, values.prefix6, "prefix6");
     Checks.atLeast(1, values.queue, "queue");
     Checks.positive(values.idle, "idle");
-    Checks.atLeast(0, values.shards, "shards");
     Checks.notNegative(values.grace, "grace");
-    Checks.mode(values.unixMode);
   }
 
   /// A builder with the defaults.
@@ -45,6 +46,11 @@ public final class SessionConfig {
   /// See [Builder#name].
   public String name() {
     return values.name;
+  }
+
+  /// See [Builder#listen].
+  public ListenConfig listen() {
+    return values.listen;
   }
 
   /// See [Builder#maxMessage].
@@ -87,25 +93,16 @@ public final class SessionConfig {
     return values.token;
   }
 
-  /// See [Builder#shards].
-  public int shards() {
-    return values.shards;
-  }
-
   /// See [Builder#grace].
   public Duration grace() {
     return values.grace;
-  }
-
-  /// See [Builder#unixMode].
-  public int unixMode() {
-    return values.unixMode;
   }
 
   /// Sets what shall differ from the defaults.
   public static final class Builder {
 
     private String name = "server";
+    private ListenConfig listen = DatagramConfig.DEFAULT.listen();
     private int maxMessage = 65_507;
     private int maxSessions = 10_000;
     private int maxPerPrefix = 1_000;
@@ -114,14 +111,13 @@ public final class SessionConfig {
     private int queue = 65_536;
     private Duration idle = Duration.ofMinutes(1);
     private boolean token = true;
-    private int shards = 1;
     private Duration grace = Duration.ofSeconds(5);
-    private int unixMode = 0600;
 
     private Builder() {}
 
     private Builder(Builder other) {
       name = other.name;
+      listen = other.listen;
       maxMessage = other.maxMessage;
       maxSessions = other.maxSessions;
       maxPerPrefix = other.maxPerPrefix;
@@ -130,15 +126,24 @@ public final class SessionConfig {
       queue = other.queue;
       idle = other.idle;
       token = other.token;
-      shards = other.shards;
       grace = other.grace;
-      unixMode = other.unixMode;
     }
 
     /// What log lines call the server.
     public Builder name(String name) {
       this.name = name;
       return this;
+    }
+
+    /// How the server binds its sockets, as [DatagramConfig.Builder#listen].
+    public Builder listen(ListenConfig listen) {
+      this.listen = listen;
+      return this;
+    }
+
+    /// Changes how the server binds its sockets.
+    public Builder listen(UnaryOperator<ListenConfig.Builder> change) {
+      return listen(change.apply(listen.toBuilder()).build());
     }
 
     /// The longest message to receive in bytes, 1 to 1,048,576; 65,507 by default, which is all
@@ -195,22 +200,9 @@ public final class SessionConfig {
       return this;
     }
 
-    /// How many sockets share the address (SO_REUSEPORT), 1 by default; 0 for one per processor.
-    /// The kernel gives all messages of one peer to the same one. More than 1 only for IP.
-    public Builder shards(int shards) {
-      this.shards = shards;
-      return this;
-    }
-
     /// How long [SessionServer#close] waits for handlers, 5 seconds by default.
     public Builder grace(Duration grace) {
       this.grace = grace;
-      return this;
-    }
-
-    /// The permissions of a socket file, 0600 by default.
-    public Builder unixMode(int unixMode) {
-      this.unixMode = unixMode;
       return this;
     }
 

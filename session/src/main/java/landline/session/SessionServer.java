@@ -123,9 +123,8 @@ public final class SessionServer implements Server {
         .maxMessage(config.maxMessage() + header)
         .concurrency(0)
         .batch(BATCH)
-        .shards(config.shards())
+        .listen(config.listen())
         .grace(config.grace())
-        .unixMode(config.unixMode())
         .build();
   }
 
@@ -139,9 +138,8 @@ public final class SessionServer implements Server {
   }
 
   /// Starts a server on sockets that are bound already, such as those that another process has
-  /// opened. [SessionConfig#shards] and [SessionConfig#unixMode] are ignored. The server removes
-  /// the file of a UNIX socket if [Socket#unlinkOnClose] says so, as for one that
-  /// [landline.socket.Listen] has bound.
+  /// opened. [SessionConfig#listen] is ignored. The server removes the file of a UNIX socket if
+  /// [Socket#unlinkOnClose] says so, as for one that [Listen] has bound.
   ///
   /// @param sockets one, or several that share an address (SO_REUSEPORT); the server owns them
   /// @return a running server

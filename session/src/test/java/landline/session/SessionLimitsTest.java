@@ -233,10 +233,11 @@ class SessionLimitsTest {
     assertSays("prefix6 is not from 0 to 128: -1", () -> config.toBuilder().prefix6(-1).build());
     assertSays("queue < 1: 0", () -> config.toBuilder().queue(0).build());
     assertSays("idle <= 0: PT0S", () -> config.toBuilder().idle(Duration.ZERO).build());
-    assertSays("shards < 0: -1", () -> config.toBuilder().shards(-1).build());
+    assertSays("shards < 0: -1", () -> config.toBuilder().listen(l -> l.shards(-1)).build());
     assertSays("grace < 0: PT-1S", () -> config.toBuilder().grace(Duration.ofSeconds(-1)).build());
     assertSays(
-        "unixMode is not from 0 to 0777: 01000", () -> config.toBuilder().unixMode(01000).build());
+        "unixMode is not from 0 to 0777: 01000",
+        () -> config.toBuilder().listen(l -> l.unixMode(01000)).build());
     assertEquals("x", config.toBuilder().name("x").build().name());
   }
 

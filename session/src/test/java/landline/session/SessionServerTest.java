@@ -355,7 +355,7 @@ class SessionServerTest {
   @Test
   void severalShardsShareTheSessions() throws IOException {
     List<SessionClient> clients = new ArrayList<>();
-    var config = SessionConfig.builder().shards(3).build();
+    var config = SessionConfig.builder().listen(l -> l.shards(3)).build();
     try (var server = SessionServer.listen(LOOPBACK, COUNTING, config)) {
       for (int i = 0; i < 30; i++) {
         clients.add(client(server));

@@ -4,6 +4,7 @@ package landline.socket;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
+import landline.socket.internal.Checks;
 
 /// Ancillary data of a message; see cmsg(3). [Socket#recvMsg] returns these, [Socket#sendMsg] takes
 /// some of them.
@@ -109,9 +110,7 @@ public sealed interface ControlMessage permits Rights, Pidfd, ErrorRecord, Contr
   record SegmentSize(int bytes) implements Plain {
     /// Checks the size.
     public SegmentSize {
-      if (bytes < 0 || bytes > 0xffff) {
-        throw new IllegalArgumentException("segment size is not from 0 to 65535: " + bytes);
-      }
+      Checks.between(0, 0xffff, bytes, "segment size");
     }
   }
 

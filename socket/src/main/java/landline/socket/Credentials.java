@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket;
 
+import landline.socket.internal.Checks;
+
 /// The credentials of a process: `struct ucred`; see unix(7).
 ///
 /// As SO_PEERCRED they are those of the peer of a UNIX socket; on other sockets the kernel returns
@@ -19,14 +21,8 @@ public record Credentials(int pid, long uid, long gid) implements ControlMessage
 
   /// Checks the ids.
   public Credentials {
-    check("uid", uid);
-    check("gid", gid);
-  }
-
-  private static void check(String what, long id) {
-    if (id < 0 || id > NONE) {
-      throw new IllegalArgumentException(what + " is not from 0 to 4294967295: " + id);
-    }
+    Checks.between(0, NONE, uid, "uid");
+    Checks.between(0, NONE, gid, "gid");
   }
 
   /// Whether the kernel has credentials of the peer.

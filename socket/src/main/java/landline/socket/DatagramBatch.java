@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
+import landline.socket.internal.Checks;
 import org.jspecify.annotations.Nullable;
 
 /// Datagrams that are received or sent with one system call: the memory for [Socket#recvMmsg] and
@@ -76,9 +77,7 @@ public final class DatagramBatch {
     if (slots < 1 || slots > MOST_SLOTS) {
       throw new IllegalArgumentException("slots are not 1 to " + MOST_SLOTS + ": " + slots);
     }
-    if (bytesPerSlot < 1) {
-      throw new IllegalArgumentException("bytes per slot < 1: " + bytesPerSlot);
-    }
+    Checks.atLeast(1, bytesPerSlot, "bytes per slot");
     if ((long) slots * bytesPerSlot > MOST_BYTES) {
       throw new IllegalArgumentException(
           "slots of more than 1 GiB: " + slots + " of " + bytesPerSlot + " bytes");

@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
+import landline.socket.internal.Checks;
 import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
 
@@ -68,9 +69,7 @@ public final class DatagramSlot {
   ///
   /// @param bytes 0 to [DatagramBatch#bytesPerSlot]
   public DatagramSlot size(int bytes) {
-    if (bytes < 0 || bytes > room.byteSize()) {
-      throw new IllegalArgumentException("size is not from 0 to " + room.byteSize() + ": " + bytes);
-    }
+    Checks.between(0, room.byteSize(), bytes, "size");
     size = bytes;
     length = bytes;
     return this;
@@ -198,7 +197,8 @@ public final class DatagramSlot {
   ///
   /// @param bytes 1 to 65,535, or 0 to send one datagram
   public DatagramSlot segmentSize(int bytes) {
-    orders.segmentSize = SlotSendOptions.checked("segment size", bytes, 0, 0xffff);
+    Checks.between(0, 0xffff, bytes, "segment size");
+    orders.segmentSize = bytes;
     return this;
   }
 
@@ -223,7 +223,8 @@ public final class DatagramSlot {
   ///
   /// @param bits 0 to 255
   public DatagramSlot trafficClass(int bits) {
-    orders.trafficClass = SlotSendOptions.checked("traffic class", bits, 0, 0xff);
+    Checks.between(0, 0xff, bits, "traffic class");
+    orders.trafficClass = bits;
     return this;
   }
 
@@ -239,7 +240,8 @@ public final class DatagramSlot {
   ///
   /// @param hops 1 to 255
   public DatagramSlot hopLimit(int hops) {
-    orders.hopLimit = SlotSendOptions.checked("hop limit", hops, 1, 0xff);
+    Checks.between(1, 0xff, hops, "hop limit");
+    orders.hopLimit = hops;
     return this;
   }
 

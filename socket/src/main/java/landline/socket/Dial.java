@@ -75,12 +75,19 @@ public final class Dial {
         .toList();
   }
 
-  /// Connects to an address.
+  /// Connects a stream socket to an address.
+  ///
+  /// @param deadline the end of the wait
+  /// @throws IOException such as EMFILE; a [java.net.ConnectException] such as ECONNREFUSED
+  public static Socket dial(SockAddr address, Deadline deadline) throws IOException {
+    return dial(address, DialConfig.DEFAULT, deadline);
+  }
+
+  /// Connects a socket to an address; closes it on failure.
   ///
   /// @param address the peer's address
   /// @param config of its hints only type and protocol are used
-  /// @param deadline when the wait ends
-  /// @return the connected socket
+  /// @param deadline the end of the wait
   /// @throws IOException a [java.net.ConnectException] such as ECONNREFUSED, or what
   ///   [DialConfig#prepare] throws
   public static Socket dial(SockAddr address, DialConfig config, Deadline deadline)

@@ -16,16 +16,10 @@ public final class DialConfig {
   /// Streams of any family, as RFC 8305 recommends.
   public static final DialConfig DEFAULT = new DialConfig(new Builder());
 
-  private final Duration attemptDelay;
-  private final AddrHints hints;
-  private final @Nullable SockAddr local;
-  private final SocketSetup prepare;
+  private final Builder values;
 
   private DialConfig(Builder builder) {
-    attemptDelay = builder.attemptDelay;
-    hints = builder.hints;
-    local = builder.local;
-    prepare = builder.prepare;
+    values = new Builder(builder);
   }
 
   /// Returns the defaults for another type of socket.
@@ -37,58 +31,50 @@ public final class DialConfig {
   }
 
   /// Returns a builder with the defaults.
-  ///
-  /// @return a new one
   public static Builder builder() {
     return new Builder();
   }
 
   /// Returns a builder with these settings.
-  ///
-  /// @return a new one
   public Builder toBuilder() {
-    Builder builder = new Builder();
-    builder.attemptDelay = attemptDelay;
-    builder.hints = hints;
-    builder.local = local;
-    builder.prepare = prepare;
-    return builder;
+    return new Builder(values);
   }
 
   /// The time after which the next attempt begins in parallel.
   public Duration attemptDelay() {
-    return attemptDelay;
+    return values.attemptDelay;
   }
 
   /// The addresses of a name to look up; the type and protocol of the sockets.
   public AddrHints hints() {
-    return hints;
+    return values.hints;
   }
 
   /// The local address of each socket.
   ///
   /// @return the local address, empty if the kernel chooses
   public Optional<SockAddr> local() {
-    return Optional.ofNullable(local);
+    return Optional.ofNullable(values.local);
   }
 
   /// The preparation of each socket before it is connected.
   public SocketSetup prepare() {
-    return prepare;
+    return values.prepare;
   }
 
   /// The type of the sockets.
   Type type() {
-    return hints.type().value() == 0 ? Type.STREAM : hints.type();
+    Type type = values.hints.type();
+    return type.value() == 0 ? Type.STREAM : type;
   }
 
   /// Makes a socket that is ready to be connected.
   Socket open(Domain domain, Type type, Protocol protocol) throws IOException {
     Socket socket = Socket.socket(domain, type, protocol);
     try {
-      prepare.prepare(socket);
-      if (local != null) {
-        bind(socket, local);
+      values.prepare.prepare(socket);
+      if (values.local != null) {
+        bind(socket, values.local);
       } else if (socket.isUnixDatagram()) {
         // The kernel chooses an abstract name, to which the answer can go: autobind of unix(7).
         socket.bind(SockAddrUn.UNNAMED);
@@ -123,6 +109,13 @@ public final class DialConfig {
     private SocketSetup prepare = socket -> {};
 
     private Builder() {}
+
+    private Builder(Builder other) {
+      attemptDelay = other.attemptDelay;
+      hints = other.hints;
+      local = other.local;
+      prepare = other.prepare;
+    }
 
     /// Sets the time after which the next attempt begins in parallel, RFC 8305 section 5; at least
     /// 10 ms, 250 ms by default.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket;
 
+import landline.socket.internal.RecorderListener;
 import org.jspecify.annotations.Nullable;
 
 /// Events for the flight recorder. This class writes none: there is no recorder, or no module
@@ -15,7 +16,7 @@ class Events {
   static {
     try {
       Class.forName("jdk.jfr.FlightRecorder", false, Events.class.getClassLoader());
-      RecorderListener.listen();
+      RecorderListener.listen(Events::recorded);
     } catch (ClassNotFoundException | LinkageError absent) {
       // No recorder can ever be there.
     }

@@ -10,6 +10,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import landline.socket.internal.BlockingCall;
+import landline.socket.internal.Checks;
 import landline.socket.internal.PathBytes;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Platform;
@@ -91,9 +92,7 @@ public final class FileSource implements Closeable {
   ///
   /// @param next the distance from the start of the file; beyond its end there is nothing to send
   public void position(long next) {
-    if (next < 0) {
-      throw new IllegalArgumentException("position < 0: " + next);
-    }
+    Checks.atLeast(0, next, "position");
     position = next;
   }
 

@@ -3,6 +3,7 @@ package landline.socket;
 
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
+import landline.socket.internal.EventAddress;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Scratch;
 import org.jspecify.annotations.Nullable;
@@ -31,15 +32,7 @@ final class JfrEvents extends Events {
     long left = deadline == NanoTime.OWN_TIMEOUT ? own : NanoTime.left(deadline);
     // 0 means that there is none; this one is over already.
     long timeout = left == NanoTime.FOREVER ? 0 : Math.max(left, 1);
-    if (reading) {
-      var event = new SocketReadEvent();
-      event.socket = socket;
-      event.call = call;
-      event.timeout = timeout;
-      event.begin();
-      return event;
-    }
-    var event = new SocketWriteEvent();
+    SocketWaitEvent event = reading ? new SocketReadEvent() : new SocketWriteEvent();
     event.socket = socket;
     event.call = call;
     event.timeout = timeout;
@@ -49,30 +42,22 @@ final class JfrEvents extends Events {
 
   @Override
   void endWait(Object over, long result, String end) {
-    if (over instanceof SocketReadEvent event) {
-      event.end();
-      if (event.shouldCommit()) {
-        SockAddr peer = peer(event.socket);
-        event.address = Place.address(peer);
-        event.port = Place.port(peer);
-        event.bytesRead = Math.max(0, result);
-        boolean ends = event.socket != null && event.socket.isConnectionOriented();
-        event.endOfStream = ends && result == 0 && end.isEmpty();
-        event.errno = errno(result, end);
-        event.error = error(result, end);
-        event.commit();
+    var event = (SocketWaitEvent) over;
+    event.end();
+    if (event.shouldCommit()) {
+      var peer = EventAddress.of(peer(event.socket));
+      event.address = peer.host();
+      event.port = peer.port();
+      event.errno = errno(result, end);
+      event.error = error(result, end);
+      if (event instanceof SocketReadEvent read) {
+        read.bytesRead = Math.max(0, result);
+        boolean ends = read.socket != null && read.socket.isConnectionOriented();
+        read.endOfStream = ends && result == 0 && end.isEmpty();
+      } else if (event instanceof SocketWriteEvent write) {
+        write.bytesWritten = Math.max(0, result);
       }
-    } else if (over instanceof SocketWriteEvent event) {
-      event.end();
-      if (event.shouldCommit()) {
-        SockAddr peer = peer(event.socket);
-        event.address = Place.address(peer);
-        event.port = Place.port(peer);
-        event.bytesWritten = Math.max(0, result);
-        event.errno = errno(result, end);
-        event.error = error(result, end);
-        event.commit();
-      }
+      event.commit();
     }
   }
 
@@ -113,12 +98,7 @@ final class JfrEvents extends Events {
     var event = (SocketConnectEvent) over;
     event.end();
     if (event.shouldCommit()) {
-      SockAddr local = local(socket.descriptor());
-      event.family = socket.domain().toString();
-      event.address = Place.address(address);
-      event.port = Place.port(address);
-      event.localAddress = Place.address(local);
-      event.localPort = Place.port(local);
+      event.addresses(socket.domain(), address, local(socket.descriptor()));
       event.errno = errno(result, end);
       event.error = error(result, end);
       event.commit();
@@ -140,12 +120,7 @@ final class JfrEvents extends Events {
     var event = (SocketAcceptEvent) over;
     event.end();
     if (event.shouldCommit()) {
-      SockAddr local = local(listener.descriptor());
-      event.family = listener.domain().toString();
-      event.address = Place.address(peer);
-      event.port = Place.port(peer);
-      event.localAddress = Place.address(local);
-      event.localPort = Place.port(local);
+      event.addresses(listener.domain(), peer, local(listener.descriptor()));
       event.fd = Math.max(-1, result);
       event.errno = errno(result, "");
       event.error = error(result, "");
@@ -160,11 +135,7 @@ final class JfrEvents extends Events {
     }
     var event = new SocketCloseEvent();
     SockAddr local = local(descriptor);
-    event.family = local == null ? null : local.domain().toString();
-    event.address = Place.address(peer);
-    event.port = Place.port(peer);
-    event.localAddress = Place.address(local);
-    event.localPort = Place.port(local);
+    event.addresses(local == null ? null : local.domain(), peer, local);
     return event;
   }
 
@@ -193,28 +164,6 @@ final class JfrEvents extends Events {
       return SockAddrCodec.read(s.address(), s.length().get(ValueLayout.JAVA_INT, 0));
     } finally {
       descriptor.release();
-    }
-  }
-
-  /// The two halves of an address, as the JDK's events have them.
-  private static final class Place {
-    private Place() {}
-
-    static @Nullable String address(@Nullable SockAddr address) {
-      return switch (address) {
-        case null -> null;
-        case SockAddrIn in -> in.host();
-        case SockAddrIn6 in6 -> in6.host();
-        case SockAddr other -> other.toString();
-      };
-    }
-
-    static int port(@Nullable SockAddr address) {
-      return switch (address) {
-        case SockAddrIn in -> in.port();
-        case SockAddrIn6 in6 -> in6.port();
-        case null, default -> 0;
-      };
     }
   }
 }

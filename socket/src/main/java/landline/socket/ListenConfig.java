@@ -10,80 +10,56 @@ public final class ListenConfig {
   /// for this user alone.
   public static final ListenConfig DEFAULT = new ListenConfig(new Builder());
 
-  private final Type type;
-  private final int backlog;
-  private final int shards;
-  private final boolean reusePort;
-  private final boolean ipv6Only;
-  private final int unixMode;
-  private final SocketSetup prepare;
+  private final Builder values;
 
   private ListenConfig(Builder builder) {
-    type = builder.type;
-    backlog = builder.backlog;
-    shards = builder.shards;
-    reusePort = builder.reusePort;
-    ipv6Only = builder.ipv6Only;
-    unixMode = builder.unixMode;
-    prepare = builder.prepare;
+    values = new Builder(builder);
   }
 
   /// Returns a builder with the defaults.
-  ///
-  /// @return a new one
   public static Builder builder() {
     return new Builder();
   }
 
   /// Returns a builder with these settings.
-  ///
-  /// @return a new one
   public Builder toBuilder() {
-    Builder builder = new Builder();
-    builder.type = type;
-    builder.backlog = backlog;
-    builder.shards = shards;
-    builder.reusePort = reusePort;
-    builder.ipv6Only = ipv6Only;
-    builder.unixMode = unixMode;
-    builder.prepare = prepare;
-    return builder;
+    return new Builder(values);
   }
 
   /// The type of the sockets. Those of [Type#STREAM] and [Type#SEQPACKET] listen.
   public Type type() {
-    return type;
+    return values.type;
   }
 
   /// The length of each accept queue; the kernel caps it at `net.core.somaxconn`.
   public int backlog() {
-    return backlog;
+    return values.backlog;
   }
 
   /// The number of sockets at each address; 0 is one for each processor, and one where several are
   /// impossible.
   public int shards() {
-    return shards;
+    return values.shards;
   }
 
   /// Whether other sockets of this user may have the same address.
   public boolean reusePort() {
-    return reusePort;
+    return values.reusePort;
   }
 
   /// Whether a socket on `[::]` leaves IPv4 to another socket of the same port.
   public boolean ipv6Only() {
-    return ipv6Only;
+    return values.ipv6Only;
   }
 
   /// The permissions of a UNIX socket's file.
   public int unixMode() {
-    return unixMode;
+    return values.unixMode;
   }
 
   /// The preparation of each socket before it is bound.
   public SocketSetup prepare() {
-    return prepare;
+    return values.prepare;
   }
 
   /// Makes a [ListenConfig].
@@ -98,6 +74,16 @@ public final class ListenConfig {
     private SocketSetup prepare = socket -> {};
 
     private Builder() {}
+
+    private Builder(Builder other) {
+      type = other.type;
+      backlog = other.backlog;
+      shards = other.shards;
+      reusePort = other.reusePort;
+      ipv6Only = other.ipv6Only;
+      unixMode = other.unixMode;
+      prepare = other.prepare;
+    }
 
     /// Sets the type of the sockets: [Type#STREAM] by default.
     public Builder type(Type value) {

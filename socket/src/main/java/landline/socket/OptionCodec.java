@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import landline.socket.internal.Checks;
 import landline.socket.sys.Scratch;
 
 /// The encoding of the value of a [SocketOption] in the kernel's memory, in native byte order
@@ -81,9 +82,7 @@ public record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
   public static final OptionCodec<Long> UNSIGNED =
       ofInt(
           value -> {
-            if (value < 0 || value > 0xffffffffL) {
-              throw new IllegalArgumentException("value is not from 0 to 4294967295: " + value);
-            }
+            Checks.between(0, 0xffffffffL, value, "value");
             return value.intValue();
           },
           Integer::toUnsignedLong);

@@ -2,7 +2,8 @@
 package landline.socket;
 
 /// A descriptor of the process that sent a message: SCM_PIDFD; see pidfd_open(2). Unlike a process
-/// number, it is never reused. Received only, with [SocketOptions#SO_PASSPIDFD].
+/// number, it is never reused. Received only, with
+/// [landline.socket.option.SocketOptions#SO_PASSPIDFD].
 ///
 /// This object owns it until it is taken: [#close] closes it, and one that becomes unreachable is
 /// closed and reported.

@@ -2,6 +2,7 @@
 package landline.socket;
 
 import java.nio.ByteOrder;
+import landline.socket.internal.Checks;
 import landline.socket.sys.Platform;
 
 /// A protocol, the third argument of socket(2); see protocols(5). Any number is allowed; the
@@ -36,16 +37,14 @@ public record Protocol(int value) {
   public static final Protocol RAW = new Protocol(Platform.current().constant("IPPROTO_RAW"));
 
   /// A TCP connection over several paths, RFC 8684. With a peer that supports only TCP it falls
-  /// back to TCP; see [TcpOptions#TCP_IS_MPTCP].
+  /// back to TCP; see [landline.socket.option.TcpOptions#TCP_IS_MPTCP].
   public static final Protocol MPTCP = new Protocol(Platform.current().constant("IPPROTO_MPTCP"));
 
   /// The protocol of a packet(7) socket: the number in network byte order.
   ///
   /// @param number in host byte order, such as 0x0800 for IPv4, or 3 for all
   public static Protocol ethernet(int number) {
-    if (number < 0 || number > 0xffff) {
-      throw new IllegalArgumentException("number is not from 0 to 65535: " + number);
-    }
+    Checks.between(0, 0xffff, number, "number");
     boolean big = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN;
     return new Protocol(big ? number : (number & 0xff) << 8 | number >> 8);
   }

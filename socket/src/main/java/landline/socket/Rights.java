@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import landline.socket.internal.Checks;
 
 /// Descriptors that are passed from one process to another: SCM_RIGHTS; see unix(7). UNIX sockets
 /// only, up to [#LIMIT] with each message; on a stream they need at least one byte of data.
@@ -58,9 +59,7 @@ public final class Rights implements ControlMessage, AutoCloseable {
   public static Rights ofDescriptors(int... fds) {
     checkCount(fds.length);
     for (int fd : fds) {
-      if (fd < 0) {
-        throw new IllegalArgumentException("fd < 0: " + fd);
-      }
+      Checks.atLeast(0, fd, "fd");
     }
     return new Rights(List.of(), fds.clone(), false);
   }

@@ -3,6 +3,7 @@ package landline.socket;
 
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
+import landline.socket.internal.Checks;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Scratch;
 
@@ -19,9 +20,7 @@ final class SendFile {
   /// @return the number of bytes; if it is less than the count and the socket waits, the file has
   ///   ended
   static long send(Socket socket, FileSource file, long count, long deadline) throws IOException {
-    if (count < 0) {
-      throw new IllegalArgumentException("count < 0: " + count);
-    }
+    Checks.atLeast(0, count, "count");
     SocketCalls.refuseUnlessStream(socket, "sendfile");
     SocketCalls.refuseIfBlocking(socket, "sendfile");
     WaitQueue side = socket.descriptor().writing();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import landline.socket.internal.Checks;
 import landline.socket.sys.Libc;
 import landline.socket.sys.Scratch;
 import org.jspecify.annotations.Nullable;
@@ -179,9 +180,7 @@ public final class ServiceNotifier {
   /// @return false if there is no manager
   /// @throws IOException such as ECONNREFUSED
   public boolean mainPid(long pid) throws IOException {
-    if (pid <= 0) {
-      throw new IllegalArgumentException("pid <= 0: " + pid);
-    }
+    Checks.atLeast(1, pid, "pid");
     return send("MAINPID=" + pid);
   }
 
@@ -191,9 +190,7 @@ public final class ServiceNotifier {
   /// @return false if there is no manager
   /// @throws IOException such as ECONNREFUSED
   public boolean extendTimeout(Duration time) throws IOException {
-    if (!time.isPositive()) {
-      throw new IllegalArgumentException("time <= 0: " + time);
-    }
+    Checks.positive(time, "time");
     return send("EXTEND_TIMEOUT_USEC=" + TimeUnit.MICROSECONDS.convert(time));
   }
 

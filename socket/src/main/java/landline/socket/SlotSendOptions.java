@@ -39,12 +39,4 @@ final class SlotSendOptions {
   boolean isForIp() {
     return trafficClass >= 0 || hopLimit >= 0;
   }
-
-  static int checked(String what, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw new IllegalArgumentException(
-          what + " is not from " + least + " to " + most + ": " + value);
-    }
-    return value;
-  }
 }

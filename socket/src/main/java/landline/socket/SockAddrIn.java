@@ -4,6 +4,7 @@ package landline.socket;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import landline.socket.internal.Checks;
 
 /// An IPv4 address and a port: `struct sockaddr_in`; see ip(7).
 ///
@@ -23,9 +24,7 @@ public record SockAddrIn(int address, int port) implements SockAddr {
   }
 
   static void checkPort(int port) {
-    if (port < 0 || port > 0xffff) {
-      throw new IllegalArgumentException("port is not from 0 to 65535: " + port);
-    }
+    Checks.between(0, 0xffff, port, "port");
   }
 
   /// `127.0.0.1`, this machine only.

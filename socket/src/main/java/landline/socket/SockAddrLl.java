@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
+import landline.socket.internal.Checks;
 
 /// An address of the link layer: `struct sockaddr_ll`; see packet(7). bind(2) uses protocol and
 /// index, sendto(2) those and the address; the kernel sets the rest for a received packet.
@@ -31,15 +32,9 @@ public record SockAddrLl(int protocol, int index, int hatype, int pkttype, byte[
 
   /// Checks the numbers and copies the bytes.
   public SockAddrLl {
-    if (protocol < 0 || protocol > 0xffff) {
-      throw new IllegalArgumentException("protocol is not from 0 to 65535: " + protocol);
-    }
-    if (hatype < 0 || hatype > 0xffff) {
-      throw new IllegalArgumentException("hatype is not from 0 to 65535: " + hatype);
-    }
-    if (pkttype < 0 || pkttype > 0xff) {
-      throw new IllegalArgumentException("pkttype is not from 0 to 255: " + pkttype);
-    }
+    Checks.between(0, 0xffff, protocol, "protocol");
+    Checks.between(0, 0xffff, hatype, "hatype");
+    Checks.between(0, 0xff, pkttype, "pkttype");
     if (address.length > MOST) {
       throw new IllegalArgumentException("address > 8 bytes: " + address.length);
     }

@@ -4,13 +4,14 @@ package landline.socket;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.regex.Pattern;
+import landline.socket.internal.Checks;
 
 /// A netlink socket: `struct sockaddr_nl`; see netlink(7).
 ///
 /// @param pid the port id, 0 to 4294967295: 0 is the kernel, or lets bind(2) choose; often the
 ///   process id of its owner
 /// @param groups the multicast groups 1 to 32, one bit each; for more, see
-///   [NetlinkOptions#NETLINK_ADD_MEMBERSHIP]
+///   [landline.socket.option.NetlinkOptions#NETLINK_ADD_MEMBERSHIP]
 public record SockAddrNl(long pid, int groups) implements SockAddr {
 
   /// The kernel.
@@ -22,9 +23,7 @@ public record SockAddrNl(long pid, int groups) implements SockAddr {
 
   /// Checks the port id.
   public SockAddrNl {
-    if (pid < 0 || pid > 0xffffffffL) {
-      throw new IllegalArgumentException("pid is not from 0 to 4294967295: " + pid);
-    }
+    Checks.between(0, 0xffffffffL, pid, "pid");
   }
 
   static SockAddrNl parse(String text) {

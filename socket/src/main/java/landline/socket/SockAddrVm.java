@@ -3,6 +3,7 @@ package landline.socket;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import landline.socket.internal.Checks;
 
 /// A virtual machine or its host, and a port: `struct sockaddr_vm`; see vsock(7).
 ///
@@ -31,12 +32,8 @@ public record SockAddrVm(long cid, long port, int flags) implements SockAddr {
 
   /// Checks the numbers.
   public SockAddrVm {
-    if (cid < 0 || cid > MAX) {
-      throw new IllegalArgumentException("cid is not from 0 to 4294967295: " + cid);
-    }
-    if (port < 0 || port > MAX) {
-      throw new IllegalArgumentException("port is not from 0 to 4294967295: " + port);
-    }
+    Checks.between(0, MAX, cid, "cid");
+    Checks.between(0, MAX, port, "port");
     if (flags < 0 || flags > 0xff) {
       throw new IllegalArgumentException("flags are not from 0 to 255: " + flags);
     }

@@ -103,16 +103,6 @@ public final class Socket implements Closeable {
         new Socket(two[0], domain, made, protocol), new Socket(two[1], domain, made, protocol));
   }
 
-  /// Makes a stream socket of the address's family and connects it; closes it on failure. For other
-  /// types, options that must be set before, and names, see [Dial].
-  ///
-  /// @param address the peer's address
-  /// @param deadline the end of the wait
-  /// @throws IOException such as EMFILE; a [java.net.ConnectException] such as ECONNREFUSED
-  public static Socket connected(SockAddr address, Deadline deadline) throws IOException {
-    return Dial.dial(address, DialConfig.DEFAULT, deadline);
-  }
-
   /// Takes ownership of a descriptor, such as an inherited or received one. This socket closes it.
   /// Family, type and protocol are read from the kernel.
   ///
@@ -246,9 +236,7 @@ public final class Socket implements Closeable {
   /// @param backlog the length of the accept queue; the kernel caps it at net.core.somaxconn
   /// @throws IOException a [java.net.BindException] such as EADDRINUSE
   public void listen(int backlog) throws IOException {
-    if (backlog < 0) {
-      throw new IllegalArgumentException("backlog < 0: " + backlog);
-    }
+    Checks.atLeast(0, backlog, "backlog");
     SocketCalls.listen(this, backlog);
   }
 
@@ -497,9 +485,7 @@ public final class Socket implements Closeable {
   }
 
   private Optional<Datagram> receive(int limit, MsgFlags flags, long deadline) throws IOException {
-    if (limit < 0) {
-      throw new IllegalArgumentException("limit < 0: " + limit);
-    }
+    Checks.atLeast(0, limit, "limit");
     return Recv.datagram(this, limit, flags.value(), deadline);
   }
 
@@ -778,8 +764,9 @@ public final class Socket implements Closeable {
 
   /// Receives as [#recvMsg(ByteBuffer, MsgFlags)] does, into several memory segments.
   ///
-  /// No arena can be closed while a system call writes to its memory: [Arena#close] fails then. A
-  /// waiting thread holds none, so if an arena is closed meanwhile this call fails when it resumes.
+  /// No arena can be closed while a system call writes to its memory:
+  /// [java.lang.foreign.Arena#close] fails then. A waiting thread holds none, so if an arena is
+  /// closed meanwhile this call fails when it resumes.
   ///
   /// @param memory the destinations, up to 1,024; those of more than eight arenas are received
   ///   elsewhere and copied
@@ -910,8 +897,9 @@ public final class Socket implements Closeable {
   /// Sends as [#sendMsg(ByteBuffer, MsgFlags, ControlMessage...)] does, from several memory
   /// segments.
   ///
-  /// No arena can be closed while a system call reads its memory: [Arena#close] fails then. A
-  /// waiting thread holds none, so if an arena is closed meanwhile this call fails when it resumes.
+  /// No arena can be closed while a system call reads its memory: [java.lang.foreign.Arena#close]
+  /// fails then. A waiting thread holds none, so if an arena is closed meanwhile this call fails
+  /// when it resumes.
   ///
   /// @param memory the segments to send, up to 1,024; those of more than eight arenas are copied,
   ///   and with MSG_ZEROCOPY left for the next call
@@ -1034,9 +1022,7 @@ public final class Socket implements Closeable {
   ///
   /// @param bytes 0 to 8,192, the default
   public void controlCapacity(int bytes) {
-    if (bytes < 0 || bytes > MsgHdr.CONTROL) {
-      throw new IllegalArgumentException("room is not from 0 to " + MsgHdr.CONTROL + ": " + bytes);
-    }
+    Checks.between(0, MsgHdr.CONTROL, bytes, "room");
     controlCapacity = bytes;
   }
 
@@ -1079,7 +1065,7 @@ public final class Socket implements Closeable {
   /// Returns the value of an option. See getsockopt(2).
   ///
   /// @param <T> the option's type
-  /// @param option such as [SocketOptions#SO_RCVBUF]
+  /// @param option such as [landline.socket.option.SocketOptions#SO_RCVBUF]
   /// @throws IOException such as EOPNOTSUPP for a level that this protocol does not have
   public <T> T getSockOpt(SocketOption<T> option) throws IOException {
     return SocketCalls.get(this, option);
@@ -1099,7 +1085,7 @@ public final class Socket implements Closeable {
   /// Sets an option. See setsockopt(2).
   ///
   /// @param <T> the option's type
-  /// @param option such as [SocketOptions#SO_REUSEADDR]
+  /// @param option such as [landline.socket.option.SocketOptions#SO_REUSEADDR]
   /// @throws IOException such as ENOPROTOOPT
   public <T> void setSockOpt(SocketOption<T> option, T value) throws IOException {
     SocketCalls.set(this, option, value);

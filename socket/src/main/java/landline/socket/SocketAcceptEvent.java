@@ -3,7 +3,6 @@ package landline.socket;
 
 import jdk.jfr.Category;
 import jdk.jfr.Description;
-import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -15,24 +14,9 @@ import org.jspecify.annotations.Nullable;
 @Category({"Landline", "Socket"})
 @Description("An accept call that succeeded or failed")
 @StackTrace(false)
-final class SocketAcceptEvent extends Event {
+final class SocketAcceptEvent extends SocketEvent {
 
   static final SocketAcceptEvent PROBE = new SocketAcceptEvent();
-
-  @Label("Family")
-  @Nullable String family;
-
-  @Label("Remote Address")
-  @Nullable String address;
-
-  @Label("Remote Port")
-  int port;
-
-  @Label("Local Address")
-  @Nullable String localAddress;
-
-  @Label("Local Port")
-  int localPort;
 
   @Label("Descriptor")
   int fd;

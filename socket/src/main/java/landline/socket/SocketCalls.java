@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import landline.socket.internal.Checks;
 import landline.socket.option.SocketOptions;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Platform;
@@ -87,9 +88,7 @@ final class SocketCalls {
   }
 
   static Kind kind(int fd) throws IOException {
-    if (fd < 0) {
-      throw new IllegalArgumentException("fd < 0: " + fd);
-    }
+    Checks.atLeast(0, fd, "fd");
     try (Scratch s = Scratch.take()) {
       var domain = new Domain(ask(s, fd, SocketOptions.SO_DOMAIN));
       var type = new Type(ask(s, fd, SocketOptions.SO_TYPE));
@@ -226,9 +225,7 @@ final class SocketCalls {
   }
 
   static byte[] get(Socket socket, int level, int name, int limit) throws IOException {
-    if (limit < 0 || limit > Scratch.DATA) {
-      throw new IllegalArgumentException("limit is not from 0 to " + Scratch.DATA + ": " + limit);
-    }
+    Checks.between(0, Scratch.DATA, limit, "limit");
     byte[] value = new byte[limit];
     int[] length = new int[1];
     call(

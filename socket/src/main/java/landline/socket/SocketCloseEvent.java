@@ -4,12 +4,10 @@ package landline.socket;
 import jdk.jfr.Category;
 import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
-import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
-import org.jspecify.annotations.Nullable;
 
 /// The end of a socket, with the bytes and calls of its life.
 @Name("landline.SocketClose")
@@ -17,24 +15,9 @@ import org.jspecify.annotations.Nullable;
 @Category({"Landline", "Socket"})
 @Description("The end of a socket, with the bytes and calls of its life")
 @StackTrace(false)
-final class SocketCloseEvent extends Event {
+final class SocketCloseEvent extends SocketEvent {
 
   static final SocketCloseEvent PROBE = new SocketCloseEvent();
-
-  @Label("Family")
-  @Nullable String family;
-
-  @Label("Remote Address")
-  @Nullable String address;
-
-  @Label("Remote Port")
-  int port;
-
-  @Label("Local Address")
-  @Nullable String localAddress;
-
-  @Label("Local Port")
-  int localPort;
 
   @Timespan(Timespan.NANOSECONDS)
   @Label("Lifetime")

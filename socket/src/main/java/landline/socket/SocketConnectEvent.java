@@ -3,7 +3,6 @@ package landline.socket;
 
 import jdk.jfr.Category;
 import jdk.jfr.Description;
-import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -15,24 +14,9 @@ import org.jspecify.annotations.Nullable;
 @Category({"Landline", "Socket"})
 @Description("An attempt to connect")
 @StackTrace(true)
-final class SocketConnectEvent extends Event {
+final class SocketConnectEvent extends SocketEvent {
 
   static final SocketConnectEvent PROBE = new SocketConnectEvent();
-
-  @Label("Family")
-  @Nullable String family;
-
-  @Label("Remote Address")
-  @Nullable String address;
-
-  @Label("Remote Port")
-  int port;
-
-  @Label("Local Address")
-  @Nullable String localAddress;
-
-  @Label("Local Port")
-  int localPort;
 
   @Label("Error Number")
   int errno;

@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.Arrays;
+import landline.socket.internal.Checks;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
@@ -68,9 +69,7 @@ public final class SplicePipe implements Closeable {
   /// @return an empty pipe, to be closed
   /// @throws IOException such as EMFILE, or EPERM for more than `/proc/sys/fs/pipe-max-size`
   public static SplicePipe open(int capacity) throws IOException {
-    if (capacity <= 0) {
-      throw new IllegalArgumentException("capacity <= 0: " + capacity);
-    }
+    Checks.atLeast(1, capacity, "capacity");
     return make(capacity);
   }
 
@@ -144,9 +143,7 @@ public final class SplicePipe implements Closeable {
   /// @throws IOException such as ECONNRESET, always of that stream
   /// @throws IllegalStateException if the pipe is not empty
   public int fill(Socket from, long limit) throws IOException {
-    if (limit <= 0) {
-      throw new IllegalArgumentException("limit <= 0: " + limit);
-    }
+    Checks.atLeast(1, limit, "limit");
     // In a pipe that is not empty EAGAIN could as well mean that it is full.
     if (held != 0) {
       throw new IllegalStateException("pipe holds bytes that are to be drained first: " + held);

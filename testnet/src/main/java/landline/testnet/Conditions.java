@@ -3,6 +3,7 @@ package landline.testnet;
 
 import java.time.Duration;
 import java.util.OptionalLong;
+import landline.socket.internal.Checks;
 import org.jspecify.annotations.Nullable;
 
 /// The faults of a [MemoryNetwork]. [#PERFECT] has none.
@@ -30,33 +31,20 @@ public final class Conditions {
 
   private Conditions(Builder builder) {
     values = new Builder(builder);
-    if (values.leastDelay.isNegative()) {
-      throw new IllegalArgumentException("leastDelay < 0: " + values.leastDelay);
-    }
+    Checks.notNegative(values.leastDelay, "leastDelay");
     if (values.mostDelay.compareTo(values.leastDelay) < 0) {
       throw new IllegalArgumentException(
           "mostDelay < " + values.leastDelay + ": " + values.mostDelay);
     }
-    if (values.leastSegment < 1) {
-      throw new IllegalArgumentException("leastSegment < 1: " + values.leastSegment);
-    }
-    if (values.mostSegment < values.leastSegment) {
-      throw new IllegalArgumentException(
-          "mostSegment < " + values.leastSegment + ": " + values.mostSegment);
-    }
-    if (splitAt().isPresent() && splitAt().getAsLong() < 1) {
-      throw new IllegalArgumentException("splitAt < 1: " + splitAt().getAsLong());
-    }
+    Checks.atLeast(1, values.leastSegment, "leastSegment");
+    Checks.atLeast(values.leastSegment, values.mostSegment, "mostSegment");
+    splitAt().ifPresent(position -> Checks.atLeast(1, position, "splitAt"));
     probability(values.loss, "loss");
     probability(values.duplicates, "duplicates");
     probability(values.reordering, "reordering");
     probability(values.resets, "resets");
-    if (resetAfter().isPresent() && resetAfter().getAsLong() < 0) {
-      throw new IllegalArgumentException("resetAfter < 0: " + resetAfter().getAsLong());
-    }
-    if (values.buffer < 1) {
-      throw new IllegalArgumentException("buffer < 1: " + values.buffer);
-    }
+    resetAfter().ifPresent(bytes -> Checks.atLeast(0, bytes, "resetAfter"));
+    Checks.atLeast(1, values.buffer, "buffer");
   }
 
   /// A builder with the defaults.

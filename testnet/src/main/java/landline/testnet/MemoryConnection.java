@@ -13,6 +13,7 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 import landline.socket.SocketClosedException;
 import landline.socket.SystemCallFailure;
+import landline.socket.internal.Checks;
 
 /// One end of a connection in a [MemoryNetwork]. It behaves as one over TCP does on Linux,
 /// including the text of its exceptions; its timeouts use the network's clock. It has no urgent
@@ -137,9 +138,7 @@ public final class MemoryConnection implements RawConnection {
 
   @Override
   public int read(byte[] bytes, Duration timeout) throws IOException {
-    if (!timeout.isPositive()) {
-      throw new IllegalArgumentException("timeout <= 0: " + timeout);
-    }
+    Checks.positive(timeout, "timeout");
     return read(bytes, 0, bytes.length, Optional.of(timeout));
   }
 
@@ -175,9 +174,7 @@ public final class MemoryConnection implements RawConnection {
 
   @Override
   public int peek(byte[] bytes, Duration timeout) throws IOException {
-    if (timeout.isNegative()) {
-      throw new IllegalArgumentException("timeout < 0: " + timeout);
-    }
+    Checks.notNegative(timeout, "timeout");
     clock.enter();
     try {
       if (!awaitBytes(clock.moment(timeout))) {

@@ -12,6 +12,7 @@ import landline.socket.Datagram;
 import landline.socket.Errno;
 import landline.socket.SockAddr;
 import landline.socket.SystemCallFailure;
+import landline.socket.internal.Checks;
 
 /// A datagram socket of a [MemoryNetwork]. Datagrams may be lost, duplicated or reordered, as the
 /// [Conditions] say; those without a receiver, or without room, are lost.
@@ -139,9 +140,7 @@ public final class MemoryPort implements AutoCloseable {
   /// @throws IOException a [java.net.SocketTimeoutException], or if the port is closed or the
   ///   thread interrupted
   public Datagram receive(Duration timeout) throws IOException {
-    if (!timeout.isPositive()) {
-      throw new IllegalArgumentException("timeout <= 0: " + timeout);
-    }
+    Checks.positive(timeout, "timeout");
     return receive(Optional.of(timeout));
   }
 

@@ -3,6 +3,7 @@ package landline.torture;
 
 import java.time.Duration;
 import java.util.Arrays;
+import landline.socket.internal.Checks;
 
 /// The question that checks whether a server still serves, and the expected part of its answer.
 ///
@@ -18,9 +19,7 @@ public final class Probe {
   private final Duration timeout;
 
   private Probe(byte[] question, byte[] expected, Duration timeout) {
-    if (!timeout.isPositive()) {
-      throw new IllegalArgumentException("timeout <= 0: " + timeout);
-    }
+    Checks.positive(timeout, "timeout");
     this.question = question;
     this.expected = expected;
     this.timeout = timeout;

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import landline.socket.internal.Checks;
 import org.jspecify.annotations.Nullable;
 
 /// The configuration of a torture.
@@ -16,18 +17,14 @@ public final class TortureConfig {
 
   private TortureConfig(Builder builder) {
     values = new Builder(builder);
-    if (!values.settle.isPositive()) {
-      throw new IllegalArgumentException("settle <= 0: " + values.settle);
-    }
+    Checks.positive(values.settle, "settle");
     if (command().isPresent() && pid().isPresent()) {
       throw new IllegalArgumentException("both a command and a process: " + pid().getAsLong());
     }
     if (command().isPresent() && command().get().isBlank()) {
       throw new IllegalArgumentException("an empty command");
     }
-    if (pid().isPresent() && pid().getAsLong() <= 0) {
-      throw new IllegalArgumentException("pid <= 0: " + pid().getAsLong());
-    }
+    pid().ifPresent(number -> Checks.atLeast(1, number, "pid"));
     if (values.subject.isDatagram() && !values.probe.asks()) {
       throw new IllegalArgumentException(
           "a datagram server needs a question (--send): " + values.subject);

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import landline.session.SessionClient;
 import landline.socket.Datagram;
 import landline.socket.Deadline;
+import landline.socket.Dial;
 import landline.socket.MsgFlags;
 import landline.socket.ReceivedMessage;
 import landline.socket.Rights;
@@ -90,8 +91,8 @@ class ExamplesTest {
     try (PeerProcess server = run("PollEcho.java", "127.0.0.1:0")) {
       SockAddr address = address(server);
       Deadline deadline = Deadline.in(PATIENCE);
-      try (Socket first = Socket.connected(address, deadline);
-          Socket second = Socket.connected(address, deadline)) {
+      try (Socket first = Dial.dial(address, deadline);
+          Socket second = Dial.dial(address, deadline)) {
         second.send(new byte[] {1, 2});
         assertEquals(2, second.recv(new byte[10], deadline));
         first.send(new byte[] {3});

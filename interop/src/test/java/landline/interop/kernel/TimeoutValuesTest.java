@@ -306,7 +306,7 @@ final class TimeoutValuesTest {
       bound.bind(SockAddrIn.loopback(0));
       nobody = bound.sockName();
       Deadline minute = Deadline.in(Duration.ofMinutes(1));
-      assertErrno(Errno.ECONNREFUSED, () -> Socket.connected(nobody, minute));
+      assertErrno(Errno.ECONNREFUSED, () -> Dial.dial(nobody, minute));
     }
   }
 

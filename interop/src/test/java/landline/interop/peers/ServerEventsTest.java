@@ -95,6 +95,8 @@ final class ServerEventsTest {
     try (var server = StreamServer.listen(SockAddr.parse(address), service, config);
         Socket socket = dial(server)) {
       SockAddr near = socket.sockName();
+      // Accepted before the recording begins.
+      socket.inputStream().readNBytes(5);
       var events =
           record(
               CONNECTION,
@@ -105,7 +107,6 @@ final class ServerEventsTest {
                   other.sendAll(new byte[3]);
                   told.news.take();
                 }
-                // Accepted before the recording began.
                 socket.sendAll(new byte[1]);
                 told.news.take();
               });

@@ -21,6 +21,7 @@ import landline.socket.Shutdown;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
+import landline.socket.internal.Checks;
 import landline.socket.option.TcpOptions;
 
 /// A client for a phone line. Any text server will do; a [CallService] also reports the position in
@@ -152,19 +153,13 @@ public final class CallClient implements Closeable {
   /// @return how the conversation ended
   /// @throws IOException if the connection, the input or the listener fails
   public End converse(Reader in, CallMessage.Listener listener, Duration wait) throws IOException {
-    checkWait(wait);
+    Checks.positive(wait, "wait");
     return new Conversation(this, in, listener, wait).run();
   }
 
   /// Whether the last message was that this caller waits for its turn.
   boolean isQueued() {
     return queued;
-  }
-
-  static void checkWait(Duration wait) {
-    if (!wait.isPositive()) {
-      throw new IllegalArgumentException("wait <= 0: " + wait);
-    }
   }
 
   void send(char[] text, int length) throws IOException {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import landline.socket.Deadline;
+import landline.socket.internal.Checks;
 
 /// The configuration of a phone line; a client needs only the charset.
 public final class CallConfig {
@@ -20,15 +21,9 @@ public final class CallConfig {
     if (!values.charset.canEncode()) {
       throw new IllegalArgumentException("charset can't be written: " + values.charset);
     }
-    if (values.maxWaiting < 0) {
-      throw new IllegalArgumentException("maxWaiting < 0: " + values.maxWaiting);
-    }
-    if (idle().isPresent() && !idle().get().isPositive()) {
-      throw new IllegalArgumentException("idle <= 0: " + idle().get());
-    }
-    if (!values.lastWord.isPositive()) {
-      throw new IllegalArgumentException("lastWord <= 0: " + values.lastWord);
-    }
+    Checks.atLeast(0, values.maxWaiting, "maxWaiting");
+    idle().ifPresent(time -> Checks.positive(time, "idle"));
+    Checks.positive(values.lastWord, "lastWord");
   }
 
   /// A builder with the defaults.

@@ -28,6 +28,7 @@ import landline.socket.Socket;
 import landline.socket.SocketClosedException;
 import landline.socket.SystemCallFailure;
 import landline.socket.Type;
+import landline.socket.internal.Checks;
 
 /// A client that sends messages to a line's postbox, one per datagram, and receives the answers.
 /// Datagrams may get lost.
@@ -121,7 +122,7 @@ public final class CallDatagramClient implements Closeable {
   /// @return how many lines had no answer in that time
   /// @throws IOException such as ECONNREFUSED, or what the input or the listener throws
   public int converse(Reader in, CallMessage.Listener listener, Duration wait) throws IOException {
-    CallClient.checkWait(wait);
+    Checks.positive(wait, "wait");
     var hearing = new Hearing(socket, listener);
     int unanswered = 0;
     try {

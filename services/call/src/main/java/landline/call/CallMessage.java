@@ -2,6 +2,7 @@
 package landline.call;
 
 import java.io.IOException;
+import landline.socket.internal.Checks;
 
 /// A message to a caller.
 public sealed interface CallMessage {
@@ -17,9 +18,7 @@ public sealed interface CallMessage {
 
     /// Checks the position.
     public Waiting {
-      if (position < 1) {
-        throw new IllegalArgumentException("position < 1: " + position);
-      }
+      Checks.atLeast(1, position, "position");
     }
   }
 

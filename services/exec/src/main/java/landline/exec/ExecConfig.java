@@ -5,6 +5,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import landline.frame.Framing;
+import landline.socket.internal.Checks;
 
 /// The configuration of plain exec. [#DEFAULT] is safe.
 public final class ExecConfig {
@@ -25,14 +26,10 @@ public final class ExecConfig {
 
   private ExecConfig(Builder builder) {
     values = new Builder(builder);
-    between(1, values.maxCommand, MOST, "maxCommand");
-    between(LEAST_REPLY, values.maxReply, MOST_REPLY, "maxReply");
-    if (!values.timeLimit.isPositive()) {
-      throw new IllegalArgumentException("timeLimit <= 0: " + values.timeLimit);
-    }
-    if (values.outputLimit < 1) {
-      throw new IllegalArgumentException("outputLimit < 1: " + values.outputLimit);
-    }
+    Checks.between(1, MOST, values.maxCommand, "maxCommand");
+    Checks.between(LEAST_REPLY, MOST_REPLY, values.maxReply, "maxReply");
+    Checks.positive(values.timeLimit, "timeLimit");
+    Checks.atLeast(1, values.outputLimit, "outputLimit");
     if (!values.charset.canEncode()) {
       throw new IllegalArgumentException("charset can't be written: " + values.charset.name());
     }
@@ -77,13 +74,6 @@ public final class ExecConfig {
   /// See [Builder#observer].
   public CommandObserver observer() {
     return values.observer;
-  }
-
-  private static void between(int least, int value, int most, String name) {
-    if (value < least || value > most) {
-      throw new IllegalArgumentException(
-          name + " is not from " + least + " to " + most + ": " + value);
-    }
   }
 
   /// Builds an [ExecConfig].

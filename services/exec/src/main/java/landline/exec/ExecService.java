@@ -69,7 +69,7 @@ public final class ExecService implements StreamService {
   /// @throws IOException such as EADDRINUSE
   public static StreamServer listen(SockAddr address, ExecConfig config, StreamConfig server)
       throws IOException {
-    ExecAccess.checkStream(address, server.unixMode());
+    ExecAccess.checkStream(address, server.listen().unixMode());
     return StreamServer.listen(
         address, new ExecService(config, ExecAccess.ofThisProcess()), server);
   }

@@ -123,7 +123,7 @@ class ExecAccessTest {
             ExecService.listen(
                 SockAddrUn.path(file),
                 ExecConfig.DEFAULT,
-                StreamConfig.builder().unixMode(0660).build()));
+                StreamConfig.builder().listen(l -> l.unixMode(0660)).build()));
     assertTrue(message.contains("mode 0660 lets others in"), message);
     assertTrue(Files.notExists(file));
   }

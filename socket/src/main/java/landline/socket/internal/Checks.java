@@ -20,7 +20,7 @@ public final class Checks {
   ///
   /// @param least the minimum
   /// @param name the name of the value, for the message
-  public static void atLeast(int least, int value, String name) {
+  public static void atLeast(long least, long value, String name) {
     if (value < least) {
       throw new IllegalArgumentException(name + " < " + least + ": " + value);
     }
@@ -31,7 +31,7 @@ public final class Checks {
   /// @param least the minimum
   /// @param most the maximum
   /// @param name the name of the value, for the message
-  public static void between(int least, int most, int value, String name) {
+  public static void between(long least, long most, long value, String name) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(
           name + " is not from " + least + " to " + most + ": " + value);

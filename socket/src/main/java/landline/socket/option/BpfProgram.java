@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import landline.socket.OptionCodec;
+import landline.socket.internal.Checks;
 
 /// A program of classic BPF: `struct sock_fprog`; see socket(7) and bpf(4) of the BSDs. The kernel
 /// checks it.
@@ -51,9 +52,7 @@ public record BpfProgram(List<Instruction> instructions) {
 
     /// Checks the numbers.
     public Instruction {
-      if (code < 0 || code > 0xffff) {
-        throw new IllegalArgumentException("code is not from 0 to 65535: " + code);
-      }
+      Checks.between(0, 0xffff, code, "code");
       if (jt < 0 || jt > 0xff || jf < 0 || jf > 0xff) {
         throw new IllegalArgumentException("jump is not from 0 to 255: " + jt + ", " + jf);
       }
@@ -106,16 +105,12 @@ public record BpfProgram(List<Instruction> instructions) {
   /// @param size the number of members
   /// @return a program for SO_ATTACH_REUSEPORT_CBPF
   public static BpfProgram byByte(int offset, int size) {
-    if (offset < 0 || offset > 0xffff) {
-      throw new IllegalArgumentException("offset is not from 0 to 65535: " + offset);
-    }
+    Checks.between(0, 0xffff, offset, "offset");
     return modulo(LOAD_BYTE, offset, size);
   }
 
   private static BpfProgram modulo(int load, int from, int size) {
-    if (size < 1) {
-      throw new IllegalArgumentException("size of a group < 1: " + size);
-    }
+    Checks.atLeast(1, size, "size of a group");
     return of(
         new Instruction(load, 0, 0, from),
         new Instruction(MODULO, 0, 0, size),

@@ -99,7 +99,7 @@ public final class IpOptions {
   public static final SocketOption<Integer> IP_PROTOCOL =
       SocketOption.of("IPPROTO_IP", "IP_PROTOCOL", OptionCodec.INT);
 
-  /// Queues errors that the network reports, for [MsgFlags#MSG_ERRQUEUE].
+  /// Queues errors that the network reports, for [landline.socket.MsgFlags#MSG_ERRQUEUE].
   public static final SocketOption<Boolean> IP_RECVERR =
       SocketOption.of("IPPROTO_IP", "IP_RECVERR", OptionCodec.BOOLEAN);
 

@@ -107,7 +107,7 @@ public final class Ipv6Options {
   public static final SocketOption<Boolean> IPV6_RECVDSTOPTS =
       SocketOption.of("IPPROTO_IPV6", "IPV6_RECVDSTOPTS", OptionCodec.BOOLEAN);
 
-  /// Queues errors that the network reports, for [MsgFlags#MSG_ERRQUEUE].
+  /// Queues errors that the network reports, for [landline.socket.MsgFlags#MSG_ERRQUEUE].
   public static final SocketOption<Boolean> IPV6_RECVERR =
       SocketOption.of("IPPROTO_IPV6", "IPV6_RECVERR", OptionCodec.BOOLEAN);
 

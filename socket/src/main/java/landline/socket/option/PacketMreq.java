@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.HexFormat;
 import landline.socket.OptionCodec;
+import landline.socket.internal.Checks;
 
 /// A membership that makes an interface receive more than its own packets: `struct packet_mreq`;
 /// see packet(7).
@@ -22,9 +23,7 @@ public record PacketMreq(int index, int type, byte[] address) {
 
   /// Checks the type and copies the bytes.
   public PacketMreq {
-    if (type < 0 || type > 0xffff) {
-      throw new IllegalArgumentException("type is not from 0 to 65535: " + type);
-    }
+    Checks.between(0, 0xffff, type, "type");
     if (address.length > 8) {
       throw new IllegalArgumentException("address > 8 bytes: " + address.length);
     }

@@ -210,9 +210,9 @@ public final class SocketOptions {
   public static final SocketOption<Integer> SO_RCVBUFFORCE =
       SocketOption.of("SOL_SOCKET", "SO_RCVBUFFORCE", OptionCodec.INT);
 
-  /// The number of bytes from which on TCP counts as readable, to a [Poll] and to a call that
-  /// waits. A receive call takes what is there, as on any non-blocking descriptor, even if that is
-  /// less.
+  /// The number of bytes from which on TCP counts as readable, to a [landline.socket.Poll] and to a
+  /// call that waits. A receive call takes what is there, as on any non-blocking descriptor, even
+  /// if that is less.
   public static final SocketOption<Integer> SO_RCVLOWAT =
       SocketOption.of("SOL_SOCKET", "SO_RCVLOWAT", OptionCodec.INT);
 
@@ -225,8 +225,8 @@ public final class SocketOptions {
       SocketOption.of("SOL_SOCKET", "SO_RCVPRIORITY", OptionCodec.BOOLEAN);
 
   /// The time that a blocking receive waits in the kernel, zero for ever. It has no effect on the
-  /// calls of this library, which never wait in the kernel: see [Socket#timeout]. It applies to
-  /// other users of the same socket.
+  /// calls of this library, which never wait in the kernel: see [landline.socket.Socket#timeout].
+  /// It applies to other users of the same socket.
   public static final SocketOption<Duration> SO_RCVTIMEO =
       SocketOption.of("SOL_SOCKET", "SO_RCVTIMEO", OptionCodec.TIMEVAL);
 
@@ -263,8 +263,8 @@ public final class SocketOptions {
       SocketOption.of("SOL_SOCKET", "SO_SNDLOWAT", OptionCodec.INT);
 
   /// The time that a blocking send or connect waits in the kernel, zero for ever. It has no effect
-  /// on the calls of this library, which never wait in the kernel: see [Socket#timeout]. It applies
-  /// to other users of the same socket.
+  /// on the calls of this library, which never wait in the kernel: see
+  /// [landline.socket.Socket#timeout]. It applies to other users of the same socket.
   public static final SocketOption<Duration> SO_SNDTIMEO =
       SocketOption.of("SOL_SOCKET", "SO_SNDTIMEO", OptionCodec.TIMEVAL);
 
@@ -300,7 +300,7 @@ public final class SocketOptions {
   public static final SocketOption<Boolean> SO_WIFI_STATUS =
       SocketOption.of("SOL_SOCKET", "SO_WIFI_STATUS", OptionCodec.BOOLEAN);
 
-  /// Allows [MsgFlags#MSG_ZEROCOPY].
+  /// Allows [landline.socket.MsgFlags#MSG_ZEROCOPY].
   public static final SocketOption<Boolean> SO_ZEROCOPY =
       SocketOption.of("SOL_SOCKET", "SO_ZEROCOPY", OptionCodec.BOOLEAN);
 
