@@ -19,6 +19,7 @@ open module landline.interop {
   requires landline.server;
   requires landline.session;
   requires landline.socket;
+  requires landline.ssh;
   requires landline.testkit;
   requires landline.testnet;
   requires landline.time;

@@ -3,6 +3,7 @@ package landline.ssh;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.atomic.AtomicBoolean;
 import landline.connection.Connection;
 import landline.socket.Deadline;
@@ -17,6 +18,7 @@ final class Login {
   private final AtomicBoolean counted = new AtomicBoolean(true);
   private volatile Optional<Grant> grant = Optional.empty();
   private volatile boolean complete;
+  private final Phaser commands = new Phaser(1);
   private int refusals;
 
   /// @param startups counts this connection already
@@ -67,6 +69,26 @@ final class Login {
     if (counted.compareAndSet(true, false)) {
       startups.leave();
     }
+  }
+
+  /// Counts a command that begins.
+  void begin() {
+    commands.register();
+  }
+
+  /// Counts a command no more: all of its processes have ended.
+  void end() {
+    commands.arriveAndDeregister();
+  }
+
+  /// Whether no command runs.
+  boolean isIdle() {
+    return commands.getRegisteredParties() == 1;
+  }
+
+  /// Waits until all commands are over.
+  void awaitCommands() {
+    commands.arriveAndAwaitAdvance();
   }
 
   /// What to penalise the peer for at the end of the connection.

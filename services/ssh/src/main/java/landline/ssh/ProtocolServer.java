@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import landline.ssh.channel.SessionChannel;
 import landline.ssh.transport.ConnectionIoService;
 import landline.ssh.transport.ConnectionIoServiceFactory;
 import landline.ssh.transport.ConnectionIoSession;
 import org.apache.sshd.common.NamedFactory;
+import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.cipher.BuiltinCiphers;
 import org.apache.sshd.common.cipher.Cipher;
@@ -71,6 +73,12 @@ final class ProtocolServer extends SshServer {
           BuiltinSignatures.rsaSHA512,
           BuiltinSignatures.rsaSHA256);
 
+  /// What a client needs to go by itself when its last command has ended: told to go, `ssh` would
+  /// lose its exit status.
+  private static final Duration FAREWELL = Duration.ofMillis(500);
+
+  private volatile boolean draining;
+
   private ProtocolServer() {}
 
   /// Starts the protocol; it has no thread of its own but a timer.
@@ -89,9 +97,9 @@ final class ProtocolServer extends SshServer {
                 .macFactories(MACS)
                 .signatureFactories(SIGNATURES)
                 .compressionFactories(List.of(BuiltinCompressions.none))
-                .channelFactories(List.of(new Sessions(account, config)))
                 .globalRequestHandlers(List.of(new KeepAliveHandler()))
                 .build();
+    server.setChannelFactories(List.of(server.new Sessions(account, config)));
     server.setIoServiceFactoryFactory(new ConnectionIoServiceFactory());
     server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
     server.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
@@ -115,12 +123,28 @@ final class ProtocolServer extends SshServer {
     session.serve();
   }
 
+  /// Ends the connections that run no command, and the others when theirs have ended.
+  void drain() {
+    draining = true;
+    getActiveSessions().forEach(this::endIfIdle);
+  }
+
+  private void endIfIdle(Session session) {
+    if (login(session).isIdle()) {
+      try {
+        session.disconnect(SshConstants.SSH2_DISCONNECT_BY_APPLICATION, "the server stops");
+      } catch (IOException gone) {
+        var _ = session.close(true);
+      }
+    }
+  }
+
   static Login login(Session session) {
     return (Login) session.getIoSession().getAttribute(Login.class);
   }
 
   /// Makes channels.
-  private static final class Sessions extends ChannelSessionFactory {
+  private final class Sessions extends ChannelSessionFactory {
 
     private final Account account;
     private final SshConfig config;
@@ -132,7 +156,21 @@ final class ProtocolServer extends SshServer {
 
     @Override
     public Channel createChannel(Session session) {
-      return new SessionChannel(new ShellCommands(login(session), account, config));
+      var channel =
+          new SessionChannel(
+              new ShellCommands(login(session), account, config, () -> !draining));
+      channel.addCloseFutureListener(
+          _ -> {
+            if (draining) {
+              var _ =
+                  getScheduledExecutorService()
+                      .schedule(
+                          () -> endIfIdle(session),
+                          TimeUnit.MILLISECONDS.convert(FAREWELL),
+                          TimeUnit.MILLISECONDS);
+            }
+          });
+      return channel;
     }
   }
 

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.ssh;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import landline.process.Command;
 import landline.process.Environment;
 import landline.socket.SockAddr;
@@ -21,6 +25,8 @@ import org.apache.sshd.common.util.buffer.Buffer;
 /// The commands of one login: the account's shell runs the lines that the key permits.
 final class ShellCommands implements CommandFactory {
 
+  private static final System.Logger LOG = System.getLogger("landline.ssh");
+
   private static final int MOST_VARIABLES = 64;
   private static final int LONGEST_VALUE = 4096;
   private static final String PATH = "/usr/local/bin:/usr/bin:/bin";
@@ -29,12 +35,16 @@ final class ShellCommands implements CommandFactory {
   private final Login login;
   private final Account account;
   private final SshConfig config;
+  private final BooleanSupplier open;
   private final AcceptEnv acceptEnv;
+  private Instant began = Instant.EPOCH;
 
-  ShellCommands(Login login, Account account, SshConfig config) {
+  /// @param open whether commands may begin
+  ShellCommands(Login login, Account account, SshConfig config, BooleanSupplier open) {
     this.login = login;
     this.account = account;
     this.config = config;
+    this.open = open;
     acceptEnv = new AcceptEnv(config.acceptEnv());
   }
 
@@ -66,7 +76,7 @@ final class ShellCommands implements CommandFactory {
   public Optional<Prepared> prepare(CommandRequest request, SessionChannel channel) {
     Grant grant = login.grant();
     Optional<byte[]> line = grant.command().or(request::line);
-    if (line.filter(bytes -> indexOfNul(bytes) >= 0).isPresent()) {
+    if (!open.getAsBoolean() || line.filter(bytes -> indexOfNul(bytes) >= 0).isPresent()) {
       return Optional.empty();
     }
     byte[] shell = bytes(account.shell());
@@ -77,6 +87,8 @@ final class ShellCommands implements CommandFactory {
         Command.of(arguments)
             .withDirectory(bytes(account.home()))
             .withEnvironment(environment(request, grant));
+    login.begin();
+    began = Instant.now();
     return Optional.of(
         new Prepared(command, new RemoteCommand.Limits(config.timeLimit(), config.outputLimit())));
   }
@@ -117,5 +129,29 @@ final class ShellCommands implements CommandFactory {
   }
 
   @Override
-  public void ended(CommandRequest request, SessionChannel channel, CommandEnd end, long printed) {}
+  public void ended(CommandRequest request, SessionChannel channel, CommandEnd end, long printed) {
+    Grant grant = login.grant();
+    var record =
+        new CommandRecord(
+            began,
+            Duration.between(began, Instant.now()),
+            login.connection().toString(),
+            account.name(),
+            grant.fingerprint(),
+            grant.command().or(request::line),
+            grant.command().isPresent() ? request.line() : Optional.empty(),
+            false,
+            channel.given(),
+            printed,
+            end.exit(),
+            end.signal(),
+            end.reason());
+    try {
+      config.observer().command(record);
+    } catch (IOException | RuntimeException unkept) {
+      LOG.log(System.Logger.Level.ERROR, "ssh " + record.peer() + ": " + unkept.getMessage());
+    } finally {
+      login.end();
+    }
+  }
 }

@@ -101,6 +101,17 @@ public final class SshService implements StreamService {
   }
 
   @Override
+  public void drain() {
+    protocol.drain();
+  }
+
+  /// Connections stay as long as their clients like: another process accepts the new ones.
+  @Override
+  public void handOver() {
+    // None is asked to leave.
+  }
+
+  @Override
   public void handle(Connection connection) throws IOException {
     if (!startups.enter()) {
       connection.write(EXCEEDED);
@@ -115,6 +126,8 @@ public final class SshService implements StreamService {
       throw broken;
     } finally {
       login.leave();
+      // So long the connection counts, and its limit limits the commands.
+      login.awaitCommands();
       login.offence(failure).ifPresent(offence -> penalties.add(connection.peer(), offence));
     }
   }

@@ -1,3 +1,3 @@
 package landline.ssh.auth;
 import java.util.Optional;
-public record Grant() { public Optional<byte[]> command() { return Optional.empty(); } }
+public record Grant() { public String fingerprint() { return ""; } public Optional<byte[]> command() { return Optional.empty(); } }

@@ -18,6 +18,8 @@ final class ChannelInput {
   private final LocalWindow window;
   private final BlockingQueue<byte[]> chunks = new LinkedBlockingQueue<>();
 
+  private volatile long given;
+
   ChannelInput(LocalWindow window) {
     this.window = window;
   }
@@ -27,6 +29,11 @@ final class ChannelInput {
     if (length > 0) {
       chunks.add(Arrays.copyOfRange(bytes, offset, offset + length));
     }
+  }
+
+  /// Returns how many bytes were copied, or discarded.
+  long given() {
+    return given;
   }
 
   /// Adds the end: nothing follows.
@@ -50,6 +57,8 @@ final class ChannelInput {
           open = false;
         }
       }
+      long sum = given + chunk.length;
+      given = sum;
       window.release(chunk.length);
     }
   }

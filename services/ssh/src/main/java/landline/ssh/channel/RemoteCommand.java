@@ -78,15 +78,26 @@ public final class RemoteCommand {
 
   private void run() {
     CommandEnd end;
-    try (Child started = command.start()) {
-      synchronized (this) {
-        child = started;
-      }
+    try (Child started = start(command)) {
       end = serve(started);
     } catch (IOException refused) {
       end = CommandEnd.failed(String.valueOf(refused.getMessage()), settle());
     }
     channel.ended(end, printed.get());
+  }
+
+  /// Starts the process, unless the command was aborted first.
+  private Child start(Command prepared) throws IOException {
+    synchronized (this) {
+      if (aborted != null) {
+        throw new InterruptedIOException("ssh " + channel + ": " + aborted);
+      }
+    }
+    Child started = prepared.start();
+    synchronized (this) {
+      child = started;
+    }
+    return started;
   }
 
   private CommandEnd serve(Child started) throws IOException {

@@ -35,6 +35,11 @@ public final class SessionChannel extends AbstractServerChannel {
     input = new ChannelInput(getLocalWindow());
   }
 
+  /// Returns how many bytes of input the command was given.
+  public long given() {
+    return input.given();
+  }
+
   ChannelOutput stdout() {
     return ChannelOutput.stdout(this, window);
   }

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.interop.harness;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import landline.server.StreamServer;
+import landline.socket.SockAddrIn;
+import landline.ssh.SshConfig;
+import landline.ssh.SshService;
+import landline.testkit.PeerProcess;
+
+/// An sshd(8) of OpenSSH and an SSH server of ours, side by side: both for this user, both with the
+/// same file of authorized keys.
+public final class SshServers implements AutoCloseable {
+
+  private static final String SSHD = "/usr/sbin/sshd";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Path folder;
+  private final PeerProcess sshd;
+  private final int sshdPort;
+  private final StreamServer ours;
+
+  private SshServers(Path folder, PeerProcess sshd, int sshdPort, StreamServer ours) {
+    this.folder = folder;
+    this.sshd = sshd;
+    this.sshdPort = sshdPort;
+    this.ours = ours;
+  }
+
+  /// Whether OpenSSH's server is installed.
+  public static boolean isInstalled() {
+    return Files.isExecutable(Path.of(SSHD));
+  }
+
+  /// Starts both, with a key of a client that may do everything.
+  ///
+  /// @param folder a folder of this user, to which nobody else may write
+  public static SshServers start(Path folder) throws IOException, InterruptedException {
+    keygen(folder.resolve("client"));
+    keygen(folder.resolve("sshd"));
+    Files.copy(folder.resolve("client.pub"), folder.resolve("authorized_keys"));
+    int port = freePort();
+    Files.writeString(
+        folder.resolve("sshd_config"),
+        """
+        Port %d
+        ListenAddress 127.0.0.1
+        HostKey %s
+        AuthorizedKeysFile %s
+        PidFile none
+        StrictModes no
+        UsePAM no
+        PermitRootLogin prohibit-password
+        AcceptEnv LANG LC_*
+        LogLevel INFO
+        """
+            .formatted(port, folder.resolve("sshd"), folder.resolve("authorized_keys")));
+    // Where it is root, sshd wants this folder, which a service manager would make.
+    Path separation = Path.of("/run/sshd");
+    if (Files.isWritable(separation.getParent()) && Files.notExists(separation)) {
+      Files.createDirectory(
+          separation,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+    }
+    PeerProcess sshd =
+        PeerProcess.start(SSHD, "-D", "-e", "-f", folder.resolve("sshd_config").toString());
+    try {
+      sshd.awaitErrors("Server listening", PATIENCE);
+      SshConfig config =
+          SshConfig.builder(folder.resolve("ours"))
+              .authorizedKeys(folder.resolve("authorized_keys"))
+              .permitRoot(true)
+              .build();
+      StreamServer ours = SshService.listen(SockAddrIn.loopback(0), config, SshService.SERVER);
+      return new SshServers(folder, sshd, port, ours);
+    } catch (IOException | RuntimeException | Error failed) {
+      sshd.close();
+      throw failed;
+    }
+  }
+
+  /// Makes an ed25519 key without a passphrase.
+  public static void keygen(Path file) throws IOException, InterruptedException {
+    try (PeerProcess keygen =
+        PeerProcess.start(
+            "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", file.toString())) {
+      if (keygen.awaitExit(PATIENCE) != 0) {
+        throw new IOException(keygen.toString());
+      }
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (StreamServer free = StreamServer.listen("127.0.0.1:0", _ -> {})) {
+      return ((SockAddrIn) free.address()).port();
+    }
+  }
+
+  /// The port of OpenSSH's server.
+  public int sshdPort() {
+    return sshdPort;
+  }
+
+  /// The port of our server.
+  public int ourPort() {
+    return ((SockAddrIn) ours.address()).port();
+  }
+
+  /// Writes the authorized keys of both servers anew.
+  ///
+  /// @param options for the key of the client, such as `restrict`, or empty
+  public void authorize(String options) throws IOException {
+    String key = Files.readString(folder.resolve("client.pub"));
+    Files.writeString(
+        folder.resolve("authorized_keys"), options.isEmpty() ? key : options + " " + key);
+  }
+
+  /// The arguments of `ssh` for a server of this pair.
+  public List<String> client(int port, List<String> options) {
+    var all =
+        new java.util.ArrayList<>(
+            List.of(
+                "-F", "none",
+                "-i", folder.resolve("client").toString(),
+                "-o", "IdentitiesOnly=yes",
+                "-o", "IdentityAgent=none",
+                "-o", "BatchMode=yes",
+                "-o", "StrictHostKeyChecking=no",
+                "-o", "UserKnownHostsFile=/dev/null",
+                "-o", "LogLevel=ERROR",
+                "-p", String.valueOf(port)));
+    all.addAll(options);
+    all.add("127.0.0.1");
+    return all;
+  }
+
+  /// Runs a command through a server, and waits for its end.
+  ///
+  /// @param options further options of `ssh`
+  /// @param input what to send; its end follows
+  /// @param command the command, or none for a shell
+  public Outcome run(int port, List<String> options, String input, String... command)
+      throws IOException, InterruptedException {
+    List<String> arguments = client(port, options);
+    arguments.addAll(List.of(command));
+    try (PeerProcess ssh = PeerProcess.start("ssh", arguments.toArray(String[]::new))) {
+      try {
+        ssh.write(input);
+        ssh.closeInput();
+      } catch (IOException unread) {
+        // The command does not read it.
+      }
+      int status = ssh.awaitExit(PATIENCE);
+      return new Outcome(status, ssh.output(), ssh.errors());
+    }
+  }
+
+  /// What a client has seen.
+  ///
+  /// @param status its exit status
+  /// @param output its standard output
+  /// @param errors its standard error
+  public record Outcome(int status, String output, String errors) {
+
+    private static final int LONG = 300;
+
+    @Override
+    public String toString() {
+      return "status " + status + ", output " + start(output) + ", errors " + start(errors);
+    }
+
+    private static String start(String text) {
+      return text.length() <= LONG
+          ? "<" + text + ">"
+          : "<" + text.substring(0, LONG) + "...> of " + text.length();
+    }
+  }
+
+  @Override
+  public void close() {
+    ours.close();
+    sshd.close();
+  }
+}
