@@ -58,7 +58,6 @@ public final class SendQueue implements AutoCloseable {
   /// @param most the capacity in bytes, and so the longest message; the message being written does
   ///   not count
   /// @param whenFull the policy for a message that does not fit
-  /// @return an empty queue
   public static SendQueue to(Connection line, int most, WhenFull whenFull) {
     Checks.atLeast(1, most, "most");
     var queue = new SendQueue(line, most, whenFull);

@@ -72,7 +72,6 @@ public final class Child implements Closeable {
 
   /// The pipe to its standard input.
   ///
-  /// @return the writing end
   /// @throws IllegalStateException if its standard input is not a pipe
   public PipeWriter stdin() {
     return stdin.orElseThrow(() -> noPipe("stdin"));
@@ -80,7 +79,6 @@ public final class Child implements Closeable {
 
   /// The pipe from its standard output.
   ///
-  /// @return the reading end
   /// @throws IllegalStateException if its standard output is not a pipe
   public PipeReader stdout() {
     return stdout.orElseThrow(() -> noPipe("stdout"));
@@ -88,7 +86,6 @@ public final class Child implements Closeable {
 
   /// The pipe from its standard error.
   ///
-  /// @return the reading end
   /// @throws IllegalStateException if its standard error is not a pipe of its own
   public PipeReader stderr() {
     return stderr.orElseThrow(() -> noPipe("stderr"));
