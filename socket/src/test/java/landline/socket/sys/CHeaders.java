@@ -60,6 +60,7 @@ final class CHeaders {
               #include <sys/sendfile.h>
               #include <sys/stat.h>
               #include <sys/wait.h>
+              #include <termios.h>
               """,
           """
           #define _GNU_SOURCE
