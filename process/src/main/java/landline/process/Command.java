@@ -4,9 +4,13 @@ package landline.process;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
+import landline.socket.internal.Checks;
 
 /// A command to run: arguments, environment and directory in bytes, as in the kernel. Immutable;
 /// each `with` method returns a copy with one change.
@@ -22,6 +26,8 @@ import java.util.function.Consumer;
 /// descriptors 0, 1 and 2, and leads a session of its own. The child never has another descriptor,
 /// no signal is blocked, and every signal has its default action.
 public final class Command {
+
+  private static final int MOST_UMASK = 0777;
 
   private final List<byte[]> arguments;
   private final Values values;
@@ -113,12 +119,38 @@ public final class Command {
     return with(copy -> copy.terminal = Optional.of(new TerminalSettings(size, modes)));
   }
 
+  /// Returns a copy with a mask of permission bits that new files do not get; see umask(2). It is
+  /// set before the program starts, without a change of this process's own; where a sandbox does not
+  /// allow unshare(2) the command fails to start with EPERM.
+  ///
+  /// @param mask from 0 to 0777
+  public Command withUmask(int mask) {
+    Checks.between(0, MOST_UMASK, mask, "umask");
+    return with(copy -> copy.umask = OptionalInt.of(mask));
+  }
+
+  /// Returns a copy with a limit, which is in force before the program starts; see getrlimit(2). A
+  /// limit that may not be set, such as one above this process's own hard limit, is a failure to
+  /// start.
+  ///
+  /// @param resource what is limited
+  /// @param soft the limit, or [Resource#UNLIMITED]
+  /// @param hard the most that the child may set the limit to, or [Resource#UNLIMITED]
+  public Command withLimit(Resource resource, long soft, long hard) {
+    Checks.atLeast(Resource.UNLIMITED, soft, "soft limit");
+    Checks.atLeast(Resource.UNLIMITED, hard, "hard limit");
+    if (Long.compareUnsigned(soft, hard) > 0) {
+      throw new IllegalArgumentException("soft limit > hard limit: " + soft + " > " + hard);
+    }
+    return with(copy -> copy.limits.put(resource, new Limit(soft, hard)));
+  }
+
   /// Starts the command. See posix_spawn(3).
   ///
   /// A platform thread makes the call, which returns when the program runs or has failed, since the
   /// file may be on a slow disk; a virtual thread is parked meanwhile. It needs two free
-  /// descriptors for each pipe, and one less once the child runs; for a terminal it needs one. On
-  /// failure nothing was started and no descriptor is left.
+  /// descriptors for each pipe, and one less once the child runs; for a terminal it needs one, and for
+  /// limits one more until the child runs. On failure nothing was started and no descriptor is left.
   ///
   /// @return the child, to be closed
   /// @throws IOException such as ENOENT (of the program or the directory), EACCES, E2BIG, EMFILE,
@@ -151,6 +183,14 @@ public final class Command {
     return values.terminal;
   }
 
+  OptionalInt umask() {
+    return values.umask;
+  }
+
+  Map<Resource, Limit> limits() {
+    return values.limits;
+  }
+
   /// The program, and its directory if one is set.
   ///
   /// @return such as `sh in /tmp`
@@ -163,6 +203,9 @@ public final class Command {
   /// The state of a terminal before the program starts.
   record TerminalSettings(Terminal.Size size, Terminal.Modes modes) {}
 
+  /// The two limits of a resource, unsigned.
+  record Limit(long soft, long hard) {}
+
   /// Everything but the arguments; not changed once a command has it.
   private static final class Values {
     private Optional<Environment> environment = Optional.empty();
@@ -170,6 +213,8 @@ public final class Command {
     private Group group = Group.SESSION;
     private Stdio[] stdio = {Stdio.NULL, Stdio.NULL, Stdio.NULL};
     private Optional<TerminalSettings> terminal = Optional.empty();
+    private OptionalInt umask = OptionalInt.empty();
+    private final Map<Resource, Limit> limits = new EnumMap<>(Resource.class);
 
     Values() {}
 
@@ -179,6 +224,8 @@ public final class Command {
       group = other.group;
       stdio = other.stdio.clone();
       terminal = other.terminal;
+      umask = other.umask;
+      limits.putAll(other.limits);
     }
   }
 
@@ -193,6 +240,55 @@ public final class Command {
 
     /// The same as descriptor 1; only for descriptor 2.
     STDOUT
+  }
+
+  /// A resource whose use by a process the kernel limits: RLIMIT_AS and the others of getrlimit(2).
+  public enum Resource {
+
+    /// Bytes of virtual memory.
+    AS,
+
+    /// Bytes of a core dump; 0 for none.
+    CORE,
+
+    /// Seconds of processor time.
+    CPU,
+
+    /// Bytes of data, of the heap included.
+    DATA,
+
+    /// Bytes of a file that the process writes.
+    FSIZE,
+
+    /// Bytes of memory that is locked.
+    MEMLOCK,
+
+    /// Bytes of POSIX message queues, of the whole user.
+    MSGQUEUE,
+
+    /// 20 minus the lowest nice value.
+    NICE,
+
+    /// One more than the highest descriptor.
+    NOFILE,
+
+    /// Processes and threads of the whole user; root is not limited.
+    NPROC,
+
+    /// The highest real-time priority.
+    RTPRIO,
+
+    /// Microseconds of real-time processor time without a blocking call.
+    RTTIME,
+
+    /// Queued signals, of the whole user.
+    SIGPENDING,
+
+    /// Bytes of the stack, of arguments and environment included.
+    STACK;
+
+    /// No limit: RLIM_INFINITY.
+    public static final long UNLIMITED = -1;
   }
 
   /// The process group of a child; see credentials(7).

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Optional;
 import landline.socket.Errno;
 import landline.socket.SystemCallFailure;
 import landline.socket.internal.BlockingCall;
@@ -49,14 +50,22 @@ final class Spawning {
   private static Child spawn(Command command) throws IOException {
     StandardDescriptors standard = StandardDescriptors.open(command);
     try {
-      return standard.child(spawn(command, standard));
+      int pid =
+          GatedSpawn.isFor(command)
+              ? GatedSpawn.spawn(command, standard)
+              : spawn(command, standard, Optional.empty());
+      return standard.child(pid);
     } catch (IOException | RuntimeException failed) {
       standard.close();
       throw failed;
     }
   }
 
-  private static int spawn(Command command, StandardDescriptors standard) throws IOException {
+  /// Calls posix_spawn(3).
+  ///
+  /// @param gate the path of a FIFO that the child opens before all else
+  static int spawn(Command command, StandardDescriptors standard, Optional<byte[]> gate)
+      throws IOException {
     try (Arena arena = Arena.ofConfined();
         Scratch s = Scratch.take()) {
       MemorySegment actions = arena.allocate(Spawn.STRUCT, Long.BYTES);
@@ -64,6 +73,11 @@ final class Spawning {
       check(command, Spawn.fileActionsInit(s, actions));
       check(command, Spawn.attrInit(s, attributes));
       try {
+        if (gate.isPresent()) {
+          // In place of the descriptor 0, which is replaced afterwards.
+          MemorySegment path = CString.allocate(arena, gate.get());
+          check(command, Spawn.fileActionsAddopen(s, actions, 0, path, bits("O_RDONLY")));
+        }
         check(command, standard.addTo(actions, arena, s));
         if (command.directory().isPresent()) {
           MemorySegment path = CString.allocate(arena, command.directory().get());
