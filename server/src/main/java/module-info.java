@@ -11,6 +11,5 @@ module landline.server {
 
   exports landline.server;
   exports landline.server.internal to
-      landline.session,
       landline.testnet;
 }

@@ -3,6 +3,7 @@
 module landline.testnet {
   requires transitive landline.connection;
   requires transitive landline.server;
+  requires transitive landline.session;
   requires static org.jspecify;
 
   exports landline.testnet;

@@ -28,10 +28,10 @@ final class LandlineBulk {
     return Integer.toString(((SockAddrIn) server.address()).port());
   }
 
-  private static void send(Connection line) throws IOException {
+  private static void send(Connection connection) throws IOException {
     byte[] block = Bulk.block();
     while (true) {
-      line.write(block);
+      connection.write(block);
     }
   }
 }

@@ -37,17 +37,18 @@ final class LandlineEcho {
       config.admission(LIMITED);
     }
     try (var server =
-        StreamServer.listen(SockAddrIn.loopback(0), line -> echo(line, room), config.build())) {
+        StreamServer.listen(
+            SockAddrIn.loopback(0), connection -> echo(connection, room), config.build())) {
       System.out.println("listening " + ((SockAddrIn) server.address()).port());
       server.join();
     }
   }
 
-  private static void echo(Connection line, int room) throws IOException {
+  private static void echo(Connection connection, int room) throws IOException {
     byte[] buffer = new byte[room];
     int length;
-    while ((length = line.read(buffer)) >= 0) {
-      line.write(buffer, 0, length);
+    while ((length = connection.read(buffer)) >= 0) {
+      connection.write(buffer, 0, length);
     }
   }
 }

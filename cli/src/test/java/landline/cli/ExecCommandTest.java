@@ -45,9 +45,9 @@ class ExecCommandTest {
   private static Typed ask(String answer, AtomicReference<byte[]> asked, String... words)
       throws IOException {
     StreamService service =
-        line -> {
-          asked.set(line.inputStream().readAllBytes());
-          line.writeUtf8(answer);
+        connection -> {
+          asked.set(connection.inputStream().readAllBytes());
+          connection.writeUtf8(answer);
         };
     try (var server = StreamServer.listen("127.0.0.1:0", service)) {
       var all = new String[words.length + 2];
@@ -251,9 +251,9 @@ class ExecCommandTest {
   private static byte[] sent(byte[] input, String charset) throws IOException {
     var asked = new AtomicReference<byte[]>();
     StreamService service =
-        line -> {
-          asked.set(line.inputStream().readAllBytes());
-          line.writeUtf8("x");
+        connection -> {
+          asked.set(connection.inputStream().readAllBytes());
+          connection.writeUtf8("x");
         };
     try (var server = StreamServer.listen("127.0.0.1:0", service)) {
       Typed typed = new Typed().in(new ByteArrayInputStream(input));

@@ -114,7 +114,7 @@ class RunningServicesTest {
 
   @Test
   void anAddressInUseIsNoReasonToDoWithoutTheRest() throws IOException {
-    try (var other = StreamServer.listen("127.0.0.1:0", line -> {})) {
+    try (var other = StreamServer.listen("127.0.0.1:0", connection -> {})) {
       var taken =
           new Plan.ListenSpec(
               Catalog.named(List.of("greet")).getFirst(),

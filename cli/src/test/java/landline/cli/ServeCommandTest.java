@@ -99,7 +99,7 @@ class ServeCommandTest {
 
   @Test
   void aPortInUseIsNamedWithAWayOut() throws IOException {
-    try (var other = StreamServer.listen("127.0.0.1:0", line -> {})) {
+    try (var other = StreamServer.listen("127.0.0.1:0", connection -> {})) {
       Typed serve = Typed.run("serve", "greet", "--tcp", other.address().toString());
       assertEquals(
           "serve greet: bind "

@@ -20,10 +20,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TortureCommandTest {
 
   private static final StreamService ECHO =
-      line -> {
+      connection -> {
         byte[] room = new byte[4096];
-        for (int n = line.read(room); n > 0; n = line.read(room)) {
-          line.write(room, 0, n);
+        for (int n = connection.read(room); n > 0; n = connection.read(room)) {
+          connection.write(room, 0, n);
         }
       };
 
@@ -71,10 +71,10 @@ class TortureCommandTest {
   @Test
   void aServerThatDoesNotBearItIsExit1() throws IOException {
     StreamService once =
-        line -> {
+        connection -> {
           byte[] room = new byte[4096];
-          int n = line.read(room);
-          line.write(room, 0, Math.max(n, 0));
+          int n = connection.read(room);
+          connection.write(room, 0, Math.max(n, 0));
         };
     try (var server = StreamServer.listen("127.0.0.1:0", once)) {
       Typed typed =

@@ -24,14 +24,11 @@ public final class ProxyConfig {
   /// A builder for these proxies: headers are required, and every other peer is rejected.
   ///
   /// @param proxies where they are
-  /// @return a new one
   public static Builder builder(AddressPrefix... proxies) {
     return new Builder(List.of(proxies));
   }
 
   /// A builder with the values of this one.
-  ///
-  /// @return a new one
   public Builder toBuilder() {
     return new Builder(values);
   }
@@ -123,9 +120,8 @@ public final class ProxyConfig {
       return this;
     }
 
-    /// Checks the values.
+    /// Builds the configuration.
     ///
-    /// @return a configuration
     /// @throws IllegalArgumentException for a value that is out of its range
     public ProxyConfig build() {
       return new ProxyConfig(this);

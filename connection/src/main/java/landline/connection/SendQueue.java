@@ -14,7 +14,7 @@ import landline.socket.internal.Checks;
 /// writes, and a policy for a receiver that does not keep up.
 ///
 /// ```java
-/// var queue = SendQueue.to(line, 64 * 1024, SendQueue.WhenFull.DROP_OLDEST);
+/// var queue = SendQueue.to(connection, 64 * 1024, SendQueue.WhenFull.DROP_OLDEST);
 /// ...
 /// members.forEach(member -> member.send(message));
 /// ```
@@ -35,7 +35,7 @@ public final class SendQueue implements AutoCloseable {
 
   private static final int TOGETHER = 16 * 1024;
 
-  private final Connection line;
+  private final Connection connection;
   private final int most;
   private final WhenFull whenFull;
   private final ReentrantLock lock = new ReentrantLock();
@@ -46,22 +46,21 @@ public final class SendQueue implements AutoCloseable {
   private boolean closed;
   private long dropped;
 
-  private SendQueue(Connection line, int most, WhenFull whenFull) {
-    this.line = line;
+  private SendQueue(Connection connection, int most, WhenFull whenFull) {
+    this.connection = connection;
     this.most = most;
     this.whenFull = whenFull;
   }
 
   /// Starts a queue.
   ///
-  /// @param line the connection to write to
+  /// @param connection the connection to write to
   /// @param most the capacity in bytes, and so the longest message; the message being written does
   ///   not count
   /// @param whenFull the policy for a message that does not fit
-  /// @return an empty queue
-  public static SendQueue to(Connection line, int most, WhenFull whenFull) {
+  public static SendQueue to(Connection connection, int most, WhenFull whenFull) {
     Checks.atLeast(1, most, "most");
-    var queue = new SendQueue(line, most, whenFull);
+    var queue = new SendQueue(connection, most, whenFull);
     Thread.ofVirtual().name("send-queue").start(queue::write);
     return queue;
   }
@@ -106,7 +105,7 @@ public final class SendQueue implements AutoCloseable {
 
   private void disconnect() {
     end();
-    line.close();
+    connection.close();
   }
 
   /// The number of queued bytes, without those being written.
@@ -169,7 +168,7 @@ public final class SendQueue implements AutoCloseable {
   private void write() {
     try {
       for (byte[] some = next(); some.length > 0; some = next()) {
-        line.write(some);
+        connection.write(some);
       }
     } catch (IOException broken) {
       // The connection's own reader, or its handler's next write, hears the same.

@@ -52,7 +52,6 @@ public final class Tls {
   /// @param raw the connection that carries the records; closing the result closes it. If the
   ///   handshake fails, the caller closes it
   /// @param deadline the end of the whole handshake, however slowly bytes come
-  /// @return the encrypted connection
   /// @throws IOException [javax.net.ssl.SSLHandshakeException] with a message of one line that has
   ///   peer and reason, such as a peer that sends plain text; [java.io.EOFException] if the peer
   ///   disconnects

@@ -52,14 +52,11 @@ public final class TlsConfig {
   ///
   /// @param certificates as [Builder#certificates]
   /// @param key as [Builder#key]
-  /// @return a new one
   public static Builder builder(Path certificates, Path key) {
     return new Builder(certificates, key);
   }
 
   /// A builder with the values of this one.
-  ///
-  /// @return a new one
   public Builder toBuilder() {
     return new Builder(values);
   }
@@ -158,9 +155,8 @@ public final class TlsConfig {
       return this;
     }
 
-    /// Checks the values.
+    /// Builds the configuration.
     ///
-    /// @return a configuration
     /// @throws IllegalArgumentException for a value that is out of its range
     public TlsConfig build() {
       return new TlsConfig(this);

@@ -37,8 +37,8 @@ class ProxyReaderTest {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  private static String rest(Connection line) throws IOException {
-    return new String(line.inputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+  private static String rest(Connection connection) throws IOException {
+    return new String(connection.inputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
   }
 
   @Test
@@ -46,12 +46,12 @@ class ProxyReaderTest {
     try (Pair pair = Pair.open()) {
       pair.client().sendAll(bytes(LINE + LINE));
       pair.client().shutdown(Shutdown.SHUT_WR);
-      Connection line = ProxyReader.read(pair.server(), UNIX);
-      assertEquals(SockAddr.parse("192.0.2.1:56324"), line.peer());
-      assertEquals(SockAddr.parse("198.51.100.2:443"), line.local());
-      assertEquals(Optional.of(SockAddrUn.UNNAMED), line.proxy());
-      assertTrue(line.toString().startsWith("192.0.2.1:56324 via "), line::toString);
-      assertEquals(LINE, rest(line));
+      Connection connection = ProxyReader.read(pair.server(), UNIX);
+      assertEquals(SockAddr.parse("192.0.2.1:56324"), connection.peer());
+      assertEquals(SockAddr.parse("198.51.100.2:443"), connection.local());
+      assertEquals(Optional.of(SockAddrUn.UNNAMED), connection.proxy());
+      assertTrue(connection.toString().startsWith("192.0.2.1:56324 via "), connection::toString);
+      assertEquals(LINE, rest(connection));
     }
   }
 
@@ -61,9 +61,9 @@ class ProxyReaderTest {
     try (Pair pair = Pair.open()) {
       pair.client().sendAll(bytes(LINE));
       assertTrue(pair.server().credentials().isPresent());
-      Connection line = ProxyReader.read(pair.server(), UNIX);
-      assertEquals(Optional.empty(), line.credentials());
-      assertEquals(pair.server().socket(), line.socket());
+      Connection connection = ProxyReader.read(pair.server(), UNIX);
+      assertEquals(Optional.empty(), connection.credentials());
+      assertEquals(pair.server().socket(), connection.socket());
     }
   }
 
@@ -91,10 +91,10 @@ class ProxyReaderTest {
               UntrustedSourceException.class, () -> ProxyReader.read(pair.server(), nobody));
       assertTrue(
           LogText.of(refused).endsWith("it is not a trusted proxy, and others are not served"));
-      Connection line =
+      Connection connection =
           ProxyReader.read(pair.server(), nobody.toBuilder().othersServed(true).build());
-      assertSame(pair.server(), line);
-      assertEquals(LINE, rest(line));
+      assertSame(pair.server(), connection);
+      assertEquals(LINE, rest(connection));
     }
   }
 
@@ -153,9 +153,10 @@ class ProxyReaderTest {
     try (Pair pair = Pair.open()) {
       pair.client().sendAll(bytes(data));
       pair.client().shutdown(Shutdown.SHUT_WR);
-      Connection line = ProxyReader.read(pair.server(), UNIX.toBuilder().required(false).build());
-      assertSame(pair.server(), line);
-      assertEquals(data, data.isEmpty() ? "" : rest(line));
+      Connection connection =
+          ProxyReader.read(pair.server(), UNIX.toBuilder().required(false).build());
+      assertSame(pair.server(), connection);
+      assertEquals(data, data.isEmpty() ? "" : rest(connection));
     }
   }
 

@@ -22,8 +22,9 @@ class SendQueueTest {
   private static final int LARGE = 4 * 1024 * 1024;
 
   /// A queue whose writer is stuck in a write, so that nothing leaves it.
-  private static SendQueue stuck(Connection line, WhenFull whenFull) throws InterruptedException {
-    var queue = SendQueue.to(line, LARGE, whenFull);
+  private static SendQueue stuck(Connection connection, WhenFull whenFull)
+      throws InterruptedException {
+    var queue = SendQueue.to(connection, LARGE, whenFull);
     assertTrue(queue.send(new byte[LARGE]));
     while (queue.waiting() > 0) {
       Thread.onSpinWait();

@@ -26,16 +26,16 @@ class SocketConnectionIdentityTest {
   @Test
   void whoIsAtTheOtherEndOfAUnixSocketIsKnownAfterTheClose() throws IOException {
     var pair = Socket.socketPair(Domain.UNIX, Type.STREAM);
-    Connection line = SocketConnection.of(pair.first());
-    Credentials self = line.credentials().orElseThrow();
-    SockAddr local = line.local();
+    Connection connection = SocketConnection.of(pair.first());
+    Credentials self = connection.credentials().orElseThrow();
+    SockAddr local = connection.local();
     pair.second().close();
-    line.close();
+    connection.close();
     assertEquals(ProcessHandle.current().pid(), self.pid());
-    assertEquals(Optional.of(self), line.credentials());
-    assertEquals(Optional.of(self.user()), line.user());
-    assertEquals("uid " + self.uid() + " pid " + self.pid(), line.toString());
-    assertEquals(local, line.local());
+    assertEquals(Optional.of(self), connection.credentials());
+    assertEquals(Optional.of(self.user()), connection.user());
+    assertEquals("uid " + self.uid() + " pid " + self.pid(), connection.toString());
+    assertEquals(local, connection.local());
   }
 
   @Test
@@ -46,17 +46,17 @@ class SocketConnectionIdentityTest {
       for (boolean asked : new boolean[] {true, false}) {
         Socket socket = Socket.socket(Domain.INET, Type.STREAM);
         socket.connect(listener.sockName());
-        Connection line = SocketConnection.of(socket);
-        SockAddr local = asked ? line.local() : socket.sockName();
-        line.close();
+        Connection connection = SocketConnection.of(socket);
+        SockAddr local = asked ? connection.local() : socket.sockName();
+        connection.close();
         listener.accept().close();
-        assertEquals(listener.sockName(), line.peer());
+        assertEquals(listener.sockName(), connection.peer());
         if (asked) {
-          assertEquals(local, line.local());
+          assertEquals(local, connection.local());
         } else {
-          assertThrows(SocketClosedException.class, line::local);
+          assertThrows(SocketClosedException.class, connection::local);
         }
-        assertThrows(SocketClosedException.class, line::user);
+        assertThrows(SocketClosedException.class, connection::user);
       }
     }
   }
@@ -68,12 +68,12 @@ class SocketConnectionIdentityTest {
       listener.listen(1);
       Socket socket = Socket.socket(Domain.INET, Type.STREAM);
       socket.connect(listener.sockName());
-      try (Connection line = SocketConnection.of(socket);
+      try (Connection connection = SocketConnection.of(socket);
           Socket peer = listener.accept()) {
-        assertSame(socket, line.socket().orElseThrow());
-        line.socket().orElseThrow().setSockOpt(TcpOptions.TCP_NODELAY, true);
+        assertSame(socket, connection.socket().orElseThrow());
+        connection.socket().orElseThrow().setSockOpt(TcpOptions.TCP_NODELAY, true);
         assertEquals(true, socket.getSockOpt(TcpOptions.TCP_NODELAY));
-        assertEquals(peer.sockName(), line.peer());
+        assertEquals(peer.sockName(), connection.peer());
       }
     }
   }

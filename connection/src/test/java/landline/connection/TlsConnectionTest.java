@@ -85,18 +85,18 @@ class TlsConnectionTest {
         SSLSocket client = java(pair, protocol)) {
       var accepted = server(pair);
       client.startHandshake();
-      Connection line = Pair.end(accepted);
+      Connection connection = Pair.end(accepted);
       var echo =
           Pair.start(() -> {
-            byte[] got = line.inputStream().readNBytes(all.length);
-            line.write(got);
-            return line.read(new byte[1]);
+            byte[] got = connection.inputStream().readNBytes(all.length);
+            connection.write(got);
+            return connection.read(new byte[1]);
           });
       client.getOutputStream().write(all);
       assertArrayEquals(all, client.getInputStream().readNBytes(all.length));
       client.shutdownOutput();
       assertEquals(-1, Pair.end(echo));
-      line.close();
+      connection.close();
       assertEquals(-1, client.getInputStream().read());
     }
   }
@@ -181,21 +181,21 @@ class TlsConnectionTest {
     byte[] bytes = new byte[8];
     try (Pair pair = Pair.open();
         Pair.Secure ends = secure(pair)) {
-      Connection line = ends.server();
-      assertEquals(0, line.peek(bytes, Duration.ZERO));
-      assertEquals(0, line.peek(bytes, SHORT));
+      Connection connection = ends.server();
+      assertEquals(0, connection.peek(bytes, Duration.ZERO));
+      assertEquals(0, connection.peek(bytes, SHORT));
       ends.client().writeUtf8("abcdefghijkl");
-      assertEquals(8, line.peek(bytes, Pair.PATIENCE));
+      assertEquals(8, connection.peek(bytes, Pair.PATIENCE));
       assertEquals("abcdefgh", new String(bytes, UTF_8));
-      assertEquals(2, line.peek(new byte[2], Duration.ZERO));
-      assertEquals(8, line.read(bytes));
+      assertEquals(2, connection.peek(new byte[2], Duration.ZERO));
+      assertEquals(8, connection.read(bytes));
       assertEquals("abcdefgh", new String(bytes, UTF_8));
-      assertEquals(4, line.read(bytes, SHORT));
+      assertEquals(4, connection.read(bytes, SHORT));
       assertEquals("ijklefgh", new String(bytes, UTF_8));
       ends.client().shutdownOutput();
-      assertEquals(-1, line.peek(bytes, Pair.PATIENCE));
-      assertEquals(-1, line.peek(bytes, Duration.ZERO));
-      assertEquals(Optional.empty(), line.urgent());
+      assertEquals(-1, connection.peek(bytes, Pair.PATIENCE));
+      assertEquals(-1, connection.peek(bytes, Duration.ZERO));
+      assertEquals(Optional.empty(), connection.urgent());
     }
   }
 
@@ -300,17 +300,18 @@ class TlsConnectionTest {
       engine.setUseClientMode(true);
       var records = new TlsRecords(SocketConnection.of(pair.client()), engine);
       TlsHandshake.run(records, Deadline.in(Pair.PATIENCE));
-      Connection line = Pair.end(accepted);
+      Connection connection = Pair.end(accepted);
       var writing =
           Pair.start(() -> {
             // More than the kernel takes.
-            line.write(new byte[1 << 24]);
+            connection.write(new byte[1 << 24]);
             return true;
           });
       var asking = Pair.start(() -> askForEver(records));
-      var cut = assertThrows(SSLException.class, () -> line.read(new byte[1]));
+      var cut = assertThrows(SSLException.class, () -> connection.read(new byte[1]));
       assertEquals(
-          "read " + line + ": the peer asks for new keys and takes no answer", cut.getMessage());
+          "read " + connection + ": the peer asks for new keys and takes no answer",
+          cut.getMessage());
       pair.client().close();
       pair.server().close();
       assertThrows(IOException.class, () -> Pair.end(asking));

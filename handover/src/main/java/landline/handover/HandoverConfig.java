@@ -19,15 +19,11 @@ public final class HandoverConfig {
   }
 
   /// A builder with the defaults.
-  ///
-  /// @return a new one
   public static Builder builder() {
     return new Builder();
   }
 
   /// A builder with the values of this one.
-  ///
-  /// @return a new one
   public Builder toBuilder() {
     return new Builder(values);
   }
@@ -68,9 +64,8 @@ public final class HandoverConfig {
       return this;
     }
 
-    /// Checks the values.
+    /// Builds the configuration.
     ///
-    /// @return a configuration
     /// @throws IllegalArgumentException for a value that is out of its range
     public HandoverConfig build() {
       return new HandoverConfig(this);

@@ -49,7 +49,8 @@ class HandoverStrangersTest {
   }
 
   private static StreamServer server() throws IOException {
-    return StreamServer.listen(LOOPBACK, line -> line.writeUtf8("old"), StreamConfig.DEFAULT);
+    return StreamServer.listen(
+        LOOPBACK, connection -> connection.writeUtf8("old"), StreamConfig.DEFAULT);
   }
 
   private static String heard(SockAddr address) throws IOException {

@@ -54,7 +54,7 @@ class HandoverTest {
   }
 
   private static StreamService saying(String word) {
-    return line -> line.writeUtf8(word);
+    return connection -> connection.writeUtf8(word);
   }
 
   private static StreamServer server(String word) throws IOException {

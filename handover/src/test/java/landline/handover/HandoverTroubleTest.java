@@ -113,12 +113,12 @@ class HandoverTroubleTest {
   @Test
   void aReadyThatTheKernelHasTakenCountsWhateverFails() throws IOException {
     for (int times : List.of(1, 3)) {
-      try (var old = server(line -> {})) {
+      try (var old = server(connection -> {})) {
         assertEquals("yours\n", answer(old, "ready\n", times, () -> {}));
         assertEquals(ServerState.DRAINING, old.state());
       }
     }
-    try (var old = server(line -> {})) {
+    try (var old = server(connection -> {})) {
       Runnable error =
           () -> {
             throw new OutOfMemoryError("as if");
@@ -130,7 +130,7 @@ class HandoverTroubleTest {
 
   @Test
   void withoutAReadyAnErrorIsARefusalAndNoSilence() throws IOException {
-    try (var old = server(line -> {})) {
+    try (var old = server(connection -> {})) {
       Runnable error =
           () -> {
             throw new OutOfMemoryError("as if");
@@ -145,7 +145,7 @@ class HandoverTroubleTest {
   private static StreamService draining(Runnable drain) {
     return new StreamService() {
       @Override
-      public void handle(Connection line) {}
+      public void handle(Connection connection) {}
 
       @Override
       public void drain() {
@@ -159,7 +159,8 @@ class HandoverTroubleTest {
     try (var _ = Handover.offer(place(), entries, PATIENT, HandoverTroubleTest::nothing);
         var takeover = Takeover.from(place(), PATIENT).orElseThrow();
         var next =
-            StreamServer.prepare(takeover.places().getFirst(), line -> {}, StreamConfig.DEFAULT);
+            StreamServer.prepare(
+                takeover.places().getFirst(), connection -> {}, StreamConfig.DEFAULT);
         var _ = takeover.ready(List.of(new Entry("x", next)), HandoverTroubleTest::nothing)) {
       takeover.places().stream().skip(1).forEach(InheritedSockets::close);
       olds.forEach(old -> assertEquals(ServerState.DRAINING, old.state()));
@@ -215,7 +216,8 @@ class HandoverTroubleTest {
                 place(), List.of(new Entry("x", old)), PATIENT, HandoverTroubleTest::nothing);
         var takeover = Takeover.from(place(), PATIENT).orElseThrow();
         var next =
-            StreamServer.prepare(takeover.places().getFirst(), line -> {}, StreamConfig.DEFAULT);
+            StreamServer.prepare(
+                takeover.places().getFirst(), connection -> {}, StreamConfig.DEFAULT);
         var _ = takeover.ready(List.of(new Entry("x", next)), HandoverTroubleTest::nothing);
         Socket third = early.join()) {
       assertTrue(next(third).startsWith(GREETING));
@@ -247,7 +249,8 @@ class HandoverTroubleTest {
       running.start();
       try (var takeover = Takeover.from(place(), PATIENT).orElseThrow();
           var next =
-              StreamServer.prepare(takeover.places().getFirst(), line -> {}, StreamConfig.DEFAULT);
+              StreamServer.prepare(
+                  takeover.places().getFirst(), connection -> {}, StreamConfig.DEFAULT);
           var _ = takeover.ready(List.of(new Entry("x", next)), HandoverTroubleTest::nothing);
           Socket third = greeted()) {
         assertTrue(next(third).startsWith(GREETING));

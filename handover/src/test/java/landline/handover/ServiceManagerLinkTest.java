@@ -27,7 +27,7 @@ class ServiceManagerLinkTest {
   private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
   private static StreamServer server() throws IOException {
-    return StreamServer.listen("127.0.0.1:0", line -> {});
+    return StreamServer.listen("127.0.0.1:0", connection -> {});
   }
 
   private ServiceManagerLink of(Optional<Duration> interval, Server... servers) {

@@ -216,7 +216,7 @@ class MetricsServerTest {
     var serving = new CountDownLatch(1);
     var finish = new CountDownLatch(1);
     StreamService slow =
-        line -> {
+        connection -> {
           serving.countDown();
           try {
             finish.await();
@@ -261,7 +261,7 @@ class MetricsServerTest {
   @Test
   void aServerThatBrokeIsNotReady() throws IOException {
     Metrics metrics = Metrics.create();
-    try (var server = StreamServer.listen("127.0.0.1:0", line -> {})) {
+    try (var server = StreamServer.listen("127.0.0.1:0", connection -> {})) {
       metrics.add(server);
       assertEquals(List.of(), metrics.obstacles());
       try (var kernel = FaultyKernel.install()) {
@@ -281,7 +281,8 @@ class MetricsServerTest {
   @Test
   void figuresHaveNoAddresses() throws IOException {
     Metrics metrics = Metrics.create();
-    try (var server = StreamServer.listen("127.0.0.1:0", line -> line.writeUtf8("hello"))) {
+    try (var server =
+        StreamServer.listen("127.0.0.1:0", connection -> connection.writeUtf8("hello"))) {
       metrics.add(server);
       for (int i = 0; i < 5; i++) {
         try (Socket socket = dial(server.address())) {

@@ -39,9 +39,7 @@ public final class Child implements Closeable {
 
   private final Command command;
   private final int pid;
-  private final Optional<PipeWriter> stdin;
-  private final Optional<PipeReader> stdout;
-  private final Optional<PipeReader> stderr;
+  private final ParentEnds ends;
 
   // All guarded by this.
   private @Nullable OwnedDescriptor pidfd;
@@ -50,17 +48,10 @@ public final class Child implements Closeable {
   private boolean closed;
   private boolean reaped;
 
-  Child(
-      Command command,
-      int pid,
-      Optional<PipeWriter> stdin,
-      Optional<PipeReader> stdout,
-      Optional<PipeReader> stderr) {
+  Child(Command command, int pid, ParentEnds ends) {
     this.command = command;
     this.pid = pid;
-    this.stdin = stdin;
-    this.stdout = stdout;
-    this.stderr = stderr;
+    this.ends = ends;
   }
 
   /// The process number, which is also that of its group if it leads one.
@@ -72,26 +63,31 @@ public final class Child implements Closeable {
 
   /// The pipe to its standard input.
   ///
-  /// @return the writing end
   /// @throws IllegalStateException if its standard input is not a pipe
   public PipeWriter stdin() {
-    return stdin.orElseThrow(() -> noPipe("stdin"));
+    return ends.stdin().orElseThrow(() -> noPipe("stdin"));
   }
 
   /// The pipe from its standard output.
   ///
-  /// @return the reading end
   /// @throws IllegalStateException if its standard output is not a pipe
   public PipeReader stdout() {
-    return stdout.orElseThrow(() -> noPipe("stdout"));
+    return ends.stdout().orElseThrow(() -> noPipe("stdout"));
   }
 
   /// The pipe from its standard error.
   ///
-  /// @return the reading end
   /// @throws IllegalStateException if its standard error is not a pipe of its own
   public PipeReader stderr() {
-    return stderr.orElseThrow(() -> noPipe("stderr"));
+    return ends.stderr().orElseThrow(() -> noPipe("stderr"));
+  }
+
+  /// The other side of its terminal.
+  ///
+  /// @return the keyboard and the screen
+  /// @throws IllegalStateException if the command was not [Command#withTerminal]
+  public Terminal terminal() {
+    return ends.terminal().orElseThrow(() -> new IllegalStateException(this + " has no terminal"));
   }
 
   private IllegalStateException noPipe(String name) {
@@ -220,14 +216,12 @@ public final class Child implements Closeable {
     }
   }
 
-  /// Closes the pipes and releases the child. If it still runs, its group is killed, and a thread
+  /// Closes the pipes or the terminal and releases the child. If it still runs, its group is killed, and a thread
   /// waits for its end, so that it does not stay a zombie; this method does not wait. Closing again
   /// does nothing.
   @Override
   public void close() {
-    stdin.ifPresent(PipeWriter::close);
-    stdout.ifPresent(PipeReader::close);
-    stderr.ifPresent(PipeReader::close);
+    ends.close();
     synchronized (this) {
       if (closed) {
         return;

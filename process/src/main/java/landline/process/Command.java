@@ -4,8 +4,13 @@ package landline.process;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import landline.socket.internal.Checks;
 
 /// A command to run: arguments, environment and directory in bytes, as in the kernel. Immutable;
 /// each `with` method returns a copy with one change.
@@ -22,25 +27,14 @@ import java.util.Optional;
 /// no signal is blocked, and every signal has its default action.
 public final class Command {
 
-  private static final Stdio[] ALL_NULL = {Stdio.NULL, Stdio.NULL, Stdio.NULL};
+  private static final int MOST_UMASK = 0777;
 
   private final List<byte[]> arguments;
-  private final Optional<Environment> environment;
-  private final Optional<byte[]> directory;
-  private final Group group;
-  private final Stdio[] stdio;
+  private final Values values;
 
-  private Command(
-      List<byte[]> arguments,
-      Optional<Environment> environment,
-      Optional<byte[]> directory,
-      Group group,
-      Stdio[] stdio) {
+  private Command(List<byte[]> arguments, Values values) {
     this.arguments = arguments;
-    this.environment = environment;
-    this.directory = directory;
-    this.group = group;
-    this.stdio = stdio;
+    this.values = values;
   }
 
   /// Makes a command from bytes.
@@ -52,11 +46,7 @@ public final class Command {
       throw new IllegalArgumentException("arguments have no program: " + arguments.size());
     }
     return new Command(
-        arguments.stream().map(each -> CString.checked(each, "argument")).toList(),
-        Optional.empty(),
-        Optional.empty(),
-        Group.SESSION,
-        ALL_NULL);
+        arguments.stream().map(each -> CString.checked(each, "argument")).toList(), new Values());
   }
 
   /// Makes a command from text in UTF-8.
@@ -70,7 +60,7 @@ public final class Command {
   ///
   /// @param value all variables of the child
   public Command withEnvironment(Environment value) {
-    return new Command(arguments, Optional.of(value), directory, group, stdio);
+    return with(copy -> copy.environment = Optional.of(value));
   }
 
   /// Returns a copy with a working directory.
@@ -78,12 +68,12 @@ public final class Command {
   /// @param path of a directory; a relative one is relative to this process's own
   public Command withDirectory(byte[] path) {
     Optional<byte[]> value = Optional.of(CString.checked(path, "directory"));
-    return new Command(arguments, environment, value, group, stdio);
+    return with(copy -> copy.directory = value);
   }
 
   /// Returns a copy in another process group.
   public Command withGroup(Group value) {
-    return new Command(arguments, environment, directory, value, stdio);
+    return with(copy -> copy.group = value);
   }
 
   /// Returns a copy with another standard input.
@@ -109,21 +99,62 @@ public final class Command {
     if (value == Stdio.STDOUT && fd != 2) {
       throw new IllegalArgumentException("descriptor can't be stdout's: " + fd);
     }
-    Stdio[] copy = stdio.clone();
-    copy[fd] = value;
-    return new Command(arguments, environment, directory, group, copy);
+    return with(copy -> copy.stdio[fd] = value);
+  }
+
+  private Command with(Consumer<Values> change) {
+    Values copy = new Values(values);
+    change.accept(copy);
+    return new Command(arguments, copy);
+  }
+
+  /// Returns a copy that runs on a terminal of its own, a new pseudoterminal: it is the controlling
+  /// terminal of the child's session, and its descriptors 0, 1 and 2, whatever else was set for
+  /// them and for the group. [Child#terminal] is the other side. The variable TERM is the caller's
+  /// to set. See pty(7).
+  ///
+  /// @param size before the program starts
+  /// @param modes before the program starts
+  public Command withTerminal(Terminal.Size size, Terminal.Modes modes) {
+    return with(copy -> copy.terminal = Optional.of(new TerminalSettings(size, modes)));
+  }
+
+  /// Returns a copy with a mask of permission bits that new files do not get; see umask(2). It is
+  /// set before the program starts, without a change of this process's own; where a sandbox does not
+  /// allow unshare(2) the command fails to start with EPERM.
+  ///
+  /// @param mask from 0 to 0777
+  public Command withUmask(int mask) {
+    Checks.between(0, MOST_UMASK, mask, "umask");
+    return with(copy -> copy.umask = OptionalInt.of(mask));
+  }
+
+  /// Returns a copy with a limit, which is in force before the program starts; see getrlimit(2). A
+  /// limit that may not be set, such as one above this process's own hard limit, is a failure to
+  /// start.
+  ///
+  /// @param resource what is limited
+  /// @param soft the limit, or [Resource#UNLIMITED]
+  /// @param hard the most that the child may set the limit to, or [Resource#UNLIMITED]
+  public Command withLimit(Resource resource, long soft, long hard) {
+    Checks.atLeast(Resource.UNLIMITED, soft, "soft limit");
+    Checks.atLeast(Resource.UNLIMITED, hard, "hard limit");
+    if (Long.compareUnsigned(soft, hard) > 0) {
+      throw new IllegalArgumentException("soft limit > hard limit: " + soft + " > " + hard);
+    }
+    return with(copy -> copy.limits.put(resource, new Limit(soft, hard)));
   }
 
   /// Starts the command. See posix_spawn(3).
   ///
   /// A platform thread makes the call, which returns when the program runs or has failed, since the
   /// file may be on a slow disk; a virtual thread is parked meanwhile. It needs two free
-  /// descriptors for each pipe, and one less once the child runs. On failure nothing was started
-  /// and no descriptor is left.
+  /// descriptors for each pipe, and one less once the child runs; for a terminal it needs one, and for
+  /// limits one more until the child runs. On failure nothing was started and no descriptor is left.
   ///
   /// @return the child, to be closed
-  /// @throws IOException such as ENOENT (of the program or the directory), EACCES, E2BIG, EMFILE or
-  ///   EAGAIN
+  /// @throws IOException such as ENOENT (of the program or the directory), EACCES, E2BIG, EMFILE,
+  ///   EAGAIN, or ENOSPC if the system has no pseudoterminal left
   public Child start() throws IOException {
     return Spawning.start(this);
   }
@@ -133,19 +164,31 @@ public final class Command {
   }
 
   Environment environment() {
-    return environment.orElseGet(Environment::inherited);
+    return values.environment.orElseGet(Environment::inherited);
   }
 
   Optional<byte[]> directory() {
-    return directory;
+    return values.directory;
   }
 
   Group group() {
-    return group;
+    return values.terminal.isPresent() ? Group.SESSION : values.group;
   }
 
   Stdio stdio(int fd) {
-    return stdio[fd];
+    return values.stdio[fd];
+  }
+
+  Optional<TerminalSettings> terminal() {
+    return values.terminal;
+  }
+
+  OptionalInt umask() {
+    return values.umask;
+  }
+
+  Map<Resource, Limit> limits() {
+    return values.limits;
   }
 
   /// The program, and its directory if one is set.
@@ -154,7 +197,36 @@ public final class Command {
   @Override
   public String toString() {
     return CString.text(arguments.getFirst())
-        + directory.map(path -> " in " + CString.text(path)).orElse("");
+        + values.directory.map(path -> " in " + CString.text(path)).orElse("");
+  }
+
+  /// The state of a terminal before the program starts.
+  record TerminalSettings(Terminal.Size size, Terminal.Modes modes) {}
+
+  /// The two limits of a resource, unsigned.
+  record Limit(long soft, long hard) {}
+
+  /// Everything but the arguments; not changed once a command has it.
+  private static final class Values {
+    private Optional<Environment> environment = Optional.empty();
+    private Optional<byte[]> directory = Optional.empty();
+    private Group group = Group.SESSION;
+    private Stdio[] stdio = {Stdio.NULL, Stdio.NULL, Stdio.NULL};
+    private Optional<TerminalSettings> terminal = Optional.empty();
+    private OptionalInt umask = OptionalInt.empty();
+    private final Map<Resource, Limit> limits = new EnumMap<>(Resource.class);
+
+    Values() {}
+
+    Values(Values other) {
+      environment = other.environment;
+      directory = other.directory;
+      group = other.group;
+      stdio = other.stdio.clone();
+      terminal = other.terminal;
+      umask = other.umask;
+      limits.putAll(other.limits);
+    }
   }
 
   /// The target of a child's descriptor 0, 1 or 2.
@@ -168,6 +240,55 @@ public final class Command {
 
     /// The same as descriptor 1; only for descriptor 2.
     STDOUT
+  }
+
+  /// A resource whose use by a process the kernel limits: RLIMIT_AS and the others of getrlimit(2).
+  public enum Resource {
+
+    /// Bytes of virtual memory.
+    AS,
+
+    /// Bytes of a core dump; 0 for none.
+    CORE,
+
+    /// Seconds of processor time.
+    CPU,
+
+    /// Bytes of data, of the heap included.
+    DATA,
+
+    /// Bytes of a file that the process writes.
+    FSIZE,
+
+    /// Bytes of memory that is locked.
+    MEMLOCK,
+
+    /// Bytes of POSIX message queues, of the whole user.
+    MSGQUEUE,
+
+    /// 20 minus the lowest nice value.
+    NICE,
+
+    /// One more than the highest descriptor.
+    NOFILE,
+
+    /// Processes and threads of the whole user; root is not limited.
+    NPROC,
+
+    /// The highest real-time priority.
+    RTPRIO,
+
+    /// Microseconds of real-time processor time without a blocking call.
+    RTTIME,
+
+    /// Queued signals, of the whole user.
+    SIGPENDING,
+
+    /// Bytes of the stack, of arguments and environment included.
+    STACK;
+
+    /// No limit: RLIM_INFINITY.
+    public static final long UNLIMITED = -1;
   }
 
   /// The process group of a child; see credentials(7).

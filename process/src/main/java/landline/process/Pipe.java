@@ -57,7 +57,7 @@ record Pipe(int ours, int theirs) {
   }
 
   /// Moves a descriptor out of the range of the standard ones.
-  private static int above(int fd, String what) throws IOException {
+  static int above(int fd, String what) throws IOException {
     if (fd >= FIRST) {
       return fd;
     }

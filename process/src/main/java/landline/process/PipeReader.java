@@ -50,7 +50,7 @@ public final class PipeReader implements Closeable {
     return got == 0 && buffer.hasRemaining() ? -1 : (int) got;
   }
 
-  private static long read(int fd, ByteBuffer buffer) {
+  static long read(int fd, ByteBuffer buffer) {
     int most = Math.min(buffer.remaining(), Scratch.DATA);
     MemorySegment memory = MemorySegment.ofBuffer(buffer);
     try (Scratch s = Scratch.take()) {

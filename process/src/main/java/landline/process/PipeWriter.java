@@ -37,7 +37,7 @@ public final class PipeWriter implements Closeable {
     }
   }
 
-  private static long write(int fd, ByteBuffer buffer) {
+  static long write(int fd, ByteBuffer buffer) {
     int most = Math.min(buffer.remaining(), Scratch.DATA);
     try (Scratch s = Scratch.take()) {
       MemorySegment.copy(MemorySegment.ofBuffer(buffer), 0, s.data(), 0, most);

@@ -14,16 +14,12 @@ import landline.socket.sys.Processes;
 import landline.socket.sys.Scratch;
 import landline.socket.sys.Spawn;
 
-/// Starts a command: pipes, then posix_spawn(3), all on one platform thread.
+/// Starts a command: pipes or a terminal, then posix_spawn(3), all on one platform thread.
 ///
 /// [ProcessBuilder] takes Java strings instead of bytes, and closes descriptors that are not its
 /// own when it runs out of them: forkAndExec in ProcessImpl_md.c closes the members of an array
 /// that pipe(2) has not filled in, which are number 0.
 final class Spawning {
-
-  private static final byte[] NULL_DEVICE = {'/', 'd', 'e', 'v', '/', 'n', 'u', 'l', 'l'};
-  private static final int FIRST_TO_CLOSE = 3;
-  private static final String[] NAMES = {"stdin", "stdout", "stderr"};
 
   static {
     // With SIGCHLD ignored, which is inherited, the kernel forgets how children ended. The JDK sets
@@ -52,40 +48,24 @@ final class Spawning {
   }
 
   private static Child spawn(Command command) throws IOException {
-    Pipe[] pipes = new Pipe[NAMES.length];
+    StandardDescriptors standard = StandardDescriptors.open(command);
     try {
-      for (int fd = 0; fd < pipes.length; fd++) {
-        if (command.stdio(fd) == Command.Stdio.PIPE) {
-          pipes[fd] = Pipe.open(fd == 0, "for " + NAMES[fd] + " of " + command);
-        }
-      }
-      return child(command, spawn(command, pipes), pipes);
+      int pid =
+          GatedSpawn.isFor(command)
+              ? GatedSpawn.spawn(command, standard)
+              : spawn(command, standard, Optional.empty());
+      return standard.child(pid);
     } catch (IOException | RuntimeException failed) {
-      for (Pipe pipe : pipes) {
-        if (pipe != null) {
-          pipe.close();
-        }
-      }
+      standard.close();
       throw failed;
     }
   }
 
-  private static Child child(Command command, int pid, Pipe[] pipes) {
-    for (Pipe pipe : pipes) {
-      if (pipe != null) {
-        pipe.closeTheirs();
-      }
-    }
-    String of = " of " + command + " (pid " + pid + ")";
-    return new Child(
-        command,
-        pid,
-        Optional.ofNullable(pipes[0]).map(pipe -> pipe.writer(NAMES[0] + of)),
-        Optional.ofNullable(pipes[1]).map(pipe -> pipe.reader(NAMES[1] + of)),
-        Optional.ofNullable(pipes[2]).map(pipe -> pipe.reader(NAMES[2] + of)));
-  }
-
-  private static int spawn(Command command, Pipe[] pipes) throws IOException {
+  /// Calls posix_spawn(3).
+  ///
+  /// @param gate the path of a FIFO that the child opens before all else
+  static int spawn(Command command, StandardDescriptors standard, Optional<byte[]> gate)
+      throws IOException {
     try (Arena arena = Arena.ofConfined();
         Scratch s = Scratch.take()) {
       MemorySegment actions = arena.allocate(Spawn.STRUCT, Long.BYTES);
@@ -93,7 +73,16 @@ final class Spawning {
       check(command, Spawn.fileActionsInit(s, actions));
       check(command, Spawn.attrInit(s, attributes));
       try {
-        fill(command, pipes, arena, s, actions);
+        if (gate.isPresent()) {
+          // In place of the descriptor 0, which is replaced afterwards.
+          MemorySegment path = CString.allocate(arena, gate.get());
+          check(command, Spawn.fileActionsAddopen(s, actions, 0, path, bits("O_RDONLY")));
+        }
+        check(command, standard.addTo(actions, arena, s));
+        if (command.directory().isPresent()) {
+          MemorySegment path = CString.allocate(arena, command.directory().get());
+          check(command, Spawn.fileActionsAddchdir(s, actions, path));
+        }
         attribute(command, arena, s, attributes);
         check(
             command,
@@ -111,30 +100,6 @@ final class Spawning {
         Spawn.attrDestroy(s, attributes);
       }
     }
-  }
-
-  /// Sets the file actions: descriptors and directory of the child before its program runs.
-  private static void fill(
-      Command command, Pipe[] pipes, Arena arena, Scratch s, MemorySegment actions)
-      throws IOException {
-    MemorySegment device = CString.allocate(arena, NULL_DEVICE);
-    for (int fd = 0; fd < pipes.length; fd++) {
-      int result =
-          switch (command.stdio(fd)) {
-            // It closes fd first, so it needs no free one.
-            case NULL ->
-                Spawn.fileActionsAddopen(
-                    s, actions, fd, device, bits(fd == 0 ? "O_RDONLY" : "O_WRONLY"));
-            case PIPE -> Spawn.fileActionsAdddup2(s, actions, pipes[fd].theirs(), fd);
-            case STDOUT -> Spawn.fileActionsAdddup2(s, actions, 1, fd);
-          };
-      check(command, result);
-    }
-    if (command.directory().isPresent()) {
-      MemorySegment path = CString.allocate(arena, command.directory().get());
-      check(command, Spawn.fileActionsAddchdir(s, actions, path));
-    }
-    check(command, Spawn.fileActionsAddclosefrom(s, actions, FIRST_TO_CLOSE));
   }
 
   private static void attribute(Command command, Arena arena, Scratch s, MemorySegment attributes)

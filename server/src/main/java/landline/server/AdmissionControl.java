@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import landline.connection.AddressPrefix;
-import landline.server.internal.RunningHandlers;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
+import landline.socket.internal.RunningHandlers;
 import landline.socket.internal.Scheduler;
 import org.jspecify.annotations.Nullable;
 

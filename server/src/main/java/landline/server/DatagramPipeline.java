@@ -5,9 +5,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import landline.server.internal.ReplyRoute;
-import landline.server.internal.RunningHandlers;
 import landline.socket.Datagram;
 import landline.socket.Deadline;
+import landline.socket.internal.RunningHandlers;
 import landline.socket.internal.Scheduler;
 
 /// The stages that a message of a datagram server passes. The server hands it to its listeners; no

@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import landline.server.internal.DatagramSource;
-import landline.server.internal.RunningHandlers;
 import landline.socket.Deadline;
 import landline.socket.Listen;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.Type;
+import landline.socket.internal.RunningHandlers;
 import landline.socket.internal.Scheduler;
 
 /// A server for datagrams. It receives messages and runs a [DatagramService] for each on a virtual
@@ -37,7 +37,7 @@ public final class DatagramServer implements Server {
   private final Listeners<DatagramListener> listeners;
   private final Lifecycle lifecycle;
 
-  DatagramServer(
+  private DatagramServer(
       List<DatagramSource> sources,
       DatagramService service,
       DatagramConfig config,
@@ -170,6 +170,21 @@ public final class DatagramServer implements Server {
       throws IOException {
     BoundSocket.adopt(sockets, Type.DGRAM);
     return over(sockets, ownsFile, service, config);
+  }
+
+  /// Starts a server on a source of messages that is not a socket; for `landline.testnet`.
+  ///
+  /// @param source where messages come from, owned by the server from now on
+  /// @param scheduler the clock and the threads
+  /// @return a server that receives already
+  // Users have no source of their own: that would promise too much, see ADR 20.
+  @SuppressWarnings("exports")
+  public static DatagramServer listen(
+      DatagramSource source, DatagramService service, DatagramConfig config, Scheduler scheduler) {
+    var server =
+        new DatagramServer(List.of(source), service, config, new DatagramStats(), scheduler);
+    server.start();
+    return server;
   }
 
   @Override

@@ -7,10 +7,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
-import landline.server.internal.RunningHandlers;
 import landline.socket.internal.Log;
 import landline.socket.internal.LogText;
 import landline.socket.internal.Permits;
+import landline.socket.internal.RunningHandlers;
 import landline.socket.internal.Scheduler;
 
 /// Checks all connections of a server periodically for the deadlines that no call of a handler

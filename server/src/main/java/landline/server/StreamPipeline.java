@@ -4,9 +4,9 @@ package landline.server;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import landline.connection.Tls;
-import landline.server.internal.RunningHandlers;
 import landline.socket.Deadline;
 import landline.socket.SockAddr;
+import landline.socket.internal.RunningHandlers;
 import landline.socket.internal.Scheduler;
 
 /// The stages that a connection of a stream server passes, in this order, and what they report to.

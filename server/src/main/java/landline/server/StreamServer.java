@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import landline.connection.Tls;
 import landline.server.internal.ConnectionSource;
-import landline.server.internal.RunningHandlers;
 import landline.socket.AcceptQueue;
 import landline.socket.Deadline;
 import landline.socket.Listen;
@@ -16,6 +15,7 @@ import landline.socket.ListenConfig;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.SocketSetup;
+import landline.socket.internal.RunningHandlers;
 import landline.socket.internal.Scheduler;
 
 /// A server for streams. It listens, accepts, and runs a [StreamService] for each connection on a
@@ -41,7 +41,7 @@ public final class StreamServer implements Server {
   private final Listeners<StreamListener> listeners;
   private final Lifecycle lifecycle;
 
-  StreamServer(
+  private StreamServer(
       List<ConnectionSource> sources,
       StreamService service,
       StreamConfig config,
@@ -194,7 +194,7 @@ public final class StreamServer implements Server {
     return over(sockets, ownsFile, service, config, tls);
   }
 
-  static Optional<Tls> load(StreamConfig config) throws IOException {
+  private static Optional<Tls> load(StreamConfig config) throws IOException {
     return config.tls().isPresent() ? Optional.of(Tls.load(config.tls().get())) : Optional.empty();
   }
 
@@ -217,6 +217,25 @@ public final class StreamServer implements Server {
       reserve.close();
       throw failed;
     }
+  }
+
+  /// Starts a server on a source of connections that is not a socket; for `landline.testnet`.
+  ///
+  /// @param source where connections come from, owned by the server from now on
+  /// @param scheduler the clock and the threads
+  /// @return a server that accepts already
+  /// @throws IOException such as a certificate that cannot be read; the caller keeps the source
+  // Users have no source of their own: that would promise too much, see ADR 20.
+  @SuppressWarnings("exports")
+  public static StreamServer listen(
+      ConnectionSource source, StreamService service, StreamConfig config, Scheduler scheduler)
+      throws IOException {
+    Optional<Tls> tls = load(config);
+    // There is no descriptor to account for.
+    var share = DescriptorAccount.PROCESS.share(0);
+    var server = new StreamServer(List.of(source), service, config, tls, share, scheduler);
+    server.start();
+    return server;
   }
 
   @Override

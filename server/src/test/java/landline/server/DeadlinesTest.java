@@ -41,10 +41,10 @@ class DeadlinesTest {
     return StreamServer.listen(SockAddrIn.loopback(0), service, config);
   }
 
-  private static void echo(Connection line) throws IOException {
+  private static void echo(Connection connection) throws IOException {
     byte[] bytes = new byte[100];
-    for (int n = line.read(bytes); n > 0; n = line.read(bytes)) {
-      line.write(bytes, 0, n);
+    for (int n = connection.read(bytes); n > 0; n = connection.read(bytes)) {
+      connection.write(bytes, 0, n);
     }
   }
 
@@ -86,10 +86,10 @@ class DeadlinesTest {
   @Test
   void aReadThatIsLateLeavesTheConnectionUsable() throws IOException, InterruptedException {
     StreamService patient =
-        line -> {
-          assertEquals(1, line.read(new byte[1]));
-          assertThrows(SocketTimeoutException.class, () -> line.read(new byte[1]));
-          line.writeUtf8("still there?");
+        connection -> {
+          assertEquals(1, connection.read(new byte[1]));
+          assertThrows(SocketTimeoutException.class, () -> connection.read(new byte[1]));
+          connection.writeUtf8("still there?");
         };
     try (var server = serve(patient, all -> all.toBuilder().read(SHORT).build());
         var caller = dial(server)) {
@@ -103,9 +103,9 @@ class DeadlinesTest {
   void aPeerWhoReadsNothingStallsAWriteNoLongerThanAllowed()
       throws IOException, InterruptedException {
     StreamService talker =
-        line -> {
+        connection -> {
           while (true) {
-            line.write(new byte[100_000]);
+            connection.write(new byte[100_000]);
           }
         };
     try (var server = serve(talker, all -> all.toBuilder().write(SHORT).build())) {
@@ -121,13 +121,13 @@ class DeadlinesTest {
   void aConnectionOnWhichNothingMovesIsClosedWhateverItsHandlerDoes()
       throws IOException, InterruptedException {
     StreamService busy =
-        line -> {
+        connection -> {
           try {
             TimeUnit.DAYS.sleep(1);
           } catch (InterruptedException woken) {
             Thread.currentThread().interrupt();
           }
-          line.writeUtf8("too late");
+          connection.writeUtf8("too late");
         };
     try (var server = serve(busy, all -> all.toBuilder().idle(SHORT).build());
         var caller = dial(server)) {
@@ -167,14 +167,14 @@ class DeadlinesTest {
   void aHandlerThatTakesATimeoutForSilenceIsToldOfTheEnd()
       throws IOException, InterruptedException {
     StreamService patient =
-        line -> {
+        connection -> {
           byte[] bytes = new byte[1];
           while (true) {
             try {
-              line.peek(bytes, Duration.ofMillis(1));
-              line.read(bytes, Duration.ofMillis(1));
+              connection.peek(bytes, Duration.ofMillis(1));
+              connection.read(bytes, Duration.ofMillis(1));
             } catch (SocketTimeoutException silence) {
-              line.peek(bytes, Duration.ZERO);
+              connection.peek(bytes, Duration.ZERO);
             }
           }
         };

@@ -43,7 +43,8 @@ class ForeverTest {
             .connection(FOREVER)
             .build();
     StreamConfig config = StreamConfig.builder().deadlines(forever).grace(FOREVER).build();
-    StreamService echo = line -> line.outputStream().write(line.inputStream().read());
+    StreamService echo =
+        connection -> connection.outputStream().write(connection.inputStream().read());
     try (var server = StreamServer.listen(ANY, echo, config)) {
       for (int i = 0; i < 3; i++) {
         try (Socket caller = caller(server.address())) {
@@ -63,7 +64,8 @@ class ForeverTest {
     Deadlines mixed =
         Deadlines.NONE.toBuilder().connection(FOREVER).idle(Duration.ofMillis(50)).build();
     StreamConfig config = StreamConfig.builder().deadlines(mixed).build();
-    try (var server = StreamServer.listen(ANY, line -> line.inputStream().read(), config)) {
+    try (var server =
+        StreamServer.listen(ANY, connection -> connection.inputStream().read(), config)) {
       for (int i = 0; i < 2; i++) {
         try (Socket caller = caller(server.address())) {
           assertThrows(

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class InheritedSocketsTest {
 
   private static final SockAddr LOOPBACK = SockAddrIn.loopback(0);
-  private static final StreamService HELLO = line -> line.writeUtf8("hello");
+  private static final StreamService HELLO = connection -> connection.writeUtf8("hello");
   private static final DatagramService ECHO = request -> request.reply(request.data());
 
   @TempDir Path folder;

@@ -31,16 +31,16 @@ class PeekTest {
   @ValueSource(strings = {"127.0.0.1:0", "unix:@landline-peek-test"})
   void peekLeavesTheBytesWhereTheyAre(String address) throws IOException, InterruptedException {
     StreamService service =
-        line -> {
+        connection -> {
           byte[] bytes = new byte[8];
-          seen.add(line.peek(bytes, Duration.ZERO));
-          seen.add(line.peek(bytes, SHORT));
-          line.writeUtf8("now");
-          seen.add(line.peek(bytes, LONG));
-          seen.add(line.peek(bytes, Duration.ZERO));
-          seen.add(line.read(bytes));
-          seen.add(line.peek(bytes, LONG));
-          seen.add(line.peek(bytes, Duration.ZERO));
+          seen.add(connection.peek(bytes, Duration.ZERO));
+          seen.add(connection.peek(bytes, SHORT));
+          connection.writeUtf8("now");
+          seen.add(connection.peek(bytes, LONG));
+          seen.add(connection.peek(bytes, Duration.ZERO));
+          seen.add(connection.read(bytes));
+          seen.add(connection.peek(bytes, LONG));
+          seen.add(connection.peek(bytes, Duration.ZERO));
         };
     try (var server = StreamServer.listen(address, service);
         var peer = connected(server.address())) {
@@ -56,14 +56,14 @@ class PeekTest {
   void urgentDataIsStillThereWhenTheBytesBehindItHaveBeenSeen()
       throws IOException, InterruptedException {
     StreamService service =
-        line -> {
+        connection -> {
           byte[] bytes = new byte[8];
-          seen.add(line.urgent());
-          line.writeUtf8("now");
-          seen.add(line.peek(bytes, LONG));
-          seen.add(line.urgent());
-          seen.add(line.urgent());
-          seen.add(line.read(bytes));
+          seen.add(connection.urgent());
+          connection.writeUtf8("now");
+          seen.add(connection.peek(bytes, LONG));
+          seen.add(connection.urgent());
+          seen.add(connection.urgent());
+          seen.add(connection.read(bytes));
         };
     try (var server = StreamServer.listen("127.0.0.1:0", service);
         var peer = connected(server.address())) {

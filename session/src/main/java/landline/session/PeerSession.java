@@ -9,11 +9,12 @@ import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import landline.server.Request;
 import landline.socket.Datagram;
 import landline.socket.Deadline;
 import landline.socket.SockAddr;
+import landline.socket.internal.Permits;
+import landline.socket.internal.Scheduler;
 
 /// The session of one peer: a queue that the intake fills and the handler empties, and the reply
 /// path.
@@ -43,25 +44,35 @@ final class PeerSession implements Session {
   private final SockAddr peer;
   private final SessionConfig config;
   private final SessionStats tally;
+  private final Scheduler scheduler;
+  // Wakes those who wait: once for each message, and once for the end.
+  private final Permits arrivals;
   private final Deque<Datagram> queue = new ArrayDeque<>();
   private volatile Identity identity;
   // That of the newest message.
   private volatile Request way;
   private int queued;
-  private Deadline idle;
+  private volatile Deadline idle;
   private long dropped;
   private boolean ended;
   private boolean taken;
   private volatile boolean closed;
 
   /// @param way the reply path
-  PeerSession(Request way, Identity identity, SessionConfig config, SessionStats tally) {
+  PeerSession(
+      Request way,
+      Identity identity,
+      SessionConfig config,
+      SessionStats tally,
+      Scheduler scheduler) {
     peer = way.from();
     this.way = way;
     this.identity = identity;
     this.config = config;
     this.tally = tally;
-    idle = Deadline.in(config.idle());
+    this.scheduler = scheduler;
+    arrivals = scheduler.permits(0);
+    idle = scheduler.deadline(config.idle());
   }
 
   @Override
@@ -84,7 +95,7 @@ final class PeerSession implements Session {
     }
     identity = by;
     way = from;
-    idle = Deadline.in(config.idle());
+    idle = scheduler.deadline(config.idle());
     int size = message.data().length + OVERHEAD;
     if (!queue.isEmpty() && queued + size > config.queue()) {
       dropped++;
@@ -92,15 +103,17 @@ final class PeerSession implements Session {
     } else {
       queue.add(message);
       queued += size;
-      notifyAll();
+      arrivals.release();
     }
     return true;
   }
 
   /// Ends the session: queued messages can still be received.
   synchronized void end() {
-    ended = true;
-    notifyAll();
+    if (!ended) {
+      ended = true;
+      arrivals.release();
+    }
   }
 
   @Override
@@ -109,29 +122,37 @@ final class PeerSession implements Session {
   }
 
   @Override
-  public synchronized Optional<Datagram> receive(Deadline deadline) throws IOException {
+  public Optional<Datagram> receive(Deadline deadline) throws IOException {
     try {
-      while (queue.isEmpty() && !ended) {
-        if (idle.isOver()) {
-          tally.expired().increment();
-          ended = true;
-        } else if (deadline.isOver()) {
-          throw new SocketTimeoutException("receive from " + peer + ": timed out");
-        } else {
-          TimeUnit.NANOSECONDS.timedWait(
-              this, TimeUnit.NANOSECONDS.convert(deadline.earlier(idle).left()));
+      while (true) {
+        boolean arrived = arrivals.tryAcquire() || arrivals.tryAcquire(1, deadline.earlier(idle));
+        synchronized (this) {
+          if (!queue.isEmpty()) {
+            Datagram next = queue.remove();
+            queued -= next.data().length + OVERHEAD;
+            taken = true;
+            return Optional.of(next);
+          }
+          if (!ended && idle.isOver()) {
+            tally.expired().increment();
+            end();
+          }
+          if (ended) {
+            if (arrived) {
+              // The others who wait hear of the end, too.
+              arrivals.release();
+            }
+            return Optional.empty();
+          }
+          if (deadline.isOver()) {
+            throw new SocketTimeoutException("receive from " + peer + ": timed out");
+          }
         }
       }
     } catch (InterruptedException interrupt) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("receive from " + peer + ": interrupted");
     }
-    Optional<Datagram> message = Optional.ofNullable(queue.poll());
-    message.ifPresent(next -> {
-      queued -= next.data().length + OVERHEAD;
-      taken = true;
-    });
-    return message;
   }
 
   /// The reply path.

@@ -9,12 +9,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import landline.server.DatagramCounts;
 import landline.server.DatagramService;
 import landline.server.Request;
-import landline.server.internal.RunningHandlers;
 import landline.socket.Datagram;
 import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 import landline.socket.internal.Log;
+import landline.socket.internal.RunningHandlers;
 import landline.socket.internal.Scheduler;
 
 /// Sessions as a datagram service: finds the session of a message, opens one, or first requires a
@@ -27,24 +27,26 @@ final class SessionDispatcher implements DatagramService {
   private final SessionConfig config;
   private final SessionService service;
   private final SessionTokens tokens;
-  // The table says how many there may be: there is a place for each that it takes.
-  private final RunningHandlers<Closeable> handlers =
-      new RunningHandlers<>(Integer.MAX_VALUE, Scheduler.SYSTEM);
+  private final Scheduler scheduler;
+  private final RunningHandlers<Closeable> handlers;
   private final SessionTable sessions;
   private final SessionStats tally = new SessionStats();
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile boolean keeping;
 
-  SessionDispatcher(SessionConfig config, SessionService service, SessionTokens tokens) {
+  SessionDispatcher(
+      SessionConfig config, SessionService service, SessionTokens tokens, Scheduler scheduler) {
     this.config = config;
     this.service = service;
     this.tokens = tokens;
+    this.scheduler = scheduler;
+    handlers = new RunningHandlers<>(config.maxSessions(), scheduler);
     sessions = new SessionTable(config);
   }
 
   /// @param datagrams the counts of the datagram server
   SessionCounts counts(DatagramCounts datagrams) {
-    return tally.now(sessions.count(), config.maxSessions(), datagrams);
+    return tally.now(handlers.running(), config.maxSessions(), datagrams);
   }
 
   /// Handles a message, with or without tokens.
@@ -141,7 +143,7 @@ final class SessionDispatcher implements DatagramService {
   }
 
   private void open(Request way, Datagram first, PeerSession.Identity by) throws IOException {
-    var session = new PeerSession(way, by, config, tally);
+    var session = new PeerSession(way, by, config, tally, scheduler);
     session.deliver(first, way, by);
     if (!handlers.tryReserve() || !enter(session)) {
       tally.refused().increment();

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import landline.server.DatagramConfig;
 import landline.server.DatagramServer;
+import landline.server.DatagramService;
 import landline.server.InheritedSockets;
 import landline.server.Server;
 import landline.server.ServerState;
@@ -15,6 +16,7 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.internal.Checks;
+import landline.socket.internal.Scheduler;
 
 /// A server of datagram sessions: it runs a [SessionService] for each peer on a virtual thread of
 /// its own, which receives and sends as if there were a connection.
@@ -52,10 +54,28 @@ public final class SessionServer implements Server {
 
   private final DatagramServer server;
   private final SessionDispatcher dispatcher;
+  private final Scheduler scheduler;
 
-  private SessionServer(DatagramServer server, SessionDispatcher dispatcher) {
+  /// Starts the datagram server under the sessions.
+  ///
+  /// @param <A> the type of its address, or of sockets
+  @FunctionalInterface
+  public interface Starter<A> {
+
+    /// Starts a server, or makes one that is ready.
+    ///
+    /// @param at where it receives
+    /// @param sessions handles the messages
+    /// @param config the configuration
+    /// @return the server
+    /// @throws IOException such as EADDRINUSE
+    DatagramServer start(A at, DatagramService sessions, DatagramConfig config) throws IOException;
+  }
+
+  private SessionServer(DatagramServer server, SessionDispatcher dispatcher, Scheduler scheduler) {
     this.server = server;
     this.dispatcher = dispatcher;
+    this.scheduler = scheduler;
   }
 
   /// Starts a server with the default configuration.
@@ -78,9 +98,7 @@ public final class SessionServer implements Server {
     for (SockAddr each : Listen.addresses(address)) {
       check(each, config);
     }
-    SessionDispatcher dispatcher = dispatcher(service, config, clocked());
-    return new SessionServer(
-        DatagramServer.listen(address, dispatcher, datagrams(config)), dispatcher);
+    return start(address, DatagramServer::listen, service, config);
   }
 
   /// Starts a server.
@@ -92,27 +110,50 @@ public final class SessionServer implements Server {
   ///   UNIX, and for more than one shard at an address other than IP
   public static SessionServer listen(SockAddr address, SessionService service, SessionConfig config)
       throws IOException {
-    return listen(address, service, config, clocked());
+    check(address, config);
+    return start(address, DatagramServer::listen, service, config);
   }
 
-  static SessionServer listen(
-      SockAddr address, SessionService service, SessionConfig config, SessionTokens tokens)
+  /// Starts a server on a datagram server that is not one over sockets; for `landline.testnet`.
+  ///
+  /// @param address where it receives
+  /// @param datagrams starts the datagram server
+  /// @param scheduler the clock and the threads
+  /// @return a running server
+  /// @throws IOException such as EADDRINUSE
+  // Users have no other scheduler than the one of the other methods.
+  @SuppressWarnings("exports")
+  public static SessionServer listen(
+      SockAddr address,
+      Starter<SockAddr> datagrams,
+      SessionService service,
+      SessionConfig config,
+      Scheduler scheduler)
       throws IOException {
     check(address, config);
-    SessionDispatcher dispatcher = dispatcher(service, config, tokens);
-    return new SessionServer(
-        DatagramServer.listen(address, dispatcher, datagrams(config)), dispatcher);
+    var tokens = new SessionTokens(scheduler::nanoTime);
+    return start(address, datagrams, service, config, tokens, scheduler);
   }
 
-  private static SessionTokens clocked() {
-    return new SessionTokens(System::nanoTime);
+  private static <A> SessionServer start(
+      A at, Starter<A> datagrams, SessionService service, SessionConfig config) throws IOException {
+    var tokens = new SessionTokens(System::nanoTime);
+    return start(at, datagrams, service, config, tokens, Scheduler.SYSTEM);
   }
 
-  private static SessionDispatcher dispatcher(
-      SessionService service, SessionConfig config, SessionTokens tokens) {
+  static <A> SessionServer start(
+      A at,
+      Starter<A> datagrams,
+      SessionService service,
+      SessionConfig config,
+      SessionTokens tokens,
+      Scheduler scheduler)
+      throws IOException {
     // The first MAC may read files, for which there may be no descriptor later.
     tokens.issue(SockAddrUn.UNNAMED, new byte[SessionCodec.COOKIE]);
-    return new SessionDispatcher(config, service, tokens);
+    var dispatcher = new SessionDispatcher(config, service, tokens, scheduler);
+    return new SessionServer(
+        datagrams.start(at, dispatcher, datagrams(config)), dispatcher, scheduler);
   }
 
   /// Each message is handled on the receiving thread, which never waits.
@@ -152,9 +193,7 @@ public final class SessionServer implements Server {
     for (Socket socket : sockets) {
       check(socket.sockName(), config);
     }
-    SessionDispatcher dispatcher = dispatcher(service, config, clocked());
-    return new SessionServer(
-        DatagramServer.listen(sockets, dispatcher, datagrams(config)), dispatcher);
+    return start(sockets, DatagramServer::listen, service, config);
   }
 
   /// Makes a server that is bound but does not receive: messages wait in the kernel until [#start].
@@ -165,9 +204,7 @@ public final class SessionServer implements Server {
   public static SessionServer prepare(
       InheritedSockets place, SessionService service, SessionConfig config) throws IOException {
     check(place.address(), config);
-    SessionDispatcher dispatcher = dispatcher(service, config, clocked());
-    return new SessionServer(
-        DatagramServer.prepare(place, dispatcher, datagrams(config)), dispatcher);
+    return start(place, DatagramServer::prepare, service, config);
   }
 
   @Override
@@ -224,7 +261,7 @@ public final class SessionServer implements Server {
     dispatcher.keep();
     try {
       server.handOver();
-      server.awaitReceived(Deadline.in(FOR_WHAT_WAS_RECEIVED));
+      server.awaitReceived(scheduler.deadline(FOR_WHAT_WAS_RECEIVED));
     } catch (InterruptedException interrupt) {
       Thread.currentThread().interrupt();
     } finally {

@@ -8,13 +8,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import landline.connection.AddressPrefix;
 import landline.socket.SockAddr;
 
-/// The sessions of a server, by peer, with their limits. Safe for concurrent use.
+/// The sessions of a server, by peer, with the limit on those of a prefix. Safe for concurrent use.
 final class SessionTable {
 
   private final SessionConfig config;
   private final Map<SockAddr, PeerSession> byPeer = new ConcurrentHashMap<>();
   private final Map<AddressPrefix, Integer> byPrefix = new HashMap<>();
-  private int held;
 
   SessionTable(SessionConfig config) {
     this.config = config;
@@ -26,15 +25,13 @@ final class SessionTable {
 
   /// Adds a session, which replaces one that has ended.
   ///
-  /// @return false if there are too many
+  /// @return false if there are too many of its prefix
   synchronized boolean enter(PeerSession session) {
     Optional<AddressPrefix> prefix = prefix(session);
-    if (held >= config.maxSessions()
-        || prefix.map(block -> byPrefix.getOrDefault(block, 0)).orElse(0)
-            >= config.maxPerPrefix()) {
+    int neighbours = prefix.map(block -> byPrefix.getOrDefault(block, 0)).orElse(0);
+    if (neighbours >= config.maxPerPrefix()) {
       return false;
     }
-    held++;
     prefix.ifPresent(block -> byPrefix.merge(block, 1, Integer::sum));
     byPeer.put(session.peer(), session);
     return true;
@@ -43,15 +40,9 @@ final class SessionTable {
   /// Removes a session, after its handler is done.
   synchronized void leave(PeerSession session) {
     byPeer.remove(session.peer(), session);
-    held--;
     prefix(session)
         .ifPresent(
             block -> byPrefix.computeIfPresent(block, (b, count) -> count == 1 ? null : count - 1));
-  }
-
-  /// The number of sessions.
-  synchronized int count() {
-    return held;
   }
 
   void endAll() {

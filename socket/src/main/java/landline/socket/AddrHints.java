@@ -83,10 +83,7 @@ public record AddrHints(Domain domain, Type type, Protocol protocol, Flags flags
       return new Flags(Platform.current().constant(name));
     }
 
-    /// Both sets of flags.
-    ///
-    /// @param other the flags to add
-    /// @return the union
+    /// These flags and the other ones.
     public Flags or(Flags other) {
       return new Flags(value | other.value);
     }

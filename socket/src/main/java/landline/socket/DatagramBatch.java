@@ -130,8 +130,6 @@ public final class DatagramBatch {
   }
 
   /// Removes all slots, to [#add] others.
-  ///
-  /// @return this batch
   public DatagramBatch clear() {
     count = 0;
     position = 0;
@@ -160,7 +158,6 @@ public final class DatagramBatch {
   /// back, to send again.
   ///
   /// @param index 0 to [#count]
-  /// @return this batch
   /// @throws IndexOutOfBoundsException if the index is above [#count]
   public DatagramBatch position(int index) {
     position = Objects.checkIndex(index, count + 1);

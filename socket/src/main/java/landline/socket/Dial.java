@@ -137,7 +137,6 @@ public final class Dial {
     ///
     /// @param address the peer's address
     /// @param share the end of this attempt, so that a silent peer leaves time for others
-    /// @return the result
     /// @throws IOException if the attempt fails
     T at(SockAddr address, Deadline share) throws IOException;
   }

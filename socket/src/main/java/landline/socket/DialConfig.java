@@ -25,7 +25,6 @@ public final class DialConfig {
   /// Returns the defaults for another type of socket.
   ///
   /// @param type such as [Type#DGRAM]
-  /// @return the configuration
   public static DialConfig of(Type type) {
     return builder().type(type).build();
   }

@@ -59,10 +59,7 @@ public record MsgFlags(int value) {
     return new MsgFlags(Platform.current().constant(name));
   }
 
-  /// Both sets of flags.
-  ///
-  /// @param other the flags to add
-  /// @return the union
+  /// These flags and the other ones.
   public MsgFlags or(MsgFlags other) {
     return new MsgFlags(value | other.value);
   }

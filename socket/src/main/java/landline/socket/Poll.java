@@ -95,7 +95,6 @@ public final class Poll<A> implements Closeable {
   /// @param socket an open socket, usually with `setBlocking(false)`
   /// @param events the events to wait for
   /// @param attachment the program's data for the socket
-  /// @return the registration
   /// @throws IOException such as EEXIST, if it is registered already
   public Key<A> register(Socket socket, Events events, A attachment) throws IOException {
     int fd = socket.acquire("epoll_ctl");
@@ -393,10 +392,7 @@ public final class Poll<A> implements Closeable {
       return new Events(Platform.current().constant(name));
     }
 
-    /// Both sets of events.
-    ///
-    /// @param other the events to add
-    /// @return the union
+    /// These events and the other ones.
     public Events or(Events other) {
       return new Events(value | other.value);
     }

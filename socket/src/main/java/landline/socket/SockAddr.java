@@ -12,7 +12,6 @@ public sealed interface SockAddr
   /// `unix:@abstract`, `unix:` for the unnamed address, `vsock:2:1234`, `netlink:pid 0 groups 0x0`
   /// or `packet:lo 0x0800`. Host names are not looked up; see [Names#resolve].
   ///
-  /// @return the address
   /// @throws IllegalArgumentException if the text has another form
   static SockAddr parse(String text) {
     if (text.startsWith("unix:")) {

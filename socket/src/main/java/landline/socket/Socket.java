@@ -700,8 +700,6 @@ public final class Socket implements Closeable {
   }
 
   /// Returns the socket as a reader of text. Malformed bytes become the charset's replacement.
-  ///
-  /// @return a buffered reader
   public BufferedReader reader(Charset charset) {
     return new BufferedReader(new InputStreamReader(inputStream(), charset));
   }

@@ -16,7 +16,9 @@ import landline.server.DatagramService;
 import landline.server.StreamConfig;
 import landline.server.StreamServer;
 import landline.server.StreamService;
-import landline.server.internal.ServerFactory;
+import landline.session.SessionConfig;
+import landline.session.SessionServer;
+import landline.session.SessionService;
 import landline.socket.Credentials;
 import landline.socket.Errno;
 import landline.socket.SockAddr;
@@ -24,7 +26,6 @@ import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 import landline.socket.SockAddrUn;
 import landline.socket.SystemCallFailure;
-import landline.socket.internal.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /// A network inside this process: listeners, connections and datagrams, without the kernel. Its
@@ -155,16 +156,12 @@ public final class MemoryNetwork implements AutoCloseable {
       throws IOException {
     MemoryListener listener = listen(address);
     try {
-      return ServerFactory.get()
-          .listen(new MemoryConnectionSource(listener), service, config, scheduler());
+      return StreamServer.listen(
+          new MemoryConnectionSource(listener), service, config, new FakeScheduler(clock));
     } catch (IOException | RuntimeException failed) {
       listener.close();
       throw failed;
     }
-  }
-
-  private Scheduler scheduler() {
-    return new FakeScheduler(clock);
   }
 
   void forget(MemoryListener listener) {
@@ -213,7 +210,33 @@ public final class MemoryNetwork implements AutoCloseable {
   public DatagramServer serveDatagrams(
       SockAddr address, DatagramService service, DatagramConfig config) throws IOException {
     var source = new MemoryDatagramSource(bind(address), config.maxMessage());
-    return ServerFactory.get().listen(source, service, config, scheduler());
+    return DatagramServer.listen(source, service, config, new FakeScheduler(clock));
+  }
+
+  /// Runs a session server on this network, with the default configuration.
+  ///
+  /// @param address where it receives, such as `127.0.0.1:53`; see [SockAddr#parse]
+  /// @param service handles the sessions
+  /// @return a server that receives already
+  /// @throws IOException with EADDRINUSE
+  public SessionServer serveSessions(String address, SessionService service) throws IOException {
+    return serveSessions(SockAddr.parse(address), service, SessionConfig.DEFAULT);
+  }
+
+  /// Runs a session server on this network. It is the server for sockets; sessions are idle by the
+  /// network's clock.
+  ///
+  /// @param address where it receives; with port 0 a free one is chosen
+  /// @param service handles the sessions
+  /// @param config the configuration
+  /// @return a server that receives already
+  /// @throws IOException with EADDRINUSE
+  /// @throws IllegalArgumentException as [SessionServer#listen(SockAddr, SessionService,
+  ///   SessionConfig)]
+  public SessionServer serveSessions(SockAddr address, SessionService service, SessionConfig config)
+      throws IOException {
+    return SessionServer.listen(
+        address, this::serveDatagrams, service, config, new FakeScheduler(clock));
   }
 
   void forget(MemoryPort port) {

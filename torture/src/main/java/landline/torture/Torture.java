@@ -54,7 +54,6 @@ public final class Torture {
   /// @param config the server and the options
   /// @param acts the names of the acts, in any order; those for another kind of server are left out
   /// @param witness receives each verdict at once
-  /// @return all verdicts
   /// @throws IOException if the server cannot be reached or started, or does not answer before the
   ///   first act
   /// @throws IllegalArgumentException for a remote server that is not said to be the user's own, or

@@ -1,29 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.faults;
 
+import static landline.interop.faults.RaceSteps.acceptUntilClosed;
+import static landline.interop.faults.RaceSteps.dup;
+import static landline.interop.faults.RaceSteps.link;
+import static landline.interop.faults.RaceSteps.numbers;
+import static landline.interop.faults.RaceSteps.pause;
+import static landline.interop.faults.RaceSteps.recvInto;
+import static landline.interop.faults.RaceSteps.recvThroughInterrupts;
+import static landline.interop.faults.RaceSteps.recvThroughTimeouts;
+import static landline.interop.faults.RaceSteps.recvUntilEnd;
+import static landline.interop.faults.RaceSteps.sendNumbers;
+import static landline.interop.faults.RaceSteps.sendUntilEnd;
+import static landline.interop.faults.RaceSteps.shortLives;
+import static landline.interop.faults.RaceSteps.start;
+import static landline.interop.faults.RaceSteps.sum;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.Callable;
-import landline.socket.Deadline;
-import landline.socket.Domain;
-import landline.socket.Errno;
 import landline.socket.MsgFlags;
-import landline.socket.Shutdown;
 import landline.socket.Socket;
 import landline.socket.SocketClosedException;
-import landline.socket.SocketPair;
-import landline.socket.SystemCallFailure;
-import landline.socket.Type;
 import landline.testkit.ConnectedPair;
 import landline.testkit.Task;
 import landline.testkit.Transport;
@@ -69,30 +72,6 @@ enum Race {
     round.run(new Random(number));
   }
 
-  private static <T> Task<T> start(Random random, Callable<T> work) {
-    return random.nextInt(4) == 0 ? Task.startOnPlatform(work) : Task.start(work);
-  }
-
-  private static void pause(Random random) {
-    int turns = random.nextInt(300);
-    for (int i = 0; i < turns; i++) {
-      if (i % 50 == 49) {
-        Thread.yield();
-      } else {
-        Thread.onSpinWait();
-      }
-    }
-  }
-
-  private static ConnectedPair link(Random random) throws IOException {
-    return ConnectedPair.of(random.nextBoolean() ? Transport.TCP : Transport.UNIX_STREAM);
-  }
-
-  private static boolean isEndOfConnection(IOException failed) {
-    return SystemCallFailure.is(failed, Errno.EPIPE)
-        || SystemCallFailure.is(failed, Errno.ECONNRESET);
-  }
-
   private static void closeAgainstRecvAndSend(Random random) throws Exception {
     try (ConnectedPair link = link(random)) {
       var tasks = new ArrayList<Task<String>>();
@@ -112,60 +91,6 @@ enum Race {
     }
   }
 
-  private static String recvUntilEnd(Socket socket) throws IOException {
-    try {
-      byte[] room = new byte[10_000];
-      while (socket.recv(room) > 0) {
-        // There is more.
-      }
-      return "gone";
-    } catch (IOException failed) {
-      return end(failed);
-    }
-  }
-
-  private static String sendUntilEnd(Socket socket) throws IOException {
-    try {
-      while (true) {
-        socket.sendAll(new byte[1_000]);
-      }
-    } catch (IOException failed) {
-      return end(failed);
-    }
-  }
-
-  private static String end(IOException failed) throws IOException {
-    if (failed instanceof SocketClosedException) {
-      return "closed";
-    }
-    if (isEndOfConnection(failed)) {
-      return "gone";
-    }
-    throw failed;
-  }
-
-  /// Bytes that count up, in pieces of any size, and then the end.
-  private static String sendNumbers(Socket socket, int count, long seed) throws IOException {
-    var random = new Random(seed);
-    byte[] numbers = numbers(count);
-    for (int sent = 0; sent < count; ) {
-      int piece = Math.min(1 + random.nextInt(20), count - sent);
-      socket.sendAll(numbers, sent, piece);
-      sent += piece;
-      pause(random);
-    }
-    socket.shutdown(Shutdown.SHUT_WR);
-    return "sent";
-  }
-
-  private static byte[] numbers(int count) {
-    byte[] numbers = new byte[count];
-    for (int i = 0; i < count; i++) {
-      numbers[i] = (byte) i;
-    }
-    return numbers;
-  }
-
   private static void interruptAgainstRecv(Random random) throws Exception {
     try (ConnectedPair link = link(random)) {
       long seed = random.nextLong();
@@ -180,21 +105,6 @@ enum Race {
     }
   }
 
-  private static byte[] recvThroughInterrupts(Socket socket) throws IOException {
-    ByteBuffer all = ByteBuffer.allocate(400);
-    while (true) {
-      try {
-        if (socket.recv(all, MsgFlags.NONE) == 0) {
-          return Arrays.copyOf(all.array(), all.position());
-        }
-      } catch (SocketTimeoutException wrong) {
-        throw wrong;
-      } catch (InterruptedIOException interrupt) {
-        assertTrue(Thread.interrupted(), "the status stays set");
-      }
-    }
-  }
-
   private static void timeoutAgainstRecv(Random random) throws Exception {
     try (ConnectedPair link = link(random)) {
       long seed = random.nextLong();
@@ -202,21 +112,6 @@ enum Race {
       Task<String> sender = start(random, () -> sendNumbers(link.near(), 300, seed));
       assertTrue(Arrays.equals(numbers(300), reader.get()));
       assertEquals("sent", sender.get());
-    }
-  }
-
-  private static byte[] recvThroughTimeouts(Socket socket, long seed) throws IOException {
-    var random = new Random(seed);
-    ByteBuffer all = ByteBuffer.allocate(400);
-    while (true) {
-      try {
-        Duration little = Duration.ofNanos(1 + random.nextInt(50_000));
-        if (socket.recv(all, MsgFlags.NONE, Deadline.in(little)) == 0) {
-          return Arrays.copyOf(all.array(), all.position());
-        }
-      } catch (SocketTimeoutException late) {
-        // Once more.
-      }
     }
   }
 
@@ -247,16 +142,6 @@ enum Race {
         String outcome = caller.get();
         assertTrue(outcome.matches("SUCCESS|ECONNREFUSED|ECONNRESET"), outcome);
       }
-    }
-  }
-
-  private static String acceptUntilClosed(Socket listener) throws IOException {
-    try {
-      while (true) {
-        listener.accept().close();
-      }
-    } catch (SocketClosedException closed) {
-      return "closed";
     }
   }
 
@@ -310,54 +195,6 @@ enum Race {
     }
   }
 
-  private static String shortLives(byte id, Random random) throws Exception {
-    for (int i = 0; i < 5; i++) {
-      try (SocketPair pair = Socket.socketPair(Domain.UNIX, Type.STREAM)) {
-        var uses = new ArrayList<Task<String>>();
-        uses.add(start(random, () -> readOnly(id, pair.first())));
-        uses.add(start(random, () -> writeOnly(id, pair.second())));
-        uses.add(start(random, () -> writeOnly(id, pair.first())));
-        uses.add(start(random, () -> readOnly(id, pair.second())));
-        pause(random);
-        pair.first().close();
-        pause(random);
-        pair.second().close();
-        for (Task<String> use : uses) {
-          assertTrue(use.get().matches("closed|gone"), use.get());
-        }
-      }
-    }
-    return "lived";
-  }
-
-  private static String readOnly(byte id, Socket socket) throws IOException {
-    byte[] room = new byte[200];
-    try {
-      for (int n = socket.recv(room); n > 0; n = socket.recv(room)) {
-        for (int i = 0; i < n; i++) {
-          if (room[i] != id) {
-            return id + " saw the bytes of " + room[i];
-          }
-        }
-      }
-      return "gone";
-    } catch (IOException failed) {
-      return end(failed);
-    }
-  }
-
-  private static String writeOnly(byte id, Socket socket) throws IOException {
-    byte[] bytes = new byte[50];
-    Arrays.fill(bytes, id);
-    try {
-      while (true) {
-        socket.send(bytes);
-      }
-    } catch (IOException failed) {
-      return end(failed);
-    }
-  }
-
   private static void detachAgainstRecv(Random random) throws Exception {
     try (ConnectedPair link = link(random)) {
       long seed = random.nextLong();
@@ -372,17 +209,6 @@ enum Race {
       }
       assertEquals("sent", sender.get());
       assertTrue(Arrays.equals(numbers(300), Arrays.copyOf(all.array(), all.position())));
-    }
-  }
-
-  private static String recvInto(ByteBuffer all, Socket socket) throws IOException {
-    try {
-      while (socket.recv(all, MsgFlags.NONE) > 0) {
-        // There is more.
-      }
-      return "gone";
-    } catch (SocketClosedException closed) {
-      return "closed";
     }
   }
 
@@ -404,14 +230,6 @@ enum Race {
         }
       }
       assertEquals(0, link.far().recv(new byte[3]));
-    }
-  }
-
-  private static Optional<Socket> dup(Socket socket) throws IOException {
-    try {
-      return Optional.of(socket.dup());
-    } catch (SocketClosedException closed) {
-      return Optional.empty();
     }
   }
 
@@ -459,22 +277,6 @@ enum Race {
         total += reader.get();
       }
       assertEquals(200, total);
-    }
-  }
-
-  private static int sum(Socket socket, MsgFlags flags) throws IOException {
-    int total = 0;
-    ByteBuffer room = ByteBuffer.allocate(7);
-    while (true) {
-      int n = socket.recv(room.clear(), flags);
-      if (n == 0) {
-        return total;
-      }
-      if (n < 0) {
-        Thread.yield();
-      } else {
-        total += n;
-      }
     }
   }
 }

@@ -38,10 +38,10 @@ class MetricsPeersTest {
 
   private static final SockAddr LOOPBACK = SockAddrIn.loopback(0);
   private static final StreamService ECHO =
-      line -> {
+      connection -> {
         byte[] bytes = new byte[100];
-        for (int length = line.read(bytes); length > 0; length = line.read(bytes)) {
-          line.write(bytes, 0, length);
+        for (int length = connection.read(bytes); length > 0; length = connection.read(bytes)) {
+          connection.write(bytes, 0, length);
         }
       };
 
@@ -173,8 +173,8 @@ class MetricsPeersTest {
   @Test
   void pythonReadsTheLineOfAConnection() throws IOException, InterruptedException {
     StreamService fails =
-        line -> {
-          line.writeUtf8("hello");
+        connection -> {
+          connection.writeUtf8("hello");
           throw new IllegalStateException("a \"quoted\"\r\n{line} of 时 \uD83D and \\");
         };
     var ends = new LinkedBlockingQueue<ConnectionSummary>();

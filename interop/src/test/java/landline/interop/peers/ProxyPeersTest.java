@@ -83,8 +83,9 @@ class ProxyPeersTest {
 
   private void tellsTheClient(String how, String at) throws IOException, InterruptedException {
     StreamService service =
-        line -> {
-          Connection seen = ProxyReader.read(line, LOOPBACK.toBuilder().trustUnix(true).build());
+        connection -> {
+          Connection seen =
+              ProxyReader.read(connection, LOOPBACK.toBuilder().trustUnix(true).build());
           byte[] bytes = seen.inputStream().readNBytes(5);
           seen.writeUtf8(
               String.join(
@@ -92,7 +93,7 @@ class ProxyPeersTest {
                   new String(bytes, UTF_8),
                   seen.peer().toString(),
                   seen.local().toString(),
-                  String.valueOf(seen.proxy().equals(Optional.of(line.peer()))),
+                  String.valueOf(seen.proxy().equals(Optional.of(connection.peer()))),
                   String.valueOf(seen.credentials().isPresent())));
         };
     try (StreamServer server = serve(at, service);
@@ -112,9 +113,9 @@ class ProxyPeersTest {
   void aHealthCheckIsTheProxysOwn() throws IOException, InterruptedException {
     var seen = new LinkedBlockingQueue<String>();
     StreamService service =
-        line -> {
-          Connection own = ProxyReader.read(line, LOOPBACK);
-          seen.add(String.valueOf(own.proxy().isEmpty() && own.peer().equals(line.peer())));
+        connection -> {
+          Connection own = ProxyReader.read(connection, LOOPBACK);
+          seen.add(String.valueOf(own.proxy().isEmpty() && own.peer().equals(connection.peer())));
         };
     try (StreamServer server = serve("127.0.0.1:0", service);
         PeerProcess proxy = proxy(server.address(), "send-proxy-v2 check inter 100ms")) {
@@ -130,11 +131,12 @@ class ProxyPeersTest {
     Tls tls = Tls.load(certificate.config());
     StreamService service =
         raw -> {
-          try (Connection line =
+          try (Connection connection =
               tls.secure(ProxyReader.read(raw, LOOPBACK), Deadline.in(Python.PATIENCE))) {
-            line.read(new byte[4096]);
-            String body = ((SockAddrIn) line.peer()).port() + " " + line.proxy().isPresent();
-            line.writeUtf8("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + body);
+            connection.read(new byte[4096]);
+            String body =
+                ((SockAddrIn) connection.peer()).port() + " " + connection.proxy().isPresent();
+            connection.writeUtf8("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + body);
           }
         };
     try (StreamServer server = serve("127.0.0.1:0", service);

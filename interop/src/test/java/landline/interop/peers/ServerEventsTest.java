@@ -85,9 +85,9 @@ final class ServerEventsTest {
   @ValueSource(strings = {"127.0.0.1:0", "unix:@landline-server-events"})
   void aConnectionIsRecordedAtItsEnd(String address) throws Exception {
     StreamService service =
-        line -> {
-          line.writeUtf8("hello");
-          line.read(new byte[9]);
+        connection -> {
+          connection.writeUtf8("hello");
+          connection.read(new byte[9]);
           throw new IllegalStateException("boom");
         };
     var told = new Told();
@@ -130,7 +130,7 @@ final class ServerEventsTest {
   void aConnectionShorterThanTheThresholdIsNotRecorded() throws Exception {
     var told = new Told();
     var config = StreamConfig.builder().observer(told).build();
-    try (var server = StreamServer.listen(SockAddrIn.loopback(0), line -> {}, config)) {
+    try (var server = StreamServer.listen(SockAddrIn.loopback(0), connection -> {}, config)) {
       var events =
           record(
               CONNECTION,
@@ -152,7 +152,8 @@ final class ServerEventsTest {
             .admission(Admission.builder().connections(new Limit(1, OverflowPolicy.REFUSE)).build())
             .build();
     try (var server =
-            StreamServer.listen(SockAddrIn.loopback(0), line -> line.read(new byte[1]), config);
+            StreamServer.listen(
+                SockAddrIn.loopback(0), connection -> connection.read(new byte[1]), config);
         Socket first = dial(server)) {
       var events =
           record(
@@ -184,7 +185,8 @@ final class ServerEventsTest {
             .admission(Admission.builder().connections(new Limit(1, OverflowPolicy.REFUSE)).build())
             .build();
     try (var server =
-            StreamServer.listen(SockAddrIn.loopback(0), line -> line.read(new byte[1]), config);
+            StreamServer.listen(
+                SockAddrIn.loopback(0), connection -> connection.read(new byte[1]), config);
         Socket first = dial(server)) {
       Path file = folder.resolve("flood.jfr");
       try (var recording = new Recording()) {

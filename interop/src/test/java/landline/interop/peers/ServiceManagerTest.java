@@ -225,7 +225,7 @@ class ServiceManagerTest {
     Requires.unless(OrdinaryUser.mayBecome(), "only root has another user to be");
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
     Path place = folder.resolve("handover");
-    try (var server = StreamServer.listen("127.0.0.1:0", line -> {});
+    try (var server = StreamServer.listen("127.0.0.1:0", connection -> {});
         var offer =
             Handover.offer(
                 place,

@@ -58,8 +58,8 @@ class TlsPeersTest {
   private static StreamServer serve(TlsConfig config, StreamService service) throws IOException {
     Tls tls = Tls.load(config);
     StreamService secured =
-        line -> {
-          try (Connection secure = tls.secure(line, Deadline.in(Python.PATIENCE))) {
+        connection -> {
+          try (Connection secure = tls.secure(connection, Deadline.in(Python.PATIENCE))) {
             service.handle(secure);
           }
         };
@@ -67,10 +67,10 @@ class TlsPeersTest {
   }
 
   /// Answers each line until the peer says bye.
-  private static void echo(Connection line) throws IOException {
-    var lines = new BufferedReader(new InputStreamReader(line.inputStream(), UTF_8));
+  private static void echo(Connection connection) throws IOException {
+    var lines = new BufferedReader(new InputStreamReader(connection.inputStream(), UTF_8));
     for (String text = lines.readLine(); text != null; text = lines.readLine()) {
-      line.writeUtf8("heard " + text + "\n");
+      connection.writeUtf8("heard " + text + "\n");
       if (text.equals("bye")) {
         return;
       }
@@ -126,9 +126,9 @@ class TlsPeersTest {
             .clientAuth(TlsConfig.ClientAuth.NEED)
             .build();
     StreamService service =
-        line ->
-            line.writeUtf8(
-                line.tls()
+        connection ->
+            connection.writeUtf8(
+                connection.tls()
                     .map(TlsSession::peerCertificates)
                     .map(List::getFirst)
                     .map(shown -> shown.getSubjectX500Principal().getName())
@@ -153,12 +153,13 @@ class TlsPeersTest {
   @Test
   void curlAgreesOnTheProtocolAndReadsThePage() throws IOException, InterruptedException {
     StreamService page =
-        line -> {
+        connection -> {
           byte[] request = new byte[4096];
-          String text = new String(request, 0, line.read(request), UTF_8);
+          String text = new String(request, 0, connection.read(request), UTF_8);
           String first = text.lines().findFirst().orElseThrow();
-          String body = first + " by " + line.tls().flatMap(TlsSession::alpn).orElse("nothing");
-          line.writeUtf8("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + body);
+          String body =
+              first + " by " + connection.tls().flatMap(TlsSession::alpn).orElse("nothing");
+          connection.writeUtf8("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + body);
         };
     try (StreamServer server =
             serve(certificate().config().toBuilder().alpn(List.of("http/1.1")).build(), page);
@@ -225,17 +226,17 @@ class TlsPeersTest {
   @Test
   void curlInPlainTextIsToldThatItIsWrong() throws IOException, InterruptedException {
     var ends = new LinkedBlockingQueue<String>();
-    StreamService never = line -> ends.add("served");
+    StreamService never = connection -> ends.add("served");
     Tls tls = Tls.load(certificate().config());
     StreamService told =
         new StreamService() {
           @Override
-          public void handle(Connection line) throws IOException {
-            never.handle(tls.secure(line, Deadline.in(Python.PATIENCE)));
+          public void handle(Connection connection) throws IOException {
+            never.handle(tls.secure(connection, Deadline.in(Python.PATIENCE)));
           }
 
           @Override
-          public void handleError(Connection line, Exception error) {
+          public void handleError(Connection connection, Exception error) {
             ends.add(String.valueOf(error.getMessage()));
           }
         };

@@ -76,7 +76,7 @@ public final class Call {
     try {
       caller.settle(deadline);
       Duration left = deadline.left();
-      int heard = left.isPositive() ? caller.line().read(bytes, left) : 0;
+      int heard = left.isPositive() ? caller.connection().read(bytes, left) : 0;
       if (heard == 0) {
         return 0;
       }

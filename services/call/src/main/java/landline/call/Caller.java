@@ -30,7 +30,7 @@ final class Caller {
     this.connection = connection;
   }
 
-  Connection line() {
+  Connection connection() {
     return connection;
   }
 

@@ -49,7 +49,6 @@ public final class ExecClient implements Closeable {
   /// @param address where the server listens
   /// @param charset the charset on the wire
   /// @param deadline the limit of the wait
-  /// @return an open session
   /// @throws IOException such as ECONNREFUSED, or a [java.net.SocketTimeoutException]
   public static ExecClient connect(SockAddr address, Charset charset, Deadline deadline)
       throws IOException {
@@ -62,7 +61,6 @@ public final class ExecClient implements Closeable {
   /// @param addresses where the server may listen, in order of preference
   /// @param charset the charset on the wire
   /// @param deadline the limit of the wait
-  /// @return an open session
   /// @throws IOException as the other form
   public static ExecClient connect(List<SockAddr> addresses, Charset charset, Deadline deadline)
       throws IOException {
@@ -166,7 +164,6 @@ public final class ExecClient implements Closeable {
   /// @param command the command, of one or more lines
   /// @param charset the charset on the wire
   /// @param deadline the limit of the call; a lost datagram has no reply
-  /// @return the reply
   /// @throws IllegalArgumentException if the command is empty, or not encodable in the charset
   /// @throws IOException such as ECONNREFUSED, or a [java.net.SocketTimeoutException]
   public static String ask(SockAddr address, String command, Charset charset, Deadline deadline)
@@ -180,7 +177,6 @@ public final class ExecClient implements Closeable {
   /// @param command the command, in the charset on the wire; bytes that are not text are allowed
   /// @param charset the charset on the wire
   /// @param deadline the limit of the call
-  /// @return the reply
   /// @throws IllegalArgumentException if the command is empty
   /// @throws IOException as the other form
   public static String ask(SockAddr address, byte[] command, Charset charset, Deadline deadline)
@@ -196,7 +192,6 @@ public final class ExecClient implements Closeable {
   /// @param command the command, of one or more lines
   /// @param charset the charset on the wire
   /// @param deadline the limit of the call; a lost datagram has no reply
-  /// @return the reply
   /// @throws IllegalArgumentException if the command is empty, or not encodable in the charset
   /// @throws IOException as the other form, or if the socket there is another user's
   public static String ask(
@@ -212,7 +207,6 @@ public final class ExecClient implements Closeable {
   /// @param command the command, in the charset on the wire; bytes that are not text are allowed
   /// @param charset the charset on the wire
   /// @param deadline the limit of the call
-  /// @return the reply
   /// @throws IllegalArgumentException if the command is empty
   /// @throws IOException as the other form
   public static String ask(

@@ -38,7 +38,6 @@ public final class GreetClient {
   /// @param addresses where the greeter may listen, in order of preference
   /// @param charset the charset on the wire
   /// @param deadline the limit of the call
-  /// @return the greeting
   /// @throws IOException as the other form
   public static String greet(List<SockAddr> addresses, Charset charset, Deadline deadline)
       throws IOException {

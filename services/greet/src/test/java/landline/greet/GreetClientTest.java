@@ -21,10 +21,10 @@ class GreetClientTest {
   @Test
   void aServerThatDripsGetsNoMoreTimeThanOneThatKeepsSilent() throws IOException {
     StreamService drip =
-        line -> {
+        connection -> {
           try {
             for (int i = 0; i < GreetCodec.MAX; i++) {
-              line.writeUtf8("x");
+              connection.writeUtf8("x");
               Thread.sleep(5);
             }
           } catch (InterruptedException stop) {
@@ -41,10 +41,10 @@ class GreetClientTest {
   @Test
   void aGreetingInPiecesIsPutTogether() throws IOException {
     StreamService pieces =
-        line -> {
-          line.writeUtf8("wel");
-          line.writeUtf8("come\r");
-          line.writeUtf8("\n");
+        connection -> {
+          connection.writeUtf8("wel");
+          connection.writeUtf8("come\r");
+          connection.writeUtf8("\n");
         };
     try (var server = StreamServer.listen("127.0.0.1:0", pieces)) {
       var greeting =
@@ -55,7 +55,7 @@ class GreetClientTest {
 
   @Test
   void noMoreIsReadThanTheLongestGreeting() throws IOException {
-    StreamService endless = line -> line.writeUtf8("x".repeat(GreetCodec.MAX + 1));
+    StreamService endless = connection -> connection.writeUtf8("x".repeat(GreetCodec.MAX + 1));
     try (var server = StreamServer.listen("127.0.0.1:0", endless)) {
       var greeting =
           GreetClient.greet(server.address(), UTF_8, Deadline.in(Duration.ofSeconds(30)));

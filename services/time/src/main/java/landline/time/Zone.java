@@ -40,7 +40,6 @@ public sealed interface Zone permits FixedZone, SeasonalZone, TzifZone, RulesZon
   /// `+03` or `-0330`; [#source] says so and why.
   ///
   /// @param id such as `Europe/Berlin`
-  /// @return the zone
   static Zone of(ZoneId id) {
     return ZoneFinder.ofSystem().find(id);
   }
@@ -51,8 +50,6 @@ public sealed interface Zone permits FixedZone, SeasonalZone, TzifZone, RulesZon
   /// why. A file that counts leap seconds is unusable here, as is a rule with a mistake in its end,
   /// of which glibc uses the beginning. A rule's dates hold for all years; glibc is wrong with them
   /// before 1971.
-  ///
-  /// @return the zone
   static Zone system() {
     return ZoneFinder.ofSystem().local();
   }
@@ -60,7 +57,6 @@ public sealed interface Zone permits FixedZone, SeasonalZone, TzifZone, RulesZon
   /// The zone of a compiled file.
   ///
   /// @param file such as `/usr/share/zoneinfo/Europe/Berlin`
-  /// @return the zone
   /// @throws IOException with the file's name and one reason if it is missing, no regular file,
   ///   longer than 1 MiB, malformed, or counting leap seconds
   static Zone read(Path file) throws IOException {

@@ -52,7 +52,6 @@ public final class ControlEscaper {
   /// Escapes a whole text, except for tabs and line ends.
   ///
   /// @param text untrusted text
-  /// @return the escaped text
   public static String lines(String text) {
     ControlEscaper escaper = ofLines();
     return escaper.add(text) + escaper.finish();
@@ -61,7 +60,6 @@ public final class ControlEscaper {
   /// Escapes text that must stay on one line, such as a name: line ends and tabs, too.
   ///
   /// @param text untrusted text
-  /// @return the escaped text
   public static String line(String text) {
     var escaper = new ControlEscaper(false);
     return escaper.add(text) + escaper.finish();

@@ -18,8 +18,6 @@ public interface Scheduler {
   long nanoTime();
 
   /// The time of day.
-  ///
-  /// @return now
   Instant instant();
 
   /// A deadline on this clock.
@@ -38,7 +36,6 @@ public interface Scheduler {
   ///
   /// @param name of the thread
   /// @param work what it runs
-  /// @return the thread
   Thread unstarted(String name, Runnable work);
 
   /// Starts a thread that [#unstarted] has made.
@@ -49,6 +46,5 @@ public interface Scheduler {
   /// Makes a semaphore.
   ///
   /// @param count how many permits it has, perhaps none
-  /// @return the permits
   Permits permits(int count);
 }

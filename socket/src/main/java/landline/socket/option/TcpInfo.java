@@ -71,7 +71,6 @@ public final class TcpInfo {
   /// Wraps a struct from another source, such as sock_diag(7).
   ///
   /// @param struct any number of bytes
-  /// @return the information
   public static TcpInfo of(byte[] struct) {
     return new TcpInfo(struct.clone());
   }

@@ -62,10 +62,7 @@ public record Timestamping(int value) {
     return new Timestamping(Platform.current().constant("SOF_TIMESTAMPING_" + name));
   }
 
-  /// Both sets of flags.
-  ///
-  /// @param other the flags to add
-  /// @return the union
+  /// These flags and the other ones.
   public Timestamping or(Timestamping other) {
     return new Timestamping(value | other.value);
   }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket.sys;
 
-/// The numbers of Linux's socket options and of their values, one text for each level. They are the
-/// same on x86-64 and on aarch64.
+/// The numbers of Linux's socket options and of their values, one text for each level, and of
+/// terminals. They are the same on x86-64 and on aarch64.
 final class LinuxConstants {
 
   /// SOL_SOCKET: asm-generic/socket.h.
@@ -122,8 +122,26 @@ final class LinuxConstants {
       ETH_P_IPV6 34525;
       """;
 
+  /// Terminals: asm-generic/termbits.h, asm-generic/ioctls.h.
+  private static final String TERMINAL =
+      """
+      TIOCGPTN -2147199952; TIOCSPTLCK 1074025521; TIOCSWINSZ 21524; TCGETS 21505; TCSETS 21506;
+      VINTR 0; VQUIT 1; VERASE 2; VKILL 3; VEOF 4; VEOL 11; VEOL2 16; VSTART 8; VSTOP 9; VSUSP 10;
+      VREPRINT 12; VWERASE 14; VLNEXT 15; VSWTC 7; VDISCARD 13;
+      IGNPAR 4; PARMRK 8; INPCK 16; ISTRIP 32; INLCR 64; IGNCR 128; ICRNL 256; IUCLC 512;
+      IXON 1024; IXANY 2048; IXOFF 4096; IMAXBEL 8192; IUTF8 16384;
+      ISIG 1; ICANON 2; XCASE 4; ECHO 8; ECHOE 16; ECHOK 32; ECHONL 64; NOFLSH 128; TOSTOP 256;
+      IEXTEN 32768; ECHOCTL 512; ECHOKE 2048; PENDIN 16384;
+      OPOST 1; OLCUC 2; ONLCR 4; OCRNL 8; ONOCR 16; ONLRET 32;
+      CS7 32; CS8 48; CSIZE 48; PARENB 256; PARODD 512; CBAUD 4111; CIBAUD 269418496;
+      B50 1; B75 2; B110 3; B134 4; B150 5; B200 6; B300 7; B600 8; B1200 9; B1800 10; B2400 11;
+      B4800 12; B9600 13; B19200 14; B38400 15; B57600 4097; B115200 4098; B230400 4099;
+      B460800 4100; B500000 4101; B576000 4102; B921600 4103; B1000000 4104; B1152000 4105;
+      B1500000 4106; B2000000 4107; B2500000 4108; B3000000 4109; B3500000 4110; B4000000 4111;
+      """;
+
   /// All of them, as `NAME number;`.
-  static final String TABLE = SOCKET + IP + IPV6 + TCP + UDP + RAW + VSOCK + NETLINK + PACKET;
+  static final String TABLE = SOCKET + IP + IPV6 + TCP + UDP + RAW + VSOCK + NETLINK + PACKET + TERMINAL;
 
   private LinuxConstants() {}
 }

@@ -53,13 +53,16 @@ final class CHeaders {
               + """
               #include <net/if.h>
               #include <netinet/ip_icmp.h>
+              #include <sched.h>
               #include <signal.h>
               #include <spawn.h>
               #include <sys/eventfd.h>
               #include <sys/ioctl.h>
+              #include <sys/prctl.h>
               #include <sys/sendfile.h>
               #include <sys/stat.h>
               #include <sys/wait.h>
+              #include <termios.h>
               """,
           """
           #define _GNU_SOURCE

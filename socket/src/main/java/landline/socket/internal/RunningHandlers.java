@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.server.internal;
+package landline.socket.internal;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -7,8 +7,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import landline.socket.Deadline;
-import landline.socket.internal.Permits;
-import landline.socket.internal.Scheduler;
 
 /// The running handlers, their resources, and a permit for each.
 ///

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.process;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import landline.socket.Errno;
+import landline.socket.SystemCallFailure;
+import landline.socket.sys.Kernel;
+import landline.socket.sys.Platform;
+import landline.socket.sys.Processes;
+import landline.socket.sys.Scratch;
+
+/// Holds a child between its birth and its program: its first file action opens a FIFO to read, and
+/// the kernel lets it wait until there is a writer. See fifo(7). Meanwhile posix_spawn(3) does not
+/// return, so another thread learns the number of the child from the kernel's list of the children
+/// of the thread that spawns: see `/proc/PID/task/TID/children` in proc(5).
+final class Gate implements Closeable {
+
+  private static final long PAUSE = TimeUnit.MICROSECONDS.toNanos(50);
+  private static final int OWNER_ONLY = 0600;
+  private static final Errno ENXIO = Errno.named("ENXIO");
+
+  private final Path path;
+  private final String what;
+  private int children = -1;
+
+  private Gate(Path path, String what) {
+    this.path = path;
+    this.what = what;
+  }
+
+  private static int bits(String name) {
+    return Platform.current().constant(name);
+  }
+
+  /// Makes the FIFO, in the directory for temporary files.
+  static Gate open(String what) throws IOException {
+    String name = "landline-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID();
+    Path path = Path.of(System.getProperty("java.io.tmpdir"), name).toAbsolutePath();
+    var gate = new Gate(path, what);
+    try (Scratch s = Scratch.take()) {
+      MemorySegment file = bytes(s, path.toString());
+      gate.check("mkfifo " + path, Processes.mkfifo(s, file, OWNER_ONLY));
+    }
+    return gate;
+  }
+
+  private static MemorySegment bytes(Scratch s, String text) {
+    s.data().setString(0, text, StandardCharsets.UTF_8);
+    return s.data();
+  }
+
+  /// The file that the child opens.
+  byte[] path() {
+    return path.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// Opens the list of the children of the thread that is about to spawn, which has none yet. The
+  /// descriptor is needed before the child is there: without its number it could not be killed.
+  void watch(int thread) throws IOException {
+    String list = "/proc/self/task/" + thread + "/children";
+    try (Scratch s = Scratch.take()) {
+      int flags = bits("O_RDONLY") | bits("O_CLOEXEC");
+      children = Kernel.current().open(s, bytes(s, list), flags, 0);
+      check("open " + list, children);
+    }
+  }
+
+  /// Waits for the child.
+  ///
+  /// @param over whether posix_spawn(3) has returned
+  /// @return its number, or 0 if there will be none
+  int awaitChild(BooleanSupplier over) throws IOException {
+    while (true) {
+      boolean last = over.getAsBoolean();
+      try (Scratch s = Scratch.take()) {
+        long got = Kernel.current().read(s, children, s.data(), Scratch.DATA);
+        check("read of the list of children", (int) got);
+        if (got > 0) {
+          return number(s.data().asSlice(0, got).toArray(ValueLayout.JAVA_BYTE));
+        }
+      }
+      if (last) {
+        return 0;
+      }
+      LockSupport.parkNanos(PAUSE);
+    }
+  }
+
+  /// The number at the beginning.
+  private static int number(byte[] text) {
+    int number = 0;
+    for (int i = 0; i < text.length && text[i] >= '0' && text[i] <= '9'; i++) {
+      number = number * 10 + text[i] - '0';
+    }
+    return number;
+  }
+
+  /// Lets the child go on as soon as it has come to the gate.
+  ///
+  /// @param over whether posix_spawn(3) has returned
+  /// @throws IOException such as EMFILE: then it still waits
+  void release(BooleanSupplier over) throws IOException {
+    closeList();
+    int flags = bits("O_WRONLY") | bits("O_NONBLOCK") | bits("O_CLOEXEC");
+    while (!over.getAsBoolean()) {
+      try (Scratch s = Scratch.take()) {
+        int writer = Kernel.current().open(s, bytes(s, path.toString()), flags, 0);
+        if (writer >= 0) {
+          Kernel.current().close(s, writer);
+          return;
+        }
+        if (writer != -ENXIO.value()) {
+          check("open " + path, writer);
+        }
+      }
+      LockSupport.parkNanos(PAUSE);
+    }
+  }
+
+  private void closeList() {
+    if (children >= 0) {
+      try (Scratch s = Scratch.take()) {
+        Kernel.current().close(s, children);
+      }
+      children = -1;
+    }
+  }
+
+  private void check(String call, int result) throws IOException {
+    if (result < 0) {
+      throw SystemCallFailure.of(call, what, new Errno(-result));
+    }
+  }
+
+  /// Removes the FIFO. A child must not wait at it any more.
+  @Override
+  public void close() throws IOException {
+    closeList();
+    Files.deleteIfExists(path);
+  }
+}
