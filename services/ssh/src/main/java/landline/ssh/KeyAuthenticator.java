@@ -2,8 +2,12 @@
 package landline.ssh;
 
 import java.security.PublicKey;
-import landline.ssh.auth.Grant;
-import org.apache.sshd.common.SshConstants;
+import java.util.List;
+import landline.ssh.auth.KeyDecision;
+import landline.ssh.auth.LoginUser;
+import landline.ssh.auth.PubkeyAuthConfig;
+import landline.ssh.auth.PubkeyAuthMethod;
+import landline.ssh.auth.PubkeyAuthorizer;
 import org.apache.sshd.server.auth.pubkey.PublickeyAuthenticator;
 import org.apache.sshd.server.session.ServerSession;
 
@@ -11,19 +15,28 @@ import org.apache.sshd.server.session.ServerSession;
 /// decides at once: a decision that came later could be taken for one about the signature.
 final class KeyAuthenticator implements PublickeyAuthenticator {
 
-  private final Account account;
-  private final SshConfig config;
+  private final LoginUser user;
+  private final PubkeyAuthorizer authorizer;
 
   KeyAuthenticator(Account account, SshConfig config) {
-    this.account = account;
-    this.config = config;
+    user = new LoginUser(account.name(), account.user(), account.home());
+    PubkeyAuthConfig.Builder files = PubkeyAuthConfig.builder();
+    config
+        .authorizedKeys()
+        .ifPresent(
+            file -> files.authorizedKeysFiles(List.of(file.toString().replace("%", "%%"))));
+    authorizer = new PubkeyAuthorizer(files.build());
   }
 
   @Override
-  public boolean authenticate(String user, PublicKey key, ServerSession session) {
+  public boolean authenticate(String name, PublicKey key, ServerSession session) {
     Login login = ProtocolServer.login(session);
-    if (user.equals(account.name())) {
-      login.granted(new Grant());
+    session.removeAttribute(PubkeyAuthMethod.GRANT);
+    if (name.equals(user.name())
+        && authorizer.authorize(user, key, login.connection().peer())
+            instanceof KeyDecision.Accepted accepted) {
+      login.granted(accepted.grant());
+      session.setAttribute(PubkeyAuthMethod.GRANT, accepted.grant());
       return true;
     }
     return false;

@@ -6,6 +6,7 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import landline.ssh.auth.PubkeyAuthMethod;
 import landline.ssh.channel.SessionChannel;
 import landline.ssh.transport.ConnectionIoService;
 import landline.ssh.transport.ConnectionIoServiceFactory;
@@ -27,7 +28,6 @@ import org.apache.sshd.common.signature.Signature;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.ServerBuilder;
 import org.apache.sshd.server.SshServer;
-import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.server.channel.ChannelSessionFactory;
 import org.apache.sshd.common.global.KeepAliveHandler;
 
@@ -102,7 +102,7 @@ final class ProtocolServer extends SshServer {
     server.setChannelFactories(List.of(server.new Sessions(account, config)));
     server.setIoServiceFactoryFactory(new ConnectionIoServiceFactory());
     server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
-    server.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
+    server.setUserAuthFactories(List.of(new PubkeyAuthMethod.Factory()));
     server.setPublickeyAuthenticator(new KeyAuthenticator(account, config));
     server.addSessionListener(new Authenticated());
     CoreModuleProperties.SERVER_IDENTIFICATION.set(server, "Landline");

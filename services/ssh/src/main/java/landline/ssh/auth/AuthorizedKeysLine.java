@@ -14,7 +14,7 @@ record AuthorizedKeysLine(KeyOptions options, KeyBlob key) {
   /// @param zone of times without one
   /// @return empty for a blank line and a comment
   static Optional<AuthorizedKeysLine> parse(String line, ZoneId zone) throws RefusedException {
-    String rest = skipBlanks(line);
+    String rest = skipBlanks(withoutReturn(line));
     if (rest.isEmpty() || rest.startsWith("#")) {
       return Optional.empty();
     }
@@ -36,6 +36,11 @@ record AuthorizedKeysLine(KeyOptions options, KeyBlob key) {
     String base64 = word(skipBlanks(rest.substring(type.length())));
     KeyBlob key = KeyBlob.parse(type, base64);
     return Optional.of(new AuthorizedKeysLine(KeyOptionsParser.parse(options, zone), key));
+  }
+
+  /// A line whose end was written as CR LF, without the CR.
+  static String withoutReturn(String line) {
+    return line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
   }
 
   static String skipBlanks(String text) {

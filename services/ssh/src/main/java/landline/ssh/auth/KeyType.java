@@ -42,8 +42,12 @@ enum KeyType {
 
   /// The name in a certificate of such a key.
   String certificate() {
-    String plain = isSecurityKey() ? text.substring(0, text.length() - OPENSSH.length()) : text;
-    return plain + CERTIFICATE;
+    return certificate(text);
+  }
+
+  private static String certificate(String name) {
+    boolean openssh = name.endsWith(OPENSSH);
+    return (openssh ? name.substring(0, name.length() - OPENSSH.length()) : name) + CERTIFICATE;
   }
 
   boolean isSecurityKey() {
@@ -53,6 +57,13 @@ enum KeyType {
   /// Whether a key of this type may sign with an algorithm.
   boolean signsWith(String algorithm) {
     return signatures.contains(algorithm);
+  }
+
+  /// Whether a client may name an algorithm for a key of this type.
+  boolean signsWith(String algorithm, boolean certificate) {
+    return certificate
+        ? signatures.stream().anyMatch(plain -> certificate(plain).equals(algorithm))
+        : signsWith(algorithm);
   }
 
   static Optional<KeyType> ofKey(String text) {

@@ -32,8 +32,10 @@ final class SampleKeys {
     var command = new ArrayList<>(List.of("ssh-keygen"));
     command.addAll(List.of(arguments));
     try {
-      Process process =
-          new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+      var builder =
+          new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+      builder.environment().put("TZ", "UTC");
+      Process process = builder.start();
       process.getOutputStream().close();
       String output =
           new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
@@ -50,6 +52,19 @@ final class SampleKeys {
   static String make(Path folder, String name, String type, int bits) {
     keygen(folder, "-q", "-N", "", "-C", "", "-t", type, "-b", "" + bits, "-f", name);
     return line(folder.resolve(name + ".pub"));
+  }
+
+  /// Signs a certificate for a key, and returns it as a line without a comment.
+  ///
+  /// @param options of `ssh-keygen -s`
+  static String certify(Path folder, String authority, String key, String... options) {
+    var arguments = new ArrayList<>(List.of("-q", "-s", authority, "-I", "an id", "-z", "7"));
+    arguments.addAll(List.of(options));
+    arguments.add(key + ".pub");
+    keygen(folder, arguments.toArray(String[]::new));
+    String line = line(folder.resolve(key + "-cert.pub"));
+    String[] words = line.split(" ", -1);
+    return words[0] + " " + words[1];
   }
 
   static String line(Path file) {

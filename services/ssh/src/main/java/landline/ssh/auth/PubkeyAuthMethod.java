@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.ssh.auth;
+
+import java.io.IOException;
+import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
+import java.util.List;
+import landline.ssh.auth.KeyOptions.Permission;
+import org.apache.sshd.common.AttributeRepository.AttributeKey;
+import org.apache.sshd.common.NamedFactory;
+import org.apache.sshd.common.config.keys.OpenSshCertificate;
+import org.apache.sshd.common.config.keys.u2f.SecurityKeyPublicKey;
+import org.apache.sshd.common.config.keys.u2f.SkED25519PublicKey;
+import org.apache.sshd.common.config.keys.u2f.SkEcdsaPublicKey;
+import org.apache.sshd.common.signature.Signature;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.server.auth.pubkey.UserAuthPublicKey;
+import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
+import org.apache.sshd.server.session.ServerSession;
+
+/// The authentication method `publickey` of the SSH library, RFC 4252 section 7, where a [Grant]
+/// decides what a signature must fulfil. The library's own refuses certificates with a critical
+/// option, and lets security keys be used without the verification that a grant requires.
+///
+/// The session's authenticator has to keep the grant of the key that is shown, under [#GRANT], and
+/// to remove it with a refusal.
+public final class PubkeyAuthMethod extends UserAuthPublicKey {
+
+  /// Where a session keeps the grant of the key that was shown last.
+  public static final AttributeKey<Grant> GRANT = new AttributeKey<>();
+
+  /// Makes the method for a session.
+  public static final class Factory extends UserAuthPublicKeyFactory {
+
+    /// For a server.
+    public Factory() {
+      super(List.of());
+    }
+
+    @Override
+    public UserAuthPublicKey createUserAuth(ServerSession session) throws IOException {
+      return new PubkeyAuthMethod(getSignatureFactories());
+    }
+  }
+
+  private PubkeyAuthMethod(List<NamedFactory<Signature>> factories) {
+    super(factories);
+  }
+
+  /// Leaves the options to [PubkeyAuthorizer], which knows those of the authorized key, too.
+  @Override
+  protected void verifyCriticalOptions(ServerSession session, OpenSshCertificate certificate) {}
+
+  @Override
+  protected boolean verifySignature(
+      ServerSession session,
+      String user,
+      String algorithm,
+      PublicKey key,
+      Buffer buffer,
+      Signature verifier,
+      byte[] signature)
+      throws Exception {
+    Grant grant = session.getAttribute(GRANT);
+    boolean certificate = key instanceof OpenSshCertificate;
+    if (grant == null
+        || !KeyType.ofKey(grant.key().type())
+            .filter(type -> type.signsWith(algorithm, certificate))
+            .isPresent()) {
+      return false;
+    }
+    PublicKey signing =
+        key instanceof OpenSshCertificate certified ? certified.getCertPubKey() : key;
+    if (signing instanceof SecurityKeyPublicKey<?> plain) {
+      verifier.initVerifier(session, required(plain, grant.options()));
+    }
+    return super.verifySignature(session, user, algorithm, key, buffer, verifier, signature);
+  }
+
+  /// A security key with what its signatures must fulfil.
+  static PublicKey required(SecurityKeyPublicKey<?> key, KeyOptions options) {
+    boolean noTouch = options.permits(Permission.NO_TOUCH);
+    boolean verify = options.isVerifyRequired();
+    return key.getDelegatePublicKey() instanceof ECPublicKey ec
+        ? new SkEcdsaPublicKey(key.getAppName(), noTouch, verify, ec)
+        : new SkED25519PublicKey(key.getAppName(), noTouch, verify, key.getDelegatePublicKey());
+  }
+}

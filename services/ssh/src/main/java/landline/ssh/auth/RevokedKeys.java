@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.ssh.auth;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import landline.socket.internal.LogText;
+
+/// The keys that may no longer log in, RevokedKeys of sshd_config(5). If it is not known which,
+/// none may.
+record RevokedKeys(List<Path> files, Consumer<String> report) {
+
+  /// Refuses a key, or the authority of a certificate, that is revoked.
+  void check(PresentedKey presented) throws RefusedException {
+    for (Path file : files) {
+      if (contains(file, presented.key())) {
+        throw new RefusedException("revoked by " + file);
+      }
+      if (presented.certificate().isPresent()
+          && contains(file, presented.certificate().get().authority())) {
+        throw new RefusedException("certificate authority revoked by " + file);
+      }
+    }
+  }
+
+  private boolean contains(Path file, KeyBlob key) throws RefusedException {
+    try {
+      return KeyList.revokes(Lines.ofProcess(file), key);
+    } catch (IOException unreadable) {
+      throw refused(LogText.of(unreadable), unreadable);
+    } catch (RefusedException bad) {
+      throw refused(bad.reason(), bad);
+    }
+  }
+
+  private RefusedException refused(String reason, Exception cause) {
+    report.accept("no key is accepted: " + reason);
+    return new RefusedException("revoked keys are not known: " + reason, cause);
+  }
+}
