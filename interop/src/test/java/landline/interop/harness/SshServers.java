@@ -74,6 +74,7 @@ public final class SshServers implements AutoCloseable {
       SshConfig config =
           SshConfig.builder(folder.resolve("ours"))
               .authorizedKeys(folder.resolve("authorized_keys"))
+              .strictModes(false)
               .permitRoot(true)
               .build();
       StreamServer ours = SshService.listen(SockAddrIn.loopback(0), config, SshService.SERVER);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.ssh;
 
+import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.List;
 import landline.ssh.auth.KeyDecision;
@@ -20,12 +21,20 @@ final class KeyAuthenticator implements PublickeyAuthenticator {
 
   KeyAuthenticator(Account account, SshConfig config) {
     user = new LoginUser(account.name(), account.user(), account.home());
-    PubkeyAuthConfig.Builder files = PubkeyAuthConfig.builder();
-    config
-        .authorizedKeys()
-        .ifPresent(
-            file -> files.authorizedKeysFiles(List.of(file.toString().replace("%", "%%"))));
-    authorizer = new PubkeyAuthorizer(files.build());
+    PubkeyAuthConfig.Builder rules =
+        PubkeyAuthConfig.builder()
+            .strictModes(config.strictModes())
+            .revokedKeys(config.revokedKeys());
+    config.authorizedKeys().ifPresent(file -> rules.authorizedKeysFiles(List.of(literal(file))));
+    config.trustedUserCaKeys().ifPresent(rules::trustedUserCaKeys);
+    config.authorizedPrincipals().ifPresent(file -> rules.authorizedPrincipalsFile(literal(file)));
+    config.permitUserEnvironment().ifPresent(rules::permitUserEnvironment);
+    authorizer = new PubkeyAuthorizer(rules.build());
+  }
+
+  /// A path of the configuration, in which a percent sign is no token.
+  private static String literal(Path file) {
+    return file.toAbsolutePath().toString().replace("%", "%%");
   }
 
   @Override

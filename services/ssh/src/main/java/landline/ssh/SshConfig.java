@@ -45,6 +45,31 @@ public final class SshConfig {
     return Optional.ofNullable(values.authorizedKeys);
   }
 
+  /// See [Builder#strictModes].
+  public boolean strictModes() {
+    return values.strictModes;
+  }
+
+  /// See [Builder#trustedUserCaKeys].
+  public Optional<Path> trustedUserCaKeys() {
+    return Optional.ofNullable(values.trustedUserCaKeys);
+  }
+
+  /// See [Builder#authorizedPrincipals].
+  public Optional<Path> authorizedPrincipals() {
+    return Optional.ofNullable(values.authorizedPrincipals);
+  }
+
+  /// See [Builder#revokedKeys].
+  public List<Path> revokedKeys() {
+    return values.revokedKeys;
+  }
+
+  /// See [Builder#permitUserEnvironment].
+  public Optional<String> permitUserEnvironment() {
+    return Optional.ofNullable(values.permitUserEnvironment);
+  }
+
   /// See [Builder#acceptEnv].
   public List<String> acceptEnv() {
     return values.acceptEnv;
@@ -95,6 +120,11 @@ public final class SshConfig {
 
     private Path hostKey;
     private @org.jspecify.annotations.Nullable Path authorizedKeys;
+    private boolean strictModes = true;
+    private @org.jspecify.annotations.Nullable Path trustedUserCaKeys;
+    private @org.jspecify.annotations.Nullable Path authorizedPrincipals;
+    private List<Path> revokedKeys = List.of();
+    private @org.jspecify.annotations.Nullable String permitUserEnvironment;
     private List<String> acceptEnv = List.of("LANG", "LC_*");
     private Duration loginGrace = Duration.ofSeconds(120);
     private MaxStartups maxStartups = MaxStartups.DEFAULT;
@@ -112,6 +142,11 @@ public final class SshConfig {
     private Builder(Builder other) {
       hostKey = other.hostKey;
       authorizedKeys = other.authorizedKeys;
+      strictModes = other.strictModes;
+      trustedUserCaKeys = other.trustedUserCaKeys;
+      authorizedPrincipals = other.authorizedPrincipals;
+      revokedKeys = other.revokedKeys;
+      permitUserEnvironment = other.permitUserEnvironment;
       acceptEnv = other.acceptEnv;
       loginGrace = other.loginGrace;
       maxStartups = other.maxStartups;
@@ -134,6 +169,41 @@ public final class SshConfig {
     /// `.ssh/authorized_keys` in the home of the account.
     public Builder authorizedKeys(Path authorizedKeys) {
       this.authorizedKeys = authorizedKeys;
+      return this;
+    }
+
+    /// Whether files of the account permit nothing if others may write to them, or to a folder from
+    /// there up to the home; see StrictModes in sshd_config(5). Default: true.
+    public Builder strictModes(boolean strictModes) {
+      this.strictModes = strictModes;
+      return this;
+    }
+
+    /// The file of the keys that may sign certificates of users; see TrustedUserCAKeys in
+    /// sshd_config(5). Default: none.
+    public Builder trustedUserCaKeys(Path trustedUserCaKeys) {
+      this.trustedUserCaKeys = trustedUserCaKeys;
+      return this;
+    }
+
+    /// The file of the principals that such certificates may have; see AuthorizedPrincipalsFile in
+    /// sshd_config(5). Default: none, and the principal is the name of the account.
+    public Builder authorizedPrincipals(Path authorizedPrincipals) {
+      this.authorizedPrincipals = authorizedPrincipals;
+      return this;
+    }
+
+    /// The files of keys that may no longer log in or sign; see RevokedKeys in sshd_config(5). If
+    /// one can't be read, nobody may log in. Default: none.
+    public Builder revokedKeys(List<Path> revokedKeys) {
+      this.revokedKeys = List.copyOf(revokedKeys);
+      return this;
+    }
+
+    /// Patterns of the variables that a key may set by `environment=`; see PermitUserEnvironment in
+    /// sshd_config(5). Default: none.
+    public Builder permitUserEnvironment(String permitUserEnvironment) {
+      this.permitUserEnvironment = permitUserEnvironment;
       return this;
     }
 

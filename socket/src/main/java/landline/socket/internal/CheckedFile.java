@@ -53,7 +53,7 @@ public final class CheckedFile {
         break;
       }
     }
-    return read(real, uid, most);
+    return read(real, most, attributes -> check(real, attributes, uid));
   }
 
   /// Reads a file that the configuration names: nobody but the user of this process and root may
@@ -64,7 +64,22 @@ public final class CheckedFile {
   /// @throws IOException if it does not exist, can't be read, or is longer
   public static byte[] ofProcess(Path file, int most) throws IOException {
     var modes = StrictModes.ofProcess();
-    return read(modes.check(file), modes.uid(), most);
+    Path checked = modes.check(file);
+    return read(checked, most, attributes -> check(checked, attributes, modes.uid()));
+  }
+
+  /// Reads a regular file, whoever may change it.
+  ///
+  /// @param most the maximum length in bytes
+  /// @throws BadModesException if it is not a regular file
+  /// @throws IOException if it does not exist, can't be read, or is longer
+  public static byte[] unchecked(Path file, int most) throws IOException {
+    return read(file.toRealPath(), most, _ -> {});
+  }
+
+  /// What an open file is asked for.
+  private interface Condition {
+    void check(Map<String, Object> attributes) throws BadModesException;
   }
 
   private static Map<String, Object> attributes(Path path) throws IOException {
@@ -93,7 +108,7 @@ public final class CheckedFile {
     return attributes.get("mode") instanceof Integer mode ? mode : 0;
   }
 
-  private static byte[] read(Path file, int uid, int most) throws IOException {
+  private static byte[] read(Path file, int most, Condition condition) throws IOException {
     Map<String, Object> expected = attributes(file);
     // To open a device can have effects of its own.
     requireRegular(file, expected);
@@ -109,7 +124,7 @@ public final class CheckedFile {
         throw new IOException(file + " was replaced while it was opened");
       }
       requireRegular(file, found);
-      check(file, found, uid);
+      condition.check(found);
       try (InputStream in = Files.newInputStream(open)) {
         byte[] bytes = in.readNBytes(most + 1);
         if (bytes.length > most) {

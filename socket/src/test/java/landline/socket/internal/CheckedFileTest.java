@@ -63,6 +63,17 @@ class CheckedFileTest {
     assertEquals("others may write to " + file + " (mode " + mode + ")", refusal());
   }
 
+  @Test
+  void withoutAnOwnerOnlyItsKindCounts() throws IOException, InterruptedException {
+    Files.setAttribute(home, "unix:mode", 0777);
+    Files.setAttribute(file, "unix:mode", 0666);
+    assertArrayEquals(TEXT, CheckedFile.unchecked(file, 4));
+    assertThrows(BadModesException.class, () -> CheckedFile.unchecked(home, 4));
+    Files.delete(file);
+    assertEquals(0, new ProcessBuilder("mkfifo", file.toString()).start().waitFor());
+    assertThrows(BadModesException.class, () -> CheckedFile.unchecked(file, 4));
+  }
+
   @ParameterizedTest
   @CsvSource({"home, 0775", "home, 1777", "home/.ssh, 0757", "home/.ssh, 0770"})
   void aFolderThatOthersMayWriteToIsRefused(String name, String mode) throws IOException {

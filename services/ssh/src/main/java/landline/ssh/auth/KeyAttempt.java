@@ -17,7 +17,7 @@ final class KeyAttempt {
   private final PresentedKey presented;
   private final Peer peer;
   private final Instant now;
-  private final ZoneId zone;
+  private final PubkeyAuthConfig config;
   private final Consumer<String> report;
   private Optional<String> refusal = Optional.empty();
 
@@ -26,13 +26,13 @@ final class KeyAttempt {
       PresentedKey presented,
       Peer peer,
       Instant now,
-      ZoneId zone,
+      PubkeyAuthConfig config,
       Consumer<String> report) {
     this.user = user;
     this.presented = presented;
     this.peer = peer;
     this.now = now;
-    this.zone = zone;
+    this.config = config;
     this.report = report;
   }
 
@@ -46,7 +46,7 @@ final class KeyAttempt {
   /// @return empty if it permits no login
   Optional<KeyOptions> inAuthorizedKeys(Path file) {
     try {
-      Lines lines = Lines.ofUser(user, file);
+      Lines lines = Lines.ofUser(user, file, config.strictModes());
       for (var line = lines.next(); line.isPresent(); line = lines.next()) {
         Optional<KeyOptions> options = inLine(line.get());
         if (options.isPresent()) {
@@ -166,7 +166,7 @@ final class KeyAttempt {
   /// options refuse.
   private Optional<PrincipalsLine> principal(Path file, SshCertificate certificate) {
     try {
-      Lines lines = Lines.ofUser(user, file);
+      Lines lines = Lines.ofUser(user, file, config.strictModes());
       for (var line = lines.next(); line.isPresent(); line = lines.next()) {
         Optional<PrincipalsLine> found = parse(line.get(), PrincipalsLine::parse);
         if (found.isPresent() && certificate.principals().contains(found.get().principal())) {
@@ -187,7 +187,7 @@ final class KeyAttempt {
   private <T> Optional<T> parse(Lines.Line line, Parser<T> parser) {
     try {
       line.requireLength();
-      return parser.parse(line.text(), zone);
+      return parser.parse(line.text(), config.zone());
     } catch (RefusedException bad) {
       report.accept(line.place() + ": " + bad.reason());
       return Optional.empty();

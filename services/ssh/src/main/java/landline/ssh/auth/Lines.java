@@ -44,10 +44,16 @@ final class Lines {
     this.bytes = bytes;
   }
 
-  /// The lines of a user's file; see StrictModes in sshd_config(5).
-  static Lines ofUser(LoginUser user, Path file) throws IOException {
+  /// The lines of a user's file.
+  ///
+  /// @param strictModes whether nobody else may be able to change it
+  static Lines ofUser(LoginUser user, Path file, boolean strictModes) throws IOException {
     int uid = (int) user.id().value();
-    return new Lines(file, CheckedFile.ofUser(uid, user.home(), file, MOST_BYTES));
+    return new Lines(
+        file,
+        strictModes
+            ? CheckedFile.ofUser(uid, user.home(), file, MOST_BYTES)
+            : CheckedFile.unchecked(file, MOST_BYTES));
   }
 
   /// The lines of a file of the configuration.

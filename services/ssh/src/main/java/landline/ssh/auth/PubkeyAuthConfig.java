@@ -54,6 +54,11 @@ public final class PubkeyAuthConfig {
     return values.permitUserEnvironment;
   }
 
+  /// See [Builder#strictModes].
+  public boolean strictModes() {
+    return values.strictModes;
+  }
+
   InstantSource clock() {
     return values.clock;
   }
@@ -75,6 +80,7 @@ public final class PubkeyAuthConfig {
 
     private List<String> authorizedKeysFiles =
         List.of(".ssh/authorized_keys", ".ssh/authorized_keys2");
+    private boolean strictModes = true;
     private Optional<Path> trustedUserCaKeys = Optional.empty();
     private Optional<String> authorizedPrincipalsFile = Optional.empty();
     private List<Path> revokedKeys = List.of();
@@ -88,6 +94,7 @@ public final class PubkeyAuthConfig {
 
     private Builder(Builder other) {
       authorizedKeysFiles = other.authorizedKeysFiles;
+      strictModes = other.strictModes;
       trustedUserCaKeys = other.trustedUserCaKeys;
       authorizedPrincipalsFile = other.authorizedPrincipalsFile;
       revokedKeys = other.revokedKeys;
@@ -104,6 +111,13 @@ public final class PubkeyAuthConfig {
     public Builder authorizedKeysFiles(List<String> files) {
       files.forEach(Builder::requireTokens);
       authorizedKeysFiles = List.copyOf(files);
+      return this;
+    }
+
+    /// Whether the files of a user permit nothing if others may write to them, or to a folder from
+    /// there up to the home, StrictModes. Default: true.
+    public Builder strictModes(boolean strict) {
+      strictModes = strict;
       return this;
     }
 

@@ -47,8 +47,7 @@ public final class PubkeyAuthorizer {
       throws RefusedException {
     new RevokedKeys(config.revokedKeys(), this::report).check(presented);
     var attempt =
-        new KeyAttempt(
-            user, presented, peer, config.clock().instant(), config.zone(), this::report);
+        new KeyAttempt(user, presented, peer, config.clock().instant(), config, this::report);
     Optional<KeyOptions> options = Optional.empty();
     for (String file : config.authorizedKeysFiles()) {
       options = options.isPresent() ? options : attempt.inAuthorizedKeys(user.expand(file));

@@ -133,6 +133,8 @@ class PubkeyAuthorizerTest {
     Files.setAttribute(server.home, "unix:mode", 0777);
     assertEquals("others may write to home (mode 0777)", outcome());
     assertEquals(2, server.reports.size(), server.reports::toString);
+    server.configure(server.config().strictModes(false));
+    assertEquals(ALL, outcome());
   }
 
   @Test
