@@ -104,6 +104,9 @@ final class ShellCommands implements CommandFactory {
             .with(utf8("HOME"), bytes(account.home()))
             .with(utf8("SHELL"), bytes(account.shell()))
             .with("PATH", account.user().isRoot() ? ROOT_PATH : PATH);
+    for (var variable : grant.options().environment().entrySet()) {
+      all = all.with(utf8(variable.getKey()), variable.getValue());
+    }
     String peer = words(login.connection().peer());
     all = all.with("SSH_CLIENT", peer);
     if (grant.command().isPresent() && request.line().isPresent()) {

@@ -4,7 +4,9 @@ package landline.ssh.auth;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -56,9 +58,14 @@ public final class KeyOptions {
     return values.verifyRequired;
   }
 
-  /// Variables to set in the environment of commands, each as bytes, `NAME=value`.
-  public List<byte[]> environment() {
-    return values.environment.stream().map(KeyOptions::bytes).toList();
+  /// Variables to set in the environment of commands: names and the bytes of values.
+  public Map<String, byte[]> environment() {
+    var variables = new LinkedHashMap<String, byte[]>();
+    for (String variable : values.environment) {
+      int end = variable.indexOf('=');
+      variables.put(variable.substring(0, end), bytes(variable.substring(end + 1)));
+    }
+    return variables;
   }
 
   /// The destinations that forwarding of ports is limited to, such as `localhost:80`; none mean no

@@ -62,18 +62,13 @@ final class KeyOptionsParser {
   }
 
   private KeyOptions parse() throws RefusedException {
+    // Nothing between commas, or after the last, is no option that is unknown.
     while (!isAtEnd()) {
       option();
-      if (isAtEnd()) {
-        break;
-      }
-      if (text.charAt(at) != ',') {
+      if (!isAtEnd() && text.charAt(at) != ',') {
         throw new RefusedException("unknown key option: " + word());
       }
       at++;
-      if (at == text.length()) {
-        throw new RefusedException("unexpected end of options");
-      }
     }
     return new KeyOptions(values);
   }

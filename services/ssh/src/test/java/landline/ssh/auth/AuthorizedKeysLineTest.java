@@ -34,7 +34,9 @@ class AuthorizedKeysLineTest {
             .collect(Collectors.joining());
     var text = new StringBuilder(permissions);
     options.forcedCommand().ifPresent(command -> text.append(" c=").append(text(command)));
-    options.environment().forEach(variable -> text.append(" e=").append(text(variable)));
+    options
+        .environment()
+        .forEach((name, value) -> text.append(" e=").append(name).append("=").append(text(value)));
     options.permitOpen().forEach(address -> text.append(" o=").append(address));
     options.permitListen().forEach(address -> text.append(" l=").append(address));
     options.tunnel().ifPresent(device -> text.append(" t=").append(device));
@@ -86,7 +88,7 @@ class AuthorizedKeysLineTest {
           verify-required,no-verify-required       | PPAXU
           ,pty                                     | PPAXU
           no-pty,,pty                              | PPAXU
-          pty,                                     | unexpected end of options
+          no-pty,                                  | PAXU
           restricted                               | unknown key option: restricted
           no-restrict                              | unknown key option: no-restrict
           no-cert-authority                        | unknown key option: no-cert-authority

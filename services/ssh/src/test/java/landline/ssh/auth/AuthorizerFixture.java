@@ -93,8 +93,11 @@ final class AuthorizerFixture {
             command -> text.append(" c=").append(new String(command, StandardCharsets.ISO_8859_1)));
     options
         .environment()
-        .forEach(variable ->
-            text.append(" e=").append(new String(variable, StandardCharsets.ISO_8859_1)));
+        .forEach((name, value) ->
+            text.append(" e=")
+                .append(name)
+                .append("=")
+                .append(new String(value, StandardCharsets.ISO_8859_1)));
     return text.append(options.isVerifyRequired() ? " verify" : "").toString();
   }
 }
