@@ -18,6 +18,7 @@ import landline.ssh.auth.Grant;
 import landline.ssh.channel.CommandEnd;
 import landline.ssh.channel.CommandFactory;
 import landline.ssh.channel.CommandRequest;
+import landline.ssh.channel.PtyRequest;
 import landline.ssh.channel.RemoteCommand;
 import landline.ssh.channel.SessionChannel;
 import org.apache.sshd.common.util.buffer.Buffer;
@@ -73,6 +74,11 @@ final class ShellCommands implements CommandFactory {
   }
 
   @Override
+  public boolean permitsTerminal() {
+    return login.grant().permitsTerminal();
+  }
+
+  @Override
   public Optional<Prepared> prepare(CommandRequest request, SessionChannel channel) {
     Grant grant = login.grant();
     Optional<byte[]> line = grant.command().or(request::line);
@@ -87,6 +93,10 @@ final class ShellCommands implements CommandFactory {
         Command.of(arguments)
             .withDirectory(bytes(account.home()))
             .withEnvironment(environment(request, grant));
+    if (request.terminal().isPresent()) {
+      PtyRequest terminal = request.terminal().get();
+      command = command.withTerminal(terminal.size(), terminal.modes());
+    }
     login.begin();
     began = Instant.now();
     return Optional.of(
@@ -109,6 +119,9 @@ final class ShellCommands implements CommandFactory {
     }
     String peer = words(login.connection().peer());
     all = all.with("SSH_CLIENT", peer);
+    if (request.terminal().isPresent()) {
+      all = all.with(utf8("TERM"), request.terminal().get().term());
+    }
     if (grant.command().isPresent() && request.line().isPresent()) {
       all = all.with(utf8("SSH_ORIGINAL_COMMAND"), request.line().get());
     }
@@ -143,7 +156,7 @@ final class ShellCommands implements CommandFactory {
             grant.fingerprint(),
             grant.command().or(request::line),
             grant.command().isPresent() ? request.line() : Optional.empty(),
-            false,
+            request.terminal().isPresent(),
             channel.given(),
             printed,
             end.exit(),

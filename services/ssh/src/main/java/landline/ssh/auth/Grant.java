@@ -18,4 +18,9 @@ public record Grant(KeyIdentity key, KeyOptions options) {
   public Optional<byte[]> command() {
     return options.forcedCommand();
   }
+
+  /// Whether a command may have a terminal.
+  public boolean permitsTerminal() {
+    return options.permits(KeyOptions.Permission.PTY);
+  }
 }

@@ -14,6 +14,9 @@ public interface CommandFactory {
   /// @return false if it is refused
   boolean environment(CommandRequest request, Buffer buffer);
 
+  /// Whether a command may have a terminal.
+  boolean permitsTerminal();
+
   /// Makes the command of a request. Must not wait.
   ///
   /// @return the command; empty if the policy refuses it

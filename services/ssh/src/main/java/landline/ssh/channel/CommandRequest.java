@@ -11,6 +11,7 @@ public final class CommandRequest {
 
   private final List<Variable> variables = new ArrayList<>();
   private Optional<byte[]> line = Optional.empty();
+  private Optional<PtyRequest> terminal = Optional.empty();
 
   void line(Optional<byte[]> value) {
     line = value;
@@ -19,6 +20,15 @@ public final class CommandRequest {
   /// Returns the command line, or empty for a shell.
   public Optional<byte[]> line() {
     return line;
+  }
+
+  void terminal(PtyRequest value) {
+    terminal = Optional.of(value);
+  }
+
+  /// Returns the terminal that the command is to have.
+  public Optional<PtyRequest> terminal() {
+    return terminal;
   }
 
   /// Adds a variable of the environment.

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import landline.process.Child;
 import landline.process.Command;
 import landline.process.ExitStatus;
-import landline.process.PipeReader;
 import landline.process.Signal;
+import landline.process.Terminal;
 import landline.socket.Deadline;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +28,7 @@ public final class RemoteCommand {
 
   private final SessionChannel channel;
   private final Command command;
+  private final boolean terminal;
   private final ChannelInput input;
   private final Limits limits;
   private final Deadline deadline;
@@ -40,13 +41,22 @@ public final class RemoteCommand {
   private boolean over;
 
   /// @param command without its standard streams
-  RemoteCommand(SessionChannel channel, Command command, ChannelInput input, Limits limits) {
+  /// @param terminal whether it has a terminal
+  RemoteCommand(
+      SessionChannel channel,
+      Command command,
+      boolean terminal,
+      ChannelInput input,
+      Limits limits) {
     this.channel = channel;
     this.command =
-        command
-            .withStdin(Command.Stdio.PIPE)
-            .withStdout(Command.Stdio.PIPE)
-            .withStderr(Command.Stdio.PIPE);
+        terminal
+            ? command
+            : command
+                .withStdin(Command.Stdio.PIPE)
+                .withStdout(Command.Stdio.PIPE)
+                .withStderr(Command.Stdio.PIPE);
+    this.terminal = terminal;
     this.input = input;
     this.limits = limits;
     deadline = Deadline.in(limits.time());
@@ -76,6 +86,16 @@ public final class RemoteCommand {
     }
   }
 
+  /// Changes the size of the terminal, if there is one and the command runs.
+  ///
+  /// @return false if there is none
+  synchronized boolean resize(Terminal.Size size) throws IOException {
+    if (child != null && !over && terminal) {
+      child.terminal().resize(size);
+    }
+    return terminal;
+  }
+
   private void run() {
     CommandEnd end;
     try (Child started = start(command)) {
@@ -102,10 +122,11 @@ public final class RemoteCommand {
 
   private CommandEnd serve(Child started) throws IOException {
     Thread stdin = Thread.ofVirtual().name("ssh-exec-in").start(() -> copyInput(started));
-    var stderr = new Copy(started.stderr(), channel.stderr());
+    Copy stderr = new Copy(terminal ? Source.NONE : started.stderr()::read, channel.stderr());
     Thread errors = Thread.ofVirtual().name("ssh-exec-err").start(stderr);
     try {
-      new Copy(started.stdout(), channel.stdout()).copy();
+      Source stdout = terminal ? started.terminal()::read : started.stdout()::read;
+      new Copy(stdout, channel.stdout()).copy();
       errors.join();
       stderr.check();
       ExitStatus status =
@@ -136,8 +157,13 @@ public final class RemoteCommand {
 
   private void copyInput(Child started) {
     try {
-      input.copyTo(started.stdin()::write);
-      started.stdin().close();
+      if (terminal) {
+        input.copyTo(started.terminal()::write);
+        started.terminal().endInput();
+      } else {
+        input.copyTo(started.stdin()::write);
+        started.stdin().close();
+      }
     } catch (IOException | InterruptedException over) {
       // The command is over, or the connection.
     }
@@ -158,11 +184,11 @@ public final class RemoteCommand {
   /// Copies one of the two outputs.
   private final class Copy implements Runnable {
 
-    private final PipeReader from;
+    private final Source from;
     private final ChannelOutput to;
     private volatile @Nullable IOException failure;
 
-    private Copy(PipeReader from, ChannelOutput to) {
+    private Copy(Source from, ChannelOutput to) {
       this.from = from;
       this.to = to;
     }
@@ -197,6 +223,15 @@ public final class RemoteCommand {
         throw failure;
       }
     }
+  }
+
+  /// Where output comes from.
+  private interface Source {
+
+    /// There is none.
+    Source NONE = (_, _) -> -1;
+
+    int read(ByteBuffer buffer, Deadline end) throws IOException;
   }
 
   /// What a command may take.

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import landline.process.ExitStatus;
 import landline.process.Signal;
+import landline.process.Terminal;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.RequestHandler.Result;
 import org.apache.sshd.common.io.IoWriteFuture;
@@ -53,6 +54,8 @@ public final class SessionChannel extends AbstractServerChannel {
       throws IOException {
     return switch (type) {
       case "env" -> answer(!started && commands.environment(request, buffer));
+      case "pty-req" -> answer(terminal(buffer));
+      case "window-change" -> answer(resize(PtyRequest.size(buffer)));
       case "exec" -> prepare(Optional.of(buffer.getBytes()));
       case "shell" -> prepare(Optional.empty());
       case "signal" -> answer(signal(buffer.getString()));
@@ -71,8 +74,24 @@ public final class SessionChannel extends AbstractServerChannel {
     request.line(line);
     Optional<CommandFactory.Prepared> prepared = commands.prepare(request, this);
     prepared.ifPresent(
-        each -> command = new RemoteCommand(this, each.command(), input, each.limits()));
+        each -> command = new RemoteCommand(this, each.command(), request.terminal().isPresent(), input, each.limits()));
     return answer(prepared.isPresent());
+  }
+
+  private boolean terminal(Buffer buffer) throws IOException {
+    if (started || request.terminal().isPresent()) {
+      return false;
+    }
+    PtyRequest asked = PtyRequest.read(buffer);
+    if (commands.permitsTerminal()) {
+      request.terminal(asked);
+    }
+    return request.terminal().isPresent();
+  }
+
+  private boolean resize(Terminal.Size size) throws IOException {
+    RemoteCommand running = command;
+    return running != null && running.resize(size);
   }
 
   private boolean signal(String name) throws IOException {
