@@ -1,26 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.ssh;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.List;
+import java.util.Optional;
+import landline.socket.internal.LogText;
+import landline.ssh.auth.CertificateIdentity;
 import landline.ssh.auth.KeyDecision;
+import landline.ssh.auth.KeyIdentity;
 import landline.ssh.auth.LoginUser;
 import landline.ssh.auth.PubkeyAuthConfig;
 import landline.ssh.auth.PubkeyAuthMethod;
 import landline.ssh.auth.PubkeyAuthorizer;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.server.auth.pubkey.PublickeyAuthenticator;
 import org.apache.sshd.server.session.ServerSession;
 
 /// Decides on the keys that clients show, before the library checks their signatures. It always
 /// decides at once: a decision that came later could be taken for one about the signature.
-final class KeyAuthenticator implements PublickeyAuthenticator {
+final class KeyAuthenticator implements PublickeyAuthenticator, SessionListener {
+
+  private static final String NO_SUCH_USER = "no such user here";
 
   private final LoginUser user;
+  private final SshConfig config;
   private final PubkeyAuthorizer authorizer;
+  private final Log log;
 
-  KeyAuthenticator(Account account, SshConfig config) {
+  KeyAuthenticator(Account account, SshConfig config, Log log) {
     user = new LoginUser(account.name(), account.user(), account.home());
+    this.config = config;
+    authorizer = new PubkeyAuthorizer(rules(config));
+    this.log = log;
+  }
+
+  private static PubkeyAuthConfig rules(SshConfig config) {
     PubkeyAuthConfig.Builder rules =
         PubkeyAuthConfig.builder()
             .strictModes(config.strictModes())
@@ -29,7 +47,7 @@ final class KeyAuthenticator implements PublickeyAuthenticator {
     config.trustedUserCaKeys().ifPresent(rules::trustedUserCaKeys);
     config.authorizedPrincipals().ifPresent(file -> rules.authorizedPrincipalsFile(literal(file)));
     config.permitUserEnvironment().ifPresent(rules::permitUserEnvironment);
-    authorizer = new PubkeyAuthorizer(rules.build());
+    return rules.build();
   }
 
   /// A path of the configuration, in which a percent sign is no token.
@@ -40,14 +58,82 @@ final class KeyAuthenticator implements PublickeyAuthenticator {
   @Override
   public boolean authenticate(String name, PublicKey key, ServerSession session) {
     Login login = ProtocolServer.login(session);
-    session.removeAttribute(PubkeyAuthMethod.GRANT);
-    if (name.equals(user.name())
-        && authorizer.authorize(user, key, login.connection().peer())
-            instanceof KeyDecision.Accepted accepted) {
-      login.granted(accepted.grant());
-      session.setAttribute(PubkeyAuthMethod.GRANT, accepted.grant());
-      return true;
+    KeyDecision decision =
+        name.equals(user.name())
+            ? authorizer.authorize(user, key, login.connection().peer())
+            : new KeyDecision.Refused(Optional.empty(), NO_SUCH_USER);
+    return switch (decision) {
+      case KeyDecision.Accepted(var grant) -> {
+        session.setAttribute(PubkeyAuthMethod.GRANT, grant);
+        login.granted(grant);
+        yield true;
+      }
+      case KeyDecision.Refused(Optional<KeyIdentity> shown, String reason) -> {
+        session.removeAttribute(PubkeyAuthMethod.GRANT);
+        refused(name, shown, reason, login, session);
+        yield false;
+      }
+    };
+  }
+
+  private void refused(
+      String name, Optional<KeyIdentity> shown, String reason, Login login, ServerSession session) {
+    int refusals = login.refused();
+    try {
+      config.observer().login(record(login, name, shown, Optional.of(reason)));
+    } catch (IOException | RuntimeException unkept) {
+      log.unkept(login.connection(), unkept);
     }
-    return false;
+    if (refusals >= config.maxAuthTries()) {
+      end(session, "Too many authentication failures");
+    }
+  }
+
+  /// The signature was right.
+  ///
+  /// @throws IllegalStateException if the login can't be kept, so that it does not take place
+  @Override
+  public void sessionEvent(Session session, Event event) {
+    if (event == Event.Authenticated) {
+      Login login = ProtocolServer.login(session);
+      KeyIdentity key = login.shown().key();
+      try {
+        config.observer().login(record(login, user.name(), Optional.of(key), Optional.empty()));
+      } catch (IOException | RuntimeException unkept) {
+        log.unkept(login.connection(), unkept);
+        end(session, "the audit log can't be written");
+        throw new IllegalStateException(LogText.of(unkept), unkept);
+      }
+      login.complete();
+    }
+  }
+
+  private static void end(Session session, String reason) {
+    try {
+      session.disconnect(SshConstants.SSH2_DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE, reason);
+    } catch (IOException gone) {
+      var _ = session.close(true);
+    }
+  }
+
+  private static String text(CertificateIdentity certificate) {
+    return certificate.id()
+        + " (serial "
+        + certificate.serial()
+        + ") of "
+        + certificate.authorityType()
+        + " "
+        + certificate.authorityFingerprint();
+  }
+
+  private static LoginRecord record(
+      Login login, String name, Optional<KeyIdentity> key, Optional<String> refusal) {
+    return new LoginRecord(
+        java.time.Instant.now(),
+        login.connection().toString(),
+        name,
+        key.map(KeyIdentity::fingerprint),
+        key.flatMap(KeyIdentity::certificate).map(KeyAuthenticator::text),
+        refusal);
   }
 }

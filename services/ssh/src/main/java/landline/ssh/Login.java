@@ -7,6 +7,7 @@ import java.util.concurrent.Phaser;
 import java.util.concurrent.atomic.AtomicBoolean;
 import landline.connection.Connection;
 import landline.socket.Deadline;
+import landline.socket.SockAddr;
 import landline.ssh.auth.Grant;
 
 /// One connection on its way to a login, and after it. The thread that reads the connection uses
@@ -14,6 +15,7 @@ import landline.ssh.auth.Grant;
 final class Login {
 
   private final Connection connection;
+  private final SockAddr local;
   private final MaxStartups.Count startups;
   private final AtomicBoolean counted = new AtomicBoolean(true);
   private volatile Optional<Grant> grant = Optional.empty();
@@ -22,14 +24,19 @@ final class Login {
   private int refusals;
 
   /// @param startups counts this connection already
-  Login(Connection connection, SshConfig config, MaxStartups.Count startups) {
+  Login(Connection connection, SshConfig config, MaxStartups.Count startups) throws IOException {
     this.connection = connection;
+    local = connection.local();
     this.startups = startups;
     connection.deadline(Deadline.in(config.loginGrace()));
   }
 
   Connection connection() {
     return connection;
+  }
+
+  SockAddr local() {
+    return local;
   }
 
   /// Keeps what a key permits, until its signature is known to be right or another key is shown.
@@ -57,11 +64,21 @@ final class Login {
     return complete;
   }
 
+  /// Returns what the key that was shown last permits.
+  ///
+  /// @throws IllegalStateException if it was refused
+  Grant shown() {
+    return grant.orElseThrow(() -> new IllegalStateException("no key was accepted"));
+  }
+
   /// Returns what the key permits.
   ///
   /// @throws IllegalStateException if nobody is logged in
   Grant grant() {
-    return grant.filter(_ -> complete).orElseThrow(() -> new IllegalStateException("not logged in"));
+    if (!complete) {
+      throw new IllegalStateException("not logged in");
+    }
+    return shown();
   }
 
   /// Counts the connection as one that is not logged in no more.

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import landline.ssh.auth.PubkeyAuthMethod;
+import landline.ssh.auth.PubkeyAuthMethod;
 import landline.ssh.channel.SessionChannel;
 import landline.ssh.transport.ConnectionIoService;
 import landline.ssh.transport.ConnectionIoServiceFactory;
@@ -22,7 +23,6 @@ import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.mac.BuiltinMacs;
 import org.apache.sshd.common.mac.Mac;
 import org.apache.sshd.common.session.Session;
-import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.common.signature.BuiltinSignatures;
 import org.apache.sshd.common.signature.Signature;
 import org.apache.sshd.core.CoreModuleProperties;
@@ -84,7 +84,7 @@ final class ProtocolServer extends SshServer {
   /// Starts the protocol; it has no thread of its own but a timer.
   ///
   /// @param account runs the commands
-  static ProtocolServer start(KeyPair hostKey, SshConfig config, Account account)
+  static ProtocolServer start(KeyPair hostKey, SshConfig config, Account account, Log log)
       throws IOException {
     var server =
         (ProtocolServer)
@@ -99,12 +99,13 @@ final class ProtocolServer extends SshServer {
                 .compressionFactories(List.of(BuiltinCompressions.none))
                 .globalRequestHandlers(List.of(new KeepAliveHandler()))
                 .build();
-    server.setChannelFactories(List.of(server.new Sessions(account, config)));
+    server.setChannelFactories(List.of(server.new Sessions(account, config, log)));
     server.setIoServiceFactoryFactory(new ConnectionIoServiceFactory());
     server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
     server.setUserAuthFactories(List.of(new PubkeyAuthMethod.Factory()));
-    server.setPublickeyAuthenticator(new KeyAuthenticator(account, config));
-    server.addSessionListener(new Authenticated());
+    var keys = new KeyAuthenticator(account, config, log);
+    server.setPublickeyAuthenticator(keys);
+    server.addSessionListener(keys);
     CoreModuleProperties.SERVER_IDENTIFICATION.set(server, "Landline");
     CoreModuleProperties.MAX_CONCURRENT_CHANNELS.set(server, config.maxSessions());
     // The deadline of the connection counts instead of these.
@@ -148,17 +149,19 @@ final class ProtocolServer extends SshServer {
 
     private final Account account;
     private final SshConfig config;
+    private final Log log;
 
-    private Sessions(Account account, SshConfig config) {
+    private Sessions(Account account, SshConfig config, Log log) {
       this.account = account;
       this.config = config;
+      this.log = log;
     }
 
     @Override
     public Channel createChannel(Session session) {
       var channel =
           new SessionChannel(
-              new ShellCommands(login(session), account, config, () -> !draining));
+              new ShellCommands(login(session), account, config, log, () -> !draining));
       channel.addCloseFutureListener(
           _ -> {
             if (draining) {
@@ -171,16 +174,6 @@ final class ProtocolServer extends SshServer {
             }
           });
       return channel;
-    }
-  }
-
-  /// Notes that a signature was right.
-  private static final class Authenticated implements SessionListener {
-    @Override
-    public void sessionEvent(Session session, Event event) {
-      if (event == Event.Authenticated) {
-        login(session).complete();
-      }
     }
   }
 }

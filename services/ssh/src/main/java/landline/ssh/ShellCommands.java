@@ -26,8 +26,6 @@ import org.apache.sshd.common.util.buffer.Buffer;
 /// The commands of one login: the account's shell runs the lines that the key permits.
 final class ShellCommands implements CommandFactory {
 
-  private static final System.Logger LOG = System.getLogger("landline.ssh");
-
   private static final int MOST_VARIABLES = 64;
   private static final int LONGEST_VALUE = 4096;
   private static final String PATH = "/usr/local/bin:/usr/bin:/bin";
@@ -36,15 +34,18 @@ final class ShellCommands implements CommandFactory {
   private final Login login;
   private final Account account;
   private final SshConfig config;
+  private final Log log;
   private final BooleanSupplier open;
   private final AcceptEnv acceptEnv;
   private Instant began = Instant.EPOCH;
 
   /// @param open whether commands may begin
-  ShellCommands(Login login, Account account, SshConfig config, BooleanSupplier open) {
+  ShellCommands(
+      Login login, Account account, SshConfig config, Log log, BooleanSupplier open) {
     this.login = login;
     this.account = account;
     this.config = config;
+    this.log = log;
     this.open = open;
     acceptEnv = new AcceptEnv(config.acceptEnv());
   }
@@ -57,20 +58,20 @@ final class ShellCommands implements CommandFactory {
         acceptEnv.accepts(name)
             && value.length <= LONGEST_VALUE
             && request.variables().size() < MOST_VARIABLES
-            && indexOfNul(value) < 0;
+            && !hasNul(value);
     if (accepted) {
       request.add(new CommandRequest.Variable(name, value));
     }
     return accepted;
   }
 
-  private static int indexOfNul(byte[] bytes) {
-    for (int i = 0; i < bytes.length; i++) {
-      if (bytes[i] == 0) {
-        return i;
+  private static boolean hasNul(byte[] bytes) {
+    for (byte each : bytes) {
+      if (each == 0) {
+        return true;
       }
     }
-    return -1;
+    return false;
   }
 
   @Override
@@ -82,7 +83,7 @@ final class ShellCommands implements CommandFactory {
   public Optional<Prepared> prepare(CommandRequest request, SessionChannel channel) {
     Grant grant = login.grant();
     Optional<byte[]> line = grant.command().or(request::line);
-    if (!open.getAsBoolean() || line.filter(bytes -> indexOfNul(bytes) >= 0).isPresent()) {
+    if (!open.getAsBoolean() || line.filter(ShellCommands::hasNul).isPresent()) {
       return Optional.empty();
     }
     byte[] shell = bytes(account.shell());
@@ -118,7 +119,9 @@ final class ShellCommands implements CommandFactory {
       all = all.with(utf8(variable.getKey()), variable.getValue());
     }
     String peer = words(login.connection().peer());
-    all = all.with("SSH_CLIENT", peer);
+    all =
+        all.with("SSH_CLIENT", peer + " " + port(login.local()))
+            .with("SSH_CONNECTION", peer + " " + words(login.local()));
     if (request.terminal().isPresent()) {
       all = all.with(utf8("TERM"), request.terminal().get().term());
     }
@@ -133,6 +136,14 @@ final class ShellCommands implements CommandFactory {
       case SockAddrIn in -> in.host() + " " + in.port();
       case SockAddrIn6 in6 -> in6.host() + " " + in6.port();
       default -> "UNKNOWN 65535";
+    };
+  }
+
+  private static int port(SockAddr address) {
+    return switch (address) {
+      case SockAddrIn in -> in.port();
+      case SockAddrIn6 in6 -> in6.port();
+      default -> 65_535;
     };
   }
 
@@ -165,7 +176,7 @@ final class ShellCommands implements CommandFactory {
     try {
       config.observer().command(record);
     } catch (IOException | RuntimeException unkept) {
-      LOG.log(System.Logger.Level.ERROR, "ssh " + record.peer() + ": " + unkept.getMessage());
+      log.unkept(login.connection(), unkept);
     } finally {
       login.end();
     }

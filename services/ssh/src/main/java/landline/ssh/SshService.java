@@ -54,7 +54,7 @@ public final class SshService implements StreamService {
       throw new IllegalArgumentException("every client would be root: set permitRoot to serve nevertheless");
     }
     startups = config.maxStartups().count(most -> ThreadLocalRandom.current().nextInt(most));
-    protocol = ProtocolServer.start(HostKey.load(config.hostKey()), config, account);
+    protocol = ProtocolServer.start(HostKey.load(config.hostKey()), config, account, new Log());
   }
 
   /// Starts a server.

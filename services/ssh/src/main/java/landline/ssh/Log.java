@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.ssh;
+
+import landline.connection.Connection;
+import landline.socket.internal.LogRate;
+import landline.socket.internal.LogText;
+
+/// The log of an SSH service: what its observer could not keep. Peers can cause it as often as they
+/// like, so there is a line now and then with the number since.
+final class Log {
+
+  private static final System.Logger LOG = System.getLogger("landline.ssh");
+
+  private final LogRate unkept = new LogRate();
+
+  void unkept(Connection connection, Exception failure) {
+    long unsaid = unkept.more();
+    if (unsaid > 0) {
+      String since = unsaid > 1 ? " (" + unsaid + " since the last such line)" : "";
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "ssh " + connection + ": not in the audit: " + LogText.of(failure) + since);
+    }
+  }
+}
