@@ -27,6 +27,7 @@ import landline.socket.SockAddrIn;
 import landline.socket.Socket;
 import landline.socket.internal.Checks;
 import landline.socket.option.SocketOptions;
+import landline.socket.option.TcpOptions;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -264,6 +265,27 @@ class StreamServerTest {
       assertEquals(0, client.recv(new byte[1]));
       long uid = ((Number) Files.getAttribute(Path.of("/proc/self"), "unix:uid")).longValue();
       assertEquals("uid " + uid + " pid " + ProcessHandle.current().pid(), ended.take().who());
+    }
+  }
+
+  @Test
+  void optionsAreSetBeforeTheSocketIsBound() throws IOException {
+    var bound = new CopyOnWriteArrayList<SockAddr>();
+    var config =
+        StreamConfig.builder()
+            .listen(l ->
+                l.prepare(socket -> {
+                  bound.add(socket.sockName());
+                  socket.setSockOpt(SocketOptions.SO_KEEPALIVE, true);
+                }))
+            .build();
+    try (var server = StreamServer.listen(LOOPBACK, Echo::serve, config);
+        Socket socket = dial(server)) {
+      assertEchoes(socket, "hello");
+      assertEquals(List.of(SockAddrIn.any(0)), bound);
+      Socket listener = server.listeners().getFirst();
+      assertTrue(listener.getSockOpt(SocketOptions.SO_KEEPALIVE));
+      assertTrue(listener.getSockOpt(TcpOptions.TCP_NODELAY));
     }
   }
 }
