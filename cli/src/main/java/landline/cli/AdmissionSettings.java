@@ -35,8 +35,8 @@ final class AdmissionSettings {
               "max-per-peer",
               ValueType.COUNT,
               admission -> admission.perPeer().max(),
-              "Limit on the open connections of one address, or of one user on a UNIX socket. Default: three"
-                  + " quarters of what RLIMIT_NOFILE allows.")
+              "Limit on the open connections of one address, or of one user on a UNIX socket."
+                  + " Default: three quarters of what RLIMIT_NOFILE allows.")
           .common();
   static final Setting<OverflowPolicy> MAX_PER_PEER_POLICY =
       admission(
@@ -97,7 +97,8 @@ final class AdmissionSettings {
           "peer-rate-burst",
           ValueType.COUNT_OR_OFF,
           admission -> admission.peerRate().map(Rate::burst),
-          "Limit on new connections of one address at once after a pause. If off: those of one second.");
+          "Limit on new connections of one address at once after a pause. If off: those of one"
+              + " second.");
   static final Setting<OverflowPolicy> PEER_RATE_POLICY =
       admission(
           "peer-rate-policy",
@@ -134,14 +135,8 @@ final class AdmissionSettings {
 
   private static <T> Setting<T> admission(
       String key, ValueType<T> kind, Function<Admission, T> unset, String doc) {
-    return Setting.of(
-        key,
-        kind,
-        Setting.Group.LIMITS,
-        Catalog.streams(),
-        unset.apply(Admission.DEFAULT),
-        service -> unset.apply(service.admission()),
-        doc);
+    return Setting.ofStreams(
+        key, kind, Setting.Group.LIMITS, Admission.DEFAULT, ServableService::admission, unset, doc);
   }
 
   /// The services with a default of their own, such as `64 for one, otherwise `.

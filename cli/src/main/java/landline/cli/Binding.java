@@ -19,18 +19,33 @@ import landline.socket.SockAddr;
 /// @param ipv6Only whether IPv4 at the same port is another listener's
 public record Binding(SockAddr address, Optional<InheritedSockets> inherited, boolean ipv6Only) {
 
+  /// Starts a server somewhere.
+  ///
+  /// @param <A> an address, or sockets
+  /// @param <S> the server
+  @FunctionalInterface
+  public interface Start<A, S> {
+    S at(A place) throws IOException;
+  }
+
+  /// Starts a server at the address, or makes one on the open sockets.
+  public <S> S serve(Start<SockAddr, S> listen, Start<InheritedSockets, S> prepare)
+      throws IOException {
+    return inherited.isPresent() ? prepare.at(inherited.get()) : listen.at(address);
+  }
+
   public StreamServer streams(StreamService service, StreamConfig config) throws IOException {
-    return inherited.isPresent()
-        ? StreamServer.prepare(inherited.get(), service, config)
-        : StreamServer.listen(
-            address, service, config.toBuilder().listen(l -> l.ipv6Only(ipv6Only)).build());
+    StreamConfig own = config.toBuilder().listen(l -> l.ipv6Only(ipv6Only)).build();
+    return serve(
+        at -> StreamServer.listen(at, service, own),
+        sockets -> StreamServer.prepare(sockets, service, own));
   }
 
   public DatagramServer datagrams(DatagramService service, DatagramConfig config)
       throws IOException {
-    return inherited.isPresent()
-        ? DatagramServer.prepare(inherited.get(), service, config)
-        : DatagramServer.listen(
-            address, service, config.toBuilder().listen(l -> l.ipv6Only(ipv6Only)).build());
+    DatagramConfig own = config.toBuilder().listen(l -> l.ipv6Only(ipv6Only)).build();
+    return serve(
+        at -> DatagramServer.listen(at, service, own),
+        sockets -> DatagramServer.prepare(sockets, service, own));
   }
 }

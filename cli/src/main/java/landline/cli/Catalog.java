@@ -4,6 +4,7 @@ package landline.cli;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Predicate;
 import landline.cli.call.ServableCall;
 import landline.cli.exec.ServableExec;
 import landline.cli.greet.ServableGreet;
@@ -78,39 +79,31 @@ final class Catalog {
 
   /// The names of all services.
   static List<String> names() {
-    return services().stream().map(ServableService::name).toList();
+    return names(each -> true);
   }
 
   /// The services with connections.
   static List<String> streams() {
-    return services().stream()
-        .filter(each -> each.transports().stream().anyMatch(way -> !way.isDatagram()))
-        .map(ServableService::name)
-        .toList();
+    return names(each -> each.transports().stream().anyMatch(way -> !way.isDatagram()));
   }
 
   /// The services with datagrams.
   static List<String> datagrams() {
-    return services().stream()
-        .filter(each -> each.transports().stream().anyMatch(Transport::isDatagram))
-        .map(ServableService::name)
-        .toList();
+    return names(each -> each.transports().stream().anyMatch(Transport::isDatagram));
   }
 
   /// The services with this transport.
   static List<String> over(Transport transport) {
-    return services().stream()
-        .filter(each -> each.transports().contains(transport))
-        .map(ServableService::name)
-        .toList();
+    return names(each -> each.transports().contains(transport));
   }
 
   /// The services that only their own user can reach unless they are named.
   static List<String> closedUnnamed() {
-    return services().stream()
-        .filter(each -> !each.isOpenUnnamed())
-        .map(ServableService::name)
-        .toList();
+    return names(each -> !each.isOpenUnnamed());
+  }
+
+  private static List<String> names(Predicate<ServableService> wanted) {
+    return services().stream().filter(wanted).map(ServableService::name).toList();
   }
 
   /// A service name for examples of settings of one service.

@@ -83,8 +83,8 @@ final class ConfigCommand implements Command {
     RestartChain.check(settings);
     Plan plan = Plan.of(Catalog.names(), settings, () -> Path.of("/"), complaint -> {});
     for (ServableService service : plan.services()) {
-      var configs = new ServerConfigs(settings, service.name());
-      service.check(settings);
+      var configs = new ServerConfigs(settings, service);
+      service.check(configs);
       service.transports().forEach(configs::check);
     }
     return plan;

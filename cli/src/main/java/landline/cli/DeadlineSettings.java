@@ -76,13 +76,13 @@ final class DeadlineSettings {
 
   private static <T> Setting<T> deadline(
       String key, ValueType<T> kind, Function<Deadlines, T> unset, String doc) {
-    return Setting.of(
+    return Setting.ofStreams(
         key,
         kind,
         Setting.Group.TIMEOUTS,
-        Catalog.streams(),
-        unset.apply(Deadlines.DEFAULT),
-        service -> unset.apply(service.deadlines()),
+        Deadlines.DEFAULT,
+        ServableService::deadlines,
+        unset,
         doc);
   }
 }

@@ -194,7 +194,7 @@ record Plan(List<ServableService> services, List<ListenSpec> specs) {
   /// @throws UsageException for the first error, with its origin
   void check(ServeSettings settings) throws IOException {
     for (ServableService service : services) {
-      new ServerConfigs(settings, service.name()).checkFiles();
+      new ServerConfigs(settings, service).checkFiles();
     }
     for (ListenSpec spec : specs) {
       if (spec.service() instanceof SideService side) {
@@ -230,7 +230,7 @@ record Plan(List<ServableService> services, List<ListenSpec> specs) {
     if (!named && !service.isOpenUnnamed()) {
       return Optional.empty();
     }
-    if (service.needsFolder(transport, settings)) {
+    if (service.needsFolder(transport, new ServerConfigs(settings, service))) {
       folder.prepare();
     }
     return Optional.of(new ListenSpec(service, transport, loopback(service.port())));

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import landline.server.Server;
 import landline.socket.Deadline;
 import landline.socket.SockAddrIn;
 
@@ -38,10 +39,11 @@ final class Rehearsal {
   /// Starts a service, and runs its client against it.
   private static void rehearse(ServiceAndClient service) throws IOException {
     Transport transport = service.transports().getFirst();
-    try (ServableService.Service open = service.open(ServeSettings.NONE, withoutInput())) {
-      RunningServer server = open.listen(transport, new Binding(ANY_PORT, Optional.empty(), false));
+    var configs = new ServerConfigs(ServeSettings.NONE, service);
+    try (ServableService.Service open = service.open(configs, withoutInput())) {
+      Server server = open.listen(transport, new Binding(ANY_PORT, Optional.empty(), false));
       run(service, transport + ":" + server.address());
-      server.server().stop(Deadline.in(Duration.ZERO));
+      server.stop(Deadline.in(Duration.ZERO));
     }
   }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// The listeners of a `landline serve`: all of them or none.
 final class RunningServices {
 
-  private record Started(ServableService service, RunningServer server) {}
+  private record Started(ServableService service, Transport transport, Server server) {}
 
   private final List<Started> started = new ArrayList<>();
   private final Map<ServableService, ServableService.Service> opened = new HashMap<>();
@@ -73,15 +73,19 @@ final class RunningServices {
   private static ServableService.Service open(
       ServableService service, ServeSettings settings, CommandContext context) throws IOException {
     try {
-      return service.open(settings, context);
+      return service.open(new ServerConfigs(settings, service), context);
     } catch (IllegalArgumentException bad) {
       throw new UsageException(service.name() + ": " + bad.getMessage(), bad);
     }
   }
 
+  private ServableService.Service opened(ServableService service) {
+    return Objects.requireNonNull(opened.get(service));
+  }
+
   private void listen(Plan plan, Plan.ListenSpec spec, RestartChain chain) throws IOException {
     ServableService service = spec.service();
-    ServableService.Service open = Objects.requireNonNull(opened.get(service));
+    ServableService.Service open = opened(service);
     try {
       Optional<IOException> missing = Optional.empty();
       int before = started.size();
@@ -112,18 +116,14 @@ final class RunningServices {
   private void listen(
       ServableService service, ServableService.Service open, Transport transport, Binding where)
       throws IOException {
-    RunningServer server = open.listen(transport, where);
-    started.add(new Started(service, server));
-    server.server().asServer().ifPresent(each -> tell(service, each));
-    Thread.ofVirtual().name("watch-" + service.name()).start(() -> watch(server));
-  }
-
-  private void tell(ServableService service, Server server) {
-    opened.forEach((other, open) -> {
+    Server server = open.listen(transport, where);
+    started.add(new Started(service, transport, server));
+    opened.forEach((other, its) -> {
       if (!other.equals(service)) {
-        open.beside(server);
+        its.beside(server);
       }
     });
+    Thread.ofVirtual().name("watch-" + service.name()).start(() -> watch(server));
   }
 
   /// A hint for an address in use.
@@ -165,9 +165,9 @@ final class RunningServices {
         + (others.isEmpty() ? "" : "; without " + service.name() + ": landline serve " + others);
   }
 
-  private void watch(RunningServer server) {
+  private void watch(Server server) {
     try {
-      server.server().join();
+      server.join();
     } catch (IOException error) {
       broken.completeExceptionally(error);
     }
@@ -179,12 +179,11 @@ final class RunningServices {
     int names = started.stream().mapToInt(each -> each.service().name().length()).max().orElse(1);
     var lines = new StringBuilder();
     for (Started each : started) {
-      RunningServer server = each.server();
       lines.append(
           String.format(
               "%-" + names + "s  %-13s  %-" + Math.max(width, 1) + "s  try: %s%n",
               each.service().name(),
-              server.transport(),
+              each.transport(),
               address(each),
               tryIt(each)));
     }
@@ -192,16 +191,14 @@ final class RunningServices {
   }
 
   private String tryIt(Started each) {
-    RunningServer server = each.server();
+    SockAddr address = each.server().address();
     boolean tls =
-        server.transport() == Transport.TCP
+        each.transport() == Transport.TCP
             && SocketSettings.TLS_CERTIFICATE.isFor(each.service().name())
-            && new ServerConfigs(settings, each.service().name())
+            && new ServerConfigs(settings, each.service())
                 .value(SocketSettings.TLS_CERTIFICATE)
                 .isPresent();
-    return tls
-        ? SampleCommands.openssl(server.address())
-        : each.service().tryIt(server.transport(), server.address());
+    return tls ? SampleCommands.openssl(address) : each.service().tryIt(each.transport(), address);
   }
 
   private static String address(Started each) {
@@ -211,9 +208,7 @@ final class RunningServices {
   /// The servers, each with the name of its service.
   List<Handover.Entry> servers() {
     return started.stream()
-        .flatMap(each ->
-            each.server().server().asServer().stream()
-                .map(server -> new Handover.Entry(each.service().name(), server)))
+        .map(each -> new Handover.Entry(each.service().name(), each.server()))
         .toList();
   }
 
@@ -265,7 +260,8 @@ final class RunningServices {
   private boolean stopListeners(Deadline deadline) {
     List<Thread> stopping =
         started.stream()
-            .map(each -> Thread.ofVirtual().start(() -> each.server().server().stop(deadline)))
+            .filter(each -> !opened(each.service()).outlastsOthers())
+            .map(each -> Thread.ofVirtual().start(() -> each.server().stop(deadline)))
             .toList();
     boolean calm = true;
     for (Thread each : stopping) {

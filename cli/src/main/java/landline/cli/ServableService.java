@@ -61,19 +61,19 @@ public interface ServableService {
   }
 
   /// Whether a socket other than a UNIX one needs the runtime folder as well.
-  default boolean needsFolder(Transport transport, ServeSettings settings) {
+  default boolean needsFolder(Transport transport, ServerConfigs configs) {
     return false;
   }
 
   /// Checks the settings as [#open] does, and starts nothing.
   ///
   /// @throws UsageException for settings in conflict
-  default void check(ServeSettings settings) {}
+  default void check(ServerConfigs configs) {}
 
   /// Creates the service, without a listener.
   ///
   /// @throws IllegalArgumentException if a setting is not for this service
-  Service open(ServeSettings settings, CommandContext context) throws IOException;
+  Service open(ServerConfigs configs, CommandContext context) throws IOException;
 
   /// A sample command.
   String tryIt(Transport transport, SockAddr address);
@@ -82,10 +82,15 @@ public interface ServableService {
   interface Service extends AutoCloseable {
     /// Creates a listener. It starts at once on sockets of this process, else when its server is
     /// started.
-    RunningServer listen(Transport transport, Binding where) throws IOException;
+    Server listen(Transport transport, Binding where) throws IOException;
 
     /// Called with each server of the other services before anything is served.
     default void beside(Server other) {}
+
+    /// Whether its listeners go on until [#close], so that the end of the others can be observed.
+    default boolean outlastsOthers() {
+      return false;
+    }
 
     /// Called once, when all listeners have stopped.
     @Override

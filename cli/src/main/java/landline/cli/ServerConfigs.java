@@ -29,7 +29,7 @@ import landline.socket.ListenConfig;
 ///
 /// @param settings the settings
 /// @param service the service
-public record ServerConfigs(ServeSettings settings, String service) {
+public record ServerConfigs(ServeSettings settings, ServableService service) {
 
   private static final String UNIX_PEERS = "unix";
 
@@ -39,7 +39,7 @@ public record ServerConfigs(ServeSettings settings, String service) {
   public StreamConfig streams(Transport transport) {
     StreamConfig.Builder config =
         StreamConfig.builder()
-            .name(service)
+            .name(service.name())
             .listen(l -> listen(l, !transport.isUnix()).backlog(value(SocketSettings.BACKLOG)))
             .admission(admission())
             .deadlines(deadlines())
@@ -56,7 +56,7 @@ public record ServerConfigs(ServeSettings settings, String service) {
   ///
   /// @param base the defaults of the service
   public DatagramConfig datagrams(Transport transport, DatagramConfig base) {
-    boolean shared = Catalog.named(List.of(service)).getFirst().sharesUdp() && !transport.isUnix();
+    boolean shared = service.sharesUdp() && !transport.isUnix();
     DatagramConfig.Builder config =
         base.toBuilder()
             .batch(value(SocketSettings.BATCH))
@@ -82,13 +82,13 @@ public record ServerConfigs(ServeSettings settings, String service) {
   }
 
   public <T> T value(Setting<T> setting) {
-    return settings.value(setting, service);
+    return settings.value(setting, service.name());
   }
 
   private Admission admission() {
     String refusal = value(AdmissionSettings.REFUSAL);
     Charset charset =
-        Settings.CHARSET.isFor(service) ? value(Settings.CHARSET) : StandardCharsets.UTF_8;
+        Settings.CHARSET.isFor(service.name()) ? value(Settings.CHARSET) : StandardCharsets.UTF_8;
     Admission.Builder admission =
         Admission.builder()
             .connections(
@@ -139,7 +139,9 @@ public record ServerConfigs(ServeSettings settings, String service) {
 
   private Optional<ProxyConfig> proxy() {
     List<String> trusted =
-        SocketSettings.PROXY_TRUST.isFor(service) ? value(SocketSettings.PROXY_TRUST) : List.of();
+        SocketSettings.PROXY_TRUST.isFor(service.name())
+            ? value(SocketSettings.PROXY_TRUST)
+            : List.of();
     if (trusted.isEmpty()) {
       return Optional.empty();
     }
@@ -184,7 +186,7 @@ public record ServerConfigs(ServeSettings settings, String service) {
   /// @throws UsageException for the first one that cannot
   void checkFiles() {
     for (Setting<Optional<Path>> file : SocketSettings.FILES) {
-      Optional<Assignment<Optional<Path>>> given = settings.given(file, service);
+      Optional<Assignment<Optional<Path>>> given = settings.given(file, service.name());
       given
           .flatMap(Assignment::value)
           .filter(path -> !Files.isReadable(path))
@@ -197,11 +199,11 @@ public record ServerConfigs(ServeSettings settings, String service) {
   /// Refuses TLS settings without a certificate: plain text is not what they ask for.
   private Optional<TlsConfig> withoutCertificate() {
     for (Setting<?> setting : SocketSettings.LIST) {
-      Optional<? extends Assignment<?>> given = settings.given(setting, service);
+      Optional<? extends Assignment<?>> given = settings.given(setting, service.name());
       if (setting.group() == Setting.Group.TLS
           && given.isPresent()
-          && !given.get().literal().equals(setting.unsetLiteral(service))) {
-        throw given.get().wrong("needs tls-certificate for " + service);
+          && !given.get().literal().equals(setting.unsetLiteral(service.name()))) {
+        throw given.get().wrong("needs tls-certificate for " + service.name());
       }
     }
     return Optional.empty();
@@ -222,7 +224,7 @@ public record ServerConfigs(ServeSettings settings, String service) {
       return work.get();
     } catch (IllegalArgumentException bad) {
       for (Setting<?> setting : concerned) {
-        Optional<? extends Assignment<?>> given = settings.given(setting, service);
+        Optional<? extends Assignment<?>> given = settings.given(setting, service.name());
         if (given.isPresent()) {
           throw given.get().wrong(String.valueOf(bad.getMessage()));
         }

@@ -73,20 +73,23 @@ public record Setting<T>(
         key, kind, group, services, unset, Map.of(), doc + remarks(key, services), false);
   }
 
-  /// A setting with defaults that depend on the service.
-  static <T> Setting<T> of(
+  /// A setting of connections, whose default is a value of a configuration that services may have
+  /// of their own.
+  static <C, T> Setting<T> ofStreams(
       String key,
       ValueType<T> kind,
       Group group,
-      List<String> services,
-      T unset,
-      Function<ServableService, T> own,
+      C common,
+      Function<ServableService, C> own,
+      Function<C, T> value,
       String doc) {
+    List<String> services = Catalog.streams();
+    T unset = value.apply(common);
     var exceptions = new HashMap<String, T>();
     for (ServableService each : Catalog.services()) {
-      T value = own.apply(each);
-      if (services.contains(each.name()) && !value.equals(unset)) {
-        exceptions.put(each.name(), value);
+      T its = value.apply(own.apply(each));
+      if (services.contains(each.name()) && !its.equals(unset)) {
+        exceptions.put(each.name(), its);
       }
     }
     return new Setting<>(

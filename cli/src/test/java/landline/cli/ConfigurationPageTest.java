@@ -61,6 +61,6 @@ class ConfigurationPageTest {
     ServeSettings settings = new Told().file(file).settings();
     assertEquals(List.of("greet", "time"), settings.value(Settings.SERVICES));
     assertEquals(List.of("0.0.0.0:8443"), settings.value(Settings.TCP, "greet"));
-    new ServerConfigs(settings, "greet").streams(Transport.TCP);
+    new ServerConfigs(settings, Catalog.named(List.of("greet")).getFirst()).streams(Transport.TCP);
   }
 }

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
@@ -15,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import landline.server.Server;
 import landline.server.StreamServer;
 import landline.socket.Deadline;
 import landline.socket.SockAddr;
@@ -40,7 +44,7 @@ class RunningServicesTest {
   }
 
   /// A service whose listener breaks when it is told to.
-  private final class Fragile implements ServableService, RunningServer.Server {
+  private final class Fragile implements ServableService, InvocationHandler {
     private final CountDownLatch breaks = new CountDownLatch(1);
 
     @Override
@@ -59,8 +63,11 @@ class RunningServicesTest {
     }
 
     @Override
-    public Service open(ServeSettings settings, CommandContext context) {
-      return (transport, where) -> new RunningServer(transport, where.address(), this);
+    public Service open(ServerConfigs configs, CommandContext context) {
+      return (transport, where) ->
+          (Server)
+              Proxy.newProxyInstance(
+                  Server.class.getClassLoader(), new Class<?>[] {Server.class}, this);
     }
 
     @Override
@@ -68,19 +75,18 @@ class RunningServicesTest {
       return "nothing";
     }
 
+    /// The methods of its server.
     @Override
-    public void stop(Deadline deadline) {
-      stopped.incrementAndGet();
-    }
-
-    @Override
-    public void join() throws IOException {
-      try {
-        breaks.await();
-      } catch (InterruptedException interrupt) {
-        Thread.currentThread().interrupt();
-      }
-      throw new IOException("the server at 127.0.0.1:1 has ended");
+    public Object invoke(Object server, Method method, Object[] arguments)
+        throws IOException, InterruptedException {
+      return switch (method.getName()) {
+        case "stop" -> stopped.incrementAndGet() > 0;
+        case "join" -> {
+          breaks.await();
+          throw new IOException("the server at 127.0.0.1:1 has ended");
+        }
+        default -> throw new UnsupportedOperationException(method.getName());
+      };
     }
   }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import landline.server.Server;
 import landline.server.ServerState;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
@@ -112,16 +113,17 @@ class ServableMetricsTest {
 
   @Test
   void whereverTheFiguresAreShownThatEndsWithTheService() throws IOException {
-    var listeners = new ArrayList<RunningServer>();
+    var listeners = new ArrayList<Server>();
+    SideService side = Catalog.aside().getFirst();
     try (ServableService.Service figures =
-        Catalog.aside().getFirst().open(ServeSettings.NONE, CommandContext.ofProcess())) {
+        side.open(new ServerConfigs(ServeSettings.NONE, side), CommandContext.ofProcess())) {
       for (int i = 0; i < 2; i++) {
         var where = new Binding(SockAddrIn.loopback(0), Optional.empty(), false);
         listeners.add(figures.listen(Transport.TCP, where));
       }
     }
-    for (RunningServer each : listeners) {
-      assertEquals(ServerState.STOPPED, each.server().asServer().orElseThrow().state());
+    for (Server each : listeners) {
+      assertEquals(ServerState.STOPPED, each.state());
     }
   }
 

@@ -57,6 +57,6 @@ public final class Told {
   }
 
   public ServerConfigs of(String service) throws IOException {
-    return new ServerConfigs(settings(), service);
+    return new ServerConfigs(settings(), Catalog.named(List.of(service)).getFirst());
   }
 }

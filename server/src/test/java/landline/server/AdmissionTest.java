@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import landline.connection.Connection;
 import landline.socket.Errno;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
@@ -36,14 +35,7 @@ class AdmissionTest {
   private static StreamServer serve(SockAddr address, UnaryOperator<Admission> change)
       throws IOException {
     var config = StreamConfig.builder().admission(change.apply(Admission.DEFAULT)).build();
-    return StreamServer.listen(address, AdmissionTest::echo, config);
-  }
-
-  private static void echo(Connection connection) throws IOException {
-    byte[] bytes = new byte[100];
-    for (int n = connection.read(bytes); n > 0; n = connection.read(bytes)) {
-      connection.write(bytes, 0, n);
-    }
+    return StreamServer.listen(address, Echo::serve, config);
   }
 
   private static Socket dial(StreamServer server, String from) throws IOException {
@@ -167,7 +159,7 @@ class AdmissionTest {
             .admission(Admission.builder().perPeer(new Limit(1, OverflowPolicy.QUEUE)).build())
             .deadlines(Deadlines.builder().handshake(Duration.ofMillis(20)).build())
             .build();
-    try (var server = StreamServer.listen(LOOPBACK, AdmissionTest::echo, config);
+    try (var server = StreamServer.listen(LOOPBACK, Echo::serve, config);
         var first = dial(server)) {
       assertServed(first);
       try (var second = dial(server)) {
@@ -312,7 +304,7 @@ class AdmissionTest {
   @Test
   void everyShardAcceptsAndAllShareTheLimit() throws IOException {
     var config = StreamConfig.builder().listen(l -> l.shards(3)).maxConnections(8).build();
-    try (var server = StreamServer.listen(LOOPBACK, AdmissionTest::echo, config)) {
+    try (var server = StreamServer.listen(LOOPBACK, Echo::serve, config)) {
       List<Socket> sockets = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
         sockets.add(dial(server));

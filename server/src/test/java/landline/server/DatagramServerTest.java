@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -208,5 +209,14 @@ class DatagramServerTest {
       assertFalse(server.stop(Deadline.in(Duration.ofMillis(10))));
       assertEquals("stopped", new String(socket.recvFrom(10).data(), UTF_8));
     }
+  }
+
+  @Test
+  void whatHasNoDatagramsIsRefused() {
+    var refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> DatagramConfig.builder().listen(l -> l.type(Type.STREAM)).build());
+    assertEquals("type has no datagrams: SOCK_STREAM", refused.getMessage());
   }
 }

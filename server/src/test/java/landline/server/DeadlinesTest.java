@@ -2,6 +2,7 @@
 package landline.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.server.Echo.dial;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,7 +15,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import landline.connection.Connection;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
 import landline.socket.Type;
@@ -41,27 +41,13 @@ class DeadlinesTest {
     return StreamServer.listen(SockAddrIn.loopback(0), service, config);
   }
 
-  private static void echo(Connection connection) throws IOException {
-    byte[] bytes = new byte[100];
-    for (int n = connection.read(bytes); n > 0; n = connection.read(bytes)) {
-      connection.write(bytes, 0, n);
-    }
-  }
-
-  private static Socket dial(StreamServer server) throws IOException {
-    Socket socket = Socket.socket(server.address().domain(), Type.STREAM);
-    socket.timeout(Duration.ofSeconds(30));
-    socket.connect(server.address());
-    return socket;
-  }
-
   private ConnectionSummary summary() throws InterruptedException {
     return ended.take();
   }
 
   @Test
   void whoSaysNothingIsLateWithTheFirstByte() throws IOException, InterruptedException {
-    try (var server = serve(DeadlinesTest::echo, all -> all.toBuilder().firstByte(SHORT).build());
+    try (var server = serve(Echo::serve, all -> all.toBuilder().firstByte(SHORT).build());
         var silent = dial(server)) {
       assertEquals(0, silent.recv(new byte[1]));
       var summary = summary();
@@ -72,7 +58,7 @@ class DeadlinesTest {
 
   @Test
   void afterTheFirstByteEachReadHasItsOwnTime() throws IOException, InterruptedException {
-    try (var server = serve(DeadlinesTest::echo, all -> all.toBuilder().firstByte(SHORT).build());
+    try (var server = serve(Echo::serve, all -> all.toBuilder().firstByte(SHORT).build());
         var slow = dial(server)) {
       slow.sendAll("a".getBytes(UTF_8));
       assertEquals(1, slow.recv(new byte[1]));
@@ -147,7 +133,7 @@ class DeadlinesTest {
             which.equals("whole")
                 ? all.toBuilder().connection(SHORT).build()
                 : all.toBuilder().minimumRate(1_000_000_000, SHORT).build();
-    try (var server = serve(DeadlinesTest::echo, change);
+    try (var server = serve(Echo::serve, change);
         var trickle = dial(server)) {
       assertThrows(
           IOException.class,
@@ -208,7 +194,7 @@ class DeadlinesTest {
 
   @Test
   void theLastLineSaysWhoHowLongHowMuchAndWhy() throws IOException, InterruptedException {
-    try (var server = serve(DeadlinesTest::echo, all -> all)) {
+    try (var server = serve(Echo::serve, all -> all)) {
       Socket caller = dial(server);
       caller.sendAll("hello".getBytes(UTF_8));
       assertEquals(5, caller.inputStream().readNBytes(5).length);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
+import static landline.server.Echo.dial;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -26,7 +27,6 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
 import landline.socket.SocketClosedException;
-import landline.socket.Type;
 import landline.socket.internal.Log;
 import landline.socket.internal.Scheduler;
 import landline.testkit.LeakCheck;
@@ -38,13 +38,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What is not an exception but an [Error] costs one connection, and is told of like any other end.
 @ExtendWith(LeakCheck.class)
 class ErrorTest {
-
-  private static Socket dial(StreamServer server) throws IOException {
-    Socket socket = Socket.socket(server.address().domain(), Type.STREAM);
-    socket.timeout(Duration.ofSeconds(60));
-    socket.connect(server.address());
-    return socket;
-  }
 
   /// Connects, and reads to the end, whatever that is.
   private static void call(StreamServer server) throws IOException {

@@ -2,6 +2,7 @@
 package landline.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.server.Echo.dial;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -13,7 +14,6 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
-import landline.socket.Type;
 import landline.socket.option.SocketOptions;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
@@ -29,13 +29,6 @@ class SocketConnectionTest {
 
   private SockAddr unix() {
     return SockAddrUn.path(folder.resolve("x.sock"));
-  }
-
-  private static Socket dial(StreamServer server) throws IOException {
-    Socket socket = Socket.socket(server.address().domain(), Type.STREAM);
-    socket.timeout(Duration.ofSeconds(30));
-    socket.connect(server.address());
-    return socket;
   }
 
   @Test

@@ -1,21 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.server.Echo.assertAtEnd;
+import static landline.server.Echo.assertEchoes;
+import static landline.server.Echo.dial;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import landline.connection.Connection;
 import landline.socket.Deadline;
-import landline.socket.Dial;
 import landline.socket.Domain;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
+import landline.socket.SocketClosedException;
 import landline.socket.Type;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
@@ -49,10 +56,6 @@ class StopTest {
     public void drain() {
       draining.countDown();
     }
-  }
-
-  private static Socket dial(Server server) throws IOException {
-    return Dial.dial(server.address(), Deadline.never());
   }
 
   private static void stopsAtOnceWithOneServed(Admission.Builder admission)
@@ -101,6 +104,84 @@ class StopTest {
       running.complete(server);
       client.sendTo(new byte[1], server.address());
       assertTrue(stopped.join());
+    }
+  }
+
+  @Test
+  void closingLetsTheRunningHandlersFinish() throws IOException, InterruptedException {
+    var serving = new CountDownLatch(1);
+    var drained = new CountDownLatch(1);
+    StreamService slow =
+        new StreamService() {
+          @Override
+          public void handle(Connection connection) throws IOException {
+            serving.countDown();
+            try {
+              drained.await();
+            } catch (InterruptedException stop) {
+              Thread.currentThread().interrupt();
+            }
+            connection.writeUtf8("done");
+          }
+
+          @Override
+          public void drain() {
+            drained.countDown();
+          }
+        };
+    try (var server = StreamServer.listen(LOOPBACK, slow, StreamConfig.DEFAULT);
+        Socket socket = dial(server)) {
+      serving.await();
+      assertTrue(server.stop(Deadline.in(Duration.ofSeconds(30))));
+      assertEquals("done", new String(socket.inputStream().readAllBytes(), UTF_8));
+    }
+  }
+
+  @Test
+  void closingForcesHandlersThatDoNotFinish() throws IOException, InterruptedException {
+    var ends = new LinkedBlockingQueue<Exception>();
+    StreamService forever =
+        new StreamService() {
+          @Override
+          public void handle(Connection connection) throws IOException {
+            Echo.serve(connection);
+          }
+
+          @Override
+          public void handleError(Connection connection, Exception error) {
+            ends.add(error);
+          }
+        };
+    try (var server = StreamServer.listen(LOOPBACK, forever, StreamConfig.DEFAULT);
+        Socket socket = dial(server)) {
+      assertEchoes(socket, "hello");
+      assertFalse(server.stop(Deadline.in(Duration.ofMillis(10))));
+      assertInstanceOf(SocketClosedException.class, ends.take());
+      assertEquals(0, server.counts().connections());
+      server.join();
+    }
+  }
+
+  @Test
+  void closingInterruptsHandlersThatWaitForSomethingElse()
+      throws IOException, InterruptedException {
+    var serving = new CountDownLatch(1);
+    var interrupted = new CountDownLatch(1);
+    StreamService elsewhere =
+        connection -> {
+          serving.countDown();
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException force) {
+            interrupted.countDown();
+          }
+        };
+    try (var server = StreamServer.listen(LOOPBACK, elsewhere, StreamConfig.DEFAULT);
+        Socket socket = dial(server)) {
+      serving.await();
+      assertFalse(server.stop(Deadline.in(Duration.ofMillis(10))));
+      assertEquals(0, interrupted.getCount());
+      assertAtEnd(socket);
     }
   }
 }

@@ -2,9 +2,10 @@
 package landline.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.server.Echo.assertAtEnd;
+import static landline.server.Echo.assertEchoes;
+import static landline.server.Echo.dial;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,27 +14,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import landline.connection.Connection;
 import landline.socket.Deadline;
 import landline.socket.Domain;
-import landline.socket.Errno;
 import landline.socket.Shutdown;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
-import landline.socket.SocketClosedException;
-import landline.socket.SystemCallFailure;
-import landline.socket.Type;
 import landline.socket.internal.Checks;
 import landline.socket.option.SocketOptions;
-import landline.testkit.FaultyKernel;
-import landline.testkit.KernelCall;
+import landline.socket.option.TcpOptions;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -45,38 +39,9 @@ class StreamServerTest {
 
   private static final SockAddr LOOPBACK = SockAddrIn.loopback(0);
 
-  private static StreamServer echo() throws IOException {
-    return StreamServer.listen("127.0.0.1:0", StreamServerTest::echo);
-  }
-
-  private static void echo(Connection connection) throws IOException {
-    byte[] bytes = new byte[100];
-    int length;
-    while ((length = connection.read(bytes)) >= 0) {
-      connection.write(bytes, 0, length);
-    }
-  }
-
-  private static Socket dial(StreamServer server) throws IOException {
-    Socket socket = Socket.socket(server.address().domain(), Type.STREAM);
-    socket.timeout(Duration.ofSeconds(30));
-    socket.connect(server.address());
-    return socket;
-  }
-
-  private static void assertEchoes(Socket socket, String text) throws IOException {
-    socket.sendAll(text.getBytes(UTF_8));
-    byte[] answer = socket.inputStream().readNBytes(text.getBytes(UTF_8).length);
-    assertEquals(text, new String(answer, UTF_8));
-  }
-
-  private static void assertAtEnd(Socket socket) throws IOException {
-    assertEquals(0, socket.recv(new byte[1]));
-  }
-
   @Test
   void aHandlerServesOneConnectionAfterTheOther() throws IOException {
-    try (var server = echo()) {
+    try (var server = Echo.listen()) {
       for (int i = 0; i < 3; i++) {
         try (Socket socket = dial(server)) {
           assertEchoes(socket, "call " + i);
@@ -88,7 +53,7 @@ class StreamServerTest {
 
   @Test
   void manyConnectionsAreServedAtOnce() throws IOException {
-    try (var server = echo()) {
+    try (var server = Echo.listen()) {
       List<Socket> sockets = new CopyOnWriteArrayList<>();
       for (int i = 0; i < 50; i++) {
         sockets.add(dial(server));
@@ -112,7 +77,7 @@ class StreamServerTest {
             if (first.getAndIncrement() == 0) {
               throw new IllegalStateException("boom");
             }
-            echo(connection);
+            Echo.serve(connection);
           }
 
           @Override
@@ -185,56 +150,9 @@ class StreamServerTest {
   }
 
   @Test
-  void acceptWaitsOutALackOfDescriptors() throws IOException {
-    for (Errno errno : List.of(Errno.EMFILE, Errno.ENFILE, Errno.ENOBUFS, Errno.ENOMEM)) {
-      try (var kernel = FaultyKernel.install()) {
-        kernel.fail(KernelCall.ACCEPT4, 1, errno).fail(KernelCall.ACCEPT4, 2, errno);
-        // The acceptor counts from its first call on, so the faults are ordered before it runs.
-        try (var server = echo();
-            Socket socket = dial(server)) {
-          assertEchoes(socket, "after " + errno);
-        }
-        assertEquals(2, kernel.hits());
-      }
-    }
-  }
-
-  @Test
-  void acceptSurvivesPeersThatAreGone() throws IOException {
-    try (var kernel = FaultyKernel.install()) {
-      kernel.fail(KernelCall.ACCEPT4, 1, Errno.ECONNABORTED);
-      kernel.fail(KernelCall.ACCEPT4, 2, Errno.EPROTO);
-      kernel.fail(KernelCall.ACCEPT4, 3, Errno.EINTR);
-      kernel.fail(KernelCall.ACCEPT4, 4, Errno.EPERM);
-      kernel.fail(KernelCall.ACCEPT4, 5, Errno.named("ENETDOWN"));
-      try (var server = echo();
-          Socket socket = dial(server)) {
-        assertEchoes(socket, "still there");
-      }
-      assertEquals(5, kernel.hits());
-    }
-  }
-
-  @Test
-  void aListenerThatIsNoneEndsTheServerWithItsError() throws IOException {
-    try (var server = echo();
-        var kernel = FaultyKernel.install()) {
-      kernel.fail(KernelCall.ACCEPT4, 1, Errno.EINVAL);
-      try (Socket socket = Socket.socket(Domain.INET, Type.STREAM)) {
-        // It may be reset before it is told that it was connected.
-        socket.connectEx(server.address());
-        var ended = assertThrows(IOException.class, server::join);
-        assertTrue(
-            SystemCallFailure.is(Objects.requireNonNull(ended.getCause()), Errno.EINVAL),
-            ended.toString());
-      }
-    }
-  }
-
-  @Test
   void moreConnectionsThanTheLimitWaitForTheirTurn() throws IOException {
     var config = StreamConfig.builder().maxConnections(1).build();
-    try (var server = StreamServer.listen(LOOPBACK, StreamServerTest::echo, config)) {
+    try (var server = StreamServer.listen(LOOPBACK, Echo::serve, config)) {
       Socket first = dial(server);
       try (Socket second = dial(server)) {
         second.sendAll("second".getBytes(UTF_8));
@@ -247,87 +165,9 @@ class StreamServerTest {
   }
 
   @Test
-  void closingLetsTheRunningHandlersFinish() throws IOException, InterruptedException {
-    var serving = new CountDownLatch(1);
-    var drained = new CountDownLatch(1);
-    StreamService slow =
-        new StreamService() {
-          @Override
-          public void handle(Connection connection) throws IOException {
-            serving.countDown();
-            try {
-              drained.await();
-            } catch (InterruptedException stop) {
-              Thread.currentThread().interrupt();
-            }
-            connection.writeUtf8("done");
-          }
-
-          @Override
-          public void drain() {
-            drained.countDown();
-          }
-        };
-    try (var server = StreamServer.listen(LOOPBACK, slow, StreamConfig.DEFAULT);
-        Socket socket = dial(server)) {
-      serving.await();
-      assertTrue(server.stop(Deadline.in(Duration.ofSeconds(30))));
-      assertEquals("done", new String(socket.inputStream().readAllBytes(), UTF_8));
-    }
-  }
-
-  @Test
-  void closingForcesHandlersThatDoNotFinish() throws IOException, InterruptedException {
-    var ends = new LinkedBlockingQueue<Exception>();
-    StreamService forever =
-        new StreamService() {
-          @Override
-          public void handle(Connection connection) throws IOException {
-            echo(connection);
-          }
-
-          @Override
-          public void handleError(Connection connection, Exception error) {
-            ends.add(error);
-          }
-        };
-    try (var server = StreamServer.listen(LOOPBACK, forever, StreamConfig.DEFAULT);
-        Socket socket = dial(server)) {
-      assertEchoes(socket, "hello");
-      assertFalse(server.stop(Deadline.in(Duration.ofMillis(10))));
-      assertInstanceOf(SocketClosedException.class, ends.take());
-      assertEquals(0, server.counts().connections());
-      server.join();
-    }
-  }
-
-  @Test
-  void closingInterruptsHandlersThatWaitForSomethingElse()
-      throws IOException, InterruptedException {
-    var serving = new CountDownLatch(1);
-    var interrupted = new CountDownLatch(1);
-    StreamService elsewhere =
-        connection -> {
-          serving.countDown();
-          try {
-            new CountDownLatch(1).await();
-          } catch (InterruptedException force) {
-            interrupted.countDown();
-          }
-        };
-    try (var server = StreamServer.listen(LOOPBACK, elsewhere, StreamConfig.DEFAULT);
-        Socket socket = dial(server)) {
-      serving.await();
-      assertFalse(server.stop(Deadline.in(Duration.ofMillis(10))));
-      assertEquals(0, interrupted.getCount());
-      assertAtEnd(socket);
-    }
-  }
-
-  @Test
   void aRestartedServerGetsItsPortBackAtOnce() throws IOException {
     SockAddr address;
-    try (var server = echo()) {
+    try (var server = Echo.listen()) {
       address = server.address();
       try (Socket socket = dial(server)) {
         assertEchoes(socket, "hello");
@@ -336,7 +176,7 @@ class StreamServerTest {
         assertAtEnd(socket);
       }
     }
-    try (var again = StreamServer.listen(address, StreamServerTest::echo, StreamConfig.DEFAULT);
+    try (var again = StreamServer.listen(address, Echo::serve, StreamConfig.DEFAULT);
         Socket socket = dial(again)) {
       assertEchoes(socket, "again");
     }
@@ -346,7 +186,7 @@ class StreamServerTest {
   void aPeerThatSaysNothingIsLeftAfterTheIdleTime() throws IOException {
     var config =
         StreamConfig.builder().deadlines(each -> each.eachCall(Duration.ofMillis(20))).build();
-    try (var server = StreamServer.listen(LOOPBACK, StreamServerTest::echo, config);
+    try (var server = StreamServer.listen(LOOPBACK, Echo::serve, config);
         Socket socket = dial(server)) {
       assertAtEnd(socket);
     }
@@ -354,7 +194,7 @@ class StreamServerTest {
 
   @Test
   void aResetPeerDisturbsNobodyElse() throws IOException {
-    try (var server = echo();
+    try (var server = Echo.listen();
         Socket other = dial(server)) {
       for (int i = 0; i < 100; i++) {
         Socket socket = dial(server);
@@ -368,7 +208,7 @@ class StreamServerTest {
 
   @Test
   void aHalfClosedPeerStillGetsItsAnswer() throws IOException {
-    try (var server = echo();
+    try (var server = Echo.listen();
         Socket socket = dial(server)) {
       socket.sendAll("last words".getBytes(UTF_8));
       socket.shutdown(Shutdown.SHUT_WR);
@@ -387,7 +227,7 @@ class StreamServerTest {
             signal = connection.urgent();
           }
           urgent.add(signal.get());
-          echo(connection);
+          Echo.serve(connection);
         };
     try (var server = StreamServer.listen(LOOPBACK, service, StreamConfig.DEFAULT);
         Socket socket = dial(server)) {
@@ -407,7 +247,7 @@ class StreamServerTest {
           IllegalArgumentException.class, () -> StreamServer.listen(address, connection -> {}));
       return;
     }
-    try (var server = StreamServer.listen(address, StreamServerTest::echo);
+    try (var server = StreamServer.listen(address, Echo::serve);
         var client = dial(server)) {
       assertEchoes(client, "hello");
       assertTrue(Checks.isOfThisMachine(server.address()), () -> server.address().toString());
@@ -425,6 +265,27 @@ class StreamServerTest {
       assertEquals(0, client.recv(new byte[1]));
       long uid = ((Number) Files.getAttribute(Path.of("/proc/self"), "unix:uid")).longValue();
       assertEquals("uid " + uid + " pid " + ProcessHandle.current().pid(), ended.take().who());
+    }
+  }
+
+  @Test
+  void optionsAreSetBeforeTheSocketIsBound() throws IOException {
+    var bound = new CopyOnWriteArrayList<SockAddr>();
+    var config =
+        StreamConfig.builder()
+            .listen(l ->
+                l.prepare(socket -> {
+                  bound.add(socket.sockName());
+                  socket.setSockOpt(SocketOptions.SO_KEEPALIVE, true);
+                }))
+            .build();
+    try (var server = StreamServer.listen(LOOPBACK, Echo::serve, config);
+        Socket socket = dial(server)) {
+      assertEchoes(socket, "hello");
+      assertEquals(List.of(SockAddrIn.any(0)), bound);
+      Socket listener = server.listeners().getFirst();
+      assertTrue(listener.getSockOpt(SocketOptions.SO_KEEPALIVE));
+      assertTrue(listener.getSockOpt(TcpOptions.TCP_NODELAY));
     }
   }
 }

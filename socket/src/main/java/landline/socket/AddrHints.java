@@ -80,7 +80,7 @@ public record AddrHints(Domain domain, Type type, Protocol protocol, Flags flags
     public static final Flags AI_NUMERICSERV = named("AI_NUMERICSERV");
 
     private static Flags named(String name) {
-      return new Flags(Platform.current().constant(name));
+      return new Flags(Platform.number(name));
     }
 
     /// These flags and the other ones.

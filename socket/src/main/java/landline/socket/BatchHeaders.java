@@ -8,7 +8,7 @@ import landline.socket.sys.Platform;
 /// Writes the headers of datagrams to be sent: the slots' addresses, payloads and control messages.
 final class BatchHeaders {
 
-  private static final int UDP_SEGMENT = Platform.current().constant("UDP_SEGMENT");
+  private static final int UDP_SEGMENT = Platform.number("UDP_SEGMENT");
 
   private BatchHeaders() {}
 

@@ -15,7 +15,7 @@ import landline.socket.sys.Scratch;
 final class Connect {
 
   private static final int NEW_SOCKET =
-      Platform.current().constant("SOCK_NONBLOCK") | Platform.current().constant("SOCK_CLOEXEC");
+      Platform.number("SOCK_NONBLOCK") | Platform.number("SOCK_CLOEXEC");
   private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
 

@@ -42,7 +42,7 @@ final class ControlReader {
 
   private static final Map<Long, Form> FORMS = forms();
   private static final long PIDFD =
-      key(Platform.current().constant("SOL_SOCKET"), Platform.current().constant("SCM_PIDFD"));
+      key(Platform.number("SOL_SOCKET"), Platform.number("SCM_PIDFD"));
 
   private ControlReader() {}
 
@@ -76,8 +76,7 @@ final class ControlReader {
 
   private static void put(
       Map<Long, Form> forms, String level, String type, int size, Reader reader) {
-    Platform names = Platform.current();
-    forms.put(key(names.constant(level), names.constant(type)), new Form(size, reader));
+    forms.put(key(Platform.number(level), Platform.number(type)), new Form(size, reader));
   }
 
   private static long key(int level, int type) {

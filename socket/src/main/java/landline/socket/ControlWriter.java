@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket;
 
+import static landline.socket.sys.Platform.number;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -11,7 +13,6 @@ import landline.socket.ControlMessage.PacketInfo6;
 import landline.socket.ControlMessage.SegmentSize;
 import landline.socket.ControlMessage.TrafficClass;
 import landline.socket.ControlMessage.Unknown;
-import landline.socket.sys.Platform;
 
 /// Writes control messages to the kernel's memory.
 final class ControlWriter {
@@ -36,10 +37,6 @@ final class ControlWriter {
   private static final Domain NETLINK = new Domain(number("AF_NETLINK"));
 
   private ControlWriter() {}
-
-  private static int number(String name) {
-    return Platform.current().constant(name);
-  }
 
   /// Refuses messages that the kernel would drop silently, and those that can't be sent at all.
   ///

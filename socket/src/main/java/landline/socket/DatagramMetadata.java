@@ -68,8 +68,8 @@ public enum DatagramMetadata {
       return false;
     }
     String[] names = option.split(" ", 2);
-    int level = Platform.current().constant(names[0]);
-    int name = Platform.current().constant(names[1]);
+    int level = Platform.number(names[0]);
+    int name = Platform.number(names[1]);
     byte[] on = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder()).putInt(1).array();
     try {
       socket.setSockOpt(level, name, on);

@@ -24,8 +24,8 @@ public final class DatagramSlot {
   static final int ADDRESS = Scratch.ADDRESS;
 
   private static final int MSG_TRUNC = MsgFlags.MSG_TRUNC.value();
-  private static final int MSG_CTRUNC = Platform.current().constant("MSG_CTRUNC");
-  private static final int CLOEXEC = Platform.current().constant("MSG_CMSG_CLOEXEC");
+  private static final int MSG_CTRUNC = Platform.number("MSG_CTRUNC");
+  private static final int CLOEXEC = Platform.number("MSG_CMSG_CLOEXEC");
   private static final int ECN = 3;
 
   private final DatagramBatch batch;

@@ -64,7 +64,7 @@ public record EaiCode(int value) {
           Map.entry("EAI_IDN_ENCODE", "Parameter string not correctly encoded"));
 
   private static EaiCode named(String name) {
-    return new EaiCode(Platform.current().constant(name));
+    return new EaiCode(Platform.number(name));
   }
 
   /// The C library's name, or `EAI_` and the number if there is none.

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket;
 
+import static landline.socket.sys.Platform.number;
+
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import landline.socket.sys.Kernel;
-import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
 
 /// An epoll descriptor and the sockets it watches; see epoll(7).
@@ -16,25 +14,18 @@ import landline.socket.sys.Scratch;
 /// Sockets are registered edge-triggered, once, so a wait costs no system call.
 final class EpollInstance {
 
-  static final int READ = bits("EPOLLIN") | bits("EPOLLRDHUP") | bits("EPOLLPRI");
-  static final int HANG_UP = bits("EPOLLRDHUP");
-  static final int WRITE = bits("EPOLLOUT");
-  static final int ERROR = bits("EPOLLERR") | bits("EPOLLHUP");
-  static final int OUT_OF_BAND = bits("EPOLLRDHUP") | bits("EPOLLPRI") | ERROR;
+  static final int READ = number("EPOLLIN") | number("EPOLLRDHUP") | number("EPOLLPRI");
+  static final int HANG_UP = number("EPOLLRDHUP");
+  static final int WRITE = number("EPOLLOUT");
+  static final int ERROR = number("EPOLLERR") | number("EPOLLHUP");
+  static final int OUT_OF_BAND = number("EPOLLRDHUP") | number("EPOLLPRI") | ERROR;
 
-  private static final int ADD = bits("EPOLL_CTL_ADD");
-  private static final int MOD = bits("EPOLL_CTL_MOD");
-  private static final int DEL = bits("EPOLL_CTL_DEL");
-  private static final int EDGE = bits("EPOLLET");
-  private static final int ONE_SHOT = bits("EPOLLONESHOT");
-  private static final int EVENTS = 512;
-  private static final int EVENT_SIZE = Platform.current().epollEventSize();
-  private static final int DATA_OFFSET = Platform.current().epollDataOffset();
+  private static final int EDGE = number("EPOLLET");
+  private static final int ONE_SHOT = number("EPOLLONESHOT");
 
   private final int epfd;
   private final int stride;
-  private final MemorySegment events =
-      Arena.ofAuto().allocate((long) EVENTS * EVENT_SIZE, Long.BYTES);
+  private final EpollEvents events = new EpollEvents(512);
   private volatile AtomicReferenceArray<Descriptor> table = new AtomicReferenceArray<>(1024);
 
   /// Makes an epoll descriptor.
@@ -43,15 +34,11 @@ final class EpollInstance {
   EpollInstance(int stride) throws IOException {
     this.stride = stride;
     try (Scratch s = Scratch.take()) {
-      epfd = Kernel.current().epollCreate1(s, bits("EPOLL_CLOEXEC"));
+      epfd = Kernel.current().epollCreate1(s, number("EPOLL_CLOEXEC"));
       if (epfd < 0) {
         throw Failure.of("epoll_create1", "for the poller", epfd);
       }
     }
-  }
-
-  private static int bits(String name) {
-    return Platform.current().constant(name);
   }
 
   /// Closes an unused instance.
@@ -68,8 +55,9 @@ final class EpollInstance {
     if (first) {
       put(descriptor);
     }
-    int operation = first ? ADD : MOD;
-    int result = control(s, operation, descriptor.fd(), interest | EDGE, descriptor.tag());
+    int operation = first ? EpollEvents.ADD : EpollEvents.MOD;
+    int result =
+        EpollEvents.control(s, epfd, operation, descriptor.fd(), interest | EDGE, descriptor.tag());
     if (first && result < 0) {
       remove(descriptor);
     }
@@ -80,7 +68,7 @@ final class EpollInstance {
   void forget(Scratch s, Descriptor descriptor, boolean tellKernel) {
     remove(descriptor);
     if (tellKernel) {
-      control(s, DEL, descriptor.fd(), 0, 0);
+      EpollEvents.control(s, epfd, EpollEvents.DEL, descriptor.fd(), 0, 0);
     }
   }
 
@@ -88,21 +76,15 @@ final class EpollInstance {
   ///
   /// @return 0 or a negated error number
   int watch(Scratch s, EpollInstance other, long tag, boolean first) {
-    return control(s, first ? ADD : MOD, other.epfd, READ | ONE_SHOT, tag);
+    int operation = first ? EpollEvents.ADD : EpollEvents.MOD;
+    return EpollEvents.control(s, epfd, operation, other.epfd, READ | ONE_SHOT, tag);
   }
 
   /// Requests one event on a writable descriptor.
   ///
   /// @return 0 or a negated error number
   int watch(Scratch s, int fd, long tag) {
-    return control(s, ADD, fd, WRITE | ONE_SHOT, tag);
-  }
-
-  private int control(Scratch s, int operation, int fd, int interest, long tag) {
-    MemorySegment event = s.address();
-    event.set(ValueLayout.JAVA_INT_UNALIGNED, 0, interest);
-    event.set(ValueLayout.JAVA_LONG_UNALIGNED, DATA_OFFSET, tag);
-    return Kernel.current().epollCtl(s, epfd, operation, fd, event);
+    return EpollEvents.control(s, epfd, EpollEvents.ADD, fd, WRITE | ONE_SHOT, tag);
   }
 
   // Synchronized with put, which may be copying the table.
@@ -130,13 +112,12 @@ final class EpollInstance {
   int poll(int timeoutMillis, TagReader others) {
     int ready;
     try (Scratch s = Scratch.take()) {
-      ready = Kernel.current().epollWait(s, epfd, events, EVENTS, timeoutMillis);
+      ready = events.await(s, epfd, timeoutMillis);
     }
     for (int i = 0; i < ready; i++) {
-      long at = (long) i * EVENT_SIZE;
-      long tag = events.get(ValueLayout.JAVA_LONG_UNALIGNED, at + DATA_OFFSET);
+      long tag = events.tag(i);
       if (Descriptor.isTag(tag)) {
-        dispatch(tag, events.get(ValueLayout.JAVA_INT_UNALIGNED, at));
+        dispatch(tag, events.ready(i));
       } else {
         others.read(tag);
       }

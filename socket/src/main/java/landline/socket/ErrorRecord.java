@@ -20,7 +20,7 @@ public record ErrorRecord(
     Errno errno, Origin origin, int type, int code, long info, long data, SockAddr offender)
     implements ControlMessage {
 
-  private static final int COPIED = Platform.current().constant("SO_EE_CODE_ZEROCOPY_COPIED");
+  private static final int COPIED = Platform.number("SO_EE_CODE_ZEROCOPY_COPIED");
 
   /// The source of an error report.
   ///
@@ -43,7 +43,7 @@ public record ErrorRecord(
     public static final Origin ZEROCOPY = named("ZEROCOPY");
 
     private static Origin named(String name) {
-      return new Origin(Platform.current().constant("SO_EE_ORIGIN_" + name));
+      return new Origin(Platform.number("SO_EE_ORIGIN_" + name));
     }
 
     /// The kernel's name, or the number if the library has no name for it.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket;
 
+import static landline.socket.sys.Platform.number;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -13,7 +15,6 @@ import landline.socket.internal.BlockingCall;
 import landline.socket.internal.Checks;
 import landline.socket.internal.PathBytes;
 import landline.socket.sys.Kernel;
-import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
 
 /// A file to send from with [Socket#sendFile(FileSource, long)]: an open descriptor, and the
@@ -25,7 +26,7 @@ import landline.socket.sys.Scratch;
 public final class FileSource implements Closeable {
 
   private static final int FLAGS =
-      bits("O_RDONLY") | bits("O_CLOEXEC") | bits("O_NONBLOCK") | bits("O_NOCTTY");
+      number("O_RDONLY") | number("O_CLOEXEC") | number("O_NONBLOCK") | number("O_NOCTTY");
 
   private final Path path;
   private final Descriptor descriptor;
@@ -36,10 +37,6 @@ public final class FileSource implements Closeable {
     this.path = path;
     descriptor = new Descriptor(fd);
     leak = LeakDetector.watch(this, descriptor, "file " + path);
-  }
-
-  private static int bits(String name) {
-    return Platform.current().constant(name);
   }
 
   /// Opens a regular file; the position is 0. See open(2).
@@ -101,9 +98,9 @@ public final class FileSource implements Closeable {
   }
 
   /// Enters a system call; the descriptor's release leaves it.
-  int acquire(String call) throws IOException {
+  int acquire() throws IOException {
     if (!descriptor.acquire()) {
-      throw new IOException(call + " " + path + ": the file is closed");
+      throw new IOException("sendfile " + path + ": the file is closed");
     }
     return descriptor.fd();
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket;
 
+import static landline.socket.sys.Platform.number;
+
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +18,10 @@ import landline.socket.sys.Platform;
 /// @param addresses all of its addresses, those of the link layer as [SockAddrRaw] of AF_PACKET
 public record Interface(String name, int index, int flags, List<Address> addresses) {
 
-  private static final int UP = flag("IFF_UP");
-  private static final int RUNNING = flag("IFF_RUNNING");
-  private static final int LOOPBACK = flag("IFF_LOOPBACK");
-  private static final int MULTICAST = flag("IFF_MULTICAST");
+  private static final int UP = number("IFF_UP");
+  private static final int RUNNING = number("IFF_RUNNING");
+  private static final int LOOPBACK = number("IFF_LOOPBACK");
+  private static final int MULTICAST = number("IFF_MULTICAST");
 
   /// Copies the list.
   public Interface {
@@ -49,10 +51,6 @@ public record Interface(String name, int index, int flags, List<Address> address
   /// @throws IOException ENXIO if no interface has that index
   public static String ifIndexToName(int index) throws IOException {
     return Interfaces.ifIndexToName(index);
-  }
-
-  private static int flag(String name) {
-    return Platform.current().constant(name);
   }
 
   /// Whether it is up: IFF_UP.

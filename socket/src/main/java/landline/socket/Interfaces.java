@@ -132,7 +132,7 @@ final class Interfaces {
       size = SIZE_IN;
     } else if (value == Domain.INET6.value()) {
       size = SIZE_IN6;
-    } else if (value == Platform.current().constant("AF_PACKET")) {
+    } else if (value == Platform.number("AF_PACKET")) {
       size = SIZE_PACKET;
     }
     return size == 0

@@ -23,7 +23,7 @@ import landline.socket.sys.Platform;
 public final class Listen {
 
   /// The longest accept queue that the kernel's default allows; see `net.core.somaxconn`.
-  public static final int BACKLOG = Platform.current().constant("SOMAXCONN");
+  public static final int BACKLOG = Platform.number("SOMAXCONN");
 
   private static final Pattern PREFIX = Pattern.compile("(?:unix|vsock|netlink|packet):");
 

@@ -67,7 +67,7 @@ final class MasterPoller implements Runnable {
   private void end() {
     ending = true;
     try (Scratch s = Scratch.take()) {
-      int type = Type.DGRAM.value() | Platform.current().constant("SOCK_CLOEXEC");
+      int type = Type.DGRAM.value() | Platform.number("SOCK_CLOEXEC");
       int fd = Kernel.current().socket(s, Domain.UNIX.value(), type, 0);
       // If there is no descriptor left, the process ends 300 ms later.
       poller.watch(s, fd, NOBODY);

@@ -56,7 +56,7 @@ public record MsgFlags(int value) {
   public static final MsgFlags MSG_CTRUNC = named("MSG_CTRUNC");
 
   private static MsgFlags named(String name) {
-    return new MsgFlags(Platform.current().constant(name));
+    return new MsgFlags(Platform.number(name));
   }
 
   /// These flags and the other ones.

@@ -35,16 +35,12 @@ public record NameInfo(String host, String service) {
     public static final Flags NI_IDN = named("NI_IDN");
 
     private static Flags named(String name) {
-      return new Flags(Platform.current().constant(name));
+      return new Flags(Platform.number(name));
     }
 
     /// These flags and the other ones.
     public Flags or(Flags other) {
       return new Flags(value | other.value);
-    }
-
-    boolean has(Flags flag) {
-      return (value & flag.value) != 0;
     }
   }
 }

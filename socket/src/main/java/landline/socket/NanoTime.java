@@ -19,11 +19,6 @@ final class NanoTime {
 
   private NanoTime() {}
 
-  /// The end of a wait of this length.
-  static long deadline(Duration timeout) {
-    return after(nanos(timeout));
-  }
-
   /// A non-negative timeout in nanoseconds, or [#FOREVER] from 146 years on: the difference of two
   /// moments of [System#nanoTime] holds no more than 292.
   static long nanos(Duration timeout) {

@@ -51,9 +51,6 @@ public final class Poll<A> implements Closeable {
 
   private static final int ALWAYS = Events.EPOLLERR.or(Events.EPOLLHUP).or(Events.EPOLLET).value();
   private static final int ONE_SHOT = Events.EPOLLONESHOT.value();
-  private static final int ADD = Platform.current().constant("EPOLL_CTL_ADD");
-  private static final int MOD = Platform.current().constant("EPOLL_CTL_MOD");
-  private static final int DEL = Platform.current().constant("EPOLL_CTL_DEL");
 
   private final PollCore epoll;
   private final Cleaner.Cleanable leak;
@@ -109,7 +106,7 @@ public final class Poll<A> implements Closeable {
         @Nullable Key<A> before = put(fd, key);
         boolean added = false;
         try {
-          result = epoll.control(ADD, fd, events.value(), tag);
+          result = epoll.control(EpollEvents.ADD, fd, events.value(), tag);
           added = result >= 0;
         } finally {
           if (!added) {
@@ -141,7 +138,7 @@ public final class Poll<A> implements Closeable {
       if (!holds(key)) {
         result = -Errno.ENOENT.value();
       } else if (key.asked() != events.value() || (events.value() & ONE_SHOT) != 0) {
-        result = tell(key, MOD, events.value());
+        result = tell(key, EpollEvents.MOD, events.value());
         if (result >= 0) {
           key.asked(events.value());
         }
@@ -164,7 +161,7 @@ public final class Poll<A> implements Closeable {
       if (!table.compareAndSet(key.fd(), key, null)) {
         return false;
       }
-      result = tell(key, DEL, 0);
+      result = tell(key, EpollEvents.DEL, 0);
     }
     key.socket().descriptor().pollKeys().remove(key);
     if (result < 0 && result != -Errno.ENOENT.value()) {
@@ -283,7 +280,7 @@ public final class Poll<A> implements Closeable {
       }
       woken = false;
       if (dealt == 0) {
-        epoll.requireOpen("epoll_wait");
+        epoll.requireOpen();
       }
       return dealt;
     } finally {
@@ -389,7 +386,7 @@ public final class Poll<A> implements Closeable {
     public static final Events EPOLLONESHOT = named("EPOLLONESHOT");
 
     private static Events named(String name) {
-      return new Events(Platform.current().constant(name));
+      return new Events(Platform.number(name));
     }
 
     /// These events and the other ones.

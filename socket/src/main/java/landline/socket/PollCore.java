@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket;
 
+import static landline.socket.sys.Platform.number;
+
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import landline.socket.sys.Kernel;
-import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
 
 /// The descriptors of a [Poll]: epoll's, and the eventfd(2) that wakes the selecting thread. One
@@ -21,17 +20,10 @@ final class PollCore {
   /// The tag of the alarm; no key has it, since their generations begin at 1.
   static final long ALARM = 0;
 
-  private static final int ADD = bits("EPOLL_CTL_ADD");
-  private static final int DEL = bits("EPOLL_CTL_DEL");
-  private static final int BATCH = 256;
-  private static final int EVENT_SIZE = Platform.current().epollEventSize();
-  private static final int DATA_OFFSET = Platform.current().epollDataOffset();
-
   private final Descriptor descriptor;
   private final Descriptor alarm;
   private final AtomicBoolean alarmed = new AtomicBoolean();
-  private final MemorySegment events =
-      Arena.ofAuto().allocate((long) BATCH * EVENT_SIZE, Long.BYTES);
+  private final EpollEvents events = new EpollEvents(256);
   private Wait wait = new Wait();
   private volatile boolean closing;
   private int next;
@@ -42,21 +34,17 @@ final class PollCore {
     this.alarm = alarm;
   }
 
-  private static int bits(String name) {
-    return Platform.current().constant(name);
-  }
-
   static PollCore open() throws IOException {
     try (Scratch s = Scratch.take()) {
       Kernel kernel = Kernel.current();
-      int epfd = checked("epoll_create1", kernel.epollCreate1(s, bits("EPOLL_CLOEXEC")));
+      int epfd = checked("epoll_create1", kernel.epollCreate1(s, number("EPOLL_CLOEXEC")));
       var descriptor = new Descriptor(epfd);
       try {
-        int flags = bits("EFD_NONBLOCK") | bits("EFD_CLOEXEC");
+        int flags = number("EFD_NONBLOCK") | number("EFD_CLOEXEC");
         var alarm = new Descriptor(checked("eventfd", kernel.eventfd(s, 0, flags)));
         try {
           var epoll = new PollCore(descriptor, alarm);
-          checked("epoll_ctl", epoll.control(ADD, alarm.fd(), Poll.IN, ALARM));
+          checked("epoll_ctl", epoll.control(EpollEvents.ADD, alarm.fd(), Poll.IN, ALARM));
           return epoll;
         } catch (IOException failed) {
           alarm.close();
@@ -90,24 +78,17 @@ final class PollCore {
   int control(int operation, int fd, int interest, long tag) throws IOException {
     enter("epoll_ctl");
     try (Scratch s = Scratch.take()) {
-      return control(s, operation, fd, interest, tag);
+      return EpollEvents.control(s, descriptor.fd(), operation, fd, interest, tag);
     } finally {
       descriptor.release();
     }
-  }
-
-  private int control(Scratch s, int operation, int fd, int interest, long tag) {
-    MemorySegment event = s.address();
-    event.set(ValueLayout.JAVA_INT_UNALIGNED, 0, interest);
-    event.set(ValueLayout.JAVA_LONG_UNALIGNED, DATA_OFFSET, tag);
-    return Kernel.current().epollCtl(s, descriptor.fd(), operation, fd, event);
   }
 
   /// Unregisters a number, if this is still open.
   void forget(Scratch s, int fd) {
     if (descriptor.acquire()) {
       try {
-        control(s, DEL, fd, 0, 0);
+        EpollEvents.control(s, descriptor.fd(), EpollEvents.DEL, fd, 0, 0);
       } finally {
         descriptor.release();
       }
@@ -120,9 +101,9 @@ final class PollCore {
     }
   }
 
-  void requireOpen(String call) throws SocketClosedException {
+  void requireOpen() throws SocketClosedException {
     if (closing) {
-      throw closed(call);
+      throw closed("epoll_wait");
     }
   }
 
@@ -142,11 +123,11 @@ final class PollCore {
   }
 
   long tag() {
-    return events.get(ValueLayout.JAVA_LONG_UNALIGNED, (next - 1L) * EVENT_SIZE + DATA_OFFSET);
+    return events.tag(next - 1);
   }
 
   int events() {
-    return events.get(ValueLayout.JAVA_INT_UNALIGNED, (next - 1L) * EVENT_SIZE);
+    return events.ready(next - 1);
   }
 
   /// Waits for events, to be read with [#next].
@@ -183,7 +164,7 @@ final class PollCore {
     enter("epoll_wait");
     try (Scratch s = Scratch.take()) {
       // Whoever closes says so first and rings the alarm then, so this can't miss both.
-      return closing ? 0 : Kernel.current().epollWait(s, descriptor.fd(), events, BATCH, millis);
+      return closing ? 0 : events.await(s, descriptor.fd(), millis);
     } finally {
       descriptor.release();
     }
@@ -217,7 +198,7 @@ final class PollCore {
   }
 
   private boolean onlyAlarm(int result) {
-    return result == 1 && events.get(ValueLayout.JAVA_LONG_UNALIGNED, DATA_OFFSET) == ALARM;
+    return result == 1 && events.tag(0) == ALARM;
   }
 
   /// Writes the eventfd, which ends the current or the next wait.

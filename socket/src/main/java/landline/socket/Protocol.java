@@ -12,33 +12,32 @@ import landline.socket.sys.Platform;
 public record Protocol(int value) {
 
   /// The family's default for the type.
-  public static final Protocol IP = new Protocol(Platform.current().constant("IPPROTO_IP"));
+  public static final Protocol IP = new Protocol(Platform.number("IPPROTO_IP"));
 
   /// icmp(7).
-  public static final Protocol ICMP = new Protocol(Platform.current().constant("IPPROTO_ICMP"));
+  public static final Protocol ICMP = new Protocol(Platform.number("IPPROTO_ICMP"));
 
   /// tcp(7).
-  public static final Protocol TCP = new Protocol(Platform.current().constant("IPPROTO_TCP"));
+  public static final Protocol TCP = new Protocol(Platform.number("IPPROTO_TCP"));
 
   /// udp(7).
-  public static final Protocol UDP = new Protocol(Platform.current().constant("IPPROTO_UDP"));
+  public static final Protocol UDP = new Protocol(Platform.number("IPPROTO_UDP"));
 
   /// ipv6(7), as a level of options.
-  public static final Protocol IPV6 = new Protocol(Platform.current().constant("IPPROTO_IPV6"));
+  public static final Protocol IPV6 = new Protocol(Platform.number("IPPROTO_IPV6"));
 
   /// icmp(7) for IPv6.
-  public static final Protocol ICMPV6 = new Protocol(Platform.current().constant("IPPROTO_ICMPV6"));
+  public static final Protocol ICMPV6 = new Protocol(Platform.number("IPPROTO_ICMPV6"));
 
   /// udplite(7), which new kernels no longer support: EPROTONOSUPPORT.
-  public static final Protocol UDPLITE =
-      new Protocol(Platform.current().constant("IPPROTO_UDPLITE"));
+  public static final Protocol UDPLITE = new Protocol(Platform.number("IPPROTO_UDPLITE"));
 
   /// raw(7): the sender writes the IP header.
-  public static final Protocol RAW = new Protocol(Platform.current().constant("IPPROTO_RAW"));
+  public static final Protocol RAW = new Protocol(Platform.number("IPPROTO_RAW"));
 
   /// A TCP connection over several paths, RFC 8684. With a peer that supports only TCP it falls
   /// back to TCP; see [landline.socket.option.TcpOptions#TCP_IS_MPTCP].
-  public static final Protocol MPTCP = new Protocol(Platform.current().constant("IPPROTO_MPTCP"));
+  public static final Protocol MPTCP = new Protocol(Platform.number("IPPROTO_MPTCP"));
 
   /// The protocol of a packet(7) socket: the number in network byte order.
   ///

@@ -21,7 +21,7 @@ public record ReceivedMessage(
     int length, SockAddr from, MsgFlags flags, List<ControlMessage> control)
     implements AutoCloseable {
 
-  private static final int CLOEXEC = Platform.current().constant("MSG_CMSG_CLOEXEC");
+  private static final int CLOEXEC = Platform.number("MSG_CMSG_CLOEXEC");
 
   /// Copies the list.
   public ReceivedMessage {

@@ -22,8 +22,8 @@ final class Recv {
   private static final int ERRORS = MsgFlags.MSG_ERRQUEUE.value();
   private static final int ASIDE = MsgFlags.MSG_OOB.or(MsgFlags.MSG_ERRQUEUE).value();
 
-  private static final int AT_MARK = Platform.current().constant("SIOCATMARK");
-  private static final int FIONREAD = Platform.current().constant("FIONREAD");
+  private static final int AT_MARK = Platform.number("SIOCATMARK");
+  private static final int FIONREAD = Platform.number("FIONREAD");
 
   private Recv() {}
 

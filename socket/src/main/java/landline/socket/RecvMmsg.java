@@ -20,7 +20,7 @@ final class RecvMmsg {
 
   // What descriptors come are closed soon, and no child gets them meanwhile. Some families refuse
   // the flag.
-  private static final int UNIX = ALWAYS | Platform.current().constant("MSG_CMSG_CLOEXEC");
+  private static final int UNIX = ALWAYS | Platform.number("MSG_CMSG_CLOEXEC");
 
   private RecvMmsg() {}
 

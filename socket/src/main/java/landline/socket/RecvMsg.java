@@ -18,7 +18,7 @@ import landline.socket.sys.Scratch;
 record RecvMsg(Socket socket, int room, int flags, long deadline) {
 
   private static final String CALL = "recvmsg";
-  private static final int CLOEXEC = Platform.current().constant("MSG_CMSG_CLOEXEC");
+  private static final int CLOEXEC = Platform.number("MSG_CMSG_CLOEXEC");
   private static final int DONTWAIT = MsgFlags.MSG_DONTWAIT.value();
   private static final int TRUNC = MsgFlags.MSG_TRUNC.value();
   private static final int PEEK = MsgFlags.MSG_PEEK.value();

@@ -19,7 +19,7 @@ final class SegmentSending {
   }
 
   private static final System.Logger LOG = System.getLogger("landline.socket");
-  private static final int UDP_SEGMENT = Platform.current().constant("UDP_SEGMENT");
+  private static final int UDP_SEGMENT = Platform.number("UDP_SEGMENT");
   private static final int EIO = Errno.named("EIO").value();
   private static final int EOPNOTSUPP = Errno.named("EOPNOTSUPP").value();
 

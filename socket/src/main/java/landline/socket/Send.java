@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Sends bytes: tries the call, and if there is no space, waits for the poller and tries again.
 final class Send {
 
-  static final int ALWAYS =
-      MsgFlags.MSG_DONTWAIT.value() | Platform.current().constant("MSG_NOSIGNAL");
+  static final int ALWAYS = MsgFlags.MSG_DONTWAIT.value() | Platform.number("MSG_NOSIGNAL");
   static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long LONGEST_WATCH = TimeUnit.SECONDS.toNanos(1);

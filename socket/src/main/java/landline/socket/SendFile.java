@@ -54,7 +54,7 @@ final class SendFile {
   }
 
   private static long call(Socket socket, FileSource file, long count) throws IOException {
-    int in = file.acquire("sendfile");
+    int in = file.acquire();
     try {
       int out = socket.acquire("sendfile");
       try (Scratch s = Scratch.take()) {

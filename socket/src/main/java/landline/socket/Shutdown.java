@@ -12,7 +12,7 @@ public enum Shutdown {
   /// Both.
   SHUT_RDWR;
 
-  private final int value = Platform.current().constant(name());
+  private final int value = Platform.number(name());
 
   int value() {
     return value;

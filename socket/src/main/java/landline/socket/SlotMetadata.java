@@ -11,23 +11,23 @@ import landline.socket.sys.Scratch;
 /// no garbage. An unknown number is -1, an unknown time or offset 0.
 final class SlotMetadata {
 
-  static final int SOL_SOCKET = number("SOL_SOCKET");
-  static final int IPPROTO_IP = number("IPPROTO_IP");
-  static final int IPPROTO_IPV6 = number("IPPROTO_IPV6");
-  static final int IPPROTO_UDP = number("IPPROTO_UDP");
-  static final int IP_PKTINFO = number("IP_PKTINFO");
-  static final int IP_TOS = number("IP_TOS");
-  static final int IP_TTL = number("IP_TTL");
-  static final int IPV6_PKTINFO = number("IPV6_PKTINFO");
-  static final int IPV6_TCLASS = number("IPV6_TCLASS");
-  static final int IPV6_HOPLIMIT = number("IPV6_HOPLIMIT");
+  static final int SOL_SOCKET = Platform.number("SOL_SOCKET");
+  static final int IPPROTO_IP = Platform.number("IPPROTO_IP");
+  static final int IPPROTO_IPV6 = Platform.number("IPPROTO_IPV6");
+  static final int IPPROTO_UDP = Platform.number("IPPROTO_UDP");
+  static final int IP_PKTINFO = Platform.number("IP_PKTINFO");
+  static final int IP_TOS = Platform.number("IP_TOS");
+  static final int IP_TTL = Platform.number("IP_TTL");
+  static final int IPV6_PKTINFO = Platform.number("IPV6_PKTINFO");
+  static final int IPV6_TCLASS = Platform.number("IPV6_TCLASS");
+  static final int IPV6_HOPLIMIT = Platform.number("IPV6_HOPLIMIT");
 
-  private static final int SO_TIMESTAMP = number("SO_TIMESTAMP");
-  private static final int SO_TIMESTAMPNS = number("SO_TIMESTAMPNS");
-  private static final int SO_TIMESTAMPING = number("SO_TIMESTAMPING");
-  private static final int SO_RXQ_OVFL = number("SO_RXQ_OVFL");
-  private static final int UDP_GRO = number("UDP_GRO");
-  private static final int SCM_RIGHTS = number("SCM_RIGHTS");
+  private static final int SO_TIMESTAMP = Platform.number("SO_TIMESTAMP");
+  private static final int SO_TIMESTAMPNS = Platform.number("SO_TIMESTAMPNS");
+  private static final int SO_TIMESTAMPING = Platform.number("SO_TIMESTAMPING");
+  private static final int SO_RXQ_OVFL = Platform.number("SO_RXQ_OVFL");
+  private static final int UDP_GRO = Platform.number("UDP_GRO");
+  private static final int SCM_RIGHTS = Platform.number("SCM_RIGHTS");
   // linux/socket.h; the C library's own headers lack it
   private static final int SCM_PIDFD = 4;
 
@@ -47,10 +47,6 @@ final class SlotMetadata {
   int packetInfo;
 
   boolean isPacketInfo6;
-
-  private static int number(String name) {
-    return Platform.current().constant(name);
-  }
 
   /// Resets all values.
   void clear() {

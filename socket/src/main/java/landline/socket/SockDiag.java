@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket;
 
+import static landline.socket.sys.Platform.number;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,7 +10,6 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
-import landline.socket.sys.Platform;
 
 /// Queries the kernel for other sockets of this network namespace; see sock_diag(7). It never
 /// waits.
@@ -33,10 +34,6 @@ final class SockDiag implements Closeable {
 
   static SockDiag open() throws IOException {
     return new SockDiag(Socket.socket(Domain.NETLINK, Type.RAW, SOCK_DIAG));
-  }
-
-  static int number(String name) {
-    return Platform.current().constant(name);
   }
 
   /// Begins a request; the part for the family follows.

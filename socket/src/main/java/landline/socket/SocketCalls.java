@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket;
 
+import static landline.socket.sys.Platform.number;
+
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -8,7 +10,6 @@ import java.util.Arrays;
 import landline.socket.internal.Checks;
 import landline.socket.option.SocketOptions;
 import landline.socket.sys.Kernel;
-import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +22,6 @@ final class SocketCalls {
   private static final int O_NONBLOCK = number("O_NONBLOCK");
 
   private SocketCalls() {}
-
-  private static int number(String name) {
-    return Platform.current().constant(name);
-  }
 
   /// The kernel's description of a descriptor.
   record Kind(Domain domain, Type type, Protocol protocol) {

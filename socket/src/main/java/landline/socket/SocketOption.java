@@ -42,8 +42,7 @@ public final class SocketOption<T> {
   /// @param codec the encoding of the value in memory
   /// @throws IllegalArgumentException for a name that this library does not know
   public static <T> SocketOption<T> of(String level, String name, OptionCodec<T> codec) {
-    Platform platform = Platform.current();
-    return new SocketOption<>(name, platform.constant(level), platform.constant(name), codec);
+    return new SocketOption<>(name, Platform.number(level), Platform.number(name), codec);
   }
 
   /// The kernel's name.

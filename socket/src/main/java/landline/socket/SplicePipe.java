@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket;
 
+import static landline.socket.sys.Platform.number;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -10,7 +12,6 @@ import java.lang.ref.Reference;
 import java.util.Arrays;
 import landline.socket.internal.Checks;
 import landline.socket.sys.Kernel;
-import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
 
 /// Moves bytes from one stream to another without copying them to this process, through a pipe by
@@ -32,9 +33,9 @@ import landline.socket.sys.Scratch;
 /// becomes unreachable while open is closed and reported as a socket is.
 public final class SplicePipe implements Closeable {
 
-  private static final int FLAGS = bits("SPLICE_F_MOVE") | bits("SPLICE_F_NONBLOCK");
-  private static final int SET_SIZE = bits("F_SETPIPE_SZ");
-  private static final int GET_SIZE = bits("F_GETPIPE_SZ");
+  private static final int FLAGS = number("SPLICE_F_MOVE") | number("SPLICE_F_NONBLOCK");
+  private static final int SET_SIZE = number("F_SETPIPE_SZ");
+  private static final int GET_SIZE = number("F_GETPIPE_SZ");
 
   private final Descriptor exit;
   private final Descriptor entry;
@@ -49,10 +50,6 @@ public final class SplicePipe implements Closeable {
     this.capacity = capacity;
     exitLeak = LeakDetector.watch(this, exit, "pipe's exit");
     entryLeak = LeakDetector.watch(this, entry, "pipe's entry");
-  }
-
-  private static int bits(String name) {
-    return Platform.current().constant(name);
   }
 
   /// Makes a pipe of the kernel's default capacity, 64 KiB. See pipe2(2).
@@ -77,7 +74,7 @@ public final class SplicePipe implements Closeable {
     try (Scratch s = Scratch.take()) {
       Kernel kernel = Kernel.current();
       MemorySegment two = s.address();
-      checked("pipe2", kernel.pipe2(s, two, bits("O_NONBLOCK") | bits("O_CLOEXEC")));
+      checked("pipe2", kernel.pipe2(s, two, number("O_NONBLOCK") | number("O_CLOEXEC")));
       var exit = new Descriptor(two.get(ValueLayout.JAVA_INT, 0));
       var entry = new Descriptor(two.get(ValueLayout.JAVA_INT, Integer.BYTES));
       try {

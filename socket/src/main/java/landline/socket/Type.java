@@ -10,19 +10,19 @@ import landline.socket.sys.Platform;
 public record Type(int value) {
 
   /// A reliable two-way stream of bytes.
-  public static final Type STREAM = new Type(Platform.current().constant("SOCK_STREAM"));
+  public static final Type STREAM = new Type(Platform.number("SOCK_STREAM"));
 
   /// Messages of bounded length that may be lost or reordered.
-  public static final Type DGRAM = new Type(Platform.current().constant("SOCK_DGRAM"));
+  public static final Type DGRAM = new Type(Platform.number("SOCK_DGRAM"));
 
   /// A reliable two-way stream of messages of bounded length.
-  public static final Type SEQPACKET = new Type(Platform.current().constant("SOCK_SEQPACKET"));
+  public static final Type SEQPACKET = new Type(Platform.number("SOCK_SEQPACKET"));
 
   /// Packets below the transport protocol.
-  public static final Type RAW = new Type(Platform.current().constant("SOCK_RAW"));
+  public static final Type RAW = new Type(Platform.number("SOCK_RAW"));
 
   private static final int FLAGS =
-      Platform.current().constant("SOCK_NONBLOCK") | Platform.current().constant("SOCK_CLOEXEC");
+      Platform.number("SOCK_NONBLOCK") | Platform.number("SOCK_CLOEXEC");
 
   /// The kernel's type for the one given to socket(2): without flags, and datagrams for raw UNIX
   /// sockets; see net/unix/af_unix.c.

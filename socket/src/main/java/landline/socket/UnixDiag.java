@@ -2,7 +2,7 @@
 package landline.socket;
 
 import static landline.socket.SockDiag.HEADER;
-import static landline.socket.SockDiag.number;
+import static landline.socket.sys.Platform.number;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

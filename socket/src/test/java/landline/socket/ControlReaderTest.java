@@ -28,7 +28,7 @@ final class ControlReaderTest {
   private final ControlBuffer buffer = new ControlBuffer(memory);
 
   private static int number(String name) {
-    return Platform.current().constant(name);
+    return Platform.number(name);
   }
 
   private ControlMessage read(String level, String type, long... longs) {

@@ -82,7 +82,7 @@ final class DirectionTest {
 
   @Test
   void aWaitEndsAtItsDeadlineAfterALastTry() throws IOException {
-    long deadline = NanoTime.deadline(Duration.ofMillis(20));
+    long deadline = Deadline.in(Duration.ofMillis(20)).nanos();
     int seen = side.edges();
     side.await(pair.first(), "recv", seen, deadline);
     assertEquals(seen, side.edges());
@@ -114,7 +114,7 @@ final class DirectionTest {
 
   @Test
   void aPauseBeyondTheDeadlineEndsAtTheDeadline() throws IOException {
-    long deadline = NanoTime.deadline(Duration.ofMillis(10));
+    long deadline = Deadline.in(Duration.ofMillis(10)).nanos();
     int seen = side.edges();
     side.pause(pair.first(), "send", seen, 1L << 40, deadline);
     assertTrue(System.nanoTime() - deadline >= 0);
@@ -125,11 +125,11 @@ final class DirectionTest {
 
   @Test
   void deadlinesDoNotOverflow() {
-    assertEquals(NanoTime.FOREVER, NanoTime.deadline(Duration.ofSeconds(Long.MAX_VALUE)));
-    assertEquals(NanoTime.FOREVER, NanoTime.deadline(ChronoUnitForever.DURATION));
-    long century = NanoTime.deadline(Duration.ofDays(36_525));
+    assertEquals(NanoTime.FOREVER, Deadline.in(Duration.ofSeconds(Long.MAX_VALUE)).nanos());
+    assertEquals(NanoTime.FOREVER, Deadline.in(ChronoUnitForever.DURATION).nanos());
+    long century = Deadline.in(Duration.ofDays(36_525)).nanos();
     assertTrue(century - System.nanoTime() > Duration.ofDays(36_524).toNanos());
-    long longest = NanoTime.deadline(Duration.ofNanos(Long.MAX_VALUE));
+    long longest = Deadline.in(Duration.ofNanos(Long.MAX_VALUE)).nanos();
     assertTrue(longest - System.nanoTime() > Duration.ofDays(36_524).toNanos());
   }
 

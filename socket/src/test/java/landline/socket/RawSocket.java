@@ -35,7 +35,7 @@ record RawSocket(int fd) {
   }
 
   static int number(String name) {
-    return Platform.current().constant(name);
+    return Platform.number(name);
   }
 
   private static long call(Call call) {

@@ -18,7 +18,7 @@ final class SlotMetadataTest {
 
   private void put(String level, String type, long... words) {
     int bytes = words.length * Long.BYTES;
-    control.put(Platform.current().constant(level), Platform.current().constant(type), bytes);
+    control.put(Platform.number(level), Platform.number(type), bytes);
     for (int i = 0; i < words.length; i++) {
       memory.set(ValueLayout.JAVA_LONG, control.data() + 8L * i, words[i]);
     }

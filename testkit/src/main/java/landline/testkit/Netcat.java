@@ -26,8 +26,8 @@ public enum Netcat {
   public PeerProcess call(SockAddr address) throws IOException {
     return start(
         switch (this) {
-          case NC -> words(List.of("nc", "-N"), "-U", address);
-          case NCAT -> words(List.of("ncat"), "-U", address);
+          case NC -> words(List.of("nc", "-N"), address);
+          case NCAT -> words(List.of("ncat"), address);
           case SOCAT ->
               socat(address instanceof SockAddrUn ? "UNIX-CONNECT:" : "TCP:", "", address);
         });
@@ -39,8 +39,8 @@ public enum Netcat {
   public PeerProcess write(SockAddr address) throws IOException {
     return start(
         switch (this) {
-          case NC -> words(List.of("nc", "-u"), "-U", address);
-          case NCAT -> words(List.of("ncat", "-u"), "-U", address);
+          case NC -> words(List.of("nc", "-u"), address);
+          case NCAT -> words(List.of("ncat", "-u"), address);
           case SOCAT ->
               address instanceof SockAddrUn un
                   ? socat("UNIX-CONNECT:", ",type=2,bind=" + un.path() + ".socat", address)
@@ -53,11 +53,11 @@ public enum Netcat {
         words.getFirst(), words.subList(1, words.size()).toArray(String[]::new));
   }
 
-  private static List<String> words(List<String> start, String unix, SockAddr address) {
+  private static List<String> words(List<String> start, SockAddr address) {
     var words = new ArrayList<String>(start);
     switch (address) {
       case SockAddrIn in -> words.addAll(List.of(in.host(), String.valueOf(in.port())));
-      case SockAddrUn un -> words.addAll(List.of(unix, un.path().toString()));
+      case SockAddrUn un -> words.addAll(List.of("-U", un.path().toString()));
       default -> throw new IllegalArgumentException("address: " + address);
     }
     return words;

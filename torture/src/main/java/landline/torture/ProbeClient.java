@@ -13,7 +13,6 @@ import java.util.concurrent.locks.LockSupport;
 import landline.socket.Deadline;
 import landline.socket.Dial;
 import landline.socket.DialConfig;
-import landline.socket.Errno;
 import landline.socket.MsgFlags;
 import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
@@ -71,11 +70,6 @@ final class ProbeClient {
     return failed instanceof SystemCallFailure call
         ? call.call() + " " + call.errno().name()
         : String.valueOf(failed.getMessage());
-  }
-
-  static boolean isRefused(IOException failed) {
-    return SystemCallFailure.is(failed, Errno.ECONNREFUSED)
-        || SystemCallFailure.is(failed, Errno.ENOENT);
   }
 
   /// Asks once, over one connection or one datagram socket.

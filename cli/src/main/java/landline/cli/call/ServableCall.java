@@ -14,15 +14,14 @@ import landline.cli.Binding;
 import landline.cli.Command;
 import landline.cli.CommandContext;
 import landline.cli.LineEditor;
-import landline.cli.RunningServer;
 import landline.cli.SampleCommands;
-import landline.cli.ServeSettings;
 import landline.cli.ServerConfigs;
 import landline.cli.ServiceAndClient;
 import landline.cli.Setting;
 import landline.cli.Settings;
 import landline.cli.Transport;
 import landline.cli.call.CallSettings.Answerer;
+import landline.server.Server;
 import landline.socket.SockAddr;
 
 /// The description of call: one queue of callers over all transports.
@@ -66,8 +65,7 @@ public final class ServableCall implements ServiceAndClient {
   }
 
   @Override
-  public Service open(ServeSettings settings, CommandContext context) {
-    var configs = new ServerConfigs(settings, NAME);
+  public Service open(ServerConfigs configs, CommandContext context) {
     CallConfig config = CallConfig.builder().charset(configs.value(Settings.CHARSET)).build();
     Answerer answerer = configs.value(CallSettings.OPERATOR);
     if (answerer == Answerer.TERMINAL || (answerer == Answerer.AUTO && context.inIsTerminal())) {
@@ -112,13 +110,10 @@ public final class ServableCall implements ServiceAndClient {
     }
 
     @Override
-    public RunningServer listen(Transport transport, Binding where) throws IOException {
+    public Server listen(Transport transport, Binding where) throws IOException {
       return transport == Transport.UDP
-          ? RunningServer.of(
-              transport,
-              where.datagrams(
-                  datagrams, configs.datagrams(transport, CallDatagramService.IN_ORDER)))
-          : RunningServer.of(transport, where.streams(streams, configs.streams(transport)));
+          ? where.datagrams(datagrams, configs.datagrams(transport, CallDatagramService.IN_ORDER))
+          : where.streams(streams, configs.streams(transport));
     }
 
     @Override

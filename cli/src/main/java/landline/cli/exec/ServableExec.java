@@ -9,10 +9,8 @@ import landline.cli.Command;
 import landline.cli.CommandContext;
 import landline.cli.LogLines;
 import landline.cli.RefusedException;
-import landline.cli.RunningServer;
 import landline.cli.RuntimeFolder;
 import landline.cli.SampleCommands;
-import landline.cli.ServeSettings;
 import landline.cli.ServerConfigs;
 import landline.cli.ServiceAndClient;
 import landline.cli.Setting;
@@ -98,9 +96,8 @@ public final class ServableExec implements ServiceAndClient {
 
   /// The token of a datagram is there.
   @Override
-  public boolean needsFolder(Transport transport, ServeSettings settings) {
-    return transport == Transport.UDP
-        && !new ServerConfigs(settings, NAME).value(ExecSettings.INSECURE_UDP);
+  public boolean needsFolder(Transport transport, ServerConfigs configs) {
+    return transport == Transport.UDP && !configs.value(ExecSettings.INSECURE_UDP);
   }
 
   static ExecConfig config(ServerConfigs configs) {
@@ -123,21 +120,18 @@ public final class ServableExec implements ServiceAndClient {
   }
 
   @Override
-  public void check(ServeSettings settings) {
-    config(new ServerConfigs(settings, NAME));
+  public void check(ServerConfigs configs) {
+    config(configs);
   }
 
   @Override
-  public Service open(ServeSettings settings, CommandContext context) {
-    var configs = new ServerConfigs(settings, NAME);
+  public Service open(ServerConfigs configs, CommandContext context) {
     ExecConfig config = config(configs);
     return (transport, where) -> {
       try {
-        return RunningServer.of(
-            transport,
-            transport == Transport.UDP
-                ? datagrams(where, config, configs, context)
-                : streams(where, config, configs.streams(transport)));
+        return transport == Transport.UDP
+            ? datagrams(where, config, configs, context)
+            : streams(where, config, configs.streams(transport));
       } catch (IllegalArgumentException refused) {
         throw new RefusedException(String.valueOf(refused.getMessage()), refused);
       }
@@ -146,9 +140,9 @@ public final class ServableExec implements ServiceAndClient {
 
   private static Server streams(Binding where, ExecConfig config, StreamConfig server)
       throws IOException {
-    return where.inherited().isPresent()
-        ? ExecService.prepare(where.inherited().get(), config, server)
-        : ExecService.listen(where.address(), config, server);
+    return where.serve(
+        address -> ExecService.listen(address, config, server),
+        sockets -> ExecService.prepare(sockets, config, server));
   }
 
   private static Server datagrams(
@@ -156,14 +150,14 @@ public final class ServableExec implements ServiceAndClient {
       throws IOException {
     DatagramConfig server = configs.datagrams(Transport.UDP, ExecDatagramService.SERVER);
     if (configs.value(ExecSettings.INSECURE_UDP)) {
-      return where.inherited().isPresent()
-          ? ExecDatagramService.prepareInsecure(where.inherited().get(), config, server)
-          : ExecDatagramService.listenInsecure(where.address(), config, server);
+      return where.serve(
+          address -> ExecDatagramService.listenInsecure(address, config, server),
+          sockets -> ExecDatagramService.prepareInsecure(sockets, config, server));
     }
     Path tokens = RuntimeFolder.ofProcess().prepare(context.environment());
-    return where.inherited().isPresent()
-        ? ExecDatagramService.prepare(where.inherited().get(), config, server, tokens)
-        : ExecDatagramService.listen(where.address(), config, server, tokens);
+    return where.serve(
+        address -> ExecDatagramService.listen(address, config, server, tokens),
+        sockets -> ExecDatagramService.prepare(sockets, config, server, tokens));
   }
 
   @Override

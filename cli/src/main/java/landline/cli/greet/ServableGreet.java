@@ -4,9 +4,7 @@ package landline.cli.greet;
 import java.util.List;
 import landline.cli.Command;
 import landline.cli.CommandContext;
-import landline.cli.RunningServer;
 import landline.cli.SampleCommands;
-import landline.cli.ServeSettings;
 import landline.cli.ServerConfigs;
 import landline.cli.ServiceAndClient;
 import landline.cli.Setting;
@@ -67,16 +65,14 @@ public final class ServableGreet implements ServiceAndClient {
   }
 
   @Override
-  public void check(ServeSettings settings) {
-    config(new ServerConfigs(settings, NAME));
+  public void check(ServerConfigs configs) {
+    config(configs);
   }
 
   @Override
-  public Service open(ServeSettings settings, CommandContext context) {
-    var configs = new ServerConfigs(settings, NAME);
+  public Service open(ServerConfigs configs, CommandContext context) {
     var service = new GreetService(config(configs));
-    return (transport, where) ->
-        RunningServer.of(transport, where.streams(service, configs.streams(transport)));
+    return (transport, where) -> where.streams(service, configs.streams(transport));
   }
 
   @Override

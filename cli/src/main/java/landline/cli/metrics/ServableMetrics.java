@@ -7,16 +7,14 @@ import java.util.List;
 import java.util.Optional;
 import landline.cli.Binding;
 import landline.cli.CommandContext;
-import landline.cli.RunningServer;
 import landline.cli.SampleCommands;
-import landline.cli.ServeSettings;
+import landline.cli.ServerConfigs;
 import landline.cli.Setting;
 import landline.cli.SideService;
 import landline.cli.Transport;
 import landline.metrics.Metrics;
 import landline.metrics.MetricsServer;
 import landline.server.Server;
-import landline.socket.Deadline;
 import landline.socket.SockAddr;
 
 /// The description of metrics: the counters of the services, over HTTP.
@@ -56,18 +54,17 @@ public final class ServableMetrics implements SideService {
   }
 
   @Override
-  public Service open(ServeSettings settings, CommandContext context) {
-    return new Figures(settings);
+  public Service open(ServerConfigs configs, CommandContext context) {
+    return new Figures(configs.value(MetricsSettings.MODE));
   }
 
-  /// Answers until all other servers have ended, so that their end can be observed.
   private static final class Figures implements Service {
-    private final ServeSettings settings;
+    private final int unixMode;
     private final Metrics metrics = Metrics.create();
     private final List<MetricsServer> shown = new ArrayList<>();
 
-    Figures(ServeSettings settings) {
-      this.settings = settings;
+    Figures(int unixMode) {
+      this.unixMode = unixMode;
     }
 
     @Override
@@ -76,35 +73,23 @@ public final class ServableMetrics implements SideService {
     }
 
     @Override
-    public RunningServer listen(Transport transport, Binding where) throws IOException {
+    public Server listen(Transport transport, Binding where) throws IOException {
       MetricsServer server =
-          where.inherited().isPresent()
-              ? MetricsServer.prepare(where.inherited().get(), metrics)
-              : MetricsServer.listen(
-                  where.address(), metrics, settings.value(MetricsSettings.MODE));
+          where.serve(
+              address -> MetricsServer.listen(address, metrics, unixMode),
+              sockets -> MetricsServer.prepare(sockets, metrics));
       shown.add(server);
-      return new RunningServer(transport, server.address(), new UntilClosed(server.server()));
+      return server.server();
+    }
+
+    @Override
+    public boolean outlastsOthers() {
+      return true;
     }
 
     @Override
     public void close() {
       shown.forEach(MetricsServer::close);
-    }
-  }
-
-  /// A server that is stopped when its service is closed.
-  private record UntilClosed(Server server) implements RunningServer.Server {
-    @Override
-    public void stop(Deadline deadline) {}
-
-    @Override
-    public void join() throws IOException {
-      server.join();
-    }
-
-    @Override
-    public Optional<Server> asServer() {
-      return Optional.of(server);
     }
   }
 

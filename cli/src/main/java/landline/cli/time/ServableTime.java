@@ -4,9 +4,7 @@ package landline.cli.time;
 import java.util.List;
 import landline.cli.Command;
 import landline.cli.CommandContext;
-import landline.cli.RunningServer;
 import landline.cli.SampleCommands;
-import landline.cli.ServeSettings;
 import landline.cli.ServerConfigs;
 import landline.cli.ServiceAndClient;
 import landline.cli.Transport;
@@ -57,13 +55,11 @@ public final class ServableTime implements ServiceAndClient {
   }
 
   @Override
-  public Service open(ServeSettings settings, CommandContext context) {
-    var configs = new ServerConfigs(settings, NAME);
+  public Service open(ServerConfigs configs, CommandContext context) {
     var clock = new TimeService(TimeConfig.builder().build());
     // It never waits, so each request is answered where it is received.
     var config = DatagramConfig.builder().name(NAME).concurrency(0).build();
-    return (transport, where) ->
-        RunningServer.of(transport, where.datagrams(clock, configs.datagrams(transport, config)));
+    return (transport, where) -> where.datagrams(clock, configs.datagrams(transport, config));
   }
 
   @Override

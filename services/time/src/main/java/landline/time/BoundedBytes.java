@@ -19,12 +19,6 @@ final class BoundedBytes {
     this.bytes = new byte[Math.min(limit, FIRST_SIZE)];
   }
 
-  void append(byte value) {
-    if (reserve(1)) {
-      bytes[length++] = value;
-    }
-  }
-
   /// Appends the low byte of each character; the text is ASCII.
   void append(String ascii) {
     if (reserve(ascii.length())) {

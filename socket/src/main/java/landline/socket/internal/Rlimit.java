@@ -18,7 +18,7 @@ public record Rlimit(long soft, long hard) {
   /// @return the limit as it is now
   public static Rlimit nofile() {
     try (Scratch s = Scratch.take()) {
-      int resource = Platform.current().constant("RLIMIT_NOFILE");
+      int resource = Platform.number("RLIMIT_NOFILE");
       int result = Kernel.current().getrlimit(s, resource, s.data());
       if (result < 0) {
         throw new IllegalStateException("getrlimit: " + new Errno(-result));

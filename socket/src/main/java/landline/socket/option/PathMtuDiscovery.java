@@ -32,7 +32,7 @@ public record PathMtuDiscovery(int value) {
       OptionCodec.ofInt(PathMtuDiscovery::value, PathMtuDiscovery::new);
 
   private static PathMtuDiscovery named(String name) {
-    return new PathMtuDiscovery(Platform.current().constant("IP_PMTUDISC_" + name));
+    return new PathMtuDiscovery(Platform.number("IP_PMTUDISC_" + name));
   }
 
   /// The kernel's name, or the number if the library has no name for it.

@@ -59,7 +59,7 @@ public record Timestamping(int value) {
   public static final Timestamping OPT_ID_TCP = named("OPT_ID_TCP");
 
   private static Timestamping named(String name) {
-    return new Timestamping(Platform.current().constant("SOF_TIMESTAMPING_" + name));
+    return new Timestamping(Platform.number("SOF_TIMESTAMPING_" + name));
   }
 
   /// These flags and the other ones.

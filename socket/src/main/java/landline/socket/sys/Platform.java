@@ -36,10 +36,15 @@ public sealed interface Platform permits Linux {
         "landline.socket supports Linux on x86-64 and aarch64, not " + os + " on " + arch);
   }
 
-  /// Returns the number of a name in the kernel's headers.
+  /// Returns the number of a name in the kernel's headers, on the running system.
   ///
   /// @param name such as `SO_REUSEADDR`
   /// @throws IllegalArgumentException if this system has no such name
+  static int number(String name) {
+    return current().constant(name);
+  }
+
+  /// Returns the number of a name on this platform, see [#number].
   default int constant(String name) {
     Integer value = constants().get(name);
     if (value == null) {

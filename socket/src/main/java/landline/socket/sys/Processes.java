@@ -25,7 +25,7 @@ public final class Processes {
 
   // An enumerator of sys/wait.h.
   private static final int P_PID = 1;
-  private static final int WNOHANG = Platform.current().constant("WNOHANG");
+  private static final int WNOHANG = Platform.number("WNOHANG");
 
   /// The size of `siginfo_t`.
   public static final int SIGINFO = 128;

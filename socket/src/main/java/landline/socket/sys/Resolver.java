@@ -168,7 +168,7 @@ public class Resolver {
   }
 
   private static Answer answer(Scratch s, int code) {
-    boolean system = code == Platform.current().constant("EAI_SYSTEM");
+    boolean system = code == Platform.number("EAI_SYSTEM");
     return new Answer(code, system ? -s.negatedErrno() : 0);
   }
 }

@@ -37,7 +37,7 @@ final class Workbench implements AutoCloseable {
   private final Deque<Integer> open = new ArrayDeque<>();
 
   static int number(String name) {
-    return Platform.current().constant(name);
+    return Platform.number(name);
   }
 
   /// Zeroed memory.
