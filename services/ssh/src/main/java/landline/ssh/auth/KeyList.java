@@ -7,9 +7,6 @@ import java.util.Optional;
 /// sshd_config(5). A line that is no key ends the reading, since what follows may be part of it.
 final class KeyList {
 
-  // KRL_MAGIC of OpenSSH's PROTOCOL.krl, without its last byte.
-  private static final String REVOCATION_LIST = "SSHKRL\n";
-
   private KeyList() {}
 
   /// Whether a key is in the list.
@@ -29,10 +26,6 @@ final class KeyList {
   /// @throws RefusedException if a line before it is no key
   static boolean revokes(Lines lines, KeyBlob key) throws RefusedException {
     for (var line = lines.next(); line.isPresent(); line = lines.next()) {
-      if ((line.get().text() + "\n").equals(REVOCATION_LIST)) {
-        throw new RefusedException(
-            line.get().place() + ": a revocation list in binary form is not supported");
-      }
       if (isKey(line.get(), key, true)) {
         return true;
       }

@@ -58,7 +58,12 @@ final class Lines {
 
   /// The lines of a file of the configuration.
   static Lines ofProcess(Path file) throws IOException {
-    return new Lines(file, CheckedFile.ofProcess(file, MOST_BYTES));
+    return new Lines(file, bytesOfProcess(file));
+  }
+
+  /// A file of the configuration.
+  static byte[] bytesOfProcess(Path file) throws IOException {
+    return CheckedFile.ofProcess(file, MOST_BYTES);
   }
 
   Optional<Line> next() {

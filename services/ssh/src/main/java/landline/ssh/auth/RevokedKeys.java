@@ -4,6 +4,7 @@ package landline.ssh.auth;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import landline.socket.internal.LogText;
 
@@ -14,19 +15,24 @@ record RevokedKeys(List<Path> files, Consumer<String> report) {
   /// Refuses a key, or the authority of a certificate, that is revoked.
   void check(PresentedKey presented) throws RefusedException {
     for (Path file : files) {
-      if (contains(file, presented.key())) {
+      if (revokes(file, presented)) {
         throw new RefusedException("revoked by " + file);
       }
-      if (presented.certificate().isPresent()
-          && contains(file, presented.certificate().get().authority())) {
-        throw new RefusedException("certificate authority revoked by " + file);
+      if (presented.certificate().isPresent()) {
+        KeyBlob authority = presented.certificate().get().authority();
+        if (revokes(file, new PresentedKey(authority, Optional.empty()))) {
+          throw new RefusedException("certificate authority revoked by " + file);
+        }
       }
     }
   }
 
-  private boolean contains(Path file, KeyBlob key) throws RefusedException {
+  private boolean revokes(Path file, PresentedKey presented) throws RefusedException {
     try {
-      return KeyList.revokes(Lines.ofProcess(file), key);
+      byte[] bytes = Lines.bytesOfProcess(file);
+      return RevocationList.isList(bytes)
+          ? RevocationList.revokes(bytes, presented)
+          : KeyList.revokes(new Lines(file, bytes), presented.key());
     } catch (IOException unreadable) {
       throw refused(LogText.of(unreadable), unreadable);
     } catch (RefusedException bad) {

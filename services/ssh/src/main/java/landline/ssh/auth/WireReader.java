@@ -23,6 +23,11 @@ final class WireReader {
     return rest.position();
   }
 
+  int uint8() throws RefusedException {
+    require(1);
+    return Byte.toUnsignedInt(rest.get());
+  }
+
   int uint32() throws RefusedException {
     require(Integer.BYTES);
     return rest.getInt();

@@ -222,7 +222,6 @@ class PubkeyAuthorizerTest {
   }
 
   @Test
-  @RequiresPeer("ssh-keygen")
   void ifRevokedKeysAreNotKnownNobodyMayLogIn() throws IOException {
     server.authorize(ED25519);
     Path revoked = server.folder.resolve("revoked");
@@ -235,15 +234,8 @@ class PubkeyAuthorizerTest {
     assertEquals("revoked keys are not known: revoked:1: no key", outcome());
     server.write(revoked, "ssh-ed25519 AAAA");
     assertEquals("revoked keys are not known: revoked:1: truncated data", outcome());
-    Files.delete(revoked);
-    server.write(server.folder.resolve("list"), "serial: 1");
-    SampleKeys.make(temporary, "ca", "ed25519", 256);
-    SampleKeys.keygen(temporary, "-q", "-k", "-f", "revoked", "-s", "ca.pub", "list");
-    assertEquals(
-        "revoked keys are not known: revoked:1: a revocation list in binary form is not supported",
-        outcome());
     Files.setAttribute(revoked, "unix:mode", 0666);
     assertTrue(outcome().startsWith("revoked keys are not known: others may write"), outcome());
-    assertEquals(5, server.reports.size(), server.reports::toString);
+    assertEquals(4, server.reports.size(), server.reports::toString);
   }
 }
