@@ -10,6 +10,7 @@ module landline.cli {
   requires org.jline.terminal;
   requires landline.call;
   requires landline.exec;
+  requires landline.ssh;
   requires landline.frame;
   requires landline.metrics;
   requires landline.time;

@@ -22,7 +22,7 @@ record Plan(List<ServableService> services, List<ListenSpec> specs) {
 
   private static final Duration RESOLVING = Duration.ofSeconds(5);
   private static final List<Setting<List<String>>> ADDRESSES =
-      List.of(Settings.TCP, Settings.UDP, Settings.UNIX);
+      List.of(Settings.TCP, Settings.UDP, Settings.UNIX, Settings.SSH);
 
   /// A listener to start.
   record ListenSpec(ServableService service, Transport transport, AddressArgument target) {
@@ -70,6 +70,9 @@ record Plan(List<ServableService> services, List<ListenSpec> specs) {
           prepared = Optional.of(prepared(folder));
         }
         for (Transport transport : service.transports()) {
+          if (transport.isOnRequest()) {
+            continue;
+          }
           try {
             defaultSpec(service, transport, !names.isEmpty(), prepared.get(), settings)
                 .ifPresent(specs::add);
@@ -155,14 +158,8 @@ record Plan(List<ServableService> services, List<ListenSpec> specs) {
   private static AddressArgument target(String text, ServableService service, Transport transport) {
     boolean prefixed = !transport.isUnix() || text.startsWith("unix:");
     AddressArgument target =
-        AddressArgument.parseLocal(prefixed ? text : "unix:" + text, service.port());
-    boolean fits =
-        switch (target) {
-          case AddressArgument.Unix unix -> transport.isUnix();
-          case AddressArgument.Inet inet ->
-              inet.network().orElse(transport.toString()).equals(transport.toString());
-        };
-    if (!fits) {
+        AddressArgument.parseLocal(prefixed ? text : "unix:" + text, service.port(transport));
+    if (!transport.fits(target)) {
       throw new IllegalArgumentException("not an address for it: " + text);
     }
     return absolute(target);

@@ -18,7 +18,7 @@ public final class SampleCommands {
   public static String nc(Transport transport, String flags, SockAddr address) {
     String kind =
         switch (transport) {
-          case TCP -> "";
+          case TCP, SSH -> "";
           case UDP -> "-u ";
           case UNIX -> "-U ";
           case UNIX_DATAGRAM -> "-uU ";
@@ -29,6 +29,24 @@ public final class SampleCommands {
   /// A command line of openssl-s_client(1), for TLS.
   static String openssl(SockAddr address) {
     return "openssl s_client -quiet -connect " + hostAndPort(address);
+  }
+
+  /// A command line of ssh(1).
+  ///
+  /// @param command for the shell there
+  public static String ssh(String user, SockAddr address, String command) {
+    if (address instanceof SockAddrUn) {
+      String proxy = "ProxyCommand=" + nc(Transport.UNIX, "", address);
+      return "ssh -o " + quote(proxy) + " " + user + "@localhost " + command;
+    }
+    String place = place(address);
+    int blank = place.lastIndexOf(' ');
+    return "ssh -p "
+        + place.substring(blank + 1)
+        + " "
+        + quote(user + "@" + place.substring(0, blank))
+        + " "
+        + command;
   }
 
   /// A command line of curl(1).

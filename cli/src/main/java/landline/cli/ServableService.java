@@ -21,6 +21,11 @@ public interface ServableService {
   /// Its default port.
   int port();
 
+  /// Its default port for a transport.
+  default int port(Transport transport) {
+    return port();
+  }
+
   /// Its transports.
   List<Transport> transports();
 
@@ -46,7 +51,7 @@ public interface ServableService {
   }
 
   /// Whether it accepts a PROXY header.
-  default boolean takesProxies() {
+  default boolean takesProxies(Transport transport) {
     return true;
   }
 

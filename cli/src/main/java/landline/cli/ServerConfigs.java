@@ -45,8 +45,10 @@ public record ServerConfigs(ServeSettings settings, ServableService service) {
             .deadlines(deadlines())
             .grace(settings.value(Settings.GRACE))
             .observer(observer());
-    proxy().ifPresent(config::proxy);
-    if (!transport.isUnix()) {
+    if (service.takesProxies(transport)) {
+      proxy().ifPresent(config::proxy);
+    }
+    if (transport == Transport.TCP) {
       tls().ifPresent(config::tls);
     }
     return config.build();
@@ -76,9 +78,14 @@ public record ServerConfigs(ServeSettings settings, ServableService service) {
   /// @throws UsageException for settings in conflict
   void check(Transport transport) {
     switch (transport) {
-      case TCP, UNIX -> streams(transport);
+      case TCP, UNIX, SSH -> streams(transport);
       case UDP, UNIX_DATAGRAM -> datagrams(transport, DatagramConfig.DEFAULT);
     }
+  }
+
+  /// The value of a setting that somebody has set; empty for its default.
+  public <T> Optional<T> given(Setting<T> setting) {
+    return settings.given(setting, service.name()).map(Assignment::value);
   }
 
   public <T> T value(Setting<T> setting) {

@@ -62,6 +62,15 @@ public final class Settings {
               List.of(),
               "UNIX socket to listen on, /path or @name.")
           .common();
+  static final Setting<List<String>> SSH =
+      Setting.of(
+              "ssh",
+              ValueType.ADDRESSES,
+              Setting.Group.SERVICES,
+              Catalog.over(Transport.SSH),
+              List.of(),
+              "Addresses to listen on with SSH: of TCP, or unix:/path.")
+          .common();
   public static final Setting<LogForm> LOG =
       Setting.of(
               "log",
@@ -109,7 +118,7 @@ public final class Settings {
               StandardCharsets.UTF_8,
               "Charset of text on the wire.")
           .common();
-  private static final List<Setting<?>> FIRST = List.of(SERVICES, TCP, UDP, UNIX);
+  private static final List<Setting<?>> FIRST = List.of(SERVICES, TCP, UDP, UNIX, SSH);
 
   /// All rows, in the order of the lists.
   static final List<Setting<?>> LIST = list();

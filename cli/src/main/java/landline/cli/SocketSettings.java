@@ -15,7 +15,7 @@ public final class SocketSettings {
   private static final List<String> STREAMS = Catalog.streams();
   private static final List<String> PROXIED =
       Catalog.services().stream()
-          .filter(each -> STREAMS.contains(each.name()) && each.takesProxies())
+          .filter(each -> STREAMS.contains(each.name()) && takesProxies(each))
           .map(ServableService::name)
           .toList();
 
@@ -159,6 +159,10 @@ public final class SocketSettings {
       List.of(TLS_CERTIFICATE, TLS_KEY, TLS_CLIENT_CA);
 
   private SocketSettings() {}
+
+  private static boolean takesProxies(ServableService service) {
+    return service.transports().stream().anyMatch(service::takesProxies);
+  }
 
   private static String sharedUdp() {
     List<String> sharing =

@@ -8,7 +8,9 @@ public enum Transport {
   TCP,
   UDP,
   UNIX,
-  UNIX_DATAGRAM;
+  UNIX_DATAGRAM,
+  /// Streams that SSH secures, over TCP or a UNIX socket.
+  SSH;
 
   boolean isUnix() {
     return this == UNIX || this == UNIX_DATAGRAM;
@@ -16,6 +18,21 @@ public enum Transport {
 
   boolean isDatagram() {
     return this == UDP || this == UNIX_DATAGRAM;
+  }
+
+  /// Whether it is served only where its address is set.
+  boolean isOnRequest() {
+    return this == SSH;
+  }
+
+  /// Whether it takes an address.
+  boolean fits(AddressArgument address) {
+    return switch (address) {
+      case AddressArgument.Unix unix -> isUnix() || this == SSH;
+      case AddressArgument.Inet inet when this == SSH -> !inet.isUdp();
+      case AddressArgument.Inet inet ->
+          !isUnix() && inet.network().orElse(toString()).equals(toString());
+    };
   }
 
   /// The option of `serve` for its address.

@@ -4,6 +4,7 @@ package landline.cli.exec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import landline.cli.Binding;
 import landline.cli.Command;
 import landline.cli.CommandContext;
@@ -43,18 +44,27 @@ public final class ServableExec implements ServiceAndClient {
   }
 
   @Override
+  public int port(Transport transport) {
+    return transport == Transport.SSH ? 8022 : port();
+  }
+
+  @Override
   public List<Transport> transports() {
-    return List.of(Transport.TCP, Transport.UDP, Transport.UNIX);
+    return List.of(Transport.TCP, Transport.UDP, Transport.UNIX, Transport.SSH);
   }
 
   @Override
   public List<Setting<?>> settings() {
-    return ExecSettings.LIST;
+    return Stream.concat(ExecSettings.LIST.stream(), SshSettings.LIST.stream()).toList();
   }
 
   @Override
   public String remark(String key) {
-    return key.equals("unix-mode") ? "exec refuses any that admit other users." : "";
+    return switch (key) {
+      case "unix-mode" -> "exec refuses any that admit other users, but over SSH.";
+      case "proxy-trust" -> "exec takes a header over SSH alone.";
+      default -> "";
+    };
   }
 
   @Override
@@ -67,10 +77,10 @@ public final class ServableExec implements ServiceAndClient {
     return ExecService.SERVER.deadlines();
   }
 
-  /// False: only the kernel's data on the peer counts.
+  /// Over SSH alone: without it only the kernel's data on the peer counts.
   @Override
-  public boolean takesProxies() {
-    return false;
+  public boolean takesProxies(Transport transport) {
+    return transport == Transport.SSH;
   }
 
   @Override
@@ -129,9 +139,11 @@ public final class ServableExec implements ServiceAndClient {
     ExecConfig config = config(configs);
     return (transport, where) -> {
       try {
-        return transport == Transport.UDP
-            ? datagrams(where, config, configs, context)
-            : streams(where, config, configs.streams(transport));
+        return switch (transport) {
+          case UDP -> datagrams(where, config, configs, context);
+          case SSH -> SshListener.open(where, configs, context);
+          default -> streams(where, config, configs.streams(transport));
+        };
       } catch (IllegalArgumentException refused) {
         throw new RefusedException(String.valueOf(refused.getMessage()), refused);
       }
@@ -162,9 +174,11 @@ public final class ServableExec implements ServiceAndClient {
 
   @Override
   public String tryIt(Transport transport, SockAddr address) {
-    // A datagram needs the token, which our client finds.
-    return transport == Transport.UDP
-        ? "landline exec udp:" + SampleCommands.hostAndPort(address) + " -- uname -a"
-        : "echo uname -a | " + SampleCommands.nc(transport, "-w1 ", address);
+    return switch (transport) {
+      // A datagram needs the token, which our client finds.
+      case UDP -> "landline exec udp:" + SampleCommands.hostAndPort(address) + " -- uname -a";
+      case SSH -> SampleCommands.ssh(System.getProperty("user.name"), address, "uname -a");
+      default -> "echo uname -a | " + SampleCommands.nc(transport, "-w1 ", address);
+    };
   }
 }

@@ -26,6 +26,31 @@ public record MaxStartups(int begin, int rate, int full) {
     }
   }
 
+  /// Parses the form of sshd_config(5).
+  ///
+  /// @param text such as `10:30:100`
+  /// @throws IllegalArgumentException if it is not of this form
+  public static MaxStartups parse(String text) {
+    String[] parts = text.split(":", -1);
+    try {
+      if (parts.length == 3) {
+        return new MaxStartups(
+            Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
+      }
+    } catch (NumberFormatException noNumber) {
+      // As if there were too few.
+    }
+    throw new IllegalArgumentException("not begin:rate:full: " + text);
+  }
+
+  /// The form of sshd_config(5).
+  ///
+  /// @return such as `10:30:100`
+  @Override
+  public String toString() {
+    return begin + ":" + rate + ":" + full;
+  }
+
   /// Returns the probability of a refusal in percent.
   ///
   /// @param startups the number of connections that have not logged in

@@ -51,7 +51,7 @@ public final class SshService implements StreamService {
     this.config = config;
     account = Account.current();
     if (account.user().isRoot() && !config.permitRoot()) {
-      throw new IllegalArgumentException("every client would be root: set permitRoot to serve nevertheless");
+      throw new IllegalArgumentException("every client would be root, which takes permit-root");
     }
     startups = config.maxStartups().count(most -> ThreadLocalRandom.current().nextInt(most));
     protocol = ProtocolServer.start(HostKey.load(config.hostKey()), config, account, new Log());

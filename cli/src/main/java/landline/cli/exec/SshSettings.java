@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli.exec;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import landline.cli.Setting;
+import landline.cli.ValueType;
+import landline.ssh.MaxStartups;
+
+/// The settings of exec over SSH, under the names of sshd_config(5) where it has them.
+final class SshSettings {
+
+  static final Setting<Optional<Path>> HOST_KEY =
+      file(
+          "host-key",
+          "Private host key of SSH. If the file is not there, it is made. Default:"
+              + " landline/ssh_host_ed25519_key in $XDG_STATE_HOME, or in ~/.local/state.");
+  static final Setting<Optional<Path>> AUTHORIZED_KEYS =
+      file(
+          "authorized-keys",
+          "Keys that may log in over SSH, in the format of sshd(8). Default:"
+              + " ~/.ssh/authorized_keys and ~/.ssh/authorized_keys2.");
+  static final Setting<Optional<Path>> TRUSTED_USER_CA_KEYS =
+      file("trusted-user-ca-keys", "Keys that may sign certificates of SSH users.");
+  static final Setting<Optional<Path>> AUTHORIZED_PRINCIPALS =
+      file(
+          "authorized-principals",
+          "Principals that such certificates may have. If off: the user's name.");
+  static final Setting<List<String>> REVOKED_KEYS =
+      ssh(
+          "revoked-keys",
+          ValueType.PATHS,
+          List.of(),
+          "Files with keys that may not log in over SSH or sign certificates.");
+  static final Setting<Boolean> PERMIT_ROOT =
+      ssh(
+          "permit-root",
+          ValueType.YES_OR_NO,
+          false,
+          "Serve SSH as root: every client is root then.");
+  static final Setting<Duration> LOGIN_GRACE =
+      ssh(
+          "login-grace-time",
+          ValueType.TIME,
+          Duration.ofSeconds(120),
+          "Limit on the time until an SSH client has logged in.");
+  static final Setting<String> MAX_STARTUPS =
+      ssh(
+          "max-startups",
+          ValueType.TEXT,
+          MaxStartups.DEFAULT.toString(),
+          "Limit on SSH connections that have not logged in, begin:rate:full: from begin on rate"
+              + " percent are refused, at full all.");
+  static final Setting<Integer> MAX_AUTH_TRIES =
+      ssh(
+          "max-auth-tries",
+          ValueType.COUNT,
+          6,
+          "Limit on the keys that an SSH client may show in vain.");
+  static final Setting<Integer> MAX_SESSIONS =
+      ssh(
+          "max-sessions",
+          ValueType.COUNT,
+          10,
+          "Limit on the commands that run in one SSH connection.");
+  static final Setting<List<String>> ACCEPT_ENV =
+      ssh(
+          "accept-env",
+          ValueType.TEXTS,
+          List.of("LANG", "LC_*"),
+          "Variables that an SSH client may set: names, or beginnings of names with *.");
+  static final Setting<Optional<Path>> AUDIT_LOG =
+      file(
+          "audit-log",
+          "File for a line of JSON on each login and each command over SSH. If it can't be written,"
+              + " nobody can log in.");
+
+  /// All rows, in the order of the lists.
+  static final List<Setting<?>> LIST =
+      List.of(
+          HOST_KEY,
+          AUTHORIZED_KEYS,
+          TRUSTED_USER_CA_KEYS,
+          AUTHORIZED_PRINCIPALS,
+          REVOKED_KEYS,
+          PERMIT_ROOT,
+          LOGIN_GRACE,
+          MAX_STARTUPS,
+          MAX_AUTH_TRIES,
+          MAX_SESSIONS,
+          ACCEPT_ENV,
+          AUDIT_LOG);
+
+  private SshSettings() {}
+
+  private static Setting<Optional<Path>> file(String key, String doc) {
+    return ssh(key, ValueType.FILE_OR_OFF, Optional.empty(), doc);
+  }
+
+  private static <T> Setting<T> ssh(String key, ValueType<T> kind, T unset, String doc) {
+    return Setting.ofService(ServableExec.NAME, key, kind, unset, doc);
+  }
+}
