@@ -57,6 +57,7 @@ class ArchitectureTest {
           "services/greet",
           "services/call",
           "services/exec",
+          "services/ssh",
           "services/time",
           "torture",
           "cli");
@@ -105,6 +106,7 @@ class ArchitectureTest {
     "greet,   java;socket;connection;server;frame",
     "call,    java;socket;internal;connection;server;frame",
     "exec,    java;socket;internal;connection;server;frame;process",
+    "ssh,     java;socket;internal;connection;server;process;sshd;slf4j;bouncycastle",
     "time,    java;socket;connection;server;frame",
     "torture, java;socket;internal",
   })
@@ -123,6 +125,9 @@ class ArchitectureTest {
             case "mac" -> "javax.crypto..";
             case "jfr" -> "jdk.jfr..";
             case "junit" -> "org.junit..";
+            case "sshd" -> "org.apache.sshd..";
+            case "slf4j" -> "org.slf4j..";
+            case "bouncycastle" -> "org.bouncycastle..";
             case "internal" -> "landline.socket.internal";
             default -> "landline." + name;
           });
