@@ -30,15 +30,11 @@ public final class SessionConfig {
   }
 
   /// A builder with the defaults.
-  ///
-  /// @return a new one
   public static Builder builder() {
     return new Builder();
   }
 
   /// A builder with the values of this one.
-  ///
-  /// @return a new one
   public Builder toBuilder() {
     return new Builder(values);
   }
