@@ -202,9 +202,8 @@ public final class SessionConfig {
       return this;
     }
 
-    /// Checks the values.
+    /// Builds the configuration.
     ///
-    /// @return a configuration
     /// @throws IllegalArgumentException for a value that is out of its range
     public SessionConfig build() {
       return new SessionConfig(this);
