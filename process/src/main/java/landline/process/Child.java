@@ -8,12 +8,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.OwnedDescriptor;
 import landline.socket.SocketClosedException;
 import landline.socket.SystemCallFailure;
+import landline.socket.internal.Checks;
 import landline.socket.sys.Platform;
 import landline.socket.sys.Processes;
 import landline.socket.sys.Scratch;
@@ -36,9 +38,11 @@ public final class Child implements Closeable {
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
   private static final Duration LAST_PAUSE = Duration.ofMillis(64);
+  private static final Duration KILL_LIMIT = Duration.ofSeconds(5);
 
   private final Command command;
   private final int pid;
+  private final ProcessTree tree;
   private final ParentEnds ends;
 
   // All guarded by this.
@@ -48,9 +52,10 @@ public final class Child implements Closeable {
   private boolean closed;
   private boolean reaped;
 
-  Child(Command command, int pid, ParentEnds ends) {
+  Child(Command command, int pid, ProcessTree tree, ParentEnds ends) {
     this.command = command;
     this.pid = pid;
+    this.tree = tree;
     this.ends = ends;
   }
 
@@ -168,7 +173,7 @@ public final class Child implements Closeable {
     }
     try (Scratch s = Scratch.take()) {
       MemorySegment info = s.data().asSlice(0, Processes.SIGINFO).fill((byte) 0);
-      int result = Processes.waitid(s, pid, info, EXITED | options);
+      int result = OwnChildren.waitid(s, pid, info, EXITED | options);
       if (result < 0) {
         // ECHILD: nothing is left to reap, and the number may be somebody else's.
         reaped = true;
@@ -216,9 +221,82 @@ public final class Child implements Closeable {
     }
   }
 
-  /// Closes the pipes or the terminal and releases the child. If it still runs, its group is killed, and a thread
-  /// waits for its end, so that it does not stay a zombie; this method does not wait. Closing again
-  /// does nothing.
+  /// Ends it and what it has left behind: its group, its session, and with a [ProcessTracker]
+  /// everything that descends from it. All get SIGTERM and SIGCONT, those that still run after the
+  /// grace SIGKILL, and this method waits until none runs. If none runs at the beginning it returns
+  /// at once.
+  ///
+  /// @param grace between SIGTERM and SIGKILL; of zero, there is no SIGTERM
+  /// @return those that still run five seconds after SIGKILL, and others that may belong here;
+  ///   empty after [#close]
+  /// @throws IOException if the thread is interrupted, or other code has reaped the child
+  public List<ProcessTracker.Survivor> terminate(Duration grace) throws IOException {
+    Checks.notNegative(grace, "grace");
+    synchronized (this) {
+      if (closed) {
+        return List.of();
+      }
+    }
+    if (isOver()) {
+      return tree.survivors();
+    }
+    if (grace.isPositive()) {
+      signal(Signal.SIGTERM);
+      signal(Signal.SIGCONT);
+      awaitOver(Deadline.in(grace));
+    }
+    killAll();
+    return tree.survivors();
+  }
+
+  private boolean isOver() {
+    return look(NOWAIT) != RUNNING && tree.isEmpty();
+  }
+
+  /// Signals the group, and what is outside of it.
+  private void signal(Signal signal) {
+    try {
+      kill(signal);
+    } catch (IOException notAllowed) {
+      // It has another user's rights by now.
+    }
+    tree.signal(signal);
+  }
+
+  private boolean awaitOver(Deadline deadline) throws IOException {
+    if (await(deadline).isEmpty()) {
+      return false;
+    }
+    Duration pause = FIRST_PAUSE;
+    while (!tree.isEmpty()) {
+      if (deadline.isOver()) {
+        return false;
+      }
+      sleep(deadline.earlier(Deadline.in(pause)).left());
+      pause = pause.compareTo(LAST_PAUSE) < 0 ? pause.multipliedBy(2) : LAST_PAUSE;
+    }
+    return true;
+  }
+
+  /// Kills until nothing runs. What forks faster than it can be killed is stopped first: a stopped
+  /// process keeps its place in the table and does not fork.
+  private void killAll() throws IOException {
+    Deadline end = Deadline.in(KILL_LIMIT);
+    Duration pause = FIRST_PAUSE;
+    while (!isOver() && !end.isOver()) {
+      signal(Signal.SIGKILL);
+      if (awaitOver(Deadline.in(pause))) {
+        return;
+      }
+      tree.signal(Signal.SIGSTOP);
+      pause = pause.compareTo(LAST_PAUSE) < 0 ? pause.multipliedBy(2) : LAST_PAUSE;
+    }
+  }
+
+  /// Closes the pipes or the terminal and releases the child. If it still runs, its group is killed,
+  /// and all that a [ProcessTracker] knows of, and a thread waits for its end, so that it does not
+  /// stay a zombie; this method does not wait. If it has ended, what it has left behind goes on.
+  /// Closing again does nothing.
   @Override
   public void close() {
     ends.close();
@@ -242,6 +320,9 @@ public final class Child implements Closeable {
 
   private void reap() {
     try {
+      if (tree.endsWithTheChild()) {
+        killAll();
+      }
       await();
       look(0);
     } catch (IOException gone) {
@@ -252,6 +333,7 @@ public final class Child implements Closeable {
   }
 
   private void forget() {
+    tree.release();
     OwnedDescriptor descriptor;
     synchronized (this) {
       descriptor = pidfd;

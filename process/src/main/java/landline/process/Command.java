@@ -145,12 +145,20 @@ public final class Command {
     return with(copy -> copy.limits.put(resource, new Limit(soft, hard)));
   }
 
+  /// Returns a copy whose descendants are tracked, so that [Child#terminate] and the end of a child
+  /// that runs reach all of them.
+  ///
+  /// @param value is to be open at the start, and closed after the children
+  public Command withTracker(ProcessTracker value) {
+    return with(copy -> copy.tracker = Optional.of(value));
+  }
+
   /// Starts the command. See posix_spawn(3).
   ///
   /// A platform thread makes the call, which returns when the program runs or has failed, since the
   /// file may be on a slow disk; a virtual thread is parked meanwhile. It needs two free
   /// descriptors for each pipe, and one less once the child runs; for a terminal it needs one, and for
-  /// limits one more until the child runs. On failure nothing was started and no descriptor is left.
+  /// limits or a tracker one more until the child runs. On failure nothing was started and no descriptor is left.
   ///
   /// @return the child, to be closed
   /// @throws IOException such as ENOENT (of the program or the directory), EACCES, E2BIG, EMFILE,
@@ -187,6 +195,10 @@ public final class Command {
     return values.umask;
   }
 
+  Optional<ProcessTracker> tracker() {
+    return values.tracker;
+  }
+
   Map<Resource, Limit> limits() {
     return values.limits;
   }
@@ -214,6 +226,7 @@ public final class Command {
     private Stdio[] stdio = {Stdio.NULL, Stdio.NULL, Stdio.NULL};
     private Optional<TerminalSettings> terminal = Optional.empty();
     private OptionalInt umask = OptionalInt.empty();
+    private Optional<ProcessTracker> tracker = Optional.empty();
     private final Map<Resource, Limit> limits = new EnumMap<>(Resource.class);
 
     Values() {}
@@ -225,6 +238,7 @@ public final class Command {
       stdio = other.stdio.clone();
       terminal = other.terminal;
       umask = other.umask;
+      tracker = other.tracker;
       limits.putAll(other.limits);
     }
   }

@@ -86,7 +86,8 @@ final class Gate implements Closeable {
         long got = Kernel.current().read(s, children, s.data(), Scratch.DATA);
         check("read of the list of children", (int) got);
         if (got > 0) {
-          return number(s.data().asSlice(0, got).toArray(ValueLayout.JAVA_BYTE));
+          byte[] list = s.data().asSlice(0, got).toArray(ValueLayout.JAVA_BYTE);
+          return Procfs.numbers(list, list.length).getFirst();
         }
       }
       if (last) {
@@ -94,15 +95,6 @@ final class Gate implements Closeable {
       }
       LockSupport.parkNanos(PAUSE);
     }
-  }
-
-  /// The number at the beginning.
-  private static int number(byte[] text) {
-    int number = 0;
-    for (int i = 0; i < text.length && text[i] >= '0' && text[i] <= '9'; i++) {
-      number = number * 10 + text[i] - '0';
-    }
-    return number;
   }
 
   /// Lets the child go on as soon as it has come to the gate.

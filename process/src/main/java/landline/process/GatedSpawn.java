@@ -15,7 +15,8 @@ import landline.socket.sys.Platform;
 import landline.socket.sys.Processes;
 import landline.socket.sys.Scratch;
 
-/// Starts a command for which posix_spawn(3) has too few attributes: with a umask, with limits.
+/// Starts a command for which posix_spawn(3) has too few attributes: with a umask, with limits, with
+/// a tracker.
 ///
 /// A thread of its own spawns it. The umask is that thread's, which has left the others by
 /// unshare(2), and the child inherits it. Limits are the whole process's: so the child is held at a
@@ -28,28 +29,35 @@ final class GatedSpawn {
 
   private final Command command;
   private final StandardDescriptors standard;
+  private final Optional<TrackedTree> tree;
   private final Gate gate;
   private final CompletableFuture<Integer> thread = new CompletableFuture<>();
   private final CompletableFuture<Boolean> watched = new CompletableFuture<>();
   private final CompletableFuture<Integer> spawned = new CompletableFuture<>();
 
-  private GatedSpawn(Command command, StandardDescriptors standard, Gate gate) {
+  private GatedSpawn(
+      Command command, StandardDescriptors standard, Optional<TrackedTree> tree, Gate gate) {
     this.command = command;
     this.standard = standard;
+    this.tree = tree;
     this.gate = gate;
   }
 
   /// Whether a command needs this.
   static boolean isFor(Command command) {
-    return command.umask().isPresent() || !command.limits().isEmpty();
+    return command.umask().isPresent()
+        || !command.limits().isEmpty()
+        || command.tracker().isPresent();
   }
 
   /// Starts the command. Only on a platform thread.
   ///
-  /// @return the number of the child
-  static int spawn(Command command, StandardDescriptors standard) throws IOException {
+  /// @param tree that it is put into
+  /// @return the number of the child, which is a known one
+  static int spawn(Command command, StandardDescriptors standard, Optional<TrackedTree> tree)
+      throws IOException {
     try (Gate gate = Gate.open("for " + command)) {
-      return new GatedSpawn(command, standard, gate).run();
+      return new GatedSpawn(command, standard, tree, gate).run();
     }
   }
 
@@ -60,14 +68,25 @@ final class GatedSpawn {
       watch();
       pid = gate.awaitChild(spawned::isDone);
       if (pid > 0) {
+        OwnChildren.add(pid);
         limit(pid);
+        if (tree.isPresent()) {
+          tree.get().hold(pid, "for " + command);
+          command.tracker().ifPresent(ProcessTracker::held);
+        }
         gate.release(spawned::isDone);
       }
     } catch (IOException | RuntimeException failed) {
       discard(pid);
+      OwnChildren.remove(pid);
       throw failed;
     }
-    return result();
+    try {
+      return result();
+    } catch (IOException | RuntimeException failed) {
+      OwnChildren.remove(pid);
+      throw failed;
+    }
   }
 
   private void start() throws IOException {
@@ -149,7 +168,7 @@ final class GatedSpawn {
       MemorySegment info = s.data();
       while (child > 0) {
         info.asSlice(0, Processes.SIGINFO).fill((byte) 0);
-        if (Processes.waitid(s, child, info, EXITED) < 0
+        if (OwnChildren.waitid(s, child, info, EXITED) < 0
             || info.get(ValueLayout.JAVA_INT, Processes.SI_PID) != 0) {
           return;
         }

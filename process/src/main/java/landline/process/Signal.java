@@ -29,6 +29,10 @@ public record Signal(int number) {
   /// Kill; can't be handled.
   public static final Signal SIGKILL = named("SIGKILL");
 
+  static final Signal SIGSTOP = named("SIGSTOP");
+
+  static final Signal SIGCONT = named("SIGCONT");
+
   /// Checks the number.
   public Signal {
     Checks.between(1, 64, number, "number");

@@ -49,15 +49,32 @@ final class Spawning {
 
   private static Child spawn(Command command) throws IOException {
     StandardDescriptors standard = StandardDescriptors.open(command);
+    Optional<TrackedTree> tree = Optional.empty();
     try {
+      if (command.tracker().isPresent()) {
+        tree = Optional.of(command.tracker().get().tree());
+      }
       int pid =
           GatedSpawn.isFor(command)
-              ? GatedSpawn.spawn(command, standard)
-              : spawn(command, standard, Optional.empty());
-      return standard.child(pid);
+              ? GatedSpawn.spawn(command, standard, tree)
+              : spawnUngated(command, standard);
+      return standard.child(pid, tree.<ProcessTree>map(each -> each).orElse(new SessionTree(pid)));
     } catch (IOException | RuntimeException failed) {
+      tree.ifPresent(TrackedTree::release);
       standard.close();
       throw failed;
+    }
+  }
+
+  private static int spawnUngated(Command command, StandardDescriptors standard)
+      throws IOException {
+    OwnChildren.spawning(1);
+    try {
+      int pid = spawn(command, standard, Optional.empty());
+      OwnChildren.add(pid);
+      return pid;
+    } finally {
+      OwnChildren.spawning(-1);
     }
   }
 

@@ -87,7 +87,7 @@ final class StandardDescriptors {
   }
 
   /// Hands this process's ends to the child that runs.
-  Child child(int pid) {
+  Child child(int pid, ProcessTree tree) {
     for (Pipe pipe : pipes) {
       if (pipe != null) {
         pipe.closeTheirs();
@@ -97,6 +97,7 @@ final class StandardDescriptors {
     return new Child(
         command,
         pid,
+        tree,
         new ParentEnds(
             Optional.ofNullable(pipes[0]).map(pipe -> pipe.writer(NAMES[0] + of)),
             Optional.ofNullable(pipes[1]).map(pipe -> pipe.reader(NAMES[1] + of)),

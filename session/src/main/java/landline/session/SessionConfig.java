@@ -30,15 +30,11 @@ public final class SessionConfig {
   }
 
   /// A builder with the defaults.
-  ///
-  /// @return a new one
   public static Builder builder() {
     return new Builder();
   }
 
   /// A builder with the values of this one.
-  ///
-  /// @return a new one
   public Builder toBuilder() {
     return new Builder(values);
   }
@@ -206,9 +202,8 @@ public final class SessionConfig {
       return this;
     }
 
-    /// Checks the values.
+    /// Builds the configuration.
     ///
-    /// @return a configuration
     /// @throws IllegalArgumentException for a value that is out of its range
     public SessionConfig build() {
       return new SessionConfig(this);

@@ -4,7 +4,6 @@ package landline.socket;
 import static landline.socket.sys.Platform.number;
 
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Scratch;
@@ -26,7 +25,7 @@ final class EpollInstance {
   private final int epfd;
   private final int stride;
   private final EpollEvents events = new EpollEvents(512);
-  private volatile AtomicReferenceArray<Descriptor> table = new AtomicReferenceArray<>(1024);
+  private final DescriptorTable<Descriptor> table = new DescriptorTable<>(1024);
 
   /// Makes an epoll descriptor.
   ///
@@ -53,20 +52,20 @@ final class EpollInstance {
   /// @return 0 or a negated error number
   int watch(Scratch s, Descriptor descriptor, int interest, boolean first) {
     if (first) {
-      put(descriptor);
+      table.put(descriptor.fd() / stride, descriptor);
     }
     int operation = first ? EpollEvents.ADD : EpollEvents.MOD;
     int result =
         EpollEvents.control(s, epfd, operation, descriptor.fd(), interest | EDGE, descriptor.tag());
     if (first && result < 0) {
-      remove(descriptor);
+      table.remove(descriptor.fd() / stride, descriptor);
     }
     return result;
   }
 
   /// Removes a descriptor. The kernel removes it with the last duplicate, unless told to.
   void forget(Scratch s, Descriptor descriptor, boolean tellKernel) {
-    remove(descriptor);
+    table.remove(descriptor.fd() / stride, descriptor);
     if (tellKernel) {
       EpollEvents.control(s, epfd, EpollEvents.DEL, descriptor.fd(), 0, 0);
     }
@@ -85,23 +84,6 @@ final class EpollInstance {
   /// @return 0 or a negated error number
   int watch(Scratch s, int fd, long tag) {
     return EpollEvents.control(s, epfd, EpollEvents.ADD, fd, WRITE | ONE_SHOT, tag);
-  }
-
-  // Synchronized with put, which may be copying the table.
-  private synchronized void remove(Descriptor descriptor) {
-    table.compareAndSet(descriptor.fd() / stride, descriptor, null);
-  }
-
-  private synchronized void put(Descriptor descriptor) {
-    int slot = descriptor.fd() / stride;
-    if (slot >= table.length()) {
-      var larger = new AtomicReferenceArray<Descriptor>(Math.max(slot + 1, 2 * table.length()));
-      for (int i = 0; i < table.length(); i++) {
-        larger.setPlain(i, table.get(i));
-      }
-      table = larger;
-    }
-    table.set(slot, descriptor);
   }
 
   /// Waits for events and reports them to the sockets. One thread calls this.
@@ -131,8 +113,7 @@ final class EpollInstance {
   }
 
   private void dispatch(long tag, int ready) {
-    int slot = (int) tag / stride;
-    Descriptor descriptor = slot < table.length() ? table.get(slot) : null;
+    Descriptor descriptor = table.get((int) tag / stride);
     // The tag holds a generation, so an event of an earlier socket with this number finds nobody.
     if (descriptor != null && descriptor.tag() == tag) {
       descriptor.ready(ready);
@@ -141,13 +122,7 @@ final class EpollInstance {
 
   /// Runs an action for every socket that is watched.
   void forEach(Consumer<Descriptor> action) {
-    AtomicReferenceArray<Descriptor> all = table;
-    for (int i = 0; i < all.length(); i++) {
-      Descriptor descriptor = all.get(i);
-      if (descriptor != null) {
-        action.accept(descriptor);
-      }
-    }
+    table.forEach(action);
   }
 
   /// Lets every waiting thread retry, after events may have been lost.

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +55,7 @@ public final class Poll<A> implements Closeable {
   private final Cleaner.Cleanable leak;
   private final Cleaner.Cleanable alarmLeak;
   private final AtomicBoolean selecting = new AtomicBoolean();
-  private volatile AtomicReferenceArray<Key<A>> table = new AtomicReferenceArray<>(64);
+  private final DescriptorTable<Key<A>> table = new DescriptorTable<>(64);
   private int generation;
   private boolean woken;
 
@@ -103,14 +102,14 @@ public final class Poll<A> implements Closeable {
         long tag = (long) generation << 32 | fd;
         key = new Key<>(this, socket, events, attachment, tag);
         // An edge may come at once, so the key has to be there before.
-        @Nullable Key<A> before = put(fd, key);
+        @Nullable Key<A> before = table.put(fd, key);
         boolean added = false;
         try {
           result = epoll.control(EpollEvents.ADD, fd, events.value(), tag);
           added = result >= 0;
         } finally {
           if (!added) {
-            table.set(fd, before);
+            table.put(fd, before);
           }
         }
       }
@@ -158,7 +157,7 @@ public final class Poll<A> implements Closeable {
     check(key);
     int result;
     synchronized (this) {
-      if (!table.compareAndSet(key.fd(), key, null)) {
+      if (!table.remove(key.fd(), key)) {
         return false;
       }
       result = tell(key, EpollEvents.DEL, 0);
@@ -189,51 +188,30 @@ public final class Poll<A> implements Closeable {
     }
   }
 
-  private @Nullable Key<A> put(int fd, Key<A> key) {
-    if (fd >= table.length()) {
-      var larger = new AtomicReferenceArray<Key<A>>(Math.max(fd + 1, 2 * table.length()));
-      for (int i = 0; i < table.length(); i++) {
-        larger.setPlain(i, table.get(i));
-      }
-      table = larger;
-    }
-    return table.getAndSet(fd, key);
-  }
-
   /// Called before a socket is closed.
   synchronized void end(Scratch s, Key<A> key, boolean tellKernel) {
-    table.compareAndSet(key.fd(), key, null);
+    table.remove(key.fd(), key);
     if (tellKernel) {
       epoll.forget(s, key.fd());
     }
   }
 
   boolean holds(Key<A> key) {
-    AtomicReferenceArray<Key<A>> all = table;
-    return key.fd() < all.length() && all.get(key.fd()) == key;
+    return table.get(key.fd()) == key;
   }
 
   /// Returns the registration of a socket.
   ///
   /// @return empty if it is not registered
   public Optional<Key<A>> key(Socket socket) {
-    AtomicReferenceArray<Key<A>> all = table;
-    int fd = socket.descriptor().fd();
-    return fd < all.length()
-        ? Optional.ofNullable(all.get(fd)).filter(key -> key.socket() == socket)
-        : Optional.empty();
+    return Optional.ofNullable(table.get(socket.descriptor().fd()))
+        .filter(key -> key.socket() == socket);
   }
 
   /// Returns all current registrations.
   public List<Key<A>> keys() {
     var keys = new ArrayList<Key<A>>();
-    AtomicReferenceArray<Key<A>> all = table;
-    for (int i = 0; i < all.length(); i++) {
-      Key<A> key = all.get(i);
-      if (key != null) {
-        keys.add(key);
-      }
-    }
+    table.forEach(keys::add);
     return keys;
   }
 
@@ -290,7 +268,6 @@ public final class Poll<A> implements Closeable {
   }
 
   private int deal(Action<A> action) throws IOException {
-    AtomicReferenceArray<Key<A>> all = table;
     int dealt = 0;
     while (epoll.next()) {
       long tag = epoll.tag();
@@ -299,11 +276,7 @@ public final class Poll<A> implements Closeable {
         woken = true;
         continue;
       }
-      int fd = (int) tag;
-      if (fd >= all.length()) {
-        all = table;
-      }
-      Key<A> key = all.get(fd);
+      Key<A> key = table.get((int) tag);
       // The tag holds a generation, so an event of an earlier socket with this number finds nobody.
       if (key != null && key.tag() == tag) {
         int ready = epoll.events() & (key.asked() | ALWAYS);
@@ -335,7 +308,7 @@ public final class Poll<A> implements Closeable {
     leak.clean();
     alarmLeak.clean();
     for (Key<A> key : keys()) {
-      table.compareAndSet(key.fd(), key, null);
+      table.remove(key.fd(), key);
       key.socket().descriptor().pollKeys().remove(key);
     }
   }

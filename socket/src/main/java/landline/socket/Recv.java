@@ -133,25 +133,22 @@ final class Recv {
 
   /// Whether urgent data is next, at which a receive call with some bytes stops, also with
   /// MSG_WAITALL; see sockatmark(3). A separate call would skip it.
-  static boolean isAtMark(Socket socket) throws IOException {
-    int fd = socket.acquire("ioctl");
-    try (Scratch s = Scratch.take()) {
-      s.data().set(ValueLayout.JAVA_INT, 0, 0);
-      int result = Kernel.current().ioctl(s, fd, AT_MARK, s.data());
-      return result >= 0 && s.data().get(ValueLayout.JAVA_INT, 0) != 0;
-    } finally {
-      socket.release();
-    }
+  static boolean isAtMark(Socket socket) throws SocketClosedException {
+    return ioctl(socket, AT_MARK) > 0;
   }
 
   /// The number of bytes that can be read without waiting; see FIONREAD in tcp(7).
   ///
   /// @return the number, or a negated error number
   static int queued(Socket socket) throws SocketClosedException {
+    return ioctl(socket, FIONREAD);
+  }
+
+  private static int ioctl(Socket socket, int request) throws SocketClosedException {
     int fd = socket.acquire("ioctl");
     try (Scratch s = Scratch.take()) {
       s.data().set(ValueLayout.JAVA_INT, 0, 0);
-      int result = Kernel.current().ioctl(s, fd, FIONREAD, s.data());
+      int result = Kernel.current().ioctl(s, fd, request, s.data());
       return result < 0 ? result : s.data().get(ValueLayout.JAVA_INT, 0);
     } finally {
       socket.release();

@@ -46,6 +46,7 @@ public class Kernel {
   private static final LibcFunction PIPE2 = new LibcFunction("pipe2");
   private static final LibcFunction OPEN = new LibcFunction("open");
   private static final LibcFunction READ = new LibcFunction("read");
+  private static final LibcFunction PREAD = new LibcFunction("pread");
   private static final LibcFunction WRITE = new LibcFunction("write");
   private static final LibcFunction IOCTL = new LibcFunction("ioctl");
   private static final LibcFunction EVENTFD = new LibcFunction("eventfd");
@@ -257,6 +258,11 @@ public class Kernel {
   /// See read(2). Only of descriptors that do not block.
   public long read(Scratch s, int fd, MemorySegment buffer, long length) {
     return READ.transfer(s, buffer, fd, buffer.address(), length, 0, 0, 0);
+  }
+
+  /// See pread(2). Only of descriptors that do not block.
+  public long pread(Scratch s, int fd, MemorySegment buffer, long length, long offset) {
+    return PREAD.transfer(s, buffer, fd, buffer.address(), length, offset, 0, 0);
   }
 
   /// See write(2). Only of descriptors that do not block.

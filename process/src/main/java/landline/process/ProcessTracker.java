@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.process;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Keeps the processes together that a command starts, whatever they do to leave it: so that
+/// [Child#terminate] finds those, too, that have made sessions of their own or are daemons. A
+/// server opens one at its start.
+///
+/// ```java
+/// try (ProcessTracker tracker = ProcessTracker.open();
+///     Child child = Command.of("sh", "-c", script).withTracker(tracker).start()) {
+///   child.await(deadline);
+///   List<ProcessTracker.Survivor> left = child.terminate(Duration.ofSeconds(5));
+/// }
+/// ```
+///
+/// While one is open, this process adopts orphaned descendants, as process 1 does
+/// (PR_SET_CHILD_SUBREAPER in prctl(2)), and reaps them. Each command bears a mark that all its
+/// descendants inherit and that an unprivileged process can't shed: a value of RLIMIT_LOCKS, which
+/// limits nothing on Linux. If this process may also make cgroups in its own one (cgroups(7); with
+/// systemd by `Delegate=yes`), each command has one, and is killed in it at once.
+///
+/// A privileged command can leave all of that; so can one that makes somebody else start a process,
+/// such as cron(8) or a service manager.
+public final class ProcessTracker implements Closeable {
+
+  private static final AtomicInteger TRACKERS = new AtomicInteger();
+
+  private final Subreaper subreaper;
+  private final AtomicInteger commands = new AtomicInteger();
+  private Optional<Cgroup> cgroup;
+  private volatile boolean holds;
+  private volatile boolean closed;
+
+  private ProcessTracker(Subreaper subreaper, Optional<Cgroup> cgroup) {
+    this.subreaper = subreaper;
+    this.cgroup = cgroup;
+  }
+
+  /// Begins to adopt orphans, and makes a cgroup if it may.
+  ///
+  /// @throws IOException if the kernel lacks something, or there is no room for a FIFO in the
+  ///   directory for temporary files
+  public static ProcessTracker open() throws IOException {
+    return open(Cgroup.delegated());
+  }
+
+  /// Opens one with a cgroup, or with none.
+  static ProcessTracker open(Optional<Cgroup> delegated) throws IOException {
+    var tracker = new ProcessTracker(Subreaper.acquire(), Optional.empty());
+    try {
+      tracker.tryOut();
+      if (delegated.isPresent()) {
+        tracker.enter(delegated.get());
+      }
+      return tracker;
+    } catch (IOException | RuntimeException failed) {
+      tracker.close();
+      throw failed;
+    }
+  }
+
+  private void enter(Cgroup delegated) {
+    try {
+      cgroup = Optional.of(delegated.forProcess(TRACKERS.incrementAndGet()));
+      holds = false;
+      tryOut();
+    } catch (IOException notAllowed) {
+      cgroup.ifPresent(Cgroup::remove);
+      cgroup = Optional.empty();
+    }
+  }
+
+  /// Starts what is not a program: it gets as far as to the call of it.
+  private void tryOut() throws IOException {
+    try (Child child = Command.of("/dev/null").withTracker(this).start()) {
+      throw new IOException(child + " runs");
+    } catch (IOException expected) {
+      if (!holds) {
+        throw expected;
+      }
+    }
+  }
+
+  /// Makes the tree of a command.
+  TrackedTree tree() throws IOException {
+    if (closed) {
+      throw new IOException("the process tracker is closed");
+    }
+    Optional<Cgroup> leaf = Optional.empty();
+    if (cgroup.isPresent()) {
+      leaf = Optional.of(cgroup.get().child(Integer.toString(commands.incrementAndGet())));
+    }
+    return new TrackedTree(subreaper, subreaper.mark(), leaf);
+  }
+
+  /// A child was put into its tree.
+  void held() {
+    holds = true;
+  }
+
+  /// Ends the adoption of orphans. Close the children first; what goes on is not tracked any more.
+  /// Closing again does nothing.
+  @Override
+  public void close() throws IOException {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    subreaper.release();
+    cgroup.ifPresent(Cgroup::remove);
+  }
+
+  /// How it tracks.
+  ///
+  /// @return such as `subreaper`, or `subreaper and /sys/fs/cgroup/x/landline-4711-1`
+  @Override
+  public String toString() {
+    return "subreaper" + cgroup.map(own -> " and " + own.directory()).orElse("");
+  }
+
+  /// A process that [Child#terminate] has not ended.
+  ///
+  /// @param pid its number at that moment
+  /// @param name what it calls itself: printable ASCII, up to 15 characters
+  /// @param attributed whether it belongs to the command, and could not be killed, because it has
+  ///   another user's rights or waits for a device; otherwise it may belong to any command of the
+  ///   tracker, and was not signalled
+  public record Survivor(int pid, String name, boolean attributed) {}
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.process;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import landline.socket.Errno;
+import landline.socket.OwnedDescriptor;
+import landline.socket.SystemCallFailure;
+import landline.socket.sys.Kernel;
+import landline.socket.sys.Platform;
+import landline.socket.sys.Processes;
+import landline.socket.sys.Scratch;
+import org.jspecify.annotations.Nullable;
+
+/// The adoption of orphans by this process: of its descendants' children whose parents have ended.
+/// See PR_SET_CHILD_SUBREAPER in prctl(2). One for all trackers.
+///
+/// A thread reaps those that have ended, once a second: SIGCHLD can't be handled in Java, and
+/// waitid(2) for any child would take those of other code. A zombie that bears no mark, such as a
+/// child of [ProcessBuilder], is left for a second to whoever has started it.
+final class Subreaper {
+
+  private static final Duration PERIOD = Duration.ofSeconds(1);
+  private static @Nullable Subreaper running;
+
+  private final OwnedDescriptor list;
+  private final int descriptor;
+  private final long own = Mark.of(0);
+  private final boolean wasSet;
+  private final Set<Mark> live = ConcurrentHashMap.newKeySet();
+  private final Set<Mark> released = ConcurrentHashMap.newKeySet();
+  private final Set<Cgroup> leaving = ConcurrentHashMap.newKeySet();
+  private final Thread thread;
+  // Guarded by the class.
+  private int users;
+  // Only of the thread.
+  private Set<Integer> unclaimed = new HashSet<>();
+
+  private Subreaper(OwnedDescriptor list, boolean wasSet) throws IOException {
+    this.list = list;
+    this.descriptor = list.fileno();
+    this.wasSet = wasSet;
+    thread = Thread.ofVirtual().name("landline-orphans").unstarted(this::run);
+  }
+
+  private static int bits(String name) {
+    return Platform.current().constant(name);
+  }
+
+  /// Begins to adopt, with the first user.
+  static synchronized Subreaper acquire() throws IOException {
+    if (running == null) {
+      OwnedDescriptor list = open();
+      try {
+        running = new Subreaper(list, isSet());
+        set(true);
+      } catch (IOException | RuntimeException failed) {
+        running = null;
+        list.close();
+        throw failed;
+      }
+      running.thread.start();
+    }
+    running.users++;
+    return running;
+  }
+
+  /// Ends the adoption with the last user, unless it had begun before the first.
+  void release() throws IOException {
+    synchronized (Subreaper.class) {
+      users--;
+      if (users > 0) {
+        return;
+      }
+      running = null;
+      thread.interrupt();
+      leaving.removeIf(Cgroup::remove);
+      if (!wasSet) {
+        set(false);
+      }
+    }
+    try {
+      thread.join();
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+    }
+    list.close();
+  }
+
+  private static OwnedDescriptor open() throws IOException {
+    long pid = ProcessHandle.current().pid();
+    String path = "/proc/self/task/" + pid + "/children";
+    try (Scratch s = Scratch.take()) {
+      s.data().setString(0, path, StandardCharsets.US_ASCII);
+      int fd = Kernel.current().open(s, s.data(), bits("O_RDONLY") | bits("O_CLOEXEC"), 0);
+      check("open " + path, fd);
+      return OwnedDescriptor.adopt(fd, path);
+    }
+  }
+
+  private static boolean isSet() throws IOException {
+    try (Scratch s = Scratch.take()) {
+      MemorySegment value = s.length().fill((byte) 0);
+      check(
+          "prctl PR_GET_CHILD_SUBREAPER",
+          Processes.prctl(s, bits("PR_GET_CHILD_SUBREAPER"), value.address()));
+      return value.get(ValueLayout.JAVA_INT, 0) != 0;
+    }
+  }
+
+  private static void set(boolean value) throws IOException {
+    try (Scratch s = Scratch.take()) {
+      check(
+          "prctl PR_SET_CHILD_SUBREAPER",
+          Processes.prctl(s, bits("PR_SET_CHILD_SUBREAPER"), value ? 1 : 0));
+    }
+  }
+
+  private static void check(String call, int result) throws IOException {
+    if (result < 0) {
+      throw SystemCallFailure.of(call, "for tracking", new Errno(-result));
+    }
+  }
+
+  /// The list for [OwnChildren#forEachUnknown].
+  int list() {
+    return descriptor;
+  }
+
+  /// Makes a mark, which is live.
+  Mark mark() throws IOException {
+    Mark mark = Mark.next(own);
+    live.add(mark);
+    return mark;
+  }
+
+  /// The command of a mark is over. What bears the mark goes on.
+  ///
+  /// @param leaf is removed when it is empty
+  void release(Mark mark, Optional<Cgroup> leaf) {
+    released.add(mark);
+    live.remove(mark);
+    leaf.filter(each -> !each.remove()).ifPresent(leaving::add);
+  }
+
+  /// Whether a process belongs to the command of a mark: by its limit, or because it has lowered it
+  /// and no other command is there that it can belong to.
+  boolean belongs(Mark mark, long limit) {
+    return mark.contains(limit) || (isAltered(limit) && live.size() == 1 && live.contains(mark));
+  }
+
+  /// Whether a limit is that of a command, and of none that is known.
+  boolean isAltered(long limit) {
+    return limit >= 0
+        && limit != own
+        && live.stream().noneMatch(mark -> mark.contains(limit))
+        && released.stream().noneMatch(mark -> mark.contains(limit));
+  }
+
+  private void run() {
+    while (true) {
+      try {
+        Thread.sleep(PERIOD);
+      } catch (InterruptedException released) {
+        return;
+      }
+      sweep();
+    }
+  }
+
+  private void sweep() {
+    var borne = new HashSet<Mark>();
+    var before = Set.copyOf(released);
+    var seen = new HashSet<Integer>();
+    OwnChildren.forEachUnknown(descriptor, pid -> {
+      long limit = Mark.of(pid);
+      if (limit == own || limit < 0) {
+        if (OwnChildren.isZombie(pid) && !OwnChildren.isSpawning()) {
+          if (!unclaimed.contains(pid) || !OwnChildren.reap(pid)) {
+            seen.add(pid);
+          }
+        }
+      } else if (!OwnChildren.reap(pid)) {
+        before.stream().filter(mark -> mark.contains(limit)).forEach(borne::add);
+      }
+      return true;
+    });
+    unclaimed = seen;
+    released.removeIf(mark -> before.contains(mark) && !borne.contains(mark));
+    leaving.removeIf(Cgroup::remove);
+  }
+}
