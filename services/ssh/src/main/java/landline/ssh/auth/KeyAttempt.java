@@ -106,21 +106,21 @@ final class KeyAttempt {
 
   /// What the certificate permits, if its authority is trusted for all users.
   ///
-  /// @param authorities TrustedUserCAKeys
-  /// @param principals AuthorizedPrincipalsFile
   /// @return empty if it permits no login
-  Optional<KeyOptions> byTrustedAuthority(Path authorities, Optional<Path> principals) {
+  Optional<KeyOptions> byTrustedAuthority() {
     if (presented.certificate().isEmpty()) {
       return Optional.empty();
     }
     SshCertificate certificate = presented.certificate().get();
-    if (!isTrusted(authorities, certificate.authority())) {
+    if (config.trustedUserCaKeys().isEmpty()
+        || !isTrusted(config.trustedUserCaKeys().get(), certificate.authority())) {
       return Optional.empty();
     }
+    Optional<String> principals = config.authorizedPrincipalsFile();
     try {
       KeyOptions options =
           principals.isPresent()
-              ? byPrincipals(principals.get(), certificate)
+              ? byPrincipals(user.expand(principals.get()), certificate)
               : byName(certificate);
       CertificateSignature.check(certificate);
       return Optional.of(options);

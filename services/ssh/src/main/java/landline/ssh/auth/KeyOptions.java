@@ -3,7 +3,6 @@ package landline.ssh.auth;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,16 +139,10 @@ public final class KeyOptions {
 
   /// These options with those variables that a pattern list permits, see PermitUserEnvironment in
   /// sshd_config(5).
-  KeyOptions withEnvironment(Optional<String> permitted) {
+  KeyOptions withEnvironment(String permitted) {
     var limited = new KeyOptionsBuilder(values);
-    limited.environment =
-        new ArrayList<>(
-            values.environment.stream()
-                .filter(variable ->
-                    permitted.isPresent()
-                        && Wildcards.matchesList(
-                            variable.substring(0, variable.indexOf('=')), permitted.get()))
-                .toList());
+    limited.environment.removeIf(variable ->
+        !Wildcards.matchesList(variable.substring(0, variable.indexOf('=')), permitted));
     return new KeyOptions(limited);
   }
 

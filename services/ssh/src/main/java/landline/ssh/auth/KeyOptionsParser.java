@@ -106,13 +106,13 @@ final class KeyOptionsParser {
 
   private void optionWithValue() throws RefusedException {
     if (name("command")) {
-      requireFirst("command", values.command);
+      requireFirst("command", values.command.isEmpty());
       values.command = Optional.of(quoted("command"));
     } else if (name("principals")) {
-      requireFirst("principals", values.principals);
+      requireFirst("principals", values.principals.isEmpty());
       values.principals = Optional.of(quoted("principals"));
     } else if (name("from")) {
-      requireFirst("from", values.from);
+      requireFirst("from", values.from.isEmpty());
       values.from = Optional.of(HostPatterns.parse(quoted("from")));
     } else if (name("expiry-time")) {
       Instant time = AbsoluteTime.parse(quoted("expiry-time"), zone);
@@ -129,8 +129,8 @@ final class KeyOptionsParser {
     }
   }
 
-  private static void requireFirst(String name, Optional<?> earlier) throws RefusedException {
-    if (earlier.isPresent()) {
+  private static void requireFirst(String name, boolean first) throws RefusedException {
+    if (!first) {
       throw new RefusedException("multiple \"" + name + "\" clauses");
     }
   }

@@ -62,11 +62,10 @@ public final class PubkeyAuthMethod extends UserAuthPublicKey {
       byte[] signature)
       throws Exception {
     Grant grant = session.getAttribute(GRANT);
-    boolean certificate = key instanceof OpenSshCertificate;
+    PresentedKey presented = PresentedKey.of(key);
     if (grant == null
-        || !KeyType.ofKey(grant.key().type())
-            .filter(type -> type.signsWith(algorithm, certificate))
-            .isPresent()) {
+        || !grant.key().equals(presented.identity())
+        || !presented.key().type().signsWith(algorithm, presented.certificate().isPresent())) {
       return false;
     }
     PublicKey signing =

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.ssh.auth;
 
-import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -13,6 +12,7 @@ import landline.socket.internal.ControlEscaper;
 public final class PubkeyAuthorizer {
 
   private static final int MOST_REPORTED = 1_000;
+  private static final int MOST_CHARS = 500;
 
   private final PubkeyAuthConfig config;
   private final LinkedHashSet<String> reported = new LinkedHashSet<>();
@@ -33,13 +33,12 @@ public final class PubkeyAuthorizer {
     try {
       presented = PresentedKey.of(key);
     } catch (RefusedException refused) {
-      return new KeyDecision.Refused(Optional.empty(), ControlEscaper.line(refused.reason()));
+      return new KeyDecision.Refused(Optional.empty(), line(refused.reason()));
     }
     try {
       return new KeyDecision.Accepted(authorize(user, presented, Peer.of(peer)));
     } catch (RefusedException refused) {
-      return new KeyDecision.Refused(
-          Optional.of(presented.identity()), ControlEscaper.line(refused.reason()));
+      return new KeyDecision.Refused(Optional.of(presented.identity()), line(refused.reason()));
     }
   }
 
@@ -52,17 +51,20 @@ public final class PubkeyAuthorizer {
     for (String file : config.authorizedKeysFiles()) {
       options = options.isPresent() ? options : attempt.inAuthorizedKeys(user.expand(file));
     }
-    if (options.isEmpty() && config.trustedUserCaKeys().isPresent()) {
-      Optional<Path> principals = config.authorizedPrincipalsFile().map(user::expand);
-      options = attempt.byTrustedAuthority(config.trustedUserCaKeys().get(), principals);
-    }
+    options = options.isPresent() ? options : attempt.byTrustedAuthority();
     KeyOptions permitted = options.orElseThrow(attempt::refusal);
     return new Grant(
-        presented.identity(), permitted.withEnvironment(config.permitUserEnvironment()));
+        presented.identity(), permitted.withEnvironment(config.permitUserEnvironment().orElse("")));
   }
 
-  private void report(String line) {
-    String escaped = ControlEscaper.line(line);
+  /// The text on a line of a log, where that of a file may be of any length.
+  private static String line(String text) {
+    return ControlEscaper.line(
+        text.length() <= MOST_CHARS ? text : text.substring(0, MOST_CHARS) + "...");
+  }
+
+  private void report(String text) {
+    String escaped = line(text);
     synchronized (reported) {
       if (!reported.add(escaped)) {
         return;

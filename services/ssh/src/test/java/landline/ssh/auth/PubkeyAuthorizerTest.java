@@ -90,6 +90,13 @@ class PubkeyAuthorizerTest {
   }
 
   @Test
+  void aReportIsALineOfLimitedLength() {
+    server.authorize("x".repeat(10_000) + " " + ED25519);
+    assertEquals("no such key", outcome());
+    assertEquals(503, server.reports.getFirst().length());
+  }
+
+  @Test
   void theFirstLineThatPermitsCounts() {
     server.authorize(
         "frobnicate " + ED25519, "from=\"11.0.0.0/8\" " + ED25519, "no-pty " + ED25519, ED25519);
