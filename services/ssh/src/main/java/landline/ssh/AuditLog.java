@@ -73,6 +73,9 @@ public final class AuditLog implements SshObserver, Closeable {
     command.exit().ifPresent(exit -> line.raw("exit", String.valueOf(exit)));
     command.signal().ifPresent(signal -> line.text("signal", signal));
     command.reason().ifPresent(reason -> line.text("reason", reason));
+    if (!command.left().isEmpty()) {
+      line.text("left", String.join(", ", command.left()));
+    }
     append(line);
   }
 

@@ -3,6 +3,7 @@ package landline.ssh;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -21,6 +22,8 @@ import java.util.OptionalInt;
 /// @param exit its exit status, if it exited
 /// @param signal the name of the signal that ended it, without SIG
 /// @param reason why the server ended it or could not start it; empty if it ended by itself
+/// @param left processes that go on although they were to be killed, each such as `4711 sleep`, or
+///   `4711 sleep?` if it may be another command's
 public record CommandRecord(
     Instant began,
     Duration lasted,
@@ -34,4 +37,5 @@ public record CommandRecord(
     long out,
     OptionalInt exit,
     Optional<String> signal,
-    Optional<String> reason) {}
+    Optional<String> reason,
+    List<String> left) {}

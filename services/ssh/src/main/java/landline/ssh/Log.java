@@ -13,6 +13,13 @@ final class Log {
 
   private final LogRate unkept = new LogRate();
 
+  void untracked(Exception reason) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "ssh: processes that leave the session of their command can't be found: "
+            + LogText.of(reason));
+  }
+
   void unkept(Connection connection, Exception failure) {
     long unsaid = unkept.more();
     if (unsaid > 0) {

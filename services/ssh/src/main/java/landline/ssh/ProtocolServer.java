@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import landline.process.ProcessTracker;
 import landline.ssh.auth.PubkeyAuthMethod;
+import landline.process.ProcessTracker;
 import landline.ssh.auth.PubkeyAuthMethod;
 import landline.ssh.channel.SessionChannel;
 import landline.ssh.transport.ConnectionIoService;
@@ -84,7 +87,12 @@ final class ProtocolServer extends SshServer {
   /// Starts the protocol; it has no thread of its own but a timer.
   ///
   /// @param account runs the commands
-  static ProtocolServer start(KeyPair hostKey, SshConfig config, Account account, Log log)
+  static ProtocolServer start(
+      KeyPair hostKey,
+      SshConfig config,
+      Account account,
+      Optional<ProcessTracker> tracker,
+      Log log)
       throws IOException {
     var server =
         (ProtocolServer)
@@ -99,7 +107,7 @@ final class ProtocolServer extends SshServer {
                 .compressionFactories(List.of(BuiltinCompressions.none))
                 .globalRequestHandlers(List.of(new KeepAliveHandler()))
                 .build();
-    server.setChannelFactories(List.of(server.new Sessions(account, config, log)));
+    server.setChannelFactories(List.of(server.new Sessions(account, config, tracker, log)));
     server.setIoServiceFactoryFactory(new ConnectionIoServiceFactory());
     server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
     server.setUserAuthFactories(List.of(new PubkeyAuthMethod.Factory()));
@@ -130,6 +138,11 @@ final class ProtocolServer extends SshServer {
     getActiveSessions().forEach(this::endIfIdle);
   }
 
+  /// Ends the timer. No connection may be open.
+  void end() {
+    var _ = close(true);
+  }
+
   private void endIfIdle(Session session) {
     if (login(session).isIdle()) {
       try {
@@ -149,11 +162,14 @@ final class ProtocolServer extends SshServer {
 
     private final Account account;
     private final SshConfig config;
+    private final Optional<ProcessTracker> tracker;
     private final Log log;
 
-    private Sessions(Account account, SshConfig config, Log log) {
+    private Sessions(
+        Account account, SshConfig config, Optional<ProcessTracker> tracker, Log log) {
       this.account = account;
       this.config = config;
+      this.tracker = tracker;
       this.log = log;
     }
 
@@ -161,7 +177,8 @@ final class ProtocolServer extends SshServer {
     public Channel createChannel(Session session) {
       var channel =
           new SessionChannel(
-              new ShellCommands(login(session), account, config, log, () -> !draining));
+              new ShellCommands(
+                  login(session), account, config, tracker, log, () -> !draining));
       channel.addCloseFutureListener(
           _ -> {
             if (draining) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import landline.process.Command;
 import landline.process.Environment;
+import landline.process.ProcessTracker;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
@@ -34,6 +35,7 @@ final class ShellCommands implements CommandFactory {
   private final Login login;
   private final Account account;
   private final SshConfig config;
+  private final Optional<ProcessTracker> tracker;
   private final Log log;
   private final BooleanSupplier open;
   private final AcceptEnv acceptEnv;
@@ -41,10 +43,16 @@ final class ShellCommands implements CommandFactory {
 
   /// @param open whether commands may begin
   ShellCommands(
-      Login login, Account account, SshConfig config, Log log, BooleanSupplier open) {
+      Login login,
+      Account account,
+      SshConfig config,
+      Optional<ProcessTracker> tracker,
+      Log log,
+      BooleanSupplier open) {
     this.login = login;
     this.account = account;
     this.config = config;
+    this.tracker = tracker;
     this.log = log;
     this.open = open;
     acceptEnv = new AcceptEnv(config.acceptEnv());
@@ -98,6 +106,9 @@ final class ShellCommands implements CommandFactory {
       PtyRequest terminal = request.terminal().get();
       command = command.withTerminal(terminal.size(), terminal.modes());
     }
+    if (tracker.isPresent()) {
+      command = command.withTracker(tracker.get());
+    }
     login.begin();
     began = Instant.now();
     return Optional.of(
@@ -139,6 +150,10 @@ final class ShellCommands implements CommandFactory {
     };
   }
 
+  private static String text(ProcessTracker.Survivor left) {
+    return left.pid() + " " + left.name() + (left.attributed() ? "" : "?");
+  }
+
   private static int port(SockAddr address) {
     return switch (address) {
       case SockAddrIn in -> in.port();
@@ -172,7 +187,8 @@ final class ShellCommands implements CommandFactory {
             printed,
             end.exit(),
             end.signal(),
-            end.reason());
+            end.reason(),
+            end.left().stream().map(ShellCommands::text).toList());
     try {
       config.observer().command(record);
     } catch (IOException | RuntimeException unkept) {

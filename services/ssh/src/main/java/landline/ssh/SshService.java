@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import landline.connection.Connection;
+import landline.process.ProcessTracker;
 import landline.server.Deadlines;
 import landline.server.InheritedSockets;
 import landline.server.StreamConfig;
@@ -43,7 +45,11 @@ public final class SshService implements StreamService {
 
   private final SshConfig config;
   private final Account account;
+  private final Optional<ProcessTracker> tracker;
+  private final Log log = new Log();
   private final ProtocolServer protocol;
+  private final AtomicInteger connections = new AtomicInteger();
+  private volatile boolean draining;
   private final MaxStartups.Count startups;
   private final SourcePenalties penalties = new SourcePenalties(InstantSource.system());
 
@@ -54,7 +60,19 @@ public final class SshService implements StreamService {
       throw new IllegalArgumentException("every client would be root, which takes permit-root");
     }
     startups = config.maxStartups().count(most -> ThreadLocalRandom.current().nextInt(most));
-    protocol = ProtocolServer.start(HostKey.load(config.hostKey()), config, account, new Log());
+    tracker = tracker(log);
+    protocol =
+        ProtocolServer.start(HostKey.load(config.hostKey()), config, account, tracker, log);
+  }
+
+  /// Without one, processes that leave the session of their command go on.
+  private static Optional<ProcessTracker> tracker(Log log) {
+    try {
+      return Optional.of(ProcessTracker.open());
+    } catch (IOException impossible) {
+      log.untracked(impossible);
+      return Optional.empty();
+    }
   }
 
   /// Starts a server.
@@ -103,6 +121,22 @@ public final class SshService implements StreamService {
   @Override
   public void drain() {
     protocol.drain();
+    draining = true;
+    closeIfOver();
+  }
+
+  /// After the last connection nothing uses these any more.
+  private void closeIfOver() {
+    if (draining && connections.get() == 0) {
+      protocol.end();
+      tracker.ifPresent(each -> {
+        try {
+          each.close();
+        } catch (IOException unclosed) {
+          log.untracked(unclosed);
+        }
+      });
+    }
   }
 
   /// Connections stay as long as their clients like: another process accepts the new ones.
@@ -113,11 +147,20 @@ public final class SshService implements StreamService {
 
   @Override
   public void handle(Connection connection) throws IOException {
-    if (!startups.enter()) {
-      connection.write(EXCEEDED);
-      return;
+    connections.incrementAndGet();
+    try {
+      if (startups.enter()) {
+        serve(new Login(connection, config, startups));
+      } else {
+        connection.write(EXCEEDED);
+      }
+    } finally {
+      connections.decrementAndGet();
+      closeIfOver();
     }
-    var login = new Login(connection, config, startups);
+  }
+
+  private void serve(Login login) throws IOException {
     Optional<IOException> failure = Optional.empty();
     try {
       protocol.serve(login);
@@ -128,7 +171,9 @@ public final class SshService implements StreamService {
       login.leave();
       // So long the connection counts, and its limit limits the commands.
       login.awaitCommands();
-      login.offence(failure).ifPresent(offence -> penalties.add(connection.peer(), offence));
+      login
+          .offence(failure)
+          .ifPresent(offence -> penalties.add(login.connection().peer(), offence));
     }
   }
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.ssh.channel;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import landline.process.ExitStatus;
+import landline.process.ProcessTracker;
 import landline.process.Signal;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param status its exit status; empty if it could not be started, or does not die
 /// @param reason why it was killed or could not be started; empty if it exited by itself
-public record CommandEnd(Optional<ExitStatus> status, Optional<String> reason) {
+/// @param left processes that go on, although they were to be killed
+public record CommandEnd(
+    Optional<ExitStatus> status, Optional<String> reason, List<ProcessTracker.Survivor> left) {
 
   /// Returns the exit status, if the command exited.
   public OptionalInt exit() {
@@ -27,15 +31,17 @@ public record CommandEnd(Optional<ExitStatus> status, Optional<String> reason) {
         : Optional.empty();
   }
 
-  static CommandEnd exited(ExitStatus status) {
-    return new CommandEnd(Optional.of(status), Optional.empty());
+  static CommandEnd exited(ExitStatus status, List<ProcessTracker.Survivor> left) {
+    return new CommandEnd(Optional.of(status), Optional.empty(), left);
   }
 
-  static CommandEnd killed(String reason, @Nullable ExitStatus status) {
-    return new CommandEnd(Optional.ofNullable(status), Optional.of(reason));
+  static CommandEnd killed(
+      String reason, Optional<ExitStatus> status, List<ProcessTracker.Survivor> left) {
+    return new CommandEnd(status, Optional.of(reason), left);
   }
 
   static CommandEnd failed(String message, @Nullable String aborted) {
-    return new CommandEnd(Optional.empty(), Optional.of(aborted == null ? message : aborted));
+    return new CommandEnd(
+        Optional.empty(), Optional.of(aborted == null ? message : aborted), List.of());
   }
 }

@@ -6,10 +6,12 @@ import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import landline.process.Child;
 import landline.process.Command;
 import landline.process.ExitStatus;
+import landline.process.ProcessTracker;
 import landline.process.Signal;
 import landline.process.Terminal;
 import landline.socket.Deadline;
@@ -132,10 +134,12 @@ public final class RemoteCommand {
       ExitStatus status =
           started.await(deadline).orElseThrow(() -> new SocketTimeoutException("waitid"));
       var _ = settle();
-      return CommandEnd.exited(status);
+      return CommandEnd.exited(status, terminate(started));
     } catch (InterruptedException | IOException stopped) {
       String reason = settle();
-      return CommandEnd.killed(reason == null ? reason(stopped) : reason, terminate(started));
+      List<ProcessTracker.Survivor> left = terminate(started);
+      return CommandEnd.killed(
+          reason == null ? reason(stopped) : reason, started.await(Deadline.in(Duration.ZERO)), left);
     } finally {
       stdin.interrupt();
       errors.interrupt();
@@ -169,15 +173,14 @@ public final class RemoteCommand {
     }
   }
 
-  /// Sends SIGTERM to the group, waits a moment, and sends SIGKILL.
-  private static @Nullable ExitStatus terminate(Child started) {
+  /// Ends what is left of a command: all of it, or what it has started and left behind.
+  ///
+  /// @return those that go on
+  private static List<ProcessTracker.Survivor> terminate(Child started) {
     try {
-      started.kill(Signal.SIGTERM);
-      var _ = started.await(Deadline.in(GRACE));
-      started.kill(Signal.SIGKILL);
-      return started.await(Deadline.in(GRACE)).orElse(null);
-    } catch (IOException notAllowed) {
-      return null;
+      return started.terminate(GRACE);
+    } catch (IOException reaped) {
+      return List.of();
     }
   }
 
