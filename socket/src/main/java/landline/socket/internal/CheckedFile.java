@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import landline.socket.Errno;
 import landline.socket.SystemCallFailure;
 import landline.socket.internal.StrictModes.BadModesException;
@@ -119,8 +120,8 @@ public final class CheckedFile {
       // The open file, whatever has its name by now.
       Path open = Path.of("/proc/self/fd/" + fd);
       Map<String, Object> found = Files.readAttributes(open, "unix:mode,uid,dev,ino");
-      if (!expected.get("dev").equals(found.get("dev"))
-          || !expected.get("ino").equals(found.get("ino"))) {
+      if (!Objects.equals(expected.get("dev"), found.get("dev"))
+          || !Objects.equals(expected.get("ino"), found.get("ino"))) {
         throw new IOException(file + " was replaced while it was opened");
       }
       requireRegular(file, found);

@@ -227,7 +227,7 @@ final class KeyOptionsParser {
       throw new RefusedException("too many permission directives");
     }
     int end = value.startsWith("[") ? value.indexOf(']') + 1 : colon(value);
-    if (end <= 0 && value.startsWith("[") || end >= MOST_HOST) {
+    if ((end <= 0 && value.startsWith("[")) || end >= MOST_HOST) {
       throw new RefusedException(name + ": invalid permission hostname");
     }
     String port = end < value.length() && isColon(value, end) ? value.substring(end + 1) : "";

@@ -10,14 +10,13 @@ import java.util.Optional;
 /// The types of keys that may log in, and what their encodings consist of: RFC 4253 section 6.6,
 /// RFC 5656 section 3.1, RFC 8709 section 4, and OpenSSH's PROTOCOL.u2f.
 enum KeyType {
-  ED25519("ssh-ed25519", "ssh-ed25519"),
-  ECDSA_256("ecdsa-sha2-nistp256", "ecdsa-sha2-nistp256"),
-  ECDSA_384("ecdsa-sha2-nistp384", "ecdsa-sha2-nistp384"),
-  ECDSA_521("ecdsa-sha2-nistp521", "ecdsa-sha2-nistp521"),
-  // No ssh-rsa here, which signs with SHA-1.
-  RSA("ssh-rsa", "rsa-sha2-512", "rsa-sha2-256"),
-  SK_ED25519("sk-ssh-ed25519@openssh.com", "sk-ssh-ed25519@openssh.com"),
-  SK_ECDSA("sk-ecdsa-sha2-nistp256@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com");
+  ED25519("ssh-ed25519"),
+  ECDSA_256("ecdsa-sha2-nistp256"),
+  ECDSA_384("ecdsa-sha2-nistp384"),
+  ECDSA_521("ecdsa-sha2-nistp521"),
+  RSA("ssh-rsa"),
+  SK_ED25519("sk-ssh-ed25519@openssh.com"),
+  SK_ECDSA("sk-ecdsa-sha2-nistp256@openssh.com");
 
   private static final String CERTIFICATE = "-cert-v01@openssh.com";
   private static final String OPENSSH = "@openssh.com";
@@ -28,11 +27,14 @@ enum KeyType {
   private static final int MOST_EXPONENT_BITS = 64;
 
   private final String text;
-  private final List<String> signatures;
 
-  KeyType(String text, String... signatures) {
+  KeyType(String text) {
     this.text = text;
-    this.signatures = List.of(signatures);
+  }
+
+  /// The algorithms that such a key signs with. The algorithm ssh-rsa signs with SHA-1.
+  private List<String> signatures() {
+    return this == RSA ? List.of("rsa-sha2-512", "rsa-sha2-256") : List.of(text);
   }
 
   /// The name in a key.
@@ -56,13 +58,13 @@ enum KeyType {
 
   /// Whether a key of this type may sign with an algorithm.
   boolean signsWith(String algorithm) {
-    return signatures.contains(algorithm);
+    return signatures().contains(algorithm);
   }
 
   /// Whether a client may name an algorithm for a key of this type.
   boolean signsWith(String algorithm, boolean certificate) {
     return certificate
-        ? signatures.stream().anyMatch(plain -> certificate(plain).equals(algorithm))
+        ? signatures().stream().anyMatch(plain -> certificate(plain).equals(algorithm))
         : signsWith(algorithm);
   }
 

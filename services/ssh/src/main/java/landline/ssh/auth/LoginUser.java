@@ -29,21 +29,19 @@ public record LoginUser(String name, UserId id, Path home) {
   /// @throws IllegalArgumentException for another letter
   Path expand(String setting) {
     var path = new StringBuilder();
-    for (int i = 0; i < setting.length(); i++) {
-      char c = setting.charAt(i);
-      if (c != '%') {
-        path.append(c);
-        continue;
-      }
-      i++;
-      switch (i < setting.length() ? setting.charAt(i) : 0) {
+    int start = 0;
+    for (int at = setting.indexOf('%'); at >= 0; at = setting.indexOf('%', start)) {
+      path.append(setting, start, at);
+      switch (at + 1 < setting.length() ? setting.charAt(at + 1) : 0) {
         case '%' -> path.append('%');
         case 'h' -> path.append(home);
         case 'u' -> path.append(name);
         case 'U' -> path.append(id);
         default -> throw new IllegalArgumentException("unknown token in a path: " + setting);
       }
+      start = at + 2;
     }
+    path.append(setting, start, setting.length());
     return home.resolve(path.toString());
   }
 }
