@@ -39,7 +39,7 @@ public record Signal(int number) {
   }
 
   private static Signal named(String name) {
-    return new Signal(Platform.current().constant(name));
+    return new Signal(Platform.number(name));
   }
 
   /// The kernel's name.
