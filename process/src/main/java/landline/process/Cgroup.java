@@ -89,7 +89,7 @@ record Cgroup(Path directory) {
     Path file = directory.resolve("cgroup.procs");
     try (Scratch s = Scratch.take()) {
       s.data().setString(0, file.toString());
-      int flags = Platform.current().constant("O_WRONLY") | Platform.current().constant("O_CLOEXEC");
+      int flags = Platform.number("O_WRONLY") | Platform.number("O_CLOEXEC");
       int fd = Kernel.current().open(s, s.data(), flags, 0);
       check("open " + file, what, fd);
       byte[] text = Integer.toString(pid).getBytes(StandardCharsets.US_ASCII);

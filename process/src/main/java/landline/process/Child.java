@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
 /// Any thread may call any method. Waiting parks a virtual thread; no thread blocks in the kernel.
 public final class Child implements Closeable {
 
-  private static final int EXITED = Platform.current().constant("WEXITED");
-  private static final int NOWAIT = Platform.current().constant("WNOWAIT");
-  private static final int CLD_EXITED = Platform.current().constant("CLD_EXITED");
-  private static final int CLD_DUMPED = Platform.current().constant("CLD_DUMPED");
+  private static final int EXITED = Platform.number("WEXITED");
+  private static final int NOWAIT = Platform.number("WNOWAIT");
+  private static final int CLD_EXITED = Platform.number("CLD_EXITED");
+  private static final int CLD_DUMPED = Platform.number("CLD_DUMPED");
   private static final int RUNNING = -Errno.EAGAIN.value();
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(1);

@@ -87,6 +87,7 @@ final class Gate implements Closeable {
         check("read of the list of children", (int) got);
         if (got > 0) {
           byte[] list = s.data().asSlice(0, got).toArray(ValueLayout.JAVA_BYTE);
+          closeList();
           return Procfs.numbers(list, list.length).getFirst();
         }
       }
@@ -102,7 +103,6 @@ final class Gate implements Closeable {
   /// @param over whether posix_spawn(3) has returned
   /// @throws IOException such as EMFILE: then it still waits
   void release(BooleanSupplier over) throws IOException {
-    closeList();
     int flags = bits("O_WRONLY") | bits("O_NONBLOCK") | bits("O_CLOEXEC");
     while (!over.getAsBoolean()) {
       try (Scratch s = Scratch.take()) {

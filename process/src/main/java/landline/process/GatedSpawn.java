@@ -24,7 +24,7 @@ import landline.socket.sys.Scratch;
 /// failure of the start.
 final class GatedSpawn {
 
-  private static final int EXITED = Platform.current().constant("WEXITED");
+  private static final int EXITED = Platform.number("WEXITED");
   private static final long PAUSE = TimeUnit.MICROSECONDS.toNanos(50);
 
   private final Command command;
@@ -119,7 +119,7 @@ final class GatedSpawn {
         return;
       }
       if (command.umask().isPresent()) {
-        int shared = Platform.current().constant("CLONE_FS");
+        int shared = Platform.number("CLONE_FS");
         check("unshare CLONE_FS", Processes.unshare(s, shared));
         Processes.umask(s, command.umask().getAsInt());
       }
@@ -149,7 +149,7 @@ final class GatedSpawn {
         String name = "RLIMIT_" + limit.getKey().name();
         two.setAtIndex(ValueLayout.JAVA_LONG, 0, limit.getValue().soft());
         two.setAtIndex(ValueLayout.JAVA_LONG, 1, limit.getValue().hard());
-        int resource = Platform.current().constant(name);
+        int resource = Platform.number(name);
         check("prlimit " + name, Processes.prlimit(s, pid, resource, two, MemorySegment.NULL));
       }
     }

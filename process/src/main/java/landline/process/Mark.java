@@ -27,7 +27,7 @@ record Mark(long low, long high) {
   private static final long SPAN = 1L << 20;
   private static final int RANDOM_BITS = 42;
   private static final long UNLIMITED = -1;
-  private static final int LOCKS = Platform.current().constant("RLIMIT_LOCKS");
+  private static final int LOCKS = Platform.number("RLIMIT_LOCKS");
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final AtomicLong NEXT = new AtomicLong();
 

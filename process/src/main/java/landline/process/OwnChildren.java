@@ -22,8 +22,8 @@ import landline.socket.sys.Scratch;
 /// is complete.
 final class OwnChildren {
 
-  private static final int EXITED = Platform.current().constant("WEXITED");
-  private static final int NOWAIT = Platform.current().constant("WNOWAIT");
+  private static final int EXITED = Platform.number("WEXITED");
+  private static final int NOWAIT = Platform.number("WNOWAIT");
 
   private static final ReentrantLock LOCK = new ReentrantLock();
   // All guarded by the lock.

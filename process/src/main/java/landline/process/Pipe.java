@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.process;
 
+import static landline.socket.sys.Platform.number;
+
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import landline.socket.Errno;
 import landline.socket.OwnedDescriptor;
 import landline.socket.SystemCallFailure;
 import landline.socket.sys.Kernel;
-import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
 
 /// The two ends of a pipe as numbers: this process's own, which is non-blocking, and the child's,
@@ -19,14 +20,10 @@ import landline.socket.sys.Scratch;
 record Pipe(int ours, int theirs) {
 
   private static final int FIRST = 3;
-  private static final int CLOEXEC = bits("O_CLOEXEC");
-  private static final int NONBLOCK = bits("O_NONBLOCK");
-  private static final int DUPFD = bits("F_DUPFD_CLOEXEC");
-  private static final int SETFL = bits("F_SETFL");
-
-  private static int bits(String name) {
-    return Platform.current().constant(name);
-  }
+  private static final int CLOEXEC = number("O_CLOEXEC");
+  private static final int NONBLOCK = number("O_NONBLOCK");
+  private static final int DUPFD = number("F_DUPFD_CLOEXEC");
+  private static final int SETFL = number("F_SETFL");
 
   /// Makes a pipe; see pipe2(2).
   ///

@@ -3,6 +3,7 @@ package landline.process;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import landline.socket.internal.Checks;
 import landline.socket.sys.Platform;
@@ -12,10 +13,17 @@ import landline.socket.sys.Platform;
 /// @param number such as 15
 public record Signal(int number) {
 
+  private static final String PREFIX = "SIG";
+
   private static final Map<Integer, String> NAMES =
       Platform.current().constants().entrySet().stream()
-          .filter(constant -> constant.getKey().startsWith("SIG"))
+          .filter(constant -> constant.getKey().startsWith(PREFIX))
           .collect(Collectors.toUnmodifiableMap(Map.Entry::getValue, Map.Entry::getKey));
+
+  private static final Set<String> OF_SSH =
+      Set.of(
+          "ABRT", "ALRM", "FPE", "HUP", "ILL", "INT", "KILL", "PIPE", "QUIT", "SEGV", "TERM",
+          "USR1", "USR2");
 
   /// Hangup of the terminal.
   public static final Signal SIGHUP = named("SIGHUP");
@@ -38,8 +46,23 @@ public record Signal(int number) {
     Checks.between(1, 64, number, "number");
   }
 
+  /// The signal of a name in SSH, which has 13 of them: RFC 4254 section 6.10.
+  ///
+  /// @param name without SIG, such as `TERM`, in capital letters
+  /// @return empty for any other name
+  public static Optional<Signal> of(String name) {
+    return OF_SSH.contains(name) ? Optional.of(named(PREFIX + name)) : Optional.empty();
+  }
+
+  /// The name in SSH.
+  ///
+  /// @return such as `TERM`; empty for a signal that SSH has no name for, such as SIGCHLD
+  public Optional<String> sshName() {
+    return name().map(name -> name.substring(PREFIX.length())).filter(OF_SSH::contains);
+  }
+
   private static Signal named(String name) {
-    return new Signal(Platform.current().constant(name));
+    return new Signal(Platform.number(name));
   }
 
   /// The kernel's name.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.process;
 
+import static landline.socket.sys.Platform.number;
+
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -9,7 +11,6 @@ import java.util.Optional;
 import landline.socket.Errno;
 import landline.socket.SystemCallFailure;
 import landline.socket.internal.BlockingCall;
-import landline.socket.sys.Platform;
 import landline.socket.sys.Processes;
 import landline.socket.sys.Scratch;
 import landline.socket.sys.Spawn;
@@ -25,15 +26,11 @@ final class Spawning {
     // With SIGCHLD ignored, which is inherited, the kernel forgets how children ended. The JDK sets
     // it, too, when it starts its first process.
     try (Scratch s = Scratch.take()) {
-      Processes.signalDefault(s, bits("SIGCHLD"));
+      Processes.signalDefault(s, number("SIGCHLD"));
     }
   }
 
   private Spawning() {}
-
-  private static int bits(String name) {
-    return Platform.current().constant(name);
-  }
 
   static Child start(Command command) throws IOException {
     if (!Spawn.hasClosefrom()) {
@@ -93,7 +90,7 @@ final class Spawning {
         if (gate.isPresent()) {
           // In place of the descriptor 0, which is replaced afterwards.
           MemorySegment path = CString.allocate(arena, gate.get());
-          check(command, Spawn.fileActionsAddopen(s, actions, 0, path, bits("O_RDONLY")));
+          check(command, Spawn.fileActionsAddopen(s, actions, 0, path, number("O_RDONLY")));
         }
         check(command, standard.addTo(actions, arena, s));
         if (command.directory().isPresent()) {
@@ -123,12 +120,12 @@ final class Spawning {
       throws IOException {
     int group =
         switch (command.group()) {
-          case SESSION -> bits("POSIX_SPAWN_SETSID");
+          case SESSION -> number("POSIX_SPAWN_SETSID");
           // The number of the group is 0, which means the child's own.
-          case GROUP -> bits("POSIX_SPAWN_SETPGROUP");
+          case GROUP -> number("POSIX_SPAWN_SETPGROUP");
           case PARENT -> 0;
         };
-    int signals = bits("POSIX_SPAWN_SETSIGMASK") | bits("POSIX_SPAWN_SETSIGDEF");
+    int signals = number("POSIX_SPAWN_SETSIGMASK") | number("POSIX_SPAWN_SETSIGDEF");
     check(command, Spawn.attrSetflags(s, attributes, (short) (group | signals)));
     MemorySegment none = arena.allocate(Spawn.SIGSET, Long.BYTES);
     check(command, Spawn.attrSetsigmask(s, attributes, none));

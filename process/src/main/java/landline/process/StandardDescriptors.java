@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.process;
 
+import static landline.socket.sys.Platform.number;
+
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.Optional;
-import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
 import landline.socket.sys.Spawn;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +26,6 @@ final class StandardDescriptors {
 
   private StandardDescriptors(Command command) {
     this.command = command;
-  }
-
-  private static int bits(String name) {
-    return Platform.current().constant(name);
   }
 
   /// Makes the pipes or the terminal.
@@ -68,7 +65,7 @@ final class StandardDescriptors {
       // An open closes its number first, so it needs no free one.
       return fd == 0
           ? Spawn.fileActionsAddopen(
-              s, actions, fd, CString.allocate(arena, pty.path()), bits("O_RDWR"))
+              s, actions, fd, CString.allocate(arena, pty.path()), number("O_RDWR"))
           : Spawn.fileActionsAdddup2(s, actions, 0, fd);
     }
     return switch (command.stdio(fd)) {
@@ -78,7 +75,7 @@ final class StandardDescriptors {
               actions,
               fd,
               CString.allocate(arena, NULL_DEVICE),
-              bits(fd == 0 ? "O_RDONLY" : "O_WRONLY"));
+              number(fd == 0 ? "O_RDONLY" : "O_WRONLY"));
       case PIPE ->
           Spawn.fileActionsAdddup2(
               s, actions, Objects.requireNonNull(pipes[fd]).theirs(), fd);

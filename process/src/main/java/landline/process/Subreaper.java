@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.process;
 
+import static landline.socket.sys.Platform.number;
+
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -14,7 +16,6 @@ import landline.socket.Errno;
 import landline.socket.OwnedDescriptor;
 import landline.socket.SystemCallFailure;
 import landline.socket.sys.Kernel;
-import landline.socket.sys.Platform;
 import landline.socket.sys.Processes;
 import landline.socket.sys.Scratch;
 import org.jspecify.annotations.Nullable;
@@ -48,10 +49,6 @@ final class Subreaper {
     this.descriptor = list.fileno();
     this.wasSet = wasSet;
     thread = Thread.ofVirtual().name("landline-orphans").unstarted(this::run);
-  }
-
-  private static int bits(String name) {
-    return Platform.current().constant(name);
   }
 
   /// Begins to adopt, with the first user.
@@ -99,7 +96,7 @@ final class Subreaper {
     String path = "/proc/self/task/" + pid + "/children";
     try (Scratch s = Scratch.take()) {
       s.data().setString(0, path, StandardCharsets.US_ASCII);
-      int fd = Kernel.current().open(s, s.data(), bits("O_RDONLY") | bits("O_CLOEXEC"), 0);
+      int fd = Kernel.current().open(s, s.data(), number("O_RDONLY") | number("O_CLOEXEC"), 0);
       check("open " + path, fd);
       return OwnedDescriptor.adopt(fd, path);
     }
@@ -110,7 +107,7 @@ final class Subreaper {
       MemorySegment value = s.length().fill((byte) 0);
       check(
           "prctl PR_GET_CHILD_SUBREAPER",
-          Processes.prctl(s, bits("PR_GET_CHILD_SUBREAPER"), value.address()));
+          Processes.prctl(s, number("PR_GET_CHILD_SUBREAPER"), value.address()));
       return value.get(ValueLayout.JAVA_INT, 0) != 0;
     }
   }
@@ -119,7 +116,7 @@ final class Subreaper {
     try (Scratch s = Scratch.take()) {
       check(
           "prctl PR_SET_CHILD_SUBREAPER",
-          Processes.prctl(s, bits("PR_SET_CHILD_SUBREAPER"), value ? 1 : 0));
+          Processes.prctl(s, number("PR_SET_CHILD_SUBREAPER"), value ? 1 : 0));
     }
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.process;
 
+import static landline.socket.sys.Platform.number;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
@@ -88,11 +90,11 @@ final class Termios {
       speed(opcode, argument, termios);
       return;
     }
-    int value = bits(field.name);
+    int value = number(field.name);
     switch (field.name) {
       case "CS7", "CS8" -> {
         if (argument != 0) {
-          set(termios, field.offset, bits("CSIZE"), value);
+          set(termios, field.offset, number("CSIZE"), value);
         }
       }
       default -> {
@@ -115,8 +117,8 @@ final class Termios {
     long bitsPerSecond = Integer.toUnsignedLong(argument);
     var known = SPEEDS.floorEntry((int) Math.min(bitsPerSecond, Integer.MAX_VALUE));
     if (known != null) {
-      int mask = bits(opcode == INPUT_SPEED ? "CIBAUD" : "CBAUD");
-      int shift = Integer.numberOfTrailingZeros(mask / bits("CBAUD"));
+      int mask = number(opcode == INPUT_SPEED ? "CIBAUD" : "CBAUD");
+      int shift = Integer.numberOfTrailingZeros(mask / number("CBAUD"));
       set(termios, OFFSETS.get("cflag"), mask, known.getValue() << shift);
     }
   }
@@ -130,10 +132,6 @@ final class Termios {
   ///
   /// @return such as 4, or 0 for none
   static byte endOfFile(MemorySegment termios) {
-    return termios.get(ValueLayout.JAVA_BYTE, CC + bits("VEOF"));
-  }
-
-  private static int bits(String name) {
-    return Platform.current().constant(name);
+    return termios.get(ValueLayout.JAVA_BYTE, CC + number("VEOF"));
   }
 }

@@ -32,15 +32,32 @@ final class Starved {
 
   private Starved() {}
 
+  /// What a command needs descriptors for.
+  private enum Kind {
+    PIPE,
+    PIPES,
+    TERMINAL,
+    TRACKED
+  }
+
   /// Runs the commands.
   ///
-  /// @param arguments how many descriptors are free at the first command, and at each further one
-  ///   in turn
-  @SuppressWarnings("SystemOut") // it is a program
+  /// @param arguments a kind, and how many descriptors are free at the first command, and at each
+  ///   further one in turn
   public static void main(String[] arguments) throws IOException {
     // To load a class needs a descriptor: whatever will be used has been used before.
     waitInVain();
-    run("echo secret");
+    Kind kind = Kind.valueOf(arguments[0]);
+    List<String> turns = List.of(arguments).subList(1, arguments.length);
+    try (ProcessTracker tracker = ProcessTracker.open()) {
+      run(kind, tracker);
+      starve(kind, turns, tracker);
+    }
+  }
+
+  @SuppressWarnings("SystemOut") // it is a program
+  private static void starve(Kind kind, List<String> turns, ProcessTracker tracker)
+      throws IOException {
     fail(Command.of("/none"));
     fail(Command.of("true").withDirectory("/none".getBytes(UTF_8)));
     try (SocketPair pair = Socket.socketPair(Domain.UNIX, Type.STREAM)) {
@@ -52,11 +69,11 @@ final class Starved {
       int refused = 0;
       for (int i = 0; i < TRIES; i++) {
         List<Socket> taken = new ArrayList<>();
-        int free = Integer.parseInt(arguments[i % arguments.length]);
+        int free = Integer.parseInt(turns.get(i % turns.size()));
         fill(taken, free);
         Map<Integer, String> before = descriptors();
         try {
-          run("echo secret");
+          run(kind, tracker);
           ran++;
         } catch (IOException failed) {
           if (!SystemCallFailure.is(failed, Errno.EMFILE)) {
@@ -81,6 +98,7 @@ final class Starved {
   private static void waitInVain() throws IOException {
     try (Child child = Command.of("sleep", "100000").withStdout(Command.Stdio.PIPE).start()) {
       var _ = child.await(Deadline.in(Duration.ofMillis(1)));
+      Socket.socket(Domain.UNIX, Type.STREAM).close();
       child.stdout().read(ByteBuffer.allocate(1), Deadline.in(Duration.ofMillis(1)));
     } catch (SocketTimeoutException expected) {
       // It prints nothing.
@@ -115,15 +133,31 @@ final class Starved {
     }
   }
 
-  private static void run(String script) throws IOException {
-    try (Child child = Command.of("sh", "-c", script).withStdout(Command.Stdio.PIPE).start()) {
+  private static void run(Kind kind, ProcessTracker tracker) throws IOException {
+    Command shell = Command.of("sh", "-c", "echo secret");
+    Command command =
+        switch (kind) {
+          case PIPE -> shell.withStdout(Command.Stdio.PIPE);
+          case PIPES ->
+              shell
+                  .withStdin(Command.Stdio.PIPE)
+                  .withStdout(Command.Stdio.PIPE)
+                  .withStderr(Command.Stdio.PIPE);
+          case TERMINAL -> shell.withTerminal(Terminal.Size.of(1, 1), Terminal.Modes.raw());
+          case TRACKED -> shell.withStdout(Command.Stdio.PIPE).withTracker(tracker);
+        };
+    try (Child child = command.start()) {
       ByteBuffer said = ByteBuffer.allocate(100);
-      while (child.stdout().read(said) >= 0) {
-        // Until the end.
+      int got = 0;
+      while (got >= 0) {
+        got = kind == Kind.TERMINAL ? child.terminal().read(said) : child.stdout().read(said);
       }
       String text = new String(said.array(), 0, said.position(), UTF_8);
       if (!text.equals("secret\n") || child.await().shell() != 0) {
         throw new IOException("the child said " + text + " and " + child.await());
+      }
+      if (!child.terminate(Duration.ofSeconds(1)).isEmpty()) {
+        throw new IOException("something is left");
       }
     }
   }

@@ -43,13 +43,19 @@ class StarvedTest {
   @ParameterizedTest
   @CsvSource({
     // With two free descriptors a command runs: one pipe is all that it needs.
-    "ulimit -n 64;, 2, 'ran 200, refused 0'",
-    "ulimit -n 64;, 3, 'ran 200, refused 0'",
-    "ulimit -n 64;, 0, 'ran 0, refused 200'",
-    "ulimit -n 64;, 1, 'ran 0, refused 200'",
-    "ulimit -n 64;, 0 2 1 3 5, 'ran 120, refused 80'",
-    "ulimit -n 64; exec <&-;, 0 2 1 3 5, 'ran 120, refused 80'",
-    "ulimit -n 64; trap '' CHLD HUP INT PIPE TERM;, 5, 'ran 200, refused 0'",
+    "ulimit -n 64;, PIPE 2, 'ran 200, refused 0'",
+    "ulimit -n 64;, PIPE 3, 'ran 200, refused 0'",
+    "ulimit -n 64;, PIPE 0, 'ran 0, refused 200'",
+    "ulimit -n 64;, PIPE 1, 'ran 0, refused 200'",
+    "ulimit -n 64;, PIPE 0 2 1 3 5, 'ran 120, refused 80'",
+    "ulimit -n 64; exec <&-;, PIPE 0 2 1 3 5, 'ran 120, refused 80'",
+    "ulimit -n 64; trap '' CHLD HUP INT PIPE TERM;, PIPE 5, 'ran 200, refused 0'",
+    // Three pipes need six until the child runs, a terminal one.
+    "ulimit -n 64;, PIPES 6 5 4 3 0, 'ran 40, refused 160'",
+    "ulimit -n 64;, TERMINAL 1 0 3, 'ran 133, refused 67'",
+    "ulimit -n 64; exec <&-;, TERMINAL 1 0 3, 'ran 133, refused 67'",
+    // The gate needs one more.
+    "ulimit -n 64;, TRACKED 3 2 1 0 4, 'ran 80, refused 120'",
   })
   void aCommandRunsOrIsRefusedAndNothingElseSuffers(String before, String free, String expected)
       throws IOException, InterruptedException {

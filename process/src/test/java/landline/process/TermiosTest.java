@@ -54,7 +54,7 @@ class TermiosTest {
     "75, 4, ONLRET", "92, 8, PARENB", "93, 8, PARODD"
   })
   void aFlagIsItsBitAndNothingElse(int opcode, int offset, String name) {
-    int bit = Platform.current().constant(name);
+    int bit = Platform.number(name);
     byte[] on = applied(0, Terminal.Modes.defaults().with(opcode, 1));
     assertEquals(bit, word(on, offset));
     byte[] off = applied(-1, Terminal.Modes.defaults().with(opcode, 0));
@@ -77,7 +77,7 @@ class TermiosTest {
     "4000000, B4000000", "4000001, B4000000", "-1, B4000000"
   })
   void aSpeedIsTheNextLowerOneThatExists(int bitsPerSecond, String name) {
-    int code = Platform.current().constant(name);
+    int code = Platform.number(name);
     Terminal.Modes none = Terminal.Modes.defaults();
     assertEquals(code, word(applied(0, none.with(129, bitsPerSecond)), CFLAG));
     assertEquals(code << 16, word(applied(0, none.with(128, bitsPerSecond)), CFLAG));
