@@ -3,6 +3,7 @@ package landline.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -61,6 +62,18 @@ public final class Command {
   /// @param value all variables of the child
   public Command withEnvironment(Environment value) {
     return with(copy -> copy.environment = Optional.of(value));
+  }
+
+  /// Returns a copy whose program is given another name than its path as its argument 0, as shells
+  /// do: `-sh` makes a login shell.
+  ///
+  /// @param value not empty, without a byte 0
+  public Command withName(byte[] value) {
+    if (value.length == 0) {
+      throw new IllegalArgumentException("name is empty");
+    }
+    Optional<byte[]> name = Optional.of(CString.checked(value, "name"));
+    return with(copy -> copy.name = name);
   }
 
   /// Returns a copy with a working directory.
@@ -167,8 +180,15 @@ public final class Command {
     return Spawning.start(this);
   }
 
+  byte[] program() {
+    return arguments.getFirst();
+  }
+
+  /// Those of the program, its name first.
   List<byte[]> arguments() {
-    return arguments;
+    var all = new ArrayList<>(arguments);
+    values.name.ifPresent(name -> all.set(0, name));
+    return all;
   }
 
   Environment environment() {
@@ -221,6 +241,7 @@ public final class Command {
   /// Everything but the arguments; not changed once a command has it.
   private static final class Values {
     private Optional<Environment> environment = Optional.empty();
+    private Optional<byte[]> name = Optional.empty();
     private Optional<byte[]> directory = Optional.empty();
     private Group group = Group.SESSION;
     private Stdio[] stdio = {Stdio.NULL, Stdio.NULL, Stdio.NULL};
@@ -233,6 +254,7 @@ public final class Command {
 
     Values(Values other) {
       environment = other.environment;
+      name = other.name;
       directory = other.directory;
       group = other.group;
       stdio = other.stdio.clone();

@@ -103,7 +103,7 @@ final class Spawning {
             Spawn.posixSpawnp(
                 s,
                 s.length(),
-                CString.allocate(arena, command.arguments().getFirst()),
+                CString.allocate(arena, command.program()),
                 actions,
                 attributes,
                 CString.array(arena, command.arguments()),

@@ -147,6 +147,15 @@ class ChildTest {
   }
 
   @Test
+  void aProgramCanHaveAnotherNameThanItsPath() throws IOException {
+    assertEquals(
+        "-name\n",
+        new String(
+            output(shell("echo $0").withName("-name".getBytes(UTF_8))), ISO_8859_1));
+    assertThrows(IllegalArgumentException.class, () -> Command.of("true").withName(new byte[0]));
+  }
+
+  @Test
   void theEnvironmentIsInheritedUnlessOneIsGiven() throws IOException {
     assertEquals(System.getenv("PATH") + "\n", text(shell("echo \"$PATH\"")));
     Environment other = Environment.inherited().with("PATH", "/x").with("PATH", "/y");

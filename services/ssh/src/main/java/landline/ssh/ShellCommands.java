@@ -95,11 +95,10 @@ final class ShellCommands implements CommandFactory {
       return Optional.empty();
     }
     byte[] shell = bytes(account.shell());
-    List<byte[]> arguments =
-        line.map(bytes -> List.of(shell, "-c".getBytes(StandardCharsets.US_ASCII), bytes))
-            .orElseGet(() -> List.of(shell, "-l".getBytes(StandardCharsets.US_ASCII)));
+    String name = account.shell().getFileName().toString();
     Command command =
-        Command.of(arguments)
+        line.map(bytes -> Command.of(List.of(shell, utf8("-c"), bytes)).withName(utf8(name)))
+            .orElseGet(() -> Command.of(List.of(shell)).withName(utf8("-" + name)))
             .withDirectory(bytes(account.home()))
             .withEnvironment(environment(request, grant));
     if (request.terminal().isPresent()) {

@@ -27,8 +27,13 @@ public record CommandEnd(
   /// Returns the name of the signal that ended the command, without SIG.
   public Optional<String> signal() {
     return status.orElse(null) instanceof ExitStatus.Signaled(Signal signal, boolean _)
-        ? Optional.of(SignalNames.nameOf(signal))
+        ? Optional.of(nameOf(signal))
         : Optional.empty();
+  }
+
+  /// The name of a signal in SSH. That of one which SSH has no name for is sshd's.
+  static String nameOf(Signal signal) {
+    return signal.sshName().orElse("SIG@openssh.com");
   }
 
   static CommandEnd exited(ExitStatus status, List<ProcessTracker.Survivor> left) {

@@ -95,7 +95,7 @@ public final class SessionChannel extends AbstractServerChannel {
   }
 
   private boolean signal(String name) throws IOException {
-    Optional<Signal> signal = SignalNames.of(name);
+    Optional<Signal> signal = Signal.of(name);
     RemoteCommand running = command;
     if (signal.isEmpty() || running == null) {
       return false;
@@ -184,7 +184,7 @@ public final class SessionChannel extends AbstractServerChannel {
         case ExitStatus.Signaled(Signal signal, boolean dumped) -> {
           packet.putString("exit-signal");
           packet.putBoolean(false);
-          packet.putString(SignalNames.nameOf(signal));
+          packet.putString(CommandEnd.nameOf(signal));
           packet.putBoolean(dumped);
           packet.putString("");
           packet.putString("");
