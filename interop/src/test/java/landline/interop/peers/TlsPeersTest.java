@@ -128,7 +128,8 @@ class TlsPeersTest {
     StreamService service =
         connection ->
             connection.writeUtf8(
-                connection.tls()
+                connection
+                    .tls()
                     .map(TlsSession::peerCertificates)
                     .map(List::getFirst)
                     .map(shown -> shown.getSubjectX500Principal().getName())

@@ -141,7 +141,8 @@ final class LinuxConstants {
       """;
 
   /// All of them, as `NAME number;`.
-  static final String TABLE = SOCKET + IP + IPV6 + TCP + UDP + RAW + VSOCK + NETLINK + PACKET + TERMINAL;
+  static final String TABLE =
+      SOCKET + IP + IPV6 + TCP + UDP + RAW + VSOCK + NETLINK + PACKET + TERMINAL;
 
   private LinuxConstants() {}
 }

@@ -382,8 +382,7 @@ final class LinuxTest {
   @Test
   void aNameThatIsNotKnownIsRefused() {
     var refused =
-        assertThrows(
-            IllegalArgumentException.class, () -> Platform.number("SO_NONSENSE"));
+        assertThrows(IllegalArgumentException.class, () -> Platform.number("SO_NONSENSE"));
     assertEquals("constant not known on this system: SO_NONSENSE", refused.getMessage());
   }
 
