@@ -3,21 +3,24 @@ package landline.ssh;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.Set;
 import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.util.security.SecurityUtils;
+import org.jspecify.annotations.Nullable;
 
 /// The host key of a server, an ed25519 key in OpenSSH's format.
 final class HostKey {
@@ -48,9 +51,12 @@ final class HostKey {
       throw new IOException("host key " + file + ": other users may use it; chmod 600 it");
     }
     try (var in = Files.newInputStream(file)) {
-      for (KeyPair pair :
-          SecurityUtils.loadKeyPairIdentities(null, NamedResource.ofName(file.toString()), in, null)) {
-        return pair;
+      // Of a file without a key, the library returns null.
+      @Nullable Iterable<KeyPair> pairs =
+          SecurityUtils.loadKeyPairIdentities(null, NamedResource.ofName(file.toString()), in, null);
+      Iterator<KeyPair> each = pairs == null ? Collections.emptyIterator() : pairs.iterator();
+      if (each.hasNext()) {
+        return each.next();
       }
     }
     throw new IOException("host key " + file + ": not a private key");
@@ -75,7 +81,7 @@ final class HostKey {
         channel.force(true);
       }
       Files.createLink(file, made);
-    } catch (FileAlreadyExistsException made2) {
+    } catch (FileAlreadyExistsException other) {
       // Another server has made it meanwhile: that one counts.
     } finally {
       Files.delete(made);
