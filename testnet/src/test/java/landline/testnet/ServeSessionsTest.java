@@ -167,7 +167,7 @@ class ServeSessionsTest {
   }
 
   @Test
-  void allWhoWaitInASessionHearOfItsEnd() throws Exception {
+  void allWhoWaitInASessionHearOfItsEnd() throws IOException, InterruptedException {
     var config = SessionConfig.builder().token(false).build();
     try (var network = MemoryNetwork.perfect()) {
       var results = new ArrayList<Optional<Datagram>>();

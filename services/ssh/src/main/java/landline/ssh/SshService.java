@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.ssh;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -15,7 +17,11 @@ import landline.server.StreamConfig;
 import landline.server.StreamServer;
 import landline.server.StreamService;
 import landline.socket.Deadline;
+import landline.socket.Domain;
 import landline.socket.SockAddr;
+import landline.socket.Socket;
+import landline.socket.option.SocketOptions;
+import landline.socket.option.TcpOptions;
 
 /// Runs commands for clients that log in over SSH with a key: RFC 4251 to 4254. OpenSSH's `ssh`,
 /// and all that uses it, is such a client.
@@ -40,8 +46,9 @@ public final class SshService implements StreamService {
                   .build())
           .build();
 
-  private static final byte[] EXCEEDED = "Exceeded MaxStartups\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-  private static final byte[] PENALTY = "Not allowed at this time\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+  // The words of sshd(8), which its client shows.
+  private static final byte[] EXCEEDED = "Exceeded MaxStartups\r\n".getBytes(US_ASCII);
+  private static final byte[] PENALTY = "Not allowed at this time\r\n".getBytes(US_ASCII);
 
   private final SshConfig config;
   private final Account account;
@@ -150,6 +157,7 @@ public final class SshService implements StreamService {
     connections.incrementAndGet();
     try {
       if (startups.enter()) {
+        keepAlive(connection);
         serve(new Login(connection, config, startups));
       } else {
         connection.write(EXCEEDED);
@@ -157,6 +165,18 @@ public final class SshService implements StreamService {
     } finally {
       connections.decrementAndGet();
       closeIfOver();
+    }
+  }
+
+  /// Finds peers that are gone without a word within two minutes. One that is only suspended is
+  /// there: its kernel answers.
+  private static void keepAlive(Connection connection) throws IOException {
+    Optional<Socket> socket = connection.socket();
+    if (socket.isPresent() && socket.get().domain() != Domain.UNIX) {
+      socket.get().setSockOpt(SocketOptions.SO_KEEPALIVE, true);
+      socket.get().setSockOpt(TcpOptions.TCP_KEEPIDLE, Duration.ofSeconds(60));
+      socket.get().setSockOpt(TcpOptions.TCP_KEEPINTVL, Duration.ofSeconds(20));
+      socket.get().setSockOpt(TcpOptions.TCP_KEEPCNT, 3);
     }
   }
 
