@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import landline.server.StreamServer;
 import landline.socket.SockAddrIn;
 import landline.ssh.SshConfig;
@@ -23,13 +24,26 @@ public final class SshServers implements AutoCloseable {
   private final Path folder;
   private final PeerProcess sshd;
   private final int sshdPort;
-  private final StreamServer ours;
+  private final SshConfig config;
+  private StreamServer ours;
 
-  private SshServers(Path folder, PeerProcess sshd, int sshdPort, StreamServer ours) {
+  private SshServers(Path folder, PeerProcess sshd, int sshdPort, SshConfig config)
+      throws IOException {
     this.folder = folder;
     this.sshd = sshd;
     this.sshdPort = sshdPort;
-    this.ours = ours;
+    this.config = config;
+    ours = listen(config);
+  }
+
+  private static StreamServer listen(SshConfig config) throws IOException {
+    return SshService.listen(SockAddrIn.loopback(0), config, SshService.SERVER);
+  }
+
+  /// Starts our server anew, on another port: it forgets the penalties of its clients.
+  public void renew() throws IOException {
+    ours.close();
+    ours = listen(config);
   }
 
   /// Whether OpenSSH's server is installed.
@@ -41,6 +55,16 @@ public final class SshServers implements AutoCloseable {
   ///
   /// @param folder a folder of this user, to which nobody else may write
   public static SshServers start(Path folder) throws IOException, InterruptedException {
+    return start(folder, "", UnaryOperator.identity());
+  }
+
+  /// As [#start(Path)], with more settings.
+  ///
+  /// @param lines of sshd_config(5)
+  /// @param settings the same for our server
+  public static SshServers start(
+      Path folder, String lines, UnaryOperator<SshConfig.Builder> settings)
+      throws IOException, InterruptedException {
     keygen(folder.resolve("client"));
     keygen(folder.resolve("sshd"));
     Files.copy(folder.resolve("client.pub"), folder.resolve("authorized_keys"));
@@ -59,7 +83,8 @@ public final class SshServers implements AutoCloseable {
         AcceptEnv LANG LC_*
         LogLevel INFO
         """
-            .formatted(port, folder.resolve("sshd"), folder.resolve("authorized_keys")));
+                .formatted(port, folder.resolve("sshd"), folder.resolve("authorized_keys"))
+            + lines);
     // Where it is root, sshd wants this folder, which a service manager would make.
     Path separation = Path.of("/run/sshd");
     if (Files.isWritable(separation.getParent()) && Files.notExists(separation)) {
@@ -72,13 +97,14 @@ public final class SshServers implements AutoCloseable {
     try {
       sshd.awaitErrors("Server listening", PATIENCE);
       SshConfig config =
-          SshConfig.builder(folder.resolve("ours"))
-              .authorizedKeys(folder.resolve("authorized_keys"))
-              .strictModes(false)
-              .permitRoot(true)
+          settings
+              .apply(
+                  SshConfig.builder(folder.resolve("ours"))
+                      .authorizedKeys(folder.resolve("authorized_keys"))
+                      .strictModes(false)
+                      .permitRoot(true))
               .build();
-      StreamServer ours = SshService.listen(SockAddrIn.loopback(0), config, SshService.SERVER);
-      return new SshServers(folder, sshd, port, ours);
+      return new SshServers(folder, sshd, port, config);
     } catch (IOException | RuntimeException | Error failed) {
       sshd.close();
       throw failed;
@@ -88,8 +114,7 @@ public final class SshServers implements AutoCloseable {
   /// Makes an ed25519 key without a passphrase.
   public static void keygen(Path file) throws IOException, InterruptedException {
     try (PeerProcess keygen =
-        PeerProcess.start(
-            "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", file.toString())) {
+        PeerProcess.start("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", file.toString())) {
       if (keygen.awaitExit(PATIENCE) != 0) {
         throw new IOException(keygen.toString());
       }

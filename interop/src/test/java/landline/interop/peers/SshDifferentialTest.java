@@ -69,23 +69,28 @@ class SshDifferentialTest {
         command("many bytes out", "head -c 5000000 /dev/zero | tr '\\0' x"),
         command("many bytes in", "wc -c | tr -d ' '").input("y".repeat(5_000_000)),
         command("many bytes both ways", "cat").input("z\n".repeat(1_000_000)),
-        command("both outputs at once",
+        command(
+            "both outputs at once",
             "for i in 1 2 3 4 5 6 7 8 9; do head -c 50000 /dev/zero | tr '\\0' o;"
                 + " head -c 50000 /dev/zero | tr '\\0' e >&2; done"),
-        command("a process in the background with its output elsewhere",
+        command(
+            "a process in the background with its output elsewhere",
             "(sleep 0.3; true) >/dev/null 2>&1 & echo done"),
-        command("a process in the background that holds the output",
+        command(
+            "a process in the background that holds the output",
             "(sleep 0.5; echo late) & echo done"),
         command("the working directory", "pwd"),
         command("the account", "id -un; echo $USER $LOGNAME $HOME $SHELL"),
         command("the umask", "umask"),
         command("no terminal", "tty"),
-        command("the session is one of its own",
+        command(
+            "the session is one of its own",
             "ps -o pid=,sid=,pgid= -p $$ | awk '{print ($1 == $2) \" \" ($1 == $3)}'"),
         command("no descriptor but three", "ls /proc/self/fd | tr '\\n' ' '"),
         command("no signal is blocked", "grep SigBlk /proc/self/status | tr -d '\\t'"),
         command("a variable that is accepted", "echo $LC_TEST").options("-o", "SetEnv LC_TEST=yes"),
-        command("a variable that is not accepted", "echo \"<$FOO>\"").options("-o", "SetEnv FOO=no"),
+        command("a variable that is not accepted", "echo \"<$FOO>\"")
+            .options("-o", "SetEnv FOO=no"),
         command("a subsystem that is not there", "no-such").options("-s"),
         command("a long command", "echo " + "a".repeat(100_000) + " | wc -c | tr -d ' '"));
   }
@@ -95,7 +100,8 @@ class SshDifferentialTest {
   void theOutcomeIsThatOfSshd(Scenario scenario) throws IOException, InterruptedException {
     SshServers servers = started.orElseThrow();
     servers.authorize("");
-    assertEquals(scenario.run(servers, servers.sshdPort()), scenario.run(servers, servers.ourPort()));
+    assertEquals(
+        scenario.run(servers, servers.sshdPort()), scenario.run(servers, servers.ourPort()));
   }
 
   private static Scenario command(String name, String... command) {

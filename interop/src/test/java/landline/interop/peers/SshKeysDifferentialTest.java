@@ -91,6 +91,7 @@ class SshKeysDifferentialTest {
   private void compare(String expected, String... options)
       throws IOException, InterruptedException {
     SshServers servers = started.orElseThrow();
+    servers.renew();
     assertEquals(
         "sshd: " + expected + ", ours: " + expected,
         "sshd: "
@@ -254,7 +255,9 @@ class SshKeysDifferentialTest {
           """)
   void whatIsDoubtfulIsRefused(String lines) throws IOException, InterruptedException {
     authorize(lines);
-    assertEquals("asked", outcome(started.orElseThrow().sshdPort()));
-    assertEquals("refused", outcome(started.orElseThrow().ourPort()));
+    SshServers servers = started.orElseThrow();
+    servers.renew();
+    assertEquals("asked", outcome(servers.sshdPort()));
+    assertEquals("refused", outcome(servers.ourPort()));
   }
 }
