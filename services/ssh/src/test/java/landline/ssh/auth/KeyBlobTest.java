@@ -122,6 +122,29 @@ class KeyBlobTest {
         refusal(SampleKeys.line("ecdsa-sha2-nistp256", bytes("nistp256"), new byte[65])));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "ssh-ed25519, ssh-ed25519, false, true",
+    "ssh-ed25519, ssh-ed25519-cert-v01@openssh.com, false, false",
+    "ssh-ed25519, ssh-ed25519-cert-v01@openssh.com, true, true",
+    "ssh-ed25519, ssh-ed25519, true, false",
+    "ssh-ed25519, ecdsa-sha2-nistp256, false, false",
+    "ecdsa-sha2-nistp256, ecdsa-sha2-nistp256, false, true",
+    "ecdsa-sha2-nistp256, ecdsa-sha2-nistp384, false, false",
+    "ssh-rsa, ssh-rsa, false, false",
+    "ssh-rsa, rsa-sha2-256, false, true",
+    "ssh-rsa, rsa-sha2-512, false, true",
+    "ssh-rsa, ssh-rsa-cert-v01@openssh.com, true, false",
+    "ssh-rsa, rsa-sha2-256-cert-v01@openssh.com, true, true",
+    "sk-ssh-ed25519@openssh.com, sk-ssh-ed25519@openssh.com, false, true",
+    "sk-ssh-ed25519@openssh.com, ssh-ed25519, false, false",
+    "sk-ssh-ed25519@openssh.com, sk-ssh-ed25519-cert-v01@openssh.com, true, true"
+  })
+  void aKeySignsWithTheAlgorithmsOfItsType(
+      String key, String algorithm, boolean certificate, boolean expected) {
+    assertEquals(expected, KeyType.ofKey(key).orElseThrow().signsWith(algorithm, certificate));
+  }
+
   @Test
   void allBytesAreAKeyOrRefused() {
     var random = new SplittableRandom(13);
