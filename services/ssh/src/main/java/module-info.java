@@ -5,6 +5,8 @@ module landline.ssh {
   requires landline.process;
   requires org.apache.sshd.osgi;
   requires org.bouncycastle.provider;
+  // What the SSH library needs, which as an automatic module can't say so.
+  requires org.slf4j;
   requires static org.jspecify;
 
   exports landline.ssh;

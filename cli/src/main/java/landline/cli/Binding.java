@@ -34,8 +34,13 @@ public record Binding(SockAddr address, Optional<InheritedSockets> inherited, bo
     return inherited.isPresent() ? prepare.at(inherited.get()) : listen.at(address);
   }
 
+  /// The configuration of a server here.
+  public StreamConfig configured(StreamConfig config) {
+    return config.toBuilder().listen(l -> l.ipv6Only(ipv6Only)).build();
+  }
+
   public StreamServer streams(StreamService service, StreamConfig config) throws IOException {
-    StreamConfig own = config.toBuilder().listen(l -> l.ipv6Only(ipv6Only)).build();
+    StreamConfig own = configured(config);
     return serve(
         at -> StreamServer.listen(at, service, own),
         sockets -> StreamServer.prepare(sockets, service, own));

@@ -11,8 +11,7 @@ import landline.socket.SockAddr;
 /// The description of a service for the command: its name, transports, settings, and its start.
 /// Options, variables, keys of files, help texts and documentation are made from it.
 ///
-/// A description is created whenever the command starts, so its constructor does nothing, and it
-/// loads no class of the service before [#open].
+/// A description is created whenever the command starts, so its constructor does nothing.
 public interface ServableService {
 
   /// Its name on the command line.
@@ -43,6 +42,11 @@ public interface ServableService {
   /// Its default limits.
   default Admission admission() {
     return Admission.DEFAULT;
+  }
+
+  /// Its default timeouts over a transport.
+  default Deadlines deadlines(Transport transport) {
+    return deadlines();
   }
 
   /// Its default timeouts.

@@ -42,7 +42,7 @@ public record ServerConfigs(ServeSettings settings, ServableService service) {
             .name(service.name())
             .listen(l -> listen(l, !transport.isUnix()).backlog(value(SocketSettings.BACKLOG)))
             .admission(admission())
-            .deadlines(deadlines())
+            .deadlines(deadlines(transport))
             .grace(settings.value(Settings.GRACE))
             .observer(observer());
     if (service.takesProxies(transport)) {
@@ -121,20 +121,25 @@ public record ServerConfigs(ServeSettings settings, ServableService service) {
     return new Limit(value(most), value(policy));
   }
 
-  private Deadlines deadlines() {
-    return Deadlines.builder()
-        .handshake(value(DeadlineSettings.HANDSHAKE_DEADLINE))
-        .firstByte(timeout(DeadlineSettings.FIRST_BYTE_TIMEOUT))
-        .read(timeout(DeadlineSettings.READ_TIMEOUT))
-        .write(timeout(DeadlineSettings.WRITE_TIMEOUT))
-        .idle(timeout(DeadlineSettings.IDLE_TIMEOUT))
-        .minimumRate(value(DeadlineSettings.MIN_RATE), value(DeadlineSettings.MIN_RATE_WINDOW))
-        .connection(timeout(DeadlineSettings.CONNECTION_DEADLINE))
-        .build();
+  /// Those of the transport, but for what somebody has set.
+  private Deadlines deadlines(Transport transport) {
+    Deadlines.Builder deadlines = service.deadlines(transport).toBuilder();
+    given(DeadlineSettings.HANDSHAKE_DEADLINE).ifPresent(deadlines::handshake);
+    timeout(DeadlineSettings.FIRST_BYTE_TIMEOUT).ifPresent(deadlines::firstByte);
+    timeout(DeadlineSettings.READ_TIMEOUT).ifPresent(deadlines::read);
+    timeout(DeadlineSettings.WRITE_TIMEOUT).ifPresent(deadlines::write);
+    timeout(DeadlineSettings.IDLE_TIMEOUT).ifPresent(deadlines::idle);
+    timeout(DeadlineSettings.CONNECTION_DEADLINE).ifPresent(deadlines::connection);
+    if (given(DeadlineSettings.MIN_RATE).isPresent()
+        || given(DeadlineSettings.MIN_RATE_WINDOW).isPresent()) {
+      deadlines.minimumRate(
+          value(DeadlineSettings.MIN_RATE), value(DeadlineSettings.MIN_RATE_WINDOW));
+    }
+    return deadlines.build();
   }
 
-  private Duration timeout(Setting<Optional<Duration>> setting) {
-    return value(setting).orElse(Deadline.FOREVER);
+  private Optional<Duration> timeout(Setting<Optional<Duration>> setting) {
+    return given(setting).map(time -> time.orElse(Deadline.FOREVER));
   }
 
   private Optional<Rate> rate(

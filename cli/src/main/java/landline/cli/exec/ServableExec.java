@@ -26,6 +26,7 @@ import landline.server.DatagramConfig;
 import landline.server.Deadlines;
 import landline.server.Server;
 import landline.server.StreamConfig;
+import landline.ssh.SshService;
 import landline.socket.SockAddr;
 
 /// The description of exec: a shell for the user that it runs as.
@@ -70,6 +71,11 @@ public final class ServableExec implements ServiceAndClient {
   @Override
   public Admission admission() {
     return ExecService.SERVER.admission();
+  }
+
+  @Override
+  public Deadlines deadlines(Transport transport) {
+    return transport == Transport.SSH ? SshService.SERVER.deadlines() : deadlines();
   }
 
   @Override
@@ -137,15 +143,24 @@ public final class ServableExec implements ServiceAndClient {
   @Override
   public Service open(ServerConfigs configs, CommandContext context) {
     ExecConfig config = config(configs);
-    return (transport, where) -> {
-      try {
-        return switch (transport) {
-          case UDP -> datagrams(where, config, configs, context);
-          case SSH -> SshListener.open(where, configs, context);
-          default -> streams(where, config, configs.streams(transport));
-        };
-      } catch (IllegalArgumentException refused) {
-        throw new RefusedException(String.valueOf(refused.getMessage()), refused);
+    var ssh = new SshListeners(configs, context);
+    return new Service() {
+      @Override
+      public Server listen(Transport transport, Binding where) throws IOException {
+        try {
+          return switch (transport) {
+            case UDP -> datagrams(where, config, configs, context);
+            case SSH -> ssh.listen(where);
+            default -> streams(where, config, where.configured(configs.streams(transport)));
+          };
+        } catch (IllegalArgumentException refused) {
+          throw new RefusedException(String.valueOf(refused.getMessage()), refused);
+        }
+      }
+
+      @Override
+      public void close() {
+        ssh.close();
       }
     };
   }

@@ -29,7 +29,7 @@ import landline.socket.option.TcpOptions;
 /// Commands run in the account of this process, by its shell, each in a session and a process group
 /// of its own, which are killed when the client goes away. There are no passwords, and nothing is
 /// forwarded.
-public final class SshService implements StreamService {
+public final class SshService implements StreamService, AutoCloseable {
 
   /// The default configuration of its server. A client that has logged in may be silent for as long
   /// as it likes; until then [SshConfig#loginGrace] counts. A client that is suspended reads
@@ -60,7 +60,14 @@ public final class SshService implements StreamService {
   private final MaxStartups.Count startups;
   private final SourcePenalties penalties = new SourcePenalties(InstantSource.system());
 
-  private SshService(SshConfig config) throws IOException {
+  /// Creates a service for one or more servers, which are of one account and one configuration, and
+  /// stop together. Close it after them; the end of a server that [#listen] or [#prepare] has made
+  /// closes its own.
+  ///
+  /// @throws IllegalArgumentException if this process runs as root and [SshConfig#permitRoot] is
+  ///   not set
+  /// @throws IOException if the host key can't be read or made
+  public SshService(SshConfig config) throws IOException {
     this.config = config;
     account = Account.current();
     if (account.user().isRoot() && !config.permitRoot()) {
@@ -93,7 +100,13 @@ public final class SshService implements StreamService {
   /// @throws IOException such as EADDRINUSE, or if the host key can't be read or made
   public static StreamServer listen(SockAddr address, SshConfig config, StreamConfig server)
       throws IOException {
-    return StreamServer.listen(address, new SshService(config), server);
+    var service = new SshService(config);
+    try {
+      return StreamServer.listen(address, service, server);
+    } catch (IOException | RuntimeException failed) {
+      service.close();
+      throw failed;
+    }
   }
 
   /// Creates a server on sockets of another process, see [StreamServer#prepare].
@@ -106,7 +119,13 @@ public final class SshService implements StreamService {
   /// @throws IOException as [#listen] and [StreamServer#prepare]
   public static StreamServer prepare(
       InheritedSockets inherited, SshConfig config, StreamConfig server) throws IOException {
-    return StreamServer.prepare(inherited, new SshService(config), server);
+    var service = new SshService(config);
+    try {
+      return StreamServer.prepare(inherited, service, server);
+    } catch (IOException | RuntimeException failed) {
+      service.close();
+      throw failed;
+    }
   }
 
   /// The connection, and for a command three pipes and a descriptor of its process.
@@ -132,18 +151,23 @@ public final class SshService implements StreamService {
     closeIfOver();
   }
 
-  /// After the last connection nothing uses these any more.
   private void closeIfOver() {
     if (draining && connections.get() == 0) {
-      protocol.end();
-      tracker.ifPresent(each -> {
-        try {
-          each.close();
-        } catch (IOException unclosed) {
-          log.untracked(unclosed);
-        }
-      });
+      close();
     }
+  }
+
+  /// Ends what all connections use. Call it when none is open. Closing again does nothing.
+  @Override
+  public void close() {
+    protocol.end();
+    tracker.ifPresent(each -> {
+      try {
+        each.close();
+      } catch (IOException unclosed) {
+        log.untracked(unclosed);
+      }
+    });
   }
 
   /// Connections stay as long as their clients like: another process accepts the new ones.

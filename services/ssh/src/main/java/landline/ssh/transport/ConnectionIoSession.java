@@ -126,7 +126,7 @@ public final class ConnectionIoSession extends AbstractCloseable implements IoSe
     try {
       handler.sessionClosed(this);
     } catch (Exception failed) {
-      log.warn("{}: {}", this, failed.getMessage());
+      throw new IllegalStateException(this + ": " + failed.getMessage(), failed);
     }
   }
 

@@ -13,39 +13,49 @@ import landline.cli.CommandContext;
 import landline.cli.ServerConfigs;
 import landline.cli.Transport;
 import landline.server.Server;
-import landline.server.StreamConfig;
 import landline.ssh.AuditLog;
 import landline.ssh.MaxStartups;
 import landline.ssh.SshConfig;
 import landline.ssh.SshService;
 
-/// Starts exec over SSH with the settings of the command.
-final class SshListener {
+/// Exec over SSH with the settings of the command. All addresses have one service: one count of
+/// those that have not logged in, one memory of offences, one audit.
+final class SshListeners {
 
-  private SshListener() {}
+  private final ServerConfigs configs;
+  private final Map<String, String> environment;
+  private Optional<AuditLog> audit = Optional.empty();
+  private Optional<SshService> service = Optional.empty();
 
-  static Server open(Binding where, ServerConfigs configs, CommandContext context)
-      throws IOException {
-    SshConfig config = config(configs, context.environment());
-    // A session may be silent for long; what the deadlines of exec bound, SSH bounds by its own.
-    StreamConfig server =
-        configs.streams(Transport.SSH).toBuilder()
-            .deadlines(SshService.SERVER.deadlines())
-            .build();
-    return where.serve(
-        address -> SshService.listen(address, config, server),
-        sockets -> SshService.prepare(sockets, config, server));
+  SshListeners(ServerConfigs configs, CommandContext context) {
+    this.configs = configs;
+    environment = context.environment();
   }
 
-  private static SshConfig config(ServerConfigs configs, Map<String, String> environment)
-      throws IOException {
+  /// Starts a server. The first one creates the service, with its host key.
+  ///
+  /// @throws IllegalArgumentException if SSH is refused to this user
+  Server listen(Binding where) throws IOException {
+    if (service.isEmpty()) {
+      service = Optional.of(new SshService(config()));
+    }
+    return where.streams(service.get(), configs.streams(Transport.SSH));
+  }
+
+  /// Ends the service, after all of its servers.
+  void close() {
+    service.ifPresent(SshService::close);
+    audit.ifPresent(AuditLog::close);
+  }
+
+  private SshConfig config() throws IOException {
     Optional<Path> own = configs.value(SshSettings.HOST_KEY);
     SshConfig.Builder config =
-        SshConfig.builder(own.isPresent() ? own.get() : hostKey(environment))
+        SshConfig.builder(own.isPresent() ? own.get() : hostKey())
             .revokedKeys(configs.value(SshSettings.REVOKED_KEYS).stream().map(Path::of).toList())
             .permitRoot(configs.value(SshSettings.PERMIT_ROOT))
             .loginGrace(configs.value(SshSettings.LOGIN_GRACE))
-            .maxStartups(maxStartups(configs))
+            .maxStartups(maxStartups())
             .maxAuthTries(configs.value(SshSettings.MAX_AUTH_TRIES))
             .maxSessions(configs.value(SshSettings.MAX_SESSIONS))
             .acceptEnv(configs.value(SshSettings.ACCEPT_ENV));
@@ -54,21 +64,22 @@ final class SshListener {
     configs.value(SshSettings.AUTHORIZED_PRINCIPALS).ifPresent(config::authorizedPrincipals);
     configs.given(ExecSettings.COMMAND_TIMEOUT).ifPresent(config::timeLimit);
     configs.given(ExecSettings.OUTPUT_LIMIT).ifPresent(config::outputLimit);
-    Optional<Path> audit = configs.value(SshSettings.AUDIT_LOG);
-    if (audit.isPresent()) {
-      config.observer(AuditLog.open(audit.get()));
+    Optional<Path> file = configs.value(SshSettings.AUDIT_LOG);
+    if (file.isPresent()) {
+      audit = Optional.of(AuditLog.open(file.get()));
+      config.observer(audit.get());
     }
     return config.build();
   }
 
-  private static MaxStartups maxStartups(ServerConfigs configs) {
+  private MaxStartups maxStartups() {
     return configs.reporting(
         List.of(SshSettings.MAX_STARTUPS),
         () -> MaxStartups.parse(configs.value(SshSettings.MAX_STARTUPS)));
   }
 
   /// The default file, in a folder that is made; see the XDG Base Directory Specification.
-  private static Path hostKey(Map<String, String> environment) throws IOException {
+  private Path hostKey() throws IOException {
     String state = environment.getOrDefault("XDG_STATE_HOME", "");
     Path base =
         state.startsWith("/")
