@@ -2,7 +2,7 @@
 /// Remote commands over SSH.
 module landline.ssh {
   requires transitive landline.server;
-  requires landline.process;
+  requires transitive landline.process;
   requires org.apache.sshd.osgi;
   requires org.bouncycastle.provider;
   // What the SSH library needs, which as an automatic module can't say so.

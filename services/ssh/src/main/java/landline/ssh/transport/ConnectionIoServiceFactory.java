@@ -29,12 +29,12 @@ public final class ConnectionIoServiceFactory extends AbstractCloseable
 
   @Override
   public IoAcceptor createAcceptor(IoHandler handler) {
-    return new ConnectionIoService(handler);
+    return new ConnectionIoAcceptor(handler);
   }
 
   @Override
   public IoConnector createConnector(IoHandler handler) {
-    throw new UnsupportedOperationException("a server does not connect");
+    return new ConnectionIoConnector(handler);
   }
 
   @Override

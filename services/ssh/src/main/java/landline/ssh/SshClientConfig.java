@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.ssh;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import landline.socket.Deadline;
+import landline.socket.internal.Checks;
+import org.jspecify.annotations.Nullable;
+
+/// The configuration of an [SshConnection]. Immutable.
+public final class SshClientConfig {
+
+  /// The configuration with all defaults.
+  public static final SshClientConfig DEFAULT = builder().build();
+
+  private final Builder values;
+
+  private SshClientConfig(Builder builder) {
+    values = new Builder(builder);
+  }
+
+  /// Starts from the defaults, which are those of ssh(1).
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /// Starts from this configuration.
+  public Builder toBuilder() {
+    return new Builder(values);
+  }
+
+  /// See [Builder#user].
+  public String user() {
+    return values.user;
+  }
+
+  /// See [Builder#hostKeyAlias].
+  public Optional<String> hostKeyAlias() {
+    return Optional.ofNullable(values.hostKeyAlias);
+  }
+
+  /// See [Builder#knownHosts].
+  public List<Path> knownHosts() {
+    return values.knownHosts;
+  }
+
+  /// See [Builder#globalKnownHosts].
+  public List<Path> globalKnownHosts() {
+    return values.globalKnownHosts;
+  }
+
+  /// See [Builder#hostKeyChecking].
+  public HostKeyChecking hostKeyChecking() {
+    return values.hostKeyChecking;
+  }
+
+  /// See [Builder#identityFiles].
+  public List<Path> identityFiles() {
+    return values.identityFiles;
+  }
+
+  /// See [Builder#identitiesOnly].
+  public boolean identitiesOnly() {
+    return values.identitiesOnly;
+  }
+
+  /// See [Builder#agent].
+  public Optional<Path> agent() {
+    return Optional.ofNullable(values.agent);
+  }
+
+  /// See [Builder#keepAlive].
+  public Duration keepAlive() {
+    return values.keepAlive;
+  }
+
+  /// See [Builder#prompt].
+  public SshPrompt prompt() {
+    return values.prompt;
+  }
+
+  /// Builds an [SshClientConfig].
+  public static final class Builder {
+
+    private static final Path FOLDER = Path.of(System.getProperty("user.home"), ".ssh");
+
+    private String user = System.getProperty("user.name");
+    private @Nullable String hostKeyAlias;
+    private List<Path> knownHosts =
+        List.of(FOLDER.resolve("known_hosts"), FOLDER.resolve("known_hosts2"));
+    private List<Path> globalKnownHosts =
+        List.of(Path.of("/etc/ssh/ssh_known_hosts"), Path.of("/etc/ssh/ssh_known_hosts2"));
+    private HostKeyChecking hostKeyChecking = HostKeyChecking.REFUSE;
+    private List<Path> identityFiles =
+        Stream.of("id_rsa", "id_ecdsa", "id_ed25519").map(FOLDER::resolve).toList();
+    private boolean identitiesOnly;
+    private @Nullable Path agent;
+    private Duration keepAlive = Deadline.FOREVER;
+    private SshPrompt prompt = SshPrompt.NONE;
+
+    private Builder() {
+      // The defaults.
+    }
+
+    private Builder(Builder other) {
+      user = other.user;
+      hostKeyAlias = other.hostKeyAlias;
+      knownHosts = other.knownHosts;
+      globalKnownHosts = other.globalKnownHosts;
+      hostKeyChecking = other.hostKeyChecking;
+      identityFiles = other.identityFiles;
+      identitiesOnly = other.identitiesOnly;
+      agent = other.agent;
+      keepAlive = other.keepAlive;
+      prompt = other.prompt;
+    }
+
+    /// The name to log in with. Default: that of this process's user.
+    public Builder user(String user) {
+      this.user = user;
+      return this;
+    }
+
+    /// The name that the host has in the files of known hosts; see HostKeyAlias in ssh_config(5).
+    /// Default: its own.
+    public Builder hostKeyAlias(String hostKeyAlias) {
+      this.hostKeyAlias = hostKeyAlias;
+      return this;
+    }
+
+    /// The user's files of known hosts. New hosts are added to the first one. Default:
+    /// `known_hosts` and `known_hosts2` in `.ssh` of the user's home.
+    public Builder knownHosts(List<Path> knownHosts) {
+      this.knownHosts = List.copyOf(knownHosts);
+      return this;
+    }
+
+    /// The system's files of known hosts. Default: `ssh_known_hosts` and `ssh_known_hosts2` in
+    /// `/etc/ssh`.
+    public Builder globalKnownHosts(List<Path> globalKnownHosts) {
+      this.globalKnownHosts = List.copyOf(globalKnownHosts);
+      return this;
+    }
+
+    /// What to do with a host that is not known. Default: [HostKeyChecking#REFUSE].
+    public Builder hostKeyChecking(HostKeyChecking hostKeyChecking) {
+      this.hostKeyChecking = hostKeyChecking;
+      return this;
+    }
+
+    /// The files of the user's private keys, in the order of trying; beside each may be the public
+    /// key, with `.pub`, and a certificate, with `-cert.pub`. Those that are not there are passed
+    /// over. Default: `id_rsa`, `id_ecdsa` and `id_ed25519` in `.ssh` of the user's home.
+    public Builder identityFiles(List<Path> identityFiles) {
+      this.identityFiles = List.copyOf(identityFiles);
+      return this;
+    }
+
+    /// Whether of the keys of the agent only those are tried that are in [#identityFiles], too.
+    /// Default: false.
+    public Builder identitiesOnly(boolean identitiesOnly) {
+      this.identitiesOnly = identitiesOnly;
+      return this;
+    }
+
+    /// The UNIX socket of the agent that keeps keys, see ssh-agent(1). Default: none.
+    public Builder agent(Path agent) {
+      this.agent = agent;
+      return this;
+    }
+
+    /// How long the server may be silent until it is asked for a sign of life; the connection ends
+    /// when it does not answer three times. See ServerAliveInterval in ssh_config(5). Default:
+    /// [Deadline#FOREVER].
+    public Builder keepAlive(Duration keepAlive) {
+      this.keepAlive = keepAlive;
+      return this;
+    }
+
+    /// Who answers questions. Default: [SshPrompt#NONE].
+    public Builder prompt(SshPrompt prompt) {
+      this.prompt = prompt;
+      return this;
+    }
+
+    /// Builds the configuration.
+    ///
+    /// @throws IllegalArgumentException if a value is out of its range
+    public SshClientConfig build() {
+      Checks.positive(keepAlive, "keepAlive");
+      if (user.isEmpty()) {
+        throw new IllegalArgumentException("user is empty");
+      }
+      return new SshClientConfig(this);
+    }
+  }
+}

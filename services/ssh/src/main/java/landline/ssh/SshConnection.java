@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.ssh;
+
+import java.io.Closeable;
+import java.io.IOException;
+import landline.connection.Connection;
+import landline.connection.SocketConnection;
+import landline.socket.Deadline;
+import landline.socket.Dial;
+import landline.socket.HostPort;
+import landline.socket.Socket;
+import landline.socket.option.TcpOptions;
+import landline.ssh.client.LoggedIn;
+
+/// A connection to an SSH server, on which a user is logged in and can run commands: RFC 4251 to
+/// 4254. OpenSSH's `sshd` is such a server, and so is [SshService].
+///
+/// ```java
+/// try (SshConnection host = SshConnection.connect(server, SshClientConfig.DEFAULT, deadline);
+///     RemoteProcess command = host.start(SshCommand.of("uname -a"))) {
+///   command.stdin().close();
+///   command.stdout().transferTo(System.out);
+///   RemoteExit exit = command.await();
+/// }
+/// ```
+///
+/// The host is trusted by the files of known hosts, and the user is known by keys, those of files and
+/// those of an agent; there are no passwords. Any thread may call any method; waiting parks a
+/// virtual thread.
+public final class SshConnection implements Closeable {
+
+  private final LoggedIn session;
+
+  private SshConnection(LoggedIn session) {
+    this.session = session;
+  }
+
+  /// Connects to a server, and logs in.
+  ///
+  /// @param server its name or address, by which it is known, and its port
+  /// @param deadline of the connection, the key exchange and the login together, without the time
+  ///   that a person is asked for
+  /// @throws HostKeyException if the host is not trusted
+  /// @throws LoginException if no key is accepted
+  /// @throws IOException if there is no connection, or it breaks
+  public static SshConnection connect(HostPort server, SshClientConfig config, Deadline deadline)
+      throws IOException {
+    Socket socket = Dial.dial(server.host(), String.valueOf(server.port()), deadline);
+    try {
+      socket.setSockOpt(TcpOptions.TCP_NODELAY, true);
+    } catch (IOException failed) {
+      socket.close();
+      throw failed;
+    }
+    return over(SocketConnection.of(socket), server, config, deadline);
+  }
+
+  /// Logs in over a connection that is there, such as one through a proxy.
+  ///
+  /// @param connection is closed on failure, and by [#close]
+  /// @param server the name or address by which the host is known, and its port
+  /// @param deadline as with [#connect]
+  /// @throws HostKeyException as [#connect]
+  /// @throws LoginException as [#connect]
+  /// @throws IOException as [#connect]
+  public static SshConnection over(
+      Connection connection, HostPort server, SshClientConfig config, Deadline deadline)
+      throws IOException {
+    return new SshConnection(
+        LoggedIn.over(connection, server.host(), server.port(), config, deadline));
+  }
+
+  /// Starts a command.
+  ///
+  /// @return the command, to be closed
+  /// @throws IOException if the server refuses it, or the connection is broken
+  public RemoteProcess start(SshCommand command) throws IOException {
+    return session.start(command);
+  }
+
+  /// Whether the connection is open, as far as is known.
+  public boolean isOpen() {
+    return session.isOpen();
+  }
+
+  /// Closes the connection, and all commands with it.
+  @Override
+  public void close() {
+    session.close();
+  }
+}

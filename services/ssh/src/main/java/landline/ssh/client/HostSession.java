@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.ssh.client;
+
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.List;
+import landline.socket.Deadline;
+import org.apache.sshd.client.ClientFactoryManager;
+import org.apache.sshd.client.session.ClientSessionImpl;
+import org.apache.sshd.common.FactoryManager;
+import org.apache.sshd.common.channel.Channel;
+import org.apache.sshd.common.io.IoSession;
+import org.apache.sshd.core.CoreModuleProperties;
+
+/// A session with one host. The thread that reads its connection runs it.
+final class HostSession extends ClientSessionImpl {
+
+  private static final int NO_REPLIES = 3;
+
+  private final Handshake handshake;
+
+  HostSession(ClientFactoryManager client, IoSession transport) throws Exception {
+    super(client, transport);
+    handshake = (Handshake) transport.getAttribute(Handshake.class);
+    setUsername(handshake.config().user());
+    // The name that a certificate must be for.
+    setConnectAddress(InetSocketAddress.createUnresolved(name(), handshake.port()));
+    setServerKeyVerifier((_, _, key) -> handshake.isTrusted(key));
+    setUserInteraction(new Banner(handshake.config().prompt()));
+    var keepAlive = handshake.config().keepAlive();
+    if (!keepAlive.equals(Deadline.FOREVER)) {
+      CoreModuleProperties.HEARTBEAT_INTERVAL.set(this, keepAlive);
+      CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(this, NO_REPLIES);
+    }
+  }
+
+  private String name() {
+    return handshake.config().hostKeyAlias().orElse(handshake.host());
+  }
+
+  Handshake handshake() {
+    return handshake;
+  }
+
+  @Override
+  public void start() throws Exception {
+    super.start();
+    handshake.session().complete(this);
+  }
+
+  /// Registers a channel, to be opened.
+  void register(Channel channel) throws java.io.IOException {
+    var _ = getConnectionService().registerChannel(channel);
+  }
+
+  @Override
+  protected String resolveAvailableSignaturesProposal(FactoryManager manager) {
+    List<String> all =
+        Arrays.asList(super.resolveAvailableSignaturesProposal(manager).split(",", -1));
+    return String.join(",", handshake.preferred(all));
+  }
+}
