@@ -104,27 +104,28 @@ final class IdentityFile {
   }
 
   private KeyPair load() throws IOException {
-    for (int tries = 0; ; tries++) {
+    for (int tries = 1; ; tries++) {
       var asked = new Passphrase();
       try (InputStream in = Files.newInputStream(file)) {
-        Iterable<KeyPair> pairs =
+        return first(
             SecurityUtils.loadKeyPairIdentities(
-                null, NamedResource.ofName(file.toString()), in, asked);
-        if (pairs != null) {
-          for (KeyPair each : pairs) {
-            return each;
-          }
-        }
-        throw new IOException("key " + file + ": not a private key");
-      } catch (GeneralSecurityException | RuntimeException unreadable) {
-        if (!asked.given) {
+                null, NamedResource.ofName(file.toString()), in, asked));
+      } catch (IOException | GeneralSecurityException | RuntimeException unreadable) {
+        // A wrong passphrase gives nonsense, which may be an error of any kind.
+        if (!asked.given || tries == TRIES) {
           throw new IOException("key " + file + ": " + asked.reason(unreadable), unreadable);
-        }
-        if (tries + 1 == TRIES) {
-          throw new IOException("key " + file + ": wrong passphrase", unreadable);
         }
       }
     }
+  }
+
+  private static KeyPair first(@Nullable Iterable<KeyPair> pairs) throws IOException {
+    if (pairs != null) {
+      for (KeyPair each : pairs) {
+        return each;
+      }
+    }
+    throw new IOException("not a private key");
   }
 
   /// What a library that asks for passphrases is given. It takes them as strings, which can't be
@@ -151,7 +152,12 @@ final class IdentityFile {
     }
 
     private String reason(Exception failure) {
-      return asked ? "it has a passphrase, and none was given" : String.valueOf(failure.getMessage());
+      if (given) {
+        return "wrong passphrase";
+      }
+      return asked
+          ? "it has a passphrase, and none was given"
+          : String.valueOf(failure.getMessage());
     }
   }
 }

@@ -62,10 +62,11 @@ final class KnownHosts {
   private static void add(KnownHostsLine line, String host, List<KnownHostsLine> into)
       throws HostKeyException {
     boolean forbids = line.marker() == Marker.REVOKED || line.marker() == Marker.UNKNOWN;
-    if (!line.isOf(host) && !(forbids && line.hasUnreadableHost())) {
+    boolean doubtful = forbids && line.hasUnreadableHost();
+    if (!doubtful && !line.isOf(host)) {
       return;
     }
-    boolean readable = line.key().isPresent();
+    boolean readable = !doubtful && line.key().isPresent();
     if (line.marker() == Marker.UNKNOWN || !readable && (forbids || isKeyType(line.type()))) {
       throw new HostKeyException(
           line.place() + ": a line that may be about " + host + " can't be read");

@@ -39,7 +39,11 @@ public final class LoggedIn implements Closeable {
   /// @throws IOException if the server refuses it, or the connection is closed
   public RemoteProcess start(SshCommand command) throws IOException {
     var channel = new CommandChannel(command);
-    session.register(channel);
+    try {
+      session.register(channel);
+    } catch (IllegalStateException closed) {
+      throw refused("the connection is closed");
+    }
     OpenFuture opened = channel.open();
     opened.await();
     if (!opened.isOpened()) {
