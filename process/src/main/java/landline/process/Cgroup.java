@@ -9,6 +9,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ import landline.socket.sys.Scratch;
 /// @param directory in the cgroup filesystem
 record Cgroup(Path directory) {
 
-  private static final String PREFIX = "landline-";
+  private static final String PREFIX = "landline.";
 
   /// The cgroup that this process is in, if it may make others in it and move processes there.
   static Optional<Cgroup> delegated() {
@@ -66,22 +67,37 @@ record Cgroup(Path directory) {
   }
 
   /// Makes a cgroup for the commands of this process, and removes those of processes that are gone.
+  /// The name has the PID namespace, for in others processes have other numbers.
   Cgroup forProcess(int number) throws IOException {
+    String prefix = PREFIX + namespace() + ".";
     for (Path other : children()) {
       String name = other.getFileName().toString();
-      if (name.startsWith(PREFIX)) {
-        String pid = name.substring(PREFIX.length(), name.lastIndexOf('-'));
+      if (name.startsWith(prefix)) {
+        String pid = name.substring(prefix.length(), Math.max(prefix.length(), name.lastIndexOf('.')));
         if (!Files.exists(Path.of("/proc", pid))) {
           new Cgroup(other).remove();
         }
       }
     }
-    return child(PREFIX + ProcessHandle.current().pid() + "-" + number);
+    return child(prefix + ProcessHandle.current().pid() + "." + number);
   }
 
-  /// Makes a cgroup in this one.
+  /// The number of the PID namespace: see namespaces(7).
+  private static String namespace() throws IOException {
+    String link = Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
+    return link.replaceAll("[^0-9]", "");
+  }
+
+  /// Makes a cgroup in this one. This one is made anew if it is gone: while no process is in it,
+  /// anybody who cleans up can remove it.
   Cgroup child(String name) throws IOException {
-    return new Cgroup(Files.createDirectory(directory.resolve(name)));
+    Path child = directory.resolve(name);
+    try {
+      return new Cgroup(Files.createDirectory(child));
+    } catch (NoSuchFileException removed) {
+      Files.createDirectories(directory);
+      return new Cgroup(Files.createDirectory(child));
+    }
   }
 
   /// Moves a process here.

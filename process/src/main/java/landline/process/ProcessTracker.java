@@ -119,7 +119,7 @@ public final class ProcessTracker implements Closeable {
 
   /// How it tracks.
   ///
-  /// @return such as `subreaper`, or `subreaper and /sys/fs/cgroup/x/landline-4711-1`
+  /// @return such as `subreaper`, or `subreaper and /sys/fs/cgroup/x/landline.4026531836.4711.1`
   @Override
   public String toString() {
     return "subreaper" + cgroup.map(own -> " and " + own.directory()).orElse("");

@@ -148,8 +148,8 @@ class ProcessTrackerTest {
     }
     if (way.isPresent()) {
       try (Stream<Path> left = Files.list(way.get().directory())) {
-        String own = "landline-" + ProcessHandle.current().pid();
-        assertFalse(left.anyMatch(each -> each.getFileName().toString().startsWith(own)));
+        String own = "." + ProcessHandle.current().pid() + ".";
+        assertFalse(left.anyMatch(each -> each.getFileName().toString().contains(own)));
       }
     }
   }
@@ -160,6 +160,20 @@ class ProcessTrackerTest {
     nothingIsLeft(way, shell("setsid sleep MARK & exec sleep MARK"), 2);
     nothingIsLeft(way, shell("setsid sleep MARK & exit 3"), 1);
     nothingIsLeft(way, shell("nohup sleep MARK > /dev/null 2>&1 & exit"), 1);
+  }
+
+  /// One without a process can be removed by whoever cleans up.
+  @ParameterizedTest
+  @MethodSource("ways")
+  void aCgroupThatIsGoneIsMadeAnew(Optional<Cgroup> way) throws IOException {
+    try (ProcessTracker tracker = ProcessTracker.open(way)) {
+      if (way.isPresent()) {
+        Files.delete(Path.of(tracker.toString().replaceFirst(".* and ", "")));
+      }
+      try (Child child = Command.of("true").withTracker(tracker).start()) {
+        assertEquals(Optional.of(new ExitStatus.Exited(0)), child.await(Deadline.in(Duration.ofMinutes(1))));
+      }
+    }
   }
 
   @ParameterizedTest
