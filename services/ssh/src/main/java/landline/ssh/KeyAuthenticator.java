@@ -26,6 +26,9 @@ final class KeyAuthenticator implements PublickeyAuthenticator, SessionListener 
 
   private static final String NO_SUCH_USER = "no such user here";
 
+  /// The longest text of a stranger in the audit: nobody without a key may fill a disk.
+  private static final int LONGEST = 256;
+
   private final LoginUser user;
   private final SshConfig config;
   private final PubkeyAuthorizer authorizer;
@@ -116,8 +119,12 @@ final class KeyAuthenticator implements PublickeyAuthenticator, SessionListener 
     }
   }
 
+  private static String start(String text) {
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
+  }
+
   private static String text(CertificateIdentity certificate) {
-    return certificate.id()
+    return start(certificate.id())
         + " (serial "
         + certificate.serial()
         + ") of "
@@ -131,7 +138,7 @@ final class KeyAuthenticator implements PublickeyAuthenticator, SessionListener 
     return new LoginRecord(
         java.time.Instant.now(),
         login.connection().toString(),
-        name,
+        start(name),
         key.map(KeyIdentity::fingerprint),
         key.flatMap(KeyIdentity::certificate).map(KeyAuthenticator::text),
         refusal);

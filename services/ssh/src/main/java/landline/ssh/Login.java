@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import landline.connection.Connection;
 import landline.socket.Deadline;
 import landline.socket.SockAddr;
@@ -21,14 +22,29 @@ final class Login {
   private volatile Optional<Grant> grant = Optional.empty();
   private volatile boolean complete;
   private final Phaser commands = new Phaser(1);
+  private final int maxSessions;
+  private final AtomicInteger sessions = new AtomicInteger();
   private int refusals;
 
-  /// @param startups counts this connection already
-  Login(Connection connection, SshConfig config, MaxStartups.Count startups) throws IOException {
+  private Login(Connection connection, SockAddr local, SshConfig config, MaxStartups.Count startups) {
     this.connection = connection;
-    local = connection.local();
+    this.local = local;
     this.startups = startups;
+    maxSessions = config.maxSessions();
     connection.deadline(Deadline.in(config.loginGrace()));
+  }
+
+  /// Admits a connection.
+  ///
+  /// @param startups counts it until [#leave]
+  /// @return empty if there are too many that have not logged in
+  /// @throws IOException if it is closed
+  static Optional<Login> enter(
+      Connection connection, SshConfig config, MaxStartups.Count startups) throws IOException {
+    SockAddr local = connection.local();
+    return startups.enter()
+        ? Optional.of(new Login(connection, local, config, startups))
+        : Optional.empty();
   }
 
   Connection connection() {
@@ -40,7 +56,10 @@ final class Login {
   }
 
   /// Keeps what a key permits, until its signature is known to be right or another key is shown.
+  ///
+  /// @throws IllegalStateException if the client is logged in: no other key can change what it may
   void granted(Grant value) {
+    checkIncomplete();
     grant = Optional.of(value);
   }
 
@@ -48,9 +67,16 @@ final class Login {
   ///
   /// @return how many were
   int refused() {
+    checkIncomplete();
     grant = Optional.empty();
     refusals++;
     return refusals;
+  }
+
+  private void checkIncomplete() {
+    if (complete) {
+      throw new IllegalStateException("logged in already");
+    }
   }
 
   /// The signature was right: the client is logged in, and may be silent from now on.
@@ -88,9 +114,32 @@ final class Login {
     }
   }
 
-  /// Counts a command that begins.
-  void begin() {
+  /// Counts a channel that opens, on the thread that reads the connection.
+  ///
+  /// @return false if there are as many as a connection may have
+  boolean openSession() {
+    if (sessions.get() >= maxSessions) {
+      return false;
+    }
+    sessions.incrementAndGet();
+    return true;
+  }
+
+  /// Counts a channel no more.
+  void closeSession() {
+    sessions.decrementAndGet();
+  }
+
+  /// Counts a command that begins. The thread that reads the connection calls it.
+  ///
+  /// @return false if there are as many as a connection may have. A command counts while it is
+  ///   being ended, when its channel may be gone already
+  boolean begin() {
+    if (commands.getRegisteredParties() > maxSessions) {
+      return false;
+    }
     commands.register();
+    return true;
   }
 
   /// Counts a command no more: all of its processes have ended.

@@ -9,8 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import landline.process.ProcessTracker;
 import landline.ssh.auth.PubkeyAuthMethod;
-import landline.process.ProcessTracker;
-import landline.ssh.auth.PubkeyAuthMethod;
 import landline.ssh.channel.SessionChannel;
 import landline.ssh.transport.ConnectionIoService;
 import landline.ssh.transport.ConnectionIoServiceFactory;
@@ -108,6 +106,7 @@ final class ProtocolServer extends SshServer {
                 .globalRequestHandlers(List.of(new KeepAliveHandler()))
                 .build();
     server.setChannelFactories(List.of(server.new Sessions(account, config, tracker, log)));
+    server.setSessionFactory(ProtocolSession.factory(server));
     server.setIoServiceFactoryFactory(new ConnectionIoServiceFactory());
     server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
     server.setUserAuthFactories(List.of(new PubkeyAuthMethod.Factory()));
@@ -115,7 +114,6 @@ final class ProtocolServer extends SshServer {
     server.setPublickeyAuthenticator(keys);
     server.addSessionListener(keys);
     CoreModuleProperties.SERVER_IDENTIFICATION.set(server, "Landline");
-    CoreModuleProperties.MAX_CONCURRENT_CHANNELS.set(server, config.maxSessions());
     // The deadline of the connection counts instead of these.
     CoreModuleProperties.AUTH_TIMEOUT.set(server, Duration.ZERO);
     CoreModuleProperties.IDLE_TIMEOUT.set(server, Duration.ZERO);
@@ -175,12 +173,15 @@ final class ProtocolServer extends SshServer {
 
     @Override
     public Channel createChannel(Session session) {
-      var channel =
-          new SessionChannel(
-              new ShellCommands(
-                  login(session), account, config, tracker, log, () -> !draining));
+      Login login = login(session);
+      boolean admitted = login.openSession();
+      var commands = new ShellCommands(login, account, config, tracker, log, () -> !draining);
+      var channel = new SessionChannel(commands, admitted);
       channel.addCloseFutureListener(
           _ -> {
+            if (admitted) {
+              login.closeSession();
+            }
             if (draining) {
               var _ =
                   getScheduledExecutorService()

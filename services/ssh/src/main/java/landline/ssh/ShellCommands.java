@@ -91,9 +91,12 @@ final class ShellCommands implements CommandFactory {
   public Optional<Prepared> prepare(CommandRequest request, SessionChannel channel) {
     Grant grant = login.grant();
     Optional<byte[]> line = grant.command().or(request::line);
-    if (!open.getAsBoolean() || line.filter(ShellCommands::hasNul).isPresent()) {
+    if (!open.getAsBoolean()
+        || line.filter(ShellCommands::hasNul).isPresent()
+        || request.line().filter(ShellCommands::hasNul).isPresent()) {
       return Optional.empty();
     }
+    began = Instant.now();
     byte[] shell = bytes(account.shell());
     String name = account.shell().getFileName().toString();
     Command command =
@@ -108,10 +111,8 @@ final class ShellCommands implements CommandFactory {
     if (tracker.isPresent()) {
       command = command.withTracker(tracker.get());
     }
-    login.begin();
-    began = Instant.now();
-    return Optional.of(
-        new Prepared(command, new RemoteCommand.Limits(config.timeLimit(), config.outputLimit())));
+    var limits = new RemoteCommand.Limits(config.timeLimit(), config.outputLimit());
+    return login.begin() ? Optional.of(new Prepared(command, limits)) : Optional.empty();
   }
 
   private Environment environment(CommandRequest request, Grant grant) {

@@ -180,9 +180,10 @@ public final class SshService implements StreamService, AutoCloseable {
   public void handle(Connection connection) throws IOException {
     connections.incrementAndGet();
     try {
-      if (startups.enter()) {
-        keepAlive(connection);
-        serve(new Login(connection, config, startups));
+      keepAlive(connection);
+      Optional<Login> login = Login.enter(connection, config, startups);
+      if (login.isPresent()) {
+        serve(login.get());
       } else {
         connection.write(EXCEEDED);
       }

@@ -4,19 +4,27 @@ package landline.ssh.channel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.sshd.common.channel.LocalWindow;
 
 /// The peer's input on its way to a command. The thread that reads the connection adds without
-/// waiting; the window of the channel bounds what is queued, since it opens only when the command
-/// has read.
+/// waiting; the window of the channel bounds what is kept, since it opens only when the command
+/// has read. Bytes are kept in one array, so that a peer that sends each in a packet of its own
+/// takes no more memory.
 final class ChannelInput {
 
-  private static final byte[] END = {};
+  private static final byte[] NONE = {};
+  private static final int SLICE = 32 * 1024;
 
   private final LocalWindow window;
-  private final BlockingQueue<byte[]> chunks = new LinkedBlockingQueue<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  // Guarded by the lock.
+  private byte[] kept = NONE;
+  private int length;
+  private boolean ended;
 
   private volatile long given;
 
@@ -24,10 +32,21 @@ final class ChannelInput {
     this.window = window;
   }
 
-  /// Adds bytes, which are copied.
-  void add(byte[] bytes, int offset, int length) {
-    if (length > 0) {
-      chunks.add(Arrays.copyOfRange(bytes, offset, offset + length));
+  /// Adds bytes, which are copied. After the end they are discarded.
+  void add(byte[] bytes, int offset, int count) {
+    lock.lock();
+    try {
+      if (!ended) {
+        int sum = Math.addExact(length, count);
+        if (sum > kept.length) {
+          kept = Arrays.copyOf(kept, Math.max(sum, 2 * length));
+        }
+        System.arraycopy(bytes, offset, kept, length, count);
+        length = sum;
+        changed.signal();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -38,7 +57,13 @@ final class ChannelInput {
 
   /// Adds the end: nothing follows.
   void end() {
-    chunks.add(END);
+    lock.lock();
+    try {
+      ended = true;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Copies to a sink until the end of the input. When the sink fails, the rest is discarded, so
@@ -47,19 +72,40 @@ final class ChannelInput {
   /// @throws IOException if the window can't be opened, since the connection is broken
   void copyTo(Sink sink) throws IOException, InterruptedException {
     boolean open = true;
-    for (byte[] chunk = chunks.take(); chunk.length > 0; chunk = chunks.take()) {
-      if (open) {
-        try {
-          sink.write(ByteBuffer.wrap(chunk));
-        } catch (java.io.InterruptedIOException interrupted) {
-          throw interrupted;
-        } catch (IOException closed) {
-          open = false;
+    for (ByteBuffer bytes = take(); bytes.hasRemaining(); bytes = take()) {
+      while (bytes.hasRemaining()) {
+        ByteBuffer slice = bytes.slice(bytes.position(), Math.min(SLICE, bytes.remaining()));
+        int count = slice.remaining();
+        if (open) {
+          try {
+            sink.write(slice);
+          } catch (java.io.InterruptedIOException interrupted) {
+            throw interrupted;
+          } catch (IOException closed) {
+            open = false;
+          }
         }
+        bytes.position(bytes.position() + count);
+        long sum = given + count;
+        given = sum;
+        window.release(count);
       }
-      long sum = given + chunk.length;
-      given = sum;
-      window.release(chunk.length);
+    }
+  }
+
+  /// Waits for bytes, and takes all that there are; none at the end.
+  private ByteBuffer take() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (length == 0 && !ended) {
+        changed.await();
+      }
+      ByteBuffer taken = ByteBuffer.wrap(kept, 0, length);
+      kept = NONE;
+      length = 0;
+      return taken;
+    } finally {
+      lock.unlock();
     }
   }
 

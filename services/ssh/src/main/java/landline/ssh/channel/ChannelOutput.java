@@ -3,10 +3,13 @@ package landline.ssh.channel;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import landline.socket.Deadline;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.channel.RemoteWindow;
@@ -24,36 +27,45 @@ final class ChannelOutput {
   /// The payload of a packet of 32 KiB less the largest header.
   private static final int PAYLOAD = 32 * 1024 - 64;
 
-  private static final Duration LONG = Duration.ofDays(1);
+  /// Longer than any connection, and few enough nanoseconds for a number.
+  private static final Duration LONG = Duration.ofDays(10_000);
+
+  private static final String UNREAD = "the peer does not read";
 
   private final Channel channel;
   private final byte message;
   private final ReentrantLock window;
+  private final Deadline deadline;
   private final Deque<IoWriteFuture> sent = new ArrayDeque<>();
 
-  private ChannelOutput(Channel channel, byte message, ReentrantLock window) {
+  private ChannelOutput(Channel channel, byte message, ReentrantLock window, Deadline deadline) {
     this.channel = channel;
     this.message = message;
     this.window = window;
+    this.deadline = deadline;
   }
 
   /// The peer's standard output.
   ///
   /// @param window is held while room is taken from the window that the streams share
-  static ChannelOutput stdout(Channel channel, ReentrantLock window) {
-    return new ChannelOutput(channel, SshConstants.SSH_MSG_CHANNEL_DATA, window);
+  /// @param deadline how long to wait for a peer that does not read
+  static ChannelOutput stdout(Channel channel, ReentrantLock window, Deadline deadline) {
+    return new ChannelOutput(channel, SshConstants.SSH_MSG_CHANNEL_DATA, window, deadline);
   }
 
   /// The peer's standard error.
   ///
   /// @param window as in [#stdout]
-  static ChannelOutput stderr(Channel channel, ReentrantLock window) {
-    return new ChannelOutput(channel, SshConstants.SSH_MSG_CHANNEL_EXTENDED_DATA, window);
+  /// @param deadline as in [#stdout]
+  static ChannelOutput stderr(Channel channel, ReentrantLock window, Deadline deadline) {
+    return new ChannelOutput(
+        channel, SshConstants.SSH_MSG_CHANNEL_EXTENDED_DATA, window, deadline);
   }
 
   /// Sends bytes, in as many packets as it takes.
   ///
   /// @param bytes are copied
+  /// @throws SocketTimeoutException if the deadline is over before the peer has room
   /// @throws IOException if the channel or the connection is closed, or the thread interrupted
   void write(byte[] bytes, int offset, int length) throws IOException {
     int done = 0;
@@ -67,9 +79,11 @@ final class ChannelOutput {
   private int takeRoom(int wanted) throws IOException {
     RemoteWindow room = channel.getRemoteWindow();
     try {
-      window.lockInterruptibly();
+      if (!window.tryLock(patience(), TimeUnit.MILLISECONDS)) {
+        throw new SocketTimeoutException(UNREAD);
+      }
       try {
-        long taken = Math.min(room.waitForSpace(LONG), Math.min(wanted, room.getPacketSize()));
+        long taken = Math.min(space(room), Math.min(wanted, room.getPacketSize()));
         room.consume(taken);
         return (int) taken;
       } finally {
@@ -79,6 +93,20 @@ final class ChannelOutput {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("ssh " + channel + ": interrupted");
     }
+  }
+
+  private long space(RemoteWindow room) throws IOException, InterruptedException {
+    try {
+      return room.waitForSpace(patience());
+    } catch (SocketTimeoutException late) {
+      throw new SocketTimeoutException(UNREAD);
+    }
+  }
+
+  /// How long to wait, in milliseconds. At least one: there may be room at once.
+  private long patience() {
+    Duration left = deadline.left();
+    return left.compareTo(LONG) > 0 ? LONG.toMillis() : Math.max(1, left.toMillis());
   }
 
   private void send(byte[] bytes, int offset, int length) throws IOException {
@@ -104,8 +132,10 @@ final class ChannelOutput {
     }
   }
 
-  private static void await(IoWriteFuture future) throws IOException {
-    future.await();
+  private void await(IoWriteFuture future) throws IOException {
+    if (!future.await(patience())) {
+      throw new SocketTimeoutException(UNREAD);
+    }
     Throwable failure = future.getException();
     if (failure != null) {
       throw failure instanceof IOException known ? known : new IOException(failure);

@@ -14,6 +14,7 @@ import org.apache.sshd.common.util.buffer.Buffer;
 public record PtyRequest(byte[] term, Terminal.Size size, Terminal.Modes modes) {
 
   private static final int MOST = 0xffff;
+  private static final int LONGEST_TERM = 255;
   private static final int END = 0;
   private static final int FIRST_UNDEFINED = 160;
   private static final int MODE = 1 + Integer.BYTES;
@@ -22,6 +23,16 @@ public record PtyRequest(byte[] term, Terminal.Size size, Terminal.Modes modes) 
     byte[] term = buffer.getBytes();
     Terminal.Size size = size(buffer);
     return new PtyRequest(term, size, modes(ByteBuffer.wrap(buffer.getBytes())));
+  }
+
+  /// Whether the value of TERM can be a name in terminfo(5), whose files have such names.
+  boolean isTermValid() {
+    for (byte each : term) {
+      if (each == 0) {
+        return false;
+      }
+    }
+    return term.length <= LONGEST_TERM;
   }
 
   /// Reads columns, rows, width and height, as of window-change, too: section 6.7.

@@ -104,6 +104,10 @@ public final class RemoteCommand {
       end = serve(started);
     } catch (IOException refused) {
       end = CommandEnd.failed(String.valueOf(refused.getMessage()), settle());
+    } catch (RuntimeException | Error fault) {
+      // The connection waits for the end of each of its commands.
+      channel.ended(CommandEnd.failed(fault.toString(), settle()), printed.get());
+      throw fault;
     }
     channel.ended(end, printed.get());
   }
@@ -124,11 +128,11 @@ public final class RemoteCommand {
 
   private CommandEnd serve(Child started) throws IOException {
     Thread stdin = Thread.ofVirtual().name("ssh-exec-in").start(() -> copyInput(started));
-    Copy stderr = new Copy(terminal ? Source.NONE : started.stderr()::read, channel.stderr());
+    Copy stderr = new Copy(terminal ? Source.NONE : started.stderr()::read, channel.stderr(deadline));
     Thread errors = Thread.ofVirtual().name("ssh-exec-err").start(stderr);
     try {
       Source stdout = terminal ? started.terminal()::read : started.stdout()::read;
-      new Copy(stdout, channel.stdout()).copy();
+      new Copy(stdout, channel.stdout(deadline)).copy();
       errors.join();
       stderr.check();
       ExitStatus status =

@@ -3,13 +3,18 @@ package landline.ssh.channel;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import landline.process.ExitStatus;
 import landline.process.Signal;
 import landline.process.Terminal;
+import landline.socket.Deadline;
+import org.apache.sshd.client.future.DefaultOpenFuture;
+import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.RequestHandler.Result;
+import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.Buffer;
@@ -22,17 +27,23 @@ import org.jspecify.annotations.Nullable;
 /// Its methods run on the thread that reads the connection, and never wait.
 public final class SessionChannel extends AbstractServerChannel {
 
+  private static final String GONE = "the peer is gone";
+
   private final CommandFactory commands;
   private final ReentrantLock window = new ReentrantLock();
   private final ChannelInput input;
   private final CommandRequest request = new CommandRequest();
   private volatile @Nullable RemoteCommand command;
   private boolean started;
+  private volatile boolean gone;
+  private final boolean admitted;
 
   /// @param commands makes the command that a request asks for
-  public SessionChannel(CommandFactory commands) {
+  /// @param admitted whether the connection may have one more channel; if not, it can't be opened
+  public SessionChannel(CommandFactory commands, boolean admitted) {
     super(null);
     this.commands = commands;
+    this.admitted = admitted;
     input = new ChannelInput(getLocalWindow());
   }
 
@@ -41,12 +52,27 @@ public final class SessionChannel extends AbstractServerChannel {
     return input.given();
   }
 
-  ChannelOutput stdout() {
-    return ChannelOutput.stdout(this, window);
+  ChannelOutput stdout(Deadline deadline) {
+    return ChannelOutput.stdout(this, window, deadline);
   }
 
-  ChannelOutput stderr() {
-    return ChannelOutput.stderr(this, window);
+  ChannelOutput stderr(Deadline deadline) {
+    return ChannelOutput.stderr(this, window, deadline);
+  }
+
+  @Override
+  protected OpenFuture doInit(Buffer buffer) {
+    if (admitted) {
+      return super.doInit(buffer);
+    }
+    var refused = new DefaultOpenFuture(this, futureLock);
+    refused.setException(
+        new SshChannelOpenException(
+            getChannelId(),
+            SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED,
+            "too many sessions in this connection"));
+    var _ = close(true);
+    return refused;
   }
 
   @Override
@@ -73,9 +99,18 @@ public final class SessionChannel extends AbstractServerChannel {
     }
     request.line(line);
     Optional<CommandFactory.Prepared> prepared = commands.prepare(request, this);
-    prepared.ifPresent(
-        each -> command = new RemoteCommand(this, each.command(), request.terminal().isPresent(), input, each.limits()));
+    prepared.ifPresent(this::prepare);
     return answer(prepared.isPresent());
+  }
+
+  private void prepare(CommandFactory.Prepared prepared) {
+    boolean terminal = request.terminal().isPresent();
+    var next = new RemoteCommand(this, prepared.command(), terminal, input, prepared.limits());
+    command = next;
+    // Another thread may have closed the channel before it could see the command.
+    if (gone) {
+      next.abort(GONE);
+    }
   }
 
   private boolean terminal(Buffer buffer) throws IOException {
@@ -83,7 +118,7 @@ public final class SessionChannel extends AbstractServerChannel {
       return false;
     }
     PtyRequest asked = PtyRequest.read(buffer);
-    if (commands.permitsTerminal()) {
+    if (commands.permitsTerminal() && asked.isTermValid()) {
       request.terminal(asked);
     }
     return request.terminal().isPresent();
@@ -104,17 +139,20 @@ public final class SessionChannel extends AbstractServerChannel {
     return true;
   }
 
-  /// Starts the command after the peer has the reply to its request.
+  /// Starts the command after the peer has the reply to its request, or even if it can't have one:
+  /// what is prepared has to end.
   @Override
   protected IoWriteFuture sendResponse(
       Buffer buffer, String type, Result result, boolean wantReply) throws IOException {
-    IoWriteFuture sent = super.sendResponse(buffer, type, result, wantReply);
-    RemoteCommand prepared = command;
-    if (prepared != null && !started) {
-      started = true;
-      prepared.start();
+    try {
+      return super.sendResponse(buffer, type, result, wantReply);
+    } finally {
+      RemoteCommand prepared = command;
+      if (prepared != null && !started) {
+        started = true;
+        prepared.start();
+      }
     }
-    return sent;
   }
 
   @Override
@@ -138,9 +176,10 @@ public final class SessionChannel extends AbstractServerChannel {
 
   @Override
   protected void preClose() {
+    gone = true;
     RemoteCommand running = command;
     if (running != null) {
-      running.abort("the peer is gone");
+      running.abort(GONE);
     }
     super.preClose();
   }
@@ -161,10 +200,11 @@ public final class SessionChannel extends AbstractServerChannel {
 
   private static final ExitStatus CANNOT_START = new ExitStatus.Exited(126);
 
+  /// Says why on standard error, unless the peer has no room for it.
   private void explain(String reason) {
     byte[] line = ("landline: " + reason + "\r\n").getBytes(StandardCharsets.UTF_8);
     try {
-      stderr().write(line, 0, line.length);
+      stderr(Deadline.in(Duration.ZERO)).write(line, 0, line.length);
     } catch (IOException gone) {
       // There is nobody to tell.
     }

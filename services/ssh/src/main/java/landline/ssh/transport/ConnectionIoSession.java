@@ -63,12 +63,13 @@ public final class ConnectionIoSession extends AbstractCloseable implements IoSe
     try {
       handler.sessionCreated(this);
       read();
-    } catch (IOException | RuntimeException broken) {
+    } catch (IOException broken) {
       fail(broken);
       throw broken;
-    } catch (Exception other) {
-      fail(other);
-      throw new IOException("ssh " + connection + ": " + other.getMessage(), other);
+    } catch (Exception refused) {
+      // The library throws all kinds at what breaks the protocol: a peer must not fill the log.
+      fail(refused);
+      throw new IOException("ssh " + connection + ": " + refused, refused);
     } finally {
       var _ = close(true);
     }

@@ -55,22 +55,32 @@ final class WriteQueue {
   /// @return its future; it has failed if the queue is closed or full
   IoWriteFuture add(Buffer packet) {
     var added = new Packet(packet.array(), packet.rpos(), packet.available());
+    boolean full = false;
     lock.lock();
     try {
-      if (!closed && !ending && bytes + added.length <= LIMIT) {
-        packets.add(added);
-        bytes += added.length;
-        changed.signalAll();
-        return added;
+      if (!closed && !ending) {
+        full = bytes + added.length > LIMIT;
+        if (!full) {
+          packets.add(added);
+          bytes += added.length;
+          changed.signalAll();
+          return added;
+        }
       }
     } finally {
       lock.unlock();
     }
-    added.failed(
+    var reason =
         new IOException(
-            closed || ending
-                ? "ssh " + connection + ": closed"
-                : "ssh " + connection + ": peer does not read: " + LIMIT + " bytes are queued"));
+            full
+                ? "ssh " + connection + ": peer does not read: " + LIMIT + " bytes are queued"
+                : "ssh " + connection + ": closed");
+    if (full) {
+      // Without this packet the peer could not decrypt the next. The caller may hold locks.
+      close();
+      var _ = Thread.ofVirtual().name("ssh-full").start(() -> broken.accept(reason));
+    }
+    added.failed(reason);
     return added;
   }
 
