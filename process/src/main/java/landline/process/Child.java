@@ -222,8 +222,8 @@ public final class Child implements Closeable {
   }
 
   /// Ends it and what it has left behind: its group, its session, and with a [ProcessTracker]
-  /// everything that descends from it. All get SIGTERM and SIGCONT, those that still run after the
-  /// grace SIGKILL, and this method waits until none runs. If none runs at the beginning it returns
+  /// everything that descends from it. All get SIGTERM (on a terminal SIGHUP, too) and SIGCONT, those
+  /// that still run after the grace SIGKILL, and this method waits until none runs. If none runs at the beginning it returns
   /// at once.
   ///
   /// @param grace between SIGTERM and SIGKILL; of zero, there is no SIGTERM
@@ -242,6 +242,10 @@ public final class Child implements Closeable {
     }
     if (grace.isPositive()) {
       signal(Signal.SIGTERM);
+      if (ends.terminal().isPresent()) {
+        // Interactive shells ignore SIGTERM.
+        signal(Signal.SIGHUP);
+      }
       signal(Signal.SIGCONT);
       awaitOver(Deadline.in(grace));
     }

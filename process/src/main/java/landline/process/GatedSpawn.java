@@ -31,7 +31,6 @@ final class GatedSpawn {
   private final StandardDescriptors standard;
   private final Optional<TrackedTree> tree;
   private final Gate gate;
-  private final CompletableFuture<Integer> thread = new CompletableFuture<>();
   private final CompletableFuture<Boolean> watched = new CompletableFuture<>();
   private final CompletableFuture<Integer> spawned = new CompletableFuture<>();
 
@@ -65,8 +64,9 @@ final class GatedSpawn {
     start();
     int pid = 0;
     try {
-      watch();
-      pid = gate.awaitChild(spawned::isDone);
+      if (watched.join()) {
+        pid = gate.awaitChild(spawned::isDone);
+      }
       if (pid > 0) {
         OwnChildren.add(pid);
         limit(pid);
@@ -100,32 +100,20 @@ final class GatedSpawn {
     }
   }
 
-  private void watch() throws IOException {
-    try {
-      gate.watch(thread.join());
-      watched.complete(true);
-    } catch (IOException failed) {
-      watched.complete(false);
-      throw failed;
-    }
-  }
-
   /// The thread that spawns.
   private void spawn() {
     try (Scratch s = Scratch.take()) {
-      thread.complete(Processes.gettid(s));
-      if (!watched.join()) {
-        spawned.complete(0);
-        return;
-      }
+      gate.watch();
       if (command.umask().isPresent()) {
         int shared = Platform.number("CLONE_FS");
         check("unshare CLONE_FS", Processes.unshare(s, shared));
         Processes.umask(s, command.umask().getAsInt());
       }
+      watched.complete(true);
       spawned.complete(Spawning.spawn(command, standard, Optional.of(gate.path())));
     } catch (Throwable failed) {
       spawned.completeExceptionally(failed);
+      watched.complete(false);
     }
   }
 

@@ -8,7 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.IntPredicate;
+import java.util.function.IntConsumer;
+import java.util.function.IntSupplier;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Platform;
 import landline.socket.sys.Processes;
@@ -85,16 +86,25 @@ final class OwnChildren {
   /// Calls for each child that is not known, with the lock held.
   ///
   /// @param list a descriptor of the list of the children of the first thread, which gets those
-  ///   that this process adopts
-  /// @param visit returns whether to go on
-  static void forEachUnknown(int list, IntPredicate visit) {
+  ///   that this process adopts; -1 if it is closed
+  static void forEachUnknown(IntSupplier list, IntConsumer visit) {
     LOCK.lock();
     try {
-      for (int pid : read(list)) {
-        if (!KNOWN.contains(pid) && !visit.test(pid)) {
-          return;
+      for (int pid : read(list.getAsInt())) {
+        if (!KNOWN.contains(pid)) {
+          visit.accept(pid);
         }
       }
+    } finally {
+      LOCK.unlock();
+    }
+  }
+
+  /// Runs something that must not happen while children are visited.
+  static void exclusively(Runnable work) {
+    LOCK.lock();
+    try {
+      work.run();
     } finally {
       LOCK.unlock();
     }

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import landline.socket.Errno;
 import landline.socket.OwnedDescriptor;
+import landline.socket.SocketClosedException;
 import landline.socket.SystemCallFailure;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Processes;
@@ -32,7 +33,6 @@ final class Subreaper {
   private static @Nullable Subreaper running;
 
   private final OwnedDescriptor list;
-  private final int descriptor;
   private final long own = Mark.of(0);
   private final boolean wasSet;
   private final Set<Mark> live = ConcurrentHashMap.newKeySet();
@@ -44,9 +44,8 @@ final class Subreaper {
   // Only of the thread.
   private Set<Integer> unclaimed = new HashSet<>();
 
-  private Subreaper(OwnedDescriptor list, boolean wasSet) throws IOException {
+  private Subreaper(OwnedDescriptor list, boolean wasSet) {
     this.list = list;
-    this.descriptor = list.fileno();
     this.wasSet = wasSet;
     thread = Thread.ofVirtual().name("landline-orphans").unstarted(this::run);
   }
@@ -88,7 +87,7 @@ final class Subreaper {
     } catch (InterruptedException interrupt) {
       Thread.currentThread().interrupt();
     }
-    list.close();
+    OwnChildren.exclusively(list::close);
   }
 
   private static OwnedDescriptor open() throws IOException {
@@ -128,7 +127,11 @@ final class Subreaper {
 
   /// The list for [OwnChildren#forEachUnknown].
   int list() {
-    return descriptor;
+    try {
+      return list.fileno();
+    } catch (SocketClosedException closed) {
+      return -1;
+    }
   }
 
   /// Makes a mark, which is live.
@@ -176,7 +179,7 @@ final class Subreaper {
     var borne = new HashSet<Mark>();
     var before = Set.copyOf(released);
     var seen = new HashSet<Integer>();
-    OwnChildren.forEachUnknown(descriptor, pid -> {
+    OwnChildren.forEachUnknown(this::list, pid -> {
       long limit = Mark.of(pid);
       if (limit == own || limit < 0) {
         if (OwnChildren.isZombie(pid) && !OwnChildren.isSpawning()) {
@@ -187,7 +190,6 @@ final class Subreaper {
       } else if (!OwnChildren.reap(pid)) {
         before.stream().filter(mark -> mark.contains(limit)).forEach(borne::add);
       }
-      return true;
     });
     unclaimed = seen;
     released.removeIf(mark -> before.contains(mark) && !borne.contains(mark));

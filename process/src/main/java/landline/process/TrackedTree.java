@@ -44,11 +44,10 @@ final class TrackedTree implements ProcessTree {
 
   /// Calls for each adopted one that runs, while its number can't be reused. Reaps the others.
   private void forEachAdopted(IntConsumer visit) {
-    OwnChildren.forEachUnknown(subreaper.list(), pid -> {
+    OwnChildren.forEachUnknown(subreaper::list, pid -> {
       if (subreaper.belongs(mark, Mark.of(pid)) && !OwnChildren.reap(pid)) {
         visit.accept(pid);
       }
-      return true;
     });
   }
 
@@ -126,11 +125,10 @@ final class TrackedTree implements ProcessTree {
     ours.addAll(roots);
     forEachBelow(roots, (pid, parent) -> ours.add(pid));
     var strangers = new ArrayList<Integer>();
-    OwnChildren.forEachUnknown(subreaper.list(), pid -> {
+    OwnChildren.forEachUnknown(subreaper::list, pid -> {
       if (subreaper.isAltered(Mark.of(pid)) && !ours.contains(pid) && !OwnChildren.reap(pid)) {
         strangers.add(pid);
       }
-      return true;
     });
     var survivors = new ArrayList<ProcessTracker.Survivor>();
     ours.forEach(pid -> add(pid, true, survivors));

@@ -209,6 +209,26 @@ class ProcessTrackerTest {
   }
 
   @Test
+  void anInteractiveShellEndsWithinTheGrace() throws IOException {
+    try (ProcessTracker tracker = ProcessTracker.open();
+        Child child =
+            Command.of("sh", "-i")
+                .withTerminal(Terminal.Size.of(9, 9), Terminal.Modes.raw())
+                .withTracker(tracker)
+                .start()) {
+      child.terminal().write(ByteBuffer.wrap("echo ready\n".getBytes(UTF_8)));
+      var said = new StringBuilder();
+      ByteBuffer buffer = ByteBuffer.allocate(100);
+      while (!said.toString().contains("ready\n")) {
+        assertTrue(child.terminal().read(buffer.clear()) > 0);
+        said.append(ISO_8859_1.decode(buffer.flip()));
+      }
+      assertEquals(List.of(), child.terminate(LONG));
+      assertEquals(new ExitStatus.Signaled(Signal.SIGHUP, false), child.await());
+    }
+  }
+
+  @Test
   void withoutATrackerTheSessionIsEnded() throws IOException {
     try (Child child = shell("set -m; sleep MARK & sleep MARK & echo; exit").start()) {
       awaitRunning(2);
