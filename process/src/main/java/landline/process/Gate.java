@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.process;
 
+import static landline.socket.sys.Platform.number;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -15,7 +17,6 @@ import java.util.function.BooleanSupplier;
 import landline.socket.Errno;
 import landline.socket.SystemCallFailure;
 import landline.socket.sys.Kernel;
-import landline.socket.sys.Platform;
 import landline.socket.sys.Processes;
 import landline.socket.sys.Scratch;
 
@@ -38,10 +39,6 @@ final class Gate implements Closeable {
   private Gate(Path path, String what) {
     this.path = path;
     this.what = what;
-  }
-
-  private static int bits(String name) {
-    return Platform.current().constant(name);
   }
 
   /// Makes the FIFO, in the directory for temporary files.
@@ -71,7 +68,7 @@ final class Gate implements Closeable {
   void watch() throws IOException {
     String list = "/proc/thread-self/children";
     try (Scratch s = Scratch.take()) {
-      int flags = bits("O_RDONLY") | bits("O_CLOEXEC");
+      int flags = number("O_RDONLY") | number("O_CLOEXEC");
       children = Kernel.current().open(s, bytes(s, list), flags, 0);
       check("open " + list, children);
     }
@@ -113,7 +110,7 @@ final class Gate implements Closeable {
   /// @param over whether posix_spawn(3) has returned
   /// @throws IOException such as EMFILE: then it still waits
   void release(BooleanSupplier over) throws IOException {
-    int flags = bits("O_WRONLY") | bits("O_NONBLOCK") | bits("O_CLOEXEC");
+    int flags = number("O_WRONLY") | number("O_NONBLOCK") | number("O_CLOEXEC");
     for (int i = 0; !over.getAsBoolean(); i++) {
       try (Scratch s = Scratch.take()) {
         int writer = Kernel.current().open(s, bytes(s, path.toString()), flags, 0);

@@ -3,8 +3,12 @@ package landline.process;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import landline.socket.Deadline;
 
 /// Keeps the processes together that a command starts, whatever they do to leave it: so that
 /// [Child#terminate] finds those, too, that have made sessions of their own or are daemons. A
@@ -27,6 +31,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// A privileged command can leave all of that; so can one that makes somebody else start a process,
 /// such as cron(8) or a service manager.
 public final class ProcessTracker implements Closeable {
+
+  private static final Duration REMOVAL = Duration.ofSeconds(1);
+  private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
 
   private static final AtomicInteger TRACKERS = new AtomicInteger();
 
@@ -103,7 +110,8 @@ public final class ProcessTracker implements Closeable {
     holds = true;
   }
 
-  /// Ends the adoption of orphans. Close the children first; what goes on is not tracked any more.
+  /// Ends the adoption of orphans. Close the children first; what goes on is not tracked any more,
+  /// and keeps its cgroup, which delays this for a second.
   /// Closing again does nothing.
   @Override
   public void close() throws IOException {
@@ -114,7 +122,15 @@ public final class ProcessTracker implements Closeable {
       closed = true;
     }
     subreaper.release();
-    cgroup.ifPresent(Cgroup::remove);
+    cgroup.ifPresent(ProcessTracker::remove);
+  }
+
+  /// The kernel takes a process out of its cgroup a moment after its parent has heard of its end.
+  private static void remove(Cgroup own) {
+    Deadline end = Deadline.in(REMOVAL);
+    while (!own.remove() && !end.isOver()) {
+      LockSupport.parkNanos(PAUSE);
+    }
   }
 
   /// How it tracks.
