@@ -63,8 +63,9 @@ final class Gate implements Closeable {
     return path.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  /// Opens the list of the children of the calling thread, which is about to spawn and has none yet.
-  /// The descriptor is needed before the child is there: without its number it could not be killed.
+  /// Opens the list of the children of the calling thread, which is about to spawn and has none
+  /// yet. The descriptor is needed before the child is there: without its number it could not be
+  /// killed.
   void watch() throws IOException {
     String list = "/proc/thread-self/children";
     try (Scratch s = Scratch.take()) {

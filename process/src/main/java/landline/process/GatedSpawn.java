@@ -16,9 +16,9 @@ import landline.socket.SystemCallFailure;
 import landline.socket.sys.Processes;
 import landline.socket.sys.Scratch;
 
-/// Starts a command for which posix_spawn(3) has too few attributes: with limits, or with a tracker.
-/// The child is held at a [Gate], and another thread sets its limits there by prlimit(2), before the
-/// program is loaded. What fails is the failure of the start.
+/// Starts a command for which posix_spawn(3) has too few attributes: with limits, or with a
+/// tracker. The child is held at a [Gate], and another thread sets its limits there by prlimit(2),
+/// before the program is loaded. What fails is the failure of the start.
 final class GatedSpawn {
 
   private static final int EXITED = number("WEXITED");

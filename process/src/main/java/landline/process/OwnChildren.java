@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
@@ -29,15 +30,17 @@ final class OwnChildren {
   private static final ReentrantLock LOCK = new ReentrantLock();
   // All guarded by the lock.
   private static final Set<Integer> KNOWN = new HashSet<>();
-  private static int spawning;
+  private static final AtomicInteger SPAWNING = new AtomicInteger();
 
   private OwnChildren() {}
 
-  /// A child is about to be born that is known only afterwards.
+  /// A child is about to be born that is known only afterwards, or is known now.
+  ///
+  /// @param change 1 before, -1 afterwards
   static void spawning(int change) {
     LOCK.lock();
     try {
-      spawning += change;
+      SPAWNING.addAndGet(change);
     } finally {
       LOCK.unlock();
     }
@@ -45,7 +48,7 @@ final class OwnChildren {
 
   /// Whether the unknown ones may be those of a [Child] that is not made yet.
   static boolean isSpawning() {
-    return spawning > 0;
+    return SPAWNING.get() > 0;
   }
 
   static void add(int pid) {

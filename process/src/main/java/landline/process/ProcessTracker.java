@@ -111,8 +111,7 @@ public final class ProcessTracker implements Closeable {
   }
 
   /// Ends the adoption of orphans. Close the children first; what goes on is not tracked any more,
-  /// and keeps its cgroup, which delays this for a second.
-  /// Closing again does nothing.
+  /// and keeps its cgroup, which delays this for a second. Closing again does nothing.
   @Override
   public void close() throws IOException {
     synchronized (this) {

@@ -44,11 +44,13 @@ final class TrackedTree implements ProcessTree {
 
   /// Calls for each adopted one that runs, while its number can't be reused. Reaps the others.
   private void forEachAdopted(IntConsumer visit) {
-    OwnChildren.forEachUnknown(subreaper::list, pid -> {
-      if (subreaper.belongs(mark, Mark.of(pid)) && !OwnChildren.reap(pid)) {
-        visit.accept(pid);
-      }
-    });
+    OwnChildren.forEachUnknown(
+        subreaper::list,
+        pid -> {
+          if (subreaper.belongs(mark, Mark.of(pid)) && !OwnChildren.reap(pid)) {
+            visit.accept(pid);
+          }
+        });
   }
 
   private List<Integer> adopted() {
@@ -76,8 +78,8 @@ final class TrackedTree implements ProcessTree {
       roots.add(pid);
       signalAdopted(pid, signal, groups);
     });
-    forEachBelow(roots, (pid, parent) ->
-        Signals.send(pid, signal, () -> isMeant(pid, parent, groups)));
+    forEachBelow(
+        roots, (pid, parent) -> Signals.send(pid, signal, () -> isMeant(pid, parent, groups)));
   }
 
   /// Signals the whole group, which the process that is not reaped holds the number of: no fork
@@ -125,11 +127,13 @@ final class TrackedTree implements ProcessTree {
     ours.addAll(roots);
     forEachBelow(roots, (pid, parent) -> ours.add(pid));
     var strangers = new ArrayList<Integer>();
-    OwnChildren.forEachUnknown(subreaper::list, pid -> {
-      if (subreaper.isAltered(Mark.of(pid)) && !ours.contains(pid) && !OwnChildren.reap(pid)) {
-        strangers.add(pid);
-      }
-    });
+    OwnChildren.forEachUnknown(
+        subreaper::list,
+        pid -> {
+          if (subreaper.isAltered(Mark.of(pid)) && !ours.contains(pid) && !OwnChildren.reap(pid)) {
+            strangers.add(pid);
+          }
+        });
     var survivors = new ArrayList<ProcessTracker.Survivor>();
     ours.forEach(pid -> add(pid, true, survivors));
     strangers.forEach(pid -> add(pid, false, survivors));
