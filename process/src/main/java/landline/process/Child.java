@@ -311,20 +311,21 @@ public final class Child implements Closeable {
       closed = true;
     }
     if (look(0) == RUNNING) {
+      boolean all = tree.startEnd();
       try {
         kill(Signal.SIGKILL);
       } catch (IOException notAllowed) {
         // It has another user's rights by now: it ends when it likes, and is reaped then.
       }
-      Thread.ofVirtual().name("landline-reap").start(this::reap);
+      Thread.ofVirtual().name("landline-reap").start(() -> reap(all));
     } else {
       forget();
     }
   }
 
-  private void reap() {
+  private void reap(boolean all) {
     try {
-      if (tree.endsWithTheChild()) {
+      if (all) {
         killAll();
       }
       await();

@@ -32,6 +32,8 @@ import landline.socket.Deadline;
 /// such as cron(8) or a service manager.
 public final class ProcessTracker implements Closeable {
 
+  // A little more than it takes to kill what can be killed.
+  private static final Duration ENDING = Duration.ofSeconds(6);
   private static final Duration REMOVAL = Duration.ofSeconds(1);
   private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -39,6 +41,7 @@ public final class ProcessTracker implements Closeable {
 
   private final Subreaper subreaper;
   private final AtomicInteger commands = new AtomicInteger();
+  private final AtomicInteger ending = new AtomicInteger();
   private Optional<Cgroup> cgroup;
   private volatile boolean holds;
   private volatile boolean closed;
@@ -102,7 +105,7 @@ public final class ProcessTracker implements Closeable {
     if (cgroup.isPresent()) {
       leaf = Optional.of(cgroup.get().child(Integer.toString(commands.incrementAndGet())));
     }
-    return new TrackedTree(subreaper, subreaper.mark(), leaf);
+    return new TrackedTree(subreaper, subreaper.mark(), leaf, ending);
   }
 
   /// A child was put into its tree.
@@ -119,6 +122,10 @@ public final class ProcessTracker implements Closeable {
         return;
       }
       closed = true;
+    }
+    Deadline end = Deadline.in(ENDING);
+    while (ending.get() > 0 && !end.isOver()) {
+      LockSupport.parkNanos(PAUSE);
     }
     subreaper.release();
     cgroup.ifPresent(ProcessTracker::remove);

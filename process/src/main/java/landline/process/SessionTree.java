@@ -42,7 +42,7 @@ record SessionTree(int pid) implements ProcessTree {
   }
 
   @Override
-  public boolean endsWithTheChild() {
+  public boolean startEnd() {
     return false;
   }
 

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import landline.socket.sys.Processes;
 import landline.socket.sys.Scratch;
@@ -25,12 +26,18 @@ final class TrackedTree implements ProcessTree {
   private final Subreaper subreaper;
   private final Mark mark;
   private final Optional<Cgroup> leaf;
+  private final AtomicInteger ending;
   private volatile int child;
+  private volatile boolean ends;
 
-  TrackedTree(Subreaper subreaper, Mark mark, Optional<Cgroup> leaf) {
+  /// Makes the tree of a command.
+  ///
+  /// @param ending counts those that are being killed
+  TrackedTree(Subreaper subreaper, Mark mark, Optional<Cgroup> leaf, AtomicInteger ending) {
     this.subreaper = subreaper;
     this.mark = mark;
     this.leaf = leaf;
+    this.ending = ending;
   }
 
   /// Puts a child here that has not begun.
@@ -148,12 +155,17 @@ final class TrackedTree implements ProcessTree {
   }
 
   @Override
-  public boolean endsWithTheChild() {
+  public boolean startEnd() {
+    ends = true;
+    ending.incrementAndGet();
     return true;
   }
 
   @Override
   public void release() {
     subreaper.release(mark, leaf);
+    if (ends) {
+      ending.decrementAndGet();
+    }
   }
 }

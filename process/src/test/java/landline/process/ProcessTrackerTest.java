@@ -293,6 +293,22 @@ class ProcessTrackerTest {
 
   @ParameterizedTest
   @MethodSource("ways")
+  void aTrackerIsClosedWhenNothingIsLeftOfChildrenThatWereClosed(Optional<Cgroup> way)
+      throws IOException {
+    try (ProcessTracker tracker = ProcessTracker.open(way);
+        Child child =
+            shell("for i in 1 2 3 4; do setsid sleep MARK & done; exec sleep MARK")
+                .withTracker(tracker)
+                .start()) {
+      awaitRunning(5);
+      assertTrue(child.pid() > 0);
+    }
+    assertEquals(List.of(), running());
+    assertEquals(List.of(), zombies());
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
   void whatAnEndedChildLeavesGoesOnUnlessItIsTerminated(Optional<Cgroup> way) throws IOException {
     try (ProcessTracker tracker = ProcessTracker.open(way)) {
       try (Child child = shell("setsid sleep MARK &").withTracker(tracker).start()) {

@@ -254,6 +254,27 @@ class TerminalTest {
   }
 
   @Test
+  void whatIsTypedAfterTheEndHoldsTheWriterUntilTheTerminalIsClosed()
+      throws ExecutionException, IOException, InterruptedException {
+    try (Child child = start("exit", Terminal.Modes.raw())) {
+      assertEquals("", rest(child));
+      Terminal terminal = child.terminal();
+      var thrown = new CompletableFuture<Throwable>();
+      Thread.ofVirtual()
+          .start(() -> {
+            try {
+              terminal.write(ByteBuffer.allocate(1_000_000));
+              thrown.complete(new Throwable("written"));
+            } catch (IOException failed) {
+              thrown.complete(failed);
+            }
+          });
+      terminal.close();
+      assertTrue(thrown.get() instanceof SocketClosedException, thrown.get()::toString);
+    }
+  }
+
+  @Test
   void otherSettingsOfTheDescriptorsAndTheGroupDoNotCount() throws IOException {
     Command command =
         Command.of("tty")
