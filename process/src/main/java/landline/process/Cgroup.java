@@ -173,7 +173,8 @@ record Cgroup(Path directory) {
   boolean remove() {
     children().forEach(child -> new Cgroup(child).remove());
     try {
-      return Files.deleteIfExists(directory) || true;
+      Files.deleteIfExists(directory);
+      return true;
     } catch (IOException busy) {
       return false;
     }

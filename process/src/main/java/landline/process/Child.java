@@ -222,9 +222,9 @@ public final class Child implements Closeable {
   }
 
   /// Ends it and what it has left behind: its group, its session, and with a [ProcessTracker]
-  /// everything that descends from it. All get SIGTERM and SIGCONT, those that still run after the
-  /// grace SIGKILL, and this method waits until none runs. If none runs at the beginning it returns
-  /// at once.
+  /// everything that descends from it. All get SIGTERM (on a terminal SIGHUP, too) and SIGCONT,
+  /// those that still run after the grace SIGKILL, and this method waits until none runs. If none
+  /// runs at the beginning it returns at once.
   ///
   /// @param grace between SIGTERM and SIGKILL; of zero, there is no SIGTERM
   /// @return those that still run five seconds after SIGKILL, and others that may belong here;
@@ -242,6 +242,10 @@ public final class Child implements Closeable {
     }
     if (grace.isPositive()) {
       signal(Signal.SIGTERM);
+      if (ends.terminal().isPresent()) {
+        // Interactive shells ignore SIGTERM.
+        signal(Signal.SIGHUP);
+      }
       signal(Signal.SIGCONT);
       awaitOver(Deadline.in(grace));
     }
@@ -293,10 +297,10 @@ public final class Child implements Closeable {
     }
   }
 
-  /// Closes the pipes or the terminal and releases the child. If it still runs, its group is killed,
-  /// and all that a [ProcessTracker] knows of, and a thread waits for its end, so that it does not
-  /// stay a zombie; this method does not wait. If it has ended, what it has left behind goes on.
-  /// Closing again does nothing.
+  /// Closes the pipes or the terminal and releases the child. If it still runs, its group is
+  /// killed, and all that a [ProcessTracker] knows of, and a thread waits for its end, so that it
+  /// does not stay a zombie; this method does not wait. If it has ended, what it has left behind
+  /// goes on. Closing again does nothing.
   @Override
   public void close() {
     ends.close();
@@ -307,20 +311,21 @@ public final class Child implements Closeable {
       closed = true;
     }
     if (look(0) == RUNNING) {
+      boolean all = tree.startEnd();
       try {
         kill(Signal.SIGKILL);
       } catch (IOException notAllowed) {
         // It has another user's rights by now: it ends when it likes, and is reaped then.
       }
-      Thread.ofVirtual().name("landline-reap").start(this::reap);
+      Thread.ofVirtual().name("landline-reap").start(() -> reap(all));
     } else {
       forget();
     }
   }
 
-  private void reap() {
+  private void reap(boolean all) {
     try {
-      if (tree.endsWithTheChild()) {
+      if (all) {
         killAll();
       }
       await();

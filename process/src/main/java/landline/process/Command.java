@@ -133,8 +133,8 @@ public final class Command {
   }
 
   /// Returns a copy with a mask of permission bits that new files do not get; see umask(2). It is
-  /// set before the program starts, without a change of this process's own; where a sandbox does not
-  /// allow unshare(2) the command fails to start with EPERM.
+  /// set before the program starts, without a change of this process's own; where a sandbox does
+  /// not allow unshare(2) the command fails to start with EPERM.
   ///
   /// @param mask from 0 to 0777
   public Command withUmask(int mask) {
@@ -170,8 +170,9 @@ public final class Command {
   ///
   /// A platform thread makes the call, which returns when the program runs or has failed, since the
   /// file may be on a slow disk; a virtual thread is parked meanwhile. It needs two free
-  /// descriptors for each pipe, and one less once the child runs; for a terminal it needs one, and for
-  /// limits or a tracker one more until the child runs. On failure nothing was started and no descriptor is left.
+  /// descriptors for each pipe, and one less once the child runs; for a terminal it needs one, and
+  /// for limits or a tracker one more until the child runs. On failure nothing was started and no
+  /// descriptor is left.
   ///
   /// @return the child, to be closed
   /// @throws IOException such as ENOENT (of the program or the directory), EACCES, E2BIG, EMFILE,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.process;
 
+import static landline.socket.sys.Platform.number;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -15,7 +17,6 @@ import java.util.function.BooleanSupplier;
 import landline.socket.Errno;
 import landline.socket.SystemCallFailure;
 import landline.socket.sys.Kernel;
-import landline.socket.sys.Platform;
 import landline.socket.sys.Processes;
 import landline.socket.sys.Scratch;
 
@@ -26,20 +27,18 @@ import landline.socket.sys.Scratch;
 final class Gate implements Closeable {
 
   private static final long PAUSE = TimeUnit.MICROSECONDS.toNanos(50);
+  private static final int YIELDS = 20;
   private static final int OWNER_ONLY = 0600;
   private static final Errno ENXIO = Errno.named("ENXIO");
 
   private final Path path;
   private final String what;
-  private int children = -1;
+  // Handed over from the thread that spawns.
+  private volatile int children = -1;
 
   private Gate(Path path, String what) {
     this.path = path;
     this.what = what;
-  }
-
-  private static int bits(String name) {
-    return Platform.current().constant(name);
   }
 
   /// Makes the FIFO, in the directory for temporary files.
@@ -64,12 +63,13 @@ final class Gate implements Closeable {
     return path.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  /// Opens the list of the children of the thread that is about to spawn, which has none yet. The
-  /// descriptor is needed before the child is there: without its number it could not be killed.
-  void watch(int thread) throws IOException {
-    String list = "/proc/self/task/" + thread + "/children";
+  /// Opens the list of the children of the calling thread, which is about to spawn and has none
+  /// yet. The descriptor is needed before the child is there: without its number it could not be
+  /// killed.
+  void watch() throws IOException {
+    String list = "/proc/thread-self/children";
     try (Scratch s = Scratch.take()) {
-      int flags = bits("O_RDONLY") | bits("O_CLOEXEC");
+      int flags = number("O_RDONLY") | number("O_CLOEXEC");
       children = Kernel.current().open(s, bytes(s, list), flags, 0);
       check("open " + list, children);
     }
@@ -80,7 +80,7 @@ final class Gate implements Closeable {
   /// @param over whether posix_spawn(3) has returned
   /// @return its number, or 0 if there will be none
   int awaitChild(BooleanSupplier over) throws IOException {
-    while (true) {
+    for (int i = 0; true; i++) {
       boolean last = over.getAsBoolean();
       try (Scratch s = Scratch.take()) {
         long got = Kernel.current().read(s, children, s.data(), Scratch.DATA);
@@ -94,6 +94,14 @@ final class Gate implements Closeable {
       if (last) {
         return 0;
       }
+      pause(i);
+    }
+  }
+
+  private static void pause(int turn) {
+    if (turn < YIELDS) {
+      Thread.yield();
+    } else {
       LockSupport.parkNanos(PAUSE);
     }
   }
@@ -103,8 +111,8 @@ final class Gate implements Closeable {
   /// @param over whether posix_spawn(3) has returned
   /// @throws IOException such as EMFILE: then it still waits
   void release(BooleanSupplier over) throws IOException {
-    int flags = bits("O_WRONLY") | bits("O_NONBLOCK") | bits("O_CLOEXEC");
-    while (!over.getAsBoolean()) {
+    int flags = number("O_WRONLY") | number("O_NONBLOCK") | number("O_CLOEXEC");
+    for (int i = 0; !over.getAsBoolean(); i++) {
       try (Scratch s = Scratch.take()) {
         int writer = Kernel.current().open(s, bytes(s, path.toString()), flags, 0);
         if (writer >= 0) {
@@ -115,7 +123,7 @@ final class Gate implements Closeable {
           check("open " + path, writer);
         }
       }
-      LockSupport.parkNanos(PAUSE);
+      pause(i);
     }
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.process;
 
+import static landline.socket.sys.Platform.number;
+
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -11,87 +13,80 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import landline.socket.Errno;
 import landline.socket.SystemCallFailure;
-import landline.socket.sys.Platform;
 import landline.socket.sys.Processes;
 import landline.socket.sys.Scratch;
 
-/// Starts a command for which posix_spawn(3) has too few attributes: with a umask, with limits, with
-/// a tracker.
-///
-/// A thread of its own spawns it. The umask is that thread's, which has left the others by
-/// unshare(2), and the child inherits it. Limits are the whole process's: so the child is held at a
-/// [Gate], and gets them there by prlimit(2), before its program is loaded. What fails is the
-/// failure of the start.
+/// Starts a command for which posix_spawn(3) has too few attributes: with limits, or with a
+/// tracker. The child is held at a [Gate], and another thread sets its limits there by prlimit(2),
+/// before the program is loaded. What fails is the failure of the start.
 final class GatedSpawn {
 
-  private static final int EXITED = Platform.number("WEXITED");
+  private static final int EXITED = number("WEXITED");
   private static final long PAUSE = TimeUnit.MICROSECONDS.toNanos(50);
 
   private final Command command;
-  private final StandardDescriptors standard;
   private final Optional<TrackedTree> tree;
   private final Gate gate;
-  private final CompletableFuture<Integer> thread = new CompletableFuture<>();
-  private final CompletableFuture<Boolean> watched = new CompletableFuture<>();
-  private final CompletableFuture<Integer> spawned = new CompletableFuture<>();
+  private final CompletableFuture<Integer> passed = new CompletableFuture<>();
+  private volatile boolean over;
 
-  private GatedSpawn(
-      Command command, StandardDescriptors standard, Optional<TrackedTree> tree, Gate gate) {
+  private GatedSpawn(Command command, Optional<TrackedTree> tree, Gate gate) {
     this.command = command;
-    this.standard = standard;
     this.tree = tree;
     this.gate = gate;
   }
 
   /// Whether a command needs this.
   static boolean isFor(Command command) {
-    return command.umask().isPresent()
-        || !command.limits().isEmpty()
-        || command.tracker().isPresent();
+    return !command.limits().isEmpty() || command.tracker().isPresent();
   }
 
-  /// Starts the command. Only on a platform thread.
+  /// Starts the command. Only on a platform thread that has no other child.
   ///
   /// @param tree that it is put into
   /// @return the number of the child, which is a known one
   static int spawn(Command command, StandardDescriptors standard, Optional<TrackedTree> tree)
       throws IOException {
     try (Gate gate = Gate.open("for " + command)) {
-      return new GatedSpawn(command, standard, tree, gate).run();
+      return new GatedSpawn(command, tree, gate).spawn(standard);
     }
   }
 
-  private int run() throws IOException {
+  private int spawn(StandardDescriptors standard) throws IOException {
+    gate.watch();
     start();
-    int pid = 0;
+    int pid = spawnAtGate(standard);
     try {
-      watch();
-      pid = gate.awaitChild(spawned::isDone);
-      if (pid > 0) {
-        OwnChildren.add(pid);
-        limit(pid);
-        if (tree.isPresent()) {
-          tree.get().hold(pid, "for " + command);
-          command.tracker().ifPresent(ProcessTracker::held);
-        }
-        gate.release(spawned::isDone);
+      passed.join();
+      return pid;
+    } catch (CompletionException failed) {
+      // It was killed at the gate, and posix_spawn(3) takes that for a program that has ended.
+      reap(pid);
+      switch (failed.getCause()) {
+        case IOException cause -> throw cause;
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        case null, default -> throw new IllegalStateException(failed);
       }
-    } catch (IOException | RuntimeException failed) {
-      discard(pid);
-      OwnChildren.remove(pid);
-      throw failed;
     }
+  }
+
+  private int spawnAtGate(StandardDescriptors standard) throws IOException {
     try {
-      return result();
-    } catch (IOException | RuntimeException failed) {
-      OwnChildren.remove(pid);
+      return Spawning.spawn(command, standard, Optional.of(gate.path()));
+    } catch (IOException failed) {
+      over = true;
+      // It is gone, and its number is free.
+      passed.exceptionally(_ -> 0).thenAccept(OwnChildren::remove).join();
       throw failed;
+    } finally {
+      over = true;
     }
   }
 
   private void start() throws IOException {
     try {
-      Thread.ofPlatform().daemon().name("landline-spawn").start(this::spawn);
+      Thread.ofPlatform().daemon().name("landline-gate").start(this::pass);
     } catch (OutOfMemoryError noThread) {
       // What Java makes of pthread_create(3)'s EAGAIN.
       IOException failed = SystemCallFailure.of("pthread_create", "for " + command, Errno.EAGAIN);
@@ -100,45 +95,28 @@ final class GatedSpawn {
     }
   }
 
-  private void watch() throws IOException {
+  /// Sets the limits of the child, and lets it go on or kills it.
+  private void pass() {
+    int pid = 0;
     try {
-      gate.watch(thread.join());
-      watched.complete(true);
-    } catch (IOException failed) {
-      watched.complete(false);
-      throw failed;
-    }
-  }
-
-  /// The thread that spawns.
-  private void spawn() {
-    try (Scratch s = Scratch.take()) {
-      thread.complete(Processes.gettid(s));
-      if (!watched.join()) {
-        spawned.complete(0);
-        return;
+      pid = gate.awaitChild(() -> over);
+      if (pid > 0) {
+        OwnChildren.add(pid);
+        limit(pid);
+        if (tree.isPresent()) {
+          tree.get().hold(pid, "for " + command);
+          command.tracker().ifPresent(ProcessTracker::held);
+        }
+        gate.release(() -> over);
       }
-      if (command.umask().isPresent()) {
-        int shared = Platform.number("CLONE_FS");
-        check("unshare CLONE_FS", Processes.unshare(s, shared));
-        Processes.umask(s, command.umask().getAsInt());
-      }
-      spawned.complete(Spawning.spawn(command, standard, Optional.of(gate.path())));
+      passed.complete(pid);
     } catch (Throwable failed) {
-      spawned.completeExceptionally(failed);
-    }
-  }
-
-  private int result() throws IOException {
-    try {
-      return spawned.join();
-    } catch (CompletionException failed) {
-      switch (failed.getCause()) {
-        case IOException cause -> throw cause;
-        case RuntimeException cause -> throw cause;
-        case Error cause -> throw cause;
-        case null, default -> throw new IllegalStateException(failed);
+      if (pid > 0) {
+        try (Scratch s = Scratch.take()) {
+          Processes.kill(s, pid, Signal.SIGKILL.number());
+        }
       }
+      passed.completeExceptionally(failed);
     }
   }
 
@@ -149,34 +127,21 @@ final class GatedSpawn {
         String name = "RLIMIT_" + limit.getKey().name();
         two.setAtIndex(ValueLayout.JAVA_LONG, 0, limit.getValue().soft());
         two.setAtIndex(ValueLayout.JAVA_LONG, 1, limit.getValue().hard());
-        int resource = Platform.number(name);
+        int resource = number(name);
         check("prlimit " + name, Processes.prlimit(s, pid, resource, two, MemorySegment.NULL));
       }
     }
   }
 
-  /// Ends a child that must not run, and waits until nothing is left of it.
-  ///
-  /// @param pid 0 if it is not known
-  private void discard(int pid) {
+  private static void reap(int pid) {
     try (Scratch s = Scratch.take()) {
-      int kill = Signal.SIGKILL.number();
-      if (pid > 0) {
-        Processes.kill(s, pid, kill);
-      }
-      int child = result();
-      MemorySegment info = s.data();
-      while (child > 0) {
-        info.asSlice(0, Processes.SIGINFO).fill((byte) 0);
-        if (OwnChildren.waitid(s, child, info, EXITED) < 0
-            || info.get(ValueLayout.JAVA_INT, Processes.SI_PID) != 0) {
-          return;
-        }
+      MemorySegment info = s.data().asSlice(0, Processes.SIGINFO).fill((byte) 0);
+      while (OwnChildren.waitid(s, pid, info, EXITED) >= 0
+          && info.get(ValueLayout.JAVA_INT, Processes.SI_PID) == 0) {
         LockSupport.parkNanos(PAUSE);
       }
-    } catch (IOException neverStarted) {
-      // posix_spawn(3) has cleaned up.
     }
+    OwnChildren.remove(pid);
   }
 
   private void check(String call, int result) throws IOException {

@@ -7,8 +7,10 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.IntPredicate;
+import java.util.function.IntConsumer;
+import java.util.function.IntSupplier;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Platform;
 import landline.socket.sys.Processes;
@@ -28,15 +30,17 @@ final class OwnChildren {
   private static final ReentrantLock LOCK = new ReentrantLock();
   // All guarded by the lock.
   private static final Set<Integer> KNOWN = new HashSet<>();
-  private static int spawning;
+  private static final AtomicInteger SPAWNING = new AtomicInteger();
 
   private OwnChildren() {}
 
-  /// A child is about to be born that is known only afterwards.
+  /// A child is about to be born that is known only afterwards, or is known now.
+  ///
+  /// @param change 1 before, -1 afterwards
   static void spawning(int change) {
     LOCK.lock();
     try {
-      spawning += change;
+      SPAWNING.addAndGet(change);
     } finally {
       LOCK.unlock();
     }
@@ -44,7 +48,7 @@ final class OwnChildren {
 
   /// Whether the unknown ones may be those of a [Child] that is not made yet.
   static boolean isSpawning() {
-    return spawning > 0;
+    return SPAWNING.get() > 0;
   }
 
   static void add(int pid) {
@@ -85,16 +89,25 @@ final class OwnChildren {
   /// Calls for each child that is not known, with the lock held.
   ///
   /// @param list a descriptor of the list of the children of the first thread, which gets those
-  ///   that this process adopts
-  /// @param visit returns whether to go on
-  static void forEachUnknown(int list, IntPredicate visit) {
+  ///   that this process adopts; -1 if it is closed
+  static void forEachUnknown(IntSupplier list, IntConsumer visit) {
     LOCK.lock();
     try {
-      for (int pid : read(list)) {
-        if (!KNOWN.contains(pid) && !visit.test(pid)) {
-          return;
+      for (int pid : read(list.getAsInt())) {
+        if (!KNOWN.contains(pid)) {
+          visit.accept(pid);
         }
       }
+    } finally {
+      LOCK.unlock();
+    }
+  }
+
+  /// Runs something that must not happen while children are visited.
+  static void exclusively(Runnable work) {
+    LOCK.lock();
+    try {
+      work.run();
     } finally {
       LOCK.unlock();
     }

@@ -3,8 +3,12 @@ package landline.process;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import landline.socket.Deadline;
 
 /// Keeps the processes together that a command starts, whatever they do to leave it: so that
 /// [Child#terminate] finds those, too, that have made sessions of their own or are daemons. A
@@ -28,10 +32,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// such as cron(8) or a service manager.
 public final class ProcessTracker implements Closeable {
 
+  // A little more than it takes to kill what can be killed.
+  private static final Duration ENDING = Duration.ofSeconds(6);
+  private static final Duration REMOVAL = Duration.ofSeconds(1);
+  private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
+
   private static final AtomicInteger TRACKERS = new AtomicInteger();
 
   private final Subreaper subreaper;
   private final AtomicInteger commands = new AtomicInteger();
+  private final AtomicInteger ending = new AtomicInteger();
   private Optional<Cgroup> cgroup;
   private volatile boolean holds;
   private volatile boolean closed;
@@ -95,7 +105,7 @@ public final class ProcessTracker implements Closeable {
     if (cgroup.isPresent()) {
       leaf = Optional.of(cgroup.get().child(Integer.toString(commands.incrementAndGet())));
     }
-    return new TrackedTree(subreaper, subreaper.mark(), leaf);
+    return new TrackedTree(subreaper, subreaper.mark(), leaf, ending);
   }
 
   /// A child was put into its tree.
@@ -103,8 +113,8 @@ public final class ProcessTracker implements Closeable {
     holds = true;
   }
 
-  /// Ends the adoption of orphans. Close the children first; what goes on is not tracked any more.
-  /// Closing again does nothing.
+  /// Ends the adoption of orphans. Close the children first; what goes on is not tracked any more,
+  /// and keeps its cgroup, which delays this for a second. Closing again does nothing.
   @Override
   public void close() throws IOException {
     synchronized (this) {
@@ -113,8 +123,20 @@ public final class ProcessTracker implements Closeable {
       }
       closed = true;
     }
+    Deadline end = Deadline.in(ENDING);
+    while (ending.get() > 0 && !end.isOver()) {
+      LockSupport.parkNanos(PAUSE);
+    }
     subreaper.release();
-    cgroup.ifPresent(Cgroup::remove);
+    cgroup.ifPresent(ProcessTracker::remove);
+  }
+
+  /// The kernel takes a process out of its cgroup a moment after its parent has heard of its end.
+  private static void remove(Cgroup own) {
+    Deadline end = Deadline.in(REMOVAL);
+    while (!own.remove() && !end.isOver()) {
+      LockSupport.parkNanos(PAUSE);
+    }
   }
 
   /// How it tracks.

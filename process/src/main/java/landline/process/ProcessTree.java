@@ -16,8 +16,10 @@ sealed interface ProcessTree permits SessionTree, TrackedTree {
   /// Those that run, and others of which it is not known whether they belong here.
   List<ProcessTracker.Survivor> survivors();
 
-  /// Whether closing a child that runs ends all of them, and not only its group.
-  boolean endsWithTheChild();
+  /// The child is closed while it runs.
+  ///
+  /// @return whether all of them are to be killed, and not only its group
+  boolean startEnd();
 
   /// The child is reaped.
   void release();

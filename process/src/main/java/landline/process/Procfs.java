@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.StringTokenizer;
 import java.util.stream.Stream;
 
-/// Processes as proc(5) shows them, parsed as bytes. A process that is gone, or that can't be looked
-/// at, is not there.
+/// Processes as proc(5) shows them, parsed as bytes. A process that is gone, or that can't be
+/// looked at, is not there.
 final class Procfs {
 
   private static final Path ROOT = Path.of("/proc");

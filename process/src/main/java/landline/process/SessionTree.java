@@ -28,7 +28,9 @@ record SessionTree(int pid) implements ProcessTree {
   @Override
   public void signal(Signal signal) {
     Consumer<Procfs.Stat> send =
-        each -> Signals.send(each.pid(), signal, () -> Procfs.stat(each.pid()).filter(this::isOurs).isPresent());
+        each ->
+            Signals.send(
+                each.pid(), signal, () -> Procfs.stat(each.pid()).filter(this::isOurs).isPresent());
     running().filter(each -> signal.equals(Signal.SIGKILL) || each.group() != pid).forEach(send);
   }
 
@@ -40,7 +42,7 @@ record SessionTree(int pid) implements ProcessTree {
   }
 
   @Override
-  public boolean endsWithTheChild() {
+  public boolean startEnd() {
     return false;
   }
 

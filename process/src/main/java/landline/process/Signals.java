@@ -6,8 +6,8 @@ import landline.socket.sys.Kernel;
 import landline.socket.sys.Processes;
 import landline.socket.sys.Scratch;
 
-/// Signals to processes that are not this one's children, so that their numbers may be reused at any
-/// moment.
+/// Signals to processes that are not this one's children, so that their numbers may be reused at
+/// any moment.
 final class Signals {
 
   private Signals() {}

@@ -40,8 +40,11 @@ final class Spawning {
               + ": the C library has no posix_spawn_file_actions_addclosefrom_np; glibc has since"
               + " 2.34");
     }
-    return new BlockingCall("posix_spawn", command.toString(), "landline-spawn")
-        .run(() -> spawn(command), Child::close);
+    var call = new BlockingCall("posix_spawn", command.toString(), "landline-spawn");
+    // A thread keeps a umask, and the gate wants one without other children.
+    return command.umask().isPresent() || GatedSpawn.isFor(command)
+        ? call.runApart(() -> spawn(command), Child::close)
+        : call.run(() -> spawn(command), Child::close);
   }
 
   private static Child spawn(Command command) throws IOException {
@@ -50,6 +53,9 @@ final class Spawning {
     try {
       if (command.tracker().isPresent()) {
         tree = Optional.of(command.tracker().get().tree());
+      }
+      if (command.umask().isPresent()) {
+        setUmask(command, command.umask().getAsInt());
       }
       int pid =
           GatedSpawn.isFor(command)
@@ -60,6 +66,18 @@ final class Spawning {
       tree.ifPresent(TrackedTree::release);
       standard.close();
       throw failed;
+    }
+  }
+
+  /// Sets the umask of this thread, which the child inherits.
+  private static void setUmask(Command command, int mask) throws IOException {
+    try (Scratch s = Scratch.take()) {
+      int result = Processes.unshare(s, number("CLONE_FS"));
+      if (result < 0) {
+        String what = "for " + command;
+        throw SystemCallFailure.of("unshare CLONE_FS", what, new Errno(-result));
+      }
+      Processes.umask(s, mask);
     }
   }
 

@@ -77,8 +77,7 @@ final class StandardDescriptors {
               CString.allocate(arena, NULL_DEVICE),
               number(fd == 0 ? "O_RDONLY" : "O_WRONLY"));
       case PIPE ->
-          Spawn.fileActionsAdddup2(
-              s, actions, Objects.requireNonNull(pipes[fd]).theirs(), fd);
+          Spawn.fileActionsAdddup2(s, actions, Objects.requireNonNull(pipes[fd]).theirs(), fd);
       case STDOUT -> Spawn.fileActionsAdddup2(s, actions, 1, fd);
     };
   }

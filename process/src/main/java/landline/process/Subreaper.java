@@ -12,13 +12,14 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import landline.socket.Errno;
 import landline.socket.OwnedDescriptor;
+import landline.socket.SocketClosedException;
 import landline.socket.SystemCallFailure;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Processes;
 import landline.socket.sys.Scratch;
-import org.jspecify.annotations.Nullable;
 
 /// The adoption of orphans by this process: of its descendants' children whose parents have ended.
 /// See PR_SET_CHILD_SUBREAPER in prctl(2). One for all trackers.
@@ -29,10 +30,10 @@ import org.jspecify.annotations.Nullable;
 final class Subreaper {
 
   private static final Duration PERIOD = Duration.ofSeconds(1);
-  private static @Nullable Subreaper running;
+  private static final AtomicReference<Optional<Subreaper>> RUNNING =
+      new AtomicReference<>(Optional.empty());
 
   private final OwnedDescriptor list;
-  private final int descriptor;
   private final long own = Mark.of(0);
   private final boolean wasSet;
   private final Set<Mark> live = ConcurrentHashMap.newKeySet();
@@ -44,29 +45,32 @@ final class Subreaper {
   // Only of the thread.
   private Set<Integer> unclaimed = new HashSet<>();
 
-  private Subreaper(OwnedDescriptor list, boolean wasSet) throws IOException {
+  private Subreaper(OwnedDescriptor list, boolean wasSet) {
     this.list = list;
-    this.descriptor = list.fileno();
     this.wasSet = wasSet;
     thread = Thread.ofVirtual().name("landline-orphans").unstarted(this::run);
   }
 
   /// Begins to adopt, with the first user.
   static synchronized Subreaper acquire() throws IOException {
-    if (running == null) {
-      OwnedDescriptor list = open();
-      try {
-        running = new Subreaper(list, isSet());
-        set(true);
-      } catch (IOException | RuntimeException failed) {
-        running = null;
-        list.close();
-        throw failed;
-      }
-      running.thread.start();
+    Optional<Subreaper> running = RUNNING.get();
+    Subreaper one = running.isPresent() ? running.get() : begin();
+    one.users++;
+    return one;
+  }
+
+  private static Subreaper begin() throws IOException {
+    OwnedDescriptor list = open();
+    try {
+      var one = new Subreaper(list, isSet());
+      set(true);
+      one.thread.start();
+      RUNNING.set(Optional.of(one));
+      return one;
+    } catch (IOException | RuntimeException failed) {
+      list.close();
+      throw failed;
     }
-    running.users++;
-    return running;
   }
 
   /// Ends the adoption with the last user, unless it had begun before the first.
@@ -76,7 +80,7 @@ final class Subreaper {
       if (users > 0) {
         return;
       }
-      running = null;
+      RUNNING.set(Optional.empty());
       thread.interrupt();
       leaving.removeIf(Cgroup::remove);
       if (!wasSet) {
@@ -88,7 +92,7 @@ final class Subreaper {
     } catch (InterruptedException interrupt) {
       Thread.currentThread().interrupt();
     }
-    list.close();
+    OwnChildren.exclusively(list::close);
   }
 
   private static OwnedDescriptor open() throws IOException {
@@ -128,7 +132,11 @@ final class Subreaper {
 
   /// The list for [OwnChildren#forEachUnknown].
   int list() {
-    return descriptor;
+    try {
+      return list.fileno();
+    } catch (SocketClosedException closed) {
+      return -1;
+    }
   }
 
   /// Makes a mark, which is live.
@@ -176,19 +184,20 @@ final class Subreaper {
     var borne = new HashSet<Mark>();
     var before = Set.copyOf(released);
     var seen = new HashSet<Integer>();
-    OwnChildren.forEachUnknown(descriptor, pid -> {
-      long limit = Mark.of(pid);
-      if (limit == own || limit < 0) {
-        if (OwnChildren.isZombie(pid) && !OwnChildren.isSpawning()) {
-          if (!unclaimed.contains(pid) || !OwnChildren.reap(pid)) {
-            seen.add(pid);
+    OwnChildren.forEachUnknown(
+        this::list,
+        pid -> {
+          long limit = Mark.of(pid);
+          if (limit == own || limit < 0) {
+            if (OwnChildren.isZombie(pid) && !OwnChildren.isSpawning()) {
+              if (!unclaimed.contains(pid) || !OwnChildren.reap(pid)) {
+                seen.add(pid);
+              }
+            }
+          } else if (!OwnChildren.reap(pid)) {
+            before.stream().filter(mark -> mark.contains(limit)).forEach(borne::add);
           }
-        }
-      } else if (!OwnChildren.reap(pid)) {
-        before.stream().filter(mark -> mark.contains(limit)).forEach(borne::add);
-      }
-      return true;
-    });
+        });
     unclaimed = seen;
     released.removeIf(mark -> before.contains(mark) && !borne.contains(mark));
     leaving.removeIf(Cgroup::remove);

@@ -68,7 +68,7 @@ public final class Terminal implements Closeable {
 
   /// Writes bytes as if they were typed; waits until there is room, which a child that does not
   /// read its input makes none of. What is too much for a line of 4095 bytes in canonical mode is
-  /// lost; see termios(3).
+  /// lost; see termios(3). After the end of all that read it, only [#close] ends the wait.
   ///
   /// @param buffer is advanced
   /// @throws IOException such as an interrupt

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import landline.socket.sys.Platform;
 
@@ -21,9 +22,10 @@ final class Termios {
   private static final int VDISABLE = 0;
   private static final int SSH_DISABLED = 255;
 
-  /// The offsets of the words.
-  private static final Map<String, Integer> OFFSETS =
-      Map.of("iflag", 0, "oflag", 4, "cflag", 8, "lflag", 12, "cc", CC);
+  private static final int IFLAG = 0;
+  private static final int OFLAG = 4;
+  private static final int CFLAG = 8;
+  private static final int LFLAG = 12;
 
   /// Opcode, field and name. The opcodes that Linux has no field for are missing: 11 VDSUSP, 15
   /// VFLUSH, 17 VSTATUS.
@@ -47,7 +49,7 @@ final class Termios {
   private static final int OUTPUT_SPEED = 129;
 
   private static final Map<Integer, Field> FIELDS = fields();
-  private static final TreeMap<Integer, Integer> SPEEDS = speeds();
+  private static final NavigableMap<Integer, Integer> SPEEDS = speeds();
 
   private record Field(int offset, String name) {}
 
@@ -57,13 +59,23 @@ final class Termios {
     var fields = new HashMap<Integer, Field>();
     for (String row : TABLE.split(";", -1)) {
       String[] words = row.strip().split(" ", -1);
-      fields.put(Integer.valueOf(words[0]), new Field(OFFSETS.get(words[1]), words[2]));
+      fields.put(Integer.valueOf(words[0]), new Field(offset(words[1]), words[2]));
     }
     return Map.copyOf(fields);
   }
 
+  private static int offset(String field) {
+    return switch (field) {
+      case "iflag" -> IFLAG;
+      case "oflag" -> OFLAG;
+      case "cflag" -> CFLAG;
+      case "lflag" -> LFLAG;
+      default -> CC;
+    };
+  }
+
   /// The names `B50` to `B4000000`, by bits per second.
-  private static TreeMap<Integer, Integer> speeds() {
+  private static NavigableMap<Integer, Integer> speeds() {
     var speeds = new TreeMap<Integer, Integer>();
     Platform.current()
         .constants()
@@ -119,7 +131,7 @@ final class Termios {
     if (known != null) {
       int mask = number(opcode == INPUT_SPEED ? "CIBAUD" : "CBAUD");
       int shift = Integer.numberOfTrailingZeros(mask / number("CBAUD"));
-      set(termios, OFFSETS.get("cflag"), mask, known.getValue() << shift);
+      set(termios, CFLAG, mask, known.getValue() << shift);
     }
   }
 

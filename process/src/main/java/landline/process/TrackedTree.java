@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import landline.socket.sys.Processes;
 import landline.socket.sys.Scratch;
@@ -25,12 +26,18 @@ final class TrackedTree implements ProcessTree {
   private final Subreaper subreaper;
   private final Mark mark;
   private final Optional<Cgroup> leaf;
+  private final AtomicInteger ending;
   private volatile int child;
+  private volatile boolean ends;
 
-  TrackedTree(Subreaper subreaper, Mark mark, Optional<Cgroup> leaf) {
+  /// Makes the tree of a command.
+  ///
+  /// @param ending counts those that are being killed
+  TrackedTree(Subreaper subreaper, Mark mark, Optional<Cgroup> leaf, AtomicInteger ending) {
     this.subreaper = subreaper;
     this.mark = mark;
     this.leaf = leaf;
+    this.ending = ending;
   }
 
   /// Puts a child here that has not begun.
@@ -44,12 +51,13 @@ final class TrackedTree implements ProcessTree {
 
   /// Calls for each adopted one that runs, while its number can't be reused. Reaps the others.
   private void forEachAdopted(IntConsumer visit) {
-    OwnChildren.forEachUnknown(subreaper.list(), pid -> {
-      if (subreaper.belongs(mark, Mark.of(pid)) && !OwnChildren.reap(pid)) {
-        visit.accept(pid);
-      }
-      return true;
-    });
+    OwnChildren.forEachUnknown(
+        subreaper::list,
+        pid -> {
+          if (subreaper.belongs(mark, Mark.of(pid)) && !OwnChildren.reap(pid)) {
+            visit.accept(pid);
+          }
+        });
   }
 
   private List<Integer> adopted() {
@@ -77,8 +85,8 @@ final class TrackedTree implements ProcessTree {
       roots.add(pid);
       signalAdopted(pid, signal, groups);
     });
-    forEachBelow(roots, (pid, parent) ->
-        Signals.send(pid, signal, () -> isMeant(pid, parent, groups)));
+    forEachBelow(
+        roots, (pid, parent) -> Signals.send(pid, signal, () -> isMeant(pid, parent, groups)));
   }
 
   /// Signals the whole group, which the process that is not reaped holds the number of: no fork
@@ -126,12 +134,13 @@ final class TrackedTree implements ProcessTree {
     ours.addAll(roots);
     forEachBelow(roots, (pid, parent) -> ours.add(pid));
     var strangers = new ArrayList<Integer>();
-    OwnChildren.forEachUnknown(subreaper.list(), pid -> {
-      if (subreaper.isAltered(Mark.of(pid)) && !ours.contains(pid) && !OwnChildren.reap(pid)) {
-        strangers.add(pid);
-      }
-      return true;
-    });
+    OwnChildren.forEachUnknown(
+        subreaper::list,
+        pid -> {
+          if (subreaper.isAltered(Mark.of(pid)) && !ours.contains(pid) && !OwnChildren.reap(pid)) {
+            strangers.add(pid);
+          }
+        });
     var survivors = new ArrayList<ProcessTracker.Survivor>();
     ours.forEach(pid -> add(pid, true, survivors));
     strangers.forEach(pid -> add(pid, false, survivors));
@@ -146,12 +155,17 @@ final class TrackedTree implements ProcessTree {
   }
 
   @Override
-  public boolean endsWithTheChild() {
+  public boolean startEnd() {
+    ends = true;
+    ending.incrementAndGet();
     return true;
   }
 
   @Override
   public void release() {
     subreaper.release(mark, leaf);
+    if (ends) {
+      ending.decrementAndGet();
+    }
   }
 }

@@ -59,7 +59,9 @@ class LimitsTest {
       long own = ProcessHandle.current().pid();
       assertEquals(
           List.of(),
-          files.filter(file -> file.getFileName().toString().startsWith("landline-" + own)).toList());
+          files
+              .filter(file -> file.getFileName().toString().startsWith("landline-" + own))
+              .toList());
     }
   }
 
@@ -168,7 +170,8 @@ class LimitsTest {
     assertTrue(String.valueOf(failed.getMessage()).startsWith("posix_spawn /none: ENOENT "));
     Command nowhere = Command.of("true").withDirectory(bytes("/none")).withUmask(0);
     failed = assertThrows(IOException.class, nowhere::start);
-    assertTrue(String.valueOf(failed.getMessage()).startsWith("posix_spawn true in /none: ENOENT "));
+    assertTrue(
+        String.valueOf(failed.getMessage()).startsWith("posix_spawn true in /none: ENOENT "));
   }
 
   @Test

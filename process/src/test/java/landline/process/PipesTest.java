@@ -92,7 +92,7 @@ class PipesTest {
   }
 
   @Test
-  void aWriterThatWaitsHasNoCarrier() throws Exception {
+  void aWriterThatWaitsHasNoCarrier() throws ExecutionException, IOException, InterruptedException {
     int many = 4 * Runtime.getRuntime().availableProcessors();
     var children = new ArrayList<Child>();
     var writers = new ArrayList<CompletableFuture<Throwable>>();

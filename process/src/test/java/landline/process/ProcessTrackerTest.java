@@ -223,6 +223,26 @@ class ProcessTrackerTest {
   }
 
   @Test
+  void anInteractiveShellEndsWithinTheGrace() throws IOException {
+    try (ProcessTracker tracker = ProcessTracker.open();
+        Child child =
+            Command.of("sh", "-i")
+                .withTerminal(Terminal.Size.of(9, 9), Terminal.Modes.raw())
+                .withTracker(tracker)
+                .start()) {
+      child.terminal().write(ByteBuffer.wrap("echo ready\n".getBytes(UTF_8)));
+      var said = new StringBuilder();
+      ByteBuffer buffer = ByteBuffer.allocate(100);
+      while (!said.toString().contains("ready\n")) {
+        assertTrue(child.terminal().read(buffer.clear()) > 0);
+        said.append(ISO_8859_1.decode(buffer.flip()));
+      }
+      assertEquals(List.of(), child.terminate(LONG));
+      assertEquals(new ExitStatus.Signaled(Signal.SIGHUP, false), child.await());
+    }
+  }
+
+  @Test
   void withoutATrackerTheSessionIsEnded() throws IOException {
     try (Child child = shell("set -m; sleep MARK & sleep MARK & echo; exit").start()) {
       awaitRunning(2);
@@ -283,6 +303,22 @@ class ProcessTrackerTest {
       });
       assertEquals(List.of(), child.terminate(SHORT));
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
+  void aTrackerIsClosedWhenNothingIsLeftOfChildrenThatWereClosed(Optional<Cgroup> way)
+      throws IOException {
+    try (ProcessTracker tracker = ProcessTracker.open(way);
+        Child child =
+            shell("for i in 1 2 3 4; do setsid sleep MARK & done; exec sleep MARK")
+                .withTracker(tracker)
+                .start()) {
+      awaitRunning(5);
+      assertTrue(child.pid() > 0);
+    }
+    assertEquals(List.of(), running());
+    assertEquals(List.of(), zombies());
   }
 
   @ParameterizedTest

@@ -15,8 +15,19 @@ class SignalTest {
 
   @ParameterizedTest
   @CsvSource({
-    "ABRT, 6", "ALRM, 14", "FPE, 8", "HUP, 1", "ILL, 4", "INT, 2", "KILL, 9", "PIPE, 13",
-    "QUIT, 3", "SEGV, 11", "TERM, 15", "USR1, 10", "USR2, 12"
+    "ABRT, 6",
+    "ALRM, 14",
+    "FPE, 8",
+    "HUP, 1",
+    "ILL, 4",
+    "INT, 2",
+    "KILL, 9",
+    "PIPE, 13",
+    "QUIT, 3",
+    "SEGV, 11",
+    "TERM, 15",
+    "USR1, 10",
+    "USR2, 12"
   })
   void aNameOfSshIsASignalAndBack(String name, int number) {
     Signal signal = Signal.of(name).orElseThrow();

@@ -11,26 +11,31 @@ import java.time.Duration;
 import landline.socket.Socket;
 import landline.testkit.LeakCheck;
 import landline.testkit.PeerProcess;
+import landline.testkit.Requires;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Commands in a process that runs out of descriptors, or was started without some, or with signals
-/// ignored.
+/// ignored, or is process 1.
 @ExtendWith(LeakCheck.class)
 class StarvedTest {
 
-  private static final String JAVA =
-      Path.of(System.getProperty("java.home"), "bin", "java")
-          + " -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED -cp "
-          + place(Socket.class)
-          + File.pathSeparator
-          + place(Child.class)
-          + File.pathSeparator
-          + place(Starved.class)
-          + " "
-          + Starved.class.getName()
-          + " ";
+  private static final String STARVED = java(Starved.class);
+
+  private static String java(Class<?> program) {
+    return Path.of(System.getProperty("java.home"), "bin", "java")
+        + " -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED -cp "
+        + place(Socket.class)
+        + File.pathSeparator
+        + place(Child.class)
+        + File.pathSeparator
+        + place(program)
+        + " "
+        + program.getName()
+        + " ";
+  }
 
   private static Path place(Class<?> type) {
     try {
@@ -59,9 +64,27 @@ class StarvedTest {
   })
   void aCommandRunsOrIsRefusedAndNothingElseSuffers(String before, String free, String expected)
       throws IOException, InterruptedException {
-    try (PeerProcess starved = PeerProcess.start("sh", "-c", before + " exec " + JAVA + free)) {
+    try (PeerProcess starved = PeerProcess.start("sh", "-c", before + " exec " + STARVED + free)) {
       starved.awaitExit(Duration.ofMinutes(5));
       assertEquals(expected + "\n", starved.output(), starved::errors);
+    }
+  }
+
+  @Test
+  void asTheFirstProcessItReapsWhoIsOrphanedAndNobodyElse()
+      throws IOException, InterruptedException {
+    String unshare = "unshare --user --map-root-user --pid --fork --mount-proc --kill-child ";
+    Requires.unlessKernel(succeeds(unshare + "true"), "no PID namespaces for users");
+    try (PeerProcess first =
+        PeerProcess.start("sh", "-c", "exec " + unshare + java(FirstProcess.class))) {
+      first.awaitExit(Duration.ofMinutes(1));
+      assertEquals("pid 1\nchild 3\nother 7\nleft []\nalone []\n", first.output(), first::errors);
+    }
+  }
+
+  private static boolean succeeds(String script) throws IOException {
+    try (Child child = Command.of("sh", "-c", script).start()) {
+      return child.await().shell() == 0;
     }
   }
 }

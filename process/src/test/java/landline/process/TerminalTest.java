@@ -14,6 +14,7 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import landline.socket.Deadline;
 import landline.socket.SocketClosedException;
 import landline.testkit.LeakCheck;
@@ -107,7 +108,8 @@ class TerminalTest {
     assertEquals(
         "b'(\\x00x\\x00\\x00\\x00\\x00\\x00'\n",
         output(
-            "python3 -c 'import fcntl,termios; print(fcntl.ioctl(0,termios.TIOCGWINSZ,bytes(8)))'"));
+            "python3 -c 'import fcntl,termios;"
+                + " print(fcntl.ioctl(0,termios.TIOCGWINSZ,bytes(8)))'"));
   }
 
   @Test
@@ -121,7 +123,8 @@ class TerminalTest {
 
   @Test
   void controlCIsForTheForegroundJobOfAShellAlone() throws IOException {
-    try (Child child = start("set -m; trap : INT; sh -c 'echo ready; exec sleep 100000'; echo $?", QUIET)) {
+    try (Child child =
+        start("set -m; trap : INT; sh -c 'echo ready; exec sleep 100000'; echo $?", QUIET)) {
       until(child, "ready\n");
       type(child, "\u0003");
       assertTrue(rest(child).endsWith("130\n"));
@@ -230,7 +233,8 @@ class TerminalTest {
   }
 
   @Test
-  void waitingEndsWithTheDeadlineOrTheTerminal() throws Exception {
+  void waitingEndsWithTheDeadlineOrTheTerminal()
+      throws ExecutionException, IOException, InterruptedException {
     try (Child child = start("echo ready; exec sleep 100000", QUIET)) {
       until(child, "ready\n");
       ByteBuffer one = ByteBuffer.allocate(1);
@@ -241,10 +245,32 @@ class TerminalTest {
       var thrown = new CompletableFuture<Throwable>();
       Thread waiting =
           Thread.ofVirtual()
-              .start(() -> thrown.complete(assertThrows(IOException.class, () -> terminal.read(one))));
+              .start(
+                  () -> thrown.complete(assertThrows(IOException.class, () -> terminal.read(one))));
       terminal.close();
       assertTrue(thrown.get() instanceof SocketClosedException, thrown.get()::toString);
       waiting.join();
+    }
+  }
+
+  @Test
+  void whatIsTypedAfterTheEndHoldsTheWriterUntilTheTerminalIsClosed()
+      throws ExecutionException, IOException, InterruptedException {
+    try (Child child = start("exit", Terminal.Modes.raw())) {
+      assertEquals("", rest(child));
+      Terminal terminal = child.terminal();
+      var thrown = new CompletableFuture<Throwable>();
+      Thread.ofVirtual()
+          .start(() -> {
+            try {
+              terminal.write(ByteBuffer.allocate(1_000_000));
+              thrown.complete(new Throwable("written"));
+            } catch (IOException failed) {
+              thrown.complete(failed);
+            }
+          });
+      terminal.close();
+      assertTrue(thrown.get() instanceof SocketClosedException, thrown.get()::toString);
     }
   }
 

@@ -44,14 +44,40 @@ class TermiosTest {
 
   @ParameterizedTest
   @CsvSource({
-    "30, 0, IGNPAR", "31, 0, PARMRK", "32, 0, INPCK", "33, 0, ISTRIP", "34, 0, INLCR",
-    "35, 0, IGNCR", "36, 0, ICRNL", "37, 0, IUCLC", "38, 0, IXON", "39, 0, IXANY",
-    "40, 0, IXOFF", "41, 0, IMAXBEL", "42, 0, IUTF8",
-    "50, 12, ISIG", "51, 12, ICANON", "52, 12, XCASE", "53, 12, ECHO", "54, 12, ECHOE",
-    "55, 12, ECHOK", "56, 12, ECHONL", "57, 12, NOFLSH", "58, 12, TOSTOP", "59, 12, IEXTEN",
-    "60, 12, ECHOCTL", "61, 12, ECHOKE", "62, 12, PENDIN",
-    "70, 4, OPOST", "71, 4, OLCUC", "72, 4, ONLCR", "73, 4, OCRNL", "74, 4, ONOCR",
-    "75, 4, ONLRET", "92, 8, PARENB", "93, 8, PARODD"
+    "30, 0, IGNPAR",
+    "31, 0, PARMRK",
+    "32, 0, INPCK",
+    "33, 0, ISTRIP",
+    "34, 0, INLCR",
+    "35, 0, IGNCR",
+    "36, 0, ICRNL",
+    "37, 0, IUCLC",
+    "38, 0, IXON",
+    "39, 0, IXANY",
+    "40, 0, IXOFF",
+    "41, 0, IMAXBEL",
+    "42, 0, IUTF8",
+    "50, 12, ISIG",
+    "51, 12, ICANON",
+    "52, 12, XCASE",
+    "53, 12, ECHO",
+    "54, 12, ECHOE",
+    "55, 12, ECHOK",
+    "56, 12, ECHONL",
+    "57, 12, NOFLSH",
+    "58, 12, TOSTOP",
+    "59, 12, IEXTEN",
+    "60, 12, ECHOCTL",
+    "61, 12, ECHOKE",
+    "62, 12, PENDIN",
+    "70, 4, OPOST",
+    "71, 4, OLCUC",
+    "72, 4, ONLCR",
+    "73, 4, OCRNL",
+    "74, 4, ONOCR",
+    "75, 4, ONLRET",
+    "92, 8, PARENB",
+    "93, 8, PARODD"
   })
   void aFlagIsItsBitAndNothingElse(int opcode, int offset, String name) {
     int bit = Platform.number(name);
@@ -73,8 +99,14 @@ class TermiosTest {
 
   @ParameterizedTest
   @CsvSource({
-    "50, B50", "9600, B9600", "38400, B38400", "115200, B115200", "115199, B57600",
-    "4000000, B4000000", "4000001, B4000000", "-1, B4000000"
+    "50, B50",
+    "9600, B9600",
+    "38400, B38400",
+    "115200, B115200",
+    "115199, B57600",
+    "4000000, B4000000",
+    "4000001, B4000000",
+    "-1, B4000000"
   })
   void aSpeedIsTheNextLowerOneThatExists(int bitsPerSecond, String name) {
     int code = Platform.number(name);

@@ -29,9 +29,14 @@ public record BlockingCall(String call, String target, String thread) {
   /// @param discard gets the result of a call that is no longer waited for
   /// @throws IOException as the work, if no thread can be started, or if interrupted
   public <T> T run(Work<T> work, Consumer<T> discard) throws IOException {
-    if (!Thread.currentThread().isVirtual()) {
-      return work.run();
-    }
+    return Thread.currentThread().isVirtual() ? runApart(work, discard) : work.run();
+  }
+
+  /// Makes the call as [#run], on a thread of its own in any case.
+  ///
+  /// @param discard as for [#run]
+  /// @throws IOException as [#run]
+  public <T> T runApart(Work<T> work, Consumer<T> discard) throws IOException {
     var result = new CompletableFuture<T>();
     start(() -> {
       try {

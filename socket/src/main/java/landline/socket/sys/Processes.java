@@ -14,7 +14,6 @@ public final class Processes {
   private static final LibcFunction PRCTL = new LibcFunction("prctl");
   private static final LibcFunction UNSHARE = new LibcFunction("unshare");
   private static final LibcFunction UMASK = new LibcFunction("umask");
-  private static final LibcFunction GETTID = new LibcFunction("gettid");
   private static final LibcFunction MKFIFO = new LibcFunction("mkfifo");
 
   // Not in the headers of every C library; since number 424 all processors have the same.
@@ -82,11 +81,6 @@ public final class Processes {
   /// See umask(2). It concerns all threads, or one that was unshared before.
   public static int umask(Scratch s, int mask) {
     return UMASK.call(s, MemorySegment.NULL, mask, 0, 0);
-  }
-
-  /// See gettid(2). Only on a platform thread.
-  public static int gettid(Scratch s) {
-    return GETTID.call(s, MemorySegment.NULL, 0, 0, 0);
   }
 
   /// See mkfifo(3).
