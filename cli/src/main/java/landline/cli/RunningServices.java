@@ -150,7 +150,7 @@ final class RunningServices {
     String another =
         spec.transport().isUnix()
             ? "/tmp/another.sock"
-            : AddressArgument.THIS_MACHINE + ":" + (service.port() + 10_000);
+            : AddressArgument.THIS_MACHINE + ":" + (service.port(spec.transport()) + 10_000);
     String others =
         plan.services().stream()
             .filter(other -> !other.equals(service) && other.isOpenUnnamed())
