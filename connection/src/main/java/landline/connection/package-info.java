@@ -6,7 +6,7 @@
 /// | over a socket | [SocketConnection#of] |
 /// | encrypted, as the server | [Tls#load], then [Tls#secure] over another connection |
 /// | encrypted, as the client | [Tls#client], over a socket or another connection |
-/// | with the addresses of a PROXY header | [ProxyReader#read] over another connection |
+/// | with the addresses of a PROXY header | [ProxyProtocol#read] over another connection |
 ///
 /// Each is a [Connection] over a [Connection] or a socket; closing the upper one closes all.
 ///

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import landline.connection.Connection;
 import landline.connection.ProxyConfig;
-import landline.connection.ProxyReader;
+import landline.connection.ProxyProtocol;
 import landline.connection.RawConnection;
 import landline.connection.TlsSession;
 import landline.socket.Credentials;
@@ -142,7 +142,7 @@ final class ConnectionTask implements Runnable, Closeable {
     Deadline deadline = scheduler.deadline(config.deadlines().handshake());
     if (config.proxy().isPresent()) {
       ProxyConfig proxy = config.proxy().get();
-      connection = ProxyReader.read(raw, proxy, scheduler.deadline(proxy.header()));
+      connection = ProxyProtocol.read(raw, proxy, scheduler.deadline(proxy.header()));
     }
     if (pass == null) {
       enter();

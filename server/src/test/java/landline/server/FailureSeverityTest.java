@@ -17,7 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import javax.net.ssl.SSLHandshakeException;
 import landline.connection.Connection;
 import landline.connection.ProxyConfig;
-import landline.connection.ProxyReader;
+import landline.connection.ProxyProtocol;
 import landline.connection.SocketConnection;
 import landline.socket.Domain;
 import landline.socket.SockAddrIn;
@@ -100,7 +100,7 @@ class FailureSeverityTest {
         Connection connection = SocketConnection.of(pair.second())) {
       Exception stranger =
           assertThrows(
-              IOException.class, () -> ProxyReader.read(connection, ProxyConfig.builder().build()));
+              IOException.class, () -> ProxyProtocol.read(connection, ProxyConfig.builder().build()));
       assertEquals(Level.DEBUG, FailureSeverity.of(stranger, false), stranger::toString);
     }
   }

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import landline.connection.AddressPrefix;
 import landline.connection.Connection;
 import landline.connection.ProxyConfig;
-import landline.connection.ProxyReader;
+import landline.connection.ProxyProtocol;
 import landline.connection.Tls;
 import landline.interop.harness.Certificate;
 import landline.interop.harness.Python;
@@ -85,7 +85,7 @@ class ProxyPeersTest {
     StreamService service =
         connection -> {
           Connection seen =
-              ProxyReader.read(connection, LOOPBACK.toBuilder().trustUnix(true).build());
+              ProxyProtocol.read(connection, LOOPBACK.toBuilder().trustUnix(true).build());
           byte[] bytes = seen.inputStream().readNBytes(5);
           seen.writeUtf8(
               String.join(
@@ -114,7 +114,7 @@ class ProxyPeersTest {
     var seen = new LinkedBlockingQueue<String>();
     StreamService service =
         connection -> {
-          Connection own = ProxyReader.read(connection, LOOPBACK);
+          Connection own = ProxyProtocol.read(connection, LOOPBACK);
           seen.add(String.valueOf(own.proxy().isEmpty() && own.peer().equals(connection.peer())));
         };
     try (StreamServer server = serve("127.0.0.1:0", service);
@@ -132,7 +132,7 @@ class ProxyPeersTest {
     StreamService service =
         raw -> {
           try (Connection connection =
-              tls.secure(ProxyReader.read(raw, LOOPBACK), Deadline.in(Python.PATIENCE))) {
+              tls.secure(ProxyProtocol.read(raw, LOOPBACK), Deadline.in(Python.PATIENCE))) {
             connection.read(new byte[4096]);
             String body =
                 ((SockAddrIn) connection.peer()).port() + " " + connection.proxy().isPresent();

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(LeakCheck.class)
-class ProxyReaderTest {
+class ProxyProtocolTest {
 
   private static final String LINE = "PROXY TCP4 192.0.2.1 198.51.100.2 56324 443\r\n";
   private static final ProxyConfig UNIX =
@@ -46,7 +46,7 @@ class ProxyReaderTest {
     try (Pair pair = Pair.open()) {
       pair.client().sendAll(bytes(LINE + LINE));
       pair.client().shutdown(Shutdown.SHUT_WR);
-      Connection connection = ProxyReader.read(pair.server(), UNIX);
+      Connection connection = ProxyProtocol.read(pair.server(), UNIX);
       assertEquals(SockAddr.parse("192.0.2.1:56324"), connection.peer());
       assertEquals(SockAddr.parse("198.51.100.2:443"), connection.local());
       assertEquals(Optional.of(SockAddrUn.UNNAMED), connection.proxy());
@@ -61,7 +61,7 @@ class ProxyReaderTest {
     try (Pair pair = Pair.open()) {
       pair.client().sendAll(bytes(LINE));
       assertTrue(pair.server().credentials().isPresent());
-      Connection connection = ProxyReader.read(pair.server(), UNIX);
+      Connection connection = ProxyProtocol.read(pair.server(), UNIX);
       assertEquals(Optional.empty(), connection.credentials());
       assertEquals(pair.server().socket(), connection.socket());
     }
@@ -74,9 +74,9 @@ class ProxyReaderTest {
       var raw = new ProxiedConnection(pair.server(), new ProxyHeaderParser.Endpoints(far, far));
       pair.client().sendAll(bytes(LINE));
       var elsewhere = ProxyConfig.builder(AddressPrefix.parse("10.0.1.0/24")).build();
-      assertThrows(UntrustedSourceException.class, () -> ProxyReader.read(raw, elsewhere));
+      assertThrows(UntrustedSourceException.class, () -> ProxyProtocol.read(raw, elsewhere));
       var here = ProxyConfig.builder(AddressPrefix.parse("10.0.0.0/24")).build();
-      assertEquals(SockAddr.parse("192.0.2.1:56324"), ProxyReader.read(raw, here).peer());
+      assertEquals(SockAddr.parse("192.0.2.1:56324"), ProxyProtocol.read(raw, here).peer());
     }
   }
 
@@ -88,11 +88,11 @@ class ProxyReaderTest {
       var nobody = ProxyConfig.builder().build();
       var refused =
           assertThrows(
-              UntrustedSourceException.class, () -> ProxyReader.read(pair.server(), nobody));
+              UntrustedSourceException.class, () -> ProxyProtocol.read(pair.server(), nobody));
       assertTrue(
           LogText.of(refused).endsWith("it is not a trusted proxy, and others are not served"));
       Connection connection =
-          ProxyReader.read(pair.server(), nobody.toBuilder().othersServed(true).build());
+          ProxyProtocol.read(pair.server(), nobody.toBuilder().othersServed(true).build());
       assertSame(pair.server(), connection);
       assertEquals(LINE, rest(connection));
     }
@@ -101,7 +101,7 @@ class ProxyReaderTest {
   @Test
   void aHeaderInPiecesIsPutTogether() throws Exception {
     try (Pair pair = Pair.open()) {
-      var reading = Pair.start(() -> ProxyReader.read(pair.server(), UNIX));
+      var reading = Pair.start(() -> ProxyProtocol.read(pair.server(), UNIX));
       byte[] line = bytes(LINE);
       for (int i = 0; i < line.length; i++) {
         pair.client().sendAll(line, i, 1);
@@ -121,7 +121,7 @@ class ProxyReaderTest {
       var late =
           assertThrows(
               SocketTimeoutException.class,
-              () -> ProxyReader.read(pair.server(), UNIX.toBuilder().header(SHORT).build()));
+              () -> ProxyProtocol.read(pair.server(), UNIX.toBuilder().header(SHORT).build()));
       assertTrue(LogText.of(late).endsWith(": not complete after 20 ms"), late::toString);
     }
   }
@@ -131,7 +131,7 @@ class ProxyReaderTest {
     try (Pair pair = Pair.open()) {
       pair.client().sendAll(bytes("PROXY"));
       pair.client().shutdown(Shutdown.SHUT_WR);
-      var gone = assertThrows(EOFException.class, () -> ProxyReader.read(pair.server(), UNIX));
+      var gone = assertThrows(EOFException.class, () -> ProxyProtocol.read(pair.server(), UNIX));
       assertTrue(LogText.of(gone).endsWith(": the proxy hung up after 5 bytes of it"));
     }
   }
@@ -140,7 +140,7 @@ class ProxyReaderTest {
   void aBadHeaderIsAWarningOfOneLine() throws IOException {
     try (Pair pair = Pair.open()) {
       pair.client().sendAll(bytes("GET / HTTP/1.1\r\n\r\n"));
-      var bad = assertThrows(ProtocolException.class, () -> ProxyReader.read(pair.server(), UNIX));
+      var bad = assertThrows(ProtocolException.class, () -> ProxyProtocol.read(pair.server(), UNIX));
       assertEquals(
           "PROXY header from " + pair.server() + ": the first bytes are those of no header",
           bad.getMessage());
@@ -154,7 +154,7 @@ class ProxyReaderTest {
       pair.client().sendAll(bytes(data));
       pair.client().shutdown(Shutdown.SHUT_WR);
       Connection connection =
-          ProxyReader.read(pair.server(), UNIX.toBuilder().required(false).build());
+          ProxyProtocol.read(pair.server(), UNIX.toBuilder().required(false).build());
       assertSame(pair.server(), connection);
       assertEquals(data, data.isEmpty() ? "" : rest(connection));
     }
@@ -164,7 +164,7 @@ class ProxyReaderTest {
   void whereHeadersAreNotRequiredSilenceEndsTheWaitForOne() throws IOException {
     try (Pair pair = Pair.open()) {
       var config = UNIX.toBuilder().required(false).header(SHORT).build();
-      assertSame(pair.server(), ProxyReader.read(pair.server(), config));
+      assertSame(pair.server(), ProxyProtocol.read(pair.server(), config));
     }
   }
 
@@ -173,7 +173,7 @@ class ProxyReaderTest {
     byte[] local = {13, 10, 13, 10, 0, 13, 10, 0x51, 0x55, 0x49, 0x54, 10, 0x20, 0, 0, 1, 9, 7};
     try (Pair pair = Pair.open()) {
       pair.client().sendAll(local);
-      assertSame(pair.server(), ProxyReader.read(pair.server(), UNIX));
+      assertSame(pair.server(), ProxyProtocol.read(pair.server(), UNIX));
       byte[] rest = new byte[2];
       assertEquals(1, pair.server().read(rest));
       assertArrayEquals(new byte[] {7, 0}, rest);

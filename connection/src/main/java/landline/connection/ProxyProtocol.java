@@ -11,7 +11,7 @@ import landline.socket.internal.LogText;
 
 /// Reads the header that a trusted proxy sends before a connection's data, and not one byte more:
 /// the PROXY protocol of HAProxy in version 1 or 2. [ProxyConfig] defines the trusted proxies.
-public final class ProxyReader {
+public final class ProxyProtocol {
 
   private static final int AT_ONCE = 512;
 
@@ -20,7 +20,7 @@ public final class ProxyReader {
   private final Deadline deadline;
   private final byte[] seen = new byte[AT_ONCE];
 
-  private ProxyReader(Connection raw, ProxyConfig config, Deadline deadline) {
+  private ProxyProtocol(Connection raw, ProxyConfig config, Deadline deadline) {
     this.raw = raw;
     this.config = config;
     this.deadline = deadline;
@@ -59,7 +59,7 @@ public final class ProxyReader {
       throw new UntrustedSourceException(
           "PROXY header from " + raw + ": it is not a trusted proxy, and others are not served");
     }
-    return new ProxyReader(raw, config, deadline).read();
+    return new ProxyProtocol(raw, config, deadline).read();
   }
 
   private Connection read() throws IOException {
