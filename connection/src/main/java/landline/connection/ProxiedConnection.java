@@ -9,7 +9,7 @@ import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 
-/// A connection through a proxy, with the addresses of the header.
+/// A connection through a proxy, with the addresses of the header that [ProxyProtocol] has read.
 final class ProxiedConnection implements Connection {
 
   private final Connection raw;

@@ -194,8 +194,8 @@ public final class ExecDatagramService implements DatagramService {
       return;
     }
     switch (Input.request(command, config.charset())) {
-      case Input.Said(ExecMessage.Command said) when said.bytes().length > 0 ->
-          run(request, said.bytes());
+      case Input.Message(ExecMessage.Command line) when line.bytes().length > 0 ->
+          run(request, line.bytes());
       case Input.Unreadable(String reason) -> refuse(request, reason);
       case Input.Forbidden(String reason) -> refuse(request, reason);
       default -> refuse(request, "the request is empty");

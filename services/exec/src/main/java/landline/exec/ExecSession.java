@@ -13,7 +13,7 @@ final class ExecSession {
   private final Connection connection;
   private final ExecConfig config;
   private final Log log;
-  private final CommandReader ear;
+  private final CommandReader reader;
   private final Thread listener;
   private volatile @Nullable RunningCommand running;
   private volatile boolean abandoned;
@@ -22,14 +22,14 @@ final class ExecSession {
     this.connection = connection;
     this.config = config;
     this.log = log;
-    ear = new CommandReader(connection, config, this::abandon);
-    listener = Thread.ofVirtual().name("exec-ear").start(ear);
+    reader = new CommandReader(connection, config, this::abandon);
+    listener = Thread.ofVirtual().name("exec-read").start(reader);
   }
 
   /// Serves the connection to its end.
   void serve() throws IOException {
     try {
-      while (answer(ear.next())) {
+      while (answer(reader.next())) {
         // Until the last one.
       }
     } catch (InterruptedException stopped) {
@@ -48,9 +48,9 @@ final class ExecSession {
   /// Answers one input.
   ///
   /// @return false at the end
-  private boolean answer(Input heard) throws IOException, InterruptedException {
-    switch (heard) {
-      case Input.Said(ExecMessage.Command command) -> run(command.bytes());
+  private boolean answer(Input input) throws IOException, InterruptedException {
+    switch (input) {
+      case Input.Message(ExecMessage.Command command) -> run(command.bytes());
       case Input.Unreadable(String reason) -> refuse(reason);
       case Input.Forbidden(String reason) -> {
         log.refused(connection, reason);
@@ -58,7 +58,7 @@ final class ExecSession {
         return false;
       }
       case Input.Broken(IOException error) -> throw error;
-      case Input.Said(ExecMessage.Quit quit) -> {
+      case Input.Message(ExecMessage.Quit quit) -> {
         return false;
       }
       case Input.End end -> {

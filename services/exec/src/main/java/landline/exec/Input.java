@@ -12,7 +12,7 @@ sealed interface Input {
   /// A whole message.
   ///
   /// @param message the message
-  record Said(ExecMessage message) implements Input {}
+  record Message(ExecMessage message) implements Input {}
 
   /// A command that cannot be read. It is not run; the next one may be.
   ///
@@ -56,7 +56,7 @@ sealed interface Input {
   }
 
   private static Input checked(ExecMessage message) {
-    return message instanceof ExecMessage.Command command ? checked(command) : new Said(message);
+    return message instanceof ExecMessage.Command command ? checked(command) : new Message(message);
   }
 
   private static Input checked(ExecMessage.Command command) {
@@ -69,6 +69,6 @@ sealed interface Input {
     int length = command.bytes().length;
     return length > ExecConfig.MOST
         ? new Unreadable("the command has more than " + ExecConfig.MOST + " bytes: " + length)
-        : new Said(command);
+        : new Message(command);
   }
 }

@@ -12,33 +12,33 @@ import landline.testnet.Conditions;
 import landline.testnet.MemoryNetwork;
 import org.junit.jupiter.api.Test;
 
-/// What an ear makes of bytes that come in pieces, late, or not at all.
+/// What a reader makes of bytes that come in pieces, late, or not at all.
 class CommandReaderTest {
 
   private static final String LINES = "echo one\n\nuname -a\r\nprintf '\u4f60\u597d'\nlast";
   private static final List<String> COMMANDS =
       List.of("echo one", "uname -a", "printf '\u4f60\u597d'", "last", "End[]");
 
-  private static String text(Input heard) {
-    return heard instanceof Input.Said(ExecMessage.Command(byte[] bytes))
+  private static String text(Input input) {
+    return input instanceof Input.Message(ExecMessage.Command(byte[] bytes))
         ? new String(bytes, UTF_8)
-        : heard instanceof Input.Broken(var error)
+        : input instanceof Input.Broken(var error)
             ? error.getClass().getSimpleName()
-            : heard.toString();
+            : input.toString();
   }
 
-  /// What is heard of the lines, with pauses of a minute between the parts.
-  private static List<String> hear(Conditions conditions, long seed, String... parts)
+  /// What is read of the lines, with pauses of a minute between the parts.
+  private static List<String> inputs(Conditions conditions, long seed, String... parts)
       throws Exception {
     var broken = new AtomicBoolean();
     try (var network = MemoryNetwork.open(conditions, seed);
         var pair = network.pair()) {
-      var ear = new CommandReader(pair.server(), ExecConfig.DEFAULT, () -> broken.set(true));
+      var reader = new CommandReader(pair.server(), ExecConfig.DEFAULT, () -> broken.set(true));
       var listening =
           network
               .clock()
               .start(() -> {
-                ear.run();
+                reader.run();
                 return true;
               });
       for (String part : parts) {
@@ -46,13 +46,13 @@ class CommandReaderTest {
         network.clock().sleep(Duration.ofMinutes(1));
       }
       pair.client().shutdownOutput();
-      var heard = new ArrayList<String>();
+      var inputs = new ArrayList<String>();
       do {
-        heard.add(text(ear.next()));
-      } while (!heard.getLast().equals("End[]") && !broken.get());
+        inputs.add(text(reader.next()));
+      } while (!inputs.getLast().equals("End[]") && !broken.get());
       listening.interrupt();
       listening.await();
-      return heard;
+      return inputs;
     }
   }
 
@@ -61,7 +61,7 @@ class CommandReaderTest {
     for (int at = 1; at < LINES.getBytes(UTF_8).length; at++) {
       assertEquals(
           COMMANDS,
-          hear(Conditions.PERFECT.toBuilder().splitAt(at).build(), 0, LINES),
+          inputs(Conditions.PERFECT.toBuilder().splitAt(at).build(), 0, LINES),
           "cut at " + at);
     }
   }
@@ -71,7 +71,7 @@ class CommandReaderTest {
   void linesArePutTogetherOnAThousandRoughDays() throws Exception {
     for (int seed = 0; seed < 1000; seed++) {
       var conditions = Conditions.ROUGH.toBuilder().segments(1, 10).build();
-      assertEquals(COMMANDS, hear(conditions, seed, LINES), "seed " + seed);
+      assertEquals(COMMANDS, inputs(conditions, seed, LINES), "seed " + seed);
     }
   }
 
@@ -79,6 +79,6 @@ class CommandReaderTest {
   void aPauseEndsACommand() throws Exception {
     assertEquals(
         List.of("echo one", "two", "thr", "ee", "End[]"),
-        hear(Conditions.ROUGH, 1, "echo one", "two\nthr", "ee\n"));
+        inputs(Conditions.ROUGH, 1, "echo one", "two\nthr", "ee\n"));
   }
 }
