@@ -140,7 +140,8 @@ class ProxyProtocolTest {
   void aBadHeaderIsAWarningOfOneLine() throws IOException {
     try (Pair pair = Pair.open()) {
       pair.client().sendAll(bytes("GET / HTTP/1.1\r\n\r\n"));
-      var bad = assertThrows(ProtocolException.class, () -> ProxyProtocol.read(pair.server(), UNIX));
+      var bad =
+          assertThrows(ProtocolException.class, () -> ProxyProtocol.read(pair.server(), UNIX));
       assertEquals(
           "PROXY header from " + pair.server() + ": the first bytes are those of no header",
           bad.getMessage());

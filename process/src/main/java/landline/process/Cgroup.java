@@ -73,7 +73,8 @@ record Cgroup(Path directory) {
     for (Path other : children()) {
       String name = other.getFileName().toString();
       if (name.startsWith(prefix)) {
-        String pid = name.substring(prefix.length(), Math.max(prefix.length(), name.lastIndexOf('.')));
+        String pid =
+            name.substring(prefix.length(), Math.max(prefix.length(), name.lastIndexOf('.')));
         if (!Files.exists(Path.of("/proc", pid))) {
           new Cgroup(other).remove();
         }

@@ -150,8 +150,7 @@ class ChildTest {
   void aProgramCanHaveAnotherNameThanItsPath() throws IOException {
     assertEquals(
         "-name\n",
-        new String(
-            output(shell("echo $0").withName("-name".getBytes(UTF_8))), ISO_8859_1));
+        new String(output(shell("echo $0").withName("-name".getBytes(UTF_8))), ISO_8859_1));
     assertThrows(IllegalArgumentException.class, () -> Command.of("true").withName(new byte[0]));
   }
 

@@ -171,7 +171,8 @@ class ProcessTrackerTest {
         Files.delete(Path.of(tracker.toString().replaceFirst(".* and ", "")));
       }
       try (Child child = Command.of("true").withTracker(tracker).start()) {
-        assertEquals(Optional.of(new ExitStatus.Exited(0)), child.await(Deadline.in(Duration.ofMinutes(1))));
+        assertEquals(
+            Optional.of(new ExitStatus.Exited(0)), child.await(Deadline.in(Duration.ofMinutes(1))));
       }
     }
   }

@@ -100,7 +100,8 @@ class FailureSeverityTest {
         Connection connection = SocketConnection.of(pair.second())) {
       Exception stranger =
           assertThrows(
-              IOException.class, () -> ProxyProtocol.read(connection, ProxyConfig.builder().build()));
+              IOException.class,
+              () -> ProxyProtocol.read(connection, ProxyConfig.builder().build()));
       assertEquals(Level.DEBUG, FailureSeverity.of(stranger, false), stranger::toString);
     }
   }

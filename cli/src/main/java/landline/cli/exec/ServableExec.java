@@ -26,8 +26,8 @@ import landline.server.DatagramConfig;
 import landline.server.Deadlines;
 import landline.server.Server;
 import landline.server.StreamConfig;
-import landline.ssh.SshService;
 import landline.socket.SockAddr;
+import landline.ssh.SshService;
 
 /// The description of exec: a shell for the user that it runs as.
 public final class ServableExec implements ServiceAndClient {

@@ -87,8 +87,7 @@ final class SshListeners {
             : Path.of(System.getProperty("user.home"), ".local", "state");
     Path folder = base.resolve("landline");
     Files.createDirectories(
-        folder,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     return folder.resolve("ssh_host_ed25519_key");
   }
 }

@@ -20,10 +20,10 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import landline.interop.harness.SshServers;
 import landline.process.Terminal;
+import landline.server.StreamServer;
 import landline.socket.Deadline;
 import landline.socket.HostPort;
 import landline.socket.SockAddrIn;
-import landline.server.StreamServer;
 import landline.ssh.HostKeyChecking;
 import landline.ssh.HostKeyException;
 import landline.ssh.LoginException;
@@ -166,15 +166,12 @@ class SshConnectionTest {
     try (SshConnection host = connect(server)) {
       List<Task<String>> all =
           IntStream.range(0, 8)
-              .mapToObj(
-                  i ->
-                      Task.start(
-                          () -> {
-                            try (RemoteProcess command =
-                                host.start(SshCommand.of("echo " + i))) {
-                              return read(command.stdout()) + command.await();
-                            }
-                          }))
+              .mapToObj(i ->
+                  Task.start(() -> {
+                    try (RemoteProcess command = host.start(SshCommand.of("echo " + i))) {
+                      return read(command.stdout()) + command.await();
+                    }
+                  }))
               .toList();
       for (int i = 0; i < all.size(); i++) {
         assertEquals(i + "\nstatus 0", all.get(i).get());
@@ -187,7 +184,9 @@ class SshConnectionTest {
   void aSignalReachesTheCommand() throws Exception {
     try (SshConnection host = connect(Server.OURS);
         RemoteProcess command =
-            host.start(SshCommand.of("trap 'echo got; exit 5' TERM; echo on; while :; do sleep 0.1; done"))) {
+            host.start(
+                SshCommand.of(
+                    "trap 'echo got; exit 5' TERM; echo on; while :; do sleep 0.1; done"))) {
       assertEquals('o', command.stdout().read());
       command.signal("TERM");
       assertEquals("n\ngot\n", read(command.stdout()));
@@ -202,7 +201,8 @@ class SshConnectionTest {
         SshCommand.of(
             "echo $TERM; stty size; trap 'stty size; exit 3' WINCH; echo on; while :; do sleep 0.1; done");
     try (SshConnection host = connect(server);
-        RemoteProcess command = host.start(line.withTerminal("vt100", new Terminal.Size(40, 120, 0, 0)))) {
+        RemoteProcess command =
+            host.start(line.withTerminal("vt100", new Terminal.Size(40, 120, 0, 0)))) {
       assertTrue(command.hasTerminal());
       String first = "vt100\r\n40 120\r\non\r\n";
       assertEquals(first, new String(command.stdout().readNBytes(first.length()), UTF_8));
@@ -217,7 +217,10 @@ class SshConnectionTest {
   void aVariableIsSetThatTheServerPermits(Server server) throws Exception {
     try (SshConnection host = connect(server);
         RemoteProcess command =
-            host.start(SshCommand.of("echo $LC_TEST $OTHER").withVariable("LC_TEST", "a b").withVariable("OTHER", "x"))) {
+            host.start(
+                SshCommand.of("echo $LC_TEST $OTHER")
+                    .withVariable("LC_TEST", "a b")
+                    .withVariable("OTHER", "x"))) {
       assertEquals("a b\n", read(command.stdout()));
     }
   }
@@ -258,8 +261,7 @@ class SshConnectionTest {
     SshClientConfig config = config().knownHosts(List.of(hosts)).build();
     var refused =
         assertThrows(
-            HostKeyException.class,
-            () -> SshConnection.connect(at, config, Deadline.in(PATIENCE)));
+            HostKeyException.class, () -> SshConnection.connect(at, config, Deadline.in(PATIENCE)));
     assertTrue(refused.getMessage().contains(hosts + ":1"), refused.getMessage());
   }
 
@@ -275,7 +277,7 @@ class SshConnectionTest {
   @Test
   void aServerThatSaysNothingIsLate() throws Exception {
     try (StreamServer silent =
-        StreamServer.listen("127.0.0.1:0", connection -> connection.read(new byte[1000000]) )) {
+        StreamServer.listen("127.0.0.1:0", connection -> connection.read(new byte[1000000]))) {
       var at = new HostPort("127.0.0.1", ((SockAddrIn) silent.address()).port());
       assertThrows(
           IOException.class,
@@ -299,7 +301,8 @@ class SshConnectionTest {
   @Test
   void aServerThatIsNoneIsAnError() throws Exception {
     try (StreamServer other =
-        StreamServer.listen("127.0.0.1:0", connection -> connection.writeUtf8("HTTP/1.0 400\r\n\r\n"))) {
+        StreamServer.listen(
+            "127.0.0.1:0", connection -> connection.writeUtf8("HTTP/1.0 400\r\n\r\n"))) {
       var at = new HostPort("127.0.0.1", ((SockAddrIn) other.address()).port());
       assertThrows(
           IOException.class,

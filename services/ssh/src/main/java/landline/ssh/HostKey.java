@@ -32,8 +32,8 @@ final class HostKey {
   /// Reads a host key, and makes it first if there is none. A file that is there is never written
   /// to: clients would take the next key for an attack.
   ///
-  /// @throws IOException if the file can't be read or made, is not a private key without passphrase,
-  ///   or can be read by others
+  /// @throws IOException if the file can't be read or made, is not a private key without
+  ///   passphrase, or can be read by others
   static KeyPair load(Path file) throws IOException {
     try {
       if (Files.notExists(file)) {
@@ -53,7 +53,8 @@ final class HostKey {
     try (var in = Files.newInputStream(file)) {
       // Of a file without a key, the library returns null.
       @Nullable Iterable<KeyPair> pairs =
-          SecurityUtils.loadKeyPairIdentities(null, NamedResource.ofName(file.toString()), in, null);
+          SecurityUtils.loadKeyPairIdentities(
+              null, NamedResource.ofName(file.toString()), in, null);
       Iterator<KeyPair> each = pairs == null ? Collections.emptyIterator() : pairs.iterator();
       if (each.hasNext()) {
         return each.next();
@@ -71,7 +72,10 @@ final class HostKey {
     Path folder = file.toAbsolutePath().getParent();
     Path made =
         Files.createTempFile(
-            folder, ".host-key", null, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            folder,
+            ".host-key",
+            null,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try {
       try (var channel = FileChannel.open(made, Set.of(StandardOpenOption.WRITE))) {
         ByteBuffer bytes = ByteBuffer.wrap(text.toByteArray());

@@ -26,7 +26,8 @@ final class Login {
   private final AtomicInteger sessions = new AtomicInteger();
   private int refusals;
 
-  private Login(Connection connection, SockAddr local, SshConfig config, MaxStartups.Count startups) {
+  private Login(
+      Connection connection, SockAddr local, SshConfig config, MaxStartups.Count startups) {
     this.connection = connection;
     this.local = local;
     this.startups = startups;
@@ -39,8 +40,8 @@ final class Login {
   /// @param startups counts it until [#leave]
   /// @return empty if there are too many that have not logged in
   /// @throws IOException if it is closed
-  static Optional<Login> enter(
-      Connection connection, SshConfig config, MaxStartups.Count startups) throws IOException {
+  static Optional<Login> enter(Connection connection, SshConfig config, MaxStartups.Count startups)
+      throws IOException {
     SockAddr local = connection.local();
     return startups.enter()
         ? Optional.of(new Login(connection, local, config, startups))

@@ -19,6 +19,7 @@ import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.cipher.BuiltinCiphers;
 import org.apache.sshd.common.cipher.Cipher;
 import org.apache.sshd.common.compression.BuiltinCompressions;
+import org.apache.sshd.common.global.KeepAliveHandler;
 import org.apache.sshd.common.kex.BuiltinDHFactories;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.mac.BuiltinMacs;
@@ -30,7 +31,6 @@ import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.ServerBuilder;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.channel.ChannelSessionFactory;
-import org.apache.sshd.common.global.KeepAliveHandler;
 
 /// The SSH protocol of a server, without a listener: RFC 4251 to 4254. It offers what OpenSSH 10
 /// offers and ssh-audit has nothing to say against; it forwards nothing, and knows no password.
@@ -86,11 +86,7 @@ final class ProtocolServer extends SshServer {
   ///
   /// @param account runs the commands
   static ProtocolServer start(
-      KeyPair hostKey,
-      SshConfig config,
-      Account account,
-      Optional<ProcessTracker> tracker,
-      Log log)
+      KeyPair hostKey, SshConfig config, Account account, Optional<ProcessTracker> tracker, Log log)
       throws IOException {
     var server =
         (ProtocolServer)
@@ -163,8 +159,7 @@ final class ProtocolServer extends SshServer {
     private final Optional<ProcessTracker> tracker;
     private final Log log;
 
-    private Sessions(
-        Account account, SshConfig config, Optional<ProcessTracker> tracker, Log log) {
+    private Sessions(Account account, SshConfig config, Optional<ProcessTracker> tracker, Log log) {
       this.account = account;
       this.config = config;
       this.tracker = tracker;
@@ -177,20 +172,19 @@ final class ProtocolServer extends SshServer {
       boolean admitted = login.openSession();
       var commands = new ShellCommands(login, account, config, tracker, log, () -> !draining);
       var channel = new SessionChannel(commands, admitted);
-      channel.addCloseFutureListener(
-          _ -> {
-            if (admitted) {
-              login.closeSession();
-            }
-            if (draining) {
-              var _ =
-                  getScheduledExecutorService()
-                      .schedule(
-                          () -> endIfIdle(session),
-                          TimeUnit.MILLISECONDS.convert(FAREWELL),
-                          TimeUnit.MILLISECONDS);
-            }
-          });
+      channel.addCloseFutureListener(_ -> {
+        if (admitted) {
+          login.closeSession();
+        }
+        if (draining) {
+          var _ =
+              getScheduledExecutorService()
+                  .schedule(
+                      () -> endIfIdle(session),
+                      TimeUnit.MILLISECONDS.convert(FAREWELL),
+                      TimeUnit.MILLISECONDS);
+        }
+      });
       return channel;
     }
   }

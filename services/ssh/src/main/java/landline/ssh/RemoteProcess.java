@@ -5,9 +5,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Optional;
 import landline.process.Terminal;
 import landline.socket.Deadline;
-import java.util.Optional;
 
 /// A command that runs on a server. Any thread may call any method; each stream is for one thread.
 /// Waiting parks a virtual thread.

@@ -30,7 +30,8 @@ final class ShellCommands implements CommandFactory {
   private static final int MOST_VARIABLES = 64;
   private static final int LONGEST_VALUE = 4096;
   private static final String PATH = "/usr/local/bin:/usr/bin:/bin";
-  private static final String ROOT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  private static final String ROOT_PATH =
+      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private final Login login;
   private final Account account;

@@ -102,7 +102,8 @@ final class SourcePenalties {
 
     static Optional<Source> of(SockAddr peer) {
       return switch (peer) {
-        case SockAddrIn in -> Optional.of(new Source(0, MAPPED | Integer.toUnsignedLong(in.address())));
+        case SockAddrIn in ->
+            Optional.of(new Source(0, MAPPED | Integer.toUnsignedLong(in.address())));
         case SockAddrIn6 in6 when in6.isMapped() -> Optional.of(new Source(0, in6.low()));
         case SockAddrIn6 in6 -> Optional.of(new Source(in6.high(), 0));
         default -> Optional.empty();

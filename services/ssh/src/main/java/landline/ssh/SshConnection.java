@@ -24,8 +24,8 @@ import landline.ssh.client.LoggedIn;
 /// }
 /// ```
 ///
-/// The host is trusted by the files of known hosts, and the user is known by keys, those of files and
-/// those of an agent; there are no passwords. Any thread may call any method; waiting parks a
+/// The host is trusted by the files of known hosts, and the user is known by keys, those of files
+/// and those of an agent; there are no passwords. Any thread may call any method; waiting parks a
 /// virtual thread.
 public final class SshConnection implements Closeable {
 

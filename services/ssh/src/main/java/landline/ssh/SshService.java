@@ -75,8 +75,7 @@ public final class SshService implements StreamService, AutoCloseable {
     }
     startups = config.maxStartups().count(most -> ThreadLocalRandom.current().nextInt(most));
     tracker = tracker(log);
-    protocol =
-        ProtocolServer.start(HostKey.load(config.hostKey()), config, account, tracker, log);
+    protocol = ProtocolServer.start(HostKey.load(config.hostKey()), config, account, tracker, log);
   }
 
   /// Without one, processes that leave the session of their command go on.

@@ -74,8 +74,7 @@ class AuditLogTest {
   void theFileIsTheOwnersAlone() throws IOException {
     Path file = folder.resolve("audit");
     AuditLog.open(file).close();
-    assertEquals(
-        PosixFilePermissions.fromString("rw-------"), Files.getPosixFilePermissions(file));
+    assertEquals(PosixFilePermissions.fromString("rw-------"), Files.getPosixFilePermissions(file));
   }
 
   @Test

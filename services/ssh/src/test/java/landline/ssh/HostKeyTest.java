@@ -29,10 +29,8 @@ class HostKeyTest {
   void aKeyIsMadeOnceAndKept() throws IOException {
     KeyPair made = HostKey.load(file);
     byte[] text = Files.readAllBytes(file);
-    assertEquals(
-        PosixFilePermissions.fromString("rw-------"), Files.getPosixFilePermissions(file));
-    assertArrayEquals(
-        made.getPublic().getEncoded(), HostKey.load(file).getPublic().getEncoded());
+    assertEquals(PosixFilePermissions.fromString("rw-------"), Files.getPosixFilePermissions(file));
+    assertArrayEquals(made.getPublic().getEncoded(), HostKey.load(file).getPublic().getEncoded());
     assertArrayEquals(text, Files.readAllBytes(file));
     try (Stream<Path> files = Files.list(folder)) {
       assertEquals(1, files.count());

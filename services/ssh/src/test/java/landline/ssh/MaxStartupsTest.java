@@ -46,7 +46,18 @@ class MaxStartupsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "10", "10:30", "a:b:c", "10:30:100:1", "0:30:100", "20:30:10", "1:0:2", "1:101:2"})
+  @ValueSource(
+      strings = {
+        "",
+        "10",
+        "10:30",
+        "a:b:c",
+        "10:30:100:1",
+        "0:30:100",
+        "20:30:10",
+        "1:0:2",
+        "1:101:2"
+      })
   void whatIsNotOfTheFormIsRefused(String text) {
     String message =
         assertThrows(IllegalArgumentException.class, () -> MaxStartups.parse(text)).getMessage();

@@ -9,9 +9,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.apache.sshd.common.channel.LocalWindow;
 
 /// The peer's input on its way to a command. The thread that reads the connection adds without
-/// waiting; the window of the channel bounds what is kept, since it opens only when the command
-/// has read. Bytes are kept in one array, so that a peer that sends each in a packet of its own
-/// takes no more memory.
+/// waiting; the window of the channel bounds what is kept, since it opens only when the command has
+/// read. Bytes are kept in one array, so that a peer that sends each in a packet of its own takes
+/// no more memory.
 final class ChannelInput {
 
   private static final byte[] NONE = {};

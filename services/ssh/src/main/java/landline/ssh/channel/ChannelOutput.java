@@ -17,8 +17,8 @@ import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.Buffer;
 
-/// One of the two streams to the peer, CHANNEL_DATA or CHANNEL_EXTENDED_DATA. One thread uses it. It
-/// waits for room in the peer's window and for packets on their way, so little is queued.
+/// One of the two streams to the peer, CHANNEL_DATA or CHANNEL_EXTENDED_DATA. One thread uses it.
+/// It waits for room in the peer's window and for packets on their way, so little is queued.
 final class ChannelOutput {
 
   /// How many packets may be on their way, so that encryption and write(2) overlap.
@@ -58,8 +58,7 @@ final class ChannelOutput {
   /// @param window as in [#stdout]
   /// @param deadline as in [#stdout]
   static ChannelOutput stderr(Channel channel, ReentrantLock window, Deadline deadline) {
-    return new ChannelOutput(
-        channel, SshConstants.SSH_MSG_CHANNEL_EXTENDED_DATA, window, deadline);
+    return new ChannelOutput(channel, SshConstants.SSH_MSG_CHANNEL_EXTENDED_DATA, window, deadline);
   }
 
   /// Sends bytes, in as many packets as it takes.

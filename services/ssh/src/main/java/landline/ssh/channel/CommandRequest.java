@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What a peer has asked of a channel so far: RFC 4254, sections 6.2 to 6.5. Used by the thread that
-/// reads the connection alone, until the command starts.
+/// What a peer has asked of a channel so far: RFC 4254, sections 6.2 to 6.5. Used by the thread
+/// that reads the connection alone, until the command starts.
 public final class CommandRequest {
 
   private final List<Variable> variables = new ArrayList<>();

@@ -128,7 +128,8 @@ public final class RemoteCommand {
 
   private CommandEnd serve(Child started) throws IOException {
     Thread stdin = Thread.ofVirtual().name("ssh-exec-in").start(() -> copyInput(started));
-    Copy stderr = new Copy(terminal ? Source.NONE : started.stderr()::read, channel.stderr(deadline));
+    Copy stderr =
+        new Copy(terminal ? Source.NONE : started.stderr()::read, channel.stderr(deadline));
     Thread errors = Thread.ofVirtual().name("ssh-exec-err").start(stderr);
     try {
       Source stdout = terminal ? started.terminal()::read : started.stdout()::read;
@@ -143,7 +144,9 @@ public final class RemoteCommand {
       String reason = settle();
       List<ProcessTracker.Survivor> left = terminate(started);
       return CommandEnd.killed(
-          reason == null ? reason(stopped) : reason, started.await(Deadline.in(Duration.ZERO)), left);
+          reason == null ? reason(stopped) : reason,
+          started.await(Deadline.in(Duration.ZERO)),
+          left);
     } finally {
       stdin.interrupt();
       errors.interrupt();

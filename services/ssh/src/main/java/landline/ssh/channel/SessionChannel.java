@@ -21,8 +21,8 @@ import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.server.channel.AbstractServerChannel;
 import org.jspecify.annotations.Nullable;
 
-/// A channel of type "session": it runs one command. Requests are those of RFC 4254, sections 6.2 to
-/// 6.10; their bytes reach the command unchanged.
+/// A channel of type "session": it runs one command. Requests are those of RFC 4254, sections 6.2
+/// to 6.10; their bytes reach the command unchanged.
 ///
 /// Its methods run on the thread that reads the connection, and never wait.
 public final class SessionChannel extends AbstractServerChannel {
@@ -142,8 +142,8 @@ public final class SessionChannel extends AbstractServerChannel {
   /// Starts the command after the peer has the reply to its request, or even if it can't have one:
   /// what is prepared has to end.
   @Override
-  protected IoWriteFuture sendResponse(
-      Buffer buffer, String type, Result result, boolean wantReply) throws IOException {
+  protected IoWriteFuture sendResponse(Buffer buffer, String type, Result result, boolean wantReply)
+      throws IOException {
     try {
       return super.sendResponse(buffer, type, result, wantReply);
     } finally {

@@ -46,8 +46,7 @@ final class Agent implements Closeable {
   /// Connects to an agent.
   static Agent connect(Path socket) throws IOException {
     return new Agent(
-        SocketConnection.of(
-            Dial.dial(SockAddrUn.path(socket.toString()), Deadline.in(PATIENCE))));
+        SocketConnection.of(Dial.dial(SockAddrUn.path(socket.toString()), Deadline.in(PATIENCE))));
   }
 
   /// Lists its keys. Those of types that are not known here are left out.

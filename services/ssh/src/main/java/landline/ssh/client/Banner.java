@@ -40,8 +40,7 @@ record Banner(SshPrompt prompt) implements UserInteraction {
   }
 
   @Override
-  public @Nullable KeyPair resolveAuthPublicKeyIdentityAttempt(
-      ClientSession session) {
+  public @Nullable KeyPair resolveAuthPublicKeyIdentityAttempt(ClientSession session) {
     return null;
   }
 

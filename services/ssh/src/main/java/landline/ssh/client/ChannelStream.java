@@ -13,8 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.apache.sshd.common.channel.LocalWindow;
 
 /// One of the streams of a channel, on its way to a reader. The thread that reads the connection
-/// adds without waiting. The window, which the streams of a channel share, bounds what is queued: it
-/// opens only when the reader has read.
+/// adds without waiting. The window, which the streams of a channel share, bounds what is queued:
+/// it opens only when the reader has read.
 final class ChannelStream extends InputStream {
 
   private final LocalWindow window;

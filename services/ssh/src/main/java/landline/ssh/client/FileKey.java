@@ -3,12 +3,12 @@ package landline.ssh.client;
 
 import java.io.IOException;
 import java.security.PublicKey;
+import landline.ssh.transport.Algorithms;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.session.SessionContext;
 import org.apache.sshd.common.signature.Signature;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
-import landline.ssh.transport.Algorithms;
 
 /// A key in a file, or the certificate beside it.
 final class FileKey extends UserKey {

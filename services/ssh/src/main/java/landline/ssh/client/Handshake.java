@@ -25,8 +25,7 @@ final class Handshake {
 
   /// @param deadline ends waiting for the host until the login
   /// @throws IOException if the known hosts can't be read
-  Handshake(
-      Connection connection, String host, int port, SshClientConfig config, Deadline deadline)
+  Handshake(Connection connection, String host, int port, SshClientConfig config, Deadline deadline)
       throws IOException {
     this.connection = connection;
     this.host = host;

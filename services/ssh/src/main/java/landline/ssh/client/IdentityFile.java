@@ -137,9 +137,7 @@ final class IdentityFile {
 
     @Override
     public @Nullable String getPassword(
-        @Nullable SessionContext session,
-        NamedResource resource,
-        int retry) {
+        @Nullable SessionContext session, NamedResource resource, int retry) {
       asked = true;
       Optional<char[]> answer = prompt.passphrase("Passphrase of the key " + file + ": ");
       if (answer.isEmpty() || answer.get().length == 0) {

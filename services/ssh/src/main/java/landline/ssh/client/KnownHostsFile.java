@@ -17,8 +17,7 @@ import java.util.Set;
 final class KnownHostsFile {
 
   private static final Set<StandardOpenOption> APPEND =
-      Set.of(
-          StandardOpenOption.CREATE, StandardOpenOption.APPEND, StandardOpenOption.WRITE);
+      Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND, StandardOpenOption.WRITE);
 
   private KnownHostsFile() {}
 

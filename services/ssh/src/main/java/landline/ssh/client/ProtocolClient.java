@@ -76,8 +76,8 @@ public final class ProtocolClient extends SshClient {
     return client;
   }
 
-  /// A server that shows all of its host keys: section 2.5 of OpenSSH's PROTOCOL. The files of known
-  /// hosts are not updated by them.
+  /// A server that shows all of its host keys: section 2.5 of OpenSSH's PROTOCOL. The files of
+  /// known hosts are not updated by them.
   private static final class HostKeysHandler extends AbstractConnectionServiceRequestHandler {
     @Override
     public Result process(
@@ -110,15 +110,14 @@ public final class ProtocolClient extends SshClient {
     var _ =
         Thread.ofVirtual()
             .name("ssh-read")
-            .start(
-                () -> {
-                  try {
-                    transport.serve();
-                    failure.ended();
-                  } catch (IOException | RuntimeException broken) {
-                    failure.ended(broken);
-                  }
-                });
+            .start(() -> {
+              try {
+                transport.serve();
+                failure.ended();
+              } catch (IOException | RuntimeException broken) {
+                failure.ended(broken);
+              }
+            });
     HostSession session = failure.await(handshake.session());
     AuthFuture login = session.auth();
     login.await();

@@ -20,8 +20,8 @@ import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.closeable.AbstractCloseable;
 import org.jspecify.annotations.Nullable;
 
-/// A connection of the kit as a transport of the SSH library. [#serve] reads it on the thread of its
-/// caller, which thereby runs the whole protocol; a [WriteQueue] writes it.
+/// A connection of the kit as a transport of the SSH library. [#serve] reads it on the thread of
+/// its caller, which thereby runs the whole protocol; a [WriteQueue] writes it.
 public final class ConnectionIoSession extends AbstractCloseable implements IoSession {
 
   private static final AtomicLong IDS = new AtomicLong();

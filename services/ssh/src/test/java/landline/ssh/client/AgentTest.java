@@ -90,7 +90,8 @@ class AgentTest {
     try (Agent client = Agent.connect(socket)) {
       List<PublicKey> keys = client.keys();
       assertEquals(1, keys.size());
-      assertTrue(isSigned(keys.getFirst(), algorithm, client.sign(keys.getFirst(), algorithm, DATA)));
+      assertTrue(
+          isSigned(keys.getFirst(), algorithm, client.sign(keys.getFirst(), algorithm, DATA)));
     }
   }
 
@@ -170,8 +171,7 @@ class AgentTest {
   void withoutAPassphraseThereIsNoSignature() throws Exception {
     var file = new IdentityFile(make("key", "ed25519", "secret"), SshPrompt.NONE);
     var key = new FileKey(file, file.publicKey());
-    var failure =
-        assertThrows(IOException.class, () -> key.signature(null, "ssh-ed25519", DATA));
+    var failure = assertThrows(IOException.class, () -> key.signature(null, "ssh-ed25519", DATA));
     assertTrue(failure.getMessage().contains("passphrase"), failure.getMessage());
     assertFalse(failure.getMessage().contains("secret"), failure.getMessage());
   }

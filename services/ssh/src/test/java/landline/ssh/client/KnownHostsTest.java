@@ -43,7 +43,8 @@ class KnownHostsTest {
   }
 
   private void write(String... lines) throws IOException {
-    Files.writeString(file, String.join("\n", lines).replace("KEY", KEY).replace("OTHER", OTHER) + "\n");
+    Files.writeString(
+        file, String.join("\n", lines).replace("KEY", KEY).replace("OTHER", OTHER) + "\n");
   }
 
   private SshClientConfig config(HostKeyChecking checking) {
@@ -166,8 +167,7 @@ class KnownHostsTest {
     file = folder.resolve("folder/known_hosts");
     new HostKeyPolicy(config(HostKeyChecking.ACCEPT_NEW), "h", 2222).check(key());
     assertEquals("[h]:2222 " + KEY + "\n", Files.readString(file));
-    assertEquals(
-        "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     assertEquals(
         "rwx------",
         PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())));
@@ -231,7 +231,11 @@ class KnownHostsTest {
   @Test
   void algorithmsOfKnownKeysComeFirst() throws Exception {
     List<String> all =
-        List.of("ssh-ed25519-cert-v01@openssh.com", "ssh-ed25519", "ecdsa-sha2-nistp256", "rsa-sha2-512");
+        List.of(
+            "ssh-ed25519-cert-v01@openssh.com",
+            "ssh-ed25519",
+            "ecdsa-sha2-nistp256",
+            "rsa-sha2-512");
     write("g KEY");
     assertEquals(
         List.of("ssh-ed25519", "ecdsa-sha2-nistp256", "rsa-sha2-512"), preferred(all, "h", 22));
