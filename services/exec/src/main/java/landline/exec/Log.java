@@ -36,12 +36,12 @@ final class Log {
     }
   }
 
-  void unkillable(String who, Throwable error) {
+  void unkillable(String who, String reason) {
     long unsaid = unkillable.more();
     if (unsaid > 0) {
       to.log(
           System.Logger.Level.WARNING,
-          "exec " + who + ": a command was not killed: " + error.getMessage() + since(unsaid));
+          "exec " + who + ": a command was not killed: " + reason + since(unsaid));
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import landline.process.Child;
 import landline.process.Command;
+import landline.process.ProcessTracker;
 import landline.process.Signal;
 import landline.socket.Deadline;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +100,7 @@ final class RunningCommand implements Closeable {
     return ending;
   }
 
-  /// Kills the process group. Does not wait; the command is over soon after.
+  /// Has the command killed. Does not wait; the command is over soon after.
   ///
   /// @param reason why; the first one counts
   synchronized void kill(Outcome reason) {
@@ -203,16 +204,19 @@ final class RunningCommand implements Closeable {
     }
   }
 
-  /// Sends SIGTERM to the group, waits a moment for all that have the output, and sends SIGKILL.
+  /// Sends SIGTERM to the group, waits a moment for all that have the output, and kills what is left
+  /// of the session.
   private void terminate(Child child) {
     try {
       child.kill(Signal.SIGTERM);
       drain(child, Deadline.in(GRACE));
-      child.kill(Signal.SIGKILL);
       // One that waits for a dead disk does not die; it is reaped when it does.
-      var _ = child.await(Deadline.in(GRACE));
+      List<ProcessTracker.Survivor> left = child.terminate(Duration.ZERO);
+      if (!left.isEmpty()) {
+        log.unkillable(who, left.toString());
+      }
     } catch (IOException notAllowed) {
-      log.unkillable(who, notAllowed);
+      log.unkillable(who, String.valueOf(notAllowed.getMessage()));
     }
   }
 

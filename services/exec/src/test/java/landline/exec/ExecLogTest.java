@@ -130,7 +130,7 @@ class ExecLogTest {
     int many = 10_000;
     for (int i = 0; i < many; i++) {
       log.refused("127.0.0.1:5000", "no command");
-      log.unkillable("uid 1000 pid 5", new IOException("EPERM"));
+      log.unkillable("uid 1000 pid 5", "EPERM");
       log.unobserved("uid 1000 pid 5", new IllegalStateException("observer"));
     }
     assertEquals(
