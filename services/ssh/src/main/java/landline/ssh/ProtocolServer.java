@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import landline.process.ProcessTracker;
 import landline.ssh.auth.PubkeyAuthMethod;
+import landline.ssh.channel.RefusedChannel;
 import landline.ssh.channel.SessionChannel;
 import landline.ssh.transport.ConnectionIoService;
 import landline.ssh.transport.ConnectionIoServiceFactory;
@@ -16,6 +17,7 @@ import landline.ssh.transport.ConnectionIoSession;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.Channel;
+import org.apache.sshd.common.channel.ChannelFactory;
 import org.apache.sshd.common.cipher.BuiltinCiphers;
 import org.apache.sshd.common.cipher.Cipher;
 import org.apache.sshd.common.compression.BuiltinCompressions;
@@ -101,7 +103,12 @@ final class ProtocolServer extends SshServer {
                 .compressionFactories(List.of(BuiltinCompressions.none))
                 .globalRequestHandlers(List.of(new KeepAliveHandler()))
                 .build();
-    server.setChannelFactories(List.of(server.new Sessions(account, config, tracker, log)));
+    server.setChannelFactories(
+        List.of(
+            server.new Sessions(account, config, tracker, log),
+            new Forwarding("direct-tcpip"),
+            new Forwarding("direct-streamlocal@openssh.com"),
+            new Forwarding("tun@openssh.com")));
     server.setSessionFactory(ProtocolSession.factory(server));
     server.setIoServiceFactoryFactory(new ConnectionIoServiceFactory());
     server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
@@ -151,6 +158,17 @@ final class ProtocolServer extends SshServer {
     return (Login) session.getIoSession().getAttribute(Login.class);
   }
 
+  /// What can't be forwarded: RFC 4254, section 7.2, and OpenSSH's PROTOCOL.
+  ///
+  /// @param getName the type of channel
+  private record Forwarding(String getName) implements ChannelFactory {
+
+    @Override
+    public Channel createChannel(Session session) {
+      return new RefusedChannel("nothing is forwarded");
+    }
+  }
+
   /// Makes channels.
   private final class Sessions extends ChannelSessionFactory {
 
@@ -169,13 +187,13 @@ final class ProtocolServer extends SshServer {
     @Override
     public Channel createChannel(Session session) {
       Login login = login(session);
-      boolean admitted = login.openSession();
+      if (!login.openSession()) {
+        return new RefusedChannel("too many sessions in this connection");
+      }
       var commands = new ShellCommands(login, account, config, tracker, log, () -> !draining);
-      var channel = new SessionChannel(commands, admitted);
+      var channel = new SessionChannel(commands);
       channel.addCloseFutureListener(_ -> {
-        if (admitted) {
-          login.closeSession();
-        }
+        login.closeSession();
         if (draining) {
           var _ =
               getScheduledExecutorService()

@@ -10,11 +10,8 @@ import landline.process.ExitStatus;
 import landline.process.Signal;
 import landline.process.Terminal;
 import landline.socket.Deadline;
-import org.apache.sshd.client.future.DefaultOpenFuture;
-import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.RequestHandler.Result;
-import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.Buffer;
@@ -36,14 +33,11 @@ public final class SessionChannel extends AbstractServerChannel {
   private volatile @Nullable RemoteCommand command;
   private boolean started;
   private volatile boolean gone;
-  private final boolean admitted;
 
   /// @param commands makes the command that a request asks for
-  /// @param admitted whether the connection may have one more channel; if not, it can't be opened
-  public SessionChannel(CommandFactory commands, boolean admitted) {
+  public SessionChannel(CommandFactory commands) {
     super(null);
     this.commands = commands;
-    this.admitted = admitted;
     input = new ChannelInput(getLocalWindow());
   }
 
@@ -58,21 +52,6 @@ public final class SessionChannel extends AbstractServerChannel {
 
   ChannelOutput stderr(Deadline deadline) {
     return ChannelOutput.stderr(this, window, deadline);
-  }
-
-  @Override
-  protected OpenFuture doInit(Buffer buffer) {
-    if (admitted) {
-      return super.doInit(buffer);
-    }
-    var refused = new DefaultOpenFuture(this, futureLock);
-    refused.setException(
-        new SshChannelOpenException(
-            getChannelId(),
-            SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED,
-            "too many sessions in this connection"));
-    var _ = close(true);
-    return refused;
   }
 
   @Override
@@ -188,8 +167,9 @@ public final class SessionChannel extends AbstractServerChannel {
   void ended(CommandEnd end, long printed) {
     try {
       end.reason().ifPresent(this::explain);
-      var _ = sendEof();
+      // Before the end of the output, at which dropbear's client closes the channel.
       end.status().ifPresentOrElse(this::sendStatus, () -> sendStatus(CANNOT_START));
+      var _ = sendEof();
     } catch (IOException gone) {
       // There is nobody to tell.
     } finally {

@@ -1,0 +1,414 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.interop.peers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import landline.interop.harness.SshServers;
+import landline.interop.harness.SshServers.Outcome;
+import landline.server.StreamServer;
+import landline.socket.SockAddrIn;
+import landline.socket.SockAddrUn;
+import landline.ssh.SshConfig;
+import landline.ssh.SshService;
+import landline.testkit.PeerProcess;
+import landline.testkit.Requires;
+import landline.testkit.RequiresPeer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Programs that speak SSH, or that run over `ssh`, with our server.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@RequiresPeer({"ssh", "ssh-keygen"})
+class SshPeersTest {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /// With the modules of Debian's packages, whatever other Python is on the PATH.
+  private static final String PYTHON = "/usr/bin/python3";
+
+  private static final String COMMAND = "cat; echo err >&2; exit 7";
+
+  private Path folder = Path.of("");
+  private Optional<StreamServer> started = Optional.empty();
+
+  @BeforeAll
+  void start(@TempDir Path temporary) throws IOException, InterruptedException {
+    folder = temporary;
+    SshServers.keygen(folder.resolve("client"));
+    Files.createDirectory(folder.resolve("home"));
+    started = Optional.of(SshService.listen(SockAddrIn.loopback(0), config(), SshService.SERVER));
+  }
+
+  private SshConfig config() {
+    return SshConfig.builder(folder.resolve("host"))
+        .authorizedKeys(folder.resolve("client.pub"))
+        .strictModes(false)
+        .permitRoot(true)
+        .build();
+  }
+
+  @AfterAll
+  void stop() {
+    started.ifPresent(StreamServer::close);
+  }
+
+  private String port() {
+    return String.valueOf(((SockAddrIn) started.orElseThrow().address()).port());
+  }
+
+  private static String user() {
+    return System.getProperty("user.name");
+  }
+
+  private String key() {
+    return folder.resolve("client").toString();
+  }
+
+  /// The words of `ssh` and its options, without the host.
+  private List<String> ssh(String... options) {
+    var all =
+        new ArrayList<>(
+            List.of(
+                "ssh",
+                "-F", "none",
+                "-i", key(),
+                "-o", "IdentitiesOnly=yes",
+                "-o", "IdentityAgent=none",
+                "-o", "BatchMode=yes",
+                "-o", "StrictHostKeyChecking=no",
+                "-o", "UserKnownHostsFile=/dev/null",
+                "-o", "LogLevel=ERROR",
+                "-p", port()));
+    all.addAll(List.of(options));
+    return all;
+  }
+
+  /// Runs a program in a home of its own, and waits for its end.
+  private Outcome run(String input, List<String> command) throws IOException, InterruptedException {
+    var words = new ArrayList<>(List.of("-u", "SSH_AUTH_SOCK", "HOME=" + folder.resolve("home")));
+    words.addAll(command);
+    try (PeerProcess program = PeerProcess.start("env", words.toArray(String[]::new))) {
+      try {
+        program.write(input);
+        program.closeInput();
+      } catch (IOException unread) {
+        // It does not read its input.
+      }
+      int status = program.awaitExit(PATIENCE);
+      return new Outcome(status, program.output(), program.errors());
+    }
+  }
+
+  private String check(String... command) throws IOException, InterruptedException {
+    Outcome outcome = run("", List.of(command));
+    assertEquals(0, outcome.status(), () -> List.of(command) + ": " + outcome);
+    return outcome.output();
+  }
+
+  private static void assertRan(Outcome outcome) {
+    assertEquals(7, outcome.status(), outcome::toString);
+    assertEquals("input", outcome.output());
+    assertTrue(outcome.errors().contains("err"), outcome::toString);
+  }
+
+  @Test
+  @RequiresPeer({"dbclient", "dropbearconvert"})
+  void dbclientRunsACommand() throws IOException, InterruptedException {
+    String own = folder.resolve("client.dropbear").toString();
+    check("dropbearconvert", "openssh", "dropbear", key(), own);
+    for (int i = 0; i < 10; i++) {
+      assertRan(
+          run(
+              "input",
+              List.of(
+                  "dbclient", "-y", "-y", "-i", own, "-p", port(), user() + "@127.0.0.1",
+                  COMMAND)));
+    }
+  }
+
+  @Test
+  @RequiresPeer({"plink", "puttygen"})
+  void plinkRunsACommand() throws IOException, InterruptedException {
+    String own = folder.resolve("client.ppk").toString();
+    check("puttygen", key(), "-O", "private", "-o", own);
+    String fingerprint =
+        check("ssh-keygen", "-lf", folder.resolve("host").toString()).split(" ", -1)[1];
+    assertRan(
+        run(
+            "input",
+            List.of(
+                "plink", "-batch", "-ssh", "-hostkey", fingerprint, "-i", own, "-P", port(),
+                user() + "@127.0.0.1", COMMAND)));
+  }
+
+  private String python(String program) throws IOException, InterruptedException {
+    String path = Path.of("src", "test", "python", program).toAbsolutePath().toString();
+    return check(PYTHON, "-B", path, port(), user(), key());
+  }
+
+  private static void requireModule(String name) {
+    Requires.unless(
+        Files.isDirectory(Path.of("/usr/lib/python3/dist-packages", name)), "no python3-" + name);
+  }
+
+  @Test
+  void paramikoRunsCommands() throws IOException, InterruptedException {
+    requireModule("paramiko");
+    String command = "b'input' b'err\\n' 7\n";
+    assertEquals(
+        command + command + "b'24 80\\r\\n/dev/pts/\\r\\n'\n", python("ssh_paramiko.py"));
+  }
+
+  @Test
+  void asyncsshRunsAndSignalsCommands() throws IOException, InterruptedException {
+    requireModule("asyncssh");
+    assertEquals(
+        "'input' 'err\\n' 7\nTERM\n['0', '1', '2', '3', '4', '5', '6', '7']\n",
+        python("ssh_asyncssh.py"));
+  }
+
+  @Test
+  void aMasterCarriesSeveralCommands() throws IOException, InterruptedException {
+    String socket = folder.resolve("master").toString();
+    List<String> master = ssh("-M", "-N", "-S", socket, "-o", "LogLevel=INFO", "127.0.0.1");
+    try (PeerProcess running =
+        PeerProcess.start("ssh", master.subList(1, master.size()).toArray(String[]::new))) {
+      while (!Files.exists(Path.of(socket))) {
+        assertTrue(running.isAlive(), running::toString);
+        Thread.sleep(10);
+      }
+      String connection = run("", shared(socket, "echo $SSH_CONNECTION")).output();
+      for (int i = 0; i < 20; i++) {
+        assertRan(run("input", shared(socket, COMMAND)));
+      }
+      assertEquals(connection, run("", shared(socket, "echo $SSH_CONNECTION")).output());
+      Outcome exit = run("", ssh("-S", socket, "-O", "exit", "127.0.0.1"));
+      assertEquals(0, exit.status(), exit::toString);
+      // Asked to go, it ends as after a signal.
+      assertEquals(255, running.awaitExit(PATIENCE), running::toString);
+    }
+  }
+
+  private List<String> shared(String socket, String command) {
+    return ssh("-S", socket, "-o", "ControlMaster=no", "127.0.0.1", command);
+  }
+
+  @Test
+  void oneSessionTooManyIsRefusedAlone() throws IOException, InterruptedException {
+    String socket = folder.resolve("full").toString();
+    List<String> master = ssh("-M", "-N", "-S", socket, "127.0.0.1");
+    var sessions = new ArrayList<PeerProcess>();
+    try (PeerProcess running =
+        PeerProcess.start("ssh", master.subList(1, master.size()).toArray(String[]::new))) {
+      while (!Files.exists(Path.of(socket))) {
+        assertTrue(running.isAlive(), running::toString);
+        Thread.sleep(10);
+      }
+      for (int i = 0; i < config().maxSessions(); i++) {
+        List<String> cat = shared(socket, "echo runs; cat");
+        PeerProcess session =
+            PeerProcess.start("ssh", cat.subList(1, cat.size()).toArray(String[]::new));
+        sessions.add(session);
+        session.awaitOutput("runs", PATIENCE);
+      }
+      // Refused by the shared connection, ssh makes one of its own.
+      Outcome refused = run("", shared(socket, "true"));
+      assertTrue(refused.errors().contains("Session open refused by peer"), refused::toString);
+      for (PeerProcess session : sessions) {
+        session.write("still here");
+        session.closeInput();
+        assertEquals(0, session.awaitExit(PATIENCE), session::toString);
+        assertEquals("runs\nstill here", session.output());
+      }
+    } finally {
+      sessions.forEach(PeerProcess::close);
+    }
+  }
+
+  @Test
+  @RequiresPeer("nc.openbsd")
+  void aProxyCommandReachesAUnixSocket() throws IOException, InterruptedException {
+    Path socket = folder.resolve("ssh.socket");
+    try (StreamServer _ =
+        SshService.listen(SockAddrUn.path(socket), config(), SshService.SERVER)) {
+      assertRan(
+          run("input", ssh("-o", "ProxyCommand=nc.openbsd -U " + socket, "127.0.0.1", COMMAND)));
+    }
+  }
+
+  @Test
+  void nothingIsForwarded() throws IOException, InterruptedException {
+    Outcome jump = run("", ssh("-W", "127.0.0.1:" + port(), "127.0.0.1"));
+    assertEquals(255, jump.status(), jump::toString);
+    assertTrue(jump.errors().contains("stdio forwarding failed"), jump::toString);
+    Outcome remote =
+        run("", ssh("-o", "ExitOnForwardFailure=yes", "-R", "0:127.0.0.1:1", "127.0.0.1", "true"));
+    assertEquals(255, remote.status(), remote::toString);
+    assertTrue(remote.errors().contains("remote port forwarding failed"), remote::toString);
+    Outcome agent =
+        run("", ssh("-A", "127.0.0.1", "echo \"<$SSH_AUTH_SOCK><$DISPLAY>\""));
+    assertEquals(new Outcome(0, "<><>\n", ""), agent);
+    List<String> x11 = new ArrayList<>(List.of("DISPLAY=:1"));
+    x11.addAll(ssh("-X", "127.0.0.1", "echo \"<$DISPLAY>\""));
+    assertEquals("<>\n", run("", x11).output());
+  }
+
+  /// The client says it in the words of RFC 4254, section 5.1.
+  @Test
+  void aRefusedForwardingHasAReason() throws IOException, InterruptedException {
+    Outcome jump = run("", ssh("-v", "-W", "127.0.0.1:1", "127.0.0.1"));
+    assertTrue(jump.errors().contains("administratively prohibited"), jump::toString);
+  }
+
+  @Test
+  @RequiresPeer("rsync")
+  void rsyncCopiesBothWays() throws IOException, InterruptedException {
+    Path from = Files.createDirectories(folder.resolve("rsync/from/deep"));
+    byte[] content = new byte[300_000];
+    new java.util.Random(1).nextBytes(content);
+    Files.write(from.resolve("file"), content);
+    String shell = String.join(" ", ssh());
+    String there = "127.0.0.1:" + folder.resolve("rsync") + "/there/";
+    check("rsync", "-a", "-e", shell, folder.resolve("rsync/from") + "/", there);
+    check("rsync", "-a", "-e", shell, there, folder.resolve("rsync") + "/back/");
+    assertEquals(-1, Files.mismatch(from.resolve("file"), folder.resolve("rsync/back/deep/file")));
+  }
+
+  @Test
+  @RequiresPeer("git")
+  void gitPushesAndClones() throws IOException, InterruptedException {
+    Path git = Files.createDirectory(folder.resolve("git"));
+    Path bare = git.resolve("bare");
+    Path work = git.resolve("work");
+    String shell = "GIT_SSH_COMMAND=" + String.join(" ", ssh());
+    String there = user() + "@127.0.0.1:" + bare;
+    check("git", "init", "-q", "--bare", "-b", "main", bare.toString());
+    check("git", "init", "-q", "-b", "main", work.toString());
+    Files.writeString(work.resolve("file"), "content\n".repeat(10_000));
+    check("git", "-C", work.toString(), "add", "file");
+    check(
+        "git", "-C", work.toString(), "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm",
+        "one");
+    check(shell, "git", "-C", work.toString(), "push", "-q", there, "main");
+    check(shell, "git", "clone", "-q", there, git.resolve("clone").toString());
+    assertEquals(-1, Files.mismatch(work.resolve("file"), git.resolve("clone/file")));
+  }
+
+  private Outcome scp(String... arguments) throws IOException, InterruptedException {
+    List<String> options = ssh();
+    var words = new ArrayList<>(List.of("scp", "-q", "-P", port()));
+    words.addAll(options.subList(1, options.size() - 2));
+    words.addAll(List.of(arguments));
+    return run("", words);
+  }
+
+  @Test
+  @RequiresPeer("scp")
+  void scpCopiesByItsOldProtocolAlone() throws IOException, InterruptedException {
+    Path file = Files.writeString(folder.resolve("scp"), "content\n".repeat(100_000));
+    String there = "127.0.0.1:" + folder.resolve("scp.there");
+    assertEquals(new Outcome(0, "", ""), scp("-O", file.toString(), there));
+    assertEquals(
+        new Outcome(0, "", ""), scp("-O", there, folder.resolve("scp.back").toString()));
+    assertEquals(-1, Files.mismatch(file, folder.resolve("scp.back")));
+    Outcome sftp = scp("-s", file.toString(), there);
+    assertNotEquals(0, sftp.status());
+  }
+
+  @Test
+  @RequiresPeer("ansible")
+  void ansiblePingsAndRunsCommands() throws IOException, InterruptedException {
+    List<String> options = ssh();
+    String shared = String.join(" ", options.subList(1, options.size() - 2));
+    var words =
+        new ArrayList<>(
+            List.of(
+                "ANSIBLE_LOCAL_TEMP=" + folder.resolve("ansible"),
+                "ANSIBLE_REMOTE_TEMP=" + folder.resolve("remote"),
+                "ANSIBLE_CONFIG=" + Files.createFile(folder.resolve("ansible.cfg")),
+                "ANSIBLE_NOCOLOR=1",
+                "LC_ALL=C.UTF-8",
+                "ansible",
+                "all",
+                "-i", "127.0.0.1,",
+                "-u", user(),
+                "-e", "ansible_port=" + port(),
+                "-e", "ansible_python_interpreter=" + PYTHON,
+                "--ssh-common-args",
+                shared + " -o ControlMaster=auto -o ControlPersist=no"));
+    words.addAll(List.of("-m", "ping"));
+    Outcome ping = run("", words);
+    assertEquals(0, ping.status(), ping::toString);
+    assertTrue(ping.output().contains("\"pong\""), ping::toString);
+    words.set(words.size() - 1, "command");
+    words.addAll(List.of("-a", "echo from $SSH_CONNECTION here"));
+    Outcome command = run("", words);
+    assertEquals(0, command.status(), command::toString);
+  }
+
+  /// `-vv` tells of each exchange.
+  @ParameterizedTest
+  @CsvSource({"1M, head -c 20000000, 10", "default 1, sleep 4; cat, 2"})
+  void keysAreExchangedAnew(String limit, String command, int least)
+      throws IOException, InterruptedException {
+    String input = "z".repeat(20_000_000);
+    Outcome outcome =
+        run(input, ssh("-vv", "-o", "RekeyLimit=" + limit, "127.0.0.1", command));
+    assertEquals(0, outcome.status(), () -> outcome.errors().substring(Math.max(0, outcome.errors().length() - 2000)));
+    assertTrue(input.equals(outcome.output()), () -> "got " + outcome.output().length());
+    long exchanges =
+        Pattern.compile("SSH2_MSG_NEWKEYS received").matcher(outcome.errors()).results().count();
+    assertTrue(exchanges > least, () -> exchanges + " exchanges");
+  }
+
+  /// What ssh-audit of Debian 12 says, which is older than some algorithms: it does not know
+  /// mlkem768x25519-sha256, sntrup761x25519-sha512 and strict key exchange, and calls the second's
+  /// name at OpenSSH experimental.
+  @Test
+  @RequiresPeer("ssh-audit")
+  void sshAuditFindsNothingToFail() throws IOException, InterruptedException {
+    // It does not log in, which is penalised.
+    try (StreamServer own =
+        SshService.listen(SockAddrIn.loopback(0), config(), SshService.SERVER)) {
+      String port = String.valueOf(((SockAddrIn) own.address()).port());
+      Outcome audit = run("", List.of("ssh-audit", "-n", "-l", "warn", "-p", port, "127.0.0.1"));
+      assertFalse(audit.output().isEmpty(), audit::toString);
+      List<String> bad =
+          audit
+              .output()
+              .lines()
+              .filter(line -> line.contains("[fail]") || line.contains("[warn]"))
+              .filter(line -> !line.endsWith("[warn] unknown algorithm"))
+              .filter(
+                  line ->
+                      !line.matches(".*sntrup761x25519-sha512@openssh.com .*experimental alg.*"))
+              .toList();
+      assertEquals(List.of(), bad);
+      List<String> unknown =
+          audit.output().lines().filter(line -> line.endsWith("unknown algorithm")).toList();
+      assertTrue(
+          unknown.stream()
+              .allMatch(
+                  line ->
+                      line.matches(
+                          ".*(mlkem768x25519-sha256|sntrup761x25519-sha512|kex-strict-s-v00).*")),
+          unknown::toString);
+    }
+  }
+}
