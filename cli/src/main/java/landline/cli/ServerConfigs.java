@@ -24,8 +24,7 @@ import landline.server.StreamConfig;
 import landline.socket.Deadline;
 import landline.socket.ListenConfig;
 
-/// Builds the configurations of the server kit, and of its services, from the settings. This is the
-/// only place that depends on both.
+/// Builds the configurations of the server kit, and of its services, from the settings.
 ///
 /// @param settings the settings
 /// @param service the service

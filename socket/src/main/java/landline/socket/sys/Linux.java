@@ -76,14 +76,7 @@ record Linux(int epollEventSize, int sysSendmsg, int sysRecvmsg) implements Plat
           IFF_NOTRAILERS 32; IFF_RUNNING 64; IFF_NOARP 128; IFF_PROMISC 256; IFF_ALLMULTI 512;
           IFF_MASTER 1024; IFF_SLAVE 2048; IFF_MULTICAST 4096; IFF_PORTSEL 8192;
           IFF_AUTOMEDIA 16384; IFF_DYNAMIC 32768;
-          SO_ATTACH_REUSEPORT_CBPF 51;
           SOMAXCONN 4096;
-          MSG_CMSG_CLOEXEC 1073741824; SCM_RIGHTS 1;
-          SO_TIMESTAMP 29; SO_TIMESTAMPNS 35; SO_TIMESTAMPING 37;
-          IP_PKTINFO 8; IP_RECVTTL 12; IP_RECVTOS 13;
-          IPV6_RECVPKTINFO 49; IPV6_PKTINFO 50; IPV6_RECVHOPLIMIT 51; IPV6_HOPLIMIT 52;
-          IPV6_RECVTCLASS 66;
-          UDP_SEGMENT 103; UDP_GRO 104;
       """;
 
   private static final Map<String, Integer> VALUES = parse();
@@ -94,7 +87,10 @@ record Linux(int epollEventSize, int sysSendmsg, int sysRecvmsg) implements Plat
       String line = entry.strip();
       int space = line.indexOf(' ');
       if (space > 0) {
-        values.put(line.substring(0, space), Integer.parseInt(line.substring(space + 1)));
+        String name = line.substring(0, space);
+        if (values.put(name, Integer.parseInt(line.substring(space + 1))) != null) {
+          throw new IllegalStateException("constant is there twice: " + name);
+        }
       }
     }
     return Map.copyOf(values);
