@@ -14,6 +14,7 @@ import landline.cli.ServerConfigs;
 import landline.cli.Transport;
 import landline.server.Server;
 import landline.ssh.AuditLog;
+import landline.ssh.CommandList;
 import landline.ssh.MaxStartups;
 import landline.ssh.SshConfig;
 import landline.ssh.SshService;
@@ -64,6 +65,10 @@ final class SshListeners {
     configs.value(SshSettings.AUTHORIZED_PRINCIPALS).ifPresent(config::authorizedPrincipals);
     configs.given(ExecSettings.COMMAND_TIMEOUT).ifPresent(config::timeLimit);
     configs.given(ExecSettings.OUTPUT_LIMIT).ifPresent(config::outputLimit);
+    Optional<Path> commands = configs.value(SshSettings.COMMANDS);
+    if (commands.isPresent()) {
+      config.commands(CommandList.read(commands.get()));
+    }
     Optional<Path> file = configs.value(SshSettings.AUDIT_LOG);
     if (file.isPresent()) {
       audit = Optional.of(AuditLog.open(file.get()));

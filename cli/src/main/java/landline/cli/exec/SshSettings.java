@@ -34,6 +34,11 @@ final class SshSettings {
           ValueType.PATHS,
           List.of(),
           "Files with keys that may not log in over SSH or sign certificates.");
+  static final Setting<Optional<Path>> COMMANDS =
+      file(
+          "commands",
+          "List of the commands that SSH clients may run, without a shell. If off: any, by the"
+              + " account's shell.");
   static final Setting<Boolean> PERMIT_ROOT =
       ssh(
           "permit-root",
@@ -85,6 +90,7 @@ final class SshSettings {
           TRUSTED_USER_CA_KEYS,
           AUTHORIZED_PRINCIPALS,
           REVOKED_KEYS,
+          COMMANDS,
           PERMIT_ROOT,
           LOGIN_GRACE,
           MAX_STARTUPS,

@@ -98,11 +98,14 @@ final class ShellCommands implements CommandFactory {
       return Optional.empty();
     }
     began = Instant.now();
-    byte[] shell = bytes(account.shell());
-    String name = account.shell().getFileName().toString();
+    Optional<Command> program = config.commands().isPresent()
+            ? line.flatMap(config.commands().get()::arguments).map(Command::of)
+            : Optional.of(shell(line));
+    if (program.isEmpty()) {
+      return Optional.empty();
+    }
     Command command =
-        line.map(bytes -> Command.of(List.of(shell, utf8("-c"), bytes)).withName(utf8(name)))
-            .orElseGet(() -> Command.of(List.of(shell)).withName(utf8("-" + name)))
+        program.get()
             .withDirectory(bytes(account.home()))
             .withEnvironment(environment(request, grant));
     if (request.terminal().isPresent()) {
@@ -114,6 +117,13 @@ final class ShellCommands implements CommandFactory {
     }
     var limits = new RemoteCommand.Limits(config.timeLimit(), config.outputLimit());
     return login.begin() ? Optional.of(new Prepared(command, limits)) : Optional.empty();
+  }
+
+  private Command shell(Optional<byte[]> line) {
+    byte[] shell = bytes(account.shell());
+    String name = account.shell().getFileName().toString();
+    return line.map(bytes -> Command.of(List.of(shell, utf8("-c"), bytes)).withName(utf8(name)))
+        .orElseGet(() -> Command.of(List.of(shell)).withName(utf8("-" + name)));
   }
 
   private Environment environment(CommandRequest request, Grant grant) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import landline.socket.internal.Checks;
+import org.jspecify.annotations.Nullable;
 
 /// The configuration of an SSH service. The words are those of sshd_config(5).
 public final class SshConfig {
@@ -75,6 +76,11 @@ public final class SshConfig {
     return values.acceptEnv;
   }
 
+  /// See [Builder#commands].
+  public Optional<CommandList> commands() {
+    return Optional.ofNullable(values.commands);
+  }
+
   /// See [Builder#loginGrace].
   public Duration loginGrace() {
     return values.loginGrace;
@@ -119,13 +125,14 @@ public final class SshConfig {
   public static final class Builder {
 
     private Path hostKey;
-    private @org.jspecify.annotations.Nullable Path authorizedKeys;
+    private @Nullable Path authorizedKeys;
     private boolean strictModes = true;
-    private @org.jspecify.annotations.Nullable Path trustedUserCaKeys;
-    private @org.jspecify.annotations.Nullable Path authorizedPrincipals;
+    private @Nullable Path trustedUserCaKeys;
+    private @Nullable Path authorizedPrincipals;
     private List<Path> revokedKeys = List.of();
-    private @org.jspecify.annotations.Nullable String permitUserEnvironment;
+    private @Nullable String permitUserEnvironment;
     private List<String> acceptEnv = List.of("LANG", "LC_*");
+    private @Nullable CommandList commands;
     private Duration loginGrace = Duration.ofSeconds(120);
     private MaxStartups maxStartups = MaxStartups.DEFAULT;
     private int maxAuthTries = 6;
@@ -148,6 +155,7 @@ public final class SshConfig {
       revokedKeys = other.revokedKeys;
       permitUserEnvironment = other.permitUserEnvironment;
       acceptEnv = other.acceptEnv;
+      commands = other.commands;
       loginGrace = other.loginGrace;
       maxStartups = other.maxStartups;
       maxAuthTries = other.maxAuthTries;
@@ -211,6 +219,13 @@ public final class SshConfig {
     /// `*` after them. Default: `LANG` and `LC_*`.
     public Builder acceptEnv(List<String> acceptEnv) {
       this.acceptEnv = List.copyOf(acceptEnv);
+      return this;
+    }
+
+    /// The commands that clients may run in place of a shell. Also what a key forces is looked up
+    /// there. Default: none, and the account's shell runs every line.
+    public Builder commands(CommandList commands) {
+      this.commands = commands;
       return this;
     }
 
