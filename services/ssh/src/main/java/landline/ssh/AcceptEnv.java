@@ -24,7 +24,7 @@ record AcceptEnv(List<String> patterns) {
   private static boolean isName(String name) {
     return !name.isEmpty()
         && name.length() <= LONGEST
-        && name.chars().allMatch(c -> c == '_' || c < 128 && Character.isLetterOrDigit(c))
+        && name.chars().allMatch(c -> c == '_' || (c < 128 && Character.isLetterOrDigit(c)))
         && !Character.isDigit(name.charAt(0));
   }
 }

@@ -100,7 +100,7 @@ public final class AuditLog implements SshObserver, Closeable {
   private void write(String text) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     while (bytes.hasRemaining()) {
-      torn = channel.write(bytes) > 0 && bytes.hasRemaining() || torn;
+      torn |= channel.write(bytes) > 0 && bytes.hasRemaining();
     }
     torn = false;
   }

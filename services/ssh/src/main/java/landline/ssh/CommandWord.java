@@ -101,7 +101,7 @@ sealed interface CommandWord {
     }
 
     private static boolean isAlphanumeric(int c) {
-      return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+      return c < 128 && Character.isLetterOrDigit(c);
     }
   }
 
