@@ -150,7 +150,7 @@ public final class Syntax {
   }
 
   /// Parses a path.
-  static Path path(String text) {
+  public static Path path(String text) {
     try {
       if (!isSpoilt(text)) {
         return Path.of(text);

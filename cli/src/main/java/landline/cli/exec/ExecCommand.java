@@ -28,6 +28,8 @@ import landline.socket.SockAddr;
 import landline.socket.SocketOwner;
 import landline.socket.UserId;
 import landline.socket.internal.ControlEscaper;
+import landline.ssh.SshAddress;
+import landline.ssh.SshHosts;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -48,9 +50,6 @@ final class ExecCommand implements Command {
     "  landline exec unix:/path -- 'make; echo $?'"
   };
 
-  /// Until the login: a host far away takes longer than one of the plain form.
-  private static final Duration CONNECTING = Duration.ofSeconds(30);
-
   private final ServableExec service;
   private final PositionalParamSpec address;
   private final PositionalParamSpec command =
@@ -67,12 +66,17 @@ final class ExecCommand implements Command {
                   + " is then terminated.")
           .build();
   private final OptionSpec charset = Syntax.charset();
+  private final OptionSpec sshConfig =
+      Syntax.option("--ssh-config", "FILE", Path.class, Syntax::path)
+          .description(
+              "The configuration of SSH in place of ~/.ssh/config and /etc/ssh/ssh_config.")
+          .build();
 
   ExecCommand(ServableExec service) {
     this.service = service;
     address =
         Syntax.address(
-            SshUrl.FORM
+            "ssh://[user@]host[:port]"
                 + " for SSH; or, for the plain form, "
                 + AddressArgument.FORMS
                 + "; port "
@@ -89,7 +93,7 @@ final class ExecCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    CommandSpec spec = Syntax.command(this, service, address, command, timeout, charset);
+    CommandSpec spec = Syntax.command(this, service, address, command, timeout, charset, sshConfig);
     var description = new ArrayList<>(List.of(service.summary()));
     description.addAll(List.of(DESCRIPTION));
     spec.usageMessage().description(description.toArray(String[]::new));
@@ -102,18 +106,19 @@ final class ExecCommand implements Command {
     ExecTarget target = address.getValue();
     return switch (target) {
       case ExecTarget.Plain(AddressArgument plain) -> call(context, plain);
-      case ExecTarget.OverSsh(SshUrl url) -> call(context, url);
+      case ExecTarget.OverSsh(SshAddress ssh) -> call(context, ssh);
     };
   }
 
-  private ExitCode call(CommandContext context, SshUrl url) throws IOException {
+  private ExitCode call(CommandContext context, SshAddress ssh) throws IOException {
     if (!charset.stringValues().isEmpty()) {
       throw new UsageException("--charset is of the plain form; over SSH all bytes are unchanged");
     }
     boolean limited = !timeout.stringValues().isEmpty();
-    Duration connecting = limited ? timeout.getValue() : CONNECTING;
-    Duration running = limited ? timeout.getValue() : Deadline.FOREVER;
-    return new SshCall(context, url).run(Syntax.values(command), connecting, running);
+    Duration limit = limited ? timeout.getValue() : Deadline.FOREVER;
+    Optional<Path> file = Optional.ofNullable(sshConfig.getValue());
+    SshHosts hosts = file.map(SshHosts::of).orElseGet(SshHosts::ofSystem);
+    return new SshCall(context, ssh, hosts).run(Syntax.values(command), limit);
   }
 
   private Exit call(CommandContext context, AddressArgument target)

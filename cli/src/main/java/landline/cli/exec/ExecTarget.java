@@ -2,6 +2,7 @@
 package landline.cli.exec;
 
 import landline.cli.AddressArgument;
+import landline.ssh.SshAddress;
 
 /// Where commands run.
 sealed interface ExecTarget {
@@ -15,10 +16,10 @@ sealed interface ExecTarget {
   }
 
   /// A server of SSH.
-  record OverSsh(SshUrl url) implements ExecTarget {
+  record OverSsh(SshAddress ssh) implements ExecTarget {
     @Override
     public String toString() {
-      return url.toString();
+      return ssh.toString();
     }
   }
 
@@ -26,8 +27,8 @@ sealed interface ExecTarget {
   ///
   /// @param defaultPort of the plain form
   static ExecTarget parse(String text, int defaultPort) {
-    return text.startsWith(SshUrl.SCHEME)
-        ? new OverSsh(SshUrl.parse(text))
+    return text.startsWith(SshAddress.SCHEME)
+        ? new OverSsh(SshAddress.parse(text))
         : new Plain(AddressArgument.parse(text, defaultPort));
   }
 }

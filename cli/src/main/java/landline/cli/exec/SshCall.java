@@ -5,38 +5,50 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import landline.cli.CommandContext;
 import landline.cli.ExitCode;
 import landline.cli.OutputException;
 import landline.socket.Deadline;
-import landline.socket.HostPort;
 import landline.ssh.HostKeyChecking;
+import landline.ssh.SshAddress;
 import landline.ssh.SshClientConfig;
+import landline.ssh.SshCommand;
 import landline.ssh.SshConnection;
+import landline.ssh.SshHost;
+import landline.ssh.SshHosts;
 
 /// `landline exec ssh://…`: connects, logs in, and runs a command.
 final class SshCall {
 
-  private static final int PORT = 22;
+  /// Until the login, if neither the command line nor the configuration of ssh(1) says how long.
+  private static final Duration CONNECTING = Duration.ofSeconds(60);
 
   private final CommandContext context;
-  private final SshUrl url;
+  private final SshAddress address;
+  private final SshHosts hosts;
 
-  SshCall(CommandContext context, SshUrl url) {
+  SshCall(CommandContext context, SshAddress address, SshHosts hosts) {
     this.context = context;
-    this.url = url;
+    this.address = address;
+    this.hosts = hosts;
   }
 
   /// Runs a command.
   ///
-  /// @param connecting how long the connection and the login may take
-  /// @param running how long the command may take
-  ExitCode run(List<String> words, Duration connecting, Duration running) throws IOException {
-    SshClientConfig config = config();
-    var server = new HostPort(url.host(), url.port().orElse(PORT));
-    try (SshConnection host = SshConnection.connect(server, config, Deadline.in(connecting))) {
-      return new SshRun(context, "exec " + url, Deadline.in(running))
-          .run(host, SshRun.command(words));
+  /// @param limit how long connection and login may take, and how long the command
+  ExitCode run(List<String> words, Duration limit) throws IOException {
+    String name = "exec " + address;
+    try {
+      SshHost host = hosts.find(address, base());
+      if (!host.ignored().isEmpty()) {
+        context.complain(
+            name + ": not supported, and ignored: " + String.join(", ", host.ignored()));
+      }
+      try (SshConnection connection = SshConnection.connect(host, hosts, connecting(host, limit))) {
+        SshCommand command = environment(SshRun.command(words), host.sendEnv());
+        return new SshRun(context, name, Deadline.in(limit)).run(connection, command);
+      }
     } catch (OutputException unwritten) {
       throw unwritten;
     } catch (IOException failed) {
@@ -44,16 +56,33 @@ final class SshCall {
     }
   }
 
-  private SshClientConfig config() {
+  private static Deadline connecting(SshHost host, Duration limit) {
+    if (!limit.equals(Deadline.FOREVER)) {
+      return Deadline.in(limit);
+    }
+    Duration configured = host.connectTimeout();
+    return Deadline.in(configured.equals(Deadline.FOREVER) ? CONNECTING : configured);
+  }
+
+  private SshClientConfig base() {
     SshClientConfig.Builder config =
         SshClientConfig.builder()
             .hostKeyChecking(HostKeyChecking.ASK)
             .prompt(new TerminalPrompt(context));
-    url.user().ifPresent(config::user);
     String agent = context.environment().getOrDefault("SSH_AUTH_SOCK", "");
     if (!agent.isEmpty()) {
       config.agent(Path.of(agent));
     }
     return config.build();
+  }
+
+  private SshCommand environment(SshCommand command, List<String> patterns) {
+    SshCommand all = command;
+    for (Map.Entry<String, String> variable : context.environment().entrySet()) {
+      if (SshHosts.matches(variable.getKey(), patterns)) {
+        all = all.withVariable(variable.getKey(), variable.getValue());
+      }
+    }
+    return all;
   }
 }
