@@ -47,7 +47,7 @@ final class ExecCommand implements Command {
         + " status;",
     "of others ask for it:",
     "",
-    "  landline exec unix:/path -- 'make; echo $?'"
+    "  landline exec ADDRESS -- 'make; echo $?'"
   };
 
   private final ServableExec service;
