@@ -18,5 +18,5 @@ public interface Command {
   /// Runs the command, after the arguments were parsed.
   ///
   /// @return the exit code; failures are exceptions
-  Exit call(CommandContext context) throws IOException, InterruptedException;
+  ExitCode call(CommandContext context) throws IOException, InterruptedException;
 }

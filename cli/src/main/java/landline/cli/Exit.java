@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /// The exit code of the command. The numbers are those of sysexits.h and timeout(1) where they have
 /// one.
-public enum Exit {
+public enum Exit implements ExitCode {
   OK(0, "it worked"),
   FAILED(1, "the remote side or this command failed"),
   USAGE(2, "invalid command line or setting"),
@@ -25,7 +25,8 @@ public enum Exit {
     this.meaning = meaning;
   }
 
-  int code() {
+  @Override
+  public int code() {
     return code;
   }
 

@@ -35,7 +35,7 @@ final class Landline {
   }
 
   /// Runs a command line to its end.
-  Exit run(String... words) {
+  ExitCode run(String... words) {
     // An argument that begins with @ is literal: the name of an abstract socket, a part of a
     // command.
     CommandLine root = new CommandLine(syntax(words)).setExpandAtFiles(false);

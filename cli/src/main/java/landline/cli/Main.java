@@ -10,8 +10,8 @@ final class Main {
     CommandContext context = CommandContext.ofProcess();
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, error) -> context.complain(thread.getName() + ": " + Errors.line(error)));
-    Exit exit = new Landline(context).run(words);
-    if (exit != Exit.OK) {
+    ExitCode exit = new Landline(context).run(words);
+    if (exit.code() != Exit.OK.code()) {
       System.exit(exit.code());
     }
     // No other thread keeps the process alive, and System.exit would load a logger first.

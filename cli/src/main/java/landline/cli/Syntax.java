@@ -107,14 +107,26 @@ public final class Syntax {
   ///
   /// @param forms the accepted forms
   public static PositionalParamSpec address(String forms, int defaultPort) {
+    return address(
+        forms + "; port " + defaultPort + " if none is given.",
+        AddressArgument.class,
+        address -> AddressArgument.parse(address, defaultPort));
+  }
+
+  /// The address that a client connects to, of a kind of its own.
+  ///
+  /// @param help the accepted forms
+  /// @param reader parses the text; throws an IllegalArgumentException if it is invalid
+  public static <T> PositionalParamSpec address(
+      String help, Class<T> type, Function<String, T> reader) {
     return PositionalParamSpec.builder()
         .index("0")
         .arity("1")
         .required(true)
         .paramLabel("ADDRESS")
-        .type(AddressArgument.class)
-        .converters(text -> read(text, address -> AddressArgument.parse(address, defaultPort)))
-        .description(forms + "; port " + defaultPort + " if none is given.")
+        .type(type)
+        .converters(text -> read(text, reader))
+        .description(help)
         .build();
   }
 
@@ -138,7 +150,7 @@ public final class Syntax {
   }
 
   /// Parses a path.
-  static Path path(String text) {
+  public static Path path(String text) {
     try {
       if (!isSpoilt(text)) {
         return Path.of(text);

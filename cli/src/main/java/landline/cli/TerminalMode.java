@@ -36,6 +36,16 @@ final class TerminalMode {
     stty(EDIT.toArray(String[]::new));
   }
 
+  /// Does not show what is typed, but for the end of the line.
+  void hide() throws IOException {
+    stty("-echo", "echonl");
+  }
+
+  /// Leaves each key, interrupts included, to a terminal elsewhere.
+  void raw() throws IOException {
+    stty("raw", "-echo");
+  }
+
   void restore() throws IOException {
     stty(before);
   }

@@ -20,7 +20,7 @@ final class Typed implements AutoCloseable {
   private final Recording out = new Recording();
   private final Recording err = new Recording();
   private final StopSwitch stop = new StopSwitch();
-  private final CompletableFuture<Exit> exit = new CompletableFuture<>();
+  private final CompletableFuture<ExitCode> exit = new CompletableFuture<>();
   private final Map<String, String> environment =
       new HashMap<>(Map.of("XDG_CONFIG_DIRS", "/nonexistent"));
   private InputStream in = InputStream.nullInputStream();
@@ -133,7 +133,7 @@ final class Typed implements AutoCloseable {
   }
 
   /// Waits until the command has ended.
-  Exit exit() {
+  ExitCode exit() {
     return exit.join();
   }
 
@@ -186,7 +186,7 @@ final class Typed implements AutoCloseable {
       return bytes.toString(UTF_8);
     }
 
-    private synchronized List<String> awaitLines(int count, CompletableFuture<Exit> exit) {
+    private synchronized List<String> awaitLines(int count, CompletableFuture<ExitCode> exit) {
       while (toString().lines().count() < count || !toString().endsWith("\n")) {
         if (exit.isDone()) {
           throw new AssertionError("ended with " + exit + " after: " + this);

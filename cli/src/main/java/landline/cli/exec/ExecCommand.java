@@ -13,6 +13,7 @@ import landline.cli.AddressArgument;
 import landline.cli.Command;
 import landline.cli.CommandContext;
 import landline.cli.Exit;
+import landline.cli.ExitCode;
 import landline.cli.Quantity;
 import landline.cli.RefusedException;
 import landline.cli.RuntimeFolder;
@@ -27,6 +28,8 @@ import landline.socket.SockAddr;
 import landline.socket.SocketOwner;
 import landline.socket.UserId;
 import landline.socket.internal.ControlEscaper;
+import landline.ssh.SshAddress;
+import landline.ssh.SshHosts;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -36,10 +39,13 @@ final class ExecCommand implements Command {
 
   private static final String[] DESCRIPTION = {
     "",
-    "An exit code of 0 says that there was an answer, not how the command ended: plain exec does"
-        + " not",
-    "carry that. A command that prints nothing is answered by its exit status; of others ask for"
-        + " it:",
+    "Over SSH the user's keys log in, as with ssh(1), and the exit code is that of the command, or"
+        + " 255.",
+    "The plain form is for this machine alone: it has no login, and its exit code of 0 says that"
+        + " there",
+    "was an answer, not how the command ended. A command that prints nothing is answered by its exit"
+        + " status;",
+    "of others ask for it:",
     "",
     "  landline exec ADDRESS -- 'make; echo $?'"
   };
@@ -49,20 +55,35 @@ final class ExecCommand implements Command {
   private final PositionalParamSpec command =
       Syntax.words(
           "COMMAND",
-          "What to run, after -- if it has options of its own; the lines of standard input if there"
-              + " is none.");
+          "What to run, after -- if it has options of its own; if there is none, a shell over SSH,"
+              + " and in the plain form the lines of standard input.");
   private final OptionSpec timeout =
       Syntax.option("--timeout", "TIME", Duration.class, Quantity::positiveTime)
           .initialValue(Duration.ofSeconds(5))
           .description(
               "How long to wait for the connection, or for the reply to a datagram; 5s by default."
-                  + " If it is given, also for output.")
+                  + " If it is given, also for output, and over SSH for the end of the command, which"
+                  + " is then terminated.")
           .build();
   private final OptionSpec charset = Syntax.charset();
+  private final OptionSpec sshConfig =
+      Syntax.option("--ssh-config", "FILE", Path.class, Syntax::path)
+          .description(
+              "The configuration of SSH in place of ~/.ssh/config and /etc/ssh/ssh_config.")
+          .build();
 
   ExecCommand(ServableExec service) {
     this.service = service;
-    address = Syntax.address(service.port());
+    address =
+        Syntax.address(
+            "ssh://[user@]host[:port]"
+                + " for SSH; or, for the plain form, "
+                + AddressArgument.FORMS
+                + "; port "
+                + service.port()
+                + " if none is given.",
+            ExecTarget.class,
+            text -> ExecTarget.parse(text, service.port()));
   }
 
   @Override
@@ -72,7 +93,7 @@ final class ExecCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    CommandSpec spec = Syntax.command(this, service, address, command, timeout, charset);
+    CommandSpec spec = Syntax.command(this, service, address, command, timeout, charset, sshConfig);
     var description = new ArrayList<>(List.of(service.summary()));
     description.addAll(List.of(DESCRIPTION));
     spec.usageMessage().description(description.toArray(String[]::new));
@@ -80,9 +101,28 @@ final class ExecCommand implements Command {
   }
 
   @Override
-  public Exit call(CommandContext context) throws IOException, InterruptedException {
+  public ExitCode call(CommandContext context) throws IOException, InterruptedException {
     requireAddressFirst();
-    AddressArgument target = address.getValue();
+    ExecTarget target = address.getValue();
+    return switch (target) {
+      case ExecTarget.Plain(AddressArgument plain) -> call(context, plain);
+      case ExecTarget.OverSsh(SshAddress ssh) -> call(context, ssh);
+    };
+  }
+
+  private ExitCode call(CommandContext context, SshAddress ssh) throws IOException {
+    if (!charset.stringValues().isEmpty()) {
+      throw new UsageException("--charset is of the plain form; over SSH all bytes are unchanged");
+    }
+    boolean limited = !timeout.stringValues().isEmpty();
+    Duration limit = limited ? timeout.getValue() : Deadline.FOREVER;
+    Optional<Path> file = Optional.ofNullable(sshConfig.getValue());
+    SshHosts hosts = file.map(SshHosts::of).orElseGet(SshHosts::ofSystem);
+    return new SshCall(context, ssh, hosts).run(Syntax.values(command), limit);
+  }
+
+  private Exit call(CommandContext context, AddressArgument target)
+      throws IOException, InterruptedException {
     String words = String.join(" ", Syntax.values(command));
     boolean given = !Syntax.values(command).isEmpty();
     Charset wire = charset.getValue();

@@ -172,6 +172,12 @@ public final class SshClientConfig {
       return this;
     }
 
+    /// No agent, if one was set.
+    public Builder noAgent() {
+      agent = null;
+      return this;
+    }
+
     /// How long the server may be silent until it is asked for a sign of life; the connection ends
     /// when it does not answer three times. See ServerAliveInterval in ssh_config(5). Default:
     /// [Deadline#FOREVER].

@@ -55,14 +55,31 @@ public final class SshConnection implements Closeable {
     return over(SocketConnection.of(socket), server, config, deadline);
   }
 
+  /// Connects to a server as the files of ssh_config(5) say: ProxyJump and ProxyCommand included.
+  ///
+  /// @param host what they say of it
+  /// @param hosts the files, for the servers on the way
+  /// @param deadline as with [#connect(HostPort, SshClientConfig, Deadline)], of all servers on the
+  ///   way together
+  /// @throws HostKeyException as [#connect(HostPort, SshClientConfig, Deadline)]
+  /// @throws LoginException as [#connect(HostPort, SshClientConfig, Deadline)]
+  /// @throws IOException as [#connect(HostPort, SshClientConfig, Deadline)]
+  public static SshConnection connect(SshHost host, SshHosts hosts, Deadline deadline)
+      throws IOException {
+    if (!host.jumps().isEmpty() || host.proxyCommand().isPresent()) {
+      throw new IOException("ssh " + host.server() + ": ProxyJump and ProxyCommand: not yet");
+    }
+    return connect(host.server(), host.config(), deadline);
+  }
+
   /// Logs in over a connection that is there, such as one through a proxy.
   ///
   /// @param connection is closed on failure, and by [#close]
   /// @param server the name or address by which the host is known, and its port
-  /// @param deadline as with [#connect]
-  /// @throws HostKeyException as [#connect]
-  /// @throws LoginException as [#connect]
-  /// @throws IOException as [#connect]
+  /// @param deadline as with [#connect(HostPort, SshClientConfig, Deadline)]
+  /// @throws HostKeyException as [#connect(HostPort, SshClientConfig, Deadline)]
+  /// @throws LoginException as [#connect(HostPort, SshClientConfig, Deadline)]
+  /// @throws IOException as [#connect(HostPort, SshClientConfig, Deadline)]
   public static SshConnection over(
       Connection connection, HostPort server, SshClientConfig config, Deadline deadline)
       throws IOException {

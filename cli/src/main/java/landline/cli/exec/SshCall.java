@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli.exec;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import landline.cli.CommandContext;
+import landline.cli.ExitCode;
+import landline.cli.OutputException;
+import landline.socket.Deadline;
+import landline.ssh.HostKeyChecking;
+import landline.ssh.SshAddress;
+import landline.ssh.SshClientConfig;
+import landline.ssh.SshCommand;
+import landline.ssh.SshConnection;
+import landline.ssh.SshHost;
+import landline.ssh.SshHosts;
+
+/// `landline exec ssh://…`: connects, logs in, and runs a command.
+final class SshCall {
+
+  /// Until the login, if neither the command line nor the configuration of ssh(1) says how long.
+  private static final Duration CONNECTING = Duration.ofSeconds(60);
+
+  private final CommandContext context;
+  private final SshAddress address;
+  private final SshHosts hosts;
+
+  SshCall(CommandContext context, SshAddress address, SshHosts hosts) {
+    this.context = context;
+    this.address = address;
+    this.hosts = hosts;
+  }
+
+  /// Runs a command.
+  ///
+  /// @param limit how long connection and login may take, and how long the command
+  ExitCode run(List<String> words, Duration limit) throws IOException {
+    String name = "exec " + address;
+    try {
+      SshHost host = hosts.find(address, base());
+      if (!host.ignored().isEmpty()) {
+        context.complain(
+            name + ": not supported, and ignored: " + String.join(", ", host.ignored()));
+      }
+      try (SshConnection connection = SshConnection.connect(host, hosts, connecting(host, limit))) {
+        SshCommand command = environment(SshRun.command(words), host.sendEnv());
+        return new SshRun(context, name, Deadline.in(limit)).run(connection, command);
+      }
+    } catch (OutputException unwritten) {
+      throw unwritten;
+    } catch (IOException failed) {
+      return SshRun.failed(context, failed);
+    }
+  }
+
+  private static Deadline connecting(SshHost host, Duration limit) {
+    if (!limit.equals(Deadline.FOREVER)) {
+      return Deadline.in(limit);
+    }
+    Duration configured = host.connectTimeout();
+    return Deadline.in(configured.equals(Deadline.FOREVER) ? CONNECTING : configured);
+  }
+
+  private SshClientConfig base() {
+    SshClientConfig.Builder config =
+        SshClientConfig.builder()
+            .hostKeyChecking(HostKeyChecking.ASK)
+            .prompt(new TerminalPrompt(context));
+    String agent = context.environment().getOrDefault("SSH_AUTH_SOCK", "");
+    if (!agent.isEmpty()) {
+      config.agent(Path.of(agent));
+    }
+    return config.build();
+  }
+
+  private SshCommand environment(SshCommand command, List<String> patterns) {
+    SshCommand all = command;
+    for (Map.Entry<String, String> variable : context.environment().entrySet()) {
+      if (SshHosts.matches(variable.getKey(), patterns)) {
+        all = all.withVariable(variable.getKey(), variable.getValue());
+      }
+    }
+    return all;
+  }
+}

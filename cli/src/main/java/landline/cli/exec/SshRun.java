@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli.exec;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import landline.cli.CommandContext;
+import landline.cli.Errors;
+import landline.cli.Exit;
+import landline.cli.ExitCode;
+import landline.cli.Output;
+import landline.cli.OutputException;
+import landline.socket.Deadline;
+import landline.socket.internal.ControlEscaper;
+import landline.ssh.RemoteExit;
+import landline.ssh.RemoteProcess;
+import landline.ssh.SshCommand;
+import landline.ssh.SshConnection;
+import org.jspecify.annotations.Nullable;
+
+/// One command over SSH, in the manner of ssh(1): standard input is sent to its end, output and
+/// errors arrive apart and unchanged, and the exit code is that of the command.
+final class SshRun {
+
+  private static final int BUFFER = 32 * 1024;
+
+  /// What a command gets to end by itself, before its channel is closed.
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private final CommandContext context;
+  private final String name;
+  private final Deadline deadline;
+
+  /// @param name of the server, for messages
+  /// @param deadline ends the command
+  SshRun(CommandContext context, String name, Deadline deadline) {
+    this.context = context;
+    this.name = name;
+    this.deadline = deadline;
+  }
+
+  /// The bytes that were typed: what the JVM has made of them, undone.
+  static SshCommand command(List<String> words) {
+    if (words.isEmpty()) {
+      return SshCommand.shell();
+    }
+    String native_ = System.getProperty("sun.jnu.encoding", "UTF-8");
+    Charset charset = Charset.forName(native_, StandardCharsets.UTF_8);
+    return SshCommand.of(String.join(" ", words).getBytes(charset));
+  }
+
+  /// Runs a command to its end.
+  ///
+  /// @throws IOException if the server refuses it
+  /// @throws OutputException if the output can't be written
+  ExitCode run(SshConnection host, SshCommand line) throws IOException {
+    try (RemoteProcess command = host.start(line)) {
+      var leaving = new Thread(() -> leave(host, command), "landline-exec-signal");
+      Runtime.getRuntime().addShutdownHook(leaving);
+      try {
+        return run(command);
+      } finally {
+        stay(leaving);
+      }
+    }
+  }
+
+  /// A signal ends this process; the command gets one, too.
+  private static void leave(SshConnection host, RemoteProcess command) {
+    try {
+      command.signal("TERM");
+    } catch (IOException gone) {
+      // So is the command.
+    }
+    host.close();
+  }
+
+  private static void stay(Thread leaving) {
+    try {
+      var _ = Runtime.getRuntime().removeShutdownHook(leaving);
+    } catch (IllegalStateException shutdown) {
+      // It runs already.
+    }
+  }
+
+  private ExitCode run(RemoteProcess command) throws IOException {
+    send(command);
+    CompletableFuture<@Nullable Void> errors = copy(command.stderr(), context.err(), "stderr");
+    CompletableFuture<@Nullable Void> output = copy(command.stdout(), context.out(), "stdout");
+    output.whenComplete(
+        (_, failed) -> {
+          if (failed != null) {
+            // As by SIGPIPE: nobody reads any more.
+            command.close();
+          }
+        });
+    Optional<RemoteExit> exit = command.await(deadline);
+    if (exit.isEmpty()) {
+      end(command);
+    }
+    await(output);
+    // Nobody need read the errors.
+    var _ = errors.handle((_, _) -> true).join();
+    if (exit.isEmpty()) {
+      context.complain(name + ": the command has not ended in time, and is terminated");
+      return Exit.TIMEOUT;
+    }
+    exit.get()
+        .signal()
+        .ifPresent(
+            signal ->
+                context.complain(
+                    name + ": the command was ended by signal " + ControlEscaper.line(signal)));
+    if (exit.get().status().isEmpty() && exit.get().signal().isEmpty()) {
+      context.complain(name + ": connection closed before the end of the command");
+    }
+    return RemoteStatus.of(exit.get());
+  }
+
+  /// Ends a command that takes too long.
+  private static void end(RemoteProcess command) throws IOException {
+    command.signal("TERM");
+    if (command.await(Deadline.in(GRACE)).isEmpty()) {
+      command.signal("KILL");
+      command.close();
+    }
+  }
+
+  private static void await(CompletableFuture<@Nullable Void> output) throws IOException {
+    if (output.handle((_, failed) -> failed != null).join()) {
+      switch (output.exceptionNow()) {
+        case OutputException unwritten -> throw unwritten;
+        default -> {
+          // The connection is broken; there is no exit status, either.
+        }
+      }
+    }
+  }
+
+  /// Sends standard input to its end, on a thread that nobody waits for: it may wait for a key.
+  private void send(RemoteProcess command) {
+    Thread.ofPlatform()
+        .daemon()
+        .name("landline-exec-input")
+        .start(
+            () -> {
+              try (OutputStream to = command.stdin()) {
+                InputStream in = context.in();
+                byte[] buffer = new byte[BUFFER];
+                for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                  to.write(buffer, 0, n);
+                  to.flush();
+                }
+              } catch (IOException unread) {
+                // The command reads no more, or standard input can't be read: then it has ended.
+              }
+            });
+  }
+
+  private static CompletableFuture<@Nullable Void> copy(InputStream from, Output to, String what) {
+    var done = new CompletableFuture<@Nullable Void>();
+    Thread.ofPlatform()
+        .daemon()
+        .name("landline-exec-" + what)
+        .start(
+            () -> {
+              try (from) {
+                byte[] buffer = new byte[BUFFER];
+                for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
+                  to.write(n == buffer.length ? buffer : Arrays.copyOf(buffer, n));
+                }
+                done.complete(null);
+              } catch (IOException failed) {
+                done.completeExceptionally(failed);
+              }
+            });
+    return done;
+  }
+
+  /// Reports that there is no connection.
+  static ExitCode failed(CommandContext context, IOException failure) {
+    context.complain(Errors.line(failure));
+    return RemoteStatus.NONE;
+  }
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import landline.server.StreamServer;
+import landline.socket.SockAddrIn;
+import landline.ssh.SshConfig;
+import landline.ssh.SshService;
+import landline.testkit.PeerProcess;
+import landline.testkit.RequiresPeer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// `landline exec ssh://…` against our server. What OpenSSH's does is in interop.
+@RequiresPeer("ssh-keygen")
+class ExecOverSshTest {
+
+  @TempDir Path folder;
+  private StreamServer server;
+  private String address;
+
+  @BeforeEach
+  void start() throws IOException, InterruptedException {
+    keygen("key");
+    SshConfig config =
+        SshConfig.builder(folder.resolve("host"))
+            .authorizedKeys(folder.resolve("key.pub"))
+            .strictModes(false)
+            .permitRoot(true)
+            .build();
+    server = SshService.listen(SockAddrIn.loopback(0), config, SshService.SERVER);
+    address = "ssh://127.0.0.1:" + ((SockAddrIn) server.address()).port();
+    configure("");
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private void keygen(String name) throws IOException, InterruptedException {
+    try (PeerProcess keygen =
+        PeerProcess.start(
+            "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder.resolve(name).toString())) {
+      assertEquals(0, keygen.awaitExit(Duration.ofSeconds(30)));
+    }
+  }
+
+  private void configure(String first) throws IOException {
+    Files.writeString(
+        folder.resolve("config"),
+        """
+        %s
+        StrictHostKeyChecking accept-new
+        UserKnownHostsFile %s
+        GlobalKnownHostsFile none
+        IdentityFile %s
+        IdentityAgent none
+        """
+            .formatted(first, folder.resolve("known_hosts"), folder.resolve("key")));
+  }
+
+  private String[] words(String... words) {
+    var all =
+        new ArrayList<>(List.of("exec", "--ssh-config", folder.resolve("config").toString()));
+    all.addAll(List.of(words));
+    return all.toArray(String[]::new);
+  }
+
+  private Typed run(String input, String... command) {
+    var all = new ArrayList<>(List.of(address, "--"));
+    all.addAll(List.of(command));
+    Typed typed = new Typed().in(input).start(words(all.toArray(String[]::new)));
+    typed.exit();
+    return typed;
+  }
+
+  @Test
+  void streamsAreApartAndTheExitCodeIsThatOfTheCommand() {
+    Typed typed = run("input\n", "cat; echo err >&2; exit 7");
+    assertEquals(7, typed.exit().code());
+    assertEquals("input\n", typed.out());
+    assertTrue(typed.err().endsWith("\nerr\n"), typed.err());
+  }
+
+  @Test
+  void aNewHostIsShownOnce() throws IOException {
+    assertTrue(run("", "true").err().contains("SHA256:"));
+    assertEquals("", run("", "true").err());
+    assertTrue(Files.readString(folder.resolve("known_hosts")).startsWith("[127.0.0.1]:"));
+  }
+
+  @Test
+  void wordsAreOneLineForTheShell() {
+    assertEquals("a b  c\n", run("", "echo", "a", "'b  c'").out());
+  }
+
+  @Test
+  void bytesAreUnchanged() {
+    assertEquals("é\u001b[1m\n", run("é\u001b[1m\n", "cat").out());
+  }
+
+  @Test
+  void withoutACommandThereIsAShell() {
+    Typed typed = new Typed().in("echo $((6*7)); exit 3\n").start(words(address));
+    assertEquals(3, typed.exit().code());
+    assertEquals("42\n", typed.out());
+  }
+
+  @Test
+  void aSignalIsNamed() {
+    Typed typed = run("", "kill -KILL $$");
+    assertEquals(255, typed.exit().code());
+    assertTrue(typed.err().contains("signal KILL"), typed.err());
+  }
+
+  @Test
+  void aCommandThatTakesTooLongIsEnded() {
+    Path alive = folder.resolve("alive");
+    Typed typed =
+        new Typed()
+            .start(
+                words(
+                    "--timeout",
+                    "2s",
+                    address,
+                    "--",
+                    "trap 'echo ended; exit' TERM; (sleep 30; touch " + alive + ") & wait"));
+    assertEquals(Exit.TIMEOUT, typed.exit());
+    assertEquals("ended\n", typed.out());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ssh://127.0.0.1:1", "ssh://no-such-host.invalid"})
+  void withoutAConnectionTheExitCodeIsThatOfSsh(String nowhere) {
+    Typed typed = Typed.run(words(nowhere, "--", "true"));
+    assertEquals(255, typed.exit().code());
+    assertFalse(typed.complaint().isEmpty());
+  }
+
+  @Test
+  void anUnknownHostIsRefusedWithoutATerminal() throws IOException {
+    configure("StrictHostKeyChecking yes");
+    Typed typed = run("yes\n", "true");
+    assertEquals(255, typed.exit().code());
+    assertTrue(typed.complaint().contains("is not known: ssh-ed25519 SHA256:"), typed.err());
+    assertFalse(Files.exists(folder.resolve("known_hosts")));
+  }
+
+  @Test
+  void whatTheConfigurationSaysInVainIsNamedOnce() throws IOException {
+    configure("Compression yes\nCompression no");
+    assertEquals(1, run("", "true").err().split("compression", -1).length - 1);
+  }
+
+  @Test
+  void aHostMayHaveAnotherName() throws IOException {
+    configure(
+        "Host there\nHostName 127.0.0.1\nPort "
+            + ((SockAddrIn) server.address()).port()
+            + "\nHost *");
+    Typed typed = Typed.run(words("ssh://there", "--", "echo here"));
+    assertEquals("here\n", typed.out());
+  }
+
+  @Test
+  void aCharsetIsOfThePlainForm() {
+    Typed typed = Typed.run(words("--charset", "GBK", address, "--", "true"));
+    assertEquals(Exit.USAGE, typed.exit());
+  }
+
+  @Test
+  void theOutputEndsWhenNobodyReads() {
+    Typed typed = new Typed().unread().start(words(address, "--", "yes"));
+    assertEquals(Exit.OK, typed.exit());
+  }
+}

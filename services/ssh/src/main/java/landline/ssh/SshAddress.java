@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.ssh;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import landline.socket.HostPort;
+
+/// A server as ssh(1) takes it: `[user@]host[:port]`, perhaps after `ssh://`.
+///
+/// @param user the name to log in with
+/// @param host a name, perhaps one that only ssh_config(5) knows, or a numeric address without
+///   brackets
+/// @param port its port
+public record SshAddress(Optional<String> user, String host, OptionalInt port) {
+
+  /// The beginning of an address that is one of SSH without doubt.
+  public static final String SCHEME = "ssh://";
+
+  private static final String FORM = SCHEME + "[user@]host[:port]";
+
+  /// Parses an address.
+  ///
+  /// @throws IllegalArgumentException if the text has another form
+  public static SshAddress parse(String text) {
+    String rest = text.startsWith(SCHEME) ? text.substring(SCHEME.length()) : text;
+    if (rest.endsWith("/")) {
+      rest = rest.substring(0, rest.length() - 1);
+    }
+    int at = rest.lastIndexOf('@');
+    Optional<String> user = at < 0 ? Optional.empty() : Optional.of(rest.substring(0, at));
+    String where = rest.substring(at + 1);
+    boolean empty = where.isEmpty() || where.startsWith(":") || where.startsWith("-");
+    if (empty || user.filter(String::isEmpty).isPresent() || rest.indexOf('/') >= 0) {
+      throw new IllegalArgumentException("not " + FORM + ": " + text);
+    }
+    user.ifPresent(SshAddress::requireHarmless);
+    HostPort parsed = HostPort.parse(where.indexOf(':') < 0 ? where + ":0" : where, 0);
+    if (parsed.port() == 0 && where.endsWith(":0") && !where.endsWith("::0")) {
+      throw new IllegalArgumentException("port 0: " + text);
+    }
+    return new SshAddress(
+        user,
+        parsed.host(),
+        parsed.port() == 0 ? OptionalInt.empty() : OptionalInt.of(parsed.port()));
+  }
+
+  /// As ssh(1): the name may become part of a line for a shell, of ProxyCommand.
+  private static void requireHarmless(String user) {
+    boolean harmful =
+        user.startsWith("-")
+            || user.indexOf('\\') >= 0
+            || user.chars().anyMatch(c -> c < ' ' || "'`\"$;&<>|(){}".indexOf(c) >= 0);
+    if (harmful) {
+      throw new IllegalArgumentException("not a user's name: " + user);
+    }
+  }
+
+  /// The address in the form that [#parse] takes.
+  ///
+  /// @return such as `ssh://user@host:22`
+  @Override
+  public String toString() {
+    return SCHEME
+        + user.map(name -> name + "@").orElse("")
+        + (port.isPresent()
+            ? new HostPort(host, port.getAsInt())
+            : host.indexOf(':') < 0 ? host : "[" + host + "]");
+  }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.ssh;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import landline.socket.HostPort;
+
+/// A server as the files of ssh_config(5) describe it; see [SshHosts].
+///
+/// @param server its name or address, and its port
+/// @param config who logs in, by which keys, and how the server is known
+/// @param connectTimeout how long connection and login may take;
+///   [landline.socket.Deadline#FOREVER] if the files say nothing
+/// @param jumps the servers on the way to it: ProxyJump
+/// @param proxyCommand the line for the shell whose standard streams are the connection
+/// @param sendEnv patterns of the variables to send
+/// @param requestTerminal the value of RequestTTY: `auto` if the files say nothing
+/// @param ignored words of the files that are not known here
+public record SshHost(
+    HostPort server,
+    SshClientConfig config,
+    Duration connectTimeout,
+    List<SshAddress> jumps,
+    Optional<String> proxyCommand,
+    List<String> sendEnv,
+    String requestTerminal,
+    Set<String> ignored) {}

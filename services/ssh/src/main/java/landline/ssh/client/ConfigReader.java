@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.ssh.client;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import landline.socket.UserId;
+import landline.socket.internal.CheckedFile;
+
+/// Reads files of ssh_config(5) for one host.
+public final class ConfigReader {
+
+  private static final int MOST_BYTES = 4 << 20;
+  private static final int DEEPEST = 16;
+  private static final Path HOME = Path.of(System.getProperty("user.home"));
+
+  private final ConfigValues values;
+  private final boolean ofUser;
+
+  /// @param values receives what the files say
+  /// @param ofUser whether the files are the user's, not the system's
+  public ConfigReader(ConfigValues values, boolean ofUser) {
+    this.values = values;
+    this.ofUser = ofUser;
+  }
+
+  /// Reads a file.
+  ///
+  /// @throws IOException if it can't be read, somebody else may have changed it, or a line is wrong
+  public void read(Path file) throws IOException {
+    read(file, true, 0);
+  }
+
+  private void read(Path file, boolean including, int depth) throws IOException {
+    if (depth > DEEPEST) {
+      throw new IOException("ssh_config " + file + ": too many files in files");
+    }
+    if (ofUser) {
+      requireOwn(file);
+    }
+    var text = new String(CheckedFile.unchecked(file, MOST_BYTES), StandardCharsets.UTF_8);
+    boolean active = including;
+    int number = 0;
+    for (String line : text.split("\n", -1)) {
+      number++;
+      try {
+        Optional<ConfigWords> words = ConfigWords.parse(line);
+        if (words.isPresent()) {
+          active = take(words.get(), file, including, active, depth);
+        }
+      } catch (IllegalArgumentException bad) {
+        throw new IOException("ssh_config " + file + ":" + number + ": " + bad.getMessage(), bad);
+      }
+    }
+  }
+
+  /// Whether the next lines count.
+  private boolean take(
+      ConfigWords words, Path file, boolean including, boolean active, int depth)
+      throws IOException {
+    switch (words.keyword()) {
+      case "host" -> {
+        return including && HostPatternList.matches(values.name(), words.arguments());
+      }
+      case "match" -> {
+        return matches(words.arguments()) && including;
+      }
+      case "include" -> {
+        for (String each : words.arguments()) {
+          for (Path found : find(each)) {
+            read(found, active, depth + 1);
+          }
+        }
+      }
+      default -> {
+        if (active) {
+          values.take(words);
+        }
+      }
+    }
+    return active;
+  }
+
+  private static void requireOwn(Path file) throws IOException {
+    int uid = (Integer) Files.getAttribute(file, "unix:uid");
+    Set<PosixFilePermission> modes = Files.getPosixFilePermissions(file);
+    boolean others =
+        modes.contains(PosixFilePermission.GROUP_WRITE)
+            || modes.contains(PosixFilePermission.OTHERS_WRITE);
+    if (others || uid != 0 && uid != (int) UserId.effective().value()) {
+      throw new IOException("ssh_config " + file + ": others may change it");
+    }
+  }
+
+  /// The files of an Include, in the order of their names; those that are not there are none.
+  private List<Path> find(String pattern) throws IOException {
+    Path base = ofUser ? HOME.resolve(".ssh") : Path.of("/etc/ssh");
+    Path whole =
+        pattern.startsWith("~/") ? HOME.resolve(pattern.substring(2)) : base.resolve(pattern);
+    Path folder = whole.getParent();
+    Path last = whole.getFileName();
+    var found = new ArrayList<Path>();
+    if (folder != null && last != null && Files.isDirectory(folder)) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, last.toString())) {
+        files.forEach(found::add);
+      }
+    }
+    found.removeIf(Files::isDirectory);
+    found.sort(null);
+    return found;
+  }
+
+  private boolean matches(List<String> criteria) {
+    boolean all = !criteria.isEmpty();
+    for (int i = 0; i < criteria.size(); i++) {
+      String word = criteria.get(i).toLowerCase(Locale.ROOT);
+      boolean negated = word.startsWith("!");
+      String criterion = negated ? word.substring(1) : word;
+      if (criterion.equals("all")) {
+        all &= !negated;
+        continue;
+      }
+      int equals = criterion.indexOf('=');
+      String kind = equals < 0 ? criterion : criterion.substring(0, equals);
+      Optional<String> subject = subject(kind);
+      if (subject.isEmpty()) {
+        values.note("match " + kind);
+        return false;
+      }
+      String patterns;
+      if (equals >= 0) {
+        patterns = criterion.substring(equals + 1);
+      } else if (i + 1 < criteria.size()) {
+        patterns = criteria.get(++i);
+      } else {
+        throw new IllegalArgumentException("Match " + kind + " has no value");
+      }
+      all &=
+          negated ^ HostPatternList.matches(subject.get(), List.of(patterns.split(",", -1)));
+    }
+    return all;
+  }
+
+  private Optional<String> subject(String kind) {
+    String user = System.getProperty("user.name");
+    return switch (kind) {
+      case "host" ->
+          Optional.of(
+              values
+                  .first("hostname")
+                  .map(host -> host.replace("%h", values.name()))
+                  .orElse(values.name()));
+      case "originalhost" -> Optional.of(values.name());
+      case "user" -> Optional.of(values.first("user").orElse(user));
+      case "localuser" -> Optional.of(user);
+      default -> Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.ssh.client;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// What the files of ssh_config(5) say of one host, read in their order: the first value of a word
+/// counts.
+public final class ConfigValues {
+
+  /// The words that have a meaning here, and all others are named.
+  private static final Set<String> KNOWN =
+      Set.of(
+          "hostname",
+          "user",
+          "port",
+          "identitiesonly",
+          "identityagent",
+          "proxyjump",
+          "proxycommand",
+          "stricthostkeychecking",
+          "userknownhostsfile",
+          "globalknownhostsfile",
+          "hostkeyalias",
+          "connecttimeout",
+          "serveraliveinterval",
+          "requesttty");
+
+  /// Words that several lines add to.
+  private static final Set<String> LISTS = Set.of("identityfile", "sendenv");
+
+  /// Words of ways to log in that are not here, and of what is written where nothing is.
+  private static final Set<String> WITHOUT_EFFECT =
+      Set.of("hashknownhosts", "gssapiauthentication", "gssapidelegatecredentials");
+
+  private final String name;
+  private final Map<String, List<String>> values = new LinkedHashMap<>();
+  private final Map<String, List<String>> lists = new LinkedHashMap<>();
+  private final Set<String> unknown = new TreeSet<>();
+
+  /// @param name of the host, as the user has named it
+  public ConfigValues(String name) {
+    this.name = name;
+  }
+
+  /// The name of the host, as the user has named it.
+  public String name() {
+    return name;
+  }
+
+  /// Sets a value unless there is one.
+  public void set(String word, String value) {
+    var _ = values.putIfAbsent(word, List.of(value));
+  }
+
+  /// The value of a word.
+  public Optional<String> first(String word) {
+    return Optional.ofNullable(values.get(word)).map(List::getFirst);
+  }
+
+  /// The values of a word with several.
+  public Optional<List<String>> all(String word) {
+    return Optional.ofNullable(LISTS.contains(word) ? lists.get(word) : values.get(word));
+  }
+
+  /// What is not known of all that was read.
+  public Set<String> unknown() {
+    return unknown;
+  }
+
+  /// Takes what a line says.
+  void take(ConfigWords line) {
+    String word = line.keyword();
+    if (WITHOUT_EFFECT.contains(word)) {
+      return;
+    }
+    if (!KNOWN.contains(word) && !LISTS.contains(word)) {
+      note(word);
+      return;
+    }
+    if (line.arguments().isEmpty()) {
+      throw new IllegalArgumentException(word + " has no value");
+    }
+    switch (word) {
+      case "identityfile", "sendenv" ->
+          lists.computeIfAbsent(word, _ -> new ArrayList<>()).addAll(line.arguments());
+      // The first of the two words counts, whichever it is.
+      case "proxycommand" -> proxy(word, line.rest());
+      case "proxyjump" -> proxy(word, line.arguments().getFirst());
+      default -> {
+        var _ = values.putIfAbsent(word, line.arguments());
+      }
+    }
+  }
+
+  private void proxy(String word, String value) {
+    if (!values.containsKey("proxycommand") && !values.containsKey("proxyjump")) {
+      values.put(word, List.of(value));
+    }
+  }
+
+  void note(String what) {
+    unknown.add(what);
+  }
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.ssh.client;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import landline.socket.Deadline;
+import landline.socket.HostPort;
+import landline.socket.UserId;
+import landline.ssh.HostKeyChecking;
+import landline.ssh.SshAddress;
+import landline.ssh.SshClientConfig;
+import landline.ssh.SshHost;
+
+/// What ssh_config(5) means by its values.
+public final class ResolvedHost {
+
+  private static final String NONE = "none";
+  private static final int PORT = 22;
+
+  private final ConfigValues values;
+  private final SshClientConfig base;
+  private final SshClientConfig.Builder config;
+  private final HostPort server;
+  private final ConfigTokens tokens;
+
+  private ResolvedHost(ConfigValues values, SshClientConfig base) throws IOException {
+    this.values = values;
+    this.base = base;
+    config = base.toBuilder();
+    String name = values.name();
+    String host =
+        new ConfigTokens(Map.of('h', name)).expand(values.first("hostname").orElse(name));
+    server = new HostPort(host, port());
+    tokens = tokens();
+  }
+
+  /// Takes the values of a host.
+  ///
+  /// @param base counts where there are none
+  /// @throws IllegalArgumentException if one is wrong
+  /// @throws IOException if this process's user is not known
+  public static SshHost of(ConfigValues values, SshClientConfig base) throws IOException {
+    return new ResolvedHost(values, base).host();
+  }
+
+  private int port() {
+    Optional<String> port = values.first("port");
+    try {
+      int number = Integer.parseInt(port.orElse(String.valueOf(PORT)));
+      if (number > 0 && number <= 0xffff) {
+        return number;
+      }
+    } catch (NumberFormatException none) {
+      // reported below
+    }
+    throw new IllegalArgumentException("not a port: " + port.orElse(""));
+  }
+
+  private ConfigTokens tokens() throws IOException {
+    String user = values.first("user").orElse(base.user());
+    var all = new HashMap<Character, String>();
+    all.put('d', System.getProperty("user.home"));
+    all.put('h', server.host());
+    all.put('i', String.valueOf(UserId.effective().value()));
+    all.put('k', values.first("hostkeyalias").orElse(values.name()));
+    all.put('n', values.name());
+    all.put('p', String.valueOf(server.port()));
+    all.put('r', user);
+    all.put('u', System.getProperty("user.name"));
+    return new ConfigTokens(all);
+  }
+
+  private SshHost host() {
+    take("user", config::user);
+    take("hostkeyalias", config::hostKeyAlias);
+    take("identitiesonly", text -> config.identitiesOnly(yesOrNo(text)));
+    take("stricthostkeychecking", text -> config.hostKeyChecking(checking(text)));
+    take("identityagent", this::agent);
+    take("serveraliveinterval", text -> config.keepAlive(timeOrNone(text)));
+    values.all("identityfile").ifPresent(files -> config.identityFiles(paths(files)));
+    values.all("userknownhostsfile").ifPresent(files -> config.knownHosts(paths(files)));
+    values.all("globalknownhostsfile").ifPresent(files -> config.globalKnownHosts(paths(files)));
+    return new SshHost(
+        server,
+        config.build(),
+        values.first("connecttimeout").map(ResolvedHost::timeOrNone).orElse(Deadline.FOREVER),
+        values.first("proxyjump").filter(this::isSet).map(ResolvedHost::jumps).orElse(List.of()),
+        values.first("proxycommand").filter(this::isSet).map(tokens::expand),
+        values.all("sendenv").orElse(List.of()),
+        values.first("requesttty").orElse("auto").toLowerCase(Locale.ROOT),
+        values.unknown());
+  }
+
+  private void take(String word, Consumer<String> setter) {
+    values.first(word).ifPresent(setter);
+  }
+
+  private boolean isSet(String value) {
+    return !value.equalsIgnoreCase(NONE);
+  }
+
+  private List<Path> paths(List<String> files) {
+    var paths = new ArrayList<Path>();
+    for (String file : files) {
+      Path path = tokens.path(file);
+      if (isSet(file) && !paths.contains(path)) {
+        paths.add(path);
+      }
+    }
+    return paths;
+  }
+
+  private void agent(String value) {
+    if (value.equalsIgnoreCase(NONE)) {
+      config.noAgent();
+    } else if (value.startsWith("$")) {
+      config.agent(tokens.path("${" + value.substring(1).replaceAll("[{}]", "") + "}"));
+    } else if (!value.equals("SSH_AUTH_SOCK")) {
+      config.agent(tokens.path(value));
+    }
+  }
+
+  private static boolean yesOrNo(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "yes", "true" -> true;
+      case "no", "false" -> false;
+      default -> throw new IllegalArgumentException("not yes or no: " + text);
+    };
+  }
+
+  /// A key that has changed is refused even for `no`.
+  private static HostKeyChecking checking(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "yes", "true" -> HostKeyChecking.REFUSE;
+      case "accept-new", "no", "off", "false" -> HostKeyChecking.ACCEPT_NEW;
+      case "ask" -> HostKeyChecking.ASK;
+      default -> throw new IllegalArgumentException("not a StrictHostKeyChecking: " + text);
+    };
+  }
+
+  private static Duration timeOrNone(String text) {
+    Duration time = text.equalsIgnoreCase(NONE) ? Duration.ZERO : time(text);
+    return time.isZero() ? Deadline.FOREVER : time;
+  }
+
+  /// See TIME FORMATS in sshd_config(5).
+  private static Duration time(String text) {
+    long sum = 0;
+    long number = -1;
+    for (char c : text.toLowerCase(Locale.ROOT).toCharArray()) {
+      if (c >= '0' && c <= '9') {
+        number = Math.max(number, 0) * 10 + c - '0';
+      } else {
+        sum += Math.max(number, 0) * unit(c, number, text);
+        number = -1;
+      }
+      if (number > Integer.MAX_VALUE || sum > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException("not a time: " + text);
+      }
+    }
+    if (text.isEmpty()) {
+      throw new IllegalArgumentException("not a time: " + text);
+    }
+    return Duration.ofSeconds(sum + Math.max(number, 0));
+  }
+
+  private static long unit(char c, long number, String text) {
+    long unit =
+        switch (c) {
+          case 's' -> 1;
+          case 'm' -> 60;
+          case 'h' -> 3600;
+          case 'd' -> 86_400;
+          case 'w' -> 604_800;
+          default -> 0;
+        };
+    if (unit == 0 || number < 0) {
+      throw new IllegalArgumentException("not a time: " + text);
+    }
+    return unit;
+  }
+
+  private static List<SshAddress> jumps(String list) {
+    var jumps = new ArrayList<SshAddress>();
+    for (String each : list.split(",", -1)) {
+      jumps.add(SshAddress.parse(each));
+    }
+    return jumps;
+  }
+}

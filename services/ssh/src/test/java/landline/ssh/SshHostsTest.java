@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.ssh;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import landline.socket.Deadline;
+import landline.testkit.RequiresPeer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SshHostsTest {
+
+  @TempDir Path folder;
+
+  private Path write(String name, String text) throws IOException {
+    // A line for each semicolon.
+    return Files.writeString(folder.resolve(name), text.replace("; ", "\n") + "\n");
+  }
+
+  private SshHost find(String text, String address) throws IOException {
+    return SshHosts.of(write("config", text))
+        .find(SshAddress.parse(address), SshClientConfig.DEFAULT);
+  }
+
+  /// What the two must agree on.
+  private static Map<String, String> ours(SshHost host) {
+    var all = new HashMap<String, String>();
+    all.put("hostname", host.server().host());
+    all.put("port", "" + host.server().port());
+    all.put("user", host.config().user());
+    all.put("identitiesonly", host.config().identitiesOnly() ? "yes" : "no");
+    host.config().hostKeyAlias().ifPresent(alias -> all.put("hostkeyalias", alias));
+    host.proxyCommand().ifPresent(command -> all.put("proxycommand", command));
+    if (!host.jumps().isEmpty()) {
+      all.put(
+          "proxyjump",
+          host.jumps().stream()
+              .map(jump -> jump.toString().substring(SshAddress.SCHEME.length()))
+              .collect(Collectors.joining(",")));
+    }
+    all.put("connecttimeout", seconds(host.connectTimeout()));
+    all.put("serveraliveinterval", seconds(host.config().keepAlive()));
+    return all;
+  }
+
+  private static String seconds(Duration time) {
+    return time.equals(Deadline.FOREVER) ? "0" : "" + time.toSeconds();
+  }
+
+  private static Map<String, String> openssh(Path file, String address)
+      throws IOException, InterruptedException {
+    Process ssh =
+        new ProcessBuilder("ssh", "-G", "-F", file.toString(), "ssh://" + address)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String output = new String(ssh.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, ssh.waitFor(), address);
+    var all = new HashMap<String, String>();
+    for (String line : output.split("\n", -1)) {
+      String[] words = line.split(" ", 2);
+      if (words.length == 2) {
+        var _ = all.putIfAbsent(words[0], words[1]);
+      }
+    }
+    if ("none".equals(all.get("connecttimeout"))) {
+      all.put("connecttimeout", "0");
+    }
+    return all;
+  }
+
+  @RequiresPeer("ssh")
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          ``                                                        | h
+          Host h; User u; Port 2222                                 | h
+          Host h; User u; Port 2222                                 | v@h:2200
+          Host h; User u                                            | g
+          Host a*; User u                                           | abc
+          Host a? b?; User u                                        | bc
+          Host * !h; User u                                         | h
+          Host * !h; User u                                         | g
+          Host !h; User u                                           | g
+          Host h; User one; Host *; User two; Port 3                | h
+          User one; Host h; User two                                | h
+          Host h; HostName %h.example; Port=2222                    | h
+          HostName 192.0.2.1; HostKeyAlias alias                    | h
+          user   =  "u v"                                           | h
+          User "a # b"                                              | h
+          User u # a comment                                        | h
+          # User u; \t Port 5 \t                                    | h
+          Match all; User u                                         | h
+          Match host h; User u                                      | h
+          Match host g,h; User u                                    | h
+          Match host a*,!ab; User u                                 | ab
+          Match host a*,!ab; User u                                 | ac
+          Match !host g; User u                                     | h
+          HostName real; Match host real; User u                    | h
+          HostName real; Match originalhost h; User u               | h
+          HostName real; Match host h; User u                       | h
+          User u; Match user u; Port 7                              | h
+          Match user u host h; Port 7                               | u@h
+          Match user u host g; Port 7                               | u@h
+          Host h; User u; Match all; Port 9                         | g
+          ProxyJump a                                               | h
+          ProxyJump u@a:2222,b                                      | h
+          ProxyJump none                                            | h
+          ProxyCommand nc %h %p                                     | h:23
+          ProxyCommand sh -c "nc '%h' 5"                            | h
+          ProxyCommand none                                         | h
+          ProxyJump a; ProxyCommand nc                              | h
+          ProxyCommand nc; ProxyJump a                              | h
+          ConnectTimeout 10                                         | h
+          ConnectTimeout 1m30s                                      | h
+          ServerAliveInterval 15                                    | h
+          IdentitiesOnly yes                                        | h
+          Host h; IdentitiesOnly no; Host *; IdentitiesOnly yes     | h
+          """)
+  void aFileMeansWhatItMeansToSsh(String text, String address) throws Exception {
+    SshHost host = find(text, address);
+    Map<String, String> ours = ours(host);
+    Map<String, String> theirs = openssh(folder.resolve("config"), address);
+    theirs.keySet().retainAll(Set.of(
+        "hostname", "port", "user", "identitiesonly", "hostkeyalias", "proxycommand", "proxyjump",
+        "connecttimeout", "serveraliveinterval"));
+    // It prints the command before its tokens are replaced.
+    theirs.computeIfPresent(
+        "proxycommand",
+        (_, line) -> line.replace("%h", ours.get("hostname")).replace("%p", ours.get("port")));
+    assertEquals(theirs, ours);
+  }
+
+  @RequiresPeer("ssh")
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Include DIR/part*; User last                | h
+          Host g; Include DIR/part*; Host *; User last | h
+          Host h; Include DIR/part*; Port 77          | h
+          Include DIR/absent; User u                  | h
+          """)
+  void includedFilesCountWhereTheyStand(String text, String address) throws Exception {
+    write("part1", "Host h; User one");
+    write("part2", "Port 1234; User two");
+    SshHost host = find(text.replace("DIR", folder.toString()), address);
+    Map<String, String> theirs = openssh(folder.resolve("config"), address);
+    assertEquals(theirs.get("user"), host.config().user());
+    assertEquals(theirs.get("port"), "" + host.server().port());
+  }
+
+  @Test
+  void filesOfKeysAndHostsAreExpanded() throws IOException {
+    Path home = Path.of(System.getProperty("user.home"));
+    SshHost host =
+        find(
+            "IdentityFile ~/.ssh/id_%r@%h; IdentityFile /k; UserKnownHostsFile ~/a /b;"
+                + " User u; HostName n; IdentityAgent /agent",
+            "h");
+    assertEquals(List.of(home.resolve(".ssh/id_u@n"), Path.of("/k")), host.config().identityFiles());
+    assertEquals(List.of(home.resolve("a"), Path.of("/b")), host.config().knownHosts());
+    assertEquals(Optional.of(Path.of("/agent")), host.config().agent());
+    assertEquals(
+        List.of(), find("IdentityFile none", "h").config().identityFiles());
+    assertEquals(
+        SshClientConfig.DEFAULT.identityFiles(), find("", "h").config().identityFiles());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "yes, REFUSE",
+    "accept-new, ACCEPT_NEW",
+    "no, ACCEPT_NEW",
+    "off, ACCEPT_NEW",
+    "ask, ASK"
+  })
+  void strictHostKeyCheckingIsHeeded(String value, HostKeyChecking checking) throws IOException {
+    assertEquals(
+        checking, find("StrictHostKeyChecking " + value, "h").config().hostKeyChecking());
+  }
+
+  @Test
+  void whatIsNotKnownIsNamedOnce() throws IOException {
+    SshHost host =
+        find("Compression yes; Compression no; Foo bar; Match exec \"true\"; User u", "h");
+    assertEquals(Set.of("compression", "foo", "match exec"), host.ignored());
+    assertEquals(SshClientConfig.DEFAULT.user(), host.config().user());
+    assertEquals(Set.of(), find("Host g; Foo bar", "h").ignored());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Port 0",
+    "Port x",
+    "User",
+    "User \"u",
+    "Match user",
+    "StrictHostKeyChecking maybe",
+    "ConnectTimeout soon",
+    "IdentityFile %z",
+    "ProxyJump b@"
+  })
+  void aWrongLineIsAnError(String line) {
+    var wrong = assertThrows(IOException.class, () -> find("# one; " + line, "h"), line);
+    assertTrue(wrong.getMessage().startsWith("ssh_config "), wrong.getMessage());
+  }
+
+  @Test
+  void aFileThatOthersMayChangeIsRefused() throws IOException {
+    Path file = write("config", "User u");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+    assertThrows(
+        IOException.class,
+        () -> SshHosts.of(file).find(SshAddress.parse("h"), SshClientConfig.DEFAULT));
+  }
+
+  @Test
+  void filesInEachOtherEnd() throws IOException {
+    Path file = folder.resolve("config");
+    Files.writeString(file, "Include " + file + "\n");
+    assertThrows(
+        IOException.class,
+        () -> SshHosts.of(file).find(SshAddress.parse("h"), SshClientConfig.DEFAULT));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "h, ssh://h",
+    "ssh://h, ssh://h",
+    "ssh://u@h:22, ssh://u@h:22",
+    "ssh://u@h/, ssh://u@h",
+    "ssh://[::1]:22, ssh://[::1]:22",
+    "ssh://[::1], ssh://[::1]",
+    "u@v@h, ssh://u@v@h"
+  })
+  void anAddressHasTheFormOfSsh(String text, String address) {
+    assertEquals(address, SshAddress.parse(text).toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ssh://", "ssh://@h", "ssh://h/path", "ssh://h:0", "ssh://h:x", "ssh://-oProxy", "u@", "-u@h", "$(id)@h", "`id`@h", "a;b@h"})
+  void anAddressOfAnotherFormIsRefused(String text) {
+    assertThrows(IllegalArgumentException.class, () -> SshAddress.parse(text), text);
+  }
+}
