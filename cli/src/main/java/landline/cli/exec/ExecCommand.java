@@ -66,6 +66,15 @@ final class ExecCommand implements Command {
                   + " is then terminated.")
           .build();
   private final OptionSpec charset = Syntax.charset();
+  private final OptionSpec terminal =
+      OptionSpec.builder("-t", "--terminal")
+          .type(boolean.class)
+          .arity("0")
+          .initialValue(false)
+          .description(
+              "Over SSH, run the command in a terminal, as a shell always is. ~. at the start of a"
+                  + " line ends the connection.")
+          .build();
   private final OptionSpec sshConfig =
       Syntax.option("--ssh-config", "FILE", Path.class, Syntax::path)
           .description(
@@ -93,7 +102,7 @@ final class ExecCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    CommandSpec spec = Syntax.command(this, service, address, command, timeout, charset, sshConfig);
+    CommandSpec spec = Syntax.command(this, service, address, command, timeout, charset, terminal, sshConfig);
     var description = new ArrayList<>(List.of(service.summary()));
     description.addAll(List.of(DESCRIPTION));
     spec.usageMessage().description(description.toArray(String[]::new));
@@ -118,7 +127,7 @@ final class ExecCommand implements Command {
     Duration limit = limited ? timeout.getValue() : Deadline.FOREVER;
     Optional<Path> file = Optional.ofNullable(sshConfig.getValue());
     SshHosts hosts = file.map(SshHosts::of).orElseGet(SshHosts::ofSystem);
-    return new SshCall(context, ssh, hosts).run(Syntax.values(command), limit);
+    return new SshCall(context, ssh, hosts, terminal.getValue()).run(Syntax.values(command), limit);
   }
 
   private Exit call(CommandContext context, AddressArgument target)

@@ -27,8 +27,12 @@ final class SshCall {
   private final CommandContext context;
   private final SshAddress address;
   private final SshHosts hosts;
+  private final boolean asksTerminal;
 
-  SshCall(CommandContext context, SshAddress address, SshHosts hosts) {
+  /// @param asksTerminal whether the command is to have a terminal
+  SshCall(
+      CommandContext context, SshAddress address, SshHosts hosts, boolean asksTerminal) {
+    this.asksTerminal = asksTerminal;
     this.context = context;
     this.address = address;
     this.hosts = hosts;
@@ -46,7 +50,8 @@ final class SshCall {
             name + ": not supported, and ignored: " + String.join(", ", host.ignored()));
       }
       try (SshConnection connection = SshConnection.connect(host, hosts, connecting(host, limit))) {
-        SshCommand command = environment(SshRun.command(words), host.sendEnv());
+        SshCommand command =
+            terminal(environment(SshRun.command(words), host.sendEnv()), host.requestTerminal());
         return new SshRun(context, name, Deadline.in(limit)).run(connection, command);
       }
     } catch (OutputException unwritten) {
@@ -74,6 +79,25 @@ final class SshCall {
       config.agent(Path.of(agent));
     }
     return config.build();
+  }
+
+  /// As ssh(1): a shell gets a terminal, a command only if it is asked for; neither without a
+  /// terminal here, unless it is forced.
+  private SshCommand terminal(SshCommand command, String configured) throws IOException {
+    boolean forced = configured.equals("force");
+    boolean wanted =
+        forced
+            || asksTerminal
+            || configured.equals("yes")
+            || configured.equals("auto") && command.line().isEmpty();
+    if (!wanted || !forced && !context.inIsTerminal()) {
+      if (asksTerminal) {
+        context.complain("no terminal elsewhere, since standard input is none here");
+      }
+      return command;
+    }
+    String type = context.environment().getOrDefault("TERM", "");
+    return command.withTerminal(type, LocalTerminal.size(context));
   }
 
   private SshCommand environment(SshCommand command, List<String> patterns) {

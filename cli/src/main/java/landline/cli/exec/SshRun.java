@@ -61,11 +61,12 @@ final class SshRun {
   /// @throws IOException if the server refuses it
   /// @throws OutputException if the output can't be written
   ExitCode run(SshConnection host, SshCommand line) throws IOException {
-    try (RemoteProcess command = host.start(line)) {
+    try (RemoteProcess command = host.start(line);
+        LocalTerminal terminal = LocalTerminal.of(context, command)) {
       var leaving = new Thread(() -> leave(host, command), "landline-exec-signal");
       Runtime.getRuntime().addShutdownHook(leaving);
       try {
-        return run(command);
+        return run(command, terminal);
       } finally {
         stay(leaving);
       }
@@ -90,8 +91,8 @@ final class SshRun {
     }
   }
 
-  private ExitCode run(RemoteProcess command) throws IOException {
-    send(command);
+  private ExitCode run(RemoteProcess command, LocalTerminal terminal) throws IOException {
+    send(command, terminal);
     CompletableFuture<@Nullable Void> errors = copy(command.stderr(), context.err(), "stderr");
     CompletableFuture<@Nullable Void> output = copy(command.stdout(), context.out(), "stdout");
     output.whenComplete(
@@ -108,6 +109,7 @@ final class SshRun {
     await(output);
     // Nobody need read the errors.
     var _ = errors.handle((_, _) -> true).join();
+    terminal.close();
     if (exit.isEmpty()) {
       context.complain(name + ": the command has not ended in time, and is terminated");
       return Exit.TIMEOUT;
@@ -145,7 +147,7 @@ final class SshRun {
   }
 
   /// Sends standard input to its end, on a thread that nobody waits for: it may wait for a key.
-  private void send(RemoteProcess command) {
+  private void send(RemoteProcess command, LocalTerminal terminal) {
     Thread.ofPlatform()
         .daemon()
         .name("landline-exec-input")
@@ -155,7 +157,7 @@ final class SshRun {
                 InputStream in = context.in();
                 byte[] buffer = new byte[BUFFER];
                 for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                  to.write(buffer, 0, n);
+                  to.write(terminal.typed(buffer, n));
                   to.flush();
                 }
               } catch (IOException unread) {

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli.exec;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+import landline.cli.CommandContext;
+import landline.cli.RawTerminal;
+import landline.process.Terminal;
+import landline.ssh.RemoteProcess;
+
+/// The terminal here while a command has one elsewhere, if both are there.
+final class LocalTerminal implements Closeable {
+
+  private final Optional<RawTerminal> terminal;
+  private final RemoteProcess command;
+  private final EscapeInput escapes = new EscapeInput();
+
+  private LocalTerminal(Optional<RawTerminal> terminal, RemoteProcess command) {
+    this.terminal = terminal;
+    this.command = command;
+  }
+
+  /// Leaves the terminal here to the command, if it has one.
+  static LocalTerminal of(CommandContext context, RemoteProcess command) throws IOException {
+    if (!command.hasTerminal() || !context.inIsTerminal()) {
+      return new LocalTerminal(Optional.empty(), command);
+    }
+    RawTerminal raw = RawTerminal.begin();
+    raw.onResize(
+        () -> {
+          try {
+            command.resize(size(context));
+          } catch (IOException over) {
+            // So is the command.
+          }
+        });
+    return new LocalTerminal(Optional.of(raw), command);
+  }
+
+  /// The size of the terminal here.
+  static Terminal.Size size(CommandContext context) throws IOException {
+    if (!context.inIsTerminal()) {
+      return new Terminal.Size(24, 80, 0, 0);
+    }
+    RawTerminal.Window window = RawTerminal.window();
+    return new Terminal.Size(window.rows(), window.columns(), 0, 0);
+  }
+
+  /// Returns what of the input is to be sent.
+  byte[] typed(byte[] input, int length) {
+    if (terminal.isEmpty()) {
+      return Arrays.copyOf(input, length);
+    }
+    byte[] sent = escapes.filter(input, length);
+    if (escapes.isEnded()) {
+      command.close();
+    }
+    return sent;
+  }
+
+  @Override
+  public void close() {
+    terminal.ifPresent(RawTerminal::close);
+  }
+}
