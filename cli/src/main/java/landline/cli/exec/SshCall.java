@@ -49,7 +49,7 @@ final class SshCall {
         context.complain(
             name + ": not supported, and ignored: " + String.join(", ", host.ignored()));
       }
-      try (SshConnection connection = SshConnection.connect(host, hosts, connecting(host, limit))) {
+      try (SshConnection connection = SshConnection.connect(host, connecting(host, limit))) {
         SshCommand command =
             terminal(environment(SshRun.command(words), host.sendEnv()), host.requestTerminal());
         return new SshRun(context, name, Deadline.in(limit)).run(connection, command);

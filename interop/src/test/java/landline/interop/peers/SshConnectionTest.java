@@ -29,9 +29,13 @@ import landline.ssh.HostKeyException;
 import landline.ssh.LoginException;
 import landline.ssh.RemoteExit;
 import landline.ssh.RemoteProcess;
+import landline.ssh.SshAddress;
 import landline.ssh.SshClientConfig;
 import landline.ssh.SshCommand;
 import landline.ssh.SshConnection;
+import landline.ssh.SshHost;
+import landline.ssh.SshHosts;
+import landline.testkit.PeerProcess;
 import landline.testkit.Requires;
 import landline.testkit.RequiresPeer;
 import landline.testkit.Task;
@@ -43,10 +47,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Our client against OpenSSH's server and ours.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@RequiresPeer({"ssh", "ssh-keygen"})
+@RequiresPeer({"ssh", "ssh-keygen", "ssh-agent"})
 class SshConnectionTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -319,5 +324,128 @@ class SshConnectionTest {
     assertEquals(new RemoteExit(OptionalInt.empty(), Optional.empty()), command.await());
     assertFalse(host.isOpen());
     assertThrows(IOException.class, () -> host.start(SshCommand.of("true")));
+  }
+
+  private SshHost host(String name, String lines) throws IOException {
+    Path file = folder.resolve("config-" + name);
+    int ours = address(Server.OURS).port();
+    int openssh = address(Server.OPENSSH).port();
+    Files.writeString(
+        file,
+        """
+        %s
+        Host ours
+          HostName 127.0.0.1
+          Port %d
+        Host openssh
+          HostName localhost
+          Port %d
+        """
+            .formatted(lines, ours, openssh));
+    return SshHosts.of(file).find(SshAddress.parse(name), config().build());
+  }
+
+  private static String output(SshHost host, String line) throws IOException {
+    try (SshConnection at = SshConnection.connect(host, Deadline.in(PATIENCE));
+        RemoteProcess command = at.start(SshCommand.of(line))) {
+      return read(command.stdout());
+    }
+  }
+
+  @Test
+  void anotherServerIsOnTheWay() throws Exception {
+    SshHost host = host("ours", "Host ours\n ProxyJump openssh\n");
+    assertEquals("127.0.0.1\n", output(host, "echo $SSH_CONNECTION | cut -d ' ' -f 3"));
+    // The key is that of the last one, under its own name.
+    assertTrue(
+        Files.readString(folder.resolve("known_hosts"))
+            .contains("[localhost]:" + address(Server.OPENSSH).port() + " "));
+  }
+
+  @Test
+  void severalServersAreOnTheWay() throws Exception {
+    int port = address(Server.OPENSSH).port();
+    SshHost host =
+        host("ours", "Host ours\n ProxyJump 127.0.0.1:" + port + ",openssh\n");
+    assertEquals(2, host.jumps().size());
+    assertEquals("x".repeat(MANY), output(host, "head -c " + MANY + " /dev/zero | tr '\\0' x"));
+  }
+
+  @Test
+  void aServerOnTheWayThatForwardsNothingIsAnError() throws Exception {
+    SshHost host = host("openssh", "Host openssh\n ProxyJump ours\n");
+    var refused =
+        assertThrows(
+            IOException.class, () -> SshConnection.connect(host, Deadline.in(PATIENCE)));
+    assertTrue(refused.getMessage().contains("connect localhost:"), refused.getMessage());
+  }
+
+  @RequiresPeer("nc")
+  @ParameterizedTest
+  @ValueSource(strings = {"ours", "openssh"})
+  void aProgramMayBeTheConnection(String name) throws Exception {
+    SshHost host = host(name, "ProxyCommand nc %h %p\n");
+    assertEquals("through\n", output(host, "echo through"));
+  }
+
+  @Test
+  void aProgramThatFailsIsAnError() throws Exception {
+    SshHost host = host("ours", "ProxyCommand exit 1\n");
+    assertThrows(IOException.class, () -> SshConnection.connect(host, Deadline.in(PATIENCE)));
+  }
+
+  @Test
+  void aProgramThatSaysNothingIsLate() throws Exception {
+    SshHost host = host("ours", "ProxyCommand sleep 60\n");
+    assertThrows(
+        SocketTimeoutException.class,
+        () -> SshConnection.connect(host, Deadline.in(Duration.ofMillis(300))));
+  }
+
+  @Test
+  void aCertificateOfAUserLogsIn() throws Exception {
+    Path ca = folder.resolve("ca");
+    Path user = folder.resolve("certified");
+    SshServers.keygen(ca);
+    SshServers.keygen(user);
+    String me = System.getProperty("user.name");
+    run("ssh-keygen", "-q", "-s", "" + ca, "-I", "id", "-n", me, user + ".pub");
+    Path keys = folder.resolve("authorized_keys");
+    String before = Files.readString(keys);
+    Files.writeString(keys, before + "cert-authority " + Files.readString(Path.of(ca + ".pub")));
+    try {
+      for (Server server : Server.values()) {
+        SshClientConfig config = config().identityFiles(List.of(user)).build();
+        try (SshConnection host =
+                SshConnection.connect(address(server), config, Deadline.in(PATIENCE));
+            RemoteProcess command = host.start(SshCommand.of("echo in"))) {
+          assertEquals("in\n", read(command.stdout()), "" + server);
+        }
+      }
+    } finally {
+      Files.writeString(keys, before);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anAgentLogsIn(Server server) throws Exception {
+    Path socket = folder.resolve("agent-" + server);
+    try (PeerProcess agent = PeerProcess.start("ssh-agent", "-D", "-a", socket.toString())) {
+      agent.awaitOutput("SSH_AUTH_SOCK", PATIENCE);
+      run("env", "SSH_AUTH_SOCK=" + socket, "ssh-add", "-q", "" + folder.resolve("client"));
+      SshClientConfig config = config().identityFiles(List.of()).agent(socket).build();
+      try (SshConnection host =
+              SshConnection.connect(address(server), config, Deadline.in(PATIENCE));
+          RemoteProcess command = host.start(SshCommand.of("echo in"))) {
+        assertEquals("in\n", read(command.stdout()));
+      }
+    }
+  }
+
+  private static void run(String program, String... arguments) throws Exception {
+    try (PeerProcess process = PeerProcess.start(program, arguments)) {
+      assertEquals(0, process.awaitExit(PATIENCE), process::toString);
+    }
   }
 }

@@ -11,6 +11,7 @@ import landline.socket.HostPort;
 import landline.socket.Socket;
 import landline.socket.option.TcpOptions;
 import landline.ssh.client.LoggedIn;
+import landline.ssh.client.ProxyProcess;
 
 /// A connection to an SSH server, on which a user is logged in and can run commands: RFC 4251 to
 /// 4254. OpenSSH's `sshd` is such a server, and so is [SshService].
@@ -58,18 +59,46 @@ public final class SshConnection implements Closeable {
   /// Connects to a server as the files of ssh_config(5) say: ProxyJump and ProxyCommand included.
   ///
   /// @param host what they say of it
-  /// @param hosts the files, for the servers on the way
   /// @param deadline as with [#connect(HostPort, SshClientConfig, Deadline)], of all servers on the
   ///   way together
   /// @throws HostKeyException as [#connect(HostPort, SshClientConfig, Deadline)]
   /// @throws LoginException as [#connect(HostPort, SshClientConfig, Deadline)]
   /// @throws IOException as [#connect(HostPort, SshClientConfig, Deadline)]
-  public static SshConnection connect(SshHost host, SshHosts hosts, Deadline deadline)
-      throws IOException {
-    if (!host.jumps().isEmpty() || host.proxyCommand().isPresent()) {
-      throw new IOException("ssh " + host.server() + ": ProxyJump and ProxyCommand: not yet");
+  public static SshConnection connect(SshHost host, Deadline deadline) throws IOException {
+    if (host.proxyCommand().isPresent()) {
+      Connection through =
+          ProxyProcess.start(host.proxyCommand().get(), host.config().prompt());
+      return over(through, host.server(), host.config(), deadline);
     }
-    return connect(host.server(), host.config(), deadline);
+    if (host.jumps().isEmpty()) {
+      return connect(host.server(), host.config(), deadline);
+    }
+    SshConnection at = connect(host.jumps().getFirst(), deadline);
+    for (SshHost next : host.jumps().subList(1, host.jumps().size())) {
+      at = at.onward(next, deadline);
+    }
+    return at.onward(host, deadline);
+  }
+
+  /// Goes on to the next server; this connection is closed with that one.
+  private SshConnection onward(SshHost next, Deadline deadline) throws IOException {
+    Connection line;
+    try {
+      line = session.forward(next.server(), this::close);
+    } catch (IOException | RuntimeException | Error failed) {
+      close();
+      throw failed;
+    }
+    return over(line, next.server(), next.config(), deadline);
+  }
+
+  /// Has the server connect to an address, as `ssh -W` does: RFC 4254, section 7.2.
+  ///
+  /// @param target the address as the server knows it
+  /// @return the connection, which has no socket and no addresses of its own
+  /// @throws IOException if the server refuses it, or can't connect
+  public Connection forward(HostPort target) throws IOException {
+    return session.forward(target, () -> {});
   }
 
   /// Logs in over a connection that is there, such as one through a proxy.

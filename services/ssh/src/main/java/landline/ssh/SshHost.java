@@ -13,7 +13,7 @@ import landline.socket.HostPort;
 /// @param config who logs in, by which keys, and how the server is known
 /// @param connectTimeout how long connection and login may take;
 ///   [landline.socket.Deadline#FOREVER] if the files say nothing
-/// @param jumps the servers on the way to it: ProxyJump
+/// @param jumps the servers on the way to it, each reached through the one before: ProxyJump
 /// @param proxyCommand the line for the shell whose standard streams are the connection
 /// @param sendEnv patterns of the variables to send
 /// @param requestTerminal the value of RequestTTY: `auto` if the files say nothing
@@ -22,7 +22,7 @@ public record SshHost(
     HostPort server,
     SshClientConfig config,
     Duration connectTimeout,
-    List<SshAddress> jumps,
+    List<SshHost> jumps,
     Optional<String> proxyCommand,
     List<String> sendEnv,
     String requestTerminal,

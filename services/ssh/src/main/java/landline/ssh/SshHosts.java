@@ -4,6 +4,7 @@ package landline.ssh;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -18,6 +19,8 @@ public final class SshHosts {
 
   private static final Path USER = Path.of(System.getProperty("user.home"), ".ssh", "config");
   private static final Path SYSTEM = Path.of("/etc/ssh/ssh_config");
+
+  private static final int MOST_JUMPS = 8;
 
   private final Optional<Path> user;
   private final Optional<Path> system;
@@ -50,6 +53,30 @@ public final class SshHosts {
   /// @throws IOException if a file can't be read or somebody else may have changed it, or a line is
   ///   wrong
   public SshHost find(SshAddress address, SshClientConfig base) throws IOException {
+    return find(address, base, 0);
+  }
+
+  private SshHost find(SshAddress address, SshClientConfig base, int depth) throws IOException {
+    ConfigValues values = read(address);
+    try {
+      var jumps = new ArrayList<SshHost>();
+      for (SshAddress jump : ResolvedHost.jumps(values)) {
+        if (depth == MOST_JUMPS || jumps.size() == MOST_JUMPS) {
+          throw new IllegalArgumentException("more than " + MOST_JUMPS + " servers on the way");
+        }
+        // Only the first one may have a way of its own: the others are reached through it.
+        jumps.add(
+            jumps.isEmpty()
+                ? find(jump, base, depth + 1)
+                : ResolvedHost.of(read(jump), base, List.of()));
+      }
+      return ResolvedHost.of(values, base, jumps);
+    } catch (IllegalArgumentException bad) {
+      throw new IOException("ssh_config for " + address.host() + ": " + bad.getMessage(), bad);
+    }
+  }
+
+  private ConfigValues read(SshAddress address) throws IOException {
     var values = new ConfigValues(address.host());
     address.user().ifPresent(name -> values.set("user", name));
     OptionalInt port = address.port();
@@ -62,11 +89,7 @@ public final class SshHosts {
     if (system.isPresent()) {
       new ConfigReader(values, false).read(system.get());
     }
-    try {
-      return ResolvedHost.of(values, base);
-    } catch (IllegalArgumentException bad) {
-      throw new IOException("ssh_config for " + address.host() + ": " + bad.getMessage(), bad);
-    }
+    return values;
   }
 
   /// Whether a name matches one of several patterns, and none with a `!` before it; see PATTERNS in

@@ -51,12 +51,19 @@ class SshHostsTest {
       all.put(
           "proxyjump",
           host.jumps().stream()
-              .map(jump -> jump.toString().substring(SshAddress.SCHEME.length()))
+              .map(SshHostsTest::address)
               .collect(Collectors.joining(",")));
     }
     all.put("connecttimeout", seconds(host.connectTimeout()));
     all.put("serveraliveinterval", seconds(host.config().keepAlive()));
     return all;
+  }
+
+  private static String address(SshHost jump) {
+    boolean named = !jump.config().user().equals(SshClientConfig.DEFAULT.user());
+    return (named ? jump.config().user() + "@" : "")
+        + jump.server().host()
+        + (jump.server().port() == 22 ? "" : ":" + jump.server().port());
   }
 
   private static String seconds(Duration time) {

@@ -4,12 +4,15 @@ package landline.ssh.client;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import landline.socket.Deadline;
 import org.apache.sshd.common.channel.LocalWindow;
 
 /// One of the streams of a channel, on its way to a reader. The thread that reads the connection
@@ -66,6 +69,13 @@ final class ChannelStream extends InputStream {
 
   @Override
   public int read(byte[] bytes, int from, int length) throws IOException {
+    return read(bytes, from, length, Deadline.never());
+  }
+
+  /// Reads as [#read(byte[], int, int)], at most until the deadline.
+  ///
+  /// @throws java.net.SocketTimeoutException after it
+  int read(byte[] bytes, int from, int length, Deadline until) throws IOException {
     Objects.checkFromIndexSize(from, length, bytes.length);
     if (length == 0) {
       return 0;
@@ -74,7 +84,7 @@ final class ChannelStream extends InputStream {
     lock.lock();
     try {
       while (chunks.isEmpty() && !ended && !closed) {
-        changed.await();
+        await(until);
       }
       if (closed) {
         throw new IOException("ssh: the stream is closed");
@@ -91,6 +101,15 @@ final class ChannelStream extends InputStream {
     }
     release(count);
     return count;
+  }
+
+  private void await(Deadline until) throws IOException, InterruptedException {
+    Duration left = until.left();
+    if (left.equals(Deadline.FOREVER)) {
+      changed.await();
+    } else if (changed.awaitNanos(left.toNanos()) <= 0) {
+      throw new SocketTimeoutException("ssh: no data in time");
+    }
   }
 
   private int take(byte[] bytes, int from, int length) {

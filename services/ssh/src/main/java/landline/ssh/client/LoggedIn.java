@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import landline.connection.Connection;
 import landline.socket.Deadline;
+import landline.socket.HostPort;
 import landline.ssh.RemoteProcess;
 import landline.ssh.SshClientConfig;
 import landline.ssh.SshCommand;
@@ -56,6 +57,25 @@ public final class LoggedIn implements Closeable {
     }
     boolean terminal = command.terminal().isPresent() && !channel.isTerminalRefused();
     return new RunningCommand(channel, terminal);
+  }
+
+  /// Has the server connect to an address.
+  ///
+  /// @param closed runs when the connection is closed
+  /// @throws IOException if the server refuses it, or can't connect
+  public Connection forward(HostPort target, Runnable closed) throws IOException {
+    var channel = new ForwardChannel(target);
+    try {
+      session.register(channel);
+    } catch (IllegalStateException over) {
+      throw refused("the connection is closed");
+    }
+    OpenFuture opened = channel.open();
+    opened.await();
+    if (!opened.isOpened()) {
+      throw refused("connect " + target + ": " + opened.getException().getMessage());
+    }
+    return new ForwardedConnection(channel, target + " by " + session.handshake(), closed);
   }
 
   private IOException refused(String reason) {

@@ -45,10 +45,12 @@ public final class ResolvedHost {
   /// Takes the values of a host.
   ///
   /// @param base counts where there are none
+  /// @param jumps the servers on the way
   /// @throws IllegalArgumentException if one is wrong
   /// @throws IOException if this process's user is not known
-  public static SshHost of(ConfigValues values, SshClientConfig base) throws IOException {
-    return new ResolvedHost(values, base).host();
+  public static SshHost of(ConfigValues values, SshClientConfig base, List<SshHost> jumps)
+      throws IOException {
+    return new ResolvedHost(values, base).host(jumps);
   }
 
   private int port() {
@@ -78,7 +80,7 @@ public final class ResolvedHost {
     return new ConfigTokens(all);
   }
 
-  private SshHost host() {
+  private SshHost host(List<SshHost> jumps) {
     take("user", config::user);
     take("hostkeyalias", config::hostKeyAlias);
     take("identitiesonly", text -> config.identitiesOnly(yesOrNo(text)));
@@ -92,8 +94,8 @@ public final class ResolvedHost {
         server,
         config.build(),
         values.first("connecttimeout").map(ResolvedHost::timeOrNone).orElse(Deadline.FOREVER),
-        values.first("proxyjump").filter(this::isSet).map(ResolvedHost::jumps).orElse(List.of()),
-        values.first("proxycommand").filter(this::isSet).map(tokens::expand),
+        jumps,
+        values.first("proxycommand").filter(ResolvedHost::isSet).map(tokens::expand),
         values.all("sendenv").orElse(List.of()),
         values.first("requesttty").orElse("auto").toLowerCase(Locale.ROOT),
         values.unknown());
@@ -103,7 +105,7 @@ public final class ResolvedHost {
     values.first(word).ifPresent(setter);
   }
 
-  private boolean isSet(String value) {
+  private static boolean isSet(String value) {
     return !value.equalsIgnoreCase(NONE);
   }
 
@@ -188,11 +190,17 @@ public final class ResolvedHost {
     return unit;
   }
 
-  private static List<SshAddress> jumps(String list) {
+  /// The servers on the way. One that would lead to itself is on no way, as ssh(1) has it.
+  public static List<SshAddress> jumps(ConfigValues values) {
     var jumps = new ArrayList<SshAddress>();
-    for (String each : list.split(",", -1)) {
+    Optional<String> list = values.first("proxyjump").filter(ResolvedHost::isSet);
+    if (list.isEmpty()) {
+      return jumps;
+    }
+    for (String each : list.get().split(",", -1)) {
       jumps.add(SshAddress.parse(each));
     }
-    return jumps;
+    boolean itself = jumps.stream().anyMatch(jump -> jump.host().equals(values.name()));
+    return itself ? List.of() : jumps;
   }
 }
