@@ -67,7 +67,7 @@ record Cgroup(Path directory) {
   }
 
   /// Makes a cgroup for the commands of this process, and removes those of processes that are gone.
-  /// The name has the PID namespace, for in others processes have other numbers.
+  /// What such a process could not end because it was killed itself, is killed. The name has the PID namespace, for in others processes have other numbers.
   Cgroup forProcess(int number) throws IOException {
     String prefix = PREFIX + namespace() + ".";
     for (Path other : children()) {
@@ -76,7 +76,9 @@ record Cgroup(Path directory) {
         String pid =
             name.substring(prefix.length(), Math.max(prefix.length(), name.lastIndexOf('.')));
         if (!Files.exists(Path.of("/proc", pid))) {
-          new Cgroup(other).remove();
+          var orphaned = new Cgroup(other);
+          orphaned.kill();
+          orphaned.remove();
         }
       }
     }
@@ -84,7 +86,7 @@ record Cgroup(Path directory) {
   }
 
   /// The number of the PID namespace: see namespaces(7).
-  private static String namespace() throws IOException {
+  static String namespace() throws IOException {
     String link = Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
     return link.replaceAll("[^0-9]", "");
   }

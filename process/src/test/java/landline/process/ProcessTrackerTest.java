@@ -162,6 +162,33 @@ class ProcessTrackerTest {
     nothingIsLeft(way, shell("nohup sleep MARK > /dev/null 2>&1 & exit"), 1);
   }
 
+  /// The other process has a number that no process can have.
+  @Test
+  void whatAKilledServerHasLeftIsEnded() throws IOException {
+    Optional<Cgroup> delegated = Cgroup.delegated();
+    if (delegated.isEmpty()) {
+      return;
+    }
+    Cgroup dead = delegated.get().child("landline." + Cgroup.namespace() + ".4194305.1");
+    try (Child child = Command.of("sleep", "1000").start()) {
+      dead.child("1").add(child.pid(), "sleep");
+      try (ProcessTracker tracker = ProcessTracker.open(delegated)) {
+        assertTrue(tracker.toString().contains(" and "));
+        assertEquals(
+            Optional.of("KILL"),
+            child.await(Deadline.in(Duration.ofMinutes(1))).flatMap(ProcessTrackerTest::signal));
+      }
+    } finally {
+      dead.remove();
+    }
+  }
+
+  private static Optional<String> signal(ExitStatus status) {
+    return status instanceof ExitStatus.Signaled(Signal signal, boolean _)
+        ? signal.sshName()
+        : Optional.empty();
+  }
+
   /// One without a process can be removed by whoever cleans up.
   @ParameterizedTest
   @MethodSource("ways")
