@@ -42,6 +42,30 @@ public final class ChildJava {
     return PeerProcess.start(command.getFirst(), arguments.toArray(String[]::new));
   }
 
+  /// Runs the main method of a class of these tests with all modules that this process has.
+  public static PeerProcess startWithAll(Class<?> main, String... arguments) throws IOException {
+    var path = new ArrayList<>(List.of(place(main).toString()));
+    path.add(System.getProperty("java.class.path"));
+    ModuleLayer.boot().configuration().modules().stream()
+        .flatMap(module -> module.reference().location().stream())
+        .filter(location -> location.getScheme().equals("file"))
+        .forEach(location -> path.add(Path.of(location).toString()));
+    path.removeIf(String::isEmpty);
+    var all =
+        new ArrayList<>(
+            List.of(
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                String.join(File.pathSeparator, path),
+                main.getName()));
+    all.addAll(List.of(arguments));
+    return PeerProcess.start(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        all.toArray(String[]::new));
+  }
+
   private static Path place(Class<?> type) {
     try {
       return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());

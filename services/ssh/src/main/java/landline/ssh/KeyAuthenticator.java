@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.List;
 import java.util.Optional;
-import landline.socket.internal.LogText;
 import landline.ssh.auth.CertificateIdentity;
 import landline.ssh.auth.KeyDecision;
 import landline.ssh.auth.KeyIdentity;
@@ -15,6 +14,7 @@ import landline.ssh.auth.PubkeyAuthConfig;
 import landline.ssh.auth.PubkeyAuthMethod;
 import landline.ssh.auth.PubkeyAuthorizer;
 import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.server.auth.pubkey.PublickeyAuthenticator;
@@ -92,22 +92,27 @@ final class KeyAuthenticator implements PublickeyAuthenticator, SessionListener 
     }
   }
 
-  /// The signature was right.
+  /// Keeps that the signature was right, before the client hears it.
   ///
-  /// @throws IllegalStateException if the login can't be kept, so that it does not take place
+  /// @throws SshException if it can't be kept, so that the login does not take place
+  void admit(Session session) throws SshException {
+    Login login = ProtocolServer.login(session);
+    KeyIdentity key = login.shown().key();
+    try {
+      config.observer().login(record(login, user.name(), Optional.of(key), Optional.empty()));
+    } catch (IOException | RuntimeException unkept) {
+      log.unkept(login.connection(), unkept);
+      throw new SshException(
+          SshConstants.SSH2_DISCONNECT_SERVICE_NOT_AVAILABLE,
+          "the audit log can't be written",
+          unkept);
+    }
+  }
+
   @Override
   public void sessionEvent(Session session, Event event) {
     if (event == Event.Authenticated) {
-      Login login = ProtocolServer.login(session);
-      KeyIdentity key = login.shown().key();
-      try {
-        config.observer().login(record(login, user.name(), Optional.of(key), Optional.empty()));
-      } catch (IOException | RuntimeException unkept) {
-        log.unkept(login.connection(), unkept);
-        end(session, "the audit log can't be written");
-        throw new IllegalStateException(LogText.of(unkept), unkept);
-      }
-      login.complete();
+      ProtocolServer.login(session).complete();
     }
   }
 

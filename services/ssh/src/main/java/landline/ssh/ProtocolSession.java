@@ -4,6 +4,7 @@ package landline.ssh;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.io.IoSession;
+import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.kex.KexState;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.server.ServerFactoryManager;
@@ -45,6 +46,14 @@ final class ProtocolSession extends ServerSessionImpl {
     }
     served = true;
     return super.handleServiceRequest(name, buffer);
+  }
+
+  /// Of what is thrown later, the client could not decrypt why.
+  @Override
+  public IoWriteFuture signalAuthenticationSuccess(String user, String service, Buffer buffer)
+      throws Exception {
+    ((KeyAuthenticator) getPublickeyAuthenticator()).admit(this);
+    return super.signalAuthenticationSuccess(user, service, buffer);
   }
 
   @Override

@@ -4,6 +4,7 @@ package landline.ssh.transport;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,6 +27,9 @@ public final class ConnectionIoSession extends AbstractCloseable implements IoSe
 
   private static final AtomicLong IDS = new AtomicLong();
   private static final int READ = 32 * 1024;
+
+  /// How long a peer may take to read why its connection ends.
+  private static final Duration FAREWELL = Duration.ofSeconds(1);
 
   private final long id = IDS.incrementAndGet();
   private final ConnectionIoService service;
@@ -97,6 +101,7 @@ public final class ConnectionIoSession extends AbstractCloseable implements IoSe
       } catch (Exception second) {
         reason.addSuppressed(second);
       }
+      output.awaitWritten(FAREWELL);
       var _ = close(true);
     }
   }

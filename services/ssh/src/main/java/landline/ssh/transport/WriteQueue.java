@@ -2,10 +2,12 @@
 package landline.ssh.transport;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -84,6 +86,21 @@ final class WriteQueue {
     return added;
   }
 
+  /// Waits until all packets are with the kernel, such as the one that tells why the connection ends.
+  void awaitWritten(Duration patience) {
+    long left = TimeUnit.NANOSECONDS.convert(patience);
+    lock.lock();
+    try {
+      while (bytes > 0 && !closed && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Ends the output after the packets that are queued.
   void end() {
     lock.lock();
@@ -148,7 +165,6 @@ final class WriteQueue {
         length += packet.length;
         some.add(packet);
       }
-      bytes -= length;
       return some;
     } finally {
       lock.unlock();
@@ -173,6 +189,13 @@ final class WriteQueue {
       throw failure;
     }
     some.forEach(Packet::written);
+    lock.lock();
+    try {
+      some.forEach(each -> bytes -= each.length);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private static final class Packet extends AbstractIoWriteFuture {
