@@ -50,7 +50,7 @@ final class HostKeyPolicy {
     var last = new ArrayList<String>();
     for (String algorithm : algorithms) {
       if (algorithm.endsWith(CERTIFICATE)) {
-        if (known.hasAuthority()) {
+        if (hasAuthority()) {
           first.add(algorithm);
         }
       } else if (isKnown(algorithm)) {
@@ -61,6 +61,10 @@ final class HostKeyPolicy {
     }
     first.addAll(last);
     return first;
+  }
+
+  private boolean hasAuthority() {
+    return known.hasAuthority() || withoutPort.filter(KnownHosts::hasAuthority).isPresent();
   }
 
   private boolean isKnown(String algorithm) {
@@ -92,7 +96,8 @@ final class HostKeyPolicy {
       refuseRevoked(authority);
       refuseRevoked(certificate.getCertPubKey());
       // The library has checked name, time and signature.
-      if (known.trusting(encoded(authority)).isEmpty()) {
+      ByteBuffer signer = encoded(authority);
+      if (known.trusting(signer).or(() -> withoutPort.flatMap(h -> h.trusting(signer))).isEmpty()) {
         decidePlain(certificate.getCertPubKey());
       }
     } else {
