@@ -49,7 +49,7 @@ final class SshSettings {
       ssh(
           "login-grace-time",
           ValueType.TIME,
-          Duration.ofSeconds(120),
+          Duration.ofMinutes(2),
           "Limit on the time until an SSH client has logged in.");
   static final Setting<String> MAX_STARTUPS =
       ssh(

@@ -133,7 +133,7 @@ public final class SshConfig {
     private @Nullable String permitUserEnvironment;
     private List<String> acceptEnv = List.of("LANG", "LC_*");
     private @Nullable CommandList commands;
-    private Duration loginGrace = Duration.ofSeconds(120);
+    private Duration loginGrace = Duration.ofMinutes(2);
     private MaxStartups maxStartups = MaxStartups.DEFAULT;
     private int maxAuthTries = 6;
     private int maxSessions = 10;
@@ -229,7 +229,7 @@ public final class SshConfig {
       return this;
     }
 
-    /// How long a client may take to log in. Default: 120 seconds.
+    /// How long a client may take to log in. Default: 2 minutes.
     public Builder loginGrace(Duration loginGrace) {
       this.loginGrace = loginGrace;
       return this;
