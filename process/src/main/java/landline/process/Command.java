@@ -132,6 +132,14 @@ public final class Command {
     return with(copy -> copy.terminal = Optional.of(new TerminalSettings(size, modes)));
   }
 
+  /// Returns a copy in whose environment a variable has the path of its terminal, such as
+  /// `/dev/pts/7`, if it runs on one: [#withTerminal].
+  ///
+  /// @param variable its name, not empty, without `=`, such as `SSH_TTY`
+  public Command withTerminalName(String variable) {
+    return with(copy -> copy.terminalName = Optional.of(variable));
+  }
+
   /// Returns a copy with a mask of permission bits that new files do not get; see umask(2). It is
   /// set before the program starts, without a change of this process's own; where a sandbox does
   /// not allow unshare(2) the command fails to start with EPERM.
@@ -212,6 +220,10 @@ public final class Command {
     return values.terminal;
   }
 
+  Optional<String> terminalName() {
+    return values.terminalName;
+  }
+
   OptionalInt umask() {
     return values.umask;
   }
@@ -247,6 +259,7 @@ public final class Command {
     private Group group = Group.SESSION;
     private Stdio[] stdio = {Stdio.NULL, Stdio.NULL, Stdio.NULL};
     private Optional<TerminalSettings> terminal = Optional.empty();
+    private Optional<String> terminalName = Optional.empty();
     private OptionalInt umask = OptionalInt.empty();
     private Optional<ProcessTracker> tracker = Optional.empty();
     private final Map<Resource, Limit> limits = new EnumMap<>(Resource.class);
@@ -260,6 +273,7 @@ public final class Command {
       group = other.group;
       stdio = other.stdio.clone();
       terminal = other.terminal;
+      terminalName = other.terminalName;
       umask = other.umask;
       tracker = other.tracker;
       limits.putAll(other.limits);

@@ -125,7 +125,7 @@ final class Spawning {
                 actions,
                 attributes,
                 CString.array(arena, command.arguments()),
-                CString.array(arena, command.environment().entries())));
+                CString.array(arena, standard.environment().entries())));
         return s.length().get(ValueLayout.JAVA_INT, 0);
       } finally {
         Spawn.fileActionsDestroy(s, actions);

@@ -6,6 +6,7 @@ import static landline.socket.sys.Platform.number;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
 import landline.socket.sys.Scratch;
@@ -58,6 +59,15 @@ final class StandardDescriptors {
       result = add(fd, actions, arena, s);
     }
     return result < 0 ? result : Spawn.fileActionsAddclosefrom(s, actions, FIRST_TO_CLOSE);
+  }
+
+  /// The environment of the command, with the name of its terminal.
+  Environment environment() {
+    return pty == null || command.terminalName().isEmpty()
+        ? command.environment()
+        : command
+            .environment()
+            .with(command.terminalName().get().getBytes(StandardCharsets.UTF_8), pty.path());
   }
 
   private int add(int fd, MemorySegment actions, Arena arena, Scratch s) {

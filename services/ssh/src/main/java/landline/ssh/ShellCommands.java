@@ -110,7 +110,8 @@ final class ShellCommands implements CommandFactory {
             .withEnvironment(environment(request, grant));
     if (request.terminal().isPresent()) {
       PtyRequest terminal = request.terminal().get();
-      command = command.withTerminal(terminal.size(), terminal.modes());
+      command =
+          command.withTerminal(terminal.size(), terminal.modes()).withTerminalName("SSH_TTY");
     }
     if (tracker.isPresent()) {
       command = command.withTracker(tracker.get());
@@ -137,6 +138,9 @@ final class ShellCommands implements CommandFactory {
             .with(utf8("HOME"), bytes(account.home()))
             .with(utf8("SHELL"), bytes(account.shell()))
             .with("PATH", account.user().isRoot() ? ROOT_PATH : PATH);
+    if (request.terminal().isPresent()) {
+      all = all.with(utf8("TERM"), request.terminal().get().term());
+    }
     for (var variable : grant.options().environment().entrySet()) {
       all = all.with(utf8(variable.getKey()), variable.getValue());
     }
@@ -144,9 +148,6 @@ final class ShellCommands implements CommandFactory {
     all =
         all.with("SSH_CLIENT", peer + " " + port(login.local()))
             .with("SSH_CONNECTION", peer + " " + words(login.local()));
-    if (request.terminal().isPresent()) {
-      all = all.with(utf8("TERM"), request.terminal().get().term());
-    }
     if (grant.command().isPresent() && request.line().isPresent()) {
       all = all.with(utf8("SSH_ORIGINAL_COMMAND"), request.line().get());
     }
