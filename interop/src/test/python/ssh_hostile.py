@@ -112,28 +112,45 @@ def flood(t):
         pass
 
 
+class Deaf:
+    """A socket that nobody reads until it is told to hear."""
+
+    def __init__(self, t):
+        self.inner = t.sock
+        self.hears = False
+        self.inner.settimeout(None)
+        t.packetizer._Packetizer__socket = self
+
+    def recv(self, size):
+        while not self.hears:
+            time.sleep(0.01)
+        return self.inner.recv(size)
+
+    def __getattr__(self, name):
+        return getattr(self.inner, name)
+
+
 def answers_that_nobody_reads():
     t = login()
-
-    class Deaf:
-        def __init__(self, inner):
-            self.inner = inner
-
-        def recv(self, size):
-            # Long enough for the queue to be full, whatever the machine does.
-            while not deaf:
-                time.sleep(0.01)
-            return self.inner.recv(size)
-
-        def __getattr__(self, name):
-            return getattr(self.inner, name)
-
-    deaf = []
-    t.packetizer._Packetizer__socket = Deaf(t.sock)
-    t.sock.settimeout(None)
+    deaf = Deaf(t)
     flood(t)
-    deaf.append(True)
+    deaf.hears = True
     await_end(t)
+
+
+def many_outputs_that_nobody_reads():
+    """What waits in many channels at once is no flood."""
+    t = login()
+    sessions = [t.open_session(window_size=4_000_000) for _ in range(100)]
+    for c in sessions:
+        c.exec_command("read x; head -c 1000000 /dev/zero")
+    deaf = Deaf(t)
+    for c in sessions:
+        c.sendall(b"go\n")
+    time.sleep(3)
+    deaf.hears = True
+    print({len(c.makefile().read()) for c in sessions})
+    t.close()
 
 
 def more_than_the_window():

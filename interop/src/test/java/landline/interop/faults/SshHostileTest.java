@@ -176,6 +176,13 @@ class SshHostileTest {
   }
 
   @Test
+  void manyChannelsMayWaitForTheClient() throws IOException, InterruptedException {
+    assertEquals(
+        "{1000000}\n",
+        run("many_outputs_that_nobody_reads", config -> config.maxSessions(100)));
+  }
+
+  @Test
   void theTimeLimitCountsWhileTheClientDoesNotRead() throws IOException, InterruptedException {
     assertEquals("ended\n", run("unread", config -> config.timeLimit(Duration.ofSeconds(2))));
     assertEquals(Optional.of("time limit of 2 s"), observer.commands.take().reason());

@@ -110,7 +110,7 @@ final class ProtocolServer extends SshServer {
             new Forwarding("direct-streamlocal@openssh.com"),
             new Forwarding("tun@openssh.com")));
     server.setSessionFactory(ProtocolSession.factory(server));
-    server.setIoServiceFactoryFactory(new ConnectionIoServiceFactory());
+    server.setIoServiceFactoryFactory(new ConnectionIoServiceFactory(config.maxSessions()));
     server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
     server.setUserAuthFactories(List.of(new PubkeyAuthMethod.Factory()));
     var keys = new KeyAuthenticator(account, config, log);

@@ -31,6 +31,9 @@ import org.apache.sshd.core.CoreModuleProperties;
 /// thread of its own but a timer; each connection has one that reads and one that writes.
 public final class ProtocolClient extends SshClient {
 
+  /// As many as a client may use in one connection.
+  private static final int CHANNELS = 100;
+
   private ProtocolClient() {}
 
   /// Made with the first connection; it lasts as long as the process.
@@ -57,7 +60,7 @@ public final class ProtocolClient extends SshClient {
                 .hostConfigEntryResolver(HostConfigEntryResolver.EMPTY)
                 .serverKeyVerifier((_, _, _) -> false)
                 .build();
-    client.setIoServiceFactoryFactory(new ConnectionIoServiceFactory());
+    client.setIoServiceFactoryFactory(new ConnectionIoServiceFactory(CHANNELS));
     client.setUserAuthFactories(List.of(new PublicKeyLogin.Factory()));
     client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
     client.setSessionFactory(

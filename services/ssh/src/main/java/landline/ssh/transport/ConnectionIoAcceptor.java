@@ -11,8 +11,8 @@ import org.apache.sshd.common.io.IoHandler;
 /// gives each connection to [#session].
 public final class ConnectionIoAcceptor extends ConnectionIoService implements IoAcceptor {
 
-  ConnectionIoAcceptor(IoHandler handler) {
-    super(handler);
+  ConnectionIoAcceptor(IoHandler handler, int channels) {
+    super(handler, channels);
   }
 
   @Override

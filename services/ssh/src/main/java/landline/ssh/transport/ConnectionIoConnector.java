@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// the connection to [#session].
 public final class ConnectionIoConnector extends ConnectionIoService implements IoConnector {
 
-  ConnectionIoConnector(IoHandler handler) {
-    super(handler);
+  ConnectionIoConnector(IoHandler handler, int channels) {
+    super(handler, channels);
   }
 
   @Override

@@ -18,11 +18,13 @@ public abstract sealed class ConnectionIoService extends AbstractCloseable imple
     permits ConnectionIoAcceptor, ConnectionIoConnector {
 
   private final IoHandler handler;
+  private final int channels;
   private final Map<Long, IoSession> sessions = new ConcurrentHashMap<>();
   private volatile @Nullable IoServiceEventListener listener;
 
-  ConnectionIoService(IoHandler handler) {
+  ConnectionIoService(IoHandler handler, int channels) {
     this.handler = handler;
+    this.channels = channels;
   }
 
   /// Makes a session of a connection; its [ConnectionIoSession#serve] runs it.
@@ -30,6 +32,11 @@ public abstract sealed class ConnectionIoService extends AbstractCloseable imple
   /// @throws IOException if the connection is closed
   public final ConnectionIoSession session(Connection connection) throws IOException {
     return new ConnectionIoSession(this, handler, connection);
+  }
+
+  /// How many channels a connection may have.
+  final int channels() {
+    return channels;
   }
 
   final void add(ConnectionIoSession session) {

@@ -17,6 +17,13 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionIoServiceFactory extends AbstractCloseable
     implements IoServiceFactory, IoServiceFactoryFactory {
 
+  private final int channels;
+
+  /// @param channels how many a connection may have
+  public ConnectionIoServiceFactory(int channels) {
+    this.channels = channels;
+  }
+
   @Override
   public IoServiceFactory create(FactoryManager manager) {
     return this;
@@ -29,12 +36,12 @@ public final class ConnectionIoServiceFactory extends AbstractCloseable
 
   @Override
   public IoAcceptor createAcceptor(IoHandler handler) {
-    return new ConnectionIoAcceptor(handler);
+    return new ConnectionIoAcceptor(handler, channels);
   }
 
   @Override
   public IoConnector createConnector(IoHandler handler) {
-    return new ConnectionIoConnector(handler);
+    return new ConnectionIoConnector(handler, channels);
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import landline.connection.Connection;
+import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.future.CloseFuture;
 import org.apache.sshd.common.io.IoHandler;
 import org.apache.sshd.common.io.IoService;
@@ -27,6 +28,7 @@ public final class ConnectionIoSession extends AbstractCloseable implements IoSe
 
   private static final AtomicLong IDS = new AtomicLong();
   private static final int READ = 32 * 1024;
+  private static final int LONGEST = 200;
 
   /// How long a peer may take to read why its connection ends.
   private static final Duration FAREWELL = Duration.ofSeconds(1);
@@ -50,7 +52,7 @@ public final class ConnectionIoSession extends AbstractCloseable implements IoSe
     this.connection = connection;
     local = SessionAddress.of(connection.local());
     remote = SessionAddress.of(connection.peer());
-    output = new WriteQueue(connection, this::fail);
+    output = new WriteQueue(connection, service.channels(), this::fail);
   }
 
   /// Returns the connection that carries the session.
@@ -67,16 +69,25 @@ public final class ConnectionIoSession extends AbstractCloseable implements IoSe
     try {
       handler.sessionCreated(this);
       read();
+    } catch (SshException refused) {
+      fail(refused);
+      throw new IOException(reason(refused.getMessage()), refused);
     } catch (IOException broken) {
       fail(broken);
       throw broken;
     } catch (Exception refused) {
       // The library throws all kinds at what breaks the protocol: a peer must not fill the log.
       fail(refused);
-      throw new IOException("ssh " + connection + ": " + refused, refused);
+      throw new IOException(reason(refused.toString()), refused);
     } finally {
       var _ = close(true);
     }
+  }
+
+  /// The library quotes what the peer has sent, at any length.
+  private String reason(String text) {
+    String start = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
+    return "ssh " + connection + ": " + start;
   }
 
   private void read() throws Exception {

@@ -20,17 +20,21 @@ import org.apache.sshd.common.util.buffer.Buffer;
 ///
 /// Adding a packet never waits. The thread that reads the connection adds replies and window
 /// adjustments: if it waited for a peer that itself waits to be read, neither side would go on.
-/// Whoever sends data waits for the future of its packet instead. What may be added without waiting
-/// is bounded by the windows of RFC 4254, section 5.2; a peer that demands replies and does not
-/// read them breaks the limit, which closes the connection.
+/// Whoever sends data waits for the futures of its packets instead, so each channel has few here. A
+/// peer that demands replies and does not read them breaks the limit, which closes the connection.
 final class WriteQueue {
 
-  /// The limit in bytes: ten channels with a window of 2 MiB each would fit half.
-  static final int LIMIT = 4 * 1024 * 1024;
+  /// The limit for what nobody waits for, in bytes.
+  private static final long REPLIES = 1024 * 1024;
+
+  /// What a channel may have on its way: two streams with four packets each of the largest size,
+  /// and one that is being ended as much again.
+  private static final long OF_A_CHANNEL = 2 * 2 * 4 * 36 * 1024L;
 
   private static final int TOGETHER = 64 * 1024;
 
   private final Connection connection;
+  private final long limit;
   private final Consumer<IOException> broken;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -40,9 +44,11 @@ final class WriteQueue {
   private boolean ending;
   private boolean closed;
 
+  /// @param channels how many there may be
   /// @param broken called on the writing thread when a write fails
-  WriteQueue(Connection connection, Consumer<IOException> broken) {
+  WriteQueue(Connection connection, int channels, Consumer<IOException> broken) {
     this.connection = connection;
+    limit = REPLIES + channels * OF_A_CHANNEL;
     this.broken = broken;
   }
 
@@ -61,7 +67,7 @@ final class WriteQueue {
     lock.lock();
     try {
       if (!closed && !ending) {
-        full = bytes + added.length > LIMIT;
+        full = bytes + added.length > limit;
         if (!full) {
           packets.add(added);
           bytes += added.length;
@@ -75,7 +81,7 @@ final class WriteQueue {
     var reason =
         new IOException(
             full
-                ? "ssh " + connection + ": peer does not read: " + LIMIT + " bytes are queued"
+                ? "ssh " + connection + ": peer does not read: " + limit + " bytes are queued"
                 : "ssh " + connection + ": closed");
     if (full) {
       // Without this packet the peer could not decrypt the next. The caller may hold locks.
