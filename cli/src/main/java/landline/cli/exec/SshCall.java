@@ -89,8 +89,8 @@ final class SshCall {
         forced
             || asksTerminal
             || configured.equals("yes")
-            || configured.equals("auto") && command.line().isEmpty();
-    if (!wanted || !forced && !context.inIsTerminal()) {
+            || (configured.equals("auto") && command.line().isEmpty());
+    if (!wanted || (!forced && !context.inIsTerminal())) {
       if (asksTerminal) {
         context.complain("no terminal elsewhere, since standard input is none here");
       }

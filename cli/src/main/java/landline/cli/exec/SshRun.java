@@ -95,7 +95,7 @@ final class SshRun {
     send(command, terminal);
     CompletableFuture<@Nullable Void> errors = copy(command.stderr(), context.err(), "stderr");
     CompletableFuture<@Nullable Void> output = copy(command.stdout(), context.out(), "stdout");
-    output.whenComplete(
+    var _ = output.whenComplete(
         (_, failed) -> {
           if (failed != null) {
             // As by SIGPIPE: nobody reads any more.

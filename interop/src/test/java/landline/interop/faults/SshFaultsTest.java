@@ -218,7 +218,7 @@ class SshFaultsTest {
           Outcome refused = run(server, "-S", socket, "127.0.0.1", "echo 2");
           assertTrue(
               refused.equals(new Outcome(0, "2\n", ""))
-                  || refused.status() == 126 && refused.errors().contains("landline: "),
+                  || (refused.status() == 126 && refused.errors().contains("landline: ")),
               free + " " + refused);
           assertTrue(free > 2 || refused.status() == 126, free + " " + refused);
         }

@@ -252,7 +252,7 @@ class SshConnectionTest {
         assertThrows(
             LoginException.class,
             () -> SshConnection.connect(address(server), config, Deadline.in(PATIENCE)));
-    assertTrue(refused.getMessage().contains("permission denied"), refused.getMessage());
+    assertTrue(String.valueOf(refused.getMessage()).contains("permission denied"), refused.getMessage());
   }
 
   @ParameterizedTest
@@ -267,7 +267,7 @@ class SshConnectionTest {
     var refused =
         assertThrows(
             HostKeyException.class, () -> SshConnection.connect(at, config, Deadline.in(PATIENCE)));
-    assertTrue(refused.getMessage().contains(hosts + ":1"), refused.getMessage());
+    assertTrue(String.valueOf(refused.getMessage()).contains(hosts + ":1"), refused.getMessage());
   }
 
   @Test
@@ -377,7 +377,7 @@ class SshConnectionTest {
     var refused =
         assertThrows(
             IOException.class, () -> SshConnection.connect(host, Deadline.in(PATIENCE)));
-    assertTrue(refused.getMessage().contains("connect localhost:"), refused.getMessage());
+    assertTrue(String.valueOf(refused.getMessage()).contains("connect localhost:"), refused.getMessage());
   }
 
   @RequiresPeer("nc")

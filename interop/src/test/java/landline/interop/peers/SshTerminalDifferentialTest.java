@@ -39,8 +39,12 @@ class SshTerminalDifferentialTest {
         Optional.of(
             SshServers.start(
                 folder,
-                "PermitUserEnvironment LC_KEY,TERM\nMaxStartups 100\n"
-                    + "PasswordAuthentication no\nKbdInteractiveAuthentication no\n",
+                """
+                PermitUserEnvironment LC_KEY,TERM
+                MaxStartups 100
+                PasswordAuthentication no
+                KbdInteractiveAuthentication no
+                """,
                 ours -> ours.permitUserEnvironment("LC_KEY,TERM")));
   }
 

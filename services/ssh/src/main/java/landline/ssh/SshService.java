@@ -196,7 +196,7 @@ public final class SshService implements StreamService, AutoCloseable {
   /// there: its kernel answers.
   private static void keepAlive(Connection connection) throws IOException {
     Optional<Socket> socket = connection.socket();
-    if (socket.isPresent() && socket.get().domain() != Domain.UNIX) {
+    if (socket.isPresent() && !socket.get().domain().equals(Domain.UNIX)) {
       socket.get().setSockOpt(SocketOptions.SO_KEEPALIVE, true);
       socket.get().setSockOpt(TcpOptions.TCP_KEEPIDLE, Duration.ofSeconds(60));
       socket.get().setSockOpt(TcpOptions.TCP_KEEPINTVL, Duration.ofSeconds(20));

@@ -81,8 +81,9 @@ class AuditLogTest {
   void aFullDiskIsAnErrorThatNamesTheFile() throws IOException {
     try (AuditLog log = AuditLog.open(Path.of("/dev/full"))) {
       String message =
-          assertThrows(IOException.class, () -> log.login(login("me", Optional.empty())))
-              .getMessage();
+          String.valueOf(
+              assertThrows(IOException.class, () -> log.login(login("me", Optional.empty())))
+                  .getMessage());
       assertTrue(message.startsWith("audit log /dev/full: "), message);
     }
   }

@@ -60,7 +60,8 @@ class MaxStartupsTest {
       })
   void whatIsNotOfTheFormIsRefused(String text) {
     String message =
-        assertThrows(IllegalArgumentException.class, () -> MaxStartups.parse(text)).getMessage();
+        String.valueOf(
+            assertThrows(IllegalArgumentException.class, () -> MaxStartups.parse(text)).getMessage());
     assertTrue(message.contains(":"), message);
   }
 }

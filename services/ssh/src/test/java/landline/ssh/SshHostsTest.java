@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -142,7 +143,7 @@ class SshHostsTest {
           IdentitiesOnly yes                                        | h
           Host h; IdentitiesOnly no; Host *; IdentitiesOnly yes     | h
           """)
-  void aFileMeansWhatItMeansToSsh(String text, String address) throws Exception {
+  void aFileMeansWhatItMeansToSsh(String text, String address) throws IOException, InterruptedException, GeneralSecurityException {
     SshHost host = find(text, address);
     Map<String, String> ours = ours(host);
     Map<String, String> theirs = openssh(folder.resolve("config"), address);
@@ -167,7 +168,7 @@ class SshHostsTest {
           Host h; Include DIR/part*; Port 77          | h
           Include DIR/absent; User u                  | h
           """)
-  void includedFilesCountWhereTheyStand(String text, String address) throws Exception {
+  void includedFilesCountWhereTheyStand(String text, String address) throws IOException, InterruptedException, GeneralSecurityException {
     write("part1", "Host h; User one");
     write("part2", "Port 1234; User two");
     SshHost host = find(text.replace("DIR", folder.toString()), address);
@@ -229,7 +230,7 @@ class SshHostsTest {
   })
   void aWrongLineIsAnError(String line) {
     var wrong = assertThrows(IOException.class, () -> find("# one; " + line, "h"), line);
-    assertTrue(wrong.getMessage().startsWith("ssh_config "), wrong.getMessage());
+    assertTrue(String.valueOf(wrong.getMessage()).startsWith("ssh_config "), wrong.getMessage());
   }
 
   @Test

@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import landline.socket.Deadline;
@@ -84,7 +84,10 @@ final class ChannelStream extends InputStream {
     lock.lock();
     try {
       while (chunks.isEmpty() && !ended && !closed) {
-        await(until);
+        if (until.isOver()) {
+          throw new SocketTimeoutException("ssh: no data in time");
+        }
+        boolean _ = changed.await(TimeUnit.NANOSECONDS.convert(until.left()), TimeUnit.NANOSECONDS);
       }
       if (closed) {
         throw new IOException("ssh: the stream is closed");
@@ -101,15 +104,6 @@ final class ChannelStream extends InputStream {
     }
     release(count);
     return count;
-  }
-
-  private void await(Deadline until) throws IOException, InterruptedException {
-    Duration left = until.left();
-    if (left.equals(Deadline.FOREVER)) {
-      changed.await();
-    } else if (changed.awaitNanos(left.toNanos()) <= 0) {
-      throw new SocketTimeoutException("ssh: no data in time");
-    }
   }
 
   private int take(byte[] bytes, int from, int length) {

@@ -54,7 +54,7 @@ public final class ConfigReader {
       try {
         Optional<ConfigWords> words = ConfigWords.parse(line);
         if (words.isPresent()) {
-          active = take(words.get(), file, including, active, depth);
+          active = take(words.get(), including, active, depth);
         }
       } catch (IllegalArgumentException bad) {
         throw new IOException("ssh_config " + file + ":" + number + ": " + bad.getMessage(), bad);
@@ -64,7 +64,7 @@ public final class ConfigReader {
 
   /// Whether the next lines count.
   private boolean take(
-      ConfigWords words, Path file, boolean including, boolean active, int depth)
+      ConfigWords words, boolean including, boolean active, int depth)
       throws IOException {
     switch (words.keyword()) {
       case "host" -> {
@@ -95,7 +95,7 @@ public final class ConfigReader {
     boolean others =
         modes.contains(PosixFilePermission.GROUP_WRITE)
             || modes.contains(PosixFilePermission.OTHERS_WRITE);
-    if (others || uid != 0 && uid != (int) UserId.effective().value()) {
+    if (others || (uid != 0 && uid != (int) UserId.effective().value())) {
       throw new IOException("ssh_config " + file + ": others may change it");
     }
   }

@@ -16,19 +16,19 @@ record ConfigTokens(Map<Character, String> values) {
   /// @throws IllegalArgumentException if there is one that is not known
   String expand(String text) {
     var all = new StringBuilder();
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c != '%') {
+    int at = 0;
+    while (at < text.length()) {
+      char c = text.charAt(at++);
+      if (c == '%') {
+        char token = at < text.length() ? text.charAt(at++) : 0;
+        String value = token == '%' ? "%" : values.get(token);
+        if (value == null) {
+          throw new IllegalArgumentException("unknown token in " + text);
+        }
+        all.append(value);
+      } else {
         all.append(c);
-        continue;
       }
-      i++;
-      char token = i < text.length() ? text.charAt(i) : 0;
-      String value = token == '%' ? "%" : values.get(token);
-      if (value == null) {
-        throw new IllegalArgumentException("unknown token in " + text);
-      }
-      all.append(value);
     }
     return all.toString();
   }

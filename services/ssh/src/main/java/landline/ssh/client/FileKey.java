@@ -9,6 +9,7 @@ import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.session.SessionContext;
 import org.apache.sshd.common.signature.Signature;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// A key in a file, or the certificate beside it.
 final class FileKey extends UserKey {
@@ -21,7 +22,7 @@ final class FileKey extends UserKey {
   }
 
   @Override
-  byte[] signature(SessionContext session, String algorithm, byte[] data) throws IOException {
+  byte[] signature(@Nullable SessionContext session, String algorithm, byte[] data) throws IOException {
     String plain = KeyUtils.getSignatureAlgorithm(algorithm, key());
     Signature signer = NamedFactory.create(Algorithms.SIGNATURES, plain);
     if (signer == null) {

@@ -67,7 +67,7 @@ final class KnownHosts {
       return;
     }
     boolean readable = !doubtful && line.key().isPresent();
-    if (line.marker() == Marker.UNKNOWN || !readable && (forbids || isKeyType(line.type()))) {
+    if (line.marker() == Marker.UNKNOWN || (!readable && (forbids || isKeyType(line.type())))) {
       throw new HostKeyException(
           line.place() + ": a line that may be about " + host + " can't be read");
     }

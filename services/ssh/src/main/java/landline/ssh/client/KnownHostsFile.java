@@ -50,7 +50,7 @@ final class KnownHostsFile {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       ByteBuffer last = ByteBuffer.allocate(1);
       return channel.size() == 0
-          || channel.read(last, channel.size() - 1) == 1 && last.get(0) == '\n';
+          || (channel.read(last, channel.size() - 1) == 1 && last.get(0) == '\n');
     }
   }
 }

@@ -66,7 +66,7 @@ final class LoginFailure {
         return new LoginException("ssh " + handshake + ": permission denied: no key was accepted");
       }
     }
-    if (broken.isPresent() && broken.get() != failure) {
+    if (broken.isPresent() && !broken.get().equals(failure)) {
       Exception first = broken.get();
       broken = Optional.empty();
       return of(first);

@@ -7,6 +7,7 @@ import java.security.PublicKey;
 import java.util.Map;
 import org.apache.sshd.client.auth.pubkey.PublicKeyIdentity;
 import org.apache.sshd.common.session.SessionContext;
+import org.jspecify.annotations.Nullable;
 
 /// A key or certificate that a user may log in with. The private key is needed only when the server
 /// accepts the public one.
@@ -26,7 +27,7 @@ abstract sealed class UserKey implements PublicKeyIdentity permits AgentKey, Fil
   ///
   /// @return the name of the algorithm and the signature, as they are sent
   /// @throws IOException if there is no signature, as without a passphrase
-  abstract byte[] signature(SessionContext session, String algorithm, byte[] data)
+  abstract byte[] signature(@Nullable SessionContext session, String algorithm, byte[] data)
       throws IOException;
 
   @Override

@@ -218,7 +218,7 @@ final class WriteQueue {
     }
 
     private void written() {
-      setValue(Boolean.TRUE);
+      setValue(true);
     }
 
     private void failed(IOException reason) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,7 +70,7 @@ class AgentTest {
   }
 
   private static boolean isSigned(PublicKey key, String algorithm, byte[] signature)
-      throws Exception {
+      throws IOException, InterruptedException, GeneralSecurityException {
     var read = new ByteArrayBuffer(signature);
     assertEquals(algorithm, read.getString());
     Signature verifier = NamedFactory.create(Algorithms.SIGNATURES, algorithm);
@@ -85,7 +86,7 @@ class AgentTest {
     "rsa, rsa-sha2-256",
     "ecdsa, ecdsa-sha2-nistp256"
   })
-  void anAgentSigns(String type, String algorithm) throws Exception {
+  void anAgentSigns(String type, String algorithm) throws IOException, InterruptedException, GeneralSecurityException {
     run("ssh-add", make("key", type, "").toString());
     try (Agent client = Agent.connect(socket)) {
       List<PublicKey> keys = client.keys();
@@ -96,7 +97,7 @@ class AgentTest {
   }
 
   @Test
-  void anAgentWithoutAKeyRefuses() throws Exception {
+  void anAgentWithoutAKeyRefuses() throws IOException, InterruptedException, GeneralSecurityException {
     var file = new IdentityFile(make("key", "ed25519", ""), SshPrompt.NONE);
     try (Agent client = Agent.connect(socket)) {
       assertEquals(List.of(), client.keys());
@@ -125,7 +126,7 @@ class AgentTest {
   }
 
   @Test
-  void keysAreTriedInTheOrderOfSsh() throws Exception {
+  void keysAreTriedInTheOrderOfSsh() throws IOException, InterruptedException, GeneralSecurityException {
     Path rsa = make("rsa", "rsa", "");
     Path ecdsa = make("ecdsa", "ecdsa", "");
     Path ed25519 = make("ed25519", "ed25519", "");
@@ -140,7 +141,7 @@ class AgentTest {
   }
 
   @Test
-  void aCertificateFollowsItsKey() throws Exception {
+  void aCertificateFollowsItsKey() throws IOException, InterruptedException, GeneralSecurityException {
     make("ca", "ed25519", "");
     Path key = make("key", "ed25519", "");
     run("ssh-keygen", "-q", "-s", "ca", "-I", "id", "-n", "user", "key.pub");
@@ -155,7 +156,7 @@ class AgentTest {
     "rsa, rsa-sha2-256",
     "ecdsa, ecdsa-sha2-nistp256"
   })
-  void aFileWithAPassphraseSigns(String type, String algorithm) throws Exception {
+  void aFileWithAPassphraseSigns(String type, String algorithm) throws IOException, InterruptedException, GeneralSecurityException {
     Path path = make("key", type, "secret");
     var questions = new ArrayList<String>();
     var file = new IdentityFile(path, answering(questions, "wrong", "secret"));
@@ -168,22 +169,22 @@ class AgentTest {
   }
 
   @Test
-  void withoutAPassphraseThereIsNoSignature() throws Exception {
+  void withoutAPassphraseThereIsNoSignature() throws IOException, InterruptedException, GeneralSecurityException {
     var file = new IdentityFile(make("key", "ed25519", "secret"), SshPrompt.NONE);
     var key = new FileKey(file, file.publicKey());
     var failure = assertThrows(IOException.class, () -> key.signature(null, "ssh-ed25519", DATA));
-    assertTrue(failure.getMessage().contains("passphrase"), failure.getMessage());
-    assertFalse(failure.getMessage().contains("secret"), failure.getMessage());
+    assertTrue(String.valueOf(failure.getMessage()).contains("passphrase"), failure.getMessage());
+    assertFalse(String.valueOf(failure.getMessage()).contains("secret"), failure.getMessage());
   }
 
   @Test
-  void aKeyThatOthersMayReadIsNotUsed() throws Exception {
+  void aKeyThatOthersMayReadIsNotUsed() throws IOException, InterruptedException, GeneralSecurityException {
     Path path = make("key", "ed25519", "");
     Files.setPosixFilePermissions(
         path, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r-----"));
     var failure =
         assertThrows(IOException.class, () -> new IdentityFile(path, SshPrompt.NONE).pair());
-    assertTrue(failure.getMessage().contains("chmod 600"), failure.getMessage());
+    assertTrue(String.valueOf(failure.getMessage()).contains("chmod 600"), failure.getMessage());
   }
 
   private static SshPrompt answering(List<String> questions, String... answers) {

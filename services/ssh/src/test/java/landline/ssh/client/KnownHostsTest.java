@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.ssh.client;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -64,7 +65,7 @@ class KnownHostsTest {
       new HostKeyPolicy(config(HostKeyChecking.REFUSE), host, port).check(key());
       return "trusted";
     } catch (HostKeyException refused) {
-      String reason = refused.getMessage();
+      String reason = String.valueOf(refused.getMessage());
       return reason.contains("is another than")
           ? "changed"
           : reason.contains("is revoked")
@@ -140,7 +141,7 @@ class KnownHostsTest {
     write("# one", "h OTHER");
     var policy = new HostKeyPolicy(config(HostKeyChecking.ACCEPT_NEW), "h", 22);
     var refused = assertThrows(HostKeyException.class, () -> policy.check(key()));
-    assertTrue(refused.getMessage().contains(file + ":2"), refused.getMessage());
+    assertTrue(String.valueOf(refused.getMessage()).contains(file + ":2"), refused.getMessage());
     assertTrue(
         refused.getMessage().contains("SHA256:iMUEDljyStuneAqnAQGJlYnoVm7NqyKLjeqH2GGsc7Q"),
         refused.getMessage());
@@ -239,7 +240,7 @@ class KnownHostsTest {
     write("g KEY");
     assertEquals(
         List.of("ssh-ed25519", "ecdsa-sha2-nistp256", "rsa-sha2-512"), preferred(all, "h", 22));
-    byte[] rsa = ByteBuffer.allocate(12).putInt(7).put("ssh-rsa".getBytes()).put((byte) 0).array();
+    byte[] rsa = ByteBuffer.allocate(12).putInt(7).put("ssh-rsa".getBytes(US_ASCII)).put((byte) 0).array();
     write("h ssh-rsa " + Base64.getEncoder().encodeToString(rsa));
     assertEquals(
         List.of("rsa-sha2-512", "ssh-ed25519", "ecdsa-sha2-nistp256"), preferred(all, "h", 22));
