@@ -4,6 +4,7 @@ package landline.ssh.client;
 import java.io.IOException;
 import java.security.PublicKey;
 import org.apache.sshd.common.session.SessionContext;
+import org.jspecify.annotations.Nullable;
 
 /// A key that an agent signs with.
 final class AgentKey extends UserKey {
@@ -16,7 +17,7 @@ final class AgentKey extends UserKey {
   }
 
   @Override
-  byte[] signature(SessionContext session, String algorithm, byte[] data) throws IOException {
+  byte[] signature(@Nullable SessionContext session, String algorithm, byte[] data) throws IOException {
     return agent.sign(key(), algorithm, data);
   }
 }

@@ -71,7 +71,7 @@ public final class ConnectionIoSession extends AbstractCloseable implements IoSe
       read();
     } catch (SshException refused) {
       fail(refused);
-      throw new IOException(reason(refused.getMessage()), refused);
+      throw new IOException(reason(String.valueOf(refused.getMessage())), refused);
     } catch (IOException broken) {
       fail(broken);
       throw broken;

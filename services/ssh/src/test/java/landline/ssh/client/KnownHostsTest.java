@@ -143,7 +143,7 @@ class KnownHostsTest {
     var refused = assertThrows(HostKeyException.class, () -> policy.check(key()));
     assertTrue(String.valueOf(refused.getMessage()).contains(file + ":2"), refused.getMessage());
     assertTrue(
-        refused.getMessage().contains("SHA256:iMUEDljyStuneAqnAQGJlYnoVm7NqyKLjeqH2GGsc7Q"),
+        String.valueOf(refused.getMessage()).contains("SHA256:iMUEDljyStuneAqnAQGJlYnoVm7NqyKLjeqH2GGsc7Q"),
         refused.getMessage());
   }
 
