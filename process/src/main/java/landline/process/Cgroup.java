@@ -67,7 +67,8 @@ record Cgroup(Path directory) {
   }
 
   /// Makes a cgroup for the commands of this process, and removes those of processes that are gone.
-  /// What such a process could not end because it was killed itself, is killed. The name has the PID namespace, for in others processes have other numbers.
+  /// What such a process could not end because it was killed itself, is killed. The name has the
+  /// PID namespace, for in others processes have other numbers.
   Cgroup forProcess(int number) throws IOException {
     String prefix = PREFIX + namespace() + ".";
     for (Path other : children()) {

@@ -104,8 +104,8 @@ final class ChannelOutput {
 
   /// How long to wait, in milliseconds. At least one: there may be room at once.
   private long patience() {
-    Duration left = deadline.left();
-    return left.compareTo(LONG) > 0 ? LONG.toMillis() : Math.max(1, left.toMillis());
+    long left = TimeUnit.MILLISECONDS.convert(deadline.left());
+    return Math.clamp(left, 1, TimeUnit.MILLISECONDS.convert(LONG));
   }
 
   private void send(byte[] bytes, int offset, int length) throws IOException {

@@ -92,7 +92,8 @@ final class WriteQueue {
     return added;
   }
 
-  /// Waits until all packets are with the kernel, such as the one that tells why the connection ends.
+  /// Waits until all packets are with the kernel, such as the one that tells why the connection
+  /// ends.
   void awaitWritten(Duration patience) {
     long left = TimeUnit.NANOSECONDS.convert(patience);
     lock.lock();
