@@ -106,7 +106,7 @@ class ArchitectureTest {
     "greet,   java;socket;connection;server;frame",
     "call,    java;socket;internal;connection;server;frame",
     "exec,    java;socket;internal;connection;server;frame;process",
-    "ssh,     java;socket;internal;connection;server;process;sshd;slf4j;bouncycastle",
+    "ssh,     java;mac;socket;internal;connection;server;process;sshd;slf4j;bouncycastle",
     "time,    java;socket;connection;server;frame",
     "torture, java;socket;internal",
   })
