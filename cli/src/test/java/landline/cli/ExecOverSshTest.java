@@ -74,8 +74,7 @@ class ExecOverSshTest {
   }
 
   private String[] words(String... words) {
-    var all =
-        new ArrayList<>(List.of("exec", "--ssh-config", folder.resolve("config").toString()));
+    var all = new ArrayList<>(List.of("exec", "--ssh-config", folder.resolve("config").toString()));
     all.addAll(List.of(words));
     return all.toArray(String[]::new);
   }

@@ -102,7 +102,8 @@ final class ExecCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    CommandSpec spec = Syntax.command(this, service, address, command, timeout, charset, terminal, sshConfig);
+    CommandSpec spec =
+        Syntax.command(this, service, address, command, timeout, charset, terminal, sshConfig);
     var description = new ArrayList<>(List.of(service.summary()));
     description.addAll(List.of(DESCRIPTION));
     spec.usageMessage().description(description.toArray(String[]::new));

@@ -28,14 +28,13 @@ final class LocalTerminal implements Closeable {
       return new LocalTerminal(Optional.empty(), command);
     }
     RawTerminal raw = RawTerminal.begin();
-    raw.onResize(
-        () -> {
-          try {
-            command.resize(size(context));
-          } catch (IOException over) {
-            // So is the command.
-          }
-        });
+    raw.onResize(() -> {
+      try {
+        command.resize(size(context));
+      } catch (IOException over) {
+        // So is the command.
+      }
+    });
     return new LocalTerminal(Optional.of(raw), command);
   }
 

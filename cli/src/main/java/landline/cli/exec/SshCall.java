@@ -30,8 +30,7 @@ final class SshCall {
   private final boolean asksTerminal;
 
   /// @param asksTerminal whether the command is to have a terminal
-  SshCall(
-      CommandContext context, SshAddress address, SshHosts hosts, boolean asksTerminal) {
+  SshCall(CommandContext context, SshAddress address, SshHosts hosts, boolean asksTerminal) {
     this.asksTerminal = asksTerminal;
     this.context = context;
     this.address = address;

@@ -95,8 +95,8 @@ final class SshRun {
     send(command, terminal);
     CompletableFuture<@Nullable Void> errors = copy(command.stderr(), context.err(), "stderr");
     CompletableFuture<@Nullable Void> output = copy(command.stdout(), context.out(), "stdout");
-    var _ = output.whenComplete(
-        (_, failed) -> {
+    var _ =
+        output.whenComplete((_, failed) -> {
           if (failed != null) {
             // As by SIGPIPE: nobody reads any more.
             command.close();
@@ -116,10 +116,9 @@ final class SshRun {
     }
     exit.get()
         .signal()
-        .ifPresent(
-            signal ->
-                context.complain(
-                    name + ": the command was ended by signal " + ControlEscaper.line(signal)));
+        .ifPresent(signal ->
+            context.complain(
+                name + ": the command was ended by signal " + ControlEscaper.line(signal)));
     if (exit.get().status().isEmpty() && exit.get().signal().isEmpty()) {
       context.complain(name + ": connection closed before the end of the command");
     }
@@ -151,19 +150,18 @@ final class SshRun {
     Thread.ofPlatform()
         .daemon()
         .name("landline-exec-input")
-        .start(
-            () -> {
-              try (OutputStream to = command.stdin()) {
-                InputStream in = context.in();
-                byte[] buffer = new byte[BUFFER];
-                for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                  to.write(terminal.typed(buffer, n));
-                  to.flush();
-                }
-              } catch (IOException unread) {
-                // The command reads no more, or standard input can't be read: then it has ended.
-              }
-            });
+        .start(() -> {
+          try (OutputStream to = command.stdin()) {
+            InputStream in = context.in();
+            byte[] buffer = new byte[BUFFER];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+              to.write(terminal.typed(buffer, n));
+              to.flush();
+            }
+          } catch (IOException unread) {
+            // The command reads no more, or standard input can't be read: then it has ended.
+          }
+        });
   }
 
   private static CompletableFuture<@Nullable Void> copy(InputStream from, Output to, String what) {
@@ -171,18 +169,17 @@ final class SshRun {
     Thread.ofPlatform()
         .daemon()
         .name("landline-exec-" + what)
-        .start(
-            () -> {
-              try (from) {
-                byte[] buffer = new byte[BUFFER];
-                for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
-                  to.write(n == buffer.length ? buffer : Arrays.copyOf(buffer, n));
-                }
-                done.complete(null);
-              } catch (IOException failed) {
-                done.completeExceptionally(failed);
-              }
-            });
+        .start(() -> {
+          try (from) {
+            byte[] buffer = new byte[BUFFER];
+            for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
+              to.write(n == buffer.length ? buffer : Arrays.copyOf(buffer, n));
+            }
+            done.complete(null);
+          } catch (IOException failed) {
+            done.completeExceptionally(failed);
+          }
+        });
     return done;
   }
 

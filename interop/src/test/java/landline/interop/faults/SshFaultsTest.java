@@ -74,8 +74,7 @@ class SshFaultsTest {
   }
 
   private PeerProcess start(String loginGrace, String maxStartups) throws IOException {
-    return ChildJava.startWithAll(
-        SshFaultsTest.class, folder.toString(), loginGrace, maxStartups);
+    return ChildJava.startWithAll(SshFaultsTest.class, folder.toString(), loginGrace, maxStartups);
   }
 
   private List<String> ssh(PeerProcess server, String... more) throws InterruptedException {
@@ -99,8 +98,7 @@ class SshFaultsTest {
     return String.valueOf(((SockAddrIn) Python.address(server)).port());
   }
 
-  private Outcome run(PeerProcess server, String... more)
-      throws IOException, InterruptedException {
+  private Outcome run(PeerProcess server, String... more) throws IOException, InterruptedException {
     return run("ssh", ssh(server, more));
   }
 
@@ -184,8 +182,7 @@ class SshFaultsTest {
       for (int i = 0; i < 2; i++) {
         Outcome refused = run(server, "127.0.0.1", "touch " + folder.resolve("ran"));
         assertEquals(255, refused.status(), refused::toString);
-        assertTrue(
-            refused.errors().contains("the audit log can't be written"), refused::toString);
+        assertTrue(refused.errors().contains("the audit log can't be written"), refused::toString);
       }
       assertFalse(Files.exists(folder.resolve("ran")));
       // What runs already ends as it would.

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import landline.interop.harness.Processes;
 import landline.interop.harness.SshServers;
@@ -77,8 +76,7 @@ class SshHostileTest {
                     .permitRoot(true)
                     .observer(observer))
             .build();
-    return SshService.listen(
-        SockAddrUn.path(folder.resolve("socket")), config, SshService.SERVER);
+    return SshService.listen(SockAddrUn.path(folder.resolve("socket")), config, SshService.SERVER);
   }
 
   /// Runs a function of the hostile client, and looks whether an honest one is served after it.
@@ -178,8 +176,7 @@ class SshHostileTest {
   @Test
   void manyChannelsMayWaitForTheClient() throws IOException, InterruptedException {
     assertEquals(
-        "{1000000}\n",
-        run("many_outputs_that_nobody_reads", config -> config.maxSessions(100)));
+        "{1000000}\n", run("many_outputs_that_nobody_reads", config -> config.maxSessions(100)));
   }
 
   @Test

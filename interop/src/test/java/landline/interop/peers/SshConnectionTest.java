@@ -252,7 +252,8 @@ class SshConnectionTest {
         assertThrows(
             LoginException.class,
             () -> SshConnection.connect(address(server), config, Deadline.in(PATIENCE)));
-    assertTrue(String.valueOf(refused.getMessage()).contains("permission denied"), refused.getMessage());
+    assertTrue(
+        String.valueOf(refused.getMessage()).contains("permission denied"), refused.getMessage());
   }
 
   @ParameterizedTest
@@ -365,8 +366,7 @@ class SshConnectionTest {
   @Test
   void severalServersAreOnTheWay() throws Exception {
     int port = address(Server.OPENSSH).port();
-    SshHost host =
-        host("ours", "Host ours\n ProxyJump 127.0.0.1:" + port + ",openssh\n");
+    SshHost host = host("ours", "Host ours\n ProxyJump 127.0.0.1:" + port + ",openssh\n");
     assertEquals(2, host.jumps().size());
     assertEquals("x".repeat(MANY), output(host, "head -c " + MANY + " /dev/zero | tr '\\0' x"));
   }
@@ -375,9 +375,9 @@ class SshConnectionTest {
   void aServerOnTheWayThatForwardsNothingIsAnError() throws Exception {
     SshHost host = host("openssh", "Host openssh\n ProxyJump ours\n");
     var refused =
-        assertThrows(
-            IOException.class, () -> SshConnection.connect(host, Deadline.in(PATIENCE)));
-    assertTrue(String.valueOf(refused.getMessage()).contains("connect localhost:"), refused.getMessage());
+        assertThrows(IOException.class, () -> SshConnection.connect(host, Deadline.in(PATIENCE)));
+    assertTrue(
+        String.valueOf(refused.getMessage()).contains("connect localhost:"), refused.getMessage());
   }
 
   @RequiresPeer("nc")

@@ -31,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The same files of known hosts for OpenSSH's client and ours, before an sshd(8) with two host keys
-/// and a host certificate: both trust it, or neither does.
+/// The same files of known hosts for OpenSSH's client and ours, before an sshd(8) with two host
+/// keys and a host certificate: both trust it, or neither does.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @RequiresPeer({"ssh", "ssh-keygen"})
 class SshHostKeysDifferentialTest {
@@ -51,7 +51,16 @@ class SshHostKeysDifferentialTest {
       SshServers.keygen(folder.resolve(name));
     }
     run("ssh-keygen", "-q", "-t", "ecdsa", "-N", "", "-f", path("ecdsa"));
-    run("ssh-keygen", "-q", "-s", path("ca"), "-h", "-I", "id", "-n", "127.0.0.1,a.example",
+    run(
+        "ssh-keygen",
+        "-q",
+        "-s",
+        path("ca"),
+        "-h",
+        "-I",
+        "id",
+        "-n",
+        "127.0.0.1,a.example",
         path("host.pub"));
     try (StreamServer free = StreamServer.listen("127.0.0.1:0", _ -> {})) {
       port = ((SockAddrIn) free.address()).port();
@@ -100,7 +109,8 @@ class SshHostKeysDifferentialTest {
   }
 
   private boolean isTrustedBySsh() throws IOException, InterruptedException {
-    var all = List.of("-F", path("config"), "-o", "BatchMode=yes", "-p", "" + port, "127.0.0.1", "true");
+    var all =
+        List.of("-F", path("config"), "-o", "BatchMode=yes", "-p", "" + port, "127.0.0.1", "true");
     try (PeerProcess ssh = PeerProcess.start("ssh", all.toArray(String[]::new))) {
       return ssh.awaitExit(PATIENCE) == 0;
     }
@@ -168,8 +178,8 @@ class SshHostKeysDifferentialTest {
     assertEquals(isTrustedBySsh(), isTrustedByUs(), lines);
   }
 
-  /// A line for the port says more than one without, and what is revoked is so at every port: ssh(1)
-  /// trusts the host in both cases.
+  /// A line for the port says more than one without, and what is revoked is so at every port:
+  /// ssh(1) trusts the host in both cases.
   @ParameterizedTest
   @ValueSource(
       strings = {

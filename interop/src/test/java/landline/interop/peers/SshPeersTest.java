@@ -86,15 +86,24 @@ class SshPeersTest {
         new ArrayList<>(
             List.of(
                 "ssh",
-                "-F", "none",
-                "-i", key(),
-                "-o", "IdentitiesOnly=yes",
-                "-o", "IdentityAgent=none",
-                "-o", "BatchMode=yes",
-                "-o", "StrictHostKeyChecking=no",
-                "-o", "UserKnownHostsFile=/dev/null",
-                "-o", "LogLevel=ERROR",
-                "-p", port()));
+                "-F",
+                "none",
+                "-i",
+                key(),
+                "-o",
+                "IdentitiesOnly=yes",
+                "-o",
+                "IdentityAgent=none",
+                "-o",
+                "BatchMode=yes",
+                "-o",
+                "StrictHostKeyChecking=no",
+                "-o",
+                "UserKnownHostsFile=/dev/null",
+                "-o",
+                "LogLevel=ERROR",
+                "-p",
+                port()));
     all.addAll(List.of(options));
     return all;
   }
@@ -137,7 +146,14 @@ class SshPeersTest {
           run(
               "input",
               List.of(
-                  "dbclient", "-y", "-y", "-i", own, "-p", port(), user() + "@127.0.0.1",
+                  "dbclient",
+                  "-y",
+                  "-y",
+                  "-i",
+                  own,
+                  "-p",
+                  port(),
+                  user() + "@127.0.0.1",
                   COMMAND)));
     }
   }
@@ -153,8 +169,17 @@ class SshPeersTest {
         run(
             "input",
             List.of(
-                "plink", "-batch", "-ssh", "-hostkey", fingerprint, "-i", own, "-P", port(),
-                user() + "@127.0.0.1", COMMAND)));
+                "plink",
+                "-batch",
+                "-ssh",
+                "-hostkey",
+                fingerprint,
+                "-i",
+                own,
+                "-P",
+                port(),
+                user() + "@127.0.0.1",
+                COMMAND)));
   }
 
   private String python(String program) throws IOException, InterruptedException {
@@ -171,8 +196,7 @@ class SshPeersTest {
   void paramikoRunsCommands() throws IOException, InterruptedException {
     requireModule("paramiko");
     String command = "b'input' b'err\\n' 7\n";
-    assertEquals(
-        command + command + "b'24 80\\r\\n/dev/pts/\\r\\n'\n", python("ssh_paramiko.py"));
+    assertEquals(command + command + "b'24 80\\r\\n/dev/pts/\\r\\n'\n", python("ssh_paramiko.py"));
   }
 
   @Test
@@ -245,8 +269,7 @@ class SshPeersTest {
   @RequiresPeer("nc.openbsd")
   void aProxyCommandReachesAUnixSocket() throws IOException, InterruptedException {
     Path socket = folder.resolve("ssh.socket");
-    try (StreamServer _ =
-        SshService.listen(SockAddrUn.path(socket), config(), SshService.SERVER)) {
+    try (StreamServer _ = SshService.listen(SockAddrUn.path(socket), config(), SshService.SERVER)) {
       assertRan(
           run("input", ssh("-o", "ProxyCommand=nc.openbsd -U " + socket, "127.0.0.1", COMMAND)));
     }
@@ -261,8 +284,7 @@ class SshPeersTest {
         run("", ssh("-o", "ExitOnForwardFailure=yes", "-R", "0:127.0.0.1:1", "127.0.0.1", "true"));
     assertEquals(255, remote.status(), remote::toString);
     assertTrue(remote.errors().contains("remote port forwarding failed"), remote::toString);
-    Outcome agent =
-        run("", ssh("-A", "127.0.0.1", "echo \"<$SSH_AUTH_SOCK><$DISPLAY>\""));
+    Outcome agent = run("", ssh("-A", "127.0.0.1", "echo \"<$SSH_AUTH_SOCK><$DISPLAY>\""));
     assertEquals(new Outcome(0, "<><>\n", ""), agent);
     List<String> x11 = new ArrayList<>(List.of("DISPLAY=:1"));
     x11.addAll(ssh("-X", "127.0.0.1", "echo \"<$DISPLAY>\""));
@@ -303,7 +325,15 @@ class SshPeersTest {
     Files.writeString(work.resolve("file"), "content\n".repeat(10_000));
     check("git", "-C", work.toString(), "add", "file");
     check(
-        "git", "-C", work.toString(), "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm",
+        "git",
+        "-C",
+        work.toString(),
+        "-c",
+        "user.name=a",
+        "-c",
+        "user.email=a@b",
+        "commit",
+        "-qm",
         "one");
     check(shell, "git", "-C", work.toString(), "push", "-q", there, "main");
     check(shell, "git", "clone", "-q", there, git.resolve("clone").toString());
@@ -324,8 +354,7 @@ class SshPeersTest {
     Path file = Files.writeString(folder.resolve("scp"), "content\n".repeat(100_000));
     String there = "127.0.0.1:" + folder.resolve("scp.there");
     assertEquals(new Outcome(0, "", ""), scp("-O", file.toString(), there));
-    assertEquals(
-        new Outcome(0, "", ""), scp("-O", there, folder.resolve("scp.back").toString()));
+    assertEquals(new Outcome(0, "", ""), scp("-O", there, folder.resolve("scp.back").toString()));
     assertEquals(-1, Files.mismatch(file, folder.resolve("scp.back")));
     Outcome sftp = scp("-s", file.toString(), there);
     assertNotEquals(0, sftp.status());
@@ -346,10 +375,14 @@ class SshPeersTest {
                 "LC_ALL=C.UTF-8",
                 "ansible",
                 "all",
-                "-i", "127.0.0.1,",
-                "-u", user(),
-                "-e", "ansible_port=" + port(),
-                "-e", "ansible_python_interpreter=" + PYTHON,
+                "-i",
+                "127.0.0.1,",
+                "-u",
+                user(),
+                "-e",
+                "ansible_port=" + port(),
+                "-e",
+                "ansible_python_interpreter=" + PYTHON,
                 "--ssh-common-args",
                 shared + " -o ControlMaster=auto -o ControlPersist=no"));
     words.addAll(List.of("-m", "ping"));
@@ -368,8 +401,7 @@ class SshPeersTest {
   void keysAreExchangedAnew(String limit, String command, int least)
       throws IOException, InterruptedException {
     String input = "z".repeat(20_000_000);
-    Outcome outcome =
-        run(input, ssh("-vv", "-o", "RekeyLimit=" + limit, "127.0.0.1", command));
+    Outcome outcome = run(input, ssh("-vv", "-o", "RekeyLimit=" + limit, "127.0.0.1", command));
     assertEquals(0, outcome.status(), outcome::toString);
     assertTrue(input.equals(outcome.output()), () -> "got " + outcome.output().length());
     long exchanges =
@@ -395,19 +427,17 @@ class SshPeersTest {
               .lines()
               .filter(line -> line.contains("[fail]") || line.contains("[warn]"))
               .filter(line -> !line.endsWith("[warn] unknown algorithm"))
-              .filter(
-                  line ->
-                      !line.matches(".*sntrup761x25519-sha512@openssh.com .*experimental alg.*"))
+              .filter(line ->
+                  !line.matches(".*sntrup761x25519-sha512@openssh.com .*experimental alg.*"))
               .toList();
       assertEquals(List.of(), bad);
       List<String> unknown =
           audit.output().lines().filter(line -> line.endsWith("unknown algorithm")).toList();
       assertTrue(
           unknown.stream()
-              .allMatch(
-                  line ->
-                      line.matches(
-                          ".*(mlkem768x25519-sha256|sntrup761x25519-sha512|kex-strict-s-v00).*")),
+              .allMatch(line ->
+                  line.matches(
+                      ".*(mlkem768x25519-sha256|sntrup761x25519-sha512|kex-strict-s-v00).*")),
           unknown::toString);
     }
   }

@@ -64,26 +64,40 @@ class SshTerminalDifferentialTest {
         new Scenario("its type", "echo $TERM"),
         new Scenario("the exit status", "echo out; echo err >&2; exit 7"),
         new Scenario("a signal", "kill -TERM $$"),
-        new Scenario("the foreground",
+        new Scenario(
+            "the foreground",
             "ps -o pid=,pgid=,sid=,tpgid= -p $$ | awk '{print $1 == $2, $1 == $3, $1 == $4}'"),
         new Scenario("no descriptor but three", "ls /proc/self/fd | tr '\\n' ' '"),
         // The client's terminal interrupts by ^X.
-        new Scenario("an interrupt", "trap 'echo got; exit 4' INT" + READY, "'ready', ('type', '\\x18')"),
-        new Scenario("an interrupt that kills", "echo ready; exec sleep 1000", "'ready', ('type', '\\x18')"),
-        new Scenario("another character", "trap 'echo got; exit 4' INT; echo ready; read x; echo $x | od -c",
+        new Scenario(
+            "an interrupt", "trap 'echo got; exit 4' INT" + READY, "'ready', ('type', '\\x18')"),
+        new Scenario(
+            "an interrupt that kills", "echo ready; exec sleep 1000", "'ready', ('type', '\\x18')"),
+        new Scenario(
+            "another character",
+            "trap 'echo got; exit 4' INT; echo ready; read x; echo $x | od -c",
             "'ready', ('type', '\\x03a\\r')"),
-        new Scenario("quit", "exec python3 -c 'import signal, sys; signal.signal(signal.SIGQUIT,"
+        new Scenario(
+            "quit",
+            "exec python3 -c 'import signal, sys; signal.signal(signal.SIGQUIT,"
                 + " lambda *a: sys.exit(5)); print(\"ready\", flush=True); signal.pause()'",
             "'ready', ('type', '\\x1c')"),
-        new Scenario("the end of input", "echo ready; cat; echo end",
+        new Scenario(
+            "the end of input",
+            "echo ready; cat; echo end",
             "'ready', ('type', 'one\\r'), 'one\\r\\none\\r\\n', ('type', '\\x04')"),
-        new Scenario("erased characters", "echo ready; read x; echo \"<$x>\"",
+        new Scenario(
+            "erased characters",
+            "echo ready; read x; echo \"<$x>\"",
             "'ready', ('type', 'ab\\x08c\\r')"),
-        new Scenario("a new size", "trap 'stty size; exit 0' WINCH" + READY,
-            "'ready', ('resize', 50, 100)"),
-        new Scenario("no echo", "stty -echo; echo ready; read x; echo \"<$x>\"",
+        new Scenario(
+            "a new size", "trap 'stty size; exit 0' WINCH" + READY, "'ready', ('resize', 50, 100)"),
+        new Scenario(
+            "no echo",
+            "stty -echo; echo ready; read x; echo \"<$x>\"",
             "'ready', ('type', 'secret\\r')"),
-        new Scenario("much output", "i=0; while [ $i -lt 20000 ]; do echo line $i; i=$((i+1)); done"),
+        new Scenario(
+            "much output", "i=0; while [ $i -lt 20000 ]; do echo line $i; i=$((i+1)); done"),
         new Scenario("a process in the background", "(sleep 0.3; echo late) & echo done; wait"),
         new Scenario("several sessions of job control", "set -m; sleep 0.1 & wait; echo done"),
         new Scenario("a key without terminals", "tty; stty size").key("no-pty"),
@@ -114,8 +128,7 @@ class SshTerminalDifferentialTest {
   void aTerminalIsHungUpWithItsClient() throws IOException, InterruptedException {
     SshServers servers = started.orElseThrow();
     servers.authorize("");
-    var scenario =
-        new Scenario("", "echo $$ ready; exec sleep 1000", "'ready\\r\\n', ('kill',)");
+    var scenario = new Scenario("", "echo $$ ready; exec sleep 1000", "'ready\\r\\n', ('kill',)");
     for (int port : List.of(servers.sshdPort(), servers.ourPort())) {
       String shown = scenario.run(servers, port);
       assertTrue(shown.endsWith("\n-9\n"), shown);
@@ -148,8 +161,7 @@ class SshTerminalDifferentialTest {
       words.addAll(servers.client(port, List.of("-tt")));
       words.add(command);
       try (PeerProcess client =
-          Python.run(
-              List.of("TERM=vt220"), "ssh_terminal.py", words.toArray(String[]::new))) {
+          Python.run(List.of("TERM=vt220"), "ssh_terminal.py", words.toArray(String[]::new))) {
         assertEquals(0, client.awaitExit(Python.PATIENCE.multipliedBy(2)), client::toString);
         return client.output();
       }

@@ -204,8 +204,8 @@ final class RunningCommand implements Closeable {
     }
   }
 
-  /// Sends SIGTERM to the group, waits a moment for all that have the output, and kills what is left
-  /// of the session.
+  /// Sends SIGTERM to the group, waits a moment for all that have the output, and kills what is
+  /// left of the session.
   private void terminate(Child child) {
     try {
       child.kill(Signal.SIGTERM);

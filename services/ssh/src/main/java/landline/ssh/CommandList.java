@@ -93,11 +93,14 @@ public final class CommandList {
   /// @return the program first; empty if there is no such command, or its parameters are others
   Optional<List<byte[]>> arguments(byte[] line) {
     var given = new java.util.ArrayDeque<>(words(new String(line, StandardCharsets.ISO_8859_1)));
-    List<CommandWord> command = given.isEmpty() ? List.of() : commands.getOrDefault(given.remove(), List.of());
+    List<CommandWord> command =
+        given.isEmpty() ? List.of() : commands.getOrDefault(given.remove(), List.of());
     var arguments = new ArrayList<byte[]>();
     for (CommandWord word : command) {
       Optional<String> value =
-          word.isFixed() ? word.accept("") : Optional.ofNullable(given.poll()).flatMap(word::accept);
+          word.isFixed()
+              ? word.accept("")
+              : Optional.ofNullable(given.poll()).flatMap(word::accept);
       if (value.isEmpty()) {
         return Optional.empty();
       }

@@ -98,20 +98,21 @@ final class ShellCommands implements CommandFactory {
       return Optional.empty();
     }
     began = Instant.now();
-    Optional<Command> program = config.commands().isPresent()
+    Optional<Command> program =
+        config.commands().isPresent()
             ? line.flatMap(config.commands().get()::arguments).map(Command::of)
             : Optional.of(shell(line));
     if (program.isEmpty()) {
       return Optional.empty();
     }
     Command command =
-        program.get()
+        program
+            .get()
             .withDirectory(bytes(account.home()))
             .withEnvironment(environment(request, grant));
     if (request.terminal().isPresent()) {
       PtyRequest terminal = request.terminal().get();
-      command =
-          command.withTerminal(terminal.size(), terminal.modes()).withTerminalName("SSH_TTY");
+      command = command.withTerminal(terminal.size(), terminal.modes()).withTerminalName("SSH_TTY");
     }
     if (tracker.isPresent()) {
       command = command.withTracker(tracker.get());

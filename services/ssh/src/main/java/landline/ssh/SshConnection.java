@@ -66,8 +66,7 @@ public final class SshConnection implements Closeable {
   /// @throws IOException as [#connect(HostPort, SshClientConfig, Deadline)]
   public static SshConnection connect(SshHost host, Deadline deadline) throws IOException {
     if (host.proxyCommand().isPresent()) {
-      Connection through =
-          ProxyProcess.start(host.proxyCommand().get(), host.config().prompt());
+      Connection through = ProxyProcess.start(host.proxyCommand().get(), host.config().prompt());
       return over(through, host.server(), host.config(), deadline);
     }
     if (host.jumps().isEmpty()) {

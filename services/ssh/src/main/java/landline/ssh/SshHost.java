@@ -11,8 +11,8 @@ import landline.socket.HostPort;
 ///
 /// @param server its name or address, and its port
 /// @param config who logs in, by which keys, and how the server is known
-/// @param connectTimeout how long connection and login may take;
-///   [landline.socket.Deadline#FOREVER] if the files say nothing
+/// @param connectTimeout how long connection and login may take; [landline.socket.Deadline#FOREVER]
+///   if the files say nothing
 /// @param jumps the servers on the way to it, each reached through the one before: ProxyJump
 /// @param proxyCommand the line for the shell whose standard streams are the connection
 /// @param sendEnv patterns of the variables to send

@@ -40,7 +40,9 @@ class CommandListTest {
     return list(LIST)
         .arguments(line.getBytes(ISO_8859_1))
         .map(found ->
-            found.stream().map(each -> new String(each, ISO_8859_1)).collect(Collectors.joining(" ")))
+            found.stream()
+                .map(each -> new String(each, ISO_8859_1))
+                .collect(Collectors.joining(" ")))
         .orElse("");
   }
 

@@ -60,7 +60,8 @@ class HostKeyTest {
   @Test
   void aFolderThatIsNotThereIsNamed() {
     Path none = folder.resolve("none/key");
-    String message = String.valueOf(assertThrows(IOException.class, () -> HostKey.load(none)).getMessage());
+    String message =
+        String.valueOf(assertThrows(IOException.class, () -> HostKey.load(none)).getMessage());
     assertTrue(message.contains(folder.resolve("none").toString()), message);
   }
 }

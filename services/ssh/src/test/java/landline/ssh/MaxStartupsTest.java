@@ -61,7 +61,8 @@ class MaxStartupsTest {
   void whatIsNotOfTheFormIsRefused(String text) {
     String message =
         String.valueOf(
-            assertThrows(IllegalArgumentException.class, () -> MaxStartups.parse(text)).getMessage());
+            assertThrows(IllegalArgumentException.class, () -> MaxStartups.parse(text))
+                .getMessage());
     assertTrue(message.contains(":"), message);
   }
 }

@@ -51,9 +51,7 @@ class SshHostsTest {
     if (!host.jumps().isEmpty()) {
       all.put(
           "proxyjump",
-          host.jumps().stream()
-              .map(SshHostsTest::address)
-              .collect(Collectors.joining(",")));
+          host.jumps().stream().map(SshHostsTest::address).collect(Collectors.joining(",")));
     }
     all.put("connecttimeout", seconds(host.connectTimeout()));
     all.put("serveraliveinterval", seconds(host.config().keepAlive()));
@@ -143,13 +141,24 @@ class SshHostsTest {
           IdentitiesOnly yes                                        | h
           Host h; IdentitiesOnly no; Host *; IdentitiesOnly yes     | h
           """)
-  void aFileMeansWhatItMeansToSsh(String text, String address) throws IOException, InterruptedException, GeneralSecurityException {
+  void aFileMeansWhatItMeansToSsh(String text, String address)
+      throws IOException, InterruptedException, GeneralSecurityException {
     SshHost host = find(text, address);
     Map<String, String> ours = ours(host);
     Map<String, String> theirs = openssh(folder.resolve("config"), address);
-    theirs.keySet().retainAll(Set.of(
-        "hostname", "port", "user", "identitiesonly", "hostkeyalias", "proxycommand", "proxyjump",
-        "connecttimeout", "serveraliveinterval"));
+    theirs
+        .keySet()
+        .retainAll(
+            Set.of(
+                "hostname",
+                "port",
+                "user",
+                "identitiesonly",
+                "hostkeyalias",
+                "proxycommand",
+                "proxyjump",
+                "connecttimeout",
+                "serveraliveinterval"));
     // It prints the command before its tokens are replaced.
     theirs.computeIfPresent(
         "proxycommand",
@@ -168,7 +177,8 @@ class SshHostsTest {
           Host h; Include DIR/part*; Port 77          | h
           Include DIR/absent; User u                  | h
           """)
-  void includedFilesCountWhereTheyStand(String text, String address) throws IOException, InterruptedException, GeneralSecurityException {
+  void includedFilesCountWhereTheyStand(String text, String address)
+      throws IOException, InterruptedException, GeneralSecurityException {
     write("part1", "Host h; User one");
     write("part2", "Port 1234; User two");
     SshHost host = find(text.replace("DIR", folder.toString()), address);
@@ -185,13 +195,12 @@ class SshHostsTest {
             "IdentityFile ~/.ssh/id_%r@%h; IdentityFile /k; UserKnownHostsFile ~/a /b;"
                 + " User u; HostName n; IdentityAgent /agent",
             "h");
-    assertEquals(List.of(home.resolve(".ssh/id_u@n"), Path.of("/k")), host.config().identityFiles());
+    assertEquals(
+        List.of(home.resolve(".ssh/id_u@n"), Path.of("/k")), host.config().identityFiles());
     assertEquals(List.of(home.resolve("a"), Path.of("/b")), host.config().knownHosts());
     assertEquals(Optional.of(Path.of("/agent")), host.config().agent());
-    assertEquals(
-        List.of(), find("IdentityFile none", "h").config().identityFiles());
-    assertEquals(
-        SshClientConfig.DEFAULT.identityFiles(), find("", "h").config().identityFiles());
+    assertEquals(List.of(), find("IdentityFile none", "h").config().identityFiles());
+    assertEquals(SshClientConfig.DEFAULT.identityFiles(), find("", "h").config().identityFiles());
   }
 
   @ParameterizedTest
@@ -203,8 +212,7 @@ class SshHostsTest {
     "ask, ASK"
   })
   void strictHostKeyCheckingIsHeeded(String value, HostKeyChecking checking) throws IOException {
-    assertEquals(
-        checking, find("StrictHostKeyChecking " + value, "h").config().hostKeyChecking());
+    assertEquals(checking, find("StrictHostKeyChecking " + value, "h").config().hostKeyChecking());
   }
 
   @Test
@@ -266,7 +274,19 @@ class SshHostsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"ssh://", "ssh://@h", "ssh://h/path", "ssh://h:0", "ssh://h:x", "ssh://-oProxy", "u@", "-u@h", "$(id)@h", "`id`@h", "a;b@h"})
+  @CsvSource({
+    "ssh://",
+    "ssh://@h",
+    "ssh://h/path",
+    "ssh://h:0",
+    "ssh://h:x",
+    "ssh://-oProxy",
+    "u@",
+    "-u@h",
+    "$(id)@h",
+    "`id`@h",
+    "a;b@h"
+  })
   void anAddressOfAnotherFormIsRefused(String text) {
     assertThrows(IllegalArgumentException.class, () -> SshAddress.parse(text), text);
   }

@@ -17,7 +17,8 @@ final class AgentKey extends UserKey {
   }
 
   @Override
-  byte[] signature(@Nullable SessionContext session, String algorithm, byte[] data) throws IOException {
+  byte[] signature(@Nullable SessionContext session, String algorithm, byte[] data)
+      throws IOException {
     return agent.sign(key(), algorithm, data);
   }
 }

@@ -63,8 +63,7 @@ public final class ConfigReader {
   }
 
   /// Whether the next lines count.
-  private boolean take(
-      ConfigWords words, boolean including, boolean active, int depth)
+  private boolean take(ConfigWords words, boolean including, boolean active, int depth)
       throws IOException {
     switch (words.keyword()) {
       case "host" -> {
@@ -143,8 +142,7 @@ public final class ConfigReader {
       } else {
         throw new IllegalArgumentException("Match " + kind + " has no value");
       }
-      all &=
-          negated ^ HostPatternList.matches(subject.get(), List.of(patterns.split(",", -1)));
+      all &= negated ^ HostPatternList.matches(subject.get(), List.of(patterns.split(",", -1)));
     }
     return all;
   }

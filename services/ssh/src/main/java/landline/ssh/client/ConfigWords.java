@@ -64,7 +64,8 @@ record ConfigWords(String keyword, List<String> arguments, String rest) {
       while (at < text.length() && (quote != 0 || !isBlank(text, at))) {
         char c = text.charAt(at++);
         char next = at < text.length() ? text.charAt(at) : 0;
-        boolean escapes = next == '"' || next == '\'' || next == '\\' || (quote == 0 && next == ' ');
+        boolean escapes =
+            next == '"' || next == '\'' || next == '\\' || (quote == 0 && next == ' ');
         if (c == '\\' && escapes) {
           word.append(next);
           at++;

@@ -22,7 +22,8 @@ final class FileKey extends UserKey {
   }
 
   @Override
-  byte[] signature(@Nullable SessionContext session, String algorithm, byte[] data) throws IOException {
+  byte[] signature(@Nullable SessionContext session, String algorithm, byte[] data)
+      throws IOException {
     String plain = KeyUtils.getSignatureAlgorithm(algorithm, key());
     Signature signer = NamedFactory.create(Algorithms.SIGNATURES, plain);
     if (signer == null) {

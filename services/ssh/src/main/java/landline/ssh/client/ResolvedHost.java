@@ -36,8 +36,7 @@ public final class ResolvedHost {
     this.base = base;
     config = base.toBuilder();
     String name = values.name();
-    String host =
-        new ConfigTokens(Map.of('h', name)).expand(values.first("hostname").orElse(name));
+    String host = new ConfigTokens(Map.of('h', name)).expand(values.first("hostname").orElse(name));
     server = new HostPort(host, port());
     tokens = tokens();
   }

@@ -92,7 +92,8 @@ class AgentTest {
     "rsa, rsa-sha2-256",
     "ecdsa, ecdsa-sha2-nistp256"
   })
-  void anAgentSigns(String type, String algorithm) throws IOException, InterruptedException, GeneralSecurityException {
+  void anAgentSigns(String type, String algorithm)
+      throws IOException, InterruptedException, GeneralSecurityException {
     run("ssh-add", make("key", type, "").toString());
     try (Agent client = Agent.connect(socket)) {
       List<PublicKey> keys = client.keys();
@@ -103,7 +104,8 @@ class AgentTest {
   }
 
   @Test
-  void anAgentWithoutAKeyRefuses() throws IOException, InterruptedException, GeneralSecurityException {
+  void anAgentWithoutAKeyRefuses()
+      throws IOException, InterruptedException, GeneralSecurityException {
     var file = new IdentityFile(make("key", "ed25519", ""), SshPrompt.NONE);
     try (Agent client = Agent.connect(socket)) {
       assertEquals(List.of(), client.keys());
@@ -132,7 +134,8 @@ class AgentTest {
   }
 
   @Test
-  void keysAreTriedInTheOrderOfSsh() throws IOException, InterruptedException, GeneralSecurityException {
+  void keysAreTriedInTheOrderOfSsh()
+      throws IOException, InterruptedException, GeneralSecurityException {
     Path rsa = make("rsa", "rsa", "");
     Path ecdsa = make("ecdsa", "ecdsa", "");
     Path ed25519 = make("ed25519", "ed25519", "");
@@ -147,7 +150,8 @@ class AgentTest {
   }
 
   @Test
-  void aCertificateFollowsItsKey() throws IOException, InterruptedException, GeneralSecurityException {
+  void aCertificateFollowsItsKey()
+      throws IOException, InterruptedException, GeneralSecurityException {
     make("ca", "ed25519", "");
     Path key = make("key", "ed25519", "");
     run("ssh-keygen", "-q", "-s", "ca", "-I", "id", "-n", "user", "key.pub");
@@ -162,7 +166,8 @@ class AgentTest {
     "rsa, rsa-sha2-256",
     "ecdsa, ecdsa-sha2-nistp256"
   })
-  void aFileWithAPassphraseSigns(String type, String algorithm) throws IOException, InterruptedException, GeneralSecurityException {
+  void aFileWithAPassphraseSigns(String type, String algorithm)
+      throws IOException, InterruptedException, GeneralSecurityException {
     Path path = make("key", type, "secret");
     var questions = new ArrayList<String>();
     var file = new IdentityFile(path, answering(questions, "wrong", "secret"));
@@ -175,7 +180,8 @@ class AgentTest {
   }
 
   @Test
-  void withoutAPassphraseThereIsNoSignature() throws IOException, InterruptedException, GeneralSecurityException {
+  void withoutAPassphraseThereIsNoSignature()
+      throws IOException, InterruptedException, GeneralSecurityException {
     var file = new IdentityFile(make("key", "ed25519", "secret"), SshPrompt.NONE);
     var key = new FileKey(file, file.publicKey());
     var failure = assertThrows(IOException.class, () -> key.signature(null, "ssh-ed25519", DATA));
@@ -184,7 +190,8 @@ class AgentTest {
   }
 
   @Test
-  void aKeyThatOthersMayReadIsNotUsed() throws IOException, InterruptedException, GeneralSecurityException {
+  void aKeyThatOthersMayReadIsNotUsed()
+      throws IOException, InterruptedException, GeneralSecurityException {
     Path path = make("key", "ed25519", "");
     Files.setPosixFilePermissions(
         path, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r-----"));

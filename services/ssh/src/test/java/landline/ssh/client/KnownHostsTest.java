@@ -143,7 +143,8 @@ class KnownHostsTest {
     var refused = assertThrows(HostKeyException.class, () -> policy.check(key()));
     assertTrue(String.valueOf(refused.getMessage()).contains(file + ":2"), refused.getMessage());
     assertTrue(
-        String.valueOf(refused.getMessage()).contains("SHA256:iMUEDljyStuneAqnAQGJlYnoVm7NqyKLjeqH2GGsc7Q"),
+        String.valueOf(refused.getMessage())
+            .contains("SHA256:iMUEDljyStuneAqnAQGJlYnoVm7NqyKLjeqH2GGsc7Q"),
         refused.getMessage());
   }
 
@@ -240,7 +241,8 @@ class KnownHostsTest {
     write("g KEY");
     assertEquals(
         List.of("ssh-ed25519", "ecdsa-sha2-nistp256", "rsa-sha2-512"), preferred(all, "h", 22));
-    byte[] rsa = ByteBuffer.allocate(12).putInt(7).put("ssh-rsa".getBytes(US_ASCII)).put((byte) 0).array();
+    byte[] rsa =
+        ByteBuffer.allocate(12).putInt(7).put("ssh-rsa".getBytes(US_ASCII)).put((byte) 0).array();
     write("h ssh-rsa " + Base64.getEncoder().encodeToString(rsa));
     assertEquals(
         List.of("rsa-sha2-512", "ssh-ed25519", "ecdsa-sha2-nistp256"), preferred(all, "h", 22));
