@@ -124,8 +124,8 @@ class SshHostsTest {
           HostName real; Match originalhost h; User u               | h
           HostName real; Match host h; User u                       | h
           User u; Match user u; Port 7                              | h
-          Match user u host h; Port 7                               | 'u@h'
-          Match user u host g; Port 7                               | 'u@h'
+          Match user u host h; Port 7                               | u@h |
+          Match user u host g; Port 7                               | u@h |
           Host h; User u; Match all; Port 9                         | g
           ProxyJump a                                               | h
           ProxyJump u@a:2222,b                                      | h
