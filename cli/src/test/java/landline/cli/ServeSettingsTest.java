@@ -95,7 +95,7 @@ class ServeSettingsTest {
           backlog = 5;[foo]       | /etc/l.toml:2: no such service: [foo]
           services=['time','time'] | /etc/l.toml:1: services: named twice: time
           [time];text = 'x'       | /etc/l.toml:2: time.text: text is not for time
-          [exec];proxy-trust='::' | /etc/l.toml:2: exec.proxy-trust: proxy-trust is not for exec
+          [time];proxy-trust='::' | /etc/l.toml:2: time.proxy-trust: proxy-trust is not for time
           [greet];grace = '1s'    | /etc/l.toml:2: greet.grace: grace is not for greet
           tcp = ['1']             | /etc/l.toml:1: tcp: addresses are for one service, such as greet.tcp
           idle-timeout = 5m       | /etc/l.toml:1: not an integer, true or false; text needs quotes: 5m

@@ -47,7 +47,8 @@ final class CommentsTest {
 
     @Override
     public @Nullable Void visitClass(ClassTree type, Boolean inInterface) {
-      if (!isVisible(type.getModifiers(), inInterface)) {
+      boolean anonymous = type.getSimpleName().isEmpty();
+      if (anonymous || !isVisible(type.getModifiers(), inInterface)) {
         return null;
       }
       check(type.getSimpleName().toString());

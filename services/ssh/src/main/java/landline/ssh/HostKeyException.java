@@ -8,6 +8,8 @@ public final class HostKeyException extends IOException {
 
   private static final long serialVersionUID = 1;
 
+  /// Creates one.
+  ///
   /// @param message names the host, the key, and the line of known_hosts that says so
   public HostKeyException(String message) {
     super(message);

@@ -8,6 +8,8 @@ public final class LoginException extends IOException {
 
   private static final long serialVersionUID = 1;
 
+  /// Creates one.
+  ///
   /// @param message names the user and the server
   public LoginException(String message) {
     super(message);
