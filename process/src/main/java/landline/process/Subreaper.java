@@ -40,6 +40,7 @@ final class Subreaper {
   private final Set<Mark> released = ConcurrentHashMap.newKeySet();
   private final Set<Cgroup> leaving = ConcurrentHashMap.newKeySet();
   private final Thread thread;
+  private volatile boolean ending;
   // Guarded by the class.
   private int users;
   // Only of the thread.
@@ -81,18 +82,12 @@ final class Subreaper {
         return;
       }
       RUNNING.set(Optional.empty());
-      thread.interrupt();
-      leaving.removeIf(Cgroup::remove);
       if (!wasSet) {
         set(false);
       }
+      ending = true;
+      thread.interrupt();
     }
-    try {
-      thread.join();
-    } catch (InterruptedException interrupt) {
-      Thread.currentThread().interrupt();
-    }
-    OwnChildren.exclusively(list::close);
   }
 
   private static OwnedDescriptor open() throws IOException {
@@ -170,13 +165,23 @@ final class Subreaper {
   }
 
   private void run() {
-    while (true) {
-      try {
-        Thread.sleep(PERIOD);
-      } catch (InterruptedException released) {
-        return;
-      }
+    while (!ending) {
+      pause();
       sweep();
+    }
+    // What was adopted and has ended is seen twice before it is reaped.
+    for (int sweeps = 0; sweeps < 2; sweeps++) {
+      pause();
+      sweep();
+    }
+    OwnChildren.exclusively(list::close);
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PERIOD);
+    } catch (InterruptedException ending) {
+      // No user is left.
     }
   }
 

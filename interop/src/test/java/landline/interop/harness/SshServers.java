@@ -209,7 +209,8 @@ public final class SshServers implements AutoCloseable {
 
   @Override
   public void close() {
-    ours.close();
+    // This process may have adopted what it leaves behind, and reaps it as long as ours is there.
     sshd.close();
+    ours.close();
   }
 }

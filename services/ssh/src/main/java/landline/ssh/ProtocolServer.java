@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import landline.process.ProcessTracker;
@@ -110,6 +111,8 @@ final class ProtocolServer extends SshServer {
             new Forwarding("direct-streamlocal@openssh.com"),
             new Forwarding("tun@openssh.com")));
     server.setSessionFactory(ProtocolSession.factory(server));
+    server.setScheduledExecutorService(
+        new ScheduledThreadPoolExecutor(1, Thread.ofVirtual().name("ssh-timer").factory()), true);
     server.setIoServiceFactoryFactory(new ConnectionIoServiceFactory(config.maxSessions()));
     server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
     server.setUserAuthFactories(List.of(new PubkeyAuthMethod.Factory()));

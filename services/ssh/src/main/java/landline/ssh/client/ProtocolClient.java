@@ -4,6 +4,7 @@ package landline.ssh.client;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import landline.connection.Connection;
 import landline.socket.Deadline;
 import landline.ssh.SshClientConfig;
@@ -60,6 +61,8 @@ public final class ProtocolClient extends SshClient {
                 .hostConfigEntryResolver(HostConfigEntryResolver.EMPTY)
                 .serverKeyVerifier((_, _, _) -> false)
                 .build();
+    client.setScheduledExecutorService(
+        new ScheduledThreadPoolExecutor(1, Thread.ofVirtual().name("ssh-timer").factory()), true);
     client.setIoServiceFactoryFactory(new ConnectionIoServiceFactory(CHANNELS));
     client.setUserAuthFactories(List.of(new PublicKeyLogin.Factory()));
     client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
