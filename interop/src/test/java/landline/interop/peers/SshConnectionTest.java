@@ -320,7 +320,7 @@ class SshConnectionTest {
   @EnumSource
   void aClosedConnectionEndsItsCommands(Server server) throws Exception {
     SshConnection host = connect(server);
-    RemoteProcess command = host.start(SshCommand.of("sleep 30"));
+    RemoteProcess command = host.start(SshCommand.of("sleep 3"));
     host.close();
     assertEquals(new RemoteExit(OptionalInt.empty(), Optional.empty()), command.await());
     assertFalse(host.isOpen());
