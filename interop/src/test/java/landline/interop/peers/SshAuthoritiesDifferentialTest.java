@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import landline.interop.harness.Placeholders;
 import landline.interop.harness.SshServers;
 import landline.interop.harness.SshServers.Outcome;
 import landline.testkit.PeerProcess;
@@ -70,14 +72,14 @@ class SshAuthoritiesDifferentialTest {
   }
 
   private String keys(String lines) throws IOException {
-    String replaced = lines;
-    for (String[] name : new String[][] {{"KEY", "client"}, {"OTHER", "other"}, {"CA", "ca"}}) {
-      if (replaced.contains(name[0])) {
-        Path file = folder.resolve(name[1] + ".pub");
-        replaced = replaced.replace(name[0], Files.readString(file).strip());
-      }
-    }
-    return replaced;
+    return Placeholders.replace(
+        lines, Map.of("KEY", line("client"), "OTHER", line("other"), "CA", line("ca")));
+  }
+
+  /// The line of a public key; empty if it is not made yet.
+  private String line(String name) throws IOException {
+    Path file = folder.resolve(name + ".pub");
+    return Files.exists(file) ? Files.readString(file).strip() : "";
   }
 
   private void keygen(String... arguments) throws IOException, InterruptedException {

@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import landline.interop.harness.Placeholders;
 import landline.interop.harness.SshServers;
 import landline.server.StreamServer;
 import landline.socket.Deadline;
@@ -195,13 +197,14 @@ class SshHostKeysDifferentialTest {
   private void write(String lines, String alias) throws IOException {
     Files.writeString(
         folder.resolve("known"),
-        lines
-                .replace("; ", "\n")
-                .replace("PORT", "" + port)
-                .replace("HOST", key("host"))
-                .replace("ECDSA", key("ecdsa"))
-                .replace("WRONG", key("wrong"))
-                .replace("CA", key("ca"))
+        Placeholders.replace(
+                lines.replace("; ", "\n"),
+                Map.of(
+                    "PORT", "" + port,
+                    "HOST", key("host"),
+                    "ECDSA", key("ecdsa"),
+                    "WRONG", key("wrong"),
+                    "CA", key("ca")))
             + "\n");
     Files.writeString(
         folder.resolve("config"),

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import landline.interop.harness.Placeholders;
 import landline.interop.harness.SshServers;
 import landline.interop.harness.SshServers.Outcome;
 import landline.testkit.PeerProcess;
@@ -52,12 +54,9 @@ class SshKeysDifferentialTest {
   private void authorize(String lines) throws IOException {
     Files.writeString(
         folder.resolve("authorized_keys"),
-        lines
-                .replace("\\n", "\n")
-                .replace("\\r", "\r")
-                .replace("KEY", key("client"))
-                .replace("OTHER", key("other"))
-                .replace("CA", key("ca"))
+        Placeholders.replace(
+                lines.replace("\\n", "\n").replace("\\r", "\r"),
+                Map.of("KEY", key("client"), "OTHER", key("other"), "CA", key("ca")))
             + "\n",
         StandardCharsets.ISO_8859_1);
   }
