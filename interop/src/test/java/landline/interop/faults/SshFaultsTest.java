@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import landline.interop.harness.ChildJava;
 import landline.interop.harness.Processes;
@@ -78,20 +77,7 @@ class SshFaultsTest {
   }
 
   private List<String> ssh(PeerProcess server, String... more) throws InterruptedException {
-    var all =
-        new ArrayList<>(
-            List.of(
-                "-F", "none",
-                "-i", folder.resolve("client").toString(),
-                "-o", "IdentitiesOnly=yes",
-                "-o", "IdentityAgent=none",
-                "-o", "BatchMode=yes",
-                "-o", "StrictHostKeyChecking=no",
-                "-o", "UserKnownHostsFile=/dev/null",
-                "-o", "LogLevel=ERROR",
-                "-p", port(server)));
-    all.addAll(List.of(more));
-    return all;
+    return SshServers.client(folder, port(server), List.of(more));
   }
 
   private static String port(PeerProcess server) throws InterruptedException {
@@ -201,10 +187,7 @@ class SshFaultsTest {
     String socket = folder.resolve("master").toString();
     try (PeerProcess server = start();
         PeerProcess master = begin(server, "-M", "-N", "-S", socket, "127.0.0.1")) {
-      while (!Files.exists(Path.of(socket))) {
-        assertTrue(master.isAlive(), master::toString);
-        Thread.sleep(10);
-      }
+      SshServers.awaitMaster(master, socket);
       assertEquals(new Outcome(0, "1\n", ""), run(server, "-S", socket, "127.0.0.1", "echo 1"));
       try (PeerProcess running =
           begin(server, "-S", socket, "127.0.0.1", "echo runs; cat; exit 5")) {

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import landline.server.StreamServer;
 import landline.socket.SockAddrIn;
@@ -148,8 +150,17 @@ public final class SshServers implements AutoCloseable {
 
   /// The arguments of `ssh` for a server of this pair.
   public List<String> client(int port, List<String> options) {
+    List<String> all = client(folder, String.valueOf(port), options);
+    all.add("127.0.0.1");
+    return all;
+  }
+
+  /// The options of `ssh` for a server that knows the key `client` of a folder.
+  ///
+  /// @param more options after these
+  public static List<String> client(Path folder, String port, List<String> more) {
     var all =
-        new java.util.ArrayList<>(
+        new ArrayList<>(
             List.of(
                 "-F", "none",
                 "-i", folder.resolve("client").toString(),
@@ -159,10 +170,20 @@ public final class SshServers implements AutoCloseable {
                 "-o", "StrictHostKeyChecking=no",
                 "-o", "UserKnownHostsFile=/dev/null",
                 "-o", "LogLevel=ERROR",
-                "-p", String.valueOf(port)));
-    all.addAll(options);
-    all.add("127.0.0.1");
+                "-p", port));
+    all.addAll(more);
     return all;
+  }
+
+  /// Waits until a master of connections listens on its socket file: see ControlPath in
+  /// ssh_config(5). It tells nobody when it does.
+  public static void awaitMaster(PeerProcess master, String socket) throws InterruptedException {
+    while (!Files.exists(Path.of(socket))) {
+      if (!master.isAlive()) {
+        throw new AssertionError(master.toString());
+      }
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
   }
 
   /// Runs a command through a server, and waits for its end.

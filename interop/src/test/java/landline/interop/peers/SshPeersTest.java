@@ -82,29 +82,8 @@ class SshPeersTest {
 
   /// The words of `ssh` and its options, without the host.
   private List<String> ssh(String... options) {
-    var all =
-        new ArrayList<>(
-            List.of(
-                "ssh",
-                "-F",
-                "none",
-                "-i",
-                key(),
-                "-o",
-                "IdentitiesOnly=yes",
-                "-o",
-                "IdentityAgent=none",
-                "-o",
-                "BatchMode=yes",
-                "-o",
-                "StrictHostKeyChecking=no",
-                "-o",
-                "UserKnownHostsFile=/dev/null",
-                "-o",
-                "LogLevel=ERROR",
-                "-p",
-                port()));
-    all.addAll(List.of(options));
+    List<String> all = SshServers.client(folder, port(), List.of(options));
+    all.addFirst("ssh");
     return all;
   }
 
@@ -213,10 +192,7 @@ class SshPeersTest {
     List<String> master = ssh("-M", "-N", "-S", socket, "-o", "LogLevel=INFO", "127.0.0.1");
     try (PeerProcess running =
         PeerProcess.start("ssh", master.subList(1, master.size()).toArray(String[]::new))) {
-      while (!Files.exists(Path.of(socket))) {
-        assertTrue(running.isAlive(), running::toString);
-        Thread.sleep(10);
-      }
+      SshServers.awaitMaster(running, socket);
       String connection = run("", shared(socket, "echo $SSH_CONNECTION")).output();
       for (int i = 0; i < 20; i++) {
         assertRan(run("input", shared(socket, COMMAND)));
@@ -240,10 +216,7 @@ class SshPeersTest {
     var sessions = new ArrayList<PeerProcess>();
     try (PeerProcess running =
         PeerProcess.start("ssh", master.subList(1, master.size()).toArray(String[]::new))) {
-      while (!Files.exists(Path.of(socket))) {
-        assertTrue(running.isAlive(), running::toString);
-        Thread.sleep(10);
-      }
+      SshServers.awaitMaster(running, socket);
       for (int i = 0; i < config().maxSessions(); i++) {
         List<String> cat = shared(socket, "echo runs; cat");
         PeerProcess session =

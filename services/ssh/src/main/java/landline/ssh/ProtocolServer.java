@@ -12,6 +12,7 @@ import landline.process.ProcessTracker;
 import landline.ssh.auth.PubkeyAuthMethod;
 import landline.ssh.channel.RefusedChannel;
 import landline.ssh.channel.SessionChannel;
+import landline.ssh.transport.Algorithms;
 import landline.ssh.transport.ConnectionIoService;
 import landline.ssh.transport.ConnectionIoServiceFactory;
 import landline.ssh.transport.ConnectionIoSession;
@@ -19,17 +20,10 @@ import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.channel.ChannelFactory;
-import org.apache.sshd.common.cipher.BuiltinCiphers;
-import org.apache.sshd.common.cipher.Cipher;
 import org.apache.sshd.common.compression.BuiltinCompressions;
 import org.apache.sshd.common.global.KeepAliveHandler;
-import org.apache.sshd.common.kex.BuiltinDHFactories;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
-import org.apache.sshd.common.mac.BuiltinMacs;
-import org.apache.sshd.common.mac.Mac;
 import org.apache.sshd.common.session.Session;
-import org.apache.sshd.common.signature.BuiltinSignatures;
-import org.apache.sshd.common.signature.Signature;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.ServerBuilder;
 import org.apache.sshd.server.SshServer;
@@ -38,44 +32,6 @@ import org.apache.sshd.server.channel.ChannelSessionFactory;
 /// The SSH protocol of a server, without a listener: RFC 4251 to 4254. It offers what OpenSSH 10
 /// offers and ssh-audit has nothing to say against; it forwards nothing, and knows no password.
 final class ProtocolServer extends SshServer {
-
-  /// Without the curves of NIST, which OpenSSH has after these.
-  private static final List<BuiltinDHFactories> KEY_EXCHANGES =
-      List.of(
-          BuiltinDHFactories.mlkem768x25519,
-          BuiltinDHFactories.sntrup761x25519,
-          BuiltinDHFactories.sntrup761x25519_openssh,
-          BuiltinDHFactories.curve25519,
-          BuiltinDHFactories.curve25519_libssh);
-
-  private static final List<NamedFactory<Cipher>> CIPHERS =
-      List.of(
-          BuiltinCiphers.cc20p1305_openssh,
-          BuiltinCiphers.aes128gcm,
-          BuiltinCiphers.aes256gcm,
-          BuiltinCiphers.aes128ctr,
-          BuiltinCiphers.aes192ctr,
-          BuiltinCiphers.aes256ctr);
-
-  private static final List<NamedFactory<Mac>> MACS =
-      List.of(BuiltinMacs.hmacsha256etm, BuiltinMacs.hmacsha512etm);
-
-  private static final List<NamedFactory<Signature>> SIGNATURES =
-      List.of(
-          BuiltinSignatures.ed25519_cert,
-          BuiltinSignatures.ed25519,
-          BuiltinSignatures.sk_ssh_ed25519,
-          BuiltinSignatures.sk_ecdsa_sha2_nistp256,
-          BuiltinSignatures.nistp256_cert,
-          BuiltinSignatures.nistp384_cert,
-          BuiltinSignatures.nistp521_cert,
-          BuiltinSignatures.nistp256,
-          BuiltinSignatures.nistp384,
-          BuiltinSignatures.nistp521,
-          BuiltinSignatures.rsaSHA512_cert,
-          BuiltinSignatures.rsaSHA256_cert,
-          BuiltinSignatures.rsaSHA512,
-          BuiltinSignatures.rsaSHA256);
 
   /// What a client needs to go by itself when its last command has ended: told to go, `ssh` would
   /// lose its exit status.
@@ -97,10 +53,10 @@ final class ProtocolServer extends SshServer {
                 .factory(ProtocolServer::new)
                 .keyExchangeFactories(
                     NamedFactory.setUpTransformedFactories(
-                        false, KEY_EXCHANGES, ServerBuilder.DH2KEX))
-                .cipherFactories(CIPHERS)
-                .macFactories(MACS)
-                .signatureFactories(SIGNATURES)
+                        false, Algorithms.KEY_EXCHANGES, ServerBuilder.DH2KEX))
+                .cipherFactories(Algorithms.CIPHERS)
+                .macFactories(Algorithms.MACS)
+                .signatureFactories(Algorithms.SIGNATURES)
                 .compressionFactories(List.of(BuiltinCompressions.none))
                 .globalRequestHandlers(List.of(new KeepAliveHandler()))
                 .build();

@@ -2,13 +2,13 @@
 package landline.ssh.auth;
 
 /// Patterns with `*` and `?`; see PATTERNS in ssh_config(5).
-final class Wildcards {
+public final class Wildcards {
 
   private Wildcards() {}
 
   /// Whether a pattern matches a whole text. The time is at most that of one comparison of each
   /// char of the pattern with each of the text.
-  static boolean matches(String text, String pattern) {
+  public static boolean matches(String text, String pattern) {
     int t = 0;
     int p = 0;
     int star = -1;

@@ -11,7 +11,8 @@ import org.apache.sshd.common.mac.Mac;
 import org.apache.sshd.common.signature.BuiltinSignatures;
 import org.apache.sshd.common.signature.Signature;
 
-/// The algorithms of clients: those of OpenSSH 10 that ssh-audit has nothing to say against.
+/// The algorithms of clients and servers: those of OpenSSH 10 that ssh-audit has nothing to say
+/// against. Their order counts at clients alone: RFC 4253, section 7.1.
 public final class Algorithms {
 
   /// Without the curves of NIST, which OpenSSH has after these.
