@@ -18,7 +18,7 @@ import landline.socket.option.TcpOptions;
 
 /// A bound socket as a source: what sources of connections and of datagrams have in common.
 abstract sealed class BoundSocket implements Source
-    permits SocketConnectionSource, SocketDatagramSource {
+    permits SocketConnectionSource, BoundDatagramSocket {
 
   final Socket socket;
   private final SockAddr address;

@@ -2,7 +2,6 @@
 package landline.server;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.Set;
 import java.util.function.Consumer;
 import landline.server.internal.DatagramSource;
@@ -24,9 +23,8 @@ final class DatagramListener implements Listener, ReplySink {
   private final DatagramPipeline pipeline;
   private final DatagramSource source;
   private final AcceptLoop loop;
+  private final ReceiveWait wait = new ReceiveWait();
   private @Nullable Thread receiving;
-  private boolean waiting;
-  private boolean stopping;
 
   DatagramListener(DatagramPipeline pipeline, DatagramSource source) {
     this.pipeline = pipeline;
@@ -47,11 +45,8 @@ final class DatagramListener implements Listener, ReplySink {
 
   /// Handles what was received, and takes nothing new. The source stays open for replies.
   @Override
-  public synchronized void shutdown() {
-    stopping = true;
-    if (waiting) {
-      loop.interrupt();
-    }
+  public void shutdown() {
+    wait.shutdown(loop);
   }
 
   /// Keeps all: a message that was received is gone from the kernel's queue.
@@ -95,7 +90,7 @@ final class DatagramListener implements Listener, ReplySink {
 
   private void receive() throws IOException {
     receiving = Thread.currentThread();
-    beginWait();
+    wait.begin(source.address());
     try {
       source.receive();
     } catch (IOException failed) {
@@ -104,22 +99,7 @@ final class DatagramListener implements Listener, ReplySink {
       }
       throw failed;
     } finally {
-      endWait();
-    }
-  }
-
-  private synchronized void beginWait() throws InterruptedIOException {
-    if (stopping) {
-      throw new InterruptedIOException("receive at " + source.address() + ": shut down");
-    }
-    waiting = true;
-  }
-
-  private synchronized void endWait() {
-    waiting = false;
-    if (stopping) {
-      // The interrupt was meant for the wait. What was received meanwhile is handled without it.
-      Thread.interrupted();
+      wait.end();
     }
   }
 }

@@ -26,7 +26,7 @@ record Health(Lifecycle lifecycle) {
     return lifecycle.state() != ServerState.BROKEN;
   }
 
-  boolean ofDatagrams(List<DatagramListener> listeners) {
+  boolean ofDatagrams(List<? extends Listener> listeners) {
     return listeners.stream().allMatch(this::isSound) && lifecycle.state() != ServerState.BROKEN;
   }
 

@@ -12,40 +12,26 @@ import landline.server.internal.ReplyRoute;
 import landline.socket.ControlMessage;
 import landline.socket.Datagram;
 import landline.socket.DatagramBatch;
-import landline.socket.DatagramMetadata;
 import landline.socket.DatagramSlot;
 import landline.socket.MsgFlags;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 import landline.socket.Socket;
-import landline.socket.option.SocketOptions;
 
 /// A bound datagram socket that receives in batches.
-final class SocketDatagramSource extends BoundSocket implements DatagramSource {
+final class SocketDatagramSource extends BoundDatagramSocket implements DatagramSource {
 
   private final DatagramBatch batch;
   private final ReplyBatch replies;
   // The batch. Only the thread that receives uses it.
   private int next;
-  private long lost;
 
   SocketDatagramSource(Socket socket, boolean promised, DatagramConfig config, DatagramStats stats)
       throws IOException {
     super(socket, promised);
-    if (isAtAllAddresses(address())) {
-      DatagramMetadata.DESTINATION.enable(socket);
-    }
     batch = DatagramBatch.allocate(config.batch(), config.maxMessage());
     replies = new ReplyBatch(config.name(), socket, stats);
-  }
-
-  private static boolean isAtAllAddresses(SockAddr address) {
-    return switch (address) {
-      case SockAddrIn in -> in.address() == 0;
-      case SockAddrIn6 in6 -> in6.high() == 0 && in6.low() == 0;
-      default -> false;
-    };
   }
 
   @Override
@@ -116,21 +102,9 @@ final class SocketDatagramSource extends BoundSocket implements DatagramSource {
     replies.flush();
   }
 
-  /// Counts messages that the kernel dropped, mostly because the receive buffer was full.
-  @Override
-  public synchronized long lost() {
-    try {
-      lost = socket.getSockOpt(SocketOptions.SO_MEMINFO).drops();
-    } catch (IOException closed) {
-      // The count does not change any more.
-    }
-    return lost;
-  }
-
   @Override
   public void close() {
     flush();
-    lost();
     super.close();
   }
 }

@@ -52,7 +52,7 @@ final class BatchHeaders {
   static int control(Socket socket, DatagramBatch batch, DatagramSlot slot, boolean segments) {
     SlotSendOptions orders = slot.orders();
     SockAddr source = orders.source;
-    if (!segments && !orders.isForIp() && !orders.fromDestination && source == null) {
+    if (!segments && !orders.areAny()) {
       return 0;
     }
     int from = batch.layout().sentControl(slot.index());
@@ -71,6 +71,13 @@ final class BatchHeaders {
     }
     if (source != null) {
       SlotAddresses.source(source, control);
+    }
+    if (orders.timestamping != 0) {
+      put(
+          control,
+          SlotMetadata.SOL_SOCKET,
+          SlotMetadata.SO_TIMESTAMPING,
+          orders.timestamping);
     }
     if (orders.isForIp()) {
       forIp(socket, slot, control);

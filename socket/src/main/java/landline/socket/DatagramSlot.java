@@ -4,9 +4,11 @@ package landline.socket;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.Optional;
 import landline.socket.internal.Checks;
+import landline.socket.option.Timestamping;
 import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
 
@@ -27,6 +29,18 @@ public final class DatagramSlot {
   private static final int MSG_CTRUNC = Platform.number("MSG_CTRUNC");
   private static final int CLOEXEC = Platform.number("MSG_CMSG_CLOEXEC");
   private static final int ECN = 3;
+
+  // struct sockaddr_in and sockaddr_in6
+  private static final int PORT = 2;
+  private static final int IN_ADDRESS = 4;
+  private static final int IN6_ADDRESS = 8;
+  private static final long MAPPED = 0xffff_0000_0000L;
+  private static final ValueLayout.OfShort NET_SHORT =
+      ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfInt NET_INT =
+      ValueLayout.JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfLong NET_LONG =
+      ValueLayout.JAVA_LONG.withOrder(ByteOrder.BIG_ENDIAN);
 
   private final DatagramBatch batch;
   private final int index;
@@ -173,6 +187,39 @@ public final class DatagramSlot {
         && MemorySegment.mismatch(name, 0, nameLength, other.name, 0, nameLength) < 0;
   }
 
+  /// The upper half of the IP address, for tables of senders without garbage. An IPv4 address is as
+  /// an IPv6 one of an INET6 socket: `::ffff:192.0.2.1`.
+  ///
+  /// @return the first 64 bits, 0 without an IP address
+  public long addressHigh() {
+    return isOf(Domain.INET6) ? name.get(NET_LONG, IN6_ADDRESS) : 0;
+  }
+
+  /// The lower half of the IP address, as [#addressHigh].
+  ///
+  /// @return the last 64 bits, 0 without an IP address
+  public long addressLow() {
+    if (isOf(Domain.INET6)) {
+      return name.get(NET_LONG, IN6_ADDRESS + Long.BYTES);
+    }
+    return isOf(Domain.INET)
+        ? MAPPED | Integer.toUnsignedLong(name.get(NET_INT, IN_ADDRESS))
+        : 0;
+  }
+
+  /// The port of the IP address.
+  ///
+  /// @return 0 to 65,535, -1 without an IP address
+  public int port() {
+    return isOf(Domain.INET) || isOf(Domain.INET6)
+        ? Short.toUnsignedInt(name.get(NET_SHORT, PORT))
+        : -1;
+  }
+
+  private boolean isOf(Domain family) {
+    return nameLength > 0 && name.get(ValueLayout.JAVA_SHORT, 0) == family.value();
+  }
+
   /// A hash of the address, for tables of senders without garbage.
   ///
   /// @return the same value for the same bytes
@@ -245,8 +292,22 @@ public final class DatagramSlot {
     return this;
   }
 
+  /// Makes the kernel or the network card timestamp this datagram when it is sent:
+  /// SO_TIMESTAMPING as a control message, see timestamping.rst of the kernel's documentation. The
+  /// timestamp comes with a copy of the packet, headers included, through
+  /// [MsgFlags#MSG_ERRQUEUE]. The socket's own [SO_TIMESTAMPING][landline.socket.option.SocketOptions#SO_TIMESTAMPING]
+  /// must report it.
+  ///
+  /// @param flags of those that make timestamps of outgoing packets, such as
+  ///   [Timestamping#TX_SOFTWARE]
+  public DatagramSlot timestamping(Timestamping flags) {
+    orders.timestamping = flags.value();
+    return this;
+  }
+
   /// The time of arrival in the kernel, in nanoseconds since 1970-01-01T00:00Z by the system's
-  /// clock. Needs [DatagramMetadata#TIME].
+  /// clock; in the error queue, the time of sending. Needs [DatagramMetadata#TIME] or
+  /// [SO_TIMESTAMPING][landline.socket.option.SocketOptions#SO_TIMESTAMPING].
   ///
   /// @return 0 if unknown
   public long timeNanos() {

@@ -22,31 +22,36 @@ final class RecvMmsg {
   // the flag.
   private static final int UNIX = ALWAYS | Platform.number("MSG_CMSG_CLOEXEC");
 
+  private static final int ERRORS = MsgFlags.MSG_ERRQUEUE.value();
+
   private RecvMmsg() {}
 
   static int receive(Socket socket, DatagramBatch batch, int flags, long deadline)
       throws IOException {
     check(socket, flags);
     batch.clear();
-    WaitQueue side = socket.descriptor().reading();
+    Descriptor descriptor = socket.descriptor();
+    WaitQueue side = (flags & ERRORS) != 0 ? descriptor.errors() : descriptor.reading();
     if (!side.enter(socket, CALL, socket.mayWait(flags), deadline)) {
       return Socket.WOULD_BLOCK;
     }
     try {
+      // Unlike others that read aside, one may wait for the error queue.
+      int waiting = flags & ~ERRORS;
       while (true) {
-        int seen = Recv.before(socket, side, CALL, flags, deadline);
-        int got = call(socket, batch);
+        int seen = Recv.before(socket, side, CALL, waiting, deadline);
+        int got = call(socket, batch, flags & ERRORS);
         if (got >= 0) {
           // It stopped because nothing was left. An error that stopped it has an edge of its own.
-          if (got < batch.slots()) {
+          if (got < batch.slots() && (flags & ERRORS) == 0) {
             side.empty(seen);
           }
           return got;
         }
-        if (Recv.isEnd(socket, side, got, flags)) {
+        if (Recv.isEnd(socket, side, got, waiting)) {
           return 0;
         }
-        if (!Recv.again(socket, side, CALL, seen, got, flags, deadline)) {
+        if (!Recv.again(socket, side, CALL, seen, got, waiting, deadline)) {
           return Socket.WOULD_BLOCK;
         }
       }
@@ -59,15 +64,17 @@ final class RecvMmsg {
     if (socket.isStream()) {
       throw new IllegalArgumentException("a stream has no datagrams: " + socket);
     }
-    if ((flags & ~MsgFlags.MSG_DONTWAIT.value()) != 0) {
-      throw new IllegalArgumentException("flags other than MSG_DONTWAIT: " + flags);
+    if ((flags & ~(MsgFlags.MSG_DONTWAIT.value() | ERRORS)) != 0) {
+      throw new IllegalArgumentException(
+          "flags other than MSG_DONTWAIT and MSG_ERRQUEUE: " + flags);
     }
+    RecvMsg.checkErrorQueue(socket, flags);
   }
 
-  private static int call(Socket socket, DatagramBatch batch) throws IOException {
+  private static int call(Socket socket, DatagramBatch batch, int errors) throws IOException {
     batch.prepare();
     boolean unix = socket.domain().equals(Domain.UNIX);
-    int flags = unix ? UNIX : ALWAYS;
+    int flags = errors | (unix ? UNIX : ALWAYS);
     int fd = socket.acquire(CALL);
     try (Scratch s = Scratch.take()) {
       int got =
@@ -81,7 +88,9 @@ final class RecvMmsg {
           }
         }
       }
-      return BatchLayout.moved(socket.descriptor().reading(), batch.memory(), got);
+      return errors == 0
+          ? BatchLayout.moved(socket.descriptor().reading(), batch.memory(), got)
+          : got;
     } finally {
       socket.release();
     }

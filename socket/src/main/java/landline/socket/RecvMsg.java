@@ -27,10 +27,7 @@ record RecvMsg(Socket socket, int room, int flags, long deadline) {
 
   /// recvmsg(2); empty if it would block. With MSG_WAITALL until the buffers are full.
   Optional<ReceivedMessage> into(IoVector pieces) throws IOException {
-    if (has(ERRORS) && socket.domain().equals(Domain.UNIX)) {
-      // The kernel would ignore the flag and take data from the queue.
-      throw new IllegalArgumentException("MSG_ERRQUEUE on a socket without one: AF_UNIX");
-    }
+    checkErrorQueue(socket, flags);
     Descriptor descriptor = socket.descriptor();
     if (has(OOB)) {
       // It never waits, and needs no turn.
@@ -49,6 +46,13 @@ record RecvMsg(Socket socket, int room, int flags, long deadline) {
       return once(side, pieces);
     } finally {
       side.unlock();
+    }
+  }
+
+  /// The kernel would ignore MSG_ERRQUEUE on a socket without one, and take data from the queue.
+  static void checkErrorQueue(Socket socket, int flags) {
+    if ((flags & ERRORS) != 0 && socket.domain().equals(Domain.UNIX)) {
+      throw new IllegalArgumentException("MSG_ERRQUEUE on a socket without one: AF_UNIX");
     }
   }
 

@@ -12,6 +12,7 @@ import landline.socket.sys.Scratch;
 final class SlotMetadata {
 
   static final int SOL_SOCKET = Platform.number("SOL_SOCKET");
+  static final int SO_TIMESTAMPING = Platform.number("SO_TIMESTAMPING");
   static final int IPPROTO_IP = Platform.number("IPPROTO_IP");
   static final int IPPROTO_IPV6 = Platform.number("IPPROTO_IPV6");
   static final int IPPROTO_UDP = Platform.number("IPPROTO_UDP");
@@ -24,7 +25,6 @@ final class SlotMetadata {
 
   private static final int SO_TIMESTAMP = Platform.number("SO_TIMESTAMP");
   private static final int SO_TIMESTAMPNS = Platform.number("SO_TIMESTAMPNS");
-  private static final int SO_TIMESTAMPING = Platform.number("SO_TIMESTAMPING");
   private static final int SO_RXQ_OVFL = Platform.number("SO_RXQ_OVFL");
   private static final int UDP_GRO = Platform.number("UDP_GRO");
   private static final int SCM_RIGHTS = Platform.number("SCM_RIGHTS");

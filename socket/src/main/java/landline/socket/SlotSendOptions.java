@@ -15,6 +15,9 @@ final class SlotSendOptions {
   /// -1 for the socket's.
   int hopLimit;
 
+  /// 0 for the socket's.
+  int timestamping;
+
   boolean fromDestination;
 
   /// Null for the one that the kernel chooses.
@@ -29,10 +32,16 @@ final class SlotSendOptions {
     segmentSize = -1;
     trafficClass = -1;
     hopLimit = -1;
+    timestamping = 0;
     fromDestination = false;
     source = null;
     skipped = false;
     sent = 0;
+  }
+
+  /// Whether an option needs a control message.
+  boolean areAny() {
+    return isForIp() || timestamping != 0 || fromDestination || source != null;
   }
 
   /// Whether there is an option that only IP has.

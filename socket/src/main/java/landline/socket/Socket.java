@@ -956,7 +956,7 @@ public final class Socket implements Closeable {
   /// deadline.
   ///
   /// @param batch the destination
-  /// @param flags only [MsgFlags#MSG_DONTWAIT]
+  /// @param flags [MsgFlags#MSG_DONTWAIT], and [MsgFlags#MSG_ERRQUEUE] for the error queue
   /// @param deadline the end of the wait
   /// @return as [#recvMmsg(DatagramBatch)]
   /// @throws IOException such as ECONNREFUSED for an earlier send

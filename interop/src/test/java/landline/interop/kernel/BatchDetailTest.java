@@ -26,6 +26,7 @@ import landline.socket.Socket;
 import landline.socket.option.IpOptions;
 import landline.socket.option.Ipv6Options;
 import landline.socket.option.SocketOptions;
+import landline.socket.option.Timestamping;
 import landline.testkit.ConnectedPair;
 import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
@@ -274,5 +275,58 @@ final class BatchDetailTest {
 
   private static int open() {
     return Objects.requireNonNull(new File("/proc/self/fd").list()).length;
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"UDP", "UDP6"})
+  void timesOfSendingComeWithThePacketThroughTheErrorQueue(Transport transport) throws Exception {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
+      Socket near = link.near();
+      near.setSockOpt(SocketOptions.SO_TIMESTAMPING, Timestamping.SOFTWARE);
+      var out = DatagramBatch.allocate(8, 10);
+      for (byte i = 0; i < 6; i++) {
+        DatagramSlot slot = out.add().put(new byte[] {i, i, i});
+        if (i % 2 == 1) {
+          slot.timestamping(Timestamping.TX_SOFTWARE);
+        }
+      }
+      long before = System.currentTimeMillis() * 1_000_000;
+      assertEquals(6, near.sendMmsg(out));
+      var in = DatagramBatch.allocate(8, 200);
+      int next = 1;
+      long last = before;
+      while (next < 6) {
+        near.recvMmsg(in, MsgFlags.MSG_ERRQUEUE, Deadline.in(PATIENCE));
+        for (int i = 0; i < in.count(); i++, next += 2) {
+          DatagramSlot slot = in.slot(i);
+          assertEquals(next, slot.buffer().get(slot.size() - 1), "the last byte of the packet");
+          assertTrue(last <= slot.timeNanos(), last + " <= " + slot.timeNanos());
+          last = slot.timeNanos();
+        }
+      }
+      assertTrue(last <= (System.currentTimeMillis() + 1) * 1_000_000);
+      assertEquals(
+          Socket.WOULD_BLOCK,
+          near.recvMmsg(
+              in, MsgFlags.MSG_ERRQUEUE.or(MsgFlags.MSG_DONTWAIT), Deadline.in(PATIENCE)));
+      assertEquals(6, link.far().recvMmsg(in), "those sent");
+    }
+  }
+
+  @Test
+  void addressesAreReadAsNumbers() {
+    DatagramSlot slot = DatagramBatch.allocate(1, 1).add();
+    assertEquals(0, slot.addressHigh() | slot.addressLow());
+    assertEquals(-1, slot.port());
+    slot.address(SockAddrIn.of("192.0.2.1", 65_535));
+    assertEquals(0, slot.addressHigh());
+    assertEquals(0xffff_c000_0201L, slot.addressLow());
+    assertEquals(65_535, slot.port());
+    slot.address(SockAddrIn6.of("2001:db8::ff", 123));
+    assertEquals(0x2001_0db8_0000_0000L, slot.addressHigh());
+    assertEquals(0xff, slot.addressLow());
+    assertEquals(123, slot.port());
+    slot.address(SockAddrUn.UNNAMED);
+    assertEquals(-1, slot.port());
   }
 }
