@@ -10,9 +10,9 @@ import java.util.random.RandomGenerator;
 /// hashing is fast, 2014): for two addresses, whichever they are, all pairs of hashes are equally
 /// likely. So nobody who does not know the keys can choose addresses that fall together more often
 /// than by chance, 2⁻⁶⁴ for the whole hash, and for a table of 2ⁿ sets 2⁻ⁿ. It is no substitute for
-/// a pseudorandom function if hashes are shown; they never are. What a client could learn is whether
-/// its own entry was replaced, and an entry that is gone costs its owner one reply in basic mode, or
-/// gives it a full bucket.
+/// a pseudorandom function if hashes are shown; they never are. What a client could learn is
+/// whether its own entry was replaced, and an entry that is gone costs its owner one reply in basic
+/// mode, or gives it a full bucket.
 public final class AddressHash {
 
   private static final int KEYS = 10;

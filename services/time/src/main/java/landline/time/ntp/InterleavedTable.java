@@ -11,11 +11,11 @@ import java.lang.foreign.MemorySegment;
 /// it left, once or twice, as the time becomes known.
 ///
 /// **Who is remembered.** As in chrony, the lowest bit of each timestamp that a server tells says
-/// what it is: 1 in a receive timestamp, 0 in a transmit timestamp. It is worth 233 ps, it keeps the
-/// two from being equal, and it shows by a request's origin whether its sender wants interleaved
-/// mode at all. So clients in basic mode take no room, and the first request of a client with an
-/// origin only registers it. Timestamps are kept apart by address and not by port (RFC 9109), two
-/// for each, so that two clients may share an address.
+/// what it is: 1 in a receive timestamp, 0 in a transmit timestamp. It is worth 233 ps, it keeps
+/// the two from being equal, and it shows by a request's origin whether its sender wants
+/// interleaved mode at all. So clients in basic mode take no room, and the first request of a
+/// client with an origin only registers it. Timestamps are kept apart by address and not by port
+/// (RFC 9109), two for each, so that two clients may share an address.
 ///
 /// **Room.** A fixed number of entries in primitive arrays, in sets of eight; where a set is full,
 /// the entry that was used least recently goes, and its owner gets one reply in basic mode. Nothing
@@ -110,8 +110,8 @@ public final class InterleavedTable {
     return entry;
   }
 
-  /// Remembers when a reply was sent. A reply that is sent again in an entry which by now belongs to
-  /// another request changes nothing.
+  /// Remembers when a reply was sent. A reply that is sent again in an entry which by now belongs
+  /// to another request changes nothing.
   ///
   /// @param entry as from [#entry]
   /// @param receive the receive timestamp of the reply

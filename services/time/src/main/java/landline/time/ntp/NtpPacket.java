@@ -231,8 +231,8 @@ public final class NtpPacket {
     return code;
   }
 
-  /// A reference identifier as text: at strata 0 and 1 a name such as `GPS` or `RATE`, above that an
-  /// IPv4 address in dots, which for an IPv6 server is the start of a hash instead. A name with
+  /// A reference identifier as text: at strata 0 and 1 a name such as `GPS` or `RATE`, above that
+  /// an IPv4 address in dots, which for an IPv6 server is the start of a hash instead. A name with
   /// anything but printable ASCII is shown in hexadecimal digits.
   ///
   /// @param stratum 0 to 255, as in the packet

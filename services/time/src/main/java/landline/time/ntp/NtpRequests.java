@@ -4,8 +4,8 @@ package landline.time.ntp;
 import java.lang.foreign.MemorySegment;
 
 /// Which packets a server answers, and the answer, in place of the request. No reply is longer than
-/// its request, so that a forged source is not flooded, and no reply is itself answered, so that two
-/// servers can't keep each other busy.
+/// its request, so that a forged source is not flooded, and no reply is itself answered, so that
+/// two servers can't keep each other busy.
 ///
 /// Any thread may call it, and it makes no garbage.
 public final class NtpRequests {
@@ -63,8 +63,8 @@ public final class NtpRequests {
     return reply(packet, clock, NtpPacket.transmit(packet), receive, transmit);
   }
 
-  /// Writes the header of a reply over that of its request, in interleaved mode, RFC 9769 section 2:
-  /// the origin is the request's receive timestamp.
+  /// Writes the header of a reply over that of its request, in interleaved mode, RFC 9769 section
+  /// 2: the origin is the request's receive timestamp.
   ///
   /// @param packet a request that passed [#check]
   /// @param clock what the server knows of its clock
@@ -91,8 +91,8 @@ public final class NtpRequests {
     return NtpPacket.HEADER;
   }
 
-  /// Writes a kiss over a request, RFC 5905 section 7.4. It has no time: a client that does not know
-  /// kisses can't mistake it for a reply, since its clock is not synchronized.
+  /// Writes a kiss over a request, RFC 5905 section 7.4. It has no time: a client that does not
+  /// know kisses can't mistake it for a reply, since its clock is not synchronized.
   ///
   /// @param packet a request that passed [#check]
   /// @param code such as [NtpPacket#KISS_RATE]

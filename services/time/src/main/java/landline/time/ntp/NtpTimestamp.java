@@ -8,8 +8,9 @@ import java.time.Instant;
 ///
 /// A **timestamp** is a `long`: the upper 32 bits are seconds since 1900-01-01T00:00Z modulo 2³²,
 /// the lower 32 bits are a fraction of 233 ps. It has no era: it says when within 136 years. Two
-/// timestamps are compared by their difference, which is right if they are less than 68 years apart,
-/// across the end of era 0 on 2036-02-07T06:28:16Z as well. Zero means that the time is unknown.
+/// timestamps are compared by their difference, which is right if they are less than 68 years
+/// apart, across the end of era 0 on 2036-02-07T06:28:16Z as well. Zero means that the time is
+/// unknown.
 ///
 /// A **short** is an `int`, unsigned: 16 bits of seconds, 16 bits of a fraction of 15 µs.
 public final class NtpTimestamp {
@@ -54,8 +55,8 @@ public final class NtpTimestamp {
     return of(instant.getEpochSecond(), instant.getNano());
   }
 
-  /// The instant of a timestamp: of all instants that have it, the one nearest to another, within 68
-  /// years.
+  /// The instant of a timestamp: of all instants that have it, the one nearest to another, within
+  /// 68 years.
   ///
   /// @param timestamp of an unknown era
   /// @param near such as the time of this machine

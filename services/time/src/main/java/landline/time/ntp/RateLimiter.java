@@ -8,12 +8,12 @@ import java.util.random.RandomGenerator;
 ///
 /// A bucket is one number, the time at which it will be full again; this is the virtual scheduling
 /// algorithm of ITU-T I.371, which decides as a token bucket does. A full bucket need not be
-/// remembered. Where a set of the table has no room, the bucket that will be full first goes: whoever
-/// is over the limit stays.
+/// remembered. Where a set of the table has no room, the bucket that will be full first goes:
+/// whoever is over the limit stays.
 ///
-/// **Leak.** One of so many requests over the limit is answered nevertheless, at random. A source can
-/// be forged, and whoever sends a flood in the name of a client must not be able to silence the server
-/// for that client: its clock still gets a reply now and then. The same holds in chrony.
+/// **Leak.** One of so many requests over the limit is answered nevertheless, at random. A source
+/// can be forged, and whoever sends a flood in the name of a client must not be able to silence the
+/// server for that client: its clock still gets a reply now and then. The same holds in chrony.
 ///
 /// **Threads.** One thread uses an instance.
 public final class RateLimiter {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.time.ntp;
 
-/// What a server tells of its clock in each reply, RFC 5905 section 7.3. Immutable: one is made when
-/// the clock has been set, and shared by all threads that answer.
+/// What a server tells of its clock in each reply, RFC 5905 section 7.3. Immutable: one is made
+/// when the clock has been set, and shared by all threads that answer.
 ///
 /// @param leap the leap indicator: 0, 1 for a minute of 61 seconds, 2 for one of 59, 3 if the clock
 ///   is not synchronized

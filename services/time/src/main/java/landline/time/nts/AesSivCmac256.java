@@ -17,9 +17,9 @@ import javax.crypto.spec.SecretKeySpec;
 /// siv.seal(plain, 0, plain.length, sealed, 0);
 /// ```
 ///
-/// The CMAC of RFC 4493 is the last block of AES in CBC mode over a whole message, so the message is
-/// encrypted by one call and the processor's AES instructions run at full speed. The encryption is
-/// AES in CTR mode.
+/// The CMAC of RFC 4493 is the last block of AES in CBC mode over a whole message, so the message
+/// is encrypted by one call and the processor's AES instructions run at full speed. The encryption
+/// is AES in CTR mode.
 ///
 /// **Garbage.** None for associated data. An encryption or decryption of at least one byte makes an
 /// `IvParameterSpec` and what `Cipher.init` makes of it, some 200 bytes; [#key] makes two keys and

@@ -6,9 +6,9 @@ import static landline.time.nts.NtsFields.AUTHENTICATOR_FIELD;
 import static landline.time.nts.NtsFields.HEADER;
 import static landline.time.nts.NtsFields.NONCE;
 
-/// Writes and opens the NTS Authenticator and Encrypted Extension Fields field, RFC 8915 section 5.6:
-/// everything before it in the packet is authenticated, what is in it is encrypted, too. One thread
-/// uses an instance.
+/// Writes and opens the NTS Authenticator and Encrypted Extension Fields field, RFC 8915 section
+/// 5.6: everything before it in the packet is authenticated, what is in it is encrypted, too. One
+/// thread uses an instance.
 final class Authenticator {
 
   /// What [#open] returns for a field that is malformed or forged.

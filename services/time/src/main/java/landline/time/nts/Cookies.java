@@ -77,7 +77,8 @@ public final class Cookies {
   /// Opens a cookie.
   ///
   /// @param length of the cookie; any but 100 is not this server's
-  /// @param sessionKeys room for 64 bytes; zeros are left there, or what was there, if it is unknown
+  /// @param sessionKeys room for 64 bytes; zeros are left there, or what was there, if it is
+  ///   unknown
   /// @return the identifier of the AEAD, or [#UNKNOWN]
   int open(byte[] cookie, int offset, int length, byte[] sessionKeys) {
     if (length != COOKIE) {
@@ -92,8 +93,7 @@ public final class Cookies {
     for (int i = 0; i < identifiers.length; i++) {
       if (identifiers[i] == id) {
         ciphers[i].associate(cookie, offset, SEALED);
-        int opened =
-            ciphers[i].open(cookie, offset + SEALED, COOKIE - SEALED, sessionKeys, 0);
+        int opened = ciphers[i].open(cookie, offset + SEALED, COOKIE - SEALED, sessionKeys, 0);
         return opened == SESSION_KEYS
             ? (cookie[offset + AEAD] & 0xff) << 8 | (cookie[offset + AEAD + 1] & 0xff)
             : UNKNOWN;

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /// Reads one message of key establishment, the records up to End of Message, from bytes that arrive
-/// in pieces of any size. What follows the message is left alone. At most 16 KiB and 128 records are
-/// read: section 4 of RFC 8915 allows a server to refuse more than the former.
+/// in pieces of any size. What follows the message is left alone. At most 16 KiB and 128 records
+/// are read: section 4 of RFC 8915 allows a server to refuse more than the former.
 ///
 /// One thread uses an instance.
 public final class KeReader {
@@ -70,8 +70,7 @@ public final class KeReader {
       }
       int head = NtsFields.get(bytes, read);
       byte[] value = Arrays.copyOfRange(bytes, next - body, next);
-      var record =
-          new KeRecord((head & KeRecord.CRITICAL) != 0, head & ~KeRecord.CRITICAL, value);
+      var record = new KeRecord((head & KeRecord.CRITICAL) != 0, head & ~KeRecord.CRITICAL, value);
       read = next;
       if (records.size() == MOST_RECORDS) {
         return State.TOO_LONG;

@@ -88,8 +88,7 @@ record KeRecord(boolean critical, int type, byte[] body) {
   /// Type, and body unless it is a cookie.
   @Override
   public String toString() {
-    String shown =
-        type == NEW_COOKIE ? body.length + " bytes" : HexFormat.of().formatHex(body);
+    String shown = type == NEW_COOKIE ? body.length + " bytes" : HexFormat.of().formatHex(body);
     return (critical ? "!" : "") + type + ":" + shown;
   }
 }

@@ -10,8 +10,8 @@ import java.util.OptionalInt;
 /// What a server grants in key establishment: RFC 8915 section 4.
 ///
 /// @param cookies one to eight
-/// @param server where to send NTP packets, if not where the keys were established: a host name or an
-///   address
+/// @param server where to send NTP packets, if not where the keys were established: a host name or
+///   an address
 /// @param port to which to send them, if not 123
 public record KeResponse(List<byte[]> cookies, Optional<String> server, OptionalInt port) {
 
@@ -42,10 +42,9 @@ public record KeResponse(List<byte[]> cookies, Optional<String> server, Optional
     var records = new ArrayList<KeRecord>();
     records.add(KeRecord.of(true, KeRecord.NEXT_PROTOCOL, KeRequest.NTPV4));
     records.add(KeRecord.of(false, KeRecord.AEAD_ALGORITHM, request.aead()));
-    server.ifPresent(
-        name ->
-            records.add(
-                new KeRecord(false, KeRecord.SERVER, name.getBytes(StandardCharsets.US_ASCII))));
+    server.ifPresent(name ->
+        records.add(
+            new KeRecord(false, KeRecord.SERVER, name.getBytes(StandardCharsets.US_ASCII))));
     port.ifPresent(number -> records.add(KeRecord.of(false, KeRecord.PORT, number)));
     cookies.forEach(cookie -> records.add(new KeRecord(false, KeRecord.NEW_COOKIE, cookie)));
     records.add(KeRecord.end());
@@ -54,8 +53,7 @@ public record KeResponse(List<byte[]> cookies, Optional<String> server, Optional
 
   /// The answer of a server that has no protocol in common with the client: an empty list.
   public static byte[] encodeNoProtocol() {
-    return KeRecord.encode(
-        List.of(KeRecord.of(true, KeRecord.NEXT_PROTOCOL), KeRecord.end()));
+    return KeRecord.encode(List.of(KeRecord.of(true, KeRecord.NEXT_PROTOCOL), KeRecord.end()));
   }
 
   /// The answer of a server that has no algorithm in common with the client: an empty list.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.time.nts;
 
-/// How the keys of a session are derived from its TLS connection: by the exporter of RFC 8446 section
-/// 7.5 with what RFC 8915 section 5.1 names. In Java it is
+/// How the keys of a session are derived from its TLS connection: by the exporter of RFC 8446
+/// section 7.5 with what RFC 8915 section 5.1 names. In Java it is
 /// `ExtendedSSLSession.exportKeyingMaterialData(LABEL, context, KEY)`.
 public final class KeyExport {
 

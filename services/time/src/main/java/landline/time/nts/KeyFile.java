@@ -30,8 +30,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// with its identifier, the second since 1970 at which its use starts, and the key.
 ///
 /// It is replaced as a whole: written beside, forced to the disk, and renamed. A file that others
-/// may read or write, or that is another user's, is refused, since whoever has the keys can read and
-/// forge what they protect. Servers that share a file take turns by a lock on `NAME.lock`.
+/// may read or write, or that is another user's, is refused, since whoever has the keys can read
+/// and forge what they protect. Servers that share a file take turns by a lock on `NAME.lock`.
 final class KeyFile {
 
   private static final String FIRST_LINE = "landline-nts-keys 1";
@@ -56,8 +56,7 @@ final class KeyFile {
   /// @return a value to compare, empty if there is no file
   Optional<String> version() throws IOException {
     try {
-      Map<String, Object> now =
-          Files.readAttributes(path, "unix:ino,size,lastModifiedTime,ctime");
+      Map<String, Object> now = Files.readAttributes(path, "unix:ino,size,lastModifiedTime,ctime");
       return Optional.of(now.toString());
     } catch (NoSuchFileException e) {
       return Optional.empty();
@@ -135,9 +134,7 @@ final class KeyFile {
     try {
       try (FileChannel channel =
           FileChannel.open(
-              beside,
-              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              PRIVATE)) {
+              beside, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), PRIVATE)) {
         ByteBuffer bytes = StandardCharsets.US_ASCII.encode(text.toString());
         while (bytes.hasRemaining()) {
           channel.write(bytes);

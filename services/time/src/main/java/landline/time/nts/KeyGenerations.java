@@ -10,7 +10,8 @@ import java.util.List;
 
 /// The master keys at a time, oldest first: up to two that only open cookies, the one that seals
 /// them, and the next one, which is known before it is used. So a server that shares the keys can
-/// open a cookie of another one whose clock is ahead, or that was quicker to see the hour. Immutable.
+/// open a cookie of another one whose clock is ahead, or that was quicker to see the hour.
+/// Immutable.
 record KeyGenerations(List<MasterKey> keys) {
 
   /// How many keys before the current one still open cookies.

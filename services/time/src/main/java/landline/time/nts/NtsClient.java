@@ -22,8 +22,8 @@ import landline.time.ntp.NtpRequests;
 /// **Threads.** One thread uses an instance.
 public final class NtsClient {
 
-  /// The longest cookie that is stored, in bytes. One that is longer would leave no room for eight of
-  /// them in a packet that passes any network.
+  /// The longest cookie that is stored, in bytes. One that is longer would leave no room for eight
+  /// of them in a packet that passes any network.
   public static final int MOST_COOKIE = 512;
 
   /// The most cookies that are stored.

@@ -7,7 +7,7 @@ public enum NtsReply {
   GENUINE,
   /// Something else: to be ignored, the reply may still come.
   FORGED,
-  /// A kiss NTSN with the identifier of the request, which is not authenticated: if no genuine reply
-  /// comes either, keys have to be established anew (RFC 8915 section 5.7).
+  /// A kiss NTSN with the identifier of the request, which is not authenticated: if no genuine
+  /// reply comes either, keys have to be established anew (RFC 8915 section 5.7).
   REFUSED
 }

@@ -9,19 +9,19 @@ import landline.time.ntp.NtpDrop;
 import landline.time.ntp.NtpPacket;
 import landline.time.ntp.NtpRequests;
 
-/// The server's side of NTS in a packet, RFC 8915 section 5.7: [#accept] a request, write the header
-/// of the reply with [NtpRequests#reply], then [#protect] it. The server keeps nothing of a client;
-/// the keys are in the cookie.
+/// The server's side of NTS in a packet, RFC 8915 section 5.7: [#accept] a request, write the
+/// header of the reply with [NtpRequests#reply], then [#protect] it. The server keeps nothing of a
+/// client; the keys are in the cookie.
 ///
-/// A reply has a fresh cookie for the one that was used and for each placeholder, eight at most, and
-/// is never longer than its request. A packet without NTS passes unchanged, except that a unique
-/// identifier comes back (section 5.3).
+/// A reply has a fresh cookie for the one that was used and for each placeholder, eight at most,
+/// and is never longer than its request. A packet without NTS passes unchanged, except that a
+/// unique identifier comes back (section 5.3).
 ///
 /// **Garbage.** Some 4 KB for each protected request: keys of AES and their schedules. None for
 /// others.
 ///
-/// **Threads.** One thread uses an instance. It works on a copy of the packet, since the JDK's AES is
-/// fastest on arrays.
+/// **Threads.** One thread uses an instance. It works on a copy of the packet, since the JDK's AES
+/// is fastest on arrays.
 public final class NtsServer {
 
   private static final int NONE = -1;

@@ -34,12 +34,11 @@ class AddressHashTest {
     assertEquals(site, hash.ofSite(HIGH & ~0xffL, 0));
     assertNotEquals(site, hash.ofSite(HIGH ^ 0x100, 1));
     assertEquals(hash.of(0xc0000201), hash.ofSite(0, MAPPED | 0xc0000201L));
-    assertNotEquals(
-        hash.ofSite(0, MAPPED | 0xc0000201L), hash.ofSite(0, MAPPED | 0xc0000202L));
+    assertNotEquals(hash.ofSite(0, MAPPED | 0xc0000201L), hash.ofSite(0, MAPPED | 0xc0000202L));
   }
 
-  /// Neighbours, and addresses that differ in one bit of any place: what a provider has, and what an
-  /// attacker would try. A set is chosen by the lowest bits.
+  /// Neighbours, and addresses that differ in one bit of any place: what a provider has, and what
+  /// an attacker would try. A set is chosen by the lowest bits.
   @Test
   void addressesThatAreAlikeFallApart() {
     var hashes = new HashSet<Long>();

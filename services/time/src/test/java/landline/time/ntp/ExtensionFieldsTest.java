@@ -122,13 +122,10 @@ class ExtensionFieldsTest {
         rest.isEmpty()
             ? new byte[0][]
             : Arrays.stream(rest.split("\\."))
-                .map(
-                    part -> {
-                      int length = Integer.parseInt(part.substring(1));
-                      return part.charAt(0) == 'f'
-                          ? Packets.field(0xf0f0, length)
-                          : new byte[length];
-                    })
+                .map(part -> {
+                  int length = Integer.parseInt(part.substring(1));
+                  return part.charAt(0) == 'f' ? Packets.field(0xf0f0, length) : new byte[length];
+                })
                 .toArray(byte[][]::new);
     return Packets.with(Packets.header(version, NtpPacket.MODE_CLIENT), parts);
   }

@@ -156,14 +156,10 @@ class NtpRequestsTest {
 
   @Test
   void aClockOutOfRangeIsRefused() {
-    assertThrows(
-        IllegalArgumentException.class, () -> new ServerClock(4, 1, -20, 0, 0, 0, SET));
-    assertThrows(
-        IllegalArgumentException.class, () -> new ServerClock(0, 0, -20, 0, 0, 0, SET));
-    assertThrows(
-        IllegalArgumentException.class, () -> new ServerClock(0, 17, -20, 0, 0, 0, SET));
-    assertThrows(
-        IllegalArgumentException.class, () -> new ServerClock(0, 1, -129, 0, 0, 0, SET));
+    assertThrows(IllegalArgumentException.class, () -> new ServerClock(4, 1, -20, 0, 0, 0, SET));
+    assertThrows(IllegalArgumentException.class, () -> new ServerClock(0, 0, -20, 0, 0, 0, SET));
+    assertThrows(IllegalArgumentException.class, () -> new ServerClock(0, 17, -20, 0, 0, 0, SET));
+    assertThrows(IllegalArgumentException.class, () -> new ServerClock(0, 1, -129, 0, 0, 0, SET));
     assertThrows(
         IllegalArgumentException.class, () -> new ServerClock(0, 1, -20, 0, Double.NaN, 0, SET));
   }

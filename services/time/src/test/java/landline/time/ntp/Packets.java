@@ -40,7 +40,8 @@ final class Packets {
 
   /// Random bytes that often look like a request with fields.
   static byte[] random(SplittableRandom random) {
-    byte[] bytes = new byte[random.nextInt(8) == 0 ? random.nextInt(60) : 4 * random.nextInt(12, 100)];
+    byte[] bytes =
+        new byte[random.nextInt(8) == 0 ? random.nextInt(60) : 4 * random.nextInt(12, 100)];
     random.nextBytes(bytes);
     if (bytes.length > 0 && random.nextInt(4) > 0) {
       bytes[0] = (byte) (random.nextInt(1, 5) << 3 | random.nextInt(8));

@@ -102,10 +102,8 @@ class RateLimiterTest {
   void argumentsAreChecked() {
     assertThrows(IllegalArgumentException.class, () -> limiter(12, 0));
     assertThrows(IllegalArgumentException.class, () -> limiter(8, 1));
-    assertThrows(
-        IllegalArgumentException.class, () -> new RateLimiter(8, 0, 1, 0, random, START));
-    assertThrows(
-        IllegalArgumentException.class, () -> new RateLimiter(8, 1, 0, 0, random, START));
+    assertThrows(IllegalArgumentException.class, () -> new RateLimiter(8, 0, 1, 0, random, START));
+    assertThrows(IllegalArgumentException.class, () -> new RateLimiter(8, 1, 0, 0, random, START));
     assertThrows(
         IllegalArgumentException.class,
         () -> new RateLimiter(8, Long.MAX_VALUE, 2, 0, random, START));

@@ -29,14 +29,14 @@ class AesSivCmac256Test {
     assertVector(
         "7f7e7d7c7b7a79787776757473727170 404142434445464748494a4b4c4d4e4f",
         "7468697320697320736f6d6520706c61696e7465787420746f20656e6372797074207573696e67205349562d414553",
-        "7bdb6e3b432667eb06f4d14bff2fbd0f cb900f2fddbe404326601965c889bf17dba77ceb094fa663b7a3f748ba8af829ea64ad544a272e9c485b62a3fd5c0d",
+        "7bdb6e3b432667eb06f4d14bff2fbd0f"
+            + " cb900f2fddbe404326601965c889bf17dba77ceb094fa663b7a3f748ba8af829ea64ad544a272e9c485b62a3fd5c0d",
         "00112233445566778899aabbccddeeff deaddadadeaddadaffeeddccbbaa99887766554433221100",
         "102030405060708090a0",
         "09f911029d74e35bd84156c5635688c0");
   }
 
-  private static void assertVector(
-      String key, String plain, String sealed, String... associated) {
+  private static void assertVector(String key, String plain, String sealed, String... associated) {
     var siv = new AesSivCmac256(hex(key), 0);
     byte[] text = hex(plain);
     for (int round = 0; round < 2; round++) {
