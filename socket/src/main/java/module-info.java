@@ -25,5 +25,6 @@ module landline.socket {
       landline.torture;
   exports landline.socket.sys to
       landline.process,
-      landline.testkit;
+      landline.testkit,
+      landline.time;
 }

@@ -73,9 +73,15 @@ public record AddressPrefix(long high, long low, int length) {
   /// @param address an address of any family
   /// @return false also if the address is not an IP address
   public boolean contains(SockAddr address) {
-    return isIp(address)
-        && (high(address) & highMask(length)) == high
-        && (low(address) & lowMask(length)) == low;
+    return isIp(address) && contains(high(address), low(address));
+  }
+
+  /// Whether the block contains an address, without an object for it.
+  ///
+  /// @param addressHigh the first 64 bits of the address, as IPv6
+  /// @param addressLow the other 64 bits; an IPv4 address is mapped
+  public boolean contains(long addressHigh, long addressLow) {
+    return (addressHigh & highMask(length)) == high && (addressLow & lowMask(length)) == low;
   }
 
   private static boolean isIp(SockAddr address) {

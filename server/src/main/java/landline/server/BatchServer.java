@@ -147,8 +147,9 @@ public final class BatchServer implements Server {
   }
 
   @Override
-  public DatagramCounts counts() {
-    return stats.now(listeners.all().stream().mapToLong(each -> each.source().lost()).sum());
+  public BatchCounts counts() {
+    long lost = listeners.all().stream().mapToLong(each -> each.source().lost()).sum();
+    return new BatchCounts(stats.now(lost), service.counts());
   }
 
   @Override

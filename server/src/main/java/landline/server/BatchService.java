@@ -25,6 +25,13 @@ public interface BatchService {
   /// Called once when the server starts to stop, and when it breaks.
   default void drain() {}
 
+  /// Counters of the service itself, for metrics beside those of the server.
+  ///
+  /// @return values of this moment
+  default ServerCounts counts() {
+    return _ -> {};
+  }
+
   /// Handles the batches of one socket.
   @FunctionalInterface
   interface BatchHandler {

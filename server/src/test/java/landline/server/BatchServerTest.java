@@ -68,8 +68,8 @@ class BatchServerTest {
       assertThrows(
           SocketTimeoutException.class,
           () -> socket.recvFrom(10, MsgFlags.NONE, Deadline.in(Duration.ZERO)));
-      assertEquals(7, server.counts().received());
-      assertEquals(3, server.counts().sent());
+      assertEquals(7, server.counts().datagrams().received());
+      assertEquals(3, server.counts().datagrams().sent());
     }
   }
 
@@ -112,7 +112,7 @@ class BatchServerTest {
     try (var server = BatchServer.listen("127.0.0.1:0", picky);
         Socket socket = client(server.address())) {
       socket.send("!".getBytes(UTF_8));
-      while (server.counts().received() < 1) {
+      while (server.counts().datagrams().received() < 1) {
         Thread.onSpinWait();
       }
       assertEchoes(socket, "hello");
@@ -133,8 +133,8 @@ class BatchServerTest {
         Socket socket = client(server.address())) {
       socket.send("!".getBytes(UTF_8));
       assertEchoes(socket, "hello");
-      assertEquals(1, server.counts().errors());
-      assertEquals(1, server.counts().sent());
+      assertEquals(1, server.counts().datagrams().errors());
+      assertEquals(1, server.counts().datagrams().sent());
     }
   }
 
@@ -145,7 +145,7 @@ class BatchServerTest {
         Socket socket = client(server.address())) {
       socket.send("hello".getBytes(UTF_8));
       assertArrayEquals("hell".getBytes(UTF_8), socket.recvFrom(10).data());
-      assertEquals(1, server.counts().truncated());
+      assertEquals(1, server.counts().datagrams().truncated());
     }
   }
 

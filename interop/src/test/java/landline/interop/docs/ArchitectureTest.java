@@ -132,7 +132,7 @@ class ArchitectureTest {
             default -> "landline." + name;
           });
     }
-    if (room.equals("testkit") || room.equals("process")) {
+    if (List.of("testkit", "process", "time").contains(room)) {
       packages.add("landline.socket.sys");
     }
     classes()

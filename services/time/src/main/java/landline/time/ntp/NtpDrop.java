@@ -24,6 +24,8 @@ public enum NtpDrop {
   TOO_MANY_FIELDS("there are more than " + ExtensionFields.MOST + " extension fields"),
   /// It has a MAC, and a server without keys can't tell whether it is genuine.
   MAC("the packet has a MAC and there are no keys"),
+  /// Its sender is not allowed to ask.
+  ACCESS("the source has no access"),
   /// Its sender asks too often.
   RATE("the source asks too often"),
   /// It has some of the extension fields of NTS but not those of a request, or has one twice.

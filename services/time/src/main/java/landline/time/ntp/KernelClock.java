@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.time.ntp;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import landline.socket.sys.Clocks;
+import landline.socket.sys.Scratch;
+
+/// The clock of the system, and what the kernel knows about it: adjtimex(2), read only. It makes no
+/// garbage. One thread at a time may use it.
+final class KernelClock {
+
+  private static final long NANOS = 1_000_000_000;
+  private static final int MICROS = 1_000;
+
+  // uapi/linux/timex.h
+  private static final int STA_INS = 0x10;
+  private static final int STA_DEL = 0x20;
+  private static final int STA_UNSYNC = 0x40;
+  private static final int TIME_ERROR = 5;
+
+  private final MemorySegment state = Arena.ofAuto().allocate(Clocks.TIMEX, Long.BYTES);
+  private final MemorySegment time = Arena.ofAuto().allocate(Clocks.TIMESPEC, Long.BYTES);
+  private boolean disciplined;
+  private int leap;
+  private long maximumErrorNanos;
+
+  KernelClock() {
+    refresh();
+  }
+
+  /// The time in nanoseconds since 1970.
+  long nanos() {
+    try (Scratch s = Scratch.take()) {
+      // It can't fail with this clock and this memory.
+      int _ = Clocks.realTime(s, time);
+    }
+    return time.get(ValueLayout.JAVA_LONG, 0) * NANOS
+        + time.get(ValueLayout.JAVA_LONG, Long.BYTES);
+  }
+
+  /// Asks the kernel for what the other methods return.
+  void refresh() {
+    int result;
+    try (Scratch s = Scratch.take()) {
+      result = Clocks.adjtimex(s, state);
+    }
+    int status = state.get(ValueLayout.JAVA_INT, Clocks.STATUS);
+    disciplined = result >= 0 && result != TIME_ERROR && (status & STA_UNSYNC) == 0;
+    leap = (status & STA_INS) != 0 ? 1 : (status & STA_DEL) != 0 ? 2 : 0;
+    maximumErrorNanos = state.get(ValueLayout.JAVA_LONG, Clocks.MAXIMUM_ERROR) * MICROS;
+  }
+
+  /// Whether a program disciplines the clock, such as chronyd(8).
+  boolean isSynchronized() {
+    return disciplined;
+  }
+
+  /// The leap indicator of RFC 5905: 1 if the last minute of this day has 61 seconds, 2 if it has
+  /// 59, 0 otherwise.
+  int leap() {
+    return leap;
+  }
+
+  /// How far the clock may be from UTC. The kernel lets it grow by 500 parts in a million.
+  long maximumErrorNanos() {
+    return maximumErrorNanos;
+  }
+}

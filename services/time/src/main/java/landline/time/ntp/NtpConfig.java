@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.time.ntp;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import landline.connection.AddressPrefix;
+import landline.socket.internal.Checks;
+import landline.time.nts.CookieKeys;
+import org.jspecify.annotations.Nullable;
+
+/// The configuration of an NTP server. [#DEFAULT] is safe: everybody is answered, within the limit
+/// of rate, with what the kernel knows of its clock.
+public final class NtpConfig {
+
+  /// The defaults.
+  public static final NtpConfig DEFAULT = builder().build();
+
+  private static final int MOST_STRATUM = 15;
+
+  private final Builder values;
+
+  private NtpConfig(Builder builder) {
+    values = new Builder(builder);
+    if (values.localStratum != NONE) {
+      Checks.between(1, MOST_STRATUM, values.localStratum, "localStratum");
+    }
+    Checks.between(1, MOST_STRATUM, values.stratum, "stratum");
+    Checks.notNegative(values.rateInterval, "rateInterval");
+    Checks.between(1, 1 << 20, values.rateBurst, "rateBurst");
+    Checks.between(0, 1 << 20, values.rateLeak, "rateLeak");
+    if (Integer.bitCount(values.clients) != 1) {
+      throw new IllegalArgumentException("clients is not a power of two: " + values.clients);
+    }
+    Checks.between(8, 1 << 24, values.clients, "clients");
+  }
+
+  private static final int NONE = 0;
+
+  /// A builder with the defaults.
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /// A builder with these values.
+  public Builder toBuilder() {
+    return new Builder(values);
+  }
+
+  /// See [Builder#stratum].
+  public int stratum() {
+    return values.stratum;
+  }
+
+  /// See [Builder#localStratum].
+  public OptionalInt localStratum() {
+    return values.localStratum == NONE
+        ? OptionalInt.empty()
+        : OptionalInt.of(values.localStratum);
+  }
+
+  /// See [Builder#allow].
+  public List<AddressPrefix> allow() {
+    return values.allow;
+  }
+
+  /// See [Builder#deny].
+  public List<AddressPrefix> deny() {
+    return values.deny;
+  }
+
+  /// See [Builder#rate].
+  public Duration rateInterval() {
+    return values.rateInterval;
+  }
+
+  /// See [Builder#rate].
+  public int rateBurst() {
+    return values.rateBurst;
+  }
+
+  /// See [Builder#rateLeak].
+  public int rateLeak() {
+    return values.rateLeak;
+  }
+
+  /// See [Builder#cookieKeys].
+  public Optional<CookieKeys> cookieKeys() {
+    return Optional.ofNullable(values.cookieKeys);
+  }
+
+  /// See [Builder#clients].
+  public int clients() {
+    return values.clients;
+  }
+
+  /// Builds an [NtpConfig].
+  public static final class Builder {
+
+    private int stratum = 10;
+    private int localStratum = NONE;
+    private List<AddressPrefix> allow = List.of(AddressPrefix.parse("::/0"));
+    private List<AddressPrefix> deny = List.of();
+    private Duration rateInterval = Duration.ofMillis(125);
+    private int rateBurst = 64;
+    private int rateLeak = 4;
+    private @Nullable CookieKeys cookieKeys;
+    private int clients = InterleavedTable.DEFAULT_ENTRIES;
+
+    private Builder() {}
+
+    private Builder(Builder other) {
+      stratum = other.stratum;
+      localStratum = other.localStratum;
+      allow = other.allow;
+      deny = other.deny;
+      rateInterval = other.rateInterval;
+      rateBurst = other.rateBurst;
+      rateLeak = other.rateLeak;
+      cookieKeys = other.cookieKeys;
+      clients = other.clients;
+    }
+
+    /// The stratum while a program keeps the clock synchronized, which the kernel does not know.
+    /// Default: 10, which is behind most other servers.
+    public Builder stratum(int stratum) {
+      this.stratum = stratum;
+      return this;
+    }
+
+    /// The stratum while no program keeps the clock synchronized: its time is served nevertheless,
+    /// with an error of one second. Default: none, and clients are told that the clock is not
+    /// synchronized.
+    public Builder localStratum(int localStratum) {
+      this.localStratum = localStratum;
+      return this;
+    }
+
+    /// Who is answered. Default: everybody.
+    public Builder allow(List<AddressPrefix> allow) {
+      this.allow = List.copyOf(allow);
+      return this;
+    }
+
+    /// Who is not answered, of those allowed. Default: nobody.
+    public Builder deny(List<AddressPrefix> deny) {
+      this.deny = List.copyOf(deny);
+      return this;
+    }
+
+    /// How often each IPv4 address and each /56 of IPv6 is answered: a token bucket. Default: 64 at
+    /// once, and 8 a second.
+    ///
+    /// @param interval the time in which a source earns an answer; zero for no limit
+    /// @param burst the answers that it may save
+    public Builder rate(Duration interval, int burst) {
+      rateInterval = interval;
+      rateBurst = burst;
+      return this;
+    }
+
+    /// Of requests over the limit, one of so many is answered nevertheless, at random: whoever
+    /// forges the address of a client does not silence the server for it. Default: 4. 0 for none.
+    public Builder rateLeak(int rateLeak) {
+      this.rateLeak = rateLeak;
+      return this;
+    }
+
+    /// The keys of the cookies of NTS, RFC 8915: requests with such cookies are answered. Default:
+    /// none.
+    public Builder cookieKeys(CookieKeys cookieKeys) {
+      this.cookieKeys = cookieKeys;
+      return this;
+    }
+
+    /// How many clients of interleaved mode each socket remembers, a power of two. Default: 65,536.
+    public Builder clients(int clients) {
+      this.clients = clients;
+      return this;
+    }
+
+    /// Builds the configuration.
+    ///
+    /// @throws IllegalArgumentException if a value is out of its range
+    public NtpConfig build() {
+      return new NtpConfig(this);
+    }
+  }
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.time.ntp;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import landline.connection.AddressPrefix;
+import landline.server.BatchService.BatchHandler;
+import landline.socket.DatagramBatch;
+import landline.socket.DatagramSlot;
+import landline.socket.Socket;
+import landline.socket.option.Timestamping;
+import landline.time.nts.NtsServer;
+
+/// Answers the requests of one socket, on its thread. It makes no garbage, but for the clock's state
+/// once a second.
+final class NtpHandler implements BatchHandler {
+
+  private static final long SECOND = 1_000_000_000;
+  private static final int SOURCES = 1 << 16;
+
+  private static final SecureRandom SECRET = new SecureRandom();
+
+  private final AddressPrefix[] allow;
+  private final AddressPrefix[] deny;
+  private final NtpCounters counters;
+  private final KernelClock kernel = new KernelClock();
+  private final LocalClock local;
+  private final AddressHash hash = new AddressHash(SECRET);
+  private final Optional<RateLimiter> limiter;
+  private final InterleavedTable table;
+  private final SentTimes sent;
+  private final ExtensionFields fields = new ExtensionFields();
+  private final Optional<NtsServer> nts;
+  // For each slot of a batch: whether its reply lacks the time of its sending.
+  private final boolean[] unsent = new boolean[DatagramBatch.MOST_SLOTS];
+  private ServerClock clock;
+  private long refreshed;
+
+  NtpHandler(Socket socket, NtpConfig config, NtpCounters counters) {
+    allow = config.allow().toArray(AddressPrefix[]::new);
+    deny = config.deny().toArray(AddressPrefix[]::new);
+    this.counters = counters;
+    local = new LocalClock(kernel, config);
+    long now = System.nanoTime();
+    limiter =
+        config.rateInterval().isZero()
+            ? Optional.empty()
+            : Optional.of(
+                new RateLimiter(
+                    SOURCES,
+                    config.rateInterval().toNanos(),
+                    config.rateBurst(),
+                    config.rateLeak(),
+                    new SplittableRandom(SECRET.nextLong()),
+                    now));
+    table = new InterleavedTable(config.clients());
+    sent = new SentTimes(socket, table);
+    nts = config.cookieKeys().map(keys -> new NtsServer(keys, SECRET));
+    clock = local.now();
+    refreshed = now;
+  }
+
+  @Override
+  public void handle(DatagramBatch batch) throws IOException {
+    sent.collect();
+    long monotonic = System.nanoTime();
+    if (monotonic - refreshed >= SECOND) {
+      clock = local.now();
+      refreshed = monotonic;
+    }
+    for (int i = 0; i < batch.count(); i++) {
+      DatagramSlot slot = batch.slot(i);
+      unsent[i] = false;
+      NtpDrop drop = answer(slot, i, monotonic);
+      if (drop != NtpDrop.NONE) {
+        counters.drop(drop);
+        slot.skip();
+      }
+    }
+    stamp(batch);
+  }
+
+  /// @return [NtpDrop#NONE] if the slot has a reply
+  private NtpDrop answer(DatagramSlot slot, int index, long monotonic) {
+    MemorySegment packet = slot.memory();
+    int length = slot.length();
+    NtpDrop drop = NtpRequests.check(packet, length, slot.port());
+    if (drop != NtpDrop.NONE) {
+      return drop;
+    }
+    counters.request(NtpPacket.version(packet), NtpPacket.mode(packet));
+    long high = slot.addressHigh();
+    long low = slot.addressLow();
+    if (!isIn(allow, high, low) || isIn(deny, high, low)) {
+      return NtpDrop.ACCESS;
+    }
+    if (limiter.isPresent() && !limiter.get().allows(hash.ofSite(high, low), monotonic)) {
+      return NtpDrop.RATE;
+    }
+    drop = fields.walk(packet, length);
+    if (drop == NtpDrop.NONE) {
+      drop = nts.isPresent() ? nts.get().accept(packet, length, fields) : ofMac();
+    }
+    return switch (drop) {
+      case NONE -> {
+        reply(slot, index, high, low);
+        yield drop;
+      }
+      case NTS_COOKIE, NTS_FORGED -> {
+        slot.size(nts.orElseThrow().refuse(packet));
+        counters.drop(drop);
+        counters.reply(NtpReply.KISS);
+        yield NtpDrop.NONE;
+      }
+      default -> drop;
+    };
+  }
+
+  private NtpDrop ofMac() {
+    return fields.macLength() == 0 ? NtpDrop.NONE : NtpDrop.MAC;
+  }
+
+  private static boolean isIn(AddressPrefix[] blocks, long high, long low) {
+    for (AddressPrefix each : blocks) {
+      if (each.contains(high, low)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void reply(DatagramSlot slot, int index, long high, long low) {
+    MemorySegment packet = slot.memory();
+    long arrived = slot.timeNanos();
+    long now = arrived == 0 || nts.isPresent() ? kernel.nanos() : arrived;
+    long receive =
+        InterleavedTable.receiveTimestamp(NtpTimestamp.ofNanos(arrived == 0 ? now : arrived));
+    long before = table.answer(hash.of(high, low), packet, receive);
+    if (before == 0) {
+      long transmit = InterleavedTable.transmitTimestamp(NtpTimestamp.ofNanos(now));
+      NtpRequests.reply(packet, clock, receive, transmit);
+    } else {
+      NtpRequests.interleavedReply(packet, clock, receive, before);
+    }
+    counters.reply(before == 0 ? NtpReply.BASIC : NtpReply.INTERLEAVED);
+    boolean isProtected = nts.isPresent() && nts.get().isProtected();
+    slot.size(nts.isPresent() ? nts.get().protect(packet) : NtpPacket.HEADER);
+    unsent[index] = before == 0 && !isProtected;
+    if (table.entry() >= 0) {
+      slot.timestamping(Timestamping.TX_SOFTWARE);
+      sent.expect(table.entry(), receive, slot.size());
+    }
+  }
+
+  /// Writes the time of sending into the replies that tell their own, as late as can be. It is also
+  /// what is known of the others until the kernel tells the true one.
+  private void stamp(DatagramBatch batch) {
+    long transmit = InterleavedTable.transmitTimestamp(NtpTimestamp.ofNanos(kernel.nanos()));
+    for (int i = 0; i < batch.count(); i++) {
+      if (unsent[i]) {
+        NtpPacket.transmit(batch.slot(i).memory(), transmit);
+      }
+    }
+    sent.guess(transmit);
+  }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.time.ntp;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import landline.server.BatchServer;
+import landline.server.BatchService;
+import landline.server.DatagramConfig;
+import landline.server.InheritedSockets;
+import landline.socket.SockAddr;
+import landline.socket.Socket;
+import landline.socket.option.SocketOptions;
+import landline.socket.option.Timestamping;
+
+/// An NTP server: RFC 5905 for clients of versions 1 to 4, and interleaved mode, RFC 9769. It tells
+/// the time of this machine's clock, and never sets it.
+///
+/// The kernel timestamps each request as it arrives, and replies to interleaved clients as they
+/// leave. What the kernel knows of its clock is in each reply: whether a program keeps it
+/// synchronized, how far it may be off, a leap second to come; see adjtimex(2). No reply is longer
+/// than its request.
+///
+/// ```java
+/// try (BatchServer server = NtpService.listen(SockAddrIn.any(123), NtpConfig.DEFAULT)) {
+///   server.join();
+/// }
+/// ```
+public final class NtpService implements BatchService {
+
+  /// The default configuration of its server.
+  public static final DatagramConfig SERVER =
+      DatagramConfig.builder().name("ntp").batch(64).maxMessage(NtpRequests.MOST_BYTES).build();
+
+  private final NtpConfig config;
+  private final List<NtpCounters> handlers = new CopyOnWriteArrayList<>();
+
+  /// A service, for one or more servers.
+  public NtpService(NtpConfig config) {
+    this.config = config;
+  }
+
+  /// Starts a server with the configuration [#SERVER].
+  ///
+  /// @param address where to receive, such as port 123
+  /// @return a server that receives already
+  /// @throws IOException such as EADDRINUSE, or EACCES for a port below 1024
+  public static BatchServer listen(SockAddr address, NtpConfig config) throws IOException {
+    return BatchServer.listen(address, new NtpService(config), SERVER);
+  }
+
+  /// Creates a server on sockets of another process, see [BatchServer#prepare].
+  ///
+  /// @param inherited the sockets
+  /// @return a server that receives once it is started
+  /// @throws IOException as [BatchServer#prepare]
+  public static BatchServer prepare(InheritedSockets inherited, NtpConfig config)
+      throws IOException {
+    return BatchServer.prepare(inherited, new NtpService(config), SERVER);
+  }
+
+  @Override
+  public BatchHandler handler(Socket socket) throws IOException {
+    socket.setSockOpt(
+        SocketOptions.SO_TIMESTAMPING, Timestamping.RX_SOFTWARE.or(Timestamping.SOFTWARE));
+    var counters = new NtpCounters();
+    handlers.add(counters);
+    return new NtpHandler(socket, config, counters);
+  }
+
+  @Override
+  public NtpCounts counts() {
+    return NtpCounts.of(handlers);
+  }
+}
