@@ -56,6 +56,18 @@ public interface Connection extends Closeable {
     return Optional.empty();
   }
 
+  /// Derives a secret that both ends of a TLS connection have, and nobody else: the exporter of RFC
+  /// 8446, section 7.5.
+  ///
+  /// @param label such as `EXPORTER-network-time-security`
+  /// @param context whatever else both ends agree on
+  /// @param length of the secret in bytes
+  /// @throws IOException if TLS does not permit it
+  /// @throws IllegalStateException without TLS
+  default byte[] exportKeyingMaterial(String label, byte[] context, int length) throws IOException {
+    throw new IllegalStateException("without TLS there is no secret: " + this);
+  }
+
   /// Returns the credentials of the peer of a UNIX socket at the time of connect(2); see
   /// SO_PEERCRED in unix(7). They are also known after the close.
   ///

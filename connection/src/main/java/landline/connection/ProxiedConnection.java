@@ -48,6 +48,11 @@ final class ProxiedConnection implements Connection {
   }
 
   @Override
+  public byte[] exportKeyingMaterial(String label, byte[] context, int length) throws IOException {
+    return raw.exportKeyingMaterial(label, context, length);
+  }
+
+  @Override
   public Optional<TlsSession> tls() {
     return raw.tls();
   }

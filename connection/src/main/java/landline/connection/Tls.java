@@ -2,6 +2,7 @@
 package landline.connection;
 
 import java.io.IOException;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -96,11 +97,29 @@ public final class Tls {
   /// @throws IOException as [#secure]
   public static Connection client(
       Connection raw, SSLContext context, String host, Deadline deadline) throws IOException {
+    return client(raw, context, host, List.of(), deadline);
+  }
+
+  /// Does the handshake as a client, as [#client(Connection, SSLContext, String, Deadline)] does,
+  /// and offers application protocols.
+  ///
+  /// @param raw the connection that carries the records; closing the result closes it. If the
+  ///   handshake fails, the caller closes it
+  /// @param context trusted roots and the client's own certificate
+  /// @param host the name to request and to verify
+  /// @param alpn in order of preference, RFC 7301; what the server has chosen is
+  ///   [TlsSession#alpn] of the result
+  /// @param deadline the end of the whole handshake
+  /// @throws IOException as [#secure]
+  public static Connection client(
+      Connection raw, SSLContext context, String host, List<String> alpn, Deadline deadline)
+      throws IOException {
     SSLEngine engine = context.createSSLEngine(host, -1);
     engine.setUseClientMode(true);
     SSLParameters parameters = engine.getSSLParameters();
     // RFC 9525 by way of RFC 2818, which is what the JDK calls it.
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    parameters.setApplicationProtocols(alpn.toArray(String[]::new));
     engine.setSSLParameters(parameters);
     return TlsConnection.over(raw, engine, deadline);
   }

@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import landline.socket.Credentials;
 import landline.socket.Deadline;
 import landline.socket.SockAddr;
@@ -30,7 +32,8 @@ final class TlsConnection implements Connection {
 
   private final Connection raw;
   private final TlsInbound inbound;
-  private final TlsSession session;
+  private final ExtendedSSLSession session;
+  private final TlsSession parameters;
   private final ReentrantLock reading = new ReentrantLock();
   private final TlsOutbound outbound;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -38,9 +41,11 @@ final class TlsConnection implements Connection {
 
   private TlsConnection(TlsRecords records) {
     raw = records.raw();
-    session = TlsSession.of(records.engine());
+    // The engine of the JDK has no other kind.
+    session = (ExtendedSSLSession) records.engine().getSession();
+    parameters = TlsSession.of(records.engine());
     outbound = new TlsOutbound(records);
-    inbound = new TlsInbound(records, outbound, session.protocol());
+    inbound = new TlsInbound(records, outbound, parameters.protocol());
   }
 
   /// Does the handshake over a connection. On failure the caller closes the connection.
@@ -53,7 +58,13 @@ final class TlsConnection implements Connection {
 
   @Override
   public Optional<TlsSession> tls() {
-    return Optional.of(session);
+    return Optional.of(parameters);
+  }
+
+  @Override
+  public byte[] exportKeyingMaterial(String label, byte[] context, int length)
+      throws SSLException {
+    return session.exportKeyingMaterialData(label, context, length);
   }
 
   @Override

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.time.ntp;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
+import landline.connection.Connection;
+import landline.connection.TlsConfig;
+import landline.connection.TlsSession;
+import landline.server.StreamConfig;
+import landline.server.StreamService;
+import landline.time.nts.CookieKeys;
+import landline.time.nts.Cookies;
+import landline.time.nts.KeReader;
+import landline.time.nts.KeRequest;
+import landline.time.nts.KeResponse;
+import landline.time.nts.KeyExport;
+
+/// The key establishment of NTS, RFC 8915 section 4: over TLS 1.3 a client gets eight cookies, with
+/// which it asks an [NtpService] that has the same [keys][NtpConfig.Builder#cookieKeys]. One
+/// exchange for each connection, of 16 KiB at most.
+public final class NtsKeService implements StreamService {
+
+  /// How many cookies a client gets, RFC 8915 section 4.1.6.
+  private static final int COOKIES = 8;
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final CookieKeys keys;
+  private final Optional<String> server;
+  private final OptionalInt port;
+  private final LongAdder established = new LongAdder();
+
+  /// A service, for one or more servers.
+  ///
+  /// @param keys of the cookies
+  /// @param server where the client is to ask; empty for the address at which it establishes keys
+  /// @param port the port of the NTP server; empty for 123
+  public NtsKeService(CookieKeys keys, Optional<String> server, OptionalInt port) {
+    this.keys = keys;
+    this.server = server;
+    this.port = port;
+  }
+
+  /// A configuration for its servers: TLS 1.3 alone, with the protocol `ntske/1`.
+  ///
+  /// @param tls the certificate
+  public static StreamConfig server(TlsConfig.Builder tls) {
+    return StreamConfig.builder()
+        .name("nts-ke")
+        .tls(tls.protocols(java.util.List.of("TLSv1.3")).alpn(java.util.List.of(KeyExport.ALPN)).build())
+        .build();
+  }
+
+  @Override
+  public void handle(Connection connection) throws IOException {
+    boolean negotiated =
+        connection.tls().flatMap(TlsSession::alpn).filter(KeyExport.ALPN::equals).isPresent();
+    if (!negotiated) {
+      // RFC 8915 section 4: whoever does not ask for the protocol gets nothing.
+      return;
+    }
+    var reader = new KeReader();
+    byte[] piece = new byte[1024];
+    while (reader.state() == KeReader.State.INCOMPLETE) {
+      int got = connection.read(piece);
+      if (got < 0) {
+        break;
+      }
+      reader.feed(piece, 0, got);
+    }
+    connection.write(answer(connection, KeRequest.of(reader)));
+  }
+
+  private byte[] answer(Connection connection, KeRequest request) throws IOException {
+    return switch (request) {
+      case KeRequest.Accepted accepted -> {
+        byte[] answer = response(connection, accepted.aead()).encode(accepted);
+        established.increment();
+        yield answer;
+      }
+      case KeRequest.NoProtocol _ -> KeResponse.encodeNoProtocol();
+      case KeRequest.NoAlgorithm _ -> KeResponse.encodeNoAlgorithm();
+      case KeRequest.Refused refused -> KeResponse.encode(refused.error());
+    };
+  }
+
+  private KeResponse response(Connection connection, int aead) throws IOException {
+    byte[] session = new byte[Cookies.SESSION_KEYS];
+    for (int i = 0; i < 2; i++) {
+      byte[] key =
+          connection.exportKeyingMaterial(
+              KeyExport.LABEL, KeyExport.context(aead, i == 0), KeyExport.KEY);
+      System.arraycopy(key, 0, session, i * KeyExport.KEY, KeyExport.KEY);
+    }
+    var cookies = new Cookies(keys, RANDOM);
+    return new KeResponse(
+        Stream.generate(() -> cookies.seal(aead, session)).limit(COOKIES).toList(), server, port);
+  }
+
+  /// How many clients have got cookies.
+  public long established() {
+    return established.sum();
+  }
+}
