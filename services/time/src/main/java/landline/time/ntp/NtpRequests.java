@@ -26,7 +26,7 @@ public final class NtpRequests {
   ///
   /// @param packet the room of the packet
   /// @param length of the packet in bytes, as it arrived
-  /// @param port the source port
+  /// @param port the source port; what is not positive is none
   /// @return [NtpDrop#NONE] if the packet is a request
   public static NtpDrop check(MemorySegment packet, int length, int port) {
     if (length < NtpPacket.HEADER) {
@@ -35,7 +35,7 @@ public final class NtpRequests {
     if (length > MOST_BYTES || length > packet.byteSize()) {
       return NtpDrop.TOO_LONG;
     }
-    if (port == 0) {
+    if (port <= 0) {
       return NtpDrop.PORT_ZERO;
     }
     int version = NtpPacket.version(packet);

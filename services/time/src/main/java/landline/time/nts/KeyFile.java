@@ -37,6 +37,8 @@ final class KeyFile {
   private static final String FIRST_LINE = "landline-nts-keys 1";
   private static final int MOST_BYTES = 4096;
   private static final int WORDS = 3;
+  // Of the year 9999.
+  private static final long LAST_SECOND = 253_402_300_799L;
   private static final int OTHERS = 077;
   private static final Set<PosixFilePermission> OWNERS =
       PosixFilePermissions.fromString("rw-------");
@@ -91,12 +93,12 @@ final class KeyFile {
     try {
       if (words.length == WORDS && words[0].length() == 2 * Integer.BYTES) {
         byte[] key = HexFormat.of().parseHex(words[2]);
-        if (key.length == AesSivCmac256.KEY) {
-          Instant from = Instant.ofEpochSecond(Long.parseLong(words[1]));
-          return new MasterKey(HexFormat.fromHexDigits(words[0]), from, key);
+        long from = Long.parseLong(words[1]);
+        if (key.length == AesSivCmac256.KEY && from >= 0 && from <= LAST_SECOND) {
+          return new MasterKey(HexFormat.fromHexDigits(words[0]), Instant.ofEpochSecond(from), key);
         }
       }
-    } catch (IllegalArgumentException | java.time.DateTimeException e) {
+    } catch (IllegalArgumentException e) {
       // The reason would quote the line, which is a secret.
     }
     throw refused("line " + number + " is not a key");

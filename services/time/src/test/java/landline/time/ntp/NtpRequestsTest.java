@@ -41,6 +41,7 @@ class NtpRequestsTest {
     "4, 3, 40000, NONE",
     "4, 3, 1, NONE",
     "4, 3, 0, PORT_ZERO",
+    "4, 3, -1, PORT_ZERO",
     "4, 4, 123, NOT_A_REQUEST",
     "4, 5, 123, NOT_A_REQUEST",
     "4, 6, 40000, CONTROL",
