@@ -57,8 +57,9 @@ public final class NtsServer {
   /// @param packet that passed [NtpRequests#check]
   /// @param length of the packet
   /// @param fields of the packet, after a walk without an error
-  /// @return [NtpDrop#NONE] if it is genuine, or not protected; [NtpDrop#NTS_COOKIE] or
-  ///   [NtpDrop#NTS_FORGED] if it may be answered by [#refuse]; any other if it is not answered
+  /// @return [NtpDrop#NONE] if it is genuine, or not protected; [NtpDrop#MAC] if it is protected by
+  ///   something else; [NtpDrop#NTS_COOKIE] or [NtpDrop#NTS_FORGED] if it may be answered by
+  ///   [#refuse]; any other if it is not answered
   public NtpDrop accept(MemorySegment packet, int length, ExtensionFields fields) {
     wanted = 0;
     if (!sort(packet, fields)) {
@@ -68,7 +69,7 @@ public final class NtsServer {
       MemorySegment.copy(packet, ValueLayout.JAVA_BYTE, 0, request, 0, length);
     }
     if (!isNts()) {
-      return NtpDrop.NONE;
+      return fields.macLength() == 0 ? NtpDrop.NONE : NtpDrop.MAC;
     }
     if (unique == NONE
         || uniqueLength < NtsFields.HEADER + NtsFields.LEAST_UNIQUE

@@ -327,6 +327,7 @@ class NtsPacketTest {
     assertEquals(NtpDrop.NONE, arrive(marked));
     assertFalse(server.isProtected());
     assertArrayEquals(unique, Arrays.copyOfRange(reply(), 48, 84));
+    assertEquals(NtpDrop.MAC, arrive(insert(plain, 48, new byte[20])));
     byte[] unknown = insert(plain, 48, field(0x7777, 40));
     assertEquals(NtpDrop.NONE, arrive(unknown));
     assertEquals(48, reply().length);

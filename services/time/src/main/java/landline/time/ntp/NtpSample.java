@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.time.ntp;
+
+/// What one exchange with a server tells of the clocks' difference, RFC 5905 section 8. All times
+/// are in seconds.
+///
+/// The server's clock is ahead by `offset`, with an error of at most half the `delay`, however it
+/// is divided among the two directions, and the `dispersion`, as long as neither clock is worse
+/// than its precision and they drift apart by at most 15 ppm.
+///
+/// @param offset how far the server's clock is ahead
+/// @param delay of request and reply together, without the time that the server took
+/// @param dispersion error by the precision and the drift of the clocks, when the reply arrived
+/// @param nanos when the reply arrived, by a clock that is never set, such as `System.nanoTime()`
+public record NtpSample(double offset, double delay, double dispersion, long nanos) {
+
+  /// Computes a sample. The timestamps of a client may be of another era than the server's, if the
+  /// clocks are less than 68 years apart.
+  ///
+  /// @param origin when the request was sent, by the client's clock
+  /// @param receive when it arrived, by the server's clock
+  /// @param transmit when the reply was sent, by the server's clock
+  /// @param destination when it arrived, by the client's clock
+  /// @param serverPrecision a power of two in seconds, as in the packet
+  /// @param clientPrecision a power of two in seconds; a delay that seems less than that, as it may
+  ///   if the client's clock is adjusted meanwhile, becomes that
+  /// @param nanos when the reply arrived, by a clock that is never set
+  public static NtpSample of(
+      long origin,
+      long receive,
+      long transmit,
+      long destination,
+      int serverPrecision,
+      int clientPrecision,
+      long nanos) {
+    long there = NtpTimestamp.difference(receive, origin);
+    long back = NtpTimestamp.difference(transmit, destination);
+    // The mean, which their sum might be too large for.
+    double offset = NtpTimestamp.seconds((there >> 1) + (back >> 1) + (there & back & 1));
+    long waited = NtpTimestamp.difference(destination, origin);
+    long taken = NtpTimestamp.difference(transmit, receive);
+    double precision = Math.scalb(1.0, clientPrecision);
+    double delay = Math.max(precision, NtpTimestamp.seconds(waited - taken));
+    double drift = ServerClock.DRIFT * Math.max(0, NtpTimestamp.seconds(waited));
+    double dispersion = Math.scalb(1.0, serverPrecision) + precision + drift;
+    return new NtpSample(offset, delay, dispersion, nanos);
+  }
+
+  /// The dispersion at a later time: it grows as the clocks drift.
+  ///
+  /// @param now by the clock of [#nanos]
+  public double dispersion(long now) {
+    return dispersion + ServerClock.DRIFT * Math.max(0, now - nanos) / 1e9;
+  }
+}
