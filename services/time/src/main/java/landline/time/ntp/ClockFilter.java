@@ -10,10 +10,10 @@ import java.util.Optional;
 /// least delay is best, since it waited least in queues.
 ///
 /// One thread uses an instance.
-public final class ClockFilter {
+final class ClockFilter {
 
   /// How many samples are kept.
-  public static final int STAGES = 8;
+  static final int STAGES = 8;
 
   /// The dispersion of a sample that is missing, in seconds: MAXDISP of RFC 5905 section 7.2.
   static final double MOST_DISPERSION = 16;
@@ -24,7 +24,7 @@ public final class ClockFilter {
   /// An empty filter.
   ///
   /// @param clientPrecision a power of two in seconds, the least jitter
-  public ClockFilter(int clientPrecision) {
+  ClockFilter(int clientPrecision) {
     precision = Math.scalb(1.0, clientPrecision);
   }
 
@@ -36,11 +36,11 @@ public final class ClockFilter {
   /// @param jitter how much the others' offsets differ from the best one's, as the root of the mean
   ///   square
   /// @param nanos when the best sample was taken; it is of no new use if it was used before
-  public record Estimate(
+  record Estimate(
       double offset, double delay, double dispersion, double jitter, long nanos) {}
 
   /// Adds a sample; the oldest of eight goes.
-  public void add(NtpSample sample) {
+  void add(NtpSample sample) {
     if (samples.size() == STAGES) {
       samples.removeFirst();
     }
@@ -48,7 +48,7 @@ public final class ClockFilter {
   }
 
   /// Forgets all samples, as when the clock was stepped.
-  public void clear() {
+  void clear() {
     samples.clear();
   }
 
@@ -56,7 +56,7 @@ public final class ClockFilter {
   ///
   /// @param now by the clock of the samples
   /// @return empty without any sample
-  public Optional<Estimate> estimate(long now) {
+  Optional<Estimate> estimate(long now) {
     return estimate(List.copyOf(samples), now, precision);
   }
 

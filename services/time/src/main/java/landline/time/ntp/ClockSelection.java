@@ -10,13 +10,13 @@ import java.util.Optional;
 /// Which servers to believe, RFC 5905 section 11.2: first [#intersect] finds what a majority agrees
 /// upon and who is not of it, then [#cluster] leaves those that agree best, and [#combine] makes
 /// one offset of theirs. Pure functions; all times are in seconds.
-public final class ClockSelection {
+final class ClockSelection {
 
   /// The least part of a root distance that is due to delay: MINDISP of RFC 5905 section 7.2.
   static final double LEAST_DISPERSION = 0.005;
 
   /// The root distance beyond which a server is not used: MAXDIST.
-  public static final double MOST_DISTANCE = 1;
+  static final double MOST_DISTANCE = 1;
 
   /// How many servers clustering leaves: NMIN.
   static final int LEAST_SURVIVORS = 3;
@@ -29,7 +29,7 @@ public final class ClockSelection {
   /// @param distance the root distance: the most that this may be wrong, greater than 0
   /// @param jitter of its samples
   /// @param stratum of it
-  public record Candidate(double offset, double distance, double jitter, int stratum) {
+  record Candidate(double offset, double distance, double jitter, int stratum) {
 
     /// Makes a candidate of what is known of a server.
     ///
@@ -38,7 +38,7 @@ public final class ClockSelection {
     /// @param rootDispersion as it tells, in seconds
     /// @param stratum as it tells
     /// @param now by the clock of the samples
-    public static Candidate of(
+    static Candidate of(
         ClockFilter.Estimate estimate,
         double rootDelay,
         double rootDispersion,
@@ -70,13 +70,13 @@ public final class ClockSelection {
   /// @param low the least offset
   /// @param high the greatest offset
   /// @param truechimers those who agree, in the order in which they were given
-  public record Majority(double low, double high, List<Candidate> truechimers) {}
+  record Majority(double low, double high, List<Candidate> truechimers) {}
 
   /// One offset of several.
   ///
   /// @param offset how far our clock is behind
   /// @param jitter how much the servers differ from the first one
-  public record Combined(double offset, double jitter) {}
+  record Combined(double offset, double jitter) {}
 
   /// The intersection algorithm of RFC 5905 section 11.2.1, of Marzullo and DTS: the smallest
   /// interval that lies in the intervals of all but some, fewer than half, and has the offsets of
@@ -84,7 +84,7 @@ public final class ClockSelection {
   ///
   /// @param candidates those that are fit to be used
   /// @return empty if no majority agrees
-  public static Optional<Majority> intersect(List<Candidate> candidates) {
+  static Optional<Majority> intersect(List<Candidate> candidates) {
     int count = candidates.size();
     double[] lows = candidates.stream().mapToDouble(Candidate::low).sorted().toArray();
     double[] highs = candidates.stream().mapToDouble(Candidate::high).sorted().toArray();
@@ -134,7 +134,7 @@ public final class ClockSelection {
   ///
   /// @param truechimers from [#intersect]
   /// @return those who stay, best first: by stratum, then by root distance
-  public static List<Candidate> cluster(List<Candidate> truechimers) {
+  static List<Candidate> cluster(List<Candidate> truechimers) {
     var left = new ArrayList<>(truechimers);
     left.sort(Comparator.comparingDouble(each -> each.stratum * MOST_DISTANCE + each.distance));
     while (left.size() > LEAST_SURVIVORS) {
@@ -172,7 +172,7 @@ public final class ClockSelection {
   ///
   /// @param survivors from [#cluster], best first
   /// @throws IllegalArgumentException if there are none
-  public static Combined combine(List<Candidate> survivors) {
+  static Combined combine(List<Candidate> survivors) {
     if (survivors.isEmpty()) {
       throw new IllegalArgumentException("no survivors");
     }

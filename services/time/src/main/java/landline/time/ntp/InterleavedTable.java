@@ -23,10 +23,10 @@ import java.lang.foreign.MemorySegment;
 ///
 /// **Threads.** One thread uses an instance: each thread that answers has its own, and the kernel
 /// gives a client to the same thread as long as its port stays.
-public final class InterleavedTable {
+final class InterleavedTable {
 
   /// How many clients an instance has room for by default.
-  public static final int DEFAULT_ENTRIES = 1 << 16;
+  static final int DEFAULT_ENTRIES = 1 << 16;
 
   private static final int MOST_ENTRIES = 1 << 24;
   private static final int WAYS = 8;
@@ -46,7 +46,7 @@ public final class InterleavedTable {
   ///
   /// @param entries a power of two, 8 to 16,777,216; each takes 28 bytes
   /// @throws IllegalArgumentException if it is no such number
-  public InterleavedTable(int entries) {
+  InterleavedTable(int entries) {
     if (entries < WAYS || entries > MOST_ENTRIES || Integer.bitCount(entries) != 1) {
       throw new IllegalArgumentException(
           "entries are not a power of two of 8 to " + MOST_ENTRIES + ": " + entries);
@@ -62,7 +62,7 @@ public final class InterleavedTable {
   ///
   /// @param timestamp when a request arrived
   /// @return the timestamp to put into the reply
-  public static long receiveTimestamp(long timestamp) {
+  static long receiveTimestamp(long timestamp) {
     return timestamp | 1;
   }
 
@@ -70,7 +70,7 @@ public final class InterleavedTable {
   ///
   /// @param timestamp when a reply is sent
   /// @return the timestamp to put into the reply
-  public static long transmitTimestamp(long timestamp) {
+  static long transmitTimestamp(long timestamp) {
     long even = timestamp & ~1L;
     return even == NtpTimestamp.UNKNOWN ? 2 : even;
   }
@@ -83,7 +83,7 @@ public final class InterleavedTable {
   /// @param receive when it arrived, from [#receiveTimestamp]
   /// @return when the reply was sent whose receive timestamp the request has as its origin, for
   ///   [NtpRequests#interleavedReply]; 0 for a reply in basic mode
-  public long answer(long address, MemorySegment request, long receive) {
+  long answer(long address, MemorySegment request, long receive) {
     entry = NOWHERE;
     long origin = NtpPacket.origin(request);
     if ((origin & 1) == 0) {
@@ -106,7 +106,7 @@ public final class InterleavedTable {
   /// The entry of the request that was answered last, for [#sent].
   ///
   /// @return a number, negative if nothing is remembered of it
-  public int entry() {
+  int entry() {
     return entry;
   }
 
@@ -116,7 +116,7 @@ public final class InterleavedTable {
   /// @param entry as from [#entry]
   /// @param receive the receive timestamp of the reply
   /// @param transmit when it was sent
-  public void sent(int entry, long receive, long transmit) {
+  void sent(int entry, long receive, long transmit) {
     if (entry >= 0 && receives[entry] == receive) {
       transmits[entry] = transmitTimestamp(transmit);
     }

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 /// NTS, what is authentic is decided before; this is about the header alone.
 ///
 /// Any thread may call it, and it makes no garbage.
-public final class NtpReplies {
+final class NtpReplies {
 
   // RFC 5905 section 7.2: no server is this far from its reference.
   private static final double MOST_ROOT_DISTANCE = 16;
@@ -15,7 +15,7 @@ public final class NtpReplies {
   private NtpReplies() {}
 
   /// What a packet is.
-  public enum Verdict {
+  enum Verdict {
     /// A reply in basic mode, whose transmit timestamp is its own.
     BASIC("a reply"),
     /// A reply in interleaved mode, whose transmit timestamp is that of the reply before.
@@ -36,7 +36,7 @@ public final class NtpReplies {
     }
 
     /// The verdict as part of a sentence, without anything that a peer sent.
-    public String reason() {
+    String reason() {
       return reason;
     }
   }
@@ -48,7 +48,7 @@ public final class NtpReplies {
   /// @param origin in interleaved mode the receive timestamp of the last reply, else 0
   /// @param receive in interleaved mode another random number, else 0
   /// @param transmit a random number, by which the reply is known; not 0
-  public static void request(MemorySegment packet, long origin, long receive, long transmit) {
+  static void request(MemorySegment packet, long origin, long receive, long transmit) {
     packet.asSlice(0, NtpPacket.HEADER).fill((byte) 0);
     NtpPacket.leapVersionMode(packet, 0, NtpPacket.VERSION, NtpPacket.MODE_CLIENT);
     NtpPacket.origin(packet, origin);
@@ -63,7 +63,7 @@ public final class NtpReplies {
   /// @param receive the receive timestamp of the request, 0 in basic mode
   /// @param transmit the transmit timestamp of the request; once it was answered, the client must
   ///   not ask again with it
-  public static Verdict judge(MemorySegment packet, int length, long receive, long transmit) {
+  static Verdict judge(MemorySegment packet, int length, long receive, long transmit) {
     if (length < NtpPacket.HEADER
         || NtpPacket.mode(packet) != NtpPacket.MODE_SERVER
         || NtpPacket.version(packet) != NtpPacket.VERSION) {
