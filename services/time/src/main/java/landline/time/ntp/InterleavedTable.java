@@ -58,20 +58,21 @@ final class InterleavedTable {
     sets = entries / WAYS;
   }
 
-  /// Makes a receive timestamp of a time.
+  /// Makes a receive timestamp of a time, rounded down: a reply must not seem to be sent before its
+  /// request arrived, even if both times are the same.
   ///
   /// @param timestamp when a request arrived
   /// @return the timestamp to put into the reply
   static long receiveTimestamp(long timestamp) {
-    return timestamp | 1;
+    return (timestamp - 1) | 1;
   }
 
-  /// Makes a transmit timestamp of a time.
+  /// Makes a transmit timestamp of a time, rounded up.
   ///
   /// @param timestamp when a reply is sent
   /// @return the timestamp to put into the reply
   static long transmitTimestamp(long timestamp) {
-    long even = timestamp & ~1L;
+    long even = (timestamp + 1) & ~1L;
     return even == NtpTimestamp.UNKNOWN ? 2 : even;
   }
 

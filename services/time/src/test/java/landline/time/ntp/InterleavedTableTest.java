@@ -52,11 +52,23 @@ class InterleavedTableTest {
 
   @Test
   void aTimestampSaysWhatItIs() {
-    assertEquals(5, InterleavedTable.receiveTimestamp(4));
+    assertEquals(3, InterleavedTable.receiveTimestamp(4));
     assertEquals(5, InterleavedTable.receiveTimestamp(5));
-    assertEquals(4, InterleavedTable.transmitTimestamp(5));
-    assertEquals(2, InterleavedTable.transmitTimestamp(1));
+    assertEquals(6, InterleavedTable.transmitTimestamp(5));
+    assertEquals(4, InterleavedTable.transmitTimestamp(4));
     assertEquals(2, InterleavedTable.transmitTimestamp(0));
+    assertEquals(2, InterleavedTable.transmitTimestamp(-1));
+  }
+
+  @Test
+  void noReplySeemsToBeSentBeforeItsRequestArrived() {
+    for (long same = -100; same < 100; same++) {
+      long receive = InterleavedTable.receiveTimestamp(same);
+      long transmit = InterleavedTable.transmitTimestamp(same);
+      assertEquals(1, receive & 1);
+      assertEquals(0, transmit & 1);
+      assertTrue(transmit - receive > 0 && transmit - receive <= 4, transmit + ", " + receive);
+    }
   }
 
   @Test
@@ -126,7 +138,7 @@ class InterleavedTableTest {
     int entry = table.entry();
     table.sent(entry, 101, 110);
     table.sent(entry, 101, 121);
-    assertEquals(120, exchange(alice, 101));
+    assertEquals(122, exchange(alice, 101));
     table.sent(entry, 101, 998);
     assertTrue(exchange(alice, alice.receive) != 998, "the time of an earlier reply");
   }

@@ -354,6 +354,22 @@ class NtsPacketTest {
     assertEquals(NtpDrop.NTS_NO_ROOM, arrive(brief));
   }
 
+  /// RFC 8915 section 5.6: a client may pad its authenticator; what is not zero was not its doing.
+  @Test
+  void paddingOfTheAuthenticatorIsZero() {
+    byte[] request = request(client);
+    byte[] padded = Arrays.copyOf(request, request.length + 8);
+    NtsFields.begin(padded, 188, NtsFields.AUTHENTICATOR, 48);
+    assertEquals(NtpDrop.NONE, arrive(padded));
+    assertTrue(server.isProtected());
+    assertEquals(228, reply().length);
+    for (int bit = 8 * request.length; bit < 8 * padded.length; bit++) {
+      padded[bit / 8] ^= (byte) (1 << bit % 8);
+      assertEquals(NtpDrop.NTS_FORGED, arrive(padded), "bit " + bit);
+      padded[bit / 8] ^= (byte) (1 << bit % 8);
+    }
+  }
+
   @Test
   void noReplyToAnythingIsLongerThanItsRequest() {
     var random = new SplittableRandom(7);
