@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.time.ntp;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import landline.connection.Connection;
+import landline.connection.SocketConnection;
+import landline.connection.Tls;
+import landline.connection.TlsSession;
+import landline.socket.Deadline;
+import landline.socket.Dial;
+import landline.socket.Socket;
+import landline.time.nts.Cookies;
+import landline.time.nts.KeException;
+import landline.time.nts.KeReader;
+import landline.time.nts.KeRequest;
+import landline.time.nts.KeResponse;
+import landline.time.nts.KeyExport;
+import landline.time.nts.NtsClient;
+
+/// The client's side of key establishment, RFC 8915 section 4.
+///
+/// @param client protects requests from now on
+/// @param host the NTP server
+/// @param port its port
+record NtsHandshake(NtsClient client, String host, int port) {
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  /// Establishes keys.
+  ///
+  /// @param host whose certificate must be for this name
+  /// @param port such as 4460
+  /// @param trusted the authorities
+  /// @throws IOException if the server can't be reached, is not who it should be, or grants nothing
+  static NtsHandshake with(String host, int port, SSLContext trusted, Deadline deadline)
+      throws IOException {
+    Socket socket = Dial.dial(host, String.valueOf(port), deadline);
+    try (socket;
+        Connection connection =
+            Tls.client(
+                SocketConnection.of(socket),
+                trusted,
+                host,
+                List.of(KeyExport.ALPN),
+                deadline)) {
+      connection.deadline(deadline);
+      boolean agreed =
+          connection.tls().flatMap(TlsSession::alpn).filter(KeyExport.ALPN::equals).isPresent();
+      if (!agreed) {
+        throw new IOException(host + " does not establish keys of NTS: it lacks ntske/1");
+      }
+      connection.write(KeRequest.encode());
+      var reader = new KeReader();
+      byte[] piece = new byte[2048];
+      while (reader.state() == KeReader.State.INCOMPLETE) {
+        int got = connection.read(piece);
+        if (got < 0) {
+          throw new EOFException(host + " ends the establishment of NTS keys early");
+        }
+        reader.feed(piece, 0, got);
+      }
+      KeResponse response = KeResponse.of(reader);
+      return new NtsHandshake(
+          new NtsClient(response, keys(connection), RANDOM),
+          response.server().orElse(host),
+          response.port().orElse(NtpPacket.PORT));
+    } catch (KeException refused) {
+      throw new IOException(host + ": NTS key establishment: " + refused.getMessage(), refused);
+    }
+  }
+
+  private static byte[] keys(Connection connection) throws IOException {
+    byte[] both = new byte[Cookies.SESSION_KEYS];
+    for (int i = 0; i < 2; i++) {
+      byte[] context = KeyExport.context(KeRequest.AES_SIV_CMAC_256, i == 0);
+      byte[] key = connection.exportKeyingMaterial(KeyExport.LABEL, context, KeyExport.KEY);
+      System.arraycopy(key, 0, both, i * KeyExport.KEY, KeyExport.KEY);
+    }
+    return both;
+  }
+}
