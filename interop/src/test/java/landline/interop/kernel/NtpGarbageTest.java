@@ -8,12 +8,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import landline.socket.DatagramBatch;
-import landline.time.ntp.ExtensionFields;
-import landline.time.ntp.NtpDrop;
-import landline.time.ntp.NtpPacket;
-import landline.time.ntp.NtpRequests;
-import landline.time.ntp.NtpTimestamp;
-import landline.time.ntp.ServerClock;
+import landline.time.packet.ExtensionFields;
+import landline.time.packet.NtpDrop;
+import landline.time.packet.NtpPacket;
+import landline.time.packet.NtpRequests;
+import landline.time.packet.NtpTimestamp;
+import landline.time.packet.ServerClock;
 import org.junit.jupiter.api.Test;
 
 /// A request of NTP is answered in its slot without garbage, as [BatchGarbageTest] shows of the

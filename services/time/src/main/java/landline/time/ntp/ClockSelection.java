@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import landline.time.packet.ServerClock;
 
 /// Which servers to believe, RFC 5905 section 11.2: first [#intersect] finds what a majority agrees
 /// upon and who is not of it, then [#cluster] leaves those that agree best, and [#combine] makes

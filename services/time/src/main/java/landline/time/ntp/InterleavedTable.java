@@ -2,6 +2,8 @@
 package landline.time.ntp;
 
 import java.lang.foreign.MemorySegment;
+import landline.time.packet.NtpPacket;
+import landline.time.packet.NtpTimestamp;
 
 /// What a server remembers of clients in interleaved mode, RFC 9769 section 2: of a reply, its
 /// receive timestamp, which the client's next request has as its origin, and when it was really

@@ -13,6 +13,7 @@ final class KernelClock {
 
   private static final long NANOS = 1_000_000_000;
   private static final int MICROS = 1_000;
+  private static final int LOOKS = 1_000;
 
   // uapi/linux/timex.h
   private static final int STA_INS = 0x10;
@@ -38,6 +39,20 @@ final class KernelClock {
     }
     return time.get(ValueLayout.JAVA_LONG, 0) * NANOS
         + time.get(ValueLayout.JAVA_LONG, Long.BYTES);
+  }
+
+  /// How precise the clock is, as a power of two in seconds: the shortest time that was seen to pass
+  /// between two looks at it.
+  int precision() {
+    long least = NANOS;
+    for (int i = 0; i < LOOKS; i++) {
+      long before = nanos();
+      long after = nanos();
+      if (after > before) {
+        least = Math.min(least, after - before);
+      }
+    }
+    return (int) Math.ceil(Math.log((double) least / NANOS) / Math.log(2));
   }
 
   /// Asks the kernel for what the other methods return.

@@ -2,6 +2,9 @@
 package landline.time.ntp;
 
 import java.util.OptionalInt;
+import landline.time.packet.NtpPacket;
+import landline.time.packet.NtpTimestamp;
+import landline.time.packet.ServerClock;
 
 /// What a server tells of this machine's clock.
 final class LocalClock {
@@ -21,20 +24,7 @@ final class LocalClock {
     this.kernel = kernel;
     stratum = config.stratum();
     localStratum = config.localStratum();
-    precision = precision(kernel);
-  }
-
-  /// The time between two readings of the clock, the shortest of some: how precise it is.
-  private static int precision(KernelClock kernel) {
-    long least = 1_000_000_000;
-    for (int i = 0; i < 1000; i++) {
-      long before = kernel.nanos();
-      long after = kernel.nanos();
-      if (after > before) {
-        least = Math.min(least, after - before);
-      }
-    }
-    return (int) Math.ceil(Math.log(least * NANO) / Math.log(2));
+    precision = kernel.precision();
   }
 
   /// Asks the kernel.

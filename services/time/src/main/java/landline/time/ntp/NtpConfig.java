@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import landline.connection.AddressPrefix;
 import landline.socket.internal.Checks;
-import landline.time.nts.CookieKeys;
 import org.jspecify.annotations.Nullable;
 
 /// The configuration of an NTP server. [#DEFAULT] is safe: everybody is answered, within the limit
@@ -18,6 +17,8 @@ public final class NtpConfig {
   public static final NtpConfig DEFAULT = builder().build();
 
   private static final int MOST_STRATUM = 15;
+  private static final int NONE = 0;
+  private static final Duration MOST_SAVED = Duration.ofDays(1);
 
   private final Builder values;
 
@@ -28,15 +29,24 @@ public final class NtpConfig {
     }
     Checks.between(1, MOST_STRATUM, values.stratum, "stratum");
     Checks.notNegative(values.rateInterval, "rateInterval");
+    if (values.rateInterval.compareTo(MOST_SAVED) > 0) {
+      throw new IllegalArgumentException("rateInterval is more than a day: " + values.rateInterval);
+    }
     Checks.between(1, 1 << 20, values.rateBurst, "rateBurst");
     Checks.between(0, 1 << 20, values.rateLeak, "rateLeak");
+    if (values.rateLeak == 1) {
+      throw new IllegalArgumentException("rateLeak is 1, which is no limit");
+    }
+    Duration saved = values.rateInterval.multipliedBy(values.rateBurst);
+    if (saved.compareTo(MOST_SAVED) > 0) {
+      throw new IllegalArgumentException(
+          "rateBurst takes more than a day to be saved: " + values.rateBurst);
+    }
     if (Integer.bitCount(values.clients) != 1) {
       throw new IllegalArgumentException("clients is not a power of two: " + values.clients);
     }
     Checks.between(8, 1 << 24, values.clients, "clients");
   }
-
-  private static final int NONE = 0;
 
   /// A builder with the defaults.
   public static Builder builder() {
@@ -85,9 +95,9 @@ public final class NtpConfig {
     return values.rateLeak;
   }
 
-  /// See [Builder#cookieKeys].
-  public Optional<CookieKeys> cookieKeys() {
-    return Optional.ofNullable(values.cookieKeys);
+  /// See [Builder#ntsKeys].
+  public Optional<NtsKeys> ntsKeys() {
+    return Optional.ofNullable(values.ntsKeys);
   }
 
   /// See [Builder#clients].
@@ -105,7 +115,7 @@ public final class NtpConfig {
     private Duration rateInterval = Duration.ofMillis(125);
     private int rateBurst = 64;
     private int rateLeak = 4;
-    private @Nullable CookieKeys cookieKeys;
+    private @Nullable NtsKeys ntsKeys;
     private int clients = InterleavedTable.DEFAULT_ENTRIES;
 
     private Builder() {}
@@ -118,7 +128,7 @@ public final class NtpConfig {
       rateInterval = other.rateInterval;
       rateBurst = other.rateBurst;
       rateLeak = other.rateLeak;
-      cookieKeys = other.cookieKeys;
+      ntsKeys = other.ntsKeys;
       clients = other.clients;
     }
 
@@ -169,8 +179,8 @@ public final class NtpConfig {
 
     /// The keys of the cookies of NTS, RFC 8915: requests with such cookies are answered. Default:
     /// none.
-    public Builder cookieKeys(CookieKeys cookieKeys) {
-      this.cookieKeys = cookieKeys;
+    public Builder ntsKeys(NtsKeys ntsKeys) {
+      this.ntsKeys = ntsKeys;
       return this;
     }
 

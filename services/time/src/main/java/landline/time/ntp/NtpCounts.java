@@ -1,82 +1,98 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.time.ntp;
 
-import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.List;
+import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import landline.server.Metric;
 import landline.server.ServerCounts;
+import landline.time.packet.NtpDrop;
+import landline.time.packet.NtpPacket;
 
 /// The counters of an NTP server.
 ///
-/// @param requests datagrams that were requests, by version and mode
-/// @param replies by kind
-/// @param drops datagrams without a reply, by reason
+/// @param requests datagrams that were requests, by version and mode, such as `v4 client`
+/// @param replies by kind: `basic`, `interleaved`, and `ntsn`, by which a client learns that its
+///   cookie is of no use any more
+/// @param authenticated replies under NTS, of those
+/// @param dropped datagrams without a reply, or without the time, by reason, such as `rate`
 public record NtpCounts(
-    Map<Kind, Long> requests, Map<NtpReply, Long> replies, Map<NtpDrop, Long> drops)
+    Map<String, Long> requests,
+    Map<String, Long> replies,
+    long authenticated,
+    Map<String, Long> dropped)
     implements ServerCounts {
 
   private static final Metric REQUESTS =
       Metric.counter("landline_ntp_requests", "NTP requests, by version and mode.");
   private static final Metric REPLIES = Metric.counter("landline_ntp_replies", "NTP replies.");
-  private static final Metric DROPS =
-      Metric.counter("landline_ntp_dropped", "Datagrams that got no reply.");
+  private static final Metric AUTHENTICATED =
+      Metric.counter("landline_ntp_authenticated", "NTP replies under NTS.");
+  private static final Metric DROPPED =
+      Metric.counter("landline_ntp_dropped", "Datagrams that got no time, by reason.");
 
-  /// A kind of request.
-  ///
-  /// @param version 1 to 4
-  /// @param mode 0, 1 or 3
-  public record Kind(int version, int mode) {}
+  /// Copies the maps.
+  public NtpCounts {
+    requests = Map.copyOf(requests);
+    replies = Map.copyOf(replies);
+    dropped = Map.copyOf(dropped);
+  }
 
-  static NtpCounts of(List<NtpCounters> handlers) {
-    Map<Kind, Long> requests = new java.util.LinkedHashMap<>();
+  static NtpCounts of(Collection<NtpCounters> handlers) {
+    var requests = new TreeMap<String, Long>();
     for (int version = 1; version <= NtpPacket.VERSION; version++) {
-      for (int mode : new int[] {0, 1, 3}) {
+      for (Mode mode : Mode.values()) {
         int v = version;
-        long count = handlers.stream().mapToLong(each -> each.requests(v, mode)).sum();
-        if (count > 0) {
-          requests.put(new Kind(version, mode), count);
-        }
+        requests.put("v" + v + " " + label(mode), sum(handlers, h -> h.requests(v, mode.number)));
       }
     }
-    Map<NtpReply, Long> replies = new EnumMap<>(NtpReply.class);
+    var replies = new TreeMap<String, Long>();
     for (NtpReply kind : NtpReply.values()) {
-      replies.put(kind, handlers.stream().mapToLong(each -> each.replies(kind)).sum());
+      replies.put(label(kind), sum(handlers, each -> each.replies(kind)));
     }
-    Map<NtpDrop, Long> drops = new EnumMap<>(NtpDrop.class);
+    var dropped = new TreeMap<String, Long>();
     for (NtpDrop reason : NtpDrop.values()) {
       if (reason != NtpDrop.NONE) {
-        drops.put(reason, handlers.stream().mapToLong(each -> each.drops(reason)).sum());
+        dropped.put(label(reason), sum(handlers, each -> each.drops(reason)));
       }
     }
-    return new NtpCounts(Map.copyOf(requests), Map.copyOf(replies), Map.copyOf(drops));
+    return new NtpCounts(requests, replies, sum(handlers, NtpCounters::authenticated), dropped);
+  }
+
+  private enum Mode {
+    UNSPECIFIED(NtpPacket.MODE_UNSPECIFIED),
+    ACTIVE(NtpPacket.MODE_ACTIVE),
+    CLIENT(NtpPacket.MODE_CLIENT);
+
+    private final int number;
+
+    Mode(int number) {
+      this.number = number;
+    }
+  }
+
+  private static long sum(Collection<NtpCounters> handlers, ToLongFunction<NtpCounters> count) {
+    return handlers.stream().mapToLong(count).sum();
+  }
+
+  private static String label(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
   @Override
   public void collect(Sink sink) {
-    requests.forEach(
-        (kind, count) ->
-            sink.add(
-                REQUESTS,
-                Map.of(
-                    "version", String.valueOf(kind.version()), "mode", String.valueOf(kind.mode())),
-                count));
-    for (NtpReply kind : NtpReply.values()) {
-      sink.add(REPLIES, Map.of("mode", label(kind)), replies.getOrDefault(kind, 0L));
-    }
-    Arrays.stream(NtpDrop.values())
-        .filter(drops::containsKey)
-        .forEach(reason -> sink.add(DROPS, Map.of("reason", label(reason)), drops.get(reason)));
-  }
-
-  private static String label(Enum<?> value) {
-    return value.name().toLowerCase(java.util.Locale.ROOT);
-  }
-
-  /// All requests.
-  public long allRequests() {
-    return requests.values().stream().collect(Collectors.summingLong(Long::longValue));
+    new TreeMap<>(requests)
+        .forEach(
+            (kind, count) -> {
+              String[] words = kind.split(" ", 2);
+              sink.add(
+                  REQUESTS, Map.of("version", words[0].substring(1), "mode", words[1]), count);
+            });
+    new TreeMap<>(replies).forEach((kind, count) -> sink.add(REPLIES, Map.of("mode", kind), count));
+    sink.add(AUTHENTICATED, Map.of(), authenticated);
+    new TreeMap<>(dropped)
+        .forEach((reason, count) -> sink.add(DROPPED, Map.of("reason", reason), count));
   }
 }

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import landline.connection.AddressPrefix;
 import landline.server.BatchService.BatchHandler;
 import landline.socket.DatagramBatch;
@@ -13,6 +14,12 @@ import landline.socket.DatagramSlot;
 import landline.socket.Socket;
 import landline.socket.option.Timestamping;
 import landline.time.nts.NtsServer;
+import landline.time.packet.ExtensionFields;
+import landline.time.packet.NtpDrop;
+import landline.time.packet.NtpPacket;
+import landline.time.packet.NtpRequests;
+import landline.time.packet.NtpTimestamp;
+import landline.time.packet.ServerClock;
 
 /// Answers the requests of one socket, on its thread. It makes no garbage, but for the clock's state
 /// once a second.
@@ -20,6 +27,9 @@ final class NtpHandler implements BatchHandler {
 
   private static final long SECOND = 1_000_000_000;
   private static final int SOURCES = 1 << 16;
+
+  /// Below it are services, which a forged request must not have answered to: RFC 6335.
+  private static final int FIRST_USERS_PORT = 1024;
 
   private static final SecureRandom SECRET = new SecureRandom();
 
@@ -51,14 +61,14 @@ final class NtpHandler implements BatchHandler {
             : Optional.of(
                 new RateLimiter(
                     SOURCES,
-                    config.rateInterval().toNanos(),
+                    TimeUnit.NANOSECONDS.convert(config.rateInterval()),
                     config.rateBurst(),
                     config.rateLeak(),
                     new SplittableRandom(SECRET.nextLong()),
                     now));
     table = new InterleavedTable(config.clients());
     sent = new SentTimes(socket, table);
-    nts = config.cookieKeys().map(keys -> new NtsServer(keys, SECRET));
+    nts = config.ntsKeys().map(keys -> new NtsServer(keys.keys(), SECRET));
     clock = local.now();
     refreshed = now;
   }
@@ -91,6 +101,9 @@ final class NtpHandler implements BatchHandler {
     if (drop != NtpDrop.NONE) {
       return drop;
     }
+    if (slot.port() < FIRST_USERS_PORT && slot.port() != NtpPacket.PORT) {
+      return NtpDrop.LOW_PORT;
+    }
     counters.request(NtpPacket.version(packet), NtpPacket.mode(packet));
     long high = slot.addressHigh();
     long low = slot.addressLow();
@@ -112,7 +125,7 @@ final class NtpHandler implements BatchHandler {
       case NTS_COOKIE, NTS_FORGED -> {
         slot.size(nts.orElseThrow().refuse(packet));
         counters.drop(drop);
-        counters.reply(NtpReply.KISS);
+        counters.reply(NtpReply.NTSN);
         yield NtpDrop.NONE;
       }
       default -> drop;
@@ -147,6 +160,9 @@ final class NtpHandler implements BatchHandler {
     }
     counters.reply(before == 0 ? NtpReply.BASIC : NtpReply.INTERLEAVED);
     boolean isProtected = nts.isPresent() && nts.get().isProtected();
+    if (isProtected) {
+      counters.authenticate();
+    }
     slot.size(nts.isPresent() ? nts.get().protect(packet) : NtpPacket.HEADER);
     unsent[index] = before == 0 && !isProtected;
     if (table.entry() >= 0) {

@@ -2,6 +2,8 @@
 package landline.time.ntp;
 
 import java.lang.foreign.MemorySegment;
+import landline.time.packet.NtpPacket;
+import landline.time.packet.NtpTimestamp;
 
 /// Which packets are replies to a client's request, RFC 5905 section 8 and RFC 9769 section 2. With
 /// NTS, what is authentic is decided before; this is about the header alone.

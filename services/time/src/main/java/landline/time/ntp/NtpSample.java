@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.time.ntp;
 
+import landline.time.packet.NtpTimestamp;
+import landline.time.packet.ServerClock;
+
 /// What one exchange with a server tells of the clocks' difference, RFC 5905 section 8. All times
 /// are in seconds.
 ///

@@ -12,6 +12,7 @@ import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.option.SocketOptions;
 import landline.socket.option.Timestamping;
+import landline.time.packet.NtpRequests;
 
 /// An NTP server: RFC 5905 for clients of versions 1 to 4, and interleaved mode, RFC 9769. It tells
 /// the time of this machine's clock, and never sets it.

@@ -4,6 +4,7 @@ package landline.time.ntp;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.net.SocketTimeoutException;
 import java.security.SecureRandom;
 import java.util.Optional;
 import landline.socket.DatagramBatch;
@@ -17,169 +18,140 @@ import landline.socket.option.SocketOptions;
 import landline.socket.option.Timestamping;
 import landline.time.nts.NtsClient;
 import landline.time.nts.NtsReply;
+import landline.time.packet.NtpPacket;
+import landline.time.packet.NtpRequests;
+import landline.time.packet.NtpTimestamp;
 
-/// Requests to one server and its replies, one after the other, in basic mode. The kernel timestamps
-/// both.
-///
-/// A request tells nothing of the client: its transmit timestamp is a random number, which the
-/// reply must bring back, and all other fields are zero (draft-ietf-ntp-data-minimization). What is
-/// no reply to the request is ignored, since anybody can send it.
+/// Asks one server, again and again. The kernel timestamps requests and replies. What is no reply to
+/// the request is ignored, since anybody can send it.
 final class NtpSocket implements Closeable {
 
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final MsgFlags NOW = MsgFlags.MSG_ERRQUEUE.or(MsgFlags.MSG_DONTWAIT);
   private static final int SLOTS = 4;
-  // Of a request: 2^6 seconds, as of a client that asks now and then.
-  private static final int POLL = 6;
 
   private final Socket socket;
   private final SockAddr server;
   private final Optional<NtsClient> nts;
   private final KernelClock clock = new KernelClock();
+  private final int precision = clock.precision();
+  private final NtpExchange exchange;
   private final DatagramBatch out = DatagramBatch.allocate(1, NtpRequests.MOST_BYTES);
   private final DatagramBatch in = DatagramBatch.allocate(SLOTS, NtpRequests.MOST_BYTES);
   private final DatagramBatch stamps = DatagramBatch.allocate(SLOTS, NtpRequests.MOST_BYTES);
+  private long transmit;
   private boolean refused;
 
-  private NtpSocket(Socket socket, SockAddr server, Optional<NtsClient> nts) {
+  private NtpSocket(
+      Socket socket, SockAddr server, Optional<NtsClient> nts, boolean interleaves) {
     this.socket = socket;
     this.server = server;
     this.nts = nts;
+    exchange = new NtpExchange(RANDOM, interleaves, precision);
   }
 
   /// Prepares to ask a server. Nothing is sent.
   ///
   /// @param nts what protects the requests
-  static NtpSocket with(SockAddr server, Optional<NtsClient> nts) throws IOException {
+  /// @param interleaves whether to ask for interleaved mode
+  static NtpSocket to(SockAddr server, Optional<NtsClient> nts, boolean interleaves)
+      throws IOException {
     Socket socket = Socket.socket(server.domain(), Type.DGRAM);
     try {
       socket.connect(server);
       socket.setSockOpt(
           SocketOptions.SO_TIMESTAMPING, Timestamping.RX_SOFTWARE.or(Timestamping.SOFTWARE));
-      return new NtpSocket(socket, server, nts);
+      return new NtpSocket(socket, server, nts, interleaves);
     } catch (IOException | RuntimeException failed) {
       socket.close();
       throw failed;
     }
   }
 
-  /// The four timestamps of a request and its reply, and what the server tells of its clock. RFC
-  /// 5905 section 8 calls the timestamps T1 to T4.
-  ///
-  /// @param sent when the request was sent, by the clock of this machine
-  /// @param received when it arrived, by the clock of the server
-  /// @param replied when the reply was sent, by the clock of the server
-  /// @param arrived when it arrived, by the clock of this machine
-  /// @param leap the leap indicator
-  /// @param stratum 0 for a kiss
-  /// @param precision of the server's clock, as a power of two in seconds
-  /// @param rootDelay a short of [NtpTimestamp]
-  /// @param rootDispersion a short of [NtpTimestamp]
-  /// @param referenceId as in the packet
-  record Reply(
-      long sent,
-      long received,
-      long replied,
-      long arrived,
-      int leap,
-      int stratum,
-      int precision,
-      int rootDelay,
-      int rootDispersion,
-      int referenceId) {}
+  /// The precision of this machine's clock, a power of two in seconds.
+  int precision() {
+    return precision;
+  }
 
   /// Asks once, and waits for the reply.
   ///
-  /// @throws java.net.SocketTimeoutException if none has come until the deadline
-  /// @throws IOException such as ECONNREFUSED; if the server refuses the cookie
-  Reply ask(Deadline deadline) throws IOException {
-    long nonce = RANDOM.nextLong() | 1;
-    long before = send(nonce);
+  /// @throws SocketTimeoutException if none has come until the deadline
+  /// @throws NtpKissException if the server refuses
+  /// @throws IOException such as ECONNREFUSED; if the server is not synchronized
+  NtpAnswer ask(Deadline deadline) throws IOException {
     refused = false;
+    send();
     while (true) {
       try {
         socket.recvMmsg(in, MsgFlags.NONE, deadline);
-      } catch (java.net.SocketTimeoutException late) {
+      } catch (SocketTimeoutException late) {
         if (refused) {
-          throw new IOException(server + " does not know the NTS cookie any more", late);
+          throw new NtpKissException(server, "NTSN");
         }
         throw late;
       }
+      readSentTime();
       for (int i = 0; i < in.count(); i++) {
-        DatagramSlot slot = in.slot(i);
-        if (isReply(slot, nonce)) {
-          return reply(slot, sentTime(nonce, before));
+        Optional<NtpAnswer> answer = judge(in.slot(i));
+        if (answer.isPresent()) {
+          return answer.get();
         }
       }
     }
   }
 
-  /// @return the time of sending by this program's own look at the clock
-  private long send(long nonce) throws IOException {
+  private void send() throws IOException {
     DatagramSlot slot = out.clear().add();
     MemorySegment packet = slot.memory();
-    packet.asSlice(0, NtpPacket.HEADER).fill((byte) 0);
-    NtpPacket.leapVersionMode(packet, 0, NtpPacket.VERSION, NtpPacket.MODE_CLIENT);
-    NtpPacket.poll(packet, POLL);
-    NtpPacket.transmit(packet, nonce);
+    exchange.request(packet);
+    transmit = NtpPacket.transmit(packet);
     slot.size(nts.isPresent() ? nts.get().protect(packet) : NtpPacket.HEADER);
     slot.timestamping(Timestamping.TX_SOFTWARE);
-    long before = NtpTimestamp.ofNanos(clock.nanos());
+    exchange.sent(NtpTimestamp.ofNanos(clock.nanos()));
     socket.sendMmsg(out);
-    return before;
   }
 
-  private boolean isReply(DatagramSlot slot, long nonce) {
-    MemorySegment packet = slot.memory();
-    if (slot.isTruncated()
-        || slot.length() < NtpPacket.HEADER
-        || NtpPacket.mode(packet) != NtpPacket.MODE_SERVER
-        || NtpPacket.origin(packet) != nonce) {
-      return false;
-    }
-    if (nts.isEmpty()) {
-      return true;
-    }
-    NtsReply judged = nts.get().accept(packet, slot.length());
-    refused |= judged == NtsReply.REFUSED;
-    return judged == NtsReply.GENUINE;
-  }
-
-  /// When the request was really sent, if the kernel tells; it has the packet by now.
-  private long sentTime(long nonce, long before) throws IOException {
+  /// When the request was really sent, if the kernel tells.
+  private void readSentTime() throws IOException {
     while (socket.recvMmsg(stamps, NOW, Deadline.never()) != Socket.WOULD_BLOCK) {
       for (int i = 0; i < stamps.count(); i++) {
         DatagramSlot slot = stamps.slot(i);
         int header = slot.size() - out.slot(0).size();
         if (header >= 0
             && slot.timeNanos() != 0
-            && NtpPacket.transmit(slot.memory().asSlice(header)) == nonce) {
-          return NtpTimestamp.ofNanos(slot.timeNanos());
+            && NtpPacket.transmit(slot.memory().asSlice(header)) == transmit) {
+          exchange.sent(NtpTimestamp.ofNanos(slot.timeNanos()));
         }
       }
     }
-    return before;
   }
 
-  private Reply reply(DatagramSlot slot, long sent) {
+  private Optional<NtpAnswer> judge(DatagramSlot slot) throws IOException {
     MemorySegment packet = slot.memory();
     long arrived = slot.timeNanos() == 0 ? clock.nanos() : slot.timeNanos();
-    return new Reply(
-        sent,
-        NtpPacket.receive(packet),
-        NtpPacket.transmit(packet),
-        NtpTimestamp.ofNanos(arrived),
-        NtpPacket.leap(packet),
-        NtpPacket.stratum(packet),
-        NtpPacket.precision(packet),
-        NtpPacket.rootDelay(packet),
-        NtpPacket.rootDispersion(packet),
-        NtpPacket.referenceId(packet));
+    if (slot.isTruncated() || !isGenuine(packet, slot.length())) {
+      return Optional.empty();
+    }
+    NtpReplies.Verdict verdict =
+        exchange.accept(packet, slot.length(), NtpTimestamp.ofNanos(arrived), System.nanoTime());
+    return switch (verdict) {
+      case BASIC, INTERLEAVED ->
+          exchange.sample().map(sample -> NtpAnswer.of(server, packet, sample, nts.isPresent()));
+      case KISS ->
+          throw new NtpKissException(
+              server, NtpPacket.referenceText(0, NtpPacket.referenceId(packet)));
+      case UNSYNCHRONIZED -> throw new NtpUnsynchronizedException(server);
+      case MALFORMED, BOGUS -> Optional.empty();
+    };
   }
 
-  /// The address that is asked.
-  SockAddr server() {
-    return server;
+  private boolean isGenuine(MemorySegment packet, int length) {
+    if (nts.isEmpty()) {
+      return true;
+    }
+    NtsReply judged = nts.get().accept(packet, length);
+    refused |= judged == NtsReply.REFUSED;
+    return judged == NtsReply.GENUINE;
   }
 
   @Override

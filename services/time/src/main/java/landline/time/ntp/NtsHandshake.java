@@ -20,6 +20,7 @@ import landline.time.nts.KeRequest;
 import landline.time.nts.KeResponse;
 import landline.time.nts.KeyExport;
 import landline.time.nts.NtsClient;
+import landline.time.packet.NtpPacket;
 
 /// The client's side of key establishment, RFC 8915 section 4.
 ///

@@ -3,6 +3,7 @@ package landline.time.ntp;
 
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.LongAdder;
@@ -12,7 +13,6 @@ import landline.connection.TlsConfig;
 import landline.connection.TlsSession;
 import landline.server.StreamConfig;
 import landline.server.StreamService;
-import landline.time.nts.CookieKeys;
 import landline.time.nts.Cookies;
 import landline.time.nts.KeReader;
 import landline.time.nts.KeRequest;
@@ -20,7 +20,7 @@ import landline.time.nts.KeResponse;
 import landline.time.nts.KeyExport;
 
 /// The key establishment of NTS, RFC 8915 section 4: over TLS 1.3 a client gets eight cookies, with
-/// which it asks an [NtpService] that has the same [keys][NtpConfig.Builder#cookieKeys]. One
+/// which it asks an [NtpService] that has the same [keys][NtpConfig.Builder#ntsKeys]. One
 /// exchange for each connection, of 16 KiB at most.
 public final class NtsKeService implements StreamService {
 
@@ -29,7 +29,7 @@ public final class NtsKeService implements StreamService {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private final CookieKeys keys;
+  private final NtsKeys keys;
   private final Optional<String> server;
   private final OptionalInt port;
   private final LongAdder established = new LongAdder();
@@ -39,7 +39,7 @@ public final class NtsKeService implements StreamService {
   /// @param keys of the cookies
   /// @param server where the client is to ask; empty for the address at which it establishes keys
   /// @param port the port of the NTP server; empty for 123
-  public NtsKeService(CookieKeys keys, Optional<String> server, OptionalInt port) {
+  public NtsKeService(NtsKeys keys, Optional<String> server, OptionalInt port) {
     this.keys = keys;
     this.server = server;
     this.port = port;
@@ -51,7 +51,7 @@ public final class NtsKeService implements StreamService {
   public static StreamConfig server(TlsConfig.Builder tls) {
     return StreamConfig.builder()
         .name("nts-ke")
-        .tls(tls.protocols(java.util.List.of("TLSv1.3")).alpn(java.util.List.of(KeyExport.ALPN)).build())
+        .tls(tls.protocols(List.of("TLSv1.3")).alpn(List.of(KeyExport.ALPN)).build())
         .build();
   }
 
@@ -96,7 +96,7 @@ public final class NtsKeService implements StreamService {
               KeyExport.LABEL, KeyExport.context(aead, i == 0), KeyExport.KEY);
       System.arraycopy(key, 0, session, i * KeyExport.KEY, KeyExport.KEY);
     }
-    var cookies = new Cookies(keys, RANDOM);
+    var cookies = new Cookies(keys.keys(), RANDOM);
     return new KeResponse(
         Stream.generate(() -> cookies.seal(aead, session)).limit(COOKIES).toList(), server, port);
   }

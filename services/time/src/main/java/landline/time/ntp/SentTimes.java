@@ -8,6 +8,8 @@ import landline.socket.DatagramSlot;
 import landline.socket.Deadline;
 import landline.socket.MsgFlags;
 import landline.socket.Socket;
+import landline.time.packet.NtpPacket;
+import landline.time.packet.NtpTimestamp;
 
 /// When replies were really sent, as the kernel tells through the error queue, for an
 /// [InterleavedTable]. A reply is recognized by its receive timestamp in the copy that the kernel

@@ -7,10 +7,10 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import landline.time.ntp.ExtensionFields;
-import landline.time.ntp.NtpDrop;
-import landline.time.ntp.NtpPacket;
-import landline.time.ntp.NtpRequests;
+import landline.time.packet.ExtensionFields;
+import landline.time.packet.NtpDrop;
+import landline.time.packet.NtpPacket;
+import landline.time.packet.NtpRequests;
 
 /// The client's side of NTS in packets, RFC 8915 section 5.7, after key establishment. Each request
 /// uses up one cookie and asks for as many as are missing; no cookie is sent twice, so that nobody

@@ -4,10 +4,10 @@ package landline.time.nts;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.security.SecureRandom;
-import landline.time.ntp.ExtensionFields;
-import landline.time.ntp.NtpDrop;
-import landline.time.ntp.NtpPacket;
-import landline.time.ntp.NtpRequests;
+import landline.time.packet.ExtensionFields;
+import landline.time.packet.NtpDrop;
+import landline.time.packet.NtpPacket;
+import landline.time.packet.NtpRequests;
 
 /// The server's side of NTS in a packet, RFC 8915 section 5.7: [#accept] a request, write the
 /// header of the reply with [NtpRequests#reply], then [#protect] it. The server keeps nothing of a

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
+import landline.time.packet.NtpPacket;
+import landline.time.packet.Packets;
 import org.junit.jupiter.api.Test;
 
 class InterleavedTableTest {

@@ -14,6 +14,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
 import java.util.SplittableRandom;
+import landline.time.packet.NtpPacket;
+import landline.time.packet.NtpRequests;
+import landline.time.packet.NtpTimestamp;
+import landline.time.packet.ServerClock;
 import org.junit.jupiter.api.Test;
 
 /// A client and a server, without a network between.

@@ -12,6 +12,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.HexFormat;
+import landline.time.packet.NtpDrop;
+import landline.time.packet.NtpPacket;
+import landline.time.packet.NtpRequests;
+import landline.time.packet.ServerClock;
 import org.junit.jupiter.api.Test;
 
 class NtpRepliesTest {

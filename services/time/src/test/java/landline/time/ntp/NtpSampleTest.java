@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
 import java.util.SplittableRandom;
+import landline.time.packet.NtpTimestamp;
 import org.junit.jupiter.api.Test;
 
 class NtpSampleTest {

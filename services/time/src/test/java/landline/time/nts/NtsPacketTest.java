@@ -19,12 +19,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import landline.time.ntp.ExtensionFields;
-import landline.time.ntp.NtpDrop;
-import landline.time.ntp.NtpPacket;
-import landline.time.ntp.NtpRequests;
-import landline.time.ntp.NtpTimestamp;
-import landline.time.ntp.ServerClock;
+import landline.time.packet.ExtensionFields;
+import landline.time.packet.NtpDrop;
+import landline.time.packet.NtpPacket;
+import landline.time.packet.NtpRequests;
+import landline.time.packet.NtpTimestamp;
+import landline.time.packet.ServerClock;
 import org.junit.jupiter.api.Test;
 
 /// Client and server of NTS, against each other and against forgeries.

@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
-import landline.time.ntp.ExtensionFields;
-import landline.time.ntp.NtpDrop;
-import landline.time.ntp.NtpPacket;
-import landline.time.ntp.NtpRequests;
+import landline.time.packet.ExtensionFields;
+import landline.time.packet.NtpDrop;
+import landline.time.packet.NtpPacket;
+import landline.time.packet.NtpRequests;
 import org.junit.jupiter.api.Test;
 
 /// What has to hold for anything that arrives. `-Dlandline.time.seed=N` chooses another run, and

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.time.ntp;
+package landline.time.packet;
 
 /// What a server tells of its clock in each reply, RFC 5905 section 7.3. Immutable: one is made
 /// when the clock has been set, and shared by all threads that answer.
@@ -23,7 +23,7 @@ public record ServerClock(
     long reference) {
 
   /// What a clock may drift, in seconds per second: PHI of RFC 5905 section 7.2.
-  static final double DRIFT = 15e-6;
+  public static final double DRIFT = 15e-6;
 
   /// Checks the numbers.
   ///

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.time.ntp;
+package landline.time.packet;
 
 import java.time.Instant;
 

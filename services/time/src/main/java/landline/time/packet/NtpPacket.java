@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.time.ntp;
+package landline.time.packet;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.time.ntp;
+package landline.time.packet;
 
 /// Why a datagram gets no reply, or no reply with a time. The sender is not told; whoever runs the
 /// server sees a count for each.
@@ -18,6 +18,8 @@ public enum NtpDrop {
   CONTROL("control messages are not answered"),
   /// It comes from port 0, to which nothing can be sent.
   PORT_ZERO("the source port is 0"),
+  /// It comes from a port below 1024 other than 123: that of another service, or forged.
+  LOW_PORT("the source port is that of another service"),
   /// What follows the header is neither extension fields nor a MAC.
   EXTENSION_FIELDS("the extension fields are malformed"),
   /// It has more extension fields than any request.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.time.ntp;
+package landline.time.packet;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -7,26 +7,26 @@ import java.util.HexFormat;
 import java.util.SplittableRandom;
 
 /// Packets for tests.
-final class Packets {
+public final class Packets {
 
   private Packets() {}
 
-  static MemorySegment of(String... hex) {
+  public static MemorySegment of(String... hex) {
     return MemorySegment.ofArray(HexFormat.of().parseHex(String.join("", hex).replace(" ", "")));
   }
 
-  static MemorySegment header(int version, int mode) {
+  public static MemorySegment header(int version, int mode) {
     MemorySegment packet = MemorySegment.ofArray(new byte[NtpPacket.HEADER]);
     NtpPacket.leapVersionMode(packet, 0, version, mode);
     return packet;
   }
 
   /// A field of a length, with its value all zeros.
-  static byte[] field(int type, int length) {
+  public static byte[] field(int type, int length) {
     return ByteBuffer.allocate(length).putShort((short) type).putShort((short) length).array();
   }
 
-  static MemorySegment with(MemorySegment header, byte[]... fields) {
+  public static MemorySegment with(MemorySegment header, byte[]... fields) {
     int length = (int) header.byteSize();
     for (byte[] field : fields) {
       length += field.length;
@@ -39,7 +39,7 @@ final class Packets {
   }
 
   /// Random bytes that often look like a request with fields.
-  static byte[] random(SplittableRandom random) {
+  public static byte[] random(SplittableRandom random) {
     byte[] bytes =
         new byte[random.nextInt(8) == 0 ? random.nextInt(60) : 4 * random.nextInt(12, 100)];
     random.nextBytes(bytes);

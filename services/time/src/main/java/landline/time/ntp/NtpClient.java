@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.time.ntp;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import landline.socket.Deadline;
+import landline.socket.Dial;
+import landline.socket.Names;
+import landline.socket.SockAddr;
+import landline.socket.internal.Checks;
+import landline.time.nts.NtsClient;
+
+/// Asks an NTP server how far its clock is from the one of this machine. It never sets a clock.
+///
+/// ```java
+/// NtpMeasurement now = NtpClient.query("nts://time.example", Deadline.in(Duration.ofSeconds(5)));
+/// System.out.println(now.offset() + " ± " + now.error());
+/// ```
+///
+/// The kernel timestamps each request and its reply. Of a name with several addresses, the first
+/// one that answers is asked. Calls park the calling thread; one thread at a time may use a client.
+public final class NtpClient implements AutoCloseable {
+
+  /// The time between two requests, at least: RFC 8633, section 3.1, asks not to be impolite, and
+  /// this is what a burst of ntpd has.
+  public static final Duration LEAST_INTERVAL = Duration.ofSeconds(2);
+
+  /// How long a reply is waited for before the request counts as lost.
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  private final NtpTarget target;
+  private final SSLContext trusted;
+  private final boolean interleaves;
+  private Established established;
+  private Optional<NtpAnswer> unused;
+
+  /// A socket whose server has answered.
+  private record Established(NtpSocket socket, Optional<NtsClient> nts, NtpAnswer first) {}
+
+  private NtpClient(NtpTarget target, SSLContext trusted, boolean interleaves, Deadline deadline)
+      throws IOException {
+    this.target = target;
+    this.trusted = trusted;
+    this.interleaves = interleaves;
+    established = establish(deadline);
+    unused = Optional.of(established.first());
+  }
+
+  /// Asks once. A request that is lost is repeated.
+  ///
+  /// @param url `ntp://host[:port]` or `nts://host[:port]`
+  /// @param deadline the end of it all
+  /// @throws IOException as [#open] and [#ask]
+  /// @throws IllegalArgumentException if it is no such URL
+  public static NtpMeasurement query(String url, Deadline deadline) throws IOException {
+    try (NtpClient client = open(NtpTarget.parse(url), deadline)) {
+      return client.measure(1, LEAST_INTERVAL, deadline);
+    }
+  }
+
+  /// Finds an address of the server that answers. With NTS, keys are established first, with the
+  /// trusted roots of the JDK.
+  ///
+  /// @param deadline the end of lookup, key establishment and first reply together
+  /// @throws IOException such as a [landline.socket.LookupFailedException], a
+  ///   [SocketTimeoutException], an [javax.net.ssl.SSLException] for a server that is not who it
+  ///   should be, or as [#ask]
+  public static NtpClient open(NtpTarget target, Deadline deadline) throws IOException {
+    try {
+      return open(target, SSLContext.getDefault(), false, deadline);
+    } catch (GeneralSecurityException none) {
+      throw new IOException("no TLS: " + none.getMessage(), none);
+    }
+  }
+
+  /// As [#open(NtpTarget,Deadline)].
+  ///
+  /// @param trusted the roots for NTS
+  /// @param interleaves whether to ask for interleaved mode, RFC 9769: from the third request on,
+  ///   replies tell when the one before was really sent, for those who ask for long
+  public static NtpClient open(
+      NtpTarget target, SSLContext trusted, boolean interleaves, Deadline deadline)
+      throws IOException {
+    return new NtpClient(target, trusted, interleaves, deadline);
+  }
+
+  private Established establish(Deadline deadline) throws IOException {
+    Optional<NtsHandshake> keys = Optional.empty();
+    String host = target.host();
+    int port = target.port();
+    if (target.nts()) {
+      keys = Optional.of(NtsHandshake.with(host, port, trusted, deadline));
+      host = keys.get().host();
+      port = keys.get().port();
+    }
+    List<SockAddr> addresses = Names.resolve(host, port, deadline);
+    Optional<NtsClient> nts = keys.map(NtsHandshake::client);
+    return Dial.tryEach(addresses, deadline, (address, share) -> first(address, nts, share));
+  }
+
+  private Established first(SockAddr address, Optional<NtsClient> nts, Deadline share)
+      throws IOException {
+    NtpSocket socket = NtpSocket.to(address, nts, interleaves);
+    try {
+      return new Established(socket, nts, repeatedly(socket, share));
+    } catch (IOException | RuntimeException failed) {
+      socket.close();
+      throw failed;
+    }
+  }
+
+  private static NtpAnswer repeatedly(NtpSocket socket, Deadline deadline) throws IOException {
+    while (true) {
+      try {
+        return socket.ask(deadline.earlier(Deadline.in(PATIENCE)));
+      } catch (SocketTimeoutException lost) {
+        if (deadline.isOver()) {
+          throw lost;
+        }
+      }
+    }
+  }
+
+  /// The server.
+  public NtpTarget target() {
+    return target;
+  }
+
+  /// The precision of this machine's clock, a power of two in seconds.
+  public int precision() {
+    return established.socket().precision();
+  }
+
+  /// Asks once; a request that is lost is repeated. The first time, returns the reply that [#open]
+  /// has received. Do not call it more often than once in [#LEAST_INTERVAL].
+  ///
+  /// @throws SocketTimeoutException if no reply has come until the deadline
+  /// @throws NtpKissException if the server refuses
+  /// @throws NtpUnsynchronizedException if the server has no time to tell
+  /// @throws IOException such as ECONNREFUSED
+  public NtpAnswer ask(Deadline deadline) throws IOException {
+    if (unused.isPresent()) {
+      NtpAnswer first = unused.get();
+      unused = Optional.empty();
+      return first;
+    }
+    if (established.nts().filter(nts -> nts.cookies() == 0).isPresent()) {
+      return again(deadline);
+    }
+    try {
+      return repeatedly(established.socket(), deadline);
+    } catch (NtpKissException kiss) {
+      if (kiss.code().equals("NTSN")) {
+        return again(deadline);
+      }
+      throw kiss;
+    }
+  }
+
+  /// Establishes keys anew.
+  private NtpAnswer again(Deadline deadline) throws IOException {
+    Established next = establish(deadline);
+    established.socket().close();
+    established = next;
+    return next.first();
+  }
+
+  /// Asks several times. As long as there is one reply, lost ones do not matter.
+  ///
+  /// @param samples 1 to 8
+  /// @param interval the time between two requests, at least [#LEAST_INTERVAL]
+  /// @param deadline the end of it all
+  /// @throws IOException as [#ask], or if the thread is interrupted
+  public NtpMeasurement measure(int samples, Duration interval, Deadline deadline)
+      throws IOException {
+    Checks.between(1, ClockFilter.STAGES, samples, "samples");
+    if (interval.compareTo(LEAST_INTERVAL) < 0) {
+      throw new IllegalArgumentException("interval < 2 s: " + interval);
+    }
+    var answers = new ArrayList<NtpAnswer>();
+    for (int i = 0; i < samples; i++) {
+      try {
+        if (i > 0) {
+          pause(interval);
+        }
+        answers.add(ask(deadline));
+      } catch (SocketTimeoutException lost) {
+        if (answers.isEmpty()) {
+          throw lost;
+        }
+        break;
+      }
+    }
+    return NtpMeasurement.of(answers, precision(), System.nanoTime());
+  }
+
+  private void pause(Duration interval) throws IOException {
+    try {
+      Thread.sleep(interval);
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+      throw new java.io.InterruptedIOException(target + ": interrupted");
+    }
+  }
+
+  @Override
+  public void close() {
+    established.socket().close();
+  }
+}

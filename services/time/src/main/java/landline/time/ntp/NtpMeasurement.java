@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.time.ntp;
+
+import java.time.Duration;
+import java.util.List;
+import landline.time.ntp.ClockSelection.Candidate;
+
+/// What several replies of a server tell together: RFC 5905, section 10.
+///
+/// @param answers the replies, in their order
+/// @param offset how far the server's clock is ahead of the one of this machine
+/// @param delay of request and reply together, of the best sample
+/// @param jitter how much the samples differ
+/// @param error how far the offset may be wrong: half of the delay, what the server says of its
+///   own error, and what the clocks may have drifted; the root distance of RFC 5905, appendix
+///   A.5.5.2, without the share of samples that are missing
+public record NtpMeasurement(
+    List<NtpAnswer> answers, Duration offset, Duration delay, Duration jitter, Duration error) {
+
+  private static final double NANOS = 1e9;
+
+  /// Copies the list.
+  public NtpMeasurement {
+    answers = List.copyOf(answers);
+  }
+
+  static NtpMeasurement of(List<NtpAnswer> answers, int precision, long now) {
+    var filter = new ClockFilter(precision);
+    answers.forEach(each -> filter.add(each.sample()));
+    ClockFilter.Estimate estimate = filter.estimate(now).orElseThrow();
+    NtpAnswer best =
+        answers.stream()
+            .filter(each -> each.sample().nanos() == estimate.nanos())
+            .findFirst()
+            .orElseThrow();
+    double error =
+        (best.rootDelay() + estimate.delay()) / 2
+            + best.rootDispersion()
+            + best.sample().dispersion(now)
+            + (answers.size() == 1 ? 0 : estimate.jitter());
+    return new NtpMeasurement(
+        answers,
+        duration(estimate.offset()),
+        duration(estimate.delay()),
+        duration(estimate.jitter()),
+        duration(error));
+  }
+
+  private static Duration duration(double seconds) {
+    return Duration.ofNanos(Math.round(seconds * NANOS));
+  }
+
+  /// The reply that came last.
+  public NtpAnswer last() {
+    return answers.getLast();
+  }
+
+  /// The interval in which the true offset is, for the selection among servers.
+  Candidate candidate() {
+    return new Candidate(
+        offset.toNanosPart() / NANOS + offset.getSeconds(),
+        error.toNanosPart() / NANOS + error.getSeconds(),
+        jitter.toNanosPart() / NANOS + jitter.getSeconds(),
+        last().stratum());
+  }
+}
