@@ -22,6 +22,7 @@ module landline.socket {
       landline.session,
       landline.ssh,
       landline.testnet,
+      landline.time,
       landline.torture;
   exports landline.socket.sys to
       landline.process,

@@ -2,6 +2,7 @@
 package landline.connection;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -69,6 +70,15 @@ public final class Tls {
     }
     engine.setSSLParameters(parameters);
     return TlsConnection.over(raw, engine, deadline);
+  }
+
+  /// Makes the context of a client that trusts the certificates of a file, and no others.
+  ///
+  /// @param roots a PEM file of authorities, or of a server's own certificate
+  /// @return a context for [#client]
+  /// @throws IOException if the file is missing or broken, with a message of one line that names it
+  public static SSLContext trusting(Path roots) throws IOException {
+    return TlsKeys.trusting(roots);
   }
 
   /// Does the handshake as a client, and waits until it is complete. The context must trust the

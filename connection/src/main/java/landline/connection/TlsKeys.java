@@ -2,6 +2,7 @@
 package landline.connection;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
@@ -48,6 +49,20 @@ record TlsKeys(SSLContext context, TlsChain chain, Optional<TlsChain> roots) {
       return new TlsKeys(context, chain, roots);
     } catch (GeneralSecurityException bad) {
       throw new IOException(config.certificates() + ": " + LogText.of(bad), bad);
+    }
+  }
+
+  /// A context of a client that trusts the certificates of a file alone.
+  ///
+  /// @throws IOException with a message of one line that has the file and the reason
+  static SSLContext trusting(Path roots) throws IOException {
+    TlsChain chain = TlsChain.read(roots);
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trust(Optional.of(chain)), null);
+      return context;
+    } catch (GeneralSecurityException bad) {
+      throw new IOException(roots + ": " + LogText.of(bad), bad);
     }
   }
 

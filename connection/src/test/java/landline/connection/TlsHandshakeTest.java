@@ -183,6 +183,31 @@ class TlsHandshakeTest {
     }
   }
 
+  @Test
+  void aClientTrustsTheCertificatesOfAFileAndNoOthers() throws Exception {
+    Tls tls = Tls.load(Pair.tls(server()));
+    SSLContext trusted = Tls.trusting(server().certificates());
+    try (Pair pair = Pair.open()) {
+      var end = Pair.start(() -> tls.secure(pair.server(), Deadline.in(Pair.PATIENCE)));
+      try (Connection client =
+          Tls.client(pair.client(), trusted, "localhost", Deadline.in(Pair.PATIENCE))) {
+        assertTrue(client.tls().isPresent());
+      }
+      Pair.end(end);
+    }
+    SSLContext others = Tls.trusting(client().certificates());
+    try (Pair pair = Pair.open()) {
+      var end = Pair.start(() -> tls.secure(pair.server(), Deadline.in(Pair.PATIENCE)));
+      assertThrows(
+          SSLHandshakeException.class,
+          () -> Tls.client(pair.client(), others, "localhost", Deadline.in(Pair.PATIENCE)));
+      assertThrows(SSLHandshakeException.class, () -> Pair.end(end));
+    }
+    assertEquals(
+        server().key() + ": holds no CERTIFICATE in PEM form",
+        assertThrows(IOException.class, () -> Tls.trusting(server().key())).getMessage());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"GET / HTTP/1.1\r\n\r\n", "\0\1\2\3\4\5\6\7", "\200\56\1\3\1\0\0\0\0"})
   void plainTextIsAnsweredWithAnAlertAndEndsInOneLine(String text) throws Exception {

@@ -16,6 +16,8 @@ import landline.time.packet.NtpTimestamp;
 /// @param rootDispersion the error towards the reference clock, in seconds
 /// @param sample the difference
 /// @param authenticated whether NTS proves who has answered
+/// @param timestamped whether the kernel has timestamped request and reply; if not, the process did
+///   so, and the error is greater than it seems
 public record NtpAnswer(
     SockAddr server,
     int leap,
@@ -24,10 +26,15 @@ public record NtpAnswer(
     double rootDelay,
     double rootDispersion,
     NtpSample sample,
-    boolean authenticated) {
+    boolean authenticated,
+    boolean timestamped) {
 
   static NtpAnswer of(
-      SockAddr server, MemorySegment packet, NtpSample sample, boolean authenticated) {
+      SockAddr server,
+      MemorySegment packet,
+      NtpSample sample,
+      boolean authenticated,
+      boolean timestamped) {
     int stratum = NtpPacket.stratum(packet);
     return new NtpAnswer(
         server,
@@ -37,6 +44,16 @@ public record NtpAnswer(
         NtpTimestamp.ofShort(NtpPacket.rootDelay(packet)),
         NtpTimestamp.ofShort(NtpPacket.rootDispersion(packet)),
         sample,
-        authenticated);
+        authenticated,
+        timestamped);
+  }
+
+  /// How far the offset may be wrong, in seconds: half of the delay, what the server says of its own
+  /// error, and what the clocks may have drifted. It is the root distance of RFC 5905, appendix
+  /// A.5.5.2, without the jitter.
+  ///
+  /// @param now by `System.nanoTime()`
+  public double error(long now) {
+    return (rootDelay + sample.delay()) / 2 + rootDispersion + sample.dispersion(now);
   }
 }

@@ -33,11 +33,7 @@ public record NtpMeasurement(
             .filter(each -> each.sample().nanos() == estimate.nanos())
             .findFirst()
             .orElseThrow();
-    double error =
-        (best.rootDelay() + estimate.delay()) / 2
-            + best.rootDispersion()
-            + best.sample().dispersion(now)
-            + (answers.size() == 1 ? 0 : estimate.jitter());
+    double error = best.error(now) + (answers.size() == 1 ? 0 : estimate.jitter());
     return new NtpMeasurement(
         answers,
         duration(estimate.offset()),

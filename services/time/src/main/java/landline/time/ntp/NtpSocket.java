@@ -41,6 +41,8 @@ final class NtpSocket implements Closeable {
   private final DatagramBatch stamps = DatagramBatch.allocate(SLOTS, NtpRequests.MOST_BYTES);
   private long transmit;
   private boolean refused;
+  private boolean sentTimestamped;
+  private boolean lastTimestamped;
 
   private NtpSocket(
       Socket socket, SockAddr server, Optional<NtsClient> nts, boolean interleaves) {
@@ -107,6 +109,7 @@ final class NtpSocket implements Closeable {
     transmit = NtpPacket.transmit(packet);
     slot.size(nts.isPresent() ? nts.get().protect(packet) : NtpPacket.HEADER);
     slot.timestamping(Timestamping.TX_SOFTWARE);
+    sentTimestamped = false;
     exchange.sent(NtpTimestamp.ofNanos(clock.nanos()));
     socket.sendMmsg(out);
   }
@@ -121,6 +124,7 @@ final class NtpSocket implements Closeable {
             && slot.timeNanos() != 0
             && NtpPacket.transmit(slot.memory().asSlice(header)) == transmit) {
           exchange.sent(NtpTimestamp.ofNanos(slot.timeNanos()));
+          sentTimestamped = true;
         }
       }
     }
@@ -135,8 +139,15 @@ final class NtpSocket implements Closeable {
     NtpReplies.Verdict verdict =
         exchange.accept(packet, slot.length(), NtpTimestamp.ofNanos(arrived), System.nanoTime());
     return switch (verdict) {
-      case BASIC, INTERLEAVED ->
-          exchange.sample().map(sample -> NtpAnswer.of(server, packet, sample, nts.isPresent()));
+      case BASIC, INTERLEAVED -> {
+        // An interleaved sample is of the exchange before.
+        boolean timestamped = sentTimestamped && slot.timeNanos() != 0;
+        boolean of = verdict == NtpReplies.Verdict.BASIC ? timestamped : lastTimestamped;
+        lastTimestamped = timestamped;
+        yield exchange
+            .sample()
+            .map(sample -> NtpAnswer.of(server, packet, sample, nts.isPresent(), of));
+      }
       case KISS ->
           throw new NtpKissException(
               server, NtpPacket.referenceText(0, NtpPacket.referenceId(packet)));
