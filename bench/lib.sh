@@ -23,6 +23,9 @@ set_known_servers() {
     bulk-sendfile) known_servers='c-blocking netty-epoll netty-uring jdk-virtual asyncio landline-socket' ;;
     flood) known_servers='c-epoll netty-epoll jdk-virtual landline landline-limited' ;;
     tls | tls-*) known_servers='c-openssl netty-jdk netty-openssl jdk-virtual landline' ;;
+    ntp) known_servers='c-ntp landline-ntp chronyd' ;;
+    ntp-interleaved) known_servers='c-ntp-stamps landline-ntp chronyd' ;;
+    ntp-nts) known_servers='chronyd landline-ntp' ;;
     udp) known_servers='c-udp-mmsg c-udp-plain jdk-udp landline-udp landline-udp-plain' ;;
   esac
   measure=$1
@@ -87,6 +90,13 @@ set_server_command() {
         "${buffer[@]}")
       ;;
     *:landline-poll) server_command=("${java[@]}" landline.bench.LandlinePollEcho) ;;
+    *:c-ntp) server_command=("$target/ntp_mmsg") ;;
+    *:c-ntp-stamps) server_command=("$target/ntp_mmsg" stamps) ;;
+    ntp-nts:landline-ntp)
+      server_command=("${java[@]}" landline.bench.LandlineNtp "$work/tls.crt" "$work/tls.key")
+      ;;
+    *:landline-ntp) server_command=("${java[@]}" landline.bench.LandlineNtp) ;;
+    *:chronyd) set_chronyd_command ;;
     *:c-udp-mmsg) server_command=("$target/udp_echo_mmsg") ;;
     *:c-udp-plain) server_command=("$target/udp_echo_plain") ;;
     *:jdk-udp) server_command=("${java[@]}" landline.bench.JdkUdpEcho) ;;
@@ -94,6 +104,16 @@ set_server_command() {
     *:landline-udp-plain) server_command=("${java[@]}" landline.bench.LandlineUdpEchoPlain) ;;
     *) usage_error "unknown server: $1 (known: $known_servers)" ;;
   esac
+}
+
+# It has no way to tell when it is ready: the load generator sends again. It serves the time, and never sets it.
+set_chronyd_command() {
+  local port=$((20000 + RANDOM % 10000)) config=$work/chrony.conf
+  printf '%s\n' "port $port" 'cmdport 0' 'bindcmdaddress /' 'local stratum 5' 'allow 127/8' 'user root' \
+    "pidfile $work/chrony.pid" >"$config"
+  [[ $measure != ntp-nts ]] ||
+    printf '%s\n' "ntsserverkey $work/tls.key" "ntsservercert $work/tls.crt" "ntsport $port" >>"$config"
+  server_command=(bash -c "echo listening $port; exec chronyd -x -d -f $config")
 }
 
 fail() {
@@ -173,7 +193,7 @@ check_descriptors() {
 has_java() {
   local name
   for name in "${servers[@]}"; do
-    [[ $name == c-* || $name == asyncio ]] || return 0
+    [[ $name == c-* || $name == asyncio || $name == chronyd ]] || return 0
   done
   return 1
 }
@@ -234,7 +254,7 @@ prepare_work() {
 # A certificate that nobody vouches for, with a key on P-256, as files of PEM, and both as PKCS#12 for the JDK.
 make_certificate() {
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$work/tls.key" -out "$work/tls.crt" \
-    -days 2 -subj /CN=localhost 2>"$work/openssl.err" &&
+    -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost 2>"$work/openssl.err" &&
     openssl pkcs12 -export -inkey "$work/tls.key" -in "$work/tls.crt" -out "$work/tls.p12" -passout pass: \
       2>"$work/openssl.err" || fail "openssl made no certificate: $(grep -m 1 . "$work/openssl.err")"
 }
@@ -262,6 +282,8 @@ stop_server() {
   while kill -0 "${pid_of[$1]}" 2>/dev/null; do
     sleep 0.01
   done
+  # A new one has other keys.
+  rm -f "$work/$1.request"
   unset "pid_of[$1]"
 }
 
@@ -294,15 +316,36 @@ drive_flood() {
   drive "$name" load_latency "${crowd[@]}" "$@"
 }
 
+# drive_ntp NAME OPTION...
+drive_ntp() {
+  local name=$1 more=() tries
+  shift
+  case $measure in
+    ntp-interleaved) more=(--interleaved 1) ;;
+    ntp-nts)
+      # Keys are established on the port of TCP with the same number.
+      for ((tries = 0; tries < 50; tries++)); do
+        [[ ! -s $work/$name.request ]] || break
+        "$jdk/bin/java" "${java_flags[@]}" -cp "$target/classes:$target/lib/*" landline.bench.NtsRequest \
+          "${port_of[$name]}" "$work/tls.crt" "$work/$name.request" 2>"$work/request.err" || sleep 0.2
+      done
+      [[ -s $work/$name.request ]] || fail "$name: no NTS request: $(grep -m 1 . "$work/request.err")"
+      more=(--request "$work/$name.request")
+      ;;
+  esac
+  drive "$name" ntp_load --connections "$connections" --window "$window" "$@" "${more[@]}"
+}
+
 # In CPU time, so that a server which has to share its core gets as far as one that has it alone. And over
 # connections enough, for what a connection begins with is compiled after some 200 of them; as long as it is
 # interpreted, each switch of a virtual thread takes the JVM's slow path. What has no JIT needs little.
 warm_up() {
   local name=$1 connected cpu=$warmup load=(--connections "$connections" --size "$size") tls=
-  [[ $name != c-* && $name != asyncio ]] || cpu=0.3
+  [[ $name != c-* && $name != asyncio && $name != chronyd ]] || cpu=0.3
   case $measure in
     connect) drive "$name" load_connect --warmup 0 --cpu-seconds "$cpu" ;;
     bulk-*) drive "$name" load_bulk --warmup 0 --cpu-seconds "$cpu" --seconds 0.1 ;;
+    ntp*) drive_ntp "$name" --warmup 0 --cpu-seconds "$cpu" ;;
     udp) drive "$name" udp_load "${load[@]}" --window "$window" --warmup 0 --cpu-seconds "$cpu" ;;
     tls-*)
       drive "$name" load_connect_tls --warmup 0 --cpu-seconds "$cpu" --resume "$resume" --connections "$connections"

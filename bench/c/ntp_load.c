@@ -3,8 +3,8 @@
 // 127/8, in turns; a reply makes room for the next request. Every reply must be one to a request that is
 // in flight. What is not answered after LATE_MS counts as lost. After the warm-up it reads the server's
 // CPU clock, counts replies for a while and reads the clock again. With --interleaved 1 each source sends
-// back the receive timestamp of the reply before, as RFC 9769 has it. With --request PATH, the bytes of a
-// file are sent again and again, such as a request of NTS. Prints "messages N seconds S cpu_ns C lost L
+// back the receive timestamp of the reply before, as RFC 9769 has it. With --request PATH as
+// the last option, the bytes of a file are sent again and again, such as a request of NTS. Prints "messages N seconds S cpu_ns C lost L
 // interleaved I", where C is -1 without --pid.
 #define _GNU_SOURCE
 #define PROGRAM "ntp_load"
@@ -140,12 +140,11 @@ static int open_socket(void) {
 }
 
 int main(int argc, char **argv) {
-  if (argc > 2 && strcmp(argv[1], "--request") == 0) {
-    read_request(argv[2]);
-    argv += 2;
+  for (int i = 0; i < MOST_WINDOW; i++) requests[i][0] = 0x23;
+  // The one option that is no number, at the end.
+  if (argc > 2 && strcmp(argv[argc - 2], "--request") == 0) {
+    read_request(argv[argc - 1]);
     argc -= 2;
-  } else {
-    for (int i = 0; i < MOST_WINDOW; i++) requests[i][0] = 0x23;
   }
   const struct option options[] = {
       {"--port", 1, 65535, &port},           {"--connections", 1, 1 << 20, &sources}, {"--window", 1, MOST_WINDOW, &window},
