@@ -67,8 +67,7 @@ final class NtsRequest {
       NtpPacket.transmit(segment, 1L << 32);
       int length = client.protect(segment);
       Files.write(
-          Path.of(arguments[2]),
-          Arrays.copyOf(segment.toArray(ValueLayout.JAVA_BYTE), length));
+          Path.of(arguments[2]), Arrays.copyOf(segment.toArray(ValueLayout.JAVA_BYTE), length));
     }
   }
 

@@ -117,8 +117,8 @@ public final class Tls {
   ///   handshake fails, the caller closes it
   /// @param context trusted roots and the client's own certificate
   /// @param host the name to request and to verify
-  /// @param alpn in order of preference, RFC 7301; what the server has chosen is
-  ///   [TlsSession#alpn] of the result
+  /// @param alpn in order of preference, RFC 7301; what the server has chosen is [TlsSession#alpn]
+  ///   of the result
   /// @param deadline the end of the whole handshake
   /// @throws IOException as [#secure]
   public static Connection client(

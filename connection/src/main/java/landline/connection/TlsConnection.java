@@ -62,8 +62,7 @@ final class TlsConnection implements Connection {
   }
 
   @Override
-  public byte[] exportKeyingMaterial(String label, byte[] context, int length)
-      throws SSLException {
+  public byte[] exportKeyingMaterial(String label, byte[] context, int length) throws SSLException {
     return session.exportKeyingMaterialData(label, context, length);
   }
 

@@ -3,7 +3,6 @@ package landline.server;
 
 import java.io.IOException;
 import landline.socket.DatagramMetadata;
-import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 import landline.socket.Socket;

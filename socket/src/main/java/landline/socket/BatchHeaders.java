@@ -73,11 +73,7 @@ final class BatchHeaders {
       SlotAddresses.source(source, control);
     }
     if (orders.timestamping != 0) {
-      put(
-          control,
-          SlotMetadata.SOL_SOCKET,
-          SlotMetadata.SO_TIMESTAMPING,
-          orders.timestamping);
+      put(control, SlotMetadata.SOL_SOCKET, SlotMetadata.SO_TIMESTAMPING, orders.timestamping);
     }
     if (orders.isForIp()) {
       forIp(socket, slot, control);

@@ -202,9 +202,7 @@ public final class DatagramSlot {
     if (isOf(Domain.INET6)) {
       return name.get(NET_LONG, IN6_ADDRESS + Long.BYTES);
     }
-    return isOf(Domain.INET)
-        ? MAPPED | Integer.toUnsignedLong(name.get(NET_INT, IN_ADDRESS))
-        : 0;
+    return isOf(Domain.INET) ? MAPPED | Integer.toUnsignedLong(name.get(NET_INT, IN_ADDRESS)) : 0;
   }
 
   /// The port of the IP address.
@@ -292,11 +290,10 @@ public final class DatagramSlot {
     return this;
   }
 
-  /// Makes the kernel or the network card timestamp this datagram when it is sent:
-  /// SO_TIMESTAMPING as a control message, see timestamping.rst of the kernel's documentation. The
-  /// timestamp comes with a copy of the packet, headers included, through
-  /// [MsgFlags#MSG_ERRQUEUE]. The socket's own [SO_TIMESTAMPING][landline.socket.option.SocketOptions#SO_TIMESTAMPING]
-  /// must report it.
+  /// Makes the kernel or the network card timestamp this datagram when it is sent: SO_TIMESTAMPING
+  /// as a control message, see timestamping.rst of the kernel's documentation. The timestamp comes
+  /// with a copy of the packet, headers included, through [MsgFlags#MSG_ERRQUEUE]. The socket's own
+  /// [SO_TIMESTAMPING][landline.socket.option.SocketOptions#SO_TIMESTAMPING] must report it.
   ///
   /// @param flags of those that make timestamps of outgoing packets, such as
   ///   [Timestamping#TX_SOFTWARE]

@@ -3,8 +3,8 @@ package landline.time.ntp;
 
 import java.util.OptionalDouble;
 
-/// How stable a clock is over a time: the overlapping Allan deviation of IEEE 1139 and NIST SP 1065,
-/// section 5.2.4.
+/// How stable a clock is over a time: the overlapping Allan deviation of IEEE 1139 and NIST SP
+/// 1065, section 5.2.4.
 public final class AllanDeviation {
 
   private AllanDeviation() {}

@@ -36,8 +36,7 @@ final class ClockFilter {
   /// @param jitter how much the others' offsets differ from the best one's, as the root of the mean
   ///   square
   /// @param nanos when the best sample was taken; it is of no new use if it was used before
-  record Estimate(
-      double offset, double delay, double dispersion, double jitter, long nanos) {}
+  record Estimate(double offset, double delay, double dispersion, double jitter, long nanos) {}
 
   /// Adds a sample; the oldest of eight goes.
   void add(NtpSample sample) {

@@ -37,12 +37,11 @@ final class KernelClock {
       // It can't fail with this clock and this memory.
       int _ = Clocks.realTime(s, time);
     }
-    return time.get(ValueLayout.JAVA_LONG, 0) * NANOS
-        + time.get(ValueLayout.JAVA_LONG, Long.BYTES);
+    return time.get(ValueLayout.JAVA_LONG, 0) * NANOS + time.get(ValueLayout.JAVA_LONG, Long.BYTES);
   }
 
-  /// How precise the clock is, as a power of two in seconds: the shortest time that was seen to pass
-  /// between two looks at it.
+  /// How precise the clock is, as a power of two in seconds: the shortest time that was seen to
+  /// pass between two looks at it.
   int precision() {
     long least = NANOS;
     for (int i = 0; i < LOOKS; i++) {

@@ -33,8 +33,7 @@ final class LocalClock {
     long reference = NtpTimestamp.ofNanos(kernel.nanos());
     if (kernel.isSynchronized()) {
       double error = kernel.maximumErrorNanos() * NANO;
-      return new ServerClock(
-          kernel.leap(), stratum, precision, 0, error, REFERENCE, reference);
+      return new ServerClock(kernel.leap(), stratum, precision, 0, error, REFERENCE, reference);
     }
     if (localStratum.isPresent()) {
       int own = localStratum.getAsInt();

@@ -48,8 +48,8 @@ public record NtpAnswer(
         timestamped);
   }
 
-  /// How far the offset may be wrong, in seconds: half of the delay, what the server says of its own
-  /// error, and what the clocks may have drifted. It is the root distance of RFC 5905, appendix
+  /// How far the offset may be wrong, in seconds: half of the delay, what the server says of its
+  /// own error, and what the clocks may have drifted. It is the root distance of RFC 5905, appendix
   /// A.5.5.2, without the jitter.
   ///
   /// @param now by `System.nanoTime()`

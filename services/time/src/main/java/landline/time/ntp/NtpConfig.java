@@ -65,9 +65,7 @@ public final class NtpConfig {
 
   /// See [Builder#localStratum].
   public OptionalInt localStratum() {
-    return values.localStratum == NONE
-        ? OptionalInt.empty()
-        : OptionalInt.of(values.localStratum);
+    return values.localStratum == NONE ? OptionalInt.empty() : OptionalInt.of(values.localStratum);
   }
 
   /// See [Builder#allow].

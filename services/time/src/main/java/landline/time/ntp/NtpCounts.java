@@ -84,12 +84,10 @@ public record NtpCounts(
   @Override
   public void collect(Sink sink) {
     new TreeMap<>(requests)
-        .forEach(
-            (kind, count) -> {
-              String[] words = kind.split(" ", 2);
-              sink.add(
-                  REQUESTS, Map.of("version", words[0].substring(1), "mode", words[1]), count);
-            });
+        .forEach((kind, count) -> {
+          String[] words = kind.split(" ", 2);
+          sink.add(REQUESTS, Map.of("version", words[0].substring(1), "mode", words[1]), count);
+        });
     new TreeMap<>(replies).forEach((kind, count) -> sink.add(REPLIES, Map.of("mode", kind), count));
     sink.add(AUTHENTICATED, Map.of(), authenticated);
     new TreeMap<>(dropped)

@@ -21,8 +21,8 @@ import landline.time.packet.NtpRequests;
 import landline.time.packet.NtpTimestamp;
 import landline.time.packet.ServerClock;
 
-/// Answers the requests of one socket, on its thread. It makes no garbage, but for the clock's state
-/// once a second.
+/// Answers the requests of one socket, on its thread. It makes no garbage, but for the clock's
+/// state once a second.
 final class NtpHandler implements BatchHandler {
 
   private static final long SECOND = 1_000_000_000;

@@ -11,9 +11,9 @@ import landline.time.ntp.ClockSelection.Candidate;
 /// @param offset how far the server's clock is ahead of the one of this machine
 /// @param delay of request and reply together, of the best sample
 /// @param jitter how much the samples differ
-/// @param error how far the offset may be wrong: half of the delay, what the server says of its
-///   own error, and what the clocks may have drifted; the root distance of RFC 5905, appendix
-///   A.5.5.2, without the share of samples that are missing
+/// @param error how far the offset may be wrong: half of the delay, what the server says of its own
+///   error, and what the clocks may have drifted; the root distance of RFC 5905, appendix A.5.5.2,
+///   without the share of samples that are missing
 public record NtpMeasurement(
     List<NtpAnswer> answers, Duration offset, Duration delay, Duration jitter, Duration error) {
 

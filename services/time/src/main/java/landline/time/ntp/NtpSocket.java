@@ -22,8 +22,8 @@ import landline.time.packet.NtpPacket;
 import landline.time.packet.NtpRequests;
 import landline.time.packet.NtpTimestamp;
 
-/// Asks one server, again and again. The kernel timestamps requests and replies. What is no reply to
-/// the request is ignored, since anybody can send it.
+/// Asks one server, again and again. The kernel timestamps requests and replies. What is no reply
+/// to the request is ignored, since anybody can send it.
 final class NtpSocket implements Closeable {
 
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -44,8 +44,7 @@ final class NtpSocket implements Closeable {
   private boolean sentTimestamped;
   private boolean lastTimestamped;
 
-  private NtpSocket(
-      Socket socket, SockAddr server, Optional<NtsClient> nts, boolean interleaves) {
+  private NtpSocket(Socket socket, SockAddr server, Optional<NtsClient> nts, boolean interleaves) {
     this.socket = socket;
     this.server = server;
     this.nts = nts;

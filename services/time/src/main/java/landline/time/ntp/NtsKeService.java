@@ -20,8 +20,8 @@ import landline.time.nts.KeResponse;
 import landline.time.nts.KeyExport;
 
 /// The key establishment of NTS, RFC 8915 section 4: over TLS 1.3 a client gets eight cookies, with
-/// which it asks an [NtpService] that has the same [keys][NtpConfig.Builder#ntsKeys]. One
-/// exchange for each connection, of 16 KiB at most.
+/// which it asks an [NtpService] that has the same [keys][NtpConfig.Builder#ntsKeys]. One exchange
+/// for each connection, of 16 KiB at most.
 public final class NtsKeService implements StreamService {
 
   /// How many cookies a client gets, RFC 8915 section 4.1.6.

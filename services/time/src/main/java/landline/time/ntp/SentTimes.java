@@ -101,8 +101,7 @@ final class SentTimes {
     for (int i = 0; i < count; i++) {
       int at = (first + i) % MOST;
       int header = slot.size() - lengths[at];
-      if (header >= 0
-          && NtpPacket.receive(packet.asSlice(header)) == receives[at]) {
+      if (header >= 0 && NtpPacket.receive(packet.asSlice(header)) == receives[at]) {
         table.sent(entries[at], receives[at], NtpTimestamp.ofNanos(slot.timeNanos()));
         // Those before it were not told, and won't be.
         first = (at + 1) % MOST;

@@ -22,8 +22,8 @@ import javax.crypto.spec.SecretKeySpec;
 /// is AES in CTR mode.
 ///
 /// **Garbage.** None for associated data. An encryption or decryption of at least one byte makes
-/// about 110 bytes, an `IvParameterSpec` and what `Cipher.init` makes of it. Another key makes about
-/// 620, two keys and a schedule, and the first encryption with it 450 for another schedule.
+/// about 110 bytes, an `IvParameterSpec` and what `Cipher.init` makes of it. Another key makes
+/// about 620, two keys and a schedule, and the first encryption with it 450 for another schedule.
 ///
 /// **Threads.** One thread at a time uses an instance.
 final class AesSivCmac256 {

@@ -17,8 +17,8 @@ import landline.time.packet.NtpRequests;
 /// and is never longer than its request. A packet without NTS passes unchanged, except that a
 /// unique identifier comes back (section 5.3).
 ///
-/// **Garbage.** 1.7 KB for each protected request, nearly all of it keys of AES and their schedules,
-/// since each client has keys of its own. None for others.
+/// **Garbage.** 1.7 KB for each protected request, nearly all of it keys of AES and their
+/// schedules, since each client has keys of its own. None for others.
 ///
 /// **Threads.** One thread uses an instance. It works on a copy of the packet, since the JDK's AES
 /// is fastest on arrays.

@@ -62,13 +62,11 @@ class AllanDeviationTest {
   void badArgumentsAreToldByTheirValues() {
     assertEquals(
         "interval <= 0: 0.0",
-        assertThrows(
-                IllegalArgumentException.class, () -> AllanDeviation.of(new double[3], 0, 1))
+        assertThrows(IllegalArgumentException.class, () -> AllanDeviation.of(new double[3], 0, 1))
             .getMessage());
     assertEquals(
         "steps < 1: 0",
-        assertThrows(
-                IllegalArgumentException.class, () -> AllanDeviation.of(new double[3], 1, 0))
+        assertThrows(IllegalArgumentException.class, () -> AllanDeviation.of(new double[3], 1, 0))
             .getMessage());
   }
 }
