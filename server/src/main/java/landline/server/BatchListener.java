@@ -103,7 +103,6 @@ final class BatchListener implements Listener {
   /// Sends the replies, or drops what the kernel does not take. Never waits.
   private void send() {
     while (batch.hasRemaining()) {
-      int first = batch.position();
       try {
         int taken = source.socket.sendMmsg(batch, MsgFlags.MSG_DONTWAIT, Deadline.never());
         if (taken == Socket.WOULD_BLOCK) {

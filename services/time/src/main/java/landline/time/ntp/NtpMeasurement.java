@@ -54,9 +54,9 @@ public record NtpMeasurement(
   /// The interval in which the true offset is, for the selection among servers.
   Candidate candidate() {
     return new Candidate(
-        offset.toNanosPart() / NANOS + offset.getSeconds(),
-        error.toNanosPart() / NANOS + error.getSeconds(),
-        jitter.toNanosPart() / NANOS + jitter.getSeconds(),
+        offset.toNanosPart() / NANOS + offset.toSeconds(),
+        error.toNanosPart() / NANOS + error.toSeconds(),
+        jitter.toNanosPart() / NANOS + jitter.toSeconds(),
         last().stratum());
   }
 }

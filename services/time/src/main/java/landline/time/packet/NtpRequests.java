@@ -69,7 +69,7 @@ public final class NtpRequests {
   /// @param packet a request that passed [#check]
   /// @param clock what the server knows of its clock
   /// @param receive when the request arrived
-  /// @param transmitted when the previous reply was sent, from [InterleavedTable]
+  /// @param transmitted when the previous reply was sent, from the table of interleaved clients
   /// @return the length of the header
   public static int interleavedReply(
       MemorySegment packet, ServerClock clock, long receive, long transmitted) {
