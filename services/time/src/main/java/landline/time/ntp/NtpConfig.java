@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 /// of rate, with what the kernel knows of its clock.
 public final class NtpConfig {
 
-  /// The defaults.
-  public static final NtpConfig DEFAULT = builder().build();
-
   private static final int MOST_STRATUM = 15;
   private static final int NONE = 0;
   private static final Duration MOST_SAVED = Duration.ofDays(1);
+
+  /// The defaults.
+  public static final NtpConfig DEFAULT = builder().build();
 
   private final Builder values;
 
