@@ -37,7 +37,7 @@ public enum Exit implements ExitCode {
   }
 
   /// The exit codes for the help text of a command with meanings of its own.
-  static String[] help(Map<Exit, String> meanings) {
+  public static String[] help(Map<Exit, String> meanings) {
     Stream<String> rows =
         Arrays.stream(values())
             .filter(meanings::containsKey)

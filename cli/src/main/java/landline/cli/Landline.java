@@ -48,7 +48,7 @@ final class Landline {
         context.out().print(version() + "\n");
         return Exit.OK;
       }
-      ParseResult chosen = given.hasSubcommand() ? given.subcommand() : given;
+      ParseResult chosen = innermost(given);
       verbose = given.hasMatchedOption("--verbose") || chosen.hasMatchedOption("--verbose");
       if (given.isUsageHelpRequested() || chosen.isUsageHelpRequested()) {
         context.out().print(chosen.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
@@ -61,10 +61,10 @@ final class Landline {
       if (verbose) {
         LogLines.verbose();
       }
-      name = chosen.commandSpec().name();
+      name = name(chosen.commandSpec());
       return ((Command) chosen.commandSpec().userObject()).call(context);
     } catch (ParameterException bad) {
-      name = bad.getCommandLine().getCommandName();
+      name = name(bad.getCommandLine().getCommandSpec());
       return usage(name, reason(bad));
     } catch (SettingException bad) {
       context.complain(Errors.line(bad));
@@ -74,6 +74,19 @@ final class Landline {
     } catch (IOException | InterruptedException | RuntimeException | Error failed) {
       return report(name, failed, verbose);
     }
+  }
+
+  private static ParseResult innermost(ParseResult given) {
+    ParseResult chosen = given;
+    while (chosen.hasSubcommand()) {
+      chosen = chosen.subcommand();
+    }
+    return chosen;
+  }
+
+  /// The words of a command, such as `time watch`.
+  private static String name(CommandSpec spec) {
+    return spec.parent() == null ? spec.name() : spec.qualifiedName().substring(NAME.length() + 1);
   }
 
   /// Refuses arguments that are not text in this locale: what is left of them is not what was
@@ -103,7 +116,7 @@ final class Landline {
     Optional<Subcommand> meant = meant(words);
     meant.filter(Subcommand::opensSockets).ifPresent(_ -> Preload.start());
     meant.ifPresentOrElse(
-        command -> root.addSubcommand(command.word(), command.command().spec()),
+        command -> root.addSubcommand(command.word(), syntax(command, words)),
         () -> {
           root.usageMessage().description(description());
           for (Subcommand each : Catalog.commands()) {
@@ -111,6 +124,19 @@ final class Landline {
           }
         });
     return root;
+  }
+
+  /// A subcommand of a subcommand is the word that follows it directly: anywhere else it is an
+  /// argument.
+  private CommandSpec syntax(Subcommand command, String... words) {
+    int next = List.of(words).indexOf(command.word()) + 1;
+    for (Subcommand each : command.subcommands()) {
+      if (next < words.length && each.word().equals(words[next])) {
+        CommandSpec group = Syntax.command(this, command.word(), command.summary());
+        return group.addSubcommand(each.word(), each.command().spec());
+      }
+    }
+    return command.command().spec();
   }
 
   /// The subcommand, if the command line begins as it should.

@@ -98,7 +98,7 @@ public final class Quantity {
   }
 
   /// Parses a count.
-  static int count(String text) {
+  public static int count(String text) {
     if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) < 1) {
       throw new IllegalArgumentException("not a number from 1 to 999999999: " + text);
     }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.cli;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
-/// The request to stop a server, and its end.
-final class StopSwitch {
+/// The request to stop a server, or what else runs until Ctrl-C, and its end.
+public final class StopSwitch {
 
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch hurried = new CountDownLatch(1);
@@ -20,6 +22,13 @@ final class StopSwitch {
     asked.await();
   }
 
+  /// Waits for a request, but not longer than this.
+  ///
+  /// @return whether there is one
+  public boolean awaitAsked(Duration limit) throws InterruptedException {
+    return asked.await(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
+  }
+
   /// Asks the server to abort.
   void hurry() {
     asked.countDown();
@@ -32,7 +41,7 @@ final class StopSwitch {
   }
 
   /// Marks the server as stopped, for whatever reason. All waits end.
-  void done() {
+  public void done() {
     done.countDown();
     hurried.countDown();
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.cli;
 
+import java.util.List;
+
 /// A subcommand of `landline`. Its options are built only when it is used: those of all subcommands
 /// together would take longer than what most of them do.
 public interface Subcommand {
@@ -14,6 +16,11 @@ public interface Subcommand {
   /// Whether it uses sockets.
   default boolean opensSockets() {
     return true;
+  }
+
+  /// The commands that have its name and one more word, as in `landline time watch`.
+  default List<Subcommand> subcommands() {
+    return List.of();
   }
 
   /// Creates the command for one command line.

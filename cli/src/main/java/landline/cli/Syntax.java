@@ -56,7 +56,7 @@ public final class Syntax {
   }
 
   /// An option without a value.
-  static OptionSpec flag(String name, String help) {
+  public static OptionSpec flag(String name, String help) {
     return OptionSpec.builder(name)
         .type(boolean.class)
         .arity("0")
@@ -76,7 +76,8 @@ public final class Syntax {
         .converters(text -> read(text, reader));
   }
 
-  static <T> T read(String text, Function<String, T> reader) {
+  /// Parses an argument for picocli.
+  public static <T> T read(String text, Function<String, T> reader) {
     try {
       return reader.apply(text);
     } catch (IllegalArgumentException bad) {
@@ -125,6 +126,25 @@ public final class Syntax {
         .required(true)
         .paramLabel("ADDRESS")
         .type(type)
+        .converters(text -> read(text, reader))
+        .description(help)
+        .build();
+  }
+
+  /// One address or several.
+  ///
+  /// @param arity how many, such as `1..*`
+  /// @param help the accepted forms
+  /// @param reader parses each; throws an IllegalArgumentException if it is invalid
+  public static <T> PositionalParamSpec addresses(
+      String label, String arity, String help, Class<T> type, Function<String, T> reader) {
+    return PositionalParamSpec.builder()
+        .index("0..*")
+        .arity(arity)
+        .required(true)
+        .paramLabel(label)
+        .type(List.class)
+        .auxiliaryTypes(type)
         .converters(text -> read(text, reader))
         .description(help)
         .build();

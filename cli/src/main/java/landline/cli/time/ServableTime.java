@@ -7,6 +7,7 @@ import landline.cli.CommandContext;
 import landline.cli.SampleCommands;
 import landline.cli.ServerConfigs;
 import landline.cli.ServiceAndClient;
+import landline.cli.Subcommand;
 import landline.cli.Transport;
 import landline.server.DatagramConfig;
 import landline.socket.SockAddr;
@@ -47,6 +48,11 @@ public final class ServableTime implements ServiceAndClient {
   @Override
   public Example example() {
     return new Example("", "localhost", "%A", "ask for the day of the week");
+  }
+
+  @Override
+  public List<Subcommand> subcommands() {
+    return List.of(TimeSubcommand.values());
   }
 
   @Override

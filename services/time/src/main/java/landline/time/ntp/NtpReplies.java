@@ -14,6 +14,9 @@ final class NtpReplies {
   // RFC 5905 section 7.2: no server is this far from its reference.
   private static final double MOST_ROOT_DISTANCE = 16;
 
+  private static final int INIT = NtpPacket.code("INIT");
+  private static final int STEP = NtpPacket.code("STEP");
+
   private NtpReplies() {}
 
   /// What a packet is.
@@ -77,11 +80,17 @@ final class NtpReplies {
       return Verdict.BOGUS;
     }
     if (NtpPacket.isKiss(packet)) {
-      return Verdict.KISS;
+      return isYetToBeSet(NtpPacket.referenceId(packet)) ? Verdict.UNSYNCHRONIZED : Verdict.KISS;
     }
     return isSynchronized(packet)
         ? (interleaved ? Verdict.INTERLEAVED : Verdict.BASIC)
         : Verdict.UNSYNCHRONIZED;
+  }
+
+  /// Whether a server of stratum 0 has no time yet, and refuses nothing: ntpd says INIT or STEP, RFC
+  /// 5905 section 7.4, and chronyd has no code.
+  private static boolean isYetToBeSet(int code) {
+    return code == 0 || code == INIT || code == STEP;
   }
 
   private static boolean isSynchronized(MemorySegment packet) {

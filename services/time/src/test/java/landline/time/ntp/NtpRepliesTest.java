@@ -17,6 +17,8 @@ import landline.time.packet.NtpPacket;
 import landline.time.packet.NtpRequests;
 import landline.time.packet.ServerClock;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NtpRepliesTest {
 
@@ -80,6 +82,15 @@ class NtpRepliesTest {
     assertEquals(UNSYNCHRONIZED, judge());
     answer(CLOCK);
     NtpPacket.transmit(packet, 0);
+    assertEquals(UNSYNCHRONIZED, judge());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 0x494e4954, 0x53544550})
+  void aServerThatIsYetToBeSetDoesNotRefuse(int code) {
+    NtpReplies.request(packet, 0, RECEIVE, TRANSMIT);
+    NtpRequests.kiss(packet, NtpPacket.KISS_RATE);
+    NtpPacket.referenceId(packet, code);
     assertEquals(UNSYNCHRONIZED, judge());
   }
 

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli.time;
+
+import landline.cli.AddressArgument;
+import landline.time.ntp.NtpTarget;
+
+/// A server that is asked for the time.
+sealed interface TimeTarget {
+
+  /// What separates a scheme from a host.
+  String SCHEME_END = "://";
+
+  /// The accepted forms of NTP, for help.
+  String NTP_FORMS = "ntp://host[:port], nts://host[:port], or a host for ntp://host";
+
+  /// A server of the text form.
+  record Text(AddressArgument address) implements TimeTarget {}
+
+  /// A server of NTP.
+  record Ntp(NtpTarget server) implements TimeTarget {}
+
+  /// Parses an address.
+  ///
+  /// @param defaultPort of the text form
+  static TimeTarget parse(String text, int defaultPort) {
+    return text.startsWith("ntp" + SCHEME_END) || text.startsWith("nts" + SCHEME_END)
+        ? new Ntp(ntp(text))
+        : new Text(AddressArgument.parse(text, defaultPort));
+  }
+
+  /// Parses a server of NTP, whose scheme may be left out.
+  static NtpTarget ntp(String text) {
+    NtpTarget server =
+        NtpTarget.parse(text.contains(SCHEME_END) ? text : "ntp" + SCHEME_END + text);
+    if (server.port() == 0) {
+      throw new IllegalArgumentException("cannot connect to port 0: " + text);
+    }
+    return server;
+  }
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli.time;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import landline.cli.Errors;
+import landline.cli.Output;
+import landline.cli.StopSwitch;
+import landline.socket.Deadline;
+import landline.time.ntp.NtpAnswer;
+import landline.time.ntp.NtpClient;
+import landline.time.ntp.NtpKissException;
+
+/// Asks a server again and again. Failures are lost samples, since a network comes back, unless the
+/// server denies access. The calling thread waits.
+final class Watch {
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter PRECISE_TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(1024);
+  private static final double NANOS = 1e9;
+
+  /// With so many replies lost in a row, cookies of NTS are used up.
+  private static final int COOKIES = 8;
+
+  private final NtpClient client;
+  private final OffsetSeries series;
+  private final Output out;
+  private final Symbols symbols;
+  private final OutputFile table;
+  private Duration interval;
+  private long lost;
+  private int lostInARow;
+
+  /// Prepares to watch.
+  ///
+  /// @param table a line of CSV for each sample
+  Watch(NtpClient client, Duration interval, Output out, OutputFile table) {
+    this.client = client;
+    this.interval = interval;
+    this.out = out;
+    this.table = table;
+    symbols = Symbols.of(out.charset());
+    series = new OffsetSeries(Seconds.of(interval));
+  }
+
+  /// The samples so far.
+  OffsetSeries series() {
+    return series;
+  }
+
+  /// How many requests had no reply.
+  long lost() {
+    return lost;
+  }
+
+  /// Asks.
+  ///
+  /// @param count how often
+  /// @param timeout of the establishment of new keys
+  /// @param stop ends it before
+  /// @return why the server is not to be asked any more; empty if it was asked as often as it should
+  /// @throws IOException if the results can't be written
+  Optional<IOException> run(long count, Duration timeout, StopSwitch stop)
+      throws IOException, InterruptedException {
+    table.write("time,offset,delay,error\n");
+    Deadline next = Deadline.in(Duration.ZERO);
+    for (long i = 0; i < count; i++) {
+      if (stop.awaitAsked(next.left())) {
+        break;
+      }
+      next = Deadline.in(interval);
+      Optional<NtpAnswer> answer = Optional.empty();
+      try {
+        answer = Optional.of(client.ask(Deadline.in(patience(timeout))));
+      } catch (SocketTimeoutException late) {
+        lost("no reply");
+      } catch (NtpKissException kiss) {
+        lost(Errors.line(kiss));
+        if (!kiss.code().equals("RATE")) {
+          return Optional.of(kiss);
+        }
+        interval = slower(interval);
+        next = Deadline.in(interval);
+        print("asking every " + interval.toSeconds() + " s from now on");
+      } catch (IOException failed) {
+        lost(Errors.line(failed));
+      }
+      if (answer.isPresent()) {
+        lostInARow = 0;
+        sample(answer.get());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Duration patience(Duration timeout) {
+    boolean usedUp = client.target().nts() && lostInARow >= COOKIES;
+    return usedUp || timeout.compareTo(PATIENCE) < 0 ? timeout : PATIENCE;
+  }
+
+  /// RFC 5905, section 7.4.
+  private static Duration slower(Duration interval) {
+    Duration doubled = interval.multipliedBy(2);
+    return doubled.compareTo(LONGEST_INTERVAL) < 0 || interval.compareTo(LONGEST_INTERVAL) > 0
+        ? doubled
+        : LONGEST_INTERVAL;
+  }
+
+  private void lost(String reason) throws IOException {
+    lost++;
+    lostInARow++;
+    print(reason);
+  }
+
+  private void print(String what) throws IOException {
+    out.print(TIME.format(Instant.now()) + "  " + what + "\n");
+  }
+
+  private void sample(NtpAnswer answer) throws IOException {
+    long now = System.nanoTime();
+    double offset = answer.sample().offset();
+    double delay = answer.sample().delay();
+    double error = answer.error(answer.sample().nanos());
+    Instant taken = Instant.now().minusNanos(now - answer.sample().nanos());
+    series.add(answer.sample().nanos() / NANOS, offset, delay);
+    out.print(
+        TIME.format(taken)
+            + "  "
+            + Seconds.withError(offset, error, symbols)
+            + ", delay "
+            + Seconds.text(delay, symbols)
+            + "\n");
+    table.write(
+        PRECISE_TIME.format(taken)
+            + ","
+            + Seconds.decimal(offset)
+            + ","
+            + Seconds.decimal(delay)
+            + ","
+            + Seconds.decimal(error)
+            + "\n");
+  }
+}
