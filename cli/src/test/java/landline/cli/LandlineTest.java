@@ -41,6 +41,21 @@ class LandlineTest {
           greet localhost:0                 | greet: ADDRESS: cannot connect to port 0: localhost:0; see landline greet --help
           greet udp:localhost               | greet: greet is not served over UDP: udp:localhost:8080; see landline greet --help
           time tcp:localhost                | time: time is not served over TCP: tcp:localhost:8083; see landline time --help
+          time localhost --json             | time: --json is for ntp:// and nts:// only; see landline time --help
+          time localhost --samples 1        | time: --samples is for ntp:// and nts:// only; see landline time --help
+          time ntp://localhost %F           | time: FORMAT is of the text form, not of ntp://localhost:123; see landline time --help
+          time ntp://localhost --ca /x      | time: --ca is for nts:// only; see landline time --help
+          time ntp://localhost --samples 9  | time: --samples: not a number from 1 to 8: 9; see landline time --help
+          time ntp://localhost:0            | time: ADDRESS: cannot connect to port 0: ntp://localhost:0; see landline time --help
+          time nts://                       | time: ADDRESS: not host:port, [v6]:port or port: ; see landline time --help
+          time compare                      | time compare: no HOST given; see landline time compare --help
+          time compare a ntp://a            | time compare: named twice: ntp://a:123; see landline time compare --help
+          time compare http://a             | time compare: HOST: not ntp://host[:port] or nts://host[:port]: http://a; see landline time compare --help
+          time watch                        | time watch: no HOST given; see landline time watch --help
+          time watch a b                    | time watch: unexpected argument: b; see landline time watch --help
+          time watch a --interval=1s        | time watch: --interval: must be at least 2s: 1s; see landline time watch --help
+          time watch a --intervall=2s       | time watch: unknown option: --intervall=2s, did you mean --interval?; see landline time watch --help
+          time udp:compare watch --count 1  | time: unknown option: --count; see landline time --help
           serve greet time greet            | serve: named twice: greet; see landline serve --help
           serve nothing                     | serve: no such service: nothing; there are greet, call, exec, time; see landline serve --help
           serve --tcp 1                     | serve: --tcp is for exactly one service, and none is named; see landline serve --help

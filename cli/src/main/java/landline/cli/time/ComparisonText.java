@@ -103,16 +103,21 @@ final class ComparisonText {
   static String summary(Comparison comparison, Symbols symbols) {
     long agreeing = comparison.agreeing();
     int all = comparison.results().size();
-    String count = agreeing + " of " + all + (all == 1 ? " server" : " servers");
+    String count =
+        agreeing
+            + " of "
+            + all
+            + (all == 1 ? " server" : " servers")
+            + (agreeing == 1 || all == 1 ? " agrees" : " agree");
     if (comparison.majority().isEmpty()) {
-      return "no majority: " + count + " agree";
+      return "no majority: " + count;
     }
     String interval =
         Seconds.signed(Seconds.of(comparison.majority().get().low()), symbols)
             + " to "
             + Seconds.signed(Seconds.of(comparison.majority().get().high()), symbols);
     return comparison.isMajority()
-        ? count + " agree: the offset is " + interval
-        : "no majority: " + count + " agree, on " + interval;
+        ? count + ": the offset is " + interval
+        : "no majority: " + count + ", on " + interval;
   }
 }

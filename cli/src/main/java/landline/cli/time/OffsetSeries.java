@@ -27,6 +27,7 @@ final class OffsetSeries {
   private int count;
   private int stride = 1;
   private long seen;
+  private long replies;
   private double lastTime = Double.NaN;
   private Range offsetRange = Range.EMPTY;
   private Range delayRange = Range.EMPTY;
@@ -58,6 +59,7 @@ final class OffsetSeries {
   ///
   /// @param time when it was taken, in seconds by a clock that is never set
   void add(double time, double offset, double delay) {
+    replies++;
     offsetRange = offsetRange.with(offset);
     delayRange = delayRange.with(delay);
     if (time == lastTime) {
@@ -101,7 +103,12 @@ final class OffsetSeries {
     stride *= 2;
   }
 
-  /// How many samples there were.
+  /// How often [#add] was called.
+  long replies() {
+    return replies;
+  }
+
+  /// How many samples of different times there were.
   long seen() {
     return seen;
   }

@@ -34,20 +34,20 @@ final class Svg {
 
   Svg rectangle(double x, double y, double width, double height, String color) {
     return element(
-        "<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" fill=\"%s\"/>",
-        number(x), number(y), number(width), number(height), color);
+        "<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" fill=\"%s\"/>"
+            .formatted(number(x), number(y), number(width), number(height), color));
   }
 
   Svg line(double fromX, double fromY, double toX, double toY, String color) {
     return element(
-        "<line x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\" stroke=\"%s\"/>",
-        number(fromX), number(fromY), number(toX), number(toY), color);
+        "<line x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\" stroke=\"%s\"/>"
+            .formatted(number(fromX), number(fromY), number(toX), number(toY), color));
   }
 
   Svg circle(double x, double y, double radius, String color) {
     return element(
-        "<circle cx=\"%s\" cy=\"%s\" r=\"%s\" fill=\"%s\"/>",
-        number(x), number(y), number(radius), color);
+        "<circle cx=\"%s\" cy=\"%s\" r=\"%s\" fill=\"%s\"/>"
+            .formatted(number(x), number(y), number(radius), color));
   }
 
   /// A line through points.
@@ -56,17 +56,19 @@ final class Svg {
     for (int i = 0; i < x.length; i++) {
       points.append(i == 0 ? "" : " ").append(number(x[i])).append(',').append(number(y[i]));
     }
-    return element("<polyline points=\"%s\" fill=\"none\" stroke=\"%s\"/>", points, color);
+    return element(
+        "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\"/>"
+            .formatted(points, color));
   }
 
   Svg text(double x, double y, Anchor anchor, String words) {
     return element(
-        "<text x=\"%s\" y=\"%s\" text-anchor=\"%s\">%s</text>",
-        number(x), number(y), anchor.name().toLowerCase(Locale.ROOT), escaped(words));
+        "<text x=\"%s\" y=\"%s\" text-anchor=\"%s\">%s</text>"
+            .formatted(number(x), number(y), anchor.name().toLowerCase(Locale.ROOT), escaped(words)));
   }
 
-  private Svg element(String format, Object... values) {
-    text.append(String.format(Locale.ROOT, format, values)).append('\n');
+  private Svg element(String element) {
+    text.append(element).append('\n');
     return this;
   }
 

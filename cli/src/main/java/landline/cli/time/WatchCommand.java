@@ -21,6 +21,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /// are.
 final class WatchCommand implements Command {
 
+  private static final long FOR_EVER = Long.MAX_VALUE;
   private static final Duration INTERVAL = Duration.ofSeconds(16);
 
   private static final String[] DESCRIPTION = {
@@ -103,8 +104,8 @@ final class WatchCommand implements Command {
   /// Whatever ends it, what was measured until then is told.
   private void run(Watch watch, Duration limit, OutputFile picture, CommandContext context)
       throws IOException, InterruptedException {
-    long times = Optional.<Integer>ofNullable(count.getValue()).map(Long::valueOf).orElse(
-        Long.MAX_VALUE);
+    long times =
+        Optional.<Integer>ofNullable(count.getValue()).map(Integer::longValue).orElse(FOR_EVER);
     Optional<IOException> refusal;
     try {
       refusal = watch.run(times, limit, context.stop());

@@ -31,10 +31,10 @@ final class WatchSummary {
   }
 
   private String summary(long lost, int columns) {
-    long all = series.seen() + lost;
+    long all = series.replies() + lost;
     line(
-        "samples",
-        series.seen() + ", " + lost + " lost" + (lost == 0 ? "" : percent(lost, all)) + thinned());
+        "replies",
+        series.replies() + ", " + lost + " lost" + (lost == 0 ? "" : percent(lost, all)) + thinned());
     if (series.seen() == 0) {
       return lines.toString();
     }

@@ -89,7 +89,9 @@ final class NtpSocket implements Closeable {
         if (refused) {
           throw new NtpKissException(server, "NTSN");
         }
-        throw late;
+        var silence = new SocketTimeoutException(server + ": no answer in time");
+        silence.initCause(late);
+        throw silence;
       }
       readSentTime();
       for (int i = 0; i < in.count(); i++) {

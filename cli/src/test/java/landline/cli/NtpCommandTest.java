@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+import landline.connection.TlsConfig;
+import landline.server.BatchServer;
+import landline.server.DatagramServer;
+import landline.server.StreamServer;
+import landline.socket.SockAddr;
+import landline.socket.SockAddrIn;
+import landline.testkit.Identity;
+import landline.testkit.LeakCheck;
+import landline.time.ntp.NtpConfig;
+import landline.time.ntp.NtpService;
+import landline.time.ntp.NtsKeService;
+import landline.time.ntp.NtsKeys;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The clients of NTP, with a server of this process.
+@ExtendWith(LeakCheck.class)
+class NtpCommandTest {
+
+  private static final NtpConfig LOCAL =
+      NtpConfig.builder().localStratum(5).rate(Duration.ZERO, 64).build();
+  private static final Pattern SAMPLE =
+      Pattern.compile("20[-0-9]{8}T[0-9:]{8}Z  .*[mµn]?s ± .*s, delay .*s");
+
+  @TempDir Path folder;
+
+  private static BatchServer serve() throws IOException {
+    return NtpService.listen(SockAddrIn.loopback(0), LOCAL);
+  }
+
+  private static String url(SockAddr address) {
+    return "ntp://" + address;
+  }
+
+  /// Where nobody answers, and nobody says so.
+  private static DatagramServer silence() throws IOException {
+    return DatagramServer.listen("127.0.0.1:0", request -> {});
+  }
+
+  @Test
+  void theOffsetOfAServerIsTold() throws IOException {
+    try (BatchServer server = serve()) {
+      Typed typed = Typed.run("time", url(server.address()), "--samples=1");
+      assertEquals(Exit.OK, typed.exit(), typed::toString);
+      List<String> lines = typed.out().lines().toList();
+      assertEquals(
+          "server      " + url(server.address()) + " (" + server.address() + ")", lines.get(0));
+      assertTrue(lines.get(1).startsWith("offset  "), typed::toString);
+      assertTrue(lines.get(2).endsWith(" in 1 sample"), typed::toString);
+      assertTrue(lines.get(3).startsWith("stratum     "), typed::toString);
+      assertTrue(
+          lines.contains("proof       none, the reply is not authenticated"), typed::toString);
+      assertEquals("timestamps  by the kernel, in software", lines.getLast());
+      assertEquals("", typed.err());
+    }
+  }
+
+  @Test
+  void programsGetOneLineOfJson() throws IOException {
+    try (BatchServer server = serve()) {
+      Typed typed = Typed.run("time", url(server.address()), "--samples=2", "--json");
+      assertEquals(1, typed.out().lines().count(), typed::toString);
+      assertTrue(typed.out().contains("\"samples\":2,"), typed::toString);
+      assertTrue(typed.out().contains("\"authenticated\":false,"), typed::toString);
+    }
+  }
+
+  @Test
+  void aServerProvesWhoItIs() throws Exception {
+    Identity identity = Identity.make(folder, "server", "EC");
+    try (NtsKeys keys = NtsKeys.inMemory();
+        BatchServer time =
+            NtpService.listen(SockAddrIn.loopback(0), LOCAL.toBuilder().ntsKeys(keys).build());
+        StreamServer establishment =
+            StreamServer.listen(
+                SockAddrIn.loopback(0),
+                new NtsKeService(
+                    keys,
+                    Optional.of("127.0.0.1"),
+                    OptionalInt.of(((SockAddrIn) time.address()).port())),
+                NtsKeService.server(
+                    TlsConfig.builder(identity.certificates(), identity.key())))) {
+      int port = ((SockAddrIn) establishment.address()).port();
+      String server = "nts://localhost:" + port;
+      String ca = "--ca=" + identity.certificates();
+      Typed typed = Typed.run("time", server, "--samples=1", ca);
+      assertEquals(Exit.OK, typed.exit(), typed::toString);
+      assertTrue(typed.out().contains("proof       authenticated by NTS\n"), typed::toString);
+      Typed refused = Typed.run("time", server, "--samples=1");
+      assertEquals(
+          server
+              + ": certificate not trusted: unable to find valid certification path to requested"
+              + " target; --ca FILE names other authorities",
+          refused.complaint());
+      assertEquals(Exit.FAILED, refused.exit());
+      Typed both = Typed.run("time", "compare", server, url(time.address()), "--samples=1", ca);
+      assertEquals(Exit.OK, both.exit(), both::toString);
+      assertTrue(both.out().contains("\n2 of 2 servers agree: the offset is "), both::toString);
+      Typed watched = Typed.run("time", "watch", server, "--count=1", ca);
+      assertTrue(watched.out().contains("\nreplies     1, 0 lost\n"), watched::toString);
+    }
+  }
+
+  @Test
+  void silenceIsATimeout() throws IOException {
+    try (DatagramServer server = silence()) {
+      for (String[] words :
+          new String[][] {
+            {"time", url(server.address()), "--timeout=60ms"},
+            {"time", "watch", url(server.address()), "--timeout=60ms"}
+          }) {
+        Typed typed = Typed.run(words);
+        assertEquals(server.address() + ": no answer in time", typed.complaint());
+        assertEquals(Exit.TIMEOUT, typed.exit());
+      }
+    }
+  }
+
+  @Test
+  void nobodyThereIsUnreachable() throws IOException {
+    String address;
+    try (DatagramServer gone = silence()) {
+      address = url(gone.address());
+    }
+    Typed typed = Typed.run("time", address);
+    assertTrue(typed.complaint().endsWith(": ECONNREFUSED (Connection refused)"), typed::toString);
+    assertEquals(Exit.UNREACHABLE, typed.exit());
+  }
+
+  @Test
+  void aHostThatIsUnknownIsUnreachable() {
+    Typed typed = Typed.run("time", "ntp://nosuch.invalid");
+    assertTrue(typed.complaint().startsWith("getaddrinfo nosuch.invalid: "), typed::toString);
+    assertEquals(Exit.UNREACHABLE, typed.exit());
+  }
+
+  /// Answers with a header of stratum 0.
+  private static DatagramServer kissing(String code) throws IOException {
+    return DatagramServer.listen(
+        "127.0.0.1:0",
+        request -> {
+          byte[] reply = new byte[48];
+          reply[0] = (byte) 0xe4;
+          for (int i = 0; i < code.length(); i++) {
+            reply[12 + i] = (byte) code.charAt(i);
+          }
+          System.arraycopy(request.data(), 40, reply, 24, 8);
+          request.reply(reply);
+        });
+  }
+
+  @Test
+  void aServerThatRefusesIsToldFromOneThatHasNoTime() throws IOException {
+    try (DatagramServer server = kissing("DENY")) {
+      Typed typed = Typed.run("time", url(server.address()));
+      assertEquals(
+          server.address() + " refuses: DENY (it denies access)", typed.complaint());
+      assertEquals(Exit.FAILED, typed.exit());
+    }
+    try (DatagramServer server = kissing("")) {
+      Typed typed = Typed.run("time", url(server.address()));
+      assertEquals(server.address() + " is not synchronized", typed.complaint());
+    }
+  }
+
+  @Test
+  void aMajorityOfThoseNamedIsNeeded() throws IOException {
+    Path picture = folder.resolve("c.svg");
+    try (BatchServer one = serve();
+        BatchServer two = serve();
+        DatagramServer deaf = kissing("")) {
+      String[] words = {
+        "time",
+        "compare",
+        url(one.address()),
+        two.address().toString(),
+        url(deaf.address()),
+        "--samples=1",
+        "--svg=" + picture
+      };
+      Typed typed = Typed.run(words);
+      assertEquals(Exit.OK, typed.exit(), typed::toString);
+      List<String> lines = typed.out().lines().toList();
+      assertTrue(lines.get(0).startsWith("agrees     " + url(one.address())), typed::toString);
+      assertTrue(lines.get(1).startsWith("agrees     " + url(two.address())), typed::toString);
+      assertEquals(
+          "no answer  "
+              + url(deaf.address())
+              + "  "
+              + deaf.address()
+              + " is not synchronized",
+          lines.get(2));
+      assertTrue(lines.getLast().startsWith("2 of 3 servers agree: "), typed::toString);
+      assertTrue(Files.readString(picture).endsWith("</svg>\n"));
+      words[3] = words[4].substring("ntp://".length()).replace("127.0.0.1", "localhost");
+      Typed half = Typed.run(words);
+      assertEquals(Exit.FAILED, half.exit());
+      assertTrue(half.out().contains("\nno majority: 1 of 3 servers agrees, "), half::toString);
+      words[6] = "--json";
+      Typed json = Typed.run(words);
+      assertEquals(1, json.out().lines().count(), json::toString);
+      assertTrue(json.out().contains(",\"agreeing\":1,\"majority\":false,"), json::toString);
+    }
+  }
+
+  @Test
+  void aWatchedServerIsSummedUp() throws IOException {
+    Path table = folder.resolve("w.csv");
+    Path picture = folder.resolve("w.svg");
+    try (BatchServer server = serve()) {
+      Typed typed =
+          Typed.run(
+              "time",
+              "watch",
+              server.address().toString(),
+              "--count=2",
+              "--interval=2s",
+              "--csv=" + table,
+              "--svg=" + picture);
+      assertEquals(Exit.OK, typed.exit(), typed::toString);
+      List<String> lines = typed.out().lines().toList();
+      assertTrue(SAMPLE.matcher(lines.get(0)).matches(), typed::toString);
+      assertTrue(SAMPLE.matcher(lines.get(1)).matches(), typed::toString);
+      assertEquals("replies     2, 0 lost", lines.get(2));
+      assertTrue(Files.readString(picture).endsWith("</svg>\n"));
+      List<String> rows = Files.readAllLines(table);
+      assertEquals("time,offset,delay,error", rows.getFirst());
+      assertEquals(3, rows.size());
+      assertTrue(
+          rows.getLast().matches("20.*T[0-9:]{8}\\.[0-9]{6}Z(,-?[0-9]+\\.[0-9]{9}){3}"),
+          rows::toString);
+    }
+  }
+
+  @Test
+  void ctrlCEndsAWatchWithItsSummary() throws IOException {
+    try (BatchServer server = serve();
+        Typed typed = new Typed()) {
+      typed.start("time", "watch", url(server.address()), "--interval=1h");
+      assertTrue(SAMPLE.matcher(typed.awaitLines(1).getFirst()).matches(), typed::toString);
+      assertEquals(Exit.OK, typed.interrupt().exit());
+      assertTrue(typed.out().contains("\nreplies     1, 0 lost\n"), typed::toString);
+    }
+  }
+
+  @Test
+  void aServerThatGoesAwayIsLostSamples() throws IOException {
+    try (Typed typed = new Typed()) {
+      try (BatchServer server = serve()) {
+        typed.start("time", "watch", url(server.address()), "--interval=2s", "--count=2");
+        typed.awaitLines(1);
+      }
+      assertEquals(Exit.OK, typed.exit());
+      assertTrue(typed.out().contains("ECONNREFUSED (Connection refused)\n"), typed::toString);
+      assertTrue(typed.out().contains("\nreplies     1, 1 lost (50.0 %)\n"), typed::toString);
+    }
+  }
+
+  @Test
+  void aFullDiskIsOneLine() throws IOException {
+    try (BatchServer server = serve()) {
+      Typed typed = Typed.run("time", "watch", url(server.address()), "--csv=/dev/full");
+      assertEquals("write /dev/full: No space left on device", typed.complaint());
+      assertEquals(Exit.FAILED, typed.exit());
+      assertEquals("replies     0, 0 lost\n", typed.out());
+    }
+  }
+
+  @Test
+  void aFileThatCanNotBeWrittenIsToldBeforeAnythingIsAsked() {
+    Path missing = folder.resolve("missing").resolve("c.svg");
+    for (String command : List.of("compare", "watch")) {
+      Typed typed = Typed.run("time", command, "ntp://nosuch.invalid", "--svg=" + missing);
+      assertEquals(missing + ": no such file or folder", typed.complaint());
+      assertEquals("", typed.out());
+    }
+  }
+
+  @Test
+  void helpNamesWhatFollowsTime() {
+    String help = Typed.run("time", "--help").out();
+    assertTrue(help.contains("\n  landline time compare HOST..."), help);
+    assertTrue(help.contains("A host called compare or watch is udp:compare"), help);
+    for (String command : List.of("compare", "watch")) {
+      String more = Typed.run("time", command, "--help").out();
+      assertTrue(more.startsWith("Usage: landline time " + command + " [OPTIONS] HOST"), more);
+      assertEquals(more, Typed.run("--help", "time", command).out());
+    }
+    String compare = Typed.run("time", "compare", "--help").out();
+    assertTrue(compare.contains("\n    1  no majority agrees, "), compare);
+    assertFalse(compare.contains("call queue"), compare);
+  }
+}
