@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -145,7 +147,7 @@ class NtpCommandTest {
 
   @Test
   void aHostThatIsUnknownIsUnreachable() {
-    Typed typed = Typed.run("time", "ntp://nosuch.invalid");
+    Typed typed = Typed.run("time", "ntp://nosuch.invalid", "--timeout=1m");
     assertTrue(typed.complaint().startsWith("getaddrinfo nosuch.invalid: "), typed::toString);
     assertEquals(Exit.UNREACHABLE, typed.exit());
   }
@@ -216,6 +218,43 @@ class NtpCommandTest {
       Typed json = Typed.run(words);
       assertEquals(1, json.out().lines().count(), json::toString);
       assertTrue(json.out().contains(",\"agreeing\":1,\"majority\":false,"), json::toString);
+    }
+  }
+
+  /// Its clock is 100 seconds ahead, and it is sure of that.
+  private static DatagramServer wrong() throws IOException {
+    return DatagramServer.listen(
+        "127.0.0.1:0",
+        request -> {
+          ByteBuffer reply = ByteBuffer.allocate(48);
+          long seconds = Instant.now().getEpochSecond() + 2_208_988_800L + 100;
+          reply.put(0, (byte) 0x24).put(1, (byte) 1);
+          reply.put(24, request.data(), 40, 8);
+          reply.putLong(32, seconds << 32).putLong(40, seconds << 32);
+          request.reply(reply.array());
+        });
+  }
+
+  @Test
+  void aServerThatIsWrongIsAFalseticker() throws IOException {
+    try (BatchServer one = serve();
+        BatchServer two = serve();
+        DatagramServer wrong = wrong()) {
+      Typed typed =
+          Typed.run(
+              "time",
+              "compare",
+              url(one.address()),
+              url(wrong.address()),
+              url(two.address()),
+              "--samples=1");
+      assertEquals(Exit.OK, typed.exit(), typed::toString);
+      List<String> lines = typed.out().lines().toList();
+      assertTrue(lines.get(0).startsWith("agrees       "), typed::toString);
+      assertTrue(
+          lines.get(1).matches("falseticker  " + url(wrong.address()) + "  \\+(99|100)\\..*"),
+          typed::toString);
+      assertTrue(lines.getLast().startsWith("2 of 3 servers agree: "), typed::toString);
     }
   }
 

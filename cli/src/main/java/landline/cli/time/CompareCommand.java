@@ -43,9 +43,8 @@ final class CompareCommand implements Command {
     "",
     "  landline time compare pool.ntp.org nts://time.example 192.0.2.1",
     "",
-    "A server agrees if its offset, with its error, lies in the interval that is common to most"
-        + " (RFC 5905, section 11.2.1). A server that does not answer does not agree. No clock is"
-        + " set.",
+    "A server agrees if its error bar has a part of the interval that is common to most (RFC 5905,"
+        + " section 11.2.1). A server that does not answer does not agree. No clock is set.",
   };
 
   private final PositionalParamSpec hosts =

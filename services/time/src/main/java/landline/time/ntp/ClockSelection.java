@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import landline.time.packet.ServerClock;
 
-/// Which servers to believe, RFC 5905 section 11.2: first [#intersect] finds what a majority agrees
+/// Which servers to believe, RFC 5905 section 11.2: first [#intersect] or [#overlap] finds what a majority agrees
 /// upon and who is not of it, then [#cluster] leaves those that agree best, and [#combine] makes
 /// one offset of theirs. Pure functions; all times are in seconds.
 final class ClockSelection {
@@ -86,6 +86,17 @@ final class ClockSelection {
   /// @param candidates those that are fit to be used
   /// @return empty if no majority agrees
   static Optional<Majority> intersect(List<Candidate> candidates) {
+    return majority(candidates, true);
+  }
+
+  /// As [#intersect], wherever the offsets are: Marzullo's algorithm, and what ntpd 4.2.8 and chronyd
+  /// do. A server that is far away has an offset that is seldom in the small interval of a near one,
+  /// and is no falseticker for that.
+  static Optional<Majority> overlap(List<Candidate> candidates) {
+    return majority(candidates, false);
+  }
+
+  private static Optional<Majority> majority(List<Candidate> candidates, boolean offsetsToo) {
     int count = candidates.size();
     double[] lows = candidates.stream().mapToDouble(Candidate::low).sorted().toArray();
     double[] highs = candidates.stream().mapToDouble(Candidate::high).sorted().toArray();
@@ -94,7 +105,7 @@ final class ClockSelection {
       double high = highest(lows, highs, count - wrong);
       long outside =
           candidates.stream().filter(each -> each.offset < low || each.offset > high).count();
-      if (low <= high && outside <= wrong) {
+      if (low <= high && (outside <= wrong || !offsetsToo)) {
         List<Candidate> agreeing =
             candidates.stream().filter(each -> each.low() <= high && each.high() >= low).toList();
         return Optional.of(new Majority(low, high, agreeing));

@@ -5,8 +5,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// What a majority of servers agrees upon: the true offset is within all of their errors. See RFC
-/// 5905, section 11.2.1.
+/// What a majority of servers agrees upon: the smallest interval that lies within the errors of most
+/// servers, so that the true offset is in it. See RFC 5905, section 11.2.1; the offsets themselves
+/// need not be in the interval, since a server that is far away has a greater error.
 ///
 /// @param low the least offset that it may be
 /// @param high the greatest one
@@ -19,7 +20,7 @@ public record NtpMajority(Duration low, Duration high) {
   /// @param measurements of different servers at about the same time
   /// @return empty if no majority of these agrees
   public static Optional<NtpMajority> of(List<NtpMeasurement> measurements) {
-    return ClockSelection.intersect(measurements.stream().map(NtpMeasurement::candidate).toList())
+    return ClockSelection.overlap(measurements.stream().map(NtpMeasurement::candidate).toList())
         .map(majority ->
             new NtpMajority(
                 Duration.ofNanos((long) Math.floor(majority.low() * NANOS)),

@@ -73,7 +73,21 @@ class ClockSelectionTest {
   /// What Marzullo's algorithm alone would accept: an intersection without the offsets in it.
   @Test
   void anIntersectionWithoutTheOffsetsIsNotEnough() {
-    assertTrue(ClockSelection.intersect(List.of(candidate(0, 1), candidate(1.9, 1))).isEmpty());
+    List<Candidate> two = List.of(candidate(0, 1), candidate(1.9, 1));
+    assertTrue(ClockSelection.intersect(two).isEmpty());
+    Majority overlap = ClockSelection.overlap(two).orElseThrow();
+    assertEquals(0.9, overlap.low(), 1e-12);
+    assertEquals(1, overlap.high());
+    assertEquals(two, overlap.truechimers());
+  }
+
+  @Test
+  void anOverlapNeedsAMajorityAsWell() {
+    assertTrue(ClockSelection.overlap(List.of(candidate(0, 1), candidate(10, 1))).isEmpty());
+    Majority found =
+        ClockSelection.overlap(List.of(candidate(0, 1), candidate(9, 1), candidate(1.5, 1)))
+            .orElseThrow();
+    assertEquals(List.of(candidate(0, 1), candidate(1.5, 1)), found.truechimers());
   }
 
   /// A minority lies, each by itself or all alike, about a time that no truechimer could mean.

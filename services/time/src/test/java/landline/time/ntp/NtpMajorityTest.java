@@ -38,6 +38,15 @@ class NtpMajorityTest {
   }
 
   @Test
+  void aServerThatIsFarAwayAgreesWithANearOne() {
+    NtpMeasurement near = measured(0, 1);
+    NtpMeasurement far = measured(30, 40);
+    NtpMajority majority = NtpMajority.of(List.of(near, far)).orElseThrow();
+    assertEquals(new NtpMajority(Duration.ofMillis(-1), Duration.ofMillis(1)), majority);
+    assertTrue(majority.agrees(far));
+  }
+
+  @Test
   void twoThatContradictEachOtherAreNoMajority() {
     assertEquals(Optional.empty(), NtpMajority.of(List.of(measured(0, 10), measured(99, 10))));
     assertEquals(Optional.empty(), NtpMajority.of(List.of()));

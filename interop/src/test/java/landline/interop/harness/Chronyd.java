@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.interop.harness;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import landline.socket.Deadline;
+import landline.socket.Dial;
+import landline.socket.Domain;
+import landline.socket.SockAddrIn;
+import landline.socket.Socket;
+import landline.socket.Type;
+import landline.testkit.PeerProcess;
+
+/// A chronyd(8) that serves the time of this machine by NTP and NTS, and never sets its clock.
+public final class Chronyd implements AutoCloseable {
+
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  private final PeerProcess process;
+  private final int port;
+  private final int ntsPort;
+
+  private Chronyd(PeerProcess process, int port, int ntsPort) {
+    this.process = process;
+    this.port = port;
+    this.ntsPort = ntsPort;
+  }
+
+  /// Starts one, and waits until it serves.
+  ///
+  /// @param folder of its own
+  /// @param certificate by which it proves who it is
+  /// @param directives more lines of chrony.conf(5), such as `local stratum 6`
+  public static Chronyd start(Path folder, Certificate certificate, String... directives)
+      throws IOException, InterruptedException {
+    int port = free(Type.DGRAM);
+    int ntsPort = free(Type.STREAM);
+    Path file = folder.resolve("chrony.conf");
+    Files.writeString(
+        file,
+        """
+        port %d
+        ntsport %d
+        bindaddress 127.0.0.1
+        allow 127.0.0.1
+        cmdport 0
+        bindcmdaddress /
+        ntsserverkey %s
+        ntsservercert %s
+        pidfile %s
+        user root
+        %s
+        """
+            .formatted(
+                port,
+                ntsPort,
+                certificate.key(),
+                certificate.certificates(),
+                folder.resolve("chronyd.pid"),
+                String.join("\n", directives)));
+    // -x: it has no control of the clock. -U: it need not be root.
+    PeerProcess process = PeerProcess.start("chronyd", "-d", "-x", "-U", "-f", file.toString());
+    var chronyd = new Chronyd(process, port, ntsPort);
+    try {
+      chronyd.awaitServing();
+      return chronyd;
+    } catch (IOException | InterruptedException | RuntimeException | Error failed) {
+      chronyd.close();
+      throw failed;
+    }
+  }
+
+  /// A port that was free a moment ago.
+  private static int free(Type type) throws IOException {
+    try (Socket socket = Socket.socket(Domain.INET, type)) {
+      socket.bind(SockAddrIn.loopback(0));
+      return ((SockAddrIn) socket.sockName()).port();
+    }
+  }
+
+  /// It does not say when it serves. The port of NTS is the last one that it opens.
+  private void awaitServing() throws IOException, InterruptedException {
+    Deadline end = Deadline.in(Python.PATIENCE);
+    while (true) {
+      try (Socket _ = Dial.dial(SockAddrIn.loopback(ntsPort), end)) {
+        return;
+      } catch (ConnectException notYet) {
+        if (end.isOver() || !process.isAlive()) {
+          throw new AssertionError("does not serve: " + process, notYet);
+        }
+        Thread.sleep(PAUSE);
+      }
+    }
+  }
+
+  /// Where it is asked without NTS, such as `ntp://127.0.0.1:12345`.
+  public String ntp() {
+    return "ntp://127.0.0.1:" + port;
+  }
+
+  /// Where it establishes keys.
+  public String nts() {
+    return "nts://localhost:" + ntsPort;
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+
+  @Override
+  public String toString() {
+    return process.toString();
+  }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.interop.peers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import landline.interop.harness.Certificate;
+import landline.interop.harness.Chronyd;
+import landline.interop.harness.Cli;
+import landline.interop.harness.Python;
+import landline.testkit.LeakCheck;
+import landline.testkit.PeerProcess;
+import landline.testkit.RequiresPeer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `landline time` asks chronyd, whose clock is that of this machine: the true offset is zero.
+@ExtendWith(LeakCheck.class)
+@RequiresPeer({"chronyd", "openssl"})
+class NtpClientPeersTest {
+
+  private static final String LOCAL = "local stratum 6";
+
+  @TempDir Path folder;
+
+  private Chronyd chronyd(String... directives) throws IOException, InterruptedException {
+    Path own = Files.createTempDirectory(folder, "chronyd");
+    return Chronyd.start(own, Certificate.make(own, "localhost"), directives);
+  }
+
+  private static List<String> lines(int exit, String... words)
+      throws IOException, InterruptedException {
+    try (PeerProcess command = Cli.runToItsEnd(words)) {
+      assertEquals(exit, command.awaitExit(Python.PATIENCE), command::toString);
+      return command.output().lines().toList();
+    }
+  }
+
+  private static void assertOffsetIsZero(List<String> lines) {
+    assertTrue(lines.get(1).startsWith("offset  "), lines::toString);
+    assertTrue(lines.get(1).endsWith(", less than its error"), lines::toString);
+    assertTrue(lines.contains("timestamps  by the kernel, in software"), lines::toString);
+  }
+
+  @Test
+  void theOffsetOfThisMachineIsZero() throws IOException, InterruptedException {
+    try (Chronyd chronyd = chronyd(LOCAL)) {
+      List<String> lines = lines(0, "time", chronyd.ntp(), "--samples", "2");
+      assertOffsetIsZero(lines);
+      assertEquals(
+          "stratum     6, reference 127.127.1.1 (a local clock without a source)", lines.get(3));
+      assertEquals("root        delay 0 ns, dispersion 0 ns", lines.get(4));
+    }
+  }
+
+  @Test
+  void chronydProvesWhoItIs() throws IOException, InterruptedException {
+    Path own = Files.createDirectory(folder.resolve("own"));
+    Certificate certificate = Certificate.make(own, "localhost");
+    try (Chronyd chronyd = Chronyd.start(own, certificate, LOCAL)) {
+      String ca = certificate.certificates().toString();
+      List<String> lines = lines(0, "time", chronyd.nts(), "--ca", ca, "--samples", "2");
+      assertOffsetIsZero(lines);
+      assertTrue(lines.contains("proof       authenticated by NTS"), lines::toString);
+      List<String> both = lines(0, "time", "compare", chronyd.nts(), chronyd.ntp(), "--ca", ca);
+      assertTrue(both.get(0).startsWith("agrees  " + chronyd.nts()), both::toString);
+      assertTrue(both.get(1).startsWith("agrees  " + chronyd.ntp()), both::toString);
+      assertTrue(both.getLast().startsWith("2 of 2 servers agree: "), both::toString);
+    }
+  }
+
+  @Test
+  void aCertificateOfNobodyKnownIsNotTrusted() throws IOException, InterruptedException {
+    try (Chronyd chronyd = chronyd(LOCAL);
+        PeerProcess refused = Cli.runToItsEnd("time", chronyd.nts())) {
+      assertEquals(1, refused.awaitExit(Python.PATIENCE), refused::toString);
+      assertTrue(
+          refused.errors().startsWith(chronyd.nts() + ": certificate not trusted: "),
+          refused::toString);
+      assertEquals(1, refused.errors().lines().count(), refused::toString);
+    }
+  }
+
+  @Test
+  void whoeverHasNoTimeDoesNotAgree() throws IOException, InterruptedException {
+    try (Chronyd one = chronyd(LOCAL);
+        Chronyd two = chronyd(LOCAL);
+        Chronyd lost = chronyd()) {
+      List<String> lines =
+          lines(0, "time", "compare", one.ntp(), lost.ntp(), two.ntp(), "--samples", "1");
+      assertTrue(lines.get(1).startsWith("no answer  " + lost.ntp()), lines::toString);
+      assertTrue(lines.get(1).endsWith(" is not synchronized"), lines::toString);
+      assertTrue(lines.getLast().startsWith("2 of 3 servers agree: "), lines::toString);
+      List<String> none =
+          lines(1, "time", "compare", one.ntp(), lost.ntp(), "--samples", "1", "--json");
+      assertTrue(none.getFirst().contains("\"majority\":false"), none::toString);
+    }
+  }
+
+  /// The third reply tells when the second one was really sent: both are of the second exchange.
+  @Test
+  void chronydIsWatchedInInterleavedMode() throws IOException, InterruptedException {
+    Path table = folder.resolve("offsets.csv");
+    try (Chronyd chronyd = chronyd(LOCAL)) {
+      String csv = "--csv=" + table;
+      List<String> lines =
+          lines(0, "time", "watch", chronyd.ntp(), "--interval=2s", "--count=4", csv);
+      assertTrue(lines.contains("replies     4, 0 lost"), lines::toString);
+      List<String> seconds =
+          Files.readAllLines(table).stream().skip(1).map(row -> row.substring(0, 19)).toList();
+      assertEquals(seconds.get(1), seconds.get(2), seconds::toString);
+      assertEquals(3, seconds.stream().distinct().count(), seconds::toString);
+    }
+  }
+}
