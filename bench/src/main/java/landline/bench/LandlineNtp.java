@@ -3,13 +3,13 @@ package landline.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import landline.connection.TlsConfig;
 import landline.server.BatchServer;
 import landline.server.StreamServer;
 import landline.socket.SockAddrIn;
+import landline.time.AnswerRate;
 import landline.time.ntp.NtpConfig;
 import landline.time.ntp.NtpService;
 import landline.time.ntp.NtsKeService;
@@ -24,7 +24,7 @@ final class LandlineNtp {
 
   static void main(String[] arguments) throws IOException {
     NtsKeys keys = NtsKeys.inMemory();
-    NtpConfig.Builder config = NtpConfig.builder().localStratum(5).rate(Duration.ZERO, 1);
+    NtpConfig.Builder config = NtpConfig.builder().localStratum(5).rate(AnswerRate.UNLIMITED);
     if (arguments.length > 0) {
       config.ntsKeys(keys);
     }

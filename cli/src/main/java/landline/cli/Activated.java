@@ -3,6 +3,7 @@ package landline.cli;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -21,10 +22,13 @@ final class Activated {
   /// The prefix of their names, by which the next process knows them in a handover.
   private static final String PREFIX = "activated/";
 
+  private static final String SEPARATOR = "/";
+
   private Activated() {}
 
-  static String name(String service) {
-    return PREFIX + service;
+  /// @param name of a service, or `service/protocol`
+  static String name(String name) {
+    return PREFIX + name;
   }
 
   static boolean is(InheritedSockets sockets) {
@@ -33,17 +37,30 @@ final class Activated {
 
   /// The service that sockets are for, whichever process opened them.
   static String service(InheritedSockets sockets) {
-    return is(sockets) ? sockets.name().substring(PREFIX.length()) : sockets.name();
+    return words(sockets)[0];
   }
 
-  /// Names the sockets after their services. The name in the unit decides; if only one service is
-  /// planned, it may have any name.
+  /// The key of the protocol that is served on request, if sockets are for one.
+  private static Optional<String> protocol(InheritedSockets sockets) {
+    String[] words = words(sockets);
+    return words.length > 1 ? Optional.of(words[1]) : Optional.empty();
+  }
+
+  private static String[] words(InheritedSockets sockets) {
+    String name = is(sockets) ? sockets.name().substring(PREFIX.length()) : sockets.name();
+    return name.split(SEPARATOR, 2);
+  }
+
+  /// Names the sockets after their services. The name in the unit decides, that of a service or of a
+  /// protocol such as `ssh`; if only one service is planned, it may have any name.
   static List<InheritedSockets> named(List<InheritedSockets> passed, Plan plan) {
     List<String> planned = plan.services().stream().map(ServableService::name).toList();
     List<String> aside = Catalog.aside().stream().map(ServableService::name).toList();
     var named = new ArrayList<InheritedSockets>();
     for (InheritedSockets each : passed) {
-      boolean known = planned.contains(each.name()) || aside.contains(each.name());
+      Optional<String> protocol = protocol(each.name(), plan);
+      boolean known =
+          protocol.isPresent() || planned.contains(each.name()) || aside.contains(each.name());
       if (!known && planned.size() > 1) {
         throw new UsageException(
             "socket activation: "
@@ -54,11 +71,21 @@ final class Activated {
                 + String.join(", ", planned)
                 + "; set FileDescriptorName= in the socket unit");
       }
-      String service = known ? each.name() : planned.getFirst();
+      String service = protocol.orElse(known ? each.name() : planned.getFirst());
       named.add(
           new InheritedSockets(name(service), each.address(), each.sockets(), each.ownsFile()));
     }
     return named;
+  }
+
+  /// The name of the sockets of a protocol that is served on request, such as `exec/ssh`.
+  private static Optional<String> protocol(String name, Plan plan) {
+    return plan.services().stream()
+        .flatMap(service ->
+            service.transports().stream()
+                .filter(each -> each.isOnRequest() && each.key().equals(name))
+                .map(each -> service.name() + SEPARATOR + name))
+        .findFirst();
   }
 
   /// The plan with the service manager's listeners.
@@ -81,8 +108,12 @@ final class Activated {
           }
         }
       }
-      own.forEach(each -> specs.add(spec(service, each)));
+      own.forEach(each -> specs.add(spec(service, each, asked(plan, service, each))));
     }
+    // Services before side services, and of each its transports in their order.
+    specs.sort(
+        Comparator.comparing((Plan.ListenSpec each) -> services.indexOf(each.service()))
+            .thenComparing(Plan.ListenSpec::transport));
     return new Plan(plan.services(), specs);
   }
 
@@ -114,28 +145,31 @@ final class Activated {
     return there;
   }
 
-  private static Plan.ListenSpec spec(ServableService service, InheritedSockets inherited) {
-    SockAddr address = inherited.address();
-    boolean unix = address instanceof SockAddrUn;
+  /// The transport for which an address is set, if it is one of those that the service manager has
+  /// opened.
+  private static Optional<Transport> asked(
+      Plan plan, ServableService service, InheritedSockets inherited) {
     boolean datagram = inherited.type().equals(Type.DGRAM);
-    Transport transport =
-        service.transports().stream()
-            .filter(each -> each.isUnix() == unix && each.isDatagram() == datagram)
-            // What is a stream must not be cut into messages, whose rest is lost.
-            .filter(_ -> datagram || inherited.type().equals(Type.STREAM))
-            .findFirst()
-            .orElseThrow(() ->
-                new UsageException(
-                    "socket activation: "
-                        + service.name()
-                        + " can't be served on "
-                        + inherited.type()
-                        + " "
-                        + address
-                        + ", but on "
-                        + service.transports().stream()
-                            .map(Transport::toString)
-                            .collect(Collectors.joining(", "))));
+    return plan.specs().stream()
+        .filter(each -> each.service().equals(service))
+        .filter(each -> each.transport().isDatagram() == datagram)
+        .filter(each -> isAt(each, inherited.address()))
+        .map(Plan.ListenSpec::transport)
+        .findFirst();
+  }
+
+  private static boolean isAt(Plan.ListenSpec spec, SockAddr address) {
+    try {
+      return spec.addresses().contains(address);
+    } catch (IOException unknown) {
+      return false;
+    }
+  }
+
+  private static Plan.ListenSpec spec(
+      ServableService service, InheritedSockets inherited, Optional<Transport> asked) {
+    SockAddr address = inherited.address();
+    boolean datagram = inherited.type().equals(Type.DGRAM);
     AddressArgument target =
         switch (address) {
           case SockAddrUn un -> new AddressArgument.Unix(un);
@@ -145,6 +179,32 @@ final class Activated {
           case SockAddr other ->
               throw new UsageException("socket activation: not an address to serve: " + other);
         };
+    Optional<String> protocol = protocol(inherited);
+    Transport transport =
+        service.transports().stream()
+            .filter(each -> each.fits(target) && each.isDatagram() == datagram)
+            .filter(each ->
+                protocol.isPresent()
+                    ? each.key().equals(protocol.get())
+                    : asked.map(each::equals).orElse(!each.isOnRequest()))
+            // What is a stream must not be cut into messages, whose rest is lost.
+            .filter(_ -> datagram || inherited.type().equals(Type.STREAM))
+            .findFirst()
+            .orElseThrow(() -> unserved(service, inherited));
     return new Plan.ListenSpec(service, transport, target);
+  }
+
+  private static UsageException unserved(ServableService service, InheritedSockets inherited) {
+    return new UsageException(
+        "socket activation: "
+            + service.name()
+            + " can't be served on "
+            + inherited.type()
+            + " "
+            + inherited.address()
+            + ", but on "
+            + service.transports().stream()
+                .map(Transport::toString)
+                .collect(Collectors.joining(", ")));
   }
 }

@@ -3,6 +3,8 @@ package landline.cli;
 
 import java.io.IOException;
 import java.util.Optional;
+import landline.server.BatchServer;
+import landline.server.BatchService;
 import landline.server.DatagramConfig;
 import landline.server.DatagramServer;
 import landline.server.DatagramService;
@@ -39,6 +41,10 @@ public record Binding(SockAddr address, Optional<InheritedSockets> inherited, bo
     return config.toBuilder().listen(l -> l.ipv6Only(ipv6Only)).build();
   }
 
+  private DatagramConfig configured(DatagramConfig config) {
+    return config.toBuilder().listen(l -> l.ipv6Only(ipv6Only)).build();
+  }
+
   public StreamServer streams(StreamService service, StreamConfig config) throws IOException {
     StreamConfig own = configured(config);
     return serve(
@@ -46,9 +52,16 @@ public record Binding(SockAddr address, Optional<InheritedSockets> inherited, bo
         sockets -> StreamServer.prepare(sockets, service, own));
   }
 
+  public BatchServer batches(BatchService service, DatagramConfig config) throws IOException {
+    DatagramConfig own = configured(config);
+    return serve(
+        at -> BatchServer.listen(at, service, own),
+        sockets -> BatchServer.prepare(sockets, service, own));
+  }
+
   public DatagramServer datagrams(DatagramService service, DatagramConfig config)
       throws IOException {
-    DatagramConfig own = config.toBuilder().listen(l -> l.ipv6Only(ipv6Only)).build();
+    DatagramConfig own = configured(config);
     return serve(
         at -> DatagramServer.listen(at, service, own),
         sockets -> DatagramServer.prepare(sockets, service, own));

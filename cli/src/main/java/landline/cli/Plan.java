@@ -21,14 +21,17 @@ import landline.socket.SockAddrUn;
 record Plan(List<ServableService> services, List<ListenSpec> specs) {
 
   private static final Duration RESOLVING = Duration.ofSeconds(5);
-  private static final List<Setting<List<String>>> ADDRESSES =
-      List.of(Settings.TCP, Settings.UDP, Settings.UNIX, Settings.SSH);
 
   /// A listener to start.
   record ListenSpec(ServableService service, Transport transport, AddressArgument target) {
     /// Resolves the target: all addresses of a name.
     List<SockAddr> addresses() throws IOException {
       return target.resolve(Deadline.in(RESOLVING));
+    }
+
+    /// The name of its sockets for the next process, such as `exec` or `exec/ssh`.
+    String name() {
+      return transport.isOnRequest() ? service.name() + "/" + transport.key() : service.name();
     }
 
     /// Whether another listener of the same kind takes IPv4 at this port.
@@ -62,7 +65,7 @@ record Plan(List<ServableService> services, List<ListenSpec> specs) {
       List<Assignment<List<String>>> given = given(service, settings);
       for (Assignment<List<String>> addresses : given) {
         for (String address : addresses.value()) {
-          specs.add(spec(service, addresses, address));
+          specs.addAll(specs(service, addresses, address));
         }
       }
       if (given.isEmpty()) {
@@ -130,7 +133,7 @@ record Plan(List<ServableService> services, List<ListenSpec> specs) {
 
   private static List<Assignment<List<String>>> given(
       ServableService service, ServeSettings settings) {
-    return ADDRESSES.stream()
+    return Settings.ADDRESSES.stream()
         .flatMap(each -> settings.given(each, service.name()).stream())
         .toList();
   }
@@ -142,27 +145,35 @@ record Plan(List<ServableService> services, List<ListenSpec> specs) {
         : !given(service, settings).isEmpty();
   }
 
-  private static ListenSpec spec(ServableService service, Assignment<?> given, String text) {
-    Transport transport =
+  /// One for each transport of the setting that takes the address.
+  private static List<ListenSpec> specs(
+      ServableService service, Assignment<?> given, String text) {
+    List<Transport> transports =
         service.transports().stream()
             .filter(each -> each.option().equals(given.setting().flag()))
-            .findFirst()
-            .orElseThrow(() -> given.wrong("not for " + service.name()));
+            .toList();
+    if (transports.isEmpty()) {
+      throw given.wrong("not for " + service.name());
+    }
     try {
-      return new ListenSpec(service, transport, target(text, service, transport));
+      AddressArgument target = target(text, service.port(transports.getFirst()), transports);
+      List<ListenSpec> specs =
+          transports.stream()
+              .filter(each -> each.fits(target))
+              .map(each -> new ListenSpec(service, each, target))
+              .toList();
+      if (specs.isEmpty()) {
+        throw new IllegalArgumentException("not an address for it: " + text);
+      }
+      return specs;
     } catch (IllegalArgumentException bad) {
       throw given.wrong(String.valueOf(bad.getMessage()));
     }
   }
 
-  private static AddressArgument target(String text, ServableService service, Transport transport) {
-    boolean prefixed = !transport.isUnix() || text.startsWith("unix:");
-    AddressArgument target =
-        AddressArgument.parseLocal(prefixed ? text : "unix:" + text, service.port(transport));
-    if (!transport.fits(target)) {
-      throw new IllegalArgumentException("not an address for it: " + text);
-    }
-    return absolute(target);
+  private static AddressArgument target(String text, int port, List<Transport> transports) {
+    boolean prefixed = !transports.getFirst().isUnix() || text.startsWith("unix:");
+    return absolute(AddressArgument.parseLocal(prefixed ? text : "unix:" + text, port));
   }
 
   /// The next process knows the socket by this name, and may have been started elsewhere.

@@ -113,9 +113,12 @@ final class RestartChain implements AutoCloseable {
   }
 
   private static boolean fits(InheritedSockets inherited, Plan.ListenSpec spec, SockAddr address) {
-    String name = spec.service().name();
     Type type = spec.transport().isDatagram() ? Type.DGRAM : Type.STREAM;
-    return (inherited.name().equals(name) || inherited.name().equals(Activated.name(name)))
+    boolean named =
+        Activated.is(inherited)
+            ? Activated.service(inherited).equals(spec.service().name())
+            : inherited.name().equals(spec.name());
+    return named
         && inherited.type().equals(type)
         && (inherited.address().equals(address)
             || (!Activated.is(inherited) && isAnyPortOf(address, inherited.address())));

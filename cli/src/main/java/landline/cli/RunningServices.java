@@ -4,11 +4,13 @@ package landline.cli;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -25,7 +27,15 @@ import org.jspecify.annotations.Nullable;
 /// The listeners of a `landline serve`: all of them or none.
 final class RunningServices {
 
-  private record Started(ServableService service, Transport transport, Server server) {}
+  private record Started(Plan.ListenSpec spec, Server server) {
+    ServableService service() {
+      return spec.service();
+    }
+
+    Transport transport() {
+      return spec.transport();
+    }
+  }
 
   private final List<Started> started = new ArrayList<>();
   private final Map<ServableService, ServableService.Service> opened = new HashMap<>();
@@ -53,6 +63,9 @@ final class RunningServices {
       for (ServableService service : everything(plan)) {
         serving.opened.put(service, open(service, settings, context));
       }
+      for (ServableService service : everything(plan)) {
+        serving.begin(service, plan);
+      }
       for (Plan.ListenSpec spec : plan.specs()) {
         serving.listen(plan, spec, chain);
       }
@@ -79,6 +92,22 @@ final class RunningServices {
     }
   }
 
+  private void begin(ServableService service, Plan plan) throws IOException {
+    Set<Transport> transports = EnumSet.noneOf(Transport.class);
+    for (Plan.ListenSpec spec : plan.specs()) {
+      if (spec.service().equals(service)) {
+        transports.add(spec.transport());
+      }
+    }
+    try {
+      opened(service).begin(transports);
+    } catch (IOException failed) {
+      throw new ServeException("serve " + service.name() + ": " + Errors.line(failed), failed);
+    } catch (IllegalArgumentException bad) {
+      throw new UsageException(service.name() + ": " + bad.getMessage(), bad);
+    }
+  }
+
   private ServableService.Service opened(ServableService service) {
     return Objects.requireNonNull(opened.get(service));
   }
@@ -91,7 +120,7 @@ final class RunningServices {
       int before = started.size();
       for (SockAddr address : spec.addresses()) {
         try {
-          listen(service, open, spec.transport(), chain.where(spec, address));
+          listen(spec, open, chain.where(spec, address));
         } catch (IOException failed) {
           // A name may have an address of IPv6 where that is switched off.
           if (!SystemCallFailure.is(failed, Errno.EADDRNOTAVAIL)
@@ -113,11 +142,11 @@ final class RunningServices {
     }
   }
 
-  private void listen(
-      ServableService service, ServableService.Service open, Transport transport, Binding where)
+  private void listen(Plan.ListenSpec spec, ServableService.Service open, Binding where)
       throws IOException {
-    Server server = open.listen(transport, where);
-    started.add(new Started(service, transport, server));
+    ServableService service = spec.service();
+    Server server = open.listen(spec.transport(), where);
+    started.add(new Started(spec, server));
     opened.forEach((other, its) -> {
       if (!other.equals(service)) {
         its.beside(server);
@@ -205,10 +234,10 @@ final class RunningServices {
     return ControlEscaper.line(each.server().address().toString());
   }
 
-  /// The servers, each with the name of its service.
+  /// The servers, each with its name for the next process.
   List<Handover.Entry> servers() {
     return started.stream()
-        .map(each -> new Handover.Entry(each.service().name(), each.server()))
+        .map(each -> new Handover.Entry(each.spec().name(), each.server()))
         .toList();
   }
 

@@ -18,8 +18,8 @@ public final class SampleCommands {
   public static String nc(Transport transport, String flags, SockAddr address) {
     String kind =
         switch (transport) {
-          case TCP, SSH -> "";
-          case UDP -> "-u ";
+          case TCP, SSH, NTS, DAYTIME, RFC868 -> "";
+          case UDP, NTP, DAYTIME_UDP, RFC868_UDP -> "-u ";
           case UNIX -> "-U ";
           case UNIX_DATAGRAM -> "-uU ";
         };
@@ -29,6 +29,25 @@ public final class SampleCommands {
   /// A command line of openssl-s_client(1), for TLS.
   static String openssl(SockAddr address) {
     return "openssl s_client -quiet -connect " + hostAndPort(address);
+  }
+
+  /// A command line of chronyd(8), which prints an offset and sets nothing.
+  ///
+  /// @param options such as `port 123`
+  public static String chronyd(SockAddr address, String options) {
+    return "chronyd -Q " + quote("server " + host(address) + " " + options + " iburst");
+  }
+
+  /// The port of an IP address.
+  public static int port(SockAddr address) {
+    String place = place(address);
+    return Integer.parseInt(place.substring(place.lastIndexOf(' ') + 1));
+  }
+
+  /// The host of an IP address.
+  public static String host(SockAddr address) {
+    String place = place(address);
+    return place.substring(0, place.lastIndexOf(' '));
   }
 
   /// A command line of ssh(1).

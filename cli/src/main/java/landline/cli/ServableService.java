@@ -3,6 +3,7 @@ package landline.cli;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import landline.server.Admission;
 import landline.server.Deadlines;
 import landline.server.Server;
@@ -89,6 +90,11 @@ public interface ServableService {
 
   /// A service with several transports.
   interface Service extends AutoCloseable {
+    /// Called before the first listener is created.
+    ///
+    /// @param transports those of all listeners to come
+    default void begin(Set<Transport> transports) throws IOException {}
+
     /// Creates a listener. It starts at once on sockets of this process, else when its server is
     /// started.
     Server listen(Transport transport, Binding where) throws IOException;

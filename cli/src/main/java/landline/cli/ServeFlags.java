@@ -232,10 +232,14 @@ final class ServeFlags {
       String keys =
           Settings.LIST.stream()
               .filter(setting -> setting.isOfConnections() && setting.isFor(service))
-              .filter(setting -> settings.given(setting, service).isPresent())
+              .filter(setting ->
+                  settings
+                      .given(setting, service)
+                      .filter(given -> isMeant(given, spec.service()))
+                      .isPresent())
               .map(Setting::key)
               .collect(Collectors.joining(", "));
-      if (spec.transport().isDatagram() && !keys.isEmpty()) {
+      if (spec.transport().isDatagram() && !keys.isEmpty() && !isBesideStreams(spec, plan)) {
         lines.add(
             "serve: "
                 + service
@@ -248,6 +252,22 @@ final class ServeFlags {
       }
     }
     return lines;
+  }
+
+  /// Whether a setting was made with this service in mind, and not for those with connections.
+  private static boolean isMeant(Assignment<?> given, ServableService service) {
+    return given.service().isPresent()
+        || given.origin() instanceof Origin.Flag
+        || service.transports().stream()
+            .anyMatch(each -> !each.isOnRequest() && !each.isDatagram());
+  }
+
+  /// Whether it is of another protocol than the connections of its service.
+  private static boolean isBesideStreams(Plan.ListenSpec spec, Plan plan) {
+    return spec.transport().isOnRequest()
+        && plan.specs().stream()
+            .anyMatch(other ->
+                other.service().equals(spec.service()) && !other.transport().isDatagram());
   }
 
   /// Refuses an option that applies to none of the services.

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import landline.connection.AddressPrefix;
 import landline.connection.ProxyConfig;
 import landline.connection.TlsConfig;
@@ -48,7 +49,12 @@ public record ServerConfigs(ServeSettings settings, ServableService service) {
       proxy().ifPresent(config::proxy);
     }
     if (transport == Transport.TCP) {
-      tls().ifPresent(config::tls);
+      tls(tls -> tls
+              .alpn(value(SocketSettings.TLS_ALPN))
+              .protocols(value(SocketSettings.TLS_VERSIONS)))
+          .ifPresent(config::tls);
+    } else if (transport == Transport.NTS) {
+      config.tls(required(tls(tls -> tls), Settings.NTS));
     }
     return config.build();
   }
@@ -60,9 +66,9 @@ public record ServerConfigs(ServeSettings settings, ServableService service) {
     boolean shared = service.sharesUdp() && !transport.isUnix();
     DatagramConfig.Builder config =
         base.toBuilder()
-            .batch(value(SocketSettings.BATCH))
             .listen(l -> listen(l, shared))
             .grace(settings.value(Settings.GRACE));
+    given(SocketSettings.BATCH).ifPresent(config::batch);
     return reporting(List.of(SocketSettings.BATCH), config::build);
   }
 
@@ -76,9 +82,14 @@ public record ServerConfigs(ServeSettings settings, ServableService service) {
   ///
   /// @throws UsageException for settings in conflict
   void check(Transport transport) {
+    if (transport == Transport.NTS && value(Settings.NTS).isEmpty()) {
+      // It is the one that needs a certificate.
+      return;
+    }
     switch (transport) {
-      case TCP, UNIX, SSH -> streams(transport);
-      case UDP, UNIX_DATAGRAM -> datagrams(transport, DatagramConfig.DEFAULT);
+      case TCP, UNIX, SSH, NTS, DAYTIME, RFC868 -> streams(transport);
+      case UDP, UNIX_DATAGRAM, NTP, DAYTIME_UDP, RFC868_UDP ->
+          datagrams(transport, DatagramConfig.DEFAULT);
     }
   }
 
@@ -170,17 +181,26 @@ public record ServerConfigs(ServeSettings settings, ServableService service) {
             .build());
   }
 
-  private Optional<TlsConfig> tls() {
+  private TlsConfig required(Optional<TlsConfig> tls, Setting<?> addresses) {
+    return reporting(
+        List.of(addresses),
+        () ->
+            tls.orElseThrow(() ->
+                new IllegalArgumentException(
+                    "needs " + SocketSettings.TLS_CERTIFICATE.key() + " for " + service.name())));
+  }
+
+  /// @param own what differs by transport
+  private Optional<TlsConfig> tls(UnaryOperator<TlsConfig.Builder> own) {
     Optional<Path> certificate = value(SocketSettings.TLS_CERTIFICATE);
     if (certificate.isEmpty()) {
       return withoutCertificate();
     }
     Path key = value(SocketSettings.TLS_KEY).orElse(certificate.get());
     TlsConfig.Builder tls =
-        TlsConfig.builder(certificate.get(), key)
-            .clientAuth(value(SocketSettings.TLS_CLIENT_AUTH))
-            .alpn(value(SocketSettings.TLS_ALPN))
-            .protocols(value(SocketSettings.TLS_VERSIONS));
+        own.apply(
+            TlsConfig.builder(certificate.get(), key)
+                .clientAuth(value(SocketSettings.TLS_CLIENT_AUTH)));
     value(SocketSettings.TLS_CLIENT_CA).ifPresent(tls::clientCa);
     return Optional.of(
         reporting(

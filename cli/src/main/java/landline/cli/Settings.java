@@ -39,7 +39,7 @@ public final class Settings {
               "tcp",
               ValueType.ADDRESSES,
               Setting.Group.SERVICES,
-              Catalog.streams(),
+              Catalog.over(Transport.TCP),
               List.of(),
               "TCP addresses to listen on. A service without any address listens on 127.0.0.1 and on a"
                   + " UNIX socket.")
@@ -71,6 +71,24 @@ public final class Settings {
               List.of(),
               "Addresses to listen on with SSH: of TCP, or unix:/path.")
           .common();
+  public static final Setting<List<String>> NTP =
+      addresses(Transport.NTP, "Addresses to serve NTP at; port 123 if none is given.").common();
+  public static final Setting<List<String>> NTS =
+      addresses(
+              Transport.NTS,
+              "Addresses of the key establishment for NTS, the secure form of NTP; port 4460 if none"
+                  + " is given.")
+          .common();
+  static final Setting<List<String>> DAYTIME =
+      addresses(
+          Transport.DAYTIME,
+          "Addresses to serve the date at as a line of text, RFC 867, over TCP and UDP; port 13 if"
+              + " none is given.");
+  static final Setting<List<String>> RFC868 =
+      addresses(
+          Transport.RFC868,
+          "Addresses to serve the seconds since 1900 at, RFC 868, over TCP and UDP; port 37 if none"
+              + " is given.");
   public static final Setting<LogForm> LOG =
       Setting.of(
               "log",
@@ -114,11 +132,13 @@ public final class Settings {
               "charset",
               ValueType.CHARSET,
               Setting.Group.SERVICE,
-              Catalog.streams(),
+              Catalog.over(Transport.TCP),
               StandardCharsets.UTF_8,
               "Charset of text on the wire.")
           .common();
-  private static final List<Setting<?>> FIRST = List.of(SERVICES, TCP, UDP, UNIX, SSH);
+  /// Those of addresses, in the order of the transports.
+  static final List<Setting<List<String>>> ADDRESSES =
+      List.of(TCP, UDP, UNIX, SSH, NTP, NTS, DAYTIME, RFC868);
 
   /// All rows, in the order of the lists.
   static final List<Setting<?>> LIST = list();
@@ -135,13 +155,24 @@ public final class Settings {
     return Optional.empty();
   }
 
+  private static Setting<List<String>> addresses(Transport transport, String doc) {
+    return Setting.of(
+        transport.key(),
+        ValueType.ADDRESSES,
+        Setting.Group.SERVICES,
+        Catalog.over(transport),
+        List.of(),
+        doc);
+  }
+
   private static String closed() {
     List<String> closed = Catalog.closedUnnamed();
     return closed.isEmpty() ? "" : " (" + String.join(", ", closed) + " only on its UNIX socket)";
   }
 
   private static List<Setting<?>> list() {
-    var all = new ArrayList<Setting<?>>(FIRST);
+    var all = new ArrayList<Setting<?>>(List.of(SERVICES));
+    all.addAll(ADDRESSES);
     all.addAll(AdmissionSettings.LIST);
     all.addAll(DeadlineSettings.LIST);
     all.addAll(SocketSettings.LIST);

@@ -92,7 +92,7 @@ public final class SocketSettings {
           "tls-alpn",
           ValueType.TEXTS,
           Setting.Group.TLS,
-          STREAMS,
+          Catalog.over(Transport.TCP),
           List.of(),
           "Application protocols (ALPN), in order of preference.");
   static final Setting<List<String>> TLS_VERSIONS =
@@ -100,7 +100,7 @@ public final class SocketSettings {
           "tls-versions",
           ValueType.words(List.of("TLSv1.3", "TLSv1.2")),
           Setting.Group.TLS,
-          STREAMS,
+          Catalog.over(Transport.TCP),
           List.of("TLSv1.3"),
           "Versions of TLS.");
   static final Setting<List<String>> PROXY_TRUST =

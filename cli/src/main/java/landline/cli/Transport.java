@@ -3,41 +3,67 @@ package landline.cli;
 
 import java.util.Locale;
 
-/// The transport of a listener.
+/// The transport of a listener, and the protocol where a service has several.
 public enum Transport {
-  TCP,
-  UDP,
-  UNIX,
-  UNIX_DATAGRAM,
+  TCP("tcp", "tcp"),
+  UDP("udp", "udp"),
+  UNIX("unix", ""),
+  UNIX_DATAGRAM("unix", ""),
   /// Streams that SSH secures, over TCP or a UNIX socket.
-  SSH;
+  SSH("ssh", "tcp"),
+  /// The Network Time Protocol.
+  NTP("ntp", "udp"),
+  /// The key establishment of Network Time Security.
+  NTS("nts", "tcp"),
+  /// RFC 867, over TCP.
+  DAYTIME("daytime", "tcp"),
+  /// RFC 867, over UDP.
+  DAYTIME_UDP("daytime", "udp"),
+  /// RFC 868, over TCP.
+  RFC868("rfc868", "tcp"),
+  /// RFC 868, over UDP.
+  RFC868_UDP("rfc868", "udp");
+
+  private final String key;
+  private final String network;
+
+  /// @param key of the setting for its addresses
+  /// @param network `tcp` or `udp`; empty for UNIX sockets alone
+  Transport(String key, String network) {
+    this.key = key;
+    this.network = network;
+  }
 
   boolean isUnix() {
-    return this == UNIX || this == UNIX_DATAGRAM;
+    return network.isEmpty();
   }
 
   boolean isDatagram() {
-    return this == UDP || this == UNIX_DATAGRAM;
+    return this == UNIX_DATAGRAM || network.equals("udp");
   }
 
   /// Whether it is served only where its address is set.
-  boolean isOnRequest() {
-    return this == SSH;
+  public boolean isOnRequest() {
+    return ordinal() >= SSH.ordinal();
   }
 
   /// Whether it takes an address.
   boolean fits(AddressArgument address) {
     return switch (address) {
-      case AddressArgument.Unix unix -> isUnix() || this == SSH;
-      case AddressArgument.Inet inet when this == SSH -> !inet.isUdp();
+      case AddressArgument.Unix _ -> isUnix() || this == SSH;
       case AddressArgument.Inet inet ->
-          !isUnix() && inet.network().orElse(toString()).equals(toString());
+          !isUnix() && inet.network().orElse(network).equals(network);
     };
+  }
+
+  /// The key of the setting for its addresses.
+  public String key() {
+    return key;
   }
 
   /// The option of `serve` for its address.
   String option() {
-    return isUnix() ? "--unix" : "--" + this;
+    return "--" + key;
   }
 
   @Override

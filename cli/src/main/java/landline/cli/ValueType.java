@@ -104,6 +104,17 @@ public record ValueType<T>(
   public static final ValueType<List<String>> PATHS =
       list("PATH", "paths of UNIX sockets, or @names", Function.identity());
 
+  public static final ValueType<List<String>> PREFIXES =
+      new ValueType<>(
+          "PREFIX",
+          "prefixes such as 10.0.0.0/8 or ::1",
+          true,
+          texts -> {
+            texts.forEach(AddressPrefix::parse);
+            return List.copyOf(texts);
+          },
+          Function.identity());
+
   public static final ValueType<List<String>> PROXIES =
       new ValueType<>(
           "PREFIX",

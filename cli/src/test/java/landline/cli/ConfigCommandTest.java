@@ -59,7 +59,7 @@ class ConfigCommandTest {
         #   instead of 8, %1$s:3
         #   instead of 9, %1$s:1
         #   instead of 128, default
-        call.backlog, exec.backlog = 6  # --backlog
+        call.backlog, exec.backlog, time.backlog = 6  # --backlog
         #   instead of 7, LANDLINE_SERVE_BACKLOG
         #   instead of 9, %1$s:1
         #   instead of 128, default
@@ -177,7 +177,7 @@ class ConfigCommandTest {
           serve greet --set greet.tcp=   | serve: nothing to listen on: no address is set for greet; see landline serve --help
           config --config /no/such       | /no/such: no such file
           serve --config /no/such        | /no/such: no such file
-          serve time --backlog 5         | serve: --backlog is not for time; see landline serve --help
+          serve time --charset GBK       | serve: --charset is not for time; see landline serve --help
           serve time --set greet.text=x  | serve: --set greet.text is not for time; see landline serve --help
           serve --set tcp=1              | serve: --set tcp: addresses are for one service, such as greet.tcp; see landline serve --help
           """)

@@ -65,7 +65,7 @@ class LandlineTest {
           serve greet --tcp udp:1.2.3.4:1   | serve: --tcp: not an address for it: udp:1.2.3.4:1; see landline serve --help
           serve greet --tcp 127.0.0.1:65536 | serve: --tcp: port is not a number from 0 to 65535: 127.0.0.1:65536; see landline serve --help
           serve greet --max-connections 0   | serve: --max-connections: not a number from 1 to 999999999: 0; see landline serve --help
-          serve time --max-connections 9    | serve: --max-connections is not for time; see landline serve --help
+          serve greet --batch 9             | serve: --batch is not for greet; see landline serve --help
           serve time --text hello           | serve: --text is not for time; see landline serve --help
           serve call --operator none        | serve: --operator: neither echo nor terminal nor auto: none; see landline serve --help
           serve greet --operator echo       | serve: --operator is not for greet; see landline serve --help

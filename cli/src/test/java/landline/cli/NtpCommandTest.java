@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +22,7 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.testkit.Identity;
 import landline.testkit.LeakCheck;
+import landline.time.AnswerRate;
 import landline.time.ntp.NtpConfig;
 import landline.time.ntp.NtpService;
 import landline.time.ntp.NtsKeService;
@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NtpCommandTest {
 
   private static final NtpConfig LOCAL =
-      NtpConfig.builder().localStratum(5).rate(Duration.ZERO, 64).build();
+      NtpConfig.builder().localStratum(5).rate(AnswerRate.UNLIMITED).build();
   private static final Pattern SAMPLE =
       Pattern.compile("20[-0-9]{8}T[0-9:]{8}Z  .*[mµn]?s ± .*s, delay .*s");
 

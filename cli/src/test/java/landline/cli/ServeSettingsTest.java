@@ -95,7 +95,7 @@ class ServeSettingsTest {
           backlog = 5;[foo]       | /etc/l.toml:2: no such service: [foo]
           services=['time','time'] | /etc/l.toml:1: services: named twice: time
           [time];text = 'x'       | /etc/l.toml:2: time.text: text is not for time
-          [time];proxy-trust='::' | /etc/l.toml:2: time.proxy-trust: proxy-trust is not for time
+          [time];charset='GBK' | /etc/l.toml:2: time.charset: charset is not for time
           [greet];grace = '1s'    | /etc/l.toml:2: greet.grace: grace is not for greet
           tcp = ['1']             | /etc/l.toml:1: tcp: addresses are for one service, such as greet.tcp
           idle-timeout = 5m       | /etc/l.toml:1: not an integer, true or false; text needs quotes: 5m
@@ -123,7 +123,7 @@ class ServeSettingsTest {
           BACKLOG          | x | LANDLINE_SERVE_BACKLOG: not a number from 1 to 999999999: x
           GREET_BACKLOG    | 0 | LANDLINE_SERVE_GREET_BACKLOG: not a number from 1 to 999999999: 0
           BAKLOG           | 1 | no such variable: LANDLINE_SERVE_BAKLOG, did you mean LANDLINE_SERVE_BACKLOG?
-          TIME_BACKLOG     | 1 | no such variable: LANDLINE_SERVE_TIME_BACKLOG, did you mean LANDLINE_SERVE_CALL_BACKLOG?
+          TIME_CHARSET     | 1 | no such variable: LANDLINE_SERVE_TIME_CHARSET, did you mean LANDLINE_SERVE_CALL_CHARSET?
           TCP              | 1 | no such variable: LANDLINE_SERVE_TCP
           """)
   void whatIsWrongInTheEnvironmentIsToldWithItsName(String name, String value, String message) {

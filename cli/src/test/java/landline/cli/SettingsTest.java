@@ -38,7 +38,7 @@ class SettingsTest {
     }
     return switch (key) {
       case "services" -> List.of("time", "greet");
-      case "tcp", "udp", "ssh" -> List.of("127.0.0.1:0", "[::1]:0");
+      case "tcp", "udp", "ssh", "ntp", "nts", "daytime", "rfc868" -> List.of("127.0.0.1:0", "[::1]:0");
       case "unix" -> List.of("/run/a,b");
       case "unix-mode", "metrics-mode" -> List.of("0400");
       case "metrics" -> List.of("127.0.0.1:9");
@@ -46,11 +46,13 @@ class SettingsTest {
       case "tls-versions" -> List.of("TLSv1.2");
       case "proxy-trust" -> List.of("10.0.0.0/8", "unix");
       case "proxy-required" -> List.of("false");
-      case "proxy-others", "takeover", "insecure-udp", "permit-root" -> List.of("true");
+      case "proxy-others", "takeover", "insecure-udp", "permit-root", "ntp-smear" -> List.of("true");
       case "charset" -> List.of("GBK");
       case "operator" -> List.of("echo");
       case "log" -> List.of("off");
       case "tls-client-auth" -> List.of("need");
+      case "ntp-allow", "ntp-deny" -> List.of("10.0.0.0/8", "::1");
+      case "nts-server" -> List.of("ntp.example.org");
       case "refusal", "text" -> List.of("a \"b\" 你");
       default -> form.startsWith("the path") ? List.of("/x y") : List.of("reset");
     };

@@ -2,6 +2,7 @@
 package landline.metrics;
 
 import java.util.Map;
+import java.util.TreeMap;
 
 /// The labels of a sample, as written between the braces of both text formats. Never contains the
 /// address of a peer: that would make the number of samples unbounded.
@@ -24,9 +25,10 @@ record Labels(String text) {
     return new Labels((text.isEmpty() ? "" : text + ',') + name + "=\"" + escaped + '"');
   }
 
+  /// Adds labels in the order of their names, which is the same in all samples of a metric.
   Labels and(Map<String, String> more) {
     Labels all = this;
-    for (var each : more.entrySet()) {
+    for (var each : new TreeMap<>(more).entrySet()) {
       all = all.and(each.getKey(), each.getValue());
     }
     return all;

@@ -2,15 +2,14 @@
 package landline.cli.exec;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import landline.cli.Binding;
 import landline.cli.CommandContext;
 import landline.cli.ServerConfigs;
+import landline.cli.StateFolder;
 import landline.cli.Transport;
 import landline.server.Server;
 import landline.ssh.AuditLog;
@@ -52,7 +51,10 @@ final class SshListeners {
   private SshConfig config() throws IOException {
     Optional<Path> own = configs.value(SshSettings.HOST_KEY);
     SshConfig.Builder config =
-        SshConfig.builder(own.isPresent() ? own.get() : hostKey())
+        SshConfig.builder(
+                own.isPresent()
+                    ? own.get()
+                    : StateFolder.file(environment, "ssh_host_ed25519_key"))
             .revokedKeys(configs.value(SshSettings.REVOKED_KEYS).stream().map(Path::of).toList())
             .permitRoot(configs.value(SshSettings.PERMIT_ROOT))
             .loginGrace(configs.value(SshSettings.LOGIN_GRACE))
@@ -81,18 +83,5 @@ final class SshListeners {
     return configs.reporting(
         List.of(SshSettings.MAX_STARTUPS),
         () -> MaxStartups.parse(configs.value(SshSettings.MAX_STARTUPS)));
-  }
-
-  /// The default file, in a folder that is made; see the XDG Base Directory Specification.
-  private Path hostKey() throws IOException {
-    String state = environment.getOrDefault("XDG_STATE_HOME", "");
-    Path base =
-        state.startsWith("/")
-            ? Path.of(state)
-            : Path.of(System.getProperty("user.home"), ".local", "state");
-    Path folder = base.resolve("landline");
-    Files.createDirectories(
-        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    return folder.resolve("ssh_host_ed25519_key");
   }
 }

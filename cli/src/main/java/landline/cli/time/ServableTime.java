@@ -1,23 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.cli.time;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import landline.cli.Binding;
 import landline.cli.Command;
 import landline.cli.CommandContext;
 import landline.cli.SampleCommands;
 import landline.cli.ServerConfigs;
 import landline.cli.ServiceAndClient;
+import landline.cli.Setting;
 import landline.cli.Subcommand;
 import landline.cli.Transport;
 import landline.server.DatagramConfig;
+import landline.server.DatagramService;
+import landline.server.Deadlines;
+import landline.server.Server;
 import landline.socket.SockAddr;
+import landline.time.InetdProtocol;
+import landline.time.InetdTimeService;
 import landline.time.TimeConfig;
 import landline.time.TimeService;
+import landline.time.ntp.NtpService;
+import landline.time.ntp.NtsKeService;
 
 /// The description of time.
 public final class ServableTime implements ServiceAndClient {
 
-  private static final String NAME = "time";
+  static final String NAME = "time";
 
   @Override
   public String name() {
@@ -31,7 +42,46 @@ public final class ServableTime implements ServiceAndClient {
 
   @Override
   public List<Transport> transports() {
-    return List.of(Transport.UDP, Transport.UNIX_DATAGRAM);
+    return List.of(
+        Transport.UDP,
+        Transport.UNIX_DATAGRAM,
+        Transport.NTP,
+        Transport.NTS,
+        Transport.DAYTIME,
+        Transport.DAYTIME_UDP,
+        Transport.RFC868,
+        Transport.RFC868_UDP);
+  }
+
+  @Override
+  public int port(Transport transport) {
+    return switch (transport) {
+      case NTP -> 123;
+      case NTS -> 4460;
+      case DAYTIME, DAYTIME_UDP -> 13;
+      case RFC868, RFC868_UDP -> 37;
+      default -> port();
+    };
+  }
+
+  @Override
+  public List<Setting<?>> settings() {
+    return TimeSettings.LIST;
+  }
+
+  @Override
+  public String remark(String key) {
+    return switch (key) {
+      case "batch" -> "time over NTP: " + NtpService.SERVER.batch() + " by default.";
+      case "tls-certificate" -> "time has it for NTS, and needs it there.";
+      default -> "";
+    };
+  }
+
+  /// Those of NTS: the others are over at once.
+  @Override
+  public Deadlines deadlines() {
+    return NtsKeService.DEADLINES;
   }
 
   /// True: each request is answered by itself.
@@ -61,15 +111,93 @@ public final class ServableTime implements ServiceAndClient {
   }
 
   @Override
+  public void check(ServerConfigs configs) {
+    TimeConfigs.text(configs);
+    TimeConfigs.ntp(configs);
+  }
+
+  @Override
   public Service open(ServerConfigs configs, CommandContext context) {
-    var clock = new TimeService(TimeConfig.builder().build());
-    // It never waits, so each request is answered where it is received.
-    var config = DatagramConfig.builder().name(NAME).concurrency(0).build();
-    return (transport, where) -> where.datagrams(clock, configs.datagrams(transport, config));
+    return new Clocks(configs, new NtpListeners(configs, context));
+  }
+
+  private static final class Clocks implements Service {
+    private final ServerConfigs configs;
+    private final NtpListeners ntp;
+    private final TimeService text;
+    private final InetdTimeService daytime;
+    private final InetdTimeService rfc868;
+
+    Clocks(ServerConfigs configs, NtpListeners ntp) {
+      this.configs = configs;
+      this.ntp = ntp;
+      TimeConfig config = TimeConfigs.text(configs);
+      text = new TimeService(config);
+      daytime = new InetdTimeService(InetdProtocol.DAYTIME, config);
+      rfc868 = new InetdTimeService(InetdProtocol.TIME, config);
+    }
+
+    @Override
+    public void begin(Set<Transport> transports) throws IOException {
+      ntp.begin(transports);
+    }
+
+    @Override
+    public Server listen(Transport transport, Binding where) throws IOException {
+      return switch (transport) {
+        case NTP -> ntp.ntp(where);
+        case NTS -> ntp.nts(where);
+        case DAYTIME -> streams(where, daytime, transport);
+        case RFC868 -> streams(where, rfc868, transport);
+        case DAYTIME_UDP -> datagrams(where, daytime.datagrams(), transport);
+        case RFC868_UDP -> datagrams(where, rfc868.datagrams(), transport);
+        default -> datagrams(where, text, transport);
+      };
+    }
+
+    private Server streams(Binding where, InetdTimeService service, Transport transport)
+        throws IOException {
+      return where.streams(
+          service.streams(),
+          configs.streams(transport).toBuilder().name(transport.key()).build());
+    }
+
+    private Server datagrams(Binding where, DatagramService service, Transport transport)
+        throws IOException {
+      // It never waits, so each request is answered where it is received.
+      var config =
+          DatagramConfig.builder()
+              .name(transport.isOnRequest() ? transport.key() : NAME)
+              .concurrency(0)
+              .build();
+      return where.datagrams(service, configs.datagrams(transport, config));
+    }
+
+    @Override
+    public void close() {
+      ntp.close();
+    }
   }
 
   @Override
   public String tryIt(Transport transport, SockAddr address) {
-    return "echo %T | " + SampleCommands.nc(transport, "-w1 ", address);
+    return switch (transport) {
+      case NTP -> SampleCommands.chronyd(address, "port " + SampleCommands.port(address));
+      case NTS -> SampleCommands.chronyd(address, "nts ntsport " + SampleCommands.port(address));
+      case RFC868 -> rdate("", address);
+      case RFC868_UDP -> rdate("-u ", address);
+      case DAYTIME -> SampleCommands.nc(transport, "", address);
+      case DAYTIME_UDP -> "echo | " + SampleCommands.nc(transport, "-w1 ", address);
+      default -> "echo %T | " + SampleCommands.nc(transport, "-w1 ", address);
+    };
+  }
+
+  private static String rdate(String flags, SockAddr address) {
+    return "rdate -p "
+        + flags
+        + "-o "
+        + SampleCommands.port(address)
+        + " "
+        + SampleCommands.host(address);
   }
 }

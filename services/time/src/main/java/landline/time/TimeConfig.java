@@ -9,10 +9,12 @@ public final class TimeConfig {
 
   private final InstantSource clock;
   private final Zone zone;
+  private final AnswerRate rate;
 
-  private TimeConfig(InstantSource clock, Zone zone) {
+  private TimeConfig(InstantSource clock, Zone zone, AnswerRate rate) {
     this.clock = clock;
     this.zone = zone;
+    this.rate = rate;
   }
 
   /// A builder with the defaults.
@@ -22,7 +24,7 @@ public final class TimeConfig {
 
   /// A builder with the values of this one.
   public Builder toBuilder() {
-    return new Builder().clock(clock).zone(zone);
+    return new Builder().clock(clock).zone(zone).rate(rate);
   }
 
   /// See [Builder#clock].
@@ -35,11 +37,17 @@ public final class TimeConfig {
     return zone;
   }
 
+  /// See [Builder#rate].
+  public AnswerRate rate() {
+    return rate;
+  }
+
   /// Sets what shall differ from the defaults.
   public static final class Builder {
 
     private InstantSource clock = InstantSource.system();
     private @Nullable Zone zone;
+    private AnswerRate rate = AnswerRate.DEFAULT;
 
     private Builder() {}
 
@@ -55,9 +63,15 @@ public final class TimeConfig {
       return this;
     }
 
+    /// How often each source is answered by datagrams, [AnswerRate#DEFAULT] by default.
+    public Builder rate(AnswerRate rate) {
+      this.rate = rate;
+      return this;
+    }
+
     /// Makes the configuration.
     public TimeConfig build() {
-      return new TimeConfig(clock, zone == null ? Zone.system() : zone);
+      return new TimeConfig(clock, zone == null ? Zone.system() : zone, rate);
     }
   }
 }

@@ -6,6 +6,8 @@ package landline.time;
 public enum TimeRefusal {
   /// It came from a port below 1024, where other services answer whatever reaches them.
   PRIVILEGED_SOURCE_PORT("the source port is below " + TimeCodec.LEAST_SOURCE_PORT),
+  /// Its sender asks too often.
+  RATE("the source asks too often"),
   /// It is longer than any format needs to be.
   REQUEST_TOO_LONG("the request is longer than " + TimeCodec.MOST_REQUEST_BYTES + " bytes"),
   /// It holds a NUL, which ends a format in C. Binary protocols are full of them, formats are not.

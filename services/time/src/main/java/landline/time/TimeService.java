@@ -2,16 +2,8 @@
 package landline.time;
 
 import java.io.IOException;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.atomic.LongAdder;
 import landline.server.DatagramService;
 import landline.server.Request;
-import landline.socket.SockAddr;
-import landline.socket.SockAddrIn;
-import landline.socket.SockAddrIn6;
-import landline.socket.SockAddrUn;
 
 /// Tells the time as text to whoever asks with a datagram; [TimeCodec] has the rules. What is not
 /// answered is counted by reason, never logged: a log line for each forged packet would be an
@@ -22,32 +14,24 @@ import landline.socket.SockAddrUn;
 public final class TimeService implements DatagramService {
 
   private final TimeConfig config;
-  private final Map<TimeRefusal, LongAdder> refused = new EnumMap<>(TimeRefusal.class);
+  private final DatagramRules rules;
+  private final RefusalCounts refused = new RefusalCounts();
 
   /// A time service.
   ///
-  /// @param config its clock and zone
+  /// @param config its clock, zone and limit of rate
   public TimeService(TimeConfig config) {
     this.config = config;
-    for (TimeRefusal reason : TimeRefusal.values()) {
-      refused.put(reason, new LongAdder());
-    }
+    rules = new DatagramRules(config.rate());
   }
 
   @Override
   public boolean verify(Request request) {
-    return switch (request.from()) {
-      case SockAddrIn in -> isFree(in.port());
-      case SockAddrIn6 in6 -> isFree(in6.port());
-      // Without a name there is nowhere to send the reply to.
-      case SockAddrUn un -> !un.equals(SockAddrUn.UNNAMED);
-      case SockAddr other -> false;
-    };
-  }
-
-  private boolean isFree(int port) {
-    var refusal = TimeCodec.refusedSource(port);
-    refusal.ifPresent(this::count);
+    if (!DatagramRules.hasAddress(request.from())) {
+      return false;
+    }
+    var refusal = rules.refused(request.from());
+    refusal.ifPresent(refused::count);
     return refusal.isEmpty();
   }
 
@@ -55,23 +39,15 @@ public final class TimeService implements DatagramService {
   public void handle(Request request) throws IOException {
     switch (TimeCodec.answer(request.data(), config.clock().instant(), config.zone())) {
       case TimeMessage.Reply reply -> request.replyBatched(reply.bytes());
-      case TimeMessage.Silence silence -> count(silence.reason());
+      case TimeMessage.Silence silence -> refused.count(silence.reason());
       case TimeMessage.Request never -> throw new AssertionError(never);
     }
-  }
-
-  private void count(TimeRefusal reason) {
-    adder(reason).increment();
   }
 
   /// {@return how many datagrams were left unanswered so far}
   ///
   /// @param reason why
   public long refused(TimeRefusal reason) {
-    return adder(reason).sum();
-  }
-
-  private LongAdder adder(TimeRefusal reason) {
-    return Objects.requireNonNull(refused.get(reason));
+    return refused.of(reason);
   }
 }

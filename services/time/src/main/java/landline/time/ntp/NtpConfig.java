@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.time.ntp;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import landline.connection.AddressPrefix;
 import landline.socket.internal.Checks;
+import landline.time.AnswerRate;
 import org.jspecify.annotations.Nullable;
 
 /// The configuration of an NTP server. [#DEFAULT] is safe: everybody is answered, within the limit
@@ -15,7 +15,6 @@ public final class NtpConfig {
 
   private static final int MOST_STRATUM = 15;
   private static final int NONE = 0;
-  private static final Duration MOST_SAVED = Duration.ofDays(1);
 
   /// The defaults.
   public static final NtpConfig DEFAULT = builder().build();
@@ -28,20 +27,6 @@ public final class NtpConfig {
       Checks.between(1, MOST_STRATUM, values.localStratum, "localStratum");
     }
     Checks.between(1, MOST_STRATUM, values.stratum, "stratum");
-    Checks.notNegative(values.rateInterval, "rateInterval");
-    if (values.rateInterval.compareTo(MOST_SAVED) > 0) {
-      throw new IllegalArgumentException("rateInterval is more than a day: " + values.rateInterval);
-    }
-    Checks.between(1, 1 << 20, values.rateBurst, "rateBurst");
-    Checks.between(0, 1 << 20, values.rateLeak, "rateLeak");
-    if (values.rateLeak == 1) {
-      throw new IllegalArgumentException("rateLeak is 1, which is no limit");
-    }
-    Duration saved = values.rateInterval.multipliedBy(values.rateBurst);
-    if (saved.compareTo(MOST_SAVED) > 0) {
-      throw new IllegalArgumentException(
-          "rateBurst takes more than a day to be saved: " + values.rateBurst);
-    }
     if (Integer.bitCount(values.clients) != 1) {
       throw new IllegalArgumentException("clients is not a power of two: " + values.clients);
     }
@@ -79,18 +64,13 @@ public final class NtpConfig {
   }
 
   /// See [Builder#rate].
-  public Duration rateInterval() {
-    return values.rateInterval;
+  public AnswerRate rate() {
+    return values.rate;
   }
 
-  /// See [Builder#rate].
-  public int rateBurst() {
-    return values.rateBurst;
-  }
-
-  /// See [Builder#rateLeak].
-  public int rateLeak() {
-    return values.rateLeak;
+  /// See [Builder#smear].
+  public boolean smear() {
+    return values.smear;
   }
 
   /// See [Builder#ntsKeys].
@@ -110,9 +90,8 @@ public final class NtpConfig {
     private int localStratum = NONE;
     private List<AddressPrefix> allow = List.of(AddressPrefix.parse("::/0"));
     private List<AddressPrefix> deny = List.of();
-    private Duration rateInterval = Duration.ofMillis(125);
-    private int rateBurst = 64;
-    private int rateLeak = 4;
+    private AnswerRate rate = AnswerRate.DEFAULT;
+    private boolean smear;
     private @Nullable NtsKeys ntsKeys;
     private int clients = InterleavedTable.DEFAULT_ENTRIES;
 
@@ -123,9 +102,8 @@ public final class NtpConfig {
       localStratum = other.localStratum;
       allow = other.allow;
       deny = other.deny;
-      rateInterval = other.rateInterval;
-      rateBurst = other.rateBurst;
-      rateLeak = other.rateLeak;
+      rate = other.rate;
+      smear = other.smear;
       ntsKeys = other.ntsKeys;
       clients = other.clients;
     }
@@ -157,21 +135,17 @@ public final class NtpConfig {
       return this;
     }
 
-    /// How often each IPv4 address and each /56 of IPv6 is answered: a token bucket. Default: 64 at
-    /// once, and 8 a second.
-    ///
-    /// @param interval the time in which a source earns an answer; zero for no limit
-    /// @param burst the answers that it may save
-    public Builder rate(Duration interval, int burst) {
-      rateInterval = interval;
-      rateBurst = burst;
+    /// How often each source is answered. Default: [AnswerRate#DEFAULT].
+    public Builder rate(AnswerRate rate) {
+      this.rate = rate;
       return this;
     }
 
-    /// Of requests over the limit, one of so many is answered nevertheless, at random: whoever
-    /// forges the address of a client does not silence the server for it. Default: 4. 0 for none.
-    public Builder rateLeak(int rateLeak) {
-      this.rateLeak = rateLeak;
+    /// Whether a leap second is smeared: from noon before it to noon after it, a second of the time
+    /// served is a little longer, or shorter, and there is none with 61. All servers of a client
+    /// must do the same. Default: false, and clients are told of the leap second.
+    public Builder smear(boolean smear) {
+      this.smear = smear;
       return this;
     }
 

@@ -13,6 +13,9 @@ import landline.socket.DatagramBatch;
 import landline.socket.DatagramSlot;
 import landline.socket.Socket;
 import landline.socket.option.Timestamping;
+import landline.time.limit.AddressHash;
+import landline.time.limit.RateLimiter;
+import landline.time.limit.SourceLimiter;
 import landline.time.nts.NtsServer;
 import landline.time.packet.ExtensionFields;
 import landline.time.packet.NtpDrop;
@@ -56,16 +59,16 @@ final class NtpHandler implements BatchHandler {
     local = new LocalClock(kernel, config);
     long now = System.nanoTime();
     limiter =
-        config.rateInterval().isZero()
-            ? Optional.empty()
-            : Optional.of(
+        config.rate().isLimited()
+            ? Optional.of(
                 new RateLimiter(
                     SOURCES,
-                    TimeUnit.NANOSECONDS.convert(config.rateInterval()),
-                    config.rateBurst(),
-                    config.rateLeak(),
+                    TimeUnit.NANOSECONDS.convert(config.rate().interval()),
+                    config.rate().burst(),
+                    config.rate().leak(),
                     new SplittableRandom(SECRET.nextLong()),
-                    now));
+                    now))
+            : Optional.empty();
     table = new InterleavedTable(config.clients());
     sent = new SentTimes(socket, table);
     nts = config.ntsKeys().map(keys -> new NtsServer(keys.keys(), SECRET));
@@ -110,7 +113,9 @@ final class NtpHandler implements BatchHandler {
     if (!isIn(allow, high, low) || isIn(deny, high, low)) {
       return NtpDrop.ACCESS;
     }
-    if (limiter.isPresent() && !limiter.get().allows(hash.ofSite(high, low), monotonic)) {
+    if (limiter.isPresent()
+        && !SourceLimiter.isLoopback(high, low)
+        && !limiter.get().allows(hash.ofSite(high, low), monotonic)) {
       return NtpDrop.RATE;
     }
     drop = fields.walk(packet, length);

@@ -3,6 +3,7 @@ package landline.time.ntp;
 
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -11,6 +12,7 @@ import java.util.stream.Stream;
 import landline.connection.Connection;
 import landline.connection.TlsConfig;
 import landline.connection.TlsSession;
+import landline.server.Deadlines;
 import landline.server.StreamConfig;
 import landline.server.StreamService;
 import landline.time.nts.Cookies;
@@ -23,6 +25,13 @@ import landline.time.nts.KeyExport;
 /// which it asks an [NtpService] that has the same [keys][NtpConfig.Builder#ntsKeys]. One exchange
 /// for each connection, of 16 KiB at most.
 public final class NtsKeService implements StreamService {
+
+  /// How long a connection may take: an exchange is over in a second or so.
+  public static final Deadlines DEADLINES =
+      Deadlines.builder()
+          .firstByte(Duration.ofSeconds(5))
+          .connection(Duration.ofSeconds(10))
+          .build();
 
   /// How many cookies a client gets, RFC 8915 section 4.1.6.
   private static final int COOKIES = 8;
@@ -45,14 +54,18 @@ public final class NtsKeService implements StreamService {
     this.port = port;
   }
 
-  /// A configuration for its servers: TLS 1.3 alone, with the protocol `ntske/1`.
+  /// A configuration for its servers: [#DEADLINES], and [#tls].
   ///
   /// @param tls the certificate
   public static StreamConfig server(TlsConfig.Builder tls) {
-    return StreamConfig.builder()
-        .name("nts-ke")
-        .tls(tls.protocols(List.of("TLSv1.3")).alpn(List.of(KeyExport.ALPN)).build())
-        .build();
+    return StreamConfig.builder().name("nts-ke").deadlines(DEADLINES).tls(tls(tls)).build();
+  }
+
+  /// TLS as RFC 8915 section 3 asks for: 1.3 alone, with the protocol `ntske/1`.
+  ///
+  /// @param tls the certificate
+  public static TlsConfig tls(TlsConfig.Builder tls) {
+    return tls.protocols(List.of("TLSv1.3")).alpn(List.of(KeyExport.ALPN)).build();
   }
 
   @Override

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.time.ntp;
+package landline.time.limit;
 
 import java.util.random.RandomGenerator;
 
@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
 /// server for that client: its clock still gets a reply now and then. The same holds in chrony.
 ///
 /// **Threads.** One thread uses an instance.
-final class RateLimiter {
+public final class RateLimiter {
 
   private static final int WAYS = 8;
   private static final int MOST_ENTRIES = 1 << 24;
@@ -41,7 +41,7 @@ final class RateLimiter {
   /// @param random decides which one; only its owner's thread uses it
   /// @param now the time of the start, as in [#allows]
   /// @throws IllegalArgumentException if a number is out of range
-  RateLimiter(
+  public RateLimiter(
       int entries, long intervalNanos, int burst, int leak, RandomGenerator random, long now) {
     if (entries < WAYS || entries > MOST_ENTRIES || Integer.bitCount(entries) != 1) {
       throw new IllegalArgumentException(
@@ -71,7 +71,7 @@ final class RateLimiter {
   /// @param source hash from [AddressHash#ofSite]
   /// @param now a time in nanoseconds that never goes back, such as `System.nanoTime()`
   /// @return true if the request is answered
-  boolean allows(long source, long now) {
+  public boolean allows(long source, long now) {
     long time = Math.max(0, now - start) + 1;
     int entry = entry(source);
     boolean known = sources[entry] == source;

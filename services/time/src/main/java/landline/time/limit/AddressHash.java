@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.time.ntp;
+package landline.time.limit;
 
 import java.util.random.RandomGenerator;
 
@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
 /// a pseudorandom function if hashes are shown; they never are. What a client could learn is
 /// whether its own entry was replaced, and an entry that is gone costs its owner one reply in basic
 /// mode, or gives it a full bucket.
-final class AddressHash {
+public final class AddressHash {
 
   private static final int KEYS = 10;
   private static final long UPPER = 0xffff_ffff_0000_0000L;
@@ -26,7 +26,7 @@ final class AddressHash {
   /// A hash with keys of its own.
   ///
   /// @param random a generator that can't be predicted, such as `SecureRandom`
-  AddressHash(RandomGenerator random) {
+  public AddressHash(RandomGenerator random) {
     for (int i = 0; i < KEYS; i++) {
       keys[i] = random.nextLong();
     }
@@ -36,7 +36,7 @@ final class AddressHash {
   ///
   /// @param high the first eight bytes
   /// @param low the last eight bytes
-  long of(long high, long low) {
+  public long of(long high, long low) {
     long left = sum(0, high, low);
     long right = sum(KEYS / 2, high, low);
     return (left & UPPER) | right >>> 32;
@@ -46,7 +46,7 @@ final class AddressHash {
   /// same whichever socket it arrives at.
   ///
   /// @param address such as `0x7f000001`
-  long of(int address) {
+  public long of(int address) {
     return of(0, MAPPED | Integer.toUnsignedLong(address));
   }
 
@@ -55,7 +55,7 @@ final class AddressHash {
   ///
   /// @param high the first eight bytes of an IPv6 address
   /// @param low the last eight bytes
-  long ofSite(long high, long low) {
+  public long ofSite(long high, long low) {
     boolean mapped = high == 0 && (low & UPPER) == MAPPED;
     return mapped ? of(high, low) : of(high & PREFIX_56, 0);
   }

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.cli.time;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import landline.cli.ServerConfigs;
+import landline.connection.AddressPrefix;
+import landline.time.AnswerRate;
+import landline.time.TimeConfig;
+import landline.time.ntp.NtpConfig;
+
+/// Builds the configurations of time from the settings.
+final class TimeConfigs {
+
+  private static final long MOST_RATE = TimeUnit.SECONDS.toMicros(1);
+
+  private TimeConfigs() {}
+
+  static TimeConfig text(ServerConfigs configs) {
+    return TimeConfig.builder().rate(rate(configs)).build();
+  }
+
+  /// Without the keys of NTS.
+  static NtpConfig ntp(ServerConfigs configs) {
+    NtpConfig.Builder config =
+        NtpConfig.builder()
+            .rate(rate(configs))
+            .deny(prefixes(configs.value(TimeSettings.DENY)))
+            .smear(configs.value(TimeSettings.SMEAR));
+    List<AddressPrefix> allow = prefixes(configs.value(TimeSettings.ALLOW));
+    if (!allow.isEmpty()) {
+      config.allow(allow);
+    }
+    // One after the other, for the origin of the error.
+    configs.reporting(
+        List.of(TimeSettings.STRATUM),
+        () -> config.stratum(configs.value(TimeSettings.STRATUM)).build());
+    configs
+        .value(TimeSettings.LOCAL_STRATUM)
+        .ifPresent(stratum ->
+            configs.reporting(
+                List.of(TimeSettings.LOCAL_STRATUM), () -> config.localStratum(stratum).build()));
+    return configs.reporting(
+        List.of(TimeSettings.CLIENTS),
+        () -> config.clients(configs.value(TimeSettings.CLIENTS)).build());
+  }
+
+  private static List<AddressPrefix> prefixes(List<String> texts) {
+    return texts.stream().map(AddressPrefix::parse).toList();
+  }
+
+  private static AnswerRate rate(ServerConfigs configs) {
+    return configs.reporting(
+        List.of(TimeSettings.ANSWER_BURST, TimeSettings.ANSWER_LEAK, TimeSettings.ANSWER_RATE),
+        () ->
+            configs
+                .value(TimeSettings.ANSWER_RATE)
+                .map(rate ->
+                    new AnswerRate(
+                        interval(rate),
+                        configs.value(TimeSettings.ANSWER_BURST),
+                        configs.value(TimeSettings.ANSWER_LEAK).orElse(0)))
+                .orElse(AnswerRate.UNLIMITED));
+  }
+
+  private static Duration interval(int rate) {
+    if (rate > MOST_RATE) {
+      throw new IllegalArgumentException("more than " + MOST_RATE + ": " + rate);
+    }
+    return Duration.ofSeconds(1).dividedBy(rate);
+  }
+}
