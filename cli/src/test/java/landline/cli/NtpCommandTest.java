@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import landline.connection.TlsConfig;
 import landline.server.BatchServer;
@@ -30,6 +32,8 @@ import landline.time.ntp.NtsKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// The clients of NTP, with a server of this process.
 @ExtendWith(LeakCheck.class)
@@ -155,16 +159,13 @@ class NtpCommandTest {
   /// Answers with a header of stratum 0.
   private static DatagramServer kissing(String code) throws IOException {
     return DatagramServer.listen(
-        "127.0.0.1:0",
-        request -> {
-          byte[] reply = new byte[48];
-          reply[0] = (byte) 0xe4;
-          for (int i = 0; i < code.length(); i++) {
-            reply[12 + i] = (byte) code.charAt(i);
-          }
-          System.arraycopy(request.data(), 40, reply, 24, 8);
-          request.reply(reply);
-        });
+        "127.0.0.1:0", request -> request.reply(kiss(request.data(), code)));
+  }
+
+  private static byte[] kiss(byte[] request, String code) {
+    ByteBuffer reply = ByteBuffer.allocate(48);
+    reply.put(0, (byte) 0xe4).put(12, code.getBytes(StandardCharsets.US_ASCII));
+    return reply.put(24, request, 40, 8).array();
   }
 
   @Test
@@ -223,16 +224,37 @@ class NtpCommandTest {
 
   /// Its clock is 100 seconds ahead, and it is sure of that.
   private static DatagramServer wrong() throws IOException {
-    return DatagramServer.listen(
-        "127.0.0.1:0",
-        request -> {
-          ByteBuffer reply = ByteBuffer.allocate(48);
-          long seconds = Instant.now().getEpochSecond() + 2_208_988_800L + 100;
-          reply.put(0, (byte) 0x24).put(1, (byte) 1);
-          reply.put(24, request.data(), 40, 8);
-          reply.putLong(32, seconds << 32).putLong(40, seconds << 32);
-          request.reply(reply.array());
-        });
+    return DatagramServer.listen("127.0.0.1:0", request -> request.reply(sure(request.data())));
+  }
+
+  private static byte[] sure(byte[] request) {
+    ByteBuffer reply = ByteBuffer.allocate(48);
+    long seconds = Instant.now().getEpochSecond() + 2_208_988_800L + 100;
+    reply.put(0, (byte) 0x24).put(1, (byte) 1);
+    reply.put(24, request, 40, 8);
+    return reply.putLong(32, seconds << 32).putLong(40, seconds << 32).array();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"RATE, asking every 4 s from now on", "DENY, refuses: DENY (it denies access)"})
+  void whoeverIsWatchedMayRefuse(String code, String line) throws IOException {
+    var asked = new AtomicInteger();
+    try (DatagramServer server =
+        DatagramServer.listen(
+            "127.0.0.1:0",
+            request -> {
+              boolean first = asked.getAndIncrement() == 0;
+              request.reply(first ? sure(request.data()) : kiss(request.data(), code));
+            })) {
+      Typed typed =
+          Typed.run("time", "watch", url(server.address()), "--interval=2s", "--count=2");
+      assertTrue(typed.out().contains(line + "\n"), typed::toString);
+      assertTrue(typed.out().contains("  " + server.address() + " refuses: " + code));
+      assertTrue(typed.out().contains("\nreplies     1, 1 lost (50.0 %)\n"), typed::toString);
+      boolean goesOn = code.equals("RATE");
+      assertEquals(goesOn ? Exit.OK : Exit.FAILED, typed.exit());
+      assertEquals(goesOn, typed.err().isEmpty(), typed::toString);
+    }
   }
 
   @Test

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import landline.time.ntp.NtpMajority;
 
-/// A comparison as one line of JSON. `docs/protocol/time.md` lists the fields.
+/// A comparison as one line of JSON. `docs/ntp-client.md` lists the fields.
 final class ComparisonJson {
 
   private ComparisonJson() {}

@@ -5,7 +5,7 @@ import landline.time.ntp.NtpAnswer;
 import landline.time.ntp.NtpMeasurement;
 import landline.time.ntp.NtpTarget;
 
-/// A measurement as JSON. `docs/protocol/time.md` lists the fields.
+/// A measurement as JSON. `docs/ntp-client.md` lists the fields.
 final class MeasurementJson {
 
   private MeasurementJson() {}

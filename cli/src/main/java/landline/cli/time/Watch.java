@@ -113,9 +113,10 @@ final class Watch {
   /// RFC 5905, section 7.4.
   private static Duration slower(Duration interval) {
     Duration doubled = interval.multipliedBy(2);
-    return doubled.compareTo(LONGEST_INTERVAL) < 0 || interval.compareTo(LONGEST_INTERVAL) > 0
-        ? doubled
-        : LONGEST_INTERVAL;
+    if (doubled.compareTo(LONGEST_INTERVAL) <= 0) {
+      return doubled;
+    }
+    return interval.compareTo(LONGEST_INTERVAL) < 0 ? LONGEST_INTERVAL : interval;
   }
 
   private void lost(String reason) throws IOException {
