@@ -100,8 +100,7 @@ class NtpCommandTest {
                     keys,
                     Optional.of("127.0.0.1"),
                     OptionalInt.of(((SockAddrIn) time.address()).port())),
-                NtsKeService.server(
-                    TlsConfig.builder(identity.certificates(), identity.key())))) {
+                NtsKeService.server(TlsConfig.builder(identity.certificates(), identity.key())))) {
       int port = ((SockAddrIn) establishment.address()).port();
       String server = "nts://localhost:" + port;
       String ca = "--ca=" + identity.certificates();
@@ -172,8 +171,7 @@ class NtpCommandTest {
   void aServerThatRefusesIsToldFromOneThatHasNoTime() throws IOException {
     try (DatagramServer server = kissing("DENY")) {
       Typed typed = Typed.run("time", url(server.address()));
-      assertEquals(
-          server.address() + " refuses: DENY (it denies access)", typed.complaint());
+      assertEquals(server.address() + " refuses: DENY (it denies access)", typed.complaint());
       assertEquals(Exit.FAILED, typed.exit());
     }
     try (DatagramServer server = kissing("")) {
@@ -203,11 +201,7 @@ class NtpCommandTest {
       assertTrue(lines.get(0).startsWith("agrees     " + url(one.address())), typed::toString);
       assertTrue(lines.get(1).startsWith("agrees     " + url(two.address())), typed::toString);
       assertEquals(
-          "no answer  "
-              + url(deaf.address())
-              + "  "
-              + deaf.address()
-              + " is not synchronized",
+          "no answer  " + url(deaf.address()) + "  " + deaf.address() + " is not synchronized",
           lines.get(2));
       assertTrue(lines.getLast().startsWith("2 of 3 servers agree: "), typed::toString);
       assertTrue(Files.readString(picture).endsWith("</svg>\n"));
@@ -246,8 +240,7 @@ class NtpCommandTest {
               boolean first = asked.getAndIncrement() == 0;
               request.reply(first ? sure(request.data()) : kiss(request.data(), code));
             })) {
-      Typed typed =
-          Typed.run("time", "watch", url(server.address()), "--interval=2s", "--count=2");
+      Typed typed = Typed.run("time", "watch", url(server.address()), "--interval=2s", "--count=2");
       assertTrue(typed.out().contains(line + "\n"), typed::toString);
       assertTrue(typed.out().contains("  " + server.address() + " refuses: " + code));
       assertTrue(typed.out().contains("\nreplies     1, 1 lost (50.0 %)\n"), typed::toString);

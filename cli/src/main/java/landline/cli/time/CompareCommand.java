@@ -25,8 +25,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `landline time compare HOST...`: asks several servers of NTP, each on a virtual thread, and tells
-/// which agree.
+/// `landline time compare HOST...`: asks several servers of NTP, each on a virtual thread, and
+/// tells which agree.
 final class CompareCommand implements Command {
 
   private static final int MOST = 64;
@@ -49,11 +49,7 @@ final class CompareCommand implements Command {
 
   private final PositionalParamSpec hosts =
       Syntax.addresses(
-          "HOST",
-          "1..*",
-          TimeTarget.NTP_FORMS + "; at most 64.",
-          NtpTarget.class,
-          TimeTarget::ntp);
+          "HOST", "1..*", TimeTarget.NTP_FORMS + "; at most 64.", NtpTarget.class, TimeTarget::ntp);
   private final OptionSpec samples = NtpQuery.samples();
   private final OptionSpec timeout = Syntax.timeout();
   private final OptionSpec ca = NtpQuery.ca();
@@ -64,8 +60,7 @@ final class CompareCommand implements Command {
   @Override
   public CommandSpec spec() {
     CommandSpec spec =
-        Syntax.command(
-            this, TimeSubcommand.COMPARE, hosts, samples, timeout, ca, svg, json);
+        Syntax.command(this, TimeSubcommand.COMPARE, hosts, samples, timeout, ca, svg, json);
     spec.usageMessage().description(DESCRIPTION).footer(Exit.help(EXITS));
     return spec;
   }
@@ -74,8 +69,7 @@ final class CompareCommand implements Command {
   public Exit call(CommandContext context) throws IOException, InterruptedException {
     List<NtpTarget> servers = hosts.getValue();
     check(servers);
-    NtpQuery query =
-        NtpQuery.of(servers, Optional.ofNullable(ca.getValue()), timeout.getValue());
+    NtpQuery query = NtpQuery.of(servers, Optional.ofNullable(ca.getValue()), timeout.getValue());
     try (OutputFile picture = OutputFile.open(svg)) {
       Comparison comparison = ask(servers, query);
       print(comparison, context.out());
@@ -103,9 +97,7 @@ final class CompareCommand implements Command {
       List<Future<Comparison.Result>> asked =
           threads.invokeAll(
               servers.stream()
-                  .map(server ->
-                      (Callable<Comparison.Result>)
-                          () -> ask(server, query, count))
+                  .map(server -> (Callable<Comparison.Result>) () -> ask(server, query, count))
                   .toList());
       var results = new ArrayList<Comparison.Result>();
       for (Future<Comparison.Result> each : asked) {

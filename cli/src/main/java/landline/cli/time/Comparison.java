@@ -55,8 +55,7 @@ record Comparison(List<Result> results, Optional<NtpMajority> majority) {
     if (result.measured().isEmpty()) {
       return Verdict.NO_ANSWER;
     }
-    boolean agrees =
-        majority.isPresent() && majority.get().agrees(result.measured().orElseThrow());
+    boolean agrees = majority.isPresent() && majority.get().agrees(result.measured().orElseThrow());
     return agrees ? Verdict.AGREES : Verdict.FALSETICKER;
   }
 

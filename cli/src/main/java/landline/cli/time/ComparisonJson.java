@@ -14,8 +14,7 @@ final class ComparisonJson {
     Optional<NtpMajority> majority = comparison.majority();
     return new JsonFields()
         .list(
-            "servers",
-            comparison.results().stream().map(each -> server(comparison, each)).toList())
+            "servers", comparison.results().stream().map(each -> server(comparison, each)).toList())
         .number("agreeing", comparison.agreeing())
         .flag("majority", comparison.isMajority())
         .raw("low_seconds", bound(majority.map(each -> Seconds.of(each.low()))))

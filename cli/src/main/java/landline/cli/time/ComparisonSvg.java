@@ -51,10 +51,7 @@ final class ComparisonSvg {
     return svg.text(LEFT, TOP - 16, Svg.Anchor.START, summary)
         .text(LEFT, bottom + 18, Svg.Anchor.START, Seconds.signed(scale.from(), Symbols.UNICODE))
         .text(
-            WIDTH - RIGHT,
-            bottom + 18,
-            Svg.Anchor.END,
-            Seconds.signed(scale.to(), Symbols.UNICODE))
+            WIDTH - RIGHT, bottom + 18, Svg.Anchor.END, Seconds.signed(scale.to(), Symbols.UNICODE))
         .toString();
   }
 

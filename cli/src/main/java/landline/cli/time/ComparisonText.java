@@ -94,8 +94,8 @@ final class ComparisonText {
   private String value(Comparison.Result result) {
     Optional<NtpMeasurement> measured = result.measured();
     return measured
-        .map(each ->
-            Seconds.withError(Seconds.of(each.offset()), Seconds.of(each.error()), symbols))
+        .map(
+            each -> Seconds.withError(Seconds.of(each.offset()), Seconds.of(each.error()), symbols))
         .orElse("");
   }
 

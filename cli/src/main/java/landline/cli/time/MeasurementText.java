@@ -50,9 +50,7 @@ final class MeasurementText {
     var lines = new StringBuilder();
     line(lines, "server", server + " (" + last.server() + ")");
     line(
-        lines,
-        "offset",
-        Seconds.withError(offset, error, symbols) + ", " + meaning(offset, error));
+        lines, "offset", Seconds.withError(offset, error, symbols) + ", " + meaning(offset, error));
     line(
         lines,
         "delay",

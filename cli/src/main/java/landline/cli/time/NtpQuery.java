@@ -69,8 +69,7 @@ record NtpQuery(SSLContext trusted, Duration timeout) {
     }
     try {
       // The default context reads the roots of the JDK, which takes longer than a reply.
-      return new NtpQuery(
-          nts ? SSLContext.getDefault() : SSLContext.getInstance("TLS"), timeout);
+      return new NtpQuery(nts ? SSLContext.getDefault() : SSLContext.getInstance("TLS"), timeout);
     } catch (GeneralSecurityException none) {
       throw new IOException("no TLS: " + none.getMessage(), none);
     }
@@ -104,8 +103,7 @@ record NtpQuery(SSLContext trusted, Duration timeout) {
   NtpMeasurement measure(NtpTarget server, int samples) throws IOException {
     try (NtpClient client = open(server, false)) {
       Duration pauses = NtpClient.LEAST_INTERVAL.multipliedBy(samples - 1L);
-      return client.measure(
-          samples, NtpClient.LEAST_INTERVAL, Deadline.in(pauses.plus(timeout)));
+      return client.measure(samples, NtpClient.LEAST_INTERVAL, Deadline.in(pauses.plus(timeout)));
     }
   }
 }

@@ -14,8 +14,7 @@ final class OffsetPlot {
   /// @param offsets in seconds, at least one
   /// @param columns of the terminal
   /// @param rows of the picture
-  static String draw(
-      double[] times, double[] offsets, int columns, int rows, Symbols symbols) {
+  static String draw(double[] times, double[] offsets, int columns, int rows, Symbols symbols) {
     double least = Arrays.stream(offsets).min().orElse(0);
     double greatest = Arrays.stream(offsets).max().orElse(0);
     String top = Seconds.signed(greatest, symbols);

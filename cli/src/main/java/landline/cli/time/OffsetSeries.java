@@ -8,8 +8,8 @@ import landline.time.ntp.AllanDeviation;
 import landline.time.ntp.LinearRegression;
 
 /// Samples of a server over a long time, in bounded memory: when there are 65,536, every second one
-/// of them is forgotten, and of those to come every second one is not kept; and so on. The least and
-/// the greatest offset and delay are of all samples.
+/// of them is forgotten, and of those to come every second one is not kept; and so on. The least
+/// and the greatest offset and delay are of all samples.
 ///
 /// One thread uses an instance.
 final class OffsetSeries {
@@ -149,9 +149,7 @@ final class OffsetSeries {
   private static double median(double[] values) {
     Arrays.sort(values);
     int middle = values.length / 2;
-    return values.length % 2 == 1
-        ? values[middle]
-        : (values[middle - 1] + values[middle]) / 2;
+    return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
   }
 
   /// How the offset changes with time.

@@ -57,14 +57,14 @@ final class Svg {
       points.append(i == 0 ? "" : " ").append(number(x[i])).append(',').append(number(y[i]));
     }
     return element(
-        "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\"/>"
-            .formatted(points, color));
+        "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\"/>".formatted(points, color));
   }
 
   Svg text(double x, double y, Anchor anchor, String words) {
     return element(
         "<text x=\"%s\" y=\"%s\" text-anchor=\"%s\">%s</text>"
-            .formatted(number(x), number(y), anchor.name().toLowerCase(Locale.ROOT), escaped(words)));
+            .formatted(
+                number(x), number(y), anchor.name().toLowerCase(Locale.ROOT), escaped(words)));
   }
 
   private Svg element(String element) {

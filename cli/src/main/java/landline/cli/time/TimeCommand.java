@@ -32,8 +32,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `landline time ADDRESS [FORMAT]`: prints the time of another machine, or how far its clock is from
-/// this one's.
+/// `landline time ADDRESS [FORMAT]`: prints the time of another machine, or how far its clock is
+/// from this one's.
 final class TimeCommand implements Command {
 
   private static final String[] DESCRIPTION = {
@@ -71,8 +71,7 @@ final class TimeCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    CommandSpec spec =
-        Syntax.command(this, service, address, format, timeout, samples, json, ca);
+    CommandSpec spec = Syntax.command(this, service, address, format, timeout, samples, json, ca);
     var description = new ArrayList<>(List.of(service.summary()));
     description.addAll(List.of(DESCRIPTION));
     spec.usageMessage().description(description.toArray(String[]::new));

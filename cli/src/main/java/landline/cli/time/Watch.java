@@ -22,8 +22,7 @@ import landline.time.ntp.NtpKissException;
 final class Watch {
 
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final DateTimeFormatter PRECISE_TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -70,7 +69,8 @@ final class Watch {
   /// @param count how often
   /// @param timeout of the establishment of new keys
   /// @param stop ends it before
-  /// @return why the server is not to be asked any more; empty if it was asked as often as it should
+  /// @return why the server is not to be asked any more; empty if it was asked as often as it
+  ///   should
   /// @throws IOException if the results can't be written
   Optional<IOException> run(long count, Duration timeout, StopSwitch stop)
       throws IOException, InterruptedException {

@@ -17,8 +17,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `landline time watch HOST`: asks a server of NTP for a long time, and tells how steady the clocks
-/// are.
+/// `landline time watch HOST`: asks a server of NTP for a long time, and tells how steady the
+/// clocks are.
 final class WatchCommand implements Command {
 
   private static final long FOR_EVER = Long.MAX_VALUE;
@@ -75,8 +75,7 @@ final class WatchCommand implements Command {
   @Override
   public CommandSpec spec() {
     CommandSpec spec =
-        Syntax.command(
-            this, TimeSubcommand.WATCH, host, interval, count, timeout, ca, csv, svg);
+        Syntax.command(this, TimeSubcommand.WATCH, host, interval, count, timeout, ca, csv, svg);
     spec.usageMessage().description(DESCRIPTION);
     return spec;
   }
@@ -115,10 +114,7 @@ final class WatchCommand implements Command {
     Output out = context.out();
     out.print(
         WatchSummary.of(
-            watch.series(),
-            watch.lost(),
-            CompareCommand.columns(out),
-            Symbols.of(out.charset())));
+            watch.series(), watch.lost(), CompareCommand.columns(out), Symbols.of(out.charset())));
     picture.write(WatchSvg.of(host.getValue(), watch.series()));
     if (refusal.isPresent()) {
       throw refusal.get();

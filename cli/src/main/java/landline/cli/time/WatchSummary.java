@@ -34,7 +34,12 @@ final class WatchSummary {
     long all = series.replies() + lost;
     line(
         "replies",
-        series.replies() + ", " + lost + " lost" + (lost == 0 ? "" : percent(lost, all)) + thinned());
+        series.replies()
+            + ", "
+            + lost
+            + " lost"
+            + (lost == 0 ? "" : percent(lost, all))
+            + thinned());
     if (series.seen() == 0) {
       return lines.toString();
     }

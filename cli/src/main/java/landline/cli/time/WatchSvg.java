@@ -45,10 +45,7 @@ final class WatchSvg {
         .text(LEFT - 8, BOTTOM + 4, Svg.Anchor.END, Seconds.signed(least, SYMBOLS))
         .text(LEFT, BOTTOM + 18, Svg.Anchor.START, "0 s")
         .text(
-            WIDTH - RIGHT,
-            BOTTOM + 18,
-            Svg.Anchor.END,
-            String.format(Locale.ROOT, "%.0f s", last))
+            WIDTH - RIGHT, BOTTOM + 18, Svg.Anchor.END, String.format(Locale.ROOT, "%.0f s", last))
         .toString();
   }
 

@@ -48,8 +48,7 @@ class ComparisonTest {
         ComparisonText.summary(half, Symbols.ASCII));
     Comparison apart = of(Measured.result("a", 0, 10), Measured.result("b", 90, 10));
     assertFalse(apart.isMajority());
-    assertEquals(
-        "no majority: 0 of 2 servers agree", ComparisonText.summary(apart, Symbols.ASCII));
+    assertEquals("no majority: 0 of 2 servers agree", ComparisonText.summary(apart, Symbols.ASCII));
     Comparison alone = of(Measured.result("a", 0, 10));
     assertTrue(alone.isMajority());
     assertEquals(
@@ -126,10 +125,7 @@ class ComparisonTest {
         </svg>
         """,
         ComparisonSvg.of(
-            of(
-                Measured.result("a", 0, 10),
-                Measured.result("b", 0, 10),
-                Measured.silent("c"))));
+            of(Measured.result("a", 0, 10), Measured.result("b", 0, 10), Measured.silent("c"))));
   }
 
   @Test

@@ -38,8 +38,7 @@ final class Measured {
 
   static Comparison.Result result(String host, long offsetMillis, long errorMillis) {
     return Comparison.Result.of(
-        TimeTarget.ntp(host),
-        of(answer(0, 2, "192.0.2.9", false), offsetMillis, errorMillis));
+        TimeTarget.ntp(host), of(answer(0, 2, "192.0.2.9", false), offsetMillis, errorMillis));
   }
 
   static Comparison.Result silent(String host) {

@@ -14,8 +14,7 @@ class SvgTest {
     String hostile = "</text><script>\"&\u0000\u001b[31m";
     String shown = "&lt;/text&gt;&lt;script&gt;&quot;&amp;\\x00\\x1b[31m";
     List<String> lines =
-        new Svg(10, 20, hostile)
-            .text(1, 2, Svg.Anchor.MIDDLE, hostile).toString().lines().toList();
+        new Svg(10, 20, hostile).text(1, 2, Svg.Anchor.MIDDLE, hostile).toString().lines().toList();
     assertEquals("<title>" + shown + "</title>", lines.get(1));
     assertEquals("<text x=\"1\" y=\"2\" text-anchor=\"middle\">" + shown + "</text>", lines.get(3));
   }

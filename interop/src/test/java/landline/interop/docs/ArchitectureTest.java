@@ -107,7 +107,7 @@ class ArchitectureTest {
     "call,    java;socket;internal;connection;server;frame",
     "exec,    java;socket;internal;connection;server;frame;process",
     "ssh,     java;mac;socket;internal;connection;server;process;sshd;slf4j;bouncycastle",
-    "time,    java;mac;socket;connection;server;frame",
+    "time,    java;mac;tls;socket;internal;connection;server;frame",
     "torture, java;socket;internal",
   })
   void aRoomKnowsOnlyTheRoomsBelowIt(String room, String known) {

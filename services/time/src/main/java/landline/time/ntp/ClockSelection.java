@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import landline.time.packet.ServerClock;
 
-/// Which servers to believe, RFC 5905 section 11.2: first [#intersect] or [#overlap] finds what a majority agrees
-/// upon and who is not of it, then [#cluster] leaves those that agree best, and [#combine] makes
-/// one offset of theirs. Pure functions; all times are in seconds.
+/// Which servers to believe, RFC 5905 section 11.2: first [#intersect] or [#overlap] finds what a
+/// majority agrees upon and who is not of it, then [#cluster] leaves those that agree best, and
+/// [#combine] makes one offset of theirs. Pure functions; all times are in seconds.
 final class ClockSelection {
 
   /// The least part of a root distance that is due to delay: MINDISP of RFC 5905 section 7.2.
@@ -89,9 +89,9 @@ final class ClockSelection {
     return majority(candidates, true);
   }
 
-  /// As [#intersect], wherever the offsets are: Marzullo's algorithm, and what ntpd 4.2.8 and chronyd
-  /// do. A server that is far away has an offset that is seldom in the small interval of a near one,
-  /// and is no falseticker for that.
+  /// As [#intersect], wherever the offsets are: Marzullo's algorithm, and what ntpd 4.2.8 and
+  /// chronyd do. A server that is far away has an offset that is seldom in the small interval of a
+  /// near one, and is no falseticker for that.
   static Optional<Majority> overlap(List<Candidate> candidates) {
     return majority(candidates, false);
   }

@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// What a majority of servers agrees upon: the smallest interval that lies within the errors of most
-/// servers, so that the true offset is in it. See RFC 5905, section 11.2.1; the offsets themselves
-/// need not be in the interval, since a server that is far away has a greater error.
+/// What a majority of servers agrees upon: the smallest interval that lies within the errors of
+/// most servers, so that the true offset is in it. See RFC 5905, section 11.2.1; the offsets
+/// themselves need not be in the interval, since a server that is far away has a greater error.
 ///
 /// @param low the least offset that it may be
 /// @param high the greatest one

@@ -87,8 +87,8 @@ final class NtpReplies {
         : Verdict.UNSYNCHRONIZED;
   }
 
-  /// Whether a server of stratum 0 has no time yet, and refuses nothing: ntpd says INIT or STEP, RFC
-  /// 5905 section 7.4, and chronyd has no code.
+  /// Whether a server of stratum 0 has no time yet, and refuses nothing: ntpd says INIT or STEP,
+  /// RFC 5905 section 7.4, and chronyd has no code.
   private static boolean isYetToBeSet(int code) {
     return code == 0 || code == INIT || code == STEP;
   }
