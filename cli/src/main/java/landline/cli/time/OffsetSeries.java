@@ -17,15 +17,16 @@ final class OffsetSeries {
   /// How many samples are kept: a day at two seconds, and more.
   static final int MOST = 65_536;
 
-  private static final int FIRST = 1024;
+  private static final int ROOM = 1024;
 
   private final double interval;
   private final int most;
-  private double[] times = new double[FIRST];
-  private double[] offsets = new double[FIRST];
-  private double[] delays = new double[FIRST];
+  private double[] times = new double[ROOM];
+  private double[] offsets = new double[ROOM];
+  private double[] delays = new double[ROOM];
   private int count;
-  private int stride = 1;
+  private long stride = 1;
+  private double first;
   private long seen;
   private long replies;
   private double lastTime = Double.NaN;
@@ -54,7 +55,7 @@ final class OffsetSeries {
     this.most = most;
   }
 
-  /// Adds a sample. One of the same time as the last one replaces it: an interleaved reply tells
+  /// Adds a sample. One of the same interval as the last one replaces it: an interleaved reply tells
   /// more of the exchange before.
   ///
   /// @param time when it was taken, in seconds by a clock that is never set
@@ -62,22 +63,31 @@ final class OffsetSeries {
     replies++;
     offsetRange = offsetRange.with(offset);
     delayRange = delayRange.with(delay);
-    if (time == lastTime) {
-      if ((seen - 1) % stride == 0) {
-        put(count - 1, time, offset, delay);
-      }
+    if (seen == 0) {
+      first = time;
+    }
+    if (time != lastTime) {
+      seen++;
+      lastTime = time;
+    }
+    long slot = slot(time);
+    if (count > 0 && slot(times[count - 1]) == slot) {
+      put(count - 1, time, offset, delay);
       return;
     }
-    lastTime = time;
-    if (count == most && seen % stride == 0) {
+    while (slot % stride == 0 && count == most) {
       thin();
     }
-    if (seen % stride == 0) {
+    if (slot % stride == 0) {
       grow();
       put(count, time, offset, delay);
       count++;
     }
-    seen++;
+  }
+
+  /// How many intervals after the first sample this is.
+  private long slot(double time) {
+    return Math.round((time - first) / interval);
   }
 
   private void put(int index, double time, double offset, double delay) {
@@ -96,11 +106,15 @@ final class OffsetSeries {
   }
 
   private void thin() {
-    for (int i = 0; 2 * i < count; i++) {
-      put(i, times[2 * i], offsets[2 * i], delays[2 * i]);
-    }
-    count = (count + 1) / 2;
     stride *= 2;
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      if (slot(times[i]) % stride == 0) {
+        put(kept, times[i], offsets[i], delays[i]);
+        kept++;
+      }
+    }
+    count = kept;
   }
 
   /// How often [#add] was called.
@@ -113,8 +127,8 @@ final class OffsetSeries {
     return seen;
   }
 
-  /// Every how manieth sample is kept.
-  int stride() {
+  /// Of so many intervals one is kept.
+  long stride() {
     return stride;
   }
 
@@ -173,20 +187,16 @@ final class OffsetSeries {
     if (count == 0) {
       return new double[0];
     }
-    long last = slot(count - 1);
+    long last = slot(times[count - 1]) / stride;
     int length = (int) Math.min(last + 1, 4L * most);
     double[] slots = new double[length];
     Arrays.fill(slots, Double.NaN);
     for (int i = 0; i < count; i++) {
-      long index = slot(i) - (last + 1 - length);
+      long index = slot(times[i]) / stride - (last + 1 - length);
       if (index >= 0) {
         slots[(int) index] = offsets[i];
       }
     }
     return slots;
-  }
-
-  private long slot(int index) {
-    return Math.round((times[index] - times[0]) / step());
   }
 }

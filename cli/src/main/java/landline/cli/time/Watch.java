@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import landline.cli.Errors;
 import landline.cli.Output;
 import landline.cli.StopSwitch;
@@ -39,6 +40,7 @@ final class Watch {
   private final Symbols symbols;
   private final OutputFile table;
   private Duration interval;
+  private long due;
   private long lost;
   private int lostInARow;
 
@@ -75,12 +77,12 @@ final class Watch {
   Optional<IOException> run(long count, Duration timeout, StopSwitch stop)
       throws IOException, InterruptedException {
     table.write("time,offset,delay,error\n");
-    Deadline next = Deadline.in(Duration.ZERO);
+    due = System.nanoTime();
     for (long i = 0; i < count; i++) {
-      if (stop.awaitAsked(next.left())) {
+      if (stop.awaitAsked(Duration.ofNanos(due - System.nanoTime()))) {
         break;
       }
-      next = Deadline.in(interval);
+      schedule();
       Optional<NtpAnswer> answer = Optional.empty();
       try {
         answer = Optional.of(client.ask(Deadline.in(patience(timeout))));
@@ -92,7 +94,7 @@ final class Watch {
           return Optional.of(kiss);
         }
         interval = slower(interval);
-        next = Deadline.in(interval);
+        schedule();
         print("asking every " + interval.toSeconds() + " s from now on");
       } catch (IOException failed) {
         lost(Errors.line(failed));
@@ -103,6 +105,14 @@ final class Watch {
       }
     }
     return Optional.empty();
+  }
+
+  /// The requests are on a grid, for the deviations. After a time in which nothing ran, such as that
+  /// of a machine which was suspended, there is a new one.
+  private void schedule() {
+    long nanos = TimeUnit.NANOSECONDS.convert(interval);
+    long now = System.nanoTime();
+    due = now - due < nanos ? due + nanos : now + nanos;
   }
 
   private Duration patience(Duration timeout) {

@@ -36,7 +36,7 @@ class OffsetSeriesTest {
     add(9);
     assertArrayEquals(new double[] {0, 2, 4, 6, 8}, series.offsets());
     assertEquals(2, series.stride());
-    series.add(200, -7, 99);
+    series.add(202, -7, 99);
     assertArrayEquals(new double[] {0, 2, 4, 6, 8}, series.offsets());
     assertEquals(new OffsetSeries.Range(-7, 8), series.offsetRange());
     assertEquals(10, series.seen());
@@ -65,11 +65,11 @@ class OffsetSeriesTest {
   @Test
   void oneThatIsNotKeptReplacesNone() {
     add(9);
-    series.add(200, -1, 1);
-    series.add(200, -2, 1);
+    series.add(202, -1, 1);
+    series.add(202, -2, 1);
     assertArrayEquals(new double[] {0, 2, 4, 6, 8}, series.offsets());
-    series.add(202, 20, 1);
-    series.add(202, 30, 1);
+    series.add(204, 20, 1);
+    series.add(204, 30, 1);
     assertArrayEquals(new double[] {0, 2, 4, 6, 8, 30}, series.offsets());
   }
 
@@ -82,6 +82,18 @@ class OffsetSeriesTest {
     assertTrue(series.deviation(1).isEmpty());
     series.add(10.1, 6, 0);
     assertEquals(1 / (2 * Math.sqrt(2)), series.deviation(1).orElseThrow(), 1e-12);
+  }
+
+  @Test
+  void whatIsKeptIsOnAGridWhateverIsLost() {
+    for (int i = 0; i < 40; i++) {
+      if (i % 7 != 3) {
+        series.add(2 * i + (i % 2) * 0.1, i, 0);
+      }
+    }
+    assertArrayEquals(new double[] {0, 8, 16, 32}, series.offsets());
+    assertEquals(8, series.stride());
+    assertEquals(0, series.deviation(2).orElseThrow());
   }
 
   @Test
