@@ -19,12 +19,15 @@ final class KernelClock {
   private static final int STA_INS = 0x10;
   private static final int STA_DEL = 0x20;
   private static final int STA_UNSYNC = 0x40;
+  private static final int TIME_OOP = 3;
+  private static final int TIME_WAIT = 4;
   private static final int TIME_ERROR = 5;
 
   private final MemorySegment state = Arena.ofAuto().allocate(Clocks.TIMEX, Long.BYTES);
   private final MemorySegment time = Arena.ofAuto().allocate(Clocks.TIMESPEC, Long.BYTES);
   private boolean disciplined;
-  private int leap;
+  private int result;
+  private int announced;
   private long maximumErrorNanos;
 
   KernelClock() {
@@ -56,13 +59,12 @@ final class KernelClock {
 
   /// Asks the kernel for what the other methods return.
   void refresh() {
-    int result;
     try (Scratch s = Scratch.take()) {
       result = Clocks.adjtimex(s, state);
     }
     int status = state.get(ValueLayout.JAVA_INT, Clocks.STATUS);
     disciplined = result >= 0 && result != TIME_ERROR && (status & STA_UNSYNC) == 0;
-    leap = (status & STA_INS) != 0 ? 1 : (status & STA_DEL) != 0 ? 2 : 0;
+    announced = (status & STA_INS) != 0 ? 1 : (status & STA_DEL) != 0 ? -1 : 0;
     maximumErrorNanos = state.get(ValueLayout.JAVA_LONG, Clocks.MAXIMUM_ERROR) * MICROS;
   }
 
@@ -74,7 +76,26 @@ final class KernelClock {
   /// The leap indicator of RFC 5905: 1 if the last minute of this day has 61 seconds, 2 if it has
   /// 59, 0 otherwise.
   int leap() {
-    return leap;
+    if (isLeapOver() || announced == 0) {
+      return 0;
+    }
+    return announced > 0 ? 1 : 2;
+  }
+
+  /// 1 if the kernel knows of a second to be inserted, or one that it has just inserted; -1 for one
+  /// that is deleted; 0 for none.
+  int leapSecond() {
+    return announced;
+  }
+
+  /// Whether the inserted second is running, 23:59:60.
+  boolean isInserting() {
+    return result == TIME_OOP;
+  }
+
+  /// Whether the leap second that the kernel knows of is over: nobody has cleared it yet.
+  boolean isLeapOver() {
+    return result == TIME_WAIT;
   }
 
   /// How far the clock may be from UTC. The kernel lets it grow by 500 parts in a million.

@@ -19,27 +19,56 @@ final class LocalClock {
   private final int stratum;
   private final OptionalInt localStratum;
   private final int precision;
+  private final boolean smears;
+  private final LeapSmear smear = new LeapSmear();
 
   LocalClock(KernelClock kernel, NtpConfig config) {
     this.kernel = kernel;
     stratum = config.stratum();
     localStratum = config.localStratum();
     precision = kernel.precision();
+    smears = config.smear();
   }
 
   /// Asks the kernel.
   ServerClock now() {
     kernel.refresh();
-    long reference = NtpTimestamp.ofNanos(kernel.nanos());
+    long now = kernel.nanos();
+    if (smears) {
+      smear.update(now, kernel.leapSecond(), kernel.isInserting(), kernel.isLeapOver());
+    }
+    long offset = smear.at(now) - now;
+    long reference = NtpTimestamp.ofNanos(now + offset);
     if (kernel.isSynchronized()) {
       double error = kernel.maximumErrorNanos() * NANO;
-      return new ServerClock(kernel.leap(), stratum, precision, 0, error, REFERENCE, reference);
+      int id = offset == 0 ? REFERENCE : LeapSmear.referenceId(offset);
+      int leap = smears ? 0 : kernel.leap();
+      return new ServerClock(leap, stratum, precision, 0, error, id, reference);
     }
     if (localStratum.isPresent()) {
       int own = localStratum.getAsInt();
       int id = own == 1 ? NtpPacket.code("LOCL") : REFERENCE;
-      return new ServerClock(0, own, precision, 0, LOCAL_ERROR, id, reference);
+      return new ServerClock(
+          0,
+          own,
+          precision,
+          0,
+          LOCAL_ERROR,
+          offset == 0 ? id : LeapSmear.referenceId(offset),
+          reference);
     }
     return ServerClock.unsynchronized(precision);
+  }
+
+  /// Whether [#now] has to be asked for each batch: a step of the clock is close that is smeared.
+  boolean isUrgent() {
+    return smears && smear.isClose(kernel.nanos());
+  }
+
+  /// The timestamp to serve for a time of the kernel's clock.
+  ///
+  /// @param nanos since 1970
+  long timestamp(long nanos) {
+    return NtpTimestamp.ofNanos(smear.at(nanos));
   }
 }

@@ -21,7 +21,6 @@ import landline.time.packet.ExtensionFields;
 import landline.time.packet.NtpDrop;
 import landline.time.packet.NtpPacket;
 import landline.time.packet.NtpRequests;
-import landline.time.packet.NtpTimestamp;
 import landline.time.packet.ServerClock;
 
 /// Answers the requests of one socket, on its thread. It makes no garbage, but for the clock's
@@ -70,7 +69,7 @@ final class NtpHandler implements BatchHandler {
                     now))
             : Optional.empty();
     table = new InterleavedTable(config.clients());
-    sent = new SentTimes(socket, table);
+    sent = new SentTimes(socket, table, local);
     nts = config.ntsKeys().map(keys -> new NtsServer(keys.keys(), SECRET));
     clock = local.now();
     refreshed = now;
@@ -80,7 +79,7 @@ final class NtpHandler implements BatchHandler {
   public void handle(DatagramBatch batch) throws IOException {
     sent.collect();
     long monotonic = System.nanoTime();
-    if (monotonic - refreshed >= SECOND) {
+    if (monotonic - refreshed >= SECOND || local.isUrgent()) {
       clock = local.now();
       refreshed = monotonic;
     }
@@ -155,10 +154,10 @@ final class NtpHandler implements BatchHandler {
     long arrived = slot.timeNanos();
     long now = arrived == 0 || nts.isPresent() ? kernel.nanos() : arrived;
     long receive =
-        InterleavedTable.receiveTimestamp(NtpTimestamp.ofNanos(arrived == 0 ? now : arrived));
+        InterleavedTable.receiveTimestamp(local.timestamp(arrived == 0 ? now : arrived));
     long before = table.answer(hash.of(high, low), packet, receive);
     if (before == 0) {
-      long transmit = InterleavedTable.transmitTimestamp(NtpTimestamp.ofNanos(now));
+      long transmit = InterleavedTable.transmitTimestamp(local.timestamp(now));
       NtpRequests.reply(packet, clock, receive, transmit);
     } else {
       NtpRequests.interleavedReply(packet, clock, receive, before);
@@ -179,7 +178,7 @@ final class NtpHandler implements BatchHandler {
   /// Writes the time of sending into the replies that tell their own, as late as can be. It is also
   /// what is known of the others until the kernel tells the true one.
   private void stamp(DatagramBatch batch) {
-    long transmit = InterleavedTable.transmitTimestamp(NtpTimestamp.ofNanos(kernel.nanos()));
+    long transmit = InterleavedTable.transmitTimestamp(local.timestamp(kernel.nanos()));
     for (int i = 0; i < batch.count(); i++) {
       if (unsent[i]) {
         NtpPacket.transmit(batch.slot(i).memory(), transmit);

@@ -9,7 +9,6 @@ import landline.socket.Deadline;
 import landline.socket.MsgFlags;
 import landline.socket.Socket;
 import landline.time.packet.NtpPacket;
-import landline.time.packet.NtpTimestamp;
 
 /// When replies were really sent, as the kernel tells through the error queue, for an
 /// [InterleavedTable]. A reply is recognized by its receive timestamp in the copy that the kernel
@@ -29,6 +28,7 @@ final class SentTimes {
 
   private final Socket socket;
   private final InterleavedTable table;
+  private final LocalClock clock;
   private final DatagramBatch queue = DatagramBatch.allocate(SLOTS, ROOM);
 
   // A ring of replies, the oldest at `first`.
@@ -41,7 +41,8 @@ final class SentTimes {
   private int fresh;
   private int silent;
 
-  SentTimes(Socket socket, InterleavedTable table) {
+  SentTimes(Socket socket, InterleavedTable table, LocalClock clock) {
+    this.clock = clock;
     this.socket = socket;
     this.table = table;
   }
@@ -102,7 +103,7 @@ final class SentTimes {
       int at = (first + i) % MOST;
       int header = slot.size() - lengths[at];
       if (header >= 0 && NtpPacket.receive(packet.asSlice(header)) == receives[at]) {
-        table.sent(entries[at], receives[at], NtpTimestamp.ofNanos(slot.timeNanos()));
+        table.sent(entries[at], receives[at], clock.timestamp(slot.timeNanos()));
         // Those before it were not told, and won't be.
         first = (at + 1) % MOST;
         count -= i + 1;

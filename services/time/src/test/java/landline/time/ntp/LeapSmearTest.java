@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.time.ntp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LeapSmearTest {
+
+  private static final long SECOND = 1_000_000_000;
+  private static final long HOUR = 3600 * SECOND;
+  private static final long MIDNIGHT = nanos("2017-01-01T00:00:00Z");
+
+  private static long nanos(String instant) {
+    return Instant.parse(instant).getEpochSecond() * SECOND;
+  }
+
+  /// https://developers.google.com/time/smear: at midnight half of the second is smeared.
+  @ParameterizedTest
+  @CsvSource({
+    "0, 1, false, 0",
+    "43200, 1, false, -499994213",
+    "43199, 1, true, 500005787",
+    "43200, 1, true, 499994213",
+    "86400, 1, true, 0",
+    "43199, -1, false, 499994213",
+    "43200, -1, true, -500005787",
+    "86400, -1, true, 0",
+  })
+  void theOffsetIsLinearFromNoonToNoon(long sinceNoon, int sign, boolean after, long offset) {
+    assertEquals(offset, LeapSmear.offset(sinceNoon * SECOND, sign, after), 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, -1})
+  void theTimeServedNeverStepsAndAllSecondsAreAlike(int sign) {
+    // Each second of a day with 86,401 or 86,399 of them, as the system's clock shows it.
+    long length = 86_400 + sign;
+    long before = LeapSmear.offset(0, sign, false);
+    for (long elapsed = 1; elapsed <= length; elapsed++) {
+      // 23:59:60 is shown as 23:59:59 once more; 23:59:59 as midnight.
+      boolean after = elapsed >= (sign > 0 ? 43_200 : 43_199);
+      long shown = elapsed - (after ? sign : 0);
+      long smeared = shown * SECOND + LeapSmear.offset(shown * SECOND, sign, after);
+      assertEquals((double) SECOND * 86_400 / length, smeared - before, 2, "at " + elapsed);
+      before = smeared;
+    }
+    assertEquals(86_400 * SECOND, before, 2);
+  }
+
+  @Test
+  void anAnnouncementInTheMorningChangesNothingBeforeNoon() {
+    var smear = new LeapSmear();
+    long morning = MIDNIGHT - 13 * HOUR;
+    smear.update(morning, 1, false, false);
+    assertEquals(morning, smear.at(morning));
+    long afternoon = MIDNIGHT - 6 * HOUR;
+    smear.update(afternoon, 1, false, false);
+    assertEquals(-SECOND / 4, smear.at(afternoon) - afternoon, 5_000);
+  }
+
+  @Test
+  void theStepOfTheSystemsClockIsNotServed() {
+    var smear = new LeapSmear();
+    smear.update(MIDNIGHT - 2, 1, false, false);
+    long before = smear.at(MIDNIGHT - 2);
+    // It shows 23:59:59 once more.
+    long repeated = MIDNIGHT - SECOND;
+    smear.update(repeated, 1, true, false);
+    assertEquals(before, smear.at(repeated), 10);
+    smear.update(MIDNIGHT, 1, false, true);
+    assertEquals(before + SECOND, smear.at(MIDNIGHT), 20_000);
+    smear.update(MIDNIGHT + SECOND, 0, false, false);
+    assertEquals(before + 2 * SECOND, smear.at(MIDNIGHT + SECOND), 40_000);
+  }
+
+  @Test
+  void theSmearEndsAtNoonEvenIfTheKernelStillKnowsOfTheSecond() {
+    var smear = new LeapSmear();
+    smear.update(MIDNIGHT - HOUR, 1, false, false);
+    smear.update(MIDNIGHT + HOUR, 1, false, true);
+    long noon = MIDNIGHT + 12 * HOUR;
+    smear.update(noon, 1, false, true);
+    assertEquals(noon, smear.at(noon));
+    smear.update(noon + HOUR, 1, false, true);
+    assertEquals(noon + HOUR, smear.at(noon + HOUR));
+  }
+
+  @Test
+  void aServerThatStartsAfterTheLeapSecondGoesOnIfTheKernelKnowsOfIt() {
+    var smear = new LeapSmear();
+    long now = MIDNIGHT + 6 * HOUR;
+    smear.update(now, 1, false, true);
+    assertEquals(SECOND / 4, smear.at(now) - now, 5_000);
+  }
+
+  @Test
+  void whatWasAnnouncedInErrorIsTakenBack() {
+    var smear = new LeapSmear();
+    long now = MIDNIGHT - HOUR;
+    smear.update(now, -1, false, false);
+    assertTrue(smear.at(now) > now);
+    smear.update(now, 0, false, false);
+    assertEquals(now, smear.at(now));
+  }
+
+  @Test
+  void theKernelIsAskedOftenNearTheStep() {
+    var smear = new LeapSmear();
+    smear.update(MIDNIGHT - HOUR, 1, false, false);
+    assertFalse(smear.isClose(MIDNIGHT - HOUR));
+    assertTrue(smear.isClose(MIDNIGHT - SECOND));
+    assertTrue(smear.isClose(MIDNIGHT + SECOND));
+  }
+
+  /// ntpd's README.leapsmear: 254 and the offset in a format of 2:22 bits.
+  @ParameterizedTest
+  @CsvSource({"0, fe000000", "500000000, fe200000", "-500000000, fee00000", "-1000000000, fec00000"})
+  void theReferenceIdentifierTellsTheOffset(long offset, String id) {
+    assertEquals(id, Integer.toHexString(LeapSmear.referenceId(offset)));
+  }
+}
