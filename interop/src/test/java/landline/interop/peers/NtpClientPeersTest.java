@@ -102,6 +102,18 @@ class NtpClientPeersTest {
     }
   }
 
+  @Test
+  void ctrlCEndsAWatchWithItsSummary() throws IOException, InterruptedException {
+    try (Chronyd chronyd = chronyd(LOCAL);
+        PeerProcess watch = Cli.run("time", "watch", chronyd.ntp(), "--interval=1h")) {
+      watch.awaitOutput(", delay ", Python.PATIENCE);
+      Cli.interrupt(watch);
+      assertEquals(0, watch.awaitExit(Python.PATIENCE), watch::toString);
+      assertTrue(watch.output().contains("\nreplies     1, 0 lost\noffset "), watch::toString);
+      assertEquals("", watch.errors());
+    }
+  }
+
   /// The third reply tells when the second one was really sent: both are of the second exchange.
   @Test
   void chronydIsWatchedInInterleavedMode() throws IOException, InterruptedException {
