@@ -92,6 +92,23 @@ class ActivatedTest {
   }
 
   @Test
+  void aSocketMayBeForAProtocolOfAService() throws IOException {
+    String ntp = pass("ntp", Type.DGRAM).address().toString();
+    String ssh = pass("ssh", Type.STREAM).address().toString();
+    assertEquals(
+        List.of("exec ssh " + ssh, "time ntp " + ntp), plan(List.of("exec", "time")));
+  }
+
+  @Test
+  void aSocketAtTheAddressOfAProtocolIsForIt() throws IOException {
+    String ntp = pass("time", Type.DGRAM).address().toString();
+    String text = pass("time", Type.DGRAM).address().toString();
+    assertEquals(
+        List.of("time udp " + text, "time ntp " + ntp),
+        plan(List.of("time"), "[time]", "ntp = '" + ntp + "'"));
+  }
+
+  @Test
   void aSocketForNobodyIsAnError() throws IOException {
     InheritedSockets web = pass("web", Type.STREAM);
     var bad = assertThrows(UsageException.class, () -> plan(List.of("greet", "time")));

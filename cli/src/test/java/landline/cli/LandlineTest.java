@@ -66,6 +66,13 @@ class LandlineTest {
           serve greet --tcp 127.0.0.1:65536 | serve: --tcp: port is not a number from 0 to 65535: 127.0.0.1:65536; see landline serve --help
           serve greet --max-connections 0   | serve: --max-connections: not a number from 1 to 999999999: 0; see landline serve --help
           serve greet --batch 9             | serve: --batch is not for greet; see landline serve --help
+          serve time --nts 127.0.0.1:0      | serve: --nts: NTS needs addresses of ntp, or nts-server for an NTP server elsewhere; see landline serve --help
+          serve time --ntp 0 --nts 0        | serve: --nts: needs tls-certificate for time; see landline serve --help
+          serve time --ntp 0 --ntp-stratum 16 | serve: --ntp-stratum: stratum is not from 1 to 15: 16; see landline serve --help
+          serve time --ntp 0 --ntp-clients 9 | serve: --ntp-clients: clients is not a power of two: 9; see landline serve --help
+          serve time --ntp 0 --answer-leak 1 | serve: --answer-leak: leak is 1, which is no limit; see landline serve --help
+          serve time --ntp tcp:localhost    | serve: --ntp: not an address for it: tcp:localhost; see landline serve --help
+          serve time --ntp-allow 1.2.3.4/33 | serve: --ntp-allow: prefix length is not from 0 to 32: 1.2.3.4/33; see landline serve --help
           serve time --text hello           | serve: --text is not for time; see landline serve --help
           serve call --operator none        | serve: --operator: neither echo nor terminal nor auto: none; see landline serve --help
           serve greet --operator echo       | serve: --operator is not for greet; see landline serve --help

@@ -48,6 +48,28 @@ class PlanTest {
   }
 
   @Test
+  void protocolsAreServedOnRequestAndThenAlone() throws IOException {
+    assertEquals(
+        List.of("time ntp 0.0.0.0:123", "time nts [::]:4460"),
+        plan(List.of("time"), "[time]", "nts = '[::]'", "ntp = '0.0.0.0'"));
+  }
+
+  @Test
+  void anAddressMayBeForTwoTransports() throws IOException {
+    assertEquals(
+        List.of(
+            "time daytime 127.0.0.1:13",
+            "time daytime-udp 127.0.0.1:13",
+            "time rfc868-udp udp:127.0.0.1:37",
+            "time rfc868 tcp:[::1]:38"),
+        plan(
+            List.of("time"),
+            "[time]",
+            "daytime = '127.0.0.1'",
+            "rfc868 = ['udp:127.0.0.1', 'tcp:[::1]:38']"));
+  }
+
+  @Test
   void whereNoUnixSocketCanBeTheRestIsServed() throws IOException {
     var complaints = new ArrayList<String>();
     Path folder = Path.of("/" + "d".repeat(97));

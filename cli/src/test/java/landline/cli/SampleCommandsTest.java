@@ -35,6 +35,16 @@ class SampleCommandsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1:1123,chronyd -Q 'server 127.0.0.1 port 1123 iburst'",
+    "[::]:123,chronyd -Q 'server ::1 port 123 iburst'"
+  })
+  void chronydGetsTheAddress(String address, String command) {
+    SockAddr place = SockAddr.parse(address);
+    assertEquals(command, SampleCommands.chronyd(place, "port " + SampleCommands.port(place)));
+  }
+
+  @ParameterizedTest
   @RequiresPeer("bash")
   @ValueSource(
       strings = {

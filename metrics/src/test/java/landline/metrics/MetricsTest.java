@@ -18,6 +18,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 import landline.connection.Connection;
 import landline.server.Admission;
+import landline.server.BatchServer;
+import landline.server.BatchService;
 import landline.server.ConnectionEnd;
 import landline.server.ConnectionObserver;
 import landline.server.ConnectionSummary;
@@ -64,6 +66,40 @@ class MetricsTest {
     socket.timeout(LONG);
     socket.connect(server);
     return socket;
+  }
+
+  @Test
+  void aServerOfBatchesAndItsServiceAreCounted() throws IOException {
+    Metric answered = Metric.counter("landline_test_answered", "Answered.");
+    var service =
+        new BatchService() {
+          @Override
+          public BatchHandler handler(Socket socket) {
+            return batch -> {};
+          }
+
+          @Override
+          public ServerCounts counts() {
+            return sink -> sink.add(answered, Map.of("b", "2", "a", "1"), 3);
+          }
+        };
+    var config = DatagramConfig.builder().name("echo").build();
+    try (BatchServer server = BatchServer.listen(LOOPBACK, service, config);
+        Socket client = dial(server.address(), Type.DGRAM)) {
+      client.send(new byte[] {1});
+      assertEquals(1, client.recvFrom(10).data().length);
+      Metrics metrics = Metrics.create();
+      metrics.add(server);
+      Labels labels = Labels.of("echo", "udp");
+      assertEquals(1, number(metrics, "landline_servers", labels.and("state", "running")));
+      assertEquals(
+          1,
+          number(
+              metrics,
+              "landline_server_datagrams",
+              labels.and("network_io_direction", "receive")));
+      assertEquals(3, number(metrics, answered.name(), labels.and("a", "1").and("b", "2")));
+    }
   }
 
   /// A sample, or -1 if there is none.

@@ -52,6 +52,10 @@ final class NtpListeners {
                 "NTS needs addresses of ntp, or nts-server for an NTP server elsewhere");
           });
     }
+    if (nts) {
+      // What is wrong there is told before keys are made.
+      configs.streams(Transport.NTS);
+    }
     Optional<Path> file = configs.value(TimeSettings.NTS_KEYS);
     if (file.isPresent() && (nts || transports.contains(Transport.NTP))) {
       keys = Optional.of(NtsKeys.inFile(file.get()));
