@@ -86,6 +86,9 @@ public record ValueType<T>(
   public static final ValueType<Optional<Path>> FILE_OR_OFF =
       orOff(one("FILE", "the path of a file", Syntax::path, Path::toString));
 
+  public static final ValueType<Optional<Path>> FOLDER_OR_OFF =
+      orOff(one("FOLDER", "the path of a folder", Syntax::path, Path::toString));
+
   public static final ValueType<Charset> CHARSET =
       one("NAME", "a charset such as UTF-8 or GBK", Syntax::charset, Charset::name);
 

@@ -16,6 +16,7 @@ import landline.server.Server;
 import landline.ssh.AuditLog;
 import landline.ssh.CommandList;
 import landline.ssh.MaxStartups;
+import landline.ssh.Recordings;
 import landline.ssh.SshConfig;
 import landline.ssh.SshService;
 
@@ -73,6 +74,10 @@ final class SshListeners {
     if (file.isPresent()) {
       audit = Optional.of(AuditLog.open(file.get()));
       config.observer(audit.get());
+    }
+    Optional<Path> folder = configs.value(SshSettings.RECORDINGS);
+    if (folder.isPresent()) {
+      config.recordings(Recordings.open(folder.get(), configs.value(SshSettings.RECORDING_LIMIT)));
     }
     return config.build();
   }

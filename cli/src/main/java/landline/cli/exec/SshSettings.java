@@ -82,6 +82,20 @@ final class SshSettings {
           "File for a line of JSON on each login and each command over SSH. If it can't be written,"
               + " nobody can log in.");
 
+  static final Setting<Optional<Path>> RECORDINGS =
+      ssh(
+          "recordings",
+          ValueType.FOLDER_OR_OFF,
+          Optional.empty(),
+          "Folder for a recording of each terminal over SSH, in asciinema's format. A command whose"
+              + " recording can't be written is ended.");
+  static final Setting<Long> RECORDING_LIMIT =
+      ssh(
+          "recording-limit",
+          ValueType.SIZE,
+          1L << 30,
+          "Limit on the bytes of a recording: then the command is ended.");
+
   /// All rows, in the order of the lists.
   static final List<Setting<?>> LIST =
       List.of(
@@ -97,7 +111,9 @@ final class SshSettings {
           MAX_AUTH_TRIES,
           MAX_SESSIONS,
           ACCEPT_ENV,
-          AUDIT_LOG);
+          AUDIT_LOG,
+          RECORDINGS,
+          RECORDING_LIMIT);
 
   private SshSettings() {}
 

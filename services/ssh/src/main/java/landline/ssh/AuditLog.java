@@ -67,6 +67,7 @@ public final class AuditLog implements SshObserver, Closeable {
     command.command().ifPresent(bytes -> line.bytes("command", bytes));
     command.requested().ifPresent(bytes -> line.bytes("requested", bytes));
     line.raw("terminal", String.valueOf(command.terminal()));
+    command.recording().ifPresent(file -> line.text("recording", file.toString()));
     line.raw("seconds", seconds(command.lasted()));
     line.raw("in", String.valueOf(command.in()));
     line.raw("out", String.valueOf(command.out()));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.ssh;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.OptionalInt;
 /// @param command the bytes of the line that was run; empty for a shell. Not to be changed
 /// @param requested the line that the client asked for, if the key forces another one
 /// @param terminal whether it had a terminal
+/// @param recording the file of the recording of its terminal, if it was to have one
 /// @param in bytes of input that it was given
 /// @param out bytes of output and of standard error
 /// @param exit its exit status, if it exited
@@ -33,6 +35,7 @@ public record CommandRecord(
     Optional<byte[]> command,
     Optional<byte[]> requested,
     boolean terminal,
+    Optional<Path> recording,
     long in,
     long out,
     OptionalInt exit,

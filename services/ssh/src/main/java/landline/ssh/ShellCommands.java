@@ -20,6 +20,7 @@ import landline.ssh.channel.CommandEnd;
 import landline.ssh.channel.CommandFactory;
 import landline.ssh.channel.CommandRequest;
 import landline.ssh.channel.PtyRequest;
+import landline.ssh.channel.RecordingPlan;
 import landline.ssh.channel.RemoteCommand;
 import landline.ssh.channel.SessionChannel;
 import org.apache.sshd.common.util.buffer.Buffer;
@@ -41,6 +42,7 @@ final class ShellCommands implements CommandFactory {
   private final BooleanSupplier open;
   private final AcceptEnv acceptEnv;
   private Instant began = Instant.EPOCH;
+  private Optional<RecordingPlan> recording = Optional.empty();
 
   /// @param open whether commands may begin
   ShellCommands(
@@ -118,7 +120,25 @@ final class ShellCommands implements CommandFactory {
       command = command.withTracker(tracker.get());
     }
     var limits = new RemoteCommand.Limits(config.timeLimit(), config.outputLimit());
-    return login.begin() ? Optional.of(new Prepared(command, limits)) : Optional.empty();
+    recording = recording(request, line);
+    return login.begin() ? Optional.of(new Prepared(command, limits, recording)) : Optional.empty();
+  }
+
+  private Optional<RecordingPlan> recording(CommandRequest request, Optional<byte[]> line) {
+    String peer = words(login.connection().peer());
+    return config
+        .recordings()
+        .flatMap(all ->
+            request
+                .terminal()
+                .map(terminal ->
+                    new RecordingPlan(
+                        all.next(began, peer),
+                        all.limit(),
+                        began,
+                        terminal,
+                        line,
+                        account.shell())));
   }
 
   private Command shell(Optional<byte[]> line) {
@@ -196,6 +216,7 @@ final class ShellCommands implements CommandFactory {
             grant.command().or(request::line),
             grant.command().isPresent() ? request.line() : Optional.empty(),
             request.terminal().isPresent(),
+            recording.map(RecordingPlan::file),
             channel.given(),
             printed,
             end.exit(),

@@ -111,6 +111,11 @@ public final class SshConfig {
     return values.outputLimit;
   }
 
+  /// See [Builder#recordings].
+  public Optional<Recordings> recordings() {
+    return Optional.ofNullable(values.recordings);
+  }
+
   /// See [Builder#permitRoot].
   public boolean permitRoot() {
     return values.permitRoot;
@@ -139,6 +144,7 @@ public final class SshConfig {
     private int maxSessions = 10;
     private Duration timeLimit = landline.socket.Deadline.FOREVER;
     private long outputLimit = Long.MAX_VALUE;
+    private @Nullable Recordings recordings;
     private boolean permitRoot;
     private SshObserver observer = SshObserver.NONE;
 
@@ -162,6 +168,7 @@ public final class SshConfig {
       maxSessions = other.maxSessions;
       timeLimit = other.timeLimit;
       outputLimit = other.outputLimit;
+      recordings = other.recordings;
       permitRoot = other.permitRoot;
       observer = other.observer;
     }
@@ -262,6 +269,12 @@ public final class SshConfig {
     /// How many bytes a command may print. Default: no limit.
     public Builder outputLimit(long outputLimit) {
       this.outputLimit = outputLimit;
+      return this;
+    }
+
+    /// Where the terminals of commands are recorded. Default: nowhere.
+    public Builder recordings(Recordings recordings) {
+      this.recordings = recordings;
       return this;
     }
 

@@ -31,5 +31,7 @@ public interface CommandFactory {
   ///
   /// @param command without standard streams
   /// @param limits what it may take
-  record Prepared(Command command, RemoteCommand.Limits limits) {}
+  /// @param recording the recording of its terminal, if it is to have one
+  record Prepared(
+      Command command, RemoteCommand.Limits limits, Optional<RecordingPlan> recording) {}
 }

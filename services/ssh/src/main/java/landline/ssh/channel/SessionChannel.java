@@ -84,7 +84,7 @@ public final class SessionChannel extends AbstractServerChannel {
 
   private void prepare(CommandFactory.Prepared prepared) {
     boolean terminal = request.terminal().isPresent();
-    var next = new RemoteCommand(this, prepared.command(), terminal, input, prepared.limits());
+    var next = new RemoteCommand(this, prepared, terminal, input);
     command = next;
     // Another thread may have closed the channel before it could see the command.
     if (gone) {
