@@ -181,6 +181,42 @@ class ExecOverSshTest {
     assertEquals(Exit.USAGE, typed.exit());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"-t", "-T", "-n", "--ssh-config=none"})
+  void somethingIsOfSshAlone(String option) {
+    Typed typed = Typed.run("exec", option, "127.0.0.1:1", "--", "true");
+    assertEquals(Exit.USAGE, typed.exit());
+    assertTrue(typed.err().contains("not of the plain form"), typed.err());
+  }
+
+  @Test
+  void aTerminalIsNotWantedAndRefusedAtOnce() {
+    assertEquals(Exit.USAGE, Typed.run(words("-t", "-T", address, "--", "true")).exit());
+  }
+
+  @Test
+  void inputMayStayUnread() {
+    Typed typed = new Typed().in("input").start(words("-n", address, "--", "cat; echo end"));
+    assertEquals("end\n", ended(typed).out());
+  }
+
+  @Test
+  void aTerminalMayBeForced() {
+    String command = "tty -s && stty size";
+    String wanted = "no terminal for the command";
+    Typed asked = ended(new Typed().start(words("-t", address, "--", command)));
+    assertEquals(1, asked.exit().code());
+    assertTrue(asked.err().contains(wanted), asked.err());
+    Typed forced = ended(new Typed().start(words("-t", "-t", address, "--", command)));
+    assertEquals("0 0\r\n", forced.out());
+    assertFalse(forced.err().contains(wanted), forced.err());
+  }
+
+  private static Typed ended(Typed typed) {
+    typed.exit();
+    return typed;
+  }
+
   @Test
   void theOutputEndsWhenNobodyReads() {
     Typed typed = new Typed().unread().start(words(address, "--", "yes"));

@@ -30,6 +30,7 @@ import landline.socket.UserId;
 import landline.socket.internal.ControlEscaper;
 import landline.ssh.SshAddress;
 import landline.ssh.SshHosts;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -68,13 +69,16 @@ final class ExecCommand implements Command {
   private final OptionSpec charset = Syntax.charset();
   private final OptionSpec terminal =
       OptionSpec.builder("-t", "--terminal")
-          .type(boolean.class)
+          .type(boolean[].class)
           .arity("0")
-          .initialValue(false)
           .description(
-              "Over SSH, run the command in a terminal, as a shell always is. ~. at the start of a"
-                  + " line ends the connection.")
+              "Over SSH, run the command in a terminal, as a shell always is; -tt even if standard"
+                  + " input is none. ~. at the start of a line ends the connection.")
           .build();
+  private final OptionSpec noTerminal =
+      flag("-T", "--no-terminal", "Over SSH, run a shell without a terminal, too.");
+  private final OptionSpec noInput =
+      flag("-n", "--no-input", "Over SSH, leave standard input unread; the command has none.");
   private final OptionSpec sshConfig =
       Syntax.option("--ssh-config", "FILE", Path.class, Syntax::path)
           .description(
@@ -95,6 +99,15 @@ final class ExecCommand implements Command {
             text -> ExecTarget.parse(text, service.port()));
   }
 
+  private static OptionSpec flag(String letter, String name, String help) {
+    return OptionSpec.builder(letter, name)
+        .type(boolean.class)
+        .arity("0")
+        .initialValue(false)
+        .description(help)
+        .build();
+  }
+
   @Override
   public boolean isForeign() {
     return true;
@@ -103,7 +116,17 @@ final class ExecCommand implements Command {
   @Override
   public CommandSpec spec() {
     CommandSpec spec =
-        Syntax.command(this, service, address, command, timeout, charset, terminal, sshConfig);
+        Syntax.command(
+            this,
+            service,
+            address,
+            command,
+            timeout,
+            charset,
+            terminal,
+            noTerminal,
+            noInput,
+            sshConfig);
     var description = new ArrayList<>(List.of(service.summary()));
     description.addAll(List.of(DESCRIPTION));
     spec.usageMessage().description(description.toArray(String[]::new));
@@ -128,11 +151,32 @@ final class ExecCommand implements Command {
     Duration limit = limited ? timeout.getValue() : Deadline.FOREVER;
     Optional<Path> file = Optional.ofNullable(sshConfig.getValue());
     SshHosts hosts = file.map(SshHosts::of).orElseGet(SshHosts::ofSystem);
-    return new SshCall(context, ssh, hosts, terminal.getValue()).run(Syntax.values(command), limit);
+    boolean silent = noInput.getValue();
+    return new SshCall(silent ? context.withoutInput() : context, ssh, hosts, terminal())
+        .run(Syntax.values(command), limit);
+  }
+
+  /// What the options say of a terminal, as a value of RequestTTY in ssh_config(5).
+  private Optional<String> terminal() {
+    boolean @Nullable [] given = terminal.getValue();
+    int asked = given == null ? 0 : given.length;
+    boolean never = noTerminal.getValue();
+    if (never && asked > 0) {
+      throw new UsageException("-t and -T exclude each other");
+    }
+    if (never) {
+      return Optional.of("no");
+    }
+    return asked == 0 ? Optional.empty() : Optional.of(asked == 1 ? "yes" : "force");
   }
 
   private Exit call(CommandContext context, AddressArgument target)
       throws IOException, InterruptedException {
+    for (OptionSpec option : List.of(terminal, noTerminal, noInput, sshConfig)) {
+      if (!option.stringValues().isEmpty()) {
+        throw new UsageException(option.longestName() + " is of SSH, not of the plain form");
+      }
+    }
     String words = String.join(" ", Syntax.values(command));
     boolean given = !Syntax.values(command).isEmpty();
     Charset wire = charset.getValue();

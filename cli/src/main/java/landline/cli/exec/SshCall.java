@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import landline.cli.CommandContext;
 import landline.cli.ExitCode;
 import landline.cli.OutputException;
@@ -27,11 +28,12 @@ final class SshCall {
   private final CommandContext context;
   private final SshAddress address;
   private final SshHosts hosts;
-  private final boolean asksTerminal;
+  private final Optional<String> terminal;
 
-  /// @param asksTerminal whether the command is to have a terminal
-  SshCall(CommandContext context, SshAddress address, SshHosts hosts, boolean asksTerminal) {
-    this.asksTerminal = asksTerminal;
+  /// @param terminal a value of RequestTTY that counts before the configuration's
+  SshCall(
+      CommandContext context, SshAddress address, SshHosts hosts, Optional<String> terminal) {
+    this.terminal = terminal;
     this.context = context;
     this.address = address;
     this.hosts = hosts;
@@ -83,20 +85,19 @@ final class SshCall {
   /// As ssh(1): a shell gets a terminal, a command only if it is asked for; neither without a
   /// terminal here, unless it is forced.
   private SshCommand terminal(SshCommand command, String configured) throws IOException {
-    boolean forced = configured.equals("force");
+    String request = terminal.orElse(configured);
+    boolean forced = request.equals("force");
     boolean wanted =
-        forced
-            || asksTerminal
-            || configured.equals("yes")
-            || (configured.equals("auto") && command.line().isEmpty());
+        forced || request.equals("yes") || (request.equals("auto") && command.line().isEmpty());
     if (!wanted || (!forced && !context.inIsTerminal())) {
-      if (asksTerminal) {
-        context.complain("no terminal elsewhere, since standard input is none here");
+      if (terminal.isPresent() && wanted) {
+        context.complain(
+            "no terminal for the command, since standard input is none; -tt makes one");
       }
       return command;
     }
     String type = context.environment().getOrDefault("TERM", "");
-    return command.withTerminal(type, LocalTerminal.size(context));
+    return command.withTerminal(type, LocalTerminal.size(context), LocalTerminal.modes(context));
   }
 
   private SshCommand environment(SshCommand command, List<String> patterns) {
