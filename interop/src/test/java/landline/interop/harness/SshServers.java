@@ -148,10 +148,11 @@ public final class SshServers implements AutoCloseable {
         folder.resolve("authorized_keys"), options.isEmpty() ? key : options + " " + key);
   }
 
-  /// The arguments of `ssh` for a server of this pair.
+  /// The arguments of `ssh` for a server of this pair. The key exchange is the cheapest: a test of
+  /// many connections is not about it.
   public List<String> client(int port, List<String> options) {
     List<String> all = client(folder, String.valueOf(port), options);
-    all.add("127.0.0.1");
+    all.addAll(List.of("-o", "KexAlgorithms=curve25519-sha256", "127.0.0.1"));
     return all;
   }
 
