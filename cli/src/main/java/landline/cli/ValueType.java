@@ -99,6 +99,8 @@ public record ValueType<T>(
           ValueType::mode,
           mode -> "0" + Integer.toOctalString(mode));
 
+  public static final ValueType<Optional<Integer>> MODE_OR_OFF = orOff(MODE);
+
   public static final ValueType<List<String>> TEXTS = list("TEXT", "texts", Function.identity());
 
   public static final ValueType<List<String>> ADDRESSES =

@@ -51,6 +51,8 @@ class SettingsTest {
       case "operator" -> List.of("echo");
       case "log" -> List.of("off");
       case "tls-client-auth" -> List.of("need");
+      case "limits" -> List.of("nofile=1024", "cpu=60:120");
+      case "umask" -> List.of("0077");
       case "refusal", "text" -> List.of("a \"b\" 你");
       default -> form.startsWith("the path") ? List.of("/x y") : List.of("reset");
     };

@@ -123,7 +123,9 @@ public final class ServableExec implements ServiceAndClient {
             .timeLimit(configs.value(ExecSettings.COMMAND_TIMEOUT))
             .outputLimit(configs.value(ExecSettings.OUTPUT_LIMIT))
             .maxReply(configs.value(ExecSettings.REPLY_LIMIT))
+            .limits(configs.value(ExecSettings.LIMITS))
             .observer(observer(configs));
+    configs.value(ExecSettings.UMASK).ifPresent(config::umask);
     return configs.reporting(List.of(ExecSettings.REPLY_LIMIT), config::build);
   }
 

@@ -60,7 +60,9 @@ final class SshListeners {
             .maxStartups(maxStartups())
             .maxAuthTries(configs.value(SshSettings.MAX_AUTH_TRIES))
             .maxSessions(configs.value(SshSettings.MAX_SESSIONS))
-            .acceptEnv(configs.value(SshSettings.ACCEPT_ENV));
+            .acceptEnv(configs.value(SshSettings.ACCEPT_ENV))
+            .limits(configs.value(ExecSettings.LIMITS));
+    configs.value(ExecSettings.UMASK).ifPresent(config::umask);
     configs.value(SshSettings.AUTHORIZED_KEYS).ifPresent(config::authorizedKeys);
     configs.value(SshSettings.TRUSTED_USER_CA_KEYS).ifPresent(config::trustedUserCaKeys);
     configs.value(SshSettings.AUTHORIZED_PRINCIPALS).ifPresent(config::authorizedPrincipals);

@@ -93,8 +93,11 @@ final class RunningCommand implements Closeable {
     Command shell =
         Command.of(List.of(bytes("/bin/sh"), bytes("-c"), bytes("--"), command))
             .withStdout(Command.Stdio.PIPE)
-            .withStderr(Command.Stdio.STDOUT);
-    return tracker.map(shell::withTracker).orElse(shell);
+            .withStderr(Command.Stdio.STDOUT)
+            .withLimits(config.limits());
+    Command masked =
+        config.umask().isPresent() ? shell.withUmask(config.umask().getAsInt()) : shell;
+    return tracker.map(masked::withTracker).orElse(masked);
   }
 
   private static byte[] bytes(String text) {

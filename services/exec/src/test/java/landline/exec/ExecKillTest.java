@@ -12,7 +12,9 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import landline.process.ResourceLimit;
 import landline.server.StreamConfig;
 import landline.server.StreamServer;
 import landline.socket.Deadline;
@@ -127,6 +129,19 @@ class ExecKillTest {
       assertEquals("killed: output limit of 100000 bytes", lineAfterBreak(caller));
       assertEquals("next", caller.line());
       awaitEnd(pids);
+    }
+  }
+
+  @Test
+  void aCommandHasItsUmaskAndItsLimits() throws IOException {
+    List<ResourceLimit> limits =
+        List.of(ResourceLimit.parse("nofile=77"), ResourceLimit.parse("core=0"));
+    try (var server = listen(PATIENT.toBuilder().umask(0027).limits(limits).build());
+        Caller caller = Caller.of(server)) {
+      caller.send("umask; ulimit -n; ulimit -c\n");
+      assertEquals("0027", caller.line());
+      assertEquals("77", caller.line());
+      assertEquals("0", caller.line());
     }
   }
 

@@ -111,7 +111,11 @@ final class ShellCommands implements CommandFactory {
         program
             .get()
             .withDirectory(bytes(account.home()))
-            .withEnvironment(environment(request, grant));
+            .withEnvironment(environment(request, grant))
+            .withLimits(config.limits());
+    if (config.umask().isPresent()) {
+      command = command.withUmask(config.umask().getAsInt());
+    }
     if (request.terminal().isPresent()) {
       PtyRequest terminal = request.terminal().get();
       command = command.withTerminal(terminal.size(), terminal.modes()).withTerminalName("SSH_TTY");

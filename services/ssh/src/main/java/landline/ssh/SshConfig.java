@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import landline.process.ResourceLimit;
 import landline.socket.internal.Checks;
 import org.jspecify.annotations.Nullable;
 
@@ -111,6 +113,16 @@ public final class SshConfig {
     return values.outputLimit;
   }
 
+  /// See [Builder#umask].
+  public OptionalInt umask() {
+    return values.umask;
+  }
+
+  /// See [Builder#limits].
+  public List<ResourceLimit> limits() {
+    return values.limits;
+  }
+
   /// See [Builder#recordings].
   public Optional<Recordings> recordings() {
     return Optional.ofNullable(values.recordings);
@@ -144,6 +156,8 @@ public final class SshConfig {
     private int maxSessions = 10;
     private Duration timeLimit = landline.socket.Deadline.FOREVER;
     private long outputLimit = Long.MAX_VALUE;
+    private OptionalInt umask = OptionalInt.empty();
+    private List<ResourceLimit> limits = List.of();
     private @Nullable Recordings recordings;
     private boolean permitRoot;
     private SshObserver observer = SshObserver.NONE;
@@ -168,6 +182,8 @@ public final class SshConfig {
       maxSessions = other.maxSessions;
       timeLimit = other.timeLimit;
       outputLimit = other.outputLimit;
+      umask = other.umask;
+      limits = other.limits;
       recordings = other.recordings;
       permitRoot = other.permitRoot;
       observer = other.observer;
@@ -269,6 +285,23 @@ public final class SshConfig {
     /// How many bytes a command may print. Default: no limit.
     public Builder outputLimit(long outputLimit) {
       this.outputLimit = outputLimit;
+      return this;
+    }
+
+    /// The mask of permission bits that files of a command do not get; see umask(2). Default: that
+    /// of this process.
+    ///
+    /// @param umask from 0 to 0777
+    public Builder umask(int umask) {
+      Checks.between(0, 0777, umask, "umask");
+      this.umask = OptionalInt.of(umask);
+      return this;
+    }
+
+    /// What a command, and each process that it starts, may use; see getrlimit(2). A command that
+    /// can't be given a limit does not start. Default: the limits of this process.
+    public Builder limits(List<ResourceLimit> limits) {
+      this.limits = List.copyOf(limits);
       return this;
     }
 

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.interop.peers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import landline.interop.harness.Python;
+import landline.interop.harness.SshServers;
+import landline.interop.harness.SshServers.Outcome;
+import landline.process.ResourceLimit;
+import landline.server.StreamServer;
+import landline.socket.SockAddrIn;
+import landline.ssh.SshConfig;
+import landline.ssh.SshService;
+import landline.testkit.PeerProcess;
+import landline.testkit.RequiresPeer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the server of SSH limits, as OpenSSH's client sees it.
+@RequiresPeer({"ssh", "ssh-keygen"})
+class SshLimitsTest {
+
+  private static final String SHOW = "umask; ulimit -n; ulimit -St; ulimit -Ht; ulimit -v";
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void makeKey() throws IOException, InterruptedException {
+    SshServers.keygen(folder.resolve("client"));
+  }
+
+  private StreamServer listen(UnaryOperator<SshConfig.Builder> settings) throws IOException {
+    SshConfig.Builder config =
+        SshConfig.builder(folder.resolve("host"))
+            .authorizedKeys(folder.resolve("client.pub"))
+            .strictModes(false)
+            .permitRoot(true);
+    return SshService.listen(
+        SockAddrIn.loopback(0), settings.apply(config).build(), SshService.SERVER);
+  }
+
+  private String[] ssh(StreamServer server, String... words) {
+    String port = String.valueOf(((SockAddrIn) server.address()).port());
+    var all = new ArrayList<>(SshServers.client(folder, port, List.of()));
+    all.addAll(List.of(words));
+    return all.toArray(String[]::new);
+  }
+
+  private Outcome run(StreamServer server, String... words)
+      throws IOException, InterruptedException {
+    try (PeerProcess client = PeerProcess.start("ssh", ssh(server, words))) {
+      client.closeInput();
+      int status = client.awaitExit(Python.PATIENCE);
+      return new Outcome(status, client.output(), client.errors());
+    }
+  }
+
+  private static List<ResourceLimit> limits(String... all) {
+    return List.of(all).stream().map(ResourceLimit::parse).toList();
+  }
+
+  @Test
+  void aCommandHasItsUmaskAndItsLimits() throws IOException, InterruptedException {
+    try (StreamServer server =
+        listen(config -> config.umask(0027).limits(limits("nofile=77", "cpu=60:120", "as=4G")))) {
+      assertEquals(new Outcome(0, "0027\n77\n60\n120\n4194304\n", ""), run(server, "127.0.0.1", SHOW));
+      assertEquals(
+          "0027\r\n77\r\n60\r\n120\r\n4194304\r\n", run(server, "-tt", "127.0.0.1", SHOW).output());
+    }
+  }
+
+  @Test
+  void aCommandThatCannotHaveItsLimitsDoesNotStart() throws IOException, InterruptedException {
+    // More than /proc/sys/fs/nr_open, which binds root, too.
+    try (StreamServer server = listen(config -> config.limits(limits("nofile=4000000000")))) {
+      Outcome refused = run(server, "127.0.0.1", "echo ran");
+      assertEquals(126, refused.status(), refused::toString);
+      assertEquals("", refused.output());
+      assertTrue(
+          refused.errors().startsWith("landline: prlimit RLIMIT_NOFILE "), refused::toString);
+    }
+  }
+}
