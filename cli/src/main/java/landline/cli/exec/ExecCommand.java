@@ -172,11 +172,7 @@ final class ExecCommand implements Command {
 
   private Exit call(CommandContext context, AddressArgument target)
       throws IOException, InterruptedException {
-    for (OptionSpec option : List.of(terminal, noTerminal, noInput, sshConfig)) {
-      if (!option.stringValues().isEmpty()) {
-        throw new UsageException(option.longestName() + " is of SSH, not of the plain form");
-      }
-    }
+    requireNone(List.of(terminal, noTerminal, noInput, sshConfig));
     String words = String.join(" ", Syntax.values(command));
     boolean given = !Syntax.values(command).isEmpty();
     Charset wire = charset.getValue();
@@ -203,6 +199,14 @@ final class ExecCommand implements Command {
       throw new EOFException("exec " + target + ": connection closed without data");
     }
     return Exit.OK;
+  }
+
+  private void requireNone(List<OptionSpec> ofSsh) {
+    for (OptionSpec option : ofSsh) {
+      if (address.command().commandLine().getParseResult().hasMatchedOption(option)) {
+        throw new UsageException(option.longestName() + " is of SSH, not of the plain form");
+      }
+    }
   }
 
   /// What follows `--` is a command, and its first word is not an address.
