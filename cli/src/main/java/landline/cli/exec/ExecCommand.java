@@ -42,11 +42,14 @@ final class ExecCommand implements Command {
     "",
     "Over SSH the user's keys log in, as with ssh(1), and the exit code is that of the command, or"
         + " 255.",
+    "Without a terminal SIGINT, SIGTERM and SIGHUP are passed on to the command, and a second one"
+        + " ends",
+    "the connection; the exit code is 128 and the number if the command ends by the signal.",
+    "",
     "The plain form is for this machine alone: it has no login, and its exit code of 0 says that"
         + " there",
-    "was an answer, not how the command ended. A command that prints nothing is answered by its exit"
-        + " status;",
-    "of others ask for it:",
+    "was an answer, not how the command ended. A command that prints nothing is answered by its exit",
+    "status; of others ask for it:",
     "",
     "  landline exec ADDRESS -- 'make; echo $?'"
   };
@@ -76,7 +79,7 @@ final class ExecCommand implements Command {
                   + " input is none. ~. at the start of a line ends the connection.")
           .build();
   private final OptionSpec noTerminal =
-      flag("-T", "--no-terminal", "Over SSH, run a shell without a terminal, too.");
+      flag("-T", "--no-terminal", "Over SSH, run even a shell without a terminal.");
   private final OptionSpec noInput =
       flag("-n", "--no-input", "Over SSH, leave standard input unread; the command has none.");
   private final OptionSpec sshConfig =

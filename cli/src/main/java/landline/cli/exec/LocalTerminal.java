@@ -55,6 +55,11 @@ final class LocalTerminal implements Closeable {
     return new Terminal.Size(window.rows(), window.columns(), 0, 0);
   }
 
+  /// Whether the command has the terminal here: then its keys are left to it.
+  boolean isShown() {
+    return terminal.isPresent();
+  }
+
   /// Returns what of the input is to be sent.
   byte[] typed(byte[] input, int length) {
     if (terminal.isEmpty()) {

@@ -101,13 +101,14 @@ class SshClientDifferentialTest {
         "none without input     | -n  | tty; cat",
         "the exit status        | -t  | exit 7",
       })
-  void theTerminalIsThatOfSsh(String name, String option, String command) throws Exception {
+  void theTerminalIsThatOfSsh(String name, String option, String command)
+      throws IOException, InterruptedException {
     List<String> options = option == null ? List.of() : List.of(option);
     assertEquals(atATerminal("", ssh(options, command)), atATerminal("", ours(options, command)));
   }
 
   @Test
-  void aTerminalIsForcedWhereThereIsNone() throws Exception {
+  void aTerminalIsForcedWhereThereIsNone() throws IOException, InterruptedException {
     String command = "tty -s && stty -a";
     List<String> options = List.of("-tt");
     String shown = withoutATerminal(ours(options, command));
@@ -125,9 +126,10 @@ class SshClientDifferentialTest {
   }
 
   @Test
-  void keysAreLeftToTheTerminalElsewhere() throws Exception {
+  void keysAreLeftToTheTerminalElsewhere() throws IOException, InterruptedException {
     String command =
-        "trap 'echo got; exit 4' INT; echo ready; read x; echo \"<$x>\"; while :; do sleep 0.05; done";
+        "trap 'echo got; exit 4' INT; echo ready; "
+            + "read x; echo \"<$x>\"; while :; do sleep 0.05; done";
     String steps = "'ready', ('type', 'ab\\x08c\\r'), '<ac>', ('type', '\\x18')";
     String shown = atATerminal(steps, ours(List.of("-t"), command));
     assertEquals(atATerminal(steps, ssh(List.of("-t"), command)), shown);
