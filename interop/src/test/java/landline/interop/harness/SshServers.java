@@ -62,7 +62,7 @@ public final class SshServers implements AutoCloseable {
 
   /// As [#start(Path)], with more settings.
   ///
-  /// @param lines of sshd_config(5)
+  /// @param lines of sshd_config(5), which count before those of every server here
   /// @param settings the same for our server
   public static SshServers start(
       Path folder, String lines, UnaryOperator<SshConfig.Builder> settings)
@@ -73,7 +73,8 @@ public final class SshServers implements AutoCloseable {
     int port = freePort();
     Files.writeString(
         folder.resolve("sshd_config"),
-        """
+        lines
+            + """
         Port %d
         ListenAddress 127.0.0.1
         HostKey %s
@@ -85,8 +86,7 @@ public final class SshServers implements AutoCloseable {
         AcceptEnv LANG LC_*
         LogLevel INFO
         """
-                .formatted(port, folder.resolve("sshd"), folder.resolve("authorized_keys"))
-            + lines);
+                .formatted(port, folder.resolve("sshd"), folder.resolve("authorized_keys")));
     // Where it is root, sshd wants this folder, which a service manager would make.
     Path separation = Path.of("/run/sshd");
     if (Files.isWritable(separation.getParent()) && Files.notExists(separation)) {
@@ -127,6 +127,11 @@ public final class SshServers implements AutoCloseable {
     try (StreamServer free = StreamServer.listen("127.0.0.1:0", _ -> {})) {
       return ((SockAddrIn) free.address()).port();
     }
+  }
+
+  /// What OpenSSH's server has logged.
+  public String log() {
+    return sshd.errors();
   }
 
   /// The port of OpenSSH's server.

@@ -77,6 +77,21 @@ public final class SshClientConfig {
     return values.keepAlive;
   }
 
+  /// See [Builder#keepAliveProbes].
+  public int keepAliveProbes() {
+    return values.keepAliveProbes;
+  }
+
+  /// See [Builder#rekeyBytes].
+  public long rekeyBytes() {
+    return values.rekeyBytes;
+  }
+
+  /// See [Builder#rekeyTime].
+  public Duration rekeyTime() {
+    return values.rekeyTime;
+  }
+
   /// See [Builder#prompt].
   public SshPrompt prompt() {
     return values.prompt;
@@ -85,6 +100,7 @@ public final class SshClientConfig {
   /// Builds an [SshClientConfig].
   public static final class Builder {
 
+    private static final long LEAST_REKEY = 16;
     private static final Path FOLDER = Path.of(System.getProperty("user.home"), ".ssh");
 
     private String user = System.getProperty("user.name");
@@ -99,6 +115,9 @@ public final class SshClientConfig {
     private boolean identitiesOnly;
     private @Nullable Path agent;
     private Duration keepAlive = Deadline.FOREVER;
+    private int keepAliveProbes = 3;
+    private long rekeyBytes = 1L << 30;
+    private Duration rekeyTime = Duration.ofHours(1);
     private SshPrompt prompt = SshPrompt.NONE;
 
     private Builder() {
@@ -115,6 +134,9 @@ public final class SshClientConfig {
       identitiesOnly = other.identitiesOnly;
       agent = other.agent;
       keepAlive = other.keepAlive;
+      keepAliveProbes = other.keepAliveProbes;
+      rekeyBytes = other.rekeyBytes;
+      rekeyTime = other.rekeyTime;
       prompt = other.prompt;
     }
 
@@ -178,11 +200,31 @@ public final class SshClientConfig {
       return this;
     }
 
-    /// How long the server may be silent until it is asked for a sign of life; the connection ends
-    /// when it does not answer three times. See ServerAliveInterval in ssh_config(5). Default:
-    /// [Deadline#FOREVER].
+    /// How long the server may be silent until it is asked for a sign of life. See
+    /// ServerAliveInterval in ssh_config(5). Default: [Deadline#FOREVER].
     public Builder keepAlive(Duration keepAlive) {
       this.keepAlive = keepAlive;
+      return this;
+    }
+
+    /// How many times in a row the server may fail to give a sign of life until the connection
+    /// ends. See ServerAliveCountMax in ssh_config(5). Default: 3.
+    public Builder keepAliveProbes(int keepAliveProbes) {
+      this.keepAliveProbes = keepAliveProbes;
+      return this;
+    }
+
+    /// How many bytes may be sent, and how many received, until new keys are exchanged. See
+    /// RekeyLimit in ssh_config(5). Default: 1 GiB.
+    public Builder rekeyBytes(long rekeyBytes) {
+      this.rekeyBytes = rekeyBytes;
+      return this;
+    }
+
+    /// How long keys are used while there is traffic; [Deadline#FOREVER] for no limit. Default: 1
+    /// hour.
+    public Builder rekeyTime(Duration rekeyTime) {
+      this.rekeyTime = rekeyTime;
       return this;
     }
 
@@ -197,6 +239,9 @@ public final class SshClientConfig {
     /// @throws IllegalArgumentException if a value is out of its range
     public SshClientConfig build() {
       Checks.positive(keepAlive, "keepAlive");
+      Checks.between(1, Integer.MAX_VALUE, keepAliveProbes, "keepAliveProbes");
+      Checks.between(LEAST_REKEY, Long.MAX_VALUE, rekeyBytes, "rekeyBytes");
+      Checks.positive(rekeyTime, "rekeyTime");
       if (user.isEmpty()) {
         throw new IllegalArgumentException("user is empty");
       }

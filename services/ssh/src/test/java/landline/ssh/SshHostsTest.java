@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import landline.socket.Deadline;
 import landline.testkit.RequiresPeer;
@@ -55,7 +56,21 @@ class SshHostsTest {
     }
     all.put("connecttimeout", seconds(host.connectTimeout()));
     all.put("serveraliveinterval", seconds(host.config().keepAlive()));
+    all.put("serveralivecountmax", "" + host.config().keepAliveProbes());
+    SshClientConfig config = host.config();
+    all.put(
+        "rekeylimit",
+        (isDefault(config.rekeyBytes(), SshClientConfig::rekeyBytes)
+                ? "0 "
+                : config.rekeyBytes() + " ")
+            + (isDefault(config.rekeyTime(), SshClientConfig::rekeyTime)
+                ? "0"
+                : seconds(config.rekeyTime())));
     return all;
+  }
+
+  private static boolean isDefault(Object value, Function<SshClientConfig, Object> getter) {
+    return value.equals(getter.apply(SshClientConfig.DEFAULT));
   }
 
   private static String address(SshHost jump) {
@@ -138,6 +153,13 @@ class SshHostsTest {
           ConnectTimeout 10                                         | h
           ConnectTimeout 1m30s                                      | h
           ServerAliveInterval 15                                    | h
+          ServerAliveInterval 15; ServerAliveCountMax 5             | h
+          RekeyLimit 5M                                             | h
+          RekeyLimit 4g 2h                                          | h
+          RekeyLimit 100000 none                                    | h
+          RekeyLimit default 1m30s                                  | h
+          RekeyLimit default                                        | h
+          RekeyLimit 1M; RekeyLimit 2M 1h                           | h
           IdentitiesOnly yes                                        | h
           Host h; IdentitiesOnly no; Host *; IdentitiesOnly yes     | h
           """)
@@ -158,7 +180,9 @@ class SshHostsTest {
                 "proxycommand",
                 "proxyjump",
                 "connecttimeout",
-                "serveraliveinterval"));
+                "serveraliveinterval",
+                "serveralivecountmax",
+                "rekeylimit"));
     // It prints the command before its tokens are replaced.
     theirs.computeIfPresent(
         "proxycommand",
@@ -233,6 +257,14 @@ class SshHostsTest {
     "Match user",
     "StrictHostKeyChecking maybe",
     "ConnectTimeout soon",
+    "ServerAliveCountMax x",
+    "ServerAliveCountMax -1",
+    "RekeyLimit x",
+    "RekeyLimit M",
+    "RekeyLimit 1",
+    "RekeyLimit 1T",
+    "RekeyLimit 99999999999G",
+    "RekeyLimit 1M soon",
     "IdentityFile %z",
     "ProxyJump b@"
   })

@@ -29,6 +29,8 @@ public final class ConfigValues {
           "hostkeyalias",
           "connecttimeout",
           "serveraliveinterval",
+          "serveralivecountmax",
+          "rekeylimit",
           "requesttty");
 
   /// Words that several lines add to.
@@ -37,6 +39,9 @@ public final class ConfigValues {
   /// Words of ways to log in that are not here, and of what is written where nothing is.
   private static final Set<String> WITHOUT_EFFECT =
       Set.of("hashknownhosts", "gssapiauthentication", "gssapidelegatecredentials");
+
+  /// The second value of RekeyLimit, under a name that no file has.
+  static final String REKEY_TIME = "rekeylimit time";
 
   private final String name;
   private final Map<String, List<String>> values = new LinkedHashMap<>();
@@ -92,6 +97,11 @@ public final class ConfigValues {
       // The first of the two words counts, whichever it is.
       case "proxycommand" -> proxy(word, line.rest());
       case "proxyjump" -> proxy(word, line.arguments().getFirst());
+      // Its two values are apart.
+      case "rekeylimit" -> {
+        set(word, line.arguments().getFirst());
+        line.arguments().stream().skip(1).findFirst().ifPresent(time -> set(REKEY_TIME, time));
+      }
       default -> {
         var _ = values.putIfAbsent(word, line.arguments());
       }

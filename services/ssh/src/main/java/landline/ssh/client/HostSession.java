@@ -2,6 +2,7 @@
 package landline.ssh.client;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import landline.socket.Deadline;
@@ -14,8 +15,6 @@ import org.apache.sshd.core.CoreModuleProperties;
 
 /// A session with one host. The thread that reads its connection runs it.
 final class HostSession extends ClientSessionImpl {
-
-  private static final int NO_REPLIES = 3;
 
   private final Handshake handshake;
 
@@ -30,8 +29,12 @@ final class HostSession extends ClientSessionImpl {
     var keepAlive = handshake.config().keepAlive();
     if (!keepAlive.equals(Deadline.FOREVER)) {
       CoreModuleProperties.HEARTBEAT_INTERVAL.set(this, keepAlive);
-      CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(this, NO_REPLIES);
+      CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(this, handshake.config().keepAliveProbes());
     }
+    maxRekeyBytes = handshake.config().rekeyBytes();
+    var time = handshake.config().rekeyTime();
+    // For the library, no time is no limit.
+    maxRekeyInterval = time.equals(Deadline.FOREVER) ? Duration.ZERO : time;
   }
 
   private String name() {

@@ -86,6 +86,9 @@ public final class ResolvedHost {
     take("stricthostkeychecking", text -> config.hostKeyChecking(checking(text)));
     take("identityagent", this::agent);
     take("serveraliveinterval", text -> config.keepAlive(timeOrNone(text)));
+    take("serveralivecountmax", text -> config.keepAliveProbes(probes(text)));
+    take("rekeylimit", this::rekey);
+    take(ConfigValues.REKEY_TIME, text -> config.rekeyTime(timeOrNone(text)));
     values.all("identityfile").ifPresent(files -> config.identityFiles(paths(files)));
     values.all("userknownhostsfile").ifPresent(files -> config.knownHosts(paths(files)));
     values.all("globalknownhostsfile").ifPresent(files -> config.globalKnownHosts(paths(files)));
@@ -126,6 +129,32 @@ public final class ResolvedHost {
       config.agent(tokens.path("${" + value.substring(1).replaceAll("[{}]", "") + "}"));
     } else if (!value.equals("SSH_AUTH_SOCK")) {
       config.agent(tokens.path(value));
+    }
+  }
+
+  /// With 0, ssh(1) ends when it would ask.
+  private static int probes(String text) {
+    try {
+      int count = Integer.parseInt(text);
+      return count == 0 ? 1 : count;
+    } catch (NumberFormatException none) {
+      throw new IllegalArgumentException("not a number: " + text, none);
+    }
+  }
+
+  private void rekey(String bytes) {
+    if (!bytes.equalsIgnoreCase("default")) {
+      config.rekeyBytes(bytes(bytes));
+    }
+  }
+
+  private static long bytes(String text) {
+    int unit = "KMG".indexOf(text.toUpperCase(Locale.ROOT).charAt(text.length() - 1));
+    try {
+      String number = unit < 0 ? text : text.substring(0, text.length() - 1);
+      return Math.multiplyExact(Long.parseLong(number), 1L << (10 * (unit + 1)));
+    } catch (NumberFormatException | ArithmeticException none) {
+      throw new IllegalArgumentException("not a number of bytes: " + text, none);
     }
   }
 
