@@ -159,7 +159,7 @@ class SshHostsTest {
           RekeyLimit 100000 none                                    | h
           RekeyLimit default 1m30s                                  | h
           RekeyLimit default                                        | h
-          RekeyLimit 1M; RekeyLimit 2M 1h                           | h
+          RekeyLimit 1M; RekeyLimit 2M 3h                           | h
           IdentitiesOnly yes                                        | h
           Host h; IdentitiesOnly no; Host *; IdentitiesOnly yes     | h
           """)
