@@ -60,6 +60,8 @@ final class SshListeners {
             .maxStartups(maxStartups())
             .maxAuthTries(configs.value(SshSettings.MAX_AUTH_TRIES))
             .maxSessions(configs.value(SshSettings.MAX_SESSIONS))
+            .maxConnectionsPerKey(configs.value(SshSettings.MAX_CONNECTIONS_PER_KEY))
+            .maxSessionsPerKey(configs.value(SshSettings.MAX_SESSIONS_PER_KEY))
             .acceptEnv(configs.value(SshSettings.ACCEPT_ENV))
             .limits(configs.value(ExecSettings.LIMITS));
     configs.value(ExecSettings.UMASK).ifPresent(config::umask);

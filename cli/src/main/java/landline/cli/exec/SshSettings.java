@@ -70,6 +70,18 @@ final class SshSettings {
           ValueType.COUNT,
           10,
           "Limit on the commands that run in one SSH connection.");
+  static final Setting<Integer> MAX_CONNECTIONS_PER_KEY =
+      ssh(
+          "max-connections-per-key",
+          ValueType.COUNT,
+          512,
+          "Limit on the SSH connections of one key, or of one certificate's identity.");
+  static final Setting<Integer> MAX_SESSIONS_PER_KEY =
+      ssh(
+          "max-sessions-per-key",
+          ValueType.COUNT,
+          1024,
+          "Limit on the commands that run in all SSH connections of one key.");
   static final Setting<List<String>> ACCEPT_ENV =
       ssh(
           "accept-env",
@@ -110,6 +122,8 @@ final class SshSettings {
           MAX_STARTUPS,
           MAX_AUTH_TRIES,
           MAX_SESSIONS,
+          MAX_CONNECTIONS_PER_KEY,
+          MAX_SESSIONS_PER_KEY,
           ACCEPT_ENV,
           AUDIT_LOG,
           RECORDINGS,

@@ -25,6 +25,7 @@ import org.apache.sshd.server.session.ServerSession;
 final class KeyAuthenticator implements PublickeyAuthenticator, SessionListener {
 
   private static final String NO_SUCH_USER = "no such user here";
+  private static final String TOO_MANY = "too many connections of this key";
 
   /// The longest text of a stranger in the audit: nobody without a key may fill a disk.
   private static final int LONGEST = 256;
@@ -94,18 +95,23 @@ final class KeyAuthenticator implements PublickeyAuthenticator, SessionListener 
 
   /// Keeps that the signature was right, before the client hears it.
   ///
-  /// @throws SshException if it can't be kept, so that the login does not take place
+  /// @throws SshException if it can't be kept, or the holder of the key has too many connections,
+  ///   so that the login does not take place
   void admit(Session session) throws SshException {
     Login login = ProtocolServer.login(session);
-    KeyIdentity key = login.shown().key();
+    Optional<KeyIdentity> key = Optional.of(login.shown().key());
+    Optional<String> refusal = login.admit() ? Optional.empty() : Optional.of(TOO_MANY);
     try {
-      config.observer().login(record(login, user.name(), Optional.of(key), Optional.empty()));
+      config.observer().login(record(login, user.name(), key, refusal));
     } catch (IOException | RuntimeException unkept) {
       log.unkept(login.connection(), unkept);
       throw new SshException(
           SshConstants.SSH2_DISCONNECT_SERVICE_NOT_AVAILABLE,
           "the audit log can't be written",
           unkept);
+    }
+    if (refusal.isPresent()) {
+      throw new SshException(SshConstants.SSH2_DISCONNECT_TOO_MANY_CONNECTIONS, TOO_MANY);
     }
   }
 

@@ -146,8 +146,9 @@ final class ProtocolServer extends SshServer {
     @Override
     public Channel createChannel(Session session) {
       Login login = login(session);
-      if (!login.openSession()) {
-        return new RefusedChannel("too many sessions in this connection");
+      Optional<String> refusal = login.openSession();
+      if (refusal.isPresent()) {
+        return new RefusedChannel(refusal.get());
       }
       var commands = new ShellCommands(login, account, config, tracker, log, () -> !draining);
       var channel = new SessionChannel(commands);

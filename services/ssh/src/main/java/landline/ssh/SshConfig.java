@@ -21,6 +21,8 @@ public final class SshConfig {
     Checks.positive(values.timeLimit, "timeLimit");
     Checks.between(1, 1000, values.maxSessions, "maxSessions");
     Checks.between(1, 100, values.maxAuthTries, "maxAuthTries");
+    Checks.atLeast(1, values.maxConnectionsPerKey, "maxConnectionsPerKey");
+    Checks.atLeast(1, values.maxSessionsPerKey, "maxSessionsPerKey");
     if (values.outputLimit < 1) {
       throw new IllegalArgumentException("outputLimit < 1: " + values.outputLimit);
     }
@@ -103,6 +105,16 @@ public final class SshConfig {
     return values.maxSessions;
   }
 
+  /// See [Builder#maxConnectionsPerKey].
+  public int maxConnectionsPerKey() {
+    return values.maxConnectionsPerKey;
+  }
+
+  /// See [Builder#maxSessionsPerKey].
+  public int maxSessionsPerKey() {
+    return values.maxSessionsPerKey;
+  }
+
   /// See [Builder#timeLimit].
   public Duration timeLimit() {
     return values.timeLimit;
@@ -154,6 +166,8 @@ public final class SshConfig {
     private MaxStartups maxStartups = MaxStartups.DEFAULT;
     private int maxAuthTries = 6;
     private int maxSessions = 10;
+    private int maxConnectionsPerKey = 512;
+    private int maxSessionsPerKey = 1024;
     private Duration timeLimit = landline.socket.Deadline.FOREVER;
     private long outputLimit = Long.MAX_VALUE;
     private OptionalInt umask = OptionalInt.empty();
@@ -180,6 +194,8 @@ public final class SshConfig {
       maxStartups = other.maxStartups;
       maxAuthTries = other.maxAuthTries;
       maxSessions = other.maxSessions;
+      maxConnectionsPerKey = other.maxConnectionsPerKey;
+      maxSessionsPerKey = other.maxSessionsPerKey;
       timeLimit = other.timeLimit;
       outputLimit = other.outputLimit;
       umask = other.umask;
@@ -273,6 +289,19 @@ public final class SshConfig {
     /// How many commands may run in one connection. Default: 10.
     public Builder maxSessions(int maxSessions) {
       this.maxSessions = maxSessions;
+      return this;
+    }
+
+    /// How many connections may be open that have logged in with one key, or with certificates of
+    /// one identity by one authority. Default: 512, half of what [SshService#SERVER] takes.
+    public Builder maxConnectionsPerKey(int maxConnectionsPerKey) {
+      this.maxConnectionsPerKey = maxConnectionsPerKey;
+      return this;
+    }
+
+    /// How many commands may run in all of these connections. Default: 1,024.
+    public Builder maxSessionsPerKey(int maxSessionsPerKey) {
+      this.maxSessionsPerKey = maxSessionsPerKey;
       return this;
     }
 

@@ -58,6 +58,7 @@ public final class SshService implements StreamService, AutoCloseable {
   private final AtomicInteger connections = new AtomicInteger();
   private volatile boolean draining;
   private final MaxStartups.Count startups;
+  private final KeyHolders holders;
   private final SourcePenalties penalties = new SourcePenalties(InstantSource.system());
 
   /// Creates a service for one or more servers, which are of one account and one configuration, and
@@ -74,6 +75,7 @@ public final class SshService implements StreamService, AutoCloseable {
       throw new IllegalArgumentException("every client would be root, which takes permit-root");
     }
     startups = config.maxStartups().count(most -> ThreadLocalRandom.current().nextInt(most));
+    holders = new KeyHolders(config.maxConnectionsPerKey(), config.maxSessionsPerKey());
     tracker = tracker(log);
     protocol = ProtocolServer.start(HostKey.load(config.hostKey()), config, account, tracker, log);
   }
@@ -180,7 +182,7 @@ public final class SshService implements StreamService, AutoCloseable {
     connections.incrementAndGet();
     try {
       keepAlive(connection);
-      Optional<Login> login = Login.enter(connection, config, startups);
+      Optional<Login> login = Login.enter(connection, config, startups, holders);
       if (login.isPresent()) {
         serve(login.get());
       } else {
@@ -215,6 +217,7 @@ public final class SshService implements StreamService, AutoCloseable {
       login.leave();
       // So long the connection counts, and its limit limits the commands.
       login.awaitCommands();
+      login.quit();
       login
           .offence(failure)
           .ifPresent(offence -> penalties.add(login.connection().peer(), offence));
