@@ -51,8 +51,7 @@ final class SshCall {
             name + ": not supported, and ignored: " + String.join(", ", host.ignored()));
       }
       try (SshConnection connection = SshConnection.connect(host, connecting(host, limit))) {
-        SshCommand command =
-            terminal(environment(SshRun.command(words), host.sendEnv()), host.requestTerminal());
+        SshCommand command = terminal(environment(SshRun.command(words), host), host);
         return new SshRun(context, name, Deadline.in(limit)).run(connection, command);
       }
     } catch (OutputException unwritten) {
@@ -84,8 +83,8 @@ final class SshCall {
 
   /// As ssh(1): a shell gets a terminal, a command only if it is asked for; neither without a
   /// terminal here, unless it is forced.
-  private SshCommand terminal(SshCommand command, String configured) throws IOException {
-    String request = terminal.orElse(configured);
+  private SshCommand terminal(SshCommand command, SshHost host) throws IOException {
+    String request = terminal.orElse(host.requestTerminal());
     boolean forced = request.equals("force");
     boolean wanted =
         forced || request.equals("yes") || (request.equals("auto") && command.line().isEmpty());
@@ -96,16 +95,20 @@ final class SshCall {
       }
       return command;
     }
-    String type = context.environment().getOrDefault("TERM", "");
+    String own = context.environment().getOrDefault("TERM", "");
+    String type = host.setEnv().getOrDefault("TERM", own);
     return command.withTerminal(type, LocalTerminal.size(context), LocalTerminal.modes(context));
   }
 
-  private SshCommand environment(SshCommand command, List<String> patterns) {
+  private SshCommand environment(SshCommand command, SshHost host) {
     SshCommand all = command;
     for (Map.Entry<String, String> variable : context.environment().entrySet()) {
-      if (SshHosts.matches(variable.getKey(), patterns)) {
+      if (SshHosts.matches(variable.getKey(), host.sendEnv())) {
         all = all.withVariable(variable.getKey(), variable.getValue());
       }
+    }
+    for (Map.Entry<String, String> variable : host.setEnv().entrySet()) {
+      all = all.withVariable(variable.getKey(), variable.getValue());
     }
     return all;
   }

@@ -244,7 +244,7 @@ class SshConnectionTest {
 
   @ParameterizedTest
   @EnumSource
-  void aKeyThatIsNotAuthorizedIsRefused(Server server) throws Exception {
+  void aKeyThatIsNotAuthorizedIsRefused(Server server) throws IOException, InterruptedException {
     Path other = folder.resolve("other-" + server);
     SshServers.keygen(other);
     SshClientConfig config = config().identityFiles(List.of(other)).build();
@@ -258,7 +258,7 @@ class SshConnectionTest {
 
   @ParameterizedTest
   @EnumSource
-  void aHostWithAnotherKeyIsRefused(Server server) throws Exception {
+  void aHostWithAnotherKeyIsRefused(Server server) throws IOException, InterruptedException {
     Path hosts = folder.resolve("changed-" + server);
     SshServers.keygen(folder.resolve("wrong-" + server));
     String[] key = Files.readString(folder.resolve("wrong-" + server + ".pub")).split(" ", -1);
@@ -388,6 +388,13 @@ class SshConnectionTest {
     assertEquals("through\n", output(host, "echo through"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"ours", "openssh"})
+  void aConnectionComesFromTheAddressThatIsConfigured(String name) throws Exception {
+    SshHost host = host(name, "BindAddress 127.0.0.9\nAddressFamily inet\n");
+    assertEquals("127.0.0.9\n", output(host, "echo $SSH_CONNECTION | cut -d ' ' -f 1"));
+  }
+
   @Test
   void aProgramThatFailsIsAnError() throws Exception {
     SshHost host = host("ours", "ProxyCommand exit 1\n");
@@ -443,7 +450,8 @@ class SshConnectionTest {
     }
   }
 
-  private static void run(String program, String... arguments) throws Exception {
+  private static void run(String program, String... arguments)
+      throws IOException, InterruptedException {
     try (PeerProcess process = PeerProcess.start(program, arguments)) {
       assertEquals(0, process.awaitExit(PATIENCE), process::toString);
     }

@@ -52,6 +52,11 @@ public final class SshClientConfig {
     return values.globalKnownHosts;
   }
 
+  /// See [Builder#hashKnownHosts].
+  public boolean hashKnownHosts() {
+    return values.hashKnownHosts;
+  }
+
   /// See [Builder#hostKeyChecking].
   public HostKeyChecking hostKeyChecking() {
     return values.hostKeyChecking;
@@ -60,6 +65,11 @@ public final class SshClientConfig {
   /// See [Builder#identityFiles].
   public List<Path> identityFiles() {
     return values.identityFiles;
+  }
+
+  /// See [Builder#certificateFiles].
+  public List<Path> certificateFiles() {
+    return values.certificateFiles;
   }
 
   /// See [Builder#identitiesOnly].
@@ -112,6 +122,8 @@ public final class SshClientConfig {
     private HostKeyChecking hostKeyChecking = HostKeyChecking.REFUSE;
     private List<Path> identityFiles =
         Stream.of("id_rsa", "id_ecdsa", "id_ed25519").map(FOLDER::resolve).toList();
+    private List<Path> certificateFiles = List.of();
+    private boolean hashKnownHosts;
     private boolean identitiesOnly;
     private @Nullable Path agent;
     private Duration keepAlive = Deadline.FOREVER;
@@ -131,6 +143,8 @@ public final class SshClientConfig {
       globalKnownHosts = other.globalKnownHosts;
       hostKeyChecking = other.hostKeyChecking;
       identityFiles = other.identityFiles;
+      certificateFiles = other.certificateFiles;
+      hashKnownHosts = other.hashKnownHosts;
       identitiesOnly = other.identitiesOnly;
       agent = other.agent;
       keepAlive = other.keepAlive;
@@ -167,6 +181,13 @@ public final class SshClientConfig {
       return this;
     }
 
+    /// Whether the name of a new host is added as a hash, so that who reads the file does not learn
+    /// it. Default: false.
+    public Builder hashKnownHosts(boolean hashKnownHosts) {
+      this.hashKnownHosts = hashKnownHosts;
+      return this;
+    }
+
     /// What to do with a host that is not known. Default: [HostKeyChecking#REFUSE].
     public Builder hostKeyChecking(HostKeyChecking hostKeyChecking) {
       this.hostKeyChecking = hostKeyChecking;
@@ -178,6 +199,13 @@ public final class SshClientConfig {
     /// over. Default: `id_rsa`, `id_ecdsa` and `id_ed25519` in `.ssh` of the user's home.
     public Builder identityFiles(List<Path> identityFiles) {
       this.identityFiles = List.copyOf(identityFiles);
+      return this;
+    }
+
+    /// The files of the user's certificates, for keys of [#identityFiles] or of the agent. If there
+    /// are any, those beside the keys do not count. Default: none.
+    public Builder certificateFiles(List<Path> certificateFiles) {
+      this.certificateFiles = List.copyOf(certificateFiles);
       return this;
     }
 

@@ -143,7 +143,9 @@ final class HostKeyPolicy {
       config.prompt().tell(what + ", and is trusted from now on\n");
     }
     for (Path file : config.knownHosts()) {
-      KnownHostsFile.add(file, known.host(), type, shown);
+      String host = known.host();
+      String name = config.hashKnownHosts() ? KnownHostsLine.hashed(host) : host;
+      KnownHostsFile.add(file, name, type, shown);
       break;
     }
   }

@@ -63,7 +63,10 @@ final class IdentityFile {
     return read(beside("-cert.pub"));
   }
 
-  private static Optional<PublicKey> read(Path file) {
+  /// A public key or certificate in a file of its own.
+  ///
+  /// @return empty if it can't be read
+  static Optional<PublicKey> read(Path file) {
     try {
       if (!Files.isRegularFile(file)) {
         return Optional.empty();
