@@ -16,6 +16,7 @@ import landline.server.Server;
 import landline.ssh.AuditLog;
 import landline.ssh.CommandList;
 import landline.ssh.MaxStartups;
+import landline.ssh.SftpConfig;
 import landline.ssh.Recordings;
 import landline.ssh.SshConfig;
 import landline.ssh.SshService;
@@ -74,6 +75,7 @@ final class SshListeners {
     if (commands.isPresent()) {
       config.commands(CommandList.read(commands.get()));
     }
+    configs.value(SshSettings.SFTP).ifPresent(root -> config.sftp(sftp(root)));
     Optional<Path> file = configs.value(SshSettings.AUDIT_LOG);
     if (file.isPresent()) {
       audit = Optional.of(AuditLog.open(file.get()));
@@ -84,6 +86,18 @@ final class SshListeners {
       config.recordings(Recordings.open(folder.get(), configs.value(SshSettings.RECORDING_LIMIT)));
     }
     return config.build();
+  }
+
+  private SftpConfig sftp(Path root) {
+    return configs.reporting(
+        List.of(SshSettings.SFTP_MAX_HANDLES),
+        () ->
+            SftpConfig.builder(root)
+                .readOnly(configs.value(SshSettings.SFTP_READ_ONLY))
+                .readLimit(configs.value(SshSettings.SFTP_READ_LIMIT))
+                .writeLimit(configs.value(SshSettings.SFTP_WRITE_LIMIT))
+                .maxHandles(configs.value(SshSettings.SFTP_MAX_HANDLES))
+                .build());
   }
 
   private MaxStartups maxStartups() {

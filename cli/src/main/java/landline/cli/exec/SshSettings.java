@@ -91,8 +91,8 @@ final class SshSettings {
   static final Setting<Optional<Path>> AUDIT_LOG =
       file(
           "audit-log",
-          "File for a line of JSON on each login and each command over SSH. If it can't be written,"
-              + " nobody can log in.");
+          "File for a line of JSON on each login, each command and each file of SFTP over SSH. If it"
+              + " can't be written, nobody can log in.");
 
   static final Setting<Optional<Path>> RECORDINGS =
       ssh(
@@ -107,6 +107,38 @@ final class SshSettings {
           ValueType.SIZE,
           1L << 30,
           "Limit on the bytes of a recording: then the command is ended.");
+
+  static final Setting<Optional<Path>> SFTP =
+      ssh(
+          "sftp",
+          ValueType.FOLDER_OR_OFF,
+          Optional.empty(),
+          "Folder whose files SSH clients may read and write by SFTP, which sees it as /. If off:"
+              + " none.");
+  static final Setting<Boolean> SFTP_READ_ONLY =
+      ssh(
+          "sftp-read-only",
+          ValueType.YES_OR_NO,
+          false,
+          "Refuse everything in SFTP that would change a file.");
+  static final Setting<Long> SFTP_READ_LIMIT =
+      ssh(
+          "sftp-read-limit",
+          ValueType.SIZE,
+          1L << 40,
+          "Limit on the bytes that a session of SFTP may be sent: then it is ended.");
+  static final Setting<Long> SFTP_WRITE_LIMIT =
+      ssh(
+          "sftp-write-limit",
+          ValueType.SIZE,
+          1L << 40,
+          "Limit on the bytes that a session of SFTP may write: then it is ended.");
+  static final Setting<Integer> SFTP_MAX_HANDLES =
+      ssh(
+          "sftp-max-handles",
+          ValueType.COUNT,
+          64,
+          "Limit on the files and folders that a session of SFTP may have open.");
 
   /// All rows, in the order of the lists.
   static final List<Setting<?>> LIST =
@@ -127,7 +159,12 @@ final class SshSettings {
           ACCEPT_ENV,
           AUDIT_LOG,
           RECORDINGS,
-          RECORDING_LIMIT);
+          RECORDING_LIMIT,
+          SFTP,
+          SFTP_READ_ONLY,
+          SFTP_READ_LIMIT,
+          SFTP_WRITE_LIMIT,
+          SFTP_MAX_HANDLES);
 
   private SshSettings() {}
 

@@ -16,6 +16,7 @@ import landline.interop.harness.SshServers;
 import landline.server.StreamServer;
 import landline.socket.SockAddrUn;
 import landline.ssh.CommandRecord;
+import landline.ssh.FileRecord;
 import landline.ssh.LoginRecord;
 import landline.ssh.SshConfig;
 import landline.ssh.SshObserver;
@@ -198,6 +199,11 @@ class SshHostileTest {
     @Override
     public void command(CommandRecord command) {
       commands.add(command);
+    }
+
+    @Override
+    public void file(FileRecord file) {
+      // There is no SFTP.
     }
   }
 }

@@ -18,6 +18,7 @@ import landline.interop.harness.SshServers.Outcome;
 import landline.server.StreamServer;
 import landline.socket.SockAddrIn;
 import landline.ssh.CommandRecord;
+import landline.ssh.FileRecord;
 import landline.ssh.LoginRecord;
 import landline.ssh.Recordings;
 import landline.ssh.SshConfig;
@@ -72,6 +73,11 @@ class SshRecordingsTest {
     @Override
     public void command(CommandRecord command) {
       IO.println("ended " + command.reason() + " " + command.recording());
+    }
+
+    @Override
+    public void file(FileRecord file) {
+      // There is no SFTP.
     }
   }
 

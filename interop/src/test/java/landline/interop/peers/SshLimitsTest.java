@@ -22,6 +22,7 @@ import landline.server.ConnectionSummary;
 import landline.server.StreamServer;
 import landline.socket.SockAddrIn;
 import landline.ssh.CommandRecord;
+import landline.ssh.FileRecord;
 import landline.ssh.LoginRecord;
 import landline.ssh.SshConfig;
 import landline.ssh.SshObserver;
@@ -126,6 +127,11 @@ class SshLimitsTest {
 
           @Override
           public void command(CommandRecord command) {
+            // Logins alone count.
+          }
+
+          @Override
+          public void file(FileRecord file) {
             // Logins alone count.
           }
         };

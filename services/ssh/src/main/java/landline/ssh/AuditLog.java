@@ -17,7 +17,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import landline.socket.internal.JsonText;
 
-/// An audit in a file: a line of JSON for each login and each command. Lines are appended with one
+/// An audit in a file: a line of JSON for each login, each command, and each file that a
+/// session of SFTP closes or changes. Lines are appended with one
 /// write(2) each, so that logrotate(8) may copy and truncate the file, and several servers may
 /// share it.
 ///
@@ -66,6 +67,7 @@ public final class AuditLog implements SshObserver, Closeable {
     line.text("key", command.key());
     command.command().ifPresent(bytes -> line.bytes("command", bytes));
     command.requested().ifPresent(bytes -> line.bytes("requested", bytes));
+    command.subsystem().ifPresent(name -> line.text("subsystem", name));
     line.raw("terminal", String.valueOf(command.terminal()));
     command.recording().ifPresent(file -> line.text("recording", file.toString()));
     line.raw("seconds", seconds(command.lasted()));
@@ -77,6 +79,19 @@ public final class AuditLog implements SshObserver, Closeable {
     if (!command.left().isEmpty()) {
       line.text("left", String.join(", ", command.left()));
     }
+    append(line);
+  }
+
+  @Override
+  public void file(FileRecord file) throws IOException {
+    var line = new Line("file", file.time().toString());
+    line.text("peer", file.peer());
+    line.text("user", file.user());
+    line.text("key", file.key());
+    line.text("operation", file.operation());
+    line.text("path", file.path());
+    file.target().ifPresent(target -> line.text("target", target));
+    file.bytes().ifPresent(bytes -> line.raw("bytes", String.valueOf(bytes)));
     append(line);
   }
 

@@ -17,6 +17,7 @@ import java.util.OptionalInt;
 /// @param key the fingerprint of the key that the client logged in with
 /// @param command the bytes of the line that was run; empty for a shell. Not to be changed
 /// @param requested the line that the client asked for, if the key forces another one
+/// @param subsystem `sftp` if it was one; then `command` is the name that sshd(8) has for it
 /// @param terminal whether it had a terminal
 /// @param recording the file of the recording of its terminal, if it was to have one
 /// @param in bytes of input that it was given
@@ -34,6 +35,7 @@ public record CommandRecord(
     String key,
     Optional<byte[]> command,
     Optional<byte[]> requested,
+    Optional<String> subsystem,
     boolean terminal,
     Optional<Path> recording,
     long in,

@@ -12,6 +12,7 @@ import landline.process.ProcessTracker;
 import landline.ssh.auth.PubkeyAuthMethod;
 import landline.ssh.channel.RefusedChannel;
 import landline.ssh.channel.SessionChannel;
+import landline.ssh.sftp.SftpSession;
 import landline.ssh.transport.Algorithms;
 import landline.ssh.transport.ConnectionIoService;
 import landline.ssh.transport.ConnectionIoServiceFactory;
@@ -62,7 +63,7 @@ final class ProtocolServer extends SshServer {
                 .build();
     server.setChannelFactories(
         List.of(
-            server.new Sessions(account, config, tracker, log),
+            server.new Sessions(account, config, SftpSessions.open(config), tracker, log),
             new Forwarding("direct-tcpip"),
             new Forwarding("direct-streamlocal@openssh.com"),
             new Forwarding("tun@openssh.com")));
@@ -76,6 +77,7 @@ final class ProtocolServer extends SshServer {
     server.setPublickeyAuthenticator(keys);
     server.addSessionListener(keys);
     CoreModuleProperties.SERVER_IDENTIFICATION.set(server, "Landline");
+    SftpSession.prepare(server);
     // The deadline of the connection counts instead of these.
     CoreModuleProperties.AUTH_TIMEOUT.set(server, Duration.ZERO);
     CoreModuleProperties.IDLE_TIMEOUT.set(server, Duration.ZERO);
@@ -133,12 +135,19 @@ final class ProtocolServer extends SshServer {
 
     private final Account account;
     private final SshConfig config;
+    private final Optional<SftpSessions> sftp;
     private final Optional<ProcessTracker> tracker;
     private final Log log;
 
-    private Sessions(Account account, SshConfig config, Optional<ProcessTracker> tracker, Log log) {
+    private Sessions(
+        Account account,
+        SshConfig config,
+        Optional<SftpSessions> sftp,
+        Optional<ProcessTracker> tracker,
+        Log log) {
       this.account = account;
       this.config = config;
+      this.sftp = sftp;
       this.tracker = tracker;
       this.log = log;
     }
@@ -150,7 +159,7 @@ final class ProtocolServer extends SshServer {
       if (refusal.isPresent()) {
         return new RefusedChannel(refusal.get());
       }
-      var commands = new ShellCommands(login, account, config, tracker, log, () -> !draining);
+      var commands = new ShellCommands(login, account, config, sftp, tracker, log, () -> !draining);
       var channel = new SessionChannel(commands);
       channel.addCloseFutureListener(_ -> {
         login.closeSession();

@@ -37,24 +37,28 @@ final class ShellCommands implements CommandFactory {
   private final Login login;
   private final Account account;
   private final SshConfig config;
+  private final Optional<SftpSessions> sftp;
   private final Optional<ProcessTracker> tracker;
   private final Log log;
   private final BooleanSupplier open;
   private final AcceptEnv acceptEnv;
   private Instant began = Instant.EPOCH;
   private Optional<RecordingPlan> recording = Optional.empty();
+  private boolean isSftp;
 
   /// @param open whether commands may begin
   ShellCommands(
       Login login,
       Account account,
       SshConfig config,
+      Optional<SftpSessions> sftp,
       Optional<ProcessTracker> tracker,
       Log log,
       BooleanSupplier open) {
     this.login = login;
     this.account = account;
     this.config = config;
+    this.sftp = sftp;
     this.tracker = tracker;
     this.log = log;
     this.open = open;
@@ -93,13 +97,39 @@ final class ShellCommands implements CommandFactory {
   @Override
   public Optional<Prepared> prepare(CommandRequest request, SessionChannel channel) {
     Grant grant = login.grant();
-    Optional<byte[]> line = grant.command().or(request::line);
+    Optional<byte[]> line = grant.command().or(() -> asked(request));
     if (!open.getAsBoolean()
+        || (request.isSubsystem() && (sftp.isEmpty() || !SftpSessions.isAskedFor(request)))
         || line.filter(ShellCommands::hasNul).isPresent()
         || request.line().filter(ShellCommands::hasNul).isPresent()) {
       return Optional.empty();
     }
     began = Instant.now();
+    recording = Optional.empty();
+    isSftp =
+        grant.command().isPresent()
+            ? SftpSessions.isInternal(grant.command().get())
+            : request.isSubsystem();
+    Optional<? extends Prepared> prepared =
+        isSftp ? session(grant, request, channel) : program(grant, request, line);
+    // Nothing may fail between the count and the start.
+    return prepared.isPresent() && login.begin() ? Optional.of(prepared.get()) : Optional.empty();
+  }
+
+  /// What the client asks for; a subsystem as the command that sshd(8) has for it.
+  private static Optional<byte[]> asked(CommandRequest request) {
+    return request.isSubsystem() ? Optional.of(SftpSessions.command()) : request.line();
+  }
+
+  /// Makes a session of SFTP. With a key that is for SFTP alone all else gets a word about it.
+  private Optional<Prepared> session(
+      Grant grant, CommandRequest request, SessionChannel channel) {
+    return request.isSubsystem()
+        ? sftp.flatMap(all -> all.session(login, account, grant.command(), channel))
+        : Optional.of(SftpSessions.refusal(config));
+  }
+
+  private Optional<Program> program(Grant grant, CommandRequest request, Optional<byte[]> line) {
     Optional<Command> program =
         config.commands().isPresent()
             ? line.flatMap(config.commands().get()::arguments).map(Command::of)
@@ -125,7 +155,7 @@ final class ShellCommands implements CommandFactory {
     }
     var limits = new RemoteCommand.Limits(config.timeLimit(), config.outputLimit());
     recording = recording(request, line);
-    return login.begin() ? Optional.of(new Prepared(command, limits, recording)) : Optional.empty();
+    return Optional.of(new Program(command, limits, recording));
   }
 
   private Optional<RecordingPlan> recording(CommandRequest request, Optional<byte[]> line) {
@@ -173,8 +203,9 @@ final class ShellCommands implements CommandFactory {
     all =
         all.with("SSH_CLIENT", peer + " " + port(login.local()))
             .with("SSH_CONNECTION", peer + " " + words(login.local()));
-    if (grant.command().isPresent() && request.line().isPresent()) {
-      all = all.with(utf8("SSH_ORIGINAL_COMMAND"), request.line().get());
+    Optional<byte[]> asked = asked(request);
+    if (grant.command().isPresent() && asked.isPresent()) {
+      all = all.with(utf8("SSH_ORIGINAL_COMMAND"), asked.get());
     }
     return all;
   }
@@ -217,8 +248,9 @@ final class ShellCommands implements CommandFactory {
             login.connection().toString(),
             account.name(),
             grant.fingerprint(),
-            grant.command().or(request::line),
-            grant.command().isPresent() ? request.line() : Optional.empty(),
+            grant.command().or(() -> asked(request)),
+            grant.command().isPresent() ? asked(request) : Optional.empty(),
+            isSftp ? Optional.of("sftp") : Optional.empty(),
             request.terminal().isPresent(),
             recording.map(RecordingPlan::file),
             channel.given(),

@@ -85,6 +85,11 @@ public final class SshConfig {
     return Optional.ofNullable(values.commands);
   }
 
+  /// See [Builder#sftp].
+  public Optional<SftpConfig> sftp() {
+    return Optional.ofNullable(values.sftp);
+  }
+
   /// See [Builder#loginGrace].
   public Duration loginGrace() {
     return values.loginGrace;
@@ -162,6 +167,7 @@ public final class SshConfig {
     private @Nullable String permitUserEnvironment;
     private List<String> acceptEnv = List.of("LANG", "LC_*");
     private @Nullable CommandList commands;
+    private @Nullable SftpConfig sftp;
     private Duration loginGrace = Duration.ofMinutes(2);
     private MaxStartups maxStartups = MaxStartups.DEFAULT;
     private int maxAuthTries = 6;
@@ -190,6 +196,7 @@ public final class SshConfig {
       permitUserEnvironment = other.permitUserEnvironment;
       acceptEnv = other.acceptEnv;
       commands = other.commands;
+      sftp = other.sftp;
       loginGrace = other.loginGrace;
       maxStartups = other.maxStartups;
       maxAuthTries = other.maxAuthTries;
@@ -268,6 +275,14 @@ public final class SshConfig {
       return this;
     }
 
+    /// The files that clients may read and write by SFTP, also where there is a list of commands; a
+    /// key that forces a command has none, unless it forces `internal-sftp`. Default: none, and the
+    /// subsystem is refused.
+    public Builder sftp(SftpConfig sftp) {
+      this.sftp = sftp;
+      return this;
+    }
+
     /// How long a client may take to log in. Default: 2 minutes.
     public Builder loginGrace(Duration loginGrace) {
       this.loginGrace = loginGrace;
@@ -317,8 +332,8 @@ public final class SshConfig {
       return this;
     }
 
-    /// The mask of permission bits that files of a command do not get; see umask(2). Default: that
-    /// of this process.
+    /// The mask of permission bits that files of a command do not get; see umask(2). Files of SFTP do
+    /// not get those of this process, either. Default: that of this process.
     ///
     /// @param umask from 0 to 0777
     public Builder umask(int umask) {

@@ -2,11 +2,16 @@
 package landline.ssh.channel;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import landline.socket.Deadline;
 import org.apache.sshd.common.channel.LocalWindow;
+import org.jspecify.annotations.Nullable;
 
 /// The peer's input on its way to a command. The thread that reads the connection adds without
 /// waiting; the window of the channel bounds what is kept, since it opens only when the command has
@@ -25,6 +30,7 @@ final class ChannelInput {
   private byte[] kept = NONE;
   private int length;
   private boolean ended;
+  private @Nullable String failure;
 
   private volatile long given;
 
@@ -66,6 +72,18 @@ final class ChannelInput {
     }
   }
 
+  /// Ends the input, whatever is left of it: who takes it is told why.
+  void fail(String reason) {
+    lock.lock();
+    try {
+      failure = reason;
+      ended = true;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Copies to a sink until the end of the input. When the sink fails, the rest is discarded, so
   /// that a peer that sends more than the command reads can still be heard.
   ///
@@ -86,10 +104,41 @@ final class ChannelInput {
           }
         }
         bytes.position(bytes.position() + count);
-        long sum = given + count;
-        given = sum;
-        window.release(count);
+        given(count);
       }
+    }
+  }
+
+  /// Counts bytes that were taken, and opens the window by as many.
+  void given(int count) throws IOException {
+    long sum = given + count;
+    given = sum;
+    window.release(count);
+  }
+
+  /// Waits for bytes, and takes all that there are; none at the end.
+  ///
+  /// @throws SocketTimeoutException if the deadline is over
+  /// @throws IOException if the input has failed
+  ByteBuffer take(Deadline deadline) throws IOException {
+    try {
+      lock.lockInterruptibly();
+      try {
+        while (length == 0 && !ended) {
+          if (changed.awaitNanos(TimeUnit.NANOSECONDS.convert(deadline.left())) <= 0) {
+            throw new SocketTimeoutException("the peer says nothing");
+          }
+        }
+        if (failure != null) {
+          throw new IOException(failure);
+        }
+        return takeAll();
+      } finally {
+        lock.unlock();
+      }
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
     }
   }
 
@@ -100,13 +149,17 @@ final class ChannelInput {
       while (length == 0 && !ended) {
         changed.await();
       }
-      ByteBuffer taken = ByteBuffer.wrap(kept, 0, length);
-      kept = NONE;
-      length = 0;
-      return taken;
+      return takeAll();
     } finally {
       lock.unlock();
     }
+  }
+
+  private ByteBuffer takeAll() {
+    ByteBuffer taken = ByteBuffer.wrap(kept, 0, length);
+    kept = NONE;
+    length = 0;
+    return taken;
   }
 
   /// Where input goes.

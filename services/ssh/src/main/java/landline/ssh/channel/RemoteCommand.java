@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// its output and waits for its exit; two more copy its input and its standard error. It is over
 /// when all processes have closed its output and it has exited, as with sshd(8), or when it was
 /// aborted. Other methods may be called from any thread.
-public final class RemoteCommand {
+public final class RemoteCommand implements ChannelTask {
 
   /// The time between SIGTERM and SIGKILL.
   private static final Duration GRACE = Duration.ofSeconds(1);
@@ -50,7 +50,7 @@ public final class RemoteCommand {
   /// @param terminal whether it has a terminal
   RemoteCommand(
       SessionChannel channel,
-      CommandFactory.Prepared prepared,
+      CommandFactory.Program prepared,
       boolean terminal,
       ChannelInput input) {
     this.channel = channel;
@@ -70,14 +70,16 @@ public final class RemoteCommand {
     main = Thread.ofVirtual().name("ssh-exec").unstarted(this::run);
   }
 
-  void start() {
+  @Override
+  public void start() {
     main.start();
   }
 
   /// Ends the command: its process group gets SIGTERM and then SIGKILL. Does not wait.
   ///
   /// @param reason why; the first one counts
-  synchronized void abort(String reason) {
+  @Override
+  public synchronized void abort(String reason) {
     if (aborted == null && !over) {
       aborted = reason;
       main.interrupt();
@@ -87,7 +89,8 @@ public final class RemoteCommand {
   /// Sends a signal to the process group, if it runs.
   ///
   /// @throws IOException such as EPERM
-  synchronized void signal(Signal signal) throws IOException {
+  @Override
+  public synchronized void signal(Signal signal) throws IOException {
     if (child != null && !over) {
       child.kill(signal);
     }
@@ -96,7 +99,8 @@ public final class RemoteCommand {
   /// Changes the size of the terminal, if there is one and the command runs.
   ///
   /// @return false if there is none
-  synchronized boolean resize(Terminal.Size size) throws IOException {
+  @Override
+  public synchronized boolean resize(Terminal.Size size) throws IOException {
     if (child != null && !over && terminal) {
       child.terminal().resize(size);
       if (recording != null) {

@@ -18,8 +18,8 @@ import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.server.channel.AbstractServerChannel;
 import org.jspecify.annotations.Nullable;
 
-/// A channel of type "session": it runs one command. Requests are those of RFC 4254, sections 6.2
-/// to 6.10; their bytes reach the command unchanged.
+/// A channel of type "session": it runs one command or one subsystem. Requests are those of
+/// RFC 4254, sections 6.2 to 6.10; their bytes reach the command unchanged.
 ///
 /// Its methods run on the thread that reads the connection, and never wait.
 public final class SessionChannel extends AbstractServerChannel {
@@ -30,7 +30,7 @@ public final class SessionChannel extends AbstractServerChannel {
   private final ReentrantLock window = new ReentrantLock();
   private final ChannelInput input;
   private final CommandRequest request = new CommandRequest();
-  private volatile @Nullable RemoteCommand command;
+  private volatile @Nullable ChannelTask task;
   private boolean started;
   private volatile boolean gone;
 
@@ -62,6 +62,7 @@ public final class SessionChannel extends AbstractServerChannel {
       case "pty-req" -> answer(terminal(buffer));
       case "window-change" -> answer(resize(PtyRequest.size(buffer)));
       case "exec" -> prepare(Optional.of(buffer.getBytes()));
+      case "subsystem" -> subsystem(buffer.getBytes());
       case "shell" -> prepare(Optional.empty());
       case "signal" -> answer(signal(buffer.getString()));
       default -> Result.ReplyFailure;
@@ -73,10 +74,24 @@ public final class SessionChannel extends AbstractServerChannel {
   }
 
   private Result prepare(Optional<byte[]> line) {
-    if (command != null) {
+    if (task != null) {
       return Result.ReplyFailure;
     }
     request.line(line);
+    return prepare();
+  }
+
+  /// Takes the name of a subsystem only if it can begin: a peer may ask for another one, or for a
+  /// command.
+  private Result subsystem(byte[] name) {
+    if (task != null) {
+      return Result.ReplyFailure;
+    }
+    request.subsystem(name);
+    return prepare();
+  }
+
+  private Result prepare() {
     Optional<CommandFactory.Prepared> prepared = commands.prepare(request, this);
     prepared.ifPresent(this::prepare);
     return answer(prepared.isPresent());
@@ -84,8 +99,12 @@ public final class SessionChannel extends AbstractServerChannel {
 
   private void prepare(CommandFactory.Prepared prepared) {
     boolean terminal = request.terminal().isPresent();
-    var next = new RemoteCommand(this, prepared, terminal, input);
-    command = next;
+    ChannelTask next =
+        switch (prepared) {
+          case CommandFactory.Program program -> new RemoteCommand(this, program, terminal, input);
+          case CommandFactory.Service service -> new SubsystemTask(this, service, input);
+        };
+    task = next;
     // Another thread may have closed the channel before it could see the command.
     if (gone) {
       next.abort(GONE);
@@ -104,13 +123,13 @@ public final class SessionChannel extends AbstractServerChannel {
   }
 
   private boolean resize(Terminal.Size size) throws IOException {
-    RemoteCommand running = command;
+    ChannelTask running = task;
     return running != null && running.resize(size);
   }
 
   private boolean signal(String name) throws IOException {
     Optional<Signal> signal = Signal.of(name);
-    RemoteCommand running = command;
+    ChannelTask running = task;
     if (signal.isEmpty() || running == null) {
       return false;
     }
@@ -126,7 +145,7 @@ public final class SessionChannel extends AbstractServerChannel {
     try {
       return super.sendResponse(buffer, type, result, wantReply);
     } finally {
-      RemoteCommand prepared = command;
+      ChannelTask prepared = task;
       if (prepared != null && !started) {
         started = true;
         prepared.start();
@@ -156,7 +175,7 @@ public final class SessionChannel extends AbstractServerChannel {
   @Override
   protected void preClose() {
     gone = true;
-    RemoteCommand running = command;
+    ChannelTask running = task;
     if (running != null) {
       running.abort(GONE);
     }
