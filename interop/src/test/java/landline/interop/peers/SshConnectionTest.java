@@ -410,7 +410,7 @@ class SshConnectionTest {
   }
 
   @Test
-  void aCertificateOfAUserLogsIn() throws Exception {
+  void aCertificateOfAUserLogsIn() throws IOException, InterruptedException {
     Path ca = folder.resolve("ca");
     Path user = folder.resolve("certified");
     SshServers.keygen(ca);
@@ -436,7 +436,7 @@ class SshConnectionTest {
 
   @ParameterizedTest
   @EnumSource
-  void anAgentLogsIn(Server server) throws Exception {
+  void anAgentLogsIn(Server server) throws IOException, InterruptedException {
     Path socket = folder.resolve("agent-" + server);
     try (PeerProcess agent = PeerProcess.start("ssh-agent", "-D", "-a", socket.toString())) {
       agent.awaitOutput("SSH_AUTH_SOCK", PATIENCE);

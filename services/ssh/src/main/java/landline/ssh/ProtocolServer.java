@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import landline.process.ProcessTracker;
+import landline.ssh.auth.HostBoundService;
 import landline.ssh.auth.PubkeyAuthMethod;
 import landline.ssh.channel.RefusedChannel;
 import landline.ssh.channel.SessionChannel;
@@ -29,6 +30,7 @@ import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.ServerBuilder;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.channel.ChannelSessionFactory;
+import org.apache.sshd.server.session.ServerConnectionServiceFactory;
 
 /// The SSH protocol of a server, without a listener: RFC 4251 to 4254. It offers what OpenSSH 10
 /// offers and ssh-audit has nothing to say against; it forwards nothing, and knows no password.
@@ -72,6 +74,11 @@ final class ProtocolServer extends SshServer {
         new ScheduledThreadPoolExecutor(1, Thread.ofVirtual().name("ssh-timer").factory()), true);
     server.setIoServiceFactoryFactory(new ConnectionIoServiceFactory(config.maxSessions()));
     server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
+    server.setServiceFactories(
+        List.of(
+            new HostBoundService.Factory(hostKey.getPublic()),
+            ServerConnectionServiceFactory.INSTANCE));
+    server.setKexExtensionHandler(new HostBoundService.Announcement());
     server.setUserAuthFactories(List.of(new PubkeyAuthMethod.Factory()));
     var keys = new KeyAuthenticator(account, config, log);
     server.setPublickeyAuthenticator(keys);

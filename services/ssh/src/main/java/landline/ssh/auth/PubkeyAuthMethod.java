@@ -8,12 +8,14 @@ import java.util.List;
 import landline.ssh.auth.KeyOptions.Permission;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.NamedFactory;
+import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.config.keys.OpenSshCertificate;
 import org.apache.sshd.common.config.keys.u2f.SecurityKeyPublicKey;
 import org.apache.sshd.common.config.keys.u2f.SkED25519PublicKey;
 import org.apache.sshd.common.config.keys.u2f.SkEcdsaPublicKey;
 import org.apache.sshd.common.signature.Signature;
 import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.apache.sshd.server.auth.pubkey.UserAuthPublicKey;
 import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.server.session.ServerSession;
@@ -73,7 +75,29 @@ public final class PubkeyAuthMethod extends UserAuthPublicKey {
     if (signing instanceof SecurityKeyPublicKey<?> plain) {
       verifier.initVerifier(session, required(plain, grant.options()));
     }
-    return super.verifySignature(session, user, algorithm, key, buffer, verifier, signature);
+    byte[] hostKey = session.getAttribute(HostBoundService.HOST_KEY);
+    if (hostKey == null) {
+      return super.verifySignature(session, user, algorithm, key, buffer, verifier, signature);
+    }
+    verifier.update(session, bound(session.getSessionId(), user, algorithm, buffer, hostKey));
+    return verifier.verify(session, signature);
+  }
+
+  /// What a host-bound client signs; see [HostBoundService].
+  ///
+  /// @param key that of the user, with its length
+  private byte[] bound(byte[] session, String user, String algorithm, Buffer key, byte[] hostKey) {
+    var signed = new ByteArrayBuffer();
+    signed.putBytes(session);
+    signed.putByte(SshConstants.SSH_MSG_USERAUTH_REQUEST);
+    signed.putString(user);
+    signed.putString(getService());
+    signed.putString(HostBoundService.METHOD);
+    signed.putBoolean(true);
+    signed.putString(algorithm);
+    signed.putBuffer(key);
+    signed.putBytes(hostKey);
+    return signed.getCompactData();
   }
 
   /// A security key with what its signatures must fulfil.

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.ssh.auth;
+
+import java.io.IOException;
+import java.security.PublicKey;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import org.apache.sshd.common.AttributeRepository.AttributeKey;
+import org.apache.sshd.common.Service;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.SshException;
+import org.apache.sshd.common.kex.extension.DefaultServerKexExtensionHandler;
+import org.apache.sshd.common.kex.extension.KexExtensions;
+import org.apache.sshd.common.kex.extension.parser.HostBoundPubkeyAuthentication;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
+import org.apache.sshd.server.session.ServerSession;
+import org.apache.sshd.server.session.ServerUserAuthService;
+import org.apache.sshd.server.session.ServerUserAuthServiceFactory;
+
+/// The authentication service of the SSH library, RFC 4252, and OpenSSH's host-bound kind of the
+/// method `publickey`: section 3.1 of its PROTOCOL. There the client signs the host key, too, so
+/// that its agent knows whom it signs for. The library gets such a request as one of `publickey`,
+/// and [PubkeyAuthMethod] checks what was signed.
+public final class HostBoundService extends ServerUserAuthService {
+
+  static final String METHOD = HostBoundPubkeyAuthentication.AUTH_NAME;
+
+  /// The host key in the request that is being answered, as it is sent.
+  static final AttributeKey<byte[]> HOST_KEY = new AttributeKey<>();
+
+  private final byte[] hostKey;
+
+  private HostBoundService(Session session, byte[] hostKey) throws IOException {
+    super(session);
+    this.hostKey = hostKey;
+  }
+
+  /// Makes the service for a session.
+  public static final class Factory extends ServerUserAuthServiceFactory {
+
+    private final byte[] hostKey;
+
+    /// @param hostKey that of the server, which has one
+    public Factory(PublicKey hostKey) {
+      var encoded = new ByteArrayBuffer();
+      encoded.putRawPublicKey(hostKey);
+      this.hostKey = encoded.getCompactData();
+    }
+
+    @Override
+    public Service create(Session session) throws IOException {
+      return new HostBoundService(session, hostKey);
+    }
+  }
+
+  /// Tells clients: RFC 8308.
+  public static final class Announcement extends DefaultServerKexExtensionHandler {
+
+    /// For a server.
+    public Announcement() {
+      // Without this the library sends the extension without its name.
+      var _ = KexExtensions.registerExtensionParser(HostBoundPubkeyAuthentication.INSTANCE);
+    }
+
+    @Override
+    public void collectExtensions(
+        Session session, KexPhase phase, BiConsumer<String, Object> extensions) {
+      super.collectExtensions(session, phase, extensions);
+      if (phase == KexPhase.NEWKEYS) {
+        extensions.accept(HostBoundPubkeyAuthentication.NAME, 0);
+      }
+    }
+  }
+
+  @Override
+  protected boolean handleUserAuthRequestMessage(
+      ServerSession session, Buffer request, AtomicReference<Boolean> outcome) throws Exception {
+    session.removeAttribute(HOST_KEY);
+    int start = request.rpos();
+    byte[] user = request.getBytes();
+    byte[] service = request.getBytes();
+    boolean bound = request.getString().equals(METHOD);
+    if (!bound || session.isAuthenticated()) {
+      request.rpos(start);
+      return super.handleUserAuthRequestMessage(session, request, outcome);
+    }
+    boolean signed = request.getBoolean();
+    var plain = new ByteArrayBuffer();
+    plain.putBytes(user);
+    plain.putBytes(service);
+    plain.putString("publickey");
+    plain.putBoolean(signed);
+    // The algorithm, and the key of the user.
+    plain.putBytes(request.getBytes());
+    plain.putBytes(request.getBytes());
+    byte[] named = request.getBytes();
+    if (!Arrays.equals(named, hostKey)) {
+      throw new SshException(
+          SshConstants.SSH2_DISCONNECT_HOST_KEY_NOT_VERIFIABLE, "a login at another host");
+    }
+    // The signature, and what should not be there.
+    plain.putRawBytes(request.array(), request.rpos(), request.available());
+    request.rpos(request.wpos());
+    session.setAttribute(HOST_KEY, named);
+    return super.handleUserAuthRequestMessage(session, plain, outcome);
+  }
+}
