@@ -16,8 +16,8 @@ import landline.server.Server;
 import landline.ssh.AuditLog;
 import landline.ssh.CommandList;
 import landline.ssh.MaxStartups;
-import landline.ssh.SftpConfig;
 import landline.ssh.Recordings;
+import landline.ssh.SftpConfig;
 import landline.ssh.SshConfig;
 import landline.ssh.SshService;
 

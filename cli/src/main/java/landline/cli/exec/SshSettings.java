@@ -91,8 +91,8 @@ final class SshSettings {
   static final Setting<Optional<Path>> AUDIT_LOG =
       file(
           "audit-log",
-          "File for a line of JSON on each login, each command and each file of SFTP over SSH. If it"
-              + " can't be written, nobody can log in.");
+          "File for a line of JSON on each login, each command and each file of SFTP over SSH. If"
+              + " it can't be written, nobody can log in.");
 
   static final Setting<Optional<Path>> RECORDINGS =
       ssh(

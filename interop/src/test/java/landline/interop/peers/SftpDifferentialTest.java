@@ -41,6 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SftpDifferentialTest {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+
   /// Links, owner and group of a file: the client asks sshd for their names, and takes ours from
   /// the listing if it can.
   private static final Pattern COLUMNS =
@@ -63,7 +64,8 @@ class SftpDifferentialTest {
             SshServers.start(
                 folder,
                 "Subsystem sftp internal-sftp -d " + folder.resolve("files.sshd") + "\n",
-                settings -> settings.sftp(SftpConfig.builder(folder.resolve("files.ours")).build())));
+                settings ->
+                    settings.sftp(SftpConfig.builder(folder.resolve("files.ours")).build())));
   }
 
   @AfterAll
@@ -132,8 +134,7 @@ class SftpDifferentialTest {
 
   private Outcome run(String program, int port, String input, List<String> arguments)
       throws IOException, InterruptedException {
-    List<String> options =
-        SshServers.client(folder, String.valueOf(port), List.of());
+    List<String> options = SshServers.client(folder, String.valueOf(port), List.of());
     // The last two are the port, which these programs have another letter for.
     var words = new ArrayList<>(options.subList(0, options.size() - 2));
     words.addAll(List.of("-P", String.valueOf(port)));

@@ -64,7 +64,8 @@ final class SftpSessions {
   static boolean isInternal(byte[] command) {
     String text = text(command);
     return text.startsWith(INTERNAL)
-        && (text.length() == INTERNAL.length() || " \t".indexOf(text.charAt(INTERNAL.length())) >= 0);
+        && (text.length() == INTERNAL.length()
+            || " \t".indexOf(text.charAt(INTERNAL.length())) >= 0);
   }
 
   /// Says to a client that its key is for SFTP alone.
@@ -102,7 +103,10 @@ final class SftpSessions {
             readOnly, config.writeLimit(), config.maxHandles(), service.umask().orElse(0));
     var session =
         new SftpSession(
-            (ServerSession) channel.getSession(), root, limits, event -> keep(event, login, account));
+            (ServerSession) channel.getSession(),
+            root,
+            limits,
+            event -> keep(event, login, account));
     return Optional.of(
         new CommandFactory.Service(
             session, new RemoteCommand.Limits(service.timeLimit(), config.readLimit())));

@@ -122,8 +122,7 @@ final class ShellCommands implements CommandFactory {
   }
 
   /// Makes a session of SFTP. With a key that is for SFTP alone all else gets a word about it.
-  private Optional<Prepared> session(
-      Grant grant, CommandRequest request, SessionChannel channel) {
+  private Optional<Prepared> session(Grant grant, CommandRequest request, SessionChannel channel) {
     return request.isSubsystem()
         ? sftp.flatMap(all -> all.session(login, account, grant.command(), channel))
         : Optional.of(SftpSessions.refusal(config));

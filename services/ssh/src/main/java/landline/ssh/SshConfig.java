@@ -332,8 +332,8 @@ public final class SshConfig {
       return this;
     }
 
-    /// The mask of permission bits that files of a command do not get; see umask(2). Files of SFTP do
-    /// not get those of this process, either. Default: that of this process.
+    /// The mask of permission bits that files of a command do not get; see umask(2). Files of SFTP
+    /// do not get those of this process, either. Default: that of this process.
     ///
     /// @param umask from 0 to 0777
     public Builder umask(int umask) {

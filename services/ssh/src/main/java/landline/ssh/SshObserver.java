@@ -3,8 +3,8 @@ package landline.ssh;
 
 import java.io.IOException;
 
-/// Receives each login, each command and each file of SFTP, for an audit. Its methods run on the threads of
-/// connections and commands; they may wait for a disk.
+/// Receives each login, each command and each file of SFTP, for an audit. Its methods run on the
+/// threads of connections and commands; they may wait for a disk.
 public interface SshObserver {
 
   /// An observer that keeps nothing.

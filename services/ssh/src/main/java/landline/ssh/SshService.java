@@ -27,8 +27,8 @@ import landline.socket.option.TcpOptions;
 /// and all that uses it, is such a client.
 ///
 /// Commands run in the account of this process, by its shell, each in a session and a process group
-/// of its own, which are killed when the client goes away. There are no passwords, and nothing is
-/// forwarded.
+/// of its own, which are killed when the client goes away. Files are there by SFTP, if
+/// [SshConfig#sftp] names their folder. There are no passwords, and nothing is forwarded.
 public final class SshService implements StreamService, AutoCloseable {
 
   /// The default configuration of its server. A client that has logged in may be silent for as long

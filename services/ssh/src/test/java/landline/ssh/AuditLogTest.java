@@ -91,8 +91,7 @@ class AuditLogTest {
   }
 
   private static FileRecord file(String operation, Optional<String> target, OptionalLong bytes) {
-    return new FileRecord(
-        TIME, "192.0.2.1:5", "me", "SHA256:x", operation, "/a", target, bytes);
+    return new FileRecord(TIME, "192.0.2.1:5", "me", "SHA256:x", operation, "/a", target, bytes);
   }
 
   @Test

@@ -76,8 +76,7 @@ final class SftpFixture implements AutoCloseable {
     return start(folder, sftp -> sftp);
   }
 
-  static SftpFixture start(Path folder, UnaryOperator<SftpConfig.Builder> sftp)
-      throws IOException {
+  static SftpFixture start(Path folder, UnaryOperator<SftpConfig.Builder> sftp) throws IOException {
     return start(folder, sftp, settings -> settings);
   }
 
@@ -179,8 +178,7 @@ final class SftpFixture implements AutoCloseable {
   ///
   /// @return its status
   static int link(SftpClient sftp, String existing, String link) throws IOException {
-    return request(
-        sftp, SftpConstants.SSH_FXP_EXTENDED, "hardlink@openssh.com", existing, link);
+    return request(sftp, SftpConstants.SSH_FXP_EXTENDED, "hardlink@openssh.com", existing, link);
   }
 
   @Override

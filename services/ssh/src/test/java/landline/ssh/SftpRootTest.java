@@ -54,8 +54,7 @@ class SftpRootTest {
     assertDenied(() -> sftp.setStat(name, new SftpClient.Attributes().perms(0777)));
     assertDenied(() -> sftp.setStat(name, new SftpClient.Attributes().size(0)));
     assertDenied(() -> sftp.setStat(name, new SftpClient.Attributes().owner(1, 1)));
-    assertDenied(
-        () -> sftp.setStat(name, new SftpClient.Attributes().modifyTime(1).accessTime(1)));
+    assertDenied(() -> sftp.setStat(name, new SftpClient.Attributes().modifyTime(1).accessTime(1)));
     assertDenied(() -> sftp.canonicalPath(name));
     assertDenied(() -> sftp.openDir(name).close());
   }
@@ -108,7 +107,8 @@ class SftpRootTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"OUT", "../../../outside", "../../../root/../outside", "./../../../outside"})
+  @ValueSource(
+      strings = {"OUT", "../../../outside", "../../../root/../outside", "./../../../outside"})
   void aLinkThatLeadsOutIsNotFollowed(String text) throws IOException {
     assertLinkIsNoWayOut(text);
   }
@@ -315,10 +315,8 @@ class SftpRootTest {
         SftpClient sftp = server.sftp()) {
       assertEquals(
           0, new ProcessBuilder("mkfifo", server.file("fifo").toString()).start().waitFor());
-      assertStatus(
-          SftpConstants.SSH_FX_FAILURE, () -> sftp.open("fifo", OpenMode.Read).close());
-      assertStatus(
-          SftpConstants.SSH_FX_FAILURE, () -> sftp.open("fifo", OpenMode.Write).close());
+      assertStatus(SftpConstants.SSH_FX_FAILURE, () -> sftp.open("fifo", OpenMode.Read).close());
+      assertStatus(SftpConstants.SSH_FX_FAILURE, () -> sftp.open("fifo", OpenMode.Write).close());
       assertStatus(
           SftpConstants.SSH_FX_FAILURE,
           () -> sftp.setStat("fifo", new SftpClient.Attributes().modifyTime(1).accessTime(1)));
@@ -339,19 +337,18 @@ class SftpRootTest {
       var over = new AtomicBoolean();
       Thread changing =
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try {
-                      while (!over.get()) {
-                        changes.rename("d", "folder");
-                        changes.rename("link", "d");
-                        changes.rename("d", "link");
-                        changes.rename("folder", "d");
-                      }
-                    } catch (IOException failed) {
-                      throw new java.io.UncheckedIOException(failed);
-                    }
-                  });
+              .start(() -> {
+                try {
+                  while (!over.get()) {
+                    changes.rename("d", "folder");
+                    changes.rename("link", "d");
+                    changes.rename("d", "link");
+                    changes.rename("folder", "d");
+                  }
+                } catch (IOException failed) {
+                  throw new java.io.UncheckedIOException(failed);
+                }
+              });
       for (int i = 0; i < 300; i++) {
         try {
           assertEquals("public", get(uses, "d/secret"));

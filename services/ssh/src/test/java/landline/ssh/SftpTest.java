@@ -146,8 +146,7 @@ class SftpTest {
 
   @Test
   void theUmaskOfCommandsCounts() throws IOException {
-    try (var server =
-            SftpFixture.start(folder, sftp -> sftp, settings -> settings.umask(0077));
+    try (var server = SftpFixture.start(folder, sftp -> sftp, settings -> settings.umask(0077));
         SftpClient sftp = server.sftp()) {
       put(sftp, "a", new byte[0]);
       sftp.mkdir("d");
@@ -234,8 +233,7 @@ class SftpTest {
     assertStatus(denied, () -> sftp.setStat("a", new SftpClient.Attributes().size(1)));
     assertStatus(
         denied, () -> sftp.setStat("a", new SftpClient.Attributes().modifyTime(1).accessTime(1)));
-    assertStatus(
-        denied, () -> sftp.setStat("a", new SftpClient.Attributes().owner(0, 0)));
+    assertStatus(denied, () -> sftp.setStat("a", new SftpClient.Attributes().owner(0, 0)));
   }
 
   @Test
@@ -359,8 +357,7 @@ class SftpTest {
   @Test
   void aForcedCommandRunsInPlaceOfSftp() throws IOException, InterruptedException {
     try (var server = SftpFixture.start(folder)) {
-      server.authorize(
-          "command=\"echo $SSH_ORIGINAL_COMMAND >" + folder.resolve("seen") + "\"");
+      server.authorize("command=\"echo $SSH_ORIGINAL_COMMAND >" + folder.resolve("seen") + "\"");
       assertThrows(IOException.class, server::sftp);
       CommandRecord command = server.observer().session();
       assertEquals(Optional.empty(), command.subsystem());

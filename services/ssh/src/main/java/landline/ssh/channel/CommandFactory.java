@@ -38,8 +38,7 @@ public interface CommandFactory {
   ///
   /// @param command without standard streams
   /// @param recording the recording of its terminal, if it is to have one
-  record Program(
-      Command command, RemoteCommand.Limits limits, Optional<RecordingPlan> recording)
+  record Program(Command command, RemoteCommand.Limits limits, Optional<RecordingPlan> recording)
       implements Prepared {}
 
   /// A subsystem that may run.

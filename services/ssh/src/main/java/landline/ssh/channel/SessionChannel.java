@@ -18,8 +18,8 @@ import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.server.channel.AbstractServerChannel;
 import org.jspecify.annotations.Nullable;
 
-/// A channel of type "session": it runs one command or one subsystem. Requests are those of
-/// RFC 4254, sections 6.2 to 6.10; their bytes reach the command unchanged.
+/// A channel of type "session": it runs one command or one subsystem. Requests are those of RFC
+/// 4254, sections 6.2 to 6.10; their bytes reach the command unchanged.
 ///
 /// Its methods run on the thread that reads the connection, and never wait.
 public final class SessionChannel extends AbstractServerChannel {

@@ -43,7 +43,8 @@ final class Permissions {
 
   private static FileAttribute<?> of(@Nullable Object given, int otherwise, int umask) {
     Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
-    Set<?> wanted = given instanceof Set<?> set ? set : SftpHelper.permissionsToAttributes(otherwise);
+    Set<?> wanted =
+        given instanceof Set<?> set ? set : SftpHelper.permissionsToAttributes(otherwise);
     wanted.forEach(each -> permissions.add((PosixFilePermission) each));
     permissions.removeAll(SftpHelper.permissionsToAttributes(umask));
     return PosixFilePermissions.asFileAttribute(permissions);

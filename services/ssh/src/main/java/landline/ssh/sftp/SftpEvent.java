@@ -14,8 +14,7 @@ public record SftpEvent(
     String operation, String path, Optional<String> target, OptionalLong bytes) {
 
   static SftpEvent of(String operation, Object path) {
-    return new SftpEvent(
-        operation, path.toString(), Optional.empty(), OptionalLong.empty());
+    return new SftpEvent(operation, path.toString(), Optional.empty(), OptionalLong.empty());
   }
 
   static SftpEvent between(String operation, Object path, Object target) {
@@ -24,8 +23,7 @@ public record SftpEvent(
   }
 
   static SftpEvent bytes(String operation, Object path, long count) {
-    return new SftpEvent(
-        operation, path.toString(), Optional.empty(), OptionalLong.of(count));
+    return new SftpEvent(operation, path.toString(), Optional.empty(), OptionalLong.of(count));
   }
 
   /// Receives events, for an audit.

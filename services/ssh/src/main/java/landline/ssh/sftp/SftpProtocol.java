@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import landline.ssh.channel.Subsystem;
-import org.apache.sshd.server.session.ServerSession;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.buffer.BufferUtils;
 import org.apache.sshd.common.util.io.IoUtils;
 import org.apache.sshd.common.util.threads.CloseableExecutorService;
 import org.apache.sshd.server.channel.ChannelDataReceiver;
 import org.apache.sshd.server.channel.ChannelSession;
+import org.apache.sshd.server.session.ServerSession;
 import org.apache.sshd.sftp.client.extensions.openssh.OpenSSHLimitsExtensionInfo;
 import org.apache.sshd.sftp.common.SftpConstants;
 import org.apache.sshd.sftp.server.FileHandle;
@@ -119,7 +119,9 @@ final class SftpProtocol extends SftpSubsystem {
     reply.putInt(id);
     long flags = session.limits().readOnly() ? READ_ONLY : 0;
     for (long each :
-        new long[] {block, block, blocks[0], blocks[1], blocks[2], 0, 0, 0, 0, flags, LONGEST_NAME}) {
+        new long[] {
+          block, block, blocks[0], blocks[1], blocks[2], 0, 0, 0, 0, flags, LONGEST_NAME
+        }) {
       reply.putLong(each);
     }
     send(reply);

@@ -39,8 +39,7 @@ import org.apache.sshd.common.file.root.RootedFileSystemProvider;
 /// since [#unroot] does.
 ///
 /// Only regular files are opened, and no attribute is changed of what is neither a file nor a
-/// folder nor a link: opening a FIFO would wait for its other
-/// end.
+/// folder nor a link: opening a FIFO would wait for its other end.
 final class SftpProvider extends RootedFileSystemProvider {
 
   private static final Set<OpenOption> WRITING =
@@ -113,8 +112,11 @@ final class SftpProvider extends RootedFileSystemProvider {
     }
     Lock lock = using();
     try {
-      Path file =
-          options.contains(LinkOption.NOFOLLOW_LINKS) ? root.entry(path) : root.follow(path);
+      // With O_EXCL a link is in the way, wherever it leads.
+      boolean itself =
+          options.contains(LinkOption.NOFOLLOW_LINKS)
+              || options.contains(StandardOpenOption.CREATE_NEW);
+      Path file = itself ? root.entry(path) : root.follow(path);
       if (isThere(file) && !attributes(file).isRegularFile()) {
         throw new FileSystemException(path.toString(), null, "not a regular file");
       }

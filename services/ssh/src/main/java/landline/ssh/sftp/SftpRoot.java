@@ -24,8 +24,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 /// for. As with chroot(2), the folder is its own parent.
 ///
 /// Between the walk and the use of what comes out, a link must not take the place of a folder. So
-/// all sessions share this object, and hold [#changing] while they change names, or else
-/// [#using].
+/// all sessions share this object, and hold [#changing] while they change names, or else [#using].
 public final class SftpRoot {
 
   /// As many as Linux follows in one path.
@@ -183,8 +182,7 @@ public final class SftpRoot {
         return;
       }
       try {
-        var file =
-            Files.readAttributes(next, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        var file = Files.readAttributes(next, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (file.isSymbolicLink()) {
           links++;
           if (links > MOST_LINKS) {

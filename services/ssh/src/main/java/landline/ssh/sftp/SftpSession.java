@@ -9,9 +9,9 @@ import java.nio.file.FileSystem;
 import java.util.Optional;
 import landline.ssh.channel.Subsystem;
 import org.apache.sshd.common.PropertyResolver;
-import org.apache.sshd.server.session.ServerSession;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
+import org.apache.sshd.server.session.ServerSession;
 import org.apache.sshd.sftp.SftpModuleProperties;
 import org.apache.sshd.sftp.common.SftpConstants;
 
