@@ -160,6 +160,14 @@ class ExecOverSshTest {
   }
 
   @Test
+  void aNameThatIsNotAsciiIsLookedUpAsSuch() {
+    Typed typed = Typed.run(words("ssh://b\u00fccher.invalid", "--", "true"));
+    assertEquals(255, typed.exit().code());
+    assertTrue(typed.complaint().contains("xn--bcher-kva.invalid"), typed.err());
+    assertEquals(Exit.USAGE, Typed.run(words("ssh://stra\u00dfe.invalid", "--", "true")).exit());
+  }
+
+  @Test
   void whatTheConfigurationSaysInVainIsNamedOnce() throws IOException {
     configure("Compression yes\nCompression no");
     assertEquals(1, run("", "true").err().split("compression", -1).length - 1);

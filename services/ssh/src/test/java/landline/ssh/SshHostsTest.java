@@ -385,6 +385,11 @@ class SshHostsTest {
   }
 
   @Test
+  void theZoneOfAnAddressIsNoToken() throws IOException {
+    assertEquals("fe80::1%lo", find("Host *; User u", "ssh://[fe80::1%25lo]").server().host());
+  }
+
+  @Test
   void aFileThatOthersMayChangeIsRefused() throws IOException {
     Path file = write("config", "User u");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
@@ -410,7 +415,14 @@ class SshHostsTest {
     "ssh://u@h/, ssh://u@h",
     "ssh://[::1]:22, ssh://[::1]:22",
     "ssh://[::1], ssh://[::1]",
-    "u@v@h, ssh://u@v@h"
+    "u@v@h, ssh://u@v@h",
+    "ssh://u%40v@h, ssh://u@v@h",
+    "ssh://%75%2f@h, ssh://u%2F@h",
+    "u%40v@h, ssh://u%2540v@h",
+    "ssh://a+b@h, ssh://a+b@h",
+    "ssh://%C3%A9\uD83D\uDE00@h, ssh://é\uD83D\uDE00@h",
+    "ssh://[fe80::1%lo]:22, ssh://[fe80::1%lo]:22",
+    "ssh://[fe80::1%25lo], ssh://[fe80::1%lo]"
   })
   void anAddressHasTheFormOfSsh(String text, String address) {
     assertEquals(address, SshAddress.parse(text).toString());
@@ -428,7 +440,14 @@ class SshHostsTest {
     "-u@h",
     "$(id)@h",
     "`id`@h",
-    "a;b@h"
+    "a;b@h",
+    "ssh://a%3Bb@h",
+    "ssh://a%00b@h",
+    "ssh://a%@h",
+    "ssh://a%4@h",
+    "ssh://a%zz@h",
+    "ssh://a%FF@h",
+    "ssh://%2d@h"
   })
   void anAddressOfAnotherFormIsRefused(String text) {
     assertThrows(IllegalArgumentException.class, () -> SshAddress.parse(text), text);

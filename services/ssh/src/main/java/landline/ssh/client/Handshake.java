@@ -21,6 +21,9 @@ final class Handshake {
   private final HostKeyPolicy policy;
   private final CompletableFuture<HostSession> session = new CompletableFuture<>();
   private volatile Deadline deadline;
+  // Set by the thread that reads, and read when it has given up.
+  private volatile String methods = "";
+  private volatile int keys;
   private volatile Optional<IOException> refusal = Optional.empty();
 
   /// @param deadline ends waiting for the host until the login
@@ -70,6 +73,35 @@ final class Handshake {
 
   Optional<IOException> refusal() {
     return refusal;
+  }
+
+  /// The user was not let in yet.
+  ///
+  /// @param methods by which the server lets users log in, with commas between them
+  void failed(String methods) {
+    this.methods = methods;
+  }
+
+  /// The server is asked whether it takes a key.
+  void offered() {
+    keys++;
+  }
+
+  /// Why nobody was let in.
+  String denial() {
+    if (!methods.isEmpty() && !List.of(methods.split(",", -1)).contains("publickey")) {
+      return "permission denied: the server wants "
+          + methods.replace(",", " or ")
+          + (keys > 0 ? " after the key" : "")
+          + ", and only keys are supported here";
+    }
+    String agent = config.agent().map(socket -> "the agent has none").orElse("there is no agent");
+    return "permission denied: "
+        + switch (keys) {
+          case 0 -> "no key: " + agent + ", and none of " + config.identityFiles() + " is there";
+          case 1 -> "the key was not accepted";
+          default -> "none of " + keys + " keys was accepted";
+        };
   }
 
   /// Stops the clock while a person is asked.

@@ -9,8 +9,11 @@ import landline.socket.Deadline;
 import org.apache.sshd.client.ClientFactoryManager;
 import org.apache.sshd.client.session.ClientSessionImpl;
 import org.apache.sshd.common.FactoryManager;
+import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.io.IoSession;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.apache.sshd.core.CoreModuleProperties;
 
 /// A session with one host. The thread that reads its connection runs it.
@@ -54,6 +57,17 @@ final class HostSession extends ClientSessionImpl {
   /// Registers a channel, to be opened.
   void register(Channel channel) throws java.io.IOException {
     var _ = getConnectionService().registerChannel(channel);
+  }
+
+  /// Keeps by what the server lets users log in, for [LoginFailure].
+  @Override
+  protected void handleMessage(Buffer buffer) throws Exception {
+    int start = buffer.rpos();
+    if (buffer.rawByte(start) == SshConstants.SSH_MSG_USERAUTH_FAILURE) {
+      var copy = new ByteArrayBuffer(buffer.array(), start + 1, buffer.available() - 1);
+      handshake.failed(copy.getString());
+    }
+    super.handleMessage(buffer);
   }
 
   @Override

@@ -38,6 +38,16 @@ final class PublicKeyLogin extends UserAuthPublicKey {
   }
 
   @Override
+  protected boolean sendAuthDataRequest(ClientSession session, String service) throws Exception {
+    PublicKeyIdentity before = current;
+    boolean sent = super.sendAuthDataRequest(session, service);
+    if (sent && current != before) {
+      ((HostSession) session).handshake().offered();
+    }
+    return sent;
+  }
+
+  @Override
   protected boolean processAuthDataRequest(ClientSession session, String service, Buffer buffer)
       throws Exception {
     Handshake handshake = ((HostSession) session).handshake();

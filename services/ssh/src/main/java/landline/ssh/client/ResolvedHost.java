@@ -42,7 +42,9 @@ public final class ResolvedHost {
     this.base = base;
     config = base.toBuilder();
     String name = values.name();
-    String host = new ConfigTokens(Map.of('h', name)).expand(values.first("hostname").orElse(name));
+    // The zone of an address is no token.
+    String host =
+        values.first("hostname").map(new ConfigTokens(Map.of('h', name))::expand).orElse(name);
     server = new HostPort(host, port());
     tokens = tokens();
   }

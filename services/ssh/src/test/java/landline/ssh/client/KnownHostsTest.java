@@ -66,7 +66,7 @@ class KnownHostsTest {
       return "trusted";
     } catch (HostKeyException refused) {
       String reason = String.valueOf(refused.getMessage());
-      return reason.contains("is another than")
+      return reason.contains("has changed")
           ? "changed"
           : reason.contains("is revoked")
               ? "revoked"
