@@ -84,7 +84,9 @@ final class ProtocolServer extends SshServer {
     server.setPublickeyAuthenticator(keys);
     server.addSessionListener(keys);
     CoreModuleProperties.SERVER_IDENTIFICATION.set(server, "Landline");
-    SftpSession.prepare(server);
+    if (config.sftp().isPresent()) {
+      SftpSession.prepare(server);
+    }
     // The deadline of the connection counts instead of these.
     CoreModuleProperties.AUTH_TIMEOUT.set(server, Duration.ZERO);
     CoreModuleProperties.IDLE_TIMEOUT.set(server, Duration.ZERO);

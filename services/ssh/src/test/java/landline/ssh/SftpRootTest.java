@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.sshd.sftp.client.SftpClient;
 import org.apache.sshd.sftp.client.SftpClient.OpenMode;
 import org.apache.sshd.sftp.common.SftpConstants;
@@ -321,44 +320,6 @@ class SftpRootTest {
           SftpConstants.SSH_FX_FAILURE,
           () -> sftp.setStat("fifo", new SftpClient.Attributes().modifyTime(1).accessTime(1)));
       sftp.remove("fifo");
-    }
-  }
-
-  /// Two sessions of one client: one changes a folder into a link that leads out, and back, the
-  /// other one uses it.
-  @Test
-  void aLinkThatTakesThePlaceOfAFolderIsNotFollowed() throws IOException, InterruptedException {
-    try (var server = SftpFixture.start(folder);
-        SftpClient changes = server.sftp();
-        SftpClient uses = server.sftp()) {
-      Files.createSymbolicLink(server.file("link"), Path.of("../outside"));
-      Files.createDirectory(server.file("d"));
-      Files.writeString(server.file("d/secret"), "public");
-      var over = new AtomicBoolean();
-      Thread changing =
-          Thread.ofVirtual()
-              .start(() -> {
-                try {
-                  while (!over.get()) {
-                    changes.rename("d", "folder");
-                    changes.rename("link", "d");
-                    changes.rename("d", "link");
-                    changes.rename("folder", "d");
-                  }
-                } catch (IOException failed) {
-                  throw new java.io.UncheckedIOException(failed);
-                }
-              });
-      for (int i = 0; i < 300; i++) {
-        try {
-          assertEquals("public", get(uses, "d/secret"));
-        } catch (IOException refused) {
-          // It is the link, or not there.
-        }
-      }
-      over.set(true);
-      changing.join();
-      assertEquals("public", get(uses, "d/secret"));
     }
   }
 }
