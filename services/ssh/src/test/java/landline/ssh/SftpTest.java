@@ -202,6 +202,18 @@ class SftpTest {
   }
 
   @Test
+  void aPathThatIsTooLongIsRefused() throws IOException {
+    try (var server = SftpFixture.start(folder);
+        SftpClient sftp = server.sftp()) {
+      String most = "./".repeat(2048);
+      sftp.stat(most);
+      assertStatus(SftpConstants.SSH_FX_BAD_MESSAGE, () -> sftp.stat(most + "."));
+      assertStatus(SftpConstants.SSH_FX_BAD_MESSAGE, () -> sftp.symLink("a", most + "."));
+      assertStatus(SftpConstants.SSH_FX_BAD_MESSAGE, () -> sftp.mkdir("a".repeat(300)));
+    }
+  }
+
+  @Test
   void whoMayOnlyReadChangesNothing() throws IOException {
     try (var server = SftpFixture.start(folder, sftp -> sftp.readOnly(true));
         SftpClient sftp = server.sftp()) {

@@ -27,13 +27,16 @@ final class SftpFiles implements SftpFileSystemAccessor {
   /// What a decoder has in place of bytes that are no UTF-8.
   private static final char UNKNOWN = '\uFFFD';
 
+  /// PATH_MAX: each name in a path is looked up by itself.
+  private static final int LONGEST = 4096;
+
   private final SftpSession session;
 
   SftpFiles(SftpSession session) {
     this.session = session;
   }
 
-  /// Takes a name of a client. One that is no UTF-8 is refused: another one would be meant.
+  /// Takes a path of a client. One that is no UTF-8 is refused: another one would be meant.
   @Override
   public Path resolveLocalFilePath(SftpSubsystemProxy subsystem, Path folder, String name) {
     return folder.resolve(checked(name));
@@ -42,6 +45,9 @@ final class SftpFiles implements SftpFileSystemAccessor {
   static String checked(String name) {
     if (name.indexOf(UNKNOWN) >= 0) {
       throw new InvalidPathException(name, "not UTF-8");
+    }
+    if (name.length() > LONGEST) {
+      throw new InvalidPathException(name.substring(0, LONGEST), "too long");
     }
     return name;
   }

@@ -20,7 +20,7 @@ import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.session.ServerSession;
 import org.apache.sshd.sftp.client.extensions.openssh.OpenSSHLimitsExtensionInfo;
 import org.apache.sshd.sftp.common.SftpConstants;
-import org.apache.sshd.sftp.server.FileHandle;
+import org.apache.sshd.sftp.server.Handle;
 import org.apache.sshd.sftp.server.SftpErrorStatusDataHandler;
 import org.apache.sshd.sftp.server.SftpFileSystemAccessor;
 import org.apache.sshd.sftp.server.SftpSubsystem;
@@ -129,7 +129,7 @@ final class SftpProtocol extends SftpSubsystem {
 
   private Path opened(Buffer buffer) throws IOException {
     String handle = buffer.getString(java.nio.charset.StandardCharsets.ISO_8859_1);
-    return validateHandle(handle, handles.get(handle), FileHandle.class).getFile();
+    return validateHandle(handle, handles.get(handle), Handle.class).getFile();
   }
 
   @Override
