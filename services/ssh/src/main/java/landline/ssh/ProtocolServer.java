@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import landline.process.ProcessTracker;
-import landline.ssh.auth.HostBoundService;
 import landline.ssh.auth.PubkeyAuthMethod;
+import landline.ssh.auth.PubkeyAuthService;
+import landline.ssh.auth.SecurityKeyCertificates;
 import landline.ssh.channel.RefusedChannel;
 import landline.ssh.channel.SessionChannel;
 import landline.ssh.sftp.SftpSession;
@@ -26,6 +28,7 @@ import org.apache.sshd.common.compression.BuiltinCompressions;
 import org.apache.sshd.common.global.KeepAliveHandler;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.signature.Signature;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.ServerBuilder;
 import org.apache.sshd.server.SshServer;
@@ -59,7 +62,7 @@ final class ProtocolServer extends SshServer {
                         false, Algorithms.KEY_EXCHANGES, ServerBuilder.DH2KEX))
                 .cipherFactories(Algorithms.CIPHERS)
                 .macFactories(Algorithms.MACS)
-                .signatureFactories(Algorithms.SIGNATURES)
+                .signatureFactories(signatures())
                 .compressionFactories(List.of(BuiltinCompressions.none))
                 .globalRequestHandlers(List.of(new KeepAliveHandler()))
                 .build();
@@ -76,9 +79,9 @@ final class ProtocolServer extends SshServer {
     server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
     server.setServiceFactories(
         List.of(
-            new HostBoundService.Factory(hostKey.getPublic()),
+            new PubkeyAuthService.Factory(hostKey.getPublic()),
             ServerConnectionServiceFactory.INSTANCE));
-    server.setKexExtensionHandler(new HostBoundService.Announcement());
+    server.setKexExtensionHandler(new PubkeyAuthService.Announcement());
     server.setUserAuthFactories(List.of(new PubkeyAuthMethod.Factory()));
     var keys = new KeyAuthenticator(account, config, log);
     server.setPublickeyAuthenticator(keys);
@@ -94,6 +97,12 @@ final class ProtocolServer extends SshServer {
     server.setPort(22);
     server.start();
     return server;
+  }
+
+  private static List<NamedFactory<Signature>> signatures() {
+    return Stream.of(Algorithms.SIGNATURES, SecurityKeyCertificates.SIGNATURES)
+        .flatMap(List::stream)
+        .toList();
   }
 
   /// Runs the protocol on a connection, on the calling thread, until it is over.

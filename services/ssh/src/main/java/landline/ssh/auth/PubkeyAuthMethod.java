@@ -75,7 +75,7 @@ public final class PubkeyAuthMethod extends UserAuthPublicKey {
     if (signing instanceof SecurityKeyPublicKey<?> plain) {
       verifier.initVerifier(session, required(plain, grant.options()));
     }
-    byte[] hostKey = session.getAttribute(HostBoundService.HOST_KEY);
+    byte[] hostKey = session.getAttribute(PubkeyAuthService.HOST_KEY);
     if (hostKey == null) {
       return super.verifySignature(session, user, algorithm, key, buffer, verifier, signature);
     }
@@ -83,7 +83,7 @@ public final class PubkeyAuthMethod extends UserAuthPublicKey {
     return verifier.verify(session, signature);
   }
 
-  /// What a host-bound client signs; see [HostBoundService].
+  /// What a host-bound client signs; see [PubkeyAuthService].
   ///
   /// @param key that of the user, with its length
   private byte[] bound(byte[] session, String user, String algorithm, Buffer key, byte[] hostKey) {
@@ -92,7 +92,7 @@ public final class PubkeyAuthMethod extends UserAuthPublicKey {
     signed.putByte(SshConstants.SSH_MSG_USERAUTH_REQUEST);
     signed.putString(user);
     signed.putString(getService());
-    signed.putString(HostBoundService.METHOD);
+    signed.putString(PubkeyAuthService.METHOD);
     signed.putBoolean(true);
     signed.putString(algorithm);
     signed.putBuffer(key);

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import landline.connection.Connection;
 import landline.socket.Deadline;
 import landline.ssh.SshClientConfig;
@@ -23,7 +24,7 @@ final class Handshake {
   private volatile Deadline deadline;
   // Set by the thread that reads, and read when it has given up.
   private volatile String methods = "";
-  private volatile int keys;
+  private final AtomicInteger keys = new AtomicInteger();
   private volatile Optional<IOException> refusal = Optional.empty();
 
   /// @param deadline ends waiting for the host until the login
@@ -84,7 +85,7 @@ final class Handshake {
 
   /// The server is asked whether it takes a key.
   void offered() {
-    keys++;
+    keys.incrementAndGet();
   }
 
   /// Why nobody was let in.
@@ -92,12 +93,12 @@ final class Handshake {
     if (!methods.isEmpty() && !List.of(methods.split(",", -1)).contains("publickey")) {
       return "permission denied: the server wants "
           + methods.replace(",", " or ")
-          + (keys > 0 ? " after the key" : "")
+          + (keys.get() > 0 ? " after the key" : "")
           + ", and only keys are supported here";
     }
     String agent = config.agent().map(socket -> "the agent has none").orElse("there is no agent");
     return "permission denied: "
-        + switch (keys) {
+        + switch (keys.get()) {
           case 0 -> "no key: " + agent + ", and none of " + config.identityFiles() + " is there";
           case 1 -> "the key was not accepted";
           default -> "none of " + keys + " keys was accepted";

@@ -4,6 +4,7 @@ package landline.ssh.client;
 import java.io.IOException;
 import java.security.PublicKey;
 import java.util.Iterator;
+import java.util.Objects;
 import org.apache.sshd.client.auth.pubkey.PublicKeyIdentity;
 import org.apache.sshd.client.auth.pubkey.UserAuthPublicKey;
 import org.apache.sshd.client.auth.pubkey.UserAuthPublicKeyFactory;
@@ -41,7 +42,7 @@ final class PublicKeyLogin extends UserAuthPublicKey {
   protected boolean sendAuthDataRequest(ClientSession session, String service) throws Exception {
     PublicKeyIdentity before = current;
     boolean sent = super.sendAuthDataRequest(session, service);
-    if (sent && current != before) {
+    if (sent && !Objects.equals(current, before)) {
       ((HostSession) session).handshake().offered();
     }
     return sent;

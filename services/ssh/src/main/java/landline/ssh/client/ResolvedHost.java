@@ -117,7 +117,11 @@ public final class ResolvedHost {
   }
 
   private void take(String word, Consumer<String> setter) {
-    values.first(word).ifPresent(setter);
+    try {
+      values.first(word).ifPresent(setter);
+    } catch (IllegalArgumentException bad) {
+      throw new IllegalArgumentException(word + ": " + bad.getMessage(), bad);
+    }
   }
 
   private DialConfig dial() {

@@ -20,11 +20,13 @@ import org.apache.sshd.server.session.ServerSession;
 import org.apache.sshd.server.session.ServerUserAuthService;
 import org.apache.sshd.server.session.ServerUserAuthServiceFactory;
 
-/// The authentication service of the SSH library, RFC 4252, and OpenSSH's host-bound kind of the
-/// method `publickey`: section 3.1 of its PROTOCOL. There the client signs the host key, too, so
-/// that its agent knows whom it signs for. The library gets such a request as one of `publickey`,
-/// and [PubkeyAuthMethod] checks what was signed.
-public final class HostBoundService extends ServerUserAuthService {
+/// The authentication service of the SSH library, RFC 4252, for two things that it does not know.
+///
+/// One is OpenSSH's host-bound kind of the method `publickey`: section 3.1 of its PROTOCOL. There
+/// the client signs the host key, too, so that its agent knows whom it signs for. The library gets
+/// such a request as one of `publickey`, and [PubkeyAuthMethod] checks what was signed. The other
+/// one is [SecurityKeyCertificates].
+public final class PubkeyAuthService extends ServerUserAuthService {
 
   static final String METHOD = HostBoundPubkeyAuthentication.AUTH_NAME;
 
@@ -33,7 +35,7 @@ public final class HostBoundService extends ServerUserAuthService {
 
   private final byte[] hostKey;
 
-  private HostBoundService(Session session, byte[] hostKey) throws IOException {
+  private PubkeyAuthService(Session session, byte[] hostKey) throws IOException {
     super(session);
     this.hostKey = hostKey;
   }
@@ -52,7 +54,7 @@ public final class HostBoundService extends ServerUserAuthService {
 
     @Override
     public Service create(Session session) throws IOException {
-      return new HostBoundService(session, hostKey);
+      return new PubkeyAuthService(session, hostKey);
     }
   }
 
@@ -79,32 +81,28 @@ public final class HostBoundService extends ServerUserAuthService {
   protected boolean handleUserAuthRequestMessage(
       ServerSession session, Buffer request, AtomicReference<Boolean> outcome) throws Exception {
     session.removeAttribute(HOST_KEY);
-    int start = request.rpos();
-    byte[] user = request.getBytes();
-    byte[] service = request.getBytes();
-    boolean bound = request.getString().equals(METHOD);
-    if (!bound || session.isAuthenticated()) {
-      request.rpos(start);
-      return super.handleUserAuthRequestMessage(session, request, outcome);
-    }
-    boolean signed = request.getBoolean();
-    var plain = new ByteArrayBuffer();
-    plain.putBytes(user);
-    plain.putBytes(service);
-    plain.putString("publickey");
-    plain.putBoolean(signed);
-    // The algorithm, and the key of the user.
+    var plain = new SecurityKeyCertificates.Message();
+    // The name of the user, and that of the service.
     plain.putBytes(request.getBytes());
     plain.putBytes(request.getBytes());
-    byte[] named = request.getBytes();
-    if (!Arrays.equals(named, hostKey)) {
-      throw new SshException(
-          SshConstants.SSH2_DISCONNECT_HOST_KEY_NOT_VERIFIABLE, "a login at another host");
+    String method = request.getString();
+    boolean bound = method.equals(METHOD) && !session.isAuthenticated();
+    plain.putString(bound ? "publickey" : method);
+    if (bound) {
+      plain.putBoolean(request.getBoolean());
+      // The algorithm, and the key of the user.
+      plain.putBytes(request.getBytes());
+      plain.putBytes(request.getBytes());
+      byte[] named = request.getBytes();
+      if (!Arrays.equals(named, hostKey)) {
+        throw new SshException(
+            SshConstants.SSH2_DISCONNECT_HOST_KEY_NOT_VERIFIABLE, "a login at another host");
+      }
+      session.setAttribute(HOST_KEY, named);
     }
-    // The signature, and what should not be there.
+    // The rest is that of the method.
     plain.putRawBytes(request.array(), request.rpos(), request.available());
     request.rpos(request.wpos());
-    session.setAttribute(HOST_KEY, named);
     return super.handleUserAuthRequestMessage(session, plain, outcome);
   }
 }
