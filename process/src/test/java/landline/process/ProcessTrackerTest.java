@@ -37,6 +37,9 @@ class ProcessTrackerTest {
   private static final Duration SHORT = Duration.ofMillis(100);
   private static final Duration LONG = Duration.ofSeconds(40);
 
+  /// Less than a hopper goes on for.
+  private static final Duration LESS = Duration.ofSeconds(20);
+
   // The system's, which every user may run.
   private static final String PYTHON =
       Files.isExecutable(Path.of("/usr/bin/python3")) ? "/usr/bin/python3" : "python3";
@@ -228,6 +231,24 @@ class ProcessTrackerTest {
   @MethodSource("ways")
   void whoIsNeverLongTheSameProcessIsCaught(Optional<Cgroup> way) throws IOException {
     nothingIsLeft(way, python(HOPPER), 1);
+  }
+
+  /// A look at the list of children may find the dead alone: the one that runs is not in it yet.
+  @ParameterizedTest
+  @MethodSource("ways")
+  void aDaemonThatIsNeverLongTheSameProcessIsCaught(Optional<Cgroup> way) throws IOException {
+    String daemon = "import os\nif os.fork(): os._exit(0)\nos.write(1, b'x')\n" + HOPPER;
+    Command command = python(daemon).withStdout(Command.Stdio.PIPE);
+    for (int i = 0; i < 5; i++) {
+      try (ProcessTracker tracker = ProcessTracker.open(way);
+          Child child = command.withTracker(tracker).start()) {
+        child.await();
+        assertEquals(1, child.stdout().read(ByteBuffer.allocate(1), Deadline.in(LONG)));
+        assertEquals(List.of(), child.terminate(SHORT));
+        // It would keep the pipe open for longer.
+        assertEquals(-1, child.stdout().read(ByteBuffer.allocate(1), Deadline.in(LESS)));
+      }
+    }
   }
 
   @ParameterizedTest
