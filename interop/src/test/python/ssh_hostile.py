@@ -80,6 +80,56 @@ def service_again():
     await_end(t)
 
 
+def keys_in_a_row():
+    """Asks for the login with each key, as paramiko does."""
+    t = transport()
+    for _ in range(3):
+        try:
+            t.auth_publickey(USER, paramiko.Ed25519Key.from_private_key_file(KEY + "3"))
+            print("admitted")
+        except paramiko.AuthenticationException:
+            print("refused", end=" ")
+    t.auth_publickey(USER, paramiko.Ed25519Key.from_private_key_file(KEY))
+    c = t.open_session()
+    c.exec_command("echo runs")
+    print(c.recv(100))
+    t.close()
+
+
+def wrong_signatures():
+    """Shows a key that may log in, with signatures that are not right, until the connection ends."""
+    key = paramiko.Ed25519Key.from_private_key_file(KEY)
+    sign = key.sign_ssh_data
+
+    def wrong(*arguments):
+        signature = bytearray(sign(*arguments).asbytes())
+        signature[-1] ^= 1
+        return Message(bytes(signature))
+
+    key.sign_ssh_data = wrong
+    t = transport()
+    try:
+        while t.is_active():
+            try:
+                t.auth_publickey(USER, key)
+            except paramiko.AuthenticationException:
+                pass
+    except (paramiko.SSHException, EOFError, OSError):
+        pass
+    await_end(t)
+
+
+def messages_before_the_login():
+    """Demands answers that nobody has to read."""
+    t = transport()
+    try:
+        for _ in range(600):
+            send(t, 192)
+    except (EOFError, OSError):
+        pass
+    await_end(t)
+
+
 def login_again():
     """Shows another key after the login, and runs a command."""
     t = login()

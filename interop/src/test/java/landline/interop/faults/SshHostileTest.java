@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.UnaryOperator;
@@ -129,6 +130,23 @@ class SshHostileTest {
   }
 
   @Test
+  void aClientMayAskForTheLoginWithEachKey() throws IOException, InterruptedException {
+    SshServers.keygen(folder.resolve("client3"));
+    assertEquals("refused refused refused b'runs\\n'\n", run("keys_in_a_row"));
+    assertEquals(
+        List.of("no such key", "no such key", "no such key", "admitted", "admitted"),
+        observer.logins());
+  }
+
+  /// The library alone knows of these. They count as keys that are refused.
+  @Test
+  void wrongSignaturesAreInTheAuditAndLimited() throws IOException, InterruptedException {
+    assertEquals("ended\n", run("wrong_signatures", config -> config.maxAuthTries(3)));
+    String wrong = "wrong signature";
+    assertEquals(List.of(wrong, wrong, wrong, "admitted"), observer.logins());
+  }
+
+  @Test
   void anotherKeyAfterTheLoginChangesNothing() throws IOException, InterruptedException {
     assertEquals("b'forced\\n'\n", runConfined("command=\"echo forced\"", "login_again"));
   }
@@ -138,6 +156,7 @@ class SshHostileTest {
       strings = {
         "exchange_that_does_not_end",
         "answers_that_nobody_reads",
+        "messages_before_the_login",
         "more_than_the_window",
         "packet_size_0"
       })
@@ -190,10 +209,15 @@ class SshHostileTest {
   private static final class Observer implements SshObserver {
 
     private final LinkedBlockingQueue<CommandRecord> commands = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<LoginRecord> logins = new LinkedBlockingQueue<>();
+
+    private List<String> logins() {
+      return logins.stream().map(each -> each.refusal().orElse("admitted")).toList();
+    }
 
     @Override
     public void login(LoginRecord login) {
-      // What counts here is what runs.
+      logins.add(login);
     }
 
     @Override

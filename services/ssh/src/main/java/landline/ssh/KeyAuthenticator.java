@@ -22,7 +22,8 @@ import org.apache.sshd.server.session.ServerSession;
 
 /// Decides on the keys that clients show, before the library checks their signatures. It always
 /// decides at once: a decision that came later could be taken for one about the signature.
-final class KeyAuthenticator implements PublickeyAuthenticator, SessionListener {
+final class KeyAuthenticator
+    implements PublickeyAuthenticator, PubkeyAuthMethod.Refusals, SessionListener {
 
   private static final String NO_SUCH_USER = "no such user here";
   private static final String TOO_MANY = "too many connections of this key";
@@ -72,19 +73,19 @@ final class KeyAuthenticator implements PublickeyAuthenticator, SessionListener 
         login.granted(grant);
         yield true;
       }
-      case KeyDecision.Refused(Optional<KeyIdentity> shown, String reason) -> {
-        session.removeAttribute(PubkeyAuthMethod.GRANT);
-        refused(name, shown, reason, login, session);
+      case KeyDecision.Refused refused -> {
+        session.setAttribute(PubkeyAuthMethod.REFUSED, refused);
         yield false;
       }
     };
   }
 
-  private void refused(
-      String name, Optional<KeyIdentity> shown, String reason, Login login, ServerSession session) {
+  @Override
+  public void refused(ServerSession session, String name, KeyDecision.Refused refusal) {
+    Login login = ProtocolServer.login(session);
     int refusals = login.refused();
     try {
-      config.observer().login(record(login, name, shown, Optional.of(reason)));
+      config.observer().login(record(login, name, refusal.key(), Optional.of(refusal.reason())));
     } catch (IOException | RuntimeException unkept) {
       log.unkept(login.connection(), unkept);
     }

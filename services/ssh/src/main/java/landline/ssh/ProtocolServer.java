@@ -82,8 +82,10 @@ final class ProtocolServer extends SshServer {
             new PubkeyAuthService.Factory(hostKey.getPublic()),
             ServerConnectionServiceFactory.INSTANCE));
     server.setKexExtensionHandler(new PubkeyAuthService.Announcement());
-    server.setUserAuthFactories(List.of(new PubkeyAuthMethod.Factory()));
     var keys = new KeyAuthenticator(account, config, log);
+    server.setUserAuthFactories(List.of(new PubkeyAuthMethod.Factory(keys)));
+    // The authenticator counts those that are refused, and the session all messages.
+    CoreModuleProperties.MAX_AUTH_REQUESTS.set(server, Integer.MAX_VALUE);
     server.setPublickeyAuthenticator(keys);
     server.addSessionListener(keys);
     CoreModuleProperties.SERVER_IDENTIFICATION.set(server, "Landline");

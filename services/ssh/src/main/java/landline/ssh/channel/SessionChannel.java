@@ -122,19 +122,28 @@ public final class SessionChannel extends AbstractServerChannel {
     return request.terminal().isPresent();
   }
 
-  private boolean resize(Terminal.Size size) throws IOException {
+  private boolean resize(Terminal.Size size) {
     ChannelTask running = task;
-    return running != null && running.resize(size);
+    try {
+      return running != null && running.resize(size);
+    } catch (IOException failed) {
+      return false;
+    }
   }
 
-  private boolean signal(String name) throws IOException {
+  /// What fails is refused. An exception would end the connection, and all of its commands.
+  private boolean signal(String name) {
     Optional<Signal> signal = Signal.of(name);
     ChannelTask running = task;
     if (signal.isEmpty() || running == null) {
       return false;
     }
-    running.signal(signal.get());
-    return true;
+    try {
+      running.signal(signal.get());
+      return true;
+    } catch (IOException notAllowed) {
+      return false;
+    }
   }
 
   /// Starts the command after the peer has the reply to its request, or even if it can't have one:
