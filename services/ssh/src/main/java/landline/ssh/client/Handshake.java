@@ -22,6 +22,7 @@ final class Handshake {
   private final HostKeyPolicy policy;
   private final CompletableFuture<HostSession> session = new CompletableFuture<>();
   private volatile Deadline deadline;
+  private volatile Optional<HostProof> proof = Optional.empty();
   // Set by the thread that reads, and read when it has given up.
   private volatile String methods = "";
   private final AtomicInteger keys = new AtomicInteger();
@@ -74,6 +75,18 @@ final class Handshake {
 
   Optional<IOException> refusal() {
     return refusal;
+  }
+
+  /// The host has signed. That of the first key exchange counts.
+  void proven(HostProof signed) {
+    if (proof.isEmpty()) {
+      proof = Optional.of(signed);
+    }
+  }
+
+  /// What the host has signed.
+  Optional<HostProof> proof() {
+    return proof;
   }
 
   /// The user was not let in yet.

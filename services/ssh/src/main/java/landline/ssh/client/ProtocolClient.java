@@ -51,7 +51,7 @@ public final class ProtocolClient extends SshClient {
                 .factory(ProtocolClient::new)
                 .keyExchangeFactories(
                     NamedFactory.setUpTransformedFactories(
-                        false, Algorithms.KEY_EXCHANGES, ClientBuilder.DH2KEX))
+                        false, Algorithms.KEY_EXCHANGES, ProvenKeyExchange.Factory::new))
                 .cipherFactories(Algorithms.CIPHERS)
                 .macFactories(Algorithms.MACS)
                 .signatureFactories(Algorithms.SIGNATURES)

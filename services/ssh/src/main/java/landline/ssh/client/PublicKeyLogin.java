@@ -34,7 +34,7 @@ final class PublicKeyLogin extends UserAuthPublicKey {
     Handshake handshake = ((HostSession) session).handshake();
     // It may take a passphrase to know a key.
     try (var _ = handshake.pause()) {
-      return new UserKeys(handshake.config());
+      return new UserKeys(handshake.config(), handshake.proof());
     }
   }
 

@@ -20,11 +20,14 @@ import org.jspecify.annotations.Nullable;
 final class UserKeys implements Iterator<PublicKeyIdentity>, Closeable {
 
   private final SshClientConfig config;
+  private final Optional<HostProof> proof;
   private final Iterator<UserKey> order;
   private @Nullable Agent agent;
 
-  UserKeys(SshClientConfig config) {
+  /// @param proof what an agent is shown, which may want to know whom it signs for
+  UserKeys(SshClientConfig config, Optional<HostProof> proof) {
     this.config = config;
+    this.proof = proof;
     order = all().iterator();
   }
 
@@ -61,6 +64,9 @@ final class UserKeys implements Iterator<PublicKeyIdentity>, Closeable {
       try {
         Agent connected = Agent.connect(config.agent().get());
         agent = connected;
+        if (proof.isPresent()) {
+          connected.bind(proof.get());
+        }
         connected.keys().forEach(key -> keys.add(new AgentKey(connected, key)));
       } catch (IOException | RuntimeException failed) {
         config.prompt().tell("agent: " + failed.getMessage() + "\n");

@@ -146,7 +146,7 @@ class AgentTest {
             .identitiesOnly(identitiesOnly)
             .build();
     var names = new ArrayList<String>();
-    try (var keys = new UserKeys(config)) {
+    try (var keys = new UserKeys(config, Optional.empty())) {
       while (keys.hasNext()) {
         PublicKeyIdentity key = keys.next();
         names.add(
