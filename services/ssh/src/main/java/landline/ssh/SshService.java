@@ -129,10 +129,11 @@ public final class SshService implements StreamService, AutoCloseable {
     }
   }
 
-  /// The connection, and for a command three pipes and a descriptor of its process.
+  /// The connection, and for a command three pipes and a descriptor of its process, or the files of
+  /// a session of SFTP.
   @Override
   public int descriptors() {
-    return 5;
+    return 1 + Math.max(4, config.sftp().map(SftpConfig::maxHandles).orElse(0));
   }
 
   @Override

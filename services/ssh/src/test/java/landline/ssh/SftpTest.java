@@ -21,12 +21,14 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.apache.sshd.client.channel.ChannelExec;
 import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.sftp.client.SftpClient;
 import org.apache.sshd.sftp.client.SftpClient.CloseableHandle;
 import org.apache.sshd.sftp.client.SftpClient.OpenMode;
+import org.apache.sshd.sftp.client.SftpClientFactory;
 import org.apache.sshd.sftp.common.SftpConstants;
 import org.apache.sshd.sftp.common.SftpException;
 import org.junit.jupiter.api.Test;
@@ -286,6 +288,19 @@ class SftpTest {
   }
 
   @Test
+  void aSessionCountsAsACommand() throws IOException, InterruptedException {
+    try (var server = SftpFixture.start(folder, sftp -> sftp, settings -> settings.maxSessions(1));
+        ClientSession session = server.login()) {
+      try (SftpClient sftp = SftpClientFactory.instance().createSftpClient(session);
+          ChannelExec exec = session.createExecChannel("true")) {
+        sftp.stat("/");
+        assertThrows(IOException.class, () -> exec.open().verify(30, TimeUnit.SECONDS));
+      }
+      assertEquals(Optional.of("sftp"), server.observer().session().subsystem());
+    }
+  }
+
+  @Test
   void theTimeLimitEndsASessionThatSaysNothing() throws IOException, InterruptedException {
     try (var server =
             SftpFixture.start(
@@ -313,8 +328,7 @@ class SftpTest {
   void aFileThatIsLeftOpenIsInTheAudit() throws IOException, InterruptedException {
     try (var server = SftpFixture.start(folder)) {
       ClientSession session = server.login();
-      SftpClient sftp =
-          org.apache.sshd.sftp.client.SftpClientFactory.instance().createSftpClient(session);
+      SftpClient sftp = SftpClientFactory.instance().createSftpClient(session);
       CloseableHandle file = sftp.open("a", OpenMode.Write, OpenMode.Create);
       sftp.write(file, 0, new byte[10]);
       session.close(true).await();
@@ -342,7 +356,7 @@ class SftpTest {
         ChannelExec exec = session.createExecChannel(line)) {
       var out = new ByteArrayOutputStream();
       exec.setOut(out);
-      exec.open().verify(30, java.util.concurrent.TimeUnit.SECONDS);
+      exec.open().verify(30, TimeUnit.SECONDS);
       exec.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), 0);
       return out.toString(UTF_8);
     }
