@@ -11,8 +11,8 @@ import landline.process.ProcessTracker;
 import landline.socket.Deadline;
 
 /// The time from the start of `echo` to its first byte, as bench/c/spawn.c measures it: prints the
-/// median and the 99th percentile in nanoseconds. Arguments: `landline`, `tracked` or `jdk`, and how
-/// often.
+/// median and the 99th percentile in nanoseconds. Arguments: `landline`, `tracked` or `jdk`, and
+/// how often.
 final class Spawn {
 
   private static final String PROGRAM = "/bin/echo";

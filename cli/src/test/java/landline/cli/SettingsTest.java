@@ -46,7 +46,8 @@ class SettingsTest {
       case "tls-versions" -> List.of("TLSv1.2");
       case "proxy-trust" -> List.of("10.0.0.0/8", "unix");
       case "proxy-required" -> List.of("false");
-      case "proxy-others", "takeover", "insecure-udp", "permit-root", "sftp-read-only" -> List.of("true");
+      case "proxy-others", "takeover", "insecure-udp", "permit-root", "sftp-read-only" ->
+          List.of("true");
       case "charset" -> List.of("GBK");
       case "operator" -> List.of("echo");
       case "log" -> List.of("off");

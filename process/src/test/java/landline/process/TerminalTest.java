@@ -306,8 +306,7 @@ class TerminalTest {
       assertEquals(38_400, arguments.get(129));
     }
     for (String none : List.of("/dev/null", "/none")) {
-      IOException failed =
-          assertThrows(IOException.class, () -> Terminal.Modes.of(Path.of(none)));
+      IOException failed = assertThrows(IOException.class, () -> Terminal.Modes.of(Path.of(none)));
       assertTrue(String.valueOf(failed.getMessage()).contains(none), failed.getMessage());
     }
   }

@@ -31,8 +31,7 @@ final class SshCall {
   private final Optional<String> terminal;
 
   /// @param terminal a value of RequestTTY that counts before the configuration's
-  SshCall(
-      CommandContext context, SshAddress address, SshHosts hosts, Optional<String> terminal) {
+  SshCall(CommandContext context, SshAddress address, SshHosts hosts, Optional<String> terminal) {
     this.terminal = terminal;
     this.context = context;
     this.address = address;

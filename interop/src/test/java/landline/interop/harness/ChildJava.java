@@ -61,17 +61,16 @@ public final class ChildJava {
     path.removeIf(String::isEmpty);
     var all = new ArrayList<>(by);
     all.addAll(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                String.join(File.pathSeparator, path),
-                main.getName()));
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-cp",
+            String.join(File.pathSeparator, path),
+            main.getName()));
     all.addAll(List.of(arguments));
-    return PeerProcess.start(
-        all.getFirst(), all.subList(1, all.size()).toArray(String[]::new));
+    return PeerProcess.start(all.getFirst(), all.subList(1, all.size()).toArray(String[]::new));
   }
 
   private static Path place(Class<?> type) {

@@ -75,17 +75,17 @@ public final class SshServers implements AutoCloseable {
         folder.resolve("sshd_config"),
         lines
             + """
-        Port %d
-        ListenAddress 127.0.0.1
-        HostKey %s
-        AuthorizedKeysFile %s
-        PidFile none
-        StrictModes no
-        UsePAM no
-        PermitRootLogin prohibit-password
-        AcceptEnv LANG LC_*
-        LogLevel INFO
-        """
+            Port %d
+            ListenAddress 127.0.0.1
+            HostKey %s
+            AuthorizedKeysFile %s
+            PidFile none
+            StrictModes no
+            UsePAM no
+            PermitRootLogin prohibit-password
+            AcceptEnv LANG LC_*
+            LogLevel INFO
+            """
                 .formatted(port, folder.resolve("sshd"), folder.resolve("authorized_keys")));
     // Where it is root, sshd wants this folder, which a service manager would make.
     Path separation = Path.of("/run/sshd");

@@ -49,10 +49,7 @@ class SshClientDifferentialTest {
             .formatted(folder.resolve("hosts"), folder.resolve("client")));
     Files.writeString(
         folder.resolve("hosts"),
-        "[127.0.0.1]:"
-            + servers().sshdPort()
-            + " "
-            + Files.readString(folder.resolve("sshd.pub")));
+        "[127.0.0.1]:" + servers().sshdPort() + " " + Files.readString(folder.resolve("sshd.pub")));
   }
 
   @AfterAll

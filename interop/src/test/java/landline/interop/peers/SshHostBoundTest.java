@@ -140,7 +140,8 @@ class SshHostBoundTest {
         .identityFiles(List.of(folder.resolve("client")));
   }
 
-  private static void run(String program, String... arguments) throws IOException, InterruptedException {
+  private static void run(String program, String... arguments)
+      throws IOException, InterruptedException {
     try (PeerProcess process = PeerProcess.start(program, arguments)) {
       assertEquals(0, process.awaitExit(PATIENCE), process::toString);
     }

@@ -40,8 +40,7 @@ class SshRekeyTest {
 
   @ParameterizedTest
   @CsvSource({"RekeyLimit 1M, 1073741824", "RekeyLimit default, 1048576"})
-  void everyByteArrives(String ofServer, long ofClient)
-      throws Exception {
+  void everyByteArrives(String ofServer, long ofClient) throws Exception {
     Requires.unless(SshServers.isInstalled(), "no sshd");
     String lines = "LogLevel DEBUG1\n" + ofServer + "\n";
     try (SshServers servers = SshServers.start(folder, lines, UnaryOperator.identity())) {

@@ -18,8 +18,8 @@ import landline.socket.SockAddr;
 /// addresses and socket files for its own user, and only that user and root as peers.
 ///
 /// The commands of one connection run one after the other. At a limit of time or output, or when
-/// the connection breaks, a command is killed with all that it has started. The wire format is
-/// in `docs/protocol/exec.md`.
+/// the connection breaks, a command is killed with all that it has started. The wire format is in
+/// `docs/protocol/exec.md`.
 public final class ExecService implements StreamService {
 
   /// The default configuration of its server: up to 64 connections at once, since each may be a

@@ -17,10 +17,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import landline.socket.internal.JsonText;
 
-/// An audit in a file: a line of JSON for each login, each command, and each file that a
-/// session of SFTP closes or changes. Lines are appended with one
-/// write(2) each, so that logrotate(8) may copy and truncate the file, and several servers may
-/// share it.
+/// An audit in a file: a line of JSON for each login, each command, and each file that a session of
+/// SFTP closes or changes. Lines are appended with one write(2) each, so that logrotate(8) may copy
+/// and truncate the file, and several servers may share it.
 ///
 /// When a line can't be written, as on a full disk, no client can log in until one can; that line
 /// tells how many are missing.

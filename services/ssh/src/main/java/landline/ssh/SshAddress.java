@@ -11,8 +11,8 @@ import java.util.OptionalInt;
 import landline.socket.HostPort;
 
 /// A server as ssh(1) takes it: `[user@]host[:port]`, perhaps after `ssh://`; then a `%` in the
-/// user's name begins the number of a byte, as `%40` for `@`: RFC 3986, section 2.1. So does the one
-/// before the zone of an IPv6 address, as RFC 6874 has it, or it stands for itself.
+/// user's name begins the number of a byte, as `%40` for `@`: RFC 3986, section 2.1. So does the
+/// one before the zone of an IPv6 address, as RFC 6874 has it, or it stands for itself.
 ///
 /// @param user the name to log in with
 /// @param host a name, perhaps one that only ssh_config(5) knows, or a numeric address without

@@ -9,7 +9,8 @@ import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 
-/// A key exchange of the SSH library that keeps the [HostProof] of the first one: agents ask for it.
+/// A key exchange of the SSH library that keeps the [HostProof] of the first one: agents ask for
+/// it.
 final class ProvenKeyExchange extends DHGClient {
 
   private ProvenKeyExchange(DHFactory algorithm, Session session) {

@@ -67,8 +67,7 @@ class HostBoundTest {
   private boolean logsIn(boolean names, boolean signs)
       throws IOException, GeneralSecurityException {
     SampleKeys.make(folder, "key", "ed25519", 256);
-    KeyPair user =
-        new FileKeyPairProvider(folder.resolve("key")).loadKeys(null).iterator().next();
+    KeyPair user = new FileKeyPairProvider(folder.resolve("key")).loadKeys(null).iterator().next();
     SshConfig config =
         SshConfig.builder(folder.resolve("host"))
             .authorizedKeys(folder.resolve("key.pub"))

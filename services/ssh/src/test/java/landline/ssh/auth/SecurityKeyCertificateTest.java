@@ -82,8 +82,7 @@ class SecurityKeyCertificateTest {
     String[] more = options.isEmpty() ? new String[0] : options.split(" ", -1);
     String[] all = Arrays.copyOf(new String[] {"-n", USER}, 2 + more.length);
     System.arraycopy(more, 0, all, 2, more.length);
-    byte[] certificate =
-        SampleKeys.blob(SampleKeys.certify(folder, authority, "key", all));
+    byte[] certificate = SampleKeys.blob(SampleKeys.certify(folder, authority, "key", all));
     assertEquals(in, logsIn(authorized, certificate, flags));
   }
 
@@ -180,8 +179,7 @@ class SecurityKeyCertificateTest {
     }
 
     @Override
-    protected boolean processAuthDataRequest(
-        ClientSession session, String service, Buffer buffer) {
+    protected boolean processAuthDataRequest(ClientSession session, String service, Buffer buffer) {
       return false;
     }
   }
