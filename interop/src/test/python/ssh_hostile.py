@@ -15,6 +15,8 @@ PATH, USER, KEY, STEP = sys.argv[1:5]
 
 SERVICE_REQUEST, KEXINIT, USERAUTH_REQUEST, GLOBAL_REQUEST = 5, 20, 50, 80
 CHANNEL_OPEN, CHANNEL_DATA, CHANNEL_REQUEST = 90, 94, 98
+HOST_BOUND = b"publickey-hostbound-v00@openssh.com"
+SK_CERTIFICATE = b"sk-ssh-ed25519-cert-v01@openssh.com"
 
 
 def raw():
@@ -382,6 +384,11 @@ def garbage_with_keys():
         (USERAUTH_REQUEST, [b"\x7f\xff\xff\xff"]),
         (USERAUTH_REQUEST, USER.encode(), b"no-such-service", b"none"),
         (USERAUTH_REQUEST, USER.encode(), b"ssh-connection", b"publickey", True, b"ssh-ed25519"),
+        (USERAUTH_REQUEST, USER.encode(), b"ssh-connection", HOST_BOUND, True, b"ssh-ed25519"),
+        (USERAUTH_REQUEST, USER.encode(), b"ssh-connection", HOST_BOUND, True, b"ssh-ed25519", b"key"),
+        (USERAUTH_REQUEST, USER.encode(), b"ssh-connection", HOST_BOUND, False, b"ssh-ed25519", b"key", b"host"),
+        (USERAUTH_REQUEST, USER.encode(), b"ssh-connection", b"publickey", True, SK_CERTIFICATE,
+         len(SK_CERTIFICATE).to_bytes(4, "big") + SK_CERTIFICATE + os.urandom(300), b"signature"),
         (CHANNEL_OPEN, b"session", 0, 1, 1),
     ):
         t = transport()

@@ -75,6 +75,12 @@ public final class PubkeyAuthMethod extends UserAuthPublicKey {
     ServerSession session = getServerSession();
     session.removeAttribute(GRANT);
     session.removeAttribute(REFUSED);
+    PubkeyAuthService.@Nullable Binding binding = session.getAttribute(PubkeyAuthService.BINDING);
+    if (binding != null && !binding.here()) {
+      var elsewhere = new KeyDecision.Refused(Optional.empty(), "a login at another host");
+      refusals.refused(session, getUsername(), elsewhere);
+      return false;
+    }
     boolean refused = true;
     try {
       // Of a key that may log in, and is shown without a signature, the library returns null.
@@ -125,10 +131,11 @@ public final class PubkeyAuthMethod extends UserAuthPublicKey {
     if (signing instanceof SecurityKeyPublicKey<?> plain) {
       verifier.initVerifier(session, required(plain, grant.options()));
     }
-    byte[] hostKey = session.getAttribute(PubkeyAuthService.HOST_KEY);
-    if (hostKey == null) {
+    PubkeyAuthService.@Nullable Binding binding = session.getAttribute(PubkeyAuthService.BINDING);
+    if (binding == null) {
       return super.verifySignature(session, user, algorithm, key, buffer, verifier, signature);
     }
+    byte[] hostKey = binding.hostKey();
     verifier.update(session, bound(session.getSessionId(), user, algorithm, buffer, hostKey));
     return verifier.verify(session, signature);
   }

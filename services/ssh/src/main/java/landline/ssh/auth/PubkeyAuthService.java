@@ -8,8 +8,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.Service;
-import org.apache.sshd.common.SshConstants;
-import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.kex.extension.DefaultServerKexExtensionHandler;
 import org.apache.sshd.common.kex.extension.KexExtensions;
 import org.apache.sshd.common.kex.extension.parser.HostBoundPubkeyAuthentication;
@@ -30,8 +28,14 @@ public final class PubkeyAuthService extends ServerUserAuthService {
 
   static final String METHOD = HostBoundPubkeyAuthentication.AUTH_NAME;
 
-  /// The host key in the request that is being answered, as it is sent.
-  static final AttributeKey<byte[]> HOST_KEY = new AttributeKey<>();
+  /// What the request is bound to that is being answered, if it is.
+  static final AttributeKey<Binding> BINDING = new AttributeKey<>();
+
+  /// A host key.
+  ///
+  /// @param hostKey as it was sent
+  /// @param here whether it is that of this server
+  record Binding(byte[] hostKey, boolean here) {}
 
   private final byte[] hostKey;
 
@@ -80,7 +84,7 @@ public final class PubkeyAuthService extends ServerUserAuthService {
   @Override
   protected boolean handleUserAuthRequestMessage(
       ServerSession session, Buffer request, AtomicReference<Boolean> outcome) throws Exception {
-    session.removeAttribute(HOST_KEY);
+    session.removeAttribute(BINDING);
     var plain = new SecurityKeyCertificates.Message();
     // The name of the user, and that of the service.
     plain.putBytes(request.getBytes());
@@ -94,11 +98,7 @@ public final class PubkeyAuthService extends ServerUserAuthService {
       plain.putBytes(request.getBytes());
       plain.putBytes(request.getBytes());
       byte[] named = request.getBytes();
-      if (!Arrays.equals(named, hostKey)) {
-        throw new SshException(
-            SshConstants.SSH2_DISCONNECT_HOST_KEY_NOT_VERIFIABLE, "a login at another host");
-      }
-      session.setAttribute(HOST_KEY, named);
+      session.setAttribute(BINDING, new Binding(named, Arrays.equals(named, hostKey)));
     }
     // The rest is that of the method.
     plain.putRawBytes(request.array(), request.rpos(), request.available());

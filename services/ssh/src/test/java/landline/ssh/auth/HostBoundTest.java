@@ -12,9 +12,14 @@ import java.security.KeyPair;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import landline.server.StreamServer;
 import landline.socket.SockAddrIn;
+import landline.ssh.CommandRecord;
+import landline.ssh.FileRecord;
+import landline.ssh.LoginRecord;
 import landline.ssh.SshConfig;
+import landline.ssh.SshObserver;
 import landline.ssh.SshService;
 import landline.testkit.RequiresPeer;
 import org.apache.sshd.client.SshClient;
@@ -41,25 +46,48 @@ class HostBoundTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @TempDir Path folder;
+  private final List<String> audit = new CopyOnWriteArrayList<>();
+
+  private final SshObserver observer =
+      new SshObserver() {
+        @Override
+        public void login(LoginRecord login) {
+          audit.add(login.refusal().orElse("admitted"));
+        }
+
+        @Override
+        public void command(CommandRecord command) {
+          throw new AssertionError(command);
+        }
+
+        @Override
+        public void file(FileRecord file) {
+          throw new AssertionError(file);
+        }
+      };
 
   @Test
   void theHostKeyOfTheServerIsNamedAndSigned() throws IOException, GeneralSecurityException {
     assertTrue(logsIn(false, false));
+    assertEquals(List.of("admitted"), audit);
   }
 
   @Test
   void anotherHostKeyIsRefused() throws IOException, GeneralSecurityException {
     assertFalse(logsIn(true, true));
+    assertEquals(List.of("a login at another host"), audit);
   }
 
   @Test
   void aSignatureForAnotherHostIsRefused() throws IOException, GeneralSecurityException {
     assertFalse(logsIn(false, true));
+    assertEquals(List.of("wrong signature"), audit);
   }
 
   @Test
   void aNameForAnotherHostIsRefused() throws IOException, GeneralSecurityException {
     assertFalse(logsIn(true, false));
+    assertEquals(List.of("a login at another host"), audit);
   }
 
   /// @param names whether the request names another host key
@@ -73,6 +101,7 @@ class HostBoundTest {
             .authorizedKeys(folder.resolve("key.pub"))
             .strictModes(false)
             .permitRoot(true)
+            .observer(observer)
             .build();
     PublicKey other = KeyUtils.generateKeyPair("ssh-ed25519", 256).getPublic();
     try (StreamServer server =
