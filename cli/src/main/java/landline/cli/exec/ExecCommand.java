@@ -48,7 +48,8 @@ final class ExecCommand implements Command {
     "",
     "The plain form is for this machine alone: it has no login, and its exit code of 0 says that"
         + " there",
-    "was an answer, not how the command ended. A command that prints nothing is answered by its exit",
+    "was an answer, not how the command ended. A command that prints nothing is answered by its"
+        + " exit",
     "status; of others ask for it:",
     "",
     "  landline exec ADDRESS -- 'make; echo $?'"

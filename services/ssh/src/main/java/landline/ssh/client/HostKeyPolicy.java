@@ -121,8 +121,8 @@ final class HostKeyPolicy {
               + describe(key)
               + ", and "
               + other.get().place()
-              + " has another. Somebody may be in between; if the host was set up anew, check the new"
-              + " key with its administrator, then remove that line");
+              + " has another. Somebody may be in between; if the host was set up anew, check the"
+              + " new key with its administrator, then remove that line");
     }
     if (withoutPort.flatMap(host -> host.having(shown)).isEmpty()) {
       decideNew(key, type, shown);
