@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import landline.interop.harness.Cli;
 import landline.interop.harness.Processes;
@@ -22,6 +21,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Signals to `landline exec ssh://…`, and the end of whoever reads from it.
@@ -33,8 +33,6 @@ class SshClientSignalsTest {
     OPENSSH,
     OURS
   }
-
-  private static final Map<String, Integer> NUMBERS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
 
   private Optional<SshServers> started = Optional.empty();
   private Path config = Path.of("none");
@@ -96,13 +94,13 @@ class SshClientSignalsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"INT", "TERM", "HUP"})
-  void aCommandThatEndsByTheSignalHasItsNumber(String name)
+  @CsvSource({"INT, 2", "TERM, 15", "HUP, 1"})
+  void aCommandThatEndsByTheSignalHasItsNumber(String name, int number)
       throws IOException, InterruptedException {
     try (PeerProcess client = client(Server.OURS, "echo $$; exec sleep 1000")) {
       String pid = client.awaitOutput("\n", Python.PATIENCE);
       signal(client, name);
-      assertEquals(128 + NUMBERS.get(name), client.awaitExit(Python.PATIENCE), client::toString);
+      assertEquals(128 + number, client.awaitExit(Python.PATIENCE), client::toString);
       Processes.awaitEnd(pid);
     }
   }
