@@ -25,7 +25,7 @@ final class TrackedTree implements ProcessTree {
       Procfs.stat((int) ProcessHandle.current().pid()).map(Procfs.Stat::session).orElse(0);
 
   private static final int LOOKS = 4;
-  private static final int CHASE = 256;
+  private static final int CHASE = 32;
 
   private final Subreaper subreaper;
   private final Mark mark;
@@ -33,6 +33,7 @@ final class TrackedTree implements ProcessTree {
   private final AtomicInteger ending;
   private volatile int child;
   private volatile boolean ends;
+  private volatile boolean doomed;
 
   /// Makes the tree of a command.
   ///
@@ -198,7 +199,13 @@ final class TrackedTree implements ProcessTree {
   }
 
   @Override
+  public void doom() {
+    doomed = true;
+  }
+
+  @Override
   public boolean startEnd() {
+    doom();
     ends = true;
     ending.incrementAndGet();
     return true;
@@ -206,7 +213,7 @@ final class TrackedTree implements ProcessTree {
 
   @Override
   public void release() {
-    subreaper.release(mark, leaf);
+    subreaper.release(mark, leaf, doomed);
     if (ends) {
       ending.decrementAndGet();
     }

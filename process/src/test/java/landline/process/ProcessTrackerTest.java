@@ -421,6 +421,41 @@ class ProcessTrackerTest {
     }
   }
 
+  /// The mark of a command that is over is that of no other, either.
+  @Test
+  void whoTakesTheMarkOfACommandThatIsOverIsEnded() throws IOException {
+    String hides = "trap '' TERM; setsid sleep MARK & trap - TERM; exec sleep MARK";
+    try (ProcessTracker tracker = ProcessTracker.open(Optional.empty())) {
+      int hidden;
+      try (Child child = shell(hides).withTracker(tracker).start()) {
+        try (Child first = startWithLowerLimit(tracker, Mark.of(child.pid()))) {
+          awaitRunning(3);
+          hidden =
+              running().stream()
+                  .filter(pid -> pid != first.pid() && pid != child.pid())
+                  .findFirst()
+                  .orElseThrow();
+          long limit = Mark.of(first.pid());
+          new Mark(limit - 1, limit).put(hidden, "of a test");
+          assertEquals(List.of(), first.terminate(SHORT));
+        }
+        assertEquals(List.of(), child.terminate(SHORT));
+      }
+      await(() -> Procfs.stat(hidden).isEmpty());
+    }
+  }
+
+  /// Who is not root can only lower a limit.
+  private Child startWithLowerLimit(ProcessTracker tracker, long limit) throws IOException {
+    while (true) {
+      Child child = shell("exec sleep MARK").withTracker(tracker).start();
+      if (Mark.of(child.pid()) < limit) {
+        return child;
+      }
+      child.close();
+    }
+  }
+
   @Test
   void childrenOfOtherCodeAreNotReaped() throws IOException, InterruptedException {
     try (ProcessTracker tracker = ProcessTracker.open()) {
