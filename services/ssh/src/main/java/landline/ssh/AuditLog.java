@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -28,6 +29,10 @@ public final class AuditLog implements SshObserver, Closeable {
   private static final Set<StandardOpenOption> APPEND =
       Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND, StandardOpenOption.WRITE);
 
+  // See inode(7).
+  private static final int KIND = 0170000;
+  private static final int FIFO = 0010000;
+
   private final Path file;
   private final FileChannel channel;
   private long missing;
@@ -38,10 +43,14 @@ public final class AuditLog implements SshObserver, Closeable {
     this.channel = channel;
   }
 
-  /// Opens a file, and makes it with mode 0600 if it is not there.
+  /// Opens a file, and makes it with mode 0600 if it is not there. The reader of a FIFO could hold
+  /// up every login.
   ///
-  /// @throws IOException if it can't be written to
+  /// @throws IOException if it can't be written to, or is a FIFO
   public static AuditLog open(Path file) throws IOException {
+    if (Files.exists(file) && ((int) Files.getAttribute(file, "unix:mode") & KIND) == FIFO) {
+      throw new IOException("audit log " + file + ": a FIFO, whose reader could hold up logins");
+    }
     var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     return new AuditLog(file, FileChannel.open(file, APPEND, owner));
   }

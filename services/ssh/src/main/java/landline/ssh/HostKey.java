@@ -46,6 +46,9 @@ final class HostKey {
   }
 
   private static KeyPair read(Path file) throws IOException, GeneralSecurityException {
+    if (!Files.isRegularFile(file)) {
+      throw new IOException("host key " + file + ": not a regular file");
+    }
     var readers = PosixFilePermissions.fromString("---rwxrwx");
     if (Files.getPosixFilePermissions(file).stream().anyMatch(readers::contains)) {
       throw new IOException("host key " + file + ": other users may use it; chmod 600 it");

@@ -111,4 +111,13 @@ class AuditLogTest {
       assertTrue(message.startsWith("audit log /dev/full: "), message);
     }
   }
+
+  @Test
+  void aFifoIsNotWaitedFor() throws IOException, InterruptedException {
+    Path fifo = folder.resolve("fifo");
+    assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
+    assertEquals(
+        "audit log " + fifo + ": a FIFO, whose reader could hold up logins",
+        assertThrows(IOException.class, () -> AuditLog.open(fifo)).getMessage());
+  }
 }

@@ -58,6 +58,14 @@ class HostKeyTest {
   }
 
   @Test
+  void aFifoIsNotWaitedFor() throws IOException, InterruptedException {
+    assertEquals(0, new ProcessBuilder("mkfifo", "-m", "600", file.toString()).start().waitFor());
+    assertEquals(
+        "host key " + file + ": not a regular file",
+        assertThrows(IOException.class, () -> HostKey.load(file)).getMessage());
+  }
+
+  @Test
   void aFolderThatIsNotThereIsNamed() {
     Path none = folder.resolve("none/key");
     String message =
