@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -325,6 +326,37 @@ class SshConnectionTest {
     assertEquals(new RemoteExit(OptionalInt.empty(), Optional.empty()), command.await());
     assertFalse(host.isOpen());
     assertThrows(IOException.class, () -> host.start(SshCommand.of("true")));
+  }
+
+  /// The command stops its server, sshd, and later has it go on.
+  @Test
+  void aServerThatGivesNoSignOfLifeIsLeft() throws IOException, InterruptedException {
+    SshClientConfig config = config().keepAlive(Duration.ofMillis(100)).keepAliveProbes(2).build();
+    Path over = folder.resolve("over");
+    run("mkfifo", over.toString());
+    String line = "kill -STOP $PPID; read x <" + over + "; kill -CONT $PPID";
+    try (SshConnection host =
+            SshConnection.connect(address(Server.OPENSSH), config, Deadline.in(PATIENCE));
+        RemoteProcess command = host.start(SshCommand.of(line))) {
+      assertEquals(new RemoteExit(OptionalInt.empty(), Optional.empty()), command.await());
+      assertFalse(host.isOpen());
+    } finally {
+      // For reading, too: then it does not wait for a reader.
+      try (var end = new RandomAccessFile(over.toFile(), "rw")) {
+        end.writeBytes("over\n");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aServerThatGivesSignsOfLifeIsNotLeft(Server server) throws IOException {
+    SshClientConfig config = config().keepAlive(Duration.ofMillis(100)).keepAliveProbes(20).build();
+    try (SshConnection host =
+            SshConnection.connect(address(server), config, Deadline.in(PATIENCE));
+        RemoteProcess command = host.start(SshCommand.of("sleep 3; echo done"))) {
+      assertEquals("done\n", read(command.stdout()));
+    }
   }
 
   private SshHost host(String name, String lines) throws IOException {

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.ssh.client;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import landline.socket.Deadline;
 import org.apache.sshd.client.ClientFactoryManager;
+import org.apache.sshd.client.session.ClientConnectionServiceFactory;
 import org.apache.sshd.client.session.ClientSessionImpl;
 import org.apache.sshd.common.FactoryManager;
+import org.apache.sshd.common.Service;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.io.IoSession;
+import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.apache.sshd.core.CoreModuleProperties;
@@ -29,15 +33,25 @@ final class HostSession extends ClientSessionImpl {
     setConnectAddress(InetSocketAddress.createUnresolved(name(), handshake.port()));
     setServerKeyVerifier((_, _, key) -> handshake.isTrusted(key));
     setUserInteraction(new Banner(handshake.config().prompt()));
-    var keepAlive = handshake.config().keepAlive();
-    if (!keepAlive.equals(Deadline.FOREVER)) {
-      CoreModuleProperties.HEARTBEAT_INTERVAL.set(this, keepAlive);
-      CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(this, handshake.config().keepAliveProbes());
-    }
     maxRekeyBytes = handshake.config().rekeyBytes();
     var time = handshake.config().rekeyTime();
     // For the library, no time is no limit.
     maxRekeyInterval = time.equals(Deadline.FOREVER) ? Duration.ZERO : time;
+  }
+
+  /// Makes the connection service, which reads its settings in its constructor: before that of the
+  /// session is done.
+  static final class ServiceFactory extends ClientConnectionServiceFactory {
+    @Override
+    public Service create(Session session) throws IOException {
+      var config = ((Handshake) session.getIoSession().getAttribute(Handshake.class)).config();
+      var keepAlive = config.keepAlive();
+      if (!keepAlive.equals(Deadline.FOREVER)) {
+        CoreModuleProperties.HEARTBEAT_INTERVAL.set(session, keepAlive);
+        CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(session, config.keepAliveProbes());
+      }
+      return super.create(session);
+    }
   }
 
   private String name() {
@@ -55,7 +69,7 @@ final class HostSession extends ClientSessionImpl {
   }
 
   /// Registers a channel, to be opened.
-  void register(Channel channel) throws java.io.IOException {
+  void register(Channel channel) throws IOException {
     var _ = getConnectionService().registerChannel(channel);
   }
 
