@@ -16,6 +16,7 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 import landline.ssh.auth.Grant;
+import landline.ssh.auth.Peer;
 import landline.ssh.channel.CommandEnd;
 import landline.ssh.channel.CommandFactory;
 import landline.ssh.channel.CommandRequest;
@@ -209,12 +210,9 @@ final class ShellCommands implements CommandFactory {
     return all;
   }
 
-  private static String words(SockAddr address) {
-    return switch (address) {
-      case SockAddrIn in -> in.host() + " " + in.port();
-      case SockAddrIn6 in6 -> in6.host() + " " + in6.port();
-      default -> "UNKNOWN 65535";
-    };
+  /// Address and port, as in SSH_CONNECTION: see ENVIRONMENT in ssh(1).
+  static String words(SockAddr address) {
+    return Peer.of(address).host() + " " + port(address);
   }
 
   private static String text(ProcessTracker.Survivor left) {
