@@ -278,6 +278,15 @@ def window_of_all():
     t.close()
 
 
+def packet_size_of_all():
+    """A packet may be of any size."""
+    t = login()
+    c = t.open_session(max_packet_size=0xFFFFFFFF)
+    c.exec_command("head -c 3000000 /dev/zero | wc -c")
+    print(c.makefile().read())
+    t.close()
+
+
 def packet_size_0():
     t = login()
     send(t, CHANNEL_OPEN, b"session", 7, 100000, 0)

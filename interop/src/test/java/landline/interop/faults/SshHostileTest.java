@@ -174,6 +174,7 @@ class SshHostileTest {
   @CsvSource({
     "packets_of_nothing, b'0'",
     "window_of_all, b'3000000\\nok\\n'",
+    "packet_size_of_all, b'3000000\\n'",
     "requests_after_the_command, b'first input\\nnot a tty\\n' 1",
     "zero_bytes, b'\\nnot a tty\\n'",
     "too_many_sessions, 1 1 1 b'runs\\n'",

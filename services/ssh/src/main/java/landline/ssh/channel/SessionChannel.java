@@ -10,6 +10,7 @@ import landline.process.ExitStatus;
 import landline.process.Signal;
 import landline.process.Terminal;
 import landline.socket.Deadline;
+import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.RequestHandler.Result;
 import org.apache.sshd.common.io.IoWriteFuture;
@@ -39,6 +40,14 @@ public final class SessionChannel extends AbstractServerChannel {
     super(null);
     this.commands = commands;
     input = new ChannelInput(getLocalWindow());
+  }
+
+  /// Sends no packet that is longer than the protocol's least limit. So a peer may permit any size;
+  /// the library would take a large one for an attack.
+  @Override
+  public OpenFuture open(long recipient, long window, long packetSize, Buffer buffer) {
+    long size = Math.min(packetSize, SshConstants.SSH_REQUIRED_PAYLOAD_PACKET_LENGTH_SUPPORT);
+    return super.open(recipient, window, size, buffer);
   }
 
   /// Returns how many bytes of input the command was given.
