@@ -114,14 +114,17 @@ final class ProtocolServer extends SshServer {
     session.serve();
   }
 
-  /// Ends the connections that run no command, and the others when theirs have ended.
-  void drain() {
+  /// Ends the connections that run no command, and the others when theirs have ended. After
+  /// [#end], which another server of the same service may have caused, there are none.
+  synchronized void drain() {
     draining = true;
-    getActiveSessions().forEach(this::endIfIdle);
+    if (isOpen()) {
+      getActiveSessions().forEach(this::endIfIdle);
+    }
   }
 
   /// Ends the timer. No connection may be open.
-  void end() {
+  synchronized void end() {
     var _ = close(true);
   }
 
