@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.cli;
 
+import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -205,6 +206,33 @@ public record ServerConfigs(ServeSettings settings, ServableService service) {
             throw given.orElseThrow().wrong("not a readable file: " + path);
           });
     }
+  }
+
+  /// Opens a file or a folder that a setting names.
+  ///
+  /// @param <T> what is made of it
+  @FunctionalInterface
+  public interface Opening<T> {
+    T open(Path path) throws IOException;
+  }
+
+  /// Opens what a setting names, if it is set; a failure names the origin of the setting.
+  public <T> Optional<T> open(Setting<Optional<Path>> setting, Opening<T> opening)
+      throws IOException {
+    Optional<Path> path = value(setting);
+    if (path.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(opening.open(path.get()));
+    } catch (IOException failed) {
+      throw new ServeException(origin(setting) + ": " + Errors.line(failed), failed);
+    }
+  }
+
+  /// Where the value of a setting comes from, with the name of the setting.
+  public String origin(Setting<?> setting) {
+    return settings.given(setting, service.name()).map(Assignment::place).orElseGet(setting::key);
   }
 
   /// Refuses TLS settings without a certificate: plain text is not what they ask for.

@@ -109,6 +109,12 @@ public record ValueType<T>(
   public static final ValueType<List<String>> PATHS =
       list("PATH", "paths of UNIX sockets, or @names", Function.identity());
 
+  public static final ValueType<List<String>> FILES =
+      list(
+          "FILE",
+          "paths of files",
+          texts -> texts.stream().map(text -> Syntax.path(text).toString()).toList());
+
   public static final ValueType<List<String>> PROXIES =
       new ValueType<>(
           "PREFIX",

@@ -156,7 +156,8 @@ public final class ServableExec implements ServiceAndClient {
             default -> streams(where, config, where.configured(configs.streams(transport)));
           };
         } catch (IllegalArgumentException refused) {
-          throw new RefusedException(String.valueOf(refused.getMessage()), refused);
+          String remedy = transport == Transport.TCP ? "; --ssh serves it with a login" : "";
+          throw new RefusedException(refused.getMessage() + remedy, refused);
         }
       }
 

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import landline.cli.Binding;
 import landline.cli.CommandContext;
@@ -26,13 +25,13 @@ import landline.ssh.SshService;
 final class SshListeners {
 
   private final ServerConfigs configs;
-  private final Map<String, String> environment;
+  private final CommandContext context;
   private Optional<AuditLog> audit = Optional.empty();
   private Optional<SshService> service = Optional.empty();
 
   SshListeners(ServerConfigs configs, CommandContext context) {
     this.configs = configs;
-    environment = context.environment();
+    this.context = context;
   }
 
   /// Starts a server. The first one creates the service, with its host key.
@@ -41,6 +40,7 @@ final class SshListeners {
   Server listen(Binding where) throws IOException {
     if (service.isEmpty()) {
       service = Optional.of(new SshService(config()));
+      new KeyFiles(configs, Path.of(System.getProperty("user.home"))).check(context::complain);
     }
     return where.streams(service.get(), configs.streams(Transport.SSH));
   }
@@ -71,20 +71,14 @@ final class SshListeners {
     configs.value(SshSettings.AUTHORIZED_PRINCIPALS).ifPresent(config::authorizedPrincipals);
     configs.given(ExecSettings.COMMAND_TIMEOUT).ifPresent(config::timeLimit);
     configs.given(ExecSettings.OUTPUT_LIMIT).ifPresent(config::outputLimit);
-    Optional<Path> commands = configs.value(SshSettings.COMMANDS);
-    if (commands.isPresent()) {
-      config.commands(CommandList.read(commands.get()));
-    }
-    configs.value(SshSettings.SFTP).ifPresent(root -> config.sftp(sftp(root)));
-    Optional<Path> file = configs.value(SshSettings.AUDIT_LOG);
-    if (file.isPresent()) {
-      audit = Optional.of(AuditLog.open(file.get()));
-      config.observer(audit.get());
-    }
-    Optional<Path> folder = configs.value(SshSettings.RECORDINGS);
-    if (folder.isPresent()) {
-      config.recordings(Recordings.open(folder.get(), configs.value(SshSettings.RECORDING_LIMIT)));
-    }
+    configs.open(SshSettings.COMMANDS, CommandList::read).ifPresent(config::commands);
+    configs.open(SshSettings.SFTP, this::sftp).ifPresent(config::sftp);
+    audit = configs.open(SshSettings.AUDIT_LOG, AuditLog::open);
+    audit.ifPresent(config::observer);
+    long limit = configs.value(SshSettings.RECORDING_LIMIT);
+    configs
+        .open(SshSettings.RECORDINGS, folder -> Recordings.open(folder, limit))
+        .ifPresent(config::recordings);
     return config.build();
   }
 
@@ -108,7 +102,7 @@ final class SshListeners {
 
   /// The default file, in a folder that is made; see the XDG Base Directory Specification.
   private Path hostKey() throws IOException {
-    String state = environment.getOrDefault("XDG_STATE_HOME", "");
+    String state = context.environment().getOrDefault("XDG_STATE_HOME", "");
     Path base =
         state.startsWith("/")
             ? Path.of(state)

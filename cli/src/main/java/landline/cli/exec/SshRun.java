@@ -70,6 +70,9 @@ final class SshRun {
   ExitCode run(SshConnection host, SshCommand line) throws IOException {
     try (RemoteProcess command = host.start(line);
         LocalTerminal terminal = LocalTerminal.of(context, command)) {
+      if (line.terminal().isPresent() && !command.hasTerminal()) {
+        context.complain(name + ": the server refuses the terminal, and the command has none");
+      }
       var leaving = new Thread(() -> leave(host, command), "landline-exec-signal");
       Runtime.getRuntime().addShutdownHook(leaving);
       try (Closeable _ = passing(terminal, command)) {

@@ -31,7 +31,7 @@ final class SshSettings {
   static final Setting<List<String>> REVOKED_KEYS =
       ssh(
           "revoked-keys",
-          ValueType.PATHS,
+          ValueType.FILES,
           List.of(),
           "Files with keys that may not log in over SSH or sign certificates.");
   static final Setting<Optional<Path>> COMMANDS =

@@ -140,6 +140,7 @@ public final class SshService implements StreamService, AutoCloseable {
   public boolean verify(Connection connection) throws IOException {
     Optional<Duration> penalty = penalties.left(connection.peer());
     if (penalty.isPresent()) {
+      log.penalised(connection, penalty.get());
       connection.write(PENALTY);
       return false;
     }

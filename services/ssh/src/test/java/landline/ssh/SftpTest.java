@@ -271,7 +271,7 @@ class SftpTest {
       Files.write(server.file("a"), new byte[200_000]);
       assertThrows(IOException.class, () -> get(sftp, "a"));
       CommandRecord session = server.observer().session();
-      assertEquals(Optional.of("output limit of 100000 bytes"), session.reason());
+      assertEquals(Optional.of("read limit of 100000 bytes"), session.reason());
     }
   }
 

@@ -63,6 +63,9 @@ public final class PubkeyAuthMethod extends UserAuthPublicKey {
     }
   }
 
+  private static final String NOT_VALID =
+      "not a key, or a certificate that has expired, is not valid yet, or is badly signed";
+
   private final Refusals refusals;
 
   private PubkeyAuthMethod(List<NamedFactory<Signature>> factories, Refusals refusals) {
@@ -101,7 +104,7 @@ public final class PubkeyAuthMethod extends UserAuthPublicKey {
       return decided;
     }
     return grant == null
-        ? new KeyDecision.Refused(Optional.empty(), "not a key, or a certificate that is not valid")
+        ? new KeyDecision.Refused(Optional.empty(), NOT_VALID)
         : new KeyDecision.Refused(Optional.of(grant.key()), "wrong signature");
   }
 

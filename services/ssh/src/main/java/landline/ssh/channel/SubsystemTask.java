@@ -80,7 +80,7 @@ final class SubsystemTask implements ChannelTask {
             new ChannelInputStream(input, deadline),
             (bytes, offset, length) -> {
               if (sent.addAndGet(length) > limits.output()) {
-                throw new IOException("output limit of " + limits.output() + " bytes");
+                throw new IOException("read limit of " + limits.output() + " bytes");
               }
               output.write(bytes, offset, length);
             });

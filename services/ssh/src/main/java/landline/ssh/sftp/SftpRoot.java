@@ -42,11 +42,14 @@ public final class SftpRoot {
 
   /// Takes a folder, which exists.
   ///
-  /// @throws IOException if it is none
+  /// @throws IOException if it is none, or this process may not read it
   public static SftpRoot of(Path folder) throws IOException {
     Path real = folder.toRealPath();
     if (!Files.isDirectory(real, LinkOption.NOFOLLOW_LINKS)) {
       throw new NotDirectoryException(folder.toString());
+    }
+    if (!Files.isReadable(real) || !Files.isExecutable(real)) {
+      throw new AccessDeniedException(folder.toString());
     }
     return new SftpRoot(real);
   }
