@@ -205,6 +205,18 @@ def many_outputs_that_nobody_reads():
     t.close()
 
 
+def windows_grow_by_what_is_read():
+    """So what commands do not read takes little memory."""
+    t = login()
+    sessions = [t.open_session() for _ in range(10)]
+    print({c.out_window_size for c in sessions})
+    c = sessions[0]
+    c.exec_command("head -c 4000000 >/dev/null; echo read; sleep 1000")
+    c.sendall(b"x" * 4_000_000)
+    print(c.recv(5), c.out_window_size > 1_000_000)
+    t.close()
+
+
 def more_than_the_window():
     t = login()
     c = t.open_session()

@@ -201,6 +201,12 @@ class SshHostileTest {
   }
 
   @Test
+  void whatCommandsDoNotReadTakesLittleMemory() throws IOException, InterruptedException {
+    assertEquals(
+        "{65536}\nb'read\\n' True\n", run("windows_grow_by_what_is_read", config -> config));
+  }
+
+  @Test
   void theTimeLimitCountsWhileTheClientDoesNotRead() throws IOException, InterruptedException {
     assertEquals("ended\n", run("unread", config -> config.timeLimit(Duration.ofSeconds(2))));
     assertEquals(Optional.of("time limit of 2 s"), observer.commands.take().reason());

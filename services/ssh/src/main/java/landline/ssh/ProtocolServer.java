@@ -13,6 +13,7 @@ import landline.process.ProcessTracker;
 import landline.ssh.auth.PubkeyAuthMethod;
 import landline.ssh.auth.PubkeyAuthService;
 import landline.ssh.auth.SecurityKeyCertificates;
+import landline.ssh.channel.InputBudget;
 import landline.ssh.channel.RefusedChannel;
 import landline.ssh.channel.SessionChannel;
 import landline.ssh.sftp.SftpSession;
@@ -42,6 +43,9 @@ final class ProtocolServer extends SshServer {
   /// What a client needs to go by itself when its last command has ended: told to go, `ssh` would
   /// lose its exit status.
   private static final Duration FAREWELL = Duration.ofMillis(500);
+
+  /// A sixteenth of the heap: what waits takes up to three times as much.
+  private final InputBudget budget = new InputBudget(Runtime.getRuntime().maxMemory() / 16);
 
   private volatile boolean draining;
 
@@ -183,7 +187,7 @@ final class ProtocolServer extends SshServer {
         return new RefusedChannel(refusal.get());
       }
       var commands = new ShellCommands(login, account, config, sftp, tracker, log, () -> !draining);
-      var channel = new SessionChannel(commands);
+      var channel = new SessionChannel(commands, budget);
       channel.addCloseFutureListener(_ -> {
         login.closeSession();
         if (draining) {

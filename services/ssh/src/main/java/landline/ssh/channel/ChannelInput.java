@@ -15,14 +15,19 @@ import org.jspecify.annotations.Nullable;
 
 /// The peer's input on its way to a command. The thread that reads the connection adds without
 /// waiting; the window of the channel bounds what is kept, since it opens only when the command has
-/// read. Bytes are kept in one array, so that a peer that sends each in a packet of its own takes
+/// read. It is small at first, and grows by what is read to the size that it was made with, within
+/// the [InputBudget] of the server. Bytes are kept in one array, so that a peer that sends each in a packet of its own takes
 /// no more memory.
 final class ChannelInput {
 
   private static final byte[] NONE = {};
   private static final int SLICE = 32 * 1024;
 
+  /// The window of a channel that has read nothing.
+  private static final int FIRST_WINDOW = 64 * 1024;
+
   private final LocalWindow window;
+  private final InputBudget budget;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
@@ -32,10 +37,33 @@ final class ChannelInput {
   private boolean ended;
   private @Nullable String failure;
 
+  private long grown;
+  private boolean closed;
+
   private volatile long given;
 
-  ChannelInput(LocalWindow window) {
+  /// @param window is not announced yet
+  ChannelInput(LocalWindow window, InputBudget budget) {
     this.window = window;
+    this.budget = budget;
+  }
+
+  /// Makes the window small, before it is announced.
+  void open() throws IOException {
+    window.consume(window.getMaxSize() - FIRST_WINDOW);
+  }
+
+  /// Gives back what the window has of the budget. Closing again does nothing.
+  void close() {
+    lock.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        budget.give(grown);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Adds bytes, which are copied. After the end they are discarded.
@@ -109,11 +137,25 @@ final class ChannelInput {
     }
   }
 
-  /// Counts bytes that were taken, and opens the window by as many.
+  /// Counts bytes that were taken, and opens the window by as many, or more.
   void given(int count) throws IOException {
     long sum = given + count;
     given = sum;
-    window.release(count);
+    window.release(count + growth(count));
+  }
+
+  private long growth(int count) {
+    lock.lock();
+    try {
+      long more = Math.min(count, window.getMaxSize() - FIRST_WINDOW - grown);
+      if (closed || more <= 0 || !budget.take(more)) {
+        return 0;
+      }
+      grown += more;
+      return more;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Waits for bytes, and takes all that there are; none at the end.

@@ -36,10 +36,11 @@ public final class SessionChannel extends AbstractServerChannel {
   private volatile boolean gone;
 
   /// @param commands makes the command that a request asks for
-  public SessionChannel(CommandFactory commands) {
+  /// @param budget of the server, for input that waits
+  public SessionChannel(CommandFactory commands, InputBudget budget) {
     super(null);
     this.commands = commands;
-    input = new ChannelInput(getLocalWindow());
+    input = new ChannelInput(getLocalWindow(), budget);
   }
 
   /// Sends no packet that is longer than the protocol's least limit. So a peer may permit any size;
@@ -48,6 +49,16 @@ public final class SessionChannel extends AbstractServerChannel {
   public OpenFuture open(long recipient, long window, long packetSize, Buffer buffer) {
     long size = Math.min(packetSize, SshConstants.SSH_REQUIRED_PAYLOAD_PACKET_LENGTH_SUPPORT);
     return super.open(recipient, window, size, buffer);
+  }
+
+  @Override
+  protected void configureWindow() {
+    super.configureWindow();
+    try {
+      input.open();
+    } catch (IOException tooSmall) {
+      throw new IllegalStateException(tooSmall);
+    }
   }
 
   /// Returns how many bytes of input the command was given.
@@ -197,6 +208,7 @@ public final class SessionChannel extends AbstractServerChannel {
     if (running != null) {
       running.abort(GONE);
     }
+    input.close();
     super.preClose();
   }
 
