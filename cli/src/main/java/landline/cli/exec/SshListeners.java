@@ -82,16 +82,19 @@ final class SshListeners {
     return config.build();
   }
 
-  private SftpConfig sftp(Path root) {
-    return configs.reporting(
-        List.of(SshSettings.SFTP_MAX_HANDLES),
-        () ->
-            SftpConfig.builder(root)
-                .readOnly(configs.value(SshSettings.SFTP_READ_ONLY))
-                .readLimit(configs.value(SshSettings.SFTP_READ_LIMIT))
-                .writeLimit(configs.value(SshSettings.SFTP_WRITE_LIMIT))
-                .maxHandles(configs.value(SshSettings.SFTP_MAX_HANDLES))
-                .build());
+  /// @throws IOException if the folder can't be read
+  private SftpConfig sftp(Path root) throws IOException {
+    try (var _ = Files.newDirectoryStream(root)) {
+      return configs.reporting(
+          List.of(SshSettings.SFTP_MAX_HANDLES),
+          () ->
+              SftpConfig.builder(root)
+                  .readOnly(configs.value(SshSettings.SFTP_READ_ONLY))
+                  .readLimit(configs.value(SshSettings.SFTP_READ_LIMIT))
+                  .writeLimit(configs.value(SshSettings.SFTP_WRITE_LIMIT))
+                  .maxHandles(configs.value(SshSettings.SFTP_MAX_HANDLES))
+                  .build());
+    }
   }
 
   private MaxStartups maxStartups() {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// A command at its end.
+/// A command at its end, or one that was refused because it is not in the list of commands.
 ///
 /// @param began when it was started
 /// @param lasted how long it took

@@ -29,6 +29,8 @@ import org.apache.sshd.common.util.buffer.Buffer;
 /// The commands of one login: the account's shell runs the lines that the key permits.
 final class ShellCommands implements CommandFactory {
 
+  private static final CommandEnd UNLISTED =
+      new CommandEnd(Optional.empty(), Optional.of("not in the list of commands"), List.of());
   private static final int MOST_VARIABLES = 64;
   private static final int LONGEST_VALUE = 4096;
   private static final String PATH = "/usr/local/bin:/usr/bin:/bin";
@@ -113,6 +115,9 @@ final class ShellCommands implements CommandFactory {
             : request.isSubsystem();
     Optional<? extends Prepared> prepared =
         isSftp ? session(grant, request, channel) : program(grant, request, line);
+    if (prepared.isEmpty() && !isSftp) {
+      keep(record(request, UNLISTED, 0, 0));
+    }
     // Nothing may fail between the count and the start.
     return prepared.isPresent() && login.begin() ? Optional.of(prepared.get()) : Optional.empty();
   }
@@ -237,31 +242,39 @@ final class ShellCommands implements CommandFactory {
 
   @Override
   public void ended(CommandRequest request, SessionChannel channel, CommandEnd end, long printed) {
+    try {
+      keep(record(request, end, channel.given(), printed));
+    } finally {
+      login.end();
+    }
+  }
+
+  private CommandRecord record(CommandRequest request, CommandEnd end, long given, long printed) {
     Grant grant = login.grant();
-    var record =
-        new CommandRecord(
-            began,
-            Duration.between(began, Instant.now()),
-            login.connection().toString(),
-            account.name(),
-            grant.fingerprint(),
-            grant.command().or(() -> asked(request)),
-            grant.command().isPresent() ? asked(request) : Optional.empty(),
-            isSftp ? Optional.of("sftp") : Optional.empty(),
-            request.terminal().isPresent(),
-            recording.map(RecordingPlan::file),
-            channel.given(),
-            printed,
-            end.exit(),
-            end.signal(),
-            end.reason(),
-            end.left().stream().map(ShellCommands::text).toList());
+    return new CommandRecord(
+        began,
+        Duration.between(began, Instant.now()),
+        login.connection().toString(),
+        account.name(),
+        grant.fingerprint(),
+        grant.command().or(() -> asked(request)),
+        grant.command().isPresent() ? asked(request) : Optional.empty(),
+        isSftp ? Optional.of("sftp") : Optional.empty(),
+        request.terminal().isPresent(),
+        recording.map(RecordingPlan::file),
+        given,
+        printed,
+        end.exit(),
+        end.signal(),
+        end.reason(),
+        end.left().stream().map(ShellCommands::text).toList());
+  }
+
+  private void keep(CommandRecord record) {
     try {
       config.observer().command(record);
     } catch (IOException | RuntimeException unkept) {
       log.unkept(login.connection(), unkept);
-    } finally {
-      login.end();
     }
   }
 }

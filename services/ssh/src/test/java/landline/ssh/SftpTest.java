@@ -402,4 +402,19 @@ class SftpTest {
       assertEquals("write", server.observer().file().operation());
     }
   }
+
+  @Test
+  void aCommandThatIsNotInTheListIsObserved() throws IOException, InterruptedException {
+    Path list = Files.writeString(folder.resolve("list"), "true /bin/true\n");
+    CommandList commands = CommandList.read(list);
+    try (var server =
+            SftpFixture.start(folder, sftp -> sftp, settings -> settings.commands(commands));
+        ClientSession session = server.login();
+        ChannelExec channel = session.createExecChannel("false")) {
+      channel.open().verify(30, TimeUnit.SECONDS);
+      CommandRecord refused = server.observer().session();
+      assertEquals(Optional.of("not in the list of commands"), refused.reason());
+      assertArrayEquals("false".getBytes(UTF_8), refused.command().orElseThrow());
+    }
+  }
 }
