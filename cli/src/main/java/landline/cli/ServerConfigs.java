@@ -41,7 +41,7 @@ public record ServerConfigs(ServeSettings settings, ServableService service) {
         StreamConfig.builder()
             .name(service.name())
             .listen(l -> listen(l, !transport.isUnix()).backlog(value(SocketSettings.BACKLOG)))
-            .admission(admission())
+            .admission(admission(transport))
             .deadlines(deadlines(transport))
             .grace(settings.value(Settings.GRACE))
             .observer(observer());
@@ -92,14 +92,13 @@ public record ServerConfigs(ServeSettings settings, ServableService service) {
     return settings.value(setting, service.name());
   }
 
-  private Admission admission() {
+  private Admission admission(Transport transport) {
     String refusal = value(AdmissionSettings.REFUSAL);
     Charset charset =
         Settings.CHARSET.isFor(service.name()) ? value(Settings.CHARSET) : StandardCharsets.UTF_8;
     Admission.Builder admission =
         Admission.builder()
-            .connections(
-                limit(AdmissionSettings.MAX_CONNECTIONS, AdmissionSettings.MAX_CONNECTIONS_POLICY))
+            .connections(connections(transport))
             .perPeer(limit(AdmissionSettings.MAX_PER_PEER, AdmissionSettings.MAX_PER_PEER_POLICY))
             .perPrefix(
                 limit(AdmissionSettings.MAX_PER_PREFIX, AdmissionSettings.MAX_PER_PREFIX_POLICY))
@@ -115,6 +114,14 @@ public record ServerConfigs(ServeSettings settings, ServableService service) {
             AdmissionSettings.PEER_RATE_POLICY)
         .ifPresent(admission::peerRate);
     return reporting(List.of(AdmissionSettings.REFUSAL, Settings.CHARSET), admission::build);
+  }
+
+  /// That of the transport, but for what somebody has set.
+  private Limit connections(Transport transport) {
+    Limit own = service.admission(transport).connections();
+    return new Limit(
+        given(AdmissionSettings.MAX_CONNECTIONS).orElse(own.max()),
+        given(AdmissionSettings.MAX_CONNECTIONS_POLICY).orElse(own.excess()));
   }
 
   private Limit limit(Setting<Integer> most, Setting<OverflowPolicy> policy) {

@@ -17,14 +17,14 @@ final class ExecSettings {
               "command-timeout",
               ValueType.TIME,
               ExecConfig.DEFAULT.timeLimit(),
-              "Limit on the run time of a command.")
+              "Limit on the run time of a command, over SSH only if it is set.")
           .common();
   static final Setting<Long> OUTPUT_LIMIT =
       exec(
               "output-limit",
               ValueType.SIZE,
               ExecConfig.DEFAULT.outputLimit(),
-              "Limit on the bytes that a command may print.")
+              "Limit on the bytes that a command may print, over SSH only if it is set.")
           .common();
   static final Setting<Integer> REPLY_LIMIT =
       exec(

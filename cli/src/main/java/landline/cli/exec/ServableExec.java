@@ -62,6 +62,8 @@ public final class ServableExec implements ServiceAndClient {
   @Override
   public String remark(String key) {
     return switch (key) {
+      case "max-connections" ->
+          "Over SSH: " + SshService.SERVER.admission().connections().max() + ".";
       case "unix-mode" -> "exec refuses any that admit other users, but over SSH.";
       case "proxy-trust" -> "exec takes a header over SSH alone.";
       default -> "";
@@ -71,6 +73,11 @@ public final class ServableExec implements ServiceAndClient {
   @Override
   public Admission admission() {
     return ExecService.SERVER.admission();
+  }
+
+  @Override
+  public Admission admission(Transport transport) {
+    return transport == Transport.SSH ? SshService.SERVER.admission() : admission();
   }
 
   @Override
