@@ -67,8 +67,8 @@ final class ExecCommand implements Command {
           .initialValue(Duration.ofSeconds(5))
           .description(
               "How long to wait for the connection, or for the reply to a datagram; 5s by default."
-                  + " If it is given, also for output, and over SSH for the end of the command, which"
-                  + " is then terminated.")
+                  + " If it is given, also for output, and over SSH for the end of the command,"
+                  + " which is then terminated.")
           .build();
   private final OptionSpec charset = Syntax.charset();
   private final OptionSpec terminal =
@@ -94,7 +94,7 @@ final class ExecCommand implements Command {
     address =
         Syntax.address(
             "ssh://[user@]host[:port]"
-                + " for SSH; or, for the plain form, "
+                + " for SSH; plain form: "
                 + AddressArgument.FORMS
                 + "; port "
                 + service.port()
