@@ -6,8 +6,8 @@ import landline.connection.Connection;
 import landline.socket.internal.LogRate;
 import landline.socket.internal.LogText;
 
-/// The log of an SSH service: what its observer could not keep, and whom it refuses. Peers can cause it as often as they
-/// like, so there is a line now and then with the number since.
+/// The log of an SSH service: what its observer could not keep, and whom it refuses. Peers can
+/// cause it as often as they like, so there is a line now and then with the number since.
 final class Log {
 
   private static final System.Logger LOG = System.getLogger("landline.ssh");

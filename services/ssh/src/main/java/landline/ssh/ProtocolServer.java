@@ -118,8 +118,8 @@ final class ProtocolServer extends SshServer {
     session.serve();
   }
 
-  /// Ends the connections that run no command, and the others when theirs have ended. After
-  /// [#end], which another server of the same service may have caused, there are none.
+  /// Ends the connections that run no command, and the others when theirs have ended. After [#end],
+  /// which another server of the same service may have caused, there are none.
   synchronized void drain() {
     draining = true;
     if (isOpen()) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// The peer's input on its way to a command. The thread that reads the connection adds without
 /// waiting; the window of the channel bounds what is kept, since it opens only when the command has
 /// read. It is small at first, and grows by what is read to the size that it was made with, within
-/// the [InputBudget] of the server. Bytes are kept in one array, so that a peer that sends each in a packet of its own takes
-/// no more memory.
+/// the [InputBudget] of the server. Bytes are kept in one array, so that a peer that sends each in
+/// a packet of its own takes no more memory.
 final class ChannelInput {
 
   private static final byte[] NONE = {};
