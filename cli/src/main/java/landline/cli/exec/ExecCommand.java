@@ -94,7 +94,7 @@ final class ExecCommand implements Command {
     address =
         Syntax.address(
             "ssh://[user@]host[:port]"
-                + " for SSH; plain form: "
+                + " for SSH; the plain form: "
                 + AddressArgument.FORMS
                 + "; port "
                 + service.port()
